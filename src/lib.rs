@@ -1,1 +1,29 @@
-pub fn placeholder() {}
+//! `coutcontrat`: what the switch from *coût préfecture* to *coût contrat* (NPEC) did and does to the money of French
+//! apprenticeship centres (CFA).
+//!
+//! Layers, lowest first; a module imports only from those above it in this list (a test reads the sources to prove it):
+//!
+//! | layer | modules |
+//! |---|---|
+//! | words and numbers | [`diagnostic`], [`units`] |
+//! | days and identifiers | [`calendar`], [`codes`] |
+//! | the law and a contract | [`legislation`], [`contract`] (not each other) |
+//! | one contract under the law | [`rules`] |
+//! | all contracts | [`engine`] |
+#![warn(missing_docs)]
+
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod calendar;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod codes;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod contract;
+pub mod diagnostic;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod engine;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod legislation;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod rules;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod units;

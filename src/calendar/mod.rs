@@ -1,0 +1,11 @@
+//! Days, calendar months and sliding months; the typed days that select a version of the law; jours ouvrables.
+
+mod events;
+mod month;
+mod sliding;
+mod working_days;
+
+pub use events::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture, Event, EventKind, Execution, Jour, Texte};
+pub use month::Month;
+pub use sliding::{add_months, last_day_of_sliding_month, started_months};
+pub use working_days::{Holidays, easter_sunday};

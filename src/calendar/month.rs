@@ -1,0 +1,110 @@
+//! Calendar months as numbers that can be counted.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::units::division::{floor, remainder};
+
+/// A calendar month, counted from January of year 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(i32);
+
+impl Month {
+    /// The month that has this day.
+    #[inline]
+    #[must_use]
+    pub fn of(day: NaiveDate) -> Self {
+        Self(day.year() * 12 + day.month0().cast_signed())
+    }
+
+    /// January of a year.
+    #[inline]
+    #[must_use]
+    pub const fn january(year: i32) -> Self {
+        Self(year * 12)
+    }
+
+    /// The calendar year.
+    #[inline]
+    #[must_use]
+    pub const fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// 1 for January, 12 for December.
+    #[inline]
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0.rem_euclid(12).unsigned_abs() + 1
+    }
+
+    /// The first month of its calendar quarter.
+    #[must_use]
+    pub const fn quarter(self) -> Self {
+        Self((floor(self.0 as i64, 3) * 3) as i32)
+    }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.year(), self.number(), 1).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Its last day.
+    #[must_use]
+    pub fn last_day(self) -> NaiveDate {
+        (self + 1).first_day().pred_opt().unwrap_or(NaiveDate::MAX)
+    }
+
+    /// How many days it has.
+    #[inline]
+    #[must_use]
+    pub const fn length(self) -> u32 {
+        const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let year = self.year() as i64;
+        let leap = remainder(year, 4) == 0 && (remainder(year, 100) != 0 || remainder(year, 400) == 0);
+        let february = self.number() == 2;
+        LENGTHS[(self.number() - 1) as usize] + (leap && february) as u32
+    }
+}
+
+impl Add<i32> for Month {
+    type Output = Self;
+    #[inline]
+    fn add(self, months: i32) -> Self {
+        Self(self.0 + months)
+    }
+}
+
+/// The months between two months.
+impl Sub for Month {
+    type Output = i32;
+    #[inline]
+    fn sub(self, other: Self) -> i32 {
+        self.0 - other.0
+    }
+}
+
+/// `2020-01`.
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_its_days() {
+        let february = Month::january(2020) + 1;
+        assert_eq!(february.length(), 29);
+        assert_eq!(february.last_day(), NaiveDate::from_ymd_opt(2020, 2, 29).unwrap());
+        assert_eq!((Month::january(1900) + 1).length(), 28);
+        assert_eq!((february.quarter().to_string(), february.to_string()), ("2020-01".into(), "2020-02".into()));
+        assert_eq!((february + 4).quarter(), Month::january(2020) + 3);
+    }
+}

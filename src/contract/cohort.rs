@@ -1,0 +1,432 @@
+//! Many contracts as columns, sorted by identifier.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
+use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
+use crate::units::Centimes;
+
+/// One row of the contracts table: the contract, its keys, and what later questions need (wages, groups).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ligne {
+    /// Identifier, unique.
+    pub contrat_id: String,
+    /// The CFA.
+    pub cfa: String,
+    /// The diploma.
+    pub code_diplome: CodeDiplome,
+    /// Level given by the file.
+    pub niveau: Option<Niveau>,
+    /// Convention collective of the employer.
+    pub idcc: Option<Idcc>,
+    /// Branch of the employer.
+    pub cpne: Option<Cpne>,
+    /// Région.
+    pub region: Option<String>,
+    /// Employees of the employer.
+    pub effectif_employeur: Option<u32>,
+    /// Birth date. Never written to any output.
+    pub date_naissance: Option<NaiveDate>,
+    /// Time abroad, first and last day (R14).
+    pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
+    /// The contract.
+    pub contrat: Contrat,
+}
+
+/// A column that takes no room until its first value.
+#[derive(Clone, Debug)]
+struct Sparse<T>(Vec<Option<T>>);
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> Sparse<T> {
+    fn push(&mut self, row: usize, value: Option<T>) {
+        if value.is_some() && self.0.is_empty() {
+            self.0.resize(row, None);
+        }
+        if value.is_some() || !self.0.is_empty() {
+            self.0.push(value);
+        }
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Option<T> {
+        self.0.get(row).copied().flatten()
+    }
+
+    fn reordered(&self, order: &[u32]) -> Self {
+        if self.0.is_empty() { Self(Vec::new()) } else { Self(reordered(&self.0, order)) }
+    }
+}
+
+fn reordered<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().map(|&row| column[row as usize]).collect()
+}
+
+/// Texts of a column, each stored once; the numbers are in the order of first appearance.
+#[derive(Clone, Debug, Default)]
+struct Interned {
+    names: Vec<String>,
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Interned {
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(name) {
+            return number;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+}
+
+/// Identifiers one after the other in one text.
+#[derive(Clone, Debug, Default)]
+struct Texts {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        self.text.get(start..self.ends[row]).unwrap_or("")
+    }
+}
+
+mod flag {
+    pub const CONVENTION_KNOWN: u16 = 1;
+    pub const CONVENTION: u16 = 1 << 1;
+    pub const RQTH: u16 = 1 << 2;
+    pub const DUREE_REDUITE: u16 = 1 << 3;
+    pub const DUREE_FIXE: u16 = 1 << 4;
+    pub const PRIORITAIRE: u16 = 1 << 5;
+    pub const PUBLIC_LOCAL: u16 = 1 << 6;
+    pub const PUBLIC_ETAT: u16 = 1 << 7;
+    pub const PROFESSIONNALISATION: u16 = 1 << 8;
+}
+
+/// Contracts as columns. Rows are in the byte order of `contrat_id`, whatever the order of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Cohort {
+    ids: Texts,
+    cfas: Interned,
+    cfa: Vec<u32>,
+    diplomes: Vec<CodeDiplome>,
+    diplome_numbers: BTreeMap<CodeDiplome, u32>,
+    diplome: Vec<u32>,
+    regions: Interned,
+    region: Vec<u32>,
+    niveau: Sparse<Niveau>,
+    idcc: Sparse<Idcc>,
+    cpne: Sparse<Cpne>,
+    conclusion: Vec<NaiveDate>,
+    debut: Vec<NaiveDate>,
+    fin: Vec<NaiveDate>,
+    rupture: Sparse<NaiveDate>,
+    maintien: Sparse<NaiveDate>,
+    entree_cfa: Sparse<NaiveDate>,
+    mobilite_debut: Sparse<NaiveDate>,
+    mobilite_fin: Sparse<NaiveDate>,
+    date_naissance: Sparse<NaiveDate>,
+    effectif_employeur: Sparse<u32>,
+    flags: Vec<u16>,
+    nuits: Sparse<u32>,
+    repas: Sparse<u32>,
+    premier_equipement: Sparse<Centimes>,
+    prix_cfa: Sparse<Centimes>,
+    taux_horaire: Sparse<Centimes>,
+    heures: Sparse<Heures>,
+    cout_prefecture: Sparse<Centimes>,
+    npec: Sparse<Centimes>,
+}
+
+/// Fills a [`Cohort`] row by row, in any order.
+#[derive(Clone, Debug, Default)]
+pub struct CohortBuilder(Cohort);
+
+fn non_zero(count: u32) -> Option<u32> {
+    Some(count).filter(|&count| count > 0)
+}
+
+fn flags_of(contrat: &Contrat) -> u16 {
+    let set = |on: bool, flag: u16| if on { flag } else { 0 };
+    set(contrat.sous_convention.is_some(), flag::CONVENTION_KNOWN)
+        | set(contrat.sous_convention == Some(true), flag::CONVENTION)
+        | set(contrat.rqth, flag::RQTH)
+        | set(contrat.duree_reduite, flag::DUREE_REDUITE)
+        | set(contrat.duree_fixe, flag::DUREE_FIXE)
+        | set(contrat.public_prioritaire, flag::PRIORITAIRE)
+        | set(contrat.employeur == Employeur::PublicLocal, flag::PUBLIC_LOCAL)
+        | set(contrat.employeur == Employeur::PublicEtat, flag::PUBLIC_ETAT)
+        | set(contrat.kind == TypeContrat::Professionnalisation, flag::PROFESSIONNALISATION)
+}
+
+impl CohortBuilder {
+    /// Adds a row. The caller has checked that the identifier is new.
+    pub fn push(&mut self, ligne: &Ligne) {
+        let cohort = &mut self.0;
+        let row = cohort.conclusion.len();
+        let contrat = &ligne.contrat;
+        cohort.ids.push(&ligne.contrat_id);
+        cohort.cfa.push(cohort.cfas.number(&ligne.cfa));
+        let next = u32::try_from(cohort.diplomes.len()).unwrap_or(u32::MAX);
+        let diplome = *cohort.diplome_numbers.entry(ligne.code_diplome).or_insert(next);
+        if diplome == next {
+            cohort.diplomes.push(ligne.code_diplome);
+        }
+        cohort.diplome.push(diplome);
+        cohort.region.push(ligne.region.as_deref().map_or(u32::MAX, |region| cohort.regions.number(region)));
+        cohort.niveau.push(row, ligne.niveau);
+        cohort.idcc.push(row, ligne.idcc);
+        cohort.cpne.push(row, ligne.cpne);
+        cohort.effectif_employeur.push(row, ligne.effectif_employeur);
+        cohort.date_naissance.push(row, ligne.date_naissance);
+        cohort.mobilite_debut.push(row, ligne.mobilite.0);
+        cohort.mobilite_fin.push(row, ligne.mobilite.1);
+        cohort.conclusion.push(contrat.conclusion);
+        cohort.debut.push(contrat.debut);
+        cohort.fin.push(contrat.fin);
+        cohort.rupture.push(row, contrat.rupture);
+        cohort.maintien.push(row, contrat.maintien);
+        cohort.entree_cfa.push(row, contrat.entree_cfa);
+        cohort.flags.push(flags_of(contrat));
+        cohort.nuits.push(row, non_zero(contrat.nuits));
+        cohort.repas.push(row, non_zero(contrat.repas));
+        cohort.premier_equipement.push(row, Some(contrat.premier_equipement).filter(|&amount| amount != Centimes::ZERO));
+        cohort.prix_cfa.push(row, contrat.prix_cfa);
+        cohort.taux_horaire.push(row, contrat.taux_horaire);
+        cohort.heures.push(row, contrat.heures);
+        cohort.cout_prefecture.push(row, contrat.cout_prefecture);
+        cohort.npec.push(row, contrat.npec);
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The cohort, sorted by identifier.
+    #[must_use]
+    pub fn finish(self) -> Cohort {
+        self.0.sorted()
+    }
+}
+
+impl Cohort {
+    /// How many contracts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.conclusion.len()
+    }
+
+    /// Whether there is no contract.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.conclusion.is_empty()
+    }
+
+    /// The identifier of a row.
+    #[inline]
+    #[must_use]
+    pub fn contrat_id(&self, row: usize) -> &str {
+        self.ids.get(row)
+    }
+
+    /// The row of an identifier.
+    #[must_use]
+    pub fn row_of(&self, contrat_id: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.contrat_id(middle).cmp(contrat_id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// The name of every CFA, by number.
+    #[must_use]
+    pub fn cfas(&self) -> &[String] {
+        &self.cfas.names
+    }
+
+    /// The number of a row's CFA.
+    #[inline]
+    #[must_use]
+    pub fn cfa_number(&self, row: usize) -> u32 {
+        self.cfa[row]
+    }
+
+    /// A row's CFA.
+    #[inline]
+    #[must_use]
+    pub fn cfa(&self, row: usize) -> &str {
+        &self.cfas.names[self.cfa[row] as usize]
+    }
+
+    /// Every diploma, by number.
+    #[must_use]
+    pub fn diplomes(&self) -> &[CodeDiplome] {
+        &self.diplomes
+    }
+
+    /// The number of a row's diploma.
+    #[inline]
+    #[must_use]
+    pub fn diplome_number(&self, row: usize) -> u32 {
+        self.diplome[row]
+    }
+
+    /// A row's diploma.
+    #[inline]
+    #[must_use]
+    pub fn code_diplome(&self, row: usize) -> CodeDiplome {
+        self.diplomes[self.diplome[row] as usize]
+    }
+
+    /// A row's région.
+    #[must_use]
+    pub fn region(&self, row: usize) -> Option<&str> {
+        self.regions.names.get(self.region[row] as usize).map(String::as_str)
+    }
+
+    /// The level that the file gives.
+    #[inline]
+    #[must_use]
+    pub fn niveau(&self, row: usize) -> Option<Niveau> {
+        self.niveau.get(row)
+    }
+
+    /// The convention collective.
+    #[inline]
+    #[must_use]
+    pub fn idcc(&self, row: usize) -> Option<Idcc> {
+        self.idcc.get(row)
+    }
+
+    /// The branch.
+    #[inline]
+    #[must_use]
+    pub fn cpne(&self, row: usize) -> Option<Cpne> {
+        self.cpne.get(row)
+    }
+
+    /// The contract of a row.
+    #[inline]
+    #[must_use]
+    pub fn contrat(&self, row: usize) -> Contrat {
+        let flags = self.flags[row];
+        let on = |flag: u16| flags & flag != 0;
+        Contrat {
+            conclusion: self.conclusion[row],
+            debut: self.debut[row],
+            fin: self.fin[row],
+            rupture: self.rupture.get(row),
+            maintien: self.maintien.get(row),
+            entree_cfa: self.entree_cfa.get(row),
+            sous_convention: on(flag::CONVENTION_KNOWN).then(|| on(flag::CONVENTION)),
+            employeur: match (on(flag::PUBLIC_LOCAL), on(flag::PUBLIC_ETAT)) {
+                (true, _) => Employeur::PublicLocal,
+                (_, true) => Employeur::PublicEtat,
+                _ => Employeur::Prive,
+            },
+            kind: if on(flag::PROFESSIONNALISATION) { TypeContrat::Professionnalisation } else { TypeContrat::Apprentissage },
+            rqth: on(flag::RQTH),
+            duree_reduite: on(flag::DUREE_REDUITE),
+            duree_fixe: on(flag::DUREE_FIXE),
+            public_prioritaire: on(flag::PRIORITAIRE),
+            nuits: self.nuits.get(row).unwrap_or(0),
+            repas: self.repas.get(row).unwrap_or(0),
+            premier_equipement: self.premier_equipement.get(row).unwrap_or_default(),
+            prix_cfa: self.prix_cfa.get(row),
+            taux_horaire: self.taux_horaire.get(row),
+            heures: self.heures.get(row),
+            cout_prefecture: self.cout_prefecture.get(row),
+            npec: self.npec.get(row),
+        }
+    }
+
+    /// A whole row, as it was read.
+    #[must_use]
+    pub fn ligne(&self, row: usize) -> Ligne {
+        Ligne {
+            contrat_id: self.contrat_id(row).to_owned(),
+            cfa: self.cfa(row).to_owned(),
+            code_diplome: self.code_diplome(row),
+            niveau: self.niveau(row),
+            idcc: self.idcc(row),
+            cpne: self.cpne(row),
+            region: self.region(row).map(str::to_owned),
+            effectif_employeur: self.effectif_employeur.get(row),
+            date_naissance: self.date_naissance.get(row),
+            mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
+            contrat: self.contrat(row),
+        }
+    }
+
+    fn sorted(self) -> Self {
+        let rows = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let in_order = (1..self.len()).all(|row| self.contrat_id(row - 1) <= self.contrat_id(row));
+        if in_order {
+            return self;
+        }
+        let mut order: Vec<u32> = (0..rows).collect();
+        order.sort_by(|&a, &b| self.contrat_id(a as usize).cmp(self.contrat_id(b as usize)));
+        let mut ids = Texts::default();
+        order.iter().for_each(|&row| ids.push(self.contrat_id(row as usize)));
+        Self {
+            ids,
+            cfa: reordered(&self.cfa, &order),
+            diplome: reordered(&self.diplome, &order),
+            region: reordered(&self.region, &order),
+            niveau: self.niveau.reordered(&order),
+            idcc: self.idcc.reordered(&order),
+            cpne: self.cpne.reordered(&order),
+            conclusion: reordered(&self.conclusion, &order),
+            debut: reordered(&self.debut, &order),
+            fin: reordered(&self.fin, &order),
+            rupture: self.rupture.reordered(&order),
+            maintien: self.maintien.reordered(&order),
+            entree_cfa: self.entree_cfa.reordered(&order),
+            mobilite_debut: self.mobilite_debut.reordered(&order),
+            mobilite_fin: self.mobilite_fin.reordered(&order),
+            date_naissance: self.date_naissance.reordered(&order),
+            effectif_employeur: self.effectif_employeur.reordered(&order),
+            flags: reordered(&self.flags, &order),
+            nuits: self.nuits.reordered(&order),
+            repas: self.repas.reordered(&order),
+            premier_equipement: self.premier_equipement.reordered(&order),
+            prix_cfa: self.prix_cfa.reordered(&order),
+            taux_horaire: self.taux_horaire.reordered(&order),
+            heures: self.heures.reordered(&order),
+            cout_prefecture: self.cout_prefecture.reordered(&order),
+            npec: self.npec.reordered(&order),
+            ..self
+        }
+    }
+}

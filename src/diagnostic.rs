@@ -1,0 +1,259 @@
+//! What every fault carries: a stable code, a place, the values at fault, a hint. The words are in the message catalogues.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// How grave a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing: a repair or a default that changes nothing in doubt. Counted, never an exit code.
+    Note,
+    /// A fault of the input that could be worked round: the row is kept and the exit code is 1.
+    Warning,
+    /// The row, the file or the run cannot be used.
+    Error,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// The stable codes: `L` legislation, `C` contracts and other tables, `S` scenario, `R` rule, `U` use.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// `C003`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A legislation file is not valid TOML or has an unknown or missing key.
+    L001,
+    /// A value, word, date or event of a parameter cannot be read.
+    L002,
+    /// Two versions of a parameter are in force on the same day.
+    L003,
+    /// No version of a parameter is in force on some day between two versions.
+    L004,
+    /// A parameter is missing, or is there and unknown.
+    L005,
+    /// A price table (NPEC, coût préfecture, nomenclature) cannot be read.
+    L006,
+    /// A file cannot be opened or read (missing, a directory, no permission).
+    C001,
+    /// A file is empty or has no row.
+    C002,
+    /// A file is no table of the kind its name says (truncated or damaged workbook or Parquet, binary data).
+    C003,
+    /// A needed column is missing.
+    C004,
+    /// A column is not known and is ignored.
+    C005,
+    /// Two columns have the same name or are aliases of the same column.
+    C006,
+    /// A row has more or fewer cells than the header.
+    C007,
+    /// A needed value is missing.
+    C008,
+    /// A value cannot be read (date, amount, number, boolean, word).
+    C009,
+    /// A value is out of what is possible (year, level, amount, count).
+    C010,
+    /// An identifier was already read; the first row stays.
+    C011,
+    /// The contract ends before it starts.
+    C012,
+    /// The rupture is before the start of the contract.
+    C013,
+    /// The rupture is after the end of the contract: there is none.
+    C014,
+    /// The diploma is not in the nomenclature.
+    C015,
+    /// The branch (IDCC or CPNE) is not known.
+    C016,
+    /// A lost leading zero of a diploma code was restored.
+    C017,
+    /// The flag `sous_convention` is missing for a contract concluded before 2020.
+    C018,
+    /// Bytes of the file are in no encoding that is read.
+    C019,
+    /// A stay without a rupture, or not after it, is ignored.
+    C020,
+    /// Two dates are in an order that looks swapped or impossible.
+    C021,
+    /// An IDCC belongs to several CPNE.
+    C022,
+    /// A scenario is not valid TOML or has an unknown key.
+    S001,
+    /// A setting of a scenario is out of its range.
+    S002,
+    /// A scenario names a file or a shipped scenario that is not there.
+    S003,
+    /// No coût préfecture for a contract that needs one.
+    R001,
+    /// No NPEC for a contract that needs one.
+    R002,
+    /// A parameter has no value on the day that selects it.
+    R003,
+    /// A contract outside any convention concluded before 2019 has no funding rule.
+    R004,
+    /// A contract concluded from 1 July 2025 waits for the daily pro rata.
+    R005,
+    /// A contrat de professionnalisation without its hours.
+    R006,
+    /// The output folder or file cannot be written.
+    U001,
+    /// The arguments are not those of the command.
+    U002,
+    /// A saved run no longer matches its record.
+    U003,
+    /// No contract has this identifier.
+    U004,
+    /// This build cannot read or write the format.
+    U005,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a fault is. A place that is not known stays empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file as the user named it, or the name of a shipped one.
+    pub file: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The line of a text file or the row of a sheet, from 1.
+    pub line: Option<u64>,
+    /// The column, as its header is written.
+    pub column: Option<String>,
+    /// The value at fault, as written. Never a birth date or a name.
+    pub value: Option<String>,
+}
+
+/// Named values that a message of the catalogue shows.
+pub type Arguments = Vec<(&'static str, String)>;
+
+/// One fault.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Its stable code; the catalogue has a message for each.
+    pub code: Code,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Where it is.
+    pub location: Location,
+    /// What the message shows.
+    pub arguments: Arguments,
+    /// The key of the hint in the catalogue, if there is one for this case.
+    pub hint: Option<&'static str>,
+    /// The contract at fault, when it has an identifier.
+    pub contrat_id: Option<String>,
+}
+
+impl Diagnostic {
+    /// A fault with nothing but its code.
+    #[must_use]
+    pub fn new(severity: Severity, code: Code) -> Self {
+        Self { code, severity, location: Location::default(), arguments: Vec::new(), hint: None, contrat_id: None }
+    }
+
+    /// An error.
+    #[must_use]
+    pub fn error(code: Code) -> Self {
+        Self::new(Severity::Error, code)
+    }
+
+    /// A warning.
+    #[must_use]
+    pub fn warning(code: Code) -> Self {
+        Self::new(Severity::Warning, code)
+    }
+
+    /// A note.
+    #[must_use]
+    pub fn note(code: Code) -> Self {
+        Self::new(Severity::Note, code)
+    }
+
+    /// Says in which file.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.location.file = Some(file.into());
+        self
+    }
+
+    /// Says on which line or row.
+    #[must_use]
+    pub fn on_line(mut self, line: u64) -> Self {
+        self.location.line = Some(line);
+        self
+    }
+
+    /// Says in which column.
+    #[must_use]
+    pub fn in_column(mut self, column: impl Into<String>) -> Self {
+        self.location.column = Some(column.into());
+        self
+    }
+
+    /// Shows the value at fault.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.location.value = Some(value.into());
+        self
+    }
+
+    /// Adds a named value for the message.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a hint of the catalogue.
+    #[must_use]
+    pub fn hinting(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Names the contract.
+    #[must_use]
+    pub fn of_contract(mut self, contrat_id: impl Into<String>) -> Self {
+        self.contrat_id = Some(contrat_id.into());
+        self
+    }
+}
+
+/// The names nearest to `word` among `known`, best first, for "did you mean"; at most three, none when all are far.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let ranked: BTreeSet<(usize, &str)> = known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|&(distance, candidate)| distance * 3 <= candidate.chars().count().max(3))
+        .collect();
+    ranked.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_what_is_near_and_nothing_else() {
+        assert_eq!(nearest("date_debu", ["date_debut", "date_fin", "cfa"]), ["date_debut"]);
+        assert!(nearest("prenom", ["date_debut", "cfa"]).is_empty());
+    }
+}

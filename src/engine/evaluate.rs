@@ -1,0 +1,190 @@
+//! One contract from its facts to everything it brings its CFA, complete when made.
+
+use chrono::{Days, NaiveDate};
+
+use crate::codes::{Payeur, Regime};
+use crate::contract::Contrat;
+use crate::legislation::{Legislation, Settings};
+use crate::rules::{
+    AvantContrat, Basis, Classified, Duree, FraisAnnexes, Instalment, Montants, Prices, RuleError, Schedule, avant_contrat, classify,
+    duree, frais_annexes, montants, reste_a_charge, schedule, versements,
+};
+use crate::units::{Annual, Centimes};
+
+/// Everything the law says of one contract, payments apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evaluation {
+    /// Regime and way of counting.
+    pub classified: Classified,
+    /// Months.
+    pub duree: Duree,
+    /// Annual amounts after R7.
+    pub montants: Montants,
+    /// What is due for the funded months.
+    pub due: Schedule,
+    /// Training before the contract (R12).
+    pub avant_contrat: Option<AvantContrat>,
+    /// What R12 adds under the law.
+    pub advance: Centimes,
+    /// Ancillary costs (R13).
+    pub frais_annexes: Option<FraisAnnexes>,
+    /// Annual difference billed to the employer (R16).
+    pub reste_a_charge: Option<Annual>,
+}
+
+/// A payment as it reaches the CFA: movements of a day and payer summed, delays added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versement {
+    /// The day, delay included.
+    pub date: NaiveDate,
+    /// Who pays.
+    pub payeur: Payeur,
+    /// 1, 2, ... by date within contract and payer.
+    pub rang: u32,
+    /// How much.
+    pub montant: Centimes,
+}
+
+/// What the law says of a contract.
+///
+/// # Errors
+/// [`RuleError`]: why the contract is set aside.
+#[inline]
+pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
+    let classified = classify(contrat, law)?;
+    let duree = duree(contrat, classified.basis, law, settings)?;
+    let montants = montants(contrat, prices, law, settings)?;
+    let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
+    let avant_contrat = avant_contrat(contrat, classified.regime, law)?;
+    let advance = avant_contrat.zip(montants.npec).map_or(Centimes::ZERO, |(before, annual)| before.amount(annual));
+    let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
+    let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);
+    Ok(Evaluation { classified, duree, montants, due, avant_contrat, advance, frais_annexes, reste_a_charge })
+}
+
+impl Evaluation {
+    /// The regime.
+    #[inline]
+    #[must_use]
+    pub const fn regime(&self) -> Regime {
+        self.classified.regime
+    }
+
+    /// What is due by calendar year and payer, R12 included: `visit(year, payer, amount)`, possibly several times for the same pair.
+    #[inline]
+    pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
+        self.due.by_year(&mut visit);
+        if let Some(before) = self.avant_contrat {
+            visit(before.booked.year(), Payeur::Opco, self.advance);
+        }
+    }
+
+    /// `du_loi`: due over the whole life.
+    #[must_use]
+    pub fn du_loi(&self) -> Centimes {
+        self.due.total() + self.advance
+    }
+
+    /// The same months at one annual price throughout (G2), R12 at that price included: `visit(year, amount)`.
+    #[inline]
+    pub fn pure_by_year(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
+        self.due.priced_throughout(annual, &mut visit);
+        if let Some(before) = self.avant_contrat {
+            visit(before.booked.year(), before.amount(annual));
+        }
+    }
+
+    /// The price of `du_prefecture`; none for a contrat de professionnalisation, whose price no regime changes.
+    #[inline]
+    #[must_use]
+    pub fn prefecture(&self) -> Option<Annual> {
+        self.montants.cout_prefecture.filter(|_| self.classified.basis != Basis::Heures)
+    }
+
+    /// The price of `du_npec`; none for a contrat de professionnalisation.
+    #[inline]
+    #[must_use]
+    pub fn npec(&self) -> Option<Annual> {
+        self.montants.npec.filter(|_| self.classified.basis != Basis::Heures)
+    }
+
+    /// `du_prefecture` and `du_npec`; both equal `du_loi` for a contrat de professionnalisation (R15).
+    #[must_use]
+    pub fn du_pure(&self) -> (Option<Centimes>, Option<Centimes>) {
+        if self.classified.basis == Basis::Heures {
+            return (Some(self.du_loi()), Some(self.du_loi()));
+        }
+        let total = |annual: Annual| {
+            let mut sum = Centimes::ZERO;
+            self.pure_by_year(annual, |_, amount| sum += amount);
+            sum
+        };
+        (self.prefecture().map(total), self.npec().map(total))
+    }
+
+    /// Every payment on its legal date, before movements of a day are summed.
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn instalments(
+        &self,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+        paid: &mut Vec<Instalment>,
+    ) -> Result<(), RuleError> {
+        let due = &self.due;
+        let advance = self.advance;
+        if self.duree.rupture.is_none() || self.classified.basis == Basis::Heures {
+            return versements(contrat, self.classified.basis, &self.duree, (due, due), advance, law, paid);
+        }
+        let planned = self.planned(contrat, law, settings)?;
+        versements(contrat, self.classified.basis, &self.duree, (due, &planned), advance, law, paid)
+    }
+
+    /// The schedule as planned to `date_fin`. A price that no due month needs, and that is not known, counts for nothing: what it
+    /// would have paid is dated after the rupture and is cancelled.
+    fn planned(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Schedule, RuleError> {
+        let known = Montants {
+            cout_prefecture: self.montants.cout_prefecture.or(Some(Annual::default())),
+            npec: self.montants.npec.or(Some(Annual::default())),
+        };
+        let montants = if known == self.montants { self.montants } else { known };
+        schedule(contrat, self.classified, &montants, &self.duree, self.duree.planned_counted, law, settings)
+    }
+
+    /// Payments as they reach the CFA, by date and payer; nothing for 0.00.
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn versements(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Vec<Versement>, RuleError> {
+        let mut paid = Vec::with_capacity(12);
+        self.instalments(contrat, law, settings, &mut paid)?;
+        Ok(by_day(&paid, settings))
+    }
+}
+
+fn by_day(paid: &[Instalment], settings: &Settings) -> Vec<Versement> {
+    let delayed =
+        |instalment: &Instalment| instalment.date.checked_add_days(Days::new(settings.delay(instalment.payeur))).unwrap_or(NaiveDate::MAX);
+    let mut movements: Vec<Versement> = paid
+        .iter()
+        .map(|instalment| Versement { date: delayed(instalment), payeur: instalment.payeur, rang: 0, montant: instalment.amount })
+        .collect();
+    movements.sort_by_key(|movement| (movement.date, movement.payeur));
+    movements.dedup_by(|next, kept| {
+        let same = (next.date, next.payeur) == (kept.date, kept.payeur);
+        if same {
+            kept.montant += next.montant;
+        }
+        same
+    });
+    movements.retain(|movement| movement.montant != Centimes::ZERO);
+    let mut ranks = [0; Payeur::ALL.len()];
+    for movement in &mut movements {
+        let rank = &mut ranks[movement.payeur as usize];
+        *rank += 1;
+        movement.rang = *rank;
+    }
+    movements
+}

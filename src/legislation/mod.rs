@@ -1,0 +1,23 @@
+//! The law as data: dated parameters with their references, price tables by certification and branch, and the readings
+//! chosen where the law is unclear. Pure: it reads texts, never files.
+
+mod cout_prefecture;
+mod dated;
+mod document;
+mod nomenclature;
+mod npec;
+mod parameters;
+mod readings;
+mod reference;
+mod value;
+
+pub use cout_prefecture::{CoutPrefectureTable, SourceCoutPrefecture};
+pub use dated::{Dated, NoValue, Version};
+pub use document::{Document, LegislationText, Parameter, ParameterSet, ParameterVersion, RawValue};
+pub use nomenclature::{Diplome, Nomenclature};
+pub use npec::{NpecTable, Quote, SourceNpec};
+pub(crate) use parameters::MOST_STOCK_PERIODS;
+pub use parameters::{Legislation, StockPeriod};
+pub use readings::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+pub use reference::{Bilingual, Reference};
+pub use value::{PriceBase, RegimeWord};

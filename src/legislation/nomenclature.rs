@@ -1,0 +1,133 @@
+//! Diplomas and their levels; branches: conventions collectives and the CPNE they belong to.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// A certification of the nomenclature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diplome {
+    /// Its title.
+    pub libelle: String,
+    /// Its level, when the nomenclature gives one.
+    pub niveau: Option<Niveau>,
+}
+
+/// Diplomas, levels and branches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nomenclature {
+    diplomes: BTreeMap<CodeDiplome, Diplome>,
+    levels: BTreeMap<String, Niveau>,
+    branches: BTreeMap<Idcc, Vec<Cpne>>,
+    titles: BTreeMap<Cpne, String>,
+}
+
+#[derive(Deserialize)]
+struct DiplomeRow {
+    code_diplome: String,
+    libelle: String,
+    niveau: String,
+}
+
+#[derive(Deserialize)]
+struct NiveauRow {
+    prefixe: String,
+    niveau: u8,
+}
+
+#[derive(Deserialize)]
+struct BrancheRow {
+    cpne: u16,
+    intitule: String,
+    idcc: Option<u16>,
+}
+
+fn rows<T: serde::de::DeserializeOwned>(name: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Vec<T> {
+    let mut read = Vec::new();
+    for (index, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<T>().enumerate() {
+        match row {
+            Ok(row) => read.push(row),
+            Err(error) => faults.push(Diagnostic::error(Code::L006).in_file(name).on_line(index as u64 + 2).with("cause", error)),
+        }
+    }
+    read
+}
+
+impl Nomenclature {
+    /// Reads the three nomenclatures (CSV texts of `diplomes`, `niveaux`, `cpne_idcc`), all faults in one pass.
+    ///
+    /// # Errors
+    /// `L006` for each row that cannot be read.
+    pub fn read(diplomes: &str, niveaux: &str, branches: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut faults = Vec::new();
+        let mut nomenclature = Self::default();
+        for row in rows::<DiplomeRow>("datasets/nomenclatures/diplomes.csv", diplomes, &mut faults) {
+            let niveau = row.niveau.parse().ok().and_then(Niveau::new);
+            match CodeDiplome::parse(&row.code_diplome) {
+                Some(code) => drop(nomenclature.diplomes.insert(code, Diplome { libelle: row.libelle, niveau })),
+                None => faults
+                    .push(Diagnostic::error(Code::L006).in_file("datasets/nomenclatures/diplomes.csv").with("cause", row.code_diplome)),
+            }
+        }
+        for row in rows::<NiveauRow>("datasets/nomenclatures/niveaux.csv", niveaux, &mut faults) {
+            if let Some(niveau) = Niveau::new(row.niveau) {
+                nomenclature.levels.insert(row.prefixe, niveau);
+            }
+        }
+        for row in rows::<BrancheRow>("datasets/nomenclatures/cpne_idcc.csv", branches, &mut faults) {
+            if let Some(idcc) = row.idcc {
+                nomenclature.branches.entry(Idcc(idcc)).or_default().push(Cpne(row.cpne));
+            }
+            nomenclature.titles.insert(Cpne(row.cpne), row.intitule);
+        }
+        if faults.is_empty() { Ok(nomenclature) } else { Err(faults) }
+    }
+
+    /// The certification of a code.
+    #[must_use]
+    pub fn diplome(&self, code: CodeDiplome) -> Option<&Diplome> {
+        self.diplomes.get(&code)
+    }
+
+    /// Its title, or its code when it has none.
+    #[must_use]
+    pub fn label(&self, code: CodeDiplome) -> String {
+        self.diplome(code).map_or_else(|| code.to_string(), |diplome| diplome.libelle.clone())
+    }
+
+    /// Its level: that of the nomenclature, else that of the prefix.
+    #[must_use]
+    pub fn niveau(&self, code: CodeDiplome) -> Option<Niveau> {
+        self.diplome(code).and_then(|diplome| diplome.niveau).or_else(|| self.levels.get(code.prefix()).copied())
+    }
+
+    /// The branches of a convention collective; empty when it is not known. Several are possible.
+    #[must_use]
+    pub fn cpne_of(&self, idcc: Idcc) -> &[Cpne] {
+        self.branches.get(&idcc).map_or(&[], Vec::as_slice)
+    }
+
+    /// The title of a branch.
+    #[must_use]
+    pub fn branch(&self, cpne: Cpne) -> Option<&str> {
+        self.titles.get(&cpne).map(String::as_str)
+    }
+
+    /// Every code, in order.
+    pub fn codes(&self) -> impl Iterator<Item = CodeDiplome> {
+        self.diplomes.keys().copied()
+    }
+
+    /// Every IDCC, in order.
+    pub fn conventions(&self) -> impl Iterator<Item = Idcc> {
+        self.branches.keys().copied()
+    }
+
+    /// Every CPNE, in order.
+    pub fn cpnes(&self) -> impl Iterator<Item = Cpne> {
+        self.titles.keys().copied()
+    }
+}

@@ -1,0 +1,175 @@
+//! NPEC by certification and branch, by edition (R5).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{DateConclusion, Event};
+use crate::codes::{CodeDiplome, Cpne};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::units::Centimes;
+
+/// Where the NPEC of a contract comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceNpec {
+    /// The contract's own column.
+    Contrat,
+    /// The couple (diploma, CPNE).
+    Branche,
+    /// The diploma's carence value.
+    Carence,
+    /// The amorçage value of its level.
+    Amorcage,
+}
+
+impl SourceNpec {
+    /// All, in the order in which they are tried.
+    pub const ALL: [Self; 4] = [Self::Contrat, Self::Branche, Self::Carence, Self::Amorcage];
+
+    /// As written in the tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Contrat => "contrat",
+            Self::Branche => "branche",
+            Self::Carence => "carence",
+            Self::Amorcage => "amorcage",
+        }
+    }
+}
+
+/// A value found in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// EUR/year.
+    pub amount: Centimes,
+    /// [`SourceNpec::Branche`] or [`SourceNpec::Carence`].
+    pub source: SourceNpec,
+    /// Built on the published pattern, not published.
+    pub synthetic: bool,
+    /// First day of the edition it is from.
+    pub applicable_from: NaiveDate,
+}
+
+/// One row of an NPEC table; `cpne` empty = the carence value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    edition: String,
+    applicable_du: NaiveDate,
+    publie_le: NaiveDate,
+    code_diplome: String,
+    rncp: String,
+    cpne: Option<u16>,
+    npec: String,
+    synthetique: String,
+    source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Value {
+    amount: Centimes,
+    synthetic: bool,
+}
+
+/// The values of one certification in one edition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Edition {
+    carence: Option<Value>,
+    branches: BTreeMap<Cpne, Value>,
+}
+
+/// NPEC of all certifications. For each, its editions by first day of applicability.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NpecTable {
+    certifications: BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>>,
+}
+
+impl NpecTable {
+    /// Reads one or more tables (CSV texts with their names), all faults in one pass.
+    ///
+    /// # Errors
+    /// `L006` for each row that cannot be read, or that gives a second value to the same couple in the same edition.
+    pub fn read(texts: &[(&str, &str)]) -> Result<Self, Vec<Diagnostic>> {
+        let mut table = Self::default();
+        let mut faults = Vec::new();
+        for (name, text) in texts {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            for (index, row) in reader.deserialize::<Row>().enumerate() {
+                let added = row.map_err(|error| error.to_string()).and_then(|row| table.add(&row));
+                if let Err(cause) = added {
+                    faults.push(Diagnostic::error(Code::L006).in_file(*name).on_line(index as u64 + 2).with("cause", cause));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(table) } else { Err(faults) }
+    }
+
+    fn add(&mut self, row: &Row) -> Result<(), String> {
+        if row.code_diplome.is_empty() {
+            return Ok(()); // An edition keyed by RNCP alone: kept in the file, reached by no contract.
+        }
+        let code = CodeDiplome::parse(&row.code_diplome).ok_or_else(|| format!("code_diplome {}", row.code_diplome))?;
+        let amount = Centimes::parse(&row.npec).map_err(|error| format!("npec {}: {error}", row.npec))?;
+        let value = Value { amount, synthetic: row.synthetique == "oui" };
+        let edition = self.certifications.entry(code).or_default().entry(row.applicable_du).or_default();
+        let earlier = match row.cpne {
+            Some(cpne) => edition.branches.insert(Cpne(cpne), value),
+            None => edition.carence.replace(value),
+        };
+        match earlier {
+            Some(other) if other.amount != amount => Err(format!("{code}: {} / {amount}", other.amount)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The value of a couple in the version in force at conclusion, else the carence value of the diploma; before the first
+    /// edition, the first (R5). None when the certification has no value.
+    #[must_use]
+    pub fn quote(&self, code: CodeDiplome, cpne: Option<Cpne>, conclusion: DateConclusion) -> Option<Quote> {
+        let editions = self.certifications.get(&code)?;
+        let (&applicable_from, edition) = editions.range(..=conclusion.day()).next_back().or_else(|| editions.iter().next())?;
+        let branch = cpne.and_then(|cpne| edition.branches.get(&cpne)).map(|value| (value, SourceNpec::Branche));
+        let (value, source) = branch.or_else(|| edition.carence.as_ref().map(|value| (value, SourceNpec::Carence)))?;
+        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from })
+    }
+
+    /// Whether any edition has this certification.
+    #[must_use]
+    pub fn knows(&self, code: CodeDiplome) -> bool {
+        self.certifications.contains_key(&code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "edition,applicable_du,publie_le,code_diplome,rncp,cpne,npec,synthetique,source\n\
+        2019-10,2019-09-15,2019-10-18,01022104,,,7682,non,x\n\
+        2019-10,2019-09-15,2019-10-18,01022104,,203,6514,non,x\n\
+        2023-09,2023-09-08,2023-09-07,01022104,,,7300.3333,non,x\n";
+
+    fn quote(cpne: Option<u16>, year: i32) -> Option<(i64, SourceNpec)> {
+        let table = NpecTable::read(&[("t", TABLE)]).unwrap();
+        let conclusion = DateConclusion(NaiveDate::from_ymd_opt(year, 9, 1).unwrap());
+        table.quote(CodeDiplome::parse("01022104").unwrap(), cpne.map(Cpne), conclusion).map(|quote| (quote.amount.0, quote.source))
+    }
+
+    #[test]
+    fn branch_then_carence_in_the_edition_in_force_at_conclusion() {
+        assert_eq!(quote(Some(203), 2020), Some((651_400, SourceNpec::Branche)));
+        assert_eq!(quote(Some(9), 2020), Some((768_200, SourceNpec::Carence)));
+        assert_eq!(quote(Some(203), 2024), Some((730_033, SourceNpec::Carence)));
+        assert_eq!(quote(None, 2018), Some((768_200, SourceNpec::Carence)), "before the first edition: the first");
+    }
+
+    #[test]
+    fn two_values_for_one_couple_are_refused() {
+        let twice = format!("{TABLE}2019-10,2019-09-15,2019-10-18,01022104,,203,6515,non,x\n");
+        let faults = NpecTable::read(&[("t", &twice)]).unwrap_err();
+        assert_eq!((faults.len(), faults[0].location.line), (1, Some(5)));
+    }
+}

@@ -1,0 +1,100 @@
+//! Reading the text of a value into its type.
+
+use chrono::NaiveDate;
+
+use super::document::RawValue;
+use crate::codes::{Payeur, Regime};
+use crate::units::{Centimes, Part};
+
+/// The price on which a month is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PriceBase {
+    /// Coût préfecture.
+    CoutPrefecture,
+    /// NPEC (or the amount that stands for it, R3, R5, R6).
+    Npec,
+}
+
+impl PriceBase {
+    /// As written in the legislation files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CoutPrefecture => "cout_prefecture",
+            Self::Npec => "npec",
+        }
+    }
+}
+
+/// A regime that `regime.toml` can name.
+pub type RegimeWord = Regime;
+
+/// A value that can be read from its text in a legislation file.
+pub(super) trait FromRaw: Sized {
+    fn from_raw(raw: &RawValue) -> Option<Self>;
+}
+
+fn one(raw: &RawValue) -> Option<&str> {
+    match raw {
+        RawValue::One(text) => Some(text),
+        RawValue::Many(_) => None,
+    }
+}
+
+macro_rules! from_text {
+    ($($type:ty: $text:ident => $read:expr;)*) => {$(
+        impl FromRaw for $type {
+            fn from_raw(raw: &RawValue) -> Option<Self> {
+                let $text = one(raw)?;
+                $read
+            }
+        }
+    )*};
+}
+
+from_text! {
+    Centimes: text => Self::parse(text).ok();
+    Part: text => Self::parse(text);
+    i32: text => text.parse().ok();
+    u32: text => text.parse().ok();
+    NaiveDate: text => text.parse().ok();
+    bool: text => match text { "oui" => Some(true), "non" => Some(false), _ => None };
+    Payeur: text => Self::ALL.into_iter().find(|payeur| payeur.as_str() == text);
+    Regime: text => Self::ALL.into_iter().find(|regime| regime.as_str() == text);
+    PriceBase: text => [Self::CoutPrefecture, Self::Npec].into_iter().find(|base| base.as_str() == text);
+}
+
+/// Cumulated shares of a payment schedule, to the whole.
+impl<const N: usize> FromRaw for [Part; N] {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        let parts: Option<Vec<Part>> = raw.texts().iter().map(|text| Part::parse(text)).collect();
+        let mut sum = 0;
+        let cumulated: Vec<Part> = parts?
+            .into_iter()
+            .map(|part| {
+                sum += part.0;
+                Part(sum)
+            })
+            .collect();
+        let parts: [Part; N] = cumulated.try_into().ok()?;
+        (parts.last() == Some(&Part::WHOLE)).then_some(parts)
+    }
+}
+
+impl FromRaw for Vec<u64> {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        raw.texts().iter().map(|text| text.parse().ok()).collect()
+    }
+}
+
+/// Days of the year, `MM-DD`.
+impl FromRaw for Vec<(u32, u32)> {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        let read = |text: &String| {
+            let (month, day) = text.split_once('-')?;
+            let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+            NaiveDate::from_ymd_opt(2000, month, day).map(|_| (month, day))
+        };
+        raw.texts().iter().map(read).collect()
+    }
+}

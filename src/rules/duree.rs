@@ -1,0 +1,132 @@
+//! Months of a contract and what is due for the first of them: R8, R8b, R8c, R9, R10 (count).
+
+use chrono::NaiveDate;
+
+use crate::calendar::{DateConclusion, DateRupture, Month, add_months, started_months};
+use crate::contract::{Contrat, TypeContrat};
+use crate::legislation::{Legislation, Settings, StockMonths};
+use crate::units::{Annual, Fraction, Part};
+
+use super::RuleError;
+use super::regime::Basis;
+
+/// How the months of a contract are counted. In both, month i is booked to the calendar month `debut + (i-1)` months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonthCount {
+    /// Started months from the first day (R8).
+    Sliding,
+    /// Calendar months with at least one day (R10, assumed).
+    Calendar,
+}
+
+/// The months of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duree {
+    /// Calendar month of the first day.
+    pub start: Month,
+    /// N: started months to `date_fin`.
+    pub planned: i32,
+    /// How its months are counted for what is due.
+    pub count: MonthCount,
+    /// Months to `date_fin`, counted so.
+    pub planned_counted: i32,
+    /// Months to the last funded day, counted so.
+    pub funded: i32,
+    /// F: the last funded day.
+    pub funded_to: NaiveDate,
+    /// Early end.
+    pub rupture: Option<NaiveDate>,
+    /// `date_fin + 1 day < date_debut + 12 months`.
+    pub under_a_year: bool,
+}
+
+/// The months of a contract: « chaque mois de contrat d'apprentissage débuté est dû » (R6332-25 V); after a rupture, the months
+/// in which the apprentice stays at the CFA, six at most (L6222-18-2).
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on a day of the contract.
+pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Settings) -> Result<Duree, RuleError> {
+    let rupture = contrat.early_end();
+    let funded_to = last_funded_day(contrat, rupture, law)?;
+    let count = match (basis, settings.stock_months) {
+        (Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic, StockMonths::Calendaire) => MonthCount::Calendar,
+        _ => MonthCount::Sliding,
+    };
+    let counted_to = |day: NaiveDate| match count {
+        MonthCount::Sliding => started_months(contrat.debut, day),
+        MonthCount::Calendar => Month::of(day) - Month::of(contrat.debut) + 1,
+    };
+    let planned = started_months(contrat.debut, contrat.fin);
+    let after = contrat.fin.succ_opt().unwrap_or(contrat.fin);
+    Ok(Duree {
+        start: Month::of(contrat.debut),
+        planned,
+        count,
+        planned_counted: counted_to(contrat.fin),
+        funded: counted_to(funded_to),
+        funded_to,
+        rupture,
+        under_a_year: planned <= 12 && after < add_months(contrat.debut, 12),
+    })
+}
+
+/// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
+fn last_funded_day(contrat: &Contrat, rupture: Option<NaiveDate>, law: &Legislation) -> Result<NaiveDate, RuleError> {
+    let Some(rupture) = rupture else { return Ok(contrat.fin) };
+    match contrat.maintien {
+        Some(stay) if stay > rupture && contrat.kind == TypeContrat::Apprentissage => {
+            let longest = *law.duree.maintien.at(DateRupture(rupture))?;
+            Ok(stay.min(add_months(rupture, longest)))
+        }
+        _ => Ok(rupture),
+    }
+}
+
+/// How an annual amount accrues over the months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prorata {
+    /// One twelfth a month (R8, R8b, R10).
+    Twelfths,
+    /// Shortened below a year for the apprentice's level: increased by this share, without passing the annual amount (R8b).
+    Shortened(Part),
+    /// No pro rata: the annual amount over the planned months (R8c, and the whole of R15).
+    Over(i32),
+}
+
+/// Which accrual a contract has. N decides, not n; R8c prevails over R8b; neither applies to the stock (assumed).
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+pub fn prorata(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation) -> Result<Prorata, RuleError> {
+    if basis == Basis::Heures {
+        return Ok(Prorata::Over(duree.planned));
+    }
+    if basis != Basis::Contrat || !(contrat.duree_fixe || contrat.duree_reduite) {
+        return Ok(Prorata::Twelfths);
+    }
+    let conclusion = DateConclusion(contrat.conclusion);
+    if duree.planned >= *law.duree.seuil_annee.at(conclusion)? {
+        Ok(Prorata::Twelfths)
+    } else if contrat.duree_fixe {
+        Ok(Prorata::Over(duree.planned))
+    } else {
+        Ok(Prorata::Shortened(*law.duree.majoration_duree_reduite.at(conclusion)?))
+    }
+}
+
+/// What is due for the first `months` months of an annual amount, exact: a i/12 (R8); a i/12 + max(0, min(a i/120, a - a i/12))
+/// (R8b); a min(i, N)/N (R8c).
+#[inline]
+#[must_use]
+pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
+    let months = i64::from(months);
+    match prorata {
+        Prorata::Twelfths => annual.times(months, 12),
+        Prorata::Shortened(Part(share)) => {
+            let whole = Part::WHOLE.0;
+            let increase = (months * share).min((12 - months) * whole).max(0);
+            annual.times(months * whole + increase, 12 * whole)
+        }
+        Prorata::Over(planned) => annual.times(months.min(i64::from(planned)), i64::from(planned)),
+    }
+}

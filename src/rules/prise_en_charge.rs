@@ -1,0 +1,274 @@
+//! Who owes what for which month: R2, R3, R8, R10, R15 (booking). A contract is a run of months, cut in segments of one payer
+//! and one price; within a price one running total runs over the life of the contract and is rounded at each step, so that
+//! months, years and payers always add up to the total to the cent.
+
+use arrayvec::ArrayVec;
+
+use crate::calendar::{DateConclusion, Month};
+use crate::codes::{Payeur, Regime};
+use crate::contract::Contrat;
+use crate::legislation::{Legislation, MOST_STOCK_PERIODS, OptionStockNpec, PriceBase, Settings, StockPeriod};
+use crate::units::{Annual, Centimes, Part};
+
+use super::duree::{Duree, Prorata, due};
+use super::montant::{Montants, prix_professionnalisation};
+use super::regime::{Basis, Classified};
+use super::{RuleError, duree};
+
+/// The price on which months are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PriceBasis {
+    /// Coût préfecture or NPEC.
+    Annual(PriceBase),
+    /// The whole price of a contrat de professionnalisation.
+    Hours,
+}
+
+/// Who pays a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payers {
+    /// One payer.
+    One(Payeur),
+    /// The CNFPT this share of the exact running total, the employer the rest (R3).
+    CnfptAndEmployer(Part),
+}
+
+/// Months `first..end` (from 0) at one price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// First month, from 0.
+    pub first: i32,
+    /// First month NOT in it.
+    pub end: i32,
+    /// Months of the same price before it.
+    pub before: i32,
+    /// Which price.
+    pub basis: PriceBasis,
+    /// The annual amount (for hours: the whole price).
+    pub annual: Annual,
+    /// Who pays.
+    pub payers: Payers,
+}
+
+/// A contract can meet every period of the stock calendar.
+const MOST_SEGMENTS: usize = MOST_STOCK_PERIODS;
+
+/// What is due for each month of a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// Calendar month of month 0.
+    pub start: Month,
+    /// Months due.
+    pub months: i32,
+    /// How amounts accrue.
+    pub prorata: Prorata,
+    /// The segments, in order, without gap.
+    pub segments: ArrayVec<Segment, MOST_SEGMENTS>,
+}
+
+impl Segment {
+    /// What one payer owes for the months of this price up to the segment's month `month` (from the contract's start).
+    #[inline]
+    fn running_total(&self, payeur: Payeur, month: i32, prorata: Prorata) -> Centimes {
+        let total = due(self.annual, self.before + month - self.first, prorata);
+        match (self.payers, payeur) {
+            (Payers::One(_), _) => total.rounded(),
+            (Payers::CnfptAndEmployer(part), Payeur::Cnfpt) => total.share(part).rounded(),
+            (Payers::CnfptAndEmployer(part), _) => total.rounded() - total.share(part).rounded(),
+        }
+    }
+
+    /// What one payer owes for the months `from..to` of the contract that lie in the segment.
+    #[inline]
+    #[must_use]
+    pub fn amount(&self, payeur: Payeur, from: i32, to: i32, prorata: Prorata) -> Centimes {
+        let (from, to) = (from.max(self.first), to.min(self.end));
+        if from >= to { Centimes::ZERO } else { self.running_total(payeur, to, prorata) - self.running_total(payeur, from, prorata) }
+    }
+
+    /// Who pays it.
+    #[must_use]
+    pub fn payeurs(&self) -> &'static [Payeur] {
+        match self.payers {
+            Payers::One(Payeur::Cnfpt) => &[Payeur::Cnfpt],
+            Payers::One(Payeur::Employeur) => &[Payeur::Employeur],
+            Payers::One(Payeur::Opco) => &[Payeur::Opco],
+            Payers::One(Payeur::Region) => &[Payeur::Region],
+            Payers::CnfptAndEmployer(_) => &[Payeur::Cnfpt, Payeur::Employeur],
+        }
+    }
+}
+
+impl Schedule {
+    /// What one payer owes for the months `from..to` (from 0, `to` not included).
+    #[must_use]
+    pub fn amount(&self, payeur: Payeur, from: i32, to: i32) -> Centimes {
+        self.segments
+            .iter()
+            .filter(|segment| segment.payeurs().contains(&payeur))
+            .map(|segment| segment.amount(payeur, from, to, self.prorata))
+            .sum()
+    }
+
+    /// What is due in all, over the life of the contract.
+    #[must_use]
+    pub fn total(&self) -> Centimes {
+        self.segments
+            .iter()
+            .flat_map(|segment| segment.payeurs().iter().map(|&payeur| segment.amount(payeur, 0, self.months, self.prorata)))
+            .sum()
+    }
+
+    /// The calendar years of the contract with their months `from..to`.
+    pub fn years(&self) -> impl Iterator<Item = (i32, i32, i32)> + use<> {
+        let (start, months) = (self.start, self.months);
+        let last = (start + (months - 1).max(0)).year();
+        (start.year()..=last).map(move |year| (year, (Month::january(year) - start).max(0), (Month::january(year + 1) - start).min(months)))
+    }
+
+    /// What is due by calendar year and payer, each non-empty part once: `visit(year, payer, amount)`.
+    #[inline]
+    pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
+        for segment in &self.segments {
+            let (first, last) = ((self.start + segment.first).year(), (self.start + (segment.end - 1)).year());
+            for &payeur in segment.payeurs() {
+                let mut before = segment.running_total(payeur, segment.first, self.prorata);
+                for year in first..=last {
+                    let to = (Month::january(year + 1) - self.start).min(segment.end);
+                    let upto = segment.running_total(payeur, to, self.prorata);
+                    visit(year, payeur, upto - before);
+                    before = upto;
+                }
+            }
+        }
+    }
+
+    /// The same months at one price throughout: what G2 compares, by year `visit(year, amount)`.
+    #[inline]
+    pub fn priced_throughout(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
+        let mut before = Centimes::ZERO;
+        for (year, _, to) in self.years() {
+            let upto = due(annual, to, self.prorata).rounded();
+            visit(year, upto - before);
+            before = upto;
+        }
+    }
+
+    /// G3: mean over the months due in a calendar year of the annual amount each is counted on, rounded once; none without a month.
+    #[must_use]
+    pub fn mean_annual(&self, from: i32, to: i32) -> Option<Centimes> {
+        let mut months = 0;
+        let mut sum = Annual::default();
+        for segment in &self.segments {
+            let counted = (to.min(segment.end) - from.max(segment.first)).max(0);
+            months += counted;
+            sum = sum.plus(segment.annual.scaled(i64::from(counted)));
+        }
+        (months > 0).then(|| sum.times(1, i64::from(months)).rounded())
+    }
+}
+
+/// R2: whether the coût préfecture is kept while the option is open. A contract without coût préfecture never opts.
+#[inline]
+#[must_use]
+pub fn option_stock_npec(montants: &Montants, settings: &Settings) -> bool {
+    match (settings.option_stock_npec, montants.cout_prefecture, montants.npec) {
+        (OptionStockNpec::Never, _, _) | (_, None, _) => false,
+        (OptionStockNpec::Always, Some(_), _) => true,
+        (OptionStockNpec::Best, Some(cost), npec) => npec.is_some_and(|npec| cost > npec),
+    }
+}
+
+/// What is due for `months` months of a contract.
+///
+/// # Errors
+/// [`RuleError::MissingCoutPrefecture`] or [`RuleError::MissingNpec`] when a month is counted on a price that is not known;
+/// [`RuleError::MissingHours`]; [`RuleError::NoValue`].
+pub fn schedule(
+    contrat: &Contrat,
+    classified: Classified,
+    montants: &Montants,
+    duree: &Duree,
+    months: i32,
+    law: &Legislation,
+    settings: &Settings,
+) -> Result<Schedule, RuleError> {
+    let prorata = duree::prorata(contrat, classified.basis, duree, law)?;
+    let segments = match classified.basis {
+        Basis::Contrat => {
+            let payers = contract_payers(contrat, classified.regime, law)?;
+            let annual = montants.npec.ok_or(RuleError::MissingNpec)?;
+            one_segment(months, PriceBasis::Annual(PriceBase::Npec), annual, payers)
+        }
+        Basis::Heures => {
+            let price = prix_professionnalisation(contrat, law)?.rounded();
+            one_segment(months, PriceBasis::Hours, Annual::from_centimes(price), Payers::One(Payeur::Opco))
+        }
+        stock => stock_segments(stock, montants, duree.start, months, law, settings)?,
+    };
+    Ok(Schedule { start: duree.start, months, prorata, segments })
+}
+
+fn one_segment(months: i32, basis: PriceBasis, annual: Annual, payers: Payers) -> ArrayVec<Segment, MOST_SEGMENTS> {
+    std::iter::once(Segment { first: 0, end: months, before: 0, basis, annual, payers }).collect()
+}
+
+/// Private: the OPCO. Local authority: the CNFPT's share by the day of conclusion, the employer the rest. State: the employer (R3).
+fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<Payers, RuleError> {
+    Ok(match regime {
+        Regime::PublicLocal => match *law.collectivites.part_cnfpt.at(DateConclusion(contrat.conclusion))? {
+            Part::NONE => Payers::One(Payeur::Employeur),
+            Part::WHOLE => Payers::One(Payeur::Cnfpt),
+            part => Payers::CnfptAndEmployer(part),
+        },
+        Regime::PublicEtat => Payers::One(Payeur::Employeur),
+        _ => Payers::One(Payeur::Opco),
+    })
+}
+
+/// R10: the calendar of the stock cut at each change of payer or price; one running total per price.
+fn stock_segments(
+    basis: Basis,
+    montants: &Montants,
+    start: Month,
+    months: i32,
+    law: &Legislation,
+    settings: &Settings,
+) -> Result<ArrayVec<Segment, MOST_SEGMENTS>, RuleError> {
+    let opts = basis == Basis::StockNpec && option_stock_npec(montants, settings);
+    let mut segments: ArrayVec<Segment, MOST_SEGMENTS> = ArrayVec::new();
+    let mut counted = [0; 2];
+    let mut covered = 0;
+    for period in &law.stock_periods {
+        let first = (period.from - start).max(covered);
+        let end = period.until.map_or(months, |until| (until - start).min(months));
+        if first >= end {
+            continue;
+        }
+        let (payeur, base) = payer_and_price(basis, period, opts);
+        let annual = match base {
+            PriceBase::CoutPrefecture => montants.cout_prefecture.ok_or(RuleError::MissingCoutPrefecture)?,
+            PriceBase::Npec => montants.npec.ok_or(RuleError::MissingNpec)?,
+        };
+        let before = counted[base as usize];
+        counted[base as usize] += end - first;
+        covered = end;
+        let joined = segments.last_mut().filter(|last| last.payers == Payers::One(payeur) && last.basis == PriceBasis::Annual(base));
+        match joined {
+            Some(last) => last.end = end,
+            None => segments.push(Segment { first, end, before, basis: PriceBasis::Annual(base), annual, payers: Payers::One(payeur) }),
+        }
+    }
+    if covered < months || segments.first().is_some_and(|segment| segment.first > 0) {
+        return Err(RuleError::NoValue(crate::legislation::NoValue { path: law.stock.payeur_prive.path(), day: start.first_day() }));
+    }
+    Ok(segments)
+}
+
+fn payer_and_price(basis: Basis, period: &StockPeriod, opts: bool) -> (Payeur, PriceBase) {
+    match basis {
+        Basis::StockPublic => (period.payeur_public, period.prix_public),
+        Basis::StockNpec if !(opts && period.option_ouverte) => (period.payeur_prive, period.prix_stock_npec),
+        _ => (period.payeur_prive, PriceBase::CoutPrefecture),
+    }
+}

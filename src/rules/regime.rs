@@ -1,0 +1,73 @@
+//! R1, R3, R15: which regime a contract has. Décret 2018-1209 art. 2 IX in the wording of décret 2019-1326 of 10 December
+//! 2019: the day of conclusion decides, the start date does not.
+
+use crate::calendar::DateConclusion;
+use crate::codes::Regime;
+use crate::contract::{Contrat, Employeur, TypeContrat};
+use crate::legislation::Legislation;
+
+use super::RuleError;
+
+/// The way a contract is counted, which a public employer's regime does not say by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Calendar months at coût préfecture (A, B).
+    StockPrefecture,
+    /// Calendar months at coût préfecture, then NPEC (C).
+    StockNpec,
+    /// Calendar months of a public employer under convention (R3).
+    StockPublic,
+    /// Sliding months at NPEC (D, E, public contracts on R8).
+    Contrat,
+    /// Hours (R15).
+    Heures,
+}
+
+/// The regime of a contract and the way it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Classified {
+    /// As in the tables.
+    pub regime: Regime,
+    /// How its months are counted.
+    pub basis: Basis,
+}
+
+/// The regime of a contract.
+///
+/// # Errors
+/// [`RuleError::NoFundingRule`], [`RuleError::DailyProRata`], [`RuleError::MissingConvention`].
+pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, RuleError> {
+    if contrat.kind == TypeContrat::Professionnalisation {
+        // Untouched by the reform, convention or not; but no contract is priced beyond the last day that the rules cover.
+        let conclusion = contrat.conclusion;
+        law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion })?;
+        return Ok(Classified { regime: Regime::Professionnalisation, basis: Basis::Heures });
+    }
+    let by_convention = regime_by_convention(contrat, law)?;
+    let basis = match (by_convention, contrat.employeur) {
+        (Regime::StockPrefecture, Employeur::Prive) => Basis::StockPrefecture,
+        (Regime::StockNpec, Employeur::Prive) => Basis::StockNpec,
+        (Regime::StockPrefecture | Regime::StockNpec, _) => Basis::StockPublic,
+        _ => Basis::Contrat,
+    };
+    let regime = match contrat.employeur {
+        Employeur::Prive => by_convention,
+        Employeur::PublicLocal => Regime::PublicLocal,
+        Employeur::PublicEtat => Regime::PublicEtat,
+    };
+    Ok(Classified { regime, basis })
+}
+
+/// The flag matters only where the two columns of the law differ: from 2020 they are the same.
+fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
+    let conclusion = contrat.conclusion;
+    let under = law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
+    let outside = law.regime.hors_convention.at(DateConclusion(conclusion));
+    match (contrat.sous_convention, outside) {
+        (Some(true), _) => under.copied(),
+        (Some(false), Ok(&outside)) => Ok(outside),
+        (Some(false), Err(_)) if under.is_ok() => Err(RuleError::NoFundingRule { conclusion }),
+        (None, Ok(outside)) if under == Ok(outside) => Ok(*outside),
+        _ => under.and(Err(RuleError::MissingConvention { conclusion })),
+    }
+}

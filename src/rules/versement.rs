@@ -1,0 +1,213 @@
+//! When it is paid: R20 (contract years), R21 (stock, OPCO), R22 (quarters), settlement after a rupture.
+
+use chrono::{Days, NaiveDate};
+
+use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
+use crate::codes::Payeur;
+use crate::contract::Contrat;
+use crate::legislation::Legislation;
+use crate::units::{Centimes, Fraction, Part};
+
+use super::RuleError;
+use super::duree::Duree;
+use super::prise_en_charge::Schedule;
+use super::regime::Basis;
+
+/// What a payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// Instalment `rank` of a contract year (R20), from 1.
+    Acompte {
+        /// Contract year, from 1.
+        year: i32,
+        /// 1, 2 or 3.
+        rank: u8,
+    },
+    /// The OPCO's payment for a period of the stock (R21): the quarter of this month.
+    Stock(Month),
+    /// The quarter's payment (R22): the quarter of this month.
+    Trimestre(Month),
+    /// The one settlement after a rupture.
+    Reglement,
+}
+
+/// One payment, on its legal date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instalment {
+    /// The legal day; the payer's delay (R23) comes on top.
+    pub date: NaiveDate,
+    /// Who pays.
+    pub payeur: Payeur,
+    /// How much; negative when a settlement takes back.
+    pub amount: Centimes,
+    /// What it is.
+    pub nature: Nature,
+}
+
+/// The days from which payments are counted (R20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentDates {
+    /// The contract is sent.
+    pub depot: NaiveDate,
+    /// It is accepted.
+    pub decision: NaiveDate,
+}
+
+/// Deposit: 5th jour ouvrable after the later of start and signature (D6224-1); decision 20 days later (D6224-2).
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+pub fn payment_dates(contrat: &Contrat, law: &Legislation) -> Result<PaymentDates, RuleError> {
+    let conclusion = DateConclusion(contrat.conclusion);
+    let depot = law.holidays.working_day_after(contrat.debut.max(contrat.conclusion), *law.versement.delai_depot.at(conclusion)?);
+    Ok(PaymentDates { depot, decision: after(depot, *law.versement.delai_decision.at(conclusion)?) })
+}
+
+fn after(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+}
+
+/// Every payment of a contract, by legal date within each payer. `due` has the funded months, `planned` the months to `date_fin`;
+/// `advance` is what R12 adds. Over the life of the contract the payments add up to what is due.
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on a day of the contract.
+pub fn versements(
+    contrat: &Contrat,
+    basis: Basis,
+    duree: &Duree,
+    (due, planned): (&Schedule, &Schedule),
+    advance: Centimes,
+    law: &Legislation,
+    paid: &mut Vec<Instalment>,
+) -> Result<(), RuleError> {
+    for payeur in payers(due, planned) {
+        match (basis, payeur) {
+            (Basis::Contrat, _) => {
+                let calendar = ContractYears::new(contrat, duree, law)?;
+                let advance = if payeur == Payeur::Opco { advance } else { Centimes::ZERO };
+                let from = paid.len();
+                calendar.instalments(payeur, planned, advance, law, paid)?;
+                let first = paid.get(from).map_or(duree.funded_to, |instalment| instalment.date);
+                settle(duree, payeur, due.amount(payeur, 0, due.months) + advance, first, from, paid);
+            }
+            (Basis::StockPrefecture | Basis::StockNpec, Payeur::Opco) => {
+                let from = paid.len();
+                let first = stock(contrat, planned, law, paid)?;
+                settle(duree, payeur, due.amount(payeur, 0, due.months), first, from, paid);
+            }
+            _ => quarters(due, payeur, paid),
+        }
+    }
+    Ok(())
+}
+
+/// The payers of either schedule, in the order of the tables.
+fn payers(due: &Schedule, planned: &Schedule) -> impl Iterator<Item = Payeur> {
+    let pays = |schedule: &Schedule, payeur: Payeur| schedule.segments.iter().any(|segment| segment.payeurs().contains(&payeur));
+    let found = Payeur::ALL.map(|payeur| pays(due, payeur) || pays(planned, payeur));
+    Payeur::ALL.into_iter().zip(found).filter_map(|(payeur, found)| found.then_some(payeur))
+}
+
+/// After a rupture: what is dated strictly before it stands, the rest is cancelled, and one settlement brings what was paid to what
+/// is due, on F, not before `first`. Without a rupture nothing changes.
+fn settle(duree: &Duree, payeur: Payeur, owed: Centimes, first: NaiveDate, from: usize, paid: &mut Vec<Instalment>) {
+    let Some(rupture) = duree.rupture else { return };
+    let standing: Vec<Instalment> = paid.drain(from..).filter(|instalment| instalment.date < rupture).collect();
+    let already: Centimes = standing.iter().map(|instalment| instalment.amount).sum();
+    paid.extend(standing);
+    paid.push(Instalment { date: duree.funded_to.max(first), payeur, amount: owed - already, nature: Nature::Reglement });
+}
+
+/// R20: the calendar of contract years.
+struct ContractYears<'a> {
+    contrat: &'a Contrat,
+    duree: &'a Duree,
+    decision: NaiveDate,
+}
+
+impl<'a> ContractYears<'a> {
+    fn new(contrat: &'a Contrat, duree: &'a Duree, law: &Legislation) -> Result<Self, RuleError> {
+        Ok(Self { contrat, duree, decision: payment_dates(contrat, law)?.decision })
+    }
+
+    /// The planned instalments of every year, shares of its base rounded on the running total.
+    fn instalments(
+        &self,
+        payeur: Payeur,
+        planned: &Schedule,
+        advance: Centimes,
+        law: &Legislation,
+        paid: &mut Vec<Instalment>,
+    ) -> Result<(), RuleError> {
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let versement = &law.versement;
+        let under_a_year = self.duree.under_a_year;
+        let shares: &[Part] = if under_a_year { versement.parts_moins_dun_an.at(conclusion)? } else { versement.parts.at(conclusion)? };
+        let mut advance = advance;
+        for year in 1.. {
+            let from = 12 * (year - 1);
+            if from >= self.duree.planned {
+                break;
+            }
+            let base = planned.amount(payeur, from, (from + 12).min(self.duree.planned));
+            let dates = self.dates(year, law)?;
+            let mut before = Centimes::ZERO;
+            for (rank, (&share, &date)) in (1..).zip(shares.iter().zip(dates.iter())) {
+                let upto = Fraction::new(base.0 * share.0, Part::WHOLE.0).rounded();
+                paid.push(Instalment { date, payeur, amount: upto - before + advance, nature: Nature::Acompte { year, rank } });
+                before = upto;
+                advance = Centimes::ZERO;
+            }
+        }
+        Ok(())
+    }
+
+    /// Year 1 is invoiced on the decision, year k on the later of its first day and the decision. Invoice + 30 days; the last day of
+    /// months 7 and 10 of the year, not after `date_fin`, then not before the first. Under a year: the balance on `date_fin`.
+    fn dates(&self, year: i32, law: &Legislation) -> Result<[NaiveDate; 3], RuleError> {
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let elapsed = 12 * (year - 1);
+        let invoice = if year == 1 { self.decision } else { add_months(self.contrat.debut, elapsed).max(self.decision) };
+        let first = after(invoice, *law.versement.delai_facture.at(conclusion)?);
+        let end_of = |month: i32| last_day_of_sliding_month(self.contrat.debut, elapsed + month).min(self.contrat.fin).max(first);
+        if self.duree.under_a_year {
+            return Ok([first, self.contrat.fin.max(first), first]);
+        }
+        Ok([first, end_of(*law.versement.mois_deuxieme.at(conclusion)?), end_of(*law.versement.mois_solde.at(conclusion)?)])
+    }
+}
+
+/// R21: the first period on the first payment's day, each later quarter on its first day, never before `date_debut`, as planned to
+/// `date_fin` (arrêté of 6 December 2019). Returns the first payment's day.
+fn stock(contrat: &Contrat, planned: &Schedule, law: &Legislation, paid: &mut Vec<Instalment>) -> Result<NaiveDate, RuleError> {
+    let text = Texte(contrat.conclusion);
+    let first = *law.stock.premier_versement.at(text)?;
+    let later = Month::of(*law.stock.premiere_periode_fin.at(text)?);
+    let mut pay = |date: NaiveDate, from: Month, until: Month| {
+        let amount = planned.amount(Payeur::Opco, (from - planned.start).max(0), (until - planned.start).min(planned.months));
+        if amount != Centimes::ZERO {
+            paid.push(Instalment { date: date.max(contrat.debut), payeur: Payeur::Opco, amount, nature: Nature::Stock(from) });
+        }
+    };
+    pay(first, planned.start.min(later), later);
+    let mut quarter = later;
+    while quarter < planned.start + planned.months {
+        pay(quarter.first_day(), quarter, quarter + 3);
+        quarter = quarter + 3;
+    }
+    Ok(first)
+}
+
+/// R22 (assumed): on the last day of each calendar quarter, what is due for its months.
+fn quarters(due: &Schedule, payeur: Payeur, paid: &mut Vec<Instalment>) {
+    let end = due.start + due.months;
+    let mut quarter = due.start.quarter();
+    while quarter < end {
+        let amount = due.amount(payeur, (quarter - due.start).max(0), (quarter + 3 - due.start).min(due.months));
+        if amount != Centimes::ZERO {
+            paid.push(Instalment { date: (quarter + 2).last_day(), payeur, amount, nature: Nature::Trimestre(quarter) });
+        }
+        quarter = quarter + 3;
+    }
+}

@@ -1,0 +1,29 @@
+//! The only divisions on whole numbers: each has a name that says how it rounds.
+#![allow(clippy::integer_division, reason = "this module is where divisions live")]
+
+/// `numerator / denominator`, half away from zero (rules, preamble). `denominator` must be positive.
+///
+/// ```
+/// use coutcontrat::units::division::half_away;
+/// assert_eq!((half_away(5, 2), half_away(-5, 2), half_away(4, 3)), (3, -3, 1));
+/// ```
+#[inline]
+#[must_use]
+pub const fn half_away(numerator: i64, denominator: i64) -> i64 {
+    let half = denominator / 2;
+    if numerator >= 0 { (numerator + half) / denominator } else { (numerator - half) / denominator }
+}
+
+/// `numerator / denominator` towards minus infinity. `denominator` must be positive.
+#[inline]
+#[must_use]
+pub const fn floor(numerator: i64, denominator: i64) -> i64 {
+    numerator.div_euclid(denominator)
+}
+
+/// What [`floor`] leaves over, in `0..denominator`.
+#[inline]
+#[must_use]
+pub const fn remainder(numerator: i64, denominator: i64) -> i64 {
+    numerator.rem_euclid(denominator)
+}

@@ -1,0 +1,12 @@
+//! Money and shares as types: whole cents, exact annual amounts, exact fractions of a cent.
+//!
+//! Every division of the crate below the Monte Carlo layer happens in [`division`], where each rounding has a name.
+
+mod annual;
+mod centimes;
+pub mod division;
+mod part;
+
+pub use annual::{Annual, Fraction};
+pub use centimes::{AmountError, Centimes};
+pub use part::Part;
