@@ -5,15 +5,17 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | words and numbers | [`diagnostic`], [`units`] |
+//! | words and numbers | [`diagnostic`], [`units`], [`language`], [`messages`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
+pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
@@ -21,8 +23,10 @@ pub mod contract;
 pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
+pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
+pub mod messages;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
