@@ -21,9 +21,11 @@ pub mod contract;
 pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
+pub mod io;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+pub mod tables;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod units;
