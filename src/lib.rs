@@ -23,11 +23,13 @@ pub mod contract;
 pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
+pub mod io;
 pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
 pub mod messages;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+pub mod tables;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod units;

@@ -1,0 +1,3 @@
+//! The only file access of the crate: readers, writers, the shipped datasets, the record of a run.
+
+pub mod write;
