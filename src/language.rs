@@ -116,17 +116,12 @@ impl Language {
             .find(|unit| largest >= unit.cents && (unit.cents != 1_000 * EURO || largest >= 20_000 * EURO))
             .unwrap_or(&UNITS[UNITS.len() - 1]);
         let decimals = (0_u32..=2)
-            .find(|decimals| {
-                marks.iter().all(|mark| {
-                    (u128::from(mark.unsigned_abs()) * 10_u128.pow(*decimals)).is_multiple_of(unit.cents)
-                })
-            })
+            .find(|decimals| marks.iter().all(|mark| (u128::from(mark.unsigned_abs()) * 10_u128.pow(*decimals)).is_multiple_of(unit.cents)))
             .unwrap_or(2);
         marks
             .iter()
             .map(|mark| {
-                let scaled =
-                    divide_rounded(u128::from(mark.unsigned_abs()) * 10_u128.pow(decimals), unit.cents);
+                let scaled = divide_rounded(u128::from(mark.unsigned_abs()) * 10_u128.pow(decimals), unit.cents);
                 if scaled == 0 { "0".to_owned() } else { self.priced(*mark < 0, &self.decimal(scaled, decimals), unit) }
             })
             .collect()
@@ -172,11 +167,8 @@ impl Language {
     /// The name of the month of a day without its year, shortened: `sept.`, `Sept`.
     #[must_use]
     pub fn month_name(self, day: NaiveDate) -> &'static str {
-        const FR: [&str; 12] = [
-            "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-        ];
-        const EN: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
+        const FR: [&str; 12] = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        const EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
         let names = match self {
             Self::Fr => FR,
             Self::En => EN,

@@ -227,10 +227,8 @@ fn snippet(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Sty
     };
     let level = level.with_name(level_name(fault.severity, Some(fault.code), messages));
     let message = messages.message(fault);
-    let snippet = Snippet::source(shown)
-        .line_start(usize::try_from(line).ok()?)
-        .path(file.as_str())
-        .annotation(AnnotationKind::Primary.span(at));
+    let snippet =
+        Snippet::source(shown).line_start(usize::try_from(line).ok()?).path(file.as_str()).annotation(AnnotationKind::Primary.span(at));
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let report = [level.primary_title(message).element(snippet)];
     Some(format!("{}\n", renderer.render(&report)))
@@ -275,7 +273,8 @@ mod tests {
     #[test]
     fn a_fault_of_a_file_at_hand_shows_its_line() {
         let sources = Sources::from([("s.toml".to_owned(), "[reglages]\noption = \"toujours\"\n".to_owned())]);
-        let fault = Diagnostic::error(Code::S002).in_file("s.toml").on_line(2).with_value("toujours").with("cause", "never | always | best");
+        let fault =
+            Diagnostic::error(Code::S002).in_file("s.toml").on_line(2).with_value("toujours").with("cause", "never | always | best");
         insta::assert_snapshot!(render(&[fault], &sources, Messages::of(Language::Fr), Style::PLAIN, false), @"");
     }
 

@@ -47,8 +47,7 @@ fn every_code_has_a_title_and_a_message_and_no_other_has() {
 
 #[test]
 fn every_hint_of_the_sources_has_a_text_and_no_other_has() {
-    let known: BTreeSet<String> =
-        Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("hints.")).map(str::to_owned).collect();
+    let known: BTreeSet<String> = Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("hints.")).map(str::to_owned).collect();
     assert_eq!(known, hints(&sources()));
 }
 
