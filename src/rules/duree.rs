@@ -45,6 +45,7 @@ pub struct Duree {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on a day of the contract.
+#[inline]
 pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Settings) -> Result<Duree, RuleError> {
     let rupture = contrat.early_end();
     let funded_to = last_funded_day(contrat, rupture, law)?;
@@ -71,6 +72,7 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
 }
 
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
+#[inline]
 fn last_funded_day(contrat: &Contrat, rupture: Option<NaiveDate>, law: &Legislation) -> Result<NaiveDate, RuleError> {
     let Some(rupture) = rupture else { return Ok(contrat.fin) };
     match contrat.maintien {
@@ -97,6 +99,7 @@ pub enum Prorata {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+#[inline]
 pub fn prorata(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation) -> Result<Prorata, RuleError> {
     if basis == Basis::Heures {
         return Ok(Prorata::Over(duree.planned));
@@ -122,9 +125,9 @@ pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
     let months = i64::from(months);
     match prorata {
         Prorata::Twelfths => annual.times(months, 12),
-        Prorata::Shortened(Part(share)) => {
-            let whole = Part::WHOLE.0;
-            let increase = (months * share).min((12 - months) * whole).max(0);
+        Prorata::Shortened(share) => {
+            let whole = Part::WHOLE.ten_thousandths();
+            let increase = (months * share.ten_thousandths()).min((12 - months) * whole).max(0);
             annual.times(months * whole + increase, 12 * whole)
         }
         Prorata::Over(planned) => annual.times(months.min(i64::from(planned)), i64::from(planned)),

@@ -36,6 +36,7 @@ pub struct Classified {
 ///
 /// # Errors
 /// [`RuleError::NoFundingRule`], [`RuleError::DailyProRata`], [`RuleError::MissingConvention`].
+#[inline]
 pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, RuleError> {
     if contrat.kind == TypeContrat::Professionnalisation {
         // Untouched by the reform, convention or not; but no contract is priced beyond the last day that the rules cover.
@@ -59,6 +60,7 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 }
 
 /// The flag matters only where the two columns of the law differ: from 2020 they are the same.
+#[inline]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
     let under = law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
