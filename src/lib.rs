@@ -5,15 +5,19 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | words and numbers | [`diagnostic`], [`units`] |
+//! | words and numbers | [`diagnostic`], [`units`], [`language`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | results as tables | [`tables`] |
+//! | pictures | [`chart`] |
+//! | files | [`io`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
+pub mod chart;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
@@ -22,6 +26,7 @@ pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
 pub mod io;
+pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
