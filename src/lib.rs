@@ -10,6 +10,7 @@
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | a cohort from published statistics | [`streams`], [`synthesis`] |
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
 //! | files | [`io`] |
@@ -31,6 +32,8 @@ pub mod language;
 pub mod legislation;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+pub mod streams;
+pub mod synthesis;
 pub mod tables;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod units;
