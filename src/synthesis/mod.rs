@@ -8,6 +8,7 @@
 
 mod catalogue;
 mod cohort;
+mod convert;
 pub mod cout_prefecture;
 mod dates;
 mod fit;
@@ -19,6 +20,7 @@ mod statistics;
 
 pub use catalogue::{Branche, Centre, Diplome};
 pub use cohort::cohort;
+pub use convert::to_cohort;
 pub use fit::{Pair, Pairs};
 pub use margins::{Margin, margins};
 pub use row::{LigneSynthetique, write_csv};
