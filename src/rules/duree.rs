@@ -58,17 +58,24 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
         MonthCount::Calendar => Month::of(day) - Month::of(contrat.debut) + 1,
     };
     let planned = started_months(contrat.debut, contrat.fin);
-    let after = contrat.fin.succ_opt().unwrap_or(contrat.fin);
+    let planned_counted = if count == MonthCount::Sliding { planned } else { counted_to(contrat.fin) };
     Ok(Duree {
         start: Month::of(contrat.debut),
         planned,
         count,
-        planned_counted: counted_to(contrat.fin),
-        funded: counted_to(funded_to),
+        planned_counted,
+        funded: if funded_to == contrat.fin { planned_counted } else { counted_to(funded_to) },
         funded_to,
         rupture,
-        under_a_year: planned <= 12 && after < add_months(contrat.debut, 12),
+        under_a_year: is_under_a_year(contrat, planned),
     })
+}
+
+/// `date_fin + 1 day < date_debut + 12 months`, which only the twelfth started month leaves in doubt.
+#[inline]
+fn is_under_a_year(contrat: &Contrat, planned: i32) -> bool {
+    let after = || contrat.fin.succ_opt().unwrap_or(contrat.fin);
+    planned < 12 || planned == 12 && after() < add_months(contrat.debut, 12)
 }
 
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.

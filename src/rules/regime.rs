@@ -63,13 +63,15 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 #[inline]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
-    let under = law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
-    let outside = law.regime.hors_convention.at(DateConclusion(conclusion));
-    match (contrat.sous_convention, outside) {
-        (Some(true), _) => under.copied(),
-        (Some(false), Ok(&outside)) => Ok(outside),
-        (Some(false), Err(_)) if under.is_ok() => Err(RuleError::NoFundingRule { conclusion }),
-        (None, Ok(outside)) if under == Ok(outside) => Ok(*outside),
-        _ => under.and(Err(RuleError::MissingConvention { conclusion })),
+    let under = || law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
+    let outside = || law.regime.hors_convention.at(DateConclusion(conclusion));
+    match contrat.sous_convention {
+        Some(true) => under().copied(),
+        Some(false) => outside().copied().or_else(|_| under().and(Err(RuleError::NoFundingRule { conclusion }))),
+        None => {
+            let under = *under()?;
+            let same = outside().is_ok_and(|&outside| outside == under);
+            if same { Ok(under) } else { Err(RuleError::MissingConvention { conclusion }) }
+        }
     }
 }
