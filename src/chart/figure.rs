@@ -248,13 +248,8 @@ impl Bin {
         }
         let first = slot(*lowest, width);
         let bound = |index: i128| saturated(index * width);
-        let mut bins: Vec<Self> = (first..=slot(*highest, width))
-            .map(|index| Self {
-                from: bound(index),
-                to: bound(index + 1),
-                count: 0,
-            })
-            .collect();
+        let mut bins: Vec<Self> =
+            (first..=slot(*highest, width)).map(|index| Self { from: bound(index), to: bound(index + 1), count: 0 }).collect();
         for value in values {
             let index = usize::try_from(slot(*value, width) - first).ok();
             if let Some(bin) = index.and_then(|index| bins.get_mut(index)) {
@@ -275,7 +270,7 @@ pub fn median(values: &[i64]) -> Option<i64> {
         return Some(upper);
     }
     let lower = *sorted.get((sorted.len() / 2).checked_sub(1)?)?;
-    Some(saturated((i128::from(lower) + i128::from(upper)) / 2))
+    Some(i64::midpoint(lower, upper))
 }
 
 /// An `i128` brought into the range of `i64`.
@@ -316,11 +311,7 @@ impl ClassGaps {
     /// Centres without classes come last.
     #[must_use]
     pub fn rows_by_median(&self) -> Vec<(&ClassGapsRow, Option<(i64, i64)>)> {
-        let mut rows: Vec<_> = self
-            .rows
-            .iter()
-            .map(|row| (row, median(&row.gaps).zip(row.gaps.iter().max().copied())))
-            .collect();
+        let mut rows: Vec<_> = self.rows.iter().map(|row| (row, median(&row.gaps).zip(row.gaps.iter().max().copied()))).collect();
         rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.label.cmp(&b.0.label)));
         rows
     }
@@ -387,9 +378,7 @@ impl Waterfall {
     /// The total at the end.
     #[must_use]
     pub fn end_value(&self) -> i64 {
-        self.levels()
-            .last()
-            .map_or(self.start.value, |(_, after)| *after)
+        self.levels().last().map_or(self.start.value, |(_, after)| *after)
     }
 }
 
@@ -399,26 +388,9 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_by_gap_then_label() {
-        let row = |label: &str, left, right| DumbbellRow {
-            label: label.into(),
-            left,
-            right,
-            size: 1,
-        };
-        let figure = Dumbbell {
-            rows: vec![
-                row("c", 5, 1),
-                row("b", 1, 2),
-                row("a", 1, 2),
-                row("d", 0, 9),
-            ],
-            ..Dumbbell::default()
-        };
-        let labels: Vec<_> = figure
-            .rows_by_gap()
-            .iter()
-            .map(|row| row.label.as_str())
-            .collect();
+        let row = |label: &str, left, right| DumbbellRow { label: label.into(), left, right, size: 1 };
+        let figure = Dumbbell { rows: vec![row("c", 5, 1), row("b", 1, 2), row("a", 1, 2), row("d", 0, 9)], ..Dumbbell::default() };
+        let labels: Vec<_> = figure.rows_by_gap().iter().map(|row| row.label.as_str()).collect();
         assert_eq!(labels, ["d", "a", "b", "c"]);
     }
 
@@ -426,12 +398,7 @@ mod tests {
     fn bins_start_at_multiples_of_the_width_and_count_everything() {
         let bins = Bin::cut(&[-1, 0, 99, 100, 250], 100);
         let expected = [(-100, 0, 1), (0, 100, 2), (100, 200, 1), (200, 300, 1)];
-        assert_eq!(
-            bins.iter()
-                .map(|bin| (bin.from, bin.to, bin.count))
-                .collect::<Vec<_>>(),
-            expected
-        );
+        assert_eq!(bins.iter().map(|bin| (bin.from, bin.to, bin.count)).collect::<Vec<_>>(), expected);
         assert!(Bin::cut(&[], 100).is_empty());
     }
 
@@ -453,27 +420,10 @@ mod tests {
 
     #[test]
     fn class_gaps_are_sorted_by_median_and_empty_centres_come_last() {
-        let row = |label: &str, gaps: &[i64]| ClassGapsRow {
-            label: label.into(),
-            gaps: gaps.to_vec(),
-        };
-        let figure = ClassGaps {
-            rows: vec![row("none", &[]), row("low", &[1, 2, 3]), row("high", &[9])],
-            ..ClassGaps::default()
-        };
-        let rows: Vec<_> = figure
-            .rows_by_median()
-            .iter()
-            .map(|(row, end)| (row.label.clone(), *end))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("high".into(), Some((9, 9))),
-                ("low".into(), Some((2, 3))),
-                ("none".to_owned(), None)
-            ]
-        );
+        let row = |label: &str, gaps: &[i64]| ClassGapsRow { label: label.into(), gaps: gaps.to_vec() };
+        let figure = ClassGaps { rows: vec![row("none", &[]), row("low", &[1, 2, 3]), row("high", &[9])], ..ClassGaps::default() };
+        let rows: Vec<_> = figure.rows_by_median().iter().map(|(row, end)| (row.label.clone(), *end)).collect();
+        assert_eq!(rows, [("high".into(), Some((9, 9))), ("low".into(), Some((2, 3))), ("none".to_owned(), None)]);
     }
 
     #[test]
@@ -481,15 +431,8 @@ mod tests {
         let figure = Waterfall {
             caption: Caption::default(),
             axis: String::new(),
-            start: Step {
-                label: "start".into(),
-                value: 100,
-                tone: Tone::CoutPrefecture,
-            },
-            steps: vec![
-                Step::signed("up".into(), 30),
-                Step::signed("down".into(), -50),
-            ],
+            start: Step { label: "start".into(), value: 100, tone: Tone::CoutPrefecture },
+            steps: vec![Step::signed("up".into(), 30), Step::signed("down".into(), -50)],
             end: "end".into(),
             end_tone: Tone::Npec,
             broken_axis: String::new(),

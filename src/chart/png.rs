@@ -21,10 +21,7 @@ pub fn render(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     }
     let tree = Tree::from_str(svg, &options()).map_err(ChartError::Svg)?;
     let side = |length: f32| f64::from(length) * f64::from(scale);
-    let (width, height) = (
-        side(tree.size().width()).ceil().max(1.0),
-        side(tree.size().height()).ceil().max(1.0),
-    );
+    let (width, height) = (side(tree.size().width()).ceil().max(1.0), side(tree.size().height()).ceil().max(1.0));
     let too_large = || ChartError::TooLarge { width, height };
     if width * height > MOST_PIXELS {
         return Err(too_large());
@@ -32,21 +29,12 @@ pub fn render(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     // At most 64 million each, by the test above.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let mut pixmap = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
-    resvg::render(
-        &tree,
-        Transform::from_scale(scale, scale),
-        &mut pixmap.as_mut(),
-    );
-    pixmap
-        .encode_png()
-        .map_err(|error| ChartError::Png(error.to_string()))
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    pixmap.encode_png().map_err(|error| ChartError::Png(error.to_string()))
 }
 
 fn options() -> Options<'static> {
-    let mut options = Options {
-        font_family: FAMILY.to_owned(),
-        ..Options::default()
-    };
+    let mut options = Options { font_family: FAMILY.to_owned(), ..Options::default() };
     let fonts = options.fontdb_mut();
     fonts.load_font_data(dejavu::sans_condensed::regular().to_vec());
     fonts.load_font_data(dejavu::sans_condensed::bold().to_vec());

@@ -47,8 +47,7 @@ pub const GRID: Colour = Colour(0xE2, 0xE5, 0xE9);
 pub const BASE: Colour = Colour(0x83, 0x8B, 0x94);
 
 /// The fonts asked for, in order; the last but one is the one embedded for PNG.
-pub const FONTS: &str =
-    "'Source Sans 3', 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans Condensed', sans-serif";
+pub const FONTS: &str = "'Source Sans 3', 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans Condensed', sans-serif";
 
 /// Width of every figure, in the pixels of a page (96 to the inch).
 pub const WIDTH: f64 = 760.0;
@@ -74,11 +73,7 @@ mod tests {
     fn luminance(colour: Colour) -> f64 {
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
     }
@@ -106,10 +101,7 @@ mod tests {
             (Tone::PublicLocal, Tone::PublicEtat),
         ];
         for (one, other) in pairs {
-            assert!(
-                contrast(colour(one), colour(other)) >= 1.5,
-                "{one:?} {other:?}"
-            );
+            assert!(contrast(colour(one), colour(other)) >= 1.5, "{one:?} {other:?}");
         }
     }
 

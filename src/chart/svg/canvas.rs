@@ -39,12 +39,7 @@ pub(super) struct Ink {
 
 impl Ink {
     pub(super) const fn new(size: f64, colour: Colour) -> Self {
-        Self {
-            size,
-            bold: false,
-            colour,
-            align: Align::Start,
-        }
+        Self { size, bold: false, colour, align: Align::Start }
     }
 
     pub(super) const fn bold(self) -> Self {
@@ -82,9 +77,7 @@ pub(super) fn page(
     let sheet = (length(width), length(height));
     let mut raw = String::new();
     {
-        let canvas = Canvas {
-            area: SVGBackend::with_string(&mut raw, sheet).into_drawing_area(),
-        };
+        let canvas = Canvas { area: SVGBackend::with_string(&mut raw, sheet).into_drawing_area() };
         canvas.rect((0.0, 0.0), (width, height), PAPER)?;
         draw(&canvas)?;
         canvas.area.present().map_err(failed)?;
@@ -93,40 +86,17 @@ pub(super) fn page(
 }
 
 impl Canvas<'_> {
-    pub(super) fn line(
-        &self,
-        from: (f64, f64),
-        to: (f64, f64),
-        colour: Colour,
-        width: f64,
-    ) -> Result<(), ChartError> {
+    pub(super) fn line(&self, from: (f64, f64), to: (f64, f64), colour: Colour, width: f64) -> Result<(), ChartError> {
         self.path(&[from, to], colour, width)
     }
 
-    pub(super) fn path(
-        &self,
-        points: &[(f64, f64)],
-        colour: Colour,
-        width: f64,
-    ) -> Result<(), ChartError> {
+    pub(super) fn path(&self, points: &[(f64, f64)], colour: Colour, width: f64) -> Result<(), ChartError> {
         let points: Vec<_> = points.iter().map(|point| place(*point)).collect();
-        self.area
-            .draw(&PathElement::new(
-                points,
-                rgb(colour).stroke_width(length(width)),
-            ))
-            .map_err(failed)
+        self.area.draw(&PathElement::new(points, rgb(colour).stroke_width(length(width)))).map_err(failed)
     }
 
     /// A line of dashes of `dash` pixels, equal gaps between them.
-    pub(super) fn dashed(
-        &self,
-        from: (f64, f64),
-        to: (f64, f64),
-        colour: Colour,
-        width: f64,
-        dash: f64,
-    ) -> Result<(), ChartError> {
+    pub(super) fn dashed(&self, from: (f64, f64), to: (f64, f64), colour: Colour, width: f64, dash: f64) -> Result<(), ChartError> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let long = dx.hypot(dy);
         let mut start = 0.0;
@@ -140,63 +110,27 @@ impl Canvas<'_> {
     }
 
     /// A filled rectangle between two opposite corners.
-    pub(super) fn rect(
-        &self,
-        one: (f64, f64),
-        other: (f64, f64),
-        colour: Colour,
-    ) -> Result<(), ChartError> {
+    pub(super) fn rect(&self, one: (f64, f64), other: (f64, f64), colour: Colour) -> Result<(), ChartError> {
         let (one, other) = (place(one), place(other));
-        let corners = [
-            (one.0.min(other.0), one.1.min(other.1)),
-            (one.0.max(other.0), one.1.max(other.1)),
-        ];
+        let corners = [(one.0.min(other.0), one.1.min(other.1)), (one.0.max(other.0), one.1.max(other.1))];
         if corners[0].0 == corners[1].0 || corners[0].1 == corners[1].1 {
             return Ok(());
         }
-        self.area
-            .draw(&Rectangle::new(corners, rgb(colour).filled()))
-            .map_err(failed)
+        self.area.draw(&Rectangle::new(corners, rgb(colour).filled())).map_err(failed)
     }
 
     pub(super) fn polygon(&self, points: &[(f64, f64)], colour: Colour) -> Result<(), ChartError> {
         let points: Vec<_> = points.iter().map(|point| place(*point)).collect();
-        self.area
-            .draw(&Polygon::new(points, rgb(colour).filled()))
-            .map_err(failed)
+        self.area.draw(&Polygon::new(points, rgb(colour).filled())).map_err(failed)
     }
 
     /// A disc, `opacity` from 0 to 1.
-    pub(super) fn disc(
-        &self,
-        centre: (f64, f64),
-        radius: f64,
-        colour: Colour,
-        opacity: f64,
-    ) -> Result<(), ChartError> {
-        self.area
-            .draw(&Circle::new(
-                place(centre),
-                length(radius),
-                rgb(colour).mix(opacity).filled(),
-            ))
-            .map_err(failed)
+    pub(super) fn disc(&self, centre: (f64, f64), radius: f64, colour: Colour, opacity: f64) -> Result<(), ChartError> {
+        self.area.draw(&Circle::new(place(centre), length(radius), rgb(colour).mix(opacity).filled())).map_err(failed)
     }
 
-    pub(super) fn ring(
-        &self,
-        centre: (f64, f64),
-        radius: f64,
-        colour: Colour,
-        width: f64,
-    ) -> Result<(), ChartError> {
-        self.area
-            .draw(&Circle::new(
-                place(centre),
-                length(radius),
-                rgb(colour).stroke_width(length(width)),
-            ))
-            .map_err(failed)
+    pub(super) fn ring(&self, centre: (f64, f64), radius: f64, colour: Colour, width: f64) -> Result<(), ChartError> {
+        self.area.draw(&Circle::new(place(centre), length(radius), rgb(colour).stroke_width(length(width)))).map_err(failed)
     }
 
     /// A line of text; its capitals are centred on the height of the point.
@@ -205,29 +139,16 @@ impl Canvas<'_> {
         if text.trim().is_empty() {
             return Ok(());
         }
-        let weight = if ink.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        };
+        let weight = if ink.bold { FontStyle::Bold } else { FontStyle::Normal };
         let horizontal = match ink.align {
             Align::Start => HPos::Left,
             Align::Middle => HPos::Center,
             Align::End => HPos::Right,
         };
-        let font = FontDesc::new(
-            FontFamily::SansSerif,
-            ink.size * DETAIL * FONT_FACTOR,
-            weight,
-        );
+        let font = FontDesc::new(FontFamily::SansSerif, ink.size * DETAIL * FONT_FACTOR, weight);
         let colour = rgb(ink.colour);
-        let style = font
-            .into_text_style(&self.area)
-            .color(&colour)
-            .pos(Pos::new(horizontal, VPos::Center));
-        self.area
-            .draw_text(&text, &style, place(at))
-            .map_err(failed)
+        let style = font.into_text_style(&self.area).color(&colour).pos(Pos::new(horizontal, VPos::Center));
+        self.area.draw_text(&text, &style, place(at)).map_err(failed)
     }
 }
 
@@ -254,8 +175,7 @@ fn length(value: f64) -> u32 {
 
 /// The SVG of plotters with our root, without what repeats on every element.
 fn tidied(raw: &str, page: (f64, f64), sheet: (u32, u32), spoken: &Spoken) -> String {
-    let mut svg = String::with_capacity(raw.len());
-    svg.push_str(&format!(
+    let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
          lang=\"{}\" font-family=\"{}\">\n<title>{}</title>\n<desc>{}</desc>\n",
         page.0,
@@ -266,7 +186,8 @@ fn tidied(raw: &str, page: (f64, f64), sheet: (u32, u32), spoken: &Spoken) -> St
         escaped(FONTS),
         escaped(&printable(spoken.title)),
         escaped(&printable(spoken.description)),
-    ));
+    );
+    svg.reserve(raw.len());
     // plotters writes one element per line, and a text on three: its tag, its content, its end.
     let mut lines = raw.lines().skip(1);
     while let Some(line) = lines.next() {
@@ -285,9 +206,7 @@ fn tidied(raw: &str, page: (f64, f64), sheet: (u32, u32), spoken: &Spoken) -> St
 
 /// A text tag with a whole font size, no font of its own, and centred by a part of its size (`ex` differs by font).
 fn text_tag(line: &str) -> String {
-    let line = line
-        .replace(" dy=\"0.5ex\"", " dy=\"0.36em\"")
-        .replace(" font-family=\"sans-serif\"", "");
+    let line = line.replace(" dy=\"0.5ex\"", " dy=\"0.36em\"").replace(" font-family=\"sans-serif\"", "");
     let Some((before, rest)) = line.split_once(" font-size=\"") else {
         return line;
     };
@@ -299,8 +218,5 @@ fn text_tag(line: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -22,11 +22,8 @@ pub(super) fn draw(figure: &Dumbbell, language: Language) -> Result<String, Char
     let (Some(low), Some(high)) = (values().min(), values().max()) else {
         return without_data(&figure.caption, language);
     };
-    let legend = Legend::new(&[
-        (Sign::Disc, colour(Tone::CoutPrefecture), &figure.left),
-        (Sign::Disc, colour(Tone::Npec), &figure.right),
-    ]);
-    let ticks = Ticks::enclosing(low, high, 6, 10_000);
+    let legend = Legend::new(&[(Sign::Disc, colour(Tone::CoutPrefecture), &figure.left), (Sign::Disc, colour(Tone::Npec), &figure.right)]);
+    let ticks = Ticks::enclosing(low, high, 7, 10_000).drawn_in(low, high);
     let marks = language.amount_marks(&ticks.values);
     let height = legend.height + HEAD + lines(rows.len(), ROW) + MARKS;
     framed(&figure.caption, language, height, |canvas, area| {
@@ -43,14 +40,7 @@ pub(super) fn draw(figure: &Dumbbell, language: Language) -> Result<String, Char
         columns.head(canvas, figure, plot.top - 10.0)?;
         let mut y = plot.top + ROW / 2.0;
         for (row, cells) in rows.iter().zip(&columns.cells) {
-            axes::row_label(
-                canvas,
-                plot.left - 10.0,
-                y,
-                &row.label,
-                plot.left - 10.0 - LEFT,
-                1,
-            )?;
+            axes::row_label(canvas, plot.left - 10.0, y, &row.label, plot.left - 10.0 - LEFT, 1)?;
             pair(canvas, &scale, row, y)?;
             columns.row(canvas, cells, side(row.gap()), y)?;
             y += ROW;
@@ -73,12 +63,7 @@ fn pair(canvas: &Canvas, scale: &Scale, row: &DumbbellRow, y: f64) -> Result<(),
     let (left, right) = (scale.at(row.left), scale.at(row.right));
     canvas.line((left, y), (right, y), side(row.gap()), 2.0)?;
     canvas.disc((left, y), 5.0, colour(Tone::CoutPrefecture), 1.0)?;
-    canvas.disc(
-        (right, y),
-        if row.gap() == 0 { 2.5 } else { 5.0 },
-        colour(Tone::Npec),
-        1.0,
-    )
+    canvas.disc((right, y), if row.gap() == 0 { 2.5 } else { 5.0 }, colour(Tone::Npec), 1.0)
 }
 
 /// The columns of numbers on the right: gap, then size.
@@ -95,35 +80,19 @@ impl Columns {
         let cells: Vec<(String, String)> = rows
             .iter()
             .map(|row| {
-                let size = figure
-                    .size
-                    .as_ref()
-                    .map(|_| language.integer(counted(row.size)));
+                let size = figure.size.as_ref().map(|_| language.integer(counted(row.size)));
                 (language.change_rounded(row.gap()), size.unwrap_or_default())
             })
             .collect();
-        let widest = |texts: &mut dyn Iterator<Item = &String>| {
-            texts
-                .map(|text| width(text, LABEL, true))
-                .fold(0.0, f64::max)
-                .clamp(40.0, 150.0)
-        };
+        let widest =
+            |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| width(text, LABEL, true)).fold(0.0, f64::max).clamp(40.0, 150.0);
         let size = RIGHT;
         let gap = match &figure.size {
-            Some(head) => {
-                size - widest(&mut cells.iter().map(|cell| &cell.1)).max(width(head, SMALL, false))
-                    - 16.0
-            }
+            Some(head) => size - widest(&mut cells.iter().map(|cell| &cell.1)).max(width(head, SMALL, false)) - 16.0,
             None => size,
         };
-        let room = widest(&mut cells.iter().map(|cell| &cell.0))
-            .max(width(&figure.gap, SMALL, false).min(110.0));
-        Self {
-            left: gap - room - 12.0,
-            cells,
-            gap,
-            size,
-        }
+        let room = widest(&mut cells.iter().map(|cell| &cell.0)).max(width(&figure.gap, SMALL, false).min(110.0));
+        Self { left: gap - room - 12.0, cells, gap, size }
     }
 
     fn head(&self, canvas: &Canvas, figure: &Dumbbell, y: f64) -> Result<(), ChartError> {
@@ -135,22 +104,8 @@ impl Columns {
         canvas.line((LEFT, y + 10.0), (RIGHT, y + 10.0), GRID, 1.0)
     }
 
-    fn row(
-        &self,
-        canvas: &Canvas,
-        cells: &(String, String),
-        side: Colour,
-        y: f64,
-    ) -> Result<(), ChartError> {
-        canvas.text(
-            (self.gap, y),
-            &cells.0,
-            Ink::new(LABEL, side).bold().align(Align::End),
-        )?;
-        canvas.text(
-            (self.size, y),
-            &cells.1,
-            Ink::new(LABEL, SOFT_INK).align(Align::End),
-        )
+    fn row(&self, canvas: &Canvas, cells: &(String, String), side: Colour, y: f64) -> Result<(), ChartError> {
+        canvas.text((self.gap, y), &cells.0, Ink::new(LABEL, side).bold().align(Align::End))?;
+        canvas.text((self.size, y), &cells.1, Ink::new(LABEL, SOFT_INK).align(Align::End))
     }
 }

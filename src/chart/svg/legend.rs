@@ -43,15 +43,8 @@ impl Legend {
             placed.push((*sign, *colour, words, x, y));
             x += wide + GAP;
         }
-        let height = if placed.is_empty() {
-            0.0
-        } else {
-            y + LINE + 8.0
-        };
-        Self {
-            keys: placed,
-            height,
-        }
+        let height = if placed.is_empty() { 0.0 } else { y + LINE + 8.0 };
+        Self { keys: placed, height }
     }
 
     pub(super) fn draw(&self, canvas: &Canvas, top: f64) -> Result<(), ChartError> {

@@ -15,12 +15,7 @@ impl Scale {
     /// `low` falls on the pixel `from`, `high` on the pixel `to`.
     pub(super) fn new(low: i64, high: i64, from: f64, to: f64) -> Self {
         let span = float(high) - float(low);
-        Self {
-            low: float(low),
-            span: if span > 0.0 { span } else { 1.0 },
-            from,
-            to,
-        }
+        Self { low: float(low), span: if span > 0.0 { span } else { 1.0 }, from, to }
     }
 
     pub(super) fn at(&self, value: i64) -> f64 {
@@ -51,25 +46,25 @@ impl Ticks {
     /// Round values (1, 2 or 5 times a power of ten times `unit`), about `count` of them, that enclose both bounds.
     pub(super) fn enclosing(low: i64, high: i64, count: i64, unit: i64) -> Self {
         let (low, high) = (i128::from(low.min(high)), i128::from(low.max(high)));
-        let high = if low == high {
-            high + i128::from(unit.max(1))
-        } else {
-            high
-        };
-        let step = round_step(
-            high - low,
-            i128::from(count.max(1)),
-            i128::from(unit.max(1)),
-        );
+        let high = if low == high { high + i128::from(unit.max(1)) } else { high };
+        let step = round_step(high - low, i128::from(count.max(1)), i128::from(unit.max(1)));
         let first = low.div_euclid(step);
         let last = -(-high).div_euclid(step);
         Self {
-            values: (first..=last)
-                .filter_map(|index| i64::try_from(index * step).ok())
-                .collect(),
+            values: (first..=last).filter_map(|index| i64::try_from(index * step).ok()).collect(),
             low: saturated(first * step),
             high: saturated(last * step),
         }
+    }
+
+    /// The same marks with bounds drawn in to the data, a little wider: no half-empty interval at an end.
+    pub(super) fn drawn_in(mut self, low: i64, high: i64) -> Self {
+        let (low, high) = (i128::from(low.min(high)), i128::from(low.max(high)));
+        let space = (high - low) / 25;
+        self.low = self.low.max(saturated(low - space));
+        self.high = self.high.min(saturated(high + space));
+        self.values.retain(|value| (self.low..=self.high).contains(value));
+        self
     }
 }
 
@@ -95,6 +90,15 @@ mod tests {
         let ticks = Ticks::enclosing(-120, 930, 6, 1);
         assert_eq!((ticks.low, ticks.high), (-200, 1_000));
         assert_eq!(ticks.values, [-200, 0, 200, 400, 600, 800, 1_000]);
+    }
+
+    #[test]
+    fn bounds_are_drawn_in_to_the_data() {
+        let ticks = Ticks::enclosing(-120, 930, 6, 1).drawn_in(-120, 930);
+        assert_eq!((ticks.low, ticks.high), (-162, 972));
+        assert_eq!(ticks.values, [0, 200, 400, 600, 800]);
+        let all = Ticks::enclosing(i64::MIN, i64::MAX, 5, 1).drawn_in(i64::MIN, i64::MAX);
+        assert_eq!((all.low, all.high), (i64::MIN, i64::MAX));
     }
 
     #[test]

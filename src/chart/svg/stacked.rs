@@ -15,25 +15,12 @@ use crate::language::Language;
 const HEIGHT: f64 = 280.0;
 
 pub(super) fn money(figure: &StackedMonths, language: Language) -> Result<String, ChartError> {
-    let words = Words {
-        caption: &figure.caption,
-        axis: &figure.axis,
-        unit: 100,
-    };
-    columns(&words, &figure.columns, language, |ticks| {
-        language.amount_marks(ticks)
-    })
+    let words = Words { caption: &figure.caption, axis: &figure.axis, unit: 100 };
+    columns(&words, &figure.columns, language, |ticks| language.amount_marks(ticks))
 }
 
-pub(super) fn contracts(
-    figure: &SignatureMonths,
-    language: Language,
-) -> Result<String, ChartError> {
-    let words = Words {
-        caption: &figure.caption,
-        axis: &figure.axis,
-        unit: 1,
-    };
+pub(super) fn contracts(figure: &SignatureMonths, language: Language) -> Result<String, ChartError> {
+    let words = Words { caption: &figure.caption, axis: &figure.axis, unit: 1 };
     let marks = |ticks: &[i64]| ticks.iter().map(|tick| language.integer(*tick)).collect();
     columns(&words, &figure.columns, language, marks)
 }
@@ -44,87 +31,45 @@ struct Words<'a> {
     unit: i64,
 }
 
-fn columns(
-    words: &Words,
-    data: &Months,
-    language: Language,
-    marks: impl Fn(&[i64]) -> Vec<String>,
-) -> Result<String, ChartError> {
+fn columns(words: &Words, data: &Months, language: Language, marks: impl Fn(&[i64]) -> Vec<String>) -> Result<String, ChartError> {
     for series in &data.series {
         if series.values.len() != data.months.len() {
             let (values, months) = (series.values.len(), data.months.len());
-            return Err(ChartError::SeriesLength {
-                series: series.label.clone(),
-                values,
-                months,
-            });
+            return Err(ChartError::SeriesLength { series: series.label.clone(), values, months });
         }
     }
     if data.months.is_empty() || data.series.is_empty() {
         return without_data(words.caption, language);
     }
-    let keys: Vec<_> = data
-        .series
-        .iter()
-        .map(|series| (Sign::Square, colour(series.tone), series.label.as_str()))
-        .collect();
+    let keys: Vec<_> = data.series.iter().map(|series| (Sign::Square, colour(series.tone), series.label.as_str())).collect();
     let legend = Legend::new(&keys);
-    let heaps: Vec<Vec<(i64, i64)>> = (0..data.months.len())
-        .map(|month| heap(&data.series, month))
-        .collect();
-    let bounds = || {
-        heaps
-            .iter()
-            .flatten()
-            .flat_map(|(from, to)| [*from, *to])
-            .chain([0])
-    };
-    let ticks = Ticks::enclosing(
-        bounds().min().unwrap_or(0),
-        bounds().max().unwrap_or(0),
-        6,
-        words.unit,
-    );
+    let heaps: Vec<Vec<(i64, i64)>> = (0..data.months.len()).map(|month| heap(&data.series, month)).collect();
+    let bounds = || heaps.iter().flatten().flat_map(|(from, to)| [*from, *to]).chain([0]);
+    let (low, high) = (bounds().min().unwrap_or(0), bounds().max().unwrap_or(0));
+    let ticks = Ticks::enclosing(low, high, 6, words.unit);
+    let bound = (ticks.low, ticks.high);
+    // The side that carries the columns ends on a mark, the other where its values end.
+    let ticks = if high >= low.saturating_neg() { ticks.drawn_in(low, bound.1) } else { ticks.drawn_in(bound.0, high) };
     let marks = marks(&ticks.values);
     let left = LEFT + axes::room(&marks);
     let slots = slots(data.months.len(), left, RIGHT);
-    let lines: Vec<_> = data
-        .marks
-        .iter()
-        .filter_map(|mark| {
-            Some((
-                day_at(&data.months, &slots, mark.day)?,
-                mark.label.as_str(),
-                INK,
-                false,
-            ))
-        })
-        .collect();
+    let lines: Vec<_> =
+        data.marks.iter().filter_map(|mark| Some((day_at(&data.months, &slots, mark.day)?, mark.label.as_str(), INK, false))).collect();
     let references = References::new(&lines);
     let head = legend.height + NAME + references.height;
-    framed(
-        words.caption,
-        language,
-        head + HEIGHT + MARKS,
-        |canvas, area| {
-            legend.draw(canvas, area.top)?;
-            axes::name(canvas, LEFT, area.top + legend.height, words.axis)?;
-            let plot = Area {
-                left,
-                top: area.top + head,
-                right: RIGHT,
-                bottom: area.bottom - MARKS,
-            };
-            let scale = Scale::new(ticks.low, ticks.high, plot.bottom, plot.top);
-            axes::vertical(canvas, plot, &scale, &ticks, &marks)?;
-            for (heap, slot) in heaps.iter().zip(&slots) {
-                column(canvas, &scale, &data.series, heap, *slot)?;
-            }
-            axes::zero_across(canvas, plot, &scale)?;
-            axes::months(canvas, plot, &data.months, &slots, language)?;
-            references.draw(canvas, plot)
-        },
-    )
+    framed(words.caption, language, head + HEIGHT + MARKS, |canvas, area| {
+        legend.draw(canvas, area.top)?;
+        axes::name(canvas, LEFT, area.top + legend.height, words.axis)?;
+        let plot = Area { left, top: area.top + head, right: RIGHT, bottom: area.bottom - MARKS };
+        let scale = Scale::new(ticks.low, ticks.high, plot.bottom, plot.top);
+        axes::vertical(canvas, plot, &scale, &ticks, &marks)?;
+        for (heap, slot) in heaps.iter().zip(&slots) {
+            column(canvas, &scale, &data.series, heap, *slot)?;
+        }
+        axes::zero_across(canvas, plot, &scale)?;
+        axes::months(canvas, plot, &data.months, &slots, language)?;
+        references.draw(canvas, plot)
+    })
 }
 
 /// Bounds of the part of each series in a month: what is positive goes up from zero, what is negative down.
@@ -142,19 +87,10 @@ fn heap(series: &[Series], month: usize) -> Vec<(i64, i64)> {
         .collect()
 }
 
-fn column(
-    canvas: &Canvas,
-    scale: &Scale,
-    series: &[Series],
-    heap: &[(i64, i64)],
-    slot: (f64, f64),
-) -> Result<(), ChartError> {
+fn column(canvas: &Canvas, scale: &Scale, series: &[Series], heap: &[(i64, i64)], slot: (f64, f64)) -> Result<(), ChartError> {
     let space = ((slot.1 - slot.0) * 0.12).min(4.0);
     for (series, (from, to)) in series.iter().zip(heap) {
-        let (one, other) = (
-            (slot.0 + space, scale.at(*from)),
-            (slot.1 - space, scale.at(*to)),
-        );
+        let (one, other) = ((slot.0 + space, scale.at(*from)), (slot.1 - space, scale.at(*to)));
         canvas.rect(one, other, colour(series.tone))?;
     }
     Ok(())
@@ -164,21 +100,12 @@ fn column(
 fn slots(count: usize, left: f64, right: f64) -> Vec<(f64, f64)> {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let wide = ((right - left) / f64::from(count.max(1))).min(90.0);
-    (0..count)
-        .map(|index| {
-            (
-                left + wide * f64::from(index),
-                left + wide * f64::from(index + 1),
-            )
-        })
-        .collect()
+    (0..count).map(|index| (left + wide * f64::from(index), left + wide * f64::from(index + 1))).collect()
 }
 
 /// Where the beginning of a day falls, if its month is shown.
 fn day_at(months: &[NaiveDate], slots: &[(f64, f64)], day: NaiveDate) -> Option<f64> {
-    let index = months
-        .iter()
-        .position(|month| (month.year(), month.month()) == (day.year(), day.month()))?;
+    let index = months.iter().position(|month| (month.year(), month.month()) == (day.year(), day.month()))?;
     let slot = slots.get(index)?;
     Some(slot.0 + (slot.1 - slot.0) * f64::from(day.day0()) / 31.0)
 }
@@ -190,11 +117,7 @@ mod tests {
 
     #[test]
     fn parts_are_stacked_away_from_zero_on_their_own_side() {
-        let series = |value| Series {
-            label: String::new(),
-            tone: Tone::Opco,
-            values: vec![value],
-        };
+        let series = |value| Series { label: String::new(), tone: Tone::Opco, values: vec![value] };
         let heap = heap(&[series(5), series(-2), series(3), series(-1)], 0);
         assert_eq!(heap, [(0, 5), (0, -2), (5, 8), (-2, -3)]);
     }

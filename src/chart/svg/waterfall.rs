@@ -32,35 +32,17 @@ pub(super) fn draw(figure: &Waterfall, language: Language) -> Result<String, Cha
     let (lowest, highest) = (levels().min().unwrap_or(0), levels().max().unwrap_or(0));
     let broken = far_from_zero(lowest, highest);
     let ticks = if broken {
-        Ticks::enclosing(
-            lowest.saturating_sub(highest.saturating_sub(lowest)),
-            highest,
-            6,
-            100,
-        )
+        Ticks::enclosing(lowest.saturating_sub(highest.saturating_sub(lowest)), highest, 6, 100)
     } else {
         Ticks::enclosing(lowest.min(0), highest.max(0), 6, 100)
     };
     let marks = language.amount_marks(&ticks.values);
-    let remark = if broken {
-        fold(&figure.broken_axis, SMALL, false, RIGHT - LEFT, 2)
-    } else {
-        Vec::new()
-    };
+    let remark = if broken { fold(&figure.broken_axis, SMALL, false, RIGHT - LEFT, 2) } else { Vec::new() };
     let height = lines(rows.len(), ROW) + MARKS + NAME + lines(remark.len(), 15.0);
     framed(&figure.caption, language, height, |canvas, area| {
-        let room = rows
-            .iter()
-            .map(|row| width(&row.words, LABEL, true))
-            .fold(0.0, f64::max)
-            + 10.0;
+        let room = rows.iter().map(|row| width(&row.words, LABEL, true)).fold(0.0, f64::max) + 10.0;
         let left = LEFT + axes::label_room(rows.iter().map(|row| row.label), 220.0);
-        let plot = Area {
-            left,
-            top: area.top,
-            right: RIGHT,
-            bottom: area.top + lines(rows.len(), ROW),
-        };
+        let plot = Area { left, top: area.top, right: RIGHT, bottom: area.top + lines(rows.len(), ROW) };
         // Words of falling bars stand on their left, of the others on their right: both sides leave room for them.
         let fits = |low: f64| if ticks.low < 0 { low + room } else { low };
         let scale = Scale::new(ticks.low, ticks.high, fits(left), RIGHT - room);
@@ -91,33 +73,17 @@ pub(super) fn draw(figure: &Waterfall, language: Language) -> Result<String, Cha
 }
 
 fn rows(figure: &Waterfall, language: Language) -> Vec<Row<'_>> {
-    let total = |label, value: i64, tone| Row {
-        label,
-        from: 0,
-        to: value,
-        words: language.compact(value),
-        colour: colour(tone),
-        total: true,
-    };
-    let mut rows = vec![total(
-        &figure.start.label,
-        figure.start.value,
-        figure.start.tone,
-    )];
-    rows.extend(
-        figure
-            .steps
-            .iter()
-            .zip(figure.levels())
-            .map(|(step, (from, to))| Row {
-                label: &step.label,
-                from,
-                to,
-                words: language.change_compact(step.value),
-                colour: colour(step.tone),
-                total: false,
-            }),
-    );
+    let total =
+        |label, value: i64, tone| Row { label, from: 0, to: value, words: language.compact(value), colour: colour(tone), total: true };
+    let mut rows = vec![total(&figure.start.label, figure.start.value, figure.start.tone)];
+    rows.extend(figure.steps.iter().zip(figure.levels()).map(|(step, (from, to))| Row {
+        label: &step.label,
+        from,
+        to,
+        words: language.change_compact(step.value),
+        colour: colour(step.tone),
+        total: false,
+    }));
     rows.push(total(&figure.end, figure.end_value(), figure.end_tone));
     rows
 }
@@ -135,17 +101,9 @@ fn bar(canvas: &Canvas, scale: &Scale, row: &Row, zero: f64, y: f64) -> Result<(
     } else {
         canvas.rect((from, y - BAR), (to, y + BAR), row.colour)?;
     }
-    let (x, align) = if to < from {
-        (to - 6.0, Align::End)
-    } else {
-        (to + 6.0, Align::Start)
-    };
+    let (x, align) = if to < from { (to - 6.0, Align::End) } else { (to + 6.0, Align::Start) };
     let half = width(&row.words, LABEL, true);
-    let (one, other) = if align == Align::End {
-        (x - half, x)
-    } else {
-        (x, x + half)
-    };
+    let (one, other) = if align == Align::End { (x - half, x) } else { (x, x + half) };
     // The words stay clear of grid and connectors.
     canvas.rect((one - 1.0, y - 7.0), (other + 1.0, y + 7.0), PAPER)?;
     let ink = if row.total { INK } else { row.colour };
@@ -155,10 +113,7 @@ fn bar(canvas: &Canvas, scale: &Scale, row: &Row, zero: f64, y: f64) -> Result<(
 /// A slanted white cut through a bar whose axis does not start at zero.
 fn tear(canvas: &Canvas, x: f64, y: f64) -> Result<(), ChartError> {
     let (high, low) = (y - BAR - 1.0, y + BAR + 1.0);
-    canvas.polygon(
-        &[(x, low), (x + 6.0, high), (x + 10.0, high), (x + 4.0, low)],
-        PAPER,
-    )
+    canvas.polygon(&[(x, low), (x + 6.0, high), (x + 10.0, high), (x + 4.0, low)], PAPER)
 }
 
 #[cfg(test)]
