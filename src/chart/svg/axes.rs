@@ -146,13 +146,13 @@ impl References {
             let ink = Ink { size: SMALL, bold: *dashed, colour: *colour, align: Align::Middle };
             placed.push(Placed { x: *x, words, text, lane, ink, dashed: *dashed });
         }
-        Self { placed, height: lines(free.len(), LANE) }
+        Self { placed, height: if free.is_empty() { 0.0 } else { lines(free.len(), LANE) + 4.0 } }
     }
 
     /// Draws the lines from the words down to the bottom of the drawing.
     pub(super) fn draw(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         for mark in &self.placed {
-            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 2.0;
+            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 4.0;
             let (from, to) = ((mark.x, y + LANE / 2.0), (mark.x, area.bottom));
             if mark.dashed {
                 canvas.dashed(from, to, mark.ink.colour, 1.5, 4.0)?;
@@ -161,7 +161,7 @@ impl References {
             }
         }
         for mark in &self.placed {
-            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 2.0;
+            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 4.0;
             let half = width(&mark.words, SMALL, mark.dashed) / 2.0 + 2.0;
             canvas.rect((mark.text - half, y - 7.0), (mark.text + half, y + 7.0), PAPER)?;
             canvas.text((mark.text, y), &mark.words, mark.ink)?;

@@ -58,8 +58,12 @@ impl Ticks {
     }
 
     /// The same marks with bounds drawn in to the data, a little wider: no half-empty interval at an end.
+    /// Data at a single value keep the whole interval.
     pub(super) fn drawn_in(mut self, low: i64, high: i64) -> Self {
         let (low, high) = (i128::from(low.min(high)), i128::from(low.max(high)));
+        if low == high {
+            return self;
+        }
         let space = (high - low) / 25;
         self.low = self.low.max(saturated(low - space));
         self.high = self.high.min(saturated(high + space));
@@ -97,6 +101,7 @@ mod tests {
         let ticks = Ticks::enclosing(-120, 930, 6, 1).drawn_in(-120, 930);
         assert_eq!((ticks.low, ticks.high), (-162, 972));
         assert_eq!(ticks.values, [0, 200, 400, 600, 800]);
+        assert_eq!(Ticks::enclosing(5, 5, 5, 10).drawn_in(5, 5).values, [0, 10, 20]);
         let all = Ticks::enclosing(i64::MIN, i64::MAX, 5, 1).drawn_in(i64::MIN, i64::MAX);
         assert_eq!((all.low, all.high), (i64::MIN, i64::MAX));
     }
