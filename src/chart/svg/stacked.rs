@@ -53,6 +53,7 @@ fn columns(words: &Words, data: &Months, language: Language, marks: impl Fn(&[i6
     let marks = marks(&ticks.values);
     let left = LEFT + axes::room(&marks);
     let slots = slots(data.months.len(), left, RIGHT);
+    let right = slots.last().map_or(RIGHT, |slot| slot.1);
     let lines: Vec<_> =
         data.marks.iter().filter_map(|mark| Some((day_at(&data.months, &slots, mark.day)?, mark.label.as_str(), INK, false))).collect();
     let references = References::new(&lines);
@@ -60,7 +61,7 @@ fn columns(words: &Words, data: &Months, language: Language, marks: impl Fn(&[i6
     framed(words.caption, language, head + HEIGHT + MARKS, |canvas, area| {
         legend.draw(canvas, area.top)?;
         axes::name(canvas, LEFT, area.top + legend.height, words.axis)?;
-        let plot = Area { left, top: area.top + head, right: RIGHT, bottom: area.bottom - MARKS };
+        let plot = Area { left, top: area.top + head, right, bottom: area.bottom - MARKS };
         let scale = Scale::new(ticks.low, ticks.high, plot.bottom, plot.top);
         axes::vertical(canvas, plot, &scale, &ticks, &marks)?;
         for (heap, slot) in heaps.iter().zip(&slots) {
