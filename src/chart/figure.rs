@@ -270,7 +270,7 @@ pub fn median(values: &[i64]) -> Option<i64> {
         return Some(upper);
     }
     let lower = *sorted.get((sorted.len() / 2).checked_sub(1)?)?;
-    Some(saturated((i128::from(lower) + i128::from(upper)) / 2))
+    Some(i64::midpoint(lower, upper))
 }
 
 /// An `i128` brought into the range of `i64`.

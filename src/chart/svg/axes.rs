@@ -80,32 +80,34 @@ pub(super) fn months(
 ) -> Result<(), ChartError> {
     let ink = Ink::new(SMALL, SOFT_INK).align(Align::Middle);
     let by_year = months.len() > 18;
-    let mut start = 0;
-    for index in 0..months.len() {
-        let last = months.get(index + 1).is_none_or(|next| !by_year || next.year() != months[index].year());
-        if !last {
-            continue;
-        }
-        let (Some(first), Some(end)) = (slots.get(start), slots.get(index)) else {
-            break;
-        };
-        canvas.line((first.0, area.bottom), (first.0, area.bottom + 6.0), BASE, 1.0)?;
+    for (index, (first, last, month)) in spans(months, slots, by_year).into_iter().enumerate() {
+        canvas.line((first, area.bottom), (first, area.bottom + 6.0), BASE, 1.0)?;
         let text = if by_year {
-            months[index].year().to_string()
-        } else if index == 0 || months[index].month() == 1 {
-            language.month_short(months[index])
+            month.year().to_string()
+        } else if index == 0 || month.month() == 1 {
+            language.month_short(month)
         } else {
-            language.month_name(months[index]).to_owned()
+            language.month_name(month).to_owned()
         };
-        if width(&text, SMALL, false) <= end.1 - first.0 + 4.0 {
-            canvas.text((f64::midpoint(first.0, end.1), area.bottom + 14.0), &text, ink)?;
-        } else if !by_year {
-            let short: String = text.chars().take(1).collect();
-            canvas.text((f64::midpoint(first.0, end.1), area.bottom + 14.0), &short, ink)?;
-        }
-        start = index + 1;
+        let room = last - first + 4.0;
+        let fits = width(&text, SMALL, false) <= room;
+        // A part of a year too narrow for its number has none; a month keeps its first letter.
+        let text = if fits { text } else { text.chars().take(usize::from(!by_year)).collect() };
+        canvas.text((f64::midpoint(first, last), area.bottom + 14.0), &text, ink)?;
     }
     Ok(())
+}
+
+/// Bounds of each year (or month) and its first month.
+fn spans(months: &[NaiveDate], slots: &[(f64, f64)], by_year: bool) -> Vec<(f64, f64, NaiveDate)> {
+    let mut spans: Vec<(f64, f64, NaiveDate)> = Vec::new();
+    for (month, slot) in months.iter().zip(slots) {
+        match spans.last_mut() {
+            Some(span) if by_year && span.2.year() == month.year() => span.1 = slot.1,
+            _ => spans.push((slot.0, slot.1, *month)),
+        }
+    }
+    spans
 }
 
 /// Marked values: lines across the drawing, their words above it in as many lanes as they need.
@@ -136,20 +138,21 @@ impl References {
             let half = width(&words, SMALL, *dashed) / 2.0;
             let text = x.clamp(LEFT + half, (RIGHT - half).max(LEFT + half));
             let lane = free.iter().position(|free| text - half >= *free).unwrap_or(free.len());
-            if lane == free.len() {
-                free.push(0.0);
+            let next = text + half + 10.0;
+            match free.get_mut(lane) {
+                Some(free) => *free = next,
+                None => free.push(next),
             }
-            free[lane] = text + half + 10.0;
             let ink = Ink { size: SMALL, bold: *dashed, colour: *colour, align: Align::Middle };
             placed.push(Placed { x: *x, words, text, lane, ink, dashed: *dashed });
         }
-        Self { placed, height: lines(free.len(), LANE) }
+        Self { placed, height: if free.is_empty() { 0.0 } else { lines(free.len(), LANE) + 4.0 } }
     }
 
     /// Draws the lines from the words down to the bottom of the drawing.
     pub(super) fn draw(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         for mark in &self.placed {
-            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 2.0;
+            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 4.0;
             let (from, to) = ((mark.x, y + LANE / 2.0), (mark.x, area.bottom));
             if mark.dashed {
                 canvas.dashed(from, to, mark.ink.colour, 1.5, 4.0)?;
@@ -158,7 +161,7 @@ impl References {
             }
         }
         for mark in &self.placed {
-            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 2.0;
+            let y = area.top - LANE * f64::from(u32::try_from(mark.lane).unwrap_or(0)) - LANE / 2.0 - 4.0;
             let half = width(&mark.words, SMALL, mark.dashed) / 2.0 + 2.0;
             canvas.rect((mark.text - half, y - 7.0), (mark.text + half, y + 7.0), PAPER)?;
             canvas.text((mark.text, y), &mark.words, mark.ink)?;

@@ -175,8 +175,7 @@ fn length(value: f64) -> u32 {
 
 /// The SVG of plotters with our root, without what repeats on every element.
 fn tidied(raw: &str, page: (f64, f64), sheet: (u32, u32), spoken: &Spoken) -> String {
-    let mut svg = String::with_capacity(raw.len());
-    svg.push_str(&format!(
+    let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
          lang=\"{}\" font-family=\"{}\">\n<title>{}</title>\n<desc>{}</desc>\n",
         page.0,
@@ -187,7 +186,8 @@ fn tidied(raw: &str, page: (f64, f64), sheet: (u32, u32), spoken: &Spoken) -> St
         escaped(FONTS),
         escaped(&printable(spoken.title)),
         escaped(&printable(spoken.description)),
-    ));
+    );
+    svg.reserve(raw.len());
     // plotters writes one element per line, and a text on three: its tag, its content, its end.
     let mut lines = raw.lines().skip(1);
     while let Some(line) = lines.next() {

@@ -33,9 +33,10 @@ pub(super) fn draw(figure: &ClassGaps, language: Language) -> Result<String, Cha
     let marks = language.amount_marks(&ticks.values);
     let largest: Vec<String> =
         rows.iter().map(|(_, ends)| ends.map_or_else(|| "–".to_owned(), |(_, largest)| language.amount_rounded(largest))).collect();
-    let room = largest.iter().map(|text| width(text, LABEL, false)).fold(40.0, f64::max);
+    let heading = cut(&figure.largest, SMALL, false, 120.0);
+    let room = largest.iter().map(|text| width(text, LABEL, false)).fold(width(&heading, SMALL, false), f64::max);
     let left = LEFT + axes::label_room(rows.iter().map(|row| row.0.label.as_str()), 230.0);
-    let right = RIGHT - room - 14.0;
+    let right = RIGHT - room - 30.0;
     let scale = Scale::new(ticks.low, ticks.high, left + 6.0, right - 6.0);
     let lines_across: Vec<_> =
         figure.references.iter().map(|reference| (scale.at(reference.value), reference.label.as_str(), colour(Tone::Loss), true)).collect();
@@ -46,14 +47,17 @@ pub(super) fn draw(figure: &ClassGaps, language: Language) -> Result<String, Cha
         legend.draw(canvas, area.top)?;
         let plot = Area { left, top: area.top + head, right, bottom: area.bottom - MARKS - NAME };
         axes::horizontal(canvas, plot, &scale, &ticks, &marks, false)?;
+        for index in 0..rows.len() {
+            let y = plot.top + lines(index, ROW) + ROW / 2.0;
+            canvas.line((plot.left, y), (plot.right, y), GRID, 1.0)?;
+        }
         references.draw(canvas, plot)?;
         let ink = Ink::new(SMALL, SOFT_INK).align(Align::End);
-        canvas.text((RIGHT, plot.top - 10.0), &cut(&figure.largest, SMALL, false, 140.0), ink)?;
+        canvas.text((RIGHT, plot.top - 10.0), &heading, ink)?;
         axes::name(canvas, left, plot.bottom + MARKS, &figure.axis)?;
         let mut y = plot.top + ROW / 2.0;
         for ((row, ends), largest) in rows.iter().zip(&largest) {
             axes::row_label(canvas, left - 10.0, y, &row.label, left - 10.0 - LEFT, 1)?;
-            canvas.line((plot.left, y), (plot.right, y), GRID, 1.0)?;
             strip(canvas, &scale, &row.gaps, *ends, y)?;
             canvas.text((RIGHT, y), largest, Ink::new(LABEL, INK).align(Align::End))?;
             y += ROW;

@@ -23,7 +23,7 @@ pub(super) fn draw(figure: &Dumbbell, language: Language) -> Result<String, Char
         return without_data(&figure.caption, language);
     };
     let legend = Legend::new(&[(Sign::Disc, colour(Tone::CoutPrefecture), &figure.left), (Sign::Disc, colour(Tone::Npec), &figure.right)]);
-    let ticks = Ticks::enclosing(low, high, 6, 10_000);
+    let ticks = Ticks::enclosing(low, high, 7, 10_000).drawn_in(low, high);
     let marks = language.amount_marks(&ticks.values);
     let height = legend.height + HEAD + lines(rows.len(), ROW) + MARKS;
     framed(&figure.caption, language, height, |canvas, area| {

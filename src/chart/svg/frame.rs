@@ -1,7 +1,7 @@
 //! What surrounds every figure: title, subtitle, notes and source; the drawing gets the area in between.
 
 use super::canvas::{Canvas, Ink, Spoken, page};
-use super::text::fold;
+use super::text::{balanced, fold};
 use crate::chart::ChartError;
 use crate::chart::figure::Caption;
 use crate::chart::style::{INK, MARGIN, NOTE, SOFT_INK, SUBTITLE, TITLE, WIDTH};
@@ -40,13 +40,13 @@ pub(super) fn framed(
     draw: impl FnOnce(&Canvas, Area) -> Result<(), ChartError>,
 ) -> Result<String, ChartError> {
     let room = RIGHT - LEFT;
-    let title = fold(&caption.title, TITLE, true, room, 4);
+    let title = balanced(&caption.title, TITLE, true, room, 4);
     let subtitle = fold(&caption.subtitle, SUBTITLE, false, room, 6);
     let mut notes = Vec::new();
     for note in caption.notes.iter().chain(std::iter::once(&caption.source)) {
         notes.extend(fold(note, NOTE, false, room, LONG));
     }
-    let head = MARGIN + lines(title.len(), TITLE_LINE) + lines(subtitle.len(), SUBTITLE_LINE) + 14.0;
+    let head = MARGIN + lines(title.len(), TITLE_LINE) + lines(subtitle.len(), SUBTITLE_LINE) + 17.0;
     let foot = lines(notes.len(), NOTE_LINE) + if notes.is_empty() { MARGIN } else { MARGIN + 10.0 };
     let area = Area { left: LEFT, top: head, right: RIGHT, bottom: head + height };
     let described: Vec<&str> =
@@ -56,7 +56,7 @@ pub(super) fn framed(
     page(WIDTH, (head + height + foot).ceil(), &spoken, |canvas| {
         let mut y = MARGIN;
         y = paragraph(canvas, y, &title, TITLE_LINE, Ink::new(TITLE, INK).bold())?;
-        paragraph(canvas, y, &subtitle, SUBTITLE_LINE, Ink::new(SUBTITLE, SOFT_INK))?;
+        paragraph(canvas, y + 3.0, &subtitle, SUBTITLE_LINE, Ink::new(SUBTITLE, SOFT_INK))?;
         draw(canvas, area)?;
         paragraph(canvas, area.bottom + 12.0, &notes, NOTE_LINE, Ink::new(NOTE, SOFT_INK))?;
         Ok(())

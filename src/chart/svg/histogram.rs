@@ -17,7 +17,7 @@ pub(super) fn draw(figure: &Histogram, language: Language) -> Result<String, Cha
     let (Some(low), Some(high), 1..) = (bounds().min(), bounds().max(), most) else {
         return without_data(&figure.caption, language);
     };
-    let ticks = Ticks::enclosing(low, high, 10, 10_000);
+    let ticks = Ticks::enclosing(low, high, 10, 10_000).drawn_in(low, high);
     let amounts = language.amount_marks(&ticks.values);
     let counts = Ticks::enclosing(0, counted(most), 5, 1);
     let numbers: Vec<String> = counts.values.iter().map(|count| language.integer(*count)).collect();

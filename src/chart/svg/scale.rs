@@ -56,6 +56,20 @@ impl Ticks {
             high: saturated(last * step),
         }
     }
+
+    /// The same marks with bounds drawn in to the data, a little wider: no half-empty interval at an end.
+    /// Data at a single value keep the whole interval.
+    pub(super) fn drawn_in(mut self, low: i64, high: i64) -> Self {
+        let (low, high) = (i128::from(low.min(high)), i128::from(low.max(high)));
+        if low == high {
+            return self;
+        }
+        let space = (high - low) / 25;
+        self.low = self.low.max(saturated(low - space));
+        self.high = self.high.min(saturated(high + space));
+        self.values.retain(|value| (self.low..=self.high).contains(value));
+        self
+    }
 }
 
 fn round_step(span: i128, count: i128, unit: i128) -> i128 {
@@ -80,6 +94,16 @@ mod tests {
         let ticks = Ticks::enclosing(-120, 930, 6, 1);
         assert_eq!((ticks.low, ticks.high), (-200, 1_000));
         assert_eq!(ticks.values, [-200, 0, 200, 400, 600, 800, 1_000]);
+    }
+
+    #[test]
+    fn bounds_are_drawn_in_to_the_data() {
+        let ticks = Ticks::enclosing(-120, 930, 6, 1).drawn_in(-120, 930);
+        assert_eq!((ticks.low, ticks.high), (-162, 972));
+        assert_eq!(ticks.values, [0, 200, 400, 600, 800]);
+        assert_eq!(Ticks::enclosing(5, 5, 5, 10).drawn_in(5, 5).values, [0, 10, 20]);
+        let all = Ticks::enclosing(i64::MIN, i64::MAX, 5, 1).drawn_in(i64::MIN, i64::MAX);
+        assert_eq!((all.low, all.high), (i64::MIN, i64::MAX));
     }
 
     #[test]

@@ -45,10 +45,15 @@ fn columns(words: &Words, data: &Months, language: Language, marks: impl Fn(&[i6
     let legend = Legend::new(&keys);
     let heaps: Vec<Vec<(i64, i64)>> = (0..data.months.len()).map(|month| heap(&data.series, month)).collect();
     let bounds = || heaps.iter().flatten().flat_map(|(from, to)| [*from, *to]).chain([0]);
-    let ticks = Ticks::enclosing(bounds().min().unwrap_or(0), bounds().max().unwrap_or(0), 6, words.unit);
+    let (low, high) = (bounds().min().unwrap_or(0), bounds().max().unwrap_or(0));
+    let ticks = Ticks::enclosing(low, high, 6, words.unit);
+    let bound = (ticks.low, ticks.high);
+    // The side that carries the columns ends on a mark, the other where its values end.
+    let ticks = if high >= low.saturating_neg() { ticks.drawn_in(low, bound.1) } else { ticks.drawn_in(bound.0, high) };
     let marks = marks(&ticks.values);
     let left = LEFT + axes::room(&marks);
     let slots = slots(data.months.len(), left, RIGHT);
+    let right = slots.last().map_or(RIGHT, |slot| slot.1);
     let lines: Vec<_> =
         data.marks.iter().filter_map(|mark| Some((day_at(&data.months, &slots, mark.day)?, mark.label.as_str(), INK, false))).collect();
     let references = References::new(&lines);
@@ -56,7 +61,7 @@ fn columns(words: &Words, data: &Months, language: Language, marks: impl Fn(&[i6
     framed(words.caption, language, head + HEIGHT + MARKS, |canvas, area| {
         legend.draw(canvas, area.top)?;
         axes::name(canvas, LEFT, area.top + legend.height, words.axis)?;
-        let plot = Area { left, top: area.top + head, right: RIGHT, bottom: area.bottom - MARKS };
+        let plot = Area { left, top: area.top + head, right, bottom: area.bottom - MARKS };
         let scale = Scale::new(ticks.low, ticks.high, plot.bottom, plot.top);
         axes::vertical(canvas, plot, &scale, &ticks, &marks)?;
         for (heap, slot) in heaps.iter().zip(&slots) {

@@ -3,7 +3,7 @@
 //! Widths are those of the embedded font, so that the layout is the same on every machine. The other fonts of the list
 //! are as wide or narrower.
 
-/// Advance widths of DejaVu Sans Condensed in thousandths of the size, from the space to the tilde.
+/// Advance widths of the embedded font in thousandths of the size, from the space to the tilde.
 const ASCII: [u16; 95] = [
     286, 360, 414, 754, 572, 855, 702, 247, 351, 351, 450, 754, 286, 325, 286, 303, 572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 303,
     303, 754, 754, 754, 478, 900, 615, 617, 628, 693, 568, 518, 697, 677, 265, 265, 590, 501, 776, 673, 708, 542, 708, 625, 571, 549, 659,
@@ -26,9 +26,8 @@ fn advance(c: char) -> f64 {
         return f64::from(*width);
     }
     match c {
-        '\u{A0}' | '’' | '‘' => 286.0,
         '\u{202F}' | '\u{2009}' => 180.0,
-        'î' | 'ï' | 'Î' | 'Ï' | '·' => 286.0,
+        '\u{A0}' | '’' | '‘' | 'î' | 'ï' | 'Î' | 'Ï' | '·' => 286.0,
         'à'..='ö' | 'ø'..='ÿ' | '€' | '“' | '”' | '–' | '«' | '»' => 572.0,
         'À'..='Ö' | 'Ø'..='Þ' | '−' | '→' | '±' | '≥' | '≤' => 754.0,
         // Whatever else, up to a full square: too wide is better than over the edge.
@@ -63,7 +62,7 @@ pub(super) fn cut(text: &str, size: f64, bold: bool, room: f64) -> String {
 pub(super) fn fold(text: &str, size: f64, bold: bool, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     // Only the breaking spaces: `1 234 €` must stay in one piece.
-    for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
+    for word in joined(text).split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if width(&format!("{line} {word}"), size, bold) <= room => {
                 line.push(' ');
@@ -77,6 +76,28 @@ pub(super) fn fold(text: &str, size: f64, bold: bool, room: f64, most: usize) ->
         lines.push(rest.join(" "));
     }
     lines.iter().map(|line| cut(line, size, bold, room)).collect()
+}
+
+/// The text with its double punctuation tied to the word before, as in French, so that no line begins with it.
+fn joined(text: &str) -> String {
+    [" :", " ;", " !", " ?", " »", " %", " €"].iter().fold(text.to_owned(), |text, mark| {
+        let tied = mark.replace(' ', "\u{A0}");
+        text.replace(mark, &tied)
+    })
+}
+
+/// The text folded as by [`fold`], its lines of about the same width: no lonely word at the end of a title.
+pub(super) fn balanced(text: &str, size: f64, bold: bool, room: f64, most: usize) -> Vec<String> {
+    let folded = fold(text, size, bold, room, most);
+    let mut best = folded.clone();
+    for twentieths in (8..20).rev() {
+        let narrower = fold(text, size, bold, room * f64::from(twentieths) / 20.0, most);
+        if narrower.len() > folded.len() || narrower.last().is_some_and(|line| line.ends_with('…')) {
+            break;
+        }
+        best = narrower;
+    }
+    best
 }
 
 #[cfg(test)]
@@ -99,6 +120,12 @@ mod tests {
         assert!(fold("", 10.0, false, 60.0, 3).is_empty());
         let three = fold("aa bb cc dd ee ff gg", 10.0, false, 14.0, 3);
         assert!(three.len() == 3 && three[2].ends_with('…'), "{three:?}");
+    }
+
+    #[test]
+    fn titles_are_balanced_and_punctuation_stays_with_its_word() {
+        assert_eq!(balanced("aaaa bbbb cc", 10.0, false, 52.0, 4), ["aaaa", "bbbb cc"]);
+        assert_eq!(fold("aaaa : bb", 10.0, false, 32.0, 4), ["aaaa\u{A0}:", "bb"]);
     }
 
     #[test]
