@@ -34,12 +34,14 @@ struct Unit {
     en: &'static str,
 }
 
-/// Largest first; the last one is the euro itself.
-const UNITS: [Unit; 4] = [
+/// The euro itself.
+const EUROS: Unit = Unit { cents: EURO, fr: "€", en: "" };
+
+/// Larger units, largest first.
+const UNITS: [Unit; 3] = [
     Unit { cents: 1_000_000_000 * EURO, fr: "Md€", en: "bn" },
     Unit { cents: 1_000_000 * EURO, fr: "M€", en: "M" },
     Unit { cents: 1_000 * EURO, fr: "k€", en: "k" },
-    Unit { cents: EURO, fr: "€", en: "" },
 ];
 
 impl Language {
@@ -55,27 +57,27 @@ impl Language {
     /// A whole number with separated thousands: `−12 345`, `−12,345`.
     #[must_use]
     pub fn integer(self, value: i64) -> String {
-        self.signed(value < 0, &self.grouped(u128::from(value.unsigned_abs())))
+        Self::signed(value < 0, &self.grouped(u128::from(value.unsigned_abs())))
     }
 
     /// An exact amount: `1 234,56 €`, `€1,234.56`.
     #[must_use]
     pub fn amount(self, centimes: i64) -> String {
         let cents = u128::from(centimes.unsigned_abs());
-        self.priced(centimes < 0, &self.decimal(cents, 2), self.euro())
+        self.priced(centimes < 0, &self.decimal(cents, 2), &EUROS)
     }
 
     /// An amount in whole euros, half away from zero: `1 235 €`, `€1,235`. What rounds to zero has no sign.
     #[must_use]
     pub fn amount_rounded(self, centimes: i64) -> String {
         let euros = divide_rounded(u128::from(centimes.unsigned_abs()), EURO);
-        self.priced(centimes < 0 && euros > 0, &self.grouped(euros), self.euro())
+        self.priced(centimes < 0 && euros > 0, &self.grouped(euros), &EUROS)
     }
 
     /// A difference in whole euros, with its sign in both directions: `+1 235 €`, `−€300`, `0 €`.
     #[must_use]
     pub fn change_rounded(self, centimes: i64) -> String {
-        self.with_plus(centimes, self.amount_rounded(centimes))
+        Self::with_plus(centimes, self.amount_rounded(centimes))
     }
 
     /// A short amount for a chart or a headline: `1,2 M€`, `350 k€`, `€1.2M`, `€350k`.
@@ -85,13 +87,9 @@ impl Language {
     pub fn compact(self, centimes: i64) -> String {
         let cents = u128::from(centimes.unsigned_abs());
         // The unit is chosen after rounding: 999 950 EUR is 1 M€, not 1 000 k€.
-        let unit = UNITS.iter().find(|unit| {
-            let rounding = if unit.cents == EURO { unit.cents / 2 } else { unit.cents / 2_000 };
-            cents + rounding >= unit.cents
-        });
-        let unit = unit.unwrap_or(&UNITS[UNITS.len() - 1]);
+        let unit = UNITS.iter().find(|unit| cents + unit.cents / 2_000 >= unit.cents).unwrap_or(&EUROS);
         let tenths = divide_rounded(cents * 10, unit.cents);
-        let number = if unit.cents == EURO || tenths >= 1_000 || tenths % 10 == 0 {
+        let number = if unit.cents == EURO || tenths >= 1_000 || tenths.is_multiple_of(10) {
             self.grouped(divide_rounded(cents, unit.cents))
         } else {
             self.decimal(tenths, 1)
@@ -102,19 +100,17 @@ impl Language {
     /// A short difference, with its sign in both directions: `+1,2 M€`, `−€350k`.
     #[must_use]
     pub fn change_compact(self, centimes: i64) -> String {
-        self.with_plus(centimes, self.compact(centimes))
+        Self::with_plus(centimes, self.compact(centimes))
     }
 
-    /// The marks of an axis of amounts, all in one unit and with the same number of decimals:
-    /// `0 M€`, `0,5 M€`, `1 M€` would be read wrongly, so `0`, `0,5 M€`, `1,0 M€` is what comes out.
+    /// The marks of an axis of amounts, all in one unit and with the same number of decimals, zero without either:
+    /// `0`, `0,5 M€`, `1,0 M€`.
     #[must_use]
     pub fn amount_marks(self, marks: &[i64]) -> Vec<String> {
         let largest = marks.iter().map(|mark| u128::from(mark.unsigned_abs())).max().unwrap_or(0);
         // Thousands of euros are written in full up to five figures: `3 000 €` says more than `3 k€`.
-        let unit = UNITS
-            .iter()
-            .find(|unit| largest >= unit.cents && (unit.cents != 1_000 * EURO || largest >= 20_000 * EURO))
-            .unwrap_or(&UNITS[UNITS.len() - 1]);
+        let unit =
+            UNITS.iter().find(|unit| largest >= unit.cents && (unit.cents != 1_000 * EURO || largest >= 20_000 * EURO)).unwrap_or(&EUROS);
         let decimals = (0_u32..=2)
             .find(|decimals| marks.iter().all(|mark| (u128::from(mark.unsigned_abs()) * 10_u128.pow(*decimals)).is_multiple_of(unit.cents)))
             .unwrap_or(2);
@@ -138,8 +134,8 @@ impl Language {
         #[allow(clippy::cast_possible_truncation)]
         let tenths = tenths as i64;
         let size = u128::from(tenths.unsigned_abs());
-        let number = if size % 10 == 0 { self.grouped(size / 10) } else { self.decimal(size, 1) };
-        let number = self.signed(tenths < 0, &number);
+        let number = if size.is_multiple_of(10) { self.grouped(size / 10) } else { self.decimal(size, 1) };
+        let number = Self::signed(tenths < 0, &number);
         match self {
             Self::Fr => format!("{number}{NO_BREAK_SPACE}%"),
             Self::En => format!("{number}%"),
@@ -176,10 +172,6 @@ impl Language {
         usize::try_from(day.month0()).ok().and_then(|index| names.get(index).copied()).unwrap_or("")
     }
 
-    const fn euro(self) -> &'static Unit {
-        &UNITS[UNITS.len() - 1]
-    }
-
     /// Digits in groups of three.
     fn grouped(self, value: u128) -> String {
         let separator = match self {
@@ -211,19 +203,19 @@ impl Language {
         format!("{}{point}{:0width$}", self.grouped(scaled / one), scaled % one)
     }
 
-    fn signed(self, negative: bool, number: &str) -> String {
+    fn signed(negative: bool, number: &str) -> String {
         if negative { format!("{MINUS}{number}") } else { number.to_owned() }
     }
 
     fn priced(self, negative: bool, number: &str, unit: &Unit) -> String {
         match self {
-            Self::Fr => self.signed(negative, &format!("{number}{NO_BREAK_SPACE}{}", unit.fr)),
-            Self::En => self.signed(negative, &format!("€{number}{}", unit.en)),
+            Self::Fr => Self::signed(negative, &format!("{number}{NO_BREAK_SPACE}{}", unit.fr)),
+            Self::En => Self::signed(negative, &format!("€{number}{}", unit.en)),
         }
     }
 
     /// `text` with a plus sign when the amount is positive and does not show as zero.
-    fn with_plus(self, centimes: i64, text: String) -> String {
+    fn with_plus(centimes: i64, text: String) -> String {
         let shows = text.chars().any(|c| c.is_ascii_digit() && c != '0');
         if centimes > 0 && shows { format!("+{text}") } else { text }
     }
@@ -282,7 +274,8 @@ mod tests {
         assert_eq!(Fr.compact(120_000_000), "1,2\u{A0}M€");
         assert_eq!(Fr.compact(35_000_000), "350\u{A0}k€");
         assert_eq!(Fr.compact(99_995_000), "1\u{A0}M€");
-        assert_eq!(Fr.compact(99_994_900), "1\u{A0}M€".replace("1\u{A0}M€", "1\u{202F}000\u{A0}k€"));
+        assert_eq!(Fr.compact(99_949_900), "999\u{A0}k€");
+        assert_eq!(Fr.compact(9_995_000), "100\u{A0}k€");
         assert_eq!(Fr.compact(99_900), "999\u{A0}€");
         assert_eq!(Fr.compact(99_950), "1\u{A0}k€");
         assert_eq!(Fr.compact(0), "0\u{A0}€");

@@ -10,11 +10,16 @@
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | a cohort from published statistics | [`streams`], [`synthesis`] |
+//! | results as tables | [`tables`] |
+//! | pictures | [`chart`] |
+//! | files | [`io`] |
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
+pub mod chart;
 pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
@@ -30,6 +35,8 @@ pub mod legislation;
 pub mod messages;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+pub mod streams;
+pub mod synthesis;
 pub mod tables;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod units;

@@ -7,6 +7,7 @@ pub mod explain;
 mod pipeline;
 mod prices;
 mod summary;
+mod totals;
 
 pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows};
 pub use classmates::{ClassAmount, ClassGap, class_gaps};
@@ -14,3 +15,4 @@ pub use evaluate::{Evaluation, Versement, evaluate};
 pub use pipeline::in_order;
 pub use prices::{Keys, PriceBook, Priced};
 pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};
+pub use totals::{DueTotals, FIRST_YEAR, YEARS, due_totals};
