@@ -10,6 +10,7 @@
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | files | [`io`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
@@ -21,6 +22,7 @@ pub mod contract;
 pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
+pub mod io;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
