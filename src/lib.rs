@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | words and numbers | [`diagnostic`], [`units`], [`language`] |
+//! | words and numbers | [`diagnostic`], [`units`], [`language`], [`messages`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
@@ -14,11 +14,13 @@
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
 //! | files | [`io`] |
+//! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
 pub mod chart;
+pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
@@ -30,6 +32,7 @@ pub mod io;
 pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
+pub mod messages;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
 pub mod streams;
