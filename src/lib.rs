@@ -13,6 +13,7 @@
 //! | a cohort from published statistics | [`streams`], [`synthesis`] |
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
+//! | the report | [`report`] |
 //! | files | [`io`] |
 #![warn(missing_docs)]
 
@@ -30,6 +31,7 @@ pub mod io;
 pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
+pub mod report;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
 pub mod streams;
