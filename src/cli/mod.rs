@@ -4,6 +4,7 @@ pub mod args;
 pub mod commands;
 mod context;
 pub mod help;
+pub mod job;
 pub mod locale;
 pub mod print;
 pub mod usage;
