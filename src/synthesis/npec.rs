@@ -26,8 +26,11 @@ pub const COLUMNS: [&str; 9] = [
     "source",
 ];
 
+/// Year, month, day.
+type Day = (i32, u32, u32);
+
 /// Edition, first day it applies, day it is taken as published.
-const EDITIONS: [(&str, (i32, u32, u32), (i32, u32, u32)); 3] = [
+const EDITIONS: [(&str, Day, Day); 3] = [
     ("2019-10", (2019, 9, 15), (2019, 10, 18)),
     ("2022-09", (2022, 9, 1), (2022, 9, 1)),
     ("2023-09", (2023, 9, 8), (2023, 9, 8)),
@@ -61,6 +64,21 @@ struct Values {
     branches: BTreeMap<u32, f64>,
 }
 
+impl Values {
+    /// The same values after a revision, in whole euros.
+    fn revised(self, change: f64) -> Self {
+        let revise = |value: f64| (value * change).round();
+        let branches = self
+            .branches
+            .into_iter()
+            .map(|(cpne, value)| (cpne, revise(value)));
+        Self {
+            carence: revise(self.carence),
+            branches: branches.collect(),
+        }
+    }
+}
+
 /// Draws the NPEC of every diploma that has no published row, sorted by edition, diploma and branch.
 #[must_use]
 pub fn npec(statistics: &Statistics, seed: u64) -> Vec<LigneNpec> {
@@ -77,8 +95,8 @@ pub fn npec(statistics: &Statistics, seed: u64) -> Vec<LigneNpec> {
             if PUBLISHED.contains(&diplome.code_diplome.as_str()) || gone {
                 continue;
             }
-            let factor = factor * revision(statistics, diplome, seed, edition);
-            let values = settle(statistics, diplome, shape, factor);
+            let change = revision(statistics, diplome, seed, edition);
+            let values = settle(statistics, diplome, shape, factor).revised(change);
             rows.extend(edition_rows(
                 statistics,
                 diplome,
@@ -117,7 +135,7 @@ pub fn write_csv(rows: &[LigneNpec]) -> String {
     text
 }
 
-fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
+fn day((year, month, day): Day) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
