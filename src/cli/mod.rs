@@ -5,6 +5,7 @@ pub mod commands;
 mod context;
 pub mod explanation;
 pub mod help;
+pub mod job;
 pub mod locale;
 pub mod print;
 pub mod show;

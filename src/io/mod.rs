@@ -1,8 +1,11 @@
-//! The only file access of the crate: contracts and other tables read, shipped datasets, results written, the record of a run.
+//! The only file access of the crate: readers, writers, the shipped datasets, the record of a run.
 
+pub mod datasets;
 pub mod files;
 mod input;
+pub mod output;
 pub mod read;
+pub mod scenarios;
 pub mod write;
 
 pub use input::{InputFile, InputKind, sha256};
