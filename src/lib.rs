@@ -5,16 +5,22 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | words and numbers | [`diagnostic`], [`units`] |
+//! | words and numbers | [`diagnostic`], [`units`], [`language`], [`messages`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | a cohort from published statistics | [`streams`], [`synthesis`] |
+//! | results as tables | [`tables`] |
+//! | pictures | [`chart`] |
 //! | files | [`io`] |
+//! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
+pub mod chart;
+pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
@@ -23,9 +29,14 @@ pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
 pub mod io;
+pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
+pub mod messages;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+pub mod streams;
+pub mod synthesis;
+pub mod tables;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod units;

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Month;
 
 /// `day` plus whole months, clamped to the last day of the month reached: 31 January + 1 month = 28 or 29 February.
+#[inline]
 #[must_use]
 pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
     let month = Month::of(day) + months;
@@ -25,7 +26,8 @@ pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
 #[must_use]
 pub fn started_months(start: NaiveDate, day: NaiveDate) -> i32 {
     let reached = Month::of(day);
-    let anniversary = start.day().min(reached.length());
+    // Every month has 28 days: only a later start can be clamped.
+    let anniversary = if start.day() <= 28 { start.day() } else { start.day().min(reached.length()) };
     reached - Month::of(start) + i32::from(day.day() >= anniversary)
 }
 

@@ -4,10 +4,10 @@ use chrono::{Days, NaiveDate};
 
 use crate::codes::{Payeur, Regime};
 use crate::contract::Contrat;
-use crate::legislation::{Legislation, Settings};
+use crate::legislation::{Legislation, PriceBase, Settings};
 use crate::rules::{
-    AvantContrat, Basis, Classified, Duree, FraisAnnexes, Instalment, Montants, Prices, RuleError, Schedule, avant_contrat, classify,
-    duree, frais_annexes, montants, reste_a_charge, schedule, versements,
+    AvantContrat, Basis, Classified, Duree, FraisAnnexes, Instalment, Montants, Payers, PriceBasis, Prices, RuleError, Schedule, Segment,
+    avant_contrat, classify, duree, frais_annexes, montants, reste_a_charge, schedule, versements,
 };
 use crate::units::{Annual, Centimes};
 
@@ -77,6 +77,15 @@ impl Evaluation {
         if let Some(before) = self.avant_contrat {
             visit(before.booked.year(), Payeur::Opco, self.advance);
         }
+    }
+
+    /// Whether the CFA keeps the coût préfecture for months that the OPCO pays (R2, regime C).
+    #[must_use]
+    pub fn opted(&self) -> bool {
+        let kept = |segment: &Segment| {
+            segment.payers == Payers::One(Payeur::Opco) && segment.basis == PriceBasis::Annual(PriceBase::CoutPrefecture)
+        };
+        self.classified.basis == Basis::StockNpec && self.due.segments.iter().any(kept)
     }
 
     /// `du_loi`: due over the whole life.

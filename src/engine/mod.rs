@@ -1,5 +1,18 @@
 //! All contracts under the law: prices resolved once, one loop over the columns, totals that add up.
 
+mod chunk;
+mod classmates;
 mod evaluate;
+pub mod explain;
+mod pipeline;
+mod prices;
+mod summary;
+mod totals;
 
+pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows};
+pub use classmates::{ClassAmount, ClassGap, class_gaps};
 pub use evaluate::{Evaluation, Versement, evaluate};
+pub use pipeline::in_order;
+pub use prices::{Keys, PriceBook, Priced};
+pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};
+pub use totals::{DueTotals, FIRST_YEAR, YEARS, due_totals};

@@ -45,6 +45,7 @@ pub struct Duree {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on a day of the contract.
+#[inline]
 pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Settings) -> Result<Duree, RuleError> {
     let rupture = contrat.early_end();
     let funded_to = last_funded_day(contrat, rupture, law)?;
@@ -57,20 +58,28 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
         MonthCount::Calendar => Month::of(day) - Month::of(contrat.debut) + 1,
     };
     let planned = started_months(contrat.debut, contrat.fin);
-    let after = contrat.fin.succ_opt().unwrap_or(contrat.fin);
+    let planned_counted = if count == MonthCount::Sliding { planned } else { counted_to(contrat.fin) };
     Ok(Duree {
         start: Month::of(contrat.debut),
         planned,
         count,
-        planned_counted: counted_to(contrat.fin),
-        funded: counted_to(funded_to),
+        planned_counted,
+        funded: if funded_to == contrat.fin { planned_counted } else { counted_to(funded_to) },
         funded_to,
         rupture,
-        under_a_year: planned <= 12 && after < add_months(contrat.debut, 12),
+        under_a_year: is_under_a_year(contrat, planned),
     })
 }
 
+/// `date_fin + 1 day < date_debut + 12 months`, which only the twelfth started month leaves in doubt.
+#[inline]
+fn is_under_a_year(contrat: &Contrat, planned: i32) -> bool {
+    let after = || contrat.fin.succ_opt().unwrap_or(contrat.fin);
+    planned < 12 || planned == 12 && after() < add_months(contrat.debut, 12)
+}
+
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
+#[inline]
 fn last_funded_day(contrat: &Contrat, rupture: Option<NaiveDate>, law: &Legislation) -> Result<NaiveDate, RuleError> {
     let Some(rupture) = rupture else { return Ok(contrat.fin) };
     match contrat.maintien {
@@ -97,6 +106,7 @@ pub enum Prorata {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+#[inline]
 pub fn prorata(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation) -> Result<Prorata, RuleError> {
     if basis == Basis::Heures {
         return Ok(Prorata::Over(duree.planned));
@@ -122,9 +132,9 @@ pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
     let months = i64::from(months);
     match prorata {
         Prorata::Twelfths => annual.times(months, 12),
-        Prorata::Shortened(Part(share)) => {
-            let whole = Part::WHOLE.0;
-            let increase = (months * share).min((12 - months) * whole).max(0);
+        Prorata::Shortened(share) => {
+            let whole = Part::WHOLE.ten_thousandths();
+            let increase = (months * share.ten_thousandths()).min((12 - months) * whole).max(0);
             annual.times(months * whole + increase, 12 * whole)
         }
         Prorata::Over(planned) => annual.times(months.min(i64::from(planned)), i64::from(planned)),

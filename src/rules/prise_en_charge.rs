@@ -68,7 +68,7 @@ pub struct Schedule {
 
 impl Segment {
     /// What one payer owes for the months of this price up to the segment's month `month` (from the contract's start).
-    #[inline]
+    #[inline(always)]
     fn running_total(&self, payeur: Payeur, month: i32, prorata: Prorata) -> Centimes {
         let total = due(self.annual, self.before + month - self.first, prorata);
         match (self.payers, payeur) {
@@ -87,6 +87,7 @@ impl Segment {
     }
 
     /// Who pays it.
+    #[inline]
     #[must_use]
     pub fn payeurs(&self) -> &'static [Payeur] {
         match self.payers {
@@ -111,6 +112,7 @@ impl Schedule {
     }
 
     /// What is due in all, over the life of the contract.
+    #[inline]
     #[must_use]
     pub fn total(&self) -> Centimes {
         self.segments
@@ -120,6 +122,7 @@ impl Schedule {
     }
 
     /// The calendar years of the contract with their months `from..to`.
+    #[inline]
     pub fn years(&self) -> impl Iterator<Item = (i32, i32, i32)> + use<> {
         let (start, months) = (self.start, self.months);
         let last = (start + (months - 1).max(0)).year();
@@ -184,6 +187,7 @@ pub fn option_stock_npec(montants: &Montants, settings: &Settings) -> bool {
 /// # Errors
 /// [`RuleError::MissingCoutPrefecture`] or [`RuleError::MissingNpec`] when a month is counted on a price that is not known;
 /// [`RuleError::MissingHours`]; [`RuleError::NoValue`].
+#[inline]
 pub fn schedule(
     contrat: &Contrat,
     classified: Classified,
@@ -209,11 +213,13 @@ pub fn schedule(
     Ok(Schedule { start: duree.start, months, prorata, segments })
 }
 
+#[inline]
 fn one_segment(months: i32, basis: PriceBasis, annual: Annual, payers: Payers) -> ArrayVec<Segment, MOST_SEGMENTS> {
     std::iter::once(Segment { first: 0, end: months, before: 0, basis, annual, payers }).collect()
 }
 
 /// Private: the OPCO. Local authority: the CNFPT's share by the day of conclusion, the employer the rest. State: the employer (R3).
+#[inline]
 fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<Payers, RuleError> {
     Ok(match regime {
         Regime::PublicLocal => match *law.collectivites.part_cnfpt.at(DateConclusion(contrat.conclusion))? {
@@ -227,6 +233,7 @@ fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Resu
 }
 
 /// R10: the calendar of the stock cut at each change of payer or price; one running total per price.
+#[inline]
 fn stock_segments(
     basis: Basis,
     montants: &Montants,
@@ -265,6 +272,7 @@ fn stock_segments(
     Ok(segments)
 }
 
+#[inline]
 fn payer_and_price(basis: Basis, period: &StockPeriod, opts: bool) -> (Payeur, PriceBase) {
     match basis {
         Basis::StockPublic => (period.payeur_public, period.prix_public),

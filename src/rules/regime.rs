@@ -36,6 +36,7 @@ pub struct Classified {
 ///
 /// # Errors
 /// [`RuleError::NoFundingRule`], [`RuleError::DailyProRata`], [`RuleError::MissingConvention`].
+#[inline]
 pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, RuleError> {
     if contrat.kind == TypeContrat::Professionnalisation {
         // Untouched by the reform, convention or not; but no contract is priced beyond the last day that the rules cover.
@@ -59,15 +60,18 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 }
 
 /// The flag matters only where the two columns of the law differ: from 2020 they are the same.
+#[inline]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
-    let under = law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
-    let outside = law.regime.hors_convention.at(DateConclusion(conclusion));
-    match (contrat.sous_convention, outside) {
-        (Some(true), _) => under.copied(),
-        (Some(false), Ok(&outside)) => Ok(outside),
-        (Some(false), Err(_)) if under.is_ok() => Err(RuleError::NoFundingRule { conclusion }),
-        (None, Ok(outside)) if under == Ok(outside) => Ok(*outside),
-        _ => under.and(Err(RuleError::MissingConvention { conclusion })),
+    let under = || law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
+    let outside = || law.regime.hors_convention.at(DateConclusion(conclusion));
+    match contrat.sous_convention {
+        Some(true) => under().copied(),
+        Some(false) => outside().copied().or_else(|_| under().and(Err(RuleError::NoFundingRule { conclusion }))),
+        None => {
+            let under = *under()?;
+            let same = outside().is_ok_and(|&outside| outside == under);
+            if same { Ok(under) } else { Err(RuleError::MissingConvention { conclusion }) }
+        }
     }
 }

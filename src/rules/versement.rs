@@ -154,7 +154,7 @@ impl<'a> ContractYears<'a> {
             let dates = self.dates(year, law)?;
             let mut before = Centimes::ZERO;
             for (rank, (&share, &date)) in (1..).zip(shares.iter().zip(dates.iter())) {
-                let upto = Fraction::new(base.0 * share.0, Part::WHOLE.0).rounded();
+                let upto = Fraction::new(base.0 * share.ten_thousandths(), Part::WHOLE.ten_thousandths()).rounded();
                 paid.push(Instalment { date, payeur, amount: upto - before + advance, nature: Nature::Acompte { year, rank } });
                 before = upto;
                 advance = Centimes::ZERO;

@@ -22,7 +22,7 @@ impl Annual {
     #[inline]
     #[must_use]
     pub const fn increased(amount: Centimes, rate: Part, increase: Centimes) -> Self {
-        Self(amount.0 * (Part::WHOLE.0 + rate.0) + increase.0 * PER_CENT)
+        Self(amount.0 * (PER_CENT + rate.ten_thousandths()) + increase.0 * PER_CENT)
     }
 
     /// `self x numerator / denominator` as an exact fraction of a cent.
@@ -89,7 +89,7 @@ impl Fraction {
             Part::HALF => Self { numerator: self.numerator, denominator: self.denominator * 2 },
             Part(part) => {
                 let wide = self.numerator as i128 * part as i128;
-                let denominator = self.denominator as i128 * Part::WHOLE.0 as i128;
+                let denominator = self.denominator as i128 * PER_CENT as i128;
                 let half = denominator.div_euclid(2);
                 let cents = if wide >= 0 { (wide + half).div_euclid(denominator) } else { -((-wide + half).div_euclid(denominator)) };
                 Self { numerator: cents as i64, denominator: 1 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A share in ten-thousandths: `0.50` is `Part(5_000)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Part(pub i64);
+pub struct Part(pub i32);
 
 impl Part {
     /// The whole.
@@ -16,6 +16,13 @@ impl Part {
     pub const NONE: Self = Self(0);
     /// One half.
     pub const HALF: Self = Self(5_000);
+
+    /// Ten-thousandths, for products with amounts.
+    #[inline]
+    #[must_use]
+    pub const fn ten_thousandths(self) -> i64 {
+        self.0 as i64
+    }
 
     /// Reads `0.5`, `0.3333`, `1`: a number with at most four decimals, between 0 and 10.
     #[must_use]

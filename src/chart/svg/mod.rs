@@ -1,0 +1,37 @@
+//! How figures are drawn: to SVG, each in its own file, with the helpers they share.
+
+mod axes;
+mod canvas;
+mod class_gaps;
+mod dumbbell;
+mod frame;
+mod histogram;
+mod legend;
+mod scale;
+mod stacked;
+#[cfg(test)]
+mod tests;
+mod text;
+mod waterfall;
+
+use super::ChartError;
+use super::figure::Figure;
+use crate::language::Language;
+
+/// Draws a figure; the same figure gives the same bytes on every machine.
+///
+/// Without data it draws the caption and its `no_data` remark.
+///
+/// # Errors
+///
+/// When a series and its months do not match, or when the picture would be too large.
+pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError> {
+    match figure {
+        Figure::Dumbbell(figure) => dumbbell::draw(figure, language),
+        Figure::StackedMonths(figure) => stacked::money(figure, language),
+        Figure::SignatureMonths(figure) => stacked::contracts(figure, language),
+        Figure::Histogram(figure) => histogram::draw(figure, language),
+        Figure::ClassGaps(figure) => class_gaps::draw(figure, language),
+        Figure::Waterfall(figure) => waterfall::draw(figure, language),
+    }
+}

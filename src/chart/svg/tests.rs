@@ -1,0 +1,289 @@
+//! What is drawn, for usual and for extreme figures.
+
+use chrono::{Months as Later, NaiveDate};
+use resvg::usvg::roxmltree::Document;
+
+use super::render;
+use crate::chart::figure::*;
+use crate::chart::style::colour;
+use crate::chart::{ChartError, png};
+use crate::language::Language::{self, En, Fr};
+
+fn caption() -> Caption {
+    Caption {
+        title: "Écarts <é> & \"coûts\" d’un CFA\u{0}".into(),
+        subtitle: "En euros".into(),
+        source: "Source : essai".into(),
+        notes: vec!["Lecture & note".into()],
+        no_data: "Aucune donnée & rien".into(),
+    }
+}
+
+fn dumbbell(rows: &[(i64, i64)]) -> Figure {
+    let rows = rows.iter().enumerate().map(|(index, (left, right))| DumbbellRow {
+        label: format!("Diplôme <{index}> & un libellé si long qu’il ne tient pas dans la colonne de gauche"),
+        left: *left,
+        right: *right,
+        size: 12,
+    });
+    Figure::Dumbbell(Dumbbell {
+        caption: caption(),
+        left: "Coût préfecture".into(),
+        right: "NPEC".into(),
+        gap: "Écart".into(),
+        size: Some("Apprentis".into()),
+        rows: rows.collect(),
+    })
+}
+
+fn months(values: &[&[i64]]) -> Months {
+    let first = NaiveDate::from_ymd_opt(2019, 11, 1).unwrap();
+    let count = values.first().map_or(0, |values| values.len());
+    let tones = [Tone::Region, Tone::Opco, Tone::Cnfpt, Tone::Employeur];
+    Months {
+        months: (0..u32::try_from(count).unwrap()).map(|later| first + Later::new(later)).collect(),
+        series: values
+            .iter()
+            .zip(tones)
+            .map(|(values, tone)| Series { label: format!("{tone:?}"), tone, values: values.to_vec() })
+            .collect(),
+        marks: vec![DateMark { day: NaiveDate::from_ymd_opt(2020, 1, 1).unwrap(), label: "Marque".into() }],
+    }
+}
+
+fn stacked(values: &[&[i64]]) -> Figure {
+    Figure::StackedMonths(StackedMonths { caption: caption(), axis: "Versements".into(), columns: months(values) })
+}
+
+fn signatures(values: &[&[i64]]) -> Figure {
+    Figure::SignatureMonths(SignatureMonths { caption: caption(), axis: "Contrats".into(), columns: months(values) })
+}
+
+fn histogram(values: &[i64]) -> Figure {
+    Figure::Histogram(Histogram {
+        caption: caption(),
+        axis: "Écart".into(),
+        count: "Apprentis".into(),
+        bins: Bin::cut(values, 100_000),
+        references: vec![Reference { value: 300_000, label: "+3 000 €".into() }],
+        median: median(values).map(|value| Reference { value, label: "Médiane".into() }),
+    })
+}
+
+fn class_gaps(rows: &[&[i64]]) -> Figure {
+    let rows = rows.iter().map(|gaps| ClassGapsRow { label: "CFA <de> Caen & Évreux".into(), gaps: gaps.to_vec() });
+    Figure::ClassGaps(ClassGaps {
+        caption: caption(),
+        axis: "Écart".into(),
+        class: "classe".into(),
+        median: "médiane".into(),
+        largest: "maximum".into(),
+        references: vec![Reference { value: 300_000, label: "3 000 €".into() }],
+        rows: rows.collect(),
+    })
+}
+
+fn waterfall(start: i64, steps: &[i64]) -> Figure {
+    Figure::Waterfall(Waterfall {
+        caption: caption(),
+        axis: "Dû".into(),
+        start: Step { label: "Départ".into(), value: start, tone: Tone::CoutPrefecture },
+        steps: steps.iter().map(|value| Step::signed("Étape & <pas>".into(), *value)).collect(),
+        end: "Arrivée".into(),
+        end_tone: Tone::Npec,
+        broken_axis: "Axe coupé".into(),
+    })
+}
+
+/// Every kind of figure, usual and extreme.
+fn gallery() -> Vec<Figure> {
+    let (least, most) = (i64::MIN, i64::MAX);
+    let rows: Vec<(i64, i64)> = (0..60).map(|index| (index * 1_000, 900_000 - index * 30_000)).collect();
+    let strips: Vec<&[i64]> = vec![&[0, 100, 350_000]; 60];
+    vec![
+        dumbbell(&rows),
+        dumbbell(&[(0, 0)]),
+        dumbbell(&[(least, most), (most, least), (0, 0)]),
+        stacked(&[&[300, 0, 0, 5], &[10, 400, -20, 80]]),
+        stacked(&[&[0], &[0]]),
+        stacked(&[&[-5, -6], &[-7, -8]]),
+        stacked(&[&[least, most], &[least, most]]),
+        signatures(&[&[3, 9, 1], &[0, 0, 7]]),
+        histogram(&[-1, 5, 300_000]),
+        histogram(&[-900_000]),
+        histogram(&[least, 0, most]),
+        class_gaps(&strips),
+        class_gaps(&[&[], &[0, 0]]),
+        class_gaps(&[&[least, most]]),
+        waterfall(8_000_000_000, &[100_000_000, -30_000_000]),
+        waterfall(-100, &[-200, -300]),
+        waterfall(100, &[-500, 700, 0]),
+        waterfall(most, &[most, least, least, least]),
+    ]
+}
+
+fn empty() -> Vec<Figure> {
+    vec![dumbbell(&[]), stacked(&[]), signatures(&[]), histogram(&[]), class_gaps(&[]), class_gaps(&[&[]]), waterfall(0, &[0, 0])]
+}
+
+fn draw(figure: &Figure, language: Language) -> String {
+    render(figure, language).unwrap()
+}
+
+/// The texts of an SVG, which must be well-formed.
+fn texts(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text().map(str::to_owned)).collect()
+}
+
+/// Left, top, width and height of the rectangles in the colour of a tone.
+fn bars(svg: &str, tone: Tone) -> Vec<[i64; 4]> {
+    let document = Document::parse(svg).unwrap();
+    let hex = colour(tone).hex();
+    let number = |node: &resvg::usvg::roxmltree::Node, name| node.attribute(name).unwrap().parse::<i64>().unwrap();
+    document
+        .descendants()
+        .filter(|node| node.has_tag_name("rect") && node.attribute("fill") == Some(&hex))
+        .map(|node| ["x", "y", "width", "height"].map(|name| number(&node, name)))
+        .collect()
+}
+
+#[test]
+fn every_figure_is_well_formed_and_drawn_twice_the_same() {
+    for figure in gallery().iter().chain(&empty()) {
+        for language in [Fr, En] {
+            let svg = draw(figure, language);
+            assert_eq!(svg, draw(figure, language));
+            let document = Document::parse(&svg).unwrap();
+            let root = document.root_element();
+            assert_eq!((root.attribute("role"), root.attribute("lang")), (Some("img"), Some(language.code())));
+            let said = |name| root.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text()).unwrap();
+            assert_eq!(said("title"), "Écarts <é> & \"coûts\" d’un CFA ");
+            assert!(said("desc").contains("Lecture & note"));
+            assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        }
+    }
+}
+
+#[test]
+fn without_data_the_remark_of_the_caller_is_drawn() {
+    for figure in empty() {
+        assert!(texts(&draw(&figure, Fr)).contains(&"Aucune donnée & rien".to_owned()));
+    }
+}
+
+#[test]
+fn every_text_stays_on_the_page() {
+    for figure in gallery() {
+        let svg = draw(&figure, Fr);
+        let document = Document::parse(&svg).unwrap();
+        for node in document.descendants().filter(|node| node.has_tag_name("text")) {
+            let value = |name| node.attribute(name).unwrap().parse::<f64>().unwrap();
+            let bold = node.attribute("font-weight").is_some();
+            let wide = super::text::width(node.text().unwrap(), value("font-size"), bold);
+            let left = match node.attribute("text-anchor") {
+                Some("end") => value("x") - wide,
+                Some("middle") => value("x") - wide / 2.0,
+                _ => value("x"),
+            };
+            assert!(left >= -1.0 && left + wide <= 3_041.0, "{:?} from {left} to {}", node.text(), left + wide);
+        }
+    }
+}
+
+#[test]
+fn gaps_are_written_with_their_sign_and_sorted() {
+    let svg = draw(&dumbbell(&[(500_000, 400_000), (600_000, 710_050)]), En);
+    let texts = texts(&svg);
+    let at = |words: &str| texts.iter().position(|text| text == words).unwrap();
+    assert!(at("+€1,101") < at("\u{2212}€1,000"));
+    assert!(texts.iter().any(|text| text.starts_with("Diplôme <1> &") && text.ends_with('…')));
+}
+
+#[test]
+fn heights_of_columns_are_in_proportion_to_values() {
+    let svg = draw(&stacked(&[&[100_000, 200_000, 0], &[0, 100_000, -50_000]]), Fr);
+    // The first is the sign of the legend.
+    let region = bars(&svg, Tone::Region);
+    let opco = bars(&svg, Tone::Opco);
+    assert_eq!((region.len(), opco.len()), (3, 3));
+    assert!((region[2][3] - 2 * region[1][3]).abs() <= 2);
+    assert!((opco[1][1] + opco[1][3] - region[2][1]).abs() <= 1, "stacked upon the région");
+    assert_eq!(opco[2][1], region[1][1] + region[1][3], "negative values hang below zero");
+    assert!((opco[1][3] - 2 * opco[2][3]).abs() <= 2);
+}
+
+#[test]
+fn a_mark_stands_between_december_and_january() {
+    let svg = draw(&stacked(&[&[100, 100, 100, 100]]), Fr);
+    let bars = bars(&svg, Tone::Region);
+    let document = Document::parse(&svg).unwrap();
+    let ink = crate::chart::style::INK.hex();
+    let line = document.descendants().find(|node| node.attribute("stroke") == Some(&ink)).unwrap();
+    let x: i64 = line.attribute("points").unwrap().split(',').next().unwrap().parse().unwrap();
+    assert!(bars[2][0] + bars[2][2] < x && x < bars[3][0], "{x} {bars:?}");
+}
+
+#[test]
+fn columns_below_zero_are_losses_and_the_median_is_written() {
+    let svg = draw(&histogram(&[-250_000, -250_000, -150_000, 50_000]), Fr);
+    let losses = bars(&svg, Tone::Loss);
+    assert_eq!((losses.len(), bars(&svg, Tone::Gain).len()), (2, 1));
+    assert!((losses[0][3] - 2 * losses[1][3]).abs() <= 2);
+    assert!(texts(&svg).contains(&"Médiane \u{2212}2\u{202F}000\u{A0}€".to_owned()));
+}
+
+#[test]
+fn the_largest_gap_of_a_centre_is_written() {
+    assert!(texts(&draw(&class_gaps(&[&[100, 345_600]]), En)).contains(&"€3,456".to_owned()));
+}
+
+#[test]
+fn steps_start_where_the_last_one_ended_and_words_of_losses_stand_on_their_left() {
+    let svg = draw(&waterfall(1_000_000, &[500_000, -300_000]), Fr);
+    let (start, gain, loss, end) =
+        (bars(&svg, Tone::CoutPrefecture)[0], bars(&svg, Tone::Gain)[0], bars(&svg, Tone::Loss)[0], bars(&svg, Tone::Npec)[0]);
+    assert!((start[0] + start[2] - gain[0]).abs() <= 1);
+    assert!((loss[0] + loss[2] - gain[0] - gain[2]).abs() <= 1);
+    assert!((end[0] + end[2] - loss[0]).abs() <= 1 && end[0] == start[0]);
+    let document = Document::parse(&svg).unwrap();
+    let words = document.descendants().find(|node| node.text() == Some("\u{2212}3\u{A0}k€")).unwrap();
+    assert_eq!(words.attribute("text-anchor"), Some("end"));
+    assert!(words.attribute("x").unwrap().parse::<i64>().unwrap() < loss[0]);
+}
+
+#[test]
+fn a_broken_axis_is_said() {
+    let said = |start| texts(&draw(&waterfall(start, &[1_000]), Fr)).contains(&"Axe coupé".to_owned());
+    assert!(said(100_000) && !said(1_000));
+}
+
+#[test]
+fn a_series_of_another_length_is_refused() {
+    let mut columns = months(&[&[1, 2]]);
+    columns.series[0].values.pop();
+    let figure = Figure::SignatureMonths(SignatureMonths { columns, ..SignatureMonths::default() });
+    assert!(matches!(render(&figure, Fr), Err(ChartError::SeriesLength { values: 1, months: 2, .. })));
+}
+
+#[test]
+fn a_png_has_ink_of_the_embedded_fonts_and_the_size_asked_for() {
+    let svg = draw(&dumbbell(&[]), Fr);
+    let picture = png::render(&svg, 2.0).unwrap();
+    assert!(picture.starts_with(b"\x89PNG"));
+    let width = u32::from_be_bytes(picture[16..20].try_into().unwrap());
+    assert_eq!(width, 1_520);
+    let wordless = draw(&Figure::Dumbbell(Dumbbell::default()), Fr);
+    assert!(picture.len() > 2 * png::render(&wordless, 2.0).unwrap().len(), "the words are drawn");
+    assert_eq!(picture, png::render(&svg, 2.0).unwrap());
+}
+
+#[test]
+fn a_png_of_no_svg_or_no_size_is_refused() {
+    assert!(matches!(png::render("<svg", 1.0), Err(ChartError::Svg(_))));
+    let svg = draw(&dumbbell(&[]), Fr);
+    for scale in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+        assert!(matches!(png::render(&svg, scale), Err(ChartError::Scale(_))));
+    }
+    assert!(matches!(png::render(&svg, 1e6), Err(ChartError::TooLarge { .. })));
+}

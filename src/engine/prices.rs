@@ -1,0 +1,129 @@
+//! R4, R5, R6: which coût préfecture and which NPEC a contract has, and where each comes from.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::DateConclusion;
+use crate::codes::{CodeDiplome, Cpne, Niveau};
+use crate::contract::{Cohort, Contrat, TypeContrat};
+use crate::legislation::{
+    CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable, Settings, SourceCoutPrefecture, SourceNpec,
+};
+use crate::rules::{Prices, amorcage};
+use crate::units::Centimes;
+
+/// Everything from which a contract is priced.
+#[derive(Clone, Debug)]
+pub struct PriceBook<'a> {
+    law: &'a Legislation,
+    npec: &'a NpecTable,
+    cout_prefecture: &'a CoutPrefectureTable,
+    nomenclature: &'a Nomenclature,
+    substitutes: BTreeMap<Niveau, Centimes>,
+}
+
+/// What the prices of a contract are found with.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys<'a> {
+    /// The CFA.
+    pub cfa: &'a str,
+    /// The région, if known.
+    pub region: Option<&'a str>,
+    /// The diploma.
+    pub code_diplome: CodeDiplome,
+    /// The level: that of the file, else of the nomenclature.
+    pub niveau: Option<Niveau>,
+    /// The branch: that of the file, else the one of the convention collective.
+    pub cpne: Option<Cpne>,
+}
+
+/// The prices of a contract and what they rest on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Priced {
+    /// The prices.
+    pub prices: Prices,
+    /// Where the coût préfecture comes from.
+    pub source_cout_prefecture: Option<SourceCoutPrefecture>,
+    /// The coût préfecture is not published but drawn.
+    pub synthetic_cout_prefecture: bool,
+    /// The NPEC is not published but built.
+    pub synthetic_npec: bool,
+}
+
+impl<'a> PriceBook<'a> {
+    /// A book of the law and the tables; the substitute of R4 is computed when the settings ask for it.
+    #[must_use]
+    pub fn new(
+        law: &'a Legislation,
+        npec: &'a NpecTable,
+        cout_prefecture: &'a CoutPrefectureTable,
+        nomenclature: &'a Nomenclature,
+        settings: &Settings,
+    ) -> Self {
+        let substitutes = match settings.missing_cout_prefecture {
+            MissingCoutPrefecture::Error => BTreeMap::new(),
+            MissingCoutPrefecture::MoyenneNiveau => cout_prefecture.means_by_level(|code| nomenclature.niveau(code)),
+        };
+        Self { law, npec, cout_prefecture, nomenclature, substitutes }
+    }
+
+    /// What a row is priced with.
+    #[must_use]
+    pub fn keys<'c>(&self, cohort: &'c Cohort, row: usize) -> Keys<'c> {
+        let code_diplome = cohort.code_diplome(row);
+        let branch = || cohort.idcc(row).and_then(|idcc| self.nomenclature.cpne_of(idcc).first().copied());
+        Keys {
+            cfa: cohort.cfa(row),
+            region: cohort.region(row),
+            code_diplome,
+            niveau: cohort.niveau(row).or_else(|| self.nomenclature.niveau(code_diplome)),
+            cpne: cohort.cpne(row).or_else(branch),
+        }
+    }
+
+    /// The prices of a contract. A price that no source gives is none; a contrat de professionnalisation has neither (R15).
+    #[must_use]
+    pub fn price(&self, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
+        if contrat.kind == TypeContrat::Professionnalisation {
+            return Priced::default();
+        }
+        let (cost, synthetic_cost) = self.cost(contrat, keys);
+        let (npec, synthetic_npec) = self.npec(contrat, keys);
+        Priced {
+            prices: Prices {
+                cout_prefecture: cost.map(|(amount, _)| amount),
+                npec: npec.map(|(amount, _)| amount),
+                source_npec: npec.map(|(_, source)| source),
+            },
+            source_cout_prefecture: cost.map(|(_, source)| source),
+            synthetic_cout_prefecture: synthetic_cost,
+            synthetic_npec,
+        }
+    }
+
+    /// R4: the contract's own column, else (CFA, diploma), else (région, diploma), else the named substitute.
+    fn cost(&self, contrat: &Contrat, keys: &Keys<'_>) -> (Option<(Centimes, SourceCoutPrefecture)>, bool) {
+        if let Some(own) = contrat.cout_prefecture {
+            return (Some((own, SourceCoutPrefecture::Contrat)), false);
+        }
+        match self.cout_prefecture.cost(keys.cfa, keys.region, keys.code_diplome) {
+            Some((amount, synthetic, source)) => (Some((amount, source)), synthetic),
+            None => {
+                let substitute = keys.niveau.and_then(|niveau| self.substitutes.get(&niveau));
+                (substitute.map(|&amount| (amount, SourceCoutPrefecture::Substitut)), false)
+            }
+        }
+    }
+
+    /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).
+    fn npec(&self, contrat: &Contrat, keys: &Keys<'_>) -> (Option<(Centimes, SourceNpec)>, bool) {
+        if let Some(own) = contrat.npec {
+            return (Some((own, SourceNpec::Contrat)), false);
+        }
+        let conclusion = DateConclusion(contrat.conclusion);
+        if let Some(quote) = self.npec.quote(keys.code_diplome, keys.cpne, conclusion) {
+            return (Some((quote.amount, quote.source)), quote.synthetic);
+        }
+        let by_level = keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());
+        (by_level.map(|amount| (amount, SourceNpec::Amorcage)), false)
+    }
+}

@@ -1,0 +1,177 @@
+//! Tables to files, piece by piece: rows are written as they come, never held.
+
+mod csv_format;
+#[cfg(feature = "polars")]
+mod parquet_format;
+mod xlsx_format;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::tables::Table;
+
+pub use csv_format::encode as encode_csv;
+pub use xlsx_format::{Workbook, WorkbookStyle};
+
+/// The format of the tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Comma, point, UTF-8, `\n`.
+    #[default]
+    Csv,
+    /// Columns with decimals and dates.
+    Parquet,
+    /// One workbook, a sheet per table.
+    Xlsx,
+}
+
+/// How the tables are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// The format.
+    pub format: Format,
+    /// Texts that begin with `= + - @` are made inert in CSV too.
+    pub spreadsheet_safe: bool,
+}
+
+/// Rows of a table, ready for its file: encoding is done by the threads that made the rows.
+pub enum Encoded {
+    /// Bytes of a CSV, without header.
+    Csv(Vec<u8>),
+    /// A frame.
+    #[cfg(feature = "polars")]
+    Frame(polars::prelude::DataFrame),
+    /// Rows of a sheet.
+    Sheet(xlsx_format::Rows),
+}
+
+/// Encodes rows for a format.
+///
+/// # Errors
+/// `U005` when this build cannot write the format.
+pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagnostic> {
+    match options.format {
+        Format::Csv => Ok(Encoded::Csv(csv_format::encode(table, options.spreadsheet_safe))),
+        Format::Xlsx => Ok(Encoded::Sheet(xlsx_format::Rows::of(table))),
+        #[cfg(feature = "polars")]
+        Format::Parquet => parquet_format::frame(table).map(Encoded::Frame),
+        #[cfg(not(feature = "polars"))]
+        Format::Parquet => Err(Diagnostic::error(Code::U005).with("format", "parquet").hinting("build_with_polars")),
+    }
+}
+
+/// One file that takes the rows of a table as they come.
+enum Sink {
+    Csv(BufWriter<File>),
+    #[cfg(feature = "polars")]
+    Parquet(parquet_format::ParquetFile),
+}
+
+/// Writes the tables of a folder. Nothing is complete before [`TableWriter::finish`].
+pub struct TableWriter {
+    directory: PathBuf,
+    options: WriteOptions,
+    sinks: BTreeMap<&'static str, Sink>,
+    workbook: Workbook,
+}
+
+fn fault(path: &Path, cause: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(Code::U001).in_file(path.display().to_string()).with("cause", cause)
+}
+
+impl TableWriter {
+    /// A writer into an existing folder.
+    #[must_use]
+    pub fn new(directory: &Path, options: WriteOptions, style: WorkbookStyle) -> Self {
+        Self { directory: directory.to_owned(), options, sinks: BTreeMap::new(), workbook: Workbook::new(style) }
+    }
+
+    /// Adds rows to the table's file; the first rows of a table create it, with its header.
+    ///
+    /// # Errors
+    /// `U001` when the disk is full, the folder cannot be written, or a sheet has too many rows.
+    pub fn write(&mut self, table: &Table<'_>) -> Result<(), Diagnostic> {
+        let rows = encode(table, self.options)?;
+        self.open(table)?;
+        self.append(table.name, rows)
+    }
+
+    /// Creates the file of a table with the header of `like`, which may have no row.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn open(&mut self, like: &Table<'_>) -> Result<(), Diagnostic> {
+        if self.sinks.contains_key(like.name) || self.options.format == Format::Xlsx {
+            return Ok(());
+        }
+        let path = self.path(like.name);
+        let file = File::create(&path).map_err(|error| fault(&path, error))?;
+        let sink = match self.options.format {
+            #[cfg(feature = "polars")]
+            Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&path, error))?),
+            _ => {
+                let mut file = BufWriter::with_capacity(1 << 20, file);
+                file.write_all(&csv_format::header(like)).map_err(|error| fault(&path, error))?;
+                Sink::Csv(file)
+            }
+        };
+        self.sinks.insert(like.name, sink);
+        Ok(())
+    }
+
+    /// Adds encoded rows to an open table.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn append(&mut self, name: &'static str, rows: Encoded) -> Result<(), Diagnostic> {
+        let path = self.path(name);
+        match (rows, self.sinks.get_mut(name)) {
+            (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write_all(&bytes).map_err(|error| fault(&path, error)),
+            #[cfg(feature = "polars")]
+            (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(&frame).map_err(|error| fault(&path, error)),
+            (Encoded::Sheet(rows), _) => self.workbook.add(name, rows).map_err(|error| fault(&path, error)),
+            _ => Err(fault(&path, "table not open")),
+        }
+    }
+
+    /// Ends every file. Returns the names of the files written.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn finish(self) -> Result<Vec<String>, Diagnostic> {
+        let mut files = Vec::new();
+        for (name, sink) in self.sinks {
+            let path = self.directory.join(name);
+            match sink {
+                Sink::Csv(mut file) => file.flush().map_err(|error| fault(&path, error))?,
+                #[cfg(feature = "polars")]
+                Sink::Parquet(file) => file.finish().map_err(|error| fault(&path, error))?,
+            }
+            files.push(format!("{name}.{}", extension(self.options.format)));
+        }
+        if self.options.format == Format::Xlsx {
+            let path = self.directory.join("tableaux.xlsx");
+            self.workbook.save(&path).map_err(|error| fault(&path, error))?;
+            files.push("tableaux.xlsx".to_owned());
+        }
+        Ok(files)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        match self.options.format {
+            Format::Xlsx => self.directory.join("tableaux.xlsx"),
+            format => self.directory.join(format!("{name}.{}", extension(format))),
+        }
+    }
+}
+
+const fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "csv",
+        Format::Parquet => "parquet",
+        Format::Xlsx => "xlsx",
+    }
+}

@@ -1,0 +1,61 @@
+//! Parquet by polars: amounts as decimals with two places, days as dates.
+
+use std::fs::File;
+
+use polars::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::tables::{Cells, Table};
+
+/// Digits of an amount.
+const PRECISION: usize = 18;
+/// Decimals of an amount.
+const SCALE: usize = 2;
+/// 1970-01-01 counted from year 1.
+const UNIX_EPOCH_DAYS: i32 = 719_163;
+
+/// A Parquet file that takes frames as they come.
+pub(super) struct ParquetFile(polars::io::parquet::write::BatchedWriter<File>);
+
+impl ParquetFile {
+    pub(super) fn new(file: File, like: &Table<'_>) -> PolarsResult<Self> {
+        let frame = to_frame(like)?;
+        let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Snappy).with_statistics(StatisticsOptions::default());
+        writer.batched(frame.schema()).map(Self)
+    }
+
+    pub(super) fn write(&mut self, frame: &DataFrame) -> PolarsResult<()> {
+        if frame.height() == 0 { Ok(()) } else { self.0.write_batch(frame) }
+    }
+
+    pub(super) fn finish(self) -> PolarsResult<()> {
+        self.0.finish().map(drop)
+    }
+}
+
+/// Rows of a table as a frame.
+pub(super) fn frame(table: &Table<'_>) -> Result<DataFrame, Diagnostic> {
+    to_frame(table).map_err(|error| Diagnostic::error(Code::U001).with("cause", error))
+}
+
+fn to_frame(table: &Table<'_>) -> PolarsResult<DataFrame> {
+    let columns: PolarsResult<Vec<Column>> = table.columns.iter().map(|(name, cells)| column(name, cells)).collect();
+    DataFrame::new(table.rows(), columns?)
+}
+
+fn column(name: &str, cells: &Cells<'_>) -> PolarsResult<Column> {
+    let name = PlSmallStr::from_str(name);
+    let series = match cells {
+        Cells::Text(texts) => StringChunked::from_iter_values(name, texts.iter().map(AsRef::as_ref)).into_series(),
+        Cells::Integer(numbers) => Int64Chunked::from_iter_options(name, numbers.iter().copied()).into_series(),
+        Cells::Amount(amounts) => {
+            let cents = amounts.iter().map(|amount| amount.map(|amount| i128::from(amount.0)));
+            Int128Chunked::from_iter_options(name, cents).into_decimal(PRECISION, SCALE)?.into_series()
+        }
+        Cells::Date(days) => {
+            let since_epoch = days.iter().map(|day| chrono::Datelike::num_days_from_ce(day) - UNIX_EPOCH_DAYS);
+            Int32Chunked::from_iter_values(name, since_epoch).into_date().into_series()
+        }
+    };
+    Ok(series.into_column())
+}

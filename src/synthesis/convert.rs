@@ -1,0 +1,62 @@
+//! From synthetic rows to a cohort, without a file between.
+
+use super::row::{Employeur, LigneSynthetique, TypeContrat};
+use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
+use crate::contract::{self, Cohort, CohortBuilder, Contrat, Heures, Ligne};
+use crate::units::Centimes;
+
+/// The rows as columns. A row whose diploma is no code is impossible here and is left out.
+#[must_use]
+pub fn to_cohort(rows: &[LigneSynthetique]) -> Cohort {
+    let mut builder = CohortBuilder::default();
+    rows.iter().filter_map(ligne).for_each(|ligne| builder.push(&ligne));
+    builder.finish()
+}
+
+fn ligne(row: &LigneSynthetique) -> Option<Ligne> {
+    let narrow = |number: u32| u16::try_from(number).ok();
+    Some(Ligne {
+        contrat_id: row.contrat_id.clone(),
+        cfa: row.cfa.to_string(),
+        code_diplome: CodeDiplome::parse(&row.code_diplome)?,
+        niveau: Niveau::new(row.niveau),
+        idcc: row.idcc.and_then(narrow).map(Idcc),
+        cpne: row.cpne.and_then(narrow).map(Cpne),
+        region: Some(row.region.to_string()),
+        effectif_employeur: row.effectif_employeur,
+        date_naissance: Some(row.date_naissance),
+        mobilite: (row.mobilite_debut, row.mobilite_fin),
+        contrat: contrat(row),
+    })
+}
+
+fn contrat(row: &LigneSynthetique) -> Contrat {
+    Contrat {
+        rupture: row.date_rupture,
+        maintien: row.maintien_jusqu_au,
+        entree_cfa: row.date_entree_cfa,
+        sous_convention: row.sous_convention,
+        employeur: match row.employeur {
+            Employeur::Prive => contract::Employeur::Prive,
+            Employeur::PublicLocal => contract::Employeur::PublicLocal,
+            Employeur::PublicEtat => contract::Employeur::PublicEtat,
+        },
+        kind: match row.type_contrat {
+            TypeContrat::Apprentissage => contract::TypeContrat::Apprentissage,
+            TypeContrat::Professionnalisation => contract::TypeContrat::Professionnalisation,
+        },
+        rqth: row.rqth,
+        duree_reduite: row.duree_reduite,
+        duree_fixe: row.duree_fixe,
+        public_prioritaire: row.public_prioritaire,
+        nuits: row.nuits.unwrap_or(0),
+        repas: row.repas.unwrap_or(0),
+        premier_equipement: row.premier_equipement.map_or(Centimes::ZERO, Centimes),
+        prix_cfa: row.prix_cfa.map(Centimes),
+        taux_horaire: row.taux_horaire.map(Centimes),
+        heures: row.heures.map(|hours| Heures(i64::from(hours) * 100)),
+        cout_prefecture: row.cout_prefecture.map(Centimes),
+        npec: row.npec.map(Centimes),
+        ..Contrat::new(row.date_conclusion, row.date_debut, row.date_fin)
+    }
+}

@@ -1,0 +1,35 @@
+//! Synthetic data, drawn from published statistics and a seed: a region's contracts, and the prices that no
+//! publication gives (NPEC by diploma and branch, coût préfecture by CFA and diploma).
+//!
+//! Everything here is a pure function from the texts of `datasets/statistiques/` and a seed to rows: no file, no
+//! clock, no printing. Each source of chance is a named stream ([`crate::streams`]), so the same seed gives the same
+//! bytes whatever the number of threads. `docs/SYNTHESE.md` says how each thing is drawn and what is assumed.
+#![allow(clippy::float_arithmetic, clippy::integer_division)]
+
+mod catalogue;
+mod cohort;
+mod convert;
+pub mod cout_prefecture;
+mod dates;
+mod fit;
+mod margins;
+mod model;
+pub mod npec;
+mod people;
+mod prices;
+mod row;
+mod statistics;
+
+pub use catalogue::{Branche, Centre, Diplome};
+pub use cohort::cohort;
+pub use convert::to_cohort;
+pub use fit::{Pair, Pairs};
+pub use margins::{Margin, margins};
+pub use prices::price_margins;
+pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
+pub use statistics::{
+    Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable,
+};
+
+#[cfg(test)]
+mod tests;

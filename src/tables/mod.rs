@@ -1,0 +1,63 @@
+//! Results as tables: named columns of one type each, in the order of the interface. How they are written is not said here.
+
+mod results;
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use crate::units::Centimes;
+
+pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, frais_annexes, reste_a_charge, versements};
+
+/// A column of one type. Texts of apprentices' names never come here: no column has them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells<'a> {
+    /// Texts.
+    Text(Vec<Cow<'a, str>>),
+    /// Whole numbers, empty where there is none.
+    Integer(Vec<Option<i64>>),
+    /// Amounts in euros with two decimals, empty where there is none.
+    Amount(Vec<Option<Centimes>>),
+    /// Days.
+    Date(Vec<NaiveDate>),
+}
+
+impl Cells<'_> {
+    /// How many rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(cells) => cells.len(),
+            Self::Integer(cells) => cells.len(),
+            Self::Amount(cells) => cells.len(),
+            Self::Date(cells) => cells.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A table, or some consecutive rows of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<'a> {
+    /// The name of its file, without extension.
+    pub name: &'static str,
+    /// Its columns in order, of the same length.
+    pub columns: Vec<(&'static str, Cells<'a>)>,
+}
+
+impl Table<'_> {
+    /// How many rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |(_, cells)| cells.len())
+    }
+}
+
+/// The tables that `run` writes, in the order of reports.
+pub const NAMES: [&str; 8] = ["contrats", "du", "versements", "camarades", "frais_annexes", "reste_a_charge", "ecarts_annuels", "ecartes"];

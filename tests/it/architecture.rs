@@ -1,0 +1,203 @@
+//! Layers import downwards only; files, clock, environment and printing stay in `io` and `cli`; no figure of the law in the rules.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may import, as in the table of `lib.rs`.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("diagnostic", &[]),
+    ("units", &[]),
+    ("language", &[]),
+    ("streams", &[]),
+    ("calendar", &["units"]),
+    ("codes", &[]),
+    ("messages", &["language", "diagnostic"]),
+    ("legislation", &["diagnostic", "units", "calendar", "codes"]),
+    ("contract", &["diagnostic", "units", "calendar", "codes"]),
+    ("rules", &["diagnostic", "units", "calendar", "codes", "legislation", "contract"]),
+    ("engine", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules"]),
+    ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation"]),
+    ("scenario", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
+    ("tables", &["units", "calendar", "codes", "legislation", "contract", "rules", "engine", "synthesis"]),
+    ("chart", &["language", "units"]),
+    (
+        "report",
+        &[
+            "diagnostic",
+            "language",
+            "messages",
+            "units",
+            "calendar",
+            "codes",
+            "legislation",
+            "contract",
+            "rules",
+            "engine",
+            "scenario",
+            "tables",
+            "chart",
+        ],
+    ),
+    (
+        "io",
+        &[
+            "diagnostic",
+            "units",
+            "calendar",
+            "codes",
+            "legislation",
+            "contract",
+            "engine",
+            "scenario",
+            "tables",
+            "synthesis",
+            "language",
+            "report",
+            "rules",
+        ],
+    ),
+    ("cli", &["*"]),
+];
+
+/// What only `io` and `cli` may touch.
+const WORLD: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::io::stdin",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "Utc::now",
+    "Local::now",
+    "println!",
+    "eprintln!",
+    "print!(",
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(sources(&entry));
+        } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            found.push(entry);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The top module of a source file: `src/rules/duree.rs` is in `rules`.
+fn module(file: &Path) -> String {
+    let relative = file.strip_prefix(root()).unwrap();
+    let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The code of a file: neither its unit tests nor comments.
+fn code(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn is_test(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
+}
+
+#[test]
+fn every_module_has_its_layer() {
+    let layers: BTreeMap<&str, _> = LAYERS.iter().copied().collect();
+    let unknown: Vec<String> = sources(&root())
+        .iter()
+        .map(|file| module(file))
+        .filter(|name| !["main", "lib"].contains(&name.as_str()) && !layers.contains_key(name.as_str()))
+        .collect();
+    assert!(unknown.is_empty(), "modules without a layer: {unknown:?}");
+}
+
+#[test]
+fn modules_import_downwards_only() {
+    let layers: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for file in sources(&root()) {
+        let from = module(&file);
+        let Some(allowed) = layers.get(from.as_str()) else { continue };
+        for piece in code(&file).split("crate::").skip(1) {
+            let to: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            seen += 1;
+            if to != from && layers.contains_key(to.as_str()) && !allowed.contains(&to.as_str()) && *allowed != ["*"] {
+                wrong.push(format!("{}: {from} imports {to}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 100, "the imports were not read: {seen}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_table_has_no_circle() {
+    let names: Vec<&str> = LAYERS.iter().map(|&(name, _)| name).collect();
+    for (rank, (name, imports)) in LAYERS.iter().enumerate() {
+        for import in imports.iter().filter(|&&import| import != "*") {
+            let below = names.iter().position(|known| known == import).unwrap();
+            assert!(below < rank, "{name} stands before {import}");
+        }
+    }
+}
+
+#[test]
+fn only_io_and_cli_touch_the_world() {
+    let mut wrong = Vec::new();
+    for file in sources(&root()).into_iter().filter(|file| !is_test(file)) {
+        if ["io", "cli", "main"].contains(&module(&file).as_str()) {
+            continue;
+        }
+        let code = code(&file);
+        wrong.extend(WORLD.iter().filter(|world| code.contains(**world)).map(|world| format!("{}: {world}", file.display())));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn polars_stays_at_the_edges() {
+    let users: Vec<String> = sources(&root()).iter().filter(|file| code(file).contains("polars::")).map(|file| module(file)).collect();
+    assert!(!users.is_empty());
+    assert!(users.iter().all(|name| ["io", "tables"].contains(&name.as_str())), "{users:?}");
+}
+
+/// A figure of the law is four digits or more, or has decimals: the rules may count months (12) and ranks, nothing else.
+#[test]
+fn the_rules_hold_no_figure_of_the_law() {
+    let mut wrong = Vec::new();
+    for file in sources(&root().join("rules")) {
+        for (number, line) in code(&file).lines().enumerate() {
+            let digits =
+                |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3 && word.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+            let figures: Vec<&str> =
+                line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(digits).filter(|&word| word != "100").collect();
+            if !figures.is_empty() {
+                wrong.push(format!("{}:{}: {figures:?}", file.display(), number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_stay_readable() {
+    let long: Vec<String> = sources(&root())
+        .into_iter()
+        .filter(|file| !is_test(file))
+        .map(|file| (code(&file).lines().count(), file))
+        .filter(|&(lines, _)| lines > 420)
+        .map(|(lines, file)| format!("{}: {lines} lines", file.display()))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}

@@ -1,0 +1,3 @@
+//! The integration tests, in one binary: each one more would link polars again.
+
+mod architecture;
