@@ -1,3 +1,9 @@
 //! The integration tests, in one binary: each one more would link polars again.
 
 mod architecture;
+mod cases;
+mod classmates;
+mod conservation;
+mod coverage;
+mod properties;
+mod support;
