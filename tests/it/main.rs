@@ -5,5 +5,6 @@ mod cases;
 mod classmates;
 mod conservation;
 mod coverage;
+mod matters;
 mod properties;
 mod support;
