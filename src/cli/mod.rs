@@ -3,10 +3,13 @@
 pub mod args;
 pub mod commands;
 mod context;
+pub mod explanation;
 pub mod help;
 pub mod job;
 pub mod locale;
 pub mod print;
+pub mod show;
+pub mod table;
 pub mod usage;
 
 use std::ffi::OsString;
