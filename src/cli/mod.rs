@@ -1,6 +1,7 @@
 //! The command line: arguments to settings to commands. Data goes to standard output, all else to standard error.
 
 pub mod args;
+mod clock;
 pub mod commands;
 mod context;
 pub mod explanation;

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, Row, Table, presets};
 /// How many columns a sentence takes at most.
 const WIDTH: usize = 110;
 
-/// Rows under headers; a header that ends with `>` is aligned to the right, as amounts are.
+/// Rows under headers; the columns told so are aligned to the right, as amounts are.
 #[must_use]
 pub fn grid(headers: &[String], right: &[bool], rows: Vec<Vec<String>>, indent: usize) -> String {
     let mut table = Table::new();
@@ -52,7 +52,7 @@ mod tests {
         let headers = ["an".to_owned(), "montant".to_owned(), "qui".to_owned()];
         let rows = vec![vec!["2020".into(), "7\u{202f}000,00\u{a0}€".into(), "opco".into()], vec!["2021".into(), "5\u{a0}€".into()]];
         let text = grid(&headers, &[false, true, false], rows, 2);
-        assert_eq!(text, "  an         montant  qui\n  2020  7\u{202f}000,00\u{a0}€  opco\n  2021         5\u{a0}€\n");
+        assert_eq!(text, "  an       montant  qui\n  2020  7\u{202f}000,00\u{a0}€  opco\n  2021         5\u{a0}€\n");
     }
 
     #[test]

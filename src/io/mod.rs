@@ -5,6 +5,7 @@ pub mod files;
 mod input;
 pub mod output;
 pub mod read;
+pub mod record;
 pub mod scenarios;
 pub mod write;
 
