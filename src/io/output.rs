@@ -27,10 +27,7 @@ impl Folder {
     /// `U001` when the parent cannot be written, or when `target` is there and is neither empty nor a former run.
     pub fn prepare(target: &Path) -> Result<Self, Diagnostic> {
         may_replace(target)?;
-        let parent = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
+        let parent = parent_of(target);
         fs::create_dir_all(&parent).map_err(|error| fault(&parent, error))?;
         let aside = tempfile::Builder::new().prefix(".coutcontrat-").tempdir_in(&parent).map_err(|error| fault(&parent, error))?;
         Ok(Self { aside, target: target.to_owned() })
@@ -79,6 +76,52 @@ impl Folder {
             fs::remove_dir_all(&former).map_err(|error| fault(&former, error))?;
         }
         Ok(())
+    }
+}
+
+/// A file in the making, in a folder beside the place it will take.
+pub struct File {
+    aside: TempDir,
+    target: PathBuf,
+}
+
+impl File {
+    /// Prepares a file. Nothing is touched at `target` before [`File::publish`].
+    ///
+    /// # Errors
+    /// `U001` when the parent cannot be written, when `target` is a folder, or when it is there and `replace` is not asked.
+    pub fn prepare(target: &Path, replace: bool) -> Result<Self, Diagnostic> {
+        if target.is_dir() {
+            return Err(fault(target, std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+        }
+        if target.exists() && !replace {
+            return Err(fault(target, std::io::Error::from(std::io::ErrorKind::AlreadyExists)).hinting("force"));
+        }
+        let parent = parent_of(target);
+        fs::create_dir_all(&parent).map_err(|error| fault(&parent, error))?;
+        let aside = tempfile::Builder::new().prefix(".coutcontrat-").tempdir_in(&parent).map_err(|error| fault(&parent, error))?;
+        Ok(Self { aside, target: target.to_owned() })
+    }
+
+    /// Where to write meanwhile.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.aside.path()
+    }
+
+    /// Puts a file of the folder in its place.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn publish(self, name: &str) -> Result<(), Diagnostic> {
+        fs::rename(self.aside.path().join(name), &self.target).map_err(|error| fault(&self.target, error))
+    }
+}
+
+fn parent_of(target: &Path) -> PathBuf {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
     }
 }
 

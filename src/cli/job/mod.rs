@@ -9,5 +9,5 @@ mod tables;
 pub use inputs::{Asked, Inputs, load};
 pub use pictures::{Pictures, draw};
 pub use progress::Progress;
-pub use summary::summary;
+pub use summary::{summary, text_table};
 pub use tables::{Ecarte, Results, write_tables};

@@ -32,7 +32,8 @@ struct Page<'a> {
 }
 
 /// A table whose first column is text and the others numbers.
-fn table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
+#[must_use]
+pub fn text_table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head).add_rows(rows);
     for column in table.column_iter_mut().skip(1) {
@@ -72,7 +73,7 @@ impl Page<'_> {
     fn regimes(&self) -> String {
         let summary = &self.results.summary;
         let row = |(&regime, &count): (&Regime, &u64)| vec![self.name("regime", regime.as_str()), self.count(count)];
-        table(vec![self.word("run.regime"), self.word("run.contracts")], summary.regimes.iter().map(row).collect())
+        text_table(vec![self.word("run.regime"), self.word("run.contracts")], summary.regimes.iter().map(row).collect())
     }
 
     fn due(&self) -> String {
@@ -91,7 +92,7 @@ impl Page<'_> {
         let head = std::iter::once(self.word("run.due"))
             .chain(payers.iter().map(|payeur| self.name("payeur", payeur.as_str())))
             .chain([self.word("run.total")]);
-        table(head.collect(), rows)
+        text_table(head.collect(), rows)
     }
 
     fn effect(&self) -> String {
@@ -139,7 +140,7 @@ impl Page<'_> {
             ]
         };
         let head = ["run.class", "run.school_year", "run.year", "run.gap", "run.smallest", "run.largest"];
-        table(head.iter().map(|key| self.word(key)).collect(), largest.iter().take(GAPS_SHOWN).map(row).collect())
+        text_table(head.iter().map(|key| self.word(key)).collect(), largest.iter().take(GAPS_SHOWN).map(row).collect())
     }
 
     fn assumptions(&self) -> String {
