@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | words and numbers | [`diagnostic`], [`units`], [`language`] |
+//! | words and numbers | [`diagnostic`], [`units`], [`language`], [`messages`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
@@ -15,11 +15,13 @@
 //! | pictures | [`chart`] |
 //! | the report | [`report`] |
 //! | files | [`io`] |
+//! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
 pub mod chart;
+pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
@@ -31,6 +33,7 @@ pub mod io;
 pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
+pub mod messages;
 pub mod report;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;

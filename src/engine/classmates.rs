@@ -1,6 +1,6 @@
 //! G3: the gap between classmates, same CFA, same diploma, same school year.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Evaluation;
 use crate::contract::Cohort;
@@ -64,10 +64,15 @@ impl ClassGap {
 }
 
 impl ClassAmount {
+    /// First calendar year of the school year of a contract that starts on `debut`.
+    #[must_use]
+    pub fn school_year(debut: NaiveDate) -> i32 {
+        debut.year() - i32::from(debut.month() < FIRST_MONTH)
+    }
+
     /// Adds the years of a contract.
     pub(super) fn push_all(cohort: &Cohort, row: usize, evaluation: &Evaluation, classes: &mut Vec<Self>) {
-        let debut = cohort.contrat(row).debut;
-        let school_year = debut.year() - i32::from(debut.month() < FIRST_MONTH);
+        let school_year = Self::school_year(cohort.contrat(row).debut);
         let narrow = |year: i32| i16::try_from(year).unwrap_or(i16::MAX);
         let row_number = u32::try_from(row).unwrap_or(u32::MAX);
         for (annee, from, to) in evaluation.due.years() {

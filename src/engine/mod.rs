@@ -3,6 +3,7 @@
 mod chunk;
 mod classmates;
 mod evaluate;
+pub mod explain;
 mod pipeline;
 mod prices;
 mod summary;

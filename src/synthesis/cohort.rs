@@ -1,6 +1,5 @@
 //! The contracts of a region: those running on 31 December 2018, then the entries of each year.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -9,44 +8,11 @@ use rayon::prelude::*;
 use super::catalogue::Diplome;
 use super::dates::{self, january};
 use super::fit::Pair;
+use super::model::Model;
 use super::people;
 use super::row::{Employeur, LigneSynthetique, TypeContrat};
-use super::statistics::{Statistics, YEARS};
-use crate::streams::{Stream, Wheel};
-
-/// Usual lengths of a diploma.
-pub(super) struct Lengths {
-    pub months: Vec<u32>,
-    pub wheel: Wheel,
-}
-
-/// Branches of a family.
-pub(super) struct Branches {
-    pub idcc: Vec<u32>,
-    pub wheel: Wheel,
-}
-
-/// The couples open in a half-year, for one level.
-struct Offer {
-    wheel: Wheel,
-    rows: Vec<Pair>,
-    /// Mean of the families' factors, so that they move nobody's total.
-    rupture: f64,
-    public: f64,
-}
-
-/// What is prepared once for all contracts.
-pub(super) struct Model<'a> {
-    pub statistics: &'a Statistics,
-    pub seed: u64,
-    pub lag: Wheel,
-    pub lengths: Vec<Lengths>,
-    pub branches: HashMap<String, Branches>,
-    offers: HashMap<(i32, bool, usize), Offer>,
-    centres: Vec<Arc<str>>,
-    codes: Vec<Arc<str>>,
-    region: Arc<str>,
-}
+use super::statistics::Statistics;
+use crate::streams::Stream;
 
 /// A set of contracts drawn alike.
 #[derive(Clone, Copy)]
@@ -72,7 +38,9 @@ impl Group {
         let target = match self {
             Self::Stock => f64::from(figures.stock_2018.value),
             Self::Entries(year) => statistics.entries(year),
-            Self::Professionnalisation(year) => statistics.entries(year) * figures.professionnalisation.of(year).unwrap_or(0.0),
+            Self::Professionnalisation(year) => {
+                statistics.entries(year) * figures.professionnalisation.of(year).unwrap_or(0.0)
+            }
         };
         // A head-count: positive and far under 2^53.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -110,41 +78,14 @@ pub fn cohort(statistics: &Statistics, seed: u64, scale: f64) -> Vec<LigneSynthe
         let count = group.count(statistics, scale);
         let prefix = group.prefix();
         let width = count.to_string().len().max(6);
-        let draw = |rank: u64| model.contract(group, rank, format!("{prefix}-{:0width$}", rank + 1));
+        let draw =
+            |rank: u64| model.contract(group, rank, format!("{prefix}-{:0width$}", rank + 1));
         rows.par_extend((0..count).into_par_iter().map(draw));
     }
     rows
 }
 
-impl<'a> Model<'a> {
-    fn new(statistics: &'a Statistics, seed: u64) -> Self {
-        let figures = &statistics.figures;
-        let lengths = statistics.diplomes.iter().map(|diplome| {
-            let lengths = diplome.lengths(figures.poids_un_an.value);
-            Lengths {
-                wheel: Wheel::new(lengths.iter().map(|(_, weight)| *weight)),
-                months: lengths.into_iter().map(|(months, _)| months).collect(),
-            }
-        });
-        let lengths = lengths.collect();
-        let text = |value: &String| Arc::<str>::from(value.as_str());
-        Self {
-            statistics,
-            seed,
-            lag: Wheel::new(figures.delai_signature.value.iter().map(|band| band.weight)),
-            lengths,
-            branches: branches(statistics),
-            offers: offers(statistics),
-            centres: statistics.centres.iter().map(|centre| text(&centre.cfa)).collect(),
-            codes: statistics.diplomes.iter().map(|diplome| text(&diplome.code_diplome)).collect(),
-            region: text(&figures.region),
-        }
-    }
-
-    fn stream(&self, name: &str, entity: u64) -> Stream {
-        Stream::new(self.seed, name, entity)
-    }
-
+impl Model<'_> {
     /// A contract of a group. For the stock, draws again until it runs on 31 December 2018.
     fn contract(&self, group: Group, rank: u64, contrat_id: String) -> LigneSynthetique {
         let entity = group.first_entity() | (rank << 8);
@@ -165,22 +106,11 @@ impl<'a> Model<'a> {
             }
         }
         let row = self.apprentice(entity | 255, year, contrat_id);
-        LigneSynthetique { date_rupture: None, maintien_jusqu_au: None, ..row }
-    }
-
-    /// The CFA and the diploma: level of the year, then a couple open at that time.
-    fn couple(&self, entity: u64, start: NaiveDate) -> (Pair, f64, f64) {
-        let year = start.year().clamp(*YEARS.start(), *YEARS.end());
-        let levels = self.statistics.figures.niveaux.of(year).unwrap_or([0.2; 5]);
-        let rank = self.stream("niveau", entity).pick(0, &levels);
-        let empty = Pair { centre: 0, diplome: 0, weight: 0.0 };
-        let Some(offer) = self.offers.get(&(year, start.month() >= 7, rank)) else {
-            return (empty, 1.0, 1.0);
-        };
-        let position = offer.wheel.pick(self.stream("couple", entity), 0);
-        let pair = offer.rows.get(position).copied().unwrap_or(empty);
-        let family = self.statistics.family(&self.statistics.diplomes[pair.diplome].famille);
-        (pair, family.rupture.sqrt() / offer.rupture, family.public / offer.public)
+        LigneSynthetique {
+            date_rupture: None,
+            maintien_jusqu_au: None,
+            ..row
+        }
     }
 
     /// A contrat d'apprentissage that starts in `year`.
@@ -193,22 +123,44 @@ impl<'a> Model<'a> {
         let conclusion = dates::shift(debut, dates::lag(self, self.stream("signature", entity)));
         let monthly = self.intensity(year, diplome.rank()) * rupture_factor;
         let rupture = dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
-        let maintien = rupture.and_then(|day| dates::stay(self, self.stream("maintien", entity), day));
-        let share = self.statistics.figures.part_publique.of(year).unwrap_or(0.0) * public_factor;
+        let maintien =
+            rupture.and_then(|day| dates::stay(self, self.stream("maintien", entity), day));
+        let share = self
+            .statistics
+            .figures
+            .part_publique
+            .of(year)
+            .unwrap_or(0.0)
+            * public_factor;
         let employeur = people::employer(self, self.stream("employeur", entity), share);
-        let mut row = self.base(entity, pair, employeur, [conclusion, debut, fin], contrat_id);
+        let mut row = self.base(
+            entity,
+            pair,
+            employeur,
+            [conclusion, debut, fin],
+            contrat_id,
+        );
         row.date_rupture = rupture;
         row.maintien_jusqu_au = maintien;
         row.sous_convention = self.convention(entity, pair, conclusion);
         row.duree_reduite = length.reduced;
         row.duree_fixe = length.fixed;
-        row.rqth = self.stream("rqth", entity).chance(0, self.statistics.figures.rqth.value);
+        row.rqth = self
+            .stream("rqth", entity)
+            .chance(0, self.statistics.figures.rqth.value);
         self.extras(entity, diplome, &mut row);
         row
     }
 
     /// What every contract has, whatever its kind.
-    fn base(&self, entity: u64, pair: Pair, employeur: Employeur, days: [NaiveDate; 3], contrat_id: String) -> LigneSynthetique {
+    fn base(
+        &self,
+        entity: u64,
+        pair: Pair,
+        employeur: Employeur,
+        days: [NaiveDate; 3],
+        contrat_id: String,
+    ) -> LigneSynthetique {
         let [date_conclusion, date_debut, date_fin] = days;
         let diplome = &self.statistics.diplomes[pair.diplome];
         let rank = diplome.rank();
@@ -230,7 +182,13 @@ impl<'a> Model<'a> {
             sous_convention: None,
             employeur,
             effectif_employeur: Some(size),
-            date_naissance: people::birth(self, self.stream("age", entity), rank, date_debut, date_conclusion),
+            date_naissance: people::birth(
+                self,
+                self.stream("age", entity),
+                rank,
+                date_debut,
+                date_conclusion,
+            ),
             rqth: false,
             duree_reduite: false,
             duree_fixe: false,
@@ -251,13 +209,6 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Monthly intensity of ruptures: the rate at nine months of the level, brought to the rate of the year.
-    fn intensity(&self, year: i32, rank: usize) -> f64 {
-        let rate = nine_month_rate(self.statistics, year, rank);
-        // The profile weighs 1 on average over the first nine months.
-        -(1.0 - rate).ln() / 9.0
-    }
-
     /// Under convention: always before 2019, mostly in 2019, no longer asked from 2020.
     fn convention(&self, entity: u64, pair: Pair, conclusion: NaiveDate) -> Option<bool> {
         let share = self.statistics.figures.sous_convention_2019.value;
@@ -275,16 +226,28 @@ impl<'a> Model<'a> {
         let family = self.statistics.family(&diplome.famille);
         let years = (row.date_fin - row.date_debut).num_days().max(1) / 183 + 1;
         let secondary = if diplome.niveau <= 4 { 1.0 } else { 0.4 };
-        let half = |stream: Stream, from, to| u32::try_from(years * stream.between(1, from, to) / 2).ok();
+        let half =
+            |stream: Stream, from, to| u32::try_from(years * stream.between(1, from, to) / 2).ok();
         let nights = self.stream("nuits", entity);
-        row.nuits = nights.chance(0, family.nuits * secondary).then(|| half(nights, 24, 64)).flatten();
+        row.nuits = nights
+            .chance(0, family.nuits * secondary)
+            .then(|| half(nights, 24, 64))
+            .flatten();
         let meals = self.stream("repas", entity);
-        row.repas = meals.chance(0, family.repas * secondary).then(|| half(meals, 20, 90)).flatten();
+        row.repas = meals
+            .chance(0, family.repas * secondary)
+            .then(|| half(meals, 20, 90))
+            .flatten();
         let kit = self.stream("equipement", entity);
-        let equipped = family.equipement && diplome.niveau <= 5 && kit.chance(0, figures.premier_equipement.value);
+        let equipped = family.equipement
+            && diplome.niveau <= 5
+            && kit.chance(0, figures.premier_equipement.value);
         row.premier_equipement = equipped.then(|| kit.between(1, 80, 650) * 100);
         let abroad = self.stream("mobilite", entity);
-        if diplome.niveau >= 5 && row.date_conclusion >= january(2019) && abroad.chance(0, figures.mobilite.value) {
+        if diplome.niveau >= 5
+            && row.date_conclusion >= january(2019)
+            && abroad.chance(0, figures.mobilite.value)
+        {
             let from = dates::shift(row.date_debut, abroad.between(1, 60, 150));
             let to = dates::shift(from, abroad.between(2, 20, 80));
             if to <= row.last_day() {
@@ -309,76 +272,25 @@ impl<'a> Model<'a> {
         let (pair, rupture_factor, _) = self.couple(entity, debut);
         let rank = self.statistics.diplomes[pair.diplome].rank();
         let course = self.stream("professionnalisation", entity);
-        let months = u32::try_from([6, 9, 12, 12, 12, 24][course.pick(0, &[1.0; 6]).min(5)]).unwrap_or(12);
+        let months =
+            u32::try_from([6, 9, 12, 12, 12, 24][course.pick(0, &[1.0; 6]).min(5)]).unwrap_or(12);
         let fin = dates::date_to_date(debut, months);
         let signed = dates::shift(debut, dates::lag(self, self.stream("signature", entity)));
         let conclusion = signed.max(january(2019));
-        let mut row = self.base(entity, pair, Employeur::Prive, [conclusion, debut, fin], contrat_id);
+        let mut row = self.base(
+            entity,
+            pair,
+            Employeur::Prive,
+            [conclusion, debut, fin],
+            contrat_id,
+        );
         let monthly = self.intensity(year, rank) * rupture_factor;
-        row.date_rupture = dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
+        row.date_rupture =
+            dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
         row.sous_convention = (conclusion < january(2020)).then_some(false);
         row.type_contrat = TypeContrat::Professionnalisation;
         row.public_prioritaire = course.chance(1, 0.12);
         row.heures = u32::try_from(i64::from(months) * course.between(2, 30, 55)).ok();
         row
-    }
-}
-
-/// Rate of ruptures at nine months of a level, for the contracts that start in a year.
-pub(super) fn nine_month_rate(statistics: &Statistics, year: i32, rank: usize) -> f64 {
-    let figures = &statistics.figures;
-    let levels = figures.niveaux.of(year).unwrap_or([0.2; 5]);
-    let implied: f64 = levels.iter().zip(figures.ruptures_niveau.value).map(|(share, rate)| share * rate).sum();
-    let all = figures.ruptures_9_mois.of(year).unwrap_or(implied);
-    figures.ruptures_niveau.value[rank] * all / implied.max(1e-9)
-}
-
-/// Branches of each family.
-fn branches(statistics: &Statistics) -> HashMap<String, Branches> {
-    let mut families: HashMap<String, Vec<(u32, f64)>> = HashMap::new();
-    for branche in &statistics.branches {
-        families.entry(branche.famille.clone()).or_default().push((branche.idcc, branche.poids));
-    }
-    let prepare = |(famille, list): (String, Vec<(u32, f64)>)| {
-        let wheel = Wheel::new(list.iter().map(|(_, weight)| *weight));
-        let idcc = list.into_iter().map(|(idcc, _)| idcc).collect();
-        (famille, Branches { idcc, wheel })
-    };
-    families.into_iter().map(prepare).collect()
-}
-
-/// The couples open in each half-year, by level. CFAs opened in 2019 take nobody before its second half.
-fn offers(statistics: &Statistics) -> HashMap<(i32, bool, usize), Offer> {
-    let mut offers = HashMap::new();
-    for year in YEARS {
-        for second in [false, true] {
-            let month = if second { 9 } else { 3 };
-            let day = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default();
-            for rank in 0..5 {
-                let open = |pair: &&Pair| {
-                    let diplome = &statistics.diplomes[pair.diplome];
-                    let late = statistics.centres[pair.centre].is_new() && (year, second) < (2019, true);
-                    diplome.rank() == rank && diplome.open_on(day) && !late
-                };
-                let rows: Vec<Pair> = statistics.pairs.rows.iter().filter(open).copied().collect();
-                offers.insert((year, second, rank), offer(statistics, rows));
-            }
-        }
-    }
-    offers
-}
-
-/// An offer with the mean factors of its families.
-fn offer(statistics: &Statistics, rows: Vec<Pair>) -> Offer {
-    let total: f64 = rows.iter().map(|pair| pair.weight).sum();
-    let mean = |factor: &dyn Fn(&str) -> f64| {
-        let sum: f64 = rows.iter().map(|pair| pair.weight * factor(&statistics.diplomes[pair.diplome].famille)).sum();
-        (sum / total.max(1e-9)).max(1e-9)
-    };
-    Offer {
-        wheel: Wheel::new(rows.iter().map(|pair| pair.weight)),
-        rupture: mean(&|famille| statistics.family(famille).rupture.sqrt()),
-        public: mean(&|famille| statistics.family(famille).public),
-        rows,
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::catalogue::Diplome;
-use super::cohort::Model;
+use super::model::Model;
 use crate::streams::Stream;
 
 /// First day of a year.

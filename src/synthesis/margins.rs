@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::cohort::nine_month_rate;
 use super::dates::{date_to_date, january, shift};
+use super::model::nine_month_rate;
 use super::row::{Employeur, LigneSynthetique, TypeContrat};
 use super::statistics::Statistics;
 
@@ -25,12 +25,18 @@ pub struct Margin {
 }
 
 impl Margin {
-    fn share(name: String, target: f64, got: f64, source: &str) -> Self {
+    pub(super) fn share(name: String, target: f64, got: f64, source: &str) -> Self {
         let source = source.to_owned();
         Self { name, target, got, error: got - target, unit: "part", source }
     }
 
-    fn count(name: String, target: f64, got: f64, unit: &'static str, source: &str) -> Self {
+    pub(super) fn count(
+        name: String,
+        target: f64,
+        got: f64,
+        unit: &'static str,
+        source: &str,
+    ) -> Self {
         let error = (got - target) / target.max(1e-9);
         let source = source.to_owned();
         Self { name, target, got, error, unit, source }

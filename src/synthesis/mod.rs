@@ -13,8 +13,10 @@ pub mod cout_prefecture;
 mod dates;
 mod fit;
 mod margins;
+mod model;
 pub mod npec;
 mod people;
+mod prices;
 mod row;
 mod statistics;
 
@@ -23,8 +25,11 @@ pub use cohort::cohort;
 pub use convert::to_cohort;
 pub use fit::{Pair, Pairs};
 pub use margins::{Margin, margins};
-pub use row::{LigneSynthetique, write_csv};
-pub use statistics::{Family, Figure, LagBand, Statistics, SynthesisError, Texts, YearTable};
+pub use prices::price_margins;
+pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
+pub use statistics::{
+    Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable,
+};
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::cohort::Model;
 use super::dates::{january, shift};
+use super::model::Model;
 use super::row::Employeur;
 use crate::streams::Stream;
 

@@ -83,6 +83,21 @@ pub struct LagBand {
     pub weight: f64,
 }
 
+/// A published NPEC, taken as it is.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Anchor {
+    /// Edition.
+    pub edition: String,
+    /// Diploma.
+    pub code_diplome: String,
+    /// Branch.
+    pub cpne: u32,
+    /// Annual amount, in euros.
+    pub npec: f64,
+    /// Publication.
+    pub source: String,
+}
+
 /// Profile of a family of trades.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Family {
@@ -139,6 +154,10 @@ pub struct Figures {
     pub professionnalisation: YearTable<f64>,
     pub npec_moyen: Figure<f64>,
     pub cout_prefecture_moyen: Figure<f64>,
+    pub npec_natures: Figure<BTreeMap<String, [f64; 3]>>,
+    pub npec_revision_2022: Figure<[f64; 4]>,
+    pub npec_revision_2023: Figure<[f64; 4]>,
+    pub npec_ancres: Figure<Vec<Anchor>>,
     pub npec_superieur: Figure<[f64; 2]>,
     pub cout_prefecture_niveaux: Figure<[f64; 5]>,
     pub cout_prefecture_dispersion: Figure<[f64; 3]>,

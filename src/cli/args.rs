@@ -1,0 +1,290 @@
+//! The command line as a value. The words of the help are in the catalogues: `help.rs` puts them in.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// Languages of `--lang`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+/// When to colour what goes to a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Formats of the tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Comma-separated values.
+    #[default]
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// A workbook.
+    Xlsx,
+}
+
+impl TableFormat {
+    /// The extension of its files.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// Formats of an explanation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Formats of the list of parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LawFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// The whole command line.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "coutcontrat",
+    version,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// Shows the version.
+    #[arg(long, short = 'V', action = ArgAction::Version)]
+    version: Option<bool>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Language.
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Errors only.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Colours.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+    /// Threads.
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Folder of the datasets, in place of those shipped in the program.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub datasets: Option<PathBuf>,
+    /// Shows the help.
+    #[arg(long, short, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// The main job.
+    Run(RunArgs),
+    /// Reads inputs and reports their faults.
+    Check(CheckArgs),
+    /// One contract, line by line.
+    Explain(ExplainArgs),
+    /// The dated parameters.
+    Law(LawArgs),
+    /// A synthetic cohort.
+    Generate(GenerateArgs),
+    /// Whether a saved run still matches its record.
+    Verify(VerifyArgs),
+    /// JSON Schema of scenarios.
+    Schema,
+    /// Shell completions.
+    Completions(CompletionsArgs),
+    /// Manual pages.
+    Man(ManArgs),
+}
+
+/// Arguments of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// A scenario file, or the name of a shipped one.
+    pub scenario: Option<String>,
+    /// Contracts in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub contrats: Option<PathBuf>,
+    /// Centres in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub centres: Option<PathBuf>,
+    /// Folder of the results.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Replaces the results of an earlier run.
+    #[arg(long)]
+    pub force: bool,
+    /// Format of the tables.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: TableFormat,
+    /// Stops when a contract must be set aside.
+    #[arg(long)]
+    pub strict: bool,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// Tables and scenarios.
+    #[arg(required_unless_present = "columns", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Lists the columns that are read, with their aliases.
+    #[arg(long)]
+    pub columns: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The contract.
+    pub contrat_id: String,
+    /// A scenario file, or the name of a shipped one.
+    #[arg(long, value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+    /// Contracts in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub contrats: Option<PathBuf>,
+    /// Format.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ExplainFormat,
+}
+
+/// Arguments of `law`.
+#[derive(Clone, Debug, Args)]
+pub struct LawArgs {
+    /// One parameter, or one mechanism.
+    pub parameter: Option<String>,
+    /// Values in force on this day, in place of today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub on: Option<NaiveDate>,
+    /// What was published by this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// Format.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: LawFormat,
+}
+
+/// Arguments of `generate`.
+#[derive(Clone, Debug, Args)]
+pub struct GenerateArgs {
+    /// File of the contracts; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Same seed, same cohort.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Size: 1 is the published numbers.
+    #[arg(long, default_value_t = 1.0, value_name = "X", value_parser = scale)]
+    pub scale: f64,
+    /// Compares the cohort with the published numbers.
+    #[arg(long)]
+    pub margins: bool,
+    /// Format, in place of that of the file's name.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<TableFormat>,
+    /// Replaces a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `verify`.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyArgs {
+    /// Folder of a run.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Folder of the pages, in place of the main page on standard output.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `2019-09-01` or `01/09/2019`.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
+    parsed.map_err(|error| error.to_string())
+}
+
+/// A size above 0, up to 1 000.
+fn scale(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|error: std::num::ParseFloatError| error.to_string())?;
+    if value > 0.0 && value <= 1_000.0 { Ok(value) } else { Err("0 < X <= 1000".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn days_are_read_in_both_forms() {
+        assert_eq!(day("01/09/2019"), day("2019-09-01"));
+        assert!(day("2019-02-30").is_err());
+        assert!(scale("NaN").is_err() && scale("0").is_err() && scale("0.5").is_ok());
+    }
+}

@@ -1,0 +1,32 @@
+//! One file per command.
+
+pub mod check;
+pub mod completions;
+pub mod explain;
+pub mod generate;
+pub mod law;
+pub mod man;
+pub mod run;
+pub mod schema;
+pub mod verify;
+
+use super::args::Command;
+use super::{Context, Done, Failure};
+
+/// Runs a command.
+///
+/// # Errors
+/// [`Failure`]: wrong use, unreadable input, or an output that cannot be written.
+pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
+    match command {
+        Command::Run(args) => run::execute(args, context),
+        Command::Check(args) => check::execute(args, context),
+        Command::Explain(args) => explain::execute(args, context),
+        Command::Law(args) => law::execute(args, context),
+        Command::Generate(args) => generate::execute(args, context),
+        Command::Verify(args) => verify::execute(args, context),
+        Command::Schema => schema::execute(context),
+        Command::Completions(args) => completions::execute(args, context),
+        Command::Man(args) => man::execute(args, context),
+    }
+}

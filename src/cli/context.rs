@@ -1,0 +1,83 @@
+//! What every command is given, and what it gives back.
+
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use super::print::{Printer, Sources};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::Language;
+use crate::messages::Messages;
+
+/// What the options of every command say.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The language of all that is written.
+    pub language: Language,
+    /// Its words.
+    pub messages: Messages,
+    /// Faults and remarks, on standard error.
+    pub printer: Printer,
+    /// How many threads, when it was said.
+    pub threads: Option<NonZeroUsize>,
+    /// Errors only.
+    pub quiet: bool,
+    /// Folder of the datasets in place of the shipped ones.
+    pub datasets: Option<PathBuf>,
+    /// The command line as it was given, for the run record.
+    pub command_line: Vec<String>,
+}
+
+/// How a command ended when it could do its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Nothing to report: exit code 0.
+    Sound,
+    /// Faults were found and printed: exit code 1.
+    Faults,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// Wrong use, or inputs that cannot be read: the faults are printed, exit code 2.
+    Refused(Vec<Diagnostic>, Sources),
+    /// Standard output cannot be written: exit code 2, or 0 when its reader has left.
+    Output(std::io::Error),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(fault: Diagnostic) -> Self {
+        Self::Refused(vec![fault], Sources::new())
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(faults: Vec<Diagnostic>) -> Self {
+        Self::Refused(faults, Sources::new())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl Done {
+    /// [`Done::Faults`] when a fault is an error or a warning.
+    #[must_use]
+    pub fn of(faults: &[Diagnostic]) -> Self {
+        if faults.iter().any(|fault| fault.severity > Severity::Note) { Self::Faults } else { Self::Sound }
+    }
+}
+
+/// Writes data to standard output.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn emit(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,86 @@
+//! The help in the chosen language: walks the command line and puts the words of the catalogue in.
+
+use clap::{Arg, Command, CommandFactory};
+
+use super::args::Arguments;
+use crate::messages::Messages;
+
+/// The options of every command, whose texts are shared.
+const COMMON: [&str; 7] = ["lang", "quiet", "color", "threads", "datasets", "help", "version"];
+
+/// The command line with its help in the language of `messages`.
+#[must_use]
+pub fn command(messages: Messages) -> Command {
+    let heading = messages.fixed("help.commands");
+    let mut command = worded(Arguments::command(), messages, "help", "command_usage", "after").subcommand_help_heading(heading);
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let prefix = format!("help.{name}");
+        command = command.mut_subcommand(&name, |sub| worded(sub, messages, &prefix, "usage", "examples"));
+    }
+    command
+}
+
+/// One command: what it does, its use, its options, its examples.
+fn worded(command: Command, messages: Messages, prefix: &str, usage: &str, after: &str) -> Command {
+    let template = format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", messages.word("help.usage"));
+    let mut command = command
+        .about(messages.word(&format!("{prefix}.about")))
+        .override_usage(messages.word(&format!("{prefix}.{usage}")))
+        .after_help(messages.word(&format!("{prefix}.{after}")))
+        .help_template(template);
+    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    for id in ids {
+        command = command.mut_arg(&id, |arg| worded_argument(arg, messages, prefix));
+    }
+    command
+}
+
+fn worded_argument(arg: Arg, messages: Messages, prefix: &str) -> Arg {
+    let id = arg.get_id().to_string();
+    let owner = if COMMON.contains(&id.as_str()) { "help.common" } else { prefix };
+    let heading = if arg.is_positional() { "help.arguments" } else { "help.options" };
+    let value = arg.get_value_names().and_then(|names| names.first()).map(|name| messages.fixed(&format!("help.values.{name}")));
+    let arg = arg
+        .help(messages.word(&format!("{owner}.{id}")))
+        .help_heading(messages.fixed(heading))
+        .hide_default_value(true)
+        .hide_possible_values(true);
+    match value {
+        Some(value) => arg.value_name(value),
+        None => arg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    /// The help of every command, and what no catalogue has.
+    fn every_help(language: Language) -> Vec<String> {
+        let mut command = command(Messages::of(language));
+        let mut texts = vec![command.render_help().to_string()];
+        texts.extend(command.get_subcommands().map(|sub| sub.clone().render_help().to_string()));
+        texts
+    }
+
+    #[test]
+    fn every_word_of_the_help_is_in_the_catalogue() {
+        for language in [Language::Fr, Language::En] {
+            for text in every_help(language) {
+                assert!(!text.contains("help."), "{text}");
+                assert!(text.contains(&Messages::of(language).word("help.examples")), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_help_in_french() {
+        let mut command = command(Messages::of(Language::Fr));
+        let text = command.find_subcommand_mut("verify").map(|sub| sub.render_help().to_string()).unwrap();
+        for expected in ["Utilisation\u{a0}:", "Arguments:", "Options:", "<DOSSIER>", "Exemples\u{a0}:"] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+    }
+}

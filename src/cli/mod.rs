@@ -1,0 +1,109 @@
+//! The command line: arguments to settings to commands. Data goes to standard output, all else to standard error.
+
+pub mod args;
+pub mod commands;
+mod context;
+pub mod help;
+pub mod locale;
+pub mod print;
+pub mod usage;
+
+use std::ffi::OsString;
+use std::io::ErrorKind as IoErrorKind;
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::messages::Messages;
+use args::Arguments;
+pub use context::{Context, Done, Failure, emit};
+use print::{Printer, Sources, Style};
+
+/// Done.
+const SOUND: u8 = 0;
+/// Done, and faults found.
+const FAULTS: u8 = 1;
+/// Wrong use or unreadable input.
+const REFUSED: u8 = 2;
+
+/// Runs the program on its arguments, the first being its own name.
+#[must_use]
+pub fn run(arguments: &[OsString]) -> ExitCode {
+    let environment = |name: &str| std::env::var(name).ok();
+    let messages = Messages::of(locale::language(arguments, environment));
+    let command = help::command(messages);
+    let parsed = command.clone().try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let code = match parsed {
+        Ok(parsed) => {
+            let context = context(&parsed, arguments, messages, Style::chosen(parsed.common.color, environment));
+            set_threads(&context);
+            finish(commands::execute(&parsed.command, &context), &context.printer)
+        }
+        Err(error) => stopped(&error, &command, arguments, messages),
+    };
+    ExitCode::from(code)
+}
+
+fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style: Style) -> Context {
+    let quiet = parsed.common.quiet;
+    Context {
+        language: messages.language(),
+        messages,
+        printer: Printer { messages, style, quiet },
+        threads: parsed.common.threads,
+        quiet,
+        datasets: parsed.common.datasets.clone(),
+        command_line: arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect(),
+    }
+}
+
+/// Results do not depend on the threads: a pool that cannot be made leaves the default one.
+fn set_threads(context: &Context) {
+    if let Some(threads) = context.threads {
+        let _already = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
+}
+
+fn finish(result: Result<Done, Failure>, printer: &Printer) -> u8 {
+    match result {
+        Ok(Done::Sound) => SOUND,
+        Ok(Done::Faults) => FAULTS,
+        Err(Failure::Refused(faults, sources)) => {
+            printer.diagnostics(&faults, &sources);
+            REFUSED
+        }
+        Err(Failure::Output(error)) => output_failed(&error, printer),
+    }
+}
+
+/// A reader that leaves early (`| head`) has what it wanted.
+fn output_failed(error: &std::io::Error, printer: &Printer) -> u8 {
+    if error.kind() == IoErrorKind::BrokenPipe {
+        return SOUND;
+    }
+    printer.diagnostics(&[Diagnostic::error(Code::U001).with("file", "-").with("cause", error)], &Sources::new());
+    REFUSED
+}
+
+/// Help and version are answers; the rest is wrong use.
+fn stopped(error: &clap::Error, command: &clap::Command, arguments: &[OsString], messages: Messages) -> u8 {
+    let environment = |name: &str| std::env::var(name).ok();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let printer = Printer { messages, style: Style::PLAIN, quiet: false };
+            finish(emit(&error.render().to_string()).map(|()| Done::Sound), &printer)
+        }
+        kind => {
+            let style = Style::chosen(args::Color::Auto, environment);
+            let printer = Printer { messages, style, quiet: false };
+            let asked = arguments.get(1..).unwrap_or_default().iter().filter_map(|text| text.to_str()).find(|text| !text.starts_with('-'));
+            printer.write(&match kind {
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.render().to_string(),
+                _ => usage::wrong_use(error, command, asked, messages, style),
+            });
+            REFUSED
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Faults as a person reads them, on standard error: what, where, what to do; grouped when there are many.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{IsTerminal as _, Write as _};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::args::Color;
+use crate::diagnostic::{Code, Diagnostic, Location, Severity};
+use crate::messages::{Messages, printable};
+
+/// How many examples of the same fault are shown.
+const EXAMPLES: usize = 5;
+
+/// Texts of files by name, for those whose lines can be shown.
+pub type Sources = BTreeMap<String, String>;
+
+/// With or without colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    colour: bool,
+}
+
+impl Style {
+    /// Without colours.
+    pub const PLAIN: Self = Self { colour: false };
+
+    /// As asked, for standard error: a terminal and no `NO_COLOR`.
+    #[must_use]
+    pub fn chosen(color: Color, environment: impl Fn(&str) -> Option<String>) -> Self {
+        let colour = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => std::io::stderr().is_terminal() && environment("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        Self { colour }
+    }
+
+    fn painted(self, ansi: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{ansi}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    const fn ansi(severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Note => "1;36",
+        }
+    }
+
+    /// `error[C009]: `, with the space that French puts before a colon.
+    #[must_use]
+    pub fn head(self, severity: Severity, code: Option<Code>, messages: Messages) -> String {
+        let name = level_name(severity, code, messages);
+        format!("{}: ", self.painted(Self::ansi(severity), &name))
+    }
+
+    /// `hint: …` and a line break.
+    #[must_use]
+    pub fn hint(self, text: &str, messages: Messages) -> String {
+        let name = format!("{}{}", messages.word("severity.hint"), before_colon(messages));
+        format!("{}: {text}\n", self.painted("1;32", &name))
+    }
+}
+
+/// French puts a no-break space before a colon.
+fn before_colon(messages: Messages) -> &'static str {
+    match messages.language() {
+        crate::language::Language::Fr => "\u{a0}",
+        crate::language::Language::En => "",
+    }
+}
+
+fn level_name(severity: Severity, code: Option<Code>, messages: Messages) -> String {
+    let word = messages.word(match severity {
+        Severity::Error => "severity.error",
+        Severity::Warning => "severity.warning",
+        Severity::Note => "severity.note",
+    });
+    let code = code.map(|code| format!("[{code}]")).unwrap_or_default();
+    format!("{word}{code}{}", before_colon(messages))
+}
+
+/// Writes faults and remarks to standard error.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer {
+    /// The words.
+    pub messages: Messages,
+    /// The colours.
+    pub style: Style,
+    /// Errors only.
+    pub quiet: bool,
+}
+
+impl Printer {
+    /// Writes faults, the gravest first, and how many there are of each kind. Nothing without a fault.
+    pub fn diagnostics(&self, faults: &[Diagnostic], sources: &Sources) {
+        self.write(&render(faults, sources, self.messages, self.style, self.quiet));
+    }
+
+    /// Writes one remark, unless `--quiet`.
+    pub fn line(&self, text: &str) {
+        if !self.quiet {
+            self.write(&format!("{text}\n"));
+        }
+    }
+
+    /// A standard error that is closed is no fault of the work.
+    #[allow(clippy::unused_self, reason = "one place writes to standard error")]
+    pub(super) fn write(&self, text: &str) {
+        let _closed = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// What makes faults one group: same kind, same file, same column, same advice.
+type Group<'a> = (std::cmp::Reverse<Severity>, Option<&'a str>, Code, Option<&'a str>, Option<&'a str>);
+
+/// Faults as text, then a line that counts them; empty without a fault.
+#[must_use]
+pub fn render(faults: &[Diagnostic], sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
+    let mut groups: BTreeMap<Group<'_>, Vec<&Diagnostic>> = BTreeMap::new();
+    for fault in faults.iter().filter(|fault| !quiet || fault.severity == Severity::Error) {
+        let place = &fault.location;
+        let key = (std::cmp::Reverse(fault.severity), place.file.as_deref(), fault.code, place.column.as_deref(), fault.hint);
+        groups.entry(key).or_default().push(fault);
+    }
+    let mut text = String::new();
+    for mut group in groups.into_values() {
+        group.sort_by_key(|fault| fault.location.line);
+        match group.as_slice() {
+            [only] => one(only, sources, messages, style, &mut text),
+            several => many(several, messages, style, &mut text),
+        }
+        text.push('\n');
+    }
+    if !text.is_empty() {
+        text.push_str(&summary(faults, messages));
+        text.push('\n');
+    }
+    text
+}
+
+fn one(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style, text: &mut String) {
+    match snippet(fault, sources, messages, style) {
+        Some(shown) => text.push_str(&shown),
+        None => {
+            text.push_str(&style.head(fault.severity, Some(fault.code), messages));
+            text.push_str(&messages.message(fault));
+            text.push('\n');
+            let place = place(fault, messages);
+            if !place.is_empty() {
+                let _infallible = writeln!(text, "  {place}");
+            }
+        }
+    }
+    push_hint(fault, messages, style, text);
+}
+
+fn many(faults: &[&Diagnostic], messages: Messages, style: Style, text: &mut String) {
+    let Some(first) = faults.first() else { return };
+    let title = messages.title(first.code);
+    text.push_str(&style.head(first.severity, Some(first.code), messages));
+    text.push_str(&messages.count("print.group", faults.len(), &[("title", &title)]));
+    text.push('\n');
+    for fault in faults.iter().take(EXAMPLES) {
+        let position = position(&fault.location, messages);
+        let _infallible = match position.is_empty() {
+            true => writeln!(text, "  {}", messages.message(fault)),
+            false => writeln!(text, "  {position}{}: {}", before_colon(messages), messages.message(fault)),
+        };
+    }
+    if faults.len() > EXAMPLES {
+        let _infallible = writeln!(text, "  {}", messages.count("print.more", faults.len() - EXAMPLES, &[]));
+    }
+    push_hint(first, messages, style, text);
+}
+
+fn push_hint(fault: &Diagnostic, messages: Messages, style: Style, text: &mut String) {
+    if let Some(hint) = messages.hint(fault) {
+        text.push('\n');
+        text.push_str(&style.hint(&hint, messages));
+    }
+}
+
+/// `contrats.csv:12`, `contrats.xlsx, feuille « Feuil1 », ligne 12`.
+fn position(place: &Location, messages: Messages) -> String {
+    let Some(file) = place.file.as_deref() else { return String::new() };
+    let mut shown = printable(file);
+    if let Some(sheet) = &place.sheet {
+        let _infallible = write!(shown, ", {}", messages.text("print.place_sheet", &[("sheet", &printable(sheet))]));
+    }
+    match place.line {
+        Some(line) if place.sheet.is_some() => {
+            let _infallible = write!(shown, ", {}", messages.text("print.place_line", &[("line", &line.to_string())]));
+        }
+        Some(line) => {
+            let _infallible = write!(shown, ":{line}");
+        }
+        None => {}
+    }
+    shown
+}
+
+/// The position, the column and the contract.
+fn place(fault: &Diagnostic, messages: Messages) -> String {
+    let mut parts = vec![position(&fault.location, messages)];
+    parts.extend(fault.location.column.as_ref().map(|column| messages.text("print.place_column", &[("column", &printable(column))])));
+    parts.extend(fault.contrat_id.as_ref().map(|id| messages.text("print.place_contract", &[("contrat_id", &printable(id))])));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// The fault on the line of its file, when the text of the file is at hand.
+fn snippet(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style) -> Option<String> {
+    let (file, line) = fault.location.file.as_ref().zip(fault.location.line)?;
+    let source = sources.get(file)?;
+    let shown = source.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
+    let value = fault.location.value.as_deref().filter(|value| !value.is_empty());
+    let at = value.and_then(|value| shown.find(value).map(|start| start..start + value.len()));
+    let indent = shown.len() - shown.trim_start().len();
+    let at = at.unwrap_or(indent..shown.trim_end().len().max(indent));
+    let level = match fault.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let level = level.with_name(level_name(fault.severity, Some(fault.code), messages));
+    let message = messages.message(fault);
+    let snippet =
+        Snippet::source(shown).line_start(usize::try_from(line).ok()?).path(file.as_str()).annotation(AnnotationKind::Primary.span(at));
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    let report = [level.primary_title(message).element(snippet)];
+    Some(format!("{}\n", renderer.render(&report)))
+}
+
+/// « 3 erreurs, 1 avertissement ».
+#[must_use]
+pub fn summary(faults: &[Diagnostic], messages: Messages) -> String {
+    let kinds = [(Severity::Error, "print.errors"), (Severity::Warning, "print.warnings"), (Severity::Note, "print.notes")];
+    let counted = kinds.map(|(severity, key)| (key, faults.iter().filter(|fault| fault.severity == severity).count()));
+    let shown: Vec<String> =
+        counted.into_iter().filter(|&(_, count)| count > 0).map(|(key, count)| messages.count(key, count, &[])).collect();
+    shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    fn date(line: u64, value: &str) -> Diagnostic {
+        Diagnostic::error(Code::C009).in_file("contrats.csv").on_line(line).in_column("date_debut").with_value(value)
+    }
+
+    fn shown(faults: &[Diagnostic], language: Language) -> String {
+        render(faults, &Sources::new(), Messages::of(language), Style::PLAIN, false)
+    }
+
+    #[test]
+    fn one_fault_says_what_where_and_what_to_do() {
+        let fault = Diagnostic::error(Code::R001).in_column("cout_prefecture").hinting("missing_cout_prefecture").of_contract("C1");
+        insta::assert_snapshot!(shown(&[fault], Language::En), @"");
+        insta::assert_snapshot!(shown(&[date(12, "31/02/2019")], Language::Fr), @"");
+    }
+
+    #[test]
+    fn many_faults_of_a_kind_are_one_group() {
+        let faults: Vec<Diagnostic> = (2..1_241).map(|line| date(line, "x")).chain([date(1_300, "\u{1b}[31m")]).collect();
+        insta::assert_snapshot!(shown(&faults, Language::Fr), @"");
+    }
+
+    #[test]
+    fn a_fault_of_a_file_at_hand_shows_its_line() {
+        let sources = Sources::from([("s.toml".to_owned(), "[reglages]\noption = \"toujours\"\n".to_owned())]);
+        let fault =
+            Diagnostic::error(Code::S002).in_file("s.toml").on_line(2).with_value("toujours").with("cause", "never | always | best");
+        insta::assert_snapshot!(render(&[fault], &sources, Messages::of(Language::Fr), Style::PLAIN, false), @"");
+    }
+
+    #[test]
+    fn quiet_keeps_errors_and_no_fault_says_nothing() {
+        let note = Diagnostic::note(Code::C017).with_value("1022001");
+        assert_eq!(render(&[note], &Sources::new(), Messages::of(Language::En), Style::PLAIN, true), "");
+        assert_eq!(shown(&[], Language::En), "");
+    }
+}

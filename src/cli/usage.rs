@@ -1,0 +1,96 @@
+//! What is said of a wrong command line, in the chosen language.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::print::Style;
+use crate::diagnostic::{Code, Severity};
+use crate::messages::{Messages, printable};
+
+/// The text of a wrong use: what is wrong, what was perhaps meant, where the help is.
+#[must_use]
+pub fn wrong_use(error: &clap::Error, command: &clap::Command, asked: Option<&str>, messages: Messages, style: Style) -> String {
+    let mut text = format!("{}{}\n", style.head(Severity::Error, Some(Code::U002), messages), cause(error, messages));
+    let known = asked.filter(|name| command.get_subcommands().any(|sub| sub.get_name() == *name));
+    let named = known.map_or_else(|| command.get_name().to_owned(), |name| format!("{} {name}", command.get_name()));
+    text.push('\n');
+    let hints = [near(error, messages), values(error, messages), Some(messages.text("usage.see_help", &[("command", &named)]))];
+    for hint in hints.into_iter().flatten() {
+        text.push_str(&style.hint(&hint, messages));
+    }
+    text
+}
+
+fn cause(error: &clap::Error, messages: Messages) -> String {
+    let argument = context(error, ContextKind::InvalidArg).map(|name| name.replace(" <", " ").replace('>', ""));
+    let subcommand = context(error, ContextKind::InvalidSubcommand);
+    let value = context(error, ContextKind::InvalidValue).filter(|value| !value.is_empty());
+    let other = context(error, ContextKind::PriorArg);
+    let reason = std::error::Error::source(error).map(ToString::to_string);
+    let mut values: Vec<(&str, &str)> = Vec::new();
+    let named = [("argument", argument.as_ref().or(subcommand.as_ref())), ("value", value.as_ref()), ("other", other.as_ref())];
+    values.extend(named.into_iter().chain([("cause", reason.as_ref())]).filter_map(|(name, text)| text.map(|text| (name, text.as_str()))));
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument => "usage.unknown_argument",
+        ErrorKind::InvalidSubcommand => "usage.unknown_command",
+        ErrorKind::InvalidValue | ErrorKind::NoEquals | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues if value.is_none() => {
+            "usage.missing_value"
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage.invalid_value",
+        ErrorKind::MissingRequiredArgument => "usage.missing_argument",
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "usage.missing_command",
+        ErrorKind::ArgumentConflict if other == argument => "usage.repeated",
+        ErrorKind::ArgumentConflict => "usage.conflict",
+        ErrorKind::InvalidUtf8 => "usage.not_utf8",
+        _ => "usage.other",
+    };
+    messages.text(key, &values)
+}
+
+/// What was perhaps meant.
+fn near(error: &clap::Error, messages: Messages) -> Option<String> {
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let near = kinds.into_iter().find_map(|kind| context(error, kind))?;
+    Some(messages.text("usage.did_you_mean", &[("near", &near)]))
+}
+
+/// What an option accepts.
+fn values(error: &clap::Error, messages: Messages) -> Option<String> {
+    let values = context(error, ContextKind::ValidValue)?;
+    Some(messages.text("usage.possible_values", &[("values", &values)]))
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(printable(text)),
+        ContextValue::Strings(texts) if !texts.is_empty() => Some(texts.iter().map(|text| printable(text)).collect::<Vec<_>>().join(", ")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    fn said(language: Language, arguments: &[&str]) -> String {
+        let messages = Messages::of(language);
+        let command = crate::cli::help::command(messages);
+        let error = command.clone().try_get_matches_from([&["coutcontrat"], arguments].concat()).unwrap_err();
+        wrong_use(&error, &command, arguments.first().copied(), messages, Style::PLAIN)
+    }
+
+    #[test]
+    fn a_wrong_option_is_named_and_its_neighbour_suggested() {
+        insta::assert_snapshot!(said(Language::En, &["run", "--out", "x", "--centre", "y"]), @"");
+        insta::assert_snapshot!(said(Language::Fr, &["exlpain", "C1"]), @"");
+    }
+
+    #[test]
+    fn a_wrong_value_is_shown_with_those_that_suit() {
+        insta::assert_snapshot!(said(Language::Fr, &["run", "--out", "x", "--format", "xls"]), @"");
+        insta::assert_snapshot!(said(Language::En, &["law", "--on", "2019-02-30"]), @"");
+        insta::assert_snapshot!(said(Language::En, &["run"]), @"");
+        insta::assert_snapshot!(said(Language::En, &["run", "--out"]), @"");
+        insta::assert_snapshot!(said(Language::En, &["run", "--out", "a", "--out", "b"]), @"");
+    }
+}

@@ -1,0 +1,320 @@
+//! One contract explained, as a value: every rule applied with its article, parameters, amounts before and after rounding; months,
+//! payments, gaps; what would change it; its class. Nothing is worded here: texts are keys of the message catalogues.
+
+mod class;
+mod months;
+mod payments;
+mod steps;
+mod value;
+mod whatif;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::evaluate::{Evaluation, evaluate};
+use super::prices::{Keys, PriceBook, Priced};
+use crate::codes::{Payeur, Regime};
+use crate::contract::{Cohort, Ligne};
+use crate::legislation::{Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
+use crate::rules::{Basis, RuleError};
+use crate::units::Centimes;
+pub use class::{Class, ClassYear};
+pub use months::{MonthRun, Share};
+use months::{at_one_price, euros, optional_euros, under_the_law};
+pub use payments::{Payment, Payments};
+use steps::{Facts, employer, kind};
+pub use value::{Note, ParameterUse, Rule, Step, Value, Values};
+use whatif::WhatIf;
+pub use whatif::{Counterfactual, YearChange};
+
+/// What an explanation is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inquiry<'a> {
+    /// The contracts.
+    pub cohort: &'a Cohort,
+    /// The law as written.
+    pub parameters: &'a ParameterSet,
+    /// The law as typed.
+    pub law: &'a Legislation,
+    /// The NPEC of all certifications.
+    pub npec: &'a NpecTable,
+    /// Diplomas and branches.
+    pub nomenclature: &'a Nomenclature,
+    /// The prices.
+    pub prices: &'a PriceBook<'a>,
+    /// The settings of the rules.
+    pub settings: &'a Settings,
+    /// Time abroad of the contract, filled by [`explain`].
+    pub(crate) mobility: (Option<NaiveDate>, Option<NaiveDate>),
+}
+
+/// The parts of an [`Inquiry`] that come from the datasets.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The law as written.
+    pub parameters: &'a ParameterSet,
+    /// The law as typed.
+    pub law: &'a Legislation,
+    /// The NPEC of all certifications.
+    pub npec: &'a NpecTable,
+    /// Diplomas and branches.
+    pub nomenclature: &'a Nomenclature,
+}
+
+/// One contract explained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// Its identifier.
+    pub contrat_id: String,
+    /// The title of its diploma.
+    pub diplome: String,
+    /// What the file says of it, in the order of its columns.
+    pub faits: Values,
+    /// What it brings its CFA; none when it is set aside.
+    pub resultat: Option<Outcome>,
+    /// Why it is set aside: the code of the fault.
+    pub code: Option<&'static str>,
+    /// The fault itself.
+    #[serde(skip)]
+    pub fault: Option<RuleError>,
+    /// What would change it.
+    pub contrefactuels: Vec<Counterfactual>,
+    /// Its class, when others are in it.
+    pub classe: Option<Class>,
+}
+
+/// What a contract brings its CFA.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// Its regime.
+    pub regime: Regime,
+    /// The rules applied, in the order of the law.
+    pub etapes: Vec<Step>,
+    /// Under the law, at coût préfecture throughout, at the NPEC throughout.
+    pub regimes: Vec<View>,
+    /// By calendar year.
+    pub annees: Vec<YearLine>,
+    /// G1 and G2.
+    pub ecarts: Gaps,
+    /// Its payments.
+    pub versements: Payments,
+    /// Ancillary costs by year and payer (R13).
+    pub frais_annexes: Vec<YearShare>,
+    /// Billed to the employer, by year (R16).
+    pub reste_a_charge: Vec<YearShare>,
+}
+
+/// Which prices a view counts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pricing {
+    /// The law.
+    Loi,
+    /// Coût préfecture throughout.
+    Prefecture,
+    /// NPEC throughout.
+    Npec,
+}
+
+/// The months of a contract at given prices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct View {
+    /// Which prices.
+    pub prix: Pricing,
+    /// Runs of months.
+    pub mois: Vec<MonthRun>,
+    /// Added by R12.
+    #[serde(serialize_with = "euros")]
+    pub avant_contrat: Centimes,
+    /// Due in all.
+    #[serde(serialize_with = "euros")]
+    pub du: Centimes,
+}
+
+/// What is due for a calendar year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct YearLine {
+    /// The year.
+    pub annee: i32,
+    /// By payer, under the law.
+    pub payeurs: Vec<Share>,
+    /// Under the law.
+    #[serde(serialize_with = "euros")]
+    pub loi: Centimes,
+    /// At coût préfecture throughout.
+    #[serde(serialize_with = "optional_euros")]
+    pub prefecture: Option<Centimes>,
+    /// At the NPEC throughout.
+    #[serde(serialize_with = "optional_euros")]
+    pub npec: Option<Centimes>,
+}
+
+/// An amount of a year and payer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct YearShare {
+    /// The year.
+    pub annee: i32,
+    /// Who pays.
+    pub payeur: Payeur,
+    /// How much.
+    #[serde(serialize_with = "euros")]
+    pub montant: Centimes,
+}
+
+/// The gaps of a contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Gaps {
+    /// G1: NPEC less coût préfecture, a year, R7 apart.
+    #[serde(serialize_with = "optional_euros")]
+    pub annuel: Option<Centimes>,
+    /// G2: the law less coût préfecture throughout.
+    #[serde(serialize_with = "optional_euros")]
+    pub loi_moins_prefecture: Option<Centimes>,
+    /// G2: NPEC throughout less the law.
+    #[serde(serialize_with = "optional_euros")]
+    pub npec_moins_loi: Option<Centimes>,
+}
+
+impl<'a> Inquiry<'a> {
+    /// From the contracts, the datasets, the prices and the settings.
+    #[must_use]
+    pub const fn new(cohort: &'a Cohort, sources: Sources<'a>, prices: &'a PriceBook<'a>, settings: &'a Settings) -> Self {
+        let Sources { parameters, law, npec, nomenclature } = sources;
+        Self { cohort, parameters, law, npec, nomenclature, prices, settings, mobility: (None, None) }
+    }
+}
+
+/// Explains the contract of a row.
+#[must_use]
+pub fn explain(inquiry: &Inquiry<'_>, row: usize) -> Explanation {
+    let ligne = inquiry.cohort.ligne(row);
+    let inquiry = &Inquiry { mobility: ligne.mobilite, ..*inquiry };
+    let keys = inquiry.prices.keys(inquiry.cohort, row);
+    let priced = inquiry.prices.price(&ligne.contrat, &keys);
+    let evaluated = evaluate(&ligne.contrat, &priced.prices, inquiry.law, inquiry.settings);
+    let outcome = evaluated.as_ref().map_err(|&error| error).and_then(|evaluation| outcome(inquiry, &ligne, &keys, &priced, evaluation));
+    let now = evaluated.as_ref().ok().map(|evaluation| (evaluation, &priced.prices));
+    let fault = outcome.as_ref().err().copied();
+    Explanation {
+        contrat_id: ligne.contrat_id.clone(),
+        diplome: inquiry.nomenclature.label(ligne.code_diplome),
+        faits: facts(&ligne, &keys),
+        resultat: outcome.ok(),
+        code: fault.map(|error| error.code().as_str()),
+        fault,
+        contrefactuels: WhatIf { inquiry, contrat: &ligne.contrat, keys: &keys, now }.all(),
+        classe: class::class(inquiry, row),
+    }
+}
+
+fn outcome(inquiry: &Inquiry<'_>, ligne: &Ligne, keys: &Keys<'_>, priced: &Priced, evaluation: &Evaluation) -> Result<Outcome, RuleError> {
+    let contrat = &ligne.contrat;
+    let (prefecture, npec) = evaluation.du_pure();
+    let du_loi = evaluation.du_loi();
+    let prices = &priced.prices;
+    Ok(Outcome {
+        regime: evaluation.regime(),
+        etapes: Facts { inquiry, contrat, keys, priced }.steps(evaluation),
+        regimes: views(evaluation),
+        annees: years(evaluation),
+        ecarts: Gaps {
+            annuel: prices.npec.zip(prices.cout_prefecture).map(|(npec, cost)| npec - cost),
+            loi_moins_prefecture: prefecture.map(|pure| du_loi - pure),
+            npec_moins_loi: npec.map(|pure| pure - du_loi),
+        },
+        versements: payments::payments(inquiry, contrat, prices, evaluation)?,
+        frais_annexes: ancillary(evaluation),
+        reste_a_charge: above(evaluation),
+    })
+}
+
+fn views(evaluation: &Evaluation) -> Vec<View> {
+    let law = View { prix: Pricing::Loi, mois: under_the_law(&evaluation.due), avant_contrat: evaluation.advance, du: evaluation.du_loi() };
+    let (prefecture, npec) = evaluation.du_pure();
+    let pure = [
+        (Pricing::Prefecture, PriceBase::CoutPrefecture, evaluation.montants.cout_prefecture, prefecture),
+        (Pricing::Npec, PriceBase::Npec, evaluation.montants.npec, npec),
+    ];
+    // A contrat de professionnalisation has one price, which no regime changes (R15).
+    let pure = pure.into_iter().filter(|_| evaluation.classified.basis != Basis::Heures).filter_map(|(prix, base, annual, du)| {
+        let (annual, du) = annual.zip(du)?;
+        let avant_contrat = evaluation.avant_contrat.map_or(Centimes::ZERO, |before| before.amount(annual));
+        Some(View { prix, mois: at_one_price(evaluation, annual, base), avant_contrat, du })
+    });
+    std::iter::once(law).chain(pure).collect()
+}
+
+fn years(evaluation: &Evaluation) -> Vec<YearLine> {
+    let mut lines: BTreeMap<i32, YearLine> = BTreeMap::new();
+    evaluation.by_year(|annee, payeur, amount| {
+        let line = lines.entry(annee).or_default();
+        line.loi += amount;
+        match line.payeurs.iter_mut().find(|share| share.payeur == payeur) {
+            Some(share) => share.montant += amount,
+            None => line.payeurs.push(Share { payeur, montant: amount }),
+        }
+    });
+    if let Some(annual) = evaluation.prefecture() {
+        evaluation.pure_by_year(annual, |annee, amount| {
+            *lines.entry(annee).or_default().prefecture.get_or_insert_default() += amount;
+        });
+    }
+    if let Some(annual) = evaluation.npec() {
+        evaluation.pure_by_year(annual, |annee, amount| *lines.entry(annee).or_default().npec.get_or_insert_default() += amount);
+    }
+    lines.into_iter().map(|(annee, line)| YearLine { annee, ..line }).collect()
+}
+
+fn ancillary(evaluation: &Evaluation) -> Vec<YearShare> {
+    let mut shares = Vec::new();
+    if let Some(costs) = evaluation.frais_annexes {
+        costs.by_year(|annee, payeur, montant| shares.push(YearShare { annee, payeur, montant }));
+    }
+    shares
+}
+
+/// R16, booked month by month as R8.
+fn above(evaluation: &Evaluation) -> Vec<YearShare> {
+    let Some(annual) = evaluation.reste_a_charge else { return Vec::new() };
+    let upto = |month: i32| annual.times(i64::from(month), 12).rounded();
+    let due = evaluation.due.years().map(|(annee, from, to)| (annee, upto(to) - upto(from)));
+    due.map(|(annee, montant)| YearShare { annee, payeur: Payeur::Employeur, montant }).collect()
+}
+
+/// The columns of the file that have a value; never the birth date.
+fn facts(ligne: &Ligne, keys: &Keys<'_>) -> Values {
+    let contrat = &ligne.contrat;
+    let mut facts = Values::default();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let number = |number: i64| Value::Number(number);
+    facts.add("cfa", text(&ligne.cfa));
+    facts.add("code_diplome", Value::Text(ligne.code_diplome.to_string()));
+    facts.add_some("niveau", keys.niveau.map(|niveau| number(i64::from(niveau.number()))));
+    facts.add_some("idcc", ligne.idcc.map(|idcc| number(i64::from(idcc.0))));
+    facts.add_some("cpne", keys.cpne.map(|cpne| number(i64::from(cpne.0))));
+    facts.add_some("region", ligne.region.as_deref().map(text));
+    facts.add("type_contrat", kind(contrat.kind));
+    facts.add("employeur", employer(contrat.employeur));
+    facts.add_some("sous_convention", contrat.sous_convention.map(Value::Flag));
+    facts.add("date_conclusion", Value::Day(contrat.conclusion));
+    facts.add("date_debut", Value::Day(contrat.debut));
+    facts.add("date_fin", Value::Day(contrat.fin));
+    let days = [
+        ("date_rupture", contrat.rupture),
+        ("maintien_jusqu_au", contrat.maintien),
+        ("date_entree_cfa", contrat.entree_cfa),
+        ("mobilite_debut", ligne.mobilite.0),
+        ("mobilite_fin", ligne.mobilite.1),
+    ];
+    days.into_iter().for_each(|(name, day)| facts.add_some(name, day.map(Value::Day)));
+    let flags = [("rqth", contrat.rqth), ("duree_reduite", contrat.duree_reduite), ("duree_fixe", contrat.duree_fixe)];
+    flags.into_iter().filter(|(_, flag)| *flag).for_each(|(name, flag)| facts.add(name, Value::Flag(flag)));
+    let amounts = [("prix_cfa", contrat.prix_cfa), ("cout_prefecture", contrat.cout_prefecture), ("npec", contrat.npec)];
+    amounts.into_iter().for_each(|(name, amount)| facts.add_some(name, amount.map(Value::Amount)));
+    facts
+}
+
+#[cfg(test)]
+mod tests;

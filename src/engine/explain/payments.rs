@@ -1,0 +1,254 @@
+//! Each payment with its day and the reasons for that day and that amount.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::Inquiry;
+use super::months::euros;
+use super::value::{Note, Rule, Step, Value};
+use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
+use crate::codes::Payeur;
+use crate::contract::Contrat;
+use crate::engine::{Evaluation, evaluate};
+use crate::rules::{Basis, Instalment, Nature, Prices, RuleError, payment_dates};
+use crate::units::{Centimes, Part};
+
+/// One payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Payment {
+    /// The legal day.
+    pub date_legale: NaiveDate,
+    /// The day on which it reaches the CFA: the payer's delay (R23) comes on top.
+    pub date: NaiveDate,
+    /// Who pays.
+    pub payeur: Payeur,
+    /// How much; negative when a settlement takes back.
+    #[serde(serialize_with = "euros")]
+    pub montant: Centimes,
+    /// What it is: a word.
+    pub nature: Value,
+    /// Why that day and that amount.
+    pub raisons: Vec<Note>,
+}
+
+/// The payments, those that a rupture cancels, and the rule with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Payments {
+    /// The rules of payment with their parameters.
+    pub regles: Vec<Step>,
+    /// What is paid.
+    pub payes: Vec<Payment>,
+    /// What was planned on or after the rupture and is cancelled.
+    pub annules: Vec<Payment>,
+}
+
+/// The payments of a contract.
+pub(super) fn payments(inquiry: &Inquiry<'_>, contrat: &Contrat, prices: &Prices, evaluation: &Evaluation) -> Result<Payments, RuleError> {
+    let lifelong = Contrat { rupture: None, maintien: None, ..*contrat };
+    let planned = match evaluation.duree.rupture {
+        Some(_) => evaluate(&lifelong, prices, inquiry.law, inquiry.settings).ok(),
+        None => Some(evaluation.clone()),
+    };
+    let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref() };
+    let mut paid = Vec::new();
+    evaluation.instalments(contrat, inquiry.law, inquiry.settings, &mut paid)?;
+    let mut cancelled = Vec::new();
+    if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {
+        planned.instalments(&lifelong, inquiry.law, inquiry.settings, &mut cancelled)?;
+        cancelled.retain(|instalment| instalment.date >= rupture && !matches!(instalment.nature, Nature::Trimestre(_)));
+    }
+    let shown = |instalments: Vec<Instalment>| -> Result<Vec<Payment>, RuleError> {
+        let kept = instalments.into_iter().filter(|instalment| instalment.amount != Centimes::ZERO);
+        let mut payments = kept.map(|instalment| reasons.payment(&instalment)).collect::<Result<Vec<_>, _>>()?;
+        payments.sort_by_key(|payment| (payment.date, payment.payeur));
+        Ok(payments)
+    };
+    let (payes, annules) = (shown(paid)?, shown(cancelled)?);
+    Ok(Payments { regles: rules(inquiry, contrat, evaluation, &payes), payes, annules })
+}
+
+/// The rules of payment that this contract meets.
+fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid: &[Payment]) -> Vec<Step> {
+    const YEARS: [&str; 7] = [
+        "versement.delai_depot",
+        "versement.delai_decision",
+        "versement.delai_facture",
+        "versement.parts",
+        "versement.parts_moins_dun_an",
+        "versement.mois_deuxieme",
+        "versement.mois_solde",
+    ];
+    let under_a_year = evaluation.duree.under_a_year;
+    let read = |path: &&&str| match **path {
+        "versement.parts" | "versement.mois_deuxieme" | "versement.mois_solde" => !under_a_year,
+        "versement.parts_moins_dun_an" => under_a_year,
+        _ => true,
+    };
+    let of_nature = |word: &str| paid.iter().any(|payment| payment.nature == Value::Word("nature", nature_word(word)));
+    let mut steps = Vec::new();
+    if evaluation.classified.basis == Basis::Contrat {
+        let step = Step::of(Rule::R20);
+        steps.push(YEARS.iter().filter(read).fold(step, |step, path| step.reading(inquiry.parameters, path, contrat.conclusion)));
+    }
+    if of_nature("stock") {
+        let step = Step::of(Rule::R21).reading(inquiry.parameters, "stock.premier_versement", contrat.conclusion);
+        steps.push(step.reading(inquiry.parameters, "stock.premiere_periode_fin", contrat.conclusion));
+    }
+    if of_nature("trimestre") {
+        steps.push(Step::of(Rule::R22).assuming(true));
+    }
+    if Payeur::ALL.iter().any(|&payeur| inquiry.settings.delay(payeur) > 0) {
+        steps.push(Step::of(Rule::R23).assuming(true));
+    }
+    steps
+}
+
+fn nature_word(word: &str) -> &'static str {
+    ["acompte", "stock", "trimestre", "reglement"].into_iter().find(|known| *known == word).unwrap_or("acompte")
+}
+
+/// What the reasons are drawn from.
+struct Reasons<'a> {
+    inquiry: &'a Inquiry<'a>,
+    contrat: &'a Contrat,
+    evaluation: &'a Evaluation,
+    planned: Option<&'a Evaluation>,
+}
+
+fn number(value: impl Into<i64>) -> Value {
+    Value::Number(value.into())
+}
+
+impl Reasons<'_> {
+    fn payment(&self, instalment: &Instalment) -> Result<Payment, RuleError> {
+        let (word, mut raisons) = match instalment.nature {
+            Nature::Acompte { year, rank } => ("acompte", self.instalment(instalment, year, rank)?),
+            Nature::Stock(quarter) => ("stock", self.stock(instalment, quarter)?),
+            Nature::Trimestre(quarter) => {
+                let values = [("from", Value::Month(quarter)), ("to", Value::Month(quarter + 2))];
+                ("trimestre", vec![Note::new("payment.quarter", values)])
+            }
+            Nature::Reglement => ("reglement", vec![self.settlement(instalment)]),
+        };
+        let delay = self.inquiry.settings.delay(instalment.payeur);
+        if delay > 0 {
+            raisons.push(Note::new("payment.delay", [("days", number(i64::try_from(delay).unwrap_or(i64::MAX)))]));
+        }
+        Ok(Payment {
+            date_legale: instalment.date,
+            date: instalment.date.checked_add_days(Days::new(delay)).unwrap_or(NaiveDate::MAX),
+            payeur: instalment.payeur,
+            montant: instalment.amount,
+            nature: Value::Word("nature", word),
+            raisons,
+        })
+    }
+
+    /// R20: first instalment, second, balance of a contract year.
+    fn instalment(&self, instalment: &Instalment, year: i32, rank: u8) -> Result<Vec<Note>, RuleError> {
+        let mut notes = match rank {
+            1 if year == 1 => vec![self.first_of_all()?],
+            1 => vec![self.first_of_year(year)?],
+            _ => self.later(instalment, year, rank)?,
+        };
+        notes.extend(self.share(instalment.payeur, year, rank)?);
+        let first = year == 1 && rank == 1;
+        if first && instalment.payeur == Payeur::Opco && self.evaluation.advance != Centimes::ZERO {
+            notes.push(Note::new("payment.advance", [("amount", Value::Amount(self.evaluation.advance))]));
+        }
+        Ok(notes)
+    }
+
+    fn first_of_all(&self) -> Result<Note, RuleError> {
+        let law = &self.inquiry.law.versement;
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let dates = payment_dates(self.contrat, self.inquiry.law)?;
+        Ok(Note::new(
+            "payment.first",
+            [
+                ("start", Value::Day(self.contrat.debut.max(self.contrat.conclusion))),
+                ("working_days", number(*law.delai_depot.at(conclusion)?)),
+                ("deposit", Value::Day(dates.depot)),
+                ("decision_days", number(*law.delai_decision.at(conclusion)?)),
+                ("decision", Value::Day(dates.decision)),
+                ("invoice_days", number(*law.delai_facture.at(conclusion)?)),
+            ],
+        ))
+    }
+
+    fn first_of_year(&self, year: i32) -> Result<Note, RuleError> {
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let decision = payment_dates(self.contrat, self.inquiry.law)?.decision;
+        let invoice = add_months(self.contrat.debut, 12 * (year - 1)).max(decision);
+        let days = *self.inquiry.law.versement.delai_facture.at(conclusion)?;
+        Ok(Note::new("payment.year", [("year", number(year)), ("invoice", Value::Day(invoice)), ("invoice_days", number(days))]))
+    }
+
+    fn later(&self, instalment: &Instalment, year: i32, rank: u8) -> Result<Vec<Note>, RuleError> {
+        let law = &self.inquiry.law.versement;
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let fin = self.contrat.fin;
+        if self.evaluation.duree.under_a_year {
+            let mut notes = vec![Note::new("payment.balance_at_end", [("end", Value::Day(fin))])];
+            if instalment.date > fin {
+                notes.push(Note::new("payment.not_before_first", []));
+            }
+            return Ok(notes);
+        }
+        let month = if rank == 2 { *law.mois_deuxieme.at(conclusion)? } else { *law.mois_solde.at(conclusion)? };
+        let end = last_day_of_sliding_month(self.contrat.debut, 12 * (year - 1) + month);
+        let mut notes = vec![Note::new("payment.month", [("month", number(month)), ("year", number(year)), ("end", Value::Day(end))])];
+        if end > fin {
+            notes.push(Note::new("payment.not_after_end", [("end", Value::Day(fin))]));
+        }
+        if instalment.date > end.min(fin) {
+            notes.push(Note::new("payment.not_before_first", []));
+        }
+        Ok(notes)
+    }
+
+    /// The share of the base of the year.
+    fn share(&self, payeur: Payeur, year: i32, rank: u8) -> Result<Option<Note>, RuleError> {
+        let law = &self.inquiry.law.versement;
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let shares: &[Part] =
+            if self.evaluation.duree.under_a_year { law.parts_moins_dun_an.at(conclusion)? } else { law.parts.at(conclusion)? };
+        let Some(planned) = self.planned else { return Ok(None) };
+        let rank = usize::from(rank);
+        let before = rank.checked_sub(2).and_then(|at| shares.get(at)).map_or(0, |share| share.0);
+        let Some(upto) = rank.checked_sub(1).and_then(|at| shares.get(at)) else { return Ok(None) };
+        let from = 12 * (year - 1);
+        let base = planned.due.amount(payeur, from, (from + 12).min(planned.due.months));
+        let values = [("share", Value::Rate(Part(upto.0 - before))), ("base", Value::Amount(base)), ("year", number(year))];
+        Ok(Some(Note::new("payment.share", values)))
+    }
+
+    /// R21.
+    fn stock(&self, instalment: &Instalment, quarter: Month) -> Result<Vec<Note>, RuleError> {
+        let text = Texte(self.contrat.conclusion);
+        let until = Month::of(*self.inquiry.law.stock.premiere_periode_fin.at(text)?);
+        let mut notes = if quarter < until {
+            vec![Note::new("payment.stock_first", [("to", Value::Month(until + (-1)))])]
+        } else {
+            vec![Note::new("payment.stock_quarter", [("from", Value::Month(quarter)), ("to", Value::Month(quarter + 2))])]
+        };
+        if instalment.date == self.contrat.debut && instalment.date > quarter.first_day() {
+            notes.push(Note::new("payment.not_before_start", [("start", Value::Day(self.contrat.debut))]));
+        }
+        Ok(notes)
+    }
+
+    fn settlement(&self, instalment: &Instalment) -> Note {
+        let payeur = instalment.payeur;
+        let advance = if payeur == Payeur::Opco { self.evaluation.advance } else { Centimes::ZERO };
+        let owed = self.evaluation.due.amount(payeur, 0, self.evaluation.due.months) + advance;
+        Note::new(
+            "payment.settlement",
+            [
+                ("owed", Value::Amount(owed)),
+                ("paid", Value::Amount(owed - instalment.amount)),
+                ("last", Value::Day(self.evaluation.duree.funded_to)),
+            ],
+        )
+    }
+}

@@ -1,0 +1,320 @@
+//! The rules applied to one contract, in the order of the law.
+
+use super::Inquiry;
+use super::value::{Note, Rule, Step, Value};
+use crate::calendar::DateConclusion;
+use crate::contract::{Contrat, Employeur, TypeContrat};
+use crate::engine::{Evaluation, Keys, Priced};
+use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, SourceCoutPrefecture, SourceNpec, StockMonths};
+use crate::rules::{Basis, MonthCount, Payers, Prorata, majoration_rqth, prix_professionnalisation};
+use crate::units::{Annual, Centimes, Part};
+
+/// What the steps are drawn from.
+pub(super) struct Facts<'a> {
+    pub(super) inquiry: &'a Inquiry<'a>,
+    pub(super) contrat: &'a Contrat,
+    pub(super) keys: &'a Keys<'a>,
+    pub(super) priced: &'a Priced,
+}
+
+fn number(value: impl Into<i64>) -> Value {
+    Value::Number(value.into())
+}
+
+pub(super) const fn employer(employeur: Employeur) -> Value {
+    Value::Word(
+        "employeur",
+        match employeur {
+            Employeur::Prive => "prive",
+            Employeur::PublicLocal => "public_local",
+            Employeur::PublicEtat => "public_etat",
+        },
+    )
+}
+
+pub(super) const fn kind(kind: TypeContrat) -> Value {
+    Value::Word(
+        "type_contrat",
+        match kind {
+            TypeContrat::Apprentissage => "apprentissage",
+            TypeContrat::Professionnalisation => "professionnalisation",
+        },
+    )
+}
+
+impl Facts<'_> {
+    /// Every step that applies.
+    pub(super) fn steps(&self, evaluation: &Evaluation) -> Vec<Step> {
+        let optional = [
+            self.rupture(evaluation),
+            self.cost(evaluation),
+            self.npec(evaluation),
+            self.rqth(evaluation),
+            self.option(evaluation),
+            self.public(evaluation),
+            self.hours(evaluation),
+            self.prorata(evaluation),
+        ];
+        let after =
+            [self.stock(evaluation), self.before_contract(evaluation), self.ancillary(evaluation), self.mobility(), self.above(evaluation)];
+        let mut steps = vec![self.regime(evaluation), self.months(evaluation)];
+        steps.extend(optional.into_iter().flatten());
+        steps.push(accrual(evaluation));
+        steps.extend(after.into_iter().flatten());
+        steps
+    }
+
+    fn read(&self, step: Step, path: &str) -> Step {
+        step.reading(self.inquiry.parameters, path, self.contrat.conclusion)
+    }
+
+    fn regime(&self, evaluation: &Evaluation) -> Step {
+        let contrat = self.contrat;
+        let step = Step::of(Rule::R1)
+            .with("date_conclusion", Value::Day(contrat.conclusion))
+            .with_some("sous_convention", contrat.sous_convention.map(Value::Flag))
+            .with("employeur", employer(contrat.employeur))
+            .with("type_contrat", kind(contrat.kind))
+            .giving(Value::Word("regime", evaluation.regime().as_str()));
+        match (evaluation.classified.basis, contrat.sous_convention) {
+            (Basis::Heures, _) => step,
+            (_, Some(false)) => self.read(step, "regime.hors_convention"),
+            _ => self.read(step, "regime.sous_convention"),
+        }
+    }
+
+    /// N and n: R8 counts sliding months, R10 calendar ones.
+    fn months(&self, evaluation: &Evaluation) -> Step {
+        let duree = &evaluation.duree;
+        let stock = !matches!(evaluation.classified.basis, Basis::Contrat | Basis::Heures);
+        let calendar = duree.count == MonthCount::Calendar;
+        let note = if calendar { "step.calendar_months" } else { "step.sliding_months" };
+        Step::of(if stock { Rule::R10 } else { Rule::R8 })
+            .with("date_debut", Value::Day(self.contrat.debut))
+            .with("date_fin", Value::Day(self.contrat.fin))
+            .with("planned_months", number(duree.planned_counted))
+            .with("last_funded_day", Value::Day(duree.funded_to))
+            .giving(number(duree.funded))
+            .assuming(stock && self.inquiry.settings.stock_months == StockMonths::Calendaire)
+            .saying(Note::new(note, []))
+    }
+
+    fn rupture(&self, evaluation: &Evaluation) -> Option<Step> {
+        let rupture = evaluation.duree.rupture?;
+        let stay = self.contrat.maintien;
+        let step = Step::of(Rule::R9)
+            .with("date_rupture", Value::Day(rupture))
+            .with_some("maintien_jusqu_au", stay.map(Value::Day))
+            .with("planned_months", number(evaluation.duree.planned_counted))
+            .giving(number(evaluation.duree.funded));
+        Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture) } else { step })
+    }
+
+    fn cost(&self, evaluation: &Evaluation) -> Option<Step> {
+        if evaluation.classified.basis == Basis::Heures {
+            return None;
+        }
+        let source = self.priced.source_cout_prefecture;
+        let step = Step::of(Rule::R4)
+            .with("cfa", Value::Text(self.keys.cfa.to_owned()))
+            .with_some("region", self.keys.region.map(|region| Value::Text(region.to_owned())))
+            .with("code_diplome", Value::Text(self.keys.code_diplome.to_string()))
+            .with_some("source", source.map(|source| Value::Word("source_cout_prefecture", source.as_str())))
+            .assuming(source == Some(SourceCoutPrefecture::Substitut));
+        let step = if self.priced.synthetic_cout_prefecture { step.saying(Note::new("step.synthetic", [])) } else { step };
+        Some(match self.priced.prices.cout_prefecture {
+            Some(amount) => step.giving(Value::Amount(amount)),
+            None if self.inquiry.settings.missing_cout_prefecture == MissingCoutPrefecture::Error => {
+                step.saying(Note::new("step.no_cout_prefecture", []))
+            }
+            None => step.saying(Note::new("step.no_substitute", [])),
+        })
+    }
+
+    fn npec(&self, evaluation: &Evaluation) -> Option<Step> {
+        if evaluation.classified.basis == Basis::Heures {
+            return None;
+        }
+        let prices = &self.priced.prices;
+        let amorcage = prices.source_npec == Some(SourceNpec::Amorcage);
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let quote = self.inquiry.npec.quote(self.keys.code_diplome, self.keys.cpne, conclusion);
+        let edition = quote.filter(|_| matches!(prices.source_npec, Some(SourceNpec::Branche | SourceNpec::Carence)));
+        let mut step = Step::of(if amorcage { Rule::R6 } else { Rule::R5 })
+            .with("code_diplome", Value::Text(self.keys.code_diplome.to_string()))
+            .with_some("cpne", self.keys.cpne.map(|cpne| number(cpne.0)))
+            .with_some("niveau", self.keys.niveau.map(|niveau| number(niveau.number())))
+            .with_some("source", prices.source_npec.map(|source| Value::Word("source_npec", source.as_str())))
+            .with_some("edition", edition.map(|quote| Value::Day(quote.applicable_from)));
+        if let Some((niveau, true)) = self.keys.niveau.map(|niveau| (niveau, amorcage)) {
+            step = self.read(step, &format!("amorcage.niveau_{}", niveau.number()));
+        }
+        if edition.is_some_and(|quote| quote.applicable_from > self.contrat.conclusion) {
+            step = step.saying(Note::new("step.first_edition", []));
+        }
+        if self.priced.synthetic_npec {
+            step = step.saying(Note::new("step.synthetic", []));
+        }
+        Some(match prices.npec {
+            Some(amount) => step.giving(Value::Amount(amount)),
+            None => step.saying(Note::new("step.no_npec", [])),
+        })
+    }
+
+    fn rqth(&self, evaluation: &Evaluation) -> Option<Step> {
+        let (contrat, inquiry) = (self.contrat, self.inquiry);
+        let (rate, amount) = majoration_rqth(contrat, inquiry.law, inquiry.settings).ok()?;
+        let annual = evaluation.montants.npec?;
+        if (rate, amount) == (Part::NONE, Centimes::ZERO) {
+            return None;
+        }
+        let by_rate = rate != Part::NONE;
+        let step = Step::of(Rule::R7)
+            .with_some("npec", self.priced.prices.npec.map(Value::Amount))
+            .with_some("rate", by_rate.then_some(Value::Rate(rate)))
+            .with_some("amount", (!by_rate).then_some(Value::Amount(amount)))
+            .giving(Value::Exact(annual.times(1, 1)))
+            .saying(Note::new("step.rqth_not_rounded", []));
+        Some(self.read(step, if by_rate { "rqth.taux" } else { "rqth.montant" }))
+    }
+
+    /// R2: only regime C has the option.
+    fn option(&self, evaluation: &Evaluation) -> Option<Step> {
+        if evaluation.classified.basis != Basis::StockNpec {
+            return None;
+        }
+        let chosen = match self.inquiry.settings.option_stock_npec {
+            OptionStockNpec::Never => "never",
+            OptionStockNpec::Always => "always",
+            OptionStockNpec::Best => "best",
+        };
+        let open = self.inquiry.law.stock_periods.iter().find(|period| period.option_ouverte);
+        let amount = |annual: Annual| Value::Exact(annual.times(1, 1));
+        let step = Step::of(Rule::R2)
+            .with("option", Value::Word("option", chosen))
+            .with_some("cout_prefecture", evaluation.montants.cout_prefecture.map(amount))
+            .with_some("npec", evaluation.montants.npec.map(amount))
+            .giving(Value::Flag(evaluation.opted()));
+        let step = match open {
+            Some(period) => step.reading(self.inquiry.parameters, "stock.option_ouverte", period.from.first_day()),
+            None => step,
+        };
+        Some(step.saying(Note::new(if evaluation.opted() { "step.option_taken" } else { "step.option_left" }, [])))
+    }
+
+    fn public(&self, evaluation: &Evaluation) -> Option<Step> {
+        if self.contrat.employeur == Employeur::Prive || evaluation.classified.basis == Basis::Heures {
+            return None;
+        }
+        let step = Step::of(Rule::R3).with("employeur", employer(self.contrat.employeur)).assuming(true);
+        let share = evaluation.due.segments.first().map(|segment| segment.payers);
+        Some(match share {
+            Some(Payers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), "collectivites.part_cnfpt"),
+            Some(Payers::One(_)) if self.contrat.employeur == Employeur::PublicLocal && evaluation.classified.basis == Basis::Contrat => {
+                self.read(step, "collectivites.part_cnfpt")
+            }
+            _ => step,
+        })
+    }
+
+    fn hours(&self, evaluation: &Evaluation) -> Option<Step> {
+        if evaluation.classified.basis != Basis::Heures {
+            return None;
+        }
+        let exact = prix_professionnalisation(self.contrat, self.inquiry.law).ok()?;
+        let own = self.contrat.taux_horaire;
+        let step = Step::of(Rule::R15)
+            .with_some("heures", self.contrat.heures.map(|hours| Value::Hours(hours.0)))
+            .with_some("taux_horaire", own.map(Value::Amount))
+            .with("public_prioritaire", Value::Flag(self.contrat.public_prioritaire))
+            .rounding(exact);
+        Some(match (own, self.contrat.public_prioritaire) {
+            (Some(_), _) => step,
+            (None, true) => self.read(step, "professionnalisation.taux_public_prioritaire"),
+            (None, false) => self.read(step, "professionnalisation.taux_horaire"),
+        })
+    }
+
+    fn prorata(&self, evaluation: &Evaluation) -> Option<Step> {
+        let planned = number(evaluation.duree.planned);
+        match evaluation.due.prorata {
+            Prorata::Shortened(part) => {
+                let step = Step::of(Rule::R8b).with("planned_months", planned).giving(Value::Rate(part));
+                let step = self.read(step.saying(Note::new("step.shortened", [])), "duree.seuil_annee");
+                Some(self.read(step, "duree.majoration_duree_reduite"))
+            }
+            Prorata::Over(months) if evaluation.classified.basis == Basis::Contrat => {
+                let step = Step::of(Rule::R8c).with("planned_months", planned).giving(number(months));
+                Some(self.read(step.saying(Note::new("step.fixed_length", [])), "duree.seuil_annee"))
+            }
+            _ => None,
+        }
+    }
+
+    /// R11: what a month before 2020 under convention stands for.
+    fn stock(&self, evaluation: &Evaluation) -> Option<Step> {
+        let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs().contains(&crate::codes::Payeur::Region));
+        regional.then(|| Step::of(Rule::R11).assuming(true).saying(Note::new("step.per_apprentice", [])))
+    }
+
+    fn before_contract(&self, evaluation: &Evaluation) -> Option<Step> {
+        let before = evaluation.avant_contrat?;
+        let entry = self.contrat.entree_cfa?;
+        let annual = evaluation.montants.npec?;
+        Some(
+            Step::of(Rule::R12)
+                .with("date_entree_cfa", Value::Day(entry))
+                .with("months", number(before.months))
+                .with("npec", Value::Exact(annual.times(1, 1)))
+                .with("booked", Value::Month(before.booked))
+                .reading(self.inquiry.parameters, "avant_contrat.plafond", entry)
+                .rounding(annual.times(i64::from(before.months), 12))
+                .assuming(true),
+        )
+    }
+
+    fn ancillary(&self, evaluation: &Evaluation) -> Option<Step> {
+        let costs = evaluation.frais_annexes?;
+        let contrat = self.contrat;
+        let given = |count: u32| (count > 0).then(|| number(count));
+        let equipment = Some(contrat.premier_equipement).filter(|&amount| amount != Centimes::ZERO);
+        let mut step = Step::of(Rule::R13)
+            .with_some("nuits", given(contrat.nuits))
+            .with_some("repas", given(contrat.repas))
+            .with_some("premier_equipement", equipment.map(Value::Amount))
+            .giving(Value::Amount(costs.spread + costs.equipment))
+            .saying(Note::new("step.on_top", []));
+        let read = [(contrat.nuits > 0, "nuit"), (contrat.repas > 0, "repas"), (equipment.is_some(), "premier_equipement")];
+        for (_, name) in read.into_iter().filter(|(given, _)| *given) {
+            step = self.read(step, &format!("frais_annexes.{name}"));
+        }
+        Some(step)
+    }
+
+    /// R14: the time abroad changes nothing to what the CFA is due.
+    fn mobility(&self) -> Option<Step> {
+        let (from, to) = self.inquiry.mobility;
+        let step = Step::of(Rule::R14).with("mobilite_debut", Value::Day(from?)).with_some("mobilite_fin", to.map(Value::Day));
+        Some(step.assuming(true).saying(Note::new("step.mobility", [])))
+    }
+
+    fn above(&self, evaluation: &Evaluation) -> Option<Step> {
+        let annual = evaluation.reste_a_charge?;
+        let step = Step::of(Rule::R16)
+            .with_some("prix_cfa", self.contrat.prix_cfa.map(Value::Amount))
+            .with_some("npec", self.priced.prices.npec.map(Value::Amount))
+            .giving(Value::Amount(annual.rounded()));
+        Some(step.saying(Note::new("step.billed_to_employer", [])))
+    }
+}
+
+/// What the funded months make due, R12 apart.
+fn accrual(evaluation: &Evaluation) -> Step {
+    let rule = match evaluation.classified.basis {
+        Basis::Contrat => Rule::R8,
+        Basis::Heures => Rule::R15,
+        _ => Rule::R10,
+    };
+    let step = Step::of(rule).with("months", number(evaluation.due.months)).giving(Value::Amount(evaluation.due.total()));
+    step.saying(Note::new("step.months_below", []))
+}

@@ -1,0 +1,212 @@
+//! What would change the result: the same contract evaluated again with one thing changed.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Inquiry;
+use super::months::{euros, optional_euros};
+use super::value::{Note, Value};
+use crate::calendar::DateConclusion;
+use crate::codes::{Payeur, Regime};
+use crate::contract::{Contrat, TypeContrat};
+use crate::engine::{Evaluation, Keys, evaluate};
+use crate::legislation::{OptionStockNpec, Settings, Version};
+use crate::rules::{Basis, Prices, RuleError};
+use crate::units::Centimes;
+
+/// A change and what it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counterfactual {
+    /// What is changed: a sentence.
+    pub changement: Note,
+    /// The regime then.
+    pub regime: Option<Regime>,
+    /// What is due then, over the whole life.
+    #[serde(serialize_with = "optional_euros")]
+    pub du_loi: Option<Centimes>,
+    /// Less what is due now.
+    #[serde(serialize_with = "optional_euros")]
+    pub ecart: Option<Centimes>,
+    /// The same by calendar year, years without a difference left out.
+    pub par_annee: Vec<YearChange>,
+    /// Why there is no answer: the code of the fault.
+    pub code: Option<&'static str>,
+}
+
+/// A difference in a calendar year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct YearChange {
+    /// The year.
+    pub annee: i32,
+    /// How much more, or less.
+    #[serde(serialize_with = "euros")]
+    pub ecart: Centimes,
+}
+
+/// A variant of the contract.
+struct Variant {
+    change: Note,
+    contrat: Contrat,
+    settings: Settings,
+    /// Prices that are not those of the tables.
+    npec: Option<Centimes>,
+}
+
+/// What the variants are made from.
+pub(super) struct WhatIf<'a> {
+    pub(super) inquiry: &'a Inquiry<'a>,
+    pub(super) contrat: &'a Contrat,
+    pub(super) keys: &'a Keys<'a>,
+    pub(super) now: Option<(&'a Evaluation, &'a Prices)>,
+}
+
+fn totals(evaluation: &Evaluation) -> BTreeMap<i32, Centimes> {
+    let mut years: BTreeMap<i32, Centimes> = BTreeMap::new();
+    evaluation.by_year(|year, _: Payeur, amount| *years.entry(year).or_default() += amount);
+    years
+}
+
+impl WhatIf<'_> {
+    /// Every change that applies to this contract, with what it does.
+    pub(super) fn all(&self) -> Vec<Counterfactual> {
+        let mut variants = self.dates();
+        variants.extend(self.convention());
+        variants.extend(self.options());
+        variants.extend(self.prices());
+        variants.extend(self.facts());
+        variants.iter().map(|variant| self.outcome(variant)).collect()
+    }
+
+    fn variant(&self, change: Note, contrat: Contrat) -> Variant {
+        Variant { change, contrat, settings: *self.inquiry.settings, npec: None }
+    }
+
+    fn outcome(&self, variant: &Variant) -> Counterfactual {
+        let then = self.evaluated(variant);
+        let now = self.now.map(|(evaluation, _)| totals(evaluation)).unwrap_or_default();
+        let mut change: BTreeMap<i32, Centimes> = BTreeMap::new();
+        if let Ok(then) = &then {
+            totals(then).into_iter().for_each(|(year, amount)| *change.entry(year).or_default() += amount);
+            now.iter().for_each(|(&year, &amount)| *change.entry(year).or_default() -= amount);
+        }
+        let du_loi = then.as_ref().ok().map(Evaluation::du_loi);
+        Counterfactual {
+            changement: variant.change.clone(),
+            regime: then.as_ref().ok().map(Evaluation::regime),
+            du_loi,
+            ecart: du_loi.zip(self.now).map(|(then, (now, _))| then - now.du_loi()),
+            par_annee: change
+                .into_iter()
+                .filter(|&(_, ecart)| ecart != Centimes::ZERO)
+                .map(|(annee, ecart)| YearChange { annee, ecart })
+                .collect(),
+            code: then.err().map(|error| error.code().as_str()),
+        }
+    }
+
+    fn evaluated(&self, variant: &Variant) -> Result<Evaluation, RuleError> {
+        let mut prices = self.inquiry.prices.price(&variant.contrat, self.keys).prices;
+        prices.npec = variant.npec.or(prices.npec);
+        evaluate(&variant.contrat, &prices, self.inquiry.law, &variant.settings)
+    }
+
+    /// Signed the day before and after, and on the nearest day of each other regime.
+    fn dates(&self) -> Vec<Variant> {
+        let signed = |key: &'static str, day: NaiveDate| {
+            self.variant(Note::new(key, [("day", Value::Day(day))]), Contrat { conclusion: day, ..*self.contrat })
+        };
+        let conclusion = self.contrat.conclusion;
+        let neighbours = [conclusion.pred_opt(), conclusion.succ_opt()];
+        let mut variants: Vec<Variant> = neighbours.into_iter().flatten().map(|day| signed("change.signed", day)).collect();
+        let others = self.other_regimes().into_iter().filter(|day| !neighbours.contains(&Some(*day)));
+        variants.extend(others.map(|day| signed("change.signed_regime", day)));
+        variants.sort_by_key(|variant| variant.contrat.conclusion);
+        variants
+    }
+
+    /// The nearest day of each version of the regime's parameter that is not in force at signature.
+    fn other_regimes(&self) -> Vec<NaiveDate> {
+        if self.contrat.kind == TypeContrat::Professionnalisation {
+            return Vec::new();
+        }
+        let law = &self.inquiry.law.regime;
+        let column = if self.contrat.sous_convention == Some(false) { &law.hors_convention } else { &law.sous_convention };
+        let conclusion = self.contrat.conclusion;
+        let nearest = |version: &Version<Regime>| match version.until {
+            Some(until) if until <= conclusion => until.pred_opt(),
+            _ if version.from > conclusion => Some(version.from),
+            _ => None,
+        };
+        column.versions().iter().filter_map(nearest).collect()
+    }
+
+    /// The flag matters as long as the two columns of the law differ.
+    fn convention(&self) -> Option<Variant> {
+        let under = self.contrat.sous_convention?;
+        let law = &self.inquiry.law.regime;
+        let day = DateConclusion(self.contrat.conclusion);
+        let differ = law.sous_convention.at(day).ok() != law.hors_convention.at(day).ok();
+        let key = if under { "change.outside_convention" } else { "change.under_convention" };
+        let contrat = Contrat { sous_convention: Some(!under), ..*self.contrat };
+        (differ && self.contrat.kind == TypeContrat::Apprentissage).then(|| self.variant(Note::new(key, []), contrat))
+    }
+
+    /// R2, for a contract of regime C.
+    fn options(&self) -> Vec<Variant> {
+        let stock_npec = self.now.is_some_and(|(evaluation, _)| evaluation.classified.basis == Basis::StockNpec);
+        let with = |option: OptionStockNpec, key: &'static str| Variant {
+            settings: Settings { option_stock_npec: option, ..*self.inquiry.settings },
+            ..self.variant(Note::new(key, []), *self.contrat)
+        };
+        if !stock_npec {
+            return Vec::new();
+        }
+        vec![with(OptionStockNpec::Never, "change.option_never"), with(OptionStockNpec::Always, "change.option_always")]
+    }
+
+    /// The diploma's carence value, and the lowest and highest values of the branches, where they differ from what is used.
+    fn prices(&self) -> Vec<Variant> {
+        let Some(used) = self.now.and_then(|(_, prices)| prices.npec) else { return Vec::new() };
+        let code = self.keys.code_diplome;
+        let conclusion = DateConclusion(self.contrat.conclusion);
+        let carence = self.inquiry.npec.quote(code, None, conclusion).map(|quote| quote.amount);
+        let branches: BTreeMap<Centimes, u16> = self
+            .inquiry
+            .nomenclature
+            .cpnes()
+            .filter_map(|cpne| {
+                let quote = self.inquiry.npec.quote(code, Some(cpne), conclusion)?;
+                (quote.source == crate::legislation::SourceNpec::Branche).then_some((quote.amount, cpne.0))
+            })
+            .collect();
+        let priced = |note: Note, npec: Centimes| Variant { npec: Some(npec), ..self.variant(note, *self.contrat) };
+        let mut variants: Vec<Variant> = carence
+            .filter(|&amount| amount != used)
+            .map(|amount| priced(Note::new("change.carence", [("amount", Value::Amount(amount))]), amount))
+            .into_iter()
+            .collect();
+        let ends = [("change.lowest_branch", branches.iter().next()), ("change.highest_branch", branches.iter().next_back())];
+        for (key, (amount, cpne)) in ends.into_iter().filter_map(|(key, end)| end.map(|end| (key, end))) {
+            if *amount != used && Some(*amount) != carence {
+                let values = [("amount", Value::Amount(*amount)), ("cpne", Value::Number(i64::from(*cpne)))];
+                variants.push(priced(Note::new(key, values), *amount));
+            }
+        }
+        variants
+    }
+
+    /// Without the increase of R7, without the rupture.
+    fn facts(&self) -> Vec<Variant> {
+        let mut variants = Vec::new();
+        if self.contrat.rqth && self.contrat.is_private_apprenticeship() {
+            variants.push(self.variant(Note::new("change.without_rqth", []), Contrat { rqth: false, ..*self.contrat }));
+        }
+        if self.contrat.early_end().is_some() {
+            let lifelong = Contrat { rupture: None, maintien: None, ..*self.contrat };
+            variants.push(self.variant(Note::new("change.without_rupture", []), lifelong));
+        }
+        variants
+    }
+}

@@ -1,0 +1,78 @@
+//! An input as the run record names it.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputKind {
+    /// A text table.
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// A Parquet table.
+    Parquet,
+    /// A scenario, or a file of the law.
+    Toml,
+}
+
+impl InputKind {
+    /// As written in the run record.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
+            Self::Toml => "toml",
+        }
+    }
+}
+
+/// A file that was read: its name as given, its kind and the SHA-256 of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InputFile {
+    /// The name as the user gave it, or that of a shipped file.
+    pub name: String,
+    /// Its kind, by its content.
+    pub kind: InputKind,
+    /// SHA-256 of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl InputFile {
+    /// Names and hashes some bytes.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: InputKind, bytes: &[u8]) -> Self {
+        Self { name: name.into(), kind, sha256: sha256(bytes) }
+    }
+}
+
+/// The SHA-256 of some bytes, as 64 hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_as_published() {
+        // FIPS 180-4, the empty message and "abc".
+        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -1,0 +1,112 @@
+//! What the cells of a row say of each other.
+
+use chrono::{Days, NaiveDate};
+
+use super::columns::Col;
+use super::row::Found;
+use crate::calendar::add_months;
+use crate::contract::TypeContrat;
+use crate::diagnostic::{Code, Severity};
+
+/// What was read of a row, whatever its faults.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
+    pub conclusion: Option<NaiveDate>,
+    pub debut: Option<NaiveDate>,
+    pub fin: Option<NaiveDate>,
+    pub rupture: Option<NaiveDate>,
+    pub maintien: Option<NaiveDate>,
+    pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
+    /// `sous_convention`; `Some(None)` when the cell is empty, none when it could not be read.
+    pub sous_convention: Option<Option<bool>>,
+    pub kind: Option<TypeContrat>,
+}
+
+/// Longest contract.
+const MOST_MONTHS: i32 = 120;
+/// A conclusion further after the end of the contract than this looks like swapped dates.
+const MONTHS_AFTER_END: i32 = 12;
+/// A conclusion further before the start of the contract than this looks like swapped dates.
+const MONTHS_BEFORE_START: i32 = 36;
+
+/// The first day of conclusion for which `sous_convention` does not matter.
+fn end_of_conventions() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2020, 1, 1).unwrap_or(NaiveDate::MIN)
+}
+
+/// Every fault between the cells of a row.
+#[inline]
+pub(super) fn check(facts: &Facts, found: &mut Vec<Found>) {
+    if let Some((debut, fin)) = facts.debut.zip(facts.fin) {
+        length(debut, fin, found);
+    }
+    if let Some(rupture) = facts.rupture {
+        early_end(facts, rupture, found);
+    }
+    if let Some(maintien) = facts.maintien {
+        stay(facts, maintien, found);
+    }
+    if let Some(conclusion) = facts.conclusion {
+        signature(facts, conclusion, found);
+    }
+    if let (Some(first), Some(last)) = facts.mobilite
+        && last < first
+    {
+        found.push(
+            error(Code::C021, Col::MobiliteFin)
+                .value(last)
+                .with("other", Col::MobiliteDebut.name())
+                .with("day", first)
+                .hint("swapped_dates"),
+        );
+    }
+}
+
+fn error(code: Code, column: Col) -> Found {
+    Found::new(Severity::Error, code, column)
+}
+
+fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<Found>) {
+    if fin < debut {
+        found.push(error(Code::C012, Col::Fin).value(fin).with("debut", debut).with("fin", fin).hint("swapped_dates"));
+    } else if fin >= add_months(debut, MOST_MONTHS) {
+        found.push(error(Code::C010, Col::Fin).value(fin).with("debut", debut).hint("contract_too_long"));
+    }
+}
+
+fn early_end(facts: &Facts, rupture: NaiveDate, found: &mut Vec<Found>) {
+    if let Some(debut) = facts.debut.filter(|&debut| rupture < debut) {
+        found.push(error(Code::C013, Col::Rupture).value(rupture).with("debut", debut).hint("rupture_in_contract"));
+    }
+    if let Some(fin) = facts.fin.filter(|&fin| fin < rupture) {
+        let warning = Found::new(Severity::Warning, Code::C014, Col::Rupture);
+        found.push(warning.value(rupture).with("fin", fin).hint("no_rupture"));
+    }
+}
+
+fn stay(facts: &Facts, maintien: NaiveDate, found: &mut Vec<Found>) {
+    let note = || Found::new(Severity::Note, Code::C020, Col::Maintien).value(maintien);
+    match (facts.rupture, facts.fin) {
+        (None, _) => found.push(note().hint("stay_needs_rupture")),
+        (Some(rupture), Some(fin)) if fin <= rupture => found.push(note().with("rupture", rupture).hint("stay_needs_rupture")),
+        (Some(rupture), _) if maintien <= rupture => found.push(note().with("rupture", rupture).hint("stay_after_rupture")),
+        _ => {}
+    }
+}
+
+fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
+    let swapped = |other: Col, day: NaiveDate| {
+        error(Code::C021, Col::Conclusion).value(conclusion).with("other", other.name()).with("day", day).hint("swapped_dates")
+    };
+    if let Some(fin) = facts.fin.filter(|&fin| conclusion > add_months(fin, MONTHS_AFTER_END)) {
+        found.push(swapped(Col::Fin, fin));
+    }
+    if let Some(debut) = facts.debut.filter(|&debut| conclusion < add_months(debut, -MONTHS_BEFORE_START)) {
+        found.push(swapped(Col::Debut, debut));
+    }
+    let apprenticeship = facts.kind == Some(TypeContrat::Apprentissage);
+    if apprenticeship && facts.sous_convention == Some(None) && conclusion < end_of_conventions() {
+        let last = end_of_conventions().checked_sub_days(Days::new(1)).unwrap_or(conclusion);
+        found.push(error(Code::C018, Col::SousConvention).with("conclusion", conclusion).with("last", last).hint("fill_sous_convention"));
+    }
+}

@@ -1,0 +1,130 @@
+//! Contracts from text: separator and header found, rows read one by one without allocation.
+
+use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
+use super::row::{Cells, Place, Rows};
+use super::text;
+use super::values::{Cell, trimmed};
+use super::{Faults, Read};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::legislation::Nomenclature;
+
+/// Separators, in the order of preference when nothing tells them apart.
+const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
+/// The header is looked for in this many first bytes.
+const PROBED: usize = 1 << 20;
+
+impl Cells for ::csv::StringRecord {
+    #[inline]
+    fn cell(&self, place: usize) -> Cell<'_> {
+        Cell::text(self.get(place).unwrap_or(""))
+    }
+}
+
+fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
+    ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).buffer_capacity(1 << 16).from_reader(text.as_bytes())
+}
+
+/// Reads the contracts of a text file.
+pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+    let text = text::decoded(bytes).map_err(|fault| fault.in_file(name))?;
+    let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
+    let (separator, skipped, names) = find_header(&text).map_err(|fault| fault.in_file(name))?;
+    let mut records = reader(&text, separator);
+    let mut record = ::csv::StringRecord::new();
+    let mut lines = Lines::new(text.as_bytes());
+    for _ in 0..=skipped {
+        next(&mut records, &mut record).map_err(|fault| fault.in_file(name))?;
+    }
+    let header_line = lines.of(&record);
+    let (header, faults) = Header::read(names);
+    let faults: Vec<Diagnostic> = faults.into_iter().map(|fault| fault.in_file(name).on_line(header_line)).collect();
+    let faults = Faults::from(faults);
+    if !header.is_complete() {
+        return Err(faults);
+    }
+    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults);
+    while next(&mut records, &mut record).map_err(|fault| fault.in_file(name))? {
+        read_row(&mut rows, &record, &mut lines);
+    }
+    Ok(rows.finish())
+}
+
+fn next(records: &mut ::csv::Reader<&[u8]>, record: &mut ::csv::StringRecord) -> Result<bool, Diagnostic> {
+    records.read_record(record).map_err(|error| Diagnostic::error(Code::C003).with("kind", "csv").with("cause", error))
+}
+
+#[inline]
+fn read_row(rows: &mut Rows<'_>, record: &::csv::StringRecord, lines: &mut Lines<'_>) {
+    let line = lines.of(record);
+    let (width, expected) = (record.len(), rows.width());
+    if record.iter().all(|cell| trimmed(cell).is_empty()) {
+        return;
+    }
+    let too_wide = width > expected && record.iter().skip(expected).any(|cell| !trimmed(cell).is_empty());
+    if width >= expected && !too_wide {
+        rows.read(line, record);
+    } else if record.iter().any(|cell| cell.contains('\n')) {
+        rows.wrong_width(line, record, width, "unclosed_quote");
+    } else {
+        rows.wrong_width(line, record, width, if too_wide { "separator_in_cell" } else { "missing_cells" });
+    }
+}
+
+/// The separator, how many rows stand above the header, and the header.
+fn find_header(text: &str) -> Result<(u8, usize, Vec<String>), Diagnostic> {
+    let end = (0..=PROBED.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let probe = text.get(..end).unwrap_or("");
+    if probe.trim().is_empty() && end == text.len() {
+        return Err(Diagnostic::error(Code::C002).hinting("empty_file"));
+    }
+    if end < text.len() && !probe.contains('\n') {
+        return Err(Diagnostic::error(Code::C003).with("kind", "csv").with("cause", "1 MB").hinting("line_too_long"));
+    }
+    let tried = SEPARATORS.iter().rev().filter_map(|&separator| {
+        let rows = first_rows(probe, separator);
+        let position = header::position(&rows)?;
+        let names = rows.into_iter().nth(position)?;
+        let score = (header::matches(names.iter().map(String::as_str)), names.len());
+        Some((score, separator, position, names))
+    });
+    let (_, separator, position, names) =
+        tried.max_by_key(|(score, ..)| *score).ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))?;
+    if names.len() > MOST_COLUMNS {
+        return Err(Diagnostic::error(Code::C003).with("kind", "csv").with("cause", names.len()).hinting("too_many_columns"));
+    }
+    Ok((separator, position, names.iter().map(|name| header::short(name)).collect()))
+}
+
+fn first_rows(probe: &str, separator: u8) -> Vec<Vec<String>> {
+    let records = reader(probe, separator).into_records().take(HEADER_ROWS).map_while(Result::ok);
+    records.map(|record| record.iter().map(|cell| trimmed(cell).to_owned()).collect()).collect()
+}
+
+/// Physical lines: a quoted cell may have several, blank lines have no record.
+struct Lines<'t> {
+    text: &'t [u8],
+    offset: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    const fn new(text: &'t [u8]) -> Self {
+        Self { text, offset: 0, line: 1 }
+    }
+
+    /// The line on which a record starts; records come in order.
+    #[inline]
+    fn of(&mut self, record: &::csv::StringRecord) -> u64 {
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.offset);
+        let blank = self.text.iter().skip(start).take_while(|&&byte| matches!(byte, b'\n' | b'\r')).count();
+        let start = start + blank;
+        let passed = self.text.get(self.offset..start).unwrap_or(&[]);
+        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.offset = start.max(self.offset);
+        self.line
+    }
+}
+
+#[cfg(test)]
+#[path = "csv_tests.rs"]
+mod tests;

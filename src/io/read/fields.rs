@@ -1,0 +1,262 @@
+//! The cells of a row as typed values; what cannot be read is a fault of the row.
+
+use chrono::NaiveDate;
+
+use super::checks::Facts;
+use super::columns::{Col, EMPLOYEURS, TYPES, folded};
+use super::header::Header;
+use super::row::{Cells, Found};
+use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused};
+use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
+use crate::contract::{Contrat, Employeur, Heures, TypeContrat};
+use crate::diagnostic::{Code, Severity, nearest};
+use crate::units::Centimes;
+
+/// Longest identifier of a contract or a CFA.
+const LONGEST_TEXT: usize = 200;
+/// Most nights or meals of a contract.
+const MOST_NIGHTS: u32 = 10_000;
+/// Most employees of an employer.
+const MOST_EMPLOYEES: u32 = 10_000_000;
+
+/// The cells of a row with the header that names them, and the faults found so far.
+pub(super) struct Fields<'r, C> {
+    pub header: &'r Header,
+    pub cells: &'r C,
+    pub found: &'r mut Vec<Found>,
+}
+
+impl<'r, C: Cells> Fields<'r, C> {
+    #[inline]
+    fn cell(&self, col: Col) -> Cell<'r> {
+        self.header.place(col).map_or(Cell::Empty, |place| self.cells.cell(place))
+    }
+
+    #[inline]
+    fn optional<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+        let cell = self.cell(col);
+        if cell == Cell::Empty { None } else { self.read(col, cell, read) }
+    }
+
+    #[inline]
+    fn needed<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+        let cell = self.cell(col);
+        if cell == Cell::Empty {
+            self.found.push(Found::new(Severity::Error, Code::C008, col));
+            return None;
+        }
+        self.read(col, cell, read)
+    }
+
+    #[inline]
+    fn read<T>(&mut self, col: Col, cell: Cell<'r>, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+        match read(cell) {
+            Ok(value) => Some(value),
+            Err(refused) => {
+                self.refuse(col, cell, refused);
+                None
+            }
+        }
+    }
+
+    #[cold]
+    fn refuse(&mut self, col: Col, cell: Cell<'_>, refused: Refused) {
+        let mut found = Found::new(Severity::Error, refused.code, col);
+        found.hint = if matches!(cell, Cell::Error(_)) { Some("spreadsheet_error") } else { refused.hint };
+        let words = match col {
+            Col::Employeur => EMPLOYEURS,
+            Col::TypeContrat => TYPES,
+            _ => &[],
+        };
+        if let (Cell::Text(word), false) = (cell, words.is_empty()) {
+            let near = nearest(&folded_word(word), words.iter().copied()).join(", ");
+            found = found.with("words", words.join(", ")).near(&near);
+        }
+        // A birth date is never shown.
+        self.found.push(if col == Col::Naissance { found } else { found.value(cell) });
+    }
+
+    /// A text that must be there, into a buffer that is used again.
+    #[inline]
+    pub(super) fn needed_text(&mut self, col: Col, into: &mut String) -> bool {
+        into.clear();
+        self.needed(col, |cell| write_text(cell, into)).is_some()
+    }
+
+    /// A text that may be there.
+    #[inline]
+    pub(super) fn optional_text(&mut self, col: Col, into: &mut String) -> bool {
+        into.clear();
+        self.optional(col, |cell| write_text(cell, into)).is_some()
+    }
+
+    /// The diploma; a lost leading zero is restored and noted.
+    #[inline]
+    pub(super) fn code_diplome(&mut self) -> Option<CodeDiplome> {
+        let (code, restored) = self.needed(Col::CodeDiplome, code)?;
+        if restored {
+            let note = Found::new(Severity::Note, Code::C017, Col::CodeDiplome);
+            self.found.push(note.value(self.cell(Col::CodeDiplome)).with("restored", code));
+        }
+        Some(code)
+    }
+
+    pub(super) fn niveau(&mut self) -> Option<Niveau> {
+        self.optional(Col::Niveau, niveau)
+    }
+
+    pub(super) fn idcc(&mut self) -> Option<Idcc> {
+        self.optional(Col::Idcc, |cell| small_number(cell).map(Idcc))
+    }
+
+    pub(super) fn cpne(&mut self) -> Option<Cpne> {
+        self.optional(Col::Cpne, |cell| small_number(cell).map(Cpne))
+    }
+
+    pub(super) fn effectif(&mut self) -> Option<u32> {
+        self.optional(Col::Effectif, |cell| values::count(cell, MOST_EMPLOYEES))
+    }
+
+    pub(super) fn naissance(&mut self) -> Option<NaiveDate> {
+        self.optional(Col::Naissance, |cell| values::date(cell, BIRTH_YEARS))
+    }
+
+    fn date(&mut self, col: Col) -> Option<NaiveDate> {
+        self.optional(col, |cell| values::date(cell, CONTRACT_YEARS))
+    }
+
+    fn needed_date(&mut self, col: Col) -> Option<NaiveDate> {
+        self.needed(col, |cell| values::date(cell, CONTRACT_YEARS))
+    }
+
+    fn flag(&mut self, col: Col) -> bool {
+        self.optional(col, values::boolean).unwrap_or(false)
+    }
+
+    fn amount(&mut self, col: Col) -> Option<Centimes> {
+        self.optional(col, values::amount)
+    }
+
+    /// The dates and what decides how they are checked.
+    #[inline]
+    pub(super) fn facts(&mut self) -> Facts {
+        let convention = self.cell(Col::SousConvention);
+        let sous_convention = match convention {
+            Cell::Empty => Some(None),
+            cell => self.read(Col::SousConvention, cell, values::boolean).map(Some),
+        };
+        let kind = match self.cell(Col::TypeContrat) {
+            Cell::Empty => Some(TypeContrat::default()),
+            cell => self.read(Col::TypeContrat, cell, type_contrat),
+        };
+        Facts {
+            conclusion: self.needed_date(Col::Conclusion),
+            debut: self.needed_date(Col::Debut),
+            fin: self.needed_date(Col::Fin),
+            rupture: self.date(Col::Rupture),
+            maintien: self.date(Col::Maintien),
+            mobilite: (self.date(Col::MobiliteDebut), self.date(Col::MobiliteFin)),
+            sous_convention,
+            kind,
+        }
+    }
+
+    /// The contract, when its needed dates are there. Every other cell is read in any case.
+    #[inline]
+    pub(super) fn contrat(&mut self, facts: &Facts) -> Option<Contrat> {
+        let day = NaiveDate::MIN;
+        let employeur = self.optional(Col::Employeur, employeur).unwrap_or_default();
+        let contrat = Contrat {
+            rupture: facts.rupture,
+            maintien: facts.maintien,
+            entree_cfa: self.date(Col::EntreeCfa),
+            sous_convention: facts.sous_convention.flatten(),
+            employeur,
+            kind: facts.kind.unwrap_or_default(),
+            rqth: self.flag(Col::Rqth),
+            duree_reduite: self.flag(Col::DureeReduite),
+            duree_fixe: self.flag(Col::DureeFixe),
+            public_prioritaire: self.flag(Col::PublicPrioritaire),
+            nuits: self.optional(Col::Nuits, |cell| values::count(cell, MOST_NIGHTS)).unwrap_or(0),
+            repas: self.optional(Col::Repas, |cell| values::count(cell, MOST_NIGHTS)).unwrap_or(0),
+            premier_equipement: self.amount(Col::PremierEquipement).unwrap_or_default(),
+            prix_cfa: self.amount(Col::PrixCfa),
+            taux_horaire: self.amount(Col::TauxHoraire),
+            heures: self.optional(Col::Heures, values::hours).map(Heures),
+            cout_prefecture: self.amount(Col::CoutPrefecture),
+            npec: self.amount(Col::Npec),
+            ..Contrat::new(day, day, day)
+        };
+        Some(Contrat { conclusion: facts.conclusion?, debut: facts.debut?, fin: facts.fin?, ..contrat })
+    }
+}
+
+fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
+    match cell {
+        Cell::Text(text) => into.push_str(text),
+        Cell::Date(day) => into.push_str(&day.to_string()),
+        _ => into.push_str(&cell.integer().ok_or(Refused::unreadable("text_expected"))?.to_string()),
+    }
+    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of_range("text_too_long")) }
+}
+
+fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
+    const UNREADABLE: Refused = Refused::unreadable("code_diplome_format");
+    match cell {
+        Cell::Text(text) if text.len() == 8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
+        Cell::Text(text) if text.len() == 7 => CodeDiplome::parse(&format!("0{text}")).map(|code| (code, true)).ok_or(UNREADABLE),
+        Cell::Text(_) => Err(UNREADABLE),
+        _ => {
+            let number = cell.integer().filter(|number| (1_000_000..=99_999_999).contains(number)).ok_or(UNREADABLE)?;
+            let restored = number < 10_000_000;
+            CodeDiplome::parse(&format!("{number:08}")).map(|code| (code, restored)).ok_or(UNREADABLE)
+        }
+    }
+}
+
+fn niveau(cell: Cell<'_>) -> Result<Niveau, Refused> {
+    const UNREADABLE: Refused = Refused::unreadable("niveau_format");
+    let cell = match cell {
+        Cell::Text(text) => match text.get(..6).filter(|start| start.eq_ignore_ascii_case("niveau")) {
+            Some(_) => Cell::text(text.get(6..).unwrap_or("")),
+            None => cell,
+        },
+        other => other,
+    };
+    let number =
+        values::count(cell, u32::from(u8::MAX)).map_err(|refused| if refused.code == Code::C009 { UNREADABLE } else { refused })?;
+    u8::try_from(number).ok().and_then(Niveau::new).ok_or(Refused::out_of_range("niveau_format"))
+}
+
+fn small_number(cell: Cell<'_>) -> Result<u16, Refused> {
+    let number = values::count(cell, u32::from(u16::MAX))?;
+    u16::try_from(number).map_err(|_| Refused::out_of_range("count_range"))
+}
+
+/// A word folded, with the `_` of the canonical words back in place.
+fn folded_word(text: &str) -> String {
+    let word = folded(text);
+    match word.strip_prefix("public") {
+        Some(rest) if !rest.is_empty() => format!("public_{rest}"),
+        _ => word,
+    }
+}
+
+fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
+    let Cell::Text(text) = cell else { return Err(Refused::unreadable("known_words")) };
+    match folded_word(text).as_str() {
+        "prive" => Ok(Employeur::Prive),
+        "public_local" => Ok(Employeur::PublicLocal),
+        "public_etat" => Ok(Employeur::PublicEtat),
+        _ => Err(Refused::unreadable("known_words")),
+    }
+}
+
+fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {
+    let Cell::Text(text) = cell else { return Err(Refused::unreadable("known_words")) };
+    match folded(text).as_str() {
+        "apprentissage" | "contratdapprentissage" => Ok(TypeContrat::Apprentissage),
+        "professionnalisation" | "contratdeprofessionnalisation" => Ok(TypeContrat::Professionnalisation),
+        _ => Err(Refused::unreadable("known_words")),
+    }
+}

@@ -1,0 +1,97 @@
+//! What the nomenclature knows of a row's diploma and branch. Names near an unknown one are looked for once each.
+
+use std::collections::HashMap;
+
+use super::columns::Col;
+use super::row::Found;
+use crate::codes::{CodeDiplome, Cpne, Idcc};
+use crate::diagnostic::{Code, Severity, nearest};
+use crate::legislation::Nomenclature;
+
+/// Unknown names for which near ones are looked for; a file with more has another trouble than spelling.
+const MOST_SEARCHES: usize = 200;
+/// IDCC of employers without a convention collective.
+const NO_CONVENTION: [Idcc; 2] = [Idcc(9998), Idcc(9999)];
+
+/// A nomenclature, and what was looked for in it.
+pub(super) struct Known<'n> {
+    nomenclature: &'n Nomenclature,
+    codes: Vec<String>,
+    near: HashMap<(Col, String), String>,
+}
+
+impl<'n> Known<'n> {
+    pub(super) fn new(nomenclature: &'n Nomenclature) -> Self {
+        Self { nomenclature, codes: Vec::new(), near: HashMap::new() }
+    }
+
+    /// An unknown diploma: an error, or a warning when the row says what the nomenclature would have said.
+    #[inline]
+    pub(super) fn diplome(&mut self, code: CodeDiplome, row_says_enough: bool) -> Option<Found> {
+        if self.nomenclature.diplome(code).is_some() {
+            return None;
+        }
+        if self.codes.is_empty() {
+            self.codes = self.nomenclature.codes().map(|code| code.to_string()).collect();
+        }
+        let severity = if row_says_enough { Severity::Warning } else { Severity::Error };
+        let near = self.nearest(Col::CodeDiplome, code.as_str());
+        Some(Found::new(severity, Code::C015, Col::CodeDiplome).value(code).near(&near))
+    }
+
+    /// An unknown convention collective, or one of several branches when the row names none.
+    #[inline]
+    pub(super) fn idcc(&mut self, idcc: Idcc, branch_given: bool) -> Option<Found> {
+        match self.nomenclature.cpne_of(idcc) {
+            [] if NO_CONVENTION.contains(&idcc) => {
+                Some(Found::new(Severity::Note, Code::C016, Col::Idcc).value(idcc.0).hint("no_convention"))
+            }
+            [] => {
+                let near = self.nearest(Col::Idcc, &padded(idcc.0));
+                Some(Found::new(Severity::Warning, Code::C016, Col::Idcc).value(idcc.0).near(&near))
+            }
+            [_, _, ..] if !branch_given => {
+                let branches: Vec<String> = self.nomenclature.cpne_of(idcc).iter().map(|cpne| cpne.0.to_string()).collect();
+                let note = Found::new(Severity::Note, Code::C022, Col::Idcc).value(idcc.0);
+                Some(note.with("cpne", branches.join(", ")).hint("give_cpne"))
+            }
+            _ => None,
+        }
+    }
+
+    /// An unknown branch.
+    #[inline]
+    pub(super) fn cpne(&mut self, cpne: Cpne) -> Option<Found> {
+        if self.nomenclature.branch(cpne).is_some() {
+            return None;
+        }
+        let near = self.nearest(Col::Cpne, &cpne.0.to_string());
+        Some(Found::new(Severity::Warning, Code::C016, Col::Cpne).value(cpne.0).near(&near))
+    }
+
+    fn nearest(&mut self, column: Col, word: &str) -> String {
+        let key = (column, word.to_owned());
+        if let Some(near) = self.near.get(&key) {
+            return near.clone();
+        }
+        if self.near.len() >= MOST_SEARCHES {
+            return String::new();
+        }
+        let near = match column {
+            Col::CodeDiplome => nearest(word, self.codes.iter().map(String::as_str)).join(", "),
+            Col::Idcc => near_number(word, self.nomenclature.conventions().map(|idcc| padded(idcc.0))),
+            _ => near_number(word, self.nomenclature.cpnes().map(|cpne| cpne.0.to_string())),
+        };
+        self.near.insert(key, near.clone());
+        near
+    }
+}
+
+fn padded(idcc: u16) -> String {
+    format!("{idcc:04}")
+}
+
+fn near_number(word: &str, known: impl Iterator<Item = String>) -> String {
+    let known: Vec<String> = known.collect();
+    nearest(word, known.iter().map(String::as_str)).join(", ")
+}

@@ -1,0 +1,222 @@
+//! One row of the contracts table, whatever the file: its cells read, its faults found, the contract kept or set aside.
+
+use super::checks;
+use super::columns::Col;
+use super::faults::Faults;
+use super::fields::Fields;
+use super::header::Header;
+use super::known::Known;
+use super::seen::Seen;
+use super::values::Cell;
+use crate::contract::{Cohort, CohortBuilder, Ligne};
+use crate::diagnostic::{Arguments, Code, Diagnostic, Severity};
+use crate::legislation::Nomenclature;
+
+/// The cells of one row.
+pub(super) trait Cells {
+    /// The cell at a place of the header.
+    fn cell(&self, place: usize) -> Cell<'_>;
+}
+
+/// A fault of the row being read.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub severity: Severity,
+    pub code: Code,
+    pub column: Option<Col>,
+    pub value: Option<String>,
+    pub arguments: Arguments,
+    pub hint: Option<&'static str>,
+}
+
+impl Found {
+    pub(super) fn new(severity: Severity, code: Code, column: Col) -> Self {
+        Self { severity, code, column: Some(column), value: None, arguments: Vec::new(), hint: None }
+    }
+
+    pub(super) fn value(mut self, value: impl std::fmt::Display) -> Self {
+        self.value = Some(value.to_string());
+        self
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Names what is near, if anything is.
+    pub(super) fn near(self, near: &str) -> Self {
+        if near.is_empty() { self } else { self.with("near", near).hint("did_you_mean") }
+    }
+}
+
+/// Where the rows are and what is known beside them.
+pub(super) struct Place<'n> {
+    pub file: &'n str,
+    pub sheet: Option<String>,
+    pub nomenclature: &'n Nomenclature,
+}
+
+/// Reads rows into a cohort.
+pub(super) struct Rows<'n> {
+    header: Header,
+    place: Place<'n>,
+    known: Known<'n>,
+    seen: Seen,
+    buffers: [String; 3],
+    found: Vec<Found>,
+    groups: Vec<((Code, Severity, Option<Col>), usize)>,
+    builder: CohortBuilder,
+    faults: Faults,
+    rows_read: usize,
+}
+
+impl<'n> Rows<'n> {
+    /// A reader of the rows below this header.
+    pub(super) fn new(header: Header, place: Place<'n>, faults: Faults) -> Self {
+        let known = Known::new(place.nomenclature);
+        Self {
+            header,
+            place,
+            known,
+            seen: Seen::default(),
+            buffers: Default::default(),
+            found: Vec::new(),
+            groups: Vec::new(),
+            builder: CohortBuilder::default(),
+            faults,
+            rows_read: 0,
+        }
+    }
+
+    /// How many cells a row has.
+    pub(super) fn width(&self) -> usize {
+        self.header.width()
+    }
+
+    /// Reads a row that has as many cells as the header.
+    pub(super) fn read(&mut self, line: u64, cells: &impl Cells) {
+        self.rows_read += 1;
+        let [mut contrat_id, mut cfa, mut region] = std::mem::take(&mut self.buffers);
+        let mut fields = Fields { header: &self.header, cells, found: &mut self.found };
+        let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
+        if has_id && let Some(first) = self.seen.first_line(&contrat_id, line) {
+            let again = Found::new(Severity::Error, Code::C011, Col::ContratId);
+            fields.found.push(again.value(&contrat_id).with("first", first).hint("first_row_stays"));
+        }
+        let has_cfa = fields.needed_text(Col::Cfa, &mut cfa);
+        let code_diplome = fields.code_diplome();
+        let (niveau, idcc, cpne) = (fields.niveau(), fields.idcc(), fields.cpne());
+        let facts = fields.facts();
+        let contrat = fields.contrat(&facts);
+        let (effectif_employeur, date_naissance) = (fields.effectif(), fields.naissance());
+        let has_region = fields.optional_text(Col::Region, &mut region);
+        let known_amount = contrat.is_some_and(|contrat| contrat.npec.is_some());
+        checks::check(&facts, &mut self.found);
+        self.found.extend(code_diplome.and_then(|code| self.known.diplome(code, niveau.is_some() || known_amount)));
+        self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
+        self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
+        let sound = self.found.is_empty() || self.tell(line, has_id.then_some(contrat_id.as_str()));
+        if let (true, true, Some(code_diplome), Some(contrat)) = (sound, has_cfa, code_diplome, contrat) {
+            let region = has_region.then(|| std::mem::take(&mut region));
+            let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
+            let ligne = Ligne {
+                contrat_id: contrat_id_moved,
+                cfa: cfa_moved,
+                code_diplome,
+                niveau,
+                idcc,
+                cpne,
+                region,
+                effectif_employeur,
+                date_naissance,
+                mobilite,
+                contrat,
+            };
+            self.builder.push(&ligne);
+            self.buffers = [ligne.contrat_id, ligne.cfa, ligne.region.unwrap_or_default()];
+        } else {
+            self.buffers = [contrat_id, cfa, region];
+        }
+    }
+
+    /// A row with more or fewer cells than the header is set aside: its cells may have moved.
+    pub(super) fn wrong_width(&mut self, line: u64, cells: &impl Cells, width: usize, hint: &'static str) {
+        self.rows_read += 1;
+        let id = self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place));
+        let id = match id {
+            Cell::Empty => None,
+            // What an unclosed quote swallowed is no identifier.
+            Cell::Text(text) if text.contains('\n') => None,
+            cell => Some(cell.to_string()),
+        };
+        if let Some(id) = &id {
+            self.seen.first_line(id, line);
+        }
+        let expected = self.header.width();
+        self.found.push(Found {
+            severity: Severity::Error,
+            code: Code::C007,
+            column: None,
+            value: None,
+            arguments: vec![("cells", width.to_string()), ("expected", expected.to_string())],
+            hint: Some(hint),
+        });
+        self.tell(line, id.as_deref());
+    }
+
+    /// Counts the faults of a row and sets it aside if one is an error; whether the row stays.
+    fn tell(&mut self, line: u64, contrat_id: Option<&str>) -> bool {
+        let mut found = std::mem::take(&mut self.found);
+        let errors = found.iter().filter(|fault| fault.severity == Severity::Error);
+        let mut others: Vec<Code> = errors.map(|fault| fault.code).collect();
+        for fault in &found {
+            let group = self.group(fault);
+            if self.faults.count(group, 1) {
+                let told = self.told(fault.clone(), line, contrat_id);
+                self.faults.example(group, told);
+            }
+        }
+        let sound = others.is_empty();
+        if let Some(first) = found.iter().position(|fault| fault.severity == Severity::Error) {
+            others.remove(0);
+            let first = self.told(found.swap_remove(first), line, contrat_id);
+            self.faults.leave_out(first, others);
+        }
+        found.clear();
+        self.found = found;
+        sound
+    }
+
+    fn group(&mut self, fault: &Found) -> usize {
+        let key = (fault.code, fault.severity, fault.column);
+        if let Some(&(_, group)) = self.groups.iter().find(|(known, _)| *known == key) {
+            return group;
+        }
+        let column = fault.column.map(|column| column.name().to_owned());
+        let group = self.faults.group(fault.code, fault.severity, Some(self.place.file.to_owned()), column);
+        self.groups.push((key, group));
+        group
+    }
+
+    fn told(&self, fault: Found, line: u64, contrat_id: Option<&str>) -> Diagnostic {
+        let mut told = Diagnostic::new(fault.severity, fault.code).in_file(self.place.file).on_line(line);
+        told.location.sheet.clone_from(&self.place.sheet);
+        told.location.column = fault.column.map(|column| self.header.written(column).to_owned());
+        told.location.value = fault.value;
+        told.arguments = fault.arguments;
+        told.hint = fault.hint;
+        told.contrat_id = contrat_id.map(str::to_owned);
+        told
+    }
+
+    /// The contracts kept, the faults, and how many rows were read.
+    pub(super) fn finish(self) -> (Cohort, Faults, usize) {
+        (self.builder.finish(), self.faults, self.rows_read)
+    }
+}

@@ -1,0 +1,199 @@
+//! Every sentence that a person reads, in French and in English: catalogues by key, with named placeholders.
+//!
+//! A text holds `{name}` placeholders; a part between `[[` and `]]` is left out when one of its placeholders has no value.
+//! Keys that count things have two forms, `.one` and `.other`.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::Language;
+
+type Catalogue = BTreeMap<String, String>;
+
+/// The texts of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Messages {
+    language: Language,
+    texts: &'static Catalogue,
+}
+
+fn catalogue(source: &str) -> Catalogue {
+    let mut texts = Catalogue::new();
+    if let Ok(table) = toml::from_str::<toml::Table>(source) {
+        flatten("", &table, &mut texts);
+    }
+    texts
+}
+
+fn flatten(prefix: &str, table: &toml::Table, texts: &mut Catalogue) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            toml::Value::Table(inner) => flatten(&key, inner, texts),
+            toml::Value::String(text) => drop(texts.insert(key, text.trim_end().to_owned())),
+            _ => {}
+        }
+    }
+}
+
+impl Messages {
+    /// The catalogue of a language.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        static FR: OnceLock<Catalogue> = OnceLock::new();
+        static EN: OnceLock<Catalogue> = OnceLock::new();
+        let texts = match language {
+            Language::Fr => FR.get_or_init(|| catalogue(include_str!("fr.toml"))),
+            Language::En => EN.get_or_init(|| catalogue(include_str!("en.toml"))),
+        };
+        Self { language, texts }
+    }
+
+    /// Its language.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        self.language
+    }
+
+    /// The text of a key as written, if there is one.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<&'static str> {
+        self.texts.get(key).map(String::as_str)
+    }
+
+    /// The text of a key as written; nothing when the catalogue has none.
+    #[must_use]
+    pub fn fixed(self, key: &str) -> &'static str {
+        self.get(key).unwrap_or_default()
+    }
+
+    /// The text of a key with its values; the key itself when the catalogue has none.
+    #[must_use]
+    pub fn text(self, key: &str, values: &[(&str, &str)]) -> String {
+        self.get(key).map_or_else(|| key.to_owned(), |text| filled(text, values))
+    }
+
+    /// The text of a key that takes no value.
+    #[must_use]
+    pub fn word(self, key: &str) -> String {
+        self.text(key, &[])
+    }
+
+    /// The form of a key for a number of things, which `{count}` shows: in French 0 and 1 are singular, in English 1 alone.
+    #[must_use]
+    pub fn count(self, key: &str, count: usize, values: &[(&str, &str)]) -> String {
+        let one = match self.language {
+            Language::Fr => count < 2,
+            Language::En => count == 1,
+        };
+        let shown = self.language.integer(i64::try_from(count).unwrap_or(i64::MAX));
+        let mut all = vec![("count", shown.as_str())];
+        all.extend_from_slice(values);
+        self.text(&format!("{key}.{}", if one { "one" } else { "other" }), &all)
+    }
+
+    /// Every key with its text, in order.
+    pub fn texts(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.texts.iter().map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
+    /// What a kind of fault is, in a few words.
+    #[must_use]
+    pub fn title(self, code: Code) -> String {
+        self.word(&format!("codes.{code}.title"))
+    }
+
+    /// The sentence of one fault, its values and its place at hand.
+    #[must_use]
+    pub fn message(self, fault: &Diagnostic) -> String {
+        self.of_fault(&format!("codes.{}.message", fault.code), fault)
+    }
+
+    /// The advice of one fault, if it has one.
+    #[must_use]
+    pub fn hint(self, fault: &Diagnostic) -> Option<String> {
+        fault.hint.map(|hint| self.of_fault(&format!("hints.{hint}"), fault))
+    }
+
+    fn of_fault(self, key: &str, fault: &Diagnostic) -> String {
+        let place = &fault.location;
+        let line = place.line.map(|line| line.to_string());
+        let named = [
+            ("file", place.file.as_ref()),
+            ("sheet", place.sheet.as_ref()),
+            ("line", line.as_ref()),
+            ("column", place.column.as_ref()),
+            ("value", place.value.as_ref()),
+            ("contrat_id", fault.contrat_id.as_ref()),
+        ];
+        // What the fault says of itself comes first: it is nearer to the case than its place.
+        let own = fault.arguments.iter().map(|(name, value)| (*name, printable(value)));
+        let place = named.into_iter().filter_map(|(name, value)| value.map(|value| (name, printable(value))));
+        let values: Vec<(&str, String)> = own.chain(place).collect();
+        let borrowed: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.text(key, &borrowed)
+    }
+}
+
+/// A value of a file as it can be shown on a screen: no control character, at most 80 characters.
+#[must_use]
+pub fn printable(value: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut shown: String = value.chars().take(LONGEST).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    if value.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Optional parts first, then placeholders.
+fn filled(text: &str, values: &[(&str, &str)]) -> String {
+    let mut result = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[[") {
+        let (part, following) = after.split_once("]]").unwrap_or((after, ""));
+        result.push_str(&replaced(before, values).0);
+        let (optional, complete) = replaced(part, values);
+        if complete {
+            result.push_str(&optional);
+        }
+        rest = following;
+    }
+    result.push_str(&replaced(rest, values).0);
+    result
+}
+
+/// The text with its placeholders replaced, and whether each had a value; `…` stands for one that has none.
+fn replaced(text: &str, values: &[(&str, &str)]) -> (String, bool) {
+    let mut result = String::with_capacity(text.len());
+    let mut complete = true;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        result.push_str(before);
+        let Some((name, following)) = after.split_once('}') else {
+            result.push('{');
+            rest = after;
+            continue;
+        };
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => result.push_str(value),
+            None => {
+                complete = false;
+                result.push('…');
+            }
+        }
+        rest = following;
+    }
+    result.push_str(rest);
+    (result, complete)
+}
+
+/// The placeholders of a text, in order, each once.
+#[must_use]
+pub fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::language::Language::{En, Fr};
+
+/// The text of every source file of the crate, catalogues and this file apart.
+fn sources() -> String {
+    fn read(folder: &std::path::Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, all);
+            } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("messages/tests.rs") {
+                all.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut all = String::new();
+    read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    all
+}
+
+/// The keys given to `hinting("…")` anywhere in the sources.
+fn hints(sources: &str) -> BTreeSet<String> {
+    let calls = sources.split("hinting(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+    calls.map(|(key, _)| key.to_owned()).collect()
+}
+
+#[test]
+fn both_catalogues_have_the_same_keys_and_the_same_values() {
+    let keys = |language| Messages::of(language).texts().map(|(key, _)| key).collect::<BTreeSet<_>>();
+    assert!(keys(Fr).len() > 200, "the catalogue is read");
+    assert_eq!(keys(Fr).symmetric_difference(&keys(En)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    for (key, text) in Messages::of(Fr).texts() {
+        let other = Messages::of(En).get(key).unwrap();
+        assert_eq!(placeholders(text), placeholders(other), "{key}");
+        assert_eq!(text.matches("[[").count(), text.matches("]]").count(), "{key}");
+    }
+}
+
+#[test]
+fn every_code_has_a_title_and_a_message_and_no_other_has() {
+    let said: BTreeSet<&str> = Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("codes.")).collect();
+    let expected: Vec<String> = Code::ALL.iter().flat_map(|code| [format!("{code}.message"), format!("{code}.title")]).collect();
+    assert_eq!(said, expected.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn every_hint_of_the_sources_has_a_text_and_no_other_has() {
+    let known: BTreeSet<String> = Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("hints.")).map(str::to_owned).collect();
+    assert_eq!(known, hints(&sources()));
+}
+
+#[test]
+fn no_key_is_unused() {
+    /// Families whose keys are made from a value; each has its own test, here or beside its use.
+    const FAMILIES: &[&str] = &["codes.", "hints.", "help."];
+    let sources = sources();
+    let used = |key: &str| {
+        let form = key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key);
+        FAMILIES.iter().any(|family| key.starts_with(family)) || sources.contains(&format!("\"{form}\""))
+    };
+    let unused: Vec<&str> = Messages::of(Fr).texts().map(|(key, _)| key).filter(|key| !used(key)).collect();
+    assert_eq!(unused, Vec::<&str>::new());
+}
+
+#[test]
+fn every_key_of_the_sources_has_a_text() {
+    let sources = sources();
+    for call in ["messages.word(\"", "messages.text(\"", "messages.count(\""] {
+        for (key, _) in sources.split(call).skip(1).filter_map(|rest| rest.split_once('"')) {
+            let suffix = if call.contains("count") { ".one" } else { "" };
+            assert!(Messages::of(Fr).get(&format!("{key}{suffix}")).is_some(), "{key}");
+        }
+    }
+}
+
+#[test]
+fn french_has_its_no_break_spaces() {
+    for (key, text) in Messages::of(Fr).texts() {
+        for wrong in [" :", " ;", " !", " ?", " %", " »", "« "] {
+            assert!(!text.contains(wrong), "{key}: {text}");
+        }
+    }
+}
+
+#[test]
+fn placeholders_and_optional_parts() {
+    assert_eq!(filled("a {x}[[ ({y})]]", &[("x", "1")]), "a 1");
+    assert_eq!(filled("a {x}[[ ({y})]] b", &[("x", "1"), ("y", "2")]), "a 1 (2) b");
+    assert_eq!(filled("{x} { [[", &[]), "… { ");
+    assert_eq!(Messages::of(Fr).count("print.more", 1_234, &[]), "… et 1\u{202f}234 autres");
+    assert_eq!(Messages::of(Fr).word("no.such.key"), "no.such.key");
+}
+
+#[test]
+fn values_cannot_command_the_terminal() {
+    assert_eq!(printable("a\u{1b}[31m\n"), "a\u{fffd}[31m\u{fffd}");
+    assert_eq!(printable(&"é".repeat(200)).chars().count(), 81);
+}
