@@ -30,13 +30,7 @@ impl Margin {
         Self { name, target, got, error: got - target, unit: "part", source }
     }
 
-    pub(super) fn count(
-        name: String,
-        target: f64,
-        got: f64,
-        unit: &'static str,
-        source: &str,
-    ) -> Self {
+    pub(super) fn count(name: String, target: f64, got: f64, unit: &'static str, source: &str) -> Self {
         let error = (got - target) / target.max(1e-9);
         let source = source.to_owned();
         Self { name, target, got, error, unit, source }

@@ -27,9 +27,7 @@ pub use fit::{Pair, Pairs};
 pub use margins::{Margin, margins};
 pub use prices::price_margins;
 pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
-pub use statistics::{
-    Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable,
-};
+pub use statistics::{Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable};
 
 #[cfg(test)]
 mod tests;

@@ -9,11 +9,7 @@ use super::statistics::Statistics;
 
 /// Means of the two prices, share of the diplomas whose NPEC is the higher, mean revisions.
 #[must_use]
-pub fn price_margins(
-    npec: &[LigneNpec],
-    couts: &[LigneCout],
-    statistics: &Statistics,
-) -> Vec<Margin> {
+pub fn price_margins(npec: &[LigneNpec], couts: &[LigneCout], statistics: &Statistics) -> Vec<Margin> {
     let figures = &statistics.figures;
     let paid = Prices::of(npec);
     let pair_mean = |price: &dyn Fn(usize, usize) -> Option<f64>| {
@@ -26,19 +22,11 @@ pub fn price_margins(
         }
         sum / f64::max(weight, 1e-9)
     };
-    let costs: HashMap<(&str, &str), i64> = couts
-        .iter()
-        .map(|row| {
-            (
-                (row.cfa.as_str(), row.code_diplome.as_str()),
-                row.cout_prefecture,
-            )
-        })
-        .collect();
+    let costs: HashMap<(&str, &str), i64> =
+        couts.iter().map(|row| ((row.cfa.as_str(), row.code_diplome.as_str()), row.cout_prefecture)).collect();
     let cost = |cfa: &str, code: &str| costs.get(&(cfa, code)).map(|cents| euros(*cents));
     let code = |diplome: usize| statistics.diplomes[diplome].code_diplome.as_str();
-    let mean_cost =
-        pair_mean(&|centre, diplome| cost(&statistics.centres[centre].cfa, code(diplome)));
+    let mean_cost = pair_mean(&|centre, diplome| cost(&statistics.centres[centre].cfa, code(diplome)));
     let mean_npec = pair_mean(&|_, diplome| paid.mean(statistics, diplome, "2019-10"));
     let above = share_above(statistics, &paid, &|diplome| cost("", code(diplome)));
     let [low, high] = figures.npec_superieur.value;
@@ -51,24 +39,9 @@ pub fn price_margins(
         ratio - 1.0
     };
     vec![
-        money(
-            "NPEC moyen par apprenti, 2019",
-            figures.npec_moyen.value,
-            mean_npec,
-            &figures.npec_moyen.source,
-        ),
-        money(
-            "coût préfectoral moyen par apprenti",
-            figures.cout_prefecture_moyen.value,
-            mean_cost,
-            &figures.cout_prefecture_moyen.source,
-        ),
-        part(
-            "diplômes où le NPEC dépasse le coût préfectoral",
-            middle,
-            above,
-            &figures.npec_superieur.source,
-        ),
+        money("NPEC moyen par apprenti, 2019", figures.npec_moyen.value, mean_npec, &figures.npec_moyen.source),
+        money("coût préfectoral moyen par apprenti", figures.cout_prefecture_moyen.value, mean_cost, &figures.cout_prefecture_moyen.source),
+        part("diplômes où le NPEC dépasse le coût préfectoral", middle, above, &figures.npec_superieur.source),
         part(
             "révision moyenne du 01/09/2022",
             figures.npec_revision_2022.value[0],
@@ -85,16 +58,11 @@ pub fn price_margins(
 }
 
 /// Share of the diplomas whose carence NPEC of 2019 is above the mean coût préfecture of the region.
-fn share_above(
-    statistics: &Statistics,
-    paid: &Prices<'_>,
-    cost: &dyn Fn(usize) -> Option<f64>,
-) -> f64 {
+fn share_above(statistics: &Statistics, paid: &Prices<'_>, cost: &dyn Fn(usize) -> Option<f64>) -> f64 {
     let (mut above, mut all) = (0.0, 0.0);
     for diplome in 0..statistics.diplomes.len() {
         let code = statistics.diplomes[diplome].code_diplome.as_str();
-        if let (Some(npec), Some(cost)) = (paid.values.get(&("2019-10", code, None)), cost(diplome))
-        {
+        if let (Some(npec), Some(cost)) = (paid.values.get(&("2019-10", code, None)), cost(diplome)) {
             all += 1.0;
             above += if euros(*npec) > cost { 1.0 } else { 0.0 };
         }
@@ -109,10 +77,7 @@ struct Prices<'a> {
 
 impl<'a> Prices<'a> {
     fn of(npec: &'a [LigneNpec]) -> Self {
-        let values = npec
-            .iter()
-            .map(|row| ((row.edition, row.code_diplome.as_str(), row.cpne), row.npec))
-            .collect();
+        let values = npec.iter().map(|row| ((row.edition, row.code_diplome.as_str(), row.cpne), row.npec)).collect();
         Self { values }
     }
 
@@ -122,15 +87,8 @@ impl<'a> Prices<'a> {
         let code = diplome.code_diplome.as_str();
         let carence = *self.values.get(&(edition, code, None))?;
         let (mut sum, mut weight) = (0.0, 0.0);
-        for branche in statistics
-            .branches
-            .iter()
-            .filter(|branche| branche.famille == diplome.famille)
-        {
-            let value = self
-                .values
-                .get(&(edition, code, Some(branche.cpne)))
-                .unwrap_or(&carence);
+        for branche in statistics.branches.iter().filter(|branche| branche.famille == diplome.famille) {
+            let value = self.values.get(&(edition, code, Some(branche.cpne))).unwrap_or(&carence);
             sum += euros(*value) * branche.poids;
             weight += branche.poids;
         }

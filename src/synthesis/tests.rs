@@ -35,31 +35,18 @@ fn show() {
 fn show_prices() {
     let statistics = shipped();
     let npec = npec::npec(&statistics, 2019);
-    let couts = cout_prefecture::cout_prefecture(
-        &statistics,
-        include_str!("../../datasets/cout_prefecture/dispersion_publiee.csv"),
-        2019,
-    )
-    .unwrap();
+    let couts =
+        cout_prefecture::cout_prefecture(&statistics, include_str!("../../datasets/cout_prefecture/dispersion_publiee.csv"), 2019).unwrap();
     eprintln!("{} {}", npec.len(), couts.len());
     for margin in price_margins(&npec, &couts, &statistics) {
-        eprintln!(
-            "{:55} {:>10.3} {:>10.3} {:>8.3} {}",
-            margin.name, margin.target, margin.got, margin.error, margin.unit
-        );
+        eprintln!("{:55} {:>10.3} {:>10.3} {:>8.3} {}", margin.name, margin.target, margin.got, margin.error, margin.unit);
     }
     let text = npec::write_csv(&npec);
-    for line in text
-        .lines()
-        .filter(|l| l.contains("50022137") || l.contains("1702000A"))
-    {
+    for line in text.lines().filter(|l| l.contains("50022137") || l.contains("1702000A")) {
         eprintln!("{line}");
     }
     let text = cout_prefecture::write_csv(&couts);
-    for line in text
-        .lines()
-        .filter(|l| l.contains("50022137") || l.contains("a,,"))
-    {
+    for line in text.lines().filter(|l| l.contains("50022137") || l.contains("a,,")) {
         eprintln!("{line}");
     }
 }

@@ -4,7 +4,7 @@ use super::{count_cell, paragraph, section};
 use crate::codes::Payeur;
 use crate::language::Language;
 use crate::legislation::{Bilingual, Document, MissingCoutPrefecture, OptionStockNpec, Parameter, ParameterVersion, StockMonths};
-use crate::report::model::{Block, Cell, Column, Section, Sort, SortValue, Table};
+use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
 use crate::report::view::{View, printable};
 use crate::units::Centimes;
 
@@ -46,48 +46,49 @@ fn law(view: &View<'_>) -> Table {
         documents.flat_map(|(file, document)| document.parameters.iter().map(move |(name, parameter)| (file, document, name, parameter)));
     let rows = rows.flat_map(|(file, document, name, parameter)| {
         let path = format!("{file}.{name}");
-        parameter.versions.iter().map(move |version| version_row(view, document, &path, parameter, version.get_ref()))
+        parameter
+            .versions
+            .iter()
+            .enumerate()
+            .map(move |(rank, version)| version_row(view, (document, &path), parameter, (rank, version.get_ref())))
     });
     Table {
         id: "table-textes",
         caption: view.word("table_law"),
         note: view.word("table_law_note"),
-        columns: vec![
-            Column::text(view.word("parameter")),
-            Column::number(view.word("in_force")),
-            plain(view, "value"),
-            plain(view, "text_of_law"),
-            Column { sort: Sort::Number, ..plain(view, "checked_on") },
-            plain(view, "doubt"),
-        ]
-        .into_iter()
-        .map(|column| Column { align: crate::report::model::Align::Start, ..column })
-        .collect(),
+        columns: ["parameter", "in_force", "value", "text_of_law", "checked_on", "doubt"].map(|key| plain(view, key)).into(),
         rows: rows.collect(),
         totals: Vec::new(),
     }
 }
 
-fn version_row(view: &View<'_>, document: &Document, path: &str, parameter: &Parameter, version: &ParameterVersion) -> Vec<Cell> {
+fn version_row(
+    view: &View<'_>,
+    (document, path): (&Document, &str),
+    parameter: &Parameter,
+    (rank, version): (usize, &ParameterVersion),
+) -> Vec<Cell> {
     let day = |day| view.language.date(day);
     let force = match version.until {
         Some(until) => view.fill("in_force_until", &[("from", &day(version.from)), ("until", &day(until))]),
         None => view.fill("in_force_from", &[("from", &day(version.from))]),
     };
-    let days = |day: chrono::NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&day));
     let reference = &version.reference;
     let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
-    let mut label = Cell::text(printable(in_language(&parameter.label, view.language)));
-    label.sort = SortValue::Text(format!("{} {}", in_language(&document.title, view.language), label.text));
+    let label = Cell::text(printable(in_language(&parameter.label, view.language)));
     let rules = document.rules.join(", ");
     let value = Cell::text(value(view, parameter, version));
-    let doubt = parameter.doubt.as_ref().map_or_else(Cell::empty, |doubt| Cell::text(printable(in_language(doubt, view.language))));
+    let doubt = parameter
+        .doubt
+        .as_ref()
+        .filter(|_| rank == 0)
+        .map_or_else(|| Cell::text(""), |doubt| Cell::text(printable(in_language(doubt, view.language))));
     vec![
         label.noted(format!("{path} · {rules}")),
-        Cell::number(force, days(version.from)),
+        Cell::text(force),
         if version.assumed { value.noted(view.word("assumed")) } else { value },
         Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url),
-        Cell::number(day(parameter.checked_on), days(parameter.checked_on)),
+        Cell::text(day(parameter.checked_on)),
         doubt,
     ]
 }
