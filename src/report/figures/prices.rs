@@ -133,7 +133,7 @@ mod tests {
     fn titles_in_capitals_are_cut_after_their_kind() {
         assert_eq!(short("BOULANGER (CAP)"), "CAP BOULANGER");
         assert_eq!(short("MAINTENANCE DES EQUIPEMENTS INDUSTRIELS (BAC PRO)"), "BAC PRO MAINTENANCE DES EQ…");
-        assert_eq!(short("Boulanger (CCI FRANCE - RESEAU EGC)"), "Boulanger (CCI FRANCE - RESEAU EGC)");
+        assert_eq!(short("Négociation et digitalisation de la relation"), "Négociation et digitalisation de la relation");
     }
 
     #[test]
