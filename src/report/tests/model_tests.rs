@@ -110,8 +110,8 @@ fn every_version_of_the_law_has_its_source() {
     let report = sample.report(En);
     let law = table(&report, "table-textes");
     assert_eq!(law.rows.len(), versions);
-    assert!(law.rows.iter().all(|row| row.len() == law.columns.len() && !row[3].text.is_empty()));
-    assert!(law.rows.iter().any(|row| row[2].text == "50% / 25% / 25%"));
+    assert!(law.rows.iter().all(|row| row.len() == law.columns.len() && !row[2].text.is_empty()));
+    assert!(law.rows.iter().any(|row| row[1].text == "50% / 25% / 25%"));
 }
 
 #[test]

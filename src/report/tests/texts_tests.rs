@@ -13,6 +13,7 @@ const SOURCES: &[&str] = &[
     include_str!("../build/centres.rs"),
     include_str!("../build/classmates.rs"),
     include_str!("../build/diplomas.rs"),
+    include_str!("../build/law.rs"),
     include_str!("../build/origins.rs"),
     include_str!("../build/payers.rs"),
     include_str!("../build/remarks.rs"),
