@@ -3,8 +3,11 @@
 mod architecture;
 mod cases;
 mod classmates;
+mod cli;
 mod conservation;
 mod coverage;
+mod docs;
 mod matters;
 mod properties;
+mod regression;
 mod support;
