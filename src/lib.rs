@@ -13,6 +13,8 @@
 //! | a cohort from published statistics | [`streams`], [`synthesis`] |
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
+//! | the report | [`report`] |
+//! | scenarios | [`scenario`] |
 //! | files | [`io`] |
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
@@ -33,8 +35,11 @@ pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
 pub mod messages;
+pub mod report;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod scenario;
 pub mod streams;
 pub mod synthesis;
 pub mod tables;

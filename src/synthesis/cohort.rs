@@ -38,9 +38,7 @@ impl Group {
         let target = match self {
             Self::Stock => f64::from(figures.stock_2018.value),
             Self::Entries(year) => statistics.entries(year),
-            Self::Professionnalisation(year) => {
-                statistics.entries(year) * figures.professionnalisation.of(year).unwrap_or(0.0)
-            }
+            Self::Professionnalisation(year) => statistics.entries(year) * figures.professionnalisation.of(year).unwrap_or(0.0),
         };
         // A head-count: positive and far under 2^53.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -78,8 +76,7 @@ pub fn cohort(statistics: &Statistics, seed: u64, scale: f64) -> Vec<LigneSynthe
         let count = group.count(statistics, scale);
         let prefix = group.prefix();
         let width = count.to_string().len().max(6);
-        let draw =
-            |rank: u64| model.contract(group, rank, format!("{prefix}-{:0width$}", rank + 1));
+        let draw = |rank: u64| model.contract(group, rank, format!("{prefix}-{:0width$}", rank + 1));
         rows.par_extend((0..count).into_par_iter().map(draw));
     }
     rows
@@ -106,11 +103,7 @@ impl Model<'_> {
             }
         }
         let row = self.apprentice(entity | 255, year, contrat_id);
-        LigneSynthetique {
-            date_rupture: None,
-            maintien_jusqu_au: None,
-            ..row
-        }
+        LigneSynthetique { date_rupture: None, maintien_jusqu_au: None, ..row }
     }
 
     /// A contrat d'apprentissage that starts in `year`.
@@ -123,89 +116,42 @@ impl Model<'_> {
         let conclusion = dates::shift(debut, dates::lag(self, self.stream("signature", entity)));
         let monthly = self.intensity(year, diplome.rank()) * rupture_factor;
         let rupture = dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
-        let maintien =
-            rupture.and_then(|day| dates::stay(self, self.stream("maintien", entity), day));
-        let share = self
-            .statistics
-            .figures
-            .part_publique
-            .of(year)
-            .unwrap_or(0.0)
-            * public_factor;
+        let maintien = rupture.and_then(|day| dates::stay(self, self.stream("maintien", entity), day));
+        let share = self.statistics.figures.part_publique.of(year).unwrap_or(0.0) * public_factor;
         let employeur = people::employer(self, self.stream("employeur", entity), share);
-        let mut row = self.base(
-            entity,
-            pair,
-            employeur,
-            [conclusion, debut, fin],
-            contrat_id,
-        );
+        let mut row = self.base(entity, pair, employeur, [conclusion, debut, fin], contrat_id);
         row.date_rupture = rupture;
         row.maintien_jusqu_au = maintien;
         row.sous_convention = self.convention(entity, pair, conclusion);
         row.duree_reduite = length.reduced;
         row.duree_fixe = length.fixed;
-        row.rqth = self
-            .stream("rqth", entity)
-            .chance(0, self.statistics.figures.rqth.value);
+        row.rqth = self.stream("rqth", entity).chance(0, self.statistics.figures.rqth.value);
         self.extras(entity, diplome, &mut row);
         row
     }
 
     /// What every contract has, whatever its kind.
-    fn base(
-        &self,
-        entity: u64,
-        pair: Pair,
-        employeur: Employeur,
-        days: [NaiveDate; 3],
-        contrat_id: String,
-    ) -> LigneSynthetique {
-        let [date_conclusion, date_debut, date_fin] = days;
+    fn base(&self, entity: u64, pair: Pair, employeur: Employeur, days: [NaiveDate; 3], contrat_id: String) -> LigneSynthetique {
+        let [date_conclusion, date_debut, _] = days;
         let diplome = &self.statistics.diplomes[pair.diplome];
         let rank = diplome.rank();
         let size = people::size(self, self.stream("taille", entity), rank, employeur);
         let private = employeur == Employeur::Prive;
         let idcc = people::idcc(self, self.stream("branche", entity), &diplome.famille, size);
+        let birth = people::birth(self, self.stream("age", entity), rank, date_debut, date_conclusion);
         LigneSynthetique {
-            contrat_id,
-            cfa: Arc::clone(&self.centres[pair.centre]),
-            code_diplome: Arc::clone(&self.codes[pair.diplome]),
             niveau: diplome.niveau,
             idcc: idcc.filter(|_| private),
-            cpne: None,
-            date_conclusion,
-            date_debut,
-            date_fin,
-            date_rupture: None,
-            maintien_jusqu_au: None,
-            sous_convention: None,
             employeur,
             effectif_employeur: Some(size),
-            date_naissance: people::birth(
-                self,
-                self.stream("age", entity),
-                rank,
-                date_debut,
-                date_conclusion,
-            ),
-            rqth: false,
-            duree_reduite: false,
-            duree_fixe: false,
-            nuits: None,
-            repas: None,
-            premier_equipement: None,
-            mobilite_debut: None,
-            mobilite_fin: None,
-            date_entree_cfa: None,
-            prix_cfa: None,
-            public_prioritaire: false,
-            taux_horaire: None,
-            cout_prefecture: None,
-            npec: None,
-            region: Arc::clone(&self.region),
-            type_contrat: TypeContrat::Apprentissage,
-            heures: None,
+            date_naissance: birth,
+            ..LigneSynthetique::bare(
+                contrat_id,
+                Arc::clone(&self.region),
+                Arc::clone(&self.centres[pair.centre]),
+                Arc::clone(&self.codes[pair.diplome]),
+                days,
+            )
         }
     }
 
@@ -226,28 +172,16 @@ impl Model<'_> {
         let family = self.statistics.family(&diplome.famille);
         let years = (row.date_fin - row.date_debut).num_days().max(1) / 183 + 1;
         let secondary = if diplome.niveau <= 4 { 1.0 } else { 0.4 };
-        let half =
-            |stream: Stream, from, to| u32::try_from(years * stream.between(1, from, to) / 2).ok();
+        let half = |stream: Stream, from, to| u32::try_from(years * stream.between(1, from, to) / 2).ok();
         let nights = self.stream("nuits", entity);
-        row.nuits = nights
-            .chance(0, family.nuits * secondary)
-            .then(|| half(nights, 24, 64))
-            .flatten();
+        row.nuits = nights.chance(0, family.nuits * secondary).then(|| half(nights, 24, 64)).flatten();
         let meals = self.stream("repas", entity);
-        row.repas = meals
-            .chance(0, family.repas * secondary)
-            .then(|| half(meals, 20, 90))
-            .flatten();
+        row.repas = meals.chance(0, family.repas * secondary).then(|| half(meals, 20, 90)).flatten();
         let kit = self.stream("equipement", entity);
-        let equipped = family.equipement
-            && diplome.niveau <= 5
-            && kit.chance(0, figures.premier_equipement.value);
+        let equipped = family.equipement && diplome.niveau <= 5 && kit.chance(0, figures.premier_equipement.value);
         row.premier_equipement = equipped.then(|| kit.between(1, 80, 650) * 100);
         let abroad = self.stream("mobilite", entity);
-        if diplome.niveau >= 5
-            && row.date_conclusion >= january(2019)
-            && abroad.chance(0, figures.mobilite.value)
-        {
+        if diplome.niveau >= 5 && row.date_conclusion >= january(2019) && abroad.chance(0, figures.mobilite.value) {
             let from = dates::shift(row.date_debut, abroad.between(1, 60, 150));
             let to = dates::shift(from, abroad.between(2, 20, 80));
             if to <= row.last_day() {
@@ -272,21 +206,13 @@ impl Model<'_> {
         let (pair, rupture_factor, _) = self.couple(entity, debut);
         let rank = self.statistics.diplomes[pair.diplome].rank();
         let course = self.stream("professionnalisation", entity);
-        let months =
-            u32::try_from([6, 9, 12, 12, 12, 24][course.pick(0, &[1.0; 6]).min(5)]).unwrap_or(12);
+        let months = u32::try_from([6, 9, 12, 12, 12, 24][course.pick(0, &[1.0; 6]).min(5)]).unwrap_or(12);
         let fin = dates::date_to_date(debut, months);
         let signed = dates::shift(debut, dates::lag(self, self.stream("signature", entity)));
         let conclusion = signed.max(january(2019));
-        let mut row = self.base(
-            entity,
-            pair,
-            Employeur::Prive,
-            [conclusion, debut, fin],
-            contrat_id,
-        );
+        let mut row = self.base(entity, pair, Employeur::Prive, [conclusion, debut, fin], contrat_id);
         let monthly = self.intensity(year, rank) * rupture_factor;
-        row.date_rupture =
-            dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
+        row.date_rupture = dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
         row.sous_convention = (conclusion < january(2020)).then_some(false);
         row.type_contrat = TypeContrat::Professionnalisation;
         row.public_prioritaire = course.chance(1, 0.12);

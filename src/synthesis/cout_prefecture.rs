@@ -13,14 +13,7 @@ use super::statistics::Statistics;
 use crate::streams::Stream;
 
 /// Header of the table.
-pub const COLUMNS: [&str; 6] = [
-    "region",
-    "cfa",
-    "code_diplome",
-    "cout_prefecture",
-    "synthetique",
-    "source",
-];
+pub const COLUMNS: [&str; 6] = ["region", "cfa", "code_diplome", "cout_prefecture", "synthetique", "source"];
 
 /// Published range between regions for a diploma, row of `dispersion_publiee.csv`.
 #[derive(Debug, Clone, Deserialize)]
@@ -53,16 +46,9 @@ pub struct LigneCout {
 ///
 /// # Errors
 /// When the table is unreadable.
-pub fn cout_prefecture(
-    statistics: &Statistics,
-    dispersion: &str,
-    seed: u64,
-) -> Result<Vec<LigneCout>, SynthesisError> {
+pub fn cout_prefecture(statistics: &Statistics, dispersion: &str, seed: u64) -> Result<Vec<LigneCout>, SynthesisError> {
     let ranges: Vec<Dispersion> = read_table("dispersion_publiee.csv", dispersion)?;
-    let ranges: BTreeMap<&str, &Dispersion> = ranges
-        .iter()
-        .map(|range| (range.code_diplome.as_str(), range))
-        .collect();
+    let ranges: BTreeMap<&str, &Dispersion> = ranges.iter().map(|range| (range.code_diplome.as_str(), range)).collect();
     let draws = draws(statistics, &ranges, seed);
     let factor = calibration(statistics, &draws);
     let mut rows = Vec::new();
@@ -72,31 +58,14 @@ pub fn cout_prefecture(
         let mean = means.entry(draw.diplome).or_default();
         mean.0 += cost * draw.weight;
         mean.1 += draw.weight;
-        let source = if draw.range.is_some() {
-            "tirage synthétique dans l'écart publié"
-        } else {
-            "tirage synthétique, médiane du niveau"
-        };
-        rows.push(row(
-            statistics,
-            Some(draw.centre),
-            draw.diplome,
-            cost,
-            source,
-        ));
+        let source =
+            if draw.range.is_some() { "tirage synthétique dans l'écart publié" } else { "tirage synthétique, médiane du niveau" };
+        rows.push(row(statistics, Some(draw.centre), draw.diplome, cost, source));
     }
     for (diplome, (sum, weight)) in means {
-        rows.push(row(
-            statistics,
-            None,
-            diplome,
-            sum / weight,
-            "moyenne des CFA de la liste synthétique",
-        ));
+        rows.push(row(statistics, None, diplome, sum / weight, "moyenne des CFA de la liste synthétique"));
     }
-    rows.sort_by(|left, right| {
-        (&left.cfa, &left.code_diplome).cmp(&(&right.cfa, &right.code_diplome))
-    });
+    rows.sort_by(|left, right| (&left.cfa, &left.code_diplome).cmp(&(&right.cfa, &right.code_diplome)));
     Ok(rows)
 }
 
@@ -117,13 +86,7 @@ pub fn write_csv(rows: &[LigneCout]) -> String {
     text
 }
 
-fn row(
-    statistics: &Statistics,
-    centre: Option<usize>,
-    diplome: usize,
-    cost: f64,
-    source: &str,
-) -> LigneCout {
+fn row(statistics: &Statistics, centre: Option<usize>, diplome: usize, cost: f64, source: &str) -> LigneCout {
     LigneCout {
         region: statistics.figures.region.clone(),
         cfa: centre.map_or_else(String::new, |centre| statistics.centres[centre].cfa.clone()),
@@ -152,30 +115,17 @@ impl Draw {
 
 fn draws(statistics: &Statistics, ranges: &BTreeMap<&str, &Dispersion>, seed: u64) -> Vec<Draw> {
     let [by_diploma, by_centre, by_couple] = statistics.figures.cout_prefecture_dispersion.value;
-    let listed = statistics
-        .pairs
-        .rows
-        .iter()
-        .filter(|pair| !statistics.centres[pair.centre].is_new());
+    let listed = statistics.pairs.rows.iter().filter(|pair| !statistics.centres[pair.centre].is_new());
     listed
         .map(|pair| {
             let diplome = &statistics.diplomes[pair.diplome];
-            let centre =
-                Stream::new(seed, "cout cfa", hash(&statistics.centres[pair.centre].cfa)).normal(0);
-            let couple = Stream::new(
-                seed,
-                &diplome.libelle,
-                hash(&statistics.centres[pair.centre].cfa),
-            )
-            .normal(0);
+            let centre = Stream::new(seed, "cout cfa", hash(&statistics.centres[pair.centre].cfa)).normal(0);
+            let couple = Stream::new(seed, &diplome.libelle, hash(&statistics.centres[pair.centre].cfa)).normal(0);
             let range = ranges.get(diplome.code_diplome.as_str());
             let (median, deviation) = match range {
                 // 2.6 standard deviations on each side of the published range.
                 Some(range) => published(range),
-                None => (
-                    level_median(statistics, diplome, by_diploma, seed),
-                    by_couple.hypot(by_centre),
-                ),
+                None => (level_median(statistics, diplome, by_diploma, seed), by_couple.hypot(by_centre)),
             };
             let effect = (by_centre * centre + by_couple * couple) / by_centre.hypot(by_couple);
             Draw {
@@ -213,10 +163,7 @@ fn calibration(statistics: &Statistics, draws: &[Draw]) -> f64 {
     let target = statistics.figures.cout_prefecture_moyen.value;
     let mut factor = 1.0;
     for _ in 0..8 {
-        let sum: f64 = draws
-            .iter()
-            .map(|draw| draw.cost(factor) * draw.weight)
-            .sum();
+        let sum: f64 = draws.iter().map(|draw| draw.cost(factor) * draw.weight).sum();
         let weight: f64 = draws.iter().map(|draw| draw.weight).sum();
         factor *= target / (sum / weight);
     }

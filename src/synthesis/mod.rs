@@ -13,6 +13,7 @@ pub mod cout_prefecture;
 mod dates;
 mod fit;
 mod margins;
+mod margins_people;
 mod model;
 pub mod npec;
 mod people;
@@ -27,9 +28,7 @@ pub use fit::{Pair, Pairs};
 pub use margins::{Margin, margins};
 pub use prices::price_margins;
 pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
-pub use statistics::{
-    Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable,
-};
+pub use statistics::{Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable};
 
 #[cfg(test)]
 mod tests;

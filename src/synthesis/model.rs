@@ -62,16 +62,8 @@ impl<'a> Model<'a> {
             lengths,
             branches: branches(statistics),
             offers: offers(statistics),
-            centres: statistics
-                .centres
-                .iter()
-                .map(|centre| text(&centre.cfa))
-                .collect(),
-            codes: statistics
-                .diplomes
-                .iter()
-                .map(|diplome| text(&diplome.code_diplome))
-                .collect(),
+            centres: statistics.centres.iter().map(|centre| text(&centre.cfa)).collect(),
+            codes: statistics.diplomes.iter().map(|diplome| text(&diplome.code_diplome)).collect(),
             region: text(&figures.region),
         }
     }
@@ -86,24 +78,14 @@ impl<'a> Model<'a> {
         let year = start.year().clamp(*YEARS.start(), *YEARS.end());
         let levels = self.statistics.figures.niveaux.of(year).unwrap_or([0.2; 5]);
         let rank = self.stream("niveau", entity).pick(0, &levels);
-        let empty = Pair {
-            centre: 0,
-            diplome: 0,
-            weight: 0.0,
-        };
+        let empty = Pair { centre: 0, diplome: 0, weight: 0.0 };
         let Some(offer) = self.offers.get(&(year, start.month() >= 7, rank)) else {
             return (empty, 1.0, 1.0);
         };
         let position = offer.wheel.pick(self.stream("couple", entity), 0);
         let pair = offer.rows.get(position).copied().unwrap_or(empty);
-        let family = self
-            .statistics
-            .family(&self.statistics.diplomes[pair.diplome].famille);
-        (
-            pair,
-            family.rupture.sqrt() / offer.rupture,
-            family.public / offer.public,
-        )
+        let family = self.statistics.family(&self.statistics.diplomes[pair.diplome].famille);
+        (pair, family.rupture.sqrt() / offer.rupture, family.public / offer.public)
     }
 
     /// Monthly intensity of ruptures: the rate at nine months of the level, brought to the rate of the year.
@@ -118,11 +100,7 @@ impl<'a> Model<'a> {
 pub(super) fn nine_month_rate(statistics: &Statistics, year: i32, rank: usize) -> f64 {
     let figures = &statistics.figures;
     let levels = figures.niveaux.of(year).unwrap_or([0.2; 5]);
-    let implied: f64 = levels
-        .iter()
-        .zip(figures.ruptures_niveau.value)
-        .map(|(share, rate)| share * rate)
-        .sum();
+    let implied: f64 = levels.iter().zip(figures.ruptures_niveau.value).map(|(share, rate)| share * rate).sum();
     let all = figures.ruptures_9_mois.of(year).unwrap_or(implied);
     figures.ruptures_niveau.value[rank] * all / implied.max(1e-9)
 }
@@ -131,10 +109,7 @@ pub(super) fn nine_month_rate(statistics: &Statistics, year: i32, rank: usize) -
 fn branches(statistics: &Statistics) -> HashMap<String, Branches> {
     let mut families: HashMap<String, Vec<(u32, f64)>> = HashMap::new();
     for branche in &statistics.branches {
-        families
-            .entry(branche.famille.clone())
-            .or_default()
-            .push((branche.idcc, branche.poids));
+        families.entry(branche.famille.clone()).or_default().push((branche.idcc, branche.poids));
     }
     let prepare = |(famille, list): (String, Vec<(u32, f64)>)| {
         let wheel = Wheel::new(list.iter().map(|(_, weight)| *weight));
@@ -154,8 +129,7 @@ fn offers(statistics: &Statistics) -> HashMap<(i32, bool, usize), Offer> {
             for rank in 0..5 {
                 let open = |pair: &&Pair| {
                     let diplome = &statistics.diplomes[pair.diplome];
-                    let late =
-                        statistics.centres[pair.centre].is_new() && (year, second) < (2019, true);
+                    let late = statistics.centres[pair.centre].is_new() && (year, second) < (2019, true);
                     diplome.rank() == rank && diplome.open_on(day) && !late
                 };
                 let rows: Vec<Pair> = statistics.pairs.rows.iter().filter(open).copied().collect();
@@ -170,10 +144,7 @@ fn offers(statistics: &Statistics) -> HashMap<(i32, bool, usize), Offer> {
 fn offer(statistics: &Statistics, rows: Vec<Pair>) -> Offer {
     let total: f64 = rows.iter().map(|pair| pair.weight).sum();
     let mean = |factor: &dyn Fn(&str) -> f64| {
-        let sum: f64 = rows
-            .iter()
-            .map(|pair| pair.weight * factor(&statistics.diplomes[pair.diplome].famille))
-            .sum();
+        let sum: f64 = rows.iter().map(|pair| pair.weight * factor(&statistics.diplomes[pair.diplome].famille)).sum();
         (sum / total.max(1e-9)).max(1e-9)
     };
     Offer {

@@ -1,0 +1,141 @@
+//! From the facts of a run to the sections of its report.
+
+mod answer;
+mod centres;
+mod classmates;
+mod diplomas;
+mod origins;
+mod payers;
+mod remarks;
+
+use super::ReportError;
+use super::figures::{self, NamedFigure};
+use super::model::{Block, Cell, FigureBlock, KeyFigure, Report, Section};
+use super::view::{View, mean, printable};
+use crate::chart::figure::{Caption, Figure};
+use crate::chart::svg;
+use crate::units::Centimes;
+
+/// The whole report.
+pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
+    let drawn = Drawn::of(view)?;
+    let facts = view.facts;
+    let scenario = printable(facts.scenario);
+    let contracts = view.count("contracts", facts.summary.contracts);
+    let centres = view.count("centres", facts.summary.centres.len() as u64);
+    Ok(Report {
+        language: view.language,
+        title: view.fill("title", &[("scenario", &scenario)]),
+        subtitle: view.fill("subtitle", &[("contracts", &contracts), ("centres", &centres)]),
+        key_figures: key_figures(view),
+        sections: vec![
+            answer::answer(view, &drawn),
+            payers::payers(view, &drawn),
+            diplomas::diplomas(view, &drawn),
+            centres::centres(view),
+            classmates::classmates(view, &drawn),
+            remarks::option(view),
+        ],
+        set_aside: remarks::set_aside(view),
+        assumptions: remarks::assumptions(view),
+        sources: origins::sources(view),
+        reproduction: origins::reproduction(view),
+        footer: view.fill("footer", &[("version", facts.version)]),
+    })
+}
+
+/// The totals that answer the question.
+fn key_figures(view: &View<'_>) -> Vec<KeyFigure> {
+    let total = view.facts.summary.compared_total();
+    let figure = |key: &str, value: String, note: String| KeyFigure { label: view.word(key), value, note };
+    let per = |amount: Centimes| mean(amount, total.contracts).map_or_else(String::new, |mean| view.euros(mean));
+    let each = |amount: Centimes| view.fill("key_each", &[("amount", &per(amount))]);
+    let change = |amount: Centimes| mean(amount, total.contracts).map_or_else(String::new, |mean| view.change(mean));
+    let effect = total.loi - total.prefecture;
+    let effect_note = view.fill("key_each", &[("amount", &change(effect))]);
+    if total.contracts == 0 {
+        let contracts = view.number(view.facts.summary.contracts);
+        return vec![figure("key_contracts", contracts, view.word("key_contracts_none"))];
+    }
+    vec![
+        figure("key_effect", view.language.change_compact(effect.0), effect_note),
+        figure("key_loi", view.language.compact(total.loi.0), each(total.loi)),
+        figure("key_prefecture", view.language.compact(total.prefecture.0), each(total.prefecture)),
+        figure("key_npec", view.language.compact(total.npec.0), each(total.npec)),
+        figure(
+            "key_contracts",
+            view.number(total.contracts),
+            view.fill("key_contracts_note", &[("contracts", &view.count("contracts", view.facts.summary.contracts))]),
+        ),
+    ]
+}
+
+/// The figures of the report, drawn once.
+struct Drawn(Vec<FigureBlock>);
+
+impl Drawn {
+    fn of(view: &View<'_>) -> Result<Self, ReportError> {
+        figures::of(view).into_iter().map(|named| draw(named, view)).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn block(&self, id: &str) -> Option<Block> {
+        self.0.iter().find(|figure| figure.id == id).cloned().map(Block::Figure)
+    }
+}
+
+/// The drawing without its words, which the page gives as text.
+fn draw(named: NamedFigure, view: &View<'_>) -> Result<FigureBlock, ReportError> {
+    let NamedFigure { id, mut figure } = named;
+    let bare = Caption { no_data: figure.caption().no_data.clone(), ..Caption::default() };
+    let words = std::mem::replace(caption_mut(&mut figure), bare);
+    let svg = svg::render(&figure, view.language).map_err(|cause| ReportError::Figure { id, cause })?;
+    let named = format!("role=\"img\" aria-labelledby=\"{id}-title\"");
+    let svg = svg.replacen("role=\"img\"", &named, 1).replacen("<title></title>\n<desc></desc>\n", "", 1);
+    Ok(FigureBlock { id, title: words.title, subtitle: words.subtitle, svg, notes: words.notes, source: words.source })
+}
+
+const fn caption_mut(figure: &mut Figure) -> &mut Caption {
+    match figure {
+        Figure::Dumbbell(figure) => &mut figure.caption,
+        Figure::StackedMonths(figure) => &mut figure.caption,
+        Figure::SignatureMonths(figure) => &mut figure.caption,
+        Figure::Histogram(figure) => &mut figure.caption,
+        Figure::ClassGaps(figure) => &mut figure.caption,
+        Figure::Waterfall(figure) => &mut figure.caption,
+    }
+}
+
+/// A section whose title has the key of its anchor.
+fn section(view: &View<'_>, id: &'static str, blocks: impl IntoIterator<Item = Option<Block>>) -> Section {
+    Section { id, title: view.word(&format!("section_{id}")), blocks: blocks.into_iter().flatten().collect() }
+}
+
+fn paragraph(text: String) -> Option<Block> {
+    (!text.is_empty()).then_some(Block::Paragraph { text })
+}
+
+/// A mean in whole euros, or nothing.
+fn mean_cell(view: &View<'_>, sum: Centimes, count: u64) -> Cell {
+    mean(sum, count).map_or_else(Cell::empty, |mean| Cell::amount(view.euros(mean), mean))
+}
+
+/// A mean difference in whole euros with its sign, or nothing.
+fn mean_change_cell(view: &View<'_>, sum: Centimes, count: u64) -> Cell {
+    mean(sum, count).map_or_else(Cell::empty, |mean| Cell::amount(view.change(mean), mean))
+}
+
+fn euros_cell(view: &View<'_>, amount: Centimes) -> Cell {
+    Cell::amount(view.euros(amount), amount)
+}
+
+fn change_cell(view: &View<'_>, amount: Centimes) -> Cell {
+    Cell::amount(view.change(amount), amount)
+}
+
+fn count_cell(view: &View<'_>, count: u64) -> Cell {
+    Cell::number(view.number(count), super::view::whole(count))
+}
+
+fn share_cell(view: &View<'_>, part: u64, whole: u64) -> Cell {
+    if whole == 0 { Cell::empty() } else { Cell::number(view.share(part, whole), super::view::whole(part)) }
+}

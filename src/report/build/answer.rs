@@ -1,0 +1,138 @@
+//! The answer: what the switch does to the same contracts.
+
+use super::{Drawn, change_cell, count_cell, euros_cell, mean_cell, mean_change_cell, paragraph, section, share_cell};
+use crate::codes::Regime;
+use crate::engine::Compared;
+use crate::report::figures;
+use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::view::{View, mean};
+use crate::units::Centimes;
+
+pub(super) fn answer(view: &View<'_>, drawn: &Drawn) -> Section {
+    let total = view.facts.summary.compared_total();
+    let known = total.contracts > 0;
+    section(
+        view,
+        "answer",
+        [
+            paragraph(sentences(view, &total)),
+            drawn.block(figures::EFFECT).filter(|_| known),
+            Some(Block::Table(by_year(view, &total))).filter(|_| known),
+            paragraph(view.word("answer_regimes")),
+            Some(Block::Table(by_regime(view, &total))),
+            drawn.block(figures::SIGNATURES),
+        ],
+    )
+}
+
+/// Two sentences: three totals of the same months, and the difference.
+fn sentences(view: &View<'_>, total: &Compared) -> String {
+    let Some(each) = mean(total.loi - total.prefecture, total.contracts) else {
+        return view.word("answer_none");
+    };
+    let effect = total.loi - total.prefecture;
+    let key = match effect.0 {
+        0 => "answer_same",
+        1.. => "answer_gain",
+        _ => "answer_loss",
+    };
+    let size = Centimes(effect.0.saturating_abs());
+    view.fill(
+        key,
+        &[
+            ("contracts", &view.count("contracts", total.contracts)),
+            ("loi", &view.euros(total.loi)),
+            ("prefecture", &view.euros(total.prefecture)),
+            ("npec", &view.euros(total.npec)),
+            ("effect", &view.euros(size)),
+            ("percent", &view.share_of_amount(size, total.prefecture)),
+            ("each", &view.euros(Centimes(each.0.saturating_abs()))),
+        ],
+    )
+}
+
+/// The three totals and the two differences of G2.
+fn compared_cells(view: &View<'_>, compared: &Compared) -> [Cell; 5] {
+    [
+        euros_cell(view, compared.loi),
+        euros_cell(view, compared.prefecture),
+        euros_cell(view, compared.npec),
+        change_cell(view, compared.loi - compared.prefecture),
+        change_cell(view, compared.npec - compared.loi),
+    ]
+}
+
+fn compared_columns(view: &View<'_>) -> [Column; 5] {
+    ["loi", "all_prefecture", "all_npec", "loi_less_prefecture", "npec_less_loi"].map(|key| Column::number(view.word(key)))
+}
+
+/// G2 by calendar year, the total, and the mean of an apprentice.
+fn by_year(view: &View<'_>, total: &Compared) -> Table {
+    let mut columns = vec![Column::number(view.word("year")), Column::number(view.word("contracts_paid"))];
+    columns[0].align = crate::report::model::Align::Start;
+    columns.extend(compared_columns(view));
+    let row = |(&year, compared): (&i32, &Compared)| {
+        let mut cells = vec![Cell::number(year.to_string(), i64::from(year)), count_cell(view, compared.contracts)];
+        cells.extend(compared_cells(view, compared));
+        cells
+    };
+    let mut sum = vec![Cell::text(view.word("total")), count_cell(view, total.contracts)];
+    sum.extend(compared_cells(view, total));
+    let each = |amount: Centimes| mean_cell(view, amount, total.contracts);
+    let change = |amount: Centimes| mean_change_cell(view, amount, total.contracts);
+    let mut means = vec![Cell::text(view.word("per_apprentice")), Cell::empty()];
+    means.extend([each(total.loi), each(total.prefecture), each(total.npec)]);
+    means.extend([change(total.loi - total.prefecture), change(total.npec - total.loi)]);
+    Table {
+        id: "table-annees",
+        caption: view.word("table_years"),
+        note: view.word("table_years_note"),
+        columns,
+        rows: view.facts.summary.compared_years.iter().map(row).collect(),
+        totals: vec![sum, means],
+    }
+}
+
+/// Contracts by regime and what the switch does to each.
+fn by_regime(view: &View<'_>, total: &Compared) -> Table {
+    let summary = view.facts.summary;
+    let contracts = summary.contracts;
+    let row = |regime: Regime| {
+        let count = *summary.regimes.get(&regime)?;
+        let compared = summary.compared.get(&regime).copied().unwrap_or_default();
+        let mut cells = vec![
+            Cell::text(view.regime(regime)).noted(view.word(&format!("regime_{}_note", regime.as_str()))),
+            count_cell(view, count),
+            share_cell(view, count, contracts),
+        ];
+        cells.extend(effect_cells(view, &compared));
+        Some(cells)
+    };
+    let mut sum = vec![Cell::text(view.word("total")), count_cell(view, contracts), share_cell(view, contracts, contracts)];
+    sum.extend(effect_cells(view, total));
+    Table {
+        id: "table-regimes",
+        caption: view.word("table_regimes"),
+        note: view.word("table_regimes_note"),
+        columns: vec![
+            Column::text(view.word("regime")),
+            Column::number(view.word("contracts")),
+            Column::number(view.word("share")),
+            Column::number(view.word("contracts_compared")),
+            Column::number(view.word("loi_less_prefecture")),
+            Column::number(view.word("per_apprentice")),
+        ],
+        rows: Regime::ALL.into_iter().filter_map(row).collect(),
+        totals: vec![sum],
+    }
+}
+
+fn effect_cells(view: &View<'_>, compared: &Compared) -> [Cell; 3] {
+    let effect = compared.loi - compared.prefecture;
+    let known = compared.contracts > 0;
+    [
+        count_cell(view, compared.contracts),
+        if known { change_cell(view, effect) } else { Cell::empty() },
+        mean_change_cell(view, effect, compared.contracts),
+    ]
+}

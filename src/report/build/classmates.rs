@@ -1,0 +1,111 @@
+//! Two apprentices of the same class (G3).
+
+use super::{Drawn, change_cell, paragraph, section};
+use crate::codes::Regime;
+use crate::engine::ClassGap;
+use crate::legislation::Legislation;
+use crate::report::figures;
+use crate::report::model::{Block, Cell, Column, Section, Sort, SortValue, Table};
+use crate::report::small_cells::Centres;
+use crate::report::view::{View, printable, worst_years};
+use crate::rules::classify;
+use crate::units::Centimes;
+
+/// Classes listed.
+const LARGEST: usize = 20;
+
+pub(super) fn classmates(view: &View<'_>, drawn: &Drawn) -> Section {
+    let classes = worst_years(view.facts.class_gaps);
+    let known = !classes.is_empty();
+    section(
+        view,
+        "classmates",
+        [
+            paragraph(sentences(view, &classes)),
+            drawn.block(figures::CLASSES).filter(|_| known),
+            Some(Block::Table(largest(view, &classes))).filter(|_| known),
+        ],
+    )
+}
+
+fn sentences(view: &View<'_>, classes: &[&ClassGap]) -> String {
+    let unequal = classes.iter().filter(|gap| gap.ecart() > Centimes::ZERO).count() as u64;
+    let Some(most) = classes.iter().map(|gap| gap.ecart()).max() else {
+        return view.word("classmates_none");
+    };
+    let values = [
+        ("unequal", view.number(unequal)),
+        ("all", view.count("classes", classes.len() as u64)),
+        ("share", view.share(unequal, classes.len() as u64)),
+        ("most", view.euros(most)),
+    ];
+    view.fill("classmates_text", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// The classes with the largest gap, each in its worst year.
+fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
+    let mut order: Vec<&ClassGap> = classes.iter().copied().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
+    order.sort_by_key(|gap| std::cmp::Reverse(gap.ecart()));
+    order.truncate(LARGEST);
+    let centres = Centres::of(view.facts.summary);
+    let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
+    Table {
+        id: "table-camarades",
+        caption: view.word("table_classmates"),
+        note: view.word("table_classmates_note"),
+        columns: vec![
+            Column::text(view.word("class")),
+            Column { align: crate::report::model::Align::Start, ..Column::number(view.word("year")) },
+            Column::number(view.word("less_funded")),
+            Column::number(view.word("more_funded")),
+            Column::number(view.word("gap")),
+            plain("why"),
+        ],
+        rows: order.into_iter().map(|gap| row(view, &centres, gap)).collect(),
+        totals: Vec::new(),
+    }
+}
+
+fn row(view: &View<'_>, centres: &Centres, gap: &ClassGap) -> Vec<Cell> {
+    let cfa = if centres.is_small(gap.cfa) { view.word("other_centres") } else { view.centre(gap.cfa) };
+    let school =
+        view.fill("school_year", &[("year", &gap.annee_scolaire()), ("apprentices", &view.count("apprentices", gap.effectif as u64))]);
+    let diploma = view.diploma(gap.diplome);
+    let contract = |row: usize, amount: Centimes| {
+        let id = printable(view.facts.cohort.contrat_id(row));
+        let signed = view.language.date(view.facts.cohort.contrat(row).conclusion);
+        Cell::amount(view.euros(amount), amount).noted(view.fill("contract_signed", &[("contract", &id), ("day", &signed)]))
+    };
+    let mut class = Cell::text(diploma.clone()).noted(format!("{cfa} · {school}"));
+    class.sort = SortValue::Text(format!("{diploma} {cfa}"));
+    vec![
+        class,
+        Cell::number(gap.annee.to_string(), i64::from(gap.annee)),
+        contract(gap.row_min, gap.min),
+        contract(gap.row_max, gap.max),
+        change_cell(view, gap.ecart()),
+        Cell::text(why(view, gap)),
+    ]
+}
+
+/// The first difference between the two contracts that the price depends on.
+fn why(view: &View<'_>, gap: &ClassGap) -> String {
+    let cohort = view.facts.cohort;
+    let (less, more) = (cohort.contrat(gap.row_min), cohort.contrat(gap.row_max));
+    let regime = |row: usize, law: &Legislation| -> Option<Regime> { classify(&cohort.contrat(row), law).ok().map(|found| found.regime) };
+    let (from, to) = (regime(gap.row_min, view.facts.law), regime(gap.row_max, view.facts.law));
+    if let Some((from, to)) = from.zip(to).filter(|(from, to)| from != to) {
+        return view.fill("why_regime", &[("less", &view.regime(from)), ("more", &view.regime(to))]);
+    }
+    if less.rqth != more.rqth {
+        return view.word("why_rqth");
+    }
+    if (less.npec, less.cout_prefecture) != (more.npec, more.cout_prefecture) {
+        return view.word("why_own_price");
+    }
+    let branch = |row: usize| (cohort.cpne(row), cohort.idcc(row));
+    if branch(gap.row_min) != branch(gap.row_max) {
+        return view.word("why_branch");
+    }
+    view.word(if less.conclusion == more.conclusion { "why_months" } else { "why_edition" })
+}

@@ -1,0 +1,115 @@
+//! What to know about the results: the option of R2, the rows left out, the assumptions.
+
+use super::{count_cell, paragraph, section, share_cell};
+use crate::codes::Regime;
+use crate::engine::Assumption;
+use crate::legislation::OptionStockNpec;
+use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
+use crate::report::view::{View, mean, printable};
+
+/// Identifiers shown for each reason.
+const FIRST_CONTRACTS: usize = 20;
+
+/// R2: contracts of regime C kept on the coût préfecture for six months.
+pub(super) fn option(view: &View<'_>) -> Section {
+    let summary = view.facts.summary;
+    let eligible = summary.regimes.get(&Regime::StockNpec).copied().unwrap_or(0);
+    let setting = view.word(match view.facts.settings.option_stock_npec {
+        OptionStockNpec::Never => "option_never",
+        OptionStockNpec::Always => "option_always",
+        OptionStockNpec::Best => "option_best",
+    });
+    let text = if summary.options == 0 {
+        view.fill("option_none", &[("eligible", &view.count("contracts", eligible))])
+    } else {
+        let each = mean(summary.option_gain, summary.options).unwrap_or_default();
+        view.fill(
+            "option_text",
+            &[
+                ("options", &view.number(summary.options)),
+                ("eligible", &view.count("contracts", eligible)),
+                ("gain", &view.language.amount(summary.option_gain.0)),
+                ("each", &view.change(each)),
+            ],
+        )
+    };
+    section(view, "option", [paragraph(view.word("option_what")), paragraph(format!("{text} {setting}"))])
+}
+
+/// The rows left out, by code.
+pub(super) fn set_aside(view: &View<'_>) -> Section {
+    let faults = view.facts.set_aside;
+    let count: u64 = faults.iter().map(|fault| fault.count).sum();
+    if count == 0 {
+        return section(view, "set_aside", [paragraph(view.word("set_aside_none"))]);
+    }
+    let row = |fault: &crate::report::SetAside| {
+        let first: Vec<String> = fault.contrats.iter().take(FIRST_CONTRACTS).map(|id| printable(id)).collect();
+        let more = fault.count > first.len() as u64 && !first.is_empty();
+        let ids = format!("{}{}", first.join(", "), if more { ", …" } else { "" });
+        vec![
+            Cell::text(fault.code.as_str()),
+            count_cell(view, fault.count),
+            Cell::text(printable(&fault.message)),
+            if ids.is_empty() { Cell::empty() } else { Cell::text(ids) },
+        ]
+    };
+    let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
+    let table = Table {
+        id: "table-ecartes",
+        caption: view.word("table_set_aside"),
+        note: String::new(),
+        columns: vec![Column::text(view.word("code")), Column::number(view.word("rows")), plain("reason"), plain("first_contracts")],
+        rows: faults.iter().map(row).collect(),
+        totals: Vec::new(),
+    };
+    let text = view.fill("set_aside_text", &[("rows", &view.count("rows", count))]);
+    section(view, "set_aside", [paragraph(text), Some(Block::Table(table))])
+}
+
+/// The rule that an assumption completes.
+const fn rule(assumption: Assumption) -> &'static str {
+    match assumption {
+        Assumption::NpecSynthetique | Assumption::CarenceStock => "R5",
+        Assumption::CoutPrefectureSynthetique | Assumption::CoutPrefectureSubstitut => "R4",
+        Assumption::AmorcageConserve => "R6",
+        Assumption::RqthMaximum => "R7",
+        Assumption::MoisCalendaires => "R10",
+        Assumption::SubventionParApprenti => "R11",
+        Assumption::AvantContrat => "R12",
+        Assumption::FraisAnnexes => "R13",
+        Assumption::EmployeurPublic => "R3",
+        Assumption::DecisionChambre | Assumption::CalendrierVersement => "R20",
+    }
+}
+
+/// Each assumption on which a contract rests, and how many do.
+pub(super) fn assumptions(view: &View<'_>) -> Section {
+    let summary = view.facts.summary;
+    let resting: Vec<(Assumption, u64)> = Assumption::ALL
+        .into_iter()
+        .filter_map(|one| summary.assumptions.get(&one).map(|&count| (one, count)))
+        .filter(|&(_, count)| count > 0)
+        .collect();
+    if resting.is_empty() {
+        return section(view, "assumptions", [paragraph(view.word("assumptions_none"))]);
+    }
+    let row = |&(assumption, count): &(Assumption, u64)| {
+        vec![
+            Cell::text(rule(assumption)),
+            Cell::text(view.word(&format!("assumption_{}", assumption.key()))),
+            count_cell(view, count),
+            share_cell(view, count, summary.contracts),
+        ]
+    };
+    let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
+    let table = Table {
+        id: "table-hypotheses",
+        caption: view.word("table_assumptions"),
+        note: String::new(),
+        columns: vec![plain("rule"), plain("assumption"), Column::number(view.word("contracts")), Column::number(view.word("share"))],
+        rows: resting.iter().map(row).collect(),
+        totals: Vec::new(),
+    };
+    section(view, "assumptions", [paragraph(view.word("assumptions_text")), Some(Block::Table(table))])
+}

@@ -1,0 +1,67 @@
+//! What a report is made from: the results of a run and where they come from.
+
+use std::collections::BTreeMap;
+
+use crate::contract::Cohort;
+use crate::diagnostic::Code;
+use crate::engine::{ClassGap, Summary};
+use crate::legislation::{Legislation, Nomenclature, ParameterSet, Settings};
+
+/// Everything that a report shows. No clock and no duration: the page is the same bytes for the same run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunFacts<'a> {
+    /// Title of the scenario, in the language of the report.
+    pub scenario: &'a str,
+    /// Totals of the run.
+    pub summary: &'a Summary,
+    /// Gaps between classmates (G3), all of them.
+    pub class_gaps: &'a [ClassGap],
+    /// The contracts.
+    pub cohort: &'a Cohort,
+    /// Names of the CFAs by identifier; one that is missing is shown by its identifier.
+    pub centre_names: &'a BTreeMap<String, String>,
+    /// Diplomas and branches.
+    pub nomenclature: &'a Nomenclature,
+    /// The parameters as written, with their references.
+    pub parameters: &'a ParameterSet,
+    /// The parameters as the rules read them.
+    pub law: &'a Legislation,
+    /// The readings chosen.
+    pub settings: &'a Settings,
+    /// The files read, shipped ones included.
+    pub inputs: &'a [Input],
+    /// The rows left out, by code.
+    pub set_aside: &'a [SetAside],
+    /// The command that makes this run again.
+    pub command: &'a str,
+    /// Version of the program.
+    pub version: &'a str,
+}
+
+/// A file that the run has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// Its name as the user wrote it, or that of a shipped file.
+    pub name: String,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// Its rows, when it is a table.
+    pub rows: Option<u64>,
+    /// Where it comes from, in the language of the report; empty when nobody said.
+    pub origin: String,
+    /// It holds values that were built or drawn, not published.
+    pub synthetic: bool,
+}
+
+/// The rows left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// The code of the fault.
+    pub code: Code,
+    /// How many rows.
+    pub count: u64,
+    /// The fault in words, in the language of the report.
+    pub message: String,
+    /// Identifiers of the contracts; the report shows the first ones.
+    pub contrats: Vec<String>,
+}

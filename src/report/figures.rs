@@ -1,0 +1,75 @@
+//! The figures of a run: what the totals say, as values to draw.
+
+mod classes;
+mod effect;
+mod months;
+mod prices;
+
+use super::facts::RunFacts;
+use super::view::View;
+use crate::chart::figure::{Caption, Figure};
+use crate::engine::Assumption;
+use crate::language::Language;
+
+/// A figure and the name of its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedFigure {
+    /// The name of its file without extension, and its anchor in the report.
+    pub id: &'static str,
+    /// What to draw.
+    pub figure: Figure,
+}
+
+/// The six figures of a run, in the order of the report.
+#[must_use]
+pub fn all(facts: &RunFacts<'_>, language: Language) -> Vec<NamedFigure> {
+    of(&View::new(facts, language))
+}
+
+/// Anchor of the waterfall.
+pub(super) const EFFECT: &str = "effet";
+/// Anchor of the contracts by month of signature.
+pub(super) const SIGNATURES: &str = "signatures";
+/// Anchor of the money by month.
+pub(super) const PAYMENTS: &str = "versements";
+/// Anchor of the prices by diploma.
+pub(super) const PRICES: &str = "prix";
+/// Anchor of the distribution of the gaps.
+pub(super) const GAPS: &str = "ecarts";
+/// Anchor of the gaps between classmates.
+pub(super) const CLASSES: &str = "camarades";
+
+pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
+    vec![
+        NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(view)) },
+        NamedFigure { id: SIGNATURES, figure: Figure::SignatureMonths(months::signatures(view)) },
+        NamedFigure { id: PAYMENTS, figure: Figure::StackedMonths(months::payments(view)) },
+        NamedFigure { id: PRICES, figure: Figure::Dumbbell(prices::dumbbell(view)) },
+        NamedFigure { id: GAPS, figure: Figure::Histogram(prices::histogram(view)) },
+        NamedFigure { id: CLASSES, figure: Figure::ClassGaps(classes::class_gaps(view)) },
+    ]
+}
+
+/// The words around a figure: a message, the subtitle of its key, remarks, the source of all.
+fn caption(view: &View<'_>, key: &str, title: String, subtitle: String, notes: Vec<String>) -> Caption {
+    Caption {
+        title,
+        subtitle,
+        source: view.fill("figure_source", &[("scenario", &super::view::printable(view.facts.scenario))]),
+        notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
+        no_data: view.word(&format!("figure_{key}_no_data")),
+    }
+}
+
+/// How many of the contracts rest on prices that were built or drawn; empty when none does.
+fn synthetic_prices(view: &View<'_>) -> String {
+    let summary = view.facts.summary;
+    let resting = |assumption: Assumption| summary.assumptions.get(&assumption).copied().unwrap_or(0);
+    let npec = resting(Assumption::NpecSynthetique);
+    let cost = resting(Assumption::CoutPrefectureSynthetique) + resting(Assumption::CoutPrefectureSubstitut);
+    if npec == 0 && cost == 0 {
+        return String::new();
+    }
+    let (npec, cost) = (view.share(npec, summary.contracts), view.share(cost, summary.contracts));
+    view.fill("figure_note_synthetic", &[("npec", &npec), ("cout", &cost)])
+}

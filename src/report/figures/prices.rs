@@ -1,0 +1,123 @@
+//! Two figures on prices: coût préfecture against NPEC by diploma, and the distribution of the gap by apprentice.
+
+use std::collections::BTreeMap;
+
+use super::{View, caption, synthetic_prices};
+use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, Reference};
+use crate::engine::{GAP_BIN, Gaps, gap_bin};
+use crate::report::view::mean;
+use crate::units::Centimes;
+use crate::units::division::floor;
+
+/// Diplomas drawn at most.
+const MOST_DIPLOMAS: usize = 30;
+/// Columns drawn at most.
+const MOST_BINS: i64 = 80;
+/// The gap that the commission of Normandie quotes for two apprentices on the same training.
+pub(super) const QUOTED_GAP: Centimes = Centimes(300_000);
+
+/// Mean prices of the diplomas that have most contracts.
+pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
+    let gaps = &view.facts.summary.gaps_by_diploma;
+    let mut largest: Vec<(u32, &Gaps)> = gaps.iter().map(|(&number, gaps)| (number, gaps)).collect();
+    largest.sort_by_key(|&(number, gaps)| (std::cmp::Reverse(gaps.contracts), view.code(number)));
+    largest.truncate(MOST_DIPLOMAS);
+    let rows = largest.into_iter().filter_map(|(number, gaps)| {
+        Some(DumbbellRow {
+            label: view.diploma(number),
+            left: mean(gaps.cout_prefecture, gaps.contracts)?.0,
+            right: mean(gaps.npec, gaps.contracts)?.0,
+            size: gaps.contracts,
+        })
+    });
+    let above = gaps.values().filter(|gaps| gaps.npec > gaps.cout_prefecture).count() as u64;
+    let share = view.share(above, gaps.len() as u64);
+    let rows: Vec<DumbbellRow> = rows.collect();
+    let drawn = view.count("diplomas", rows.len() as u64);
+    let subtitle = view.fill("figure_prix_subtitle", &[("diplomas", &drawn), ("all", &view.count("diplomas", gaps.len() as u64))]);
+    let title = view.fill("figure_prix_title", &[("share", &share)]);
+    Dumbbell {
+        caption: caption(view, "prix", title, subtitle, vec![view.word("figure_prix_note"), synthetic_prices(view)]),
+        left: view.word("cout_prefecture"),
+        right: view.word("npec"),
+        gap: view.word("figure_prix_gap"),
+        size: Some(view.word("figure_prix_size")),
+        rows,
+    }
+}
+
+/// The annual gap of every apprentice whose two prices are known.
+pub(super) fn histogram(view: &View<'_>) -> Histogram {
+    let bins = &view.facts.summary.gap_bins;
+    let all: u64 = bins.values().sum();
+    let within: u64 = bins.range(gap_bin(-QUOTED_GAP)..gap_bin(QUOTED_GAP)).map(|(_, count)| count).sum();
+    let mark = view.euros(QUOTED_GAP);
+    let title = view.fill("figure_ecarts_title", &[("share", &view.share(within, all)), ("amount", &mark)]);
+    let subtitle = view.fill("figure_ecarts_subtitle", &[("contracts", &view.count("contracts", all))]);
+    let reference = |value: Centimes| Reference { value: value.0, label: view.change(value) };
+    let zero = Reference { value: 0, label: view.word("figure_ecarts_zero") };
+    Histogram {
+        caption: caption(view, "ecarts", title, subtitle, vec![view.word("figure_ecarts_note"), synthetic_prices(view)]),
+        axis: view.word("figure_ecarts_axis"),
+        count: view.word("figure_ecarts_count"),
+        bins: merged(bins),
+        references: vec![reference(-QUOTED_GAP), zero, reference(QUOTED_GAP)],
+        median: median(bins).map(|value| Reference { value: value.0, label: view.word("figure_ecarts_median") }),
+    }
+}
+
+/// The bins of the totals, put together until there are few, without holes.
+fn merged(bins: &BTreeMap<i64, u64>) -> Vec<Bin> {
+    let (Some((&low, _)), Some((&high, _))) = (bins.first_key_value(), bins.last_key_value()) else { return Vec::new() };
+    let mut together = 1;
+    for factor in [2, 5, 2].into_iter().cycle() {
+        if floor(high, together).saturating_sub(floor(low, together)) < MOST_BINS {
+            break;
+        }
+        together = together * factor;
+    }
+    let width = GAP_BIN.0.saturating_mul(together);
+    let bound = |bin: i64| bin.saturating_mul(width);
+    let mut columns: Vec<Bin> =
+        (floor(low, together)..=floor(high, together)).map(|bin| Bin { from: bound(bin), to: bound(bin + 1), count: 0 }).collect();
+    for (&bin, &count) in bins {
+        let at = usize::try_from(floor(bin, together) - floor(low, together)).ok();
+        if let Some(column) = at.and_then(|at| columns.get_mut(at)) {
+            column.count += count;
+        }
+    }
+    columns
+}
+
+/// The middle of the bin that has the median.
+fn median(bins: &BTreeMap<i64, u64>) -> Option<Centimes> {
+    let all: u64 = bins.values().sum();
+    let mut below = 0;
+    let bin = bins.iter().find(|&(_, &count)| {
+        below += count;
+        below * 2 >= all
+    });
+    bin.map(|(&bin, _)| Centimes(bin.saturating_mul(GAP_BIN.0).saturating_add(floor(GAP_BIN.0, 2))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_are_put_together_without_losing_any() {
+        let bins = BTreeMap::from([(-31, 1), (0, 2), (99, 3)]);
+        let columns = merged(&bins);
+        assert_eq!(columns.iter().map(|bin| bin.count).sum::<u64>(), 6);
+        assert_eq!((columns[0].from, columns[0].to), (-320_000, -300_000));
+        assert!(columns.windows(2).all(|pair| pair[0].to == pair[1].from));
+        assert!(merged(&BTreeMap::new()).is_empty());
+        assert!(merged(&BTreeMap::from([(-90_000_000, 1), (90_000_000, 1)])).len() <= 81);
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(&BTreeMap::from([(0, 1), (10, 1), (20, 1)])), Some(Centimes(105_000)));
+        assert_eq!(median(&BTreeMap::new()), None);
+    }
+}

@@ -1,0 +1,45 @@
+//! The report: what a run says, as a value ([`model`]), and how it is written ([`html`], [`markdown`]).
+//!
+//! ```text
+//! RunFacts --> figures (values to draw) --+
+//!          \-> build (sections)  ---------+--> model::Report --> html, markdown
+//! ```
+//!
+//! Nothing here reads a clock or a file: the same facts give the same bytes.
+
+mod build;
+mod facts;
+pub mod figures;
+pub mod html;
+pub mod markdown;
+pub mod model;
+mod small_cells;
+mod texts;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use facts::{Input, RunFacts, SetAside};
+pub use model::Report;
+pub use texts::Texts;
+
+use crate::chart::ChartError;
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// A figure could not be drawn.
+    #[error("the figure `{id}` could not be drawn")]
+    Figure {
+        /// Which one.
+        id: &'static str,
+        /// Why.
+        #[source]
+        cause: ChartError,
+    },
+    /// The page could not be filled.
+    #[error("the page could not be written")]
+    Page(#[source] minijinja::Error),
+}

@@ -1,0 +1,246 @@
+//! The report as a value: what is said, in order, without any markup.
+
+use serde::{Serialize, Serializer};
+
+use super::ReportError;
+use super::build;
+use super::facts::RunFacts;
+use super::view::View;
+use crate::language::Language;
+use crate::units::Centimes;
+
+/// A whole report, every text in its language, every number formatted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Language of the texts.
+    #[serde(serialize_with = "code")]
+    pub language: Language,
+    /// What it is about.
+    pub title: String,
+    /// Of which contracts.
+    pub subtitle: String,
+    /// The answer in a few numbers.
+    pub key_figures: Vec<KeyFigure>,
+    /// The answer in detail: what the switch does, who pays when, by diploma, by CFA, between classmates, the option.
+    pub sections: Vec<Section>,
+    /// The rows left out.
+    pub set_aside: Section,
+    /// What the results rest on that no text says.
+    pub assumptions: Section,
+    /// Texts of law and data.
+    pub sources: Section,
+    /// How to make the run again.
+    pub reproduction: Section,
+    /// The last line.
+    pub footer: String,
+}
+
+fn code<S: Serializer>(language: &Language, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(language.code())
+}
+
+/// A number that stands for the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeyFigure {
+    /// What it counts.
+    pub label: String,
+    /// The number.
+    pub value: String,
+    /// What to know about it.
+    pub note: String,
+}
+
+/// A section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Section {
+    /// Its anchor.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Its content, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Block {
+    /// Sentences.
+    Paragraph {
+        /// The text.
+        text: String,
+    },
+    /// Something to type as it is.
+    Code {
+        /// The text.
+        text: String,
+    },
+    /// A chart.
+    Figure(FigureBlock),
+    /// A table.
+    Table(Table),
+}
+
+/// A chart: the drawing, and its words apart so that they can be read at any width.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FigureBlock {
+    /// Its anchor, also the name of its file.
+    pub id: &'static str,
+    /// The message.
+    pub title: String,
+    /// What is shown.
+    pub subtitle: String,
+    /// The drawing, an `svg` element.
+    pub svg: String,
+    /// Remarks.
+    pub notes: Vec<String>,
+    /// Where the data come from.
+    pub source: String,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Table {
+    /// Its anchor.
+    pub id: &'static str,
+    /// What it shows.
+    pub caption: String,
+    /// A remark under it; empty for none.
+    pub note: String,
+    /// Its columns. The cells of the first name their row.
+    pub columns: Vec<Column>,
+    /// Its rows, each with a cell per column.
+    pub rows: Vec<Vec<Cell>>,
+    /// The rows that stand under the others whatever the order: totals.
+    pub totals: Vec<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its heading.
+    pub heading: String,
+    /// Where its cells are aligned.
+    pub align: Align,
+    /// How its rows are sorted.
+    pub sort: Sort,
+}
+
+/// Where cells are aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    /// Texts.
+    Start,
+    /// Numbers.
+    End,
+}
+
+/// How the rows of a column are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// By the alphabet.
+    Text,
+    /// By value.
+    Number,
+    /// Not at all.
+    None,
+}
+
+/// What a cell is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum SortValue {
+    /// A text.
+    Text(String),
+    /// A number (cents, counts, days).
+    Number(i64),
+    /// Nothing: after the others.
+    Empty,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// What is shown.
+    pub text: String,
+    /// A second, smaller line; empty for none.
+    pub note: String,
+    /// Where the text leads; empty for nowhere. Only `http` and `https` addresses.
+    pub link: String,
+    /// What the row is sorted by.
+    pub sort: SortValue,
+}
+
+impl Column {
+    /// A column of texts.
+    #[must_use]
+    pub fn text(heading: String) -> Self {
+        Self { heading, align: Align::Start, sort: Sort::Text }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub fn number(heading: String) -> Self {
+        Self { heading, align: Align::End, sort: Sort::Number }
+    }
+}
+
+impl Cell {
+    /// A text, sorted by itself.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { sort: SortValue::Text(text.clone()), text, note: String::new(), link: String::new() }
+    }
+
+    /// A number as it is shown and what it is worth.
+    #[must_use]
+    pub fn number(text: impl Into<String>, value: i64) -> Self {
+        Self { text: text.into(), note: String::new(), link: String::new(), sort: SortValue::Number(value) }
+    }
+
+    /// An amount as it is shown and what it is worth.
+    #[must_use]
+    pub fn amount(text: impl Into<String>, value: Centimes) -> Self {
+        Self::number(text, value.0)
+    }
+
+    /// No value.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { text: super::view::NONE.to_owned(), note: String::new(), link: String::new(), sort: SortValue::Empty }
+    }
+
+    /// With a second line.
+    #[must_use]
+    pub fn noted(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Leading to an address, if it is one of the web.
+    #[must_use]
+    pub fn linked(mut self, url: &str) -> Self {
+        if url.starts_with("https://") || url.starts_with("http://") {
+            url.clone_into(&mut self.link);
+        }
+        self
+    }
+}
+
+impl Report {
+    /// The report of a run in a language.
+    ///
+    /// # Errors
+    /// [`ReportError::Figure`] when a chart cannot be drawn.
+    pub fn of(facts: &RunFacts<'_>, language: Language) -> Result<Self, ReportError> {
+        build::report(&View::new(facts, language))
+    }
+
+    /// Every section, in the order of reading.
+    pub fn all_sections(&self) -> impl Iterator<Item = &Section> {
+        self.sections.iter().chain([&self.set_aside, &self.assumptions, &self.sources, &self.reproduction])
+    }
+}

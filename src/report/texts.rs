@@ -1,0 +1,78 @@
+//! The words of the report: flat keys, `{name}` placeholders, one catalogue per language.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::language::Language;
+
+type Catalogue = BTreeMap<String, String>;
+
+/// The words of the report in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    language: Language,
+    catalogue: &'static Catalogue,
+}
+
+impl Texts {
+    /// The words of a language.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        static FR: OnceLock<Catalogue> = OnceLock::new();
+        static EN: OnceLock<Catalogue> = OnceLock::new();
+        let read = |source: &str| toml::from_str(source).unwrap_or_default();
+        let catalogue = match language {
+            Language::Fr => FR.get_or_init(|| read(include_str!("../messages/report.fr.toml"))),
+            Language::En => EN.get_or_init(|| read(include_str!("../messages/report.en.toml"))),
+        };
+        Self { language, catalogue }
+    }
+
+    /// Its language.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        self.language
+    }
+
+    /// The text of a key; the key itself when there is none.
+    #[must_use]
+    pub fn word(self, key: &str) -> String {
+        self.fill(key, &[])
+    }
+
+    /// The text of a key with its values in place of the placeholders.
+    #[must_use]
+    pub fn fill(self, key: &str, values: &[(&str, &str)]) -> String {
+        self.catalogue.get(key).map_or_else(|| key.to_owned(), |text| filled(text, values))
+    }
+
+    /// A number of things with its noun: `{key}_one` or `{key}_other`. In French 0 and 1 are singular, in English 1 alone.
+    #[must_use]
+    pub fn count(self, key: &str, count: u64) -> String {
+        let one = match self.language {
+            Language::Fr => count < 2,
+            Language::En => count == 1,
+        };
+        let shown = self.language.integer(i64::try_from(count).unwrap_or(i64::MAX));
+        self.fill(&format!("{key}_{}", if one { "one" } else { "other" }), &[("count", &shown)])
+    }
+
+    /// Every key with its text, in order.
+    pub fn entries(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.catalogue.iter().map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+}
+
+/// Replaces in one pass: braces inside a value are left alone.
+fn filled(text: &str, values: &[(&str, &str)]) -> String {
+    let mut result = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, following)) = after.split_once('}') else { break };
+        result.push_str(before);
+        result.push_str(values.iter().find(|(known, _)| *known == name).map_or("…", |(_, value)| value));
+        rest = following;
+    }
+    result.push_str(rest);
+    result
+}
