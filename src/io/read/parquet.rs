@@ -8,6 +8,8 @@ use polars::prelude::{
     SerReader as _, StringChunked, TimeUnit,
 };
 
+use polars::io::parquet::metadata::FileMetadata;
+
 use super::columns::{Col, Kind, columns};
 use super::guarded::guarded;
 use super::header::{self, Header, MOST_COLUMNS};
@@ -19,6 +21,8 @@ use crate::legislation::Nomenclature;
 
 /// Rows laid out at a time.
 const SLICE: usize = 100_000;
+/// Most rows of a file: what the cohort can number.
+const MOST_ROWS: usize = u32::MAX as usize;
 /// Days from the first day of year 1 to 1 January 1970.
 const UNIX_EPOCH: i32 = 719_163;
 
@@ -39,6 +43,9 @@ fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<R
     let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
     let total = reader.num_rows().map_err(fault)?;
     let metadata = reader.get_metadata().map_err(fault)?.clone();
+    if !is_consistent(&metadata, bytes.len() as u64) {
+        return Err(damaged("row groups").in_file(name).into());
+    }
     let schema = reader.schema().map_err(fault)?;
     let written: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     if written.len() > MOST_COLUMNS {
@@ -62,6 +69,28 @@ fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<R
         }
     }
     Ok(rows.finish())
+}
+
+/// Whether what the footer says of sizes fits the file: the decoder would lay out any number of values that it is told.
+fn is_consistent(metadata: &FileMetadata, length: u64) -> bool {
+    let within = |start: i64, size: i64| {
+        let start = u64::try_from(start).ok().zip(u64::try_from(size).ok());
+        start.and_then(|(start, size)| start.checked_add(size)).is_some_and(|end| end <= length)
+    };
+    let mut total = 0_usize;
+    for group in &metadata.row_groups {
+        let rows = group.num_rows();
+        total = total.saturating_add(rows);
+        for column in group.parquet_columns() {
+            let start = column.dictionary_page_offset().unwrap_or(i64::MAX).min(column.data_page_offset());
+            let flat = column.descriptor().descriptor.max_rep_level == 0;
+            let counted = usize::try_from(column.num_values()) == Ok(rows);
+            if !within(start, column.compressed_size()) || (flat && !counted) {
+                return false;
+            }
+        }
+    }
+    total == metadata.num_rows && total <= MOST_ROWS
 }
 
 fn in_file(faults: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
