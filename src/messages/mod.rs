@@ -204,4 +204,5 @@ pub fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests read the sources")]
 mod tests;
