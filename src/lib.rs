@@ -14,6 +14,7 @@
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
 //! | the report | [`report`] |
+//! | scenarios | [`scenario`] |
 //! | files | [`io`] |
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
@@ -37,6 +38,8 @@ pub mod messages;
 pub mod report;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod scenario;
 pub mod streams;
 pub mod synthesis;
 pub mod tables;

@@ -262,13 +262,13 @@ pub struct ManArgs {
 /// `2019-09-01` or `01/09/2019`.
 fn day(text: &str) -> Result<NaiveDate, String> {
     let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
-    parsed.map_err(|error| error.to_string())
+    parsed.map_err(|_| "date_expected".to_owned())
 }
 
 /// A size above 0, up to 1 000.
 fn scale(text: &str) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|error: std::num::ParseFloatError| error.to_string())?;
-    if value > 0.0 && value <= 1_000.0 { Ok(value) } else { Err("0 < X <= 1000".to_owned()) }
+    let value: Option<f64> = text.parse().ok();
+    value.filter(|&value| value > 0.0 && value <= 1_000.0).ok_or_else(|| "scale_expected".to_owned())
 }
 
 #[cfg(test)]

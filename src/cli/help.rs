@@ -41,11 +41,12 @@ fn worded_argument(arg: Arg, messages: Messages, prefix: &str) -> Arg {
     let owner = if COMMON.contains(&id.as_str()) { "help.common" } else { prefix };
     let heading = if arg.is_positional() { "help.arguments" } else { "help.options" };
     let value = arg.get_value_names().and_then(|names| names.first()).map(|name| messages.fixed(&format!("help.values.{name}")));
+    let takes_value = arg.get_action().takes_values();
     let arg = arg
         .help(messages.word(&format!("{owner}.{id}")))
         .help_heading(messages.fixed(heading))
-        .hide_default_value(true)
-        .hide_possible_values(true);
+        .hide_default_value(takes_value)
+        .hide_possible_values(takes_value);
     match value {
         Some(value) => arg.value_name(value),
         None => arg,

@@ -1,11 +1,16 @@
 //! The command line: arguments to settings to commands. Data goes to standard output, all else to standard error.
 
 pub mod args;
+mod clock;
 pub mod commands;
 mod context;
+pub mod explanation;
 pub mod help;
+pub mod job;
 pub mod locale;
 pub mod print;
+pub mod show;
+pub mod table;
 pub mod usage;
 
 use std::ffi::OsString;

@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::args::Color;
 use crate::diagnostic::{Code, Diagnostic, Location, Severity};
+use crate::io::read::{Faults, Group};
 use crate::messages::{Messages, printable};
 
 /// How many examples of the same fault are shown.
@@ -99,6 +100,11 @@ impl Printer {
         self.write(&render(faults, sources, self.messages, self.style, self.quiet));
     }
 
+    /// Writes the faults of files read row by row. Nothing without a fault.
+    pub fn faults(&self, faults: &Faults, sources: &Sources) {
+        self.write(&render_counted(faults, sources, self.messages, self.style, self.quiet));
+    }
+
     /// Writes one remark, unless `--quiet`.
     pub fn line(&self, text: &str) {
         if !self.quiet {
@@ -113,29 +119,55 @@ impl Printer {
     }
 }
 
-/// What makes faults one group: same kind, same file, same column, same advice.
-type Group<'a> = (std::cmp::Reverse<Severity>, Option<&'a str>, Code, Option<&'a str>, Option<&'a str>);
+/// What makes faults one group: same gravity, same file, same kind, same column.
+type Key<'a> = (std::cmp::Reverse<Severity>, Option<&'a str>, Code, Option<&'a str>);
+
+/// Faults of one group: how many there are, and those that are known one by one.
+struct Bunch<'a> {
+    count: usize,
+    known: Vec<&'a Diagnostic>,
+}
 
 /// Faults as text, then a line that counts them; empty without a fault.
 #[must_use]
 pub fn render(faults: &[Diagnostic], sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
-    let mut groups: BTreeMap<Group<'_>, Vec<&Diagnostic>> = BTreeMap::new();
-    for fault in faults.iter().filter(|fault| !quiet || fault.severity == Severity::Error) {
+    let mut bunches: BTreeMap<Key<'_>, Bunch<'_>> = BTreeMap::new();
+    for fault in faults {
         let place = &fault.location;
-        let key = (std::cmp::Reverse(fault.severity), place.file.as_deref(), fault.code, place.column.as_deref(), fault.hint);
-        groups.entry(key).or_default().push(fault);
+        let key = (std::cmp::Reverse(fault.severity), place.file.as_deref(), fault.code, place.column.as_deref());
+        let bunch = bunches.entry(key).or_insert_with(|| Bunch { count: 0, known: Vec::new() });
+        bunch.count += 1;
+        bunch.known.push(fault);
     }
+    bunches.values_mut().for_each(|bunch| bunch.known.sort_by_key(|fault| fault.location.line));
+    bunches_as_text(&bunches.into_values().collect::<Vec<_>>(), sources, messages, style, quiet)
+}
+
+/// The faults of files read row by row, which are counted and of which a few are known.
+#[must_use]
+pub fn render_counted(faults: &Faults, sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
+    let bunches: Vec<Bunch<'_>> = faults
+        .groups()
+        .into_iter()
+        .map(|group: &Group| Bunch { count: usize::try_from(group.count).unwrap_or(usize::MAX), known: group.examples.iter().collect() })
+        .collect();
+    bunches_as_text(&bunches, sources, messages, style, quiet)
+}
+
+fn bunches_as_text(bunches: &[Bunch<'_>], sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
+    let severity = |bunch: &Bunch<'_>| bunch.known.first().map(|fault| fault.severity);
     let mut text = String::new();
-    for mut group in groups.into_values() {
-        group.sort_by_key(|fault| fault.location.line);
-        match group.as_slice() {
-            [only] => one(only, sources, messages, style, &mut text),
-            several => many(several, messages, style, &mut text),
+    for bunch in bunches.iter().filter(|bunch| !quiet || severity(bunch) == Some(Severity::Error)) {
+        match (bunch.count, bunch.known.as_slice()) {
+            (1, [only]) => one(only, sources, messages, style, &mut text),
+            _ => many(bunch, messages, style, &mut text),
         }
         text.push('\n');
     }
     if !text.is_empty() {
-        text.push_str(&summary(faults, messages));
+        let counts = [Severity::Error, Severity::Warning, Severity::Note]
+            .map(|wanted| bunches.iter().filter(|bunch| severity(bunch) == Some(wanted)).map(|bunch| bunch.count).sum());
+        text.push_str(&summary(counts, messages));
         text.push('\n');
     }
     text
@@ -154,33 +186,41 @@ fn one(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style, 
             }
         }
     }
-    push_hint(fault, messages, style, text);
+    push_hints(&[fault], messages, style, text);
 }
 
-fn many(faults: &[&Diagnostic], messages: Messages, style: Style, text: &mut String) {
-    let Some(first) = faults.first() else { return };
+fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) {
+    let Some(first) = bunch.known.first() else { return };
     let title = messages.title(first.code);
     text.push_str(&style.head(first.severity, Some(first.code), messages));
-    text.push_str(&messages.count("print.group", faults.len(), &[("title", &title)]));
+    text.push_str(&messages.count("print.group", bunch.count, &[("title", &title)]));
     text.push('\n');
-    for fault in faults.iter().take(EXAMPLES) {
+    let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
+    for fault in shown {
         let position = position(&fault.location, messages);
         let _infallible = match position.is_empty() {
             true => writeln!(text, "  {}", messages.message(fault)),
             false => writeln!(text, "  {position}{}: {}", before_colon(messages), messages.message(fault)),
         };
     }
-    if faults.len() > EXAMPLES {
-        let _infallible = writeln!(text, "  {}", messages.count("print.more", faults.len() - EXAMPLES, &[]));
+    if bunch.count > shown.len() {
+        let _infallible = writeln!(text, "  {}", messages.count("print.more", bunch.count - shown.len(), &[]));
     }
-    push_hint(first, messages, style, text);
+    push_hints(shown, messages, style, text);
 }
 
-fn push_hint(fault: &Diagnostic, messages: Messages, style: Style, text: &mut String) {
-    if let Some(hint) = messages.hint(fault) {
-        text.push('\n');
-        text.push_str(&style.hint(&hint, messages));
+/// Each hint once, in the order of the faults.
+fn push_hints(faults: &[&Diagnostic], messages: Messages, style: Style, text: &mut String) {
+    let mut hints: Vec<String> = Vec::new();
+    for hint in faults.iter().filter_map(|fault| messages.hint(fault)) {
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
     }
+    if !hints.is_empty() {
+        text.push('\n');
+    }
+    hints.iter().for_each(|hint| text.push_str(&style.hint(hint, messages)));
 }
 
 /// `contrats.csv:12`, `contrats.xlsx, feuille « Feuil1 », ligne 12`.
@@ -234,13 +274,11 @@ fn snippet(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Sty
     Some(format!("{}\n", renderer.render(&report)))
 }
 
-/// « 3 erreurs, 1 avertissement ».
+/// « 3 erreurs, 1 avertissement »: errors, warnings, notes, those that there are.
 #[must_use]
-pub fn summary(faults: &[Diagnostic], messages: Messages) -> String {
-    let kinds = [(Severity::Error, "print.errors"), (Severity::Warning, "print.warnings"), (Severity::Note, "print.notes")];
-    let counted = kinds.map(|(severity, key)| (key, faults.iter().filter(|fault| fault.severity == severity).count()));
-    let shown: Vec<String> =
-        counted.into_iter().filter(|&(_, count)| count > 0).map(|(key, count)| messages.count(key, count, &[])).collect();
+pub fn summary(counts: [usize; 3], messages: Messages) -> String {
+    let counted = ["print.errors", "print.warnings", "print.notes"].into_iter().zip(counts);
+    let shown: Vec<String> = counted.filter(|&(_, count)| count > 0).map(|(key, count)| messages.count(key, count, &[])).collect();
     shown.join(", ")
 }
 
@@ -260,14 +298,36 @@ mod tests {
     #[test]
     fn one_fault_says_what_where_and_what_to_do() {
         let fault = Diagnostic::error(Code::R001).in_column("cout_prefecture").hinting("missing_cout_prefecture").of_contract("C1");
-        insta::assert_snapshot!(shown(&[fault], Language::En), @"");
-        insta::assert_snapshot!(shown(&[date(12, "31/02/2019")], Language::Fr), @"");
+        insta::assert_snapshot!(shown(&[fault], Language::En), @r#"
+        error[R001]: no coût préfecture for a contract that needs one ('C1')
+          column 'cout_prefecture', contract 'C1'
+
+        hint: fill the column 'cout_prefecture', complete the préfet's list, or choose a substitute in the scenario
+
+        1 error
+        "#);
+        insta::assert_snapshot!(shown(&[date(12, "31/02/2019")], Language::Fr), @r#"
+        erreur[C009] : la valeur « 31/02/2019 » de la colonne « date_debut » ne peut pas être lue
+          contrats.csv:12, colonne « date_debut »
+
+        1 erreur
+        "#);
     }
 
     #[test]
     fn many_faults_of_a_kind_are_one_group() {
         let faults: Vec<Diagnostic> = (2..1_241).map(|line| date(line, "x")).chain([date(1_300, "\u{1b}[31m")]).collect();
-        insta::assert_snapshot!(shown(&faults, Language::Fr), @"");
+        insta::assert_snapshot!(shown(&faults, Language::Fr), @r#"
+        erreur[C009] : valeur illisible (1 240 fois)
+          contrats.csv:2 : la valeur « x » de la colonne « date_debut » ne peut pas être lue
+          contrats.csv:3 : la valeur « x » de la colonne « date_debut » ne peut pas être lue
+          contrats.csv:4 : la valeur « x » de la colonne « date_debut » ne peut pas être lue
+          contrats.csv:5 : la valeur « x » de la colonne « date_debut » ne peut pas être lue
+          contrats.csv:6 : la valeur « x » de la colonne « date_debut » ne peut pas être lue
+          … et 1 235 autres
+
+        1 240 erreurs
+        "#);
     }
 
     #[test]
@@ -275,7 +335,15 @@ mod tests {
         let sources = Sources::from([("s.toml".to_owned(), "[reglages]\noption = \"toujours\"\n".to_owned())]);
         let fault =
             Diagnostic::error(Code::S002).in_file("s.toml").on_line(2).with_value("toujours").with("cause", "never | always | best");
-        insta::assert_snapshot!(render(&[fault], &sources, Messages::of(Language::Fr), Style::PLAIN, false), @"");
+        insta::assert_snapshot!(render(&[fault], &sources, Messages::of(Language::Fr), Style::PLAIN, false), @r#"
+        erreur[S002] : un réglage du scénario est hors limites : never | always | best
+         --> s.toml:2:11
+          |
+        2 | option = "toujours"
+          |           ^^^^^^^^
+
+        1 erreur
+        "#);
     }
 
     #[test]

@@ -21,11 +21,12 @@ pub fn wrong_use(error: &clap::Error, command: &clap::Command, asked: Option<&st
 }
 
 fn cause(error: &clap::Error, messages: Messages) -> String {
-    let argument = context(error, ContextKind::InvalidArg).map(|name| name.replace(" <", " ").replace('>', ""));
+    let argument = context(error, ContextKind::InvalidArg).map(|name| plain(&name));
     let subcommand = context(error, ContextKind::InvalidSubcommand);
     let value = context(error, ContextKind::InvalidValue).filter(|value| !value.is_empty());
-    let other = context(error, ContextKind::PriorArg);
-    let reason = std::error::Error::source(error).map(ToString::to_string);
+    let other = context(error, ContextKind::PriorArg).map(|name| plain(&name));
+    // The words of the parsers of numbers are English: only reasons of the catalogue are shown.
+    let reason = std::error::Error::source(error).and_then(|source| messages.get(&format!("causes.{source}"))).map(str::to_owned);
     let mut values: Vec<(&str, &str)> = Vec::new();
     let named = [("argument", argument.as_ref().or(subcommand.as_ref())), ("value", value.as_ref()), ("other", other.as_ref())];
     values.extend(named.into_iter().chain([("cause", reason.as_ref())]).filter_map(|(name, text)| text.map(|text| (name, text.as_str()))));
@@ -44,6 +45,11 @@ fn cause(error: &clap::Error, messages: Messages) -> String {
         _ => "usage.other",
     };
     messages.text(key, &values)
+}
+
+/// `--out <DIR>` without the marks.
+fn plain(argument: &str) -> String {
+    argument.replace(" <", " ").replace('>', "")
 }
 
 /// What was perhaps meant.
@@ -81,16 +87,48 @@ mod tests {
 
     #[test]
     fn a_wrong_option_is_named_and_its_neighbour_suggested() {
-        insta::assert_snapshot!(said(Language::En, &["run", "--out", "x", "--centre", "y"]), @"");
-        insta::assert_snapshot!(said(Language::Fr, &["exlpain", "C1"]), @"");
+        insta::assert_snapshot!(said(Language::En, &["run", "--out", "x", "--centre", "y"]), @r#"
+        error[U002]: '--centre' is not expected here
+
+        hint: perhaps --centres
+        hint: 'coutcontrat run --help' gives the options and examples
+        "#);
+        insta::assert_snapshot!(said(Language::Fr, &["exlpain", "C1"]), @r#"
+        erreur[U002] : il n'y a pas de commande « exlpain »
+
+        conseil : peut-être explain
+        conseil : « coutcontrat --help » donne les options et des exemples
+        "#);
     }
 
     #[test]
     fn a_wrong_value_is_shown_with_those_that_suit() {
-        insta::assert_snapshot!(said(Language::Fr, &["run", "--out", "x", "--format", "xls"]), @"");
-        insta::assert_snapshot!(said(Language::En, &["law", "--on", "2019-02-30"]), @"");
-        insta::assert_snapshot!(said(Language::En, &["run"]), @"");
-        insta::assert_snapshot!(said(Language::En, &["run", "--out"]), @"");
-        insta::assert_snapshot!(said(Language::En, &["run", "--out", "a", "--out", "b"]), @"");
+        insta::assert_snapshot!(said(Language::Fr, &["run", "--out", "x", "--format", "xls"]), @r#"
+        erreur[U002] : « xls » ne convient pas à --format FORMAT
+
+        conseil : peut-être xlsx
+        conseil : valeurs possibles : csv, parquet, xlsx
+        conseil : « coutcontrat run --help » donne les options et des exemples
+        "#);
+        insta::assert_snapshot!(said(Language::En, &["law", "--on", "2019-02-30"]), @r#"
+        error[U002]: '2019-02-30' does not suit --on DATE: input contains invalid characters
+
+        hint: 'coutcontrat law --help' gives the options and examples
+        "#);
+        insta::assert_snapshot!(said(Language::En, &["run"]), @r#"
+        error[U002]: --out DIR is missing
+
+        hint: 'coutcontrat run --help' gives the options and examples
+        "#);
+        insta::assert_snapshot!(said(Language::En, &["run", "--out"]), @r#"
+        error[U002]: --out DIR expects a value
+
+        hint: 'coutcontrat run --help' gives the options and examples
+        "#);
+        insta::assert_snapshot!(said(Language::En, &["run", "--out", "a", "--out", "b"]), @r#"
+        error[U002]: --out DIR does not go with --out <DIR>
+
+        hint: 'coutcontrat run --help' gives the options and examples
+        "#);
     }
 }

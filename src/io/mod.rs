@@ -1,8 +1,12 @@
 //! The only file access of the crate: readers, writers, the shipped datasets, the record of a run.
 
+pub mod datasets;
 pub mod files;
 mod input;
+pub mod output;
 pub mod read;
+pub mod record;
+pub mod scenarios;
 pub mod write;
 
 pub use input::{InputFile, InputKind, sha256};

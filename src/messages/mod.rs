@@ -128,11 +128,23 @@ impl Messages {
             ("contrat_id", fault.contrat_id.as_ref()),
         ];
         // What the fault says of itself comes first: it is nearer to the case than its place.
-        let own = fault.arguments.iter().map(|(name, value)| (*name, printable(value)));
+        let own = fault.arguments.iter().map(|(name, value)| (*name, self.worded(value)));
         let place = named.into_iter().filter_map(|(name, value)| value.map(|value| (name, printable(value))));
         let values: Vec<(&str, String)> = own.chain(place).collect();
         let borrowed: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.text(key, &borrowed)
+    }
+}
+
+impl Messages {
+    /// A cause that has words, a day as the language writes it, or the value itself.
+    fn worded(self, value: &str) -> String {
+        let cause = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then(|| self.get(&format!("causes.{value}")));
+        match (cause.flatten(), value.parse::<chrono::NaiveDate>()) {
+            (Some(cause), _) => cause.to_owned(),
+            (None, Ok(day)) if value.len() == "2020-01-01".len() => self.language.date(day),
+            _ => printable(value),
+        }
     }
 }
 

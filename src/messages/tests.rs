@@ -20,10 +20,10 @@ fn sources() -> String {
     all
 }
 
-/// The keys given to `hinting("…")` anywhere in the sources.
-fn hints(sources: &str) -> BTreeSet<String> {
-    let calls = sources.split("hinting(\"").skip(1).filter_map(|rest| rest.split_once('"'));
-    calls.map(|(key, _)| key.to_owned()).collect()
+/// The keys of hints given anywhere in the sources.
+fn hints(sources: &str) -> BTreeSet<&str> {
+    const CALLS: [&str; 5] = ["hinting(\"", ".hint(\"", "unreadable(\"", "out_of_range(\"", "hint: Some(\""];
+    CALLS.iter().flat_map(|call| sources.split(call).skip(1)).filter_map(|rest| rest.split_once('"')).map(|(key, _)| key).collect()
 }
 
 #[test]
@@ -47,14 +47,17 @@ fn every_code_has_a_title_and_a_message_and_no_other_has() {
 
 #[test]
 fn every_hint_of_the_sources_has_a_text_and_no_other_has() {
-    let known: BTreeSet<String> = Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("hints.")).map(str::to_owned).collect();
-    assert_eq!(known, hints(&sources()));
+    let sources = sources();
+    let known: BTreeSet<&str> = Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("hints.")).collect();
+    assert_eq!(hints(&sources).difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new(), "hints without a text");
+    let unused: Vec<&&str> = known.iter().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+    assert_eq!(unused, Vec::<&&str>::new(), "hints that nothing gives");
 }
 
 #[test]
 fn no_key_is_unused() {
     /// Families whose keys are made from a value; each has its own test, here or beside its use.
-    const FAMILIES: &[&str] = &["codes.", "hints.", "help."];
+    const FAMILIES: &[&str] = &["codes.", "hints.", "help.", "causes.", "rules.", "words.", "notes.", "inputs."];
     let sources = sources();
     let used = |key: &str| {
         let form = key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key);

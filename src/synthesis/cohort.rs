@@ -132,45 +132,26 @@ impl Model<'_> {
 
     /// What every contract has, whatever its kind.
     fn base(&self, entity: u64, pair: Pair, employeur: Employeur, days: [NaiveDate; 3], contrat_id: String) -> LigneSynthetique {
-        let [date_conclusion, date_debut, date_fin] = days;
+        let [date_conclusion, date_debut, _] = days;
         let diplome = &self.statistics.diplomes[pair.diplome];
         let rank = diplome.rank();
         let size = people::size(self, self.stream("taille", entity), rank, employeur);
         let private = employeur == Employeur::Prive;
         let idcc = people::idcc(self, self.stream("branche", entity), &diplome.famille, size);
+        let birth = people::birth(self, self.stream("age", entity), rank, date_debut, date_conclusion);
         LigneSynthetique {
-            contrat_id,
-            cfa: Arc::clone(&self.centres[pair.centre]),
-            code_diplome: Arc::clone(&self.codes[pair.diplome]),
             niveau: diplome.niveau,
             idcc: idcc.filter(|_| private),
-            cpne: None,
-            date_conclusion,
-            date_debut,
-            date_fin,
-            date_rupture: None,
-            maintien_jusqu_au: None,
-            sous_convention: None,
             employeur,
             effectif_employeur: Some(size),
-            date_naissance: people::birth(self, self.stream("age", entity), rank, date_debut, date_conclusion),
-            rqth: false,
-            duree_reduite: false,
-            duree_fixe: false,
-            nuits: None,
-            repas: None,
-            premier_equipement: None,
-            mobilite_debut: None,
-            mobilite_fin: None,
-            date_entree_cfa: None,
-            prix_cfa: None,
-            public_prioritaire: false,
-            taux_horaire: None,
-            cout_prefecture: None,
-            npec: None,
-            region: Arc::clone(&self.region),
-            type_contrat: TypeContrat::Apprentissage,
-            heures: None,
+            date_naissance: birth,
+            ..LigneSynthetique::bare(
+                contrat_id,
+                Arc::clone(&self.region),
+                Arc::clone(&self.centres[pair.centre]),
+                Arc::clone(&self.codes[pair.diplome]),
+                days,
+            )
         }
     }
 

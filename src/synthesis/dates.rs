@@ -72,7 +72,7 @@ pub(super) fn length(model: &Model<'_>, stream: Stream, position: usize, diplome
 pub(super) fn end(model: &Model<'_>, stream: Stream, start: NaiveDate, length: Length) -> NaiveDate {
     let exact = date_to_date(start, length.months);
     let kind = stream.pick(0, &model.statistics.figures.fin_contrat.value);
-    if length.months % 12 != 0 || kind == 3 {
+    if !length.months.is_multiple_of(12) || kind == 3 {
         return exact;
     }
     let years = i32::try_from(length.months / 12).unwrap_or(1);

@@ -32,7 +32,7 @@ impl Pairs {
     /// as entries times the mean time spent in the stock.
     pub(super) fn fit(figures: &Figures, diplomes: &[Diplome], centres: &[Centre]) -> Result<Self, SynthesisError> {
         let mut rows = couples(diplomes, centres)?;
-        let years: Vec<f64> = diplomes.iter().map(|diplome| stay(figures, diplome)).collect();
+        let years: Vec<f64> = diplomes.iter().map(|diplome| stay(figures, diplome, relative(figures, diplomes, diplome))).collect();
         let levels = figures.niveaux.of(2019).unwrap_or([0.2; 5]);
         let stock: f64 = centres.iter().map(|centre| f64::from(centre.effectif)).sum();
         let mean_stay = mean_stay(diplomes, &years, levels);
@@ -78,17 +78,36 @@ fn couples(diplomes: &[Diplome], centres: &[Centre]) -> Result<Vec<Pair>, Synthe
 }
 
 /// Mean number of 31 Decembers that a contract of this diploma meets, ruptures taken out.
-fn stay(figures: &Figures, diplome: &Diplome) -> f64 {
+fn stay(figures: &Figures, diplome: &Diplome, relative: f64) -> f64 {
     let lengths = diplome.lengths(figures.poids_un_an.value);
     let total: f64 = lengths.iter().map(|(_, weight)| weight).sum();
     let nine = figures.ruptures_niveau.value[diplome.rank()];
-    let monthly = (1.0 - nine).powf(1.0 / 9.0);
+    let monthly = -(1.0 - nine).ln() / 9.0 * relative;
     let survival = |months: u32| {
-        let met = (f64::from(months) / 12.0).ceil();
-        (0..12).take_while(|year| f64::from(*year) < met).map(|year| monthly.powf(4.0 + 9.0 * f64::from(year))).sum::<f64>()
+        (0..months.div_ceil(12)).map(|year| (-monthly * cumulated(figures.ruptures_profil.value, 4 + 12 * year)).exp()).sum::<f64>()
     };
     let weighted: f64 = lengths.iter().map(|&(months, weight)| survival(months) * weight).sum();
     weighted / total.max(1e-9)
+}
+
+/// Intensity of ruptures cumulated over the first months, in units of the mean of months 1 to 9.
+fn cumulated(profile: [f64; 4], months: u32) -> f64 {
+    let mut left = f64::from(months);
+    let mut sum = 0.0;
+    for (weight, width) in profile.into_iter().zip([3.0, 6.0, 9.0, f64::INFINITY]) {
+        let spent = left.min(width);
+        sum += weight * spent;
+        left -= spent;
+    }
+    sum
+}
+
+/// Intensity of ruptures of a diploma's family, relative to its level.
+fn relative(figures: &Figures, diplomes: &[Diplome], diplome: &Diplome) -> f64 {
+    let factor = |one: &Diplome| figures.familles.value.get(&one.famille).map_or(1.0, |family| family.rupture.sqrt());
+    let level = diplomes.iter().filter(|one| one.niveau == diplome.niveau);
+    let (sum, weight) = level.fold((0.0, 0.0), |(sum, weight), one| (sum + factor(one) * one.poids, weight + one.poids));
+    factor(diplome) * weight / f64::max(sum, 1e-9)
 }
 
 /// Mean stay over all levels.

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dates::{date_to_date, january, shift};
-use super::model::nine_month_rate;
-use super::row::{Employeur, LigneSynthetique, TypeContrat};
+use super::dates::{january, shift};
+use super::margins_people::{centres, people, ruptures};
+use super::row::{LigneSynthetique, TypeContrat};
 use super::statistics::Statistics;
 
 /// A published figure and the cohort's.
@@ -38,23 +38,23 @@ impl Margin {
 }
 
 /// Apprenticeship contracts of a cohort, and how many real ones each stands for.
-struct Sample<'a> {
-    rows: Vec<&'a LigneSynthetique>,
+pub(super) struct Sample<'a> {
+    pub rows: Vec<&'a LigneSynthetique>,
     /// Scale of the cohort, from its stock.
-    scale: f64,
+    pub scale: f64,
 }
 
 impl<'a> Sample<'a> {
-    fn starting(&self, year: i32) -> impl Iterator<Item = &'a LigneSynthetique> {
+    pub(super) fn starting(&self, year: i32) -> impl Iterator<Item = &'a LigneSynthetique> {
         self.rows.iter().copied().filter(move |row| row.date_debut.year() == year && !in_stock(row))
     }
 
     /// Share of `part` among the contracts starting in a year.
-    fn share(&self, year: i32, part: impl Fn(&LigneSynthetique) -> bool) -> f64 {
+    pub(super) fn share(&self, year: i32, part: impl Fn(&LigneSynthetique) -> bool) -> f64 {
         ratio(self.starting(year), part)
     }
 
-    fn running(&self, day: NaiveDate) -> f64 {
+    pub(super) fn running(&self, day: NaiveDate) -> f64 {
         ratio_count(self.rows.iter().filter(|row| row.runs_on(day)).count()) / self.scale
     }
 }
@@ -83,12 +83,12 @@ fn in_stock(row: &LigneSynthetique) -> bool {
 
 /// A count as a real number.
 #[allow(clippy::cast_precision_loss)]
-fn ratio_count(count: usize) -> f64 {
+pub(super) fn ratio_count(count: usize) -> f64 {
     count as f64
 }
 
 /// Share of `part` among `rows`; 0 of none.
-fn ratio<'a>(rows: impl Iterator<Item = &'a LigneSynthetique>, part: impl Fn(&LigneSynthetique) -> bool) -> f64 {
+pub(super) fn ratio<'a>(rows: impl Iterator<Item = &'a LigneSynthetique>, part: impl Fn(&LigneSynthetique) -> bool) -> f64 {
     let (mut all, mut kept) = (0_usize, 0_usize);
     for row in rows {
         all += 1;
@@ -97,7 +97,7 @@ fn ratio<'a>(rows: impl Iterator<Item = &'a LigneSynthetique>, part: impl Fn(&Li
     ratio_count(kept) / ratio_count(all).max(1.0)
 }
 
-fn eve(year: i32) -> NaiveDate {
+pub(super) fn eve(year: i32) -> NaiveDate {
     shift(january(year + 1), -1)
 }
 
@@ -158,69 +158,5 @@ fn levels(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
             margins.push(Margin::share(format!("niveau {niveau}, entrées {year}"), target, got, &figures.niveaux.source));
         }
     }
-    margins
-}
-
-/// Ruptures within nine months: by cohort, and by level for 2019.
-fn ruptures(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
-    let figures = &statistics.figures;
-    let broken = |row: &LigneSynthetique| row.date_rupture.is_some_and(|day| day <= date_to_date(row.date_debut, 9));
-    let mut margins = Vec::new();
-    for year in 2019..=2021 {
-        let target = figures.ruptures_9_mois.of(year).unwrap_or(0.0);
-        let name = format!("ruptures à 9 mois, entrées {year}");
-        margins.push(Margin::share(name, target, sample.share(year, broken), &figures.ruptures_9_mois.source));
-    }
-    for (rank, niveau) in (3..=7_u8).enumerate() {
-        let target = nine_month_rate(statistics, 2019, rank);
-        let got = ratio(sample.starting(2019).filter(|row| row.niveau == niveau), broken);
-        let name = format!("ruptures à 9 mois, niveau {niveau}, entrées 2019");
-        margins.push(Margin::share(name, target, got, &figures.ruptures_niveau.source));
-    }
-    margins
-}
-
-/// Minors, public employers, small firms.
-fn people(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
-    let figures = &statistics.figures;
-    let mut margins = Vec::new();
-    for year in [2019, 2020] {
-        let minor = |row: &LigneSynthetique| row.date_debut.years_since(row.date_naissance).is_some_and(|age| age < 18);
-        let target = figures.mineurs.of(year).unwrap_or(0.0);
-        let name = format!("15 à 17 ans, entrées {year}");
-        margins.push(Margin::share(name, target, sample.share(year, minor), &figures.mineurs.source));
-    }
-    for year in 2019..=2021 {
-        let public = |row: &LigneSynthetique| row.employeur != Employeur::Prive;
-        let target = figures.part_publique.of(year).unwrap_or(0.0);
-        let name = format!("employeurs publics, entrées {year}");
-        margins.push(Margin::share(name, target, sample.share(year, public), &figures.part_publique.source));
-    }
-    let small = |row: &LigneSynthetique| row.effectif_employeur.is_some_and(|size| size < 10);
-    let private = sample.rows.iter().copied().filter(|row| row.date_debut.year() == 2018 && row.employeur == Employeur::Prive);
-    let figure = &figures.moins_de_dix_2018;
-    let name = "moins de 10 salariés, privé, débuts 2018".to_owned();
-    margins.push(Margin::share(name, figure.value, ratio(private, small), &figure.source));
-    margins
-}
-
-/// Head-counts at 31 December 2019 of the CFAs whose size is published, and of the seven BTP CFAs together.
-fn centres(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
-    let day = eve(2019);
-    let present = |cfa: &str| {
-        let rows = sample.rows.iter().filter(|row| row.runs_on(day) && *row.cfa == *cfa);
-        ratio_count(rows.count()) / sample.scale
-    };
-    let mut margins = Vec::new();
-    for centre in statistics.centres.iter().filter(|centre| centre.is_published()) {
-        let name = format!("effectif, {}", centre.nom);
-        let target = f64::from(centre.effectif);
-        margins.push(Margin::count(name, target, present(&centre.cfa), "apprentis", &centre.effectif_source));
-    }
-    let building = statistics.centres.iter().filter(|centre| centre.reseau == "BTP CFA");
-    let got = building.map(|centre| present(&centre.cfa)).sum();
-    let figure = &statistics.figures.effectif_btp_cfa;
-    let name = "effectif, les 7 BTP CFA".to_owned();
-    margins.push(Margin::count(name, f64::from(figure.value), got, "apprentis", &figure.source));
     margins
 }

@@ -13,6 +13,7 @@ pub mod cout_prefecture;
 mod dates;
 mod fit;
 mod margins;
+mod margins_people;
 mod model;
 pub mod npec;
 mod people;

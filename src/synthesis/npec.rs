@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::catalogue::Diplome;
+use super::catalogue::{Branche, Diplome};
 use super::row::{csv_line, euros};
 use super::statistics::Statistics;
 use crate::streams::Stream;
@@ -16,8 +16,11 @@ pub const PUBLISHED: [&str; 3] = ["01022001", "01022103", "01022104"];
 /// Header of the table.
 pub const COLUMNS: [&str; 9] = ["edition", "applicable_du", "publie_le", "code_diplome", "rncp", "cpne", "npec", "synthetique", "source"];
 
+/// Year, month, day.
+type Day = (i32, u32, u32);
+
 /// Edition, first day it applies, day it is taken as published.
-const EDITIONS: [(&str, (i32, u32, u32), (i32, u32, u32)); 3] =
+const EDITIONS: [(&str, Day, Day); 3] =
     [("2019-10", (2019, 9, 15), (2019, 10, 18)), ("2022-09", (2022, 9, 1), (2022, 9, 1)), ("2023-09", (2023, 9, 8), (2023, 9, 8))];
 
 /// A value of the NPEC.
@@ -48,6 +51,15 @@ struct Values {
     branches: BTreeMap<u32, f64>,
 }
 
+impl Values {
+    /// The same values after a revision, in whole euros.
+    fn revised(self, change: f64) -> Self {
+        let revise = |value: f64| (value * change).round();
+        let branches = self.branches.into_iter().map(|(cpne, value)| (cpne, revise(value)));
+        Self { carence: revise(self.carence), branches: branches.collect() }
+    }
+}
+
 /// Draws the NPEC of every diploma that has no published row, sorted by edition, diploma and branch.
 #[must_use]
 pub fn npec(statistics: &Statistics, seed: u64) -> Vec<LigneNpec> {
@@ -60,8 +72,8 @@ pub fn npec(statistics: &Statistics, seed: u64) -> Vec<LigneNpec> {
             if PUBLISHED.contains(&diplome.code_diplome.as_str()) || gone {
                 continue;
             }
-            let factor = factor * revision(statistics, diplome, seed, edition);
-            let values = settle(statistics, diplome, shape, factor);
+            let change = revision(statistics, diplome, seed, edition);
+            let values = settle(statistics, diplome, shape, factor).revised(change);
             rows.extend(edition_rows(statistics, diplome, &values, (edition, day(applicable), day(published))));
         }
     }
@@ -89,7 +101,7 @@ pub fn write_csv(rows: &[LigneNpec]) -> String {
     text
 }
 
-fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
+fn day((year, month, day): Day) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
@@ -113,36 +125,39 @@ fn key(diplome: &Diplome) -> u64 {
 /// payers, then a few others.
 fn multipliers(statistics: &Statistics, diplome: &Diplome, seed: u64) -> BTreeMap<u32, f64> {
     let stream = Stream::new(seed, "npec branches", key(diplome));
+    let of_family = |branche: &&Branche| branche.famille == diplome.famille;
     let mut factors = BTreeMap::new();
-    for branche in statistics.branches.iter().filter(|branche| branche.famille == diplome.famille) {
-        if branche.metier_propre == "oui" {
-            let factor = match stream.pick(0, &[0.60, 0.25, 0.15]) {
-                0 => spread(stream, 1, 0.85, 0.97),
-                1 => spread(stream, 1, 1.03, 1.25),
-                _ => continue,
-            };
-            factors.insert(branche.cpne, factor);
-        }
+    for branche in statistics.branches.iter().filter(of_family).filter(|branche| branche.metier_propre == "oui") {
+        match stream.pick(0, &[0.60, 0.25, 0.15]) {
+            0 => factors.insert(branche.cpne, spread(stream, 1, 0.85, 0.97)),
+            1 => factors.insert(branche.cpne, spread(stream, 1, 1.03, 1.25)),
+            _ => None,
+        };
     }
-    let own: BTreeSet<u32> =
-        statistics.branches.iter().filter(|branche| branche.famille == diplome.famille).map(|branche| branche.cpne).collect();
-    let all: BTreeSet<u32> = statistics.branches.iter().map(|branche| branche.cpne).collect();
-    let close: Vec<u32> = own.into_iter().collect();
-    let all: Vec<u32> = all.into_iter().collect();
+    let sorted = |branches: &mut dyn Iterator<Item = &Branche>| -> Vec<u32> {
+        let cpne: BTreeSet<u32> = branches.map(|branche| branche.cpne).collect();
+        cpne.into_iter().collect()
+    };
+    let close = sorted(&mut statistics.branches.iter().filter(of_family));
+    let all = sorted(&mut statistics.branches.iter());
     for rank in 0..stream.below(2, 8) + 2 {
         let list = if stream.chance(10 + rank, 0.4) { &close } else { &all };
-        let position = usize::try_from(stream.below(30 + rank, u64::try_from(list.len()).unwrap_or(1))).unwrap_or(0);
-        let factor = match stream.pick(50 + rank, &[0.45, 0.52, 0.015, 0.015]) {
-            0 => spread(stream, 70 + rank, 0.85, 0.98),
-            1 => spread(stream, 70 + rank, 1.02, 1.30),
-            2 => 0.55,
-            _ => 1.65,
-        };
-        if let Some(&cpne) = list.get(position) {
-            factors.entry(cpne).or_insert(factor);
+        let position = stream.below(30 + rank, u64::try_from(list.len()).unwrap_or(1));
+        if let Some(&cpne) = usize::try_from(position).ok().and_then(|position| list.get(position)) {
+            factors.entry(cpne).or_insert_with(|| other(stream, rank));
         }
     }
     factors
+}
+
+/// Factor of a branch that is not the trade's own.
+fn other(stream: Stream, rank: u64) -> f64 {
+    match stream.pick(50 + rank, &[0.45, 0.52, 0.015, 0.015]) {
+        0 => spread(stream, 70 + rank, 0.85, 0.98),
+        1 => spread(stream, 70 + rank, 1.02, 1.30),
+        2 => 0.55,
+        _ => 1.65,
+    }
 }
 
 fn spread(stream: Stream, index: u64, from: f64, to: f64) -> f64 {

@@ -12,49 +12,38 @@ use super::statistics::Statistics;
 pub fn price_margins(npec: &[LigneNpec], couts: &[LigneCout], statistics: &Statistics) -> Vec<Margin> {
     let figures = &statistics.figures;
     let paid = Prices::of(npec);
-    let pair_mean = |price: &dyn Fn(usize, usize) -> Option<f64>| {
-        let (mut sum, mut weight) = (0.0, 0.0);
-        for pair in &statistics.pairs.rows {
-            if let Some(price) = price(pair.centre, pair.diplome) {
-                sum += price * pair.weight;
-                weight += pair.weight;
-            }
-        }
-        sum / f64::max(weight, 1e-9)
-    };
-    let costs: HashMap<(&str, &str), i64> =
-        couts.iter().map(|row| ((row.cfa.as_str(), row.code_diplome.as_str()), row.cout_prefecture)).collect();
-    let cost = |cfa: &str, code: &str| costs.get(&(cfa, code)).map(|cents| euros(*cents));
+    let costs = couts.iter().map(|row| ((row.cfa.as_str(), row.code_diplome.as_str()), euros(row.cout_prefecture)));
+    let costs: HashMap<(&str, &str), f64> = costs.collect();
     let code = |diplome: usize| statistics.diplomes[diplome].code_diplome.as_str();
-    let mean_cost = pair_mean(&|centre, diplome| cost(&statistics.centres[centre].cfa, code(diplome)));
-    let mean_npec = pair_mean(&|_, diplome| paid.mean(statistics, diplome, "2019-10"));
-    let above = share_above(statistics, &paid, &|diplome| cost("", code(diplome)));
+    let cost = |centre: usize, diplome| costs.get(&(statistics.centres[centre].cfa.as_str(), code(diplome))).copied();
+    let mean_cost = mean(statistics, &cost);
+    let mean_npec = mean(statistics, &|_, diplome| paid.mean(statistics, diplome, "2019-10"));
+    let above = share_above(statistics, &paid, &|diplome| costs.get(&("", code(diplome))).copied());
     let [low, high] = figures.npec_superieur.value;
-    let middle = f64::midpoint(low, high);
-    let change = |from: &str, to: &str| {
-        let ratio = pair_mean(&|_, diplome| {
-            let before = paid.mean(statistics, diplome, from)?;
-            Some(paid.mean(statistics, diplome, to)? / before)
-        });
-        ratio - 1.0
-    };
+    let first = &figures.npec_revision_2022;
+    let second = &figures.npec_revision_2023;
+    let changes = [paid.change(statistics, "2019-10", "2022-09"), paid.change(statistics, "2022-09", "2023-09")];
+    let (npec, pref) = (&figures.npec_moyen, &figures.cout_prefecture_moyen);
+    let name = "diplômes où le NPEC dépasse le coût préfectoral";
     vec![
-        money("NPEC moyen par apprenti, 2019", figures.npec_moyen.value, mean_npec, &figures.npec_moyen.source),
-        money("coût préfectoral moyen par apprenti", figures.cout_prefecture_moyen.value, mean_cost, &figures.cout_prefecture_moyen.source),
-        part("diplômes où le NPEC dépasse le coût préfectoral", middle, above, &figures.npec_superieur.source),
-        part(
-            "révision moyenne du 01/09/2022",
-            figures.npec_revision_2022.value[0],
-            change("2019-10", "2022-09"),
-            &figures.npec_revision_2022.source,
-        ),
-        part(
-            "révision moyenne du 08/09/2023",
-            figures.npec_revision_2023.value[0],
-            change("2022-09", "2023-09"),
-            &figures.npec_revision_2023.source,
-        ),
+        money("NPEC moyen par apprenti, 2019", npec.value, mean_npec, &npec.source),
+        money("coût préfectoral moyen par apprenti", pref.value, mean_cost, &pref.source),
+        part(name, f64::midpoint(low, high), above, &figures.npec_superieur.source),
+        part("révision moyenne du 01/09/2022", first.value[0], changes[0], &first.source),
+        part("révision moyenne du 08/09/2023", second.value[0], changes[1], &second.source),
     ]
+}
+
+/// Mean over the couples of CFA and diploma that have a price, weighted by apprentices.
+fn mean(statistics: &Statistics, price: &dyn Fn(usize, usize) -> Option<f64>) -> f64 {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for pair in &statistics.pairs.rows {
+        if let Some(price) = price(pair.centre, pair.diplome) {
+            sum += price * pair.weight;
+            weight += pair.weight;
+        }
+    }
+    sum / f64::max(weight, 1e-9)
 }
 
 /// Share of the diplomas whose carence NPEC of 2019 is above the mean coût préfecture of the region.
@@ -79,6 +68,15 @@ impl<'a> Prices<'a> {
     fn of(npec: &'a [LigneNpec]) -> Self {
         let values = npec.iter().map(|row| ((row.edition, row.code_diplome.as_str(), row.cpne), row.npec)).collect();
         Self { values }
+    }
+
+    /// Mean change per apprentice between two editions.
+    fn change(&self, statistics: &Statistics, from: &str, to: &str) -> f64 {
+        let ratio = |_, diplome| {
+            let before = self.mean(statistics, diplome, from)?;
+            Some(self.mean(statistics, diplome, to)? / before)
+        };
+        mean(statistics, &ratio) - 1.0
     }
 
     /// Mean over the branches of the family, weighted as they hire.

@@ -154,6 +154,45 @@ impl LigneSynthetique {
         "heures",
     ];
 
+    /// A contract with nothing but its identity and its days: signature, first and last.
+    pub(super) fn bare(contrat_id: String, region: Arc<str>, cfa: Arc<str>, code_diplome: Arc<str>, days: [NaiveDate; 3]) -> Self {
+        let [date_conclusion, date_debut, date_fin] = days;
+        Self {
+            contrat_id,
+            region,
+            cfa,
+            code_diplome,
+            niveau: 3,
+            idcc: None,
+            cpne: None,
+            date_conclusion,
+            date_debut,
+            date_fin,
+            date_rupture: None,
+            maintien_jusqu_au: None,
+            sous_convention: None,
+            employeur: Employeur::Prive,
+            effectif_employeur: None,
+            date_naissance: date_debut,
+            rqth: false,
+            duree_reduite: false,
+            duree_fixe: false,
+            nuits: None,
+            repas: None,
+            premier_equipement: None,
+            mobilite_debut: None,
+            mobilite_fin: None,
+            date_entree_cfa: None,
+            prix_cfa: None,
+            public_prioritaire: false,
+            taux_horaire: None,
+            cout_prefecture: None,
+            npec: None,
+            type_contrat: TypeContrat::Apprentissage,
+            heures: None,
+        }
+    }
+
     /// Cells of the contracts table: ISO dates, `oui` or `non`, euros with two decimals, empty when unknown.
     #[must_use]
     pub fn record(&self) -> [String; 32] {

@@ -1,5 +1,6 @@
 //! Results as tables: named columns of one type each, in the order of the interface. How they are written is not said here.
 
+mod contracts;
 mod results;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use chrono::NaiveDate;
 
 use crate::units::Centimes;
 
+pub use contracts::contracts;
 pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, frais_annexes, reste_a_charge, versements};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.
@@ -19,8 +21,8 @@ pub enum Cells<'a> {
     Integer(Vec<Option<i64>>),
     /// Amounts in euros with two decimals, empty where there is none.
     Amount(Vec<Option<Centimes>>),
-    /// Days.
-    Date(Vec<NaiveDate>),
+    /// Days, empty where there is none.
+    Date(Vec<Option<NaiveDate>>),
 }
 
 impl Cells<'_> {

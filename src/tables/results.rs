@@ -84,7 +84,7 @@ pub fn versements<'a>(cohort: &'a Cohort, rows: &'a [VersementRow]) -> Table<'a>
         name: "versements",
         columns: vec![
             ("contrat_id", text(rows, |row| cohort.contrat_id(row.row))),
-            ("date", Cells::Date(rows.iter().map(|row| row.versement.date).collect())),
+            ("date", Cells::Date(rows.iter().map(|row| Some(row.versement.date)).collect())),
             ("payeur", text(rows, |row| row.versement.payeur.as_str())),
             ("rang", integer(rows, |row| Some(i64::from(row.versement.rang)))),
             ("montant", amount(rows, |row| Some(row.versement.montant))),

@@ -1,13 +1,112 @@
-//! `check`: every fault of every file, in one pass.
+//! `check`: every fault of every file, in one pass; nothing is written.
+
+use std::path::Path;
 
 use crate::cli::args::CheckArgs;
-use crate::cli::{Context, Done, Failure};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::cli::print::Sources;
+use crate::cli::table::{grid, wrapped};
+use crate::cli::{Context, Done, Failure, emit};
+use crate::io::datasets::{self, Datasets};
+use crate::io::read::{self, Column, Contracts, Faults, Kind};
+use crate::io::{files, scenarios};
+use crate::language::Language;
+use crate::messages::Messages;
 
-/// Runs the command.
+/// Reads each file and tells its faults, or lists the columns.
 ///
 /// # Errors
-/// This build has no `check` yet.
-pub fn execute(_args: &CheckArgs, _context: &Context) -> Result<Done, Failure> {
-    Err(Diagnostic::error(Code::U005).with("format", "check").into())
+/// A file that cannot be read at all, once every file was looked at.
+pub fn execute(args: &CheckArgs, context: &Context) -> Result<Done, Failure> {
+    if args.columns {
+        emit(&columns(context.messages))?;
+        return Ok(Done::Sound);
+    }
+    let datasets = datasets::load(context.datasets.as_deref())?;
+    let mut found = Vec::new();
+    for file in &args.files {
+        found.push(checked(file, &datasets, context));
+    }
+    Ok(match found.iter().max() {
+        Some(Soundness::Unreadable) => return Err(Failure::Refused(Vec::new(), Sources::new())),
+        Some(Soundness::Faulty) => Done::Faults,
+        _ => Done::Sound,
+    })
+}
+
+/// What a file is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Soundness {
+    Sound,
+    Faulty,
+    Unreadable,
+}
+
+fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
+    let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    if is_scenario { scenario(file, context) } else { contracts(file, datasets, context) }
+}
+
+fn scenario(file: &Path, context: &Context) -> Soundness {
+    match scenarios::load(Some(&file.display().to_string())) {
+        Ok(_) => {
+            context.printer.line(&context.messages.text("check.scenario", &[("file", &files::shown(file))]));
+            Soundness::Sound
+        }
+        Err((faults, source)) => {
+            context.printer.diagnostics(&faults, &source.into_iter().collect());
+            Soundness::Unreadable
+        }
+    }
+}
+
+fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
+    let (faults, soundness) = match read::read_contracts(file, &datasets.nomenclature) {
+        Ok(Contracts { cohort, faults, rows_read, .. }) => {
+            let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(cohort.len()).unwrap_or(i64::MAX)));
+            context.printer.line(&context.messages.count("check.contracts", rows_read, &[("file", &name), ("kept", &kept)]));
+            let sound = faults.errors() == 0 && faults.warnings() == 0;
+            (faults, if sound { Soundness::Sound } else { Soundness::Faulty })
+        }
+        Err(faults) => (faults, Soundness::Unreadable),
+    };
+    tell(&faults, context);
+    soundness
+}
+
+fn tell(faults: &Faults, context: &Context) {
+    if !faults.is_empty() {
+        context.printer.faults(faults, &Sources::new());
+    }
+}
+
+/// The columns of the contracts table: name, what it holds, whether it is needed, what it means; its other names below.
+fn columns(messages: Messages) -> String {
+    let titles = ["check.col_column", "check.col_kind", "check.col_needed", "check.col_meaning"].map(|key| messages.word(key));
+    let yes_no = |yes: bool| messages.word(if yes { "print.yes" } else { "print.no" });
+    let row = |column: &Column| vec![column.name.to_owned(), kind(column, messages), yes_no(column.needed), meaning(column, messages)];
+    let table = grid(&titles, &[false; 4], read::columns().iter().map(row).collect(), 0);
+    let aliases = read::columns().iter().filter(|column| !column.aliases.is_empty());
+    let aliases = aliases.map(|column| wrapped(&format!("{}  {}", column.name, column.aliases.join(", ")), 2));
+    format!("{table}\n{}\n{}", messages.word("check.aliases"), aliases.collect::<String>())
+}
+
+fn meaning(column: &Column, messages: Messages) -> String {
+    match messages.language() {
+        Language::Fr => column.fr.to_owned(),
+        Language::En => column.en.to_owned(),
+    }
+}
+
+fn kind(column: &Column, messages: Messages) -> String {
+    let word = match column.kind {
+        Kind::Text => "text",
+        Kind::Code => "code",
+        Kind::Number => "number",
+        Kind::Decimal => "decimal",
+        Kind::Date => "date",
+        Kind::Amount => "amount",
+        Kind::Boolean => "boolean",
+        Kind::Word(words) => return words.join(" | "),
+    };
+    messages.word(&format!("words.kind.{word}"))
 }

@@ -1,13 +1,50 @@
 //! `explain`: one contract, line by line.
 
-use crate::cli::args::ExplainArgs;
-use crate::cli::{Context, Done, Failure};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::cli::args::{ExplainArgs, ExplainFormat};
+use crate::cli::job::{self, Asked, Inputs};
+use crate::cli::{Context, Done, Failure, emit, explanation};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::engine::PriceBook;
+use crate::engine::explain::{Explanation, Inquiry, Sources, explain};
 
-/// Runs the command.
+/// Identifiers among which near ones are looked for.
+const MOST_SEARCHED: usize = 200_000;
+
+/// Explains a contract of the scenario, or of a file.
 ///
 /// # Errors
-/// This build has no `explain` yet.
-pub fn execute(_args: &ExplainArgs, _context: &Context) -> Result<Done, Failure> {
-    Err(Diagnostic::error(Code::U005).with("format", "explain").into())
+/// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
+pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
+    let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, context)?;
+    let Some(row) = inputs.cohort.row_of(&args.contrat_id) else { return Err(absent(&args.contrat_id, &inputs).into()) };
+    let explanation = explained(&inputs, row);
+    emit(&match args.format {
+        ExplainFormat::Text => explanation::text(&explanation, context.messages),
+        ExplainFormat::Json => json(&explanation)?,
+    })?;
+    Ok(if explanation.fault.is_some() { Done::Faults } else { Done::Sound })
+}
+
+fn explained(inputs: &Inputs, row: usize) -> Explanation {
+    let data = &inputs.datasets;
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+    let sources = Sources { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
+    explain(&Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings), row)
+}
+
+fn json(explanation: &Explanation) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(explanation).map_err(std::io::Error::other)?;
+    Ok(format!("{text}\n"))
+}
+
+/// The fault of the row that reading left out, else no such contract and the names near it.
+fn absent(contrat_id: &str, inputs: &Inputs) -> Diagnostic {
+    let left_out = inputs.faults.set_aside().find(|row| row.contrat_id.as_deref() == Some(contrat_id));
+    if let Some(row) = left_out {
+        return inputs.faults.told(row);
+    }
+    let known = (0..inputs.cohort.len().min(MOST_SEARCHED)).map(|row| inputs.cohort.contrat_id(row));
+    let near = nearest(contrat_id, known).join(", ");
+    let fault = Diagnostic::error(Code::U004).in_file(&inputs.contracts_name).with_value(contrat_id);
+    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
 }

@@ -1,13 +1,81 @@
 //! `generate`: a synthetic cohort.
 
-use crate::cli::args::GenerateArgs;
-use crate::cli::{Context, Done, Failure};
-use crate::diagnostic::{Code, Diagnostic};
+use std::path::Path;
 
-/// Runs the command.
+use crate::cli::args::{GenerateArgs, TableFormat};
+use crate::cli::job::{self, Progress};
+use crate::cli::{Context, Done, Failure, emit};
+use crate::contract::Cohort;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::in_order;
+use crate::io::datasets;
+use crate::io::output::File;
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode, encode_csv, header_csv};
+use crate::synthesis::{self, Margin};
+use crate::tables;
+
+/// Runs the command: the table is written aside and appears whole.
 ///
 /// # Errors
-/// This build has no `generate` yet.
-pub fn execute(_args: &GenerateArgs, _context: &Context) -> Result<Done, Failure> {
-    Err(Diagnostic::error(Code::U005).with("format", "generate").into())
+/// [`Failure::Refused`] when the datasets cannot be read, the file is there already, or it cannot be written.
+pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> {
+    let datasets = datasets::load(context.datasets.as_deref())?;
+    let statistics = datasets.statistics()?;
+    let rows = synthesis::cohort(&statistics, args.seed, args.scale);
+    if args.margins {
+        let margins = synthesis::margins(&rows, &statistics);
+        context.printer.line(&margins_table(&margins, context));
+    }
+    let cohort = synthesis::to_cohort(&rows);
+    drop(rows);
+    if args.out == Path::new("-") {
+        let table = tables::contracts(&cohort, 0..cohort.len());
+        let text = [header_csv(&table), encode_csv(&table, false)].concat();
+        emit(&String::from_utf8_lossy(&text))?;
+        return Ok(Done::Sound);
+    }
+    write_file(args, &cohort, context)?;
+    Ok(Done::Sound)
+}
+
+/// The format asked for, else that of the file's name.
+fn format(args: &GenerateArgs) -> Format {
+    let named = args.out.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match (args.format, named.as_deref()) {
+        (Some(TableFormat::Parquet), _) | (None, Some("parquet")) => Format::Parquet,
+        (Some(TableFormat::Xlsx), _) | (None, Some("xlsx")) => Format::Xlsx,
+        _ => Format::Csv,
+    }
+}
+
+fn write_file(args: &GenerateArgs, cohort: &Cohort, context: &Context) -> Result<(), Failure> {
+    let file = File::prepare(&args.out, args.force)?;
+    let options = WriteOptions { format: format(args), spreadsheet_safe: false };
+    let mut writer = TableWriter::new(file.folder(), options, WorkbookStyle::EUROS);
+    writer.write(&tables::contracts(cohort, 0..0))?;
+    let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
+    let produce = |rows: std::ops::Range<usize>| (rows.len(), encode(&tables::contracts(cohort, rows), options));
+    in_order(cohort.len(), produce, |(count, rows): (usize, Result<Encoded, Diagnostic>)| {
+        bar.advance(count);
+        writer.append("contrats", rows?)
+    })?;
+    drop(bar);
+    let written = writer.finish()?;
+    let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file(args.out.display().to_string()))?;
+    file.publish(name)?;
+    let count = context.language.integer(i64::try_from(cohort.len()).unwrap_or(i64::MAX));
+    context.printer.line(&context.messages.text("generate.done", &[("count", &count), ("file", &args.out.display().to_string())]));
+    Ok(())
+}
+
+/// Target, got, error: every margin that a publication gives.
+fn margins_table(margins: &[Margin], context: &Context) -> String {
+    let head = ["generate.margin", "generate.target", "generate.got", "generate.error"].map(|key| context.messages.word(key));
+    let shown = |value: f64, unit: &str| if unit == "part" { context.language.percent(value) } else { format!("{value:.1}") };
+    let row = |margin: &Margin| {
+        let error =
+            if margin.unit == "part" { format!("{:+.1} pt", margin.error * 100.0) } else { format!("{:+.1} %", margin.error * 100.0) };
+        vec![margin.name.clone(), shown(margin.target, margin.unit), shown(margin.got, margin.unit), error]
+    };
+    job::text_table(head.to_vec(), margins.iter().map(row).collect())
 }

@@ -1,13 +1,136 @@
 //! `run`: the main job.
 
-use crate::cli::args::RunArgs;
-use crate::cli::{Context, Done, Failure};
-use crate::diagnostic::{Code, Diagnostic};
+use std::collections::BTreeSet;
+use std::time::Instant;
 
-/// Runs the command.
+use crate::cli::args::{RunArgs, TableFormat};
+use crate::cli::job::{self, Asked, Inputs, Results};
+use crate::cli::{Context, Done, Failure, emit};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::output::{Folder, RECORD};
+use crate::io::record::{Record, Warning, outputs, settings_by_name};
+use crate::io::write::{Format, WriteOptions};
+use crate::report::{Input, Report, RunFacts, SetAside, html};
+
+/// Runs the command: everything is written aside and appears whole at the end.
 ///
 /// # Errors
-/// This build has no `run` yet.
-pub fn execute(_args: &RunArgs, _context: &Context) -> Result<Done, Failure> {
-    Err(Diagnostic::error(Code::U005).with("format", "run").into())
+/// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
+pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
+    let start = Instant::now();
+    let folder = Folder::prepare(&args.out)?;
+    let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, context)?;
+    let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let results = job::write_tables(&inputs, folder.path(), options, context)?;
+    context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
+    if args.strict && !results.ecartes.is_empty() {
+        return Err(Diagnostic::error(Code::U002).with("cause", results.ecartes.len()).hinting("strict").into());
+    }
+    write_report(&inputs, &results, &folder, context)?;
+    write_record(&inputs, &results, &folder, context)?;
+    folder.publish()?;
+    emit(&job::summary(&inputs, &results, context))?;
+    let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
+    let report = args.out.join("report.html").display().to_string();
+    emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
+    let faulty = !results.ecartes.is_empty() || inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
+    Ok(if faulty { Done::Faults } else { Done::Sound })
+}
+
+const fn format(asked: TableFormat) -> Format {
+    match asked {
+        TableFormat::Csv => Format::Csv,
+        TableFormat::Parquet => Format::Parquet,
+        TableFormat::Xlsx => Format::Xlsx,
+    }
+}
+
+/// Charts, report and record.
+fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &Context) -> Result<(), Failure> {
+    let files: Vec<Input> = inputs
+        .files()
+        .into_iter()
+        .map(|file| Input {
+            rows: rows_of(inputs, &file.name),
+            synthetic: file.name.contains("synthetique"),
+            name: file.name,
+            sha256: file.sha256,
+            origin: String::new(),
+        })
+        .collect();
+    let set_aside: Vec<SetAside> = results
+        .ecartes_by_code()
+        .into_iter()
+        .filter_map(|(code, (count, message, contrats))| {
+            Some(SetAside {
+                code: Results::code(code)?,
+                count,
+                message: message.to_owned(),
+                contrats: contrats.into_iter().map(str::to_owned).collect(),
+            })
+        })
+        .collect();
+    let command = reproducible(&context.command_line);
+    let centre_names = inputs.datasets.centre_names();
+    let facts = RunFacts {
+        scenario: &inputs.scenario.titre,
+        summary: &results.summary,
+        class_gaps: &results.class_gaps,
+        cohort: &inputs.cohort,
+        centre_names: &centre_names,
+        nomenclature: &inputs.datasets.nomenclature,
+        parameters: &inputs.datasets.parameters,
+        law: &inputs.datasets.law,
+        settings: &inputs.settings,
+        inputs: &files,
+        set_aside: &set_aside,
+        command: &command,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
+    let pictures = job::draw(&facts, context.language)?;
+    for (name, svg, png) in &pictures.0 {
+        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+        folder.write(&format!("charts/{name}.png"), png)?;
+    }
+    let report = Report::of(&facts, context.language).map_err(fault)?;
+    folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
+    Ok(())
+}
+
+/// What was read, with which settings, and what came out: `verify` proves that the folder still matches it.
+fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, context: &Context) -> Result<(), Failure> {
+    let mut warnings: Vec<Warning> =
+        inputs.faults.groups().into_iter().map(|group| Warning::new(group.code, group.severity, group.count)).collect();
+    let by_rule = results.rule_faults.iter().map(|fault| (fault.code, fault.severity)).collect::<BTreeSet<_>>();
+    warnings.extend(by_rule.into_iter().map(|(code, severity)| {
+        let count = results.rule_faults.iter().filter(|fault| fault.code == code).count();
+        Warning::new(code, severity, count as u64)
+    }));
+    let record = Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
+        command: reproducible(&context.command_line),
+        scenario: inputs.scenario.name.clone(),
+        seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+        scenario_text: inputs.scenario_text.clone(),
+        settings: settings_by_name(&inputs.settings),
+        warnings,
+        inputs: inputs.files(),
+        outputs: outputs(folder.path())?,
+    };
+    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+}
+
+fn rows_of(inputs: &Inputs, name: &str) -> Option<u64> {
+    (name == inputs.contracts_name).then_some(inputs.rows_read as u64)
+}
+
+/// The command as it can be typed again: the program by its name, arguments quoted where a shell needs it.
+fn reproducible(command_line: &[String]) -> String {
+    let quoted = |argument: &String| {
+        let plain = argument.chars().all(|c| c.is_alphanumeric() || "-_./=:".contains(c));
+        if plain { argument.clone() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    };
+    std::iter::once("coutcontrat".to_owned()).chain(command_line.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
 }

@@ -127,4 +127,4 @@ impl<'t> Lines<'t> {
 
 #[cfg(test)]
 #[path = "csv_tests.rs"]
-mod tests;
+pub(super) mod tests;

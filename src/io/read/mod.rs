@@ -10,12 +10,14 @@ mod columns;
 mod csv;
 mod faults;
 mod fields;
+mod guarded;
 mod header;
 mod known;
 mod row;
 mod seen;
 mod text;
 mod values;
+mod xlsx;
 
 use std::path::Path;
 
@@ -61,7 +63,7 @@ pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<Contra
 pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Contracts, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let (cohort, faults, rows_read) = match kind {
-        InputKind::Xlsx => return Err(Faults::of(Diagnostic::error(Code::U005).in_file(name).with("format", "xlsx"))),
+        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature)?,
         InputKind::Parquet => return Err(Faults::of(Diagnostic::error(Code::U005).in_file(name).with("format", "parquet"))),
         InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature)?,
     };
@@ -99,3 +101,6 @@ fn kind_of(name: &str, bytes: &[u8]) -> Result<InputKind, Diagnostic> {
         _ => Ok(InputKind::Csv),
     }
 }
+
+#[cfg(test)]
+use csv::tests::nomenclature as csv_nomenclature;

@@ -6,7 +6,8 @@ use crate::tables::{Cells, Table};
 use crate::units::Centimes;
 
 /// The header line.
-pub(super) fn header(table: &Table<'_>) -> Vec<u8> {
+#[must_use]
+pub fn header(table: &Table<'_>) -> Vec<u8> {
     let names: Vec<&str> = table.columns.iter().map(|&(name, _)| name).collect();
     let mut line = names.join(",").into_bytes();
     line.push(b'\n');
@@ -50,7 +51,10 @@ fn write_cell(cell: &mut Vec<u8>, cells: &Cells<'_>, row: usize, spreadsheet_saf
             }
         }
         Cells::Date(days) => {
-            let _ = write!(cell, "{}", days[row]);
+            if let Some(day) = days[row] {
+                // Writing to memory cannot fail.
+                let _ = write!(cell, "{day}");
+            }
         }
     }
 }
@@ -82,7 +86,7 @@ mod tests {
                 ("a", Cells::Text(vec!["=1+1".into(), "x,\"y\"".into()])),
                 ("b", Cells::Amount(vec![Some(Centimes(-5)), None])),
                 ("c", Cells::Integer(vec![Some(3), None])),
-                ("d", Cells::Date(vec![chrono::NaiveDate::from_ymd_opt(2020, 2, 1).unwrap(); 2])),
+                ("d", Cells::Date(vec![chrono::NaiveDate::from_ymd_opt(2020, 2, 1); 2])),
             ],
         };
         assert_eq!(String::from_utf8(encode(&table, false)).unwrap(), "=1+1,-0.05,3,2020-02-01\n\"x,\"\"y\"\"\",,,2020-02-01\n");

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tables::Table;
 
-pub use csv_format::encode as encode_csv;
+pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use xlsx_format::{Workbook, WorkbookStyle};
 
 /// The format of the tables.

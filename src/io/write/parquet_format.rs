@@ -53,8 +53,8 @@ fn column(name: &str, cells: &Cells<'_>) -> PolarsResult<Column> {
             Int128Chunked::from_iter_options(name, cents).into_decimal(PRECISION, SCALE)?.into_series()
         }
         Cells::Date(days) => {
-            let since_epoch = days.iter().map(|day| chrono::Datelike::num_days_from_ce(day) - UNIX_EPOCH_DAYS);
-            Int32Chunked::from_iter_values(name, since_epoch).into_date().into_series()
+            let since_epoch = days.iter().map(|day| day.map(|day| chrono::Datelike::num_days_from_ce(&day) - UNIX_EPOCH_DAYS));
+            Int32Chunked::from_iter_options(name, since_epoch).into_date().into_series()
         }
     };
     Ok(series.into_column())

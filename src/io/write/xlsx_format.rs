@@ -49,7 +49,7 @@ impl Rows {
                 Cells::Text(texts) => Cell::Text(texts[row].clone().into_owned()),
                 Cells::Integer(numbers) => numbers[row].map_or(Cell::Empty, Cell::Integer),
                 Cells::Amount(amounts) => amounts[row].map_or(Cell::Empty, |amount| Cell::Amount(amount.0)),
-                Cells::Date(days) => Cell::Date(days[row]),
+                Cells::Date(days) => days[row].map_or(Cell::Empty, Cell::Date),
             }));
         }
         Self { header: table.columns.iter().map(|&(name, _)| name).collect(), cells }

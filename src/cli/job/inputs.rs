@@ -1,0 +1,118 @@
+//! What a run is made from: scenario, datasets, contracts.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::print::Sources;
+use crate::cli::{Context, Failure};
+use crate::contract::Cohort;
+use crate::io::datasets::{self, Datasets};
+use crate::io::read::{Contracts, Faults, read_contracts};
+use crate::io::scenarios::{self, Loaded};
+use crate::io::{InputFile, InputKind};
+use crate::legislation::Settings;
+use crate::scenario::{Contrats, Scenario};
+use crate::synthesis;
+
+/// What a command line asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// A scenario file, or the name of a shipped one; none is the law in force on the shipped Normandie.
+    pub scenario: Option<&'a str>,
+    /// Contracts in place of the scenario's.
+    pub contrats: Option<&'a Path>,
+}
+
+/// Everything a run reads, checked.
+pub struct Inputs {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its text, as read.
+    pub scenario_text: String,
+    /// The settings of the rules.
+    pub settings: Settings,
+    /// The law and the tables.
+    pub datasets: Datasets,
+    /// The contracts.
+    pub cohort: Cohort,
+    /// The faults of the contracts file, and the rows it leaves out.
+    pub faults: Faults,
+    /// Rows read.
+    pub rows_read: usize,
+    /// The file of the contracts; none when they are drawn.
+    pub contracts_file: Option<InputFile>,
+    /// Where the contracts come from, for people.
+    pub contracts_name: String,
+    /// The seed, when they are drawn.
+    pub seed: Option<u64>,
+}
+
+/// Reads scenario, datasets and contracts.
+///
+/// # Errors
+/// [`Failure::Refused`] with every fault when one of them cannot be read at all.
+pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
+    let Loaded { scenario, text, path } = scenarios::load(asked.scenario).map_err(|(faults, source)| refused_scenario(faults, source))?;
+    let datasets = datasets::load(context.datasets.as_deref())?;
+    let settings = scenario.settings;
+    let read = match (asked.contrats, &scenario.contrats) {
+        (Some(file), _) => from_file(file, &datasets, context)?,
+        (None, Contrats::Fichier(file)) => from_file(&beside(path.as_deref(), file), &datasets, context)?,
+        (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, &datasets)?,
+    };
+    Ok(Inputs {
+        scenario,
+        scenario_text: text,
+        settings,
+        datasets,
+        cohort: read.cohort,
+        faults: read.faults,
+        rows_read: read.rows_read,
+        contracts_file: read.file,
+        contracts_name: read.name,
+        seed: read.seed,
+    })
+}
+
+/// Contracts, wherever they come from.
+struct Read {
+    cohort: Cohort,
+    faults: Faults,
+    rows_read: usize,
+    file: Option<InputFile>,
+    name: String,
+    seed: Option<u64>,
+}
+
+fn refused_scenario(faults: Vec<crate::diagnostic::Diagnostic>, source: Option<(String, String)>) -> Failure {
+    Failure::Refused(faults, source.into_iter().collect::<Sources>())
+}
+
+/// A path of a scenario is relative to the scenario's own folder.
+fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
+    scenario.and_then(Path::parent).map_or_else(|| file.to_owned(), |folder| folder.join(file))
+}
+
+fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read, Failure> {
+    let Contracts { cohort, faults, rows_read, source } = read_contracts(file, &datasets.nomenclature).map_err(|faults| {
+        let told: Vec<_> = faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect();
+        Failure::from(told)
+    })?;
+    context.printer.faults(&faults, &Sources::new());
+    Ok(Read { cohort, faults, rows_read, name: source.name.clone(), file: Some(source), seed: None })
+}
+
+fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Failure> {
+    let statistics = datasets.statistics()?;
+    let rows = synthesis::cohort(&statistics, seed, scale);
+    let cohort = synthesis::to_cohort(&rows);
+    Ok(Read { cohort, faults: Faults::new(), rows_read: rows.len(), file: None, name: "synthese:normandie".to_owned(), seed: Some(seed) })
+}
+
+impl Inputs {
+    /// Every file read, shipped ones included.
+    #[must_use]
+    pub fn files(&self) -> Vec<InputFile> {
+        let scenario = InputFile::new(self.scenario.name.clone(), InputKind::Toml, self.scenario_text.as_bytes());
+        std::iter::once(scenario).chain(self.contracts_file.clone()).chain(self.datasets.inputs.iter().cloned()).collect()
+    }
+}

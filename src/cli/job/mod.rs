@@ -1,0 +1,13 @@
+//! The main job, step by step: inputs, tables, pictures, report, summary. Commands that need one step call it here.
+
+mod inputs;
+mod pictures;
+mod progress;
+mod summary;
+mod tables;
+
+pub use inputs::{Asked, Inputs, load};
+pub use pictures::{Pictures, draw};
+pub use progress::Progress;
+pub use summary::{summary, text_table};
+pub use tables::{Ecarte, Results, write_tables};

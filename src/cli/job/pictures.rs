@@ -1,0 +1,32 @@
+//! Figures drawn once as SVG, and as PNG from the same SVG.
+
+use rayon::prelude::*;
+
+use crate::chart::{png, svg};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::Language;
+use crate::report::RunFacts;
+use crate::report::figures::{self, NamedFigure};
+
+/// Pixels of a PNG for each pixel of its SVG.
+const PNG_SCALE: f32 = 2.0;
+
+/// A picture in both formats, by the name of its file.
+pub struct Pictures(pub Vec<(&'static str, String, Vec<u8>)>);
+
+/// Draws every figure of a run.
+///
+/// # Errors
+/// `U001` when a figure cannot be drawn.
+pub fn draw(facts: &RunFacts<'_>, language: Language) -> Result<Pictures, Diagnostic> {
+    let drawn: Result<Vec<_>, Diagnostic> = figures::all(facts, language).par_iter().map(|figure| one(figure, language)).collect();
+    drawn.map(Pictures)
+}
+
+fn one(figure: &NamedFigure, language: Language) -> Result<(&'static str, String, Vec<u8>), Diagnostic> {
+    let fault =
+        |cause: crate::chart::ChartError| Diagnostic::error(Code::U001).in_file(format!("charts/{}.svg", figure.id)).with("cause", cause);
+    let svg = svg::render(&figure.figure, language).map_err(fault)?;
+    let png = png::render(&svg, PNG_SCALE).map_err(fault)?;
+    Ok((figure.id, svg, png))
+}

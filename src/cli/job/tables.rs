@@ -1,0 +1,162 @@
+//! Every contract evaluated, every table written, in one pass over the cohort.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::inputs::Inputs;
+use super::progress::Progress;
+use crate::cli::Context;
+use crate::contract::Cohort;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::{Chunk, ClassAmount, ClassGap, PriceBook, Summary, class_gaps, evaluate_rows, in_order};
+use crate::io::write::{Encoded, TableWriter, WorkbookStyle, WriteOptions, encode};
+use crate::tables;
+
+/// A row left out: identifier, code, message in the language of the run.
+pub type Ecarte = (String, &'static str, String);
+
+/// What a run finds, tables apart.
+pub struct Results {
+    /// Totals.
+    pub summary: Summary,
+    /// Gaps between classmates.
+    pub class_gaps: Vec<ClassGap>,
+    /// Rows left out, by identifier.
+    pub ecartes: Vec<Ecarte>,
+    /// Faults of the rules, one per contract left out.
+    pub rule_faults: Vec<Diagnostic>,
+    /// Files written.
+    pub files: Vec<String>,
+}
+
+/// What a piece of the cohort brings: encoded rows of each table, and what is gathered over the whole.
+struct Piece {
+    encoded: Vec<(&'static str, Result<Encoded, Diagnostic>)>,
+    classes: Vec<ClassAmount>,
+    ecartes: Vec<(usize, crate::rules::RuleError)>,
+    summary: Summary,
+    rows: usize,
+}
+
+/// Evaluates the cohort and writes the tables into a folder.
+///
+/// # Errors
+/// `U001` when a table cannot be written, `U005` when this build cannot write the format.
+pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, context: &Context) -> Result<Results, Diagnostic> {
+    let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
+    let data = &inputs.datasets;
+    let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
+    let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
+    open_all(&mut writer, cohort)?;
+    let mut gathered = Gathered::default();
+    let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
+    let produce = |rows: std::ops::Range<usize>| {
+        let count = rows.len();
+        encoded(cohort, evaluate_rows(cohort, rows, &book, law, settings), count, options)
+    };
+    in_order(cohort.len(), produce, |piece: Piece| {
+        bar.advance(piece.rows);
+        gathered.take(piece, &mut writer)
+    })?;
+    drop(bar);
+    let class_gaps = class_gaps(cohort, gathered.classes);
+    writer.write(&tables::camarades(cohort, &class_gaps))?;
+    writer.write(&tables::ecarts_annuels(&gathered.summary))?;
+    let (ecartes, rule_faults) = ecartes(inputs, &gathered.ecartes, context);
+    writer.write(&tables::ecartes(&ecartes))?;
+    Ok(Results { summary: gathered.summary, class_gaps, ecartes, rule_faults, files: writer.finish()? })
+}
+
+/// Every table has its file and its header, even without a row.
+fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic> {
+    let empty = Chunk::default();
+    for table in tables_of(cohort, &empty) {
+        writer.write(&table)?;
+    }
+    writer.write(&tables::camarades(cohort, &[]))?;
+    writer.write(&tables::ecarts_annuels(&Summary::default()))?;
+    writer.write(&tables::ecartes(&[]))
+}
+
+fn tables_of<'a>(cohort: &'a Cohort, chunk: &'a Chunk) -> [tables::Table<'a>; 5] {
+    [
+        tables::contrats(cohort, &chunk.contrats),
+        tables::du(cohort, &chunk.du),
+        tables::versements(cohort, &chunk.versements),
+        tables::frais_annexes(cohort, &chunk.frais_annexes),
+        tables::reste_a_charge(cohort, &chunk.reste_a_charge),
+    ]
+}
+
+fn encoded(cohort: &Cohort, chunk: Chunk, rows: usize, options: WriteOptions) -> Piece {
+    let encoded = tables_of(cohort, &chunk).iter().map(|table| (table.name, encode(table, options))).collect();
+    Piece { encoded, classes: chunk.classes, ecartes: chunk.ecartes, summary: chunk.summary, rows }
+}
+
+#[derive(Default)]
+struct Gathered {
+    classes: Vec<ClassAmount>,
+    ecartes: Vec<(usize, crate::rules::RuleError)>,
+    summary: Summary,
+}
+
+impl Gathered {
+    fn take(&mut self, piece: Piece, writer: &mut TableWriter) -> Result<(), Diagnostic> {
+        for (name, rows) in piece.encoded {
+            writer.append(name, rows?)?;
+        }
+        self.classes.extend(piece.classes);
+        self.ecartes.extend(piece.ecartes);
+        self.summary.merge(&piece.summary);
+        Ok(())
+    }
+}
+
+/// The rows left out by the reader and by the rules, by identifier, then code.
+fn ecartes(inputs: &Inputs, by_rule: &[(usize, crate::rules::RuleError)], context: &Context) -> (Vec<Ecarte>, Vec<Diagnostic>) {
+    let messages = context.messages;
+    let at_reading = inputs.faults.set_aside().map(|row| inputs.faults.told(row));
+    let mut rows: Vec<Ecarte> = at_reading
+        .map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), with_place(&fault, &messages.message(&fault))))
+        .collect();
+    let faults: Vec<Diagnostic> = by_rule
+        .iter()
+        .map(|(row, error)| error.diagnostic().in_file(inputs.contracts_name.clone()).of_contract(inputs.cohort.contrat_id(*row)))
+        .collect();
+    rows.extend(faults.iter().map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), messages.message(fault))));
+    rows.sort();
+    (rows, faults)
+}
+
+/// The message after its line, so that a row without identifier can be found.
+fn with_place(fault: &Diagnostic, message: &str) -> String {
+    let line = fault.location.line.map(|line| format!(":{line}"));
+    let column = fault.location.column.as_ref().map(|column| format!(" [{column}]"));
+    let file = fault.location.file.clone().unwrap_or_default();
+    format!("{file}{}{}: {message}", line.unwrap_or_default(), column.unwrap_or_default())
+}
+
+impl Results {
+    /// Rows left out by code: how many, one message, the identifiers.
+    #[must_use]
+    pub fn ecartes_by_code(&self) -> BTreeMap<&'static str, (u64, &str, Vec<&str>)> {
+        let mut by_code: BTreeMap<&'static str, (u64, &str, Vec<&str>)> = BTreeMap::new();
+        for (contrat_id, code, message) in &self.ecartes {
+            let (count, _, ids) = by_code.entry(code).or_insert((0, message, Vec::new()));
+            *count += 1;
+            if ids.len() < MOST_IDS {
+                ids.push(contrat_id);
+            }
+        }
+        by_code
+    }
+
+    /// The code of a name of the table `ecartes`.
+    #[must_use]
+    pub fn code(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+/// Identifiers that a report names for each code.
+const MOST_IDS: usize = 20;

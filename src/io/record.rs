@@ -1,0 +1,221 @@
+//! The record of a run: what was read, with which settings, and what came out, so that anyone can check a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::input::{InputFile, sha256};
+use super::output::RECORD;
+use crate::codes::Payeur;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+
+/// The record of a run, `run.toml`. It holds no clock: the same run gives the same bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Version of the program.
+    pub version: String,
+    /// Commit of the program when it was known at build time, else empty.
+    #[serde(default)]
+    pub commit: String,
+    /// The command, as it can be typed again.
+    pub command: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Seed of what was drawn; empty when nothing was.
+    #[serde(default)]
+    pub seed: String,
+    /// Text of the scenario, as read.
+    pub scenario_text: String,
+    /// Settings of the rules, by name.
+    pub settings: BTreeMap<String, String>,
+    /// Faults and remarks by code.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+    /// Every file read, shipped ones included.
+    pub inputs: Vec<InputFile>,
+    /// Every file written.
+    pub outputs: Vec<Output>,
+}
+
+/// Faults of a code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// The code.
+    pub code: String,
+    /// `error`, `warning`, `note`.
+    pub severity: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A file written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// Its path in the folder, with `/`.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// How a file differs from the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Its bytes are no longer those of the run.
+    Changed,
+    /// It is no longer there.
+    Missing,
+    /// The run did not write it.
+    Added,
+}
+
+impl Warning {
+    /// Faults of a code and gravity.
+    #[must_use]
+    pub fn new(code: Code, severity: Severity, count: u64) -> Self {
+        let severity = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        Self { code: code.to_string(), severity: severity.to_owned(), count }
+    }
+}
+
+/// The settings of the rules by name, as a scenario writes them.
+#[must_use]
+pub fn settings_by_name(settings: &Settings) -> BTreeMap<String, String> {
+    let option = match settings.option_stock_npec {
+        OptionStockNpec::Never => "never",
+        OptionStockNpec::Always => "always",
+        OptionStockNpec::Best => "best",
+    };
+    let months = match settings.stock_months {
+        StockMonths::Calendaire => "calendaire",
+        StockMonths::Glissant => "glissant",
+    };
+    let missing = match settings.missing_cout_prefecture {
+        MissingCoutPrefecture::Error => "error",
+        MissingCoutPrefecture::MoyenneNiveau => "moyenne_niveau",
+    };
+    let fixed = [("option_stock_npec", option), ("stock_months", months), ("missing_cout_prefecture", missing)];
+    let mut named: BTreeMap<String, String> = fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    named.extend(settings.rqth_taux.map(|rate| ("rqth_taux".to_owned(), rate.to_string())));
+    named.extend(settings.rqth_montant.map(|amount| ("rqth_montant".to_owned(), amount.to_string())));
+    named.extend(Payeur::ALL.map(|payeur| (format!("delai_{}", payeur.as_str()), settings.delay(payeur).to_string())));
+    named
+}
+
+impl Record {
+    /// The text of `run.toml`.
+    ///
+    /// # Errors
+    /// `U001` when a value has no form in TOML.
+    pub fn to_toml(&self) -> Result<String, Diagnostic> {
+        toml::to_string_pretty(self).map_err(|error| Diagnostic::error(Code::U001).in_file(RECORD).with("cause", error))
+    }
+
+    /// Reads the text of a record.
+    ///
+    /// # Errors
+    /// `U003` when it is no record.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostic> {
+        toml::from_str(text).map_err(|error| Diagnostic::error(Code::U003).in_file(name).with("cause", error.message()))
+    }
+
+    /// What differs between the record and the files of a folder, by name.
+    #[must_use]
+    pub fn differences(&self, found: &[Output]) -> BTreeMap<String, Change> {
+        let found: BTreeMap<&str, &str> = found.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+        let written: BTreeMap<&str, &str> = self.outputs.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+        let of_record = written.iter().filter_map(|(&name, hash)| match found.get(name) {
+            None => Some((name.to_owned(), Change::Missing)),
+            Some(other) if other != hash => Some((name.to_owned(), Change::Changed)),
+            Some(_) => None,
+        });
+        let added = found.keys().filter(|name| !written.contains_key(*name)).map(|&name| (name.to_owned(), Change::Added));
+        of_record.chain(added).collect()
+    }
+}
+
+/// Every file of a folder with its hash, by name, the record itself apart.
+///
+/// # Errors
+/// `C001` when a file cannot be read.
+pub fn outputs(folder: &Path) -> Result<Vec<Output>, Diagnostic> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(current) = folders.pop() {
+        for path in entries(&current)? {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(output(folder, &path)?);
+            }
+        }
+    }
+    found.retain(|file| file.name != RECORD);
+    found.sort();
+    Ok(found)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(Code::C001).in_file(path.display().to_string()).with("cause", error)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let fault = |error: std::io::Error| unreadable(folder, &error);
+    fs::read_dir(folder).map_err(fault)?.map(|entry| entry.map(|entry| entry.path()).map_err(fault)).collect()
+}
+
+fn output(folder: &Path, path: &Path) -> Result<Output, Diagnostic> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let relative = path.strip_prefix(folder).unwrap_or(path);
+    let name: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    Ok(Output { name: name.join("/"), sha256: sha256(&bytes) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::InputKind;
+
+    #[test]
+    fn a_record_reads_back_and_finds_what_changed() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("charts")).unwrap();
+        for (name, bytes) in [("du.csv", "a"), ("charts/a.svg", "b"), ("contrats.csv", "c"), (RECORD, "")] {
+            fs::write(root.path().join(name), bytes).unwrap();
+        }
+        let record = Record {
+            version: "0.1.0".into(),
+            command: "coutcontrat run --out x".into(),
+            scenario: "droit_en_vigueur".into(),
+            seed: u64::MAX.to_string(),
+            scenario_text: "titre = \"\"\"x\"\"\"\n\tb".into(),
+            settings: settings_by_name(&Settings::default()),
+            warnings: vec![Warning::new(Code::C017, Severity::Note, 3)],
+            inputs: vec![InputFile::new("contrats.csv", InputKind::Csv, b"x")],
+            outputs: outputs(root.path()).unwrap(),
+            ..Record::default()
+        };
+        assert_eq!(Record::parse(RECORD, &record.to_toml().unwrap()).unwrap(), record);
+        assert!(record.differences(&outputs(root.path()).unwrap()).is_empty());
+        fs::write(root.path().join("du.csv"), "changed").unwrap();
+        fs::remove_file(root.path().join("charts/a.svg")).unwrap();
+        fs::write(root.path().join("more.csv"), "d").unwrap();
+        let differences: Vec<_> = record.differences(&outputs(root.path()).unwrap()).into_iter().collect();
+        let expected = [("charts/a.svg", Change::Missing), ("du.csv", Change::Changed), ("more.csv", Change::Added)];
+        assert_eq!(differences, expected.map(|(name, change)| (name.to_owned(), change)));
+    }
+
+    #[test]
+    fn what_is_no_record_says_why() {
+        assert_eq!(Record::parse("run.toml", "version = 1").unwrap_err().code, Code::U003);
+    }
+}
