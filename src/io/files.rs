@@ -43,10 +43,10 @@ fn standard_input() -> Result<Vec<u8>, Diagnostic> {
 fn regular(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let about = fs::metadata(path).map_err(|error| absent(path, &error))?;
     if about.is_dir() {
-        return Err(Diagnostic::error(Code::C001).with("cause", "directory").hinting("give_a_file"));
+        return Err(Diagnostic::error(Code::C001).hinting("is_a_folder"));
     }
     if is_endless(path, &about) {
-        return Err(Diagnostic::error(Code::C001).with("cause", "device").hinting("give_a_file"));
+        return Err(Diagnostic::error(Code::C001).hinting("is_a_device"));
     }
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
@@ -75,7 +75,7 @@ fn absent(path: &Path, error: &std::io::Error) -> Diagnostic {
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let names = names_in(folder);
     let near = nearest(&wanted, names.iter().map(String::as_str)).join(", ");
-    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
+    if near.is_empty() { fault } else { fault.with("near", near) }
 }
 
 /// Names of the files of a folder, in order; at most a thousand.
@@ -89,8 +89,8 @@ fn names_in(folder: &Path) -> Vec<String> {
 fn unreadable(error: &std::io::Error) -> Diagnostic {
     let fault = Diagnostic::error(Code::C001);
     match error.kind() {
-        ErrorKind::NotFound => fault.with("cause", "not_found").hinting("check_the_path"),
-        ErrorKind::PermissionDenied => fault.with("cause", "permission").hinting("check_permission"),
+        ErrorKind::NotFound => fault.hinting("no_such_file"),
+        ErrorKind::PermissionDenied => fault.hinting("no_permission"),
         _ => fault.with("cause", error),
     }
 }
@@ -99,10 +99,9 @@ fn unreadable(error: &std::io::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn cause(path: &Path) -> (Code, String) {
+    fn cause(path: &Path) -> (Code, Option<&'static str>) {
         let fault = bytes(path).unwrap_err();
-        let cause = fault.arguments.into_iter().find(|(name, _)| *name == "cause");
-        (fault.code, cause.map(|(_, cause)| cause).unwrap_or_default())
+        (fault.code, fault.hint)
     }
 
     #[test]
@@ -110,13 +109,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let empty = folder.path().join("contrats.csv");
         fs::write(&empty, "").unwrap();
-        assert_eq!(cause(folder.path()), (Code::C001, "directory".into()));
-        assert_eq!(cause(&empty), (Code::C002, String::new()));
+        assert_eq!(cause(folder.path()), (Code::C001, Some("is_a_folder")));
+        assert_eq!(cause(&empty), (Code::C002, Some("empty_file")));
         let missing = folder.path().join("contrat.csv");
-        assert_eq!(cause(&missing), (Code::C001, "not_found".into()));
+        assert_eq!(cause(&missing), (Code::C001, Some("no_such_file")));
         assert!(bytes(&missing).unwrap_err().arguments.contains(&("near", "contrats.csv".into())));
         if cfg!(unix) {
-            assert_eq!(cause(Path::new("/dev/zero")), (Code::C001, "device".into()));
+            assert_eq!(cause(Path::new("/dev/zero")), (Code::C001, Some("is_a_device")));
         }
     }
 }

@@ -188,13 +188,9 @@ fn replaced(text: &str, values: &[(&str, &str)]) -> (String, bool) {
             rest = after;
             continue;
         };
-        match values.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => result.push_str(value),
-            None => {
-                complete = false;
-                result.push('…');
-            }
-        }
+        let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        complete &= value.is_some();
+        result.push_str(value.unwrap_or("…"));
         rest = following;
     }
     result.push_str(rest);

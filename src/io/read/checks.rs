@@ -55,9 +55,8 @@ pub(super) fn check(facts: &Facts, found: &mut Vec<Found>) {
         found.push(
             error(Code::C021, Col::MobiliteFin)
                 .value(last)
-                .with("other", Col::MobiliteDebut.name())
-                .with("day", first)
-                .hint("swapped_dates"),
+                .with("cause", format!("{} {first} > {} {last}", Col::MobiliteDebut.name(), Col::MobiliteFin.name()))
+                .hinting("swapped_dates"),
         );
     }
 }
@@ -68,35 +67,38 @@ fn error(code: Code, column: Col) -> Found {
 
 fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<Found>) {
     if fin < debut {
-        found.push(error(Code::C012, Col::Fin).value(fin).with("debut", debut).with("fin", fin).hint("swapped_dates"));
+        found.push(error(Code::C012, Col::Fin).value(fin).with("debut", debut).with("fin", fin).hinting("swapped_dates"));
     } else if fin >= add_months(debut, MOST_MONTHS) {
-        found.push(error(Code::C010, Col::Fin).value(fin).with("debut", debut).hint("contract_too_long"));
+        found.push(error(Code::C010, Col::Fin).value(fin).with("debut", debut).hinting("contract_too_long"));
     }
 }
 
 fn early_end(facts: &Facts, rupture: NaiveDate, found: &mut Vec<Found>) {
     if let Some(debut) = facts.debut.filter(|&debut| rupture < debut) {
-        found.push(error(Code::C013, Col::Rupture).value(rupture).with("debut", debut).hint("rupture_in_contract"));
+        found.push(error(Code::C013, Col::Rupture).value(rupture).with("debut", debut).hinting("rupture_in_contract"));
     }
     if let Some(fin) = facts.fin.filter(|&fin| fin < rupture) {
         let warning = Found::new(Severity::Warning, Code::C014, Col::Rupture);
-        found.push(warning.value(rupture).with("fin", fin).hint("no_rupture"));
+        found.push(warning.value(rupture).with("fin", fin));
     }
 }
 
 fn stay(facts: &Facts, maintien: NaiveDate, found: &mut Vec<Found>) {
     let note = || Found::new(Severity::Note, Code::C020, Col::Maintien).value(maintien);
     match (facts.rupture, facts.fin) {
-        (None, _) => found.push(note().hint("stay_needs_rupture")),
-        (Some(rupture), Some(fin)) if fin <= rupture => found.push(note().with("rupture", rupture).hint("stay_needs_rupture")),
-        (Some(rupture), _) if maintien <= rupture => found.push(note().with("rupture", rupture).hint("stay_after_rupture")),
+        (None, _) => found.push(note().hinting("stay_needs_rupture")),
+        (Some(rupture), Some(fin)) if fin <= rupture => found.push(note().with("rupture", rupture).hinting("stay_needs_rupture")),
+        (Some(rupture), _) if maintien <= rupture => found.push(note().with("rupture", rupture).hinting("stay_after_rupture")),
         _ => {}
     }
 }
 
 fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
     let swapped = |other: Col, day: NaiveDate| {
-        error(Code::C021, Col::Conclusion).value(conclusion).with("other", other.name()).with("day", day).hint("swapped_dates")
+        error(Code::C021, Col::Conclusion)
+            .value(conclusion)
+            .with("cause", format!("{} {conclusion}, {} {day}", Col::Conclusion.name(), other.name()))
+            .hinting("swapped_dates")
     };
     if let Some(fin) = facts.fin.filter(|&fin| conclusion > add_months(fin, MONTHS_AFTER_END)) {
         found.push(swapped(Col::Fin, fin));
@@ -107,6 +109,6 @@ fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
     let apprenticeship = facts.kind == Some(TypeContrat::Apprentissage);
     if apprenticeship && facts.sous_convention == Some(None) && conclusion < end_of_conventions() {
         let last = end_of_conventions().checked_sub_days(Days::new(1)).unwrap_or(conclusion);
-        found.push(error(Code::C018, Col::SousConvention).with("conclusion", conclusion).with("last", last).hint("fill_sous_convention"));
+        found.push(error(Code::C018, Col::SousConvention).with("conclusion", conclusion).with("last", last).hinting("sous_convention"));
     }
 }

@@ -1,11 +1,12 @@
 //! Contracts from text: separator and header found, rows read one by one without allocation.
 
+use super::columns::Col;
 use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
-use super::row::{Cells, Place, Rows};
+use super::row::{Cells, Found, Place, Rows};
 use super::text;
 use super::values::{Cell, trimmed};
 use super::{Faults, Read};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 
 /// Separators, in the order of preference when nothing tells them apart.
@@ -63,11 +64,20 @@ fn read_row(rows: &mut Rows<'_>, record: &::csv::StringRecord, lines: &mut Lines
     let too_wide = width > expected && record.iter().skip(expected).any(|cell| !trimmed(cell).is_empty());
     if width >= expected && !too_wide {
         rows.read(line, record);
-    } else if record.iter().any(|cell| cell.contains('\n')) {
-        rows.wrong_width(line, record, width, "unclosed_quote");
-    } else {
-        rows.wrong_width(line, record, width, if too_wide { "separator_in_cell" } else { "missing_cells" });
+        return;
     }
+    let told = if record.iter().any(|cell| cell.contains('\n')) {
+        wrong_width().hinting("unclosed_quote")
+    } else if too_wide {
+        wrong_width().hinting("separator_in_cell")
+    } else {
+        wrong_width().hinting("missing_cells")
+    };
+    rows.wrong_width(line, record, width, told);
+}
+
+fn wrong_width() -> Found {
+    Found { column: None, ..Found::new(Severity::Error, Code::C007, Col::ContratId) }
 }
 
 /// The separator, how many rows stand above the header, and the header.

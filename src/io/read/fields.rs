@@ -15,9 +15,13 @@ use crate::units::Centimes;
 /// Longest identifier of a contract or a CFA.
 const LONGEST_TEXT: usize = 200;
 /// Most nights or meals of a contract.
-const MOST_NIGHTS: u32 = 10_000;
+const NIGHTS: (u32, &str) = (10_000, "0 – 10 000");
 /// Most employees of an employer.
-const MOST_EMPLOYEES: u32 = 10_000_000;
+const EMPLOYEES: (u32, &str) = (10_000_000, "0 – 10 000 000");
+/// Numbers of conventions collectives and branches.
+const NUMBERS: (u32, &str) = (65_535, "0 – 65 535");
+/// Levels.
+const LEVELS: (u32, &str) = (8, "3 – 8");
 
 /// The cells of a row with the header that names them, and the faults found so far.
 pub(super) struct Fields<'r, C> {
@@ -62,7 +66,11 @@ impl<'r, C: Cells> Fields<'r, C> {
     #[cold]
     fn refuse(&mut self, col: Col, cell: Cell<'_>, refused: Refused) {
         let mut found = Found::new(Severity::Error, refused.code, col);
-        found.hint = if matches!(cell, Cell::Error(_)) { Some("spreadsheet_error") } else { refused.hint };
+        found.hint = refused.hint;
+        found.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
+        if matches!(cell, Cell::Error(_)) {
+            found = found.hinting("spreadsheet_error");
+        }
         let words = match col {
             Col::Employeur => EMPLOYEURS,
             Col::TypeContrat => TYPES,
@@ -114,7 +122,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     pub(super) fn effectif(&mut self) -> Option<u32> {
-        self.optional(Col::Effectif, |cell| values::count(cell, MOST_EMPLOYEES))
+        self.optional(Col::Effectif, |cell| values::count(cell, EMPLOYEES))
     }
 
     pub(super) fn naissance(&mut self) -> Option<NaiveDate> {
@@ -177,8 +185,8 @@ impl<'r, C: Cells> Fields<'r, C> {
             duree_reduite: self.flag(Col::DureeReduite),
             duree_fixe: self.flag(Col::DureeFixe),
             public_prioritaire: self.flag(Col::PublicPrioritaire),
-            nuits: self.optional(Col::Nuits, |cell| values::count(cell, MOST_NIGHTS)).unwrap_or(0),
-            repas: self.optional(Col::Repas, |cell| values::count(cell, MOST_NIGHTS)).unwrap_or(0),
+            nuits: self.optional(Col::Nuits, |cell| values::count(cell, NIGHTS)).unwrap_or(0),
+            repas: self.optional(Col::Repas, |cell| values::count(cell, NIGHTS)).unwrap_or(0),
             premier_equipement: self.amount(Col::PremierEquipement).unwrap_or_default(),
             prix_cfa: self.amount(Col::PrixCfa),
             taux_horaire: self.amount(Col::TauxHoraire),
@@ -195,13 +203,13 @@ fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
     match cell {
         Cell::Text(text) => into.push_str(text),
         Cell::Date(day) => into.push_str(&day.to_string()),
-        _ => into.push_str(&cell.integer().ok_or(Refused::unreadable("text_expected"))?.to_string()),
+        _ => into.push_str(&cell.integer().ok_or(Refused::UNREADABLE.hinting("text_expected"))?.to_string()),
     }
-    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of_range("text_too_long")) }
+    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("text_too_long")) }
 }
 
 fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("code_diplome_format");
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("code_diplome_format");
     match cell {
         Cell::Text(text) if text.len() == 8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
         Cell::Text(text) if text.len() == 7 => CodeDiplome::parse(&format!("0{text}")).map(|code| (code, true)).ok_or(UNREADABLE),
@@ -215,7 +223,7 @@ fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
 }
 
 fn niveau(cell: Cell<'_>) -> Result<Niveau, Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("niveau_format");
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("niveau_format");
     let cell = match cell {
         Cell::Text(text) => match text.get(..6).filter(|start| start.eq_ignore_ascii_case("niveau")) {
             Some(_) => Cell::text(text.get(6..).unwrap_or("")),
@@ -223,14 +231,13 @@ fn niveau(cell: Cell<'_>) -> Result<Niveau, Refused> {
         },
         other => other,
     };
-    let number =
-        values::count(cell, u32::from(u8::MAX)).map_err(|refused| if refused.code == Code::C009 { UNREADABLE } else { refused })?;
-    u8::try_from(number).ok().and_then(Niveau::new).ok_or(Refused::out_of_range("niveau_format"))
+    let number = values::count(cell, LEVELS).map_err(|refused| if refused.code == Code::C009 { UNREADABLE } else { refused })?;
+    u8::try_from(number).ok().and_then(Niveau::new).ok_or(Refused::out_of(LEVELS.1).hinting("niveau_format"))
 }
 
 fn small_number(cell: Cell<'_>) -> Result<u16, Refused> {
-    let number = values::count(cell, u32::from(u16::MAX))?;
-    u16::try_from(number).map_err(|_| Refused::out_of_range("count_range"))
+    let number = values::count(cell, NUMBERS)?;
+    u16::try_from(number).map_err(|_| Refused::out_of(NUMBERS.1))
 }
 
 /// A word folded, with the `_` of the canonical words back in place.
@@ -243,20 +250,20 @@ fn folded_word(text: &str) -> String {
 }
 
 fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
-    let Cell::Text(text) = cell else { return Err(Refused::unreadable("known_words")) };
+    let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
     match folded_word(text).as_str() {
         "prive" => Ok(Employeur::Prive),
         "public_local" => Ok(Employeur::PublicLocal),
         "public_etat" => Ok(Employeur::PublicEtat),
-        _ => Err(Refused::unreadable("known_words")),
+        _ => Err(Refused::UNREADABLE.hinting("known_words")),
     }
 }
 
 fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {
-    let Cell::Text(text) = cell else { return Err(Refused::unreadable("known_words")) };
+    let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
     match folded(text).as_str() {
         "apprentissage" | "contratdapprentissage" => Ok(TypeContrat::Apprentissage),
         "professionnalisation" | "contratdeprofessionnalisation" => Ok(TypeContrat::Professionnalisation),
-        _ => Err(Refused::unreadable("known_words")),
+        _ => Err(Refused::UNREADABLE.hinting("known_words")),
     }
 }

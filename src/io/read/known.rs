@@ -44,7 +44,7 @@ impl<'n> Known<'n> {
     pub(super) fn idcc(&mut self, idcc: Idcc, branch_given: bool) -> Option<Found> {
         match self.nomenclature.cpne_of(idcc) {
             [] if NO_CONVENTION.contains(&idcc) => {
-                Some(Found::new(Severity::Note, Code::C016, Col::Idcc).value(idcc.0).hint("no_convention"))
+                Some(Found::new(Severity::Note, Code::C016, Col::Idcc).value(idcc.0).hinting("no_convention"))
             }
             [] => {
                 let near = self.nearest(Col::Idcc, &padded(idcc.0));
@@ -53,7 +53,7 @@ impl<'n> Known<'n> {
             [_, _, ..] if !branch_given => {
                 let branches: Vec<String> = self.nomenclature.cpne_of(idcc).iter().map(|cpne| cpne.0.to_string()).collect();
                 let note = Found::new(Severity::Note, Code::C022, Col::Idcc).value(idcc.0);
-                Some(note.with("cpne", branches.join(", ")).hint("give_cpne"))
+                Some(note.with("cpne", branches.join(", ")).hinting("give_cpne"))
             }
             _ => None,
         }

@@ -44,14 +44,14 @@ impl Found {
         self
     }
 
-    pub(super) fn hint(mut self, hint: &'static str) -> Self {
+    pub(super) fn hinting(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self
     }
 
     /// Names what is near, if anything is.
     pub(super) fn near(self, near: &str) -> Self {
-        if near.is_empty() { self } else { self.with("near", near).hint("did_you_mean") }
+        if near.is_empty() { self } else { self.with("near", near).hinting("did_you_mean") }
     }
 }
 
@@ -107,7 +107,7 @@ impl<'n> Rows<'n> {
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
         if has_id && let Some(first) = self.seen.first_line(&contrat_id, line) {
             let again = Found::new(Severity::Error, Code::C011, Col::ContratId);
-            fields.found.push(again.value(&contrat_id).with("first", first).hint("first_row_stays"));
+            fields.found.push(again.value(&contrat_id).with("first", first));
         }
         let has_cfa = fields.needed_text(Col::Cfa, &mut cfa);
         let code_diplome = fields.code_diplome();
@@ -146,10 +146,9 @@ impl<'n> Rows<'n> {
     }
 
     /// A row with more or fewer cells than the header is set aside: its cells may have moved.
-    pub(super) fn wrong_width(&mut self, line: u64, cells: &impl Cells, width: usize, hint: &'static str) {
+    pub(super) fn wrong_width(&mut self, line: u64, cells: &impl Cells, width: usize, fault: Found) {
         self.rows_read += 1;
-        let id = self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place));
-        let id = match id {
+        let id = match self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place)) {
             Cell::Empty => None,
             // What an unclosed quote swallowed is no identifier.
             Cell::Text(text) if text.contains('\n') => None,
@@ -158,15 +157,7 @@ impl<'n> Rows<'n> {
         if let Some(id) = &id {
             self.seen.first_line(id, line);
         }
-        let expected = self.header.width();
-        self.found.push(Found {
-            severity: Severity::Error,
-            code: Code::C007,
-            column: None,
-            value: None,
-            arguments: vec![("cells", width.to_string()), ("expected", expected.to_string())],
-            hint: Some(hint),
-        });
+        self.found.push(fault.with("found", width).with("expected", self.header.width()));
         self.tell(line, id.as_deref());
     }
 

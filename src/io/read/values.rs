@@ -5,20 +5,26 @@ use chrono::{Datelike, NaiveDate};
 use crate::diagnostic::Code;
 use crate::units::{AmountError, Centimes};
 
-/// Why a value is refused, with the hint that cures it.
+/// Why a value is refused, what was possible, and the hint that cures it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refused {
     pub code: Code,
+    pub expected: Option<&'static str>,
     pub hint: Option<&'static str>,
 }
 
 impl Refused {
-    pub(super) const fn unreadable(hint: &'static str) -> Self {
-        Self { code: Code::C009, hint: Some(hint) }
+    /// A value that cannot be read.
+    pub(super) const UNREADABLE: Self = Self { code: Code::C009, expected: None, hint: None };
+
+    /// A value that is none of those expected.
+    pub(super) const fn out_of(expected: &'static str) -> Self {
+        Self { code: Code::C010, expected: Some(expected), hint: None }
     }
 
-    pub(super) const fn out_of_range(hint: &'static str) -> Self {
-        Self { code: Code::C010, hint: Some(hint) }
+    /// Adds a hint of the catalogue.
+    pub(super) const fn hinting(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
     }
 }
 
@@ -101,15 +107,19 @@ fn number(digits: &[u8]) -> Option<u32> {
     Some(value)
 }
 
+/// Years in which a day can be, and how they are told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Years(i32, i32, &'static str);
+
 /// The years in which a day of a contract can be.
-pub(super) const CONTRACT_YEARS: (i32, i32) = (2000, 2060);
+pub(super) const CONTRACT_YEARS: Years = Years(2000, 2060, "2000-01-01 – 2060-12-31");
 /// The years in which an apprentice can be born.
-pub(super) const BIRTH_YEARS: (i32, i32) = (1900, 2060);
+pub(super) const BIRTH_YEARS: Years = Years(1900, 2060, "1900-01-01 – 2060-12-31");
 
 /// A day written `2019-09-01`, `01/09/2019`, `1.9.2019`, `01-09-2019`, `2019/09/01`, with a time of day or without.
 #[inline]
 fn day_of_text(text: &str) -> Result<NaiveDate, Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("date_format");
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("date_format");
     let day = match text.as_bytes().iter().position(|byte| matches!(byte, b'T' | b' ' | b't')) {
         Some(end) if time_of_day(text.get(end + 1..).unwrap_or("?")) => text.get(..end).unwrap_or(""),
         Some(_) => return Err(UNREADABLE),
@@ -125,10 +135,14 @@ fn day_of_text(text: &str) -> Result<NaiveDate, Refused> {
     let (year, of_month) = match (first.len(), last.len()) {
         (4, 1 | 2) => (first_number, last_number),
         (1 | 2, 4) => (last_number, first_number),
-        (1 | 2, 2) => return Err(Refused::unreadable("four_digit_year")),
+        (1 | 2, 2) => return Err(Refused::UNREADABLE.hinting("four_digit_year")),
         _ => return Err(UNREADABLE),
     };
-    let impossible = Refused::unreadable(if month > 12 && of_month <= 12 { "day_before_month" } else { "impossible_date" });
+    let impossible = if month > 12 && of_month <= 12 {
+        Refused::UNREADABLE.hinting("day_before_month")
+    } else {
+        Refused::UNREADABLE.hinting("impossible_date")
+    };
     NaiveDate::from_ymd_opt(year.cast_signed(), month, of_month).ok_or(impossible)
 }
 
@@ -146,20 +160,20 @@ pub(super) fn day_of_serial(serial: f64) -> Option<NaiveDate> {
 
 /// A day within a range of years.
 #[inline]
-pub(super) fn date(cell: Cell<'_>, years: (i32, i32)) -> Result<NaiveDate, Refused> {
+pub(super) fn date(cell: Cell<'_>, years: Years) -> Result<NaiveDate, Refused> {
     let day = match cell {
         Cell::Text(text) => day_of_text(text)?,
         Cell::Date(day) => day,
-        Cell::Integer(serial) => day_of_serial(serial as f64).ok_or(Refused::unreadable("date_format"))?,
-        Cell::Real(serial) => day_of_serial(serial).ok_or(Refused::unreadable("date_format"))?,
-        _ => return Err(Refused::unreadable("date_format")),
+        Cell::Integer(serial) => day_of_serial(serial as f64).ok_or(Refused::UNREADABLE.hinting("date_format"))?,
+        Cell::Real(serial) => day_of_serial(serial).ok_or(Refused::UNREADABLE.hinting("date_format"))?,
+        _ => return Err(Refused::UNREADABLE.hinting("date_format")),
     };
-    if (years.0..=years.1).contains(&day.year()) { Ok(day) } else { Err(Refused::out_of_range("year_range")) }
+    if (years.0..=years.1).contains(&day.year()) { Ok(day) } else { Err(Refused::out_of(years.2)) }
 }
 
 /// An amount of a contract, in euros.
 pub(super) fn amount(cell: Cell<'_>) -> Result<Centimes, Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("amount_format");
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("amount_format");
     let read = match cell {
         Cell::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => Centimes::parse(text),
         Cell::Text(text) => Centimes::parse(&plain_number(text)?),
@@ -169,14 +183,14 @@ pub(super) fn amount(cell: Cell<'_>) -> Result<Centimes, Refused> {
     };
     match read {
         Ok(amount) if (Centimes::ZERO..=Centimes::LARGEST_OF_A_CONTRACT).contains(&amount) => Ok(amount),
-        Ok(_) | Err(AmountError::TooLarge) => Err(Refused::out_of_range("amount_range")),
+        Ok(_) | Err(AmountError::TooLarge) => Err(Refused::out_of("0 – 1 000 000 €")),
         Err(AmountError::NotANumber) => Err(UNREADABLE),
     }
 }
 
 /// `1 234,56 €`, `1.234,56`, `1,234.56` as `1234.56`. A single separator before exactly three digits (`1.234`) may be either and is refused.
 fn plain_number(text: &str) -> Result<String, Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("amount_format");
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("amount_format");
     let text = without_currency(text);
     let (sign, digits) = match text.strip_prefix(['-', '−']) {
         Some(rest) => ("-", rest.trim_start()),
@@ -202,7 +216,7 @@ fn decimal_separator(digits: &str) -> Result<Option<char>, Refused> {
     let alone = |mark: char| {
         let (whole, decimals) = digits.split_once(mark).unwrap_or((digits, ""));
         let grouping_possible = decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
-        if grouping_possible { Err(Refused::unreadable("ambiguous_amount")) } else { Ok(Some(mark)) }
+        if grouping_possible { Err(Refused::UNREADABLE.hinting("ambiguous_amount")) } else { Ok(Some(mark)) }
     };
     match (count('.'), count(',')) {
         (0, 0) => Ok(None),
@@ -211,7 +225,7 @@ fn decimal_separator(digits: &str) -> Result<Option<char>, Refused> {
         (1, _) if digits.rfind('.') > digits.rfind(',') => Ok(Some('.')),
         (_, 1) if digits.rfind(',') > digits.rfind('.') => Ok(Some(',')),
         _ if count('.') == 0 || count(',') == 0 => Ok(None),
-        _ => Err(Refused::unreadable("amount_format")),
+        _ => Err(Refused::UNREADABLE.hinting("amount_format")),
     }
 }
 
@@ -232,9 +246,9 @@ fn ungrouped(whole: &str) -> Option<String> {
 }
 
 /// A whole number from 0 to `most`: `12`, `12.0`, `12,00`, `1 234`.
-pub(super) fn count(cell: Cell<'_>, most: u32) -> Result<u32, Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("whole_number");
-    const RANGE: Refused = Refused::out_of_range("count_range");
+pub(super) fn count(cell: Cell<'_>, (most, told): (u32, &'static str)) -> Result<u32, Refused> {
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("whole_number");
+    let range = Refused::out_of(told);
     let number = match cell {
         Cell::Text(text) if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().map_err(|_| UNREADABLE)?,
         Cell::Text(text) => {
@@ -243,24 +257,24 @@ pub(super) fn count(cell: Cell<'_>, most: u32) -> Result<u32, Refused> {
             if decimals.bytes().any(|byte| byte != b'0') {
                 return Err(UNREADABLE);
             }
-            whole.parse::<i64>().map_err(|_| RANGE)?
+            whole.parse::<i64>().map_err(|_| range)?
         }
         _ => cell.integer().ok_or(UNREADABLE)?,
     };
-    u32::try_from(number).ok().filter(|&number| number <= most).ok_or(RANGE)
+    u32::try_from(number).ok().filter(|&number| number <= most).ok_or(range)
 }
 
 /// Hours of training over a contract, in hundredths.
 pub(super) fn hours(cell: Cell<'_>) -> Result<i64, Refused> {
     const MOST: i64 = 2_000_000; // Ten years of 2 000 hours.
-    let hundredths = amount(cell).map_err(|refused| Refused { hint: Some("number_format"), ..refused })?;
-    if hundredths.0 <= MOST { Ok(hundredths.0) } else { Err(Refused::out_of_range("count_range")) }
+    let hundredths = amount(cell).map_err(|refused| refused.hinting("amount_format"))?;
+    if hundredths.0 <= MOST { Ok(hundredths.0) } else { Err(Refused::out_of("0 – 20 000")) }
 }
 
 /// `oui`, `non` and their usual forms.
 #[inline]
 pub(super) fn boolean(cell: Cell<'_>) -> Result<bool, Refused> {
-    const UNREADABLE: Refused = Refused::unreadable("boolean_words");
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("boolean_words");
     const YES: [&str; 8] = ["oui", "true", "vrai", "1", "o", "yes", "y", "x"];
     const NO: [&str; 6] = ["non", "false", "faux", "0", "n", "no"];
     let among = |words: &[&str], text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));

@@ -39,13 +39,13 @@ fn dates_that_are_refused_say_why() {
         ("09/25/2020", Code::C009, "day_before_month"),
         ("1er septembre 2019", Code::C009, "date_format"),
         ("43709", Code::C009, "date_format"),
-        ("01/09/2109", Code::C010, "year_range"),
-        ("1999-12-31", Code::C010, "year_range"),
+        ("01/09/2109", Code::C010, ""),
+        ("1999-12-31", Code::C010, ""),
         ("2019-09-01Tx", Code::C009, "date_format"),
         ("2019-09-01-01", Code::C009, "date_format"),
         ("99999999999/1/2019", Code::C009, "date_format"),
     ] {
-        assert_eq!(read_date(text), Err(Refused { code, hint: Some(hint) }), "{text}");
+        assert_eq!(read_date(text).map_err(|no| (no.code, no.hint.unwrap_or_default())), Err((code, hint)), "{text}");
     }
     assert!(date(Cell::Real(f64::NAN), CONTRACT_YEARS).is_err());
     assert_eq!(date(Cell::text("31/12/1999"), BIRTH_YEARS), Ok(day(1999, 12, 31)));
@@ -77,8 +77,8 @@ fn amounts_as_people_write_them() {
 #[test]
 fn amounts_that_are_refused_say_why() {
     for (text, code, hint) in [
-        ("-5", Code::C010, "amount_range"),
-        ("1000000.01", Code::C010, "amount_range"),
+        ("-5", Code::C010, ""),
+        ("1000000.01", Code::C010, ""),
         ("1e9", Code::C009, "amount_format"),
         ("sept mille", Code::C009, "amount_format"),
         ("1.234", Code::C009, "ambiguous_amount"),
@@ -88,23 +88,23 @@ fn amounts_that_are_refused_say_why() {
         ("€", Code::C009, "amount_format"),
         (".", Code::C009, "amount_format"),
     ] {
-        assert_eq!(read_amount(text), Err(Refused { code, hint: Some(hint) }), "{text}");
+        assert_eq!(read_amount(text).map_err(|no| (no.code, no.hint.unwrap_or_default())), Err((code, hint)), "{text}");
     }
-    assert_eq!(amount(Cell::Real(f64::INFINITY)), Err(Refused::unreadable("amount_format")));
-    assert_eq!(amount(Cell::Real(1e300)), Err(Refused::out_of_range("amount_range")));
+    assert_eq!(amount(Cell::Real(f64::INFINITY)), Err(Refused::UNREADABLE.hinting("amount_format")));
+    assert_eq!(amount(Cell::Real(1e300)), Err(Refused::out_of("0 – 1 000 000 €")));
 }
 
 #[test]
 fn counts_hours_and_booleans() {
     for (text, number) in [("12", 12), ("12.0", 12), ("12,00", 12), ("1 234", 1234), ("0012", 12)] {
-        assert_eq!(count(Cell::text(text), 9_999), Ok(number), "{text}");
+        assert_eq!(count(Cell::text(text), (9_999, "x")), Ok(number), "{text}");
     }
-    assert_eq!(count(Cell::text("12.5"), 99), Err(Refused::unreadable("whole_number")));
-    assert_eq!(count(Cell::text("-1"), 99), Err(Refused::out_of_range("count_range")));
-    assert_eq!(count(Cell::text("100"), 99), Err(Refused::out_of_range("count_range")));
-    assert_eq!(count(Cell::Real(12.0), 99), Ok(12));
+    assert_eq!(count(Cell::text("12.5"), (99, "0 – 99")), Err(Refused::UNREADABLE.hinting("whole_number")));
+    assert_eq!(count(Cell::text("-1"), (99, "0 – 99")), Err(Refused::out_of("0 – 99")));
+    assert_eq!(count(Cell::text("100"), (99, "0 – 99")), Err(Refused::out_of("0 – 99")));
+    assert_eq!(count(Cell::Real(12.0), (99, "0 – 99")), Ok(12));
     assert_eq!(hours(Cell::text("150,5")), Ok(15_050));
-    assert_eq!(hours(Cell::text("20001")), Err(Refused::out_of_range("count_range")));
+    assert_eq!(hours(Cell::text("20001")), Err(Refused::out_of("0 – 20 000")));
     for text in ["oui", "Vrai", "TRUE", "1", "o", "X", "yes"] {
         assert_eq!(boolean(Cell::text(text)), Ok(true), "{text}");
     }

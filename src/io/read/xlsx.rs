@@ -63,8 +63,8 @@ fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Resul
 
 fn damaged(bytes: &[u8], cause: impl std::fmt::Display) -> Diagnostic {
     let other_office = bytes.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
-    let hint = if other_office { "save_as_xlsx" } else { "damaged_file" };
-    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause).hinting(hint)
+    let fault = Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause);
+    if other_office { fault.hinting("save_as_xlsx") } else { fault.hinting("damaged_file") }
 }
 
 /// The first sheet with every needed column, else the one that has the most columns.
