@@ -1,82 +1,226 @@
-//! stand-in until the readers' version lands
+//! The datasets: those shipped in the program, or those of a folder that takes their place file by file.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::InputFile;
-use super::InputKind;
-use crate::diagnostic::Diagnostic;
+use super::files;
+use super::input::{InputFile, InputKind};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
+use crate::synthesis::{Statistics, Texts};
 
-/// Everything a run needs.
-pub struct Datasets {
-    /// Parameters.
-    pub parameters: ParameterSet,
-    /// Law.
-    pub law: Legislation,
-    /// NPEC.
-    pub npec: NpecTable,
-    /// C_pref.
-    pub cout_prefecture: CoutPrefectureTable,
-    /// Nomenclature.
-    pub nomenclature: Nomenclature,
-    /// Inputs.
-    pub inputs: Vec<InputFile>,
+macro_rules! shipped {
+    ($($path:literal)*) => {
+        /// The shipped files by their path in `datasets/`.
+        const SHIPPED: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../datasets/", $path))),)*];
+    };
 }
 
-/// Loads.
+shipped! {
+    "cout_prefecture/normandie_synthetique.csv"
+    "legislation/amorcage.toml"
+    "legislation/avant_contrat.toml"
+    "legislation/collectivites.toml"
+    "legislation/duree.toml"
+    "legislation/frais_annexes.toml"
+    "legislation/jours_feries.toml"
+    "legislation/professionnalisation.toml"
+    "legislation/regime.toml"
+    "legislation/rqth.toml"
+    "legislation/stock.toml"
+    "legislation/versement.toml"
+    "nomenclatures/cpne_idcc.csv"
+    "nomenclatures/diplomes.csv"
+    "nomenclatures/niveaux.csv"
+    "npec/npec.csv"
+    "npec/npec_synthetique.csv"
+    "statistiques/branches.csv"
+    "statistiques/cfa_normandie.csv"
+    "statistiques/diplomes.csv"
+    "statistiques/normandie.toml"
+}
+
+/// Folders of which every table is read: prices of one's own stand beside, or in place of, the shipped ones.
+const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
+
+/// Everything a run needs, checked.
+#[derive(Debug)]
+pub struct Datasets {
+    /// The parameters as written, with their references.
+    pub parameters: ParameterSet,
+    /// The parameters as the rules read them.
+    pub law: Legislation,
+    /// NPEC by certification and branch.
+    pub npec: NpecTable,
+    /// Coûts préfectoraux.
+    pub cout_prefecture: CoutPrefectureTable,
+    /// Diplomas, levels, branches.
+    pub nomenclature: Nomenclature,
+    /// Every file read, with its hash.
+    pub inputs: Vec<InputFile>,
+    /// Texts of the statistics, read when contracts are drawn.
+    statistics: BTreeMap<String, Cow<'static, str>>,
+}
+
+/// Reads the datasets: the shipped ones, or for each folder that `directory` has, the files of that folder.
 ///
 /// # Errors
-/// Faults.
-pub fn load(_directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
-    let texts = [
-        LegislationText { name: "regime", text: include_str!("../../datasets/legislation/regime.toml") },
-        LegislationText { name: "stock", text: include_str!("../../datasets/legislation/stock.toml") },
-        LegislationText { name: "collectivites", text: include_str!("../../datasets/legislation/collectivites.toml") },
-        LegislationText { name: "amorcage", text: include_str!("../../datasets/legislation/amorcage.toml") },
-        LegislationText { name: "rqth", text: include_str!("../../datasets/legislation/rqth.toml") },
-        LegislationText { name: "duree", text: include_str!("../../datasets/legislation/duree.toml") },
-        LegislationText { name: "avant_contrat", text: include_str!("../../datasets/legislation/avant_contrat.toml") },
-        LegislationText { name: "frais_annexes", text: include_str!("../../datasets/legislation/frais_annexes.toml") },
-        LegislationText { name: "versement", text: include_str!("../../datasets/legislation/versement.toml") },
-        LegislationText { name: "jours_feries", text: include_str!("../../datasets/legislation/jours_feries.toml") },
-        LegislationText { name: "professionnalisation", text: include_str!("../../datasets/legislation/professionnalisation.toml") },
-    ];
-    let parameters = ParameterSet::read(&texts)?;
-    let law = Legislation::new(&parameters)?;
-    Ok(Datasets {
-        law,
-        parameters,
-        npec: NpecTable::read(&[
-            ("npec", include_str!("../../datasets/npec/npec.csv")),
-            ("npec_synthetique", include_str!("../../datasets/npec/npec_synthetique.csv")),
-        ])?,
-        cout_prefecture: CoutPrefectureTable::read("normandie", include_str!("../../datasets/cout_prefecture/normandie_synthetique.csv"))?,
-        nomenclature: Nomenclature::read(
-            include_str!("../../datasets/nomenclatures/diplomes.csv"),
-            include_str!("../../datasets/nomenclatures/niveaux.csv"),
-            include_str!("../../datasets/nomenclatures/cpne_idcc.csv"),
-        )?,
-        inputs: texts.iter().map(|text| InputFile::new(text.name, InputKind::Toml, text.text.as_bytes())).collect(),
-    })
+/// Every fault of every file (`L001` to `L006`); `C001` when the folder or one of its files cannot be read.
+pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
+    let texts = texts(directory)?;
+    let of = |folder: &str| -> Vec<(&str, &str)> {
+        texts.iter().filter(|(path, _)| path.starts_with(folder)).map(|(path, text)| (path.as_str(), text.as_ref())).collect()
+    };
+    let mut faults = Vec::new();
+    let laws = of("legislation/");
+    let laws: Vec<LegislationText<'_>> = laws.iter().map(|&(path, text)| LegislationText { name: stem(path), text }).collect();
+    let parameters = kept(ParameterSet::read(&laws), &mut faults);
+    let law = parameters.as_ref().and_then(|parameters| kept(Legislation::new(parameters), &mut faults));
+    let npec = kept(NpecTable::read(&of("npec/")), &mut faults);
+    let cout_prefecture = kept(CoutPrefectureTable::read(&of("cout_prefecture/")), &mut faults);
+    let text = |path: &str| texts.get(path).map(Cow::as_ref).unwrap_or_default();
+    let nomenclature =
+        Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
+    let nomenclature = kept(nomenclature, &mut faults);
+    let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
+    match (parameters, law, npec, cout_prefecture, nomenclature) {
+        (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature)) if faults.is_empty() => {
+            let statistics = texts.into_iter().filter(|(path, _)| path.starts_with("statistiques/")).collect();
+            Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, inputs, statistics })
+        }
+        _ => Err(faults),
+    }
+}
+
+fn kept<T>(read: Result<T, Vec<Diagnostic>>, faults: &mut Vec<Diagnostic>) -> Option<T> {
+    read.map_err(|found| faults.extend(found)).ok()
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+fn kind(path: &str) -> InputKind {
+    if Path::new(path).extension().is_some_and(|extension| extension == "toml") { InputKind::Toml } else { InputKind::Csv }
+}
+
+/// The texts by path. A file of the folder takes the place of the shipped one of the same path; when the folder has price tables of
+/// its own, no shipped table of that kind is read.
+fn texts(directory: Option<&Path>) -> Result<BTreeMap<String, Cow<'static, str>>, Vec<Diagnostic>> {
+    let mut texts: BTreeMap<String, Cow<'static, str>> =
+        SHIPPED.iter().map(|&(path, text)| (path.to_owned(), Cow::Borrowed(text))).collect();
+    let Some(directory) = directory else { return Ok(texts) };
+    let own = files::tree(directory).map_err(|fault| vec![fault])?;
+    let read: Vec<&String> = own.iter().filter(|path| is_dataset(path)).collect();
+    if read.is_empty() {
+        return Err(vec![Diagnostic::error(Code::C002).in_file(files::shown(directory)).hinting("datasets_folder")]);
+    }
+    for folder in PRICE_FOLDERS {
+        if read.iter().any(|path| in_folder(path, folder)) {
+            texts.retain(|path, _| !in_folder(path, folder));
+        }
+    }
+    let mut faults = Vec::new();
+    for path in read {
+        match files::text(&directory.join(path)) {
+            Ok(text) => drop(texts.insert(path.clone(), Cow::Owned(text))),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(texts) } else { Err(faults) }
+}
+
+fn in_folder(path: &str, folder: &str) -> bool {
+    path.split_once('/').is_some_and(|(first, _)| first == folder)
+}
+
+/// A file of the known folders: any legislation file, any price table, and the named nomenclatures and statistics.
+fn is_dataset(path: &str) -> bool {
+    let known = SHIPPED.iter().any(|(shipped, _)| *shipped == path);
+    let law = in_folder(path, "legislation") && kind(path) == InputKind::Toml;
+    let price = PRICE_FOLDERS.iter().any(|folder| in_folder(path, folder))
+        && Path::new(path).extension().is_some_and(|extension| extension == "csv");
+    known || law || price
+}
+
+/// A CFA of the shipped list, by name.
+#[derive(serde::Deserialize)]
+struct CentreName {
+    cfa: String,
+    nom: String,
 }
 
 impl Datasets {
-    /// Names of the CFAs.
-    #[must_use]
-    pub fn centre_names(&self) -> std::collections::BTreeMap<String, String> {
-        std::collections::BTreeMap::new()
-    }
-
-    /// Statistics.
+    /// The statistics from which contracts are drawn.
     ///
     /// # Errors
-    /// Faults.
-    pub fn statistics(&self) -> Result<crate::synthesis::Statistics, Diagnostic> {
-        crate::synthesis::Statistics::parse(crate::synthesis::Texts {
-            statistics: include_str!("../../datasets/statistiques/normandie.toml"),
-            diplomes: include_str!("../../datasets/statistiques/diplomes.csv"),
-            branches: include_str!("../../datasets/statistiques/branches.csv"),
-            centres: include_str!("../../datasets/statistiques/cfa_normandie.csv"),
-        })
-        .map_err(|error| Diagnostic::error(crate::diagnostic::Code::L006).with("cause", error))
+    /// `L006` when they cannot be read.
+    pub fn statistics(&self) -> Result<Statistics, Diagnostic> {
+        let text = |name: &str| self.statistics.get(&format!("statistiques/{name}")).map(Cow::as_ref).unwrap_or_default();
+        let texts = Texts {
+            statistics: text("normandie.toml"),
+            diplomes: text("diplomes.csv"),
+            branches: text("branches.csv"),
+            centres: text("cfa_normandie.csv"),
+        };
+        Statistics::parse(texts).map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error))
+    }
+
+    /// Names of the CFAs of the shipped list, by identifier.
+    #[must_use]
+    pub fn centre_names(&self) -> BTreeMap<String, String> {
+        let list = self.statistics.get("statistiques/cfa_normandie.csv").map(Cow::as_ref).unwrap_or_default();
+        let rows = csv::Reader::from_reader(list.as_bytes()).into_deserialize::<CentreName>();
+        rows.filter_map(Result::ok).map(|centre| (centre.cfa, centre.nom)).collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make folders")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shipped_is_sound() {
+        let datasets = load(None).unwrap();
+        assert_eq!(datasets.inputs.len(), SHIPPED.len());
+        assert!(datasets.centre_names().len() > 50);
+        datasets.statistics().unwrap();
+    }
+
+    #[test]
+    fn a_folder_takes_the_place_of_what_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("cout_prefecture")).unwrap();
+        std::fs::write(
+            folder.path().join("cout_prefecture/ma_liste.csv"),
+            "region,cfa,code_diplome,cout_prefecture\nNormandie,X,50022137,4000\n",
+        )
+        .unwrap();
+        let datasets = load(Some(folder.path())).unwrap();
+        let code = crate::codes::CodeDiplome::parse("50022137").unwrap();
+        let (amount, synthetic, _) = datasets.cout_prefecture.cost("X", None, code).unwrap();
+        assert_eq!((amount, synthetic), (crate::units::Centimes(400_000), false));
+        assert!(datasets.cout_prefecture.cost("0141186N", Some("Normandie"), code).is_none(), "the shipped list is not read");
+        assert!(datasets.inputs.iter().any(|input| input.name == "datasets/cout_prefecture/ma_liste.csv"));
+    }
+
+    #[test]
+    fn faults_of_every_file_are_told_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in
+            [("legislation/rqth.toml", "title = 3"), ("npec/a.csv", "x\n1\n"), ("nomenclatures/niveaux.csv", "prefixe,niveau\nA,b\n")]
+        {
+            std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(path), text).unwrap();
+        }
+        let faults = load(Some(folder.path())).unwrap_err();
+        let codes: std::collections::BTreeSet<Code> = faults.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, [Code::L001, Code::L006].into());
+        assert!(faults.len() >= 3);
+        let empty = tempfile::tempdir().unwrap();
+        assert_eq!(load(Some(empty.path())).unwrap_err()[0].code, Code::C002);
     }
 }

@@ -1,4 +1,5 @@
 //! The only file access of the crate: readers, writers, the shipped datasets, the record of a run.
+#![allow(clippy::disallowed_methods, reason = "files are read and written here")]
 
 pub mod datasets;
 pub mod files;

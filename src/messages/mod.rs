@@ -31,7 +31,7 @@ fn flatten(prefix: &str, table: &toml::Table, texts: &mut Catalogue) {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
             toml::Value::Table(inner) => flatten(&key, inner, texts),
-            toml::Value::String(text) => drop(texts.insert(key, text.trim_end().to_owned())),
+            toml::Value::String(text) => drop(texts.insert(key, text.trim_end_matches('\n').to_owned())),
             _ => {}
         }
     }
@@ -204,4 +204,5 @@ pub fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests read the sources")]
 mod tests;

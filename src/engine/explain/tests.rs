@@ -1,3 +1,4 @@
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 use chrono::NaiveDate;
 
 use super::*;

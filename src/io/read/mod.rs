@@ -4,6 +4,7 @@
 //! bytes -> kind of file -> header -> rows of cells -> typed fields -> checks between fields -> cohort
 //!                                                          faults of every step, counted and told
 //! ```
+#![allow(clippy::disallowed_types, reason = "looked up by key, never iterated: results do not see the order")]
 
 mod checks;
 mod columns;
@@ -13,6 +14,8 @@ mod fields;
 mod guarded;
 mod header;
 mod known;
+#[cfg(feature = "polars")]
+mod parquet;
 mod row;
 mod seen;
 mod text;
@@ -64,7 +67,13 @@ pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Re
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let (cohort, faults, rows_read) = match kind {
         InputKind::Xlsx => xlsx::read(name, bytes, nomenclature)?,
-        InputKind::Parquet => return Err(Faults::of(Diagnostic::error(Code::U005).in_file(name).with("format", "parquet"))),
+        #[cfg(feature = "polars")]
+        InputKind::Parquet => parquet::read(name, bytes, nomenclature)?,
+        #[cfg(not(feature = "polars"))]
+        InputKind::Parquet => {
+            let fault = Diagnostic::error(Code::U005).in_file(name).with("format", "parquet");
+            return Err(fault.hinting("build_with_polars").into());
+        }
         InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature)?,
     };
     if rows_read == 0 {

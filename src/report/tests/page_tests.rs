@@ -21,7 +21,7 @@ fn the_page_is_well_formed_in_both_languages() {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), all, "an anchor stands twice");
-        let named = |name: &str| document.descendants().flat_map(|node| node.attribute(name).map(str::to_owned)).collect::<Vec<_>>();
+        let named = |name: &str| document.descendants().filter_map(|node| node.attribute(name).map(str::to_owned)).collect::<Vec<_>>();
         let links = named("href").into_iter().filter_map(|link| link.strip_prefix('#').map(str::to_owned));
         for target in named("aria-labelledby").into_iter().chain(links) {
             assert!(ids.binary_search(&target.as_str()).is_ok(), "{target}");

@@ -1,0 +1,225 @@
+//! Contracts from Parquet, by slices: only the columns that are known, a part of the rows at a time.
+
+use std::io::Cursor;
+
+use chrono::NaiveDate;
+use polars::prelude::{
+    BooleanChunked, ChunkApply as _, Column as Series, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader, PolarsError,
+    SerReader as _, StringChunked, TimeUnit,
+};
+
+use polars::io::parquet::metadata::FileMetadata;
+
+use super::columns::{Col, Kind, columns};
+use super::guarded::guarded;
+use super::header::{self, Header, MOST_COLUMNS};
+use super::row::{Cells, Place, Rows};
+use super::values::Cell;
+use super::{Faults, Read};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::legislation::Nomenclature;
+
+/// Rows laid out at a time.
+const SLICE: usize = 100_000;
+/// Most rows of a file: what the cohort can number.
+const MOST_ROWS: usize = u32::MAX as usize;
+/// Days from the first day of year 1 to 1 January 1970.
+const UNIX_EPOCH: i32 = 719_163;
+
+type Reader<'b> = ParquetReader<Cursor<&'b [u8]>>;
+
+/// Reads the contracts of a Parquet file.
+pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+    let read = guarded(|| read_table(name, bytes, nomenclature));
+    read.unwrap_or_else(|| Err(damaged("Parquet").in_file(name).into()))
+}
+
+fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file")
+}
+
+fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+    let fault = |error: PolarsError| Faults::of(damaged(error).in_file(name));
+    let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
+    let total = reader.num_rows().map_err(fault)?;
+    let metadata = reader.get_metadata().map_err(fault)?.clone();
+    if !is_consistent(&metadata, bytes.len() as u64) {
+        return Err(damaged("row groups").in_file(name).into());
+    }
+    let schema = reader.schema().map_err(fault)?;
+    let written: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+    if written.len() > MOST_COLUMNS {
+        let many = Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", written.len()).hinting("too_many_columns");
+        return Err(many.in_file(name).into());
+    }
+    let (header, faults) = Header::read(written.iter().map(|column| header::short(column)).collect());
+    let faults = Faults::from(faults.into_iter().map(|fault| fault.in_file(name)).collect::<Vec<_>>());
+    if !header.is_complete() {
+        return Err(faults);
+    }
+    let projection = Projection::new(&header);
+    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults);
+    for start in (0..total).step_by(SLICE) {
+        let mut slice: Reader<'_> = ParquetReader::new(Cursor::new(bytes)).with_slice(Some((start, SLICE)));
+        slice.set_metadata(metadata.clone());
+        let frame = slice.with_projection(Some(projection.places.clone())).finish().map_err(fault)?;
+        let slice = projection.typed(&frame, &written).map_err(|faults| Faults::from(in_file(faults, name)))?;
+        for row in 0..frame.height() {
+            rows.read((start + row) as u64 + 1, &SliceRow { slice: &slice, row });
+        }
+    }
+    Ok(rows.finish())
+}
+
+/// Whether what the footer says of sizes fits the file: the decoder would lay out any number of values that it is told.
+fn is_consistent(metadata: &FileMetadata, length: u64) -> bool {
+    let within = |start: i64, size: i64| {
+        let start = u64::try_from(start).ok().zip(u64::try_from(size).ok());
+        start.and_then(|(start, size)| start.checked_add(size)).is_some_and(|end| end <= length)
+    };
+    let mut total = 0_usize;
+    for group in &metadata.row_groups {
+        let rows = group.num_rows();
+        total = total.saturating_add(rows);
+        for column in group.parquet_columns() {
+            let start = column.dictionary_page_offset().unwrap_or(i64::MAX).min(column.data_page_offset());
+            let flat = column.descriptor().descriptor.max_rep_level == 0;
+            let counted = usize::try_from(column.num_values()) == Ok(rows);
+            if !within(start, column.compressed_size()) || (flat && !counted) {
+                return false;
+            }
+        }
+    }
+    total == metadata.num_rows && total <= MOST_ROWS
+}
+
+fn in_file(faults: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
+    faults.into_iter().map(|fault| fault.in_file(name)).collect()
+}
+
+/// The columns that are read, in the order of the file.
+struct Projection {
+    places: Vec<usize>,
+    kinds: Vec<Kind>,
+}
+
+impl Projection {
+    fn new(header: &Header) -> Self {
+        let mut known: Vec<(usize, Kind)> =
+            Col::ALL.iter().zip(columns()).filter_map(|(&col, column)| Some((header.place(col)?, column.kind))).collect();
+        known.sort_by_key(|&(place, _)| place);
+        let (places, kinds) = known.into_iter().unzip();
+        Self { places, kinds }
+    }
+
+    /// The columns of a slice by their place in the file.
+    fn typed(&self, frame: &DataFrame, written: &[String]) -> Result<Vec<Values>, Vec<Diagnostic>> {
+        let mut slice: Vec<Values> = Vec::new();
+        slice.resize_with(written.len(), || Values::Nothing);
+        let mut faults = Vec::new();
+        for (&place, &kind) in self.places.iter().zip(&self.kinds) {
+            let Some(name) = written.get(place) else { continue };
+            match frame.column(name).map_err(|error| wrong_type(name, &error)).and_then(|column| Values::of(name, column, kind)) {
+                Ok(values) => {
+                    if let Some(cell) = slice.get_mut(place) {
+                        *cell = values;
+                    }
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok(slice) } else { Err(faults) }
+    }
+}
+
+/// The values of a column in one of the few types that cells have.
+enum Values {
+    Nothing,
+    Texts(StringChunked),
+    Integers(Int64Chunked),
+    Reals(Float64Chunked),
+    Booleans(BooleanChunked),
+    Days(Int64Chunked),
+}
+
+fn wrong_type(column: &str, found: &impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(Code::C009).in_column(header::short(column)).with_value(found.to_string()).hinting("wrong_column_type")
+}
+
+impl Values {
+    fn of(name: &str, column: &Series, kind: Kind) -> Result<Self, Diagnostic> {
+        let dtype = column.dtype();
+        let cast = |to: &DataType| column.strict_cast(to).map_err(|_| wrong_type(name, dtype));
+        let failed = |_| wrong_type(name, dtype);
+        let suits = match kind {
+            Kind::Date => matches!(dtype, DataType::Date | DataType::Datetime(..) | DataType::String),
+            Kind::Number | Kind::Decimal | Kind::Amount => dtype.is_numeric() || *dtype == DataType::String,
+            Kind::Boolean => dtype.is_integer() || matches!(dtype, DataType::Boolean | DataType::String),
+            Kind::Text | Kind::Code | Kind::Word(_) => dtype.is_numeric() || is_text(dtype),
+        };
+        if *dtype == DataType::Null {
+            return Ok(Self::Nothing);
+        }
+        if !suits {
+            return Err(wrong_type(name, dtype));
+        }
+        match dtype {
+            DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC" => Err(wrong_type(name, dtype)),
+            DataType::Date => {
+                Ok(Self::Days(cast(&DataType::Int32)?.cast(&DataType::Int64).map_err(failed)?.i64().map_err(failed)?.clone()))
+            }
+            DataType::Datetime(unit, _) => Ok(Self::Days(days(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit))),
+            DataType::Boolean => Ok(Self::Booleans(column.bool().map_err(failed)?.clone())),
+            DataType::Float32 | DataType::Float64 => Ok(Self::Reals(cast(&DataType::Float64)?.f64().map_err(failed)?.clone())),
+            other if other.is_integer() => Ok(Self::Integers(cast(&DataType::Int64)?.i64().map_err(failed)?.clone())),
+            _ => Ok(Self::Texts(cast(&DataType::String)?.str().map_err(failed)?.clone())),
+        }
+    }
+
+    #[inline]
+    fn cell(&self, row: usize) -> Cell<'_> {
+        match self {
+            Self::Nothing => Cell::Empty,
+            Self::Texts(texts) => texts.get(row).map_or(Cell::Empty, Cell::text),
+            Self::Integers(numbers) => numbers.get(row).map_or(Cell::Empty, Cell::Integer),
+            Self::Reals(numbers) => numbers.get(row).filter(|number| !number.is_nan()).map_or(Cell::Empty, Cell::Real),
+            Self::Booleans(values) => values.get(row).map_or(Cell::Empty, Cell::Boolean),
+            Self::Days(days) => days.get(row).map_or(Cell::Empty, day_of),
+        }
+    }
+}
+
+fn is_text(dtype: &DataType) -> bool {
+    matches!(dtype, DataType::String | DataType::Categorical(..) | DataType::Enum(..))
+}
+
+/// Days since 1970 of moments since then.
+fn days(moments: &Int64Chunked, unit: TimeUnit) -> Int64Chunked {
+    let per_day: i64 = match unit {
+        TimeUnit::Nanoseconds => 86_400_000_000_000,
+        TimeUnit::Microseconds => 86_400_000_000,
+        TimeUnit::Milliseconds => 86_400_000,
+    };
+    moments.apply_values(|moment| moment.div_euclid(per_day))
+}
+
+fn day_of(days: i64) -> Cell<'static> {
+    let day = i32::try_from(days).ok().and_then(|days| days.checked_add(UNIX_EPOCH)).and_then(NaiveDate::from_num_days_from_ce_opt);
+    day.map_or(Cell::Integer(days), Cell::Date)
+}
+
+struct SliceRow<'s> {
+    slice: &'s [Values],
+    row: usize,
+}
+
+impl Cells for SliceRow<'_> {
+    #[inline]
+    fn cell(&self, place: usize) -> Cell<'_> {
+        self.slice.get(place).map_or(Cell::Empty, |values| values.cell(self.row))
+    }
+}
+
+#[cfg(test)]
+#[path = "parquet_tests.rs"]
+mod tests;

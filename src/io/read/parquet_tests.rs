@@ -1,0 +1,75 @@
+use polars::prelude::{Column as Series, DataFrame, DataType, ParquetWriter, TimeUnit};
+
+use super::super::{Contracts, contracts_of, csv_nomenclature};
+use super::*;
+
+fn day(text: &str) -> i32 {
+    text.parse::<NaiveDate>().unwrap().to_epoch_days()
+}
+
+fn dates(name: &str, date: &str) -> Series {
+    Series::new(name.into(), [day(date); 3]).cast(&DataType::Date).unwrap()
+}
+
+fn columns_of(extra: Vec<Series>) -> Vec<Series> {
+    let moments = [i64::from(day("2020-09-01")) * 86_400_000 + 5; 3];
+    let mut columns = vec![
+        Series::new("contrat_id".into(), [7_i64, 8, 9]),
+        Series::new("cfa".into(), ["0142275C"; 3]),
+        Series::new("code_diplome".into(), [50_022_137_i64, 1_022_104, 32_031_209]),
+        dates("date_conclusion", "2020-08-25"),
+        Series::new("date_debut".into(), moments).cast(&DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap(),
+        Series::new("date_fin".into(), ["31/08/2022"; 3]),
+    ];
+    columns.extend(extra);
+    columns
+}
+
+fn parquet(columns: Vec<Series>) -> Vec<u8> {
+    let mut frame = DataFrame::new_infer_height(columns).unwrap();
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    bytes
+}
+
+fn read(bytes: &[u8]) -> Result<Contracts, Faults> {
+    contracts_of("contrats.parquet", bytes, &csv_nomenclature())
+}
+
+#[test]
+fn columns_of_every_type() {
+    let amounts = Series::new("npec".into(), [Some(7000.3333), None, Some(6500.0)]);
+    let flags = Series::new("rqth".into(), [true, false, true]);
+    let nothing = Series::full_null("date_rupture".into(), 3, &DataType::Null);
+    let ignored = Series::new("prénom".into(), ["Zoé"; 3]);
+    let read = read(&parquet(columns_of(vec![amounts, flags, nothing, ignored]))).unwrap();
+    assert_eq!((read.cohort.len(), read.faults.count_of(Code::C017), read.faults.count_of(Code::C005)), (3, 1, 1));
+    let ligne = read.cohort.ligne(0);
+    assert_eq!((ligne.contrat_id.as_str(), ligne.contrat.npec.map(|npec| npec.0)), ("7", Some(700_033)));
+    assert_eq!((ligne.contrat.debut.to_string().as_str(), ligne.contrat.rqth), ("2020-09-01", true));
+    assert_eq!(read.cohort.code_diplome(1).as_str(), "01022104");
+}
+
+#[test]
+fn a_column_of_another_type_is_one_fault() {
+    let wrong = Series::new("date_rupture".into(), [true; 3]);
+    let faults = read(&parquet(columns_of(vec![wrong]))).unwrap_err();
+    assert_eq!((faults.errors(), faults.count_of(Code::C009)), (1, 1));
+}
+
+#[test]
+fn damaged_files_are_faults() {
+    let bytes = parquet(columns_of(Vec::new()));
+    let code = |bytes: &[u8]| read(bytes).unwrap_err().groups()[0].code;
+    assert_eq!(code(&bytes[..bytes.len() / 2]), Code::C003);
+    assert_eq!(code(b"PAR1"), Code::C003);
+    assert_eq!(code(&parquet(vec![Series::new("a".into(), [1])])), Code::C004);
+    assert_eq!(code(&parquet(columns_of(Vec::new()).into_iter().map(|c| c.slice(0, 0)).collect())), Code::C002);
+    // Damage inside a page can ask the decoder for any amount of memory; what the footer says is checked.
+    let footer = bytes.len() - 8 - u32::from_le_bytes(bytes[bytes.len() - 8..bytes.len() - 4].try_into().unwrap()) as usize;
+    for place in footer..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 0x15;
+        let _ = read(&damaged);
+    }
+}
