@@ -67,7 +67,9 @@ impl DueTotals {
     fn add_rows(&mut self, cohort: &Cohort, prices: &[Prices], rows: std::ops::Range<usize>, law: &Legislation, settings: &Settings) {
         for row in rows {
             let contrat = cohort.contrat(row);
-            let Ok(evaluation) = evaluate(&contrat, &prices[row], law, settings) else {
+            // By reference: an evaluation is some hundred bytes, and moving it would cost as much as making it.
+            let evaluated = evaluate(&contrat, &prices[row], law, settings);
+            let Ok(evaluation) = &evaluated else {
                 self.set_aside += 1;
                 continue;
             };

@@ -175,7 +175,7 @@ pub struct StockPeriod {
 }
 
 /// Most periods that the stock parameters may cut the calendar into: a contract can meet them all.
-pub(crate) const MOST_STOCK_PERIODS: usize = 6;
+pub(crate) const MOST_STOCK_PERIODS: usize = 4;
 
 /// Years for which public holidays are laid out.
 const HOLIDAY_YEARS: std::ops::Range<i32> = 2010..2061;

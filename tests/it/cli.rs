@@ -83,6 +83,20 @@ fn the_example_gives_every_table_a_report_and_a_record() {
 }
 
 #[test]
+fn the_example_is_the_same_as_a_workbook() {
+    let place = folder();
+    let tables = |file: &Path| {
+        let out = place.path().join("resultats");
+        assert_eq!(run(&["run", "--contrats", file.to_str().unwrap(), "--out", out.to_str().unwrap()]).code, 0);
+        ["contrats", "du", "versements", "camarades", "frais_annexes"]
+            .map(|table| fs::read_to_string(out.join(format!("{table}.csv"))).unwrap())
+    };
+    let csv = tables(&example());
+    assert_eq!(csv[0].lines().count(), 62);
+    assert_eq!(csv, tables(&example().with_extension("xlsx")));
+}
+
+#[test]
 fn the_same_run_gives_the_same_bytes_whatever_the_threads() {
     let place = folder();
     let example = example();
