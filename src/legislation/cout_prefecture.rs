@@ -65,12 +65,22 @@ impl CoutPrefectureTable {
     /// # Errors
     /// `L006` for each row that cannot be read, or that gives a second value for the same key.
     pub fn read(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        Self::read_all(&[(name, text)])
+    }
+
+    /// Reads several lists (names and CSV texts) into one, all faults in one pass.
+    ///
+    /// # Errors
+    /// As [`CoutPrefectureTable::read`], across the lists.
+    pub fn read_all(texts: &[(&str, &str)]) -> Result<Self, Vec<Diagnostic>> {
         let mut table = Self::default();
         let mut faults = Vec::new();
-        for (index, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<Row>().enumerate() {
-            let added = row.map_err(|error| error.to_string()).and_then(|row| table.add(row));
-            if let Err(cause) = added {
-                faults.push(Diagnostic::error(Code::L006).in_file(name).on_line(index as u64 + 2).with("cause", cause));
+        for (name, text) in texts {
+            for (index, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<Row>().enumerate() {
+                let added = row.map_err(|error| error.to_string()).and_then(|row| table.add(row));
+                if let Err(cause) = added {
+                    faults.push(Diagnostic::error(Code::L006).in_file(*name).on_line(index as u64 + 2).with("cause", cause));
+                }
             }
         }
         if faults.is_empty() { Ok(table) } else { Err(faults) }
