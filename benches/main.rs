@@ -7,82 +7,52 @@ use std::hint::black_box;
 
 use coutcontrat::contract::Cohort;
 use coutcontrat::engine::{PriceBook, due_totals, evaluate, evaluate_rows, in_order};
+use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::write::{Encoded, WriteOptions, encode};
-use coutcontrat::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet, Settings};
+use coutcontrat::legislation::{Legislation, Settings};
 use coutcontrat::rules::Prices;
 use coutcontrat::{synthesis, tables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-/// Everything a run needs, from the shipped datasets.
+/// The shipped datasets and the default settings.
 struct Inputs {
-    law: Legislation,
-    npec: NpecTable,
-    cout_prefecture: CoutPrefectureTable,
-    nomenclature: Nomenclature,
+    datasets: Datasets,
     settings: Settings,
 }
 
-macro_rules! dataset {
-    ($path:literal) => {
-        include_str!(concat!("../datasets/", $path))
-    };
-}
-
-macro_rules! laws {
-    ($($name:literal)*) => { [$(LegislationText { name: $name, text: dataset!(concat!("legislation/", $name, ".toml")) }),*] };
-}
-
 fn inputs() -> Inputs {
-    let set = ParameterSet::read(&laws!("regime" "stock" "collectivites" "amorcage" "rqth" "duree" "avant_contrat" "frais_annexes" "versement" "jours_feries" "professionnalisation")).unwrap();
-    let tables = [("npec", dataset!("npec/npec.csv")), ("npec_synthetique", dataset!("npec/npec_synthetique.csv"))];
-    Inputs {
-        law: Legislation::new(&set).unwrap(),
-        npec: NpecTable::read(&tables).unwrap(),
-        cout_prefecture: CoutPrefectureTable::read("normandie", dataset!("cout_prefecture/normandie_synthetique.csv")).unwrap(),
-        nomenclature: Nomenclature::read(
-            dataset!("nomenclatures/diplomes.csv"),
-            dataset!("nomenclatures/niveaux.csv"),
-            dataset!("nomenclatures/cpne_idcc.csv"),
-        )
-        .unwrap(),
-        settings: Settings::default(),
-    }
+    Inputs { datasets: datasets::load(None).unwrap(), settings: Settings::default() }
 }
 
 impl Inputs {
+    fn law(&self) -> &Legislation {
+        &self.datasets.law
+    }
+
     fn book(&self) -> PriceBook<'_> {
-        PriceBook::new(&self.law, &self.npec, &self.cout_prefecture, &self.nomenclature, &self.settings)
+        let data = &self.datasets;
+        PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &self.settings)
     }
 
     fn prices(&self, cohort: &Cohort) -> Vec<Prices> {
         let book = self.book();
         (0..cohort.len()).map(|row| book.price(&cohort.contrat(row), &book.keys(cohort, row)).prices).collect()
     }
-}
 
-fn statistics() -> synthesis::Statistics {
-    synthesis::Statistics::parse(synthesis::Texts {
-        statistics: dataset!("statistiques/normandie.toml"),
-        diplomes: dataset!("statistiques/diplomes.csv"),
-        branches: dataset!("statistiques/branches.csv"),
-        centres: dataset!("statistiques/cfa_normandie.csv"),
-    })
-    .unwrap()
-}
-
-/// About 116 000 contracts at scale 1.
-fn cohort(scale: f64) -> Cohort {
-    synthesis::to_cohort(&synthesis::cohort(&statistics(), 1, scale))
+    /// About 116 000 contracts at scale 1.
+    fn cohort(&self, scale: f64) -> Cohort {
+        synthesis::to_cohort(&synthesis::cohort(&self.datasets.statistics().unwrap(), 1, scale))
+    }
 }
 
 fn rules(criterion: &mut Criterion) {
     let inputs = inputs();
-    let cohort = cohort(9.0);
+    let cohort = inputs.cohort(9.0);
     let prices = inputs.prices(&cohort);
     let mut group = criterion.benchmark_group("rules");
     group.sample_size(20).throughput(Throughput::Elements(cohort.len() as u64));
     group.bench_function("due by year and payer, law and both regimes", |bencher| {
-        bencher.iter(|| due_totals(black_box(&cohort), &prices, &inputs.law, &inputs.settings))
+        bencher.iter(|| due_totals(black_box(&cohort), &prices, inputs.law(), &inputs.settings))
     });
     let columns = yardstick::Columns::of(&cohort, &prices);
     group.bench_function("yardstick: bare integer loop on the same columns", |bencher| {
@@ -92,7 +62,7 @@ fn rules(criterion: &mut Criterion) {
     let contrat = cohort.contrat(cohort.len() / 2);
     let price = prices[cohort.len() / 2];
     criterion.bench_function("rules/one contract", |bencher| {
-        bencher.iter(|| evaluate(black_box(&contrat), &price, &inputs.law, &inputs.settings))
+        bencher.iter(|| evaluate(black_box(&contrat), &price, inputs.law(), &inputs.settings))
     });
 }
 
@@ -100,7 +70,7 @@ fn rules(criterion: &mut Criterion) {
 fn tables_of(inputs: &Inputs, cohort: &Cohort) -> usize {
     let book = inputs.book();
     let produce = |rows| {
-        let chunk = evaluate_rows(cohort, rows, &book, &inputs.law, &inputs.settings);
+        let chunk = evaluate_rows(cohort, rows, &book, inputs.law(), &inputs.settings);
         let tables = [
             tables::contrats(cohort, &chunk.contrats),
             tables::du(cohort, &chunk.du),
@@ -128,7 +98,7 @@ fn cohorts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("cohort");
     group.sample_size(10);
     for scale in [0.1, 1.0, 9.0] {
-        let cohort = cohort(scale);
+        let cohort = inputs.cohort(scale);
         group.throughput(Throughput::Elements(cohort.len() as u64));
         group.bench_with_input(BenchmarkId::new("all tables as CSV in memory", cohort.len()), &cohort, |bencher, cohort| {
             bencher.iter(|| tables_of(&inputs, cohort))
@@ -138,10 +108,11 @@ fn cohorts(criterion: &mut Criterion) {
 }
 
 fn load(criterion: &mut Criterion) {
+    let statistics = inputs().datasets.statistics().unwrap();
     let mut group = criterion.benchmark_group("load");
     group.sample_size(20);
     group.bench_function("shipped datasets", |bencher| bencher.iter(inputs));
-    group.bench_function("synthetic Normandie", |bencher| bencher.iter(|| synthesis::cohort(&statistics(), 1, 1.0)));
+    group.bench_function("synthetic Normandie", |bencher| bencher.iter(|| synthesis::cohort(&statistics, 1, 1.0)));
     group.finish();
 }
 

@@ -311,6 +311,6 @@ mod tests {
         assert_eq!(En.date(day), "1 Sept 2019");
         assert_eq!(Fr.month_short(day), "sept. 2019");
         assert_eq!(En.month_short(day), "Sept 2019");
-        assert_eq!(Fr.month_name(super::NaiveDate::MAX), "déc.");
+        assert_eq!(Fr.month_name(NaiveDate::MAX), "déc.");
     }
 }

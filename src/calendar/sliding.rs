@@ -49,7 +49,7 @@ mod tests {
     fn started_months_agree_with_their_definition() {
         for start in day(2019, 1, 1).iter_days().take(430) {
             for later in start.iter_days().take(800).step_by(3) {
-                let counted = (1..).find(|&n| later < add_months(start, n)).unwrap();
+                let counted = (1..60).find(|&n| later < add_months(start, n)).unwrap();
                 assert_eq!(started_months(start, later), counted, "{start} {later}");
             }
         }

@@ -35,6 +35,7 @@ impl Holidays {
 
 /// Easter Sunday of a Gregorian year (Meeus, *Astronomical Algorithms*, 1991, chapter 8).
 #[must_use]
+#[allow(clippy::many_single_char_names, reason = "the letters of the algorithm as published")]
 pub fn easter_sunday(year: i32) -> NaiveDate {
     let y = i64::from(year);
     let (a, b, c) = (remainder(y, 19), floor(y, 100), remainder(y, 100));

@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate};
 
 /// Today, in universal time.
 #[must_use]
-#[allow(clippy::disallowed_methods, reason = "the clock is read here")]
 pub fn today() -> NaiveDate {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(elapsed.as_secs()).unwrap_or(0);

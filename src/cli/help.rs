@@ -8,6 +8,9 @@ use crate::messages::Messages;
 /// The options of every command, whose texts are shared.
 const COMMON: [&str; 7] = ["lang", "quiet", "color", "threads", "datasets", "help", "version"];
 
+/// Rank of the first of them in a help.
+const COMMON_FIRST: usize = 1_000;
+
 /// The command line with its help in the language of `messages`.
 #[must_use]
 pub fn command(messages: Messages) -> Command {
@@ -38,8 +41,13 @@ fn worded(command: Command, messages: Messages, prefix: &str, usage: &str, after
 
 fn worded_argument(arg: Arg, messages: Messages, prefix: &str) -> Arg {
     let id = arg.get_id().to_string();
-    let owner = if COMMON.contains(&id.as_str()) { "help.common" } else { prefix };
-    let heading = if arg.is_positional() { "help.arguments" } else { "help.options" };
+    let common = COMMON.iter().position(|name| *name == id);
+    let owner = if common.is_some() { "help.common" } else { prefix };
+    let heading = match common {
+        Some(_) => "help.common_options",
+        None if arg.is_positional() => "help.arguments",
+        None => "help.options",
+    };
     let value = arg.get_value_names().and_then(|names| names.first()).map(|name| messages.fixed(&format!("help.values.{name}")));
     let takes_value = arg.get_action().takes_values();
     let arg = arg
@@ -47,6 +55,11 @@ fn worded_argument(arg: Arg, messages: Messages, prefix: &str) -> Arg {
         .help_heading(messages.fixed(heading))
         .hide_default_value(takes_value)
         .hide_possible_values(takes_value);
+    // The options of the command come first, then those of every command, in their own order.
+    let arg = match common {
+        Some(rank) => arg.display_order(COMMON_FIRST + rank),
+        None => arg,
+    };
     match value {
         Some(value) => arg.value_name(value),
         None => arg,
@@ -61,6 +74,7 @@ mod tests {
     /// The help of every command, and what no catalogue has.
     fn every_help(language: Language) -> Vec<String> {
         let mut command = command(Messages::of(language));
+        command.build();
         let mut texts = vec![command.render_help().to_string()];
         texts.extend(command.get_subcommands().map(|sub| sub.clone().render_help().to_string()));
         texts
@@ -70,7 +84,7 @@ mod tests {
     fn every_word_of_the_help_is_in_the_catalogue() {
         for language in [Language::Fr, Language::En] {
             for text in every_help(language) {
-                assert!(!text.contains("help."), "{text}");
+                assert!(!text.contains("help.") && !text.contains("Print help"), "{text}");
                 assert!(text.contains(&Messages::of(language).word("help.examples")), "{text}");
             }
         }
@@ -79,8 +93,9 @@ mod tests {
     #[test]
     fn a_help_in_french() {
         let mut command = command(Messages::of(Language::Fr));
+        command.build();
         let text = command.find_subcommand_mut("verify").map(|sub| sub.render_help().to_string()).unwrap();
-        for expected in ["Utilisation\u{a0}:", "Arguments:", "Options:", "<DOSSIER>", "Exemples\u{a0}:"] {
+        for expected in ["Utilisation\u{a0}:", "Arguments\u{a0}:", "Options communes\u{a0}:", "<DOSSIER>", "Exemples\u{a0}:"] {
             assert!(text.contains(expected), "{expected}\n{text}");
         }
     }

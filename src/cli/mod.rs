@@ -1,4 +1,9 @@
 //! The command line: arguments to settings to commands. Data goes to standard output, all else to standard error.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::result_large_err,
+    reason = "the environment and the clock are read here; a fault ends a command"
+)]
 
 pub mod args;
 mod clock;

@@ -139,7 +139,9 @@ pub fn render(faults: &[Diagnostic], sources: &Sources, messages: Messages, styl
         bunch.count += 1;
         bunch.known.push(fault);
     }
-    bunches.values_mut().for_each(|bunch| bunch.known.sort_by_key(|fault| fault.location.line));
+    for bunch in bunches.values_mut() {
+        bunch.known.sort_by_key(|fault| fault.location.line);
+    }
     bunches_as_text(&bunches.into_values().collect::<Vec<_>>(), sources, messages, style, quiet)
 }
 
@@ -174,16 +176,15 @@ fn bunches_as_text(bunches: &[Bunch<'_>], sources: &Sources, messages: Messages,
 }
 
 fn one(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style, text: &mut String) {
-    match snippet(fault, sources, messages, style) {
-        Some(shown) => text.push_str(&shown),
-        None => {
-            text.push_str(&style.head(fault.severity, Some(fault.code), messages));
-            text.push_str(&messages.message(fault));
-            text.push('\n');
-            let place = place(fault, messages);
-            if !place.is_empty() {
-                let _infallible = writeln!(text, "  {place}");
-            }
+    if let Some(shown) = snippet(fault, sources, messages, style) {
+        text.push_str(&shown);
+    } else {
+        text.push_str(&style.head(fault.severity, Some(fault.code), messages));
+        text.push_str(&messages.message(fault));
+        text.push('\n');
+        let place = place(fault, messages);
+        if !place.is_empty() {
+            let _infallible = writeln!(text, "  {place}");
         }
     }
     push_hints(&[fault], messages, style, text);
@@ -198,10 +199,8 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
     let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
     for fault in shown {
         let position = position(&fault.location, messages);
-        let _infallible = match position.is_empty() {
-            true => writeln!(text, "  {}", messages.message(fault)),
-            false => writeln!(text, "  {position}{}: {}", before_colon(messages), messages.message(fault)),
-        };
+        let position = if position.is_empty() { position } else { format!("{position}{}: ", before_colon(messages)) };
+        let _infallible = writeln!(text, "  {position}{}", messages.message(fault));
     }
     if bunch.count > shown.len() {
         let _infallible = writeln!(text, "  {}", messages.count("print.more", bunch.count - shown.len(), &[]));
@@ -220,7 +219,7 @@ fn push_hints(faults: &[&Diagnostic], messages: Messages, style: Style, text: &m
     if !hints.is_empty() {
         text.push('\n');
     }
-    hints.iter().for_each(|hint| text.push_str(&style.hint(hint, messages)));
+    text.extend(hints.iter().map(|hint| style.hint(hint, messages)));
 }
 
 /// `contrats.csv:12`, `contrats.xlsx, feuille « Feuil1 », ligne 12`.

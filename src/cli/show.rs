@@ -56,7 +56,7 @@ impl Show {
         match value {
             Value::Amount(amount) => self.amount(*amount),
             Value::Exact(exact) => self.exact(*exact),
-            Value::Rate(Part(part)) => self.language().percent(f64::from(i32::try_from(*part).unwrap_or(i32::MAX)) / 10_000.0),
+            Value::Rate(Part(part)) => self.language().percent(f64::from(*part) / 10_000.0),
             Value::Day(day) => self.language().date(*day),
             Value::Month(month) => self.language().month_short(month.first_day()),
             Value::Number(number) => number.to_string(),
@@ -89,7 +89,8 @@ impl Show {
         let from = language.date(used.from);
         let last = used.until.and_then(|until| until.pred_opt()).map(|day| language.date(day));
         let published = language.date(used.published);
-        let mut values = vec![("path", used.path.as_str()), ("value", &used.value), ("unit", &used.unit), ("from", &from)];
+        let mut values = vec![("path", used.path.as_str()), ("value", &used.value), ("from", &from)];
+        values.extend(unit(&used.unit).map(|unit| ("unit", unit)));
         values.push(("published", &published));
         values.extend(last.as_deref().map(|last| ("last", last)));
         let assumed = if used.assumed { format!(" {}", self.messages.word("explain.assumed")) } else { String::new() };
@@ -99,6 +100,12 @@ impl Show {
         let text: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).collect();
         [format!("{version}{assumed}"), self.messages.text("explain.reference", &text)]
     }
+}
+
+/// The unit of a value, unless the value says it itself.
+#[must_use]
+pub fn unit(unit: &str) -> Option<&str> {
+    Some(unit).filter(|unit| !["mot", "oui_non", "date"].contains(unit))
 }
 
 #[cfg(test)]

@@ -39,8 +39,8 @@ pub fn wrapped(text: &str, indent: usize) -> String {
         line.push_str(word);
     }
     lines.push(line);
-    let margin = |rank: usize| " ".repeat(if rank == 0 { indent } else { indent + 2 });
-    lines.iter().enumerate().map(|(rank, line)| format!("{}{line}\n", margin(rank))).collect()
+    let (first, later) = (" ".repeat(indent), format!("\n{}", " ".repeat(indent + 2)));
+    format!("{first}{}\n", lines.join(&later))
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ mod tests {
         hint: 'coutcontrat run --help' gives the options and examples
         "#);
         insta::assert_snapshot!(said(Language::Fr, &["exlpain", "C1"]), @r#"
-        erreur[U002] : il n'y a pas de commande « exlpain »
+        erreur[U002] : il n’y a pas de commande « exlpain »
 
         conseil : peut-être explain
         conseil : « coutcontrat --help » donne les options et des exemples
@@ -111,7 +111,7 @@ mod tests {
         conseil : « coutcontrat run --help » donne les options et des exemples
         "#);
         insta::assert_snapshot!(said(Language::En, &["law", "--on", "2019-02-30"]), @r#"
-        error[U002]: '2019-02-30' does not suit --on DATE: input contains invalid characters
+        error[U002]: '2019-02-30' does not suit --on DATE: a date such as 2019-09-01 or 01/09/2019 is expected
 
         hint: 'coutcontrat law --help' gives the options and examples
         "#);
@@ -126,7 +126,7 @@ mod tests {
         hint: 'coutcontrat run --help' gives the options and examples
         "#);
         insta::assert_snapshot!(said(Language::En, &["run", "--out", "a", "--out", "b"]), @r#"
-        error[U002]: --out DIR does not go with --out <DIR>
+        error[U002]: --out DIR is given twice
 
         hint: 'coutcontrat run --help' gives the options and examples
         "#);

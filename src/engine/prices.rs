@@ -105,13 +105,11 @@ impl<'a> PriceBook<'a> {
         if let Some(own) = contrat.cout_prefecture {
             return (Some((own, SourceCoutPrefecture::Contrat)), false);
         }
-        match self.cout_prefecture.cost(keys.cfa, keys.region, keys.code_diplome) {
-            Some((amount, synthetic, source)) => (Some((amount, source)), synthetic),
-            None => {
-                let substitute = keys.niveau.and_then(|niveau| self.substitutes.get(&niveau));
-                (substitute.map(|&amount| (amount, SourceCoutPrefecture::Substitut)), false)
-            }
+        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost(keys.cfa, keys.region, keys.code_diplome) {
+            return (Some((amount, source)), synthetic);
         }
+        let substitute = keys.niveau.and_then(|niveau| self.substitutes.get(&niveau));
+        (substitute.map(|&amount| (amount, SourceCoutPrefecture::Substitut)), false)
     }
 
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).

@@ -34,6 +34,25 @@ pub fn text(path: &Path) -> Result<String, Diagnostic> {
     String::from_utf8(bytes(path)?).map_err(not_utf8).map(|text| text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
 }
 
+/// The files of a folder's own folders, as `folder/file`, in order.
+///
+/// # Errors
+/// C001 when the folder, or one of its folders, cannot be read.
+pub fn tree(folder: &Path) -> Result<Vec<String>, Diagnostic> {
+    let entries = |folder: &Path| -> Result<Vec<fs::DirEntry>, Diagnostic> {
+        let read = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        read.map_err(|error| absent(folder, &error).in_file(shown(folder)))
+    };
+    let mut paths = Vec::new();
+    for inner in entries(folder)?.into_iter().filter(|entry| entry.path().is_dir()) {
+        let name = inner.file_name().to_string_lossy().into_owned();
+        let files = entries(&inner.path())?.into_iter().filter(|entry| entry.path().is_file());
+        paths.extend(files.map(|file| format!("{name}/{}", file.file_name().to_string_lossy())));
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 fn standard_input() -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;

@@ -1,5 +1,7 @@
 //! The record of a run: what was read, with which settings, and what came out, so that anyone can check a folder.
 
+#![allow(clippy::disallowed_methods, clippy::result_large_err, reason = "files are read in `io`")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

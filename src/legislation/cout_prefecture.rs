@@ -60,19 +60,11 @@ pub struct CoutPrefectureTable {
 }
 
 impl CoutPrefectureTable {
-    /// Reads a list (name and CSV text), all faults in one pass.
+    /// Reads one or more lists (names and CSV texts), all faults in one pass.
     ///
     /// # Errors
     /// `L006` for each row that cannot be read, or that gives a second value for the same key.
-    pub fn read(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        Self::read_all(&[(name, text)])
-    }
-
-    /// Reads several lists (names and CSV texts) into one, all faults in one pass.
-    ///
-    /// # Errors
-    /// As [`CoutPrefectureTable::read`], across the lists.
-    pub fn read_all(texts: &[(&str, &str)]) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(texts: &[(&str, &str)]) -> Result<Self, Vec<Diagnostic>> {
         let mut table = Self::default();
         let mut faults = Vec::new();
         for (name, text) in texts {

@@ -31,7 +31,7 @@ fn flatten(prefix: &str, table: &toml::Table, texts: &mut Catalogue) {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
             toml::Value::Table(inner) => flatten(&key, inner, texts),
-            toml::Value::String(text) => drop(texts.insert(key, text.trim_end().to_owned())),
+            toml::Value::String(text) => drop(texts.insert(key, text.trim_end_matches('\n').to_owned())),
             _ => {}
         }
     }
@@ -188,13 +188,9 @@ fn replaced(text: &str, values: &[(&str, &str)]) -> (String, bool) {
             rest = after;
             continue;
         };
-        match values.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => result.push_str(value),
-            None => {
-                complete = false;
-                result.push('…');
-            }
-        }
+        let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        complete &= value.is_some();
+        result.push_str(value.unwrap_or("…"));
         rest = following;
     }
     result.push_str(rest);
@@ -208,4 +204,5 @@ pub fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests read the sources")]
 mod tests;

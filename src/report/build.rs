@@ -4,6 +4,7 @@ mod answer;
 mod centres;
 mod classmates;
 mod diplomas;
+mod law;
 mod origins;
 mod payers;
 mod remarks;

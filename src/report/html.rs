@@ -14,7 +14,7 @@ use crate::chart::style;
 const LONG: usize = 30;
 
 /// The words that the page itself needs.
-const WORDS: [&str; 4] = ["contents", "sort_by", "scroll_hint", "print_hint"];
+const WORDS: [&str; 3] = ["contents", "sort_by", "print_hint"];
 
 /// The page: well-formed, self-contained, every text escaped.
 ///

@@ -31,7 +31,9 @@ impl Centres {
             return centres;
         }
         let small: Vec<u32> = centres.shown.iter().filter(|(_, totals)| is_small(totals)).map(|(&number, _)| number).collect();
-        small.into_iter().for_each(|number| centres.hide(number));
+        for number in small {
+            centres.hide(number);
+        }
         while !centres.small.is_empty() && (centres.small.len() < 2 || is_small(&centres.others)) {
             let next = centres.shown.iter().min_by_key(|&(&number, totals)| (totals.contracts, number)).map(|(&number, _)| number);
             let Some(next) = next else { break };

@@ -68,7 +68,7 @@ pub struct Schedule {
 
 impl Segment {
     /// What one payer owes for the months of this price up to the segment's month `month` (from the contract's start).
-    #[inline(always)]
+    #[inline]
     fn running_total(&self, payeur: Payeur, month: i32, prorata: Prorata) -> Centimes {
         let total = due(self.annual, self.before + month - self.first, prorata);
         match (self.payers, payeur) {

@@ -1,6 +1,6 @@
 //! Weights of the CFA x diploma couples: fitted so that CFAs have their head-counts and levels their shares.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::SynthesisError;
 use super::catalogue::{Centre, Diplome};
@@ -61,7 +61,7 @@ impl Pairs {
 /// Every couple, with the weight of the diploma times the size of the CFA. A diploma that closes when its
 /// successor opens counts half, as both are never open together.
 fn couples(diplomes: &[Diplome], centres: &[Centre]) -> Result<Vec<Pair>, SynthesisError> {
-    let positions: HashMap<&str, usize> =
+    let positions: BTreeMap<&str, usize> =
         diplomes.iter().enumerate().map(|(position, diplome)| (diplome.code_diplome.as_str(), position)).collect();
     let mut rows = Vec::new();
     for (centre, place) in centres.iter().enumerate() {

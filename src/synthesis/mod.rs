@@ -31,4 +31,5 @@ pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
 pub use statistics::{Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable};
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests read and rewrite the committed tables")]
 mod tests;

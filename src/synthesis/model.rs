@@ -1,6 +1,6 @@
 //! What is prepared once, before any contract is drawn.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -36,8 +36,8 @@ pub(super) struct Model<'a> {
     pub seed: u64,
     pub lag: Wheel,
     pub lengths: Vec<Lengths>,
-    pub branches: HashMap<String, Branches>,
-    pub offers: HashMap<(i32, bool, usize), Offer>,
+    pub branches: BTreeMap<String, Branches>,
+    pub offers: BTreeMap<(i32, bool, usize), Offer>,
     pub centres: Vec<Arc<str>>,
     pub codes: Vec<Arc<str>>,
     pub region: Arc<str>,
@@ -106,8 +106,8 @@ pub(super) fn nine_month_rate(statistics: &Statistics, year: i32, rank: usize) -
 }
 
 /// Branches of each family.
-fn branches(statistics: &Statistics) -> HashMap<String, Branches> {
-    let mut families: HashMap<String, Vec<(u32, f64)>> = HashMap::new();
+fn branches(statistics: &Statistics) -> BTreeMap<String, Branches> {
+    let mut families: BTreeMap<String, Vec<(u32, f64)>> = BTreeMap::new();
     for branche in &statistics.branches {
         families.entry(branche.famille.clone()).or_default().push((branche.idcc, branche.poids));
     }
@@ -120,8 +120,8 @@ fn branches(statistics: &Statistics) -> HashMap<String, Branches> {
 }
 
 /// The couples open in each half-year, by level. CFAs opened in 2019 take nobody before its second half.
-fn offers(statistics: &Statistics) -> HashMap<(i32, bool, usize), Offer> {
-    let mut offers = HashMap::new();
+fn offers(statistics: &Statistics) -> BTreeMap<(i32, bool, usize), Offer> {
+    let mut offers = BTreeMap::new();
     for year in YEARS {
         for second in [false, true] {
             let month = if second { 9 } else { 3 };

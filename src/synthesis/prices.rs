@@ -1,6 +1,6 @@
 //! What publications say of the two prices, beside the synthetic tables.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::cout_prefecture::LigneCout;
 use super::margins::Margin;
@@ -13,7 +13,7 @@ pub fn price_margins(npec: &[LigneNpec], couts: &[LigneCout], statistics: &Stati
     let figures = &statistics.figures;
     let paid = Prices::of(npec);
     let costs = couts.iter().map(|row| ((row.cfa.as_str(), row.code_diplome.as_str()), euros(row.cout_prefecture)));
-    let costs: HashMap<(&str, &str), f64> = costs.collect();
+    let costs: BTreeMap<(&str, &str), f64> = costs.collect();
     let code = |diplome: usize| statistics.diplomes[diplome].code_diplome.as_str();
     let cost = |centre: usize, diplome| costs.get(&(statistics.centres[centre].cfa.as_str(), code(diplome))).copied();
     let mean_cost = mean(statistics, &cost);
@@ -61,7 +61,7 @@ fn share_above(statistics: &Statistics, paid: &Prices<'_>, cost: &dyn Fn(usize) 
 
 /// NPEC by edition, diploma and branch.
 struct Prices<'a> {
-    values: HashMap<(&'a str, &'a str, Option<u32>), i64>,
+    values: BTreeMap<(&'a str, &'a str, Option<u32>), i64>,
 }
 
 impl<'a> Prices<'a> {

@@ -1,10 +1,14 @@
 //! The integration tests, in one binary: each one more would link polars again.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests stop at the first surprise")]
 
 mod architecture;
 mod cases;
 mod classmates;
+mod cli;
 mod conservation;
 mod coverage;
+mod docs;
 mod matters;
 mod properties;
+mod regression;
 mod support;

@@ -13,7 +13,8 @@ use crate::diagnostic::{Code, Diagnostic};
 /// # Errors
 /// When standard output or the folder cannot be written.
 pub fn execute(args: &ManArgs, context: &Context) -> Result<Done, Failure> {
-    let command = help::command(context.messages);
+    let mut command = help::command(context.messages);
+    command.build();
     match &args.out {
         None => emit(&page(&command)?)?,
         Some(folder) => {

@@ -72,8 +72,9 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         .collect();
     let command = reproducible(&context.command_line);
     let centre_names = inputs.datasets.centre_names();
+    let title = inputs.title(context);
     let facts = RunFacts {
-        scenario: &inputs.scenario.titre,
+        scenario: &title,
         summary: &results.summary,
         class_gaps: &results.class_gaps,
         cohort: &inputs.cohort,

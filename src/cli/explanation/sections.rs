@@ -21,8 +21,7 @@ fn payer(show: Show, payeur: Payeur) -> String {
 /// What the file says.
 pub(super) fn facts(explanation: &Explanation, show: Show) -> String {
     let shown = explanation.faits.0.iter().map(|(name, value)| vec![(*name).to_owned(), show.value(value)]);
-    let widest = explanation.faits.0.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    shown.map(|cells| format!("  {:<widest$}  {}\n", cells[0], cells[1])).collect()
+    body(shown.collect(), &[false, false])
 }
 
 /// G1 and G2.
@@ -219,6 +218,13 @@ pub(super) fn class(class: &Class, show: Show) -> String {
     );
     let title = show.messages.text("explain.class_of", &[("year", &class.annee_scolaire)]);
     let table = grid(&titles, &[false, true, true, false, true, false, true], rows.collect(), INDENT);
-    let reasons: String = class.raisons.iter().map(|note| wrapped(&show.note(note), INDENT)).collect();
-    format!("{}{table}\n{reasons}", wrapped(&title, INDENT))
+    let mut text = format!("{}{table}", wrapped(&title, INDENT));
+    for comparison in &class.comparaisons {
+        text.push('\n');
+        comparison.raisons.iter().for_each(|note| text.push_str(&wrapped(&show.note(note), INDENT)));
+    }
+    if class.comparaisons.is_empty() {
+        text.push_str(&wrapped(&show.messages.word("explain.class_no_gap"), INDENT));
+    }
+    text
 }

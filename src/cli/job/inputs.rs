@@ -9,6 +9,7 @@ use crate::io::datasets::{self, Datasets};
 use crate::io::read::{Contracts, Faults, read_contracts};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
+use crate::language::Language;
 use crate::legislation::Settings;
 use crate::scenario::{Contrats, Scenario};
 use crate::synthesis;
@@ -109,6 +110,22 @@ fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Failure> {
 }
 
 impl Inputs {
+    /// What the run is about, in the language of the reader: the scenario and the contracts.
+    #[must_use]
+    pub fn title(&self, context: &Context) -> String {
+        let scenario = match context.language {
+            Language::Fr => &self.scenario.titre,
+            Language::En => &self.scenario.title,
+        };
+        let contracts = match (&self.contracts_file, self.seed) {
+            (Some(file), _) => {
+                Path::new(&file.name).file_name().map_or_else(|| file.name.clone(), |name| name.to_string_lossy().into_owned())
+            }
+            (None, seed) => context.messages.text("run.synthetic", &[("seed", &seed.unwrap_or_default().to_string())]),
+        };
+        format!("{scenario}, {contracts}")
+    }
+
     /// Every file read, shipped ones included.
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {

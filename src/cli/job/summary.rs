@@ -66,7 +66,8 @@ impl Page<'_> {
         let read = self.count(self.inputs.rows_read as u64);
         let priced = self.count(summary.contracts);
         let left = self.count(self.results.ecartes.len() as u64);
-        let values = [("scenario", self.inputs.scenario.titre.as_str()), ("read", &read), ("priced", &priced), ("left", &left)];
+        let title = self.inputs.title(self.context);
+        let values = [("scenario", title.as_str()), ("read", &read), ("priced", &priced), ("left", &left)];
         format!("{}\n", self.context.messages.text("run.head", &values))
     }
 

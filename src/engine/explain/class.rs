@@ -7,7 +7,7 @@ use super::months::{euros, price_word};
 use super::value::{Note, Value};
 use crate::calendar::Month;
 use crate::contract::TypeContrat;
-use crate::engine::{ClassAmount, Evaluation, class_gaps, evaluate};
+use crate::engine::{ClassAmount, ClassGap, Evaluation, class_gaps, evaluate};
 use crate::units::Centimes;
 
 /// The class of a contract.
@@ -17,7 +17,16 @@ pub struct Class {
     pub annee_scolaire: String,
     /// Its years.
     pub annees: Vec<ClassYear>,
-    /// Why the two contracts of the largest gap differ.
+    /// Why the two ends of the class differ, once for each pair of contracts, in the year of its largest gap.
+    pub comparaisons: Vec<Comparison>,
+}
+
+/// Two contracts of a class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Comparison {
+    /// The year that is compared.
+    pub annee: i32,
+    /// What each is paid, and what parts them.
     pub raisons: Vec<Note>,
 }
 
@@ -62,7 +71,7 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
         }
     }
     let gaps = class_gaps(cohort, amounts);
-    let widest = gaps.iter().max_by_key(|gap| (gap.ecart(), -gap.annee))?;
+    let annee_scolaire = gaps.first()?.annee_scolaire();
     let annees = gaps.iter().map(|gap| ClassYear {
         annee: gap.annee,
         effectif: gap.effectif,
@@ -72,11 +81,24 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
         contrat_min: cohort.contrat_id(gap.row_min).to_owned(),
         contrat_max: cohort.contrat_id(gap.row_max).to_owned(),
     });
-    let raisons = match widest.ecart() {
-        Centimes::ZERO => vec![Note::new("class.no_gap", [])],
-        _ => reasons(inquiry, widest.annee, (widest.row_min, widest.min), (widest.row_max, widest.max)),
+    Some(Class { annee_scolaire, annees: annees.collect(), comparaisons: comparisons(inquiry, &gaps) })
+}
+
+/// Each pair of contracts once, in the year of its largest gap, the largest first.
+fn comparisons(inquiry: &Inquiry<'_>, gaps: &[ClassGap]) -> Vec<Comparison> {
+    let mut widest: Vec<&ClassGap> = gaps.iter().filter(|gap| gap.ecart() != Centimes::ZERO).collect();
+    widest.sort_by_key(|gap| (std::cmp::Reverse(gap.ecart()), gap.annee));
+    let mut pairs: Vec<&ClassGap> = Vec::new();
+    for gap in widest {
+        if !pairs.iter().any(|seen| (seen.row_min, seen.row_max) == (gap.row_min, gap.row_max)) {
+            pairs.push(gap);
+        }
+    }
+    let compared = |gap: &&ClassGap| Comparison {
+        annee: gap.annee,
+        raisons: reasons(inquiry, gap.annee, (gap.row_min, gap.min), (gap.row_max, gap.max)),
     };
-    Some(Class { annee_scolaire: widest.annee_scolaire(), annees: annees.collect(), raisons })
+    pairs.iter().map(compared).collect()
 }
 
 fn school_year(inquiry: &Inquiry<'_>, row: usize) -> i32 {

@@ -20,7 +20,7 @@ use crate::contract::{Cohort, Ligne};
 use crate::legislation::{Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
 use crate::rules::{Basis, RuleError};
 use crate::units::Centimes;
-pub use class::{Class, ClassYear};
+pub use class::{Class, ClassYear, Comparison};
 pub use months::{MonthRun, Share};
 use months::{at_one_price, euros, optional_euros, under_the_law};
 pub use payments::{Payment, Payments};
@@ -308,11 +308,15 @@ fn facts(ligne: &Ligne, keys: &Keys<'_>) -> Values {
         ("mobilite_debut", ligne.mobilite.0),
         ("mobilite_fin", ligne.mobilite.1),
     ];
-    days.into_iter().for_each(|(name, day)| facts.add_some(name, day.map(Value::Day)));
+    for (name, day) in days {
+        facts.add_some(name, day.map(Value::Day));
+    }
     let flags = [("rqth", contrat.rqth), ("duree_reduite", contrat.duree_reduite), ("duree_fixe", contrat.duree_fixe)];
     flags.into_iter().filter(|(_, flag)| *flag).for_each(|(name, flag)| facts.add(name, Value::Flag(flag)));
     let amounts = [("prix_cfa", contrat.prix_cfa), ("cout_prefecture", contrat.cout_prefecture), ("npec", contrat.npec)];
-    amounts.into_iter().for_each(|(name, amount)| facts.add_some(name, amount.map(Value::Amount)));
+    for (name, amount) in amounts {
+        facts.add_some(name, amount.map(Value::Amount));
+    }
     facts
 }
 

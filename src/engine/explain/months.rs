@@ -20,10 +20,12 @@ pub struct Share {
     pub montant: Centimes,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 pub(super) fn euros<S: Serializer>(amount: &Centimes, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(amount)
 }
 
+#[allow(clippy::ref_option, reason = "the form that serde asks for")]
 pub(super) fn optional_euros<S: Serializer>(amount: &Option<Centimes>, serializer: S) -> Result<S::Ok, S::Error> {
     amount.map(|amount| amount.to_string()).serialize(serializer)
 }
@@ -32,6 +34,7 @@ fn exact<S: Serializer>(amount: &Fraction, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(&amount.exact_euros())
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn month<S: Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(month)
 }

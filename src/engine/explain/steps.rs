@@ -3,6 +3,7 @@
 use super::Inquiry;
 use super::value::{Note, Rule, Step, Value};
 use crate::calendar::DateConclusion;
+use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::engine::{Evaluation, Keys, Priced};
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, SourceCoutPrefecture, SourceNpec, StockMonths};
@@ -55,8 +56,13 @@ impl Facts<'_> {
             self.hours(evaluation),
             self.prorata(evaluation),
         ];
-        let after =
-            [self.stock(evaluation), self.before_contract(evaluation), self.ancillary(evaluation), self.mobility(), self.above(evaluation)];
+        let after = [
+            before_2020(evaluation),
+            self.before_contract(evaluation),
+            self.ancillary(evaluation),
+            self.mobility(),
+            self.above(evaluation),
+        ];
         let mut steps = vec![self.regime(evaluation), self.months(evaluation)];
         steps.extend(optional.into_iter().flatten());
         steps.push(accrual(evaluation));
@@ -251,12 +257,6 @@ impl Facts<'_> {
         }
     }
 
-    /// R11: what a month before 2020 under convention stands for.
-    fn stock(&self, evaluation: &Evaluation) -> Option<Step> {
-        let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs().contains(&crate::codes::Payeur::Region));
-        regional.then(|| Step::of(Rule::R11).assuming(true).saying(Note::new("step.per_apprentice", [])))
-    }
-
     fn before_contract(&self, evaluation: &Evaluation) -> Option<Step> {
         let before = evaluation.avant_contrat?;
         let entry = self.contrat.entree_cfa?;
@@ -306,6 +306,12 @@ impl Facts<'_> {
             .giving(Value::Amount(annual.rounded()));
         Some(step.saying(Note::new("step.billed_to_employer", [])))
     }
+}
+
+/// R11: what a month before 2020 under convention stands for.
+fn before_2020(evaluation: &Evaluation) -> Option<Step> {
+    let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs().contains(&Payeur::Region));
+    regional.then(|| Step::of(Rule::R11).assuming(true).saying(Note::new("step.per_apprentice", [])))
 }
 
 /// What the funded months make due, R12 apart.

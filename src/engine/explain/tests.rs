@@ -1,3 +1,4 @@
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 use chrono::NaiveDate;
 
 use super::*;
@@ -77,9 +78,11 @@ fn two_classmates_differ_by_3_000_for_their_signature_alone() {
         let of_2020 = class.annees.iter().find(|year| year.annee == 2020).unwrap();
         assert_eq!((of_2020.min, of_2020.max, of_2020.ecart), (Centimes(400_000), Centimes(700_000), Centimes(300_000)));
         assert_eq!((of_2020.contrat_min.as_str(), of_2020.contrat_max.as_str()), ("B", "C"));
-        let keys: Vec<&str> = class.raisons.iter().map(|note| note.key).collect();
+        let [only] = class.comparaisons.as_slice() else { panic!("one pair") };
+        assert_eq!(only.annee, 2020);
+        let keys: Vec<&str> = only.raisons.iter().map(|note| note.key).collect();
         assert_eq!(keys, ["class.member", "class.member", "class.signature_alone"]);
-        let price = |at: usize| class.raisons[at].values.0.iter().find(|(name, _)| *name == "price").unwrap().1.clone();
+        let price = |at: usize| only.raisons[at].values.0.iter().find(|(name, _)| *name == "price").unwrap().1.clone();
         assert_eq!(price(0), Value::Word("price", "cout_prefecture"));
         assert_eq!(price(1), Value::Word("price", "npec"));
     }
@@ -103,13 +106,25 @@ fn the_days_that_would_change_the_regime_are_those_of_the_law() {
             ("change.signed_regime", Some(Regime::StockNpec), Some(500_000)),
             ("change.signed_regime", Some(Regime::Npec), Some(600_000)),
             ("change.outside_convention", Some(Regime::Npec2019), Some(600_000)),
-            ("change.carence", Some(Regime::StockPrefecture), Some(0)),
-            ("change.lowest_branch", Some(Regime::StockPrefecture), Some(0)),
-            ("change.highest_branch", Some(Regime::StockPrefecture), Some(0)),
-        ]
+        ],
+        "no month is counted on the NPEC: other NPEC are no example"
     );
     let by_year: Vec<(i32, i64)> = explanation.contrefactuels[2].par_annee.iter().map(|change| (change.annee, change.ecart.0)).collect();
     assert_eq!(by_year, [(2020, 300_000), (2021, 200_000)]);
+}
+
+#[test]
+fn other_prices_are_shown_where_they_count() {
+    let contrat = Contrat { npec: None, ..signed("2019-09-02") };
+    let explanation = explained(&[ligne("C", contrat)], &Settings::default(), "C");
+    let changes: Vec<(&str, Option<i64>)> = explanation
+        .contrefactuels
+        .iter()
+        .filter(|change| ["change.carence", "change.lowest_branch", "change.highest_branch"].contains(&change.changement.key))
+        .map(|change| (change.changement.key, change.ecart.map(|amount| amount.0)))
+        .collect();
+    // The carence value, 6 500, is the one used; 20 months at 6 000 or 8 000 in its place.
+    assert_eq!(changes, [("change.lowest_branch", Some(-83_333)), ("change.highest_branch", Some(250_000))]);
 }
 
 #[test]

@@ -221,6 +221,7 @@ pub struct Step {
     pub assumed: bool,
 }
 
+#[allow(clippy::ref_option, reason = "the form that serde asks for")]
 fn exact<S: Serializer>(value: &Option<Fraction>, serializer: S) -> Result<S::Ok, S::Error> {
     value.map(Fraction::exact_euros).serialize(serializer)
 }

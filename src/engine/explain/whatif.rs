@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::Inquiry;
 use super::months::{euros, optional_euros};
 use super::value::{Note, Value};
-use crate::calendar::DateConclusion;
+use crate::calendar::{DateConclusion, add_months};
 use crate::codes::{Payeur, Regime};
 use crate::contract::{Contrat, TypeContrat};
 use crate::engine::{Evaluation, Keys, evaluate};
-use crate::legislation::{OptionStockNpec, Settings, Version};
-use crate::rules::{Basis, Prices, RuleError};
+use crate::legislation::{OptionStockNpec, PriceBase, Settings, SourceNpec, Version};
+use crate::rules::{Basis, PriceBasis, Prices, RuleError};
 use crate::units::Centimes;
 
 /// A change and what it does.
@@ -54,6 +54,9 @@ struct Variant {
     npec: Option<Centimes>,
 }
 
+/// No contract is signed earlier before its start, nor after its end: such days are no example.
+const MONTHS_BEFORE_START: i32 = 12;
+
 /// What the variants are made from.
 pub(super) struct WhatIf<'a> {
     pub(super) inquiry: &'a Inquiry<'a>,
@@ -88,8 +91,10 @@ impl WhatIf<'_> {
         let now = self.now.map(|(evaluation, _)| totals(evaluation)).unwrap_or_default();
         let mut change: BTreeMap<i32, Centimes> = BTreeMap::new();
         if let Ok(then) = &then {
-            totals(then).into_iter().for_each(|(year, amount)| *change.entry(year).or_default() += amount);
-            now.iter().for_each(|(&year, &amount)| *change.entry(year).or_default() -= amount);
+            let less = now.iter().map(|(&year, &amount)| (year, -amount));
+            for (year, amount) in totals(then).into_iter().chain(less) {
+                *change.entry(year).or_default() += amount;
+            }
         }
         let du_loi = then.as_ref().ok().map(Evaluation::du_loi);
         Counterfactual {
@@ -120,7 +125,9 @@ impl WhatIf<'_> {
         let conclusion = self.contrat.conclusion;
         let neighbours = [conclusion.pred_opt(), conclusion.succ_opt()];
         let mut variants: Vec<Variant> = neighbours.into_iter().flatten().map(|day| signed("change.signed", day)).collect();
-        let others = self.other_regimes().into_iter().filter(|day| !neighbours.contains(&Some(*day)));
+        let earliest = add_months(self.contrat.debut, -MONTHS_BEFORE_START);
+        let possible = |day: &NaiveDate| !neighbours.contains(&Some(*day)) && (earliest..=self.contrat.fin).contains(day);
+        let others = self.other_regimes().into_iter().filter(possible);
         variants.extend(others.map(|day| signed("change.signed_regime", day)));
         variants.sort_by_key(|variant| variant.contrat.conclusion);
         variants
@@ -166,9 +173,14 @@ impl WhatIf<'_> {
         vec![with(OptionStockNpec::Never, "change.option_never"), with(OptionStockNpec::Always, "change.option_always")]
     }
 
-    /// The diploma's carence value, and the lowest and highest values of the branches, where they differ from what is used.
+    /// The diploma's carence value, and the lowest and highest values of the branches, where they differ from what is used and
+    /// months are counted on the NPEC.
     fn prices(&self) -> Vec<Variant> {
-        let Some(used) = self.now.and_then(|(_, prices)| prices.npec) else { return Vec::new() };
+        let npec =
+            |evaluation: &Evaluation| evaluation.due.segments.iter().any(|segment| segment.basis == PriceBasis::Annual(PriceBase::Npec));
+        let Some(used) = self.now.filter(|(evaluation, _)| npec(evaluation)).and_then(|(_, prices)| prices.npec) else {
+            return Vec::new();
+        };
         let code = self.keys.code_diplome;
         let conclusion = DateConclusion(self.contrat.conclusion);
         let carence = self.inquiry.npec.quote(code, None, conclusion).map(|quote| quote.amount);
@@ -178,7 +190,7 @@ impl WhatIf<'_> {
             .cpnes()
             .filter_map(|cpne| {
                 let quote = self.inquiry.npec.quote(code, Some(cpne), conclusion)?;
-                (quote.source == crate::legislation::SourceNpec::Branche).then_some((quote.amount, cpne.0))
+                (quote.source == SourceNpec::Branche).then_some((quote.amount, cpne.0))
             })
             .collect();
         let priced = |note: Note, npec: Centimes| Variant { npec: Some(npec), ..self.variant(note, *self.contrat) };

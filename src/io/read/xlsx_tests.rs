@@ -18,7 +18,7 @@ fn workbook(extra: &[&str], fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) 
     for row in 3..6 {
         sheet.write(row, 0, f64::from(row)).unwrap();
         sheet.write(row, 2, 50_022_137).unwrap();
-        sheet.write_with_format(row, 3, &ExcelDateTime::from_ymd(2020, 8, 25).unwrap(), &date).unwrap();
+        sheet.write_with_format(row, 3, ExcelDateTime::from_ymd(2020, 8, 25).unwrap(), &date).unwrap();
         sheet.write(row, 4, 44_075).unwrap();
         sheet.write(row, 5, "31/08/2022").unwrap();
     }

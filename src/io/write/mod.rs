@@ -64,6 +64,7 @@ pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagn
 }
 
 /// One file that takes the rows of a table as they come.
+#[allow(clippy::large_enum_variant, reason = "one for each table, never copied")]
 enum Sink {
     Csv(BufWriter<File>),
     #[cfg(feature = "polars")]
@@ -132,7 +133,7 @@ impl TableWriter {
             (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write_all(&bytes).map_err(|error| fault(&path, error)),
             #[cfg(feature = "polars")]
             (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(&frame).map_err(|error| fault(&path, error)),
-            (Encoded::Sheet(rows), _) => self.workbook.add(name, rows).map_err(|error| fault(&path, error)),
+            (Encoded::Sheet(rows), _) => self.workbook.add(name, &rows).map_err(|error| fault(&path, error)),
             _ => Err(fault(&path, "table not open")),
         }
     }

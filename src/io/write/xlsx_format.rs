@@ -95,7 +95,7 @@ impl Workbook {
     ///
     /// # Errors
     /// When a sheet has more rows than a workbook can hold.
-    pub(super) fn add(&mut self, name: &'static str, rows: Rows) -> Result<(), XlsxError> {
+    pub(super) fn add(&mut self, name: &'static str, rows: &Rows) -> Result<(), XlsxError> {
         if !self.sheets.iter().any(|sheet| sheet.name == name) {
             let columns = u16::try_from(rows.header.len()).unwrap_or(u16::MAX);
             self.sheets.push(Sheet { name, sheet: self.new_sheet(name, &rows.header)?, columns, next_row: 1 });

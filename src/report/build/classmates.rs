@@ -6,7 +6,7 @@ use crate::engine::ClassGap;
 use crate::legislation::Legislation;
 use crate::report::figures;
 use crate::report::model::{Block, Cell, Column, Section, Sort, SortValue, Table};
-use crate::report::small_cells::Centres;
+use crate::report::small_cells::{Centres, THRESHOLD};
 use crate::report::view::{View, printable, worst_years};
 use crate::rules::classify;
 use crate::units::Centimes;
@@ -68,8 +68,12 @@ fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
 
 fn row(view: &View<'_>, centres: &Centres, gap: &ClassGap) -> Vec<Cell> {
     let cfa = if centres.is_small(gap.cfa) { view.word("other_centres") } else { view.centre(gap.cfa) };
-    let school =
-        view.fill("school_year", &[("year", &gap.annee_scolaire()), ("apprentices", &view.count("apprentices", gap.effectif as u64))]);
+    let effectif = gap.effectif as u64;
+    let few = effectif < THRESHOLD && view.facts.summary.centres.len() > 1;
+    let apprentices =
+        if few { view.fill("few_apprentices", &[("count", &view.number(THRESHOLD))]) } else { view.count("apprentices", effectif) };
+    let years = gap.annee_scolaire().replace('-', "\u{2011}");
+    let school = view.fill("school_year", &[("year", &years), ("apprentices", &apprentices)]);
     let diploma = view.diploma(gap.diplome);
     let contract = |row: usize, amount: Centimes| {
         let id = printable(view.facts.cohort.contrat_id(row));
@@ -97,10 +101,8 @@ fn why(view: &View<'_>, gap: &ClassGap) -> String {
     if let Some((from, to)) = from.zip(to).filter(|(from, to)| from != to) {
         return view.fill("why_regime", &[("less", &view.regime(from)), ("more", &view.regime(to))]);
     }
-    if less.rqth != more.rqth {
-        return view.word("why_rqth");
-    }
-    if (less.npec, less.cout_prefecture) != (more.npec, more.cout_prefecture) {
+    // Whether an apprentice is disabled is not for a report to say: any increase or price of one contract has the same words.
+    if (less.rqth, less.npec, less.cout_prefecture) != (more.rqth, more.npec, more.cout_prefecture) {
         return view.word("why_own_price");
     }
     let branch = |row: usize| (cohort.cpne(row), cohort.idcc(row));

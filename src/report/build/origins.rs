@@ -1,21 +1,12 @@
 //! Where the results come from: texts of law, data, and how to make them again.
 
-use super::{count_cell, paragraph, section};
+use super::{count_cell, law, paragraph, section};
 use crate::codes::Payeur;
-use crate::language::Language;
-use crate::legislation::{Bilingual, Document, MissingCoutPrefecture, OptionStockNpec, Parameter, ParameterVersion, StockMonths};
-use crate::report::model::{Block, Cell, Column, Section, Sort, SortValue, Table};
+use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, StockMonths};
+use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
 use crate::report::view::{View, printable};
-use crate::units::Centimes;
 
-fn in_language(text: &Bilingual, language: Language) -> &str {
-    match language {
-        Language::Fr => &text.fr,
-        Language::En => &text.en,
-    }
-}
-
-fn plain(view: &View<'_>, key: &str) -> Column {
+pub(super) fn plain(view: &View<'_>, key: &str) -> Column {
     Column { sort: Sort::None, ..Column::text(view.word(key)) }
 }
 
@@ -32,86 +23,11 @@ pub(super) fn sources(view: &View<'_>) -> Section {
         "sources",
         [
             paragraph(view.word("sources_text")),
-            Some(Block::Table(law(view))),
+            Some(Block::Table(law::table(view))),
             paragraph(told),
             Some(Block::Table(data(view))).filter(|_| !view.facts.inputs.is_empty()),
         ],
     )
-}
-
-/// Every version of every parameter.
-fn law(view: &View<'_>) -> Table {
-    let documents = view.facts.parameters.documents.iter();
-    let rows =
-        documents.flat_map(|(file, document)| document.parameters.iter().map(move |(name, parameter)| (file, document, name, parameter)));
-    let rows = rows.flat_map(|(file, document, name, parameter)| {
-        let path = format!("{file}.{name}");
-        parameter.versions.iter().map(move |version| version_row(view, document, &path, parameter, version.get_ref()))
-    });
-    Table {
-        id: "table-textes",
-        caption: view.word("table_law"),
-        note: view.word("table_law_note"),
-        columns: vec![
-            Column::text(view.word("parameter")),
-            Column::number(view.word("in_force")),
-            plain(view, "value"),
-            plain(view, "text_of_law"),
-            Column { sort: Sort::Number, ..plain(view, "checked_on") },
-            plain(view, "doubt"),
-        ]
-        .into_iter()
-        .map(|column| Column { align: crate::report::model::Align::Start, ..column })
-        .collect(),
-        rows: rows.collect(),
-        totals: Vec::new(),
-    }
-}
-
-fn version_row(view: &View<'_>, document: &Document, path: &str, parameter: &Parameter, version: &ParameterVersion) -> Vec<Cell> {
-    let day = |day| view.language.date(day);
-    let force = match version.until {
-        Some(until) => view.fill("in_force_until", &[("from", &day(version.from)), ("until", &day(until))]),
-        None => view.fill("in_force_from", &[("from", &day(version.from))]),
-    };
-    let days = |day: chrono::NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&day));
-    let reference = &version.reference;
-    let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
-    let mut label = Cell::text(printable(in_language(&parameter.label, view.language)));
-    label.sort = SortValue::Text(format!("{} {}", in_language(&document.title, view.language), label.text));
-    let rules = document.rules.join(", ");
-    let value = Cell::text(value(view, parameter, version));
-    let doubt = parameter.doubt.as_ref().map_or_else(Cell::empty, |doubt| Cell::text(printable(in_language(doubt, view.language))));
-    vec![
-        label.noted(format!("{path} · {rules}")),
-        Cell::number(force, days(version.from)),
-        if version.assumed { value.noted(view.word("assumed")) } else { value },
-        Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url),
-        Cell::number(day(parameter.checked_on), days(parameter.checked_on)),
-        doubt,
-    ]
-}
-
-/// A value as the reader writes it: amounts and dates in the language, the rest as in the file.
-fn value(view: &View<'_>, parameter: &Parameter, version: &ParameterVersion) -> String {
-    let texts = version.value.texts().iter().map(|text| {
-        let amount = parameter.unit.strip_prefix("EUR").and_then(|_| Centimes::parse(text).ok());
-        let date = (parameter.unit == "date").then(|| text.parse().ok()).flatten();
-        let share = (parameter.unit == "part").then(|| crate::units::Part::parse(text)).flatten();
-        amount
-            .map(|amount| view.amount(amount))
-            .or_else(|| date.map(|day| view.language.date(day)))
-            .or_else(|| share.map(|part| view.part(part)))
-            .unwrap_or_else(|| printable(text))
-    });
-    let shown: Vec<String> = texts.collect();
-    let unit = match parameter.unit.as_str() {
-        "EUR/an" | "EUR/heure" | "EUR/nuit" | "EUR/repas" | "jours" | "jours_ouvrables" | "mois" => {
-            view.word(&format!("unit_{}", parameter.unit.replace('/', "_").to_lowercase()))
-        }
-        _ => String::new(),
-    };
-    format!("{}{unit}", shown.join(" / "))
 }
 
 /// The files read.

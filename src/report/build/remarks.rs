@@ -33,7 +33,11 @@ pub(super) fn option(view: &View<'_>) -> Section {
             ],
         )
     };
-    section(view, "option", [paragraph(view.word("option_what")), paragraph(format!("{text} {setting}"))])
+    section(
+        view,
+        "option",
+        [paragraph(view.word("option_what")), paragraph(format!("{text} {}", view.fill("option_setting", &[("setting", &setting)])))],
+    )
 }
 
 /// The rows left out, by code.

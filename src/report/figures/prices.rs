@@ -24,7 +24,7 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
     largest.truncate(MOST_DIPLOMAS);
     let rows = largest.into_iter().filter_map(|(number, gaps)| {
         Some(DumbbellRow {
-            label: view.diploma(number),
+            label: short(&view.diploma(number)),
             left: mean(gaps.cout_prefecture, gaps.contracts)?.0,
             right: mean(gaps.npec, gaps.contracts)?.0,
             size: gaps.contracts,
@@ -44,6 +44,20 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
         size: Some(view.word("figure_prix_size")),
         rows,
     }
+}
+
+/// A title in capitals takes more room than the drawing has: its kind comes first, so that what is cut is the end.
+fn short(title: &str) -> String {
+    const CAPITALS: usize = 27;
+    let kind = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
+    let known = kind.filter(|(_, kind)| kind.len() <= 8 && kind.chars().all(|c| c.is_ascii_uppercase() || c == ' '));
+    let title = known.map_or_else(|| title.to_owned(), |(name, kind)| format!("{kind} {name}"));
+    let capitals = title.chars().filter(|c| c.is_uppercase()).count();
+    if capitals * 2 < title.chars().count() || title.chars().count() <= CAPITALS {
+        return title;
+    }
+    let start: String = title.chars().take(CAPITALS - 1).collect();
+    format!("{}…", start.trim_end())
 }
 
 /// The annual gap of every apprentice whose two prices are known.
@@ -74,7 +88,7 @@ fn merged(bins: &BTreeMap<i64, u64>) -> Vec<Bin> {
         if floor(high, together).saturating_sub(floor(low, together)) < MOST_BINS {
             break;
         }
-        together = together * factor;
+        together *= factor;
     }
     let width = GAP_BIN.0.saturating_mul(together);
     let bound = |bin: i64| bin.saturating_mul(width);
@@ -113,6 +127,13 @@ mod tests {
         assert!(columns.windows(2).all(|pair| pair[0].to == pair[1].from));
         assert!(merged(&BTreeMap::new()).is_empty());
         assert!(merged(&BTreeMap::from([(-90_000_000, 1), (90_000_000, 1)])).len() <= 81);
+    }
+
+    #[test]
+    fn titles_in_capitals_are_cut_after_their_kind() {
+        assert_eq!(short("BOULANGER (CAP)"), "CAP BOULANGER");
+        assert_eq!(short("MAINTENANCE DES EQUIPEMENTS INDUSTRIELS (BAC PRO)"), "BAC PRO MAINTENANCE DES EQ…");
+        assert_eq!(short("Négociation et digitalisation de la relation"), "Négociation et digitalisation de la relation");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::known::{Known, KnownVersion, event};
 use super::{Question, worded};
+use crate::cli::show::unit;
 use crate::cli::table::{grid, wrapped};
 use crate::legislation::{Parameter, ParameterSet, Reference};
 
@@ -64,7 +65,8 @@ fn in_force(version: KnownVersion<'_>, parameter: &Parameter, asked: Question) -
     let from = messages.language().date(version.written.from);
     let last = version.until.and_then(|until| until.pred_opt()).map(|day| messages.language().date(day));
     let value = version.written.value.to_string();
-    let mut values = vec![("value", value.as_str()), ("unit", &parameter.unit), ("from", &from)];
+    let mut values = vec![("value", value.as_str()), ("from", &from)];
+    values.extend(unit(&parameter.unit).map(|unit| ("unit", unit)));
     values.extend(last.as_deref().map(|last| ("last", last)));
     let key = if last.is_some() { "law.value_until" } else { "law.value_since" };
     let assumed = if version.written.assumed { format!(" {}", messages.word("explain.assumed")) } else { String::new() };

@@ -1,0 +1,106 @@
+//! The figures of the law, each with its text.
+
+use chrono::NaiveDate;
+
+use super::origins::plain;
+use crate::codes::{Payeur, Regime};
+use crate::language::Language;
+use crate::legislation::{Bilingual, Document, Parameter, ParameterVersion};
+use crate::report::model::{Cell, Table};
+use crate::report::view::{View, printable};
+use crate::units::{Centimes, Part};
+
+/// Every version of every parameter.
+pub(super) fn table(view: &View<'_>) -> Table {
+    let mut rows = Vec::new();
+    for (file, document) in &view.facts.parameters.documents {
+        for (name, parameter) in &document.parameters {
+            let path = format!("{file}.{name}");
+            let versions = parameter.versions.iter().enumerate();
+            rows.extend(versions.map(|(rank, version)| row(view, (document, &path), parameter, (rank, version.get_ref()))));
+        }
+    }
+    Table {
+        id: "table-textes",
+        caption: view.word("table_law"),
+        note: view.word("table_law_note"),
+        columns: ["parameter", "value_in_force", "text_of_law", "checked_on", "doubt"].map(|key| plain(view, key)).into(),
+        rows,
+        totals: Vec::new(),
+    }
+}
+
+fn in_language(text: &Bilingual, language: Language) -> String {
+    printable(match language {
+        Language::Fr => &text.fr,
+        Language::En => &text.en,
+    })
+}
+
+/// The doubt stands with the first version only.
+fn row(
+    view: &View<'_>,
+    (document, path): (&Document, &str),
+    parameter: &Parameter,
+    (rank, version): (usize, &ParameterVersion),
+) -> Vec<Cell> {
+    let day = |day| view.language.date(day);
+    let mut force = match version.until {
+        Some(until) => view.fill("in_force_until", &[("from", &day(version.from)), ("until", &day(until))]),
+        None => view.fill("in_force_from", &[("from", &day(version.from))]),
+    };
+    if version.assumed {
+        force = format!("{force} · {}", view.word("assumed"));
+    }
+    let reference = &version.reference;
+    let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    let rules = document.rules.join(", ");
+    let doubt = parameter.doubt.as_ref().filter(|_| rank == 0).map_or_else(String::new, |doubt| in_language(doubt, view.language));
+    vec![
+        Cell::text(in_language(&parameter.label, view.language)).noted(format!("{path} · {rules}")),
+        Cell::text(value(view, path, parameter, version)).noted(force),
+        Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url),
+        Cell::text(day(parameter.checked_on)),
+        Cell::text(doubt),
+    ]
+}
+
+/// A value as the reader writes it.
+fn value(view: &View<'_>, path: &str, parameter: &Parameter, version: &ParameterVersion) -> String {
+    let one = |text: &String| shown(view, path, &parameter.unit, text).unwrap_or_else(|| printable(text));
+    let values: Vec<String> = version.value.texts().iter().map(one).collect();
+    let unit = match parameter.unit.as_str() {
+        "EUR/an" | "EUR/heure" | "EUR/nuit" | "EUR/repas" | "jours" | "jours_ouvrables" | "mois" => {
+            view.word(&format!("unit_{}", parameter.unit.replace('/', "_").to_lowercase()))
+        }
+        _ => String::new(),
+    };
+    format!("{}{unit}", values.join(" / "))
+}
+
+/// Amounts, shares, days and words in the language; nothing for what is shown as it is written.
+fn shown(view: &View<'_>, path: &str, unit: &str, text: &str) -> Option<String> {
+    match unit {
+        "date" => text.parse().ok().map(|day| view.language.date(day)),
+        "part" => Part::parse(text).map(|part| view.part(part)),
+        "oui_non" => Some(view.word(if text == "oui" { "yes" } else { "no" })),
+        "jours_de_l_annee" => day_of_year(view, text),
+        "mot" if path.starts_with("regime.") => {
+            Regime::ALL.into_iter().find(|regime| regime.as_str() == text).map(|regime| view.regime(regime))
+        }
+        "mot" => match text {
+            "cout_prefecture" => Some(view.word("cout_prefecture")),
+            "npec" => Some(view.word("npec")),
+            _ => Payeur::ALL.into_iter().find(|payer| payer.as_str() == text).map(|payer| view.payer(payer)),
+        },
+        _ => unit.strip_prefix("EUR").and_then(|_| Centimes::parse(text).ok()).map(|amount| view.amount(amount)),
+    }
+}
+
+/// `07-14`: the 14th of July of any year.
+fn day_of_year(view: &View<'_>, text: &str) -> Option<String> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day): (u32, u32) = (month.parse().ok()?, day.parse().ok()?);
+    let known = NaiveDate::from_ymd_opt(2000, month, day)?;
+    Some(format!("{day} {}", view.language.month_name(known)))
+}

@@ -1,0 +1,92 @@
+//! The two catalogues say the same things, and nothing that no one reads.
+
+use std::collections::BTreeSet;
+
+use crate::codes::{Payeur, Regime};
+use crate::engine::Assumption;
+use crate::language::Language::{En, Fr};
+use crate::report::texts::Texts;
+
+const SOURCES: &[&str] = &[
+    include_str!("../build.rs"),
+    include_str!("../build/answer.rs"),
+    include_str!("../build/centres.rs"),
+    include_str!("../build/classmates.rs"),
+    include_str!("../build/diplomas.rs"),
+    include_str!("../build/law.rs"),
+    include_str!("../build/origins.rs"),
+    include_str!("../build/payers.rs"),
+    include_str!("../build/remarks.rs"),
+    include_str!("../figures.rs"),
+    include_str!("../figures/classes.rs"),
+    include_str!("../figures/effect.rs"),
+    include_str!("../figures/months.rs"),
+    include_str!("../figures/prices.rs"),
+    include_str!("../html.rs"),
+    include_str!("../view.rs"),
+];
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_placeholders() {
+    let (fr, en): (Vec<_>, Vec<_>) = (Texts::of(Fr).entries().collect(), Texts::of(En).entries().collect());
+    assert!(fr.len() > 200, "a catalogue was not read");
+    let keys = |entries: &[(&'static str, &'static str)]| entries.iter().map(|(key, _)| *key).collect::<Vec<_>>();
+    assert_eq!(keys(&fr), keys(&en));
+    for ((key, fr), (_, en)) in fr.iter().zip(&en) {
+        assert_eq!(placeholders(fr), placeholders(en), "{key}");
+    }
+}
+
+/// Keys that the code puts together.
+fn composed() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for regime in Regime::ALL {
+        keys.extend([format!("regime_{}", regime.as_str()), format!("regime_{}_note", regime.as_str())]);
+    }
+    keys.extend(Payeur::ALL.map(|payeur| format!("payeur_{}", payeur.as_str())));
+    keys.extend(Assumption::ALL.map(|assumption| format!("assumption_{}", assumption.key())));
+    keys.extend((3..=8).map(|level| format!("level_{level}")));
+    keys.extend(["eur_an", "eur_heure", "eur_nuit", "eur_repas", "jours", "jours_ouvrables", "mois"].map(|unit| format!("unit_{unit}")));
+    let sections =
+        ["answer", "payers", "diplomas", "centres", "classmates", "option", "set_aside", "assumptions", "sources", "reproduction"];
+    keys.extend(sections.map(|section| format!("section_{section}")));
+    keys.extend(["effet", "versements", "signatures", "prix", "ecarts", "camarades"].map(|figure| format!("figure_{figure}_no_data")));
+    keys
+}
+
+#[test]
+fn no_text_is_unused_and_none_is_missing() {
+    let composed = composed();
+    let keys: BTreeSet<&str> = Texts::of(Fr).entries().map(|(key, _)| key).collect();
+    let used = |key: &str| {
+        let noun = key.strip_suffix("_one").or_else(|| key.strip_suffix("_other")).unwrap_or(key);
+        [key, noun].iter().any(|key| SOURCES.iter().any(|source| source.contains(&format!("\"{key}\""))))
+    };
+    let unused: Vec<&&str> = keys.iter().filter(|key| !composed.contains(**key) && !used(key)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+    let missing: Vec<&String> = composed.iter().filter(|key| !keys.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn french_spaces_do_not_break() {
+    for (key, text) in Texts::of(Fr).entries() {
+        for wrong in [" :", " ;", " !", " ?", " %", " €", " »", "« ", "'", "\u{A0};", "\u{A0}!", "\u{A0}?", "\u{202F}:", "oeu"] {
+            assert!(!text.contains(wrong), "{key}: {wrong:?} in {text}");
+        }
+        let bare = text.char_indices().any(|(at, c)| matches!(c, ';' | '!' | '?' | '»') && !text[..at].ends_with(['\u{A0}', '\u{202F}']));
+        assert!(!bare, "{key}: {text}");
+    }
+}
+
+#[test]
+fn values_are_not_read_as_placeholders() {
+    let texts = Texts::of(En);
+    assert_eq!(texts.fill("contracts_one", &[("count", "{count}")]), "{count} contract");
+    assert_eq!((texts.count("contracts", 0), texts.count("contracts", 1)), ("0 contracts".into(), "1 contract".into()));
+    assert_eq!(Texts::of(Fr).count("contracts", 0), "0 contrat");
+}
