@@ -1,5 +1,7 @@
 //! The help in the chosen language: walks the command line and puts the words of the catalogue in.
 
+use std::ffi::OsString;
+
 use clap::{Arg, Command, CommandFactory};
 
 use super::args::Arguments;
@@ -22,6 +24,17 @@ pub fn command(messages: Messages) -> Command {
         command = command.mut_subcommand(&name, |sub| worded(sub, messages, &prefix, "usage", "examples"));
     }
     command
+}
+
+/// `help COMMAND` is another way to write `COMMAND --help`.
+#[must_use]
+pub fn asked(arguments: &[OsString]) -> Vec<OsString> {
+    let mut asked = arguments.to_vec();
+    if asked.get(1).is_some_and(|first| first == "help") {
+        asked.remove(1);
+        asked.push("--help".into());
+    }
+    asked
 }
 
 /// One command: what it does, its use, its options, its examples.
@@ -88,6 +101,13 @@ mod tests {
                 assert!(text.contains(&Messages::of(language).word("help.examples")), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn help_of_a_command_is_asked_in_two_ways() {
+        let of = |words: &[&str]| asked(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(of(&["coutcontrat", "help", "run"]), ["coutcontrat", "run", "--help"]);
+        assert_eq!(of(&["coutcontrat", "explain", "help"]), ["coutcontrat", "explain", "help"]);
     }
 
     #[test]

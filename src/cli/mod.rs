@@ -44,6 +44,7 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
     let messages = Messages::of(locale::language(arguments, environment));
     let command = help::command(messages);
+    let arguments = &help::asked(arguments);
     let parsed = command.clone().try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
     let code = match parsed {
         Ok(parsed) => {

@@ -49,7 +49,7 @@ fn cause(error: &clap::Error, messages: Messages) -> String {
 
 /// `--out <DIR>` without the marks.
 fn plain(argument: &str) -> String {
-    argument.replace(" <", " ").replace('>', "")
+    argument.replace(['<', '>'], "")
 }
 
 /// What was perhaps meant.
@@ -120,6 +120,7 @@ mod tests {
 
         hint: 'coutcontrat run --help' gives the options and examples
         "#);
+        assert!(said(Language::En, &["explain"]).starts_with("error[U002]: CONTRAT_ID is missing\n"));
         insta::assert_snapshot!(said(Language::En, &["run", "--out"]), @r#"
         error[U002]: --out DIR expects a value
 

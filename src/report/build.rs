@@ -50,10 +50,10 @@ fn key_figures(view: &View<'_>) -> Vec<KeyFigure> {
     let total = view.facts.summary.compared_total();
     let figure = |key: &str, value: String, note: String| KeyFigure { label: view.word(key), value, note };
     let per = |amount: Centimes| mean(amount, total.contracts).map_or_else(String::new, |mean| view.euros(mean));
-    let each = |amount: Centimes| view.fill("key_each", &[("amount", &per(amount))]);
+    let each = |amount: Centimes| view.fill("key_each", &[("total", &view.euros(amount)), ("amount", &per(amount))]);
     let change = |amount: Centimes| mean(amount, total.contracts).map_or_else(String::new, |mean| view.change(mean));
     let effect = total.loi - total.prefecture;
-    let effect_note = view.fill("key_each", &[("amount", &change(effect))]);
+    let effect_note = view.fill("key_each", &[("total", &view.change(effect)), ("amount", &change(effect))]);
     if total.contracts == 0 {
         let contracts = view.number(view.facts.summary.contracts);
         return vec![figure("key_contracts", contracts, view.word("key_contracts_none"))];

@@ -4,7 +4,7 @@
 use crate::calendar::DateConclusion;
 use crate::codes::Regime;
 use crate::contract::{Contrat, Employeur, TypeContrat};
-use crate::legislation::Legislation;
+use crate::legislation::{Legislation, NoValue};
 
 use super::RuleError;
 
@@ -41,7 +41,7 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
     if contrat.kind == TypeContrat::Professionnalisation {
         // Untouched by the reform, convention or not; but no contract is priced beyond the last day that the rules cover.
         let conclusion = contrat.conclusion;
-        law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion })?;
+        law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|gap| beyond(gap, law))?;
         return Ok(Classified { regime: Regime::Professionnalisation, basis: Basis::Heures });
     }
     let by_convention = regime_by_convention(contrat, law)?;
@@ -63,7 +63,7 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 #[inline]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
-    let under = || law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|_| RuleError::DailyProRata { conclusion });
+    let under = || law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|gap| beyond(gap, law));
     let outside = || law.regime.hors_convention.at(DateConclusion(conclusion));
     match contrat.sous_convention {
         Some(true) => under().copied(),
@@ -74,4 +74,10 @@ fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, 
             if same { Ok(under) } else { Err(RuleError::MissingConvention { conclusion }) }
         }
     }
+}
+
+/// A day without a regime: after the last version, the contract waits for the daily pro rata; before the first, no figure is known.
+fn beyond(gap: NoValue, law: &Legislation) -> RuleError {
+    let last = law.regime.sous_convention.versions().last().and_then(|version| version.until);
+    if last.is_some_and(|until| gap.day >= until) { RuleError::DailyProRata { conclusion: gap.day } } else { RuleError::NoValue(gap) }
 }

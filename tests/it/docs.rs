@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use coutcontrat::codes::{Payeur, Regime};
-use coutcontrat::diagnostic::Code;
 use coutcontrat::io::scenarios::SHIPPED;
 
 fn root() -> PathBuf {
@@ -58,20 +57,6 @@ fn the_list_of_scenarios_is_that_of_the_folder() {
     assert_eq!(shipped, on_disk);
     let listed = text("scenarios/README.md");
     assert!(shipped.iter().all(|name| listed.contains(&format!("`{name}`"))));
-}
-
-#[test]
-fn every_error_folder_has_a_code_and_its_readme() {
-    let folder = root().join("tests/errors");
-    let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    let mut seen = 0;
-    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        let name = entry.file_name().unwrap().to_string_lossy().into_owned();
-        assert!(codes.contains(name.as_str()), "{name} is no code");
-        assert!(entry.join("README.md").is_file(), "{name} has no README.md");
-        seen += 1;
-    }
-    assert!(seen >= 15, "only {seen} folders");
 }
 
 #[test]

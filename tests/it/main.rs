@@ -8,6 +8,7 @@ mod cli;
 mod conservation;
 mod coverage;
 mod docs;
+mod errors;
 mod matters;
 mod properties;
 mod regression;

@@ -2,6 +2,7 @@
 
 use super::{count_cell, law, paragraph, section};
 use crate::codes::Payeur;
+use crate::engine::Assumption;
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, StockMonths};
 use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
 use crate::report::view::{View, printable};
@@ -13,10 +14,13 @@ pub(super) fn plain(view: &View<'_>, key: &str) -> Column {
 /// The texts, then the data.
 pub(super) fn sources(view: &View<'_>) -> Section {
     let synthetic: Vec<String> = view.facts.inputs.iter().filter(|input| input.synthetic).map(|input| printable(&input.name)).collect();
-    let told = if synthetic.is_empty() {
-        view.word("sources_published")
-    } else {
+    let drawn = [Assumption::NpecSynthetique, Assumption::CoutPrefectureSynthetique];
+    let told = if !synthetic.is_empty() {
         view.fill("sources_synthetic", &[("files", &synthetic.join(", "))])
+    } else if drawn.iter().any(|one| view.facts.summary.assumptions.get(one).is_some_and(|&count| count > 0)) {
+        view.word("sources_synthetic_prices")
+    } else {
+        view.word("sources_published")
     };
     section(
         view,

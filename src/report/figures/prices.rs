@@ -83,13 +83,9 @@ pub(super) fn histogram(view: &View<'_>) -> Histogram {
 /// The bins of the totals, put together until there are few, without holes.
 fn merged(bins: &BTreeMap<i64, u64>) -> Vec<Bin> {
     let (Some((&low, _)), Some((&high, _))) = (bins.first_key_value(), bins.last_key_value()) else { return Vec::new() };
-    let mut together = 1;
-    for factor in [2, 5, 2].into_iter().cycle() {
-        if floor(high, together).saturating_sub(floor(low, together)) < MOST_BINS {
-            break;
-        }
-        together *= factor;
-    }
+    let columns = |together: i64| floor(high, together).saturating_sub(floor(low, together));
+    let round = (0..18).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)));
+    let together = round.into_iter().find(|&together| columns(together) < MOST_BINS).unwrap_or(i64::MAX);
     let width = GAP_BIN.0.saturating_mul(together);
     let bound = |bin: i64| bin.saturating_mul(width);
     let mut columns: Vec<Bin> =
@@ -126,6 +122,8 @@ mod tests {
         assert_eq!((columns[0].from, columns[0].to), (-320_000, -300_000));
         assert!(columns.windows(2).all(|pair| pair[0].to == pair[1].from));
         assert!(merged(&BTreeMap::new()).is_empty());
+        let wide = merged(&BTreeMap::from([(-80, 1), (120, 1)]));
+        assert_eq!((wide.len(), wide[0].to - wide[0].from), (41, 50_000), "500 EUR, not 1,000");
         assert!(merged(&BTreeMap::from([(-90_000_000, 1), (90_000_000, 1)])).len() <= 81);
     }
 

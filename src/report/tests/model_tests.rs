@@ -181,3 +181,14 @@ fn an_empty_run_still_has_a_report() {
         assert!(crate::report::html::render(&report).unwrap().contains("</html>"));
     }
 }
+
+#[test]
+fn synthetic_prices_are_told_even_when_no_file_is_marked() {
+    let mut sample = Sample::new();
+    let sources = |sample: &Sample| format!("{:?}", sample.report(En).sources);
+    assert!(sources(&sample).contains("These hold synthetic values, for want of publication: contrats <b>.csv."));
+    sample.inputs[0].synthetic = false;
+    assert!(sources(&sample).contains("Synthetic prices enter the results"));
+    sample.summary.assumptions.clear();
+    assert!(sources(&sample).contains("None of the files read is marked as synthetic."));
+}
