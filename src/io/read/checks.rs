@@ -24,6 +24,8 @@ pub(super) struct Facts {
 
 /// Longest contract.
 const MOST_MONTHS: i32 = 120;
+/// A contract that is not longer than this is not too long: the usual case, told without counting months.
+const DAYS_OF_NINE_YEARS: i64 = 9 * 365;
 /// A conclusion further after the end of the contract than this looks like swapped dates.
 const MONTHS_AFTER_END: i32 = 12;
 /// A conclusion further before the start of the contract than this looks like swapped dates.
@@ -68,7 +70,7 @@ fn error(code: Code, column: Col) -> Found {
 fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<Found>) {
     if fin < debut {
         found.push(error(Code::C012, Col::Fin).value(fin).with("debut", debut).with("fin", fin).hinting("swapped_dates"));
-    } else if fin >= add_months(debut, MOST_MONTHS) {
+    } else if (fin - debut).num_days() > DAYS_OF_NINE_YEARS && fin >= add_months(debut, MOST_MONTHS) {
         found.push(error(Code::C010, Col::Fin).value(fin).with("debut", debut).hinting("contract_too_long"));
     }
 }
@@ -100,10 +102,12 @@ fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
             .with("cause", format!("{} {conclusion}, {} {day}", Col::Conclusion.name(), other.name()))
             .hinting("swapped_dates")
     };
-    if let Some(fin) = facts.fin.filter(|&fin| conclusion > add_months(fin, MONTHS_AFTER_END)) {
+    if let Some(fin) = facts.fin.filter(|&fin| conclusion > fin && conclusion > add_months(fin, MONTHS_AFTER_END)) {
         found.push(swapped(Col::Fin, fin));
     }
-    if let Some(debut) = facts.debut.filter(|&debut| conclusion < add_months(debut, -MONTHS_BEFORE_START)) {
+    if let Some(debut) =
+        facts.debut.filter(|&debut| (debut - conclusion).num_days() > 365 && conclusion < add_months(debut, -MONTHS_BEFORE_START))
+    {
         found.push(swapped(Col::Debut, debut));
     }
     let apprenticeship = facts.kind == Some(TypeContrat::Apprentissage);

@@ -65,23 +65,28 @@ pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<Contra
 /// As [`read_contracts`].
 pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Contracts, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
-    let (cohort, faults, rows_read) = match kind {
-        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature)?,
-        #[cfg(feature = "polars")]
-        InputKind::Parquet => parquet::read(name, bytes, nomenclature)?,
-        #[cfg(not(feature = "polars"))]
-        InputKind::Parquet => {
-            let fault = Diagnostic::error(Code::U005).in_file(name).with("format", "parquet");
-            return Err(fault.hinting("build_with_polars").into());
-        }
-        InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature)?,
-    };
+    let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature));
+    let (cohort, faults, rows_read) = read?;
     if rows_read == 0 {
         let mut faults = faults;
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
         return Err(faults);
     }
-    Ok(Contracts { cohort, faults, rows_read, source: InputFile::new(name, kind, bytes) })
+    Ok(Contracts { cohort, faults, rows_read, source })
+}
+
+fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+    match kind {
+        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature),
+        #[cfg(feature = "polars")]
+        InputKind::Parquet => parquet::read(name, bytes, nomenclature),
+        #[cfg(not(feature = "polars"))]
+        InputKind::Parquet => {
+            let fault = Diagnostic::error(Code::U005).in_file(name).with("format", "parquet");
+            Err(fault.hinting("build_with_polars").into())
+        }
+        InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature),
+    }
 }
 
 impl From<Diagnostic> for Faults {

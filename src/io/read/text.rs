@@ -24,9 +24,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
             return if text.contains('\0') { Err(binary(1)) } else { Ok(text) };
         }
     }
-    if let Some(nul) = bytes.iter().position(|&byte| byte == 0) {
-        return Err(binary(line_at(bytes, nul)));
-    }
+    without_nul(bytes)?;
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
@@ -38,13 +36,20 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Diagnostic> {
-    if let Some(nul) = bytes.iter().position(|&byte| byte == 0) {
-        return Err(binary(line_at(bytes, nul)));
-    }
+    without_nul(bytes)?;
     let fault = |error: std::str::Utf8Error| {
         Diagnostic::error(Code::C019).on_line(line_at(bytes, error.valid_up_to())).with("encoding", "UTF-8").hinting("save_as_utf8")
     };
     std::str::from_utf8(bytes).map_err(fault)
+}
+
+/// A text has no NUL byte. `contains` is many times quicker than a search for the place.
+fn without_nul(bytes: &[u8]) -> Result<(), Diagnostic> {
+    if !bytes.contains(&0) {
+        return Ok(());
+    }
+    let nul = bytes.iter().position(|&byte| byte == 0).unwrap_or(0);
+    Err(binary(line_at(bytes, nul)))
 }
 
 fn binary(line: u64) -> Diagnostic {

@@ -212,7 +212,7 @@ fn without_currency(text: &str) -> &str {
 }
 
 fn decimal_separator(digits: &str) -> Result<Option<char>, Refused> {
-    let count = |mark: char| digits.matches(mark).count();
+    let count = |mark: char| digits.bytes().filter(|&byte| char::from(byte) == mark).count();
     let alone = |mark: char| {
         let (whole, decimals) = digits.split_once(mark).unwrap_or((digits, ""));
         let grouping_possible = decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
