@@ -18,6 +18,9 @@ use crate::report::{Input, Report, RunFacts, SetAside, html};
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
 pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
+    if args.centres.is_some() {
+        context.printer.line(&context.messages.word("run.centres"));
+    }
     let folder = Folder::prepare(&args.out)?;
     let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, context)?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
