@@ -44,6 +44,9 @@ shipped! {
 /// Folders of which every table is read: prices of one's own stand beside, or in place of, the shipped ones.
 const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
 
+/// Tables beside the price lists that are none: published ranges, read by nobody but people.
+const NO_PRICES: [&str; 1] = ["cout_prefecture/dispersion_publiee.csv"];
+
 /// Everything a run needs, checked.
 #[derive(Debug)]
 pub struct Datasets {
@@ -141,7 +144,8 @@ fn is_dataset(path: &str) -> bool {
     let known = SHIPPED.iter().any(|(shipped, _)| *shipped == path);
     let law = in_folder(path, "legislation") && kind(path) == InputKind::Toml;
     let price = PRICE_FOLDERS.iter().any(|folder| in_folder(path, folder))
-        && Path::new(path).extension().is_some_and(|extension| extension == "csv");
+        && Path::new(path).extension().is_some_and(|extension| extension == "csv")
+        && !NO_PRICES.contains(&path);
     known || law || price
 }
 
@@ -188,6 +192,14 @@ mod tests {
         assert_eq!(datasets.inputs.len(), SHIPPED.len());
         assert!(datasets.centre_names().len() > 50);
         datasets.statistics().unwrap();
+    }
+
+    #[test]
+    fn a_copy_of_the_shipped_folder_says_the_same() {
+        let copy = load(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets"))).unwrap();
+        let shipped = load(None).unwrap();
+        assert_eq!((copy.law, copy.npec, copy.cout_prefecture), (shipped.law, shipped.npec, shipped.cout_prefecture));
+        assert_eq!(copy.inputs, shipped.inputs);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::files;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::scenario::Scenario;
+use crate::scenario::{Contrats, Scenario};
 
 /// The shipped scenarios: name and text. The first is the default.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -53,5 +53,35 @@ fn parsed(name: &str, file: &str, text: String, path: Option<PathBuf>) -> Result
     match Scenario::parse(name, file, &text) {
         Ok(scenario) => Ok(Loaded { scenario, text, path }),
         Err(faults) => Err((faults, Some((file.to_owned(), text)))),
+    }
+}
+
+/// The contracts file that a scenario names and that is not there (`S003`).
+#[must_use]
+pub fn missing_file(loaded: &Loaded) -> Option<Diagnostic> {
+    let Contrats::Fichier(file) = &loaded.scenario.contrats else { return None };
+    let folder = loaded.path.as_deref().and_then(Path::parent);
+    let place = folder.map_or_else(|| file.clone(), |folder| folder.join(file));
+    let line = loaded.text.lines().position(|line| line.trim_start().starts_with("contrats")).map_or(1, |line| line as u64 + 1);
+    let name = loaded.path.as_deref().map_or_else(|| loaded.scenario.name.clone(), files::shown);
+    let fault = Diagnostic::error(Code::S003).in_file(name).on_line(line).in_column("contrats").with_value(files::shown(file));
+    if place.exists() { None } else { Some(fault.hinting("beside_the_scenario")) }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("s.toml");
+        std::fs::write(&file, "[scenario]\ntitre = \"t\"\n[cohorte]\ncontrats = \"c.csv\"\n").unwrap();
+        let loaded = load(Some(&file.display().to_string())).unwrap();
+        let missing = missing_file(&loaded).unwrap();
+        assert_eq!((missing.code, missing.location.line), (Code::S003, Some(4)));
+        std::fs::write(folder.path().join("c.csv"), "x").unwrap();
+        assert_eq!(missing_file(&loaded), None);
     }
 }

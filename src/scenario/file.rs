@@ -113,7 +113,7 @@ pub fn schema() -> schemars::Schema {
     schemars::schema_for!(File)
 }
 
-fn line_of(text: &str, offset: usize) -> u64 {
+pub(super) fn line_of(text: &str, offset: usize) -> u64 {
     text.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count() as u64 + 1
 }
 
@@ -133,6 +133,10 @@ impl Faults<'_> {
 }
 
 pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<Diagnostic>> {
+    let unknown = super::keys::unknown_keys(file, text);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     let read: File = toml::from_str(text).map_err(|error| vec![syntax_fault(file, text, &error)])?;
     let mut faults = Faults { file, text, found: Vec::new() };
     let settings = settings(&read.reglages, &mut faults);
@@ -243,7 +247,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_an_error_with_the_nearest() {
         let faults = parse("[scenario]\ntitre = \"x\"\n[reglages]\noption_stok_npec = \"never\"\n").unwrap_err();
-        assert_eq!((faults[0].code, faults[0].location.line, faults[0].hint), (Code::S001, Some(4), Some("did_you_mean")));
+        assert_eq!((faults[0].code, faults[0].location.line, faults[0].hint), (Code::S001, Some(4), Some("unknown_key")));
         assert!(faults[0].arguments.contains(&("near", "option_stock_npec".to_owned())));
     }
 

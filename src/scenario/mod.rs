@@ -1,6 +1,7 @@
 //! A scenario: what a run changes, as a file. What it does not say stays the law in force and the defaults of the rules.
 
 mod file;
+mod keys;
 
 use std::path::PathBuf;
 

@@ -48,7 +48,11 @@ fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
 
 fn scenario(file: &Path, context: &Context) -> Soundness {
     match scenarios::load(Some(&file.display().to_string())) {
-        Ok(_) => {
+        Ok(loaded) => {
+            if let Some(missing) = scenarios::missing_file(&loaded) {
+                context.printer.diagnostics(&[missing], &Sources::new());
+                return Soundness::Unreadable;
+            }
             context.printer.line(&context.messages.text("check.scenario", &[("file", &files::shown(file))]));
             Soundness::Sound
         }

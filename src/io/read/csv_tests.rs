@@ -98,6 +98,14 @@ fn rows_of_another_width_are_set_aside() {
 }
 
 #[test]
+fn what_an_unclosed_quote_swallows_is_not_shown() {
+    let read = read(&format!("{HEADER};né le\n{SOUND};1999-01-01\n\"B;0142275C;1887-01-01\n")).unwrap();
+    let row = read.faults.set_aside().next().unwrap();
+    assert_eq!((row.code, row.line, row.contrat_id.as_deref()), (Code::C007, 3, None));
+    assert!(!format!("{:?}", read.faults).contains("1887"));
+}
+
+#[test]
 fn needed_and_unreadable_values() {
     let read = row("A;;5002213x9;31/02/2020;1/9/20;");
     let row = read.faults.set_aside().next().unwrap();

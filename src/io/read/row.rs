@@ -151,7 +151,7 @@ impl<'n> Rows<'n> {
         let id = match self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place)) {
             Cell::Empty => None,
             // What an unclosed quote swallowed is no identifier.
-            Cell::Text(text) if text.contains('\n') => None,
+            Cell::Text(text) if text.contains(['\n', ';', ',', '\t', '|']) => None,
             cell => Some(cell.to_string()),
         };
         if let Some(id) = &id {

@@ -1,0 +1,70 @@
+//! Every key of a scenario that no table of it has, in one pass.
+
+use toml::de::{DeTable, DeValue};
+
+use super::file::line_of;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+
+/// The keys of each table.
+const KEYS: &[(&str, &[&str])] = &[
+    ("", &["scenario", "cohorte", "reglages"]),
+    ("scenario", &["titre", "title", "auteur", "source", "description"]),
+    ("cohorte", &["contrats", "synthese", "graine", "echelle"]),
+    ("reglages", &["option_stock_npec", "mois_stock", "cout_prefecture_absent", "rqth_taux", "rqth_montant", "delais"]),
+    ("reglages.delais", &["region", "opco", "cnfpt", "employeur"]),
+];
+
+/// The faults (`S001`) of a text, by line; none when it is not TOML, which its reading tells.
+pub(super) fn unknown_keys(file: &str, text: &str) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    if let Ok(table) = DeTable::parse(text) {
+        walk(table.get_ref(), "", text, &mut faults);
+    }
+    faults.sort_by_key(|fault| fault.location.line);
+    faults.into_iter().map(|fault| fault.in_file(file)).collect()
+}
+
+fn walk(table: &DeTable<'_>, path: &str, text: &str, faults: &mut Vec<Diagnostic>) {
+    let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == path) else { return };
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        if known.contains(&name) {
+            if let DeValue::Table(inner) = value.get_ref() {
+                let inner_path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                walk(inner, &inner_path, text, faults);
+            }
+            continue;
+        }
+        let near = nearest(name, known.iter().copied()).join(", ");
+        let fault = Diagnostic::error(Code::S001).on_line(line_of(text, key.span().start)).with_value(name);
+        let named = if near.is_empty() { fault.with("keys", known.join(", ")) } else { fault.with("near", near) };
+        faults.push(named.hinting("unknown_key"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_keys_are_those_of_the_schema() {
+        let schema = super::super::schema().to_value();
+        let keys = |value: &serde_json::Value| value["properties"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+        let of = |table: &str| KEYS.iter().find(|(name, _)| *name == table).unwrap().1.iter().map(|key| (*key).to_owned()).collect();
+        assert_eq!(keys(&schema), of(""));
+        for (table, definition) in [("scenario", "Header"), ("cohorte", "Cohorte"), ("reglages", "Reglages"), ("reglages.delais", "Delais")]
+        {
+            assert_eq!(keys(&schema["$defs"][definition]), of(table), "{table}");
+        }
+    }
+
+    #[test]
+    fn every_unknown_key_is_named_with_its_line() {
+        let text = "[scenario]\ntitre = \"x\"\n[cohorte]\nechele = 2\n[reglages]\nmois = 1\n[reglages.delais]\nopca = 3\nzzz = 1\n[divers]\na = 1\n";
+        let faults = unknown_keys("s.toml", text);
+        assert_eq!(faults.iter().filter_map(|fault| fault.location.line).collect::<Vec<_>>(), [4, 6, 8, 9, 10]);
+        assert!(faults[0].arguments.contains(&("near", "echelle".into())));
+    }
+}
