@@ -213,15 +213,11 @@ fn without_currency(text: &str) -> &str {
 
 fn decimal_separator(digits: &str) -> Result<Option<char>, Refused> {
     let count = |mark: char| digits.bytes().filter(|&byte| char::from(byte) == mark).count();
-    let alone = |mark: char| {
-        let (whole, decimals) = digits.split_once(mark).unwrap_or((digits, ""));
-        let grouping_possible = decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
-        if grouping_possible { Err(Refused::UNREADABLE.hinting("ambiguous_amount")) } else { Ok(Some(mark)) }
-    };
+    // A lone mark is the decimal one, three decimals included: an amount with more than two is rounded at reading.
     match (count('.'), count(',')) {
         (0, 0) => Ok(None),
-        (1, 0) => alone('.'),
-        (0, 1) => alone(','),
+        (1, 0) => Ok(Some('.')),
+        (0, 1) => Ok(Some(',')),
         (1, _) if digits.rfind('.') > digits.rfind(',') => Ok(Some('.')),
         (_, 1) if digits.rfind(',') > digits.rfind('.') => Ok(Some(',')),
         _ if count('.') == 0 || count(',') == 0 => Ok(None),

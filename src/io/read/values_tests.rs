@@ -56,6 +56,8 @@ fn amounts_as_people_write_them() {
     for (text, cents) in [
         ("1234.56", 123_456),
         ("1 234,56", 123_456),
+        ("499.995", 50_000),
+        ("7,500", 750),
         ("1\u{a0}234,56\u{a0}€", 123_456),
         ("1\u{202f}234,56 €", 123_456),
         ("1.234,56", 123_456),
@@ -81,8 +83,6 @@ fn amounts_that_are_refused_say_why() {
         ("1000000.01", Code::C010, ""),
         ("1e9", Code::C009, "amount_format"),
         ("sept mille", Code::C009, "amount_format"),
-        ("1.234", Code::C009, "ambiguous_amount"),
-        ("7,500", Code::C009, "ambiguous_amount"),
         ("12 34", Code::C009, "amount_format"),
         ("1,2,3.4.5", Code::C009, "amount_format"),
         ("€", Code::C009, "amount_format"),
