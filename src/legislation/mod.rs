@@ -20,4 +20,4 @@ pub(crate) use parameters::MOST_STOCK_PERIODS;
 pub use parameters::{Legislation, StockPeriod};
 pub use readings::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
 pub use reference::{Bilingual, Reference};
-pub use value::{PriceBase, RegimeWord};
+pub use value::PriceBase;

@@ -26,9 +26,6 @@ impl PriceBase {
     }
 }
 
-/// A regime that `regime.toml` can name.
-pub type RegimeWord = Regime;
-
 /// A value that can be read from its text in a legislation file.
 pub(super) trait FromRaw: Sized {
     fn from_raw(raw: &RawValue) -> Option<Self>;
