@@ -11,6 +11,55 @@ use crate::language::Language;
 
 type Catalogue = BTreeMap<String, String>;
 
+/// The catalogues in French, a file per capability.
+const FR: &[&str] = &[
+    include_str!("fr/core.toml"),
+    include_str!("fr/comptes.toml"),
+    include_str!("fr/risques.toml"),
+    include_str!("fr/employeurs.toml"),
+    include_str!("fr/scenarios.toml"),
+    include_str!("fr/comparaison.toml"),
+    include_str!("fr/fonds.toml"),
+    include_str!("fr/npec.toml"),
+    include_str!("fr/contrats.toml"),
+];
+/// The same in English.
+const EN: &[&str] = &[
+    include_str!("en/core.toml"),
+    include_str!("en/comptes.toml"),
+    include_str!("en/risques.toml"),
+    include_str!("en/employeurs.toml"),
+    include_str!("en/scenarios.toml"),
+    include_str!("en/comparaison.toml"),
+    include_str!("en/fonds.toml"),
+    include_str!("en/npec.toml"),
+    include_str!("en/contrats.toml"),
+];
+/// The words of the report in French, flat keys, a file per capability.
+pub const REPORT_FR: &[&str] = &[
+    include_str!("fr/report.toml"),
+    include_str!("fr/report_comptes.toml"),
+    include_str!("fr/report_risques.toml"),
+    include_str!("fr/report_employeurs.toml"),
+    include_str!("fr/report_scenarios.toml"),
+    include_str!("fr/report_comparaison.toml"),
+    include_str!("fr/report_fonds.toml"),
+    include_str!("fr/report_npec.toml"),
+    include_str!("fr/report_contrats.toml"),
+];
+/// The same in English.
+pub const REPORT_EN: &[&str] = &[
+    include_str!("en/report.toml"),
+    include_str!("en/report_comptes.toml"),
+    include_str!("en/report_risques.toml"),
+    include_str!("en/report_employeurs.toml"),
+    include_str!("en/report_scenarios.toml"),
+    include_str!("en/report_comparaison.toml"),
+    include_str!("en/report_fonds.toml"),
+    include_str!("en/report_npec.toml"),
+    include_str!("en/report_contrats.toml"),
+];
+
 /// The texts of one language.
 #[derive(Clone, Copy, Debug)]
 pub struct Messages {
@@ -18,9 +67,9 @@ pub struct Messages {
     texts: &'static Catalogue,
 }
 
-fn catalogue(source: &str) -> Catalogue {
+fn catalogue(sources: &[&str]) -> Catalogue {
     let mut texts = Catalogue::new();
-    if let Ok(table) = toml::from_str::<toml::Table>(source) {
+    for table in sources.iter().filter_map(|source| toml::from_str::<toml::Table>(source).ok()) {
         flatten("", &table, &mut texts);
     }
     texts
@@ -41,11 +90,11 @@ impl Messages {
     /// The catalogue of a language.
     #[must_use]
     pub fn of(language: Language) -> Self {
-        static FR: OnceLock<Catalogue> = OnceLock::new();
-        static EN: OnceLock<Catalogue> = OnceLock::new();
+        static FRENCH: OnceLock<Catalogue> = OnceLock::new();
+        static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
         let texts = match language {
-            Language::Fr => FR.get_or_init(|| catalogue(include_str!("fr.toml"))),
-            Language::En => EN.get_or_init(|| catalogue(include_str!("en.toml"))),
+            Language::Fr => FRENCH.get_or_init(|| catalogue(FR)),
+            Language::En => ENGLISH.get_or_init(|| catalogue(EN)),
         };
         Self { language, texts }
     }

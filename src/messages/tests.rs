@@ -39,6 +39,21 @@ fn both_catalogues_have_the_same_keys_and_the_same_values() {
 }
 
 #[test]
+fn every_catalogue_is_read_and_no_key_is_said_twice() {
+    for sources in [FR, EN, REPORT_FR, REPORT_EN] {
+        let each: Vec<Catalogue> = sources
+            .iter()
+            .map(|source| {
+                let mut texts = Catalogue::new();
+                flatten("", &toml::from_str::<toml::Table>(source).unwrap(), &mut texts);
+                texts
+            })
+            .collect();
+        assert_eq!(each.iter().map(Catalogue::len).sum::<usize>(), catalogue(sources).len());
+    }
+}
+
+#[test]
 fn every_code_has_a_title_and_a_message_and_no_other_has() {
     let said: BTreeSet<&str> = Messages::of(Fr).texts().filter_map(|(key, _)| key.strip_prefix("codes.")).collect();
     let expected: Vec<String> = Code::ALL.iter().flat_map(|code| [format!("{code}.message"), format!("{code}.title")]).collect();

@@ -3,4 +3,5 @@
 mod model_tests;
 mod page_tests;
 mod sample;
+#[allow(clippy::disallowed_methods, reason = "tests read the sources")]
 mod texts_tests;

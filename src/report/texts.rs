@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::language::Language;
+use crate::messages::{REPORT_EN, REPORT_FR};
 
 type Catalogue = BTreeMap<String, String>;
 
@@ -20,10 +21,10 @@ impl Texts {
     pub fn of(language: Language) -> Self {
         static FR: OnceLock<Catalogue> = OnceLock::new();
         static EN: OnceLock<Catalogue> = OnceLock::new();
-        let read = |source: &str| toml::from_str(source).unwrap_or_default();
+        let read = |sources: &[&str]| sources.iter().flat_map(|source| toml::from_str::<Catalogue>(source).unwrap_or_default()).collect();
         let catalogue = match language {
-            Language::Fr => FR.get_or_init(|| read(include_str!("../messages/report.fr.toml"))),
-            Language::En => EN.get_or_init(|| read(include_str!("../messages/report.en.toml"))),
+            Language::Fr => FR.get_or_init(|| read(REPORT_FR)),
+            Language::En => EN.get_or_init(|| read(REPORT_EN)),
         };
         Self { language, catalogue }
     }
