@@ -10,6 +10,7 @@
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
+//! | a CFA's accounts | [`accounts`] |
 //! | a cohort from published statistics | [`streams`], [`synthesis`] |
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
@@ -19,6 +20,8 @@
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod accounts;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
 pub mod chart;

@@ -336,6 +336,12 @@ impl Cohort {
         self.cpne.get(row)
     }
 
+    /// First day abroad (R14).
+    #[must_use]
+    pub fn mobilite_debut(&self, row: usize) -> Option<NaiveDate> {
+        self.mobilite_debut.get(row)
+    }
+
     /// The contract of a row.
     #[inline]
     #[must_use]

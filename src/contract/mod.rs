@@ -1,7 +1,9 @@
-//! A contract as its parties signed it: facts only, no law.
+//! A contract as its parties signed it, a CFA as its accounts show it: facts only, no law.
 
+mod centre;
 mod cohort;
 mod contrat;
 
+pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
 pub use cohort::{Cohort, CohortBuilder, Ligne};
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::codes::{Payeur, Regime};
 use crate::contract::Contrat;
-use crate::legislation::{Legislation, PriceBase, Settings};
+use crate::legislation::{Legislation, PriceBase, Retards, Settings};
 use crate::rules::{
     AvantContrat, Basis, Classified, Duree, FraisAnnexes, Instalment, Montants, Payers, PriceBasis, Prices, RuleError, Schedule, Segment,
     avant_contrat, classify, duree, frais_annexes, montants, reste_a_charge, schedule, versements,
@@ -167,15 +167,32 @@ impl Evaluation {
     /// # Errors
     /// [`RuleError`] when the law has no value on a day of the contract.
     pub fn versements(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Vec<Versement>, RuleError> {
+        self.versements_late(contrat, law, settings, &settings.retards())
+    }
+
+    /// The same with the delays of this contract (R23).
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn versements_late(
+        &self,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+        retards: &Retards,
+    ) -> Result<Vec<Versement>, RuleError> {
         let mut paid = Vec::with_capacity(12);
         self.instalments(contrat, law, settings, &mut paid)?;
-        Ok(by_day(&paid, settings))
+        Ok(by_day(&paid, retards))
     }
 }
 
-fn by_day(paid: &[Instalment], settings: &Settings) -> Vec<Versement> {
-    let delayed =
-        |instalment: &Instalment| instalment.date.checked_add_days(Days::new(settings.delay(instalment.payeur))).unwrap_or(NaiveDate::MAX);
+fn by_day(paid: &[Instalment], retards: &Retards) -> Vec<Versement> {
+    let first = paid.iter().filter(|instalment| instalment.payeur == Payeur::Opco).map(|instalment| instalment.date).min();
+    let delayed = |instalment: &Instalment| {
+        let days = retards.days(instalment.payeur, instalment.date, Some(instalment.date) == first);
+        instalment.date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+    };
     let mut movements: Vec<Versement> = paid
         .iter()
         .map(|instalment| Versement { date: delayed(instalment), payeur: instalment.payeur, rang: 0, montant: instalment.amount })

@@ -18,6 +18,6 @@ pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{NpecTable, Quote, SourceNpec};
 pub(crate) use parameters::MOST_STOCK_PERIODS;
 pub use parameters::{Legislation, StockPeriod};
-pub use readings::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+pub use readings::{MissingCoutPrefecture, OptionStockNpec, Retards, Settings, StockMonths};
 pub use reference::{Bilingual, Reference};
 pub use value::PriceBase;

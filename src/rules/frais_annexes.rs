@@ -72,6 +72,15 @@ impl FraisAnnexes {
         ]
     }
 
+    /// What is due by calendar month and payer: `visit(month, payer, amount)`; nothing for 0.00.
+    pub fn by_month(&self, mut visit: impl FnMut(Month, Payeur, Centimes)) {
+        for month in 0..self.months {
+            let due = self.amounts(month, month + 1);
+            let owed = due.into_iter().filter(|&(_, amount)| amount != Centimes::ZERO);
+            owed.for_each(|(payeur, amount)| visit(self.start + month, payeur, amount));
+        }
+    }
+
     /// What is due by calendar year and payer: `visit(year, payer, amount)`; nothing for 0.00.
     pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
         let last = (self.start + (self.months - 1)).year();

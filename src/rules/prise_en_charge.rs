@@ -146,6 +146,20 @@ impl Schedule {
         }
     }
 
+    /// What is due by calendar month and payer: `visit(month, payer, amount)`.
+    pub fn by_month(&self, mut visit: impl FnMut(Month, Payeur, Centimes)) {
+        for segment in &self.segments {
+            for &payeur in segment.payeurs() {
+                let mut before = segment.running_total(payeur, segment.first, self.prorata);
+                for month in segment.first..segment.end {
+                    let upto = segment.running_total(payeur, month + 1, self.prorata);
+                    visit(self.start + month, payeur, upto - before);
+                    before = upto;
+                }
+            }
+        }
+    }
+
     /// The same months at one price throughout: what G2 compares, by year `visit(year, amount)`.
     #[inline]
     pub fn priced_throughout(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {

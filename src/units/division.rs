@@ -21,6 +21,13 @@ pub const fn floor(numerator: i64, denominator: i64) -> i64 {
     numerator.div_euclid(denominator)
 }
 
+/// `numerator / denominator` towards plus infinity. `denominator` must be positive.
+#[inline]
+#[must_use]
+pub const fn ceiling(numerator: i64, denominator: i64) -> i64 {
+    -(-numerator).div_euclid(denominator)
+}
+
 /// What [`floor`] leaves over, in `0..denominator`.
 #[inline]
 #[must_use]

@@ -1,6 +1,7 @@
 //! The integration tests, in one binary: each one more would link polars again.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests stop at the first surprise")]
 
+mod accounts;
 mod architecture;
 mod cases;
 mod classmates;

@@ -1,0 +1,96 @@
+//! C3: a CFA's cash by calendar month, its state, the loan that would bridge a shortfall.
+
+use crate::calendar::Month;
+use crate::units::{Centimes, Fraction, Part};
+
+use super::settings::AccountSettings;
+
+/// The state of a CFA at the end of a month, from the best to the worst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// None of the others.
+    #[default]
+    Sain,
+    /// Under the first threshold of cash, or a negative result in the year.
+    Alerte,
+    /// Under the second threshold of cash.
+    Critique,
+    /// Cash is below the overdraft limit.
+    Insolvable,
+}
+
+impl Status {
+    /// All, from the best to the worst.
+    pub const ALL: [Self; 4] = [Self::Sain, Self::Alerte, Self::Critique, Self::Insolvable];
+
+    /// As written in the tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sain => "sain",
+            Self::Alerte => "alerte",
+            Self::Critique => "critique",
+            Self::Insolvable => "insolvable",
+        }
+    }
+
+    /// The state for a cash, a limit (positive), the yearly costs and result.
+    #[must_use]
+    pub fn of(solde: Centimes, overdraft: Centimes, charges: Centimes, resultat: Centimes, settings: &AccountSettings) -> Self {
+        let under = |months: Part| solde < threshold(charges, months);
+        if solde < -overdraft {
+            Self::Insolvable
+        } else if under(settings.critique) {
+            Self::Critique
+        } else if under(settings.alerte) || resultat < Centimes::ZERO {
+            Self::Alerte
+        } else {
+            Self::Sain
+        }
+    }
+}
+
+/// This many months of yearly costs.
+#[must_use]
+pub fn threshold(charges: Centimes, months: Part) -> Centimes {
+    Fraction::new(charges.0 * months.ten_thousandths(), 12 * Part::WHOLE.ten_thousandths()).rounded()
+}
+
+/// The cash of a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthCash {
+    /// The month.
+    pub mois: Month,
+    /// Money in.
+    pub encaissements: Centimes,
+    /// Money out.
+    pub decaissements: Centimes,
+    /// Cash on its last day.
+    pub solde: Centimes,
+    /// State on its last day.
+    pub status: Status,
+    /// Apprentices present.
+    pub effectif: i32,
+    /// Groups open.
+    pub groupes: i64,
+}
+
+/// The loan that would keep a CFA within its overdraft limit: its largest shortfall, from the first month below to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BridgeLoan {
+    /// How much.
+    pub montant: Centimes,
+    /// First month below the limit.
+    pub from: Month,
+    /// Last month below the limit.
+    pub to: Month,
+}
+
+/// The loan that these months need; none when the limit is never passed.
+#[must_use]
+pub fn bridge_loan(months: &[MonthCash], overdraft: Centimes) -> Option<BridgeLoan> {
+    let below = || months.iter().filter(|month| month.solde < -overdraft);
+    let lowest = below().map(|month| month.solde).min()?;
+    Some(BridgeLoan { montant: -overdraft - lowest, from: below().next()?.mois, to: below().last()?.mois })
+}

@@ -1,0 +1,119 @@
+//! What one contract brings its CFA, by calendar month: due, cash, ancillary costs, presence.
+
+use crate::calendar::Month;
+use crate::codes::Payeur;
+use crate::contract::Contrat;
+use crate::engine::{Evaluation, evaluate};
+use crate::legislation::{Legislation, Retards, Settings};
+use crate::rules::{Prices, RuleError};
+use crate::units::Centimes;
+
+/// First month of a school year (G3).
+const RENTREE: i32 = 8;
+/// Month of the exams (assumed: June for every diploma).
+const EXAMEN: i32 = 6;
+
+/// An amount of a payer in a calendar month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// The month.
+    pub month: Month,
+    /// Who owes or pays.
+    pub payeur: Payeur,
+    /// How much.
+    pub amount: Centimes,
+}
+
+/// When an apprentice is at the CFA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// Month of the first day of training.
+    pub entry: Month,
+    /// First month NOT present: an apprentice counts in a month when still there on its last day.
+    pub until: Month,
+    /// Month of the last day.
+    pub exit: Month,
+    /// The last June of the contract as planned: the exams; none when it has no June.
+    pub exam: Option<Month>,
+}
+
+/// Everything a contract brings, complete when made. Add it to [`super::Flows`], or take it away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// Due under the law, R12 included, as in the table `du`.
+    pub due: Vec<Movement>,
+    /// Cash, delays included, as in the table `versements`.
+    pub received: Vec<Movement>,
+    /// Ancillary costs due (R13), as in the table `frais_annexes`; they come in on the last day of the calendar quarter.
+    pub frais: Vec<Movement>,
+    /// Billed to the employer above the NPEC (R16).
+    pub reste: Vec<(Month, Centimes)>,
+    /// When the apprentice is there.
+    pub presence: Presence,
+}
+
+/// The school year of a month: the year of its August.
+#[must_use]
+pub fn school_year(month: Month) -> i32 {
+    (month + (1 - RENTREE)).year()
+}
+
+impl Presence {
+    /// From the first day of training to the last funded day; exams of the contract as planned.
+    #[must_use]
+    pub fn of(contrat: &Contrat, evaluation: &Evaluation) -> Self {
+        let first = contrat.entree_cfa.filter(|&entry| entry < contrat.debut).unwrap_or(contrat.debut);
+        let last = evaluation.duree.funded_to;
+        let exit = Month::of(last);
+        let fin = Month::of(contrat.fin);
+        let entry = Month::of(first);
+        let june = Month::january((fin + (1 - EXAMEN)).year()) + (EXAMEN - 1);
+        Self { entry, until: exit + i32::from(last == exit.last_day()), exit, exam: Some(june).filter(|&june| june >= entry) }
+    }
+
+    /// Year of training in a month, from 1: by school year, those of the exams at most.
+    #[must_use]
+    pub fn training_year(&self, month: Month) -> u8 {
+        let last = self.exam.map_or(0, |exam| school_year(exam) - school_year(self.entry));
+        (school_year(month) - school_year(self.entry)).clamp(0, last.max(0)) as u8 + 1
+    }
+}
+
+impl Contribution {
+    /// What a contract brings with these delays.
+    ///
+    /// # Errors
+    /// [`RuleError`]: why the contract is set aside.
+    pub fn of(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings, retards: &Retards) -> Result<Self, RuleError> {
+        let evaluation = evaluate(contrat, prices, law, settings)?;
+        let mut due = Vec::with_capacity(40);
+        evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
+        if let Some(before) = evaluation.avant_contrat {
+            due.push(Movement { month: before.booked, payeur: Payeur::Opco, amount: evaluation.advance });
+        }
+        let versements = evaluation.versements_late(contrat, law, settings, retards)?;
+        let received = versements.iter().map(|paid| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant });
+        let mut frais = Vec::new();
+        if let Some(costs) = &evaluation.frais_annexes {
+            costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
+        }
+        let presence = Presence::of(contrat, &evaluation);
+        Ok(Self { due, received: received.collect(), frais, reste: reste(&evaluation), presence })
+    }
+
+    /// Received less due of one payer, in the months before this one: an advance when positive, a claim when negative.
+    #[must_use]
+    pub fn balance(&self, payeur: Payeur, before: Month) -> Centimes {
+        let upto = |movements: &[Movement]| -> Centimes {
+            movements.iter().filter(|movement| movement.payeur == payeur && movement.month < before).map(|movement| movement.amount).sum()
+        };
+        upto(&self.received) - upto(&self.due)
+    }
+}
+
+/// R16: the difference booked month by month as R8.
+fn reste(evaluation: &Evaluation) -> Vec<(Month, Centimes)> {
+    let Some(annual) = evaluation.reste_a_charge else { return Vec::new() };
+    let upto = |month: i32| annual.times(i64::from(month), 12).rounded();
+    (0..evaluation.due.months).map(|month| (evaluation.due.start + month, upto(month + 1) - upto(month))).collect()
+}

@@ -1,0 +1,307 @@
+//! What flows to each CFA by calendar month: the same evaluation as the tables, summed.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::contribution::{Contribution, Movement, school_year};
+use super::horizon::{Horizon, Place};
+use crate::calendar::Month;
+use crate::codes::Payeur;
+use crate::contract::Cohort;
+use crate::engine::PriceBook;
+use crate::legislation::{Legislation, Settings};
+use crate::units::Centimes;
+use crate::units::division::ceiling;
+
+/// Rows of one piece of work.
+const ROWS: usize = 4_096;
+/// Months of headcount kept before the horizon, so that its first school year is known from its August.
+const LEAD: i32 = 5;
+
+/// What flows to a CFA in a calendar month. Sums: they can be added and taken away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MonthFlows {
+    /// Due under the law by payer, in the order of [`Payeur::ALL`].
+    pub due: [Centimes; 4],
+    /// Cash by payer.
+    pub received: [Centimes; 4],
+    /// Ancillary costs due by payer (R13).
+    pub frais_due: [Centimes; 4],
+    /// Ancillary costs received by payer: the last month of each calendar quarter.
+    pub frais_received: [Centimes; 4],
+    /// Billed to employers above the NPEC (R16).
+    pub reste_due: Centimes,
+    /// Received from employers (assumed: the last month of each calendar quarter).
+    pub reste_received: Centimes,
+    /// Support from outside the contracts (the région's fund), earned and received in the month.
+    pub aide: Centimes,
+    /// Apprentices present on the last day of the month.
+    pub present: i32,
+    /// Apprentices who enter.
+    pub entries: i32,
+    /// Apprentices whose last day is in the month.
+    pub exits: i32,
+    /// Stays abroad that begin (R14).
+    pub mobilites: i32,
+    /// Months of presence after the exams: funded or not, without a class.
+    pub after_exam: i32,
+}
+
+/// What stands at 31 December between cash and what is due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// Produits constatés d'avance: received, not yet due.
+    pub avance: Centimes,
+    /// Factures à établir: due, not yet received.
+    pub a_etablir: Centimes,
+}
+
+/// A group of apprentices: a diploma (number of the cohort) and a year of training. A CFA is one site (assumed).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupKey {
+    /// Number of the diploma in the cohort.
+    pub diplome: u32,
+    /// Year of training, from 1.
+    pub year: u8,
+}
+
+/// How long a group that was opened stays open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Groupes {
+    /// To the end of its school year, whoever leaves (assumed, default).
+    #[default]
+    AnneeScolaire,
+    /// As long as its apprentices need it.
+    Mensuel,
+}
+
+/// What flows to one CFA.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CentreFlows {
+    /// The years that are shown.
+    pub horizon: Horizon,
+    /// First month that the région no longer pays, from the law (R10).
+    pub region_until: Option<Month>,
+    /// All that lies before the horizon.
+    pub before: MonthFlows,
+    /// The months of the horizon.
+    pub months: Vec<MonthFlows>,
+    /// All that lies after it.
+    pub after: MonthFlows,
+    /// At 31 December of each year of the horizon.
+    pub closing: Vec<Closing>,
+    /// At 31 December before the horizon.
+    pub opening: Closing,
+    /// Headcount of each group by month, [`LEAD`] months before the horizon on.
+    heads: BTreeMap<GroupKey, Vec<i32>>,
+}
+
+/// What flows to every CFA of a cohort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flows {
+    /// The years that are shown.
+    pub horizon: Horizon,
+    /// By number of the CFA in the cohort.
+    pub centres: Vec<CentreFlows>,
+    /// Contracts set aside.
+    pub set_aside: u64,
+}
+
+impl MonthFlows {
+    fn add(&mut self, other: &Self) {
+        for payeur in 0..Payeur::ALL.len() {
+            self.due[payeur] += other.due[payeur];
+            self.received[payeur] += other.received[payeur];
+            self.frais_due[payeur] += other.frais_due[payeur];
+            self.frais_received[payeur] += other.frais_received[payeur];
+        }
+        self.reste_due += other.reste_due;
+        self.reste_received += other.reste_received;
+        self.aide += other.aide;
+        self.present += other.present;
+        self.entries += other.entries;
+        self.exits += other.exits;
+        self.mobilites += other.mobilites;
+        self.after_exam += other.after_exam;
+    }
+}
+
+impl CentreFlows {
+    /// A CFA without contracts.
+    #[must_use]
+    pub fn empty(horizon: Horizon, region_until: Option<Month>) -> Self {
+        Self {
+            horizon,
+            region_until,
+            before: MonthFlows::default(),
+            months: vec![MonthFlows::default(); horizon.len_months()],
+            after: MonthFlows::default(),
+            closing: vec![Closing::default(); horizon.len_years()],
+            opening: Closing::default(),
+            heads: BTreeMap::new(),
+        }
+    }
+
+    /// The flows of a month: its own in the horizon, else those before or after.
+    pub fn at(&mut self, month: Month) -> &mut MonthFlows {
+        match self.horizon.place(month) {
+            Place::Before => &mut self.before,
+            Place::At(index) => &mut self.months[index],
+            Place::After => &mut self.after,
+        }
+    }
+
+    /// Adds what a contract brings.
+    pub fn add(&mut self, diplome: u32, contribution: &Contribution) {
+        self.apply(diplome, contribution, 1);
+    }
+
+    /// Takes away what a contract brought.
+    pub fn remove(&mut self, diplome: u32, contribution: &Contribution) {
+        self.apply(diplome, contribution, -1);
+    }
+
+    fn apply(&mut self, diplome: u32, contribution: &Contribution, sign: i32) {
+        let signed = |amount: Centimes| Centimes(amount.0 * i64::from(sign));
+        for &Movement { month, payeur, amount } in &contribution.due {
+            self.at(month).due[payeur as usize] += signed(amount);
+        }
+        for &Movement { month, payeur, amount } in &contribution.received {
+            self.at(month).received[payeur as usize] += signed(amount);
+        }
+        for &Movement { month, payeur, amount } in &contribution.frais {
+            self.at(month).frais_due[payeur as usize] += signed(amount);
+            self.at(month.quarter() + 2).frais_received[payeur as usize] += signed(amount);
+        }
+        for &(month, amount) in &contribution.reste {
+            self.at(month).reste_due += signed(amount);
+            self.at(month.quarter() + 2).reste_received += signed(amount);
+        }
+        self.apply_closing(contribution, sign);
+        self.apply_presence(diplome, contribution, sign);
+    }
+
+    fn apply_closing(&mut self, contribution: &Contribution, sign: i32) {
+        let horizon = self.horizon;
+        let ends = std::iter::once(horizon.from()).chain(horizon.years().map(|year| Month::january(year + 1)));
+        let closings = std::iter::once(&mut self.opening).chain(&mut self.closing);
+        for (end, closing) in ends.zip(closings) {
+            for payeur in Payeur::ALL {
+                let balance = Centimes(contribution.balance(payeur, end).0 * i64::from(sign));
+                if (balance > Centimes::ZERO) == (sign > 0) {
+                    closing.avance += balance;
+                } else {
+                    closing.a_etablir += -balance;
+                }
+            }
+        }
+    }
+
+    fn apply_presence(&mut self, diplome: u32, contribution: &Contribution, sign: i32) {
+        let presence = contribution.presence;
+        self.at(presence.entry).entries += sign;
+        self.at(presence.exit).exits += sign;
+        let start = self.horizon.from() + -LEAD;
+        let length = self.horizon.len_months() + LEAD as usize;
+        let (from, until) = (presence.entry.max(start), presence.until.min(self.horizon.until()));
+        let mut month = from;
+        while month < until {
+            let year = presence.training_year(month);
+            let heads = self.heads.entry(GroupKey { diplome, year }).or_insert_with(|| vec![0; length]);
+            heads[(month - start) as usize] += sign;
+            if let Place::At(index) = self.horizon.place(month) {
+                self.months[index].present += sign;
+                self.months[index].after_exam += if presence.exam.is_some_and(|exam| month > exam) { sign } else { 0 };
+            }
+            month = month + 1;
+        }
+    }
+
+    /// Groups open by month of the horizon: a new one when the last is full.
+    #[must_use]
+    pub fn groups(&self, places: u32, reading: Groupes) -> Vec<i64> {
+        let start = self.horizon.from() + -LEAD;
+        let mut open = vec![0; self.months.len()];
+        for heads in self.heads.values() {
+            let mut kept = (i32::MIN, 0);
+            for (month, &present) in heads.iter().enumerate() {
+                let needed = ceiling(i64::from(present), i64::from(places.max(1)));
+                let school = school_year(start + month as i32);
+                let groups = if reading == Groupes::AnneeScolaire && kept.0 == school { needed.max(kept.1) } else { needed };
+                kept = (school, groups);
+                if let Some(index) = month.checked_sub(LEAD as usize) {
+                    open[index] += groups;
+                }
+            }
+        }
+        open
+    }
+
+    /// Headcount of each group by month of the horizon.
+    pub fn heads(&self) -> impl Iterator<Item = (GroupKey, &[i32])> {
+        self.heads.iter().map(|(&key, heads)| (key, heads.get(LEAD as usize..).unwrap_or_default()))
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.before.add(&other.before);
+        self.after.add(&other.after);
+        self.months.iter_mut().zip(&other.months).for_each(|(mine, theirs)| mine.add(theirs));
+        let closings = std::iter::once(&mut self.opening).chain(&mut self.closing);
+        for (mine, theirs) in closings.zip(std::iter::once(&other.opening).chain(&other.closing)) {
+            mine.avance += theirs.avance;
+            mine.a_etablir += theirs.a_etablir;
+        }
+        for (&key, theirs) in &other.heads {
+            let mine = self.heads.entry(key).or_insert_with(|| vec![0; theirs.len()]);
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        }
+    }
+}
+
+impl Flows {
+    /// No contract yet, for this many CFAs.
+    #[must_use]
+    pub fn empty(cfas: usize, law: &Legislation, horizon: Horizon) -> Self {
+        let region = law.stock_periods.iter().filter(|period| period.payeur_prive == Payeur::Region);
+        let region_until = region.filter_map(|period| period.until).max();
+        Self { horizon, centres: vec![CentreFlows::empty(horizon, region_until); cfas], set_aside: 0 }
+    }
+
+    /// The flows of a cohort. The same for any number of threads: whole numbers add up in any order.
+    #[must_use]
+    pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
+        let empty = || Self::empty(cohort.cfas().len(), law, horizon);
+        let starts: Vec<usize> = (0..cohort.len()).step_by(ROWS).collect();
+        let piece = |start: usize| {
+            let mut flows = empty();
+            for row in start..(start + ROWS).min(cohort.len()) {
+                flows.add_row(cohort, row, book, law, settings);
+            }
+            flows
+        };
+        starts.into_par_iter().map(piece).reduce(empty, Self::merged)
+    }
+
+    fn add_row(&mut self, cohort: &Cohort, row: usize, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) {
+        let contrat = cohort.contrat(row);
+        let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
+        match Contribution::of(&contrat, &prices, law, settings, &settings.retards()) {
+            Ok(contribution) => {
+                let centre = &mut self.centres[cohort.cfa_number(row) as usize];
+                centre.add(cohort.diplome_number(row), &contribution);
+                if let Some(day) = cohort.mobilite_debut(row) {
+                    centre.at(Month::of(day)).mobilites += 1;
+                }
+            }
+            Err(_) => self.set_aside += 1,
+        }
+    }
+
+    fn merged(mut self, other: Self) -> Self {
+        self.centres.iter_mut().zip(&other.centres).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.set_aside += other.set_aside;
+        self
+    }
+}

@@ -1,0 +1,102 @@
+//! The calendar years that accounts show.
+
+use crate::calendar::Month;
+
+/// Most calendar years of a horizon.
+pub const LONGEST: i32 = 30;
+
+/// Whole calendar years, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    first: i32,
+    last: i32,
+}
+
+/// 2019 to 2021: the years in which the shipped cohort, entries of 2016 to 2021, is complete.
+impl Default for Horizon {
+    fn default() -> Self {
+        Self { first: 2019, last: 2021 }
+    }
+}
+
+/// Where a month lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Before the first month.
+    Before,
+    /// This month of the horizon, from 0.
+    At(usize),
+    /// After the last month.
+    After,
+}
+
+impl Horizon {
+    /// From one year to another, both included; none when they are in disorder or more than [`LONGEST`].
+    #[must_use]
+    pub const fn new(first: i32, last: i32) -> Option<Self> {
+        if last >= first && last - first < LONGEST { Some(Self { first, last }) } else { None }
+    }
+
+    /// The years.
+    pub fn years(self) -> impl ExactSizeIterator<Item = i32> {
+        (0..self.len_years()).map(move |year| self.first + year as i32)
+    }
+
+    /// How many years.
+    #[must_use]
+    pub const fn len_years(self) -> usize {
+        (self.last - self.first + 1) as usize
+    }
+
+    /// How many months.
+    #[must_use]
+    pub const fn len_months(self) -> usize {
+        self.len_years() * 12
+    }
+
+    /// The first month.
+    #[must_use]
+    pub const fn from(self) -> Month {
+        Month::january(self.first)
+    }
+
+    /// The first month NOT in it.
+    #[must_use]
+    pub const fn until(self) -> Month {
+        Month::january(self.last + 1)
+    }
+
+    /// The months, in order.
+    pub fn months(self) -> impl ExactSizeIterator<Item = Month> {
+        (0..self.len_months()).map(move |month| self.from() + month as i32)
+    }
+
+    /// Where a month lies.
+    #[must_use]
+    pub fn place(self, month: Month) -> Place {
+        if month < self.from() {
+            Place::Before
+        } else if month >= self.until() {
+            Place::After
+        } else {
+            Place::At((month - self.from()) as usize)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_have_their_place() {
+        let horizon = Horizon::new(2019, 2021).unwrap();
+        assert_eq!((horizon.len_years(), horizon.len_months()), (3, 36));
+        assert_eq!(horizon.years().collect::<Vec<_>>(), [2019, 2020, 2021]);
+        assert_eq!(horizon.place(Month::january(2020)), Place::At(12));
+        assert_eq!(horizon.place(Month::january(2019) + -1), Place::Before);
+        assert_eq!(horizon.place(Month::january(2022)), Place::After);
+        assert_eq!(horizon.months().last(), Some(Month::january(2021) + 11));
+        assert_eq!((Horizon::new(2020, 2019), Horizon::new(1, 31)), (None, None));
+    }
+}

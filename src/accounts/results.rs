@@ -1,0 +1,236 @@
+//! C1 to C3: the accounts of one CFA from its costs and its flows.
+
+use super::cash::{BridgeLoan, MonthCash, Status, bridge_loan};
+use super::costs::{Charges, charges};
+use super::flows::{CentreFlows, Closing, MonthFlows};
+use super::settings::{AccountSettings, LectureRegion};
+use crate::calendar::Month;
+use crate::codes::Payeur;
+use crate::contract::Centre;
+use crate::units::division::half_away;
+use crate::units::{Centimes, Fraction};
+
+/// A calendar year of a CFA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearAccounts {
+    /// The year.
+    pub annee: i32,
+    /// Mean of the apprentices present at each end of month.
+    pub effectif: i64,
+    /// Groups open, summed over the months.
+    pub groupes_mois: i64,
+    /// Apprentices present, summed over the months.
+    pub apprentis_mois: i64,
+    /// Earned by payer, ancillary costs included, in the order of [`Payeur::ALL`].
+    pub produits: [Centimes; 4],
+    /// Earned from elsewhere: the CFA's other income, employers above the NPEC, support.
+    pub produits_divers: Centimes,
+    /// Spent, by kind.
+    pub charges: Charges,
+    /// Earned less spent.
+    pub resultat: Centimes,
+    /// Equity at 31 December.
+    pub fonds_propres: Centimes,
+    /// Closing entries at 31 December.
+    pub cloture: Closing,
+    /// Cash at 31 December.
+    pub tresorerie_fin: Centimes,
+    /// Lowest cash of the year.
+    pub tresorerie_min: Centimes,
+    /// Its month, the first one.
+    pub mois_min: Month,
+}
+
+/// The accounts of one CFA over the horizon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CentreAccounts {
+    /// Identifier.
+    pub cfa: String,
+    /// By calendar year.
+    pub years: Vec<YearAccounts>,
+    /// By calendar month.
+    pub months: Vec<MonthCash>,
+    /// The lowest cash and its month, the first one.
+    pub lowest: (Centimes, Month),
+    /// First month below zero.
+    pub below_zero: Option<Month>,
+    /// First month below the overdraft limit: insolvent.
+    pub insolvent: Option<Month>,
+    /// The loan that would keep it within the limit.
+    pub bridge_loan: Option<BridgeLoan>,
+}
+
+impl YearAccounts {
+    /// All income.
+    #[must_use]
+    pub fn produits_total(&self) -> Centimes {
+        self.produits.into_iter().sum::<Centimes>() + self.produits_divers
+    }
+
+    /// Income from neither the région nor the OPCO: the column `produits_autres`.
+    #[must_use]
+    pub fn produits_autres(&self) -> Centimes {
+        self.produits_total() - self.produits[Payeur::Region as usize] - self.produits[Payeur::Opco as usize]
+    }
+
+    /// Spent for each apprentice of the mean headcount.
+    #[must_use]
+    pub fn cost_per_apprentice(&self) -> Option<Centimes> {
+        self.per_apprentice(self.charges.total())
+    }
+
+    /// Earned for each apprentice of the mean headcount.
+    #[must_use]
+    pub fn funding_per_apprentice(&self) -> Option<Centimes> {
+        self.per_apprentice(self.produits_total())
+    }
+
+    fn per_apprentice(&self, amount: Centimes) -> Option<Centimes> {
+        (self.apprentis_mois > 0).then(|| Fraction::new(amount.0 * 12, self.apprentis_mois).rounded())
+    }
+}
+
+impl CentreAccounts {
+    /// The worst state of the horizon.
+    #[must_use]
+    pub fn worst(&self) -> Status {
+        self.months.iter().map(|month| month.status).max().unwrap_or_default()
+    }
+}
+
+/// What comes in and is earned in each month, before R11 is read otherwise.
+struct Income {
+    earned: Vec<[Centimes; 4]>,
+    divers: Vec<Centimes>,
+    cash: Vec<Centimes>,
+}
+
+fn income(centre: &Centre, months: &[MonthFlows]) -> Income {
+    let other = |month: usize| {
+        let upto = |months: usize| half_away(centre.autres_produits.0 * months as i64, 12);
+        Centimes(upto(month + 1) - upto(month))
+    };
+    let mut income = Income { earned: Vec::new(), divers: Vec::new(), cash: Vec::new() };
+    for (index, flow) in months.iter().enumerate() {
+        let others = other(index.rem_euclid(12)) + flow.aide;
+        income.earned.push(std::array::from_fn(|payeur| flow.due[payeur] + flow.frais_due[payeur]));
+        income.divers.push(others + flow.reste_due);
+        let received: Centimes = flow.received.into_iter().chain(flow.frais_received).sum();
+        income.cash.push(received + flow.reste_received + others);
+    }
+    income
+}
+
+/// R11, `balance`: in the years of the région, it pays what balances the costs, in four quarters.
+fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows) {
+    let region = Payeur::Region as usize;
+    let Some(until) = flows.region_until else { return };
+    for (year, first) in (0..flows.horizon.len_years()).map(|year| (year, year * 12)) {
+        if flows.horizon.from() + (year as i32 + 1) * 12 > until {
+            return;
+        }
+        let months = first..first + 12;
+        let earned: Centimes = months.clone().map(|month| income.earned[month].into_iter().sum::<Centimes>() + income.divers[month]).sum();
+        let spent: Centimes = months.clone().map(|month| costs[month].total()).sum();
+        let paid: Centimes = months.map(|month| income.earned[month][region]).sum();
+        // The région never takes back more than it pays.
+        let more = (spent - earned).max(-paid);
+        for quarter in 0..4_i64 {
+            let part = Centimes(half_away(more.0 * (quarter + 1), 4) - half_away(more.0 * quarter, 4));
+            let month = first + quarter as usize * 3 + 2;
+            income.earned[month][region] += part;
+            income.cash[month] += part;
+        }
+    }
+}
+
+/// The accounts of a CFA.
+#[must_use]
+pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) -> CentreAccounts {
+    let groups = flows.groups(centre.taille_groupe, settings.groupes);
+    let costs = charges(centre, flows, &groups, settings);
+    let mut income = income(centre, &flows.months);
+    if settings.region == LectureRegion::Balance {
+        balance_of_region(&mut income, &costs, flows);
+    }
+    let mut result = CentreAccounts {
+        cfa: centre.cfa.clone(),
+        years: Vec::with_capacity(flows.horizon.len_years()),
+        months: Vec::with_capacity(flows.months.len()),
+        lowest: (centre.tresorerie_initiale, flows.horizon.from()),
+        below_zero: None,
+        insolvent: None,
+        bridge_loan: None,
+    };
+    let (mut cash, mut equity) = (centre.tresorerie_initiale, centre.fonds_propres);
+    for (index, annee) in flows.horizon.years().enumerate() {
+        let months = index * 12..index * 12 + 12;
+        let mut year = year_result(annee, flows, &groups, (&income, &costs), months.clone(), flows.closing[index]);
+        equity += year.resultat;
+        year.fonds_propres = equity;
+        for month in months {
+            cash += income.cash[month] - costs[month].total();
+            let mois = flows.horizon.from() + month as i32;
+            let status = Status::of(cash, centre.decouvert_autorise, year.charges.total(), year.resultat, settings);
+            result.months.push(MonthCash {
+                mois,
+                encaissements: income.cash[month],
+                decaissements: costs[month].total(),
+                solde: cash,
+                status,
+                effectif: flows.months[month].present,
+                groupes: groups[month],
+            });
+            if month == index * 12 || cash < year.tresorerie_min {
+                (year.tresorerie_min, year.mois_min) = (cash, mois);
+            }
+        }
+        year.tresorerie_fin = cash;
+        result.years.push(year);
+    }
+    finish(&mut result, centre.decouvert_autorise);
+    result
+}
+
+fn year_result(
+    annee: i32,
+    flows: &CentreFlows,
+    groups: &[i64],
+    (income, costs): (&Income, &[Charges]),
+    months: std::ops::Range<usize>,
+    cloture: Closing,
+) -> YearAccounts {
+    let mut produits = [Centimes::ZERO; 4];
+    let mut spent = Charges::default();
+    for month in months.clone() {
+        produits.iter_mut().zip(income.earned[month]).for_each(|(sum, amount)| *sum += amount);
+        spent.add(&costs[month]);
+    }
+    let divers: Centimes = income.divers[months.clone()].iter().copied().sum();
+    let apprentis_mois = flows.months[months.clone()].iter().map(|month| i64::from(month.present)).sum();
+    YearAccounts {
+        annee,
+        effectif: half_away(apprentis_mois, 12),
+        groupes_mois: groups[months].iter().sum(),
+        apprentis_mois,
+        produits,
+        produits_divers: divers,
+        charges: spent,
+        resultat: produits.into_iter().sum::<Centimes>() + divers - spent.total(),
+        fonds_propres: Centimes::ZERO,
+        cloture,
+        tresorerie_fin: Centimes::ZERO,
+        tresorerie_min: Centimes::ZERO,
+        mois_min: Month::january(annee),
+    }
+}
+
+fn finish(result: &mut CentreAccounts, overdraft: Centimes) {
+    let months = &result.months;
+    if let Some(lowest) = months.iter().min_by_key(|month| month.solde) {
+        result.lowest = (lowest.solde, lowest.mois);
+    }
+    result.below_zero = months.iter().find(|month| month.solde < Centimes::ZERO).map(|month| month.mois);
+    result.bridge_loan = bridge_loan(months, overdraft);
+    result.insolvent = result.bridge_loan.map(|loan| loan.from);
+}

@@ -1,0 +1,132 @@
+//! What flows to the CFAs is what the tables say, to the cent; what is added can be taken away.
+
+use std::collections::BTreeMap;
+
+use coutcontrat::accounts::{Closing, Contribution, Flows, Horizon, MonthFlows};
+use coutcontrat::calendar::Month;
+use coutcontrat::codes::Payeur;
+use coutcontrat::engine::PriceBook;
+use coutcontrat::legislation::Settings;
+use coutcontrat::units::Centimes;
+
+use crate::support::{normandie, priced, shipped};
+
+fn horizon() -> Horizon {
+    Horizon::new(2019, 2021).unwrap()
+}
+
+/// Sums by CFA, year (0 before, 9999 after) and payer.
+type Sums = BTreeMap<(u32, i32, Payeur), Centimes>;
+
+fn year_in(horizon: Horizon, year: i32) -> i32 {
+    if Month::january(year) < horizon.from() {
+        0
+    } else if Month::january(year) >= horizon.until() {
+        9999
+    } else {
+        year
+    }
+}
+
+fn of_flows(flows: &Flows, amount: impl Fn(&MonthFlows, usize) -> Centimes) -> Sums {
+    let mut sums = Sums::new();
+    for (cfa, centre) in (0..).zip(&flows.centres) {
+        let years = flows.horizon.months().map(|month| month.year()).zip(&centre.months);
+        for (year, month) in years.chain([(0, &centre.before), (9999, &centre.after)]) {
+            for payeur in Payeur::ALL {
+                *sums.entry((cfa, year, payeur)).or_default() += amount(month, payeur as usize);
+            }
+        }
+    }
+    sums.retain(|_, sum| *sum != Centimes::ZERO);
+    sums
+}
+
+#[test]
+fn flows_are_the_tables_to_the_cent() {
+    let datasets = shipped();
+    let cohort = normandie(&datasets, 0.1);
+    for settings in [Settings::default(), Settings { delays: [90, 30, 60, 15], ..Settings::default() }] {
+        let chunk = priced(&datasets, &cohort, &settings);
+        let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+        let flows = Flows::of(&cohort, &book, &datasets.law, &settings, horizon());
+        let (mut due, mut cash, mut frais) = (Sums::new(), Sums::new(), Sums::new());
+        for row in &chunk.du {
+            *due.entry((cohort.cfa_number(row.row), year_in(horizon(), row.annee), row.payeur)).or_default() += row.montant;
+        }
+        for row in &chunk.versements {
+            let year = year_in(horizon(), Month::of(row.versement.date).year());
+            *cash.entry((cohort.cfa_number(row.row), year, row.versement.payeur)).or_default() += row.versement.montant;
+        }
+        for row in &chunk.frais_annexes {
+            *frais.entry((cohort.cfa_number(row.row), year_in(horizon(), row.annee), row.payeur)).or_default() += row.montant;
+        }
+        for sums in [&mut due, &mut cash, &mut frais] {
+            sums.retain(|_, sum| *sum != Centimes::ZERO);
+        }
+        assert!(due.len() > 300, "{}", due.len());
+        assert_eq!(of_flows(&flows, |month, payeur| month.due[payeur]), due);
+        assert_eq!(of_flows(&flows, |month, payeur| month.received[payeur]), cash);
+        assert_eq!(of_flows(&flows, |month, payeur| month.frais_due[payeur]), frais);
+        // A quarter ends in its own year: ancillary costs come in the year they are due.
+        assert_eq!(of_flows(&flows, |month, payeur| month.frais_received[payeur]), frais);
+        assert_eq!(flows.set_aside as usize, chunk.ecartes.len());
+    }
+}
+
+#[test]
+fn closing_entries_are_the_difference_of_cash_and_due() {
+    let datasets = shipped();
+    let cohort = normandie(&datasets, 0.05);
+    let settings = Settings::default();
+    let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+    let flows = Flows::of(&cohort, &book, &datasets.law, &settings, horizon());
+    let mut seen = Closing::default();
+    for centre in &flows.centres {
+        let total =
+            |month: &MonthFlows| -> Centimes { month.received.into_iter().sum::<Centimes>() - month.due.into_iter().sum::<Centimes>() };
+        let mut to_date = total(&centre.before);
+        assert_eq!(centre.opening.avance - centre.opening.a_etablir, to_date);
+        for (year, closing) in centre.months.chunks(12).zip(&centre.closing) {
+            to_date += year.iter().map(total).sum();
+            assert_eq!(closing.avance - closing.a_etablir, to_date);
+            assert!(closing.avance >= Centimes::ZERO && closing.a_etablir >= Centimes::ZERO);
+            seen.avance += closing.avance;
+            seen.a_etablir += closing.a_etablir;
+        }
+    }
+    assert!(seen.avance > Centimes::ZERO && seen.a_etablir > Centimes::ZERO, "{seen:?}");
+}
+
+#[test]
+fn what_is_added_can_be_taken_away() {
+    let datasets = shipped();
+    let cohort = normandie(&datasets, 0.02);
+    let settings = Settings::default();
+    let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+    let whole = Flows::of(&cohort, &book, &datasets.law, &settings, horizon());
+    let mut flows = whole.clone();
+    for row in (0..cohort.len()).step_by(7) {
+        let contrat = cohort.contrat(row);
+        let prices = book.price(&contrat, &book.keys(&cohort, row)).prices;
+        let contribution = Contribution::of(&contrat, &prices, &datasets.law, &settings, &settings.retards()).unwrap();
+        let (cfa, diplome) = (cohort.cfa_number(row) as usize, cohort.diplome_number(row));
+        flows.centres[cfa].remove(diplome, &contribution);
+        assert_ne!(flows.centres[cfa], whole.centres[cfa]);
+        flows.centres[cfa].add(diplome, &contribution);
+        assert_eq!(flows.centres[cfa], whole.centres[cfa]);
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_flows() {
+    let datasets = shipped();
+    let cohort = normandie(&datasets, 0.1);
+    let settings = Settings::default();
+    let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| Flows::of(&cohort, &book, &datasets.law, &settings, horizon()))
+    };
+    assert_eq!(with(1), with(3));
+}
