@@ -96,6 +96,16 @@ codes! {
     S002,
     /// A scenario names a file or a shipped scenario that is not there.
     S003,
+    /// A scenario overrides a parameter that is not there.
+    S004,
+    /// Two scenarios, or two lines of one, say different things of the same key, parameter or price.
+    S005,
+    /// The period of an override is impossible, or the law has no value there.
+    S006,
+    /// The value of an override is not of the parameter's kind.
+    S007,
+    /// An override changes no contract of the run.
+    S008,
     /// No coût préfecture for a contract that needs one.
     R001,
     /// No NPEC for a contract that needs one.

@@ -34,6 +34,12 @@ const fn hash_name(name: &str) -> u64 {
     hash
 }
 
+/// The number of an entity that has a name: a contract, a CFA.
+#[must_use]
+pub const fn entity(name: &str) -> u64 {
+    hash_name(name)
+}
+
 /// All the draws of one source of chance for one entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stream {

@@ -6,7 +6,7 @@ use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{
-    CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable, Settings, SourceCoutPrefecture, SourceNpec,
+    CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable, PriceKeys, Settings, SourceCoutPrefecture, SourceNpec,
 };
 use crate::rules::{Prices, amorcage};
 use crate::units::Centimes;
@@ -88,10 +88,17 @@ impl<'a> PriceBook<'a> {
         }
         let (cost, synthetic_cost) = self.cost(contrat, keys);
         let (npec, synthetic_npec) = self.npec(contrat, keys);
+        let by = PriceKeys {
+            cfa: keys.cfa,
+            code_diplome: keys.code_diplome,
+            niveau: keys.niveau,
+            cpne: keys.cpne,
+            conclusion: contrat.conclusion,
+        };
         Priced {
             prices: Prices {
-                cout_prefecture: cost.map(|(amount, _)| amount),
-                npec: npec.map(|(amount, _)| amount),
+                cout_prefecture: cost.map(|(amount, _)| self.cout_prefecture.changed(&by, amount)),
+                npec: npec.map(|(amount, _)| self.npec.changed(&by, amount)),
                 source_npec: npec.map(|(_, source)| source),
             },
             source_cout_prefecture: cost.map(|(_, source)| source),

@@ -8,6 +8,7 @@ use super::files;
 use super::input::{InputFile, InputKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
+use crate::scenario::{InForce, Law};
 use crate::synthesis::{Statistics, Texts};
 
 macro_rules! shipped {
@@ -157,6 +158,18 @@ struct CentreName {
 }
 
 impl Datasets {
+    /// The law and the prices, before any scenario.
+    #[must_use]
+    pub const fn in_force(&self) -> InForce<'_> {
+        InForce { parameters: &self.parameters, npec: &self.npec, cout_prefecture: &self.cout_prefecture }
+    }
+
+    /// Puts the law and the prices of a scenario in the place of those in force.
+    pub fn put(&mut self, law: Law) {
+        (self.parameters, self.law) = (law.parameters, law.law);
+        (self.npec, self.cout_prefecture) = (law.npec, law.cout_prefecture);
+    }
+
     /// The statistics from which contracts are drawn.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::files;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::scenario::{Contrats, Scenario};
+use crate::scenario::{Contrats, Scenario, Source};
 
 /// The shipped scenarios: name and text. The first is the default.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -18,42 +18,66 @@ pub const SHIPPED: &[(&str, &str)] = &[
 pub struct Loaded {
     /// The scenario.
     pub scenario: Scenario,
-    /// Its text.
+    /// Its text; when it is made of several, the text that says all that they say.
     pub text: String,
-    /// Its file; none for a shipped one.
+    /// Its file; none for a shipped one, or for several.
     pub path: Option<PathBuf>,
 }
 
-/// Faults, with the name and the text of the file at fault when it could be read.
-pub type Refused = (Vec<Diagnostic>, Option<(String, String)>);
+/// Faults, with the names and the texts of the files at fault that could be read.
+pub type Refused = (Vec<Diagnostic>, Vec<(String, String)>);
 
-/// Reads a scenario: a file, or the name of a shipped one; none is the law in force.
+/// Reads a scenario: a file, the name of a shipped one, or several of them joined by `+`; none is the law in force.
 ///
 /// # Errors
-/// `S003` when there is neither such a file nor such a shipped scenario, else the faults of the file.
+/// `S003` for each part that is neither a file nor a shipped scenario, else the faults of the files.
 pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
-    let name = asked.unwrap_or(SHIPPED[0].0);
+    let whole = asked.unwrap_or(SHIPPED[0].0);
+    let parts: Vec<&str> = if Path::new(whole).exists() { vec![whole] } else { whole.split('+').collect() };
+    let mut faults = Vec::new();
+    let mut sources = Vec::new();
+    for part in &parts {
+        match source(part, parts.len() > 1) {
+            Ok(source) => sources.push(source),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    let texts = || sources.iter().map(|source| (source.file.clone(), source.text.clone())).collect();
+    if !faults.is_empty() {
+        return Err((faults, texts()));
+    }
+    let path = parts.first().filter(|_| parts.len() == 1).map(PathBuf::from).filter(|path| path.exists());
+    let (scenario, text) = Scenario::compose(&sources).map_err(|faults| (faults, texts()))?;
+    Ok(Loaded { scenario, text, path })
+}
+
+/// One part of what is asked for. Among several, a contracts file keeps its place: it is no longer relative to one folder.
+fn source(name: &str, among_several: bool) -> Result<Source, Diagnostic> {
     if let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
-        let file = format!("scenarios/{name}.toml");
-        return parsed(name, &file, (*text).to_owned(), None);
+        return Ok(Source { name: (*name).to_owned(), file: format!("scenarios/{name}.toml"), text: (*text).to_owned() });
     }
     let path = Path::new(name);
     if !path.exists() {
         let near = nearest(name, SHIPPED.iter().map(|(shipped, _)| *shipped)).join(", ");
         let fault = Diagnostic::error(Code::S003).with_value(name).with("name", name);
-        let fault = if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") };
-        return Err((vec![fault], None));
+        return Err(if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") });
     }
-    let text = files::text(path).map_err(|fault| (vec![fault], None))?;
+    let text = files::text(path)?;
     let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
-    parsed(&stem, &files::shown(path), text, Some(path.to_owned()))
+    let text = if among_several { with_whole_path(path, text) } else { text };
+    Ok(Source { name: stem, file: files::shown(path), text })
 }
 
-fn parsed(name: &str, file: &str, text: String, path: Option<PathBuf>) -> Result<Loaded, Refused> {
-    match Scenario::parse(name, file, &text) {
-        Ok(scenario) => Ok(Loaded { scenario, text, path }),
-        Err(faults) => Err((faults, Some((file.to_owned(), text)))),
-    }
+/// The text with its contracts file as seen from where the command runs; the same text when it names none.
+fn with_whole_path(path: &Path, text: String) -> String {
+    let contrats = || {
+        let table: toml::Table = toml::from_str(&text).ok()?;
+        Some(table.get("cohorte")?.get("contrats")?.as_str()?.to_owned())
+    };
+    let Some(file) = contrats() else { return text };
+    let whole = path.parent().map_or_else(|| PathBuf::from(&file), |folder| folder.join(&file));
+    let quoted = |name: &str| toml::Value::String(name.to_owned()).to_string();
+    text.replacen(&quoted(&file), &quoted(&whole.to_string_lossy()), 1)
 }
 
 /// The contracts file that a scenario names and that is not there (`S003`).

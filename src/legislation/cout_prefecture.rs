@@ -1,9 +1,11 @@
 //! Coût préfecture by CFA and diploma, else by région and diploma (R4).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::price_overrides::{PriceKeys, PriceOverride, changed};
 use crate::codes::{CodeDiplome, Niveau};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::units::Centimes;
@@ -52,11 +54,14 @@ struct Row {
     source: String,
 }
 
-/// A published (or synthetic) list of coûts préfectoraux.
+type Costs = BTreeMap<String, BTreeMap<CodeDiplome, (Centimes, bool)>>;
+
+/// A published (or synthetic) list of coûts préfectoraux. A copy shares the values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CoutPrefectureTable {
-    by_cfa: BTreeMap<String, BTreeMap<CodeDiplome, (Centimes, bool)>>,
-    by_region: BTreeMap<String, BTreeMap<CodeDiplome, (Centimes, bool)>>,
+    by_cfa: Arc<Costs>,
+    by_region: Arc<Costs>,
+    overrides: Vec<PriceOverride>,
 }
 
 impl CoutPrefectureTable {
@@ -81,7 +86,10 @@ impl CoutPrefectureTable {
     fn add(&mut self, row: Row) -> Result<(), String> {
         let code = CodeDiplome::parse(&row.code_diplome).ok_or_else(|| format!("code_diplome {}", row.code_diplome))?;
         let amount = Centimes::parse(&row.cout_prefecture).map_err(|error| format!("cout_prefecture {}: {error}", row.cout_prefecture))?;
-        let costs = if row.cfa.is_empty() { self.by_region.entry(row.region) } else { self.by_cfa.entry(row.cfa) };
+        let costs = match row.cfa.is_empty() {
+            true => Arc::make_mut(&mut self.by_region).entry(row.region),
+            false => Arc::make_mut(&mut self.by_cfa).entry(row.cfa),
+        };
         match costs.or_default().insert(code, (amount, row.synthetique == "oui")) {
             Some((other, _)) if other != amount => Err(format!("{code}: {other} / {amount}")),
             _ => Ok(()),
@@ -98,6 +106,19 @@ impl CoutPrefectureTable {
             .map(|&(amount, synthetic)| (amount, synthetic, SourceCoutPrefecture::Cfa));
         let regional = || region.and_then(|region| self.by_region.get(region)).and_then(|costs| costs.get(&code));
         own.or_else(|| regional().map(|&(amount, synthetic)| (amount, synthetic, SourceCoutPrefecture::Region)))
+    }
+
+    /// The same list under the overrides of a scenario.
+    #[must_use]
+    pub fn overridden(&self, overrides: &[PriceOverride]) -> Self {
+        Self { overrides: overrides.to_vec(), ..self.clone() }
+    }
+
+    /// A coût préfecture, wherever it comes from, as the scenario changes it.
+    #[inline]
+    #[must_use]
+    pub fn changed(&self, keys: &PriceKeys<'_>, price: Centimes) -> Centimes {
+        if self.overrides.is_empty() { price } else { changed(&self.overrides, keys, price) }
     }
 
     /// The mean of the regional costs over the diplomas of each level, rounded once: the named substitute of R4.

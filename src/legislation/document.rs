@@ -69,6 +69,9 @@ pub struct ParameterVersion {
     /// No text stands behind this value for this period.
     #[serde(default)]
     pub assumed: bool,
+    /// The version is that of a scenario, not of the law.
+    #[serde(skip)]
+    pub scenario: bool,
     /// The text.
     pub reference: Reference,
 }
@@ -145,6 +148,11 @@ impl ParameterSet {
     pub fn parameter(&self, path: &str) -> Option<&Parameter> {
         let (document, name) = path.split_once('.')?;
         self.documents.get(document)?.parameters.get(name)
+    }
+
+    pub(super) fn parameter_mut(&mut self, path: &str) -> Option<&mut Parameter> {
+        let (document, name) = path.split_once('.')?;
+        self.documents.get_mut(document)?.parameters.get_mut(name)
     }
 
     /// Every parameter with its path, in order.

@@ -1,10 +1,12 @@
 //! NPEC by certification and branch, by edition (R5).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::price_overrides::{PriceKeys, PriceOverride, changed};
 use crate::calendar::{DateConclusion, Event};
 use crate::codes::{CodeDiplome, Cpne};
 use crate::diagnostic::{Code, Diagnostic};
@@ -81,10 +83,11 @@ struct Edition {
     branches: BTreeMap<Cpne, Value>,
 }
 
-/// NPEC of all certifications. For each, its editions by first day of applicability.
+/// NPEC of all certifications. For each, its editions by first day of applicability. A copy shares the editions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NpecTable {
-    certifications: BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>>,
+    certifications: Arc<BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>>>,
+    overrides: Vec<PriceOverride>,
 }
 
 impl NpecTable {
@@ -114,7 +117,7 @@ impl NpecTable {
         let code = CodeDiplome::parse(&row.code_diplome).ok_or_else(|| format!("code_diplome {}", row.code_diplome))?;
         let amount = Centimes::parse(&row.npec).map_err(|error| format!("npec {}: {error}", row.npec))?;
         let value = Value { amount, synthetic: row.synthetique == "oui" };
-        let edition = self.certifications.entry(code).or_default().entry(row.applicable_du).or_default();
+        let edition = Arc::make_mut(&mut self.certifications).entry(code).or_default().entry(row.applicable_du).or_default();
         let earlier = match row.cpne {
             Some(cpne) => edition.branches.insert(Cpne(cpne), value),
             None => edition.carence.replace(value),
@@ -134,6 +137,19 @@ impl NpecTable {
         let branch = cpne.and_then(|cpne| edition.branches.get(&cpne)).map(|value| (value, SourceNpec::Branche));
         let (value, source) = branch.or_else(|| edition.carence.as_ref().map(|value| (value, SourceNpec::Carence)))?;
         Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from })
+    }
+
+    /// The same table under the overrides of a scenario.
+    #[must_use]
+    pub fn overridden(&self, overrides: &[PriceOverride]) -> Self {
+        Self { certifications: Arc::clone(&self.certifications), overrides: overrides.to_vec() }
+    }
+
+    /// An NPEC, wherever it comes from, as the scenario changes it.
+    #[inline]
+    #[must_use]
+    pub fn changed(&self, keys: &PriceKeys<'_>, price: Centimes) -> Centimes {
+        if self.overrides.is_empty() { price } else { changed(&self.overrides, keys, price) }
     }
 
     /// Whether any edition has this certification.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::dated::{Dated, Version};
-use super::document::{Parameter, ParameterSet};
+use super::document::{Parameter, ParameterSet, RawValue};
 use super::value::{FromRaw, PriceBase};
 use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Month, Texte, easter_sunday};
 use crate::codes::{Payeur, Regime};
@@ -41,6 +41,15 @@ macro_rules! legislation {
                 match law {
                     Some(law) if faults.is_empty() => law.derive(),
                     _ => Err(faults),
+                }
+            }
+
+            /// Whether a value is of the kind of a parameter; none when no rule reads the parameter.
+            #[must_use]
+            pub fn reads(path: &str, value: &RawValue) -> Option<bool> {
+                match path {
+                    $($(concat!(stringify!($file), ".", stringify!($name)) => Some(<$type as FromRaw>::from_raw(value).is_some()),)*)*
+                    _ => None,
                 }
             }
         }

@@ -7,12 +7,20 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
-    ("", &["scenario", "cohorte", "reglages"]),
+    ("", &["scenario", "cohorte", "reglages", "parametres", "npec", "cout_prefecture"]),
     ("scenario", &["titre", "title", "auteur", "source", "description"]),
-    ("cohorte", &["contrats", "synthese", "graine", "echelle"]),
+    ("cohorte", &["contrats", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention"]),
+    ("cohorte.croissance", &["niveau", "from", "until", "facteur"]),
+    ("cohorte.signatures", &["from", "until", "vers", "part"]),
+    ("cohorte.convention", &["from", "until", "part"]),
     ("reglages", &["option_stock_npec", "mois_stock", "cout_prefecture_absent", "rqth_taux", "rqth_montant", "delais"]),
     ("reglages.delais", &["region", "opco", "cnfpt", "employeur"]),
+    ("parametres", &["path", "from", "until", "value", "event", "reason", "sans_effet_admis"]),
+    ("npec", PRIX),
+    ("cout_prefecture", PRIX),
 ];
+
+const PRIX: &[&str] = &["cfa", "code_diplome", "niveau", "cpne", "from", "until", "facteur", "montant", "reason", "sans_effet_admis"];
 
 /// The faults (`S001`) of a text, by line; none when it is not TOML, which its reading tells.
 pub(super) fn unknown_keys(file: &str, text: &str) -> Vec<Diagnostic> {
@@ -29,9 +37,15 @@ fn walk(table: &DeTable<'_>, path: &str, text: &str, faults: &mut Vec<Diagnostic
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         if known.contains(&name) {
-            if let DeValue::Table(inner) = value.get_ref() {
-                let inner_path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-                walk(inner, &inner_path, text, faults);
+            let inner_path = || if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+            match value.get_ref() {
+                DeValue::Table(inner) => walk(inner, &inner_path(), text, faults),
+                DeValue::Array(rows) => rows.iter().for_each(|row| {
+                    if let DeValue::Table(inner) = row.get_ref() {
+                        walk(inner, &inner_path(), text, faults);
+                    }
+                }),
+                _ => {}
             }
             continue;
         }
@@ -54,8 +68,20 @@ mod tests {
         let keys = |value: &serde_json::Value| value["properties"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
         let of = |table: &str| KEYS.iter().find(|(name, _)| *name == table).unwrap().1.iter().map(|key| (*key).to_owned()).collect();
         assert_eq!(keys(&schema), of(""));
-        for (table, definition) in [("scenario", "Header"), ("cohorte", "Cohorte"), ("reglages", "Reglages"), ("reglages.delais", "Delais")]
-        {
+        let tables = [
+            ("scenario", "Header"),
+            ("cohorte", "Cohorte"),
+            ("cohorte.croissance", "Croissance"),
+            ("cohorte.signatures", "Deplacees"),
+            ("cohorte.convention", "SousConvention"),
+            ("reglages", "Reglages"),
+            ("reglages.delais", "Delais"),
+            ("parametres", "Parametre"),
+            ("npec", "Prix"),
+            ("cout_prefecture", "Prix"),
+        ];
+        assert_eq!(tables.len() + 1, KEYS.len());
+        for (table, definition) in tables {
             assert_eq!(keys(&schema["$defs"][definition]), of(table), "{table}");
         }
     }

@@ -1,14 +1,33 @@
 //! A scenario: what a run changes, as a file. What it does not say stays the law in force and the defaults of the rules.
+//!
+//! [`Scenario::compose`] reads one or several; [`Scenario::law`] lays its overrides over the law, [`Assumptions::apply`] its
+//! assumptions over the contracts. Neither copies what it does not change.
 
+mod assumptions;
+mod cohorte;
+mod compose;
+mod dates;
+mod effect;
 mod file;
 mod keys;
+mod law;
+mod parametres;
+mod prix;
+mod reglages;
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
+pub use compose::Source;
+pub use effect::{Effect, contracts_changed, effects};
 pub use file::schema;
+pub use law::{InForce, Law};
 
 use crate::diagnostic::Diagnostic;
-use crate::legislation::Settings;
+use crate::legislation::{Override, PriceOverride, Settings};
 
 /// Where the contracts come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,27 +43,79 @@ pub enum Contrats {
     },
 }
 
-/// A scenario, read and checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scenario {
-    /// Its name: that of its file, without extension.
-    pub name: String,
-    /// Its title, in French.
+impl Default for Contrats {
+    fn default() -> Self {
+        Self::Synthese { seed: 1, scale: 1.0 }
+    }
+}
+
+/// What a scenario says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Title, in French.
     pub titre: String,
-    /// Its title in English; the French one when there is none.
-    pub title: String,
+    /// Title, in English.
+    pub title: Option<String>,
+    /// Who wrote it.
+    #[serde(default)]
+    pub auteur: String,
+    /// What it comes from: a text, a report, a question.
+    #[serde(default)]
+    pub source: String,
+    /// What it changes, in a few sentences.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// A scenario, read and checked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scenario {
+    /// Its name: that of its file, without extension; the names joined by `+` when it is made of several.
+    pub name: String,
+    /// What it says of itself.
+    pub header: Header,
     /// Where the contracts come from.
     pub contrats: Contrats,
+    /// What it assumes of them.
+    pub assumptions: Assumptions,
     /// The readings and settings of the rules.
     pub settings: Settings,
+    /// Other values of parameters of the law.
+    pub overrides: Vec<Override>,
+    /// Other NPEC.
+    pub npec: Vec<PriceOverride>,
+    /// Other coûts préfectoraux.
+    pub cout_prefecture: Vec<PriceOverride>,
 }
 
 impl Scenario {
     /// Reads a scenario.
     ///
     /// # Errors
-    /// Every fault: syntax, unknown keys with the nearest known ones (`S001`), settings out of their range (`S002`).
+    /// Every fault: syntax, unknown keys with the nearest known ones (`S001`), settings out of their range (`S002`), what it says
+    /// twice differently (`S005`).
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         file::parse(name, file, text)
+    }
+
+    /// Reads several scenarios into one, in any order; and the text that says all that they say.
+    ///
+    /// # Errors
+    /// Every fault of every text; then what two of them say differently (`S005`).
+    pub fn compose(sources: &[Source]) -> Result<(Self, String), Vec<Diagnostic>> {
+        compose::compose(sources)
+    }
+
+    /// Its title, in French.
+    #[must_use]
+    pub fn titre(&self) -> &str {
+        &self.header.titre
+    }
+
+    /// Its title in English; the French one when there is none.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.header.title.as_deref().unwrap_or(&self.header.titre)
     }
 }

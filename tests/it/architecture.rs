@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("engine", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules"]),
     ("accounts", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
     ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation"]),
-    ("scenario", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine", "accounts"]),
+    ("scenario", &["diagnostic", "units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
     ("tables", &["units", "calendar", "codes", "legislation", "contract", "rules", "engine", "accounts", "synthesis"]),
     ("chart", &["language", "units"]),
     (

@@ -43,12 +43,16 @@ enum Soundness {
 
 fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
     let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_scenario { scenario(file, context) } else { contracts(file, datasets, context) }
+    if is_scenario { scenario(file, datasets, context) } else { contracts(file, datasets, context) }
 }
 
-fn scenario(file: &Path, context: &Context) -> Soundness {
+fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
     match scenarios::load(Some(&file.display().to_string())) {
         Ok(loaded) => {
+            if let Err(faults) = loaded.scenario.law(datasets.in_force(), None) {
+                context.printer.diagnostics(&faults, &[(files::shown(file), loaded.text)].into());
+                return Soundness::Unreadable;
+            }
             if let Some(missing) = scenarios::missing_file(&loaded) {
                 context.printer.diagnostics(&[missing], &Sources::new());
                 return Soundness::Unreadable;

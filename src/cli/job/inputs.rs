@@ -11,7 +11,7 @@ use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::Settings;
-use crate::scenario::{Contrats, Scenario};
+use crate::scenario::{self, Changed, Contrats, Effect, Scenario};
 use crate::synthesis;
 
 /// What a command line asks for.
@@ -33,8 +33,12 @@ pub struct Inputs {
     pub settings: Settings,
     /// The law and the tables.
     pub datasets: Datasets,
-    /// The contracts.
+    /// The contracts, as the scenario assumes them.
     pub cohort: Cohort,
+    /// How many of them its assumptions change.
+    pub changed: Changed,
+    /// How many of them each line of the scenario changes.
+    pub effects: Vec<Effect>,
     /// The faults of the contracts file, and the rows it leaves out.
     pub faults: Faults,
     /// Rows read.
@@ -52,20 +56,33 @@ pub struct Inputs {
 /// # Errors
 /// [`Failure::Refused`] with every fault when one of them cannot be read at all.
 pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
-    let Loaded { scenario, text, path } = scenarios::load(asked.scenario).map_err(|(faults, source)| refused_scenario(faults, source))?;
-    let datasets = datasets::load(context.datasets.as_deref())?;
+    let Loaded { scenario, text, path } =
+        scenarios::load(asked.scenario).map_err(|(faults, texts)| Failure::Refused(faults, texts.into_iter().collect::<Sources>()))?;
+    let mut datasets = datasets::load(context.datasets.as_deref())?;
     let settings = scenario.settings;
+    let law = scenario.law(datasets.in_force(), None).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
     let read = match (asked.contrats, &scenario.contrats) {
         (Some(file), _) => from_file(file, &datasets, context)?,
         (None, Contrats::Fichier(file)) => from_file(&beside(path.as_deref(), file), &datasets, context)?,
         (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, &datasets)?,
     };
+    let (cohort, changed) = match scenario.assumptions.is_empty() {
+        true => (read.cohort, Changed::default()),
+        false => {
+            let (cohort, changed) = scenario.assumptions.apply(&read.cohort, |code| datasets.nomenclature.niveau(code));
+            (cohort.into_owned(), changed)
+        }
+    };
+    let effects = proven(&scenario, &datasets, &cohort, &text)?;
+    datasets.put(law);
     Ok(Inputs {
         scenario,
         scenario_text: text,
         settings,
         datasets,
-        cohort: read.cohort,
+        cohort,
+        changed,
+        effects,
         faults: read.faults,
         rows_read: read.rows_read,
         contracts_file: read.file,
@@ -84,8 +101,18 @@ struct Read {
     seed: Option<u64>,
 }
 
-fn refused_scenario(faults: Vec<crate::diagnostic::Diagnostic>, source: Option<(String, String)>) -> Failure {
-    Failure::Refused(faults, source.into_iter().collect::<Sources>())
+/// What each line of the scenario changes: a line that changes nothing is refused, unless the scenario says that it may.
+fn proven(scenario: &Scenario, datasets: &Datasets, cohort: &Cohort, text: &str) -> Result<Vec<Effect>, Failure> {
+    let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
+    let effects = scenario::effects(scenario, datasets.in_force(), None, cohort, &datasets.nomenclature).map_err(refused)?;
+    let idle: Vec<_> = effects.iter().filter_map(Effect::fault).collect();
+    if idle.is_empty() { Ok(effects) } else { Err(refused(idle)) }
+}
+
+/// The text of a scenario under the name that its faults give it.
+fn sources_of(scenario: &Scenario, text: &str) -> Sources {
+    let place = scenario.overrides.first().map(|over| over.place.file.clone());
+    place.map(|file| (file, text.to_owned())).into_iter().collect()
 }
 
 /// A path of a scenario is relative to the scenario's own folder.
@@ -114,8 +141,8 @@ impl Inputs {
     #[must_use]
     pub fn title(&self, context: &Context) -> String {
         let scenario = match context.language {
-            Language::Fr => &self.scenario.titre,
-            Language::En => &self.scenario.title,
+            Language::Fr => self.scenario.titre(),
+            Language::En => self.scenario.title(),
         };
         let contracts = match (&self.contracts_file, self.seed) {
             (Some(file), _) => {

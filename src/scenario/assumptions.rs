@@ -1,0 +1,250 @@
+//! What a scenario assumes of the contracts: growth by level, ruptures, days of signature, conventions. Each contract has its own
+//! draw in a named stream, so that two scenarios share their draws and a larger factor only adds to what a smaller one changes.
+
+use std::borrow::Cow;
+
+use chrono::{Days, NaiveDate};
+
+use crate::codes::{CodeDiplome, Niveau};
+use crate::contract::{Cohort, CohortBuilder, Contrat, Ligne};
+use crate::diagnostic::Diagnostic;
+use crate::legislation::{Place, contradiction};
+use crate::streams::{Stream, entity};
+use crate::units::Part;
+use crate::units::division::floor;
+
+/// Another number of contracts among those concluded on `[from, until)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// One level alone.
+    pub niveau: Option<Niveau>,
+    /// First day of conclusion.
+    pub from: NaiveDate,
+    /// First day of conclusion after it.
+    pub until: NaiveDate,
+    /// The number times this.
+    pub factor: Part,
+    /// Where it is said.
+    pub place: Place,
+}
+
+/// Signatures of `[from, until)` put off to another day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signatures {
+    /// First day of conclusion.
+    pub from: NaiveDate,
+    /// First day of conclusion after it.
+    pub until: NaiveDate,
+    /// The new day; a contract that starts before it keeps its own.
+    pub to: NaiveDate,
+    /// Share of them that moves.
+    pub part: Part,
+    /// Where it is said.
+    pub place: Place,
+}
+
+/// Share of the contracts concluded on `[from, until)` that are under a convention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Convention {
+    /// First day of conclusion.
+    pub from: NaiveDate,
+    /// First day of conclusion after it.
+    pub until: NaiveDate,
+    /// The share.
+    pub part: Part,
+    /// Where it is said.
+    pub place: Place,
+}
+
+/// Everything that a scenario assumes of the contracts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assumptions {
+    /// Seed of the draws.
+    pub seed: u64,
+    /// More or fewer contracts.
+    pub growth: Vec<Growth>,
+    /// The number of ruptures times this.
+    pub ruptures: Option<Part>,
+    /// Signatures put off.
+    pub signatures: Vec<Signatures>,
+    /// Shares under a convention.
+    pub conventions: Vec<Convention>,
+}
+
+/// How many contracts the assumptions change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Signatures put off.
+    pub signatures: u64,
+    /// Contracts whose place under a convention is set.
+    pub conventions: u64,
+    /// Ruptures added.
+    pub ruptures_added: u64,
+    /// Ruptures taken away.
+    pub ruptures_removed: u64,
+    /// Contracts added.
+    pub added: u64,
+    /// Contracts taken away.
+    pub removed: u64,
+}
+
+/// A draw of one contract for one source of chance, in ten-thousandths.
+fn drawn(seed: u64, source: &str, contrat_id: &str) -> i64 {
+    let whole = Part::WHOLE.ten_thousandths().unsigned_abs();
+    i64::try_from(Stream::new(seed, source, entity(contrat_id)).below(0, whole)).unwrap_or(0)
+}
+
+fn overlap(one: (NaiveDate, NaiveDate), two: (NaiveDate, NaiveDate)) -> bool {
+    one.0 < two.1 && two.0 < one.1
+}
+
+/// What is known of the ruptures of a cohort: enough to draw more of them.
+struct Ruptures {
+    broken: u64,
+    others: u64,
+    lags: Vec<u64>,
+}
+
+impl Ruptures {
+    fn of(cohort: &Cohort) -> Self {
+        let contracts = (0..cohort.len()).map(|row| cohort.contrat(row));
+        let lag = |contrat: &Contrat| contrat.early_end().and_then(|day| u64::try_from((day - contrat.debut).num_days()).ok());
+        let mut lags: Vec<u64> = contracts.filter_map(|contrat| lag(&contrat)).collect();
+        lags.sort_unstable();
+        let broken = lags.len() as u64;
+        Self { broken, others: cohort.len() as u64 - broken, lags }
+    }
+
+    /// The day of a rupture for a contract that has none: the lag of a rupture of the cohort, within the contract's own length.
+    fn day(&self, contrat: &Contrat, stream: Stream) -> Option<NaiveDate> {
+        let days = u64::try_from((contrat.fin - contrat.debut).num_days()).ok().filter(|&days| days > 0)?;
+        let rank = usize::try_from(stream.below(1, self.lags.len() as u64)).ok()?;
+        let lag = *self.lags.get(rank)?;
+        contrat.debut.checked_add_days(Days::new(lag % days))
+    }
+}
+
+impl Assumptions {
+    /// Whether the contracts stay as they are.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.growth.is_empty() && self.ruptures.is_none() && self.signatures.is_empty() && self.conventions.is_empty()
+    }
+
+    /// What is said twice, differently, of the same contracts (`S005`).
+    #[must_use]
+    pub fn contradictions(&self) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        let mut check = |key: &str, one: &Place, two: &Place, wrong: bool| {
+            if wrong {
+                faults.push(contradiction(key, one, two));
+            }
+        };
+        for (rank, one) in self.growth.iter().enumerate() {
+            for two in self.growth.iter().skip(rank + 1) {
+                let levels = one.niveau.zip(two.niveau).is_none_or(|(one, two)| one == two);
+                let same = (one.niveau, one.from, one.until, one.factor) == (two.niveau, two.from, two.until, two.factor);
+                check(
+                    "cohorte.croissance",
+                    &one.place,
+                    &two.place,
+                    levels && !same && overlap((one.from, one.until), (two.from, two.until)),
+                );
+            }
+        }
+        for (rank, one) in self.signatures.iter().enumerate() {
+            for two in self.signatures.iter().skip(rank + 1) {
+                let same = (one.from, one.until, one.to, one.part) == (two.from, two.until, two.to, two.part);
+                check("cohorte.signatures", &one.place, &two.place, !same && overlap((one.from, one.until), (two.from, two.until)));
+            }
+        }
+        for (rank, one) in self.conventions.iter().enumerate() {
+            for two in self.conventions.iter().skip(rank + 1) {
+                let same = (one.from, one.until, one.part) == (two.from, two.until, two.part);
+                check("cohorte.convention", &one.place, &two.place, !same && overlap((one.from, one.until), (two.from, two.until)));
+            }
+        }
+        faults
+    }
+
+    /// The contracts as the scenario assumes them; the same ones, not copied, when it assumes nothing.
+    #[must_use]
+    pub fn apply<'a>(&self, cohort: &'a Cohort, level_of: impl Fn(CodeDiplome) -> Option<Niveau>) -> (Cow<'a, Cohort>, Changed) {
+        let mut changed = Changed::default();
+        if self.is_empty() {
+            return (Cow::Borrowed(cohort), changed);
+        }
+        let ruptures = Ruptures::of(cohort);
+        let mut builder = CohortBuilder::default();
+        for row in 0..cohort.len() {
+            let mut ligne = cohort.ligne(row);
+            let signed = ligne.contrat.conclusion;
+            self.move_signature(&mut ligne, &mut changed);
+            self.set_convention(&mut ligne, &mut changed);
+            self.set_rupture(&mut ligne, &ruptures, &mut changed);
+            let niveau = ligne.niveau.or_else(|| level_of(ligne.code_diplome));
+            let copies = self.copies(&ligne.contrat_id, niveau, signed);
+            push(&mut builder, &mut ligne, copies, &mut changed);
+        }
+        (Cow::Owned(builder.finish()), changed)
+    }
+
+    fn move_signature(&self, ligne: &mut Ligne, changed: &mut Changed) {
+        let contrat = &mut ligne.contrat;
+        let of = |moved: &&Signatures| moved.from <= contrat.conclusion && contrat.conclusion < moved.until && moved.to <= contrat.debut;
+        let Some(moved) = self.signatures.iter().find(of) else { return };
+        if drawn(self.seed, "scenario.signatures", &ligne.contrat_id) < moved.part.ten_thousandths() && contrat.conclusion != moved.to {
+            contrat.conclusion = moved.to;
+            changed.signatures += 1;
+        }
+    }
+
+    fn set_convention(&self, ligne: &mut Ligne, changed: &mut Changed) {
+        let contrat = &mut ligne.contrat;
+        let of = |share: &&Convention| share.from <= contrat.conclusion && contrat.conclusion < share.until;
+        let Some(share) = self.conventions.iter().find(of) else { return };
+        let under = drawn(self.seed, "scenario.convention", &ligne.contrat_id) < share.part.ten_thousandths();
+        changed.conventions += u64::from(contrat.sous_convention != Some(under));
+        contrat.sous_convention = Some(under);
+    }
+
+    fn set_rupture(&self, ligne: &mut Ligne, ruptures: &Ruptures, changed: &mut Changed) {
+        let Some(factor) = self.ruptures else { return };
+        let contrat = &mut ligne.contrat;
+        let stream = Stream::new(self.seed, "scenario.ruptures", entity(&ligne.contrat_id));
+        let whole = Part::WHOLE.ten_thousandths();
+        if contrat.early_end().is_some() {
+            if drawn(self.seed, "scenario.ruptures", &ligne.contrat_id) >= factor.ten_thousandths() {
+                (contrat.rupture, contrat.maintien) = (None, None);
+                changed.ruptures_removed += 1;
+            }
+            return;
+        }
+        let more = u64::try_from(factor.ten_thousandths() - whole).unwrap_or(0);
+        if stream.below(0, ruptures.others.saturating_mul(whole.unsigned_abs())) < ruptures.broken.saturating_mul(more) {
+            let day = ruptures.day(contrat, stream);
+            changed.ruptures_added += u64::from(day.is_some());
+            contrat.rupture = day;
+        }
+    }
+
+    /// How many times a contract counts.
+    fn copies(&self, contrat_id: &str, niveau: Option<Niveau>, signed: NaiveDate) -> i64 {
+        let of = |grown: &&Growth| grown.from <= signed && signed < grown.until && grown.niveau.is_none_or(|level| niveau == Some(level));
+        let Some(grown) = self.growth.iter().find(of) else { return 1 };
+        floor(grown.factor.ten_thousandths() + drawn(self.seed, "scenario.croissance", contrat_id), Part::WHOLE.ten_thousandths())
+    }
+}
+
+/// The contract and its copies, `id~2`, `id~3`...
+fn push(builder: &mut CohortBuilder, ligne: &mut Ligne, copies: i64, changed: &mut Changed) {
+    changed.removed += u64::from(copies == 0);
+    let id = ligne.contrat_id.clone();
+    for copy in 1..=copies {
+        if copy > 1 {
+            ligne.contrat_id = format!("{id}~{copy}");
+            changed.added += 1;
+        }
+        builder.push(ligne);
+    }
+}

@@ -1,0 +1,205 @@
+//! `[cohorte]`: where the contracts come from, and what a scenario assumes of them.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use super::Contrats;
+use super::assumptions::{Assumptions, Convention, Growth, Signatures};
+use super::dates::day;
+use super::file::Faults;
+use crate::codes::Niveau;
+use crate::units::Part;
+
+/// Largest cohort that a scenario may ask for, in published sizes.
+const LARGEST_SCALE: f64 = 1_000.0;
+/// Largest factor on the number of contracts or of ruptures.
+const LARGEST_FACTOR: Part = Part(50_000);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Cohorte {
+    /// Contracts table (CSV, XLSX or Parquet), relative to this file.
+    contrats: Option<PathBuf>,
+    /// Name of a region whose contracts are drawn from published statistics: `normandie`.
+    #[schemars(with = "Option<String>")]
+    synthese: Option<Spanned<String>>,
+    /// Seed of what is drawn.
+    graine: u64,
+    /// Size of what is drawn: 1 is the published numbers.
+    #[schemars(with = "f64")]
+    echelle: Spanned<f64>,
+    /// More or fewer contracts.
+    croissance: Vec<Croissance>,
+    /// The number of ruptures times this, such as "1.2".
+    #[schemars(with = "Option<String>")]
+    ruptures: Option<Spanned<String>>,
+    /// Signatures put off to another day.
+    signatures: Vec<Deplacees>,
+    /// Share of the contracts under a regional convention.
+    convention: Vec<SousConvention>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Croissance {
+    /// One level alone, 3 to 8.
+    #[schemars(with = "Option<u8>")]
+    niveau: Option<Spanned<u8>>,
+    /// Contracts concluded from this day.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    from: NaiveDate,
+    /// Contracts concluded before this day.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    until: NaiveDate,
+    /// The number of contracts times this, such as "1.10".
+    #[schemars(with = "String")]
+    facteur: Spanned<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Deplacees {
+    /// Contracts concluded from this day.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    from: NaiveDate,
+    /// Contracts concluded before this day.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    until: NaiveDate,
+    /// Their new day of conclusion. A contract that starts before it keeps its own.
+    #[schemars(with = "NaiveDate")]
+    vers: Spanned<toml::value::Datetime>,
+    /// Share of them that moves, such as "0.5"; all when it is not said.
+    #[schemars(with = "Option<String>")]
+    part: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SousConvention {
+    /// Contracts concluded from this day.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    from: NaiveDate,
+    /// Contracts concluded before this day.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    until: NaiveDate,
+    /// Share of them under a convention, such as "0.95".
+    #[schemars(with = "String")]
+    part: Spanned<String>,
+}
+
+impl Default for Cohorte {
+    fn default() -> Self {
+        Self {
+            contrats: None,
+            synthese: None,
+            graine: 1,
+            echelle: Spanned::new(0..0, 1.0),
+            croissance: Vec::new(),
+            ruptures: None,
+            signatures: Vec::new(),
+            convention: Vec::new(),
+        }
+    }
+}
+
+/// A number of at most four decimals up to `most`; a fault and none otherwise.
+fn part(key: &str, text: &Spanned<String>, most: Part, faults: &mut Faults<'_>) -> Option<Part> {
+    let read = Part::parse(text.get_ref()).filter(|&part| part <= most);
+    if read.is_none() {
+        faults.refuse(key, &text.span(), text.get_ref(), &format!("0 .. {most}"));
+    }
+    read
+}
+
+fn in_order(key: &Spanned<String>, from: NaiveDate, until: NaiveDate, faults: &mut Faults<'_>) -> bool {
+    if until <= from {
+        faults.refuse("until", &key.span(), until, "until_before_from");
+    }
+    until > from
+}
+
+impl Cohorte {
+    pub(super) fn contrats(&self, faults: &mut Faults<'_>) -> Contrats {
+        if let Some(region) = self.synthese.as_ref().filter(|region| region.get_ref() != "normandie") {
+            faults.refuse("synthese", &region.span(), region.get_ref(), "normandie");
+        }
+        let scale = *self.echelle.get_ref();
+        if !(scale > 0.0 && scale <= LARGEST_SCALE) {
+            faults.refuse("echelle", &self.echelle.span(), scale, "0 < echelle <= 1000");
+        }
+        match (&self.contrats, &self.synthese) {
+            (Some(_), Some(region)) => {
+                faults.refuse("synthese", &region.span(), region.get_ref(), "contrats | synthese");
+                Contrats::Synthese { seed: self.graine, scale }
+            }
+            (Some(path), None) => Contrats::Fichier(path.clone()),
+            (None, _) => Contrats::Synthese { seed: self.graine, scale },
+        }
+    }
+
+    pub(super) fn assumptions(&self, faults: &mut Faults<'_>) -> Assumptions {
+        let growth = self.croissance.iter().filter_map(|grown| grown.read(faults)).collect();
+        let ruptures = self.ruptures.as_ref().and_then(|factor| part("ruptures", factor, LARGEST_FACTOR, faults));
+        let signatures = self.signatures.iter().filter_map(|moved| moved.read(faults)).collect();
+        let conventions = self
+            .convention
+            .iter()
+            .filter_map(|share| {
+                let ordered = in_order(&share.part, share.from, share.until, faults);
+                let part = part("part", &share.part, Part::WHOLE, faults)?;
+                ordered.then(|| Convention { from: share.from, until: share.until, part, place: faults.place(&share.part.span()) })
+            })
+            .collect();
+        Assumptions { seed: self.graine, growth, ruptures, signatures, conventions }
+    }
+}
+
+impl Croissance {
+    fn read(&self, faults: &mut Faults<'_>) -> Option<Growth> {
+        let factor = part("facteur", &self.facteur, LARGEST_FACTOR, faults)?;
+        let niveau = match &self.niveau {
+            None => None,
+            Some(level) => {
+                let read = Niveau::new(*level.get_ref());
+                if read.is_none() {
+                    faults.refuse("niveau", &level.span(), level.get_ref(), "3 .. 8");
+                }
+                Some(read?)
+            }
+        };
+        let place = faults.place(&self.facteur.span());
+        in_order(&self.facteur, self.from, self.until, faults).then_some(Growth {
+            niveau,
+            from: self.from,
+            until: self.until,
+            factor,
+            place,
+        })
+    }
+}
+
+impl Deplacees {
+    fn read(&self, faults: &mut Faults<'_>) -> Option<Signatures> {
+        let moved = match &self.part {
+            None => Part::WHOLE,
+            Some(share) => part("part", share, Part::WHOLE, faults)?,
+        };
+        let to = self.vers.get_ref().to_string().parse::<NaiveDate>().ok();
+        if to.is_none() || self.until <= self.from {
+            let cause = if to.is_none() { "2019-09-01" } else { "until_before_from" };
+            faults.refuse("vers", &self.vers.span(), self.vers.get_ref(), cause);
+            return None;
+        }
+        Some(Signatures { from: self.from, until: self.until, to: to?, part: moved, place: faults.place(&self.vers.span()) })
+    }
+}

@@ -1,0 +1,103 @@
+//! `[[npec]]` and `[[cout_prefecture]]`: other prices, by day of conclusion.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use super::dates::optional_day;
+use super::file::Faults;
+use crate::codes::{CodeDiplome, Cpne, Niveau};
+use crate::legislation::{PriceChange, PriceOverride, PriceScope};
+use crate::units::{Centimes, Part};
+
+/// Largest factor of a price.
+const LARGEST_FACTOR: Part = Part(50_000);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Prix {
+    /// One CFA alone.
+    cfa: Option<String>,
+    /// One diploma alone (8 characters).
+    #[schemars(with = "Option<String>")]
+    code_diplome: Option<Spanned<String>>,
+    /// One level alone, 3 to 8.
+    #[schemars(with = "Option<u8>")]
+    niveau: Option<Spanned<u8>>,
+    /// One branch alone.
+    cpne: Option<u16>,
+    /// Contracts concluded from this day.
+    #[serde(default, deserialize_with = "optional_day")]
+    #[schemars(with = "Option<NaiveDate>")]
+    from: Option<NaiveDate>,
+    /// Contracts concluded before this day.
+    #[serde(default, deserialize_with = "optional_day")]
+    #[schemars(with = "Option<NaiveDate>")]
+    until: Option<NaiveDate>,
+    /// The price times this, such as "0.95".
+    facteur: Option<String>,
+    /// This price in euros a year, such as "6000.00".
+    montant: Option<String>,
+    /// Why: a text, a report, a question.
+    #[schemars(with = "String")]
+    reason: Spanned<String>,
+    /// Whether it may change no contract of the run.
+    #[serde(default)]
+    sans_effet_admis: bool,
+}
+
+impl Prix {
+    pub(super) fn read(self, faults: &mut Faults<'_>) -> Option<PriceOverride> {
+        let place = faults.place(&self.reason.span());
+        let span = self.reason.span();
+        let change = match (&self.facteur, &self.montant) {
+            (Some(factor), None) => Part::parse(factor).filter(|&part| part <= LARGEST_FACTOR).map(PriceChange::Factor),
+            (None, Some(amount)) => Centimes::parse(amount)
+                .ok()
+                .filter(|&amount| amount >= Centimes::ZERO && amount <= Centimes::LARGEST_OF_A_CONTRACT)
+                .map(PriceChange::Amount),
+            _ => None,
+        };
+        if change.is_none() {
+            let said = self.facteur.clone().or(self.montant.clone()).unwrap_or_default();
+            faults.refuse("facteur | montant", &span, said, "factor_or_amount");
+        }
+        if self.from.zip(self.until).is_some_and(|(from, until)| until <= from) {
+            faults.refuse("until", &span, self.until.unwrap_or_default(), "until_before_from");
+        }
+        if self.reason.get_ref().trim().is_empty() {
+            faults.refuse("reason", &span, "", "reason_missing");
+        }
+        let scope = self.scope(faults)?;
+        let (from, until) = (self.from, self.until);
+        let (reason, may_be_idle) = (self.reason.into_inner(), self.sans_effet_admis);
+        Some(PriceOverride { scope, from, until, change: change?, reason, may_be_idle, place })
+    }
+
+    fn scope(&self, faults: &mut Faults<'_>) -> Option<PriceScope> {
+        let code_diplome = self.code_diplome.as_ref().map(|code| {
+            let read = CodeDiplome::parse(code.get_ref());
+            if read.is_none() {
+                faults.refuse("code_diplome", &code.span(), code.get_ref(), "50022137");
+            }
+            read
+        });
+        let niveau = self.niveau.as_ref().map(|niveau| {
+            let read = Niveau::new(*niveau.get_ref());
+            if read.is_none() {
+                faults.refuse("niveau", &niveau.span(), niveau.get_ref(), "3 .. 8");
+            }
+            read
+        });
+        if code_diplome == Some(None) || niveau == Some(None) {
+            return None;
+        }
+        Some(PriceScope {
+            cfa: self.cfa.clone(),
+            code_diplome: code_diplome.flatten(),
+            niveau: niveau.flatten(),
+            cpne: self.cpne.map(Cpne),
+        })
+    }
+}
