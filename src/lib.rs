@@ -12,6 +12,7 @@
 //! | all contracts | [`engine`] |
 //! | a CFA's accounts | [`accounts`] |
 //! | a cohort from published statistics | [`streams`], [`synthesis`] |
+//! | the région's support fund | [`fund`] |
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
 //! | the report | [`report`] |
@@ -33,6 +34,7 @@ pub mod contract;
 pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;
+pub mod fund;
 pub mod io;
 pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]

@@ -6,6 +6,7 @@ mod annual;
 mod centimes;
 pub mod division;
 mod part;
+pub mod share;
 
 pub use annual::{Annual, Fraction};
 pub use centimes::{AmountError, Centimes};

@@ -1,0 +1,136 @@
+//! What the région has to share, and how sure it is (F1).
+
+use crate::streams::Stream;
+use crate::units::Centimes;
+
+/// The whole, in ten-thousandths: an announced amount that is fully received.
+pub const WHOLE: i64 = 10_000;
+
+/// How much of the announced amount is received. Shares are in ten-thousandths of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Uncertainty {
+    /// All of it.
+    #[default]
+    Certaine,
+    /// Triangular law.
+    Triangulaire {
+        /// Smallest share.
+        minimum: i64,
+        /// Most likely share.
+        mode: i64,
+        /// Largest share.
+        maximum: i64,
+    },
+    /// One of a few shares, each with its weight.
+    Discrete(Vec<(i64, i64)>),
+}
+
+impl Uncertainty {
+    /// The share received in a draw.
+    #[must_use]
+    #[allow(clippy::float_arithmetic, reason = "a draw")]
+    pub fn drawn(&self, seed: u64, draw: u64) -> i64 {
+        let stream = Stream::new(seed, "fonds.enveloppe", 0);
+        match self {
+            Self::Certaine => WHOLE,
+            Self::Triangulaire { minimum, mode, maximum } => {
+                let (low, top, high) = (*minimum as f64, *mode as f64, *maximum as f64);
+                let (uniform, span) = (stream.uniform(draw), high - low);
+                if span <= 0.0 {
+                    return *mode;
+                }
+                let split = (top - low) / span;
+                let share = if uniform < split {
+                    low + (uniform * span * (top - low)).sqrt()
+                } else {
+                    high - ((1.0 - uniform) * span * (high - top)).sqrt()
+                };
+                share.round() as i64
+            }
+            Self::Discrete(shares) => {
+                let weights: Vec<f64> = shares.iter().map(|&(_, weight)| weight as f64).collect();
+                shares.get(stream.pick(draw, &weights)).map_or(WHOLE, |&(share, _)| share)
+            }
+        }
+    }
+}
+
+/// The envelopes of the fund by year, as announced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// Year, running costs, investment; by year.
+    pub years: Vec<(i32, Centimes, Centimes)>,
+    /// How much of it is received.
+    pub uncertainty: Uncertainty,
+    /// Whether what is left at the end of a year stays in the fund.
+    pub carried_over: bool,
+}
+
+impl Envelope {
+    /// Running costs of all years.
+    #[must_use]
+    pub fn running(&self) -> Centimes {
+        self.years.iter().map(|&(_, running, _)| running).sum()
+    }
+
+    /// Investment of all years.
+    #[must_use]
+    pub fn investment(&self) -> Centimes {
+        self.years.iter().map(|&(_, _, investment)| investment).sum()
+    }
+
+    /// The smallest aid over all years that covers what is missing at the end of each: an aid is paid each year in proportion to the
+    /// year's part of the envelope. `None` when something is missing before anything is paid.
+    #[must_use]
+    pub fn required(&self, missing: &[Centimes]) -> Option<Centimes> {
+        let total = i128::from(self.running().0);
+        let mut paid = 0_i128;
+        let mut required = 0_i128;
+        for (&(_, running, _), &missing) in self.years.iter().zip(missing) {
+            paid += i128::from(running.0);
+            if missing <= Centimes::ZERO {
+                continue;
+            }
+            if paid == 0 {
+                return None;
+            }
+            // Rounded up: one cent less would not do.
+            required = required.max(-(-(i128::from(missing.0) * total)).div_euclid(paid));
+        }
+        i64::try_from(required).ok().filter(|&amount| amount < Centimes::LARGEST.0).map(Centimes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn envelope(amounts: &[i64]) -> Envelope {
+        Envelope {
+            years: amounts.iter().zip(2020..).map(|(&amount, year)| (year, Centimes(amount), Centimes::ZERO)).collect(),
+            ..Envelope::default()
+        }
+    }
+
+    #[test]
+    fn an_aid_paid_over_two_years_must_cover_the_first_in_time() {
+        let two = envelope(&[100, 300]);
+        assert_eq!(two.required(&[Centimes(-5), Centimes(0)]), Some(Centimes::ZERO));
+        assert_eq!(two.required(&[Centimes(10), Centimes(12)]), Some(Centimes(40)));
+        assert_eq!(two.required(&[Centimes(0), Centimes(12)]), Some(Centimes(12)));
+        assert_eq!(envelope(&[0, 300]).required(&[Centimes(1), Centimes(1)]), None);
+        assert_eq!(envelope(&[3]).required(&[Centimes(7)]), Some(Centimes(7)));
+    }
+
+    #[test]
+    fn shares_received_follow_their_law() {
+        let triangular = Uncertainty::Triangulaire { minimum: 5_000, mode: 8_000, maximum: 11_000 };
+        let draws: Vec<i64> = (0..4_000).map(|draw| triangular.drawn(1, draw)).collect();
+        assert!(draws.iter().all(|share| (5_000..=11_000).contains(share)));
+        assert!((draws.iter().sum::<i64>() / 4_000 - 8_000).abs() < 60);
+        let discrete = Uncertainty::Discrete(vec![(5_000, 1), (10_000, 3)]);
+        let half = (0..4_000).filter(|&draw| discrete.drawn(1, draw) == 5_000).count();
+        assert!((900..1_100).contains(&half), "{half}");
+        assert_eq!(Uncertainty::Certaine.drawn(9, 9), WHOLE);
+    }
+}

@@ -1,0 +1,116 @@
+//! Whom an allocation keeps alive, for certain and over the draws.
+
+use super::{Envelope, Need};
+use crate::units::Centimes;
+
+/// Whom an allocation keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// CFAs that would have gone under and do not.
+    pub cfas: u64,
+    /// Their apprentices.
+    pub apprentices: u64,
+    /// Apprentices of all CFAs above their limit, aided or not.
+    pub standing: u64,
+}
+
+/// Apprentices of the CFAs above their limit, over the draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// On average.
+    pub mean: f64,
+    /// In nine draws of ten there are more.
+    pub low: u64,
+    /// In nine draws of ten there are fewer.
+    pub high: u64,
+}
+
+/// Whom these aids keep when needs are as they are.
+#[must_use]
+pub fn saved(needs: &[Need], aids: &[Centimes]) -> Saved {
+    let mut saved = Saved::default();
+    for (need, &aid) in needs.iter().zip(aids) {
+        if need.survives(aid) {
+            saved.standing += need.apprentices;
+            if need.at_risk() {
+                saved.cfas += 1;
+                saved.apprentices += need.apprentices;
+            }
+        }
+    }
+    saved
+}
+
+/// The same over the draws; nothing without draws.
+#[must_use]
+#[allow(clippy::float_arithmetic, reason = "a mean over draws")]
+pub fn spread(needs: &[Need], aids: &[Centimes]) -> Option<Spread> {
+    let draws = needs.iter().map(|need| need.drawn.len()).max().filter(|&draws| draws > 0)?;
+    let kept = |need: &Need, aid: Centimes, draw: usize| aid >= need.drawn.get(draw).copied().unwrap_or(need.shortfall);
+    let mut standing: Vec<u64> = (0..draws)
+        .map(|draw| needs.iter().zip(aids).filter(|&(need, &aid)| kept(need, aid, draw)).map(|(need, _)| need.apprentices).sum())
+        .collect();
+    let mean = standing.iter().sum::<u64>() as f64 / draws as f64;
+    standing.sort_unstable();
+    let rank = |tenths: usize| (draws * tenths).div_euclid(10).min(draws - 1);
+    Some(Spread { mean, low: standing[rank(1)], high: standing[rank(9)] })
+}
+
+/// The needs with the envelope's own chance in their draws: when a share of the announced amount is received, each aid is cut in the
+/// same proportion, so that more must be voted for the same help. A share above the whole adds nothing to what was voted.
+#[must_use]
+pub fn with_uncertainty(mut needs: Vec<Need>, envelope: &Envelope, seed: u64, draws: usize) -> Vec<Need> {
+    let certain = envelope.uncertainty == super::Uncertainty::Certaine;
+    let count = needs.iter().map(|need| need.drawn.len()).max().unwrap_or(0).max(if certain { 0 } else { draws });
+    if count == 0 {
+        return needs;
+    }
+    let shares: Vec<i64> = (0..count).map(|draw| envelope.uncertainty.drawn(seed, draw as u64).clamp(0, super::envelope::WHOLE)).collect();
+    for need in &mut needs {
+        let standing = if need.lost { Centimes::LARGEST } else { need.shortfall };
+        let drawn = (0..count).map(|draw| required(need.drawn.get(draw).copied().unwrap_or(standing), shares[draw])).collect();
+        need.drawn = drawn;
+    }
+    needs
+}
+
+/// What must be voted for `needed` to be paid when this share of it is.
+fn required(needed: Centimes, share: i64) -> Centimes {
+    if needed <= Centimes::ZERO {
+        return Centimes::ZERO;
+    }
+    if share <= 0 || needed >= Centimes::LARGEST {
+        return Centimes::LARGEST;
+    }
+    let voted = -(-i128::from(needed.0) * i128::from(super::envelope::WHOLE)).div_euclid(i128::from(share));
+    Centimes(i64::try_from(voted).unwrap_or(i64::MAX).min(Centimes::LARGEST.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fund::Uncertainty;
+
+    fn need(apprentices: u64, shortfall: i64) -> Need {
+        Need { cfa: apprentices.to_string(), apprentices, shortfall: Centimes(shortfall), ..Need::default() }
+    }
+
+    #[test]
+    fn only_those_that_would_have_gone_under_are_saved() {
+        let needs = [need(10, 0), need(20, 50), need(40, 90)];
+        let found = saved(&needs, &[Centimes(5), Centimes(50), Centimes(89)]);
+        assert_eq!(found, Saved { cfas: 1, apprentices: 20, standing: 30 });
+        let lost = Need { lost: true, ..need(7, 0) };
+        assert_eq!(saved(&[lost], &[Centimes(1_000)]), Saved::default());
+    }
+
+    #[test]
+    fn an_envelope_cut_by_half_asks_for_twice_the_aid() {
+        let envelope = Envelope { uncertainty: Uncertainty::Discrete(vec![(5_000, 1)]), ..Envelope::default() };
+        let needs = with_uncertainty(vec![need(10, 51), need(5, 0)], &envelope, 1, 4);
+        assert_eq!(needs[0].drawn, [Centimes(102); 4]);
+        assert_eq!(needs[1].drawn, [Centimes::ZERO; 4]);
+        assert_eq!(spread(&needs, &[Centimes(101), Centimes::ZERO]).unwrap(), Spread { mean: 5.0, low: 5, high: 5 });
+        assert_eq!(spread(&[need(3, 1)], &[Centimes(1)]), None, "nothing is drawn");
+    }
+}
