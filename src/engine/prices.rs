@@ -80,6 +80,12 @@ impl<'a> PriceBook<'a> {
         }
     }
 
+    /// The level of a diploma, from the nomenclature.
+    #[must_use]
+    pub fn niveau(&self, code: CodeDiplome) -> Option<Niveau> {
+        self.nomenclature.niveau(code)
+    }
+
     /// The prices of a contract. A price that no source gives is none; a contrat de professionnalisation has neither (R15).
     #[must_use]
     pub fn price(&self, contrat: &Contrat, keys: &Keys<'_>) -> Priced {

@@ -79,23 +79,45 @@ impl Envelope {
         self.years.iter().map(|&(_, _, investment)| investment).sum()
     }
 
-    /// The smallest aid over all years that covers what is missing at the end of each: an aid is paid each year in proportion to the
-    /// year's part of the envelope. `None` when something is missing before anything is paid.
+    /// The part of each year in an aid: that of its envelope, or equal parts of an empty one.
+    fn parts(&self) -> Vec<i128> {
+        let empty = self.running() <= Centimes::ZERO;
+        self.years.iter().map(|&(_, running, _)| if empty { 1 } else { i128::from(running.0) }).collect()
+    }
+
+    /// What an aid pays each year and what it has paid by then.
+    #[must_use]
+    pub fn instalments(&self, aid: Centimes) -> Vec<(Centimes, Centimes)> {
+        let parts = self.parts();
+        let total = parts.iter().sum::<i128>().max(1);
+        let (mut received, mut before) = (0, 0);
+        let mut next = |part: i128| {
+            received += part;
+            let paid = (i128::from(aid.0) * received).div_euclid(total);
+            let instalment = paid - before;
+            before = paid;
+            (Centimes(instalment as i64), Centimes(paid as i64))
+        };
+        parts.into_iter().map(&mut next).collect()
+    }
+
+    /// The smallest aid over all years that covers what is missing in each, an aid being paid in the proportion of the envelopes.
+    /// `None` when something is missing before anything is paid.
     #[must_use]
     pub fn required(&self, missing: &[Centimes]) -> Option<Centimes> {
-        let total = i128::from(self.running().0);
-        let mut paid = 0_i128;
-        let mut required = 0_i128;
-        for (&(_, running, _), &missing) in self.years.iter().zip(missing) {
-            paid += i128::from(running.0);
+        let parts = self.parts();
+        let total: i128 = parts.iter().sum();
+        let (mut received, mut required) = (0, 0);
+        for (part, &missing) in parts.into_iter().zip(missing) {
+            received += part;
             if missing <= Centimes::ZERO {
                 continue;
             }
-            if paid == 0 {
+            if received == 0 {
                 return None;
             }
             // Rounded up: one cent less would not do.
-            required = required.max(-(-(i128::from(missing.0) * total)).div_euclid(paid));
+            required = required.max(-(-(i128::from(missing.0) * total)).div_euclid(received));
         }
         i64::try_from(required).ok().filter(|&amount| amount < Centimes::LARGEST.0).map(Centimes)
     }
@@ -120,6 +142,8 @@ mod tests {
         assert_eq!(two.required(&[Centimes(0), Centimes(12)]), Some(Centimes(12)));
         assert_eq!(envelope(&[0, 300]).required(&[Centimes(1), Centimes(1)]), None);
         assert_eq!(envelope(&[3]).required(&[Centimes(7)]), Some(Centimes(7)));
+        let paid = two.instalments(Centimes(41));
+        assert_eq!(paid, [(Centimes(10), Centimes(10)), (Centimes(31), Centimes(41))]);
     }
 
     #[test]

@@ -1,33 +1,22 @@
 //! What the fund knows of a CFA: a plain value, so that the policies can be tested without accounts.
 
+use super::Envelope;
+use crate::accounts::{AccountSettings, Status};
 use crate::codes::{CodeDiplome, Niveau};
 use crate::units::Centimes;
+use crate::units::division::half_away;
 
-/// How a CFA stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// Solvent, with more than the margin of alert.
-    #[default]
-    Sain,
-    /// Little cash, or a negative result.
-    Alerte,
-    /// Very little cash.
-    Critique,
-    /// Cash below the overdraft limit in some month.
-    Insolvable,
-}
-
-impl Status {
-    /// As tables write it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sain => "sain",
-            Self::Alerte => "alerte",
-            Self::Critique => "critique",
-            Self::Insolvable => "insolvable",
-        }
-    }
+/// A year of the fund in the accounts of a CFA, without aid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NeedYear {
+    /// Lowest cash.
+    pub lowest: Centimes,
+    /// Overdraft that the bank allows.
+    pub overdraft: Centimes,
+    /// Costs.
+    pub charges: Centimes,
+    /// Income less costs.
+    pub result: Centimes,
 }
 
 /// What the contracts of one diploma bring a CFA at the NPEC over the years of the fund: the base of an increase (L6211-3, 1°).
@@ -64,11 +53,9 @@ pub struct Need {
     pub result: Centimes,
     /// Costs.
     pub charges: Centimes,
-    /// Lowest cash above the overdraft limit: negative when the CFA goes under it.
+    /// Lowest cash above the overdraft limit; when the CFA goes under it, the shortfall with a minus sign.
     pub headroom: Centimes,
-    /// Costs of a month, to tell the status.
-    pub month_of_charges: Centimes,
-    /// The smallest aid, paid by equal parts of the envelope each year, that keeps the CFA above its limit in every month.
+    /// The smallest aid that keeps the CFA above its limit in every month, paid each year in proportion to the envelope.
     pub shortfall: Centimes,
     /// Under its limit before the fund pays anything: no aid can help.
     pub lost: bool,
@@ -82,8 +69,8 @@ pub struct Need {
     pub bases: Vec<NpecBase>,
     /// The shortfall in each draw, when there are draws; the same draws for every CFA. [`Centimes::LARGEST`] when no aid can help.
     pub drawn: Vec<Centimes>,
-    /// How it stands without aid.
-    pub status: Status,
+    /// Its accounts, for each year of the fund.
+    pub years: Vec<NeedYear>,
 }
 
 impl Need {
@@ -111,40 +98,57 @@ impl Need {
         !self.lost && aid >= self.shortfall
     }
 
-    /// The status with an aid, and the cash it is told by.
+    /// The lowest cash with an aid; none without accounts.
     #[must_use]
-    pub fn status_with(&self, aid: Centimes, keys: &super::Keys) -> Status {
-        let months = |tenths: i64| Centimes(crate::units::division::half_away(self.month_of_charges.0 * tenths, 10));
-        if !self.survives(aid) {
-            return Status::Insolvable;
-        }
-        let room = self.headroom + aid;
-        if room < months(keys.critical_tenths) {
-            Status::Critique
-        } else if room < months(keys.alert_tenths) || (self.result + aid).0 < 0 {
-            Status::Alerte
-        } else {
-            Status::Sain
-        }
+    pub fn lowest_with(&self, aid: Centimes, envelope: &Envelope) -> Option<Centimes> {
+        self.years.iter().zip(envelope.instalments(aid)).map(|(year, (_, paid))| year.lowest + paid).min()
+    }
+
+    /// The worst status of the years of the fund, with an aid.
+    #[must_use]
+    pub fn status_with(&self, aid: Centimes, envelope: &Envelope, settings: &AccountSettings) -> Status {
+        let status = |(year, (instalment, paid)): (&NeedYear, (Centimes, Centimes))| {
+            Status::of(year.lowest + paid, year.overdraft, year.charges, year.result + instalment, settings)
+        };
+        let worst = self.years.iter().zip(envelope.instalments(aid)).map(status).max().unwrap_or_default();
+        if self.survives(aid) { worst } else { Status::Insolvable }
     }
 
     /// The same CFA had it declared its costs `percent` % higher: what it would have shown the région.
     #[must_use]
-    pub fn overstated(&self, percent: i64) -> Self {
-        let more = |amount: Centimes| Centimes(crate::units::division::half_away(amount.0 * percent, 100));
+    pub fn overstated(&self, percent: i64, envelope: &Envelope) -> Self {
+        let more = |amount: Centimes| Centimes(half_away(amount.0 * percent, 100));
         let extra = more(self.charges);
-        let headroom = self.headroom - extra;
-        // What is missing grows by the costs added, once the margin is used up.
-        let missing = if self.shortfall > Centimes::ZERO { self.shortfall + extra } else { Centimes((-headroom.0).max(0)) };
-        Self {
-            result: self.result - extra,
-            charges: self.charges + extra,
-            headroom,
-            shortfall: missing,
-            stock_cost: self.stock_cost + more(self.stock_cost),
-            drawn: self.drawn.iter().map(|&drawn| if drawn == Centimes::LARGEST { drawn } else { drawn + extra }).collect(),
-            ..self.clone()
+        let mut declared = self.clone();
+        let mut added = Centimes::ZERO;
+        for year in &mut declared.years {
+            let of_year = more(year.charges);
+            added += of_year;
+            (year.charges, year.result, year.lowest) = (year.charges + of_year, year.result - of_year, year.lowest - added);
         }
+        declared.result = self.result - extra;
+        declared.charges = self.charges + extra;
+        declared.stock_cost = self.stock_cost + more(self.stock_cost);
+        declared.headroom = self.headroom - extra;
+        declared.stand(envelope);
+        let shift = declared.shortfall - self.shortfall;
+        declared.drawn = self.drawn.iter().map(|&drawn| if drawn == Centimes::LARGEST { drawn } else { drawn + shift }).collect();
+        declared
+    }
+
+    /// Sets what is missing from the years; without years, from the headroom.
+    pub(super) fn stand(&mut self, envelope: &Envelope) {
+        if self.years.is_empty() {
+            self.shortfall = Centimes((-self.headroom.0).max(0));
+            return;
+        }
+        let room = |year: &NeedYear| year.lowest + year.overdraft;
+        let missing: Vec<Centimes> = self.years.iter().map(|year| -room(year)).collect();
+        let required = envelope.required(&missing);
+        self.lost |= required.is_none();
+        self.shortfall = required.unwrap_or(Centimes::ZERO);
+        let lowest = self.years.iter().map(room).min().unwrap_or_default();
+        self.headroom = if self.shortfall > Centimes::ZERO { -self.shortfall } else { lowest };
     }
 }
 
@@ -154,7 +158,7 @@ pub fn prepared(mut needs: Vec<Need>) -> (Vec<Need>, Vec<String>) {
     needs.sort_by(|one, other| one.cfa.cmp(&other.cfa));
     let mut righted = Vec::new();
     for need in &mut needs {
-        let amounts = [&mut need.shortfall, &mut need.investment, &mut need.charges, &mut need.month_of_charges];
+        let amounts = [&mut need.shortfall, &mut need.investment, &mut need.charges];
         let mut wrong = false;
         for amount in amounts.into_iter().chain(&mut need.drawn) {
             wrong |= *amount < Centimes::ZERO;

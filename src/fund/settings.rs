@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Eligibility, Envelope, Instrument, Measure, Need, Policy};
+use crate::accounts::AccountSettings;
 use crate::units::Centimes;
 use crate::units::share;
 
@@ -34,24 +35,11 @@ pub struct Keys {
     pub small: u64,
     /// Loss per apprentice that a CFA bears alone under the policy `seuil`.
     pub threshold: Centimes,
-    /// Under so many tenths of a month of costs in cash, a CFA is in alert.
-    pub alert_tenths: i64,
-    /// Under so many, critical.
-    pub critical_tenths: i64,
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        Self {
-            territories: BTreeSet::new(),
-            points_level: 1,
-            points_territory: 2,
-            points_size: 1,
-            small: 200,
-            threshold: Centimes(20_000),
-            alert_tenths: 15,
-            critical_tenths: 5,
-        }
+        Self { territories: BTreeSet::new(), points_level: 1, points_territory: 2, points_size: 1, small: 200, threshold: Centimes(20_000) }
     }
 }
 
@@ -101,6 +89,8 @@ pub struct FundSettings {
     pub instruments: Vec<Instrument>,
     /// Who may get running-cost aid.
     pub eligibility: Eligibility,
+    /// Thresholds of the status of a CFA.
+    pub accounts: AccountSettings,
     /// Seconds that one integer programme may take.
     pub seconds: f64,
 }

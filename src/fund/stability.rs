@@ -51,7 +51,7 @@ fn of_policy(needs: &[Need], settings: &FundSettings, envelope: Centimes, policy
     let truthful = allocate(needs, envelope, policy, settings, &[], effort).aids();
     let one = |rank: usize| {
         let mut declared = needs.to_vec();
-        declared[rank] = needs[rank].overstated(percent);
+        declared[rank] = needs[rank].overstated(percent, &settings.envelope);
         let aid = allocate(&declared, envelope, policy, settings, &[], effort).grants[rank].amount;
         let kept = |aid: Centimes| needs[rank].survives(aid);
         Overstated { policy, rank, truthful: truthful[rank], overstated: aid, kept: kept(truthful[rank]), kept_overstated: kept(aid) }

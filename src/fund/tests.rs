@@ -15,6 +15,7 @@ pub(super) fn settings() -> FundSettings {
         keys: Keys { small: 50, threshold: Centimes(100), territories: ["Rural".to_owned()].into(), ..Keys::default() },
         instruments: Vec::new(),
         eligibility: Eligibility::default(),
+        accounts: crate::accounts::AccountSettings::default(),
         seconds: 5.0,
     }
 }
