@@ -11,6 +11,7 @@
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
 //! | a CFA's accounts | [`accounts`] |
+//! | what a CFA risks, drawn | [`montecarlo`] |
 //! | a cohort from published statistics | [`streams`], [`synthesis`] |
 //! | the région's support fund | [`fund`] |
 //! | results as tables | [`tables`] |
@@ -40,6 +41,7 @@ pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;
 pub mod messages;
+pub mod montecarlo;
 pub mod report;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;

@@ -17,7 +17,7 @@ use crate::units::division::ceiling;
 /// Rows of one piece of work.
 const ROWS: usize = 4_096;
 /// Months of headcount kept before the horizon, so that its first school year is known from its August.
-const LEAD: i32 = 5;
+pub const LEAD: i32 = 5;
 
 /// What flows to a CFA in a calendar month. Sums: they can be added and taken away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -242,6 +242,17 @@ impl CentreFlows {
     /// Headcount of each group by month of the horizon.
     pub fn heads(&self) -> impl Iterator<Item = (GroupKey, &[i32])> {
         self.heads.iter().map(|(&key, heads)| (key, heads.get(LEAD as usize..).unwrap_or_default()))
+    }
+
+    /// Makes sure that a group is there, empty at first.
+    pub fn open_group(&mut self, group: GroupKey) {
+        let length = self.horizon.len_months() + LEAD as usize;
+        self.heads.entry(group).or_insert_with(|| vec![0; length]);
+    }
+
+    /// Headcount of each group, [`LEAD`] months before the horizon on, to be changed in place.
+    pub fn heads_mut(&mut self) -> impl Iterator<Item = (GroupKey, &mut [i32])> {
+        self.heads.iter_mut().map(|(&key, heads)| (key, heads.as_mut_slice()))
     }
 
     fn merge(&mut self, other: &Self) {

@@ -14,7 +14,7 @@ mod settings;
 pub use cash::{BridgeLoan, MonthCash, Status, bridge_loan, threshold};
 pub use contribution::{Contribution, Movement, Presence, school_year};
 pub use costs::{Charges, charges};
-pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, MonthFlows};
+pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
 pub use horizon::{Horizon, LONGEST, Place};
 pub use results::{CentreAccounts, YearAccounts, accounts};
 pub use settings::{AccountSettings, LectureRegion};

@@ -18,6 +18,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rules", &["diagnostic", "units", "calendar", "codes", "legislation", "contract"]),
     ("engine", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules"]),
     ("accounts", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
+    (
+        "montecarlo",
+        &["diagnostic", "units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"],
+    ),
     ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation"]),
     ("fund", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
     (

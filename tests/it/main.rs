@@ -11,6 +11,7 @@ mod coverage;
 mod docs;
 mod errors;
 mod matters;
+mod montecarlo;
 mod properties;
 mod regression;
 mod support;

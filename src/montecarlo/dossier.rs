@@ -1,0 +1,331 @@
+//! What is prepared once for a CFA: its flows as in the accounts, and for each contract whose fate is drawn, what each fate changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::hazards::{LONGEST, rank_of_level};
+use super::parameters::Parameters;
+use super::world::Own;
+use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, Place};
+use crate::calendar::{Month, add_months, started_months};
+use crate::codes::Payeur;
+use crate::contract::{Centre, Cohort, Contrat};
+use crate::engine::PriceBook;
+use crate::legislation::{Legislation, Settings};
+use crate::rules::Prices;
+use crate::streams::Stream;
+use crate::units::Centimes;
+
+/// Day of a sliding month, from its first, on which a drawn rupture falls (assumed: its middle).
+const DAY_OF_RUPTURE: u64 = 14;
+
+/// What an amount is, by payer for the first four.
+pub(super) mod kind {
+    /// Due, summed by year in its January.
+    pub const DUE: usize = 0;
+    /// Received.
+    pub const RECEIVED: usize = 4;
+    /// Ancillary costs due.
+    pub const FRAIS_DUE: usize = 8;
+    /// Ancillary costs received.
+    pub const FRAIS_RECEIVED: usize = 12;
+    /// Billed to employers, due.
+    pub const RESTE_DUE: usize = 16;
+    /// Billed to employers, received.
+    pub const RESTE_RECEIVED: usize = 17;
+    /// How many there are.
+    pub const COUNT: usize = 18;
+}
+
+/// An amount and its place, in eight bytes: 16 bits of place, 48 of cents (a contract is far below 2^47 cents).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry(i64);
+
+impl Entry {
+    const PLACE: i64 = 0xFFFF;
+
+    fn new(place: usize, cents: i64) -> Self {
+        Self((cents << 16) | (place as i64 & Self::PLACE))
+    }
+
+    #[inline]
+    pub const fn place(self) -> usize {
+        (self.0 & Self::PLACE) as usize
+    }
+
+    #[inline]
+    pub const fn cents(self) -> i64 {
+        self.0 >> 16
+    }
+}
+
+/// An apprentice in a group, by month from [`LEAD`] months before the horizon; `to` is the first month not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stay {
+    pub group: u16,
+    pub from: u16,
+    pub to: u16,
+}
+
+/// What a fate brings: amounts (as in the file for the first fate of a contract, else the difference from it) and the first month of
+/// absence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fate {
+    pub entries: (u32, u32),
+    pub until: u16,
+}
+
+/// A contract whose fate is drawn. Its fates follow one another: as in the file, carried to its end, broken in each month at risk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Member {
+    /// Draws its rupture.
+    pub breaks: Stream,
+    /// Draws whether it is there, once, more often.
+    pub comes: Stream,
+    pub fates: u32,
+    pub stays: (u32, u32),
+    pub rank: u8,
+    /// Sliding months that have passed when the draws begin.
+    pub elapsed: u8,
+    /// Last sliding month in which a rupture changes something.
+    pub last: u8,
+    /// Not yet concluded when the draws begin.
+    pub new: bool,
+    /// Its price is revised.
+    pub revised: bool,
+}
+
+/// A CFA, ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// The CFA.
+    pub centre: Centre,
+    /// Apprentices at the end of the last known month, or of the first month when none is known.
+    pub apprentices: i32,
+    pub(super) base: CentreFlows,
+    pub(super) own: Own,
+    pub(super) members: Vec<Member>,
+    pub(super) stays: Vec<Stay>,
+    pub(super) fates: Vec<Fate>,
+    pub(super) entries: Vec<Entry>,
+    /// Due and received of the contracts whose price is revised, as in the file.
+    pub(super) revised: Vec<i64>,
+    /// Headcount of each group as in the file, [`LEAD`] months before the horizon on.
+    pub(super) heads: Vec<Vec<i32>>,
+}
+
+/// What a CFA is prepared from.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// The contracts.
+    pub cohort: &'a Cohort,
+    /// Their prices.
+    pub book: &'a PriceBook<'a>,
+    /// The law.
+    pub law: &'a Legislation,
+    /// The readings chosen.
+    pub settings: &'a Settings,
+    /// What the draws rest on.
+    pub parameters: &'a Parameters,
+    /// Same seed, same draws.
+    pub seed: u64,
+}
+
+impl Dossier {
+    /// Prepares a CFA: `rows` are its contracts, `flows` what they bring as in the file.
+    #[must_use]
+    pub fn new(facts: &Facts<'_>, rows: &[usize], centre: Centre, flows: &CentreFlows) -> Self {
+        let horizon = flows.horizon;
+        let known = facts.parameters.known_until;
+        let mut dossier = Self {
+            apprentices: headcount(flows, known),
+            own: Own::new(facts.seed, &centre.cfa),
+            centre,
+            base: flows.clone(),
+            members: Vec::new(),
+            stays: Vec::new(),
+            fates: Vec::new(),
+            entries: Vec::new(),
+            revised: vec![0; (kind::RECEIVED + 4) * horizon.len_months()],
+            heads: Vec::new(),
+        };
+        let mut groups: BTreeSet<GroupKey> = BTreeSet::new();
+        let mut held: Vec<(usize, Vec<(GroupKey, u16, u16)>)> = Vec::new();
+        for &row in rows {
+            let contrat = facts.cohort.contrat(row);
+            if let Some(stays) = dossier.add(facts, row, &contrat) {
+                groups.extend(stays.iter().map(|&(group, ..)| group));
+                held.push((dossier.members.len() - 1, stays));
+            }
+        }
+        groups.into_iter().for_each(|group| dossier.base.open_group(group));
+        let numbers: BTreeMap<GroupKey, u16> = dossier.base.heads_mut().map(|(group, _)| group).zip(0..).collect();
+        dossier.heads = dossier.base.heads_mut().map(|(_, heads)| heads.to_vec()).collect();
+        for (member, stays) in held {
+            let first = dossier.stays.len() as u32;
+            let placed = stays.into_iter().map(|(group, from, to)| Stay { group: numbers.get(&group).copied().unwrap_or(0), from, to });
+            dossier.stays.extend(placed);
+            dossier.members[member].stays = (first, dossier.stays.len() as u32);
+        }
+        dossier
+    }
+
+    /// Adds a contract that is not over when the draws begin, with its fates; gives its stay in groups when it lasts longest.
+    fn add(&mut self, facts: &Facts<'_>, row: usize, contrat: &Contrat) -> Option<Vec<(GroupKey, u16, u16)>> {
+        let (known, horizon) = (facts.parameters.known_until, self.base.horizon);
+        let ended = contrat.early_end().unwrap_or(contrat.fin);
+        let revised = contrat.conclusion >= facts.parameters.npec_from && contrat.conclusion > known;
+        if ended <= known || contrat.debut >= horizon.until().first_day() {
+            return None;
+        }
+        let keys = facts.book.keys(facts.cohort, row);
+        let prices = facts.book.price(contrat, &keys).prices;
+        let brings = |contrat: &Contrat| contribution(facts, contrat, &prices);
+        let file = brings(contrat)?;
+        let complete = brings(&Contrat { rupture: None, maintien: None, ..*contrat })?;
+        let as_written = amounts(&file, horizon);
+        let new = contrat.conclusion > known;
+        if revised {
+            self.revised.iter_mut().enumerate().for_each(|(place, sum)| *sum += as_written.get(&place).copied().unwrap_or(0));
+        }
+        let fates = self.fates.len() as u32;
+        let kept = if new || revised { as_written.clone() } else { BTreeMap::new() };
+        self.push_fate(&kept, until(&file, horizon));
+        self.push_fate(&difference(&amounts(&complete, horizon), &as_written), until(&complete, horizon));
+        let id = facts.cohort.contrat_id(row);
+        let elapsed = (started_months(contrat.debut, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
+        let mut last = elapsed;
+        for month in (elapsed + 1)..=(LONGEST as i32) {
+            let day = rupture_day(contrat, month, known);
+            if day >= contrat.fin || Month::of(day) >= horizon.until() {
+                break;
+            }
+            let broken = brings(&Contrat { rupture: Some(day), maintien: None, ..*contrat })?;
+            self.push_fate(&difference(&amounts(&broken, horizon), &as_written), until(&broken, horizon));
+            last = month;
+        }
+        self.members.push(Member {
+            breaks: Stream::named(facts.seed, "ruptures/contrat", id),
+            comes: Stream::named(facts.seed, "entrees/contrat", id),
+            fates,
+            stays: (0, 0),
+            rank: rank_of_level(keys.niveau.map_or(3, crate::codes::Niveau::number)) as u8,
+            elapsed: elapsed as u8,
+            last: last as u8,
+            new,
+            revised,
+        });
+        // After a rupture a stay may pass the end of the contract: the longest presence has the groups of all fates.
+        let longest = if file.presence.until > complete.presence.until { &file } else { &complete };
+        Some(stays(facts.cohort.diplome_number(row), longest, horizon))
+    }
+
+    fn push_fate(&mut self, amounts: &BTreeMap<usize, i64>, until: u16) {
+        let first = self.entries.len() as u32;
+        self.entries.extend(amounts.iter().filter(|(_, cents)| **cents != 0).map(|(&place, &cents)| Entry::new(place, cents)));
+        self.fates.push(Fate { entries: (first, self.entries.len() as u32), until });
+    }
+
+    /// How many contracts have a fate that is drawn.
+    #[must_use]
+    pub const fn drawn_contracts(&self) -> usize {
+        self.members.len()
+    }
+}
+
+fn contribution(facts: &Facts<'_>, contrat: &Contrat, prices: &Prices) -> Option<Contribution> {
+    Contribution::of(contrat, prices, facts.law, facts.settings, &facts.settings.retards()).ok()
+}
+
+/// Apprentices present at the end of the last known month.
+fn headcount(flows: &CentreFlows, known: NaiveDate) -> i32 {
+    let known = match flows.horizon.place(Month::of(known)) {
+        Place::At(month) => month,
+        Place::Before => 0,
+        Place::After => flows.months.len().saturating_sub(1),
+    };
+    flows.months.get(known).map_or(0, |month| month.present)
+}
+
+/// The day on which a drawn rupture of a sliding month falls, after what is known.
+fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
+    let day = add_months(contrat.debut, month - 1).checked_add_days(Days::new(DAY_OF_RUPTURE)).unwrap_or(NaiveDate::MAX);
+    day.max(known + Days::new(1))
+}
+
+/// The amounts of a contribution that fall in the horizon, by place: `kind x months + month`.
+fn amounts(brought: &Contribution, horizon: Horizon) -> BTreeMap<usize, i64> {
+    let months = horizon.len_months();
+    let mut placed: BTreeMap<usize, i64> = BTreeMap::new();
+    let mut put = |kind: usize, month: Month, amount: Centimes| {
+        if let Place::At(index) = horizon.place(month) {
+            *placed.entry(kind * months + index).or_default() += amount.0;
+        }
+    };
+    // Accounts use what is due by calendar year alone.
+    let year = |month: Month| Month::january(month.year());
+    for movement in &brought.due {
+        put(kind::DUE + movement.payeur as usize, year(movement.month), movement.amount);
+    }
+    for movement in &brought.received {
+        put(kind::RECEIVED + movement.payeur as usize, movement.month, movement.amount);
+    }
+    for movement in &brought.frais {
+        put(kind::FRAIS_DUE + movement.payeur as usize, movement.month, movement.amount);
+        put(kind::FRAIS_RECEIVED + movement.payeur as usize, movement.month.quarter() + 2, movement.amount);
+    }
+    for &(month, amount) in &brought.reste {
+        put(kind::RESTE_DUE, year(month), amount);
+        put(kind::RESTE_RECEIVED, month.quarter() + 2, amount);
+    }
+    placed
+}
+
+fn difference(fate: &BTreeMap<usize, i64>, file: &BTreeMap<usize, i64>) -> BTreeMap<usize, i64> {
+    let mut changed = fate.clone();
+    file.iter().for_each(|(&place, &cents)| *changed.entry(place).or_default() -= cents);
+    changed
+}
+
+/// A month as a rank from [`LEAD`] months before the horizon.
+fn rank(month: Month, horizon: Horizon) -> u16 {
+    let start = horizon.from() + -LEAD;
+    (month.min(horizon.until()) - start).max(0) as u16
+}
+
+fn until(brought: &Contribution, horizon: Horizon) -> u16 {
+    rank(brought.presence.until, horizon)
+}
+
+/// The groups that an apprentice goes through, in order.
+fn stays(diplome: u32, longest: &Contribution, horizon: Horizon) -> Vec<(GroupKey, u16, u16)> {
+    let presence = longest.presence;
+    let mut found: Vec<(GroupKey, u16, u16)> = Vec::new();
+    let mut month = presence.entry.max(horizon.from() + -LEAD);
+    while month < presence.until.min(horizon.until()) {
+        let (group, at) = (GroupKey { diplome, year: presence.training_year(month) }, rank(month, horizon));
+        match found.last_mut() {
+            Some(last) if last.0 == group => last.2 = at + 1,
+            _ => found.push((group, at, at + 1)),
+        }
+        month = month + 1;
+    }
+    found
+}
+
+/// Index in [`Payeur::ALL`] and in every table by payer.
+pub(super) const PAYERS: usize = Payeur::ALL.len();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_keeps_its_place_and_its_cents() {
+        for (place, cents) in [(0, 0), (647, -1), (65_535, 3_000_000_000), (12, -100_000_000_000)] {
+            let entry = Entry::new(place, cents);
+            assert_eq!((entry.place(), entry.cents()), (place, cents));
+        }
+    }
+}

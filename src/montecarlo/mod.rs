@@ -1,0 +1,27 @@
+//! Monte Carlo (C4): what a CFA risks when entries, ruptures, delays, prices, costs and support are drawn.
+#![allow(clippy::float_arithmetic, clippy::integer_division)]
+
+pub mod backtest;
+mod dossier;
+mod drivers;
+pub mod hazards;
+pub mod laws;
+pub mod parameters;
+mod play;
+mod simulate;
+pub mod sketch;
+pub mod sobol;
+mod sources;
+mod statistics;
+mod world;
+
+pub use dossier::{Dossier, Facts};
+pub use drivers::Drivers;
+pub use laws::Law;
+pub use parameters::{Documented, Figures, Parameters, WrittenLaw};
+pub use play::{DrawnMonth, DrawnYear, Path, Rules, Scratch, play};
+pub use simulate::{MOST_DRAWS, Plan, Risks, base_flows, dossiers, share_envelope, simulate};
+pub use sketch::Sketch;
+pub use sources::{Draw, Source, Sources};
+pub use statistics::{CentreRisk, Frequency, Moments, MonthRisk, QUANTILES, RegionRisk, Told, YearRisk};
+pub use world::World;

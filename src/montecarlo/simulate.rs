@@ -1,0 +1,134 @@
+//! The draws, in pieces of a fixed size: the same result for any number of threads.
+
+use rayon::prelude::*;
+
+use super::backtest::Backtest;
+use super::dossier::{Dossier, Facts};
+use super::drivers::{Drivers, drivers};
+use super::play::{Rules, Scratch, play};
+use super::sources::Draw;
+use super::statistics::{CentreRisk, RegionRisk, Told};
+use super::world::World;
+use crate::accounts::{CentreFlows, Flows};
+use crate::contract::Centre;
+use crate::units::Centimes;
+use crate::units::division::half_away;
+
+/// Draws of one piece of work.
+const PIECE: u64 = 250;
+/// Most draws that may be asked for.
+pub const MOST_DRAWS: u64 = 1_000_000;
+/// Most draws from which the shares of the variance are estimated, whatever is asked.
+const MOST_FOR_DRIVERS: u64 = 2_000;
+
+/// How many draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// So many, or at most so many with a precision.
+    pub draws: u64,
+    /// Stop when the standard error of the share of CFAs insolvent by the end is below.
+    pub precision: Option<f64>,
+    /// Draws of each sample from which the shares of the variance are estimated; 0 for none.
+    pub drivers: u64,
+}
+
+/// What the draws say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Risks {
+    /// Draws made.
+    pub draws: u64,
+    /// By CFA, in the order of the dossiers.
+    pub centres: Vec<CentreRisk>,
+    /// All CFAs together.
+    pub region: RegionRisk,
+    /// Which source explains how much.
+    pub drivers: Option<Drivers>,
+    /// The first drawn year against what was published, by size class.
+    pub backtest: Backtest,
+}
+
+/// Prepares every CFA that has a contract, by its number in the cohort; `centres` are in that order.
+#[must_use]
+pub fn dossiers(facts: &Facts<'_>, centres: &[Centre], flows: &Flows) -> Vec<Dossier> {
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); flows.centres.len()];
+    (0..facts.cohort.len()).for_each(|row| rows[facts.cohort.cfa_number(row) as usize].push(row));
+    let mut prepared: Vec<Dossier> = rows
+        .par_iter()
+        .zip(centres.par_iter().zip(&flows.centres))
+        .filter(|(rows, _)| !rows.is_empty())
+        .map(|(rows, (centre, flows))| Dossier::new(facts, rows, centre.clone(), flows))
+        .collect();
+    prepared.sort_by(|one, other| one.centre.cfa.cmp(&other.centre.cfa));
+    prepared
+}
+
+/// Adds a yearly envelope to the support of the years that are drawn, shared equally per apprentice (largest remainder, ties by
+/// identifier) and paid in twelfths.
+pub fn share_envelope(dossiers: &mut [Dossier], envelope: Centimes, known_months: usize) {
+    let heads: i64 = dossiers.iter().map(|dossier| i64::from(dossier.apprentices.max(0))).sum();
+    if envelope <= Centimes::ZERO || heads == 0 {
+        return;
+    }
+    let exact = |dossier: &Dossier| i128::from(envelope.0) * i128::from(dossier.apprentices.max(0));
+    let mut shares: Vec<i64> = dossiers.iter().map(|dossier| (exact(dossier) / i128::from(heads)) as i64).collect();
+    let mut order: Vec<usize> = (0..dossiers.len()).collect();
+    order.sort_by_key(|&rank| std::cmp::Reverse(exact(&dossiers[rank]) % i128::from(heads)));
+    let left = envelope.0 - shares.iter().sum::<i64>();
+    order.iter().take(usize::try_from(left).unwrap_or(0)).for_each(|&rank| shares[rank] += 1);
+    for (dossier, share) in dossiers.iter_mut().zip(shares) {
+        let upto = |month: usize| half_away(share * (month % 12) as i64, 12);
+        for (month, flow) in dossier.base.months.iter_mut().enumerate().skip(known_months) {
+            let end = if month % 12 == 11 { share } else { upto(month + 1) };
+            flow.aide += Centimes(end - upto(month));
+        }
+    }
+}
+
+/// The flows of a CFA as in the file, support included: what the accounts without draws start from.
+#[must_use]
+pub fn base_flows(dossier: &Dossier) -> &CentreFlows {
+    &dossier.base
+}
+
+/// Makes the draws. `advance` is told how many are done at each piece, those of the drivers included.
+pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: impl Fn(u64)) -> Risks {
+    let horizon = rules.settings.horizon;
+    let (months, years) = (horizon.len_months(), horizon.len_years());
+    let mut centres: Vec<CentreRisk> =
+        dossiers.iter().map(|dossier| CentreRisk::new(&dossier.centre.cfa, dossier.apprentices, months, years)).collect();
+    let mut region = RegionRisk::new(dossiers.len(), months);
+    let mut backtest = Backtest::new(rules, &centres);
+    let mut done = 0;
+    while done < plan.draws {
+        let numbers: Vec<u64> = (done..(done + PIECE).min(plan.draws)).collect();
+        let worlds: Vec<(Draw, World)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
+        let told: Vec<Vec<Told>> =
+            centres.par_iter_mut().zip(dossiers).map(|(risk, dossier)| piece(risk, dossier, rules, &worlds)).collect();
+        for rank in 0..numbers.len() {
+            let of_draw = || told.iter().zip(dossiers).map(|(told, dossier)| (told[rank], dossier.apprentices));
+            region.count(of_draw());
+            backtest.count(of_draw());
+        }
+        done += numbers.len() as u64;
+        advance(numbers.len() as u64);
+        if plan.precision.is_some_and(|wanted| done > PIECE && region.share_insolvent().1 < wanted) {
+            break;
+        }
+    }
+    let sampled = plan.drivers.min(MOST_FOR_DRIVERS).min(done);
+    let drivers = (sampled > 1).then(|| drivers(dossiers, rules, sampled, &advance));
+    Risks { draws: done, centres, region, drivers, backtest }
+}
+
+/// A draw and its world.
+pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, World) {
+    (draw, World::of(rules.seed, draw, rules.parameters))
+}
+
+fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, World)]) -> Vec<Told> {
+    let mut scratch = Scratch::new(dossier);
+    worlds
+        .iter()
+        .map(|(draw, world)| risk.count(&play(dossier, rules, world, *draw, &mut scratch), rules.known_months))
+        .collect()
+}

@@ -1,0 +1,301 @@
+//! What is drawn is what the accounts would say of the same contracts, to the cent; chance is shared, ordered and honest.
+
+use std::sync::OnceLock;
+
+use chrono::{Days, NaiveDate};
+use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, Horizon, accounts};
+use coutcontrat::calendar::{add_months, started_months};
+use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort, CohortBuilder, Ligne};
+use coutcontrat::engine::PriceBook;
+use coutcontrat::io::datasets::Datasets;
+use coutcontrat::legislation::Settings;
+use coutcontrat::montecarlo::{
+    Dossier, Draw, Facts, Figures, Law, Parameters, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers, play, share_envelope,
+    simulate,
+};
+use coutcontrat::units::Centimes;
+
+use crate::support::{normandie, shipped};
+
+/// CFAs of the tests.
+const CFAS: u32 = 12;
+
+/// The shipped datasets and some CFAs of a small Normandie, made once.
+fn facts() -> &'static (Datasets, Cohort) {
+    static FACTS: OnceLock<(Datasets, Cohort)> = OnceLock::new();
+    FACTS.get_or_init(|| {
+        let datasets = shipped();
+        let all = normandie(&datasets, 0.02);
+        let mut kept = CohortBuilder::default();
+        (0..all.len()).filter(|&row| all.cfa_number(row) < CFAS).for_each(|row| kept.push(&all.ligne(row)));
+        (datasets, kept.finish())
+    })
+}
+
+fn parameters() -> Parameters {
+    Figures::parse(include_str!("../../datasets/statistiques/risques.toml")).unwrap().parameters()
+}
+
+/// Nothing differs from the file, whatever is drawn.
+fn still() -> Parameters {
+    Parameters {
+        entrees: (0.0, 0.0),
+        ruptures: (0.0, 0.0),
+        delais: [Law::Fixed(0.0); 4],
+        npec: Law::Fixed(0.0),
+        couts: Law::Fixed(0.0),
+        fonds: Law::Fixed(1.0),
+        drawn: Sources::ALL.iter().filter(|&source| source != Source::Ruptures).collect(),
+        ..parameters()
+    }
+}
+
+fn account_settings() -> AccountSettings {
+    AccountSettings { horizon: Horizon::new(2019, 2021).unwrap(), ..AccountSettings::default() }
+}
+
+/// Costs of about 6 400 EUR per apprentice of the file and this many tenths of a month of cash; the same whatever is drawn.
+fn centres(cohort: &Cohort, cash: u32) -> Vec<Centre> {
+    let known = &facts().1;
+    let standing = CentreDefaults { tresorerie_dixiemes_de_mois: cash, ..CentreDefaults::default() };
+    let flows = flows_of(known, &Settings::default());
+    let complete = |cfa: &String| {
+        let number = known.cfas().iter().position(|name| name == cfa).unwrap();
+        let heads = i64::from(flows.centres[number].months[11].present);
+        let row = CentreRow {
+            cfa: cfa.clone(),
+            charges_fixes: Some(Centimes(230_000 * heads)),
+            charge_par_groupe: Some(Centimes(300_000)),
+            taille_groupe: Some(1),
+            decouvert_autorise: Some(Centimes(100_000 * heads)),
+            ..CentreRow::default()
+        };
+        Centre::complete(&row, heads, heads, &standing)
+    };
+    cohort.cfas().iter().map(complete).collect()
+}
+
+fn flows_of(cohort: &Cohort, settings: &Settings) -> Flows {
+    let data = &facts().0;
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
+    Flows::of(cohort, &book, &data.law, settings, account_settings().horizon)
+}
+
+fn dossiers_of(cohort: &Cohort, parameters: &Parameters, seed: u64, cash: u32) -> Vec<Dossier> {
+    let (data, settings) = (&facts().0, Settings::default());
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &settings);
+    let facts = Facts { cohort, book: &book, law: &data.law, settings: &settings, parameters, seed };
+    dossiers(&facts, &centres(cohort, cash), &flows_of(cohort, &settings))
+}
+
+/// The accounts of a cohort by CFA identifier.
+fn accounts_of(cohort: &Cohort, cash: u32) -> Vec<CentreAccounts> {
+    let flows = flows_of(cohort, &Settings::default());
+    let mut found: Vec<CentreAccounts> = centres(cohort, cash)
+        .iter()
+        .zip(&flows.centres)
+        .map(|(centre, flows)| accounts(centre, flows, &account_settings()))
+        .collect();
+    found.sort_by(|one, other| one.cfa.cmp(&other.cfa));
+    found
+}
+
+fn assert_drawn_as(parameters: &Parameters, expected: &Cohort) {
+    let (settings, cohort) = (account_settings(), &facts().1);
+    let rules = Rules::new(parameters, &settings, 1);
+    let expected = accounts_of(expected, 17);
+    let mut compared = 0;
+    for dossier in dossiers_of(cohort, parameters, 1, 17) {
+        let draw = Draw::first(3);
+        let path = play(&dossier, &rules, &World::of(1, draw, parameters), draw, &mut Scratch::new(&dossier));
+        // A CFA may have lost its last contract.
+        let Some(account) = expected.iter().find(|account| account.cfa == dossier.centre.cfa) else { continue };
+        let months: Vec<_> = account.months.iter().map(|month| (month.solde, month.status)).collect();
+        assert_eq!(path.months.iter().map(|month| (month.solde, month.status)).collect::<Vec<_>>(), months, "{}", account.cfa);
+        let years: Vec<_> = account.years.iter().map(|year| (year.produits_total(), year.resultat)).collect();
+        assert_eq!(path.years.iter().map(|year| (year.produits, year.resultat)).collect::<Vec<_>>(), years, "{}", account.cfa);
+        compared += 1;
+    }
+    assert!(compared > 9, "{compared}");
+}
+
+/// The cohort with its contracts changed; none leaves it out, several repeat it.
+fn changed(change: impl Fn(Ligne) -> Vec<Ligne>) -> Cohort {
+    let cohort = &facts().1;
+    let mut builder = CohortBuilder::default();
+    (0..cohort.len()).flat_map(|row| change(cohort.ligne(row))).for_each(|ligne| builder.push(&ligne));
+    builder.finish()
+}
+
+fn known() -> NaiveDate {
+    parameters().known_until
+}
+
+#[test]
+fn without_chance_the_draws_are_the_accounts_to_the_cent() {
+    assert_drawn_as(&still(), &facts().1);
+}
+
+#[test]
+fn a_rupture_drawn_is_a_rupture_written_to_the_cent() {
+    // So likely that every contract breaks in its first month at risk.
+    let breaking = Parameters { drawn: Sources::only(Source::Ruptures), ruptures_9_mois: [0.9; 5], ruptures_intensite: 1e12, ..still() };
+    let expected = changed(|mut ligne| {
+        let contrat = &mut ligne.contrat;
+        let at_risk = contrat.early_end().unwrap_or(contrat.fin) > known();
+        let elapsed = (started_months(contrat.debut, known() + Days::new(1)) - 1).max(0);
+        let day = (add_months(contrat.debut, elapsed) + Days::new(14)).max(known() + Days::new(1));
+        let within = contrat.debut < NaiveDate::from_ymd_opt(2022, 1, 1).unwrap() && day < NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
+        if at_risk && within {
+            (contrat.rupture, contrat.maintien) = (Some(day), None);
+        }
+        vec![ligne]
+    });
+    assert_drawn_as(&breaking, &expected);
+}
+
+#[test]
+fn a_contract_drawn_to_its_end_is_one_without_rupture_to_the_cent() {
+    let carried = Parameters { drawn: Sources::only(Source::Ruptures), ruptures_9_mois: [0.0; 5], ..still() };
+    let expected = changed(|mut ligne| {
+        if ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) > known() {
+            (ligne.contrat.rupture, ligne.contrat.maintien) = (None, None);
+        }
+        vec![ligne]
+    });
+    assert_drawn_as(&carried, &expected);
+}
+
+#[test]
+fn twice_the_entries_are_every_new_contract_twice_to_the_cent() {
+    for times in [0, 2, 3] {
+        let more = Parameters { drawn: Sources::only(Source::Entrees), entrees_volume: f64::from(times), ..still() };
+        let expected = changed(|ligne| {
+            if ligne.contrat.conclusion <= known() || ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) <= known() {
+                return vec![ligne];
+            }
+            (0..times).map(|copy| Ligne { contrat_id: format!("{}-{copy}", ligne.contrat_id), ..ligne.clone() }).collect()
+        });
+        assert_drawn_as(&more, &expected);
+    }
+}
+
+fn plan(draws: u64) -> Plan {
+    Plan { draws, precision: None, drivers: 0 }
+}
+
+fn risks_of(parameters: &Parameters, draws: u64, cash: u32) -> Risks {
+    let settings = account_settings();
+    let dossiers = dossiers_of(&facts().1, parameters, 1, cash);
+    simulate(&dossiers, &Rules::new(parameters, &settings, 1), plan(draws), |_| ())
+}
+
+#[test]
+fn the_same_seed_gives_the_same_results_for_any_number_of_threads() {
+    let parameters = parameters();
+    let settings = account_settings();
+    let dossiers = dossiers_of(&facts().1, &parameters, 1, 17);
+    let rules = Rules::new(&parameters, &settings, 1);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| simulate(&dossiers, &rules, Plan { draws: 60, precision: None, drivers: 12 }, |_| ()))
+    };
+    let one = run(1);
+    assert_eq!((run(2), run(3)), (one.clone(), one.clone()));
+    let other = Rules { seed: 2, ..Rules::new(&parameters, &settings, 2) };
+    assert_ne!(simulate(&dossiers, &other, plan(60), |_| ()).centres, one.centres);
+}
+
+#[test]
+fn a_source_more_leaves_the_draws_of_the_others_unchanged() {
+    // Costs and support change nothing of what comes in: income is the same with and without them.
+    let few = Parameters { drawn: Sources::ALL.iter().filter(|source| !matches!(source, Source::Couts | Source::Fonds)).collect(), ..parameters() };
+    let (few, all) = (risks_of(&few, 30, 17), risks_of(&parameters(), 30, 17));
+    let mut costs_differ = false;
+    for (few, all) in few.centres.iter().zip(&all.centres) {
+        assert!(few.years.iter().zip(&all.years).all(|(few, all)| few.produits == all.produits), "{}", few.cfa);
+        costs_differ |= few.years[2].resultat != all.years[2].resultat;
+    }
+    assert!(costs_differ);
+}
+
+/// Mean over the CFAs of the probability of insolvency by the end.
+fn insolvency(risks: &Risks) -> f64 {
+    risks.region.share_insolvent().0
+}
+
+#[test]
+fn risk_moves_as_a_director_expects() {
+    let base = Parameters { entrees: (0.05, 0.05), ..parameters() };
+    let of = |parameters: &Parameters, cash: u32| insolvency(&risks_of(parameters, 40, cash));
+    let reference = of(&base, 17);
+    assert!(reference > 0.02 && reference < 0.98, "{reference}");
+    assert!(of(&Parameters { ruptures_intensite: 2.0, ..base.clone() }, 17) >= reference, "more ruptures");
+    assert!(of(&base, 60) < reference && of(&base, 2) > reference, "opening cash");
+    assert!(of(&Parameters { npec: Law::Fixed(-0.10), ..base.clone() }, 17) >= reference, "lower NPEC");
+    assert!(of(&Parameters { couts: Law::Fixed(0.08), ..base.clone() }, 17) > reference, "dearer costs");
+    let late = [Law::Fixed(60.0); 4];
+    assert!(of(&Parameters { delais: late, ..base.clone() }, 17) >= reference, "later payers");
+}
+
+#[test]
+fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
+    let parameters = Parameters { fonds: Law::Fixed(1.0), ..parameters() };
+    let settings = account_settings();
+    let rules = Rules::new(&parameters, &settings, 1);
+    let mut helped = dossiers_of(&facts().1, &parameters, 1, 17);
+    let alone = insolvency(&simulate(&helped, &rules, plan(40), |_| ()));
+    let envelope = Centimes(20_000_001);
+    share_envelope(&mut helped, envelope, rules.known_months);
+    let paid = |year: usize| -> Centimes {
+        let months = year * 12..year * 12 + 12;
+        helped.iter().flat_map(|dossier| coutcontrat::montecarlo::base_flows(dossier).months[months.clone()].to_vec()).map(|month| month.aide).sum()
+    };
+    assert_eq!([paid(0), paid(1), paid(2)], [Centimes::ZERO, envelope, envelope]);
+    assert!(insolvency(&simulate(&helped, &rules, plan(40), |_| ())) <= alone);
+}
+
+#[test]
+fn standard_errors_shrink_as_the_square_root_of_the_draws() {
+    let (few, many) = (risks_of(&parameters(), 75, 17), risks_of(&parameters(), 1_200, 17));
+    let ratio = few.region.moments.last().unwrap().error() / many.region.moments.last().unwrap().error();
+    assert!((3.0..5.3).contains(&ratio), "{ratio}, expected 4");
+    // The small sample is part of the large one: their means agree within four errors.
+    let gap = (insolvency(&few) - insolvency(&many)).abs();
+    assert!(gap < 4.0 * few.region.share_insolvent().1, "{gap}");
+    let median = |risks: &Risks| risks.centres[0].months[30].cash.quantile_error(0.5);
+    assert!(median(&few) > 2.0 * median(&many), "{} {}", median(&few), median(&many));
+}
+
+#[test]
+fn draws_stop_when_the_precision_is_reached() {
+    let parameters = parameters();
+    let settings = account_settings();
+    let dossiers = dossiers_of(&facts().1, &parameters, 1, 17);
+    let rules = Rules::new(&parameters, &settings, 1);
+    let risks = simulate(&dossiers, &rules, Plan { draws: 2_000, precision: Some(0.5), drivers: 0 }, |_| ());
+    assert_eq!(risks.draws, 500, "two pieces at least");
+    assert_eq!(risks.centres[0].lowest.count(), 500);
+}
+
+#[test]
+fn drivers_explain_the_variance_and_a_source_that_does_not_vary_is_not_one() {
+    let only = Parameters { drawn: [Source::Couts, Source::Npec].into_iter().collect(), npec: Law::Fixed(0.0), ..parameters() };
+    let settings = account_settings();
+    let dossiers = dossiers_of(&facts().1, &only, 1, 17);
+    let risks = simulate(&dossiers, &Rules::new(&only, &settings, 1), Plan { draws: 200, precision: None, drivers: 200 }, |_| ());
+    let drivers = risks.drivers.unwrap();
+    assert_eq!(drivers.sources, [Source::Couts]);
+    let index = drivers.cash.sources[0];
+    assert!((index.total - 1.0).abs() < 4.0 * index.total_error + 0.05, "{index:?}");
+    assert!((index.first - 1.0).abs() < 1e-9, "alone, it explains everything: {index:?}");
+}
+
+#[test]
+fn the_backtest_counts_every_cfa_once() {
+    let risks = risks_of(&parameters(), 40, 17);
+    assert_eq!(risks.backtest.year, Some(2020));
+    assert_eq!(risks.backtest.classes.iter().map(|class| class.centres).sum::<u64>(), risks.centres.len() as u64);
+    let mean = risks.centres.iter().map(|centre| centre.years[1].deficit.share()).sum::<f64>() / risks.centres.len() as f64;
+    assert!((risks.backtest.all.predicted().0 - mean).abs() < 1e-9);
+}
