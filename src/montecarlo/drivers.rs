@@ -32,7 +32,8 @@ pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advan
     let varying = rules.parameters.varying().and(rules.drawn);
     let sources: Vec<Source> = varying.iter().collect();
     // The first sample, the second one, and the first with each source from the second.
-    let columns: Vec<Sources> = [Sources::NONE, Sources::ALL].into_iter().chain(sources.iter().map(|&source| Sources::only(source))).collect();
+    let columns: Vec<Sources> =
+        [Sources::NONE, Sources::ALL].into_iter().chain(sources.iter().map(|&source| Sources::only(source))).collect();
     let mut results: Vec<Vec<Column>> = vec![Vec::new(); dossiers.len()];
     for &second in &columns {
         let worlds: Vec<(Draw, World)> = (0..draws).map(|number| world(rules, Draw { number, second })).collect();

@@ -94,12 +94,8 @@ pub enum WrittenLaw {
 
 impl WrittenLaw {
     /// Names of the laws, with the parameters that each needs.
-    pub const NAMES: [(&'static str, &'static [&'static str]); 4] = [
-        ("fixe", &["valeur"]),
-        ("uniforme", &["min", "max"]),
-        ("triangulaire", &["min", "mode", "max"]),
-        ("exponentielle", &["moyenne"]),
-    ];
+    pub const NAMES: [(&'static str, &'static [&'static str]); 4] =
+        [("fixe", &["valeur"]), ("uniforme", &["min", "max"]), ("triangulaire", &["min", "mode", "max"]), ("exponentielle", &["moyenne"])];
 }
 
 impl From<WrittenLaw> for Law {

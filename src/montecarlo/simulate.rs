@@ -127,8 +127,5 @@ pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, World) {
 
 fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, World)]) -> Vec<Told> {
     let mut scratch = Scratch::new(dossier);
-    worlds
-        .iter()
-        .map(|(draw, world)| risk.count(&play(dossier, rules, world, *draw, &mut scratch), rules.known_months))
-        .collect()
+    worlds.iter().map(|(draw, world)| risk.count(&play(dossier, rules, world, *draw, &mut scratch), rules.known_months)).collect()
 }

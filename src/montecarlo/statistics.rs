@@ -196,11 +196,7 @@ impl RegionRisk {
     /// No draw yet.
     #[must_use]
     pub fn new(centres: usize, months: usize) -> Self {
-        Self {
-            insolvents: vec![vec![0; centres + 1]; months],
-            moments: vec![Moments::default(); months],
-            apprentices: Moments::default(),
-        }
+        Self { insolvents: vec![vec![0; centres + 1]; months], moments: vec![Moments::default(); months], apprentices: Moments::default() }
     }
 
     /// Counts a draw: what each CFA tells, and its apprentices.

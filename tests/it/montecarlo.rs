@@ -91,11 +91,8 @@ fn dossiers_of(cohort: &Cohort, parameters: &Parameters, seed: u64, cash: u32) -
 /// The accounts of a cohort by CFA identifier.
 fn accounts_of(cohort: &Cohort, cash: u32) -> Vec<CentreAccounts> {
     let flows = flows_of(cohort, &Settings::default());
-    let mut found: Vec<CentreAccounts> = centres(cohort, cash)
-        .iter()
-        .zip(&flows.centres)
-        .map(|(centre, flows)| accounts(centre, flows, &account_settings()))
-        .collect();
+    let mut found: Vec<CentreAccounts> =
+        centres(cohort, cash).iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &account_settings())).collect();
     found.sort_by(|one, other| one.cfa.cmp(&other.cfa));
     found
 }
@@ -209,7 +206,10 @@ fn the_same_seed_gives_the_same_results_for_any_number_of_threads() {
 #[test]
 fn a_source_more_leaves_the_draws_of_the_others_unchanged() {
     // Costs and support change nothing of what comes in: income is the same with and without them.
-    let few = Parameters { drawn: Sources::ALL.iter().filter(|source| !matches!(source, Source::Couts | Source::Fonds)).collect(), ..parameters() };
+    let few = Parameters {
+        drawn: Sources::ALL.iter().filter(|source| !matches!(source, Source::Couts | Source::Fonds)).collect(),
+        ..parameters()
+    };
     let (few, all) = (risks_of(&few, 30, 17), risks_of(&parameters(), 30, 17));
     let mut costs_differ = false;
     for (few, all) in few.centres.iter().zip(&all.centres) {
@@ -249,7 +249,11 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
     share_envelope(&mut helped, envelope, rules.known_months);
     let paid = |year: usize| -> Centimes {
         let months = year * 12..year * 12 + 12;
-        helped.iter().flat_map(|dossier| coutcontrat::montecarlo::base_flows(dossier).months[months.clone()].to_vec()).map(|month| month.aide).sum()
+        helped
+            .iter()
+            .flat_map(|dossier| coutcontrat::montecarlo::base_flows(dossier).months[months.clone()].to_vec())
+            .map(|month| month.aide)
+            .sum()
     };
     assert_eq!([paid(0), paid(1), paid(2)], [Centimes::ZERO, envelope, envelope]);
     assert!(insolvency(&simulate(&helped, &rules, plan(40), |_| ())) <= alone);
