@@ -3,7 +3,7 @@
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
-use crate::engine::{Evaluation, evaluate};
+use crate::engine::{Evaluation, evaluate, retards};
 use crate::legislation::{Legislation, Retards, Settings};
 use crate::rules::{Prices, RuleError};
 use crate::units::Centimes;
@@ -80,12 +80,35 @@ impl Presence {
 }
 
 impl Contribution {
+    /// What a contract brings with the delays that its identifier draws (R23).
+    ///
+    /// # Errors
+    /// [`RuleError`]: why the contract is set aside.
+    pub fn of_row(id: &str, contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Self, RuleError> {
+        let evaluation = evaluate(contrat, prices, law, settings)?;
+        let retards = retards(id, evaluation.regime(), settings);
+        Self::of_evaluation(&evaluation, contrat, law, settings, &retards)
+    }
+
     /// What a contract brings with these delays.
     ///
     /// # Errors
     /// [`RuleError`]: why the contract is set aside.
     pub fn of(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings, retards: &Retards) -> Result<Self, RuleError> {
-        let evaluation = evaluate(contrat, prices, law, settings)?;
+        Self::of_evaluation(&evaluate(contrat, prices, law, settings)?, contrat, law, settings, retards)
+    }
+
+    /// What a contract brings that was evaluated already.
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn of_evaluation(
+        evaluation: &Evaluation,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+        retards: &Retards,
+    ) -> Result<Self, RuleError> {
         let mut due = Vec::with_capacity(40);
         evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
         if let Some(before) = evaluation.avant_contrat {
@@ -97,8 +120,8 @@ impl Contribution {
         if let Some(costs) = &evaluation.frais_annexes {
             costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
         }
-        let presence = Presence::of(contrat, &evaluation);
-        Ok(Self { due, received: received.collect(), frais, reste: reste(&evaluation), presence })
+        let presence = Presence::of(contrat, evaluation);
+        Ok(Self { due, received: received.collect(), frais, reste: reste(evaluation), presence })
     }
 
     /// Received less due of one payer, in the months before this one: an advance when positive, a claim when negative.

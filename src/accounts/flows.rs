@@ -34,6 +34,10 @@ pub struct MonthFlows {
     pub reste_due: Centimes,
     /// Received from employers (assumed: the last month of each calendar quarter).
     pub reste_received: Centimes,
+    /// Due by the OPCO for young people without contract (R12).
+    pub sans_contrat_due: Centimes,
+    /// Received for them: the last month of each calendar quarter.
+    pub sans_contrat_received: Centimes,
     /// Support from outside the contracts (the région's fund), earned and received in the month.
     pub aide: Centimes,
     /// Apprentices present on the last day of the month.
@@ -119,6 +123,8 @@ impl MonthFlows {
         }
         self.reste_due += other.reste_due;
         self.reste_received += other.reste_received;
+        self.sans_contrat_due += other.sans_contrat_due;
+        self.sans_contrat_received += other.sans_contrat_received;
         self.aide += other.aide;
         self.present += other.present;
         self.entries += other.entries;
@@ -298,7 +304,7 @@ impl Flows {
     fn add_row(&mut self, cohort: &Cohort, row: usize, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) {
         let contrat = cohort.contrat(row);
         let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
-        match Contribution::of(&contrat, &prices, law, settings, &settings.retards()) {
+        match Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, settings) {
             Ok(contribution) => {
                 let centre = &mut self.centres[cohort.cfa_number(row) as usize];
                 centre.add(cohort.diplome_number(row), &contribution);

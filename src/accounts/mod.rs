@@ -9,6 +9,7 @@ mod costs;
 mod flows;
 mod horizon;
 mod results;
+mod sans_contrat;
 mod settings;
 
 pub use cash::{BridgeLoan, MonthCash, Status, bridge_loan, threshold};
@@ -17,4 +18,5 @@ pub use costs::{Charges, charges};
 pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
 pub use horizon::{Horizon, LONGEST, Place};
 pub use results::{CentreAccounts, YearAccounts, accounts};
+pub use sans_contrat::SansContrat;
 pub use settings::{AccountSettings, LectureRegion};

@@ -113,10 +113,12 @@ fn income(centre: &Centre, months: &[MonthFlows]) -> Income {
     let mut income = Income { earned: Vec::new(), divers: Vec::new(), cash: Vec::new() };
     for (index, flow) in months.iter().enumerate() {
         let others = other(index.rem_euclid(12)) + flow.aide;
-        income.earned.push(std::array::from_fn(|payeur| flow.due[payeur] + flow.frais_due[payeur]));
+        let mut earned: [Centimes; 4] = std::array::from_fn(|payeur| flow.due[payeur] + flow.frais_due[payeur]);
+        earned[Payeur::Opco as usize] += flow.sans_contrat_due;
+        income.earned.push(earned);
         income.divers.push(others + flow.reste_due);
         let received: Centimes = flow.received.into_iter().chain(flow.frais_received).sum();
-        income.cash.push(received + flow.reste_received + others);
+        income.cash.push(received + flow.reste_received + flow.sans_contrat_received + others);
     }
     income
 }

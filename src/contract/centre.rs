@@ -1,7 +1,6 @@
 //! A CFA: its costs, its capacity and what it starts with. What the table of centres does not say takes a documented default.
 
-use crate::units::Centimes;
-use crate::units::division::half_away;
+use crate::units::{Centimes, Fraction, Part};
 
 /// A value of the table of centres that may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,8 +156,8 @@ pub struct CentreDefaults {
     pub taille_groupe: u32,
     /// Costs of an apprentice, a year.
     pub charge_par_apprenti: Centimes,
-    /// Cash at the start, in tenths of a month of costs.
-    pub tresorerie_dixiemes_de_mois: u32,
+    /// Cash at the start, in months of costs.
+    pub tresorerie_mois: Part,
 }
 
 impl Default for CentreDefaults {
@@ -168,7 +167,7 @@ impl Default for CentreDefaults {
             charge_par_groupe: Centimes(4_800_000),
             taille_groupe: 15,
             charge_par_apprenti: Centimes(110_000),
-            tresorerie_dixiemes_de_mois: 17,
+            tresorerie_mois: Part(17_000),
         }
     }
 }
@@ -188,7 +187,8 @@ impl Centre {
         let charge_par_groupe = or(row.charge_par_groupe, CentreValue::ChargeParGroupe, standing.charge_par_groupe);
         let charge_par_apprenti = or(row.charge_par_apprenti, CentreValue::ChargeParApprenti, standing.charge_par_apprenti);
         let year = charges_fixes.0 + charge_par_groupe.0 * groupes + charge_par_apprenti.0 * effectif;
-        let cash = Centimes(half_away(year * i64::from(standing.tresorerie_dixiemes_de_mois), 120));
+        let months = standing.tresorerie_mois.ten_thousandths();
+        let cash = Fraction::new(year * months, 12 * Part::WHOLE.ten_thousandths()).rounded();
         let tresorerie_initiale = or(row.tresorerie_initiale, CentreValue::TresorerieInitiale, cash);
         let fonds_propres = or(row.fonds_propres, CentreValue::FondsPropres, tresorerie_initiale);
         let decouvert_autorise = or(row.decouvert_autorise, CentreValue::DecouvertAutorise, Centimes::ZERO);

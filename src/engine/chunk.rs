@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::classmates::ClassAmount;
+use super::delays::retards;
 use super::evaluate::{Evaluation, Versement, evaluate};
 use super::prices::{Keys, PriceBook, Priced};
 use super::summary::Summary;
@@ -101,8 +102,10 @@ pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, 
         let contrat = cohort.contrat(row);
         let keys = book.keys(cohort, row);
         let priced = book.price(&contrat, &keys);
-        let evaluated = evaluate(&contrat, &priced.prices, law, settings)
-            .and_then(|evaluation| Ok((evaluation.versements(&contrat, law, settings)?, evaluation)));
+        let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
+            let late = retards(cohort.contrat_id(row), evaluation.regime(), settings);
+            Ok((evaluation.versements_late(&contrat, law, settings, &late)?, evaluation))
+        });
         match evaluated {
             Ok((versements, evaluation)) => {
                 chunk.add(cohort, row, (&contrat, &keys, priced), (&evaluation, &versements), law);

@@ -187,8 +187,13 @@ impl Evaluation {
     }
 }
 
+/// The legal day of the OPCO's first payment.
+pub(super) fn first_of_opco(paid: &[Instalment]) -> Option<NaiveDate> {
+    paid.iter().filter(|instalment| instalment.payeur == Payeur::Opco).map(|instalment| instalment.date).min()
+}
+
 fn by_day(paid: &[Instalment], retards: &Retards) -> Vec<Versement> {
-    let first = paid.iter().filter(|instalment| instalment.payeur == Payeur::Opco).map(|instalment| instalment.date).min();
+    let first = first_of_opco(paid);
     let delayed = |instalment: &Instalment| {
         let days = retards.days(instalment.payeur, instalment.date, Some(instalment.date) == first);
         instalment.date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)

@@ -2,6 +2,7 @@
 
 mod chunk;
 mod classmates;
+mod delays;
 mod evaluate;
 pub mod explain;
 mod pipeline;
@@ -11,6 +12,7 @@ mod totals;
 
 pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows};
 pub use classmates::{ClassAmount, ClassGap, class_gaps};
+pub use delays::retards;
 pub use evaluate::{Evaluation, Versement, evaluate};
 pub use pipeline::in_order;
 pub use prices::{Keys, PriceBook, Priced};

@@ -110,6 +110,18 @@ pub fn settings_by_name(settings: &Settings) -> BTreeMap<String, String> {
     named.extend(settings.rqth_taux.map(|rate| ("rqth_taux".to_owned(), rate.to_string())));
     named.extend(settings.rqth_montant.map(|amount| ("rqth_montant".to_owned(), amount.to_string())));
     named.extend(Payeur::ALL.map(|payeur| (format!("delai_{}", payeur.as_str()), settings.delay(payeur).to_string())));
+    let drawn = &settings.drawn_delays;
+    if !drawn.is_none() {
+        let values = [
+            ("orphelins_part", drawn.orphelins_part.to_string()),
+            ("orphelins_jours", drawn.orphelins_jours.to_string()),
+            ("orphelins_jusqu_au", drawn.orphelins_until.to_string()),
+            ("enregistrement", drawn.enregistrement.to_string()),
+            ("refus_part", drawn.refus_part.to_string()),
+            ("refus_jours", drawn.refus_jours.to_string()),
+        ];
+        named.extend(values.map(|(name, value)| (name.to_owned(), value)));
+    }
     named
 }
 

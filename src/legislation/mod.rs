@@ -3,6 +3,7 @@
 
 mod cout_prefecture;
 mod dated;
+mod delays;
 mod document;
 mod nomenclature;
 mod npec;
@@ -15,6 +16,7 @@ mod value;
 
 pub use cout_prefecture::{CoutPrefectureTable, SourceCoutPrefecture};
 pub use dated::{Dated, NoValue, Version};
+pub use delays::{DrawnDelays, Retards};
 pub use document::{Document, LegislationText, Parameter, ParameterSet, ParameterVersion, RawValue};
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{NpecTable, Quote, SourceNpec};
@@ -22,6 +24,6 @@ pub use overlay::{Override, Place, contradiction, contradictions, overlay};
 pub(crate) use parameters::MOST_STOCK_PERIODS;
 pub use parameters::{Legislation, StockPeriod};
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
-pub use readings::{MissingCoutPrefecture, OptionStockNpec, Retards, Settings, StockMonths};
+pub use readings::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
 pub use reference::{Bilingual, Reference};
 pub use value::PriceBase;

@@ -121,6 +121,8 @@ legislation! {
     avant_contrat: AvantContratLaw {
         /// Months paid back at most.
         plafond: DateEntreeCfa => i32,
+        /// EUR for each started month of a training that no contract followed.
+        sans_contrat: DateEntreeCfa => Centimes,
     }
     /// Ancillary costs (R13).
     frais_annexes: FraisAnnexesLaw {

@@ -1,8 +1,8 @@
 //! Settings of the rules: the readings chosen where the law is unclear or leaves a choice, each with its default.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::delays::{DrawnDelays, Retards};
 use crate::codes::Payeur;
 use crate::units::{Centimes, Part};
 
@@ -56,6 +56,8 @@ pub struct Settings {
     pub rqth_montant: Option<Centimes>,
     /// R23: days beyond the legal date, by payer in the order of [`Payeur::ALL`].
     pub delays: [u16; 4],
+    /// R23: delays that some contracts meet.
+    pub drawn_delays: DrawnDelays,
 }
 
 impl Settings {
@@ -69,29 +71,5 @@ impl Settings {
     #[must_use]
     pub fn retards(&self) -> Retards {
         Retards { payeurs: self.delays, ..Retards::default() }
-    }
-}
-
-/// R23: days beyond the legal dates that one contract meets, whoever drew or set them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Retards {
-    /// By payer, in the order of [`Payeur::ALL`], on every payment.
-    pub payeurs: [u16; 4],
-    /// On the OPCO's payments whose legal date is not after this day: the OPCO of the employer was not known (« contrat orphelin »).
-    pub orphelin: Option<(NaiveDate, u16)>,
-    /// On the OPCO's first payment: a file refused and sent again, a late registration.
-    pub premier: u16,
-}
-
-impl Retards {
-    /// Days on top of a legal date; `first` for the OPCO's first payment of the contract.
-    #[must_use]
-    pub fn days(&self, payeur: Payeur, legal: NaiveDate, first: bool) -> u64 {
-        let mut days = u64::from(self.payeurs[payeur as usize]);
-        if payeur == Payeur::Opco {
-            days += self.orphelin.filter(|&(until, _)| legal <= until).map_or(0, |(_, days)| u64::from(days));
-            days += if first { u64::from(self.premier) } else { 0 };
-        }
-        days
     }
 }

@@ -24,6 +24,8 @@ const LARGEST_FACTOR: Part = Part(50_000);
 pub(super) struct Cohorte {
     /// Contracts table (CSV, XLSX or Parquet), relative to this file.
     contrats: Option<PathBuf>,
+    /// Centres table (CSV, XLSX or Parquet), relative to this file.
+    centres: Option<PathBuf>,
     /// Name of a region whose contracts are drawn from published statistics: `normandie`.
     #[schemars(with = "Option<String>")]
     synthese: Option<Spanned<String>>,
@@ -101,6 +103,7 @@ impl Default for Cohorte {
     fn default() -> Self {
         Self {
             contrats: None,
+            centres: None,
             synthese: None,
             graine: 1,
             echelle: Spanned::new(0..0, 1.0),
@@ -129,6 +132,10 @@ fn in_order(key: &Spanned<String>, from: NaiveDate, until: NaiveDate, faults: &m
 }
 
 impl Cohorte {
+    pub(super) fn centres(&self) -> Option<PathBuf> {
+        self.centres.clone()
+    }
+
     pub(super) fn contrats(&self, faults: &mut Faults<'_>) -> Contrats {
         if let Some(region) = self.synthese.as_ref().filter(|region| region.get_ref() != "normandie") {
             faults.refuse("synthese", &region.span(), region.get_ref(), "normandie");

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::cohorte::Cohorte;
+use super::comptes::Comptes;
 use super::parametres::Parametre;
 use super::prix::Prix;
 use super::reglages::Reglages;
@@ -24,6 +25,9 @@ struct File {
     /// Readings and settings of the rules; what is not said keeps its default.
     #[serde(default)]
     reglages: Reglages,
+    /// Settings of the accounts; what is not said keeps its default.
+    #[serde(default)]
+    comptes: Comptes,
     /// Other values of dated parameters of the law.
     #[serde(default)]
     parametres: Vec<Parametre>,
@@ -78,6 +82,8 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
         contrats: read.cohorte.contrats(&mut faults),
         assumptions: read.cohorte.assumptions(&mut faults),
         settings: read.reglages.settings(&mut faults),
+        centres: read.cohorte.centres(),
+        comptes: read.comptes.settings(&mut faults),
         overrides: read.parametres.into_iter().filter_map(|parametre| parametre.read(&mut faults)).collect(),
         npec: read.npec.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         cout_prefecture: read.cout_prefecture.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),

@@ -7,19 +7,47 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
-    ("", &["scenario", "cohorte", "reglages", "parametres", "npec", "cout_prefecture"]),
+    ("", &["scenario", "cohorte", "reglages", "comptes", "parametres", "npec", "cout_prefecture"]),
     ("scenario", &["titre", "title", "auteur", "source", "description"]),
-    ("cohorte", &["contrats", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention"]),
+    ("cohorte", &["contrats", "centres", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention"]),
     ("cohorte.croissance", &["niveau", "from", "until", "facteur"]),
     ("cohorte.signatures", &["from", "until", "vers", "part"]),
     ("cohorte.convention", &["from", "until", "part"]),
     ("reglages", &["option_stock_npec", "mois_stock", "cout_prefecture_absent", "rqth_taux", "rqth_montant", "delais"]),
-    ("reglages.delais", &["region", "opco", "cnfpt", "employeur"]),
+    ("reglages.delais", DELAIS),
+    ("comptes", COMPTES),
+    ("comptes.defauts", &["charges_fixes_par_apprenti", "charge_par_groupe", "taille_groupe", "charge_par_apprenti", "tresorerie_mois"]),
+    ("comptes.sans_contrat", &["cfa", "jeunes", "entree", "mois"]),
     ("parametres", &["path", "from", "until", "value", "event", "reason", "sans_effet_admis"]),
     ("npec", PRIX),
     ("cout_prefecture", PRIX),
 ];
 
+const DELAIS: &[&str] = &[
+    "region",
+    "opco",
+    "cnfpt",
+    "employeur",
+    "orphelins_part",
+    "orphelins_jours",
+    "orphelins_jusqu_au",
+    "enregistrement",
+    "refus_part",
+    "refus_jours",
+];
+const COMPTES: &[&str] = &[
+    "debut",
+    "fin",
+    "alerte_mois",
+    "critique_mois",
+    "groupes",
+    "profil",
+    "region",
+    "mobilite",
+    "cout_frais_annexes",
+    "defauts",
+    "sans_contrat",
+];
 const PRIX: &[&str] = &["cfa", "code_diplome", "niveau", "cpne", "from", "until", "facteur", "montant", "reason", "sans_effet_admis"];
 
 /// The faults (`S001`) of a text, by line; none when it is not TOML, which its reading tells.
@@ -76,6 +104,9 @@ mod tests {
             ("cohorte.convention", "SousConvention"),
             ("reglages", "Reglages"),
             ("reglages.delais", "Delais"),
+            ("comptes", "Comptes"),
+            ("comptes.defauts", "Defauts"),
+            ("comptes.sans_contrat", "Jeunes"),
             ("parametres", "Parametre"),
             ("npec", "Prix"),
             ("cout_prefecture", "Prix"),

@@ -6,7 +6,9 @@
 mod assumptions;
 mod cohorte;
 mod compose;
+mod comptes;
 mod dates;
+mod delais;
 mod effect;
 mod file;
 mod keys;
@@ -26,6 +28,7 @@ pub use effect::{Effect, contracts_changed, effects};
 pub use file::schema;
 pub use law::{InForce, Law};
 
+use crate::accounts::{AccountSettings, SansContrat};
 use crate::diagnostic::Diagnostic;
 use crate::legislation::{Override, PriceOverride, Settings};
 
@@ -68,6 +71,17 @@ pub struct Header {
     pub description: String,
 }
 
+/// What a scenario says of the accounts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AccountsSection {
+    /// The settings.
+    pub settings: AccountSettings,
+    /// Whether the scenario chose the years.
+    pub horizon_given: bool,
+    /// Young people without contract (R12).
+    pub sans_contrat: Vec<SansContrat>,
+}
+
 /// A scenario, read and checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scenario {
@@ -81,6 +95,10 @@ pub struct Scenario {
     pub assumptions: Assumptions,
     /// The readings and settings of the rules.
     pub settings: Settings,
+    /// Table of centres, relative to the scenario's own folder.
+    pub centres: Option<PathBuf>,
+    /// The settings of the accounts.
+    pub comptes: AccountsSection,
     /// Other values of parameters of the law.
     pub overrides: Vec<Override>,
     /// Other NPEC.

@@ -4,13 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
+use super::delais::Delais;
 use super::file::Faults;
-use crate::codes::Payeur;
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
 use crate::units::{Centimes, Part};
-
-/// Longest delay that a scenario may set, in days.
-const LONGEST_DELAY: u16 = 720;
 
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -31,40 +28,9 @@ pub(super) struct Reglages {
     delais: Delais,
 }
 
-#[derive(Deserialize, Default, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-struct Delais {
-    /// Région.
-    #[schemars(with = "Option<u16>")]
-    region: Option<Spanned<u16>>,
-    /// OPCO.
-    #[schemars(with = "Option<u16>")]
-    opco: Option<Spanned<u16>>,
-    /// CNFPT.
-    #[schemars(with = "Option<u16>")]
-    cnfpt: Option<Spanned<u16>>,
-    /// Public employers.
-    #[schemars(with = "Option<u16>")]
-    employeur: Option<Spanned<u16>>,
-}
-
-impl Delais {
-    /// In the order of [`Payeur::ALL`].
-    fn read(&self, faults: &mut Faults<'_>) -> [u16; Payeur::ALL.len()] {
-        let given = [("cnfpt", &self.cnfpt), ("employeur", &self.employeur), ("opco", &self.opco), ("region", &self.region)];
-        given.map(|(key, days)| {
-            let Some(days) = days else { return 0 };
-            if *days.get_ref() > LONGEST_DELAY {
-                faults.refuse(key, &days.span(), days.get_ref(), "0 .. 720");
-            }
-            *days.get_ref()
-        })
-    }
-}
-
 impl Reglages {
     pub(super) fn settings(&self, faults: &mut Faults<'_>) -> Settings {
-        let delays = self.delais.read(faults);
+        let (delays, drawn_delays) = self.delais.settings(faults);
         let rqth_taux = self.rqth_taux.as_ref().and_then(|rate| {
             let read = Part::parse(rate.get_ref()).filter(|&part| part <= Part::WHOLE);
             if read.is_none() {
@@ -87,6 +53,7 @@ impl Reglages {
             rqth_taux,
             rqth_montant,
             delays,
+            drawn_delays,
         }
     }
 }

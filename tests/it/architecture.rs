@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("legislation", &["diagnostic", "units", "calendar", "codes"]),
     ("contract", &["diagnostic", "units", "calendar", "codes"]),
     ("rules", &["diagnostic", "units", "calendar", "codes", "legislation", "contract"]),
-    ("engine", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules"]),
+    ("engine", &["diagnostic", "units", "streams", "calendar", "codes", "legislation", "contract", "rules"]),
     ("accounts", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
     ("montecarlo", &["diagnostic", "units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
     ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation"]),

@@ -224,7 +224,7 @@ fn outcome(inquiry: &Inquiry<'_>, ligne: &Ligne, keys: &Keys<'_>, priced: &Price
             loi_moins_prefecture: prefecture.map(|pure| du_loi - pure),
             npec_moins_loi: npec.map(|pure| pure - du_loi),
         },
-        versements: payments::payments(inquiry, contrat, prices, evaluation)?,
+        versements: payments::payments(inquiry, ligne, prices, evaluation)?,
         frais_annexes: ancillary(evaluation),
         reste_a_charge: above(evaluation),
     })

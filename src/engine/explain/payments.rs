@@ -8,8 +8,10 @@ use super::months::euros;
 use super::value::{Note, Rule, Step, Value};
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
-use crate::contract::Contrat;
-use crate::engine::{Evaluation, evaluate};
+use crate::contract::{Contrat, Ligne};
+use crate::engine::evaluate::first_of_opco;
+use crate::engine::{Evaluation, evaluate, retards};
+use crate::legislation::Retards;
 use crate::rules::{Basis, Instalment, Nature, Prices, RuleError, payment_dates};
 use crate::units::{Centimes, Part};
 
@@ -43,15 +45,18 @@ pub struct Payments {
 }
 
 /// The payments of a contract.
-pub(super) fn payments(inquiry: &Inquiry<'_>, contrat: &Contrat, prices: &Prices, evaluation: &Evaluation) -> Result<Payments, RuleError> {
+pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, evaluation: &Evaluation) -> Result<Payments, RuleError> {
+    let contrat = &ligne.contrat;
     let lifelong = Contrat { rupture: None, maintien: None, ..*contrat };
     let planned = match evaluation.duree.rupture {
         Some(_) => evaluate(&lifelong, prices, inquiry.law, inquiry.settings).ok(),
         None => Some(evaluation.clone()),
     };
-    let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref() };
     let mut paid = Vec::new();
     evaluation.instalments(contrat, inquiry.law, inquiry.settings, &mut paid)?;
+    let first = first_of_opco(&paid);
+    let retards = retards(&ligne.contrat_id, evaluation.regime(), inquiry.settings);
+    let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref(), retards, first };
     let mut cancelled = Vec::new();
     if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {
         planned.instalments(&lifelong, inquiry.law, inquiry.settings, &mut cancelled)?;
@@ -97,7 +102,7 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
     if of_nature("trimestre") {
         steps.push(Step::of(Rule::R22).assuming(true));
     }
-    if Payeur::ALL.iter().any(|&payeur| inquiry.settings.delay(payeur) > 0) {
+    if paid.iter().any(|payment| payment.date > payment.date_legale) {
         steps.push(Step::of(Rule::R23).assuming(true));
     }
     steps
@@ -113,6 +118,8 @@ struct Reasons<'a> {
     contrat: &'a Contrat,
     evaluation: &'a Evaluation,
     planned: Option<&'a Evaluation>,
+    retards: Retards,
+    first: Option<NaiveDate>,
 }
 
 fn number(value: impl Into<i64>) -> Value {
@@ -130,7 +137,7 @@ impl Reasons<'_> {
             }
             Nature::Reglement => ("reglement", vec![self.settlement(instalment)]),
         };
-        let delay = self.inquiry.settings.delay(instalment.payeur);
+        let delay = self.retards.days(instalment.payeur, instalment.date, Some(instalment.date) == self.first);
         if delay > 0 {
             raisons.push(Note::new("payment.delay", [("days", number(i64::try_from(delay).unwrap_or(i64::MAX)))]));
         }

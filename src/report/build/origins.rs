@@ -103,19 +103,28 @@ fn settings(view: &View<'_>) -> Table {
     let rate = settings.rqth_taux.map_or_else(maximum, |part| view.part(part));
     let amount = settings.rqth_montant.map_or_else(maximum, |amount| view.amount(amount));
     let delays = Payeur::ALL.map(|payer| format!("{} {}", view.payer(payer), view.count("days", settings.delay(payer))));
+    let drawn = &settings.drawn_delays;
+    let mut rows = vec![
+        row("R2", "setting_option", view.word(option)),
+        row("R4", "setting_missing", view.word(missing)),
+        row("R7", "setting_rqth_rate", rate),
+        row("R7", "setting_rqth_amount", amount),
+        row("R10", "setting_months", view.word(months)),
+        row("R23", "setting_delays", delays.join(", ")),
+    ];
+    if !drawn.is_none() {
+        let days = |days: u16| view.count("days", u64::from(days));
+        let until = view.language.date(drawn.orphelins_until);
+        rows.push(row("R23", "setting_orphans", format!("{}, {}, {until}", view.part(drawn.orphelins_part), days(drawn.orphelins_jours))));
+        rows.push(row("R23", "setting_registration", days(drawn.enregistrement)));
+        rows.push(row("R23", "setting_refusals", format!("{}, {}", view.part(drawn.refus_part), days(drawn.refus_jours))));
+    }
     Table {
         id: "table-reglages",
         caption: view.word("table_settings"),
         note: String::new(),
         columns: vec![plain(view, "rule"), plain(view, "setting"), plain(view, "value")],
-        rows: vec![
-            row("R2", "setting_option", view.word(option)),
-            row("R4", "setting_missing", view.word(missing)),
-            row("R7", "setting_rqth_rate", rate),
-            row("R7", "setting_rqth_amount", amount),
-            row("R10", "setting_months", view.word(months)),
-            row("R23", "setting_delays", delays.join(", ")),
-        ],
+        rows,
         totals: Vec::new(),
     }
 }

@@ -1,0 +1,231 @@
+//! `[comptes]`: the settings of the accounts.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use super::AccountsSection;
+use super::dates::day;
+use super::file::Faults;
+use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, SansContrat};
+use crate::units::{Centimes, Part};
+
+/// Years that accounts can show.
+const YEARS: std::ops::RangeInclusive<i32> = 2010..=2059;
+/// Most places of a group.
+const LARGEST_GROUP: u32 = 1_000;
+/// Most young people without contract of a CFA.
+const MOST_YOUNG: u32 = 100_000;
+
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Comptes {
+    /// First calendar year shown; 2019 by default.
+    #[schemars(with = "Option<i32>")]
+    debut: Option<Spanned<i32>>,
+    /// Last calendar year shown; 2021 by default.
+    #[schemars(with = "Option<i32>")]
+    fin: Option<Spanned<i32>>,
+    /// C3: in alert below this many months of costs in cash; "1.5" by default.
+    #[schemars(with = "Option<String>")]
+    alerte_mois: Option<Spanned<String>>,
+    /// C3: critical below this many months of costs in cash; "0.5" by default.
+    #[schemars(with = "Option<String>")]
+    critique_mois: Option<Spanned<String>>,
+    /// C1: how long an opened group stays open.
+    groupes: Groupes,
+    /// C1: weight of each month in the fixed costs of a year, January first; even by default.
+    #[schemars(with = "Option<Vec<u16>>")]
+    profil: Option<Spanned<Vec<u16>>>,
+    /// R11: what the région paid before 2020 under convention.
+    region: LectureRegion,
+    /// R14: what the CFA pays itself for each stay abroad, in euros; "0.00" by default.
+    #[schemars(with = "Option<String>")]
+    mobilite: Option<Spanned<String>>,
+    /// R13: what the CFA spends for one euro of ancillary costs paid back; "1" by default.
+    #[schemars(with = "Option<String>")]
+    cout_frais_annexes: Option<Spanned<String>>,
+    /// What stands for what the table of centres does not say.
+    defauts: Defauts,
+    /// R12: young people of a CFA who entered without a contract and never had one.
+    sans_contrat: Vec<Jeunes>,
+}
+
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Defauts {
+    /// Fixed costs a year for each apprentice of the mean headcount, in euros.
+    #[schemars(with = "Option<String>")]
+    charges_fixes_par_apprenti: Option<Spanned<String>>,
+    /// Costs of an open group, in euros a year.
+    #[schemars(with = "Option<String>")]
+    charge_par_groupe: Option<Spanned<String>>,
+    /// Places of a group.
+    #[schemars(with = "Option<u32>")]
+    taille_groupe: Option<Spanned<u32>>,
+    /// Costs of an apprentice, in euros a year.
+    #[schemars(with = "Option<String>")]
+    charge_par_apprenti: Option<Spanned<String>>,
+    /// Cash at the start, in months of costs; "1.7" by default.
+    #[schemars(with = "Option<String>")]
+    tresorerie_mois: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Jeunes {
+    /// The CFA.
+    cfa: String,
+    /// How many.
+    #[schemars(with = "u32")]
+    jeunes: Spanned<u32>,
+    /// First day of training, such as 2020-09-01.
+    #[serde(deserialize_with = "day")]
+    #[schemars(with = "NaiveDate")]
+    entree: NaiveDate,
+    /// Started months of training.
+    #[schemars(with = "u32")]
+    mois: Spanned<u32>,
+}
+
+fn months(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mut Faults<'_>) -> Part {
+    let Some(months) = given else { return default };
+    Part::parse(months.get_ref()).unwrap_or_else(|| {
+        faults.refuse(key, &months.span(), months.get_ref(), "0 .. 9.9999");
+        default
+    })
+}
+
+fn amount(key: &str, given: Option<&Spanned<String>>, default: Centimes, faults: &mut Faults<'_>) -> Centimes {
+    let Some(amount) = given else { return default };
+    let read = Centimes::parse(amount.get_ref()).ok().filter(|&read| read >= Centimes::ZERO && read <= Centimes::LARGEST_OF_A_CONTRACT);
+    read.unwrap_or_else(|| {
+        faults.refuse(key, &amount.span(), amount.get_ref(), "2000.00");
+        default
+    })
+}
+
+impl Comptes {
+    /// The horizon that the scenario gives, if it gives one.
+    fn horizon(&self, faults: &mut Faults<'_>) -> Option<Horizon> {
+        let standing = Horizon::default();
+        let year = |given: Option<&Spanned<i32>>, default: i32| given.map_or(default, |year| *year.get_ref());
+        let (debut, fin) = (self.debut.as_ref(), self.fin.as_ref());
+        let given = debut.or(fin)?;
+        let first = year(debut, standing.from().year().min(year(fin, i32::MAX)));
+        let last = year(fin, (standing.until() + -1).year().max(first));
+        let horizon = Horizon::new(first, last).filter(|_| YEARS.contains(&first) && YEARS.contains(&last));
+        if horizon.is_none() {
+            let told = format!("{} <= debut <= fin <= {}, {LONGEST}", YEARS.start(), YEARS.end());
+            faults.refuse("debut", &given.span(), format!("{first} .. {last}"), &told);
+        }
+        horizon
+    }
+
+    /// What the section says.
+    pub(super) fn settings(&self, faults: &mut Faults<'_>) -> AccountsSection {
+        let standing = AccountSettings::default();
+        let horizon = self.horizon(faults);
+        let defauts = &self.defauts;
+        let mut defaults = standing.defaults;
+        let amounts = [
+            ("charges_fixes_par_apprenti", &defauts.charges_fixes_par_apprenti, &mut defaults.charges_fixes_par_apprenti),
+            ("charge_par_groupe", &defauts.charge_par_groupe, &mut defaults.charge_par_groupe),
+            ("charge_par_apprenti", &defauts.charge_par_apprenti, &mut defaults.charge_par_apprenti),
+        ];
+        for (key, given, value) in amounts {
+            *value = amount(key, given.as_ref(), *value, faults);
+        }
+        if let Some(places) = &defauts.taille_groupe {
+            if !(1..=LARGEST_GROUP).contains(places.get_ref()) {
+                faults.refuse("taille_groupe", &places.span(), places.get_ref(), "1 .. 1000");
+            }
+            defaults.taille_groupe = *places.get_ref();
+        }
+        defaults.tresorerie_mois = months("tresorerie_mois", defauts.tresorerie_mois.as_ref(), defaults.tresorerie_mois, faults);
+        let settings = AccountSettings {
+            horizon: horizon.unwrap_or_default(),
+            alerte: months("alerte_mois", self.alerte_mois.as_ref(), standing.alerte, faults),
+            critique: months("critique_mois", self.critique_mois.as_ref(), standing.critique, faults),
+            groupes: self.groupes,
+            profil: self.profil(faults),
+            region: self.region,
+            mobilite: amount("mobilite", self.mobilite.as_ref(), standing.mobilite, faults),
+            cout_frais_annexes: months("cout_frais_annexes", self.cout_frais_annexes.as_ref(), standing.cout_frais_annexes, faults),
+            defaults,
+        };
+        if settings.critique > settings.alerte
+            && let Some(given) = self.critique_mois.as_ref().or(self.alerte_mois.as_ref())
+        {
+            faults.refuse("critique_mois", &given.span(), settings.critique, "critique_mois <= alerte_mois");
+        }
+        AccountsSection { settings, horizon_given: horizon.is_some(), sans_contrat: self.sans_contrat(faults) }
+    }
+
+    fn profil(&self, faults: &mut Faults<'_>) -> [u16; 12] {
+        let standing = AccountSettings::default().profil;
+        let Some(given) = &self.profil else { return standing };
+        let read = <[u16; 12]>::try_from(given.get_ref().as_slice()).ok().filter(|weights| weights.iter().any(|&weight| weight > 0));
+        read.unwrap_or_else(|| {
+            faults.refuse("profil", &given.span(), given.get_ref().len(), "12 x 0 .. 65535");
+            standing
+        })
+    }
+
+    /// Young people without contract, by CFA.
+    fn sans_contrat(&self, faults: &mut Faults<'_>) -> Vec<SansContrat> {
+        let mut found = Vec::new();
+        for young in &self.sans_contrat {
+            if *young.jeunes.get_ref() > MOST_YOUNG {
+                faults.refuse("jeunes", &young.jeunes.span(), young.jeunes.get_ref(), "0 .. 100000");
+            }
+            if *young.mois.get_ref() > 120 {
+                faults.refuse("mois", &young.mois.span(), young.mois.get_ref(), "0 .. 120");
+            }
+            let (jeunes, mois) = (*young.jeunes.get_ref(), *young.mois.get_ref());
+            found.push(SansContrat { cfa: young.cfa.clone(), jeunes, entree: young.entree, mois });
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    fn parse(comptes: &str) -> Result<Scenario, Vec<crate::diagnostic::Diagnostic>> {
+        Scenario::parse("s", "s.toml", &format!("[scenario]\ntitre = \"x\"\n{comptes}"))
+    }
+
+    #[test]
+    fn what_is_not_said_is_the_default() {
+        let scenario = parse("").unwrap();
+        assert_eq!((scenario.comptes, scenario.centres), (AccountsSection::default(), None));
+    }
+
+    #[test]
+    fn settings_are_read() {
+        let text = "[cohorte]\ncentres = \"c.csv\"\n[comptes]\ndebut = 2020\nfin = 2020\nalerte_mois = \"2\"\ngroupes = \"mensuel\"\n\
+            region = \"balance\"\n[comptes.defauts]\ntaille_groupe = 12\n\
+            [[comptes.sans_contrat]]\ncfa = \"A\"\njeunes = 5\nentree = 2020-09-07\nmois = 4\n";
+        let scenario = parse(text).unwrap();
+        let AccountsSection { settings, horizon_given, sans_contrat } = scenario.comptes;
+        assert_eq!(settings.horizon, Horizon::new(2020, 2020).unwrap());
+        assert!(horizon_given);
+        assert_eq!((settings.alerte, settings.groupes), (Part(20_000), Groupes::Mensuel));
+        assert_eq!((settings.region, settings.defaults.taille_groupe), (LectureRegion::Balance, 12));
+        assert_eq!((sans_contrat.len(), sans_contrat[0].jeunes), (1, 5));
+        assert_eq!(scenario.centres.as_deref(), Some(std::path::Path::new("c.csv")));
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_all_told() {
+        let text = "[comptes]\ndebut = 2022\nfin = 2020\nalerte_mois = \"0.2\"\nprofil = [1, 2]\nmobilite = \"-3\"\n\
+            [comptes.defauts]\ntaille_groupe = 0\n[[comptes.sans_contrat]]\ncfa = \"A\"\njeunes = 5\nentree = 2020-09-01\nmois = 400\n";
+        let faults = parse(text).unwrap_err();
+        let columns: Vec<_> = faults.iter().filter_map(|fault| fault.location.column.as_deref()).collect();
+        assert_eq!(columns.len(), 6, "{columns:?}");
+    }
+}
