@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use coutcontrat::accounts::{CentreFlows, Horizon, SansContrat};
 use coutcontrat::contract::Cohort;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::{Legislation, Parameter, ParameterSet, RawValue, Settings};
@@ -24,7 +25,16 @@ fn cohorts(datasets: &Datasets) -> Vec<Cohort> {
 /// Every result as text: two laws agree only when all of it does.
 fn results(datasets: &Datasets, cohorts: &[Cohort], law: &Legislation) -> Vec<String> {
     let settings = Settings::default();
-    cohorts.iter().map(|cohort| format!("{:?}", all_tables(cohort, &evaluated(datasets, cohort, law, &settings)))).collect()
+    let tables = cohorts.iter().map(|cohort| format!("{:?}", all_tables(cohort, &evaluated(datasets, cohort, law, &settings))));
+    tables.chain([without_contract(law)]).collect()
+}
+
+/// What three young people without a contract bring their CFA.
+fn without_contract(law: &Legislation) -> String {
+    let mut flows = CentreFlows::empty(Horizon::default(), None);
+    let entree = chrono::NaiveDate::from_ymd_opt(2020, 9, 1).unwrap();
+    SansContrat { cfa: "A".into(), jeunes: 3, entree, mois: 8 }.book(&mut flows, law).unwrap();
+    format!("{flows:?}")
 }
 
 /// Another value of the same kind.

@@ -57,7 +57,7 @@ fn account_settings() -> AccountSettings {
 /// Costs of about 6 400 EUR per apprentice of the file and this many tenths of a month of cash; the same whatever is drawn.
 fn centres(cohort: &Cohort, cash: u32) -> Vec<Centre> {
     let known = &facts().1;
-    let standing = CentreDefaults { tresorerie_dixiemes_de_mois: cash, ..CentreDefaults::default() };
+    let standing = CentreDefaults { tresorerie_mois: coutcontrat::units::Part(cash.cast_signed() * 1_000), ..CentreDefaults::default() };
     let flows = flows_of(known, &Settings::default());
     let complete = |cfa: &String| {
         let number = known.cfas().iter().position(|name| name == cfa).unwrap();
