@@ -90,6 +90,12 @@ codes! {
     C021,
     /// An IDCC belongs to several CPNE.
     C022,
+    /// A mapping of headers to columns cannot be read.
+    C050,
+    /// An identifier of a contract has the form of a social security number.
+    C051,
+    /// An age band stands for the birth date.
+    C052,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

@@ -21,9 +21,19 @@ pub fn command(messages: Messages) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         let prefix = format!("help.{name}");
-        command = command.mut_subcommand(&name, |sub| worded(sub, messages, &prefix, "usage", "examples"));
+        command = command.mut_subcommand(&name, |sub| with_own(worded(sub, messages, &prefix, "usage", "examples"), messages, &prefix));
     }
     command
+}
+
+/// The commands of a command, such as those of `import`.
+fn with_own(command: Command, messages: Messages, prefix: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let command = if names.is_empty() { command } else { command.subcommand_help_heading(messages.fixed("help.commands")) };
+    names.into_iter().fold(command, |command, name| {
+        let prefix = format!("{prefix}.{name}");
+        command.mut_subcommand(&name, |sub| worded(sub, messages, &prefix, "usage", "examples"))
+    })
 }
 
 /// `help COMMAND` is another way to write `COMMAND --help`.
@@ -89,7 +99,10 @@ mod tests {
         let mut command = command(Messages::of(language));
         command.build();
         let mut texts = vec![command.render_help().to_string()];
-        texts.extend(command.get_subcommands().map(|sub| sub.clone().render_help().to_string()));
+        for sub in command.get_subcommands() {
+            texts.push(sub.clone().render_help().to_string());
+            texts.extend(sub.get_subcommands().map(|own| own.clone().render_help().to_string()));
+        }
         texts
     }
 

@@ -118,3 +118,13 @@ fn stopped(error: &clap::Error, command: &clap::Command, arguments: &[OsString],
         }
     }
 }
+
+/// The command as it can be typed again: the program by its name, arguments quoted where a shell needs it.
+#[must_use]
+pub fn reproducible(command_line: &[String]) -> String {
+    let quoted = |argument: &String| {
+        let plain = argument.chars().all(|c| c.is_alphanumeric() || "-_./=:".contains(c));
+        if plain { argument.clone() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    };
+    std::iter::once("coutcontrat".to_owned()).chain(command_line.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
+}

@@ -1,9 +1,11 @@
 //! A contract as its parties signed it, a CFA as its accounts show it: facts only, no law.
 
+mod age;
 mod centre;
 mod cohort;
 mod contrat;
 
+pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
 pub use cohort::{Cohort, CohortBuilder, Ligne};
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};

@@ -5,6 +5,7 @@ pub mod datasets;
 pub mod files;
 mod input;
 pub mod output;
+pub mod pseudonyms;
 pub mod read;
 pub mod record;
 pub mod scenarios;

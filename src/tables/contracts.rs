@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::{Cells, Table};
-use crate::contract::{Cohort, Employeur, Ligne, TypeContrat};
+use crate::contract::{Cohort, Employeur, Ligne, TrancheAge, TypeContrat};
 use crate::units::Centimes;
 
 fn texts<'a>(rows: &[Ligne], cell: impl Fn(&Ligne) -> Cow<'a, str>) -> Cells<'a> {
@@ -60,6 +60,21 @@ fn positive(count: u32) -> Option<i64> {
 /// Hours with two decimals, like an amount.
 fn hours(row: &Ligne) -> Option<Centimes> {
     row.contrat.heures.map(|hours| Centimes(hours.0))
+}
+
+/// Contracts that can be shared: the age band on the first day stands for the birth date.
+#[must_use]
+pub fn shareable(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
+    let band = |row: usize| {
+        let ligne = cohort.ligne(row);
+        ligne.date_naissance.map_or("", |birth| TrancheAge::of(birth, ligne.contrat.debut).as_str())
+    };
+    let bands = Cells::Text(rows.clone().map(|row| Cow::Borrowed(band(row))).collect());
+    let mut table = contracts(cohort, rows);
+    if let Some(column) = table.columns.iter_mut().find(|(name, _)| *name == "date_naissance") {
+        *column = ("tranche_age", bands);
+    }
+    table
 }
 
 /// Some rows of a cohort as the contracts table, every column of the interface.

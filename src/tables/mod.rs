@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::units::Centimes;
 
-pub use contracts::contracts;
+pub use contracts::{contracts, shareable};
 pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, frais_annexes, reste_a_charge, versements};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.

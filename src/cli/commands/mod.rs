@@ -4,6 +4,7 @@ pub mod check;
 pub mod completions;
 pub mod explain;
 pub mod generate;
+pub mod import;
 pub mod law;
 pub mod man;
 pub mod run;
@@ -24,6 +25,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Explain(args) => explain::execute(args, context),
         Command::Law(args) => law::execute(args, context),
         Command::Generate(args) => generate::execute(args, context),
+        Command::Import(args) => import::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
         Command::Schema => schema::execute(context),
         Command::Completions(args) => completions::execute(args, context),

@@ -73,7 +73,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
             })
         })
         .collect();
-    let command = reproducible(&context.command_line);
+    let command = crate::cli::reproducible(&context.command_line);
     let centre_names = inputs.datasets.centre_names();
     let title = inputs.title(context);
     let facts = RunFacts {
@@ -114,7 +114,7 @@ fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
     let record = Record {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
-        command: reproducible(&context.command_line),
+        command: crate::cli::reproducible(&context.command_line),
         scenario: inputs.scenario.name.clone(),
         seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
         scenario_text: inputs.scenario_text.clone(),
@@ -128,13 +128,4 @@ fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
 
 fn rows_of(inputs: &Inputs, name: &str) -> Option<u64> {
     (name == inputs.contracts_name).then_some(inputs.rows_read as u64)
-}
-
-/// The command as it can be typed again: the program by its name, arguments quoted where a shell needs it.
-fn reproducible(command_line: &[String]) -> String {
-    let quoted = |argument: &String| {
-        let plain = argument.chars().all(|c| c.is_alphanumeric() || "-_./=:".contains(c));
-        if plain { argument.clone() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
-    };
-    std::iter::once("coutcontrat".to_owned()).chain(command_line.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
 }

@@ -121,7 +121,7 @@ fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
 }
 
 fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read, Failure> {
-    let Contracts { cohort, faults, rows_read, source } = read_contracts(file, &datasets.nomenclature).map_err(|faults| {
+    let Contracts { cohort, faults, rows_read, source, .. } = read_contracts(file, &datasets.nomenclature).map_err(|faults| {
         let told: Vec<_> = faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect();
         Failure::from(told)
     })?;

@@ -52,6 +52,11 @@ macro_rules! columns {
             pub(super) const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
+
+            /// The column of a canonical name.
+            pub(super) fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
         }
 
         const COLUMNS: &[Column] = &[$(
@@ -65,6 +70,8 @@ pub(super) const COUNT: usize = COLUMNS.len();
 
 /// Words of `employeur`.
 pub(super) const EMPLOYEURS: &[&str] = &["prive", "public_local", "public_etat"];
+/// Words of `tranche_age`: the bands of the wage grid, each with the age in months that stands for it.
+pub(super) const TRANCHES: &[&str] = &["15-17", "18-20", "21-25", "26+"];
 /// Words of `type_contrat`.
 pub(super) const TYPES: &[&str] = &["apprentissage", "professionnalisation"];
 
@@ -111,6 +118,8 @@ columns! {
         ["effectif", "effectif entreprise", "effectif de l'entreprise", "effectif de l'employeur", "effectif salarié", "effectif total", "nombre de salariés", "employees", "headcount"];
     Naissance, "date_naissance", Kind::Date, false, "date de naissance de l'apprenti, jamais écrite", "birth date of the apprentice, never written",
         ["naissance", "date de naissance", "date naissance apprenti", "date de naissance apprenti", "date de naissance de l'apprenti", "né le", "née le", "birth date", "date of birth"];
+    TrancheAge, "tranche_age", Kind::Word(TRANCHES), false, "âge de l'apprenti au premier jour, par tranche, quand sa naissance n'est pas donnée",
+        "age of the apprentice on the first day, by band, when the birth date is not given", ["tranche d'âge", "tranche âge", "classe d'âge", "âge", "age band"];
     Rqth, "rqth", Kind::Boolean, false, "apprenti reconnu travailleur handicapé", "apprentice recognised as a disabled worker",
         ["th", "travailleur handicapé", "reconnaissance travailleur handicapé", "handicap", "apprenti rqth", "disabled"];
     DureeReduite, "duree_reduite", Kind::Boolean, false, "durée réduite par convention selon le niveau de l'apprenti", "length shortened by convention because of the apprentice's level",

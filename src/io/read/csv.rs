@@ -2,10 +2,11 @@
 
 use super::columns::Col;
 use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
+use super::mapping::Mapping;
 use super::row::{Cells, Found, Place, Rows};
 use super::text;
 use super::values::{Cell, trimmed};
-use super::{Faults, Read};
+use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 
@@ -26,10 +27,10 @@ fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
 }
 
 /// Reads the contracts of a text file.
-pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     let text = text::decoded(bytes).map_err(|fault| fault.in_file(name))?;
     let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
-    let (separator, skipped, names) = find_header(&text).map_err(|fault| fault.in_file(name))?;
+    let (separator, skipped, names) = find_header(&text, options.mapping).map_err(|fault| fault.in_file(name))?;
     let mut records = reader(&text, separator);
     let mut record = ::csv::StringRecord::new();
     let mut lines = Lines::new(text.as_bytes());
@@ -37,13 +38,13 @@ pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Res
         next(&mut records, &mut record).map_err(|fault| fault.in_file(name))?;
     }
     let header_line = lines.of(&record);
-    let (header, faults) = Header::read(names);
+    let (header, faults) = Header::read(names, options.mapping);
     let faults: Vec<Diagnostic> = faults.into_iter().map(|fault| fault.in_file(name).on_line(header_line)).collect();
     let faults = Faults::from(faults);
-    if !header.is_complete() {
+    if !header.is_complete() && !options.keep {
         return Err(faults);
     }
-    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults);
+    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
     while next(&mut records, &mut record).map_err(|fault| fault.in_file(name))? {
         read_row(&mut rows, &record, &mut lines);
     }
@@ -81,7 +82,7 @@ fn wrong_width() -> Found {
 }
 
 /// The separator, how many rows stand above the header, and the header.
-fn find_header(text: &str) -> Result<(u8, usize, Vec<String>), Diagnostic> {
+fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<(u8, usize, Vec<String>), Diagnostic> {
     let end = (0..=PROBED.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     let probe = text.get(..end).unwrap_or("");
     if probe.trim().is_empty() && end == text.len() {
@@ -92,9 +93,9 @@ fn find_header(text: &str) -> Result<(u8, usize, Vec<String>), Diagnostic> {
     }
     let tried = SEPARATORS.iter().rev().filter_map(|&separator| {
         let rows = first_rows(probe, separator);
-        let position = header::position(&rows)?;
+        let position = header::position(&rows, mapping)?;
         let names = rows.into_iter().nth(position)?;
-        let score = (header::matches(names.iter().map(String::as_str)), names.len());
+        let score = (header::matches(names.iter().map(String::as_str), mapping), names.len());
         Some((score, separator, position, names))
     });
     let (_, separator, position, names) =

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 
 use super::checks::Facts;
-use super::columns::{Col, EMPLOYEURS, TYPES, folded};
+use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES, folded};
 use super::header::Header;
 use super::row::{Cells, Found};
 use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
-use crate::contract::{Contrat, Employeur, Heures, TypeContrat};
+use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
 use crate::units::Centimes;
 
@@ -74,6 +74,7 @@ impl<'r, C: Cells> Fields<'r, C> {
         let words = match col {
             Col::Employeur => EMPLOYEURS,
             Col::TypeContrat => TYPES,
+            Col::TrancheAge => TRANCHES,
             _ => &[],
         };
         if let (Cell::Text(word), false) = (cell, words.is_empty()) {
@@ -127,6 +128,10 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     pub(super) fn naissance(&mut self) -> Option<NaiveDate> {
         self.optional(Col::Naissance, |cell| values::date(cell, BIRTH_YEARS))
+    }
+
+    pub(super) fn tranche_age(&mut self) -> Option<TrancheAge> {
+        self.optional(Col::TrancheAge, tranche_age)
     }
 
     fn date(&mut self, col: Col) -> Option<NaiveDate> {
@@ -257,6 +262,13 @@ fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
         "public_etat" => Ok(Employeur::PublicEtat),
         _ => Err(Refused::UNREADABLE.hinting("known_words")),
     }
+}
+
+fn tranche_age(cell: Cell<'_>) -> Result<TrancheAge, Refused> {
+    let text = cell.to_string();
+    let text = text.trim_end_matches("ans").trim();
+    let age = || text.parse().ok().filter(|age| (14..100).contains(age)).map(TrancheAge::of_age);
+    TrancheAge::ALL.into_iter().find(|band| band.as_str() == text).or_else(age).ok_or(Refused::UNREADABLE.hinting("known_words"))
 }
 
 fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::columns::{COUNT, Col, columns, folded};
+use super::mapping::Mapping;
+use super::personal::is_personal;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// Most columns a table may have.
@@ -18,6 +20,16 @@ pub(super) const HEADER_ROWS: usize = 30;
 pub(super) struct Header {
     places: [Option<usize>; COUNT],
     names: Vec<String>,
+    /// Places of columns that tell who somebody is, birth dates included.
+    personal: Vec<usize>,
+}
+
+/// What a header is, from what the owner of the file says first: a known column with its rank, or none.
+fn column_of(folded: &str, mapping: Option<&Mapping>) -> Option<(Col, usize)> {
+    match mapping.and_then(|mapping| mapping.of(folded)) {
+        Some(said) => said.map(|col| (col, 0)),
+        None => known().get(folded).map(|&(col, rank)| (col, rank + 1)),
+    }
 }
 
 /// Every folded header with its column and its rank: 0 for the name itself, then the order of the aliases.
@@ -33,11 +45,11 @@ fn known() -> &'static BTreeMap<String, (Col, usize)> {
 }
 
 /// How many different columns are named by a row.
-pub(super) fn matches<'a>(cells: impl IntoIterator<Item = &'a str>) -> usize {
+pub(super) fn matches<'a>(cells: impl IntoIterator<Item = &'a str>, mapping: Option<&Mapping>) -> usize {
     let mut found = [false; COUNT];
     for cell in cells {
-        let column = known().get(&folded(cell));
-        if let Some(found) = column.and_then(|&(col, _)| found.get_mut(col as usize)) {
+        let column = column_of(&folded(cell), mapping);
+        if let Some(found) = column.and_then(|(col, _)| found.get_mut(col as usize)) {
             *found = true;
         }
     }
@@ -45,8 +57,8 @@ pub(super) fn matches<'a>(cells: impl IntoIterator<Item = &'a str>) -> usize {
 }
 
 /// The header among the first rows: the first that names enough columns, else the first that is not blank.
-pub(super) fn position<R: AsRef<[S]>, S: AsRef<str>>(rows: &[R]) -> Option<usize> {
-    let named = |row: &R| matches(row.as_ref().iter().map(AsRef::as_ref)) >= ENOUGH;
+pub(super) fn position<R: AsRef<[S]>, S: AsRef<str>>(rows: &[R], mapping: Option<&Mapping>) -> Option<usize> {
+    let named = |row: &R| matches(row.as_ref().iter().map(AsRef::as_ref), mapping) >= ENOUGH;
     let blank = |row: &R| row.as_ref().iter().all(|cell| cell.as_ref().trim().is_empty());
     rows.iter().take(HEADER_ROWS).position(named).or_else(|| rows.iter().position(|row| !blank(row)))
 }
@@ -63,15 +75,24 @@ pub(super) fn short(name: &str) -> String {
 
 impl Header {
     /// Finds the columns of a header; the faults are C004 (error), C006 (warning), C005 (note), without file or line.
-    pub(super) fn read(names: Vec<String>) -> (Self, Vec<Diagnostic>) {
-        let mut header = Self { places: [None; COUNT], names };
+    pub(super) fn read(names: Vec<String>, mapping: Option<&Mapping>) -> (Self, Vec<Diagnostic>) {
+        let mut header = Self { places: [None; COUNT], names, personal: Vec::new() };
         let mut faults = Vec::new();
         let mut ranks = [usize::MAX; COUNT];
         for (place, name) in header.names.iter().enumerate() {
-            let Some(&(col, rank)) = known().get(&folded(name)) else {
-                faults.extend(unknown(name));
+            let name_folded = folded(name);
+            let Some((col, rank)) = column_of(&name_folded, mapping) else {
+                if is_personal(&name_folded) {
+                    header.personal.push(place);
+                }
+                if mapping.and_then(|mapping| mapping.of(&name_folded)).is_none() {
+                    faults.extend(unknown(name));
+                }
                 continue;
             };
+            if col == Col::Naissance {
+                header.personal.push(place);
+            }
             let (Some(at), Some(best)) = (header.places.get_mut(col as usize), ranks.get_mut(col as usize)) else { continue };
             let other = at.and_then(|at| header.names.get(at));
             if rank < *best {
@@ -115,14 +136,31 @@ impl Header {
         self.place(col).and_then(|place| self.names.get(place)).map_or(col.name(), String::as_str)
     }
 
+    /// Places of the columns that tell who somebody is.
+    pub(super) fn personal(&self) -> &[usize] {
+        &self.personal
+    }
+
+    /// Every header as written, with its column when it has one.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, Option<Col>, bool)> {
+        let column = |place: usize| Col::ALL.iter().copied().find(|&col| self.place(col) == Some(place));
+        self.names.iter().enumerate().map(move |(place, name)| (name.as_str(), column(place), self.personal.contains(&place)))
+    }
+
     /// How many cells a row has.
     pub(super) fn width(&self) -> usize {
         self.names.len()
     }
 
+    /// The needed columns that are not there.
+    pub(super) fn missing_columns(&self) -> Vec<&'static str> {
+        let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && self.place(col).is_none());
+        needed.map(|(_, column)| column.name).collect()
+    }
+
     /// Whether every needed column is there.
     pub(super) fn is_complete(&self) -> bool {
-        Col::ALL.iter().zip(columns()).all(|(&col, column)| !column.needed || self.place(col).is_some())
+        self.missing_columns().is_empty()
     }
 }
 
@@ -145,7 +183,7 @@ mod tests {
     use super::*;
 
     fn read(names: &[&str]) -> (Header, Vec<Diagnostic>) {
-        Header::read(names.iter().map(|&name| name.to_owned()).collect())
+        Header::read(names.iter().map(|&name| name.to_owned()).collect(), None)
     }
 
     const NEEDED: [&str; 6] = ["N° contrat", "UAI CFA", "Code formation diplôme", "Date de signature", "Début contrat", "DATE_FIN"];
@@ -170,18 +208,19 @@ mod tests {
 
     #[test]
     fn an_alias_yields_to_a_more_exact_header() {
-        let (header, faults) = read(&[&NEEDED[..], &["Diplôme", "code_diplome", "Prénom"]].concat());
+        let (header, faults) = read(&[&NEEDED[..], &["Diplôme", "code_diplome", "Prénom", "Salle"]].concat());
         assert_eq!(header.place(Col::CodeDiplome), Some(7));
         assert_eq!(faults.iter().filter(|fault| fault.code == Code::C006).count(), 2);
         let unknown = faults.iter().find(|fault| fault.code == Code::C005).unwrap();
         assert_eq!((unknown.location.column.as_deref(), unknown.severity), (Some("Prénom"), crate::diagnostic::Severity::Note));
+        assert_eq!(header.personal(), [8]);
     }
 
     #[test]
     fn a_title_above_the_header_is_skipped() {
         let rows = [vec!["Export du 1er septembre"], vec![], NEEDED.to_vec(), vec!["1", "2"]];
-        assert_eq!(position(&rows), Some(2));
-        assert_eq!(position(&[vec![""], vec!["a", "b"]]), Some(1));
-        assert_eq!(position::<Vec<&str>, &str>(&[]), None);
+        assert_eq!(position(&rows, None), Some(2));
+        assert_eq!(position(&[vec![""], vec!["a", "b"]], None), Some(1));
+        assert_eq!(position::<Vec<&str>, &str>(&[], None), None);
     }
 }

@@ -10,12 +10,16 @@ mod checks;
 mod columns;
 mod csv;
 mod faults;
+mod faulty;
 mod fields;
 mod guarded;
+mod guess;
 mod header;
 mod known;
+mod mapping;
 #[cfg(feature = "polars")]
 mod parquet;
+mod personal;
 mod row;
 mod seen;
 mod text;
@@ -26,6 +30,8 @@ use std::path::Path;
 
 pub use columns::{Column, Kind, columns};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
+pub use faulty::{FaultyRow, Heading, Kept};
+pub use mapping::Mapping;
 
 use super::files;
 use super::input::{InputFile, InputKind};
@@ -44,10 +50,28 @@ pub struct Contracts {
     pub rows_read: usize,
     /// The file.
     pub source: InputFile,
+    /// What was kept of the headers and of the rows with faults, when that was asked.
+    pub kept: Kept,
+}
+
+/// How a file is read, beside its bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadOptions<'a> {
+    /// What its headers stand for, before what is known of them.
+    pub mapping: Option<&'a Mapping>,
+    /// The sheet of a workbook, in place of the first that fits.
+    pub sheet: Option<&'a str>,
+    /// Whether the rows with faults are kept to be corrected; a file without a needed column is then read all the same.
+    pub keep: bool,
 }
 
 /// Rows read into a cohort, whatever the kind of file.
-type Read = (Cohort, Faults, usize);
+struct Read {
+    cohort: Cohort,
+    faults: Faults,
+    rows_read: usize,
+    kept: Kept,
+}
 
 /// Reads the contracts of a CSV, XLSX or Parquet file, or of standard input for `-`.
 ///
@@ -55,8 +79,16 @@ type Read = (Cohort, Faults, usize);
 /// The faults, when nothing can be read at all: no such file (C001), nothing in it (C002), no table (C003, C019), a needed column
 /// missing (C004), a format that this build does not read (U005).
 pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<Contracts, Faults> {
+    read_contracts_with(path, nomenclature, ReadOptions::default())
+}
+
+/// Reads contracts as the options say.
+///
+/// # Errors
+/// As [`read_contracts`].
+pub fn read_contracts_with(path: &Path, nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
     let bytes = files::bytes(path)?;
-    contracts_of(&files::shown(path), &bytes, nomenclature)
+    contracts_with(&files::shown(path), &bytes, nomenclature, options)
 }
 
 /// Reads contracts from the bytes of a file.
@@ -64,28 +96,32 @@ pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<Contra
 /// # Errors
 /// As [`read_contracts`].
 pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Contracts, Faults> {
+    contracts_with(name, bytes, nomenclature, ReadOptions::default())
+}
+
+fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
-    let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature));
-    let (cohort, faults, rows_read) = read?;
+    let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature, options));
+    let Read { cohort, faults, rows_read, kept } = read?;
     if rows_read == 0 {
         let mut faults = faults;
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
         return Err(faults);
     }
-    Ok(Contracts { cohort, faults, rows_read, source })
+    Ok(Contracts { cohort, faults, rows_read, source, kept })
 }
 
-fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     match kind {
-        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature),
+        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature, options),
         #[cfg(feature = "polars")]
-        InputKind::Parquet => parquet::read(name, bytes, nomenclature),
+        InputKind::Parquet => parquet::read(name, bytes, nomenclature, options),
         #[cfg(not(feature = "polars"))]
         InputKind::Parquet => {
             let fault = Diagnostic::error(Code::U005).in_file(name).with("format", "parquet");
             Err(fault.hinting("build_with_polars").into())
         }
-        InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature),
+        InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature, options),
     }
 }
 

@@ -15,7 +15,7 @@ use super::guarded::guarded;
 use super::header::{self, Header, MOST_COLUMNS};
 use super::row::{Cells, Place, Rows};
 use super::values::Cell;
-use super::{Faults, Read};
+use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::Nomenclature;
 
@@ -29,8 +29,8 @@ const UNIX_EPOCH: i32 = 719_163;
 type Reader<'b> = ParquetReader<Cursor<&'b [u8]>>;
 
 /// Reads the contracts of a Parquet file.
-pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
-    let read = guarded(|| read_table(name, bytes, nomenclature));
+pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+    let read = guarded(|| read_table(name, bytes, nomenclature, options));
     read.unwrap_or_else(|| Err(damaged("Parquet").in_file(name).into()))
 }
 
@@ -38,7 +38,7 @@ fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file")
 }
 
-fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     let fault = |error: PolarsError| Faults::of(damaged(error).in_file(name));
     let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
     let total = reader.num_rows().map_err(fault)?;
@@ -52,13 +52,13 @@ fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<R
         let many = Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", written.len()).hinting("too_many_columns");
         return Err(many.in_file(name).into());
     }
-    let (header, faults) = Header::read(written.iter().map(|column| header::short(column)).collect());
+    let (header, faults) = Header::read(written.iter().map(|column| header::short(column)).collect(), options.mapping);
     let faults = Faults::from(faults.into_iter().map(|fault| fault.in_file(name)).collect::<Vec<_>>());
-    if !header.is_complete() {
+    if !header.is_complete() && !options.keep {
         return Err(faults);
     }
     let projection = Projection::new(&header);
-    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults);
+    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
     for start in (0..total).step_by(SLICE) {
         let mut slice: Reader<'_> = ParquetReader::new(Cursor::new(bytes)).with_slice(Some((start, SLICE)));
         slice.set_metadata(metadata.clone());

@@ -1,14 +1,17 @@
 //! One row of the contracts table, whatever the file: its cells read, its faults found, the contract kept or set aside.
 
+use super::Read;
 use super::checks;
 use super::columns::Col;
 use super::faults::Faults;
+use super::faulty::Kept;
 use super::fields::Fields;
 use super::header::Header;
 use super::known::Known;
+use super::personal::{HIDDEN, hidden, looks_like_nir, words};
 use super::seen::Seen;
 use super::values::Cell;
-use crate::contract::{Cohort, CohortBuilder, Ligne};
+use crate::contract::{CohortBuilder, Ligne, TrancheAge};
 use crate::diagnostic::{Arguments, Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 
@@ -74,12 +77,14 @@ pub(super) struct Rows<'n> {
     builder: CohortBuilder,
     faults: Faults,
     rows_read: usize,
+    kept: Kept,
 }
 
 impl<'n> Rows<'n> {
     /// A reader of the rows below this header.
-    pub(super) fn new(header: Header, place: Place<'n>, faults: Faults) -> Self {
+    pub(super) fn new(header: Header, place: Place<'n>, faults: Faults, keep: bool) -> Self {
         let known = Known::new(place.nomenclature);
+        let kept = Kept::new(&header, keep);
         Self {
             header,
             place,
@@ -91,6 +96,7 @@ impl<'n> Rows<'n> {
             builder: CohortBuilder::default(),
             faults,
             rows_read: 0,
+            kept,
         }
     }
 
@@ -102,6 +108,12 @@ impl<'n> Rows<'n> {
     /// Reads a row that has as many cells as the header.
     pub(super) fn read(&mut self, line: u64, cells: &impl Cells) {
         self.rows_read += 1;
+        if self.kept.is_asked() {
+            self.kept.look(cells, self.place.nomenclature);
+            if !self.kept.missing.is_empty() {
+                return;
+            }
+        }
         let [mut contrat_id, mut cfa, mut region] = std::mem::take(&mut self.buffers);
         let mut fields = Fields { header: &self.header, cells, found: &mut self.found };
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
@@ -115,13 +127,28 @@ impl<'n> Rows<'n> {
         let facts = fields.facts();
         let contrat = fields.contrat(&facts);
         let (effectif_employeur, date_naissance) = (fields.effectif(), fields.naissance());
+        let tranche = fields.tranche_age();
         let has_region = fields.optional_text(Col::Region, &mut region);
         let known_amount = contrat.is_some_and(|contrat| contrat.npec.is_some());
         checks::check(&facts, &mut self.found);
+        if has_id && looks_like_nir(&contrat_id) {
+            self.found.push(Found::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms"));
+        }
+        let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
         self.found.extend(code_diplome.and_then(|code| self.known.diplome(code, niveau.is_some() || known_amount)));
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
         self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
-        let sound = self.found.is_empty() || self.tell(line, has_id.then_some(contrat_id.as_str()));
+        let sound = self.found.is_empty() || {
+            self.hide(cells);
+            let keep = self.kept.is_asked() && self.found.iter().any(|fault| fault.severity == Severity::Error);
+            if keep {
+                let faults = self.all_told(line);
+                let band = facts.debut.zip(date_naissance).map(|(debut, birth)| TrancheAge::of(birth, debut));
+                self.kept.row(line, &self.header, Some(cells), band, faults);
+            }
+            let told = has_id && !looks_like_nir(&contrat_id);
+            self.tell(line, told.then_some(contrat_id.as_str()))
+        };
         if let (true, true, Some(code_diplome), Some(contrat)) = (sound, has_cfa, code_diplome, contrat) {
             let region = has_region.then(|| std::mem::take(&mut region));
             let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
@@ -146,19 +173,50 @@ impl<'n> Rows<'n> {
     }
 
     /// A row with more or fewer cells than the header is set aside: its cells may have moved.
-    pub(super) fn wrong_width(&mut self, line: u64, cells: &impl Cells, width: usize, fault: Found) {
+    pub(super) fn wrong_width<C: Cells>(&mut self, line: u64, cells: &C, width: usize, fault: Found) {
         self.rows_read += 1;
         let id = match self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place)) {
             Cell::Empty => None,
             // What an unclosed quote swallowed is no identifier.
             Cell::Text(text) if text.contains(['\n', ';', ',', '\t', '|']) => None,
+            Cell::Text(text) if looks_like_nir(text) => None,
+            // Cells may have moved: beside columns of names, a text without a digit may be one.
+            Cell::Text(text) if !self.header.personal().is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit()) => None,
             cell => Some(cell.to_string()),
         };
         if let Some(id) = &id {
             self.seen.first_line(id, line);
         }
         self.found.push(fault.with("found", width).with("expected", self.header.width()));
+        if self.kept.is_asked() {
+            let faults = self.all_told(line);
+            self.kept.row::<C>(line, &self.header, None, None, faults);
+        }
         self.tell(line, id.as_deref());
+    }
+
+    /// The faults of the row being read, each with its column.
+    fn all_told(&self, line: u64) -> Vec<(Option<&'static str>, Diagnostic)> {
+        self.found.iter().map(|fault| (fault.column.map(Col::name), self.told(fault.clone(), line, None))).collect()
+    }
+
+    /// Hides the values of the row's faults that repeat what its personal cells hold.
+    fn hide(&mut self, cells: &impl Cells) {
+        let personal: Vec<String> =
+            self.header.personal().iter().flat_map(|&place| words(&cells.cell(place).to_string()).collect::<Vec<_>>()).collect();
+        for fault in &mut self.found {
+            let shows = fault.value.as_deref().is_some_and(|value| hidden(value, &personal) || looks_like_nir(value));
+            if shows {
+                fault.value = Some(HIDDEN.to_owned());
+            }
+        }
+    }
+
+    /// A birth date in the middle of the age band: an assumption, counted.
+    fn assumed_birth(&mut self, debut: Option<chrono::NaiveDate>, tranche: Option<TrancheAge>) -> Option<chrono::NaiveDate> {
+        let birth = debut.zip(tranche).map(|(debut, tranche)| tranche.middle(debut))?;
+        self.found.push(Found::new(Severity::Note, Code::C052, Col::TrancheAge));
+        Some(birth)
     }
 
     /// Counts the faults of a row and sets it aside if one is an error; whether the row stays.
@@ -207,7 +265,7 @@ impl<'n> Rows<'n> {
     }
 
     /// The contracts kept, the faults, and how many rows were read.
-    pub(super) fn finish(self) -> (Cohort, Faults, usize) {
-        (self.builder.finish(), self.faults, self.rows_read)
+    pub(super) fn finish(self) -> Read {
+        Read { cohort: self.builder.finish(), faults: self.faults, rows_read: self.rows_read, kept: self.kept.propose() }
     }
 }

@@ -11,7 +11,7 @@ use super::guarded::guarded;
 use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
 use super::row::{Cells, Place, Rows};
 use super::values::Cell;
-use super::{Faults, Read};
+use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::Nomenclature;
 
@@ -28,28 +28,29 @@ struct Found {
 }
 
 /// Reads the contracts of a workbook.
-pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
-    let read = guarded(|| read_workbook(name, bytes, nomenclature));
+pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+    let read = guarded(|| read_workbook(name, bytes, nomenclature, options));
     read.unwrap_or_else(|| Err(damaged(bytes, "XLSX").in_file(name).into()))
 }
 
-fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Read, Faults> {
+fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     let fault = |error: &XlsxError| Faults::of(damaged(bytes, error).in_file(name));
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| fault(&error))?;
-    let found = find_sheet(&mut workbook).map_err(|found| Faults::of(found.unwrap_or_else(|error| damaged(bytes, error)).in_file(name)))?;
+    let found = find_sheet(&mut workbook, options)
+        .map_err(|found| Faults::of(found.unwrap_or_else(|error| damaged(bytes, error)).in_file(name)))?;
     let place = |diagnostic: Diagnostic| {
         let mut placed = diagnostic.in_file(name).on_line(u64::from(found.row) + 1);
         placed.location.sheet = Some(found.sheet.clone());
         placed
     };
     let faults = Faults::from(found.faults.into_iter().map(place).collect::<Vec<_>>());
-    if !found.header.is_complete() {
+    if !found.header.is_complete() && !options.keep {
         return Err(faults);
     }
     let merged = vertical_merges(&mut workbook, &found.sheet, found.row).map_err(|error| fault(&error))?;
     let dates = if workbook.has_1904_epoch() { date_places(&found.header) } else { Vec::new() };
     let mut sheet = Sheet::new(&mut workbook, &found.sheet, found.header.width()).map_err(|error| fault(&error))?;
-    let mut rows = Rows::new(found.header, Place { file: name, sheet: Some(found.sheet), nomenclature }, faults);
+    let mut rows = Rows::new(found.header, Place { file: name, sheet: Some(found.sheet), nomenclature }, faults, options.keep);
     let mut carried = HashMap::new();
     while let Some((row, mut cells)) = sheet.next_row().map_err(|error| fault(&error))? {
         carry(&merged, &mut carried, row, &mut cells);
@@ -68,22 +69,23 @@ fn damaged(bytes: &[u8], cause: impl std::fmt::Display) -> Diagnostic {
 }
 
 /// The first sheet with every needed column, else the one that has the most columns.
-fn find_sheet(workbook: &mut Workbook<'_>) -> Result<Found, Result<Diagnostic, XlsxError>> {
+fn find_sheet(workbook: &mut Workbook<'_>, options: ReadOptions<'_>) -> Result<Found, Result<Diagnostic, XlsxError>> {
     let mut best: Option<(usize, Found)> = None;
-    for name in workbook.sheet_names() {
+    let asked = |name: &String| options.sheet.is_none_or(|sheet| sheet == name);
+    for name in workbook.sheet_names().into_iter().filter(asked) {
         let rows = match first_rows(workbook, &name) {
             Ok(rows) => rows,
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(Err(error)),
         };
         let texts: Vec<&[String]> = rows.iter().map(|(_, cells)| cells.as_slice()).collect();
-        let Some((row, cells)) = header::position(&texts).and_then(|position| rows.get(position)) else { continue };
+        let Some((row, cells)) = header::position(&texts, options.mapping).and_then(|position| rows.get(position)) else { continue };
         if cells.len() > MOST_COLUMNS {
             let fault = Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cells.len());
             return Err(Ok(fault.hinting("too_many_columns")));
         }
-        let score = header::matches(cells.iter().map(String::as_str));
-        let (header, faults) = Header::read(cells.iter().map(|cell| header::short(cell)).collect());
+        let score = header::matches(cells.iter().map(String::as_str), options.mapping);
+        let (header, faults) = Header::read(cells.iter().map(|cell| header::short(cell)).collect(), options.mapping);
         let complete = header.is_complete();
         let found = Found { sheet: name, row: *row, header, faults };
         if complete {

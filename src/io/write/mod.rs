@@ -3,6 +3,7 @@
 mod csv_format;
 #[cfg(feature = "polars")]
 mod parquet_format;
+mod template;
 mod xlsx_format;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::tables::Table;
 
 pub use csv_format::{encode as encode_csv, header as header_csv};
+pub use template::template;
 pub use xlsx_format::{Workbook, WorkbookStyle};
 
 /// The format of the tables.

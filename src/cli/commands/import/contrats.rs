@@ -1,0 +1,148 @@
+//! `import contrats`: an export of a management software, sorted into what is ready, what is to be corrected and what is missing.
+//! Names and birth dates are dropped, identifiers replaced by keyed pseudonyms.
+
+use std::path::{Path, PathBuf};
+
+use super::correspondance;
+use super::triage::{self, Triage};
+use crate::cli::args::{ImportContratsArgs, TableFormat};
+use crate::cli::print::Sources;
+use crate::cli::{Context, Done, Failure, emit};
+use crate::contract::{Cohort, CohortBuilder};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::datasets;
+use crate::io::files;
+use crate::io::output::{Folder, RECORD};
+use crate::io::pseudonyms::Key;
+use crate::io::read::{Mapping, ReadOptions, read_contracts_with};
+use crate::io::record::{Record, Warning, outputs};
+use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions, template};
+use crate::io::{InputFile, InputKind};
+use crate::tables;
+
+/// Rows written at a time.
+const PIECE: usize = 16_384;
+
+/// Runs the command.
+///
+/// # Errors
+/// [`Failure::Refused`] when a file, the mapping or the key cannot be read, or the folder cannot be written.
+pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Failure> {
+    let datasets = datasets::load(context.datasets.as_deref())?;
+    let mapping = args.mapping.as_deref().map(mapping).transpose()?;
+    let folder = Folder::prepare(&args.out)?;
+    let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), sheet: args.sheet.as_deref(), keep: true };
+    let mut read = Vec::new();
+    for file in &args.files {
+        let contracts = read_contracts_with(file, &datasets.nomenclature, options).map_err(|faults| {
+            Failure::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
+        })?;
+        context.printer.faults(&contracts.faults, &Sources::new());
+        read.push(contracts);
+    }
+    let triage = Triage::of(read);
+    let key = if args.keep_ids || triage.ready.is_empty() { None } else { Some(key(args, context)?) };
+    write(&triage, &folder, args, key.as_ref(), context)?;
+    write_record(&triage, mapping.map(|(_, file)| file), &folder, context)?;
+    folder.publish()?;
+    emit(&triage::told(&triage, &args.out, context))?;
+    Ok(if triage.is_sound() { Done::Sound } else { Done::Faults })
+}
+
+fn mapping(path: &Path) -> Result<(Mapping, InputFile), Failure> {
+    let text = files::text(path)?;
+    let mapping = Mapping::parse(&files::shown(path), &text)?;
+    Ok((mapping, InputFile::new(files::shown(path), InputKind::Toml, text.as_bytes())))
+}
+
+/// The key of the pseudonyms: the one asked for, else that of this user, made on first use.
+fn key(args: &ImportContratsArgs, context: &Context) -> Result<Key, Failure> {
+    let path = args
+        .key
+        .clone()
+        .or_else(|| default_key(|name| std::env::var(name).ok()))
+        .ok_or_else(|| Diagnostic::error(Code::U002).with("cause", "no_key_folder").hinting("give_key"))?;
+    let (key, made) = Key::of_file(&path)?;
+    if made {
+        context.printer.line(&context.messages.text("import.contrats.key_made", &[("file", &files::shown(&path))]));
+    }
+    Ok(key)
+}
+
+/// The key in the user's own configuration folder.
+fn default_key(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let given = |name: &str| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = given("XDG_CONFIG_HOME").or_else(|| given("APPDATA")).or_else(|| given("HOME").map(|home| home.join(".config")));
+    folder.map(|folder| folder.join("coutcontrat").join("pseudonymes.cle"))
+}
+
+const fn format(asked: TableFormat) -> Format {
+    match asked {
+        TableFormat::Csv => Format::Csv,
+        TableFormat::Parquet => Format::Parquet,
+        TableFormat::Xlsx => Format::Xlsx,
+    }
+}
+
+fn write(triage: &Triage, folder: &Folder, args: &ImportContratsArgs, key: Option<&Key>, context: &Context) -> Result<(), Failure> {
+    let cohort = cohort(triage, key)?;
+    if !cohort.is_empty() {
+        let options = WriteOptions { format: format(args.format), spreadsheet_safe: false };
+        let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+        for start in (0..cohort.len()).step_by(PIECE) {
+            writer.write(&tables::shareable(&cohort, start..(start + PIECE).min(cohort.len())))?;
+        }
+        writer.finish()?;
+    }
+    if !triage.to_correct.is_empty() {
+        let fault = |cause: &dyn std::fmt::Display| Diagnostic::error(Code::U001).in_file(triage::TO_CORRECT).with("cause", cause);
+        let book = template(&triage.to_correct, context.messages).map_err(|error| fault(&error))?;
+        folder.write(triage::TO_CORRECT, &book)?;
+        folder.write(triage::TABLE, triage::table(triage, context).as_bytes())?;
+    }
+    folder.write(correspondance::NAME, correspondance::text(&triage.headings, &triage.missing, context).as_bytes())?;
+    Ok(())
+}
+
+/// The contracts that are ready, under their pseudonyms.
+fn cohort(triage: &Triage, key: Option<&Key>) -> Result<Cohort, Diagnostic> {
+    let mut builder = CohortBuilder::default();
+    let mut given = std::collections::BTreeSet::new();
+    for ligne in &triage.ready {
+        let mut ligne = ligne.clone();
+        if let Some(key) = key {
+            ligne.contrat_id = key.pseudonym(&ligne.contrat_id);
+            // One chance in 2^80 for two contracts; told rather than lost.
+            if !given.insert(ligne.contrat_id.clone()) {
+                return Err(Diagnostic::error(Code::C011).of_contract(&ligne.contrat_id));
+            }
+        }
+        builder.push(&ligne);
+    }
+    Ok(builder.finish())
+}
+
+fn write_record(triage: &Triage, mapping: Option<InputFile>, folder: &Folder, context: &Context) -> Result<(), Failure> {
+    let record = Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: crate::cli::reproducible(&context.command_line),
+        warnings: triage.counts.iter().map(|&(code, severity, count)| Warning::new(code, severity, count)).collect(),
+        inputs: triage.sources.iter().cloned().chain(mapping).collect(),
+        outputs: outputs(folder.path())?,
+        ..Record::default()
+    };
+    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_in_the_folder_of_the_user() {
+        let only = |name: &'static str, value: &'static str| move |asked: &str| (asked == name).then(|| value.to_owned());
+        assert_eq!(default_key(only("HOME", "/home/a")), Some(PathBuf::from("/home/a/.config/coutcontrat/pseudonymes.cle")));
+        assert_eq!(default_key(only("XDG_CONFIG_HOME", "/c")), Some(PathBuf::from("/c/coutcontrat/pseudonymes.cle")));
+        assert_eq!(default_key(only("HOME", "")), None);
+    }
+}

@@ -1,0 +1,18 @@
+//! `import`: people's own files and official workbooks, made into the project's own tables.
+
+mod contrats;
+mod correspondance;
+mod triage;
+
+use crate::cli::args::{ImportArgs, ImportWhat};
+use crate::cli::{Context, Done, Failure};
+
+/// Runs the command.
+///
+/// # Errors
+/// [`Failure`]: an input that cannot be read, an output that cannot be written.
+pub fn execute(args: &ImportArgs, context: &Context) -> Result<Done, Failure> {
+    match &args.what {
+        ImportWhat::Contrats(args) => contrats::execute(args, context),
+    }
+}

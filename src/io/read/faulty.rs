@@ -1,0 +1,139 @@
+//! What is kept of a file to be corrected: its headers, and the rows with errors by column, without what tells who somebody is.
+
+use super::columns::{COUNT, Col, columns};
+use super::guess::Looking;
+use super::header::Header;
+use super::row::Cells;
+use super::values::{Cell, trimmed};
+use crate::contract::TrancheAge;
+use crate::diagnostic::Diagnostic;
+use crate::legislation::Nomenclature;
+
+/// Most rows that are kept to be corrected: a file with more has another trouble than its rows.
+const MOST_ROWS: usize = 50_000;
+/// Longest text of a cell that is kept.
+const LONGEST: usize = 500;
+
+/// A header of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// As written.
+    pub written: String,
+    /// The column that it stands for.
+    pub column: Option<&'static str>,
+    /// It tells who somebody is.
+    pub personal: bool,
+    /// The missing column that its cells look like.
+    pub proposed: Option<&'static str>,
+}
+
+impl Heading {
+    /// Whether nothing is known of it.
+    pub(super) const fn is_free(&self) -> bool {
+        self.column.is_none() && self.proposed.is_none() && !self.personal
+    }
+}
+
+/// A row with at least one error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultyRow {
+    /// Its line in the text file, or its row in the sheet, from 1.
+    pub line: u64,
+    /// Its cells as text, in the order of [`super::columns`]; the birth date is never one of them. Empty when the row had more or fewer
+    /// cells than the header: they may have moved.
+    pub cells: Vec<String>,
+    /// Its faults, errors first, each with the column it is in.
+    pub faults: Vec<(Option<&'static str>, Diagnostic)>,
+}
+
+/// What is kept of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Its headers, in order.
+    pub headings: Vec<Heading>,
+    /// Its rows with errors, in order.
+    pub rows: Vec<FaultyRow>,
+    /// Rows with errors that were too many to be kept.
+    pub beyond: u64,
+    /// Needed columns that the file does not have.
+    pub missing: Vec<&'static str>,
+    asked: bool,
+    looking: Looking,
+}
+
+impl Kept {
+    /// Nothing, or the headers of a file and room for its rows.
+    pub(super) fn new(header: &Header, asked: bool) -> Self {
+        let heading = |(written, column, personal): (&str, Option<Col>, bool)| Heading {
+            written: written.to_owned(),
+            column: column.map(Col::name),
+            personal,
+            proposed: None,
+        };
+        let headings = if asked { header.named().map(heading).collect() } else { Vec::new() };
+        let missing = if asked { header.missing_columns() } else { Vec::new() };
+        Self { headings, missing, asked, ..Self::default() }
+    }
+
+    /// Whether rows are kept.
+    pub(super) const fn is_asked(&self) -> bool {
+        self.asked
+    }
+
+    /// Looks at a row, to propose columns for the headers that are not known.
+    pub(super) fn look(&mut self, cells: &impl Cells, nomenclature: &Nomenclature) {
+        self.looking.row(cells, self.headings.len(), nomenclature);
+    }
+
+    /// Ends the looking.
+    pub(super) fn propose(mut self) -> Self {
+        std::mem::take(&mut self.looking).propose(&mut self.headings);
+        self
+    }
+
+    /// Keeps a row; `cells` is none when they may have moved; the age band stands for the birth date.
+    pub(super) fn row<C: Cells>(
+        &mut self,
+        line: u64,
+        header: &Header,
+        cells: Option<&C>,
+        band: Option<TrancheAge>,
+        mut faults: Vec<(Option<&'static str>, Diagnostic)>,
+    ) {
+        if self.rows.len() >= MOST_ROWS {
+            self.beyond += 1;
+            return;
+        }
+        faults.sort_by_key(|(_, fault)| std::cmp::Reverse(fault.severity));
+        let text = |col: &Col| match (*col, cells, header.place(*col)) {
+            (Col::Naissance, ..) | (_, None, _) | (_, _, None) => String::new(),
+            (_, Some(cells), Some(place)) => text_of(cells.cell(place)),
+        };
+        let mut row = FaultyRow { line, cells: Col::ALL.iter().map(text).collect(), faults };
+        if let (Some(band), Some(cell)) = (band, row.cells.get_mut(Col::TrancheAge as usize)) {
+            band.as_str().clone_into(cell);
+        }
+        self.rows.push(row);
+    }
+}
+
+/// Where a column is in the cells of a [`FaultyRow`].
+#[must_use]
+pub(super) fn place_of(name: &str) -> Option<usize> {
+    columns().iter().take(COUNT).position(|column| column.name == name)
+}
+
+impl FaultyRow {
+    /// The cell of a column.
+    #[must_use]
+    pub fn cell(&self, column: &str) -> &str {
+        place_of(column).and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+    }
+}
+
+fn text_of(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => trimmed(text).chars().take(LONGEST).collect(),
+        other => other.to_string(),
+    }
+}

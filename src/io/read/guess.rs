@@ -1,0 +1,127 @@
+//! What a column looks like from its first rows: a proposal for a header that is not known, never a reading.
+
+use chrono::Datelike;
+
+use super::columns::Col;
+use super::faulty::Heading;
+use super::personal::looks_like_nir;
+use super::row::Cells;
+use super::values::{CONTRACT_YEARS, Cell, date};
+use crate::codes::CodeDiplome;
+use crate::legislation::Nomenclature;
+
+/// Rows that are looked at.
+const LOOKED_AT: u32 = 500;
+
+/// What the cells of a column were.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Looks {
+    filled: u32,
+    uai: u32,
+    diplomas: u32,
+    days: u32,
+    nir: u32,
+    sum_of_days: i64,
+}
+
+impl Looks {
+    fn look(&mut self, cell: Cell<'_>, nomenclature: &Nomenclature) {
+        if cell == Cell::Empty {
+            return;
+        }
+        self.filled += 1;
+        let text = cell.to_string();
+        if let Ok(day) = date(cell, CONTRACT_YEARS) {
+            self.days += 1;
+            self.sum_of_days += i64::from(day.num_days_from_ce());
+        }
+        let padded = if text.len() == 7 { format!("0{text}") } else { text.clone() };
+        self.diplomas += u32::from(CodeDiplome::parse(&padded).is_some_and(|code| nomenclature.diplome(code).is_some()));
+        self.uai += u32::from(is_uai(&text));
+        self.nir += u32::from(looks_like_nir(&text));
+    }
+
+    /// Whether most of the cells are of a kind.
+    const fn mostly(&self, count: u32) -> bool {
+        self.filled > 0 && count * 10 >= self.filled * 8
+    }
+
+    fn mean_day(&self) -> i64 {
+        self.sum_of_days.checked_div(i64::from(self.days)).unwrap_or(0)
+    }
+}
+
+/// Seven digits and a letter.
+fn is_uai(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 8 && bytes.iter().take(7).all(u8::is_ascii_digit) && bytes.last().is_some_and(u8::is_ascii_alphabetic)
+}
+
+/// The columns of a file as they look.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Looking {
+    rows: u32,
+    columns: Vec<Looks>,
+}
+
+impl Looking {
+    /// Looks at a row, if enough were not yet.
+    pub(super) fn row(&mut self, cells: &impl Cells, width: usize, nomenclature: &Nomenclature) {
+        if self.rows >= LOOKED_AT {
+            return;
+        }
+        self.rows += 1;
+        self.columns.resize(width, Looks::default());
+        for (place, looks) in self.columns.iter_mut().enumerate() {
+            looks.look(cells.cell(place), nomenclature);
+        }
+    }
+
+    /// Says of each header that is not known which missing column it may be. Dates are taken in their order: signature, start, end.
+    pub(super) fn propose(&self, headings: &mut [Heading]) {
+        let taken = |headings: &[Heading], col: Col| {
+            headings.iter().any(|heading| heading.column == Some(col.name()) || heading.proposed == Some(col.name()))
+        };
+        for (heading, looks) in headings.iter_mut().zip(&self.columns) {
+            heading.personal |= looks.mostly(looks.nir);
+        }
+        for (kind, col) in [(Kind::Uai, Col::Cfa), (Kind::Diploma, Col::CodeDiplome)] {
+            let found = headings.iter().zip(&self.columns).position(|(heading, looks)| heading.is_free() && kind.fits(looks));
+            if let Some(heading) = found.filter(|_| !taken(headings, col)).and_then(|place| headings.get_mut(place)) {
+                heading.proposed = Some(col.name());
+            }
+        }
+        let missing: Vec<Col> = [Col::Conclusion, Col::Debut, Col::Fin].into_iter().filter(|&col| !taken(headings, col)).collect();
+        let mut dates: Vec<(i64, usize)> = headings
+            .iter()
+            .zip(&self.columns)
+            .enumerate()
+            .filter(|(_, (heading, looks))| heading.is_free() && looks.mostly(looks.days))
+            .map(|(place, (_, looks))| (looks.mean_day(), place))
+            .collect();
+        dates.sort_unstable();
+        // With more dates than missing columns, their order says nothing.
+        if dates.len() <= missing.len() {
+            for ((_, place), col) in dates.into_iter().zip(missing) {
+                if let Some(heading) = headings.get_mut(place) {
+                    heading.proposed = Some(col.name());
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Uai,
+    Diploma,
+}
+
+impl Kind {
+    const fn fits(self, looks: &Looks) -> bool {
+        match self {
+            Self::Uai => looks.mostly(looks.uai),
+            Self::Diploma => looks.mostly(looks.diplomas),
+        }
+    }
+}
