@@ -96,6 +96,8 @@ codes! {
     C051,
     /// An age band stands for the birth date.
     C052,
+    /// Too few contracts to make a cohort like them that tells of nobody.
+    C053,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

@@ -226,6 +226,9 @@ pub struct GenerateArgs {
     /// Size: 1 is the published numbers.
     #[arg(long, default_value_t = 1.0, value_name = "X", value_parser = scale)]
     pub scale: f64,
+    /// Contracts whose margins are kept, in place of the published statistics.
+    #[arg(long, value_name = "FILE")]
+    pub like: Option<PathBuf>,
     /// Compares the cohort with the published numbers.
     #[arg(long)]
     pub margins: bool,

@@ -4,14 +4,17 @@ use std::path::Path;
 
 use crate::cli::args::{GenerateArgs, TableFormat};
 use crate::cli::job::{self, Progress};
+use crate::cli::print::Sources;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::in_order;
-use crate::io::datasets;
+use crate::io::datasets::{self, Datasets};
+use crate::io::files;
 use crate::io::output::File;
+use crate::io::read::{Faults, read_contracts};
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode, encode_csv, header_csv};
-use crate::synthesis::{self, Margin};
+use crate::synthesis::{self, FEWEST, Margin};
 use crate::tables;
 
 /// Runs the command: the table is written aside and appears whole.
@@ -20,22 +23,46 @@ use crate::tables;
 /// [`Failure::Refused`] when the datasets cannot be read, the file is there already, or it cannot be written.
 pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> {
     let datasets = datasets::load(context.datasets.as_deref())?;
-    let statistics = datasets.statistics()?;
-    let rows = synthesis::cohort(&statistics, args.seed, args.scale);
-    if args.margins {
-        let margins = synthesis::margins(&rows, &statistics);
+    let (cohort, margins) = match &args.like {
+        Some(file) => like(file, args, &datasets, context)?,
+        None => published(args, &datasets)?,
+    };
+    if let Some(margins) = margins {
         context.printer.line(&margins_table(&margins, context));
     }
-    let cohort = synthesis::to_cohort(&rows);
-    drop(rows);
     if args.out == Path::new("-") {
-        let table = tables::contracts(&cohort, 0..cohort.len());
+        let table = table(args)(&cohort, 0..cohort.len());
         let text = [header_csv(&table), encode_csv(&table, false)].concat();
         emit(&String::from_utf8_lossy(&text))?;
         return Ok(Done::Sound);
     }
     write_file(args, &cohort, context)?;
     Ok(Done::Sound)
+}
+
+/// A cohort drawn from published statistics, and the margins compared when that is asked.
+fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
+    let statistics = datasets.statistics()?;
+    let rows = synthesis::cohort(&statistics, args.seed, args.scale);
+    let margins = args.margins.then(|| synthesis::margins(&rows, &statistics));
+    Ok((synthesis::to_cohort(&rows), margins))
+}
+
+/// A cohort like that of a file.
+fn like(file: &Path, args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
+    let told =
+        |faults: Faults| Failure::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>());
+    let real = read_contracts(file, &datasets.nomenclature).map_err(told)?;
+    context.printer.faults(&real.faults, &Sources::new());
+    let few = || Diagnostic::error(Code::C053).in_file(files::shown(file)).with("found", real.cohort.len()).with("expected", FEWEST);
+    let drawn = synthesis::like(&real.cohort, args.seed, args.scale).ok_or_else(few)?;
+    let margins = args.margins.then(|| synthesis::margins_like(&real.cohort, &drawn));
+    Ok((drawn, margins))
+}
+
+/// What is known of an age in a real cohort is a band; a drawn one has birth dates of nobody.
+fn table(args: &GenerateArgs) -> fn(&Cohort, std::ops::Range<usize>) -> tables::Table<'static> {
+    if args.like.is_some() { tables::shareable } else { tables::contracts }
 }
 
 /// The format asked for, else that of the file's name.
@@ -52,9 +79,9 @@ fn write_file(args: &GenerateArgs, cohort: &Cohort, context: &Context) -> Result
     let file = File::prepare(&args.out, args.force)?;
     let options = WriteOptions { format: format(args), spreadsheet_safe: false };
     let mut writer = TableWriter::new(file.folder(), options, WorkbookStyle::EUROS);
-    writer.write(&tables::contracts(cohort, 0..0))?;
+    writer.write(&table(args)(cohort, 0..0))?;
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
-    let produce = |rows: std::ops::Range<usize>| (rows.len(), encode(&tables::contracts(cohort, rows), options));
+    let produce = |rows: std::ops::Range<usize>| (rows.len(), encode(&table(args)(cohort, rows), options));
     in_order(cohort.len(), produce, |(count, rows): (usize, Result<Encoded, Diagnostic>)| {
         bar.advance(count);
         writer.append("contrats", rows?)
