@@ -22,6 +22,12 @@ impl CodeDiplome {
         std::str::from_utf8(&self.0).unwrap_or("")
     }
 
+    /// A licence professionnelle (BCN, N_NIVEAU_FORMATION_DIPLOME).
+    #[must_use]
+    pub fn is_licence_professionnelle(&self) -> bool {
+        self.prefix() == "250"
+    }
+
     /// The first three characters, which say level and type (BCN, N_NIVEAU_FORMATION_DIPLOME).
     #[must_use]
     pub fn prefix(&self) -> &str {

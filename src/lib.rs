@@ -14,6 +14,7 @@
 //! | what a CFA risks, drawn | [`montecarlo`] |
 //! | a cohort from published statistics | [`streams`], [`synthesis`] |
 //! | the région's support fund | [`fund`] |
+//! | how hires answer to their cost | [`demand`] |
 //! | results as tables | [`tables`] |
 //! | pictures | [`chart`] |
 //! | the report | [`report`] |
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod codes;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod contract;
+pub mod demand;
 pub mod diagnostic;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod engine;

@@ -74,6 +74,8 @@ pub enum Figure {
     ClassGaps(ClassGaps),
     /// From one total to another by signed steps.
     Waterfall(Waterfall),
+    /// Panels of lines by month.
+    MonthLines(MonthLines),
 }
 
 impl Figure {
@@ -87,6 +89,7 @@ impl Figure {
             Self::Histogram(figure) => &figure.caption,
             Self::ClassGaps(figure) => &figure.caption,
             Self::Waterfall(figure) => &figure.caption,
+            Self::MonthLines(figure) => &figure.caption,
         }
     }
 }
@@ -190,6 +193,41 @@ pub struct SignatureMonths {
     pub axis: String,
     /// The columns.
     pub columns: Months,
+}
+
+/// Panels of lines by month, all on the same scale of amounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MonthLines {
+    /// The words around it.
+    pub caption: Caption,
+    /// What the vertical axes measure.
+    pub axis: String,
+    /// A day of each month, in order.
+    pub months: Vec<NaiveDate>,
+    /// The panels, from top to bottom; the legend is that of the first.
+    pub panels: Vec<LinePanel>,
+    /// The days marked.
+    pub marks: Vec<DateMark>,
+}
+
+/// A panel of [`MonthLines`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinePanel {
+    /// What it is about.
+    pub title: String,
+    /// The lines, the widest first: where two are at the same height both are seen.
+    pub lines: Vec<Line>,
+}
+
+/// A line of a [`LinePanel`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its name in the legend.
+    pub label: String,
+    /// What it stands for.
+    pub tone: Tone,
+    /// An amount in cents for each month of the figure; none cuts the line.
+    pub values: Vec<Option<i64>>,
 }
 
 /// A value marked by a line across a figure.

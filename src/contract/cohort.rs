@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
+use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::units::Centimes;
 
@@ -374,6 +375,17 @@ impl Cohort {
             heures: self.heures.get(row),
             cout_prefecture: self.cout_prefecture.get(row),
             npec: self.npec.get(row),
+        }
+    }
+
+    /// The employer's side of a row.
+    #[inline]
+    #[must_use]
+    pub fn embauche(&self, row: usize) -> Embauche {
+        Embauche {
+            effectif: self.effectif_employeur.get(row),
+            naissance: self.date_naissance.get(row),
+            mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
         }
     }
 

@@ -4,8 +4,10 @@ mod age;
 mod centre;
 mod cohort;
 mod contrat;
+mod embauche;
 
 pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
 pub use cohort::{Cohort, CohortBuilder, Ligne};
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};
+pub use embauche::Embauche;

@@ -3,6 +3,7 @@
 mod chunk;
 mod classmates;
 mod delays;
+mod employers;
 mod evaluate;
 pub mod explain;
 mod pipeline;
@@ -13,6 +14,7 @@ mod totals;
 pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows};
 pub use classmates::{ClassAmount, ClassGap, class_gaps};
 pub use delays::retards;
+pub use employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, employer_cost, employer_rows};
 pub use evaluate::{Evaluation, Versement, evaluate};
 pub use pipeline::in_order;
 pub use prices::{Keys, PriceBook, Priced};

@@ -68,6 +68,18 @@ impl<E: Event, T> Dated<E, T> {
         self.versions.iter().find(|version| version.in_force(day)).ok_or(NoValue { path: self.path, day })
     }
 
+    /// The parameter with the version of one day for every day; as it is when that day has none.
+    #[must_use]
+    pub fn frozen(&self, day: NaiveDate) -> Self
+    where
+        T: Clone,
+    {
+        let kept = self.versions.iter().find(|version| version.in_force(day));
+        let versions =
+            kept.map_or_else(|| self.versions.clone(), |version| vec![Version { from: NaiveDate::MIN, until: None, ..version.clone() }]);
+        Self { path: self.path, versions, event: PhantomData }
+    }
+
     /// `file.parameter`.
     #[must_use]
     pub const fn path(&self) -> &'static str {

@@ -11,7 +11,9 @@ mod overlay;
 mod parameters;
 mod price_overrides;
 mod readings;
+mod readings_employeur;
 mod reference;
+mod stock_periods;
 mod value;
 
 pub use cout_prefecture::{CoutPrefectureTable, SourceCoutPrefecture};
@@ -21,9 +23,11 @@ pub use document::{Document, LegislationText, Parameter, ParameterSet, Parameter
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, Place, contradiction, contradictions, overlay};
-pub(crate) use parameters::MOST_STOCK_PERIODS;
-pub use parameters::{Legislation, StockPeriod};
+pub use parameters::Legislation;
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
 pub use readings::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+pub use readings_employeur::EmployerSettings;
 pub use reference::{Bilingual, Reference};
-pub use value::PriceBase;
+pub(crate) use stock_periods::MOST_STOCK_PERIODS;
+pub use stock_periods::StockPeriod;
+pub use value::{Grid, PriceBase};

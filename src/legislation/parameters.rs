@@ -1,14 +1,15 @@
 //! The typed parameters: one structure per legislation file, one field per parameter.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::dated::{Dated, Version};
 use super::document::{Parameter, ParameterSet, RawValue};
-use super::value::{FromRaw, PriceBase};
-use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Month, Texte, easter_sunday};
+use super::stock_periods::StockPeriod;
+use super::value::{FromRaw, Grid, PriceBase};
+use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Texte};
 use crate::codes::{Payeur, Regime};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::units::{Centimes, Part};
+use crate::units::{Centimes, Part, Rate};
 
 macro_rules! legislation {
     ($($(#[$doc:meta])* $file:ident: $group:ident { $($(#[$pdoc:meta])* $name:ident: $event:ident => $type:ty,)* })*) => {
@@ -164,106 +165,118 @@ legislation! {
         /// For certain priority publics.
         taux_public_prioritaire: DateConclusion => Centimes,
     }
-}
-
-/// A run of months in which the stock contracts are paid alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StockPeriod {
-    /// First month.
-    pub from: Month,
-    /// First month NOT in it; none for the last.
-    pub until: Option<Month>,
-    /// Payer of a private employer's contract.
-    pub payeur_prive: Payeur,
-    /// Payer of a public employer's contract.
-    pub payeur_public: Payeur,
-    /// Price of a private contract of regime C.
-    pub prix_stock_npec: PriceBase,
-    /// Price of a public contract.
-    pub prix_public: PriceBase,
-    /// Whether the option of R2 is open.
-    pub option_ouverte: bool,
-}
-
-/// Most periods that the stock parameters may cut the calendar into: a contract can meet them all.
-pub(crate) const MOST_STOCK_PERIODS: usize = 4;
-
-/// Years for which public holidays are laid out.
-const HOLIDAY_YEARS: std::ops::Range<i32> = 2010..2061;
-
-impl Legislation {
-    fn derive(mut self) -> Result<Self, Vec<Diagnostic>> {
-        self.stock_periods = self.merged_stock_periods()?;
-        if self.stock_periods.len() > MOST_STOCK_PERIODS {
-            return Err(vec![gap_fault(self.stock.payeur_prive.path()).with("periods", MOST_STOCK_PERIODS)]);
-        }
-        let mut days = Vec::new();
-        for year in HOLIDAY_YEARS {
-            let in_force = Jour(Month::january(year).first_day());
-            let fixed = self.jours_feries.fixes.at(in_force).map_err(|gap| vec![gap_fault(gap.path)])?;
-            let movable = self.jours_feries.apres_paques.at(in_force).map_err(|gap| vec![gap_fault(gap.path)])?;
-            days.extend(fixed.iter().filter_map(|&(month, day)| NaiveDate::from_ymd_opt(year, month, day)));
-            days.extend(movable.iter().filter_map(|&days| easter_sunday(year).checked_add_days(chrono::Days::new(days))));
-        }
-        self.holidays = Holidays::new(days);
-        Ok(self)
+    /// Minimum wage (D6222-26, A5).
+    smic: SmicLaw {
+        /// EUR an hour.
+        horaire: Execution => Centimes,
+        /// EUR a month of 35 hours a week.
+        mensuel: Execution => Centimes,
     }
-
-    /// The months at which any of the stock parameters changes cut the calendar in periods.
-    fn merged_stock_periods(&self) -> Result<Vec<StockPeriod>, Vec<Diagnostic>> {
-        let stock = &self.stock;
-        let mut starts: Vec<NaiveDate> = Vec::new();
-        let mut add = |path: &'static str, from: NaiveDate| {
-            if from.day() == 1 {
-                starts.push(from);
-                None
-            } else {
-                Some(gap_fault(path).with("from", from))
-            }
-        };
-        let mut faults = Vec::new();
-        faults.extend(stock.payeur_prive.versions().iter().filter_map(|v| add(stock.payeur_prive.path(), v.from)));
-        faults.extend(stock.payeur_public.versions().iter().filter_map(|v| add(stock.payeur_public.path(), v.from)));
-        faults.extend(stock.prix_stock_npec.versions().iter().filter_map(|v| add(stock.prix_stock_npec.path(), v.from)));
-        faults.extend(stock.prix_public.versions().iter().filter_map(|v| add(stock.prix_public.path(), v.from)));
-        faults.extend(stock.option_ouverte.versions().iter().filter_map(|v| add(stock.option_ouverte.path(), v.from)));
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        starts.sort_unstable();
-        starts.dedup();
-        let until = starts.iter().skip(1).map(|&day| Some(Month::of(day))).chain([None]);
-        let period = |(&from, until): (&NaiveDate, Option<Month>)| {
-            let day = Execution(from);
-            Ok(StockPeriod {
-                from: Month::of(from),
-                until,
-                payeur_prive: *stock.payeur_prive.at(day)?,
-                payeur_public: *stock.payeur_public.at(day)?,
-                prix_stock_npec: *stock.prix_stock_npec.at(day)?,
-                prix_public: *stock.prix_public.at(day)?,
-                option_ouverte: *stock.option_ouverte.at(day)?,
-            })
-        };
-        starts
-            .iter()
-            .zip(until)
-            .map(period)
-            .collect::<Result<_, super::NoValue>>()
-            .map_err(|gap| vec![gap_fault(gap.path).with("from", gap.day)])
+    /// Wage of an apprentice, shares of the minimum wage by year of the contract (D6222-26).
+    salaire_apprenti: SalaireApprentiLaw {
+        /// Under the first age.
+        moins_de_18: DateConclusion => Grid,
+        /// From the first age.
+        de_18_a_20: DateConclusion => Grid,
+        /// From the second age.
+        de_21_a_25: DateConclusion => Grid,
+        /// From the third age.
+        de_26_et_plus: DateConclusion => Grid,
+        /// The three ages.
+        ages: DateConclusion => [u32; 3],
+        /// Year of the grid of a one-year licence professionnelle.
+        annee_licence_pro: DateConclusion => i32,
     }
-
-    /// The amorçage parameter of a level.
-    #[must_use]
-    pub const fn amorcage_of(&self, niveau: crate::codes::Niveau) -> &Dated<DateConclusion, Centimes> {
-        match niveau.number() {
-            3 => &self.amorcage.niveau_3,
-            4 => &self.amorcage.niveau_4,
-            5 => &self.amorcage.niveau_5,
-            6 => &self.amorcage.niveau_6,
-            7 => &self.amorcage.niveau_7,
-            _ => &self.amorcage.niveau_8,
-        }
+    /// Employer's contributions on an apprentice's wage.
+    cotisations: CotisationsLaw {
+        /// On a flat base rather than on the wage.
+        base_forfaitaire: Execution => bool,
+        /// What the flat base takes off the share of the minimum wage.
+        abattement_base: Execution => Part,
+        /// Staff from which more than work accidents is due.
+        seuil_exoneration: Execution => u32,
+        /// Staff from which the rates of larger firms apply.
+        seuil_taux: Execution => u32,
+        /// Rate due, work accidents apart, smaller firms.
+        taux_petite: Execution => Rate,
+        /// The same, larger firms.
+        taux_grande: Execution => Rate,
+        /// General reduction of a wage at the minimum or below, smaller firms.
+        reduction_petite: Execution => Rate,
+        /// The same, larger firms.
+        reduction_grande: Execution => Rate,
+        /// Work accidents.
+        accidents_du_travail: Execution => Rate,
+    }
+    /// Aids to employers for contracts concluded before 2019 (A1 to A6).
+    aides_avant_2019: AidesAvant2019Law {
+        /// A1: part due after the trial period, EUR/year.
+        prime_part_fixe: DateConclusion => Centimes,
+        /// A1: part in proportion to presence, EUR/year.
+        prime_part_assiduite: DateConclusion => Centimes,
+        /// A2, once.
+        recrutement: DateConclusion => Centimes,
+        /// A3, over the first twelve months.
+        tpe_jeune_apprenti: DateConclusion => Centimes,
+        /// A4, EUR/year.
+        credit_impot: DateConclusion => Centimes,
+        /// A4 for a disabled apprentice, EUR/year.
+        credit_impot_majore: DateConclusion => Centimes,
+        /// Highest level of A4 when not raised.
+        credit_impot_niveau_max: DateConclusion => u8,
+        /// Whether A4 runs for the fiscal year of a month.
+        credit_impot_ouvert: Execution => bool,
+        /// A5, in hours of minimum wage.
+        handicap_heures: DateConclusion => u32,
+        /// A6, EUR for twelve months.
+        agefiph: DateConclusion => Centimes,
+        /// Staff from which a firm is no longer very small.
+        seuil_tpe: DateConclusion => u32,
+        /// Staff from which A2 is no longer due.
+        seuil_recrutement: DateConclusion => u32,
+        /// Age at signature from which A3 is no longer due.
+        age_tpe: DateConclusion => u32,
+        /// Trial period, days.
+        periode_essai: DateConclusion => u32,
+    }
+    /// The single aid (A7), EUR/year.
+    aide_unique: AideUniqueLaw {
+        /// First year of the contract.
+        annee_1: DateConclusion => Centimes,
+        /// Second year.
+        annee_2: DateConclusion => Centimes,
+        /// Third year.
+        annee_3: DateConclusion => Centimes,
+        /// Fourth year.
+        annee_4: DateConclusion => Centimes,
+        /// Highest level.
+        niveau_max: DateConclusion => u8,
+        /// Staff from which it is no longer due.
+        seuil_effectif: DateConclusion => u32,
+    }
+    /// The exceptional aids of the first year (A8, A9), EUR/year.
+    aide_exceptionnelle: AideExceptionnelleLaw {
+        /// Months of a minor, smaller firms.
+        mineur_petite: DateConclusion => Centimes,
+        /// Months of an adult, smaller firms.
+        majeur_petite: DateConclusion => Centimes,
+        /// Months of a minor, larger firms.
+        mineur_grande: DateConclusion => Centimes,
+        /// Months of an adult, larger firms.
+        majeur_grande: DateConclusion => Centimes,
+        /// A disabled apprentice, in place of the others.
+        montant_rqth: DateConclusion => Centimes,
+        /// Highest level.
+        niveau_max: DateConclusion => u8,
+        /// Staff from which a firm is large.
+        seuil_effectif: DateConclusion => u32,
+        /// Age of the adults' amount.
+        majorite: DateConclusion => u32,
+    }
+    /// Mobility abroad (R14).
+    mobilite: MobiliteLaw {
+        /// Days beyond which wage and aid stop.
+        duree_suspension: DateConclusion => u32,
     }
 }
 
@@ -271,7 +284,7 @@ fn file_of(path: &str) -> String {
     format!("datasets/legislation/{}.toml", path.split('.').next().unwrap_or(path))
 }
 
-fn gap_fault(path: &'static str) -> Diagnostic {
+pub(super) fn gap_fault(path: &'static str) -> Diagnostic {
     Diagnostic::error(Code::L002)
         .in_file(file_of(path))
         .with("parameter", path)

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::document::RawValue;
 use crate::codes::{Payeur, Regime};
-use crate::units::{Centimes, Part};
+use crate::units::{Centimes, Part, Rate};
 
 /// The price on which a month is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,19 @@ impl PriceBase {
             Self::CoutPrefecture => "cout_prefecture",
             Self::Npec => "npec",
         }
+    }
+}
+
+/// Shares of the minimum wage in the first, second, third and later years of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grid([Part; 3]);
+
+impl Grid {
+    /// The share of a year of the grid, 1, 2, ...: the last one holds for later years.
+    #[must_use]
+    pub fn of_year(self, year: i32) -> Part {
+        let rank = usize::try_from(year - 1).unwrap_or(0).min(self.0.len() - 1);
+        self.0[rank]
     }
 }
 
@@ -52,7 +65,9 @@ macro_rules! from_text {
 from_text! {
     Centimes: text => Self::parse(text).ok();
     Part: text => Self::parse(text);
+    Rate: text => Self::parse(text);
     i32: text => text.parse().ok();
+    u8: text => text.parse().ok();
     u32: text => text.parse().ok();
     NaiveDate: text => text.parse().ok();
     bool: text => match text { "oui" => Some(true), "non" => Some(false), _ => None };
@@ -75,6 +90,22 @@ impl<const N: usize> FromRaw for [Part; N] {
             .collect();
         let parts: [Part; N] = cumulated.try_into().ok()?;
         (parts.last() == Some(&Part::WHOLE)).then_some(parts)
+    }
+}
+
+impl FromRaw for Grid {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        let parts: Option<Vec<Part>> = raw.texts().iter().map(|text| Part::parse(text)).collect();
+        parts?.try_into().ok().map(Self)
+    }
+}
+
+/// Ages, in order.
+impl FromRaw for [u32; 3] {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        let ages: Option<Vec<u32>> = raw.texts().iter().map(|text| text.parse().ok()).collect();
+        let ages: Self = ages?.try_into().ok()?;
+        ages.is_sorted().then_some(ages)
     }
 }
 

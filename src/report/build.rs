@@ -4,6 +4,7 @@ mod answer;
 mod centres;
 mod classmates;
 mod diplomas;
+mod employers;
 mod law;
 mod origins;
 mod payers;
@@ -35,6 +36,7 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
             diplomas::diplomas(view, &drawn),
             centres::centres(view),
             classmates::classmates(view, &drawn),
+            employers::employers(view, &drawn),
             remarks::option(view),
         ],
         set_aside: remarks::set_aside(view),
@@ -103,6 +105,7 @@ const fn caption_mut(figure: &mut Figure) -> &mut Caption {
         Figure::Histogram(figure) => &mut figure.caption,
         Figure::ClassGaps(figure) => &mut figure.caption,
         Figure::Waterfall(figure) => &mut figure.caption,
+        Figure::MonthLines(figure) => &mut figure.caption,
     }
 }
 

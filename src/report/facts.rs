@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::contract::Cohort;
+use crate::demand::Demand;
 use crate::diagnostic::Code;
-use crate::engine::{ClassGap, Summary};
+use crate::engine::{ClassGap, EmployerTotals, Summary};
 use crate::legislation::{Legislation, Nomenclature, ParameterSet, Settings};
 
 /// Everything that a report shows. No clock and no duration: the page is the same bytes for the same run.
@@ -14,6 +15,10 @@ pub struct RunFacts<'a> {
     pub scenario: &'a str,
     /// Totals of the run.
     pub summary: &'a Summary,
+    /// Totals of the employer’s side.
+    pub employers: &'a EmployerTotals,
+    /// How hires answer to their cost (D1), when the scenario asks for it.
+    pub demand: Option<&'a Demand>,
     /// Gaps between classmates (G3), all of them.
     pub class_gaps: &'a [ClassGap],
     /// The contracts.

@@ -2,6 +2,7 @@
 
 mod classes;
 mod effect;
+mod employers;
 mod months;
 mod prices;
 
@@ -20,7 +21,7 @@ pub struct NamedFigure {
     pub figure: Figure,
 }
 
-/// The six figures of a run, in the order of the report.
+/// The figures of a run, in the order of the report.
 #[must_use]
 pub fn all(facts: &RunFacts<'_>, language: Language) -> Vec<NamedFigure> {
     of(&View::new(facts, language))
@@ -39,6 +40,9 @@ pub(super) const GAPS: &str = "ecarts";
 /// Anchor of the gaps between classmates.
 pub(super) const CLASSES: &str = "camarades";
 
+/// Anchor of the employer’s cost by month of signature.
+pub(super) const EMPLOYERS: &str = "employeurs";
+
 pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
     vec![
         NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(view)) },
@@ -47,6 +51,7 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: PRICES, figure: Figure::Dumbbell(prices::dumbbell(view)) },
         NamedFigure { id: GAPS, figure: Figure::Histogram(prices::histogram(view)) },
         NamedFigure { id: CLASSES, figure: Figure::ClassGaps(classes::class_gaps(view)) },
+        NamedFigure { id: EMPLOYERS, figure: Figure::MonthLines(employers::cliff(view)) },
     ]
 }
 

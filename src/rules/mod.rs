@@ -2,24 +2,35 @@
 //!
 //! `regime` (R1, R3) → `duree` (months, R8b, R8c, R9) → `montant` (R5 to R7, R15) → `prise_en_charge` (who owes what for
 //! which month, R8, R10) → `versement` (when it is paid, R20 to R23); beside them `avant_contrat` (R12), `frais_annexes`
-//! (R13), `reste_a_charge` (R16).
+//! (R13), `reste_a_charge` (R16). The employer's side (section 7): `mois_travailles` (R14) → `salaire` → `cotisations` →
+//! `aide_employeur` (A1 to A9) → `cout_employeur`.
 
+mod aide_employeur;
 mod avant_contrat;
+mod cotisations;
+mod cout_employeur;
 mod duree;
 mod error;
 mod frais_annexes;
+mod mois_travailles;
 mod montant;
 mod prise_en_charge;
 mod regime;
 mod reste_a_charge;
+mod salaire;
 mod versement;
 
+pub use aide_employeur::{Aide, Aides};
 pub use avant_contrat::{AvantContrat, avant_contrat};
+pub use cotisations::{Cotisations, cotisations};
+pub use cout_employeur::{AnneeCout, cout_employeur};
 pub use duree::{Duree, MonthCount, Prorata, due, duree, prorata};
 pub use error::RuleError;
 pub use frais_annexes::{FraisAnnexes, frais_annexes};
+pub use mois_travailles::{MoisTravaille, mois_travailles};
 pub use montant::{Montants, Prices, amorcage, majoration_rqth, montants, prix_professionnalisation};
 pub use prise_en_charge::{Payers, PriceBasis, Schedule, Segment, option_stock_npec, schedule};
 pub use regime::{Basis, Classified, classify};
 pub use reste_a_charge::reste_a_charge;
+pub use salaire::{Profil, Salaire, part_du_smic, salaire};
 pub use versement::{Instalment, Nature, PaymentDates, payment_dates, versements};

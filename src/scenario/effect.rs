@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use super::{InForce, Law, Scenario};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::{Evaluation, PriceBook, Priced, Versement, evaluate};
-use crate::legislation::{Legislation, Nomenclature, Place, Settings};
+use crate::engine::{EmployerCost, Evaluation, PriceBook, Priced, Versement, employer_cost, evaluate};
+use crate::legislation::{EmployerSettings, Legislation, Nomenclature, Place, Settings};
 use crate::rules::RuleError;
 
 /// What one line of a scenario changes.
@@ -19,7 +19,7 @@ pub struct Effect {
     pub place: Place,
     /// Why.
     pub reason: String,
-    /// Contracts whose amounts or payments are no longer the same.
+    /// Contracts whose amounts or payments, or whose cost for the employer, are no longer the same.
     pub contracts: u64,
     /// Whether it may change none.
     pub may_be_idle: bool,
@@ -45,11 +45,18 @@ fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, law: &Legislation,
     (priced, evaluated)
 }
 
+fn for_employer(cohort: &Cohort, row: usize, book: &PriceBook<'_>, law: &Legislation) -> Option<EmployerCost> {
+    employer_cost(cohort, row, book, law, &EmployerSettings::default())
+}
+
 /// How many contracts two laws treat differently.
 #[must_use]
 pub fn contracts_changed(cohort: &Cohort, nomenclature: &Nomenclature, settings: &Settings, one: &Law, two: &Law) -> u64 {
     let books = (one.book(nomenclature, settings), two.book(nomenclature, settings));
-    let differs = |row: &usize| outcome(cohort, *row, &books.0, &one.law, settings) != outcome(cohort, *row, &books.1, &two.law, settings);
+    let differs = |&row: &usize| {
+        outcome(cohort, row, &books.0, &one.law, settings) != outcome(cohort, row, &books.1, &two.law, settings)
+            || for_employer(cohort, row, &books.0, &one.law) != for_employer(cohort, row, &books.1, &two.law)
+    };
     (0..cohort.len()).into_par_iter().filter(differs).count() as u64
 }
 

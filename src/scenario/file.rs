@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::cohorte::Cohorte;
 use super::comptes::Comptes;
+use super::employeurs::Employeurs;
 use super::parametres::Parametre;
 use super::prix::Prix;
 use super::reglages::Reglages;
@@ -28,6 +29,9 @@ struct File {
     /// Settings of the accounts; what is not said keeps its default.
     #[serde(default)]
     comptes: Comptes,
+    /// The employer's side: missing facts, demand.
+    #[serde(default)]
+    employeurs: Employeurs,
     /// Other values of dated parameters of the law.
     #[serde(default)]
     parametres: Vec<Parametre>,
@@ -84,6 +88,7 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
         settings: read.reglages.settings(&mut faults),
         centres: read.cohorte.centres(),
         comptes: read.comptes.settings(&mut faults),
+        employers: read.employeurs.read(&mut faults),
         overrides: read.parametres.into_iter().filter_map(|parametre| parametre.read(&mut faults)).collect(),
         npec: read.npec.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         cout_prefecture: read.cout_prefecture.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
-    ("", &["scenario", "cohorte", "reglages", "comptes", "parametres", "npec", "cout_prefecture"]),
+    ("", &["scenario", "cohorte", "reglages", "comptes", "employeurs", "parametres", "npec", "cout_prefecture"]),
     ("scenario", &["titre", "title", "auteur", "source", "description"]),
     ("cohorte", &["contrats", "centres", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention"]),
     ("cohorte.croissance", &["niveau", "from", "until", "facteur"]),
@@ -18,6 +18,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("comptes", COMPTES),
     ("comptes.defauts", &["charges_fixes_par_apprenti", "charge_par_groupe", "taille_groupe", "charge_par_apprenti", "tresorerie_mois"]),
     ("comptes.sans_contrat", &["cfa", "jeunes", "entree", "mois"]),
+    ("employeurs", &["effectif_absent", "age_absent", "demande", "sensibilite", "annee_reference", "substitution", "graine"]),
     ("parametres", &["path", "from", "until", "value", "event", "reason", "sans_effet_admis"]),
     ("npec", PRIX),
     ("cout_prefecture", PRIX),
@@ -107,6 +108,7 @@ mod tests {
             ("comptes", "Comptes"),
             ("comptes.defauts", "Defauts"),
             ("comptes.sans_contrat", "Jeunes"),
+            ("employeurs", "Employeurs"),
             ("parametres", "Parametre"),
             ("npec", "Prix"),
             ("cout_prefecture", "Prix"),

@@ -10,6 +10,7 @@ mod comptes;
 mod dates;
 mod delais;
 mod effect;
+mod employeurs;
 mod file;
 mod keys;
 mod law;
@@ -25,6 +26,7 @@ use serde::Deserialize;
 pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
 pub use compose::Source;
 pub use effect::{Effect, contracts_changed, effects};
+pub use employeurs::EmployerSide;
 pub use file::schema;
 pub use law::{InForce, Law};
 
@@ -99,6 +101,8 @@ pub struct Scenario {
     pub centres: Option<PathBuf>,
     /// The settings of the accounts.
     pub comptes: AccountsSection,
+    /// The employer's side.
+    pub employers: EmployerSide,
     /// Other values of parameters of the law.
     pub overrides: Vec<Override>,
     /// Other NPEC.

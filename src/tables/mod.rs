@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::units::Centimes;
 
 pub use contracts::{contracts, shareable};
-pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, frais_annexes, reste_a_charge, versements};
+pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, employeurs, frais_annexes, reste_a_charge, versements};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,4 +62,5 @@ impl Table<'_> {
 }
 
 /// The tables that `run` writes, in the order of reports.
-pub const NAMES: [&str; 8] = ["contrats", "du", "versements", "camarades", "frais_annexes", "reste_a_charge", "ecarts_annuels", "ecartes"];
+pub const NAMES: [&str; 9] =
+    ["contrats", "du", "versements", "camarades", "frais_annexes", "reste_a_charge", "employeurs", "ecarts_annuels", "ecartes"];

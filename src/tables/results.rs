@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::{Cells, Table};
 use crate::codes::Niveau;
 use crate::contract::Cohort;
-use crate::engine::{ClassGap, ContratRow, DuRow, ResteRow, Summary, VersementRow};
+use crate::engine::{ClassGap, ContratRow, DuRow, EmployerRow, ResteRow, Summary, VersementRow};
 use crate::legislation::SourceNpec;
+use crate::rules::Aide;
 use crate::units::Centimes;
 
 fn text<'a, T>(rows: &'a [T], cell: impl Fn(&'a T) -> &'a str) -> Cells<'a> {
@@ -101,6 +102,24 @@ pub fn reste_a_charge<'a>(cohort: &'a Cohort, rows: &'a [ResteRow]) -> Table<'a>
             ("contrat_id", text(rows, |row| cohort.contrat_id(row.row))),
             ("annee", integer(rows, |row| Some(i64::from(row.annee)))),
             ("montant", amount(rows, |row| Some(row.montant))),
+        ],
+    }
+}
+
+/// `contrat_id, annee_contrat, salaire, cotisations, aides, cout_net, noms_aides`: what a contract costs its employer, by year.
+#[must_use]
+pub fn employeurs<'a>(cohort: &'a Cohort, rows: &'a [EmployerRow]) -> Table<'a> {
+    let names = |row: &EmployerRow| row.cout.aides.paid().map(|(aide, _)| Aide::as_str(aide)).collect::<Vec<_>>().join(" ");
+    Table {
+        name: "employeurs",
+        columns: vec![
+            ("contrat_id", text(rows, |row| cohort.contrat_id(row.row))),
+            ("annee_contrat", integer(rows, |row| Some(i64::from(row.cout.annee)))),
+            ("salaire", amount(rows, |row| Some(row.cout.salaire))),
+            ("cotisations", amount(rows, |row| Some(row.cout.cotisations))),
+            ("aides", amount(rows, |row| Some(row.cout.aides.total()))),
+            ("cout_net", amount(rows, |row| Some(row.cout.cout_net()))),
+            ("noms_aides", Cells::Text(rows.iter().map(|row| Cow::Owned(names(row))).collect())),
         ],
     }
 }

@@ -6,8 +6,10 @@ mod annual;
 mod centimes;
 pub mod division;
 mod part;
+mod rate;
 pub mod share;
 
 pub use annual::{Annual, Fraction};
 pub use centimes::{AmountError, Centimes};
 pub use part::Part;
+pub use rate::Rate;

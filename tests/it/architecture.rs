@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("montecarlo", &["diagnostic", "units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
     ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation"]),
     ("fund", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
+    ("demand", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine"]),
     (
         "scenario",
         &[
@@ -36,6 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "accounts",
             "montecarlo",
             "fund",
+            "demand",
         ],
     ),
     (
@@ -59,6 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "accounts",
             "montecarlo",
             "fund",
+            "demand",
             "scenario",
             "tables",
             "chart",

@@ -26,6 +26,8 @@ fn absent(path: &str, day: NaiveDate) -> bool {
         // R1: no rule outside convention before 2019; contracts from July 2025 wait for the daily pro rata.
         "regime.hors_convention" => day < NaiveDate::from_ymd_opt(2019, 1, 1).unwrap() || from_july_2025,
         "regime.sous_convention" => from_july_2025,
+        // So do their aids.
+        path if path.starts_with("aide_unique.") || path.starts_with("aide_exceptionnelle.") => from_july_2025,
         _ => false,
     }
 }

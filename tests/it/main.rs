@@ -9,6 +9,7 @@ mod cli;
 mod conservation;
 mod coverage;
 mod docs;
+mod employeurs;
 mod errors;
 mod matters;
 mod montecarlo;

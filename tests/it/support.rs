@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use coutcontrat::contract::Cohort;
-use coutcontrat::engine::{Chunk, PriceBook, class_gaps, evaluate_rows};
+use coutcontrat::engine::{Chunk, PriceBook, class_gaps, employer_rows, evaluate_rows};
 use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::read::contracts_of;
 use coutcontrat::io::write::encode_csv;
-use coutcontrat::legislation::{CoutPrefectureTable, Legislation, NpecTable, Settings};
+use coutcontrat::legislation::{CoutPrefectureTable, EmployerSettings, Legislation, NpecTable, Settings};
 use coutcontrat::synthesis;
 use coutcontrat::tables::{self, Table};
 
@@ -47,6 +47,14 @@ pub fn evaluated(datasets: &Datasets, cohort: &Cohort, law: &Legislation, settin
     let (npec, costs) = (NpecTable::default(), CoutPrefectureTable::default());
     let book = PriceBook::new(law, &npec, &costs, &datasets.nomenclature, settings);
     evaluate_rows(cohort, 0..cohort.len(), &book, law, settings)
+}
+
+/// The table `employeurs` under a law, defaults in place of what is missing.
+pub fn employers(datasets: &Datasets, cohort: &Cohort, law: &Legislation) -> Vec<Row> {
+    let (npec, costs) = (NpecTable::default(), CoutPrefectureTable::default());
+    let book = PriceBook::new(law, &npec, &costs, &datasets.nomenclature, &Settings::default());
+    let (table, _) = employer_rows(cohort, 0..cohort.len(), &book, law, &EmployerSettings::default());
+    rows(&tables::employeurs(cohort, &table))
 }
 
 /// Evaluates with the shipped price tables.

@@ -7,6 +7,7 @@ mod dumbbell;
 mod frame;
 mod histogram;
 mod legend;
+mod month_lines;
 mod scale;
 mod stacked;
 #[cfg(test)]
@@ -33,5 +34,6 @@ pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError>
         Figure::Histogram(figure) => histogram::draw(figure, language),
         Figure::ClassGaps(figure) => class_gaps::draw(figure, language),
         Figure::Waterfall(figure) => waterfall::draw(figure, language),
+        Figure::MonthLines(figure) => month_lines::draw(figure, language),
     }
 }

@@ -79,6 +79,8 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
     let facts = RunFacts {
         scenario: &title,
         summary: &results.summary,
+        employers: &results.employers,
+        demand: inputs.demand.as_ref(),
         class_gaps: &results.class_gaps,
         cohort: &inputs.cohort,
         centre_names: &centre_names,

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
+use crate::demand::{self, Demand, Market};
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::{Contracts, Faults, read_contracts};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::Settings;
-use crate::scenario::{self, Changed, Contrats, Effect, Scenario};
+use crate::scenario::{self, Changed, Contrats, Effect, Law, Scenario};
 use crate::synthesis;
 
 /// What a command line asks for.
@@ -37,6 +38,8 @@ pub struct Inputs {
     pub cohort: Cohort,
     /// How many of them its assumptions change.
     pub changed: Changed,
+    /// How hires answer to their cost (D1); none when they are taken as they are.
+    pub demand: Option<Demand>,
     /// How many of them each line of the scenario changes.
     pub effects: Vec<Effect>,
     /// The faults of the contracts file, and the rows it leaves out.
@@ -73,6 +76,7 @@ pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
             (cohort.into_owned(), changed)
         }
     };
+    let (cohort, demand) = answered(cohort, &scenario, &datasets, &law);
     let effects = proven(&scenario, &datasets, &cohort, &text)?;
     datasets.put(law);
     Ok(Inputs {
@@ -82,6 +86,7 @@ pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
         datasets,
         cohort,
         changed,
+        demand,
         effects,
         faults: read.faults,
         rows_read: read.rows_read,
@@ -99,6 +104,15 @@ struct Read {
     file: Option<InputFile>,
     name: String,
     seed: Option<u64>,
+}
+
+/// The contracts as the demand of their employers leaves them (D1), when the scenario asks for it.
+fn answered(cohort: Cohort, scenario: &Scenario, datasets: &Datasets, law: &Law) -> (Cohort, Option<Demand>) {
+    let Some(settings) = scenario.employers.demand else { return (cohort, None) };
+    let book = law.book(&datasets.nomenclature, &scenario.settings);
+    let market = Market { book: &book, law: &law.law, reference: &datasets.law, employer: scenario.employers.settings };
+    let (cohort, demand) = demand::answer(&cohort, &market, settings);
+    (cohort, Some(demand))
 }
 
 /// What each line of the scenario changes: a line that changes nothing is refused, unless the scenario says that it may.

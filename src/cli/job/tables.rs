@@ -8,7 +8,9 @@ use super::progress::Progress;
 use crate::cli::Context;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::{Chunk, ClassAmount, ClassGap, PriceBook, Summary, class_gaps, evaluate_rows, in_order};
+use crate::engine::{
+    Chunk, ClassAmount, ClassGap, EmployerRow, EmployerTotals, PriceBook, Summary, class_gaps, employer_rows, evaluate_rows, in_order,
+};
 use crate::io::write::{Encoded, TableWriter, WorkbookStyle, WriteOptions, encode};
 use crate::tables;
 
@@ -19,6 +21,8 @@ pub type Ecarte = (String, &'static str, String);
 pub struct Results {
     /// Totals.
     pub summary: Summary,
+    /// Totals of the employer's side.
+    pub employers: EmployerTotals,
     /// Gaps between classmates.
     pub class_gaps: Vec<ClassGap>,
     /// Rows left out, by identifier.
@@ -35,6 +39,7 @@ struct Piece {
     classes: Vec<ClassAmount>,
     ecartes: Vec<(usize, crate::rules::RuleError)>,
     summary: Summary,
+    employers: EmployerTotals,
     rows: usize,
 }
 
@@ -45,6 +50,7 @@ struct Piece {
 pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, context: &Context) -> Result<Results, Diagnostic> {
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let data = &inputs.datasets;
+    let employer = inputs.scenario.employers.settings;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
     let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
     open_all(&mut writer, cohort)?;
@@ -52,7 +58,9 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
     let produce = |rows: std::ops::Range<usize>| {
         let count = rows.len();
-        encoded(cohort, evaluate_rows(cohort, rows, &book, law, settings), count, options)
+        let (table, employers) = employer_rows(cohort, rows.clone(), &book, law, &employer);
+        let piece = encoded(cohort, evaluate_rows(cohort, rows, &book, law, settings), &table, count, options);
+        Piece { employers, ..piece }
     };
     in_order(cohort.len(), produce, |piece: Piece| {
         bar.advance(piece.rows);
@@ -64,13 +72,13 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
     writer.write(&tables::ecarts_annuels(&gathered.summary))?;
     let (ecartes, rule_faults) = ecartes(inputs, &gathered.ecartes, context);
     writer.write(&tables::ecartes(&ecartes))?;
-    Ok(Results { summary: gathered.summary, class_gaps, ecartes, rule_faults, files: writer.finish()? })
+    Ok(Results { summary: gathered.summary, employers: gathered.employers, class_gaps, ecartes, rule_faults, files: writer.finish()? })
 }
 
 /// Every table has its file and its header, even without a row.
 fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic> {
     let empty = Chunk::default();
-    for table in tables_of(cohort, &empty) {
+    for table in tables_of(cohort, &empty, &[]) {
         writer.write(&table)?;
     }
     writer.write(&tables::camarades(cohort, &[]))?;
@@ -78,19 +86,20 @@ fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic>
     writer.write(&tables::ecartes(&[]))
 }
 
-fn tables_of<'a>(cohort: &'a Cohort, chunk: &'a Chunk) -> [tables::Table<'a>; 5] {
+fn tables_of<'a>(cohort: &'a Cohort, chunk: &'a Chunk, employers: &'a [EmployerRow]) -> [tables::Table<'a>; 6] {
     [
         tables::contrats(cohort, &chunk.contrats),
         tables::du(cohort, &chunk.du),
         tables::versements(cohort, &chunk.versements),
         tables::frais_annexes(cohort, &chunk.frais_annexes),
         tables::reste_a_charge(cohort, &chunk.reste_a_charge),
+        tables::employeurs(cohort, employers),
     ]
 }
 
-fn encoded(cohort: &Cohort, chunk: Chunk, rows: usize, options: WriteOptions) -> Piece {
-    let encoded = tables_of(cohort, &chunk).iter().map(|table| (table.name, encode(table, options))).collect();
-    Piece { encoded, classes: chunk.classes, ecartes: chunk.ecartes, summary: chunk.summary, rows }
+fn encoded(cohort: &Cohort, chunk: Chunk, employers: &[EmployerRow], rows: usize, options: WriteOptions) -> Piece {
+    let encoded = tables_of(cohort, &chunk, employers).iter().map(|table| (table.name, encode(table, options))).collect();
+    Piece { encoded, classes: chunk.classes, ecartes: chunk.ecartes, summary: chunk.summary, employers: EmployerTotals::default(), rows }
 }
 
 #[derive(Default)]
@@ -98,6 +107,7 @@ struct Gathered {
     classes: Vec<ClassAmount>,
     ecartes: Vec<(usize, crate::rules::RuleError)>,
     summary: Summary,
+    employers: EmployerTotals,
 }
 
 impl Gathered {
@@ -108,6 +118,7 @@ impl Gathered {
         self.classes.extend(piece.classes);
         self.ecartes.extend(piece.ecartes);
         self.summary.merge(&piece.summary);
+        self.employers.merge(&piece.employers);
         Ok(())
     }
 }

@@ -70,9 +70,8 @@ fn value(view: &View<'_>, path: &str, parameter: &Parameter, version: &Parameter
     let one = |text: &String| shown(view, path, &parameter.unit, text).unwrap_or_else(|| printable(text));
     let values: Vec<String> = version.value.texts().iter().map(one).collect();
     let unit = match parameter.unit.as_str() {
-        "EUR/an" | "EUR/heure" | "EUR/nuit" | "EUR/repas" | "jours" | "jours_ouvrables" | "mois" => {
-            view.word(&format!("unit_{}", parameter.unit.replace('/', "_").to_lowercase()))
-        }
+        "EUR/an" | "EUR/heure" | "EUR/mois" | "EUR/nuit" | "EUR/repas" | "jours" | "jours_ouvrables" | "mois" | "salaries" | "ans"
+        | "heures" => view.word(&format!("unit_{}", parameter.unit.replace('/', "_").to_lowercase())),
         _ => String::new(),
     };
     format!("{}{unit}", values.join(" / "))
@@ -82,7 +81,7 @@ fn value(view: &View<'_>, path: &str, parameter: &Parameter, version: &Parameter
 fn shown(view: &View<'_>, path: &str, unit: &str, text: &str) -> Option<String> {
     match unit {
         "date" => text.parse().ok().map(|day| view.language.date(day)),
-        "part" => Part::parse(text).map(|part| view.part(part)),
+        "part" | "parts_du_smic" => Part::parse(text).map(|part| view.part(part)),
         "oui_non" => Some(view.word(if text == "oui" { "yes" } else { "no" })),
         "jours_de_l_annee" => day_of_year(view, text),
         "mot" if path.starts_with("regime.") => {

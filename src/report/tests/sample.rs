@@ -8,10 +8,13 @@ use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Cohort, CohortBuilder, Contrat, Ligne};
 use crate::diagnostic::Code;
-use crate::engine::{Assumption, CentreTotals, ClassGap, Compared, Gaps, Summary};
+use crate::engine::{
+    Assumption, CentreTotals, ClassGap, Compared, Cost, EmployerAssumption, EmployerTotals, Gaps, Periode, Summary, Taille,
+};
 use crate::language::Language;
 use crate::legislation::{Legislation, LegislationText, Nomenclature, ParameterSet, Settings};
 use crate::report::{Input, Report, RunFacts, SetAside};
+use crate::rules::Aide;
 use crate::units::Centimes;
 
 /// A name that would be markup if it were not escaped.
@@ -25,6 +28,7 @@ macro_rules! shipped {
 
 pub struct Sample {
     pub summary: Summary,
+    pub employers: EmployerTotals,
     pub class_gaps: Vec<ClassGap>,
     pub cohort: Cohort,
     pub names: BTreeMap<String, String>,
@@ -119,9 +123,34 @@ fn summary() -> Summary {
     }
 }
 
+/// Seven apprentices of level 5 in small firms before 2019, two after: the two are too few to be shown.
+fn employers() -> EmployerTotals {
+    let niveau = Niveau::new(5).unwrap();
+    let cost = |count: u64| Cost { count, months: 12 * count, salaire: euros(9_000), cotisations: euros(100), aides: euros(3_100) };
+    EmployerTotals {
+        contracts: 9,
+        first_years: BTreeMap::from([
+            ((Periode::Avant2019, niveau, Taille::MoinsDe11), cost(7)),
+            ((Periode::AideUnique, niveau, Taille::MoinsDe11), cost(2)),
+        ]),
+        years: BTreeMap::from([((Periode::Avant2019, 1), cost(7)), ((Periode::AideUnique, 1), cost(2))]),
+        aids: BTreeMap::from([((Periode::Avant2019, Aide::Recrutement), (7, euros(7_000)))]),
+        ages: BTreeMap::from([(niveau, BTreeMap::from([(18, 4), (19, 5)]))]),
+        assumptions: BTreeMap::from([(EmployerAssumption::Effectif, 9)]),
+        ..EmployerTotals::default()
+    }
+}
+
 impl Sample {
     pub fn new() -> Self {
         let files = shipped!(
+            "aide_exceptionnelle",
+            "aide_unique",
+            "aides_avant_2019",
+            "cotisations",
+            "mobilite",
+            "salaire_apprenti",
+            "smic",
             "regime",
             "stock",
             "collectivites",
@@ -150,6 +179,7 @@ impl Sample {
         };
         Self {
             summary: summary(),
+            employers: employers(),
             class_gaps: vec![gap(2019, 4_000), gap(2020, 7_000), gap(2021, 7_000)],
             cohort: cohort(),
             names: BTreeMap::from([("A".to_owned(), HOSTILE.to_owned()), ("B".to_owned(), "CFA de Bernay".to_owned())]),
@@ -177,6 +207,8 @@ impl Sample {
         RunFacts {
             scenario: "essai",
             summary: &self.summary,
+            employers: &self.employers,
+            demand: None,
             class_gaps: &self.class_gaps,
             cohort: &self.cohort,
             centre_names: &self.names,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::codes::{Payeur, Regime};
-use crate::engine::Assumption;
+use crate::engine::{Assumption, EmployerAssumption, Periode, Taille};
 use crate::language::Language::{En, Fr};
 use crate::report::texts::Texts;
 
@@ -48,11 +48,31 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Payeur::ALL.map(|payeur| format!("payeur_{}", payeur.as_str())));
     keys.extend(Assumption::ALL.map(|assumption| format!("assumption_{}", assumption.key())));
     keys.extend((3..=8).map(|level| format!("level_{level}")));
-    keys.extend(["eur_an", "eur_heure", "eur_nuit", "eur_repas", "jours", "jours_ouvrables", "mois"].map(|unit| format!("unit_{unit}")));
-    let sections =
-        ["answer", "payers", "diplomas", "centres", "classmates", "option", "set_aside", "assumptions", "sources", "reproduction"];
+    keys.extend(
+        ["eur_an", "eur_heure", "eur_mois", "eur_nuit", "eur_repas", "jours", "jours_ouvrables", "mois", "salaries", "ans", "heures"]
+            .map(|unit| format!("unit_{unit}")),
+    );
+    let sections = [
+        "answer",
+        "payers",
+        "diplomas",
+        "centres",
+        "classmates",
+        "employers",
+        "option",
+        "set_aside",
+        "assumptions",
+        "sources",
+        "reproduction",
+    ];
     keys.extend(sections.map(|section| format!("section_{section}")));
-    keys.extend(["effet", "versements", "signatures", "prix", "ecarts", "camarades"].map(|figure| format!("figure_{figure}_no_data")));
+    keys.extend(
+        ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "employeurs"].map(|figure| format!("figure_{figure}_no_data")),
+    );
+    keys.extend(EmployerAssumption::ALL.map(|assumption| format!("employeurs_hypothese_{}", assumption.key())));
+    keys.extend(Periode::ALL.map(|periode| format!("employeurs_periode_{}", periode.key())));
+    keys.extend(Taille::ALL.map(|taille| format!("employeurs_taille_{}", taille.key())));
+    keys.extend(crate::rules::Aide::ALL.map(|aide| format!("employeurs_aide_{}", aide.as_str())));
     keys
 }
 

@@ -1,0 +1,279 @@
+//! A1 to A9: aids to the employer of an apprentice, by day of conclusion, staff, level, age and year of the contract
+//! (former L6243-1 and L6243-1-1, décret 2015-773, CGI 244 quater G; L6243-1 and D6243-2; décrets of 2020 to 2025).
+
+use chrono::NaiveDate;
+
+use crate::calendar::{DateConclusion, Execution, add_months, started_months};
+use crate::contract::{Contrat, Employeur};
+use crate::legislation::{Dated, Legislation, NoValue};
+use crate::units::{Centimes, Fraction};
+
+use super::mois_travailles::{MoisTravaille, days, last_worked_day};
+use super::salaire::Profil;
+
+/// An aid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aide {
+    /// A1.
+    PrimeRegionale,
+    /// A2.
+    Recrutement,
+    /// A3.
+    TpeJeuneApprenti,
+    /// A4.
+    CreditImpot,
+    /// A5.
+    Handicap,
+    /// A6.
+    Agefiph,
+    /// A7.
+    Unique,
+    /// A8, A9.
+    Exceptionnelle,
+}
+
+impl Aide {
+    /// All, in the order of the rules.
+    pub const ALL: [Self; 8] = [
+        Self::PrimeRegionale,
+        Self::Recrutement,
+        Self::TpeJeuneApprenti,
+        Self::CreditImpot,
+        Self::Handicap,
+        Self::Agefiph,
+        Self::Unique,
+        Self::Exceptionnelle,
+    ];
+
+    /// As written in the tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PrimeRegionale => "prime_regionale",
+            Self::Recrutement => "aide_recrutement",
+            Self::TpeJeuneApprenti => "aide_tpe_jeune_apprenti",
+            Self::CreditImpot => "credit_impot",
+            Self::Handicap => "prime_handicap",
+            Self::Agefiph => "agefiph",
+            Self::Unique => "aide_unique",
+            Self::Exceptionnelle => "aide_exceptionnelle",
+        }
+    }
+}
+
+/// What each aid brings in one year of a contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aides([Centimes; Aide::ALL.len()]);
+
+impl Aides {
+    /// What one aid brings.
+    #[must_use]
+    pub const fn of(&self, aide: Aide) -> Centimes {
+        self.0[aide as usize]
+    }
+
+    /// The aids that bring something.
+    pub fn paid(&self) -> impl Iterator<Item = (Aide, Centimes)> {
+        Aide::ALL.into_iter().map(|aide| (aide, self.of(aide))).filter(|&(_, amount)| amount != Centimes::ZERO)
+    }
+
+    /// Their sum.
+    #[must_use]
+    pub fn total(&self) -> Centimes {
+        self.0.iter().copied().sum()
+    }
+
+    fn set(&mut self, aide: Aide, amount: Centimes) {
+        self.0[aide as usize] = amount;
+    }
+}
+
+/// One year of a contract, as its aids see it.
+#[derive(Clone, Copy, Debug)]
+pub struct AnneeAidee<'a> {
+    /// The contract.
+    pub contrat: &'a Contrat,
+    /// Who is hired.
+    pub profil: &'a Profil,
+    /// Year of execution: 1, 2, ...
+    pub annee: i32,
+    /// Its months.
+    pub mois: &'a [MoisTravaille],
+    /// Wage and contributions of the year, which cap the tax credit.
+    pub cout: Centimes,
+}
+
+/// The aids of a year of a contract; none for a public employer.
+///
+/// # Errors
+/// [`NoValue`] when the law has no value on a day of the contract.
+pub fn aides(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Aides, NoValue> {
+    let mut aides = Aides::default();
+    if annee.contrat.employeur != Employeur::Prive {
+        return Ok(aides);
+    }
+    aides.set(Aide::PrimeRegionale, prime_regionale(annee, law)?);
+    aides.set(Aide::Recrutement, recrutement(annee, law)?);
+    aides.set(Aide::TpeJeuneApprenti, tpe_jeune_apprenti(annee, law)?);
+    aides.set(Aide::Handicap, handicap(annee, law)?);
+    aides.set(Aide::Agefiph, agefiph(annee, law)?);
+    let exceptionnelle = exceptionnelle(annee, law)?;
+    aides.set(Aide::Exceptionnelle, exceptionnelle);
+    if exceptionnelle == Centimes::ZERO {
+        aides.set(Aide::Unique, unique(annee, law)?);
+    }
+    aides.set(Aide::CreditImpot, credit_impot(annee, aides.total(), law)?);
+    Ok(aides)
+}
+
+impl AnneeAidee<'_> {
+    const fn conclusion(&self) -> DateConclusion {
+        DateConclusion(self.contrat.conclusion)
+    }
+
+    fn amount(&self, parameter: &Dated<DateConclusion, Centimes>) -> Result<Centimes, NoValue> {
+        parameter.at(self.conclusion()).copied()
+    }
+
+    /// Months that bring an aid.
+    fn aided(&self) -> i64 {
+        self.mois.iter().map(|mois| i64::from(mois.aided())).sum()
+    }
+
+    /// Months planned in this year of the contract, at most 12.
+    fn planned(&self) -> i64 {
+        let planned = started_months(self.contrat.debut, self.contrat.fin) - 12 * (self.annee - 1);
+        i64::from(planned.clamp(1, 12))
+    }
+
+    fn broken(&self) -> bool {
+        self.contrat.early_end().is_some_and(|rupture| rupture < self.end())
+    }
+
+    /// Last day of this year of the contract, as planned.
+    fn end(&self) -> NaiveDate {
+        let year = add_months(self.contrat.debut, 12 * self.annee);
+        self.contrat.fin.min(year.pred_opt().unwrap_or(year))
+    }
+
+    /// Whether the contract outlives the trial period.
+    fn confirmed(&self, law: &Legislation) -> Result<bool, NoValue> {
+        let trial = i64::from(*law.aides_avant_2019.periode_essai.at(self.conclusion())?);
+        let lasted = days(self.contrat.debut, last_worked_day(self.contrat)) + 1;
+        Ok(self.contrat.early_end().is_none() || lasted > trial)
+    }
+
+    /// A year of training: the length of the contract to the nearest year, at least one (assumed).
+    fn is_year_of_training(&self) -> bool {
+        let planned = started_months(self.contrat.debut, self.contrat.fin);
+        self.annee == 1 || planned >= 12 * self.annee - 6
+    }
+}
+
+/// A1, former L6243-1: under 11 employees; a part after the trial period, a part in proportion to presence after a rupture.
+fn prime_regionale(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let aids = &law.aides_avant_2019;
+    let small = annee.profil.effectif < *aids.seuil_tpe.at(annee.conclusion())?;
+    if !small || !annee.is_year_of_training() || !annee.confirmed(law)? {
+        return Ok(Centimes::ZERO);
+    }
+    let presence = annee.amount(&aids.prime_part_assiduite)?;
+    let present = if annee.broken() { annee.mois.len().try_into().unwrap_or(12).min(annee.planned()) } else { annee.planned() };
+    Ok(annee.amount(&aids.prime_part_fixe)? + Fraction::new(presence.0 * present, annee.planned()).rounded())
+}
+
+/// A2, former L6243-1-1: under 250 employees, once per contract; the apprentice is taken as first or additional (assumed).
+fn recrutement(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let aids = &law.aides_avant_2019;
+    let due = annee.annee == 1 && annee.profil.effectif < *aids.seuil_recrutement.at(annee.conclusion())?;
+    if due { annee.amount(&aids.recrutement) } else { Ok(Centimes::ZERO) }
+}
+
+/// A3, décret 2015-773: under 11 employees, under 18 at signature; the first twelve months, in proportion to the days; nothing
+/// when broken in the trial period.
+fn tpe_jeune_apprenti(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let aids = &law.aides_avant_2019;
+    let small = annee.profil.effectif < *aids.seuil_tpe.at(annee.conclusion())?;
+    let young = annee.profil.age(annee.contrat.conclusion) < *aids.age_tpe.at(annee.conclusion())?;
+    if annee.annee != 1 || !small || !young || !annee.confirmed(law)? {
+        return Ok(Centimes::ZERO);
+    }
+    let amount = annee.amount(&aids.tpe_jeune_apprenti)?;
+    let worked: i64 = annee.mois.iter().map(|mois| mois.jours).sum();
+    let year = days(annee.contrat.debut, add_months(annee.contrat.debut, 12));
+    Ok(Fraction::new(amount.0 * worked, year).rounded())
+}
+
+/// A4, CGI 244 quater G: first year, up to bac+2 or for a disabled apprentice, for the months of fiscal years in which it is open,
+/// capped at what the year costs after the other aids.
+fn credit_impot(annee: &AnneeAidee<'_>, others: Centimes, law: &Legislation) -> Result<Centimes, NoValue> {
+    let aids = &law.aides_avant_2019;
+    let eligible = annee.profil.up_to(*aids.credit_impot_niveau_max.at(annee.conclusion())?);
+    if annee.annee != 1 || !(eligible || annee.contrat.rqth) {
+        return Ok(Centimes::ZERO);
+    }
+    let amount = annee.amount(if annee.contrat.rqth { &aids.credit_impot_majore } else { &aids.credit_impot })?;
+    let capped = amount.min((annee.cout - others).max(Centimes::ZERO));
+    let mut months = 0;
+    for mois in annee.mois {
+        months += i64::from(*aids.credit_impot_ouvert.at(Execution(mois.mois.first_day()))?);
+    }
+    Ok(Fraction::new(capped.0 * months, 12).rounded())
+}
+
+/// A5, former R6222-55 to R6222-58: hours of the minimum wage of 1 July of the first year, half at the end of each of the first
+/// two years; nothing for a year that is broken.
+fn handicap(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    if !annee.contrat.rqth || annee.annee > 2 || annee.broken() {
+        return Ok(Centimes::ZERO);
+    }
+    let hours = i64::from(*law.aides_avant_2019.handicap_heures.at(annee.conclusion())?);
+    let july = crate::calendar::Month::january(crate::calendar::Month::of(annee.contrat.debut).year()) + 6;
+    let hourly = *law.smic.horaire.at(Execution(july.first_day()))?;
+    Ok(Fraction::new(hourly.0 * hours, 2).rounded())
+}
+
+/// A6, AGEFIPH: an amount for twelve months (assumed scale).
+fn agefiph(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let amount = if annee.contrat.rqth { annee.amount(&law.aides_avant_2019.agefiph)? } else { Centimes::ZERO };
+    Ok(Fraction::new(amount.0 * annee.aided(), 12).rounded())
+}
+
+/// A7, L6243-1, D6243-2: under 250 employees, up to bac; by twelfths, the month of a rupture due whole.
+fn unique(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let aid = &law.aide_unique;
+    let conclusion = annee.conclusion();
+    let due = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)? && annee.profil.up_to(*aid.niveau_max.at(conclusion)?);
+    if !due {
+        return Ok(Centimes::ZERO);
+    }
+    let amount = annee.amount(match annee.annee {
+        1 => &aid.annee_1,
+        2 => &aid.annee_2,
+        3 => &aid.annee_3,
+        _ => &aid.annee_4,
+    })?;
+    Ok(Fraction::new(amount.0 * annee.aided(), 12).rounded())
+}
+
+/// A8, A9, décrets 2020-1085, 2021-223, 2021-224, 2022-1714, 2025-174: first year, in place of A7; the adults' amount from the first
+/// day of the month after the birthday; the quota of larger firms is taken as met (assumed).
+fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let aid = &law.aide_exceptionnelle;
+    let conclusion = annee.conclusion();
+    if annee.annee != 1 || !annee.profil.up_to(*aid.niveau_max.at(conclusion)?) {
+        return Ok(Centimes::ZERO);
+    }
+    let small = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)?;
+    let (minor, adult) = if small { (&aid.mineur_petite, &aid.majeur_petite) } else { (&aid.mineur_grande, &aid.majeur_grande) };
+    let (minor, adult) = (annee.amount(minor)?, annee.amount(adult)?);
+    let disabled = if annee.contrat.rqth { annee.amount(&aid.montant_rqth)? } else { Centimes::ZERO };
+    let majority = *aid.majorite.at(conclusion)?;
+    let of_month = |mois: &MoisTravaille| match disabled {
+        Centimes::ZERO if annee.profil.age(mois.jour_age) < majority => minor.0,
+        Centimes::ZERO => adult.0,
+        disabled => disabled.0,
+    };
+    let sum: i64 = annee.mois.iter().filter(|mois| mois.aided()).map(of_month).sum();
+    Ok(Fraction::new(sum, 12).rounded())
+}

@@ -1,0 +1,212 @@
+//! The employer's side: the table of net costs of twelve months, published beside the law, within the 2 EUR it is given with.
+//!
+//! That table takes the minimum wage, the contributions and the tax credit of the year of signature for every year of a contract:
+//! the law is frozen on that day here, and the rules are those of the program.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use coutcontrat::calendar::add_months;
+use coutcontrat::contract::{Contrat, Embauche, Employeur};
+use coutcontrat::legislation::{EmployerSettings, Legislation};
+use coutcontrat::rules::{Aide, AnneeCout, Profil, cout_employeur};
+use coutcontrat::units::Centimes;
+use serde::Deserialize;
+
+use crate::support::shipped;
+
+#[derive(Deserialize)]
+struct Row {
+    case: String,
+    age: String,
+    size: u32,
+    signed: NaiveDate,
+    contract_year: usize,
+    gross_wage_12m: i64,
+    employer_contrib_12m: i64,
+    aids: i64,
+    net_cost: i64,
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+struct Hire {
+    contrat: Contrat,
+    embauche: Embauche,
+    niveau: u8,
+    licence_pro: bool,
+}
+
+fn cost(hire: &Hire, law: &Legislation) -> Vec<AnneeCout> {
+    let profil = Profil::new(&hire.contrat, &hire.embauche, Some(hire.niveau), hire.licence_pro, &EmployerSettings::default());
+    cout_employeur(&hire.contrat, &hire.embauche, &profil, law).unwrap()
+}
+
+/// A hire of this age on the first day, in the middle of its band so that it stays there.
+fn hire(signed: NaiveDate, years: i32, age: i32, effectif: u32, niveau: u8) -> Hire {
+    let fin = add_months(signed, 12 * years).pred_opt().unwrap();
+    let embauche = Embauche { effectif: Some(effectif), naissance: Some(add_months(signed, -12 * age)), ..Embauche::default() };
+    Hire { contrat: Contrat::new(signed, signed, fin), embauche, niveau, licence_pro: false }
+}
+
+fn of_row(row: &Row) -> Hire {
+    let age = match row.age.as_str() {
+        "<18" => 15,
+        "18-20" => 18,
+        "21-25" => 22,
+        other => panic!("{other}"),
+    };
+    let (niveau, years) = match &row.case[..3] {
+        "CAP" => (3, 2),
+        "BTS" => (5, 2),
+        "Lic" => (6, 1),
+        "Mas" => (7, 2),
+        other => panic!("{other}"),
+    };
+    Hire { licence_pro: niveau == 6, ..hire(row.signed, years, age, row.size, niveau) }
+}
+
+#[test]
+fn the_published_table_within_two_euros() {
+    let datasets = shipped();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/employeurs/couts_de_douze_mois.csv");
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    let rows: Vec<Row> = reader.deserialize().collect::<Result<_, _>>().unwrap();
+    assert_eq!(rows.len(), 132);
+    let (mut wrong, mut largest) = (Vec::new(), 0);
+    for row in &rows {
+        let year = cost(&of_row(row), &datasets.law.employers_frozen(row.signed))[row.contract_year - 1];
+        let found = [year.salaire, year.cotisations, year.aides.total(), year.cout_net()];
+        let wanted = [row.gross_wage_12m, row.employer_contrib_12m, row.aids, row.net_cost];
+        for (what, (found, wanted)) in ["wage", "contributions", "aids", "net"].iter().zip(found.iter().zip(wanted)) {
+            let gap = (found.0 - wanted * 100).abs();
+            largest = largest.max(gap);
+            if gap > 200 {
+                wrong.push(format!(
+                    "{} {} {} {} year {}: {what} {found}, {wanted}",
+                    row.case, row.age, row.size, row.signed, row.contract_year
+                ));
+            }
+        }
+    }
+    println!("largest difference with the table: {}", Centimes(largest));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Aids of a year, by name.
+fn aids(year: &AnneeCout) -> Vec<(Aide, i64)> {
+    year.aides.paid().map(|(aide, amount)| (aide, amount.0)).collect()
+}
+
+#[test]
+fn the_tax_credit_stops_with_2018() {
+    // The variant told under the table: 4/12 of 1 600, 4 958 net instead of 3 891.
+    let datasets = shipped();
+    let mut law = datasets.law.employers_frozen(day(2018, 9, 1));
+    law.aides_avant_2019.credit_impot_ouvert = datasets.law.aides_avant_2019.credit_impot_ouvert.clone();
+    let first = cost(&hire(day(2018, 9, 1), 2, 18, 5, 5), &law)[0];
+    assert_eq!(first.aides.of(Aide::CreditImpot), Centimes(53_333));
+    assert!((first.cout_net().0 - 495_800).abs() <= 200, "{}", first.cout_net());
+}
+
+#[test]
+fn the_day_of_signature_decides_the_aid() {
+    let law = shipped().law;
+    let aid = |signed: NaiveDate, niveau: u8, size: u32| {
+        let mut hire = hire(day(2019, 9, 1), 2, 19, size, niveau);
+        hire.contrat.conclusion = signed;
+        aids(&cost(&hire, &law)[0])
+    };
+    assert_eq!(aid(day(2018, 12, 31), 5, 5), [(Aide::PrimeRegionale, 100_000), (Aide::Recrutement, 100_000)]);
+    assert_eq!(aid(day(2019, 1, 1), 5, 5), []);
+    assert_eq!(aid(day(2019, 1, 1), 4, 249), [(Aide::Unique, 412_500)]);
+    assert_eq!(aid(day(2019, 1, 1), 4, 250), []);
+    assert_eq!(aid(day(2020, 6, 30), 7, 300), []);
+    assert_eq!(aid(day(2020, 7, 1), 7, 300), [(Aide::Exceptionnelle, 800_000)]);
+    assert_eq!(aid(day(2020, 7, 1), 8, 300), []);
+    assert_eq!(aid(day(2023, 1, 1), 5, 5), [(Aide::Exceptionnelle, 600_000)]);
+    assert_eq!(aid(day(2025, 2, 23), 5, 5), []);
+    assert_eq!(aid(day(2025, 2, 24), 5, 250), [(Aide::Exceptionnelle, 200_000)]);
+}
+
+#[test]
+fn a_birthday_changes_wage_and_aid_from_the_next_month() {
+    let law = shipped().law;
+    let mut hire = hire(day(2020, 9, 1), 1, 17, 5, 3);
+    hire.embauche.naissance = Some(day(2003, 2, 14));
+    let year = cost(&hire, &law)[0];
+    // Six months (September to February) at 5 000, six at 8 000; the wage changes on 1 March too.
+    assert_eq!(aids(&year), [(Aide::Exceptionnelle, 650_000)]);
+    let month = |smic: i64, part: i64| (smic * part + 50).div_euclid(100);
+    assert_eq!(year.salaire.0, 4 * month(153_942, 27) + 2 * month(155_458, 27) + 6 * month(155_458, 43));
+}
+
+#[test]
+fn a_rupture_ends_the_wage_that_day_and_the_aid_with_its_month() {
+    let law = shipped().law;
+    let mut hire = hire(day(2019, 9, 1), 2, 19, 5, 4);
+    hire.contrat.rupture = Some(day(2019, 11, 15));
+    hire.contrat.maintien = Some(day(2020, 3, 31));
+    let years = cost(&hire, &law);
+    assert_eq!((years.len(), years[0].mois), (1, 3));
+    assert_eq!(aids(&years[0]), [(Aide::Unique, 103_125)]);
+    let whole = (152_122 * 43 + 50_i64).div_euclid(100);
+    assert_eq!(years[0].salaire.0, 2 * whole + (152_122 * 43 * 15 + 1_500_i64).div_euclid(3_000));
+}
+
+#[test]
+fn a_rupture_in_the_trial_period_leaves_no_regional_premium() {
+    let law = shipped().law;
+    let mut hire = hire(day(2018, 9, 1), 2, 16, 5, 3);
+    hire.contrat.rupture = Some(day(2018, 10, 15));
+    assert!(cost(&hire, &law)[0].aides.of(Aide::PrimeRegionale) == Centimes::ZERO, "45 days");
+    hire.contrat.rupture = Some(day(2018, 10, 16));
+    let year = cost(&hire, &law)[0];
+    assert_eq!(year.aides.of(Aide::PrimeRegionale), Centimes(60_000 + 6_667));
+    assert_eq!(year.aides.of(Aide::TpeJeuneApprenti), Centimes((440_000 * 46 + 182_i64).div_euclid(365)));
+}
+
+#[test]
+fn more_than_four_weeks_abroad_suspend_wage_and_aid() {
+    let law = shipped().law;
+    let mut hire = hire(day(2020, 9, 1), 1, 22, 5, 6);
+    let stays = cost(&hire, &law)[0];
+    hire.embauche.mobilite = (Some(day(2021, 2, 1)), Some(day(2021, 2, 28)));
+    assert_eq!(cost(&hire, &law)[0], stays, "28 days are four weeks");
+    hire.embauche.mobilite = (Some(day(2021, 2, 1)), Some(day(2021, 3, 1)));
+    let away = cost(&hire, &law)[0];
+    let month = (155_458 * 53 + 50_i64).div_euclid(100);
+    assert_eq!((stays.salaire - away.salaire).0, month + month - (155_458 * 53 * 30 + 1_550_i64).div_euclid(3_100));
+    assert_eq!(away.aides.of(Aide::Exceptionnelle), Centimes(733_333), "February brings nothing, March keeps its month");
+}
+
+#[test]
+fn a_public_employer_has_no_aid_and_a_disabled_apprentice_has_more() {
+    let law = shipped().law;
+    let mut hire = hire(day(2018, 9, 1), 2, 19, 5, 6);
+    assert_eq!(cost(&hire, &law)[0].aides.of(Aide::CreditImpot), Centimes::ZERO);
+    hire.contrat.rqth = true;
+    let years = cost(&hire, &law);
+    // 1 000 + 1 000 + 2 568.80 + 3 000 pass the cost of the year: the cap leaves no tax credit.
+    assert_eq!(years[0].aides.of(Aide::CreditImpot), Centimes::ZERO);
+    assert_eq!(years[0].aides.of(Aide::Agefiph), Centimes(300_000));
+    assert_eq!(years[0].aides.of(Aide::Handicap), Centimes(256_880), "half of 520 hours at 9.88");
+    assert_eq!(years[1].aides.of(Aide::Handicap), Centimes(256_880));
+    // At 22 the year costs more: 4/12 of 2 200 (licence, disabled), which the level alone would refuse.
+    hire.embauche.naissance = Some(day(1996, 1, 1));
+    assert_eq!(cost(&hire, &law)[0].aides.of(Aide::CreditImpot), Centimes(73_333));
+    hire.contrat.employeur = Employeur::PublicLocal;
+    assert!(cost(&hire, &law).iter().all(|year| year.aides.total() == Centimes::ZERO));
+}
+
+#[test]
+fn the_monthly_minimum_wage_is_the_hourly_one() {
+    let law = shipped().law;
+    assert!(law.smic.mensuel.versions().len() > 10);
+    for (hourly, monthly) in law.smic.horaire.versions().iter().zip(law.smic.mensuel.versions()) {
+        let computed = (hourly.value.0 * 35 * 52 * 2 + 12).div_euclid(24);
+        assert_eq!((hourly.from, computed), (monthly.from, monthly.value.0));
+    }
+}
