@@ -84,6 +84,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "tables",
             "synthesis",
             "language",
+            "messages",
             "report",
             "rules",
         ],

@@ -11,6 +11,7 @@ mod coverage;
 mod docs;
 mod employeurs;
 mod errors;
+mod import;
 mod matters;
 mod montecarlo;
 mod properties;

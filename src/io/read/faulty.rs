@@ -3,6 +3,7 @@
 use super::columns::{COUNT, Col, columns};
 use super::guess::Looking;
 use super::header::Header;
+use super::personal::hidden;
 use super::row::Cells;
 use super::values::{Cell, trimmed};
 use crate::contract::TrancheAge;
@@ -91,12 +92,12 @@ impl Kept {
         self
     }
 
-    /// Keeps a row; `cells` is none when they may have moved; the age band stands for the birth date.
+    /// Keeps a row; `cells` is none when they may have moved, and comes with the words of its personal cells, which none repeats; the age band stands for the birth date.
     pub(super) fn row<C: Cells>(
         &mut self,
         line: u64,
         header: &Header,
-        cells: Option<&C>,
+        cells: Option<(&C, &[String])>,
         band: Option<TrancheAge>,
         mut faults: Vec<(Option<&'static str>, Diagnostic)>,
     ) {
@@ -107,7 +108,9 @@ impl Kept {
         faults.sort_by_key(|(_, fault)| std::cmp::Reverse(fault.severity));
         let text = |col: &Col| match (*col, cells, header.place(*col)) {
             (Col::Naissance, ..) | (_, None, _) | (_, _, None) => String::new(),
-            (_, Some(cells), Some(place)) => text_of(cells.cell(place)),
+            (_, Some((cells, personal)), Some(place)) => {
+                Some(text_of(cells.cell(place))).filter(|text| !hidden(text, personal)).unwrap_or_default()
+            }
         };
         let mut row = FaultyRow { line, cells: Col::ALL.iter().map(text).collect(), faults };
         if let (Some(band), Some(cell)) = (band, row.cells.get_mut(Col::TrancheAge as usize)) {

@@ -139,12 +139,12 @@ impl<'n> Rows<'n> {
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
         self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
         let sound = self.found.is_empty() || {
-            self.hide(cells);
+            let personal = self.hide(cells);
             let keep = self.kept.is_asked() && self.found.iter().any(|fault| fault.severity == Severity::Error);
             if keep {
                 let faults = self.all_told(line);
                 let band = facts.debut.zip(date_naissance).map(|(debut, birth)| TrancheAge::of(birth, debut));
-                self.kept.row(line, &self.header, Some(cells), band, faults);
+                self.kept.row(line, &self.header, Some((cells, &personal)), band, faults);
             }
             let told = has_id && !looks_like_nir(&contrat_id);
             self.tell(line, told.then_some(contrat_id.as_str()))
@@ -200,8 +200,8 @@ impl<'n> Rows<'n> {
         self.found.iter().map(|fault| (fault.column.map(Col::name), self.told(fault.clone(), line, None))).collect()
     }
 
-    /// Hides the values of the row's faults that repeat what its personal cells hold.
-    fn hide(&mut self, cells: &impl Cells) {
+    /// Hides the values of the row's faults that repeat what its personal cells hold; gives the words of those.
+    fn hide(&mut self, cells: &impl Cells) -> Vec<String> {
         let personal: Vec<String> =
             self.header.personal().iter().flat_map(|&place| words(&cells.cell(place).to_string()).collect::<Vec<_>>()).collect();
         for fault in &mut self.found {
@@ -210,6 +210,7 @@ impl<'n> Rows<'n> {
                 fault.value = Some(HIDDEN.to_owned());
             }
         }
+        personal
     }
 
     /// A birth date in the middle of the age band: an assumption, counted.
