@@ -55,7 +55,7 @@ pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
     let duree = duree(contrat, classified.basis, law, settings)?;
     let montants = montants(contrat, prices, law, settings)?;
     let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
-    let avant_contrat = avant_contrat(contrat, classified.regime, law)?;
+    let avant_contrat = avant_contrat(contrat, classified.regime, law, settings)?;
     let advance = avant_contrat.zip(montants.npec).map_or(Centimes::ZERO, |(before, annual)| before.amount(annual));
     let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
     let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::DateConclusion;
-use crate::codes::{CodeDiplome, Cpne, Niveau};
+use crate::codes::{CodeDiplome, Cpne, Niveau, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{
-    CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable, PriceKeys, Settings, SourceCoutPrefecture, SourceNpec,
+    AmorcageFate, CarenceStock, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable, PriceKeys, Quote,
+    Settings, SourceCoutPrefecture, SourceNpec,
 };
 use crate::rules::{Prices, amorcage};
 use crate::units::Centimes;
@@ -19,6 +20,8 @@ pub struct PriceBook<'a> {
     cout_prefecture: &'a CoutPrefectureTable,
     nomenclature: &'a Nomenclature,
     substitutes: BTreeMap<Niveau, Centimes>,
+    carence_stock: CarenceStock,
+    amorcage: AmorcageFate,
 }
 
 /// What the prices of a contract are found with.
@@ -63,7 +66,8 @@ impl<'a> PriceBook<'a> {
             MissingCoutPrefecture::Error => BTreeMap::new(),
             MissingCoutPrefecture::MoyenneNiveau => cout_prefecture.means_by_level(|code| nomenclature.niveau(code)),
         };
-        Self { law, npec, cout_prefecture, nomenclature, substitutes }
+        let (carence_stock, amorcage) = (settings.carence_stock, settings.amorcage);
+        Self { law, npec, cout_prefecture, nomenclature, substitutes, carence_stock, amorcage }
     }
 
     /// What a row is priced with.
@@ -125,13 +129,25 @@ impl<'a> PriceBook<'a> {
         (substitute.map(|&amount| (amount, SourceCoutPrefecture::Substitut)), false)
     }
 
+    /// Whether a contract takes a value of the table: not one fixed since its conclusion, unless it is regularised (R6); not a
+    /// carence value in regime C, when the reading keeps those for the contracts that the décret names (R5).
+    fn takes(&self, contrat: &Contrat, quote: &Quote) -> bool {
+        let carence = quote.source == SourceNpec::Carence && self.carence_stock == CarenceStock::Amorcage;
+        let stock = || {
+            let regime = self.law.regime.sous_convention.at(DateConclusion(contrat.conclusion));
+            contrat.sous_convention == Some(true) && regime == Ok(&Regime::StockNpec)
+        };
+        !(quote.fixed_later && self.amorcage == AmorcageFate::Conserve) && !(carence && stock())
+    }
+
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).
     fn npec(&self, contrat: &Contrat, keys: &Keys<'_>) -> (Option<(Centimes, SourceNpec)>, bool) {
         if let Some(own) = contrat.npec {
             return (Some((own, SourceNpec::Contrat)), false);
         }
         let conclusion = DateConclusion(contrat.conclusion);
-        if let Some(quote) = self.npec.quote(keys.code_diplome, keys.cpne, conclusion) {
+        let quote = self.npec.quote(keys.code_diplome, keys.cpne, conclusion).filter(|quote| self.takes(contrat, quote));
+        if let Some(quote) = quote {
             return (Some((quote.amount, quote.source)), quote.synthetic);
         }
         let by_level = keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());

@@ -12,7 +12,9 @@ use super::input::{InputFile, sha256};
 use super::output::RECORD;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+use crate::legislation::{
+    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
+};
 
 /// The record of a run, `run.toml`. It holds no clock: the same run gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +108,33 @@ pub fn settings_by_name(settings: &Settings) -> BTreeMap<String, String> {
         MissingCoutPrefecture::MoyenneNiveau => "moyenne_niveau",
     };
     let fixed = [("option_stock_npec", option), ("stock_months", months), ("missing_cout_prefecture", missing)];
+    let words = |on: bool| if on { "true" } else { "false" };
+    let last = match settings.last_month {
+        LastMonth::Commence => "commence",
+        LastMonth::Jour => "jour",
+    };
+    let carence = match settings.carence_stock {
+        CarenceStock::Carence => "carence",
+        CarenceStock::Amorcage => "amorcage",
+    };
+    let amorcage = match settings.amorcage {
+        AmorcageFate::Conserve => "conserve",
+        AmorcageFate::Regularise => "regularise",
+    };
+    let booking = match settings.avant_contrat {
+        AvantContratBooking::Contrat => "contrat",
+        AvantContratBooking::Entree => "entree",
+    };
+    let readings = [
+        ("mois_entame", last),
+        ("rqth_cout_prefecture", words(settings.rqth_on_cout_prefecture)),
+        ("moins_dun_an_stock", words(settings.short_contracts_in_stock)),
+        ("carence_stock", carence),
+        ("amorcage", amorcage),
+        ("avant_contrat", booking),
+    ];
     let mut named: BTreeMap<String, String> = fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    named.extend(readings.map(|(name, value)| (name.to_owned(), value.to_owned())));
     named.extend(settings.rqth_taux.map(|rate| ("rqth_taux".to_owned(), rate.to_string())));
     named.extend(settings.rqth_montant.map(|amount| ("rqth_montant".to_owned(), amount.to_string())));
     named.extend(Payeur::ALL.map(|payeur| (format!("delai_{}", payeur.as_str()), settings.delay(payeur).to_string())));

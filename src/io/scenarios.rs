@@ -9,8 +9,14 @@ use crate::scenario::{Contrats, Scenario, Source};
 /// The shipped scenarios: name and text. The first is the default.
 pub const SHIPPED: &[(&str, &str)] = &[
     ("droit_en_vigueur", include_str!("../../scenarios/droit_en_vigueur.toml")),
+    ("npec_moins_10", include_str!("../../scenarios/npec_moins_10.toml")),
+    ("npec_moins_5", include_str!("../../scenarios/npec_moins_5.toml")),
     ("opco_90_jours", include_str!("../../scenarios/opco_90_jours.toml")),
+    ("reforme_un_an_plus_tard", include_str!("../../scenarios/reforme_un_an_plus_tard.toml")),
     ("sans_option", include_str!("../../scenarios/sans_option.toml")),
+    ("signatures_apres_ete", include_str!("../../scenarios/signatures_apres_ete.toml")),
+    ("tout_npec", include_str!("../../scenarios/tout_npec.toml")),
+    ("tout_prefecture", include_str!("../../scenarios/tout_prefecture.toml")),
 ];
 
 /// A scenario with the text it was read from.

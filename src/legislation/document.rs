@@ -49,6 +49,9 @@ pub struct Parameter {
     pub doubt: Option<Bilingual>,
     /// Its versions, oldest first.
     pub versions: Vec<Spanned<ParameterVersion>>,
+    /// What was known before the texts of the versions came out, when it was something else.
+    #[serde(default)]
+    pub earlier: Vec<ParameterVersion>,
 }
 
 /// One version, as written.

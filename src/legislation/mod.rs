@@ -5,6 +5,7 @@ mod cout_prefecture;
 mod dated;
 mod delays;
 mod document;
+mod known;
 mod nomenclature;
 mod npec;
 mod overlay;
@@ -20,12 +21,15 @@ pub use cout_prefecture::{CoutPrefectureTable, SourceCoutPrefecture};
 pub use dated::{Dated, NoValue, Version};
 pub use delays::{DrawnDelays, Retards};
 pub use document::{Document, LegislationText, Parameter, ParameterSet, ParameterVersion, RawValue};
+pub use known::Later;
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, Place, contradiction, contradictions, overlay};
 pub use parameters::Legislation;
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
-pub use readings::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+pub use readings::{
+    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
+};
 pub use readings_employeur::EmployerSettings;
 pub use reference::{Bilingual, Reference};
 pub(crate) use stock_periods::MOST_STOCK_PERIODS;

@@ -1,6 +1,6 @@
 //! NPEC by certification and branch, by edition (R5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -53,6 +53,8 @@ pub struct Quote {
     pub synthetic: bool,
     /// First day of the edition it is from.
     pub applicable_from: NaiveDate,
+    /// The certification had no value at conclusion, and the table was already there: the value was fixed since.
+    pub fixed_later: bool,
 }
 
 /// One row of an NPEC table; `cpne` empty = the carence value.
@@ -79,6 +81,7 @@ struct Value {
 /// The values of one certification in one edition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Edition {
+    published: Option<NaiveDate>,
     carence: Option<Value>,
     branches: BTreeMap<Cpne, Value>,
 }
@@ -87,6 +90,8 @@ struct Edition {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NpecTable {
     certifications: Arc<BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>>>,
+    /// First day of the first edition of the table.
+    first: Option<NaiveDate>,
     overrides: Vec<PriceOverride>,
 }
 
@@ -118,6 +123,8 @@ impl NpecTable {
         let amount = Centimes::parse(&row.npec).map_err(|error| format!("npec {}: {error}", row.npec))?;
         let value = Value { amount, synthetic: row.synthetique == "oui" };
         let edition = Arc::make_mut(&mut self.certifications).entry(code).or_default().entry(row.applicable_du).or_default();
+        edition.published = edition.published.max(Some(row.publie_le));
+        self.first = Some(self.first.map_or(row.applicable_du, |first| first.min(row.applicable_du)));
         let earlier = match row.cpne {
             Some(cpne) => edition.branches.insert(Cpne(cpne), value),
             None => edition.carence.replace(value),
@@ -136,13 +143,31 @@ impl NpecTable {
         let (&applicable_from, edition) = editions.range(..=conclusion.day()).next_back().or_else(|| editions.iter().next())?;
         let branch = cpne.and_then(|cpne| edition.branches.get(&cpne)).map(|value| (value, SourceNpec::Branche));
         let (value, source) = branch.or_else(|| edition.carence.as_ref().map(|value| (value, SourceNpec::Carence)))?;
-        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from })
+        let fixed_later = applicable_from > conclusion.day() && self.first < Some(applicable_from);
+        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from, fixed_later })
     }
 
     /// The same table under the overrides of a scenario.
     #[must_use]
     pub fn overridden(&self, overrides: &[PriceOverride]) -> Self {
-        Self { certifications: Arc::clone(&self.certifications), overrides: overrides.to_vec() }
+        Self { overrides: overrides.to_vec(), ..self.clone() }
+    }
+
+    /// The editions published by a day, and the days of publication of the others.
+    #[must_use]
+    pub fn known(&self, day: NaiveDate) -> (Self, BTreeSet<NaiveDate>) {
+        let mut later = BTreeSet::new();
+        let mut known: BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>> = BTreeMap::new();
+        for (&code, editions) in self.certifications.iter() {
+            for (&from, edition) in editions {
+                match edition.published.filter(|&published| published > day) {
+                    Some(published) => drop(later.insert(published)),
+                    None => drop(known.entry(code).or_default().insert(from, edition.clone())),
+                }
+            }
+        }
+        let first = known.values().filter_map(|editions| editions.keys().next().copied()).min();
+        (Self { certifications: Arc::new(known), first, overrides: self.overrides.clone() }, later)
     }
 
     /// An NPEC, wherever it comes from, as the scenario changes it.

@@ -30,6 +30,50 @@ pub enum StockMonths {
     Glissant,
 }
 
+/// R8, R9: how a month that is not whole is counted, contracts on the NPEC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LastMonth {
+    /// Every started month is due (R6332-25 V).
+    #[default]
+    Commence,
+    /// The last month by its days.
+    Jour,
+}
+
+/// R6: what a contract paid at the amorçage value becomes once the NPEC of its certification is fixed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AmorcageFate {
+    /// It keeps the amorçage value.
+    #[default]
+    Conserve,
+    /// It takes the NPEC of the first edition that has one, from its first day.
+    Regularise,
+}
+
+/// R5: what a contract of regime C takes when its branch has no value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CarenceStock {
+    /// The carence value of its diploma.
+    #[default]
+    Carence,
+    /// The amorçage value of its level: the carence values are for contracts concluded from 2020, or outside any convention.
+    Amorcage,
+}
+
+/// R12: the calendar month of what is due for the training before the contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AvantContratBooking {
+    /// That of the later of start and signature.
+    #[default]
+    Contrat,
+    /// That of the entry into the CFA.
+    Entree,
+}
+
 /// R4: what stands for a coût préfecture that no list gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +92,18 @@ pub struct Settings {
     pub option_stock_npec: OptionStockNpec,
     /// R10.
     pub stock_months: StockMonths,
+    /// R8, R9.
+    pub last_month: LastMonth,
+    /// R7: whether the increase for a disabled apprentice also bears on the coût préfecture.
+    pub rqth_on_cout_prefecture: bool,
+    /// R10: whether R8b and R8c also apply to the stock.
+    pub short_contracts_in_stock: bool,
+    /// R5.
+    pub carence_stock: CarenceStock,
+    /// R6.
+    pub amorcage: AmorcageFate,
+    /// R12.
+    pub avant_contrat: AvantContratBooking,
     /// R4.
     pub missing_cout_prefecture: MissingCoutPrefecture,
     /// R7, contracts concluded before 2021; none = the maximum of the law.

@@ -35,6 +35,18 @@ pub(crate) const MOST_STOCK_PERIODS: usize = 4;
 /// Years for which public holidays are laid out.
 const HOLIDAY_YEARS: std::ops::Range<i32> = 2010..2061;
 
+/// Periods that follow each other and are alike are one.
+fn joined(periods: Vec<StockPeriod>) -> Vec<StockPeriod> {
+    let mut kept: Vec<StockPeriod> = Vec::with_capacity(periods.len());
+    for period in periods {
+        match kept.last_mut() {
+            Some(last) if (StockPeriod { from: last.from, until: last.until, ..period }) == *last => last.until = period.until,
+            _ => kept.push(period),
+        }
+    }
+    kept
+}
+
 impl Legislation {
     pub(super) fn derive(mut self) -> Result<Self, Vec<Diagnostic>> {
         self.stock_periods = self.merged_stock_periods()?;
@@ -89,12 +101,8 @@ impl Legislation {
                 option_ouverte: *stock.option_ouverte.at(day)?,
             })
         };
-        starts
-            .iter()
-            .zip(until)
-            .map(period)
-            .collect::<Result<_, super::NoValue>>()
-            .map_err(|gap| vec![gap_fault(gap.path).with("from", gap.day)])
+        let periods = starts.iter().zip(until).map(period).collect::<Result<Vec<StockPeriod>, super::NoValue>>();
+        periods.map(joined).map_err(|gap| vec![gap_fault(gap.path).with("from", gap.day)])
     }
 
     /// The law with the minimum wage, the contributions and the tax credit of one day for every month: what an employer who hires on

@@ -3,7 +3,7 @@
 use crate::calendar::{DateEntreeCfa, Month, started_months};
 use crate::codes::Regime;
 use crate::contract::Contrat;
-use crate::legislation::Legislation;
+use crate::legislation::{AvantContratBooking, Legislation, Settings};
 use crate::units::{Annual, Centimes};
 
 use super::RuleError;
@@ -30,9 +30,13 @@ impl AvantContrat {
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of entry.
 #[inline]
-pub fn avant_contrat(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<Option<AvantContrat>, RuleError> {
+pub fn avant_contrat(contrat: &Contrat, regime: Regime, law: &Legislation, settings: &Settings) -> Result<Option<AvantContrat>, RuleError> {
     let entry = contrat.entree_cfa.filter(|&entry| entry < contrat.debut && matches!(regime, Regime::Npec2019 | Regime::Npec));
     let Some((entry, eve)) = entry.zip(contrat.debut.pred_opt()) else { return Ok(None) };
     let most = *law.avant_contrat.plafond.at(DateEntreeCfa(entry))?;
-    Ok(Some(AvantContrat { months: started_months(entry, eve).min(most), booked: Month::of(contrat.debut.max(contrat.conclusion)) }))
+    let booked = match settings.avant_contrat {
+        AvantContratBooking::Contrat => contrat.debut.max(contrat.conclusion),
+        AvantContratBooking::Entree => entry,
+    };
+    Ok(Some(AvantContrat { months: started_months(entry, eve).min(most), booked: Month::of(booked) }))
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::{DateConclusion, DateRupture, Month, add_months, started_months};
 use crate::contract::{Contrat, TypeContrat};
-use crate::legislation::{Legislation, Settings, StockMonths};
+use crate::legislation::{LastMonth, Legislation, Settings, StockMonths};
 use crate::units::{Annual, Fraction, Part};
 
 use super::RuleError;
@@ -98,6 +98,15 @@ pub enum Prorata {
     Twelfths,
     /// Shortened below a year for the apprentice's level: increased by this share, without passing the annual amount (R8b).
     Shortened(Part),
+    /// One twelfth a month, the last of these months by its days (reading of R8 and R9).
+    ByDay {
+        /// Months, the last included.
+        months: i32,
+        /// Days of the last one that are due.
+        days: i32,
+        /// Days that it has.
+        of: i32,
+    },
     /// No pro rata: the annual amount over the planned months (R8c, and the whole of R15).
     Over(i32),
 }
@@ -107,11 +116,27 @@ pub enum Prorata {
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
 #[inline]
-pub fn prorata(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation) -> Result<Prorata, RuleError> {
+pub fn prorata(
+    contrat: &Contrat,
+    basis: Basis,
+    duree: &Duree,
+    months: i32,
+    law: &Legislation,
+    settings: &Settings,
+) -> Result<Prorata, RuleError> {
     if basis == Basis::Heures {
         return Ok(Prorata::Over(duree.planned));
     }
-    if basis != Basis::Contrat || !(contrat.duree_fixe || contrat.duree_reduite) {
+    let short = short_contract(contrat, basis, duree, law, settings)?;
+    let by_day = short == Prorata::Twelfths && basis == Basis::Contrat && settings.last_month == LastMonth::Jour;
+    Ok(if by_day { last_month_by_day(contrat, duree, months) } else { short })
+}
+
+/// R8b, R8c.
+#[inline]
+fn short_contract(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation, settings: &Settings) -> Result<Prorata, RuleError> {
+    let concerned = basis == Basis::Contrat || settings.short_contracts_in_stock;
+    if !concerned || !(contrat.duree_fixe || contrat.duree_reduite) {
         return Ok(Prorata::Twelfths);
     }
     let conclusion = DateConclusion(contrat.conclusion);
@@ -122,6 +147,15 @@ pub fn prorata(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation
     } else {
         Ok(Prorata::Shortened(*law.duree.majoration_duree_reduite.at(conclusion)?))
     }
+}
+
+/// The last sliding month by its days: to F, or to `date_fin` for what is planned.
+fn last_month_by_day(contrat: &Contrat, duree: &Duree, months: i32) -> Prorata {
+    let last = if months == duree.funded { duree.funded_to } else { contrat.fin };
+    let (from, next) = (add_months(contrat.debut, months - 1), add_months(contrat.debut, months));
+    let of = i32::try_from((next - from).num_days()).unwrap_or(1).max(1);
+    let days = i32::try_from((last - from).num_days() + 1).unwrap_or(of).clamp(0, of);
+    Prorata::ByDay { months, days, of }
 }
 
 /// What is due for the first `months` months of an annual amount, exact: a i/12 (R8); a i/12 + max(0, min(a i/120, a - a i/12))
@@ -137,6 +171,10 @@ pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
             let increase = (months * share.ten_thousandths()).min((12 - months) * whole).max(0);
             annual.times(months * whole + increase, 12 * whole)
         }
+        Prorata::ByDay { months: last, days, of } if months >= i64::from(last) => {
+            annual.times(i64::from(last - 1) * i64::from(of) + i64::from(days), 12 * i64::from(of))
+        }
+        Prorata::ByDay { .. } => annual.times(months, 12),
         Prorata::Over(planned) => annual.times(months.min(i64::from(planned)), i64::from(planned)),
     }
 }

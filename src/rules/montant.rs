@@ -22,7 +22,7 @@ pub struct Prices {
 /// The annual amounts on which months are counted, exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Montants {
-    /// Coût préfecture; R7 never applies to it (assumed).
+    /// Coût préfecture; R7 does not apply to it (assumed), unless a reading says so.
     pub cout_prefecture: Option<Annual>,
     /// NPEC after R7.
     pub npec: Option<Annual>,
@@ -60,7 +60,10 @@ pub fn majoration_rqth(contrat: &Contrat, law: &Legislation, settings: &Settings
 pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Montants, RuleError> {
     let (rate, increase) = majoration_rqth(contrat, law, settings)?;
     Ok(Montants {
-        cout_prefecture: prices.cout_prefecture.map(Annual::from_centimes),
+        cout_prefecture: prices.cout_prefecture.map(|cost| match settings.rqth_on_cout_prefecture {
+            true => Annual::increased(cost, rate, increase),
+            false => Annual::from_centimes(cost),
+        }),
         npec: prices.npec.map(|npec| Annual::increased(npec, rate, increase)),
     })
 }

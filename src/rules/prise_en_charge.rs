@@ -211,7 +211,7 @@ pub fn schedule(
     law: &Legislation,
     settings: &Settings,
 ) -> Result<Schedule, RuleError> {
-    let prorata = duree::prorata(contrat, classified.basis, duree, law)?;
+    let prorata = duree::prorata(contrat, classified.basis, duree, months, law, settings)?;
     let segments = match classified.basis {
         Basis::Contrat => {
             let payers = contract_payers(contrat, classified.regime, law)?;

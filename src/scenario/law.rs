@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Scenario;
 use crate::diagnostic::Diagnostic;
 use crate::engine::PriceBook;
-use crate::legislation::{CoutPrefectureTable, Legislation, Nomenclature, NpecTable, Override, ParameterSet, Settings, overlay};
+use crate::legislation::{CoutPrefectureTable, Later, Legislation, Nomenclature, NpecTable, Override, ParameterSet, Settings, overlay};
 
 /// The law in force and the price tables, before any scenario.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,12 @@ pub struct Law {
     pub npec: NpecTable,
     /// Coûts préfectoraux.
     pub cout_prefecture: CoutPrefectureTable,
+    /// What was not yet published on the day of the law.
+    pub later: Vec<Later>,
 }
+
+/// The name of the NPEC table among what was not yet published.
+pub const NPEC: &str = "npec";
 
 impl Law {
     /// What contracts are priced with.
@@ -60,18 +65,25 @@ fn placed(fault: Diagnostic, overrides: &[Override]) -> Diagnostic {
 }
 
 impl Scenario {
-    /// The law and the prices under the scenario.
+    /// The law and the prices under the scenario; with a day, as they were known on it. What the scenario says is always known.
     ///
     /// # Errors
     /// Every override that cannot be laid over the law (`S004` to `S007`).
     pub fn law(&self, base: InForce<'_>, as_of: Option<NaiveDate>) -> Result<Law, Vec<Diagnostic>> {
-        let _ = as_of;
-        let (parameters, law) = typed(base.parameters, &self.overrides)?;
-        Ok(Law {
-            parameters,
-            law,
-            npec: base.npec.overridden(&self.npec),
-            cout_prefecture: base.cout_prefecture.overridden(&self.cout_prefecture),
-        })
+        let (known, mut later) = match as_of {
+            Some(day) => base.parameters.known(day),
+            None => (base.parameters.clone(), Vec::new()),
+        };
+        let npec = match as_of.map(|day| base.npec.known(day)) {
+            Some((npec, editions)) => {
+                let published = editions.first().copied();
+                later.extend(published.map(|published| Later { path: NPEC.to_owned(), published, unknown: false }));
+                npec
+            }
+            None => base.npec.clone(),
+        };
+        let (parameters, law) = typed(&known, &self.overrides)?;
+        let cout_prefecture = base.cout_prefecture.overridden(&self.cout_prefecture);
+        Ok(Law { parameters, law, npec: npec.overridden(&self.npec), cout_prefecture, later })
     }
 }

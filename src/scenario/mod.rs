@@ -4,11 +4,13 @@
 //! assumptions over the contracts. Neither copies what it does not change.
 
 mod assumptions;
+mod clock;
 mod cohorte;
 mod compose;
 mod comptes;
 mod dates;
 mod delais;
+mod difference;
 mod effect;
 mod employeurs;
 mod file;
@@ -16,6 +18,7 @@ mod keys;
 mod law;
 mod parametres;
 mod prix;
+mod readings;
 mod reglages;
 
 use std::path::PathBuf;
@@ -24,11 +27,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
+pub use clock::{NotYetKnown, not_yet_known};
 pub use compose::Source;
-pub use effect::{Effect, contracts_changed, effects};
+pub use difference::{Difference, Variant, differences};
+pub use effect::{Effect, effects};
 pub use employeurs::EmployerSide;
 pub use file::schema;
 pub use law::{InForce, Law};
+pub use readings::{Alone, Choice, Combination, Matrix, Question, Reading, matrix, readings};
 
 use crate::accounts::{AccountSettings, SansContrat};
 use crate::diagnostic::Diagnostic;

@@ -6,7 +6,9 @@ use serde_spanned::Spanned;
 
 use super::delais::Delais;
 use super::file::Faults;
-use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths};
+use crate::legislation::{
+    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
+};
 use crate::units::{Centimes, Part};
 
 #[derive(Deserialize, Default, JsonSchema)]
@@ -16,6 +18,18 @@ pub(super) struct Reglages {
     option_stock_npec: OptionStockNpec,
     /// R10: how the months of the stock are counted.
     mois_stock: StockMonths,
+    /// R8, R9: how a month that is not whole is counted, contracts on the NPEC.
+    mois_entame: LastMonth,
+    /// R7: whether the increase for a disabled apprentice also bears on the coût préfecture.
+    rqth_cout_prefecture: bool,
+    /// R10: whether the rules of contracts under a year (R8b, R8c) also apply to the stock.
+    moins_dun_an_stock: bool,
+    /// R5: what a contract of the stock on the NPEC takes when its branch has no value.
+    carence_stock: CarenceStock,
+    /// R6: what a contract paid at the amorçage value becomes once its NPEC is fixed.
+    amorcage: AmorcageFate,
+    /// R12: the calendar month of what is due for the training before the contract.
+    avant_contrat: AvantContratBooking,
     /// R4: what stands for a coût préfecture that no list gives.
     cout_prefecture_absent: MissingCoutPrefecture,
     /// R7: rate of the increase, contracts concluded before 2021, such as "0.30"; at most that of the law.
@@ -49,6 +63,12 @@ impl Reglages {
         Settings {
             option_stock_npec: self.option_stock_npec,
             stock_months: self.mois_stock,
+            last_month: self.mois_entame,
+            rqth_on_cout_prefecture: self.rqth_cout_prefecture,
+            short_contracts_in_stock: self.moins_dun_an_stock,
+            carence_stock: self.carence_stock,
+            amorcage: self.amorcage,
+            avant_contrat: self.avant_contrat,
             missing_cout_prefecture: self.cout_prefecture_absent,
             rqth_taux,
             rqth_montant,

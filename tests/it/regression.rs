@@ -1,10 +1,11 @@
 //! Each shipped scenario, to the cent. `UPDATE_GOLDEN=1 cargo test --test it regression` rewrites the files; `git diff` is the review.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use coutcontrat::engine::{PriceBook, Summary, evaluate_rows, in_order};
+use coutcontrat::engine::{Summary, evaluate_rows, in_order};
 use coutcontrat::io::scenarios::{self, SHIPPED};
 use coutcontrat::scenario::Contrats;
 use coutcontrat::synthesis;
@@ -37,16 +38,20 @@ fn every_shipped_scenario_to_the_cent() {
     let datasets = shipped();
     let statistics = datasets.statistics().unwrap();
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut drawn = BTreeMap::new();
     for (name, _) in SHIPPED {
         let scenario = scenarios::load(Some(name)).unwrap().scenario;
         let Contrats::Synthese { seed, scale } = scenario.contrats else { panic!("{name} is drawn") };
-        let cohort = synthesis::to_cohort(&synthesis::cohort(&statistics, seed, scale));
+        let drawn =
+            drawn.entry((seed, scale.to_bits())).or_insert_with(|| synthesis::to_cohort(&synthesis::cohort(&statistics, seed, scale)));
+        let (cohort, _) = scenario.assumptions.apply(drawn, |code| datasets.nomenclature.niveau(code));
         let settings = scenario.settings;
-        let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+        let law = scenario.law(datasets.in_force(), None).unwrap_or_else(|faults| panic!("{name}: {faults:?}"));
+        let book = law.book(&datasets.nomenclature, &settings);
         let mut summary = Summary::default();
         let done: Result<(), ()> = in_order(
             cohort.len(),
-            |rows| evaluate_rows(&cohort, rows, &book, &datasets.law, &settings).summary,
+            |rows| evaluate_rows(&cohort, rows, &book, &law.law, &settings).summary,
             |piece| {
                 summary.merge(&piece);
                 Ok(())

@@ -1,0 +1,135 @@
+//! The same contracts under several laws or readings, row by row in one pass: what each changes, against the first.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::Law;
+use crate::calendar::Month;
+use crate::contract::Cohort;
+use crate::engine::{EmployerCost, PriceBook, Versement, employer_cost, evaluate};
+use crate::legislation::{EmployerSettings, Nomenclature, Settings};
+use crate::units::Centimes;
+
+/// Rows of one piece of work.
+const ROWS: usize = 4_096;
+
+/// A law and the readings with which it is applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant<'a> {
+    /// The law and the prices.
+    pub law: &'a Law,
+    /// The readings and settings.
+    pub settings: Settings,
+}
+
+/// What a variant changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Contracts whose amounts or payments are no longer the same.
+    pub contracts: u64,
+    /// Contracts whose amount over their whole life is no longer the same.
+    pub contracts_due: u64,
+    /// Change of what is due over their whole life.
+    pub due: Centimes,
+    /// Change of what is paid, by calendar month.
+    pub cash: BTreeMap<Month, Centimes>,
+}
+
+impl Difference {
+    fn add(&mut self, other: &Self) {
+        self.contracts += other.contracts;
+        self.contracts_due += other.contracts_due;
+        self.due += other.due;
+        other.cash.iter().for_each(|(&month, &amount)| *self.cash.entry(month).or_default() += amount);
+    }
+
+    /// The largest gap of cumulated cash, with its month: signed, the earliest of equals; none when no payment moves.
+    #[must_use]
+    pub fn largest_cash_gap(&self) -> Option<(Month, Centimes)> {
+        let mut sum = Centimes::ZERO;
+        let cumulated = self.cash.iter().map(|(&month, &amount)| {
+            sum += amount;
+            (month, sum)
+        });
+        let gaps: Vec<(Month, Centimes)> = cumulated.filter(|&(_, gap)| gap != Centimes::ZERO).collect();
+        gaps.into_iter().rev().max_by_key(|&(_, gap)| gap.0.abs())
+    }
+}
+
+/// Amounts of a contract by year and payer, and its payments; empty when it is set aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Outcome {
+    due: Centimes,
+    years: Vec<(i32, usize, Centimes)>,
+    paid: Vec<Versement>,
+    set_aside: bool,
+    employer: Option<EmployerCost>,
+}
+
+/// Mechanisms that bear on employers alone.
+const EMPLOYERS: [&str; 7] =
+    ["smic", "salaire_apprenti", "cotisations", "aides_avant_2019", "aide_unique", "aide_exceptionnelle", "mobilite"];
+
+/// Whether two laws say different things to employers, whose cost is then compared too.
+fn for_employers(one: &Law, two: &Law) -> bool {
+    EMPLOYERS.iter().any(|name| one.parameters.documents.get(*name) != two.parameters.documents.get(*name))
+}
+
+fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &Variant<'_>, employers: bool) -> Outcome {
+    let contrat = cohort.contrat(row);
+    let (law, settings) = (&variant.law.law, &variant.settings);
+    let employer = if employers { employer_cost(cohort, row, book, law, &EmployerSettings::default()) } else { None };
+    let priced = book.price(&contrat, &book.keys(cohort, row));
+    let evaluated = evaluate(&contrat, &priced.prices, law, settings)
+        .and_then(|evaluation| evaluation.versements(&contrat, law, settings).map(|paid| (evaluation, paid)));
+    let Ok((evaluation, paid)) = evaluated else { return Outcome { set_aside: true, employer, ..Outcome::default() } };
+    let mut years: BTreeMap<(i32, usize), Centimes> = BTreeMap::new();
+    evaluation.by_year(|year, payeur, amount| *years.entry((year, payeur as usize)).or_default() += amount);
+    if let Some(frais) = &evaluation.frais_annexes {
+        frais.by_year(|year, payeur, amount| *years.entry((year, 10 + payeur as usize)).or_default() += amount);
+    }
+    let years = years.into_iter().map(|((year, payeur), amount)| (year, payeur, amount)).collect();
+    Outcome { due: evaluation.du_loi(), years, paid, set_aside: false, employer }
+}
+
+fn compared(base: &Outcome, other: &Outcome) -> Difference {
+    if base == other {
+        return Difference::default();
+    }
+    let mut cash: BTreeMap<Month, Centimes> = BTreeMap::new();
+    other.paid.iter().for_each(|paid| *cash.entry(Month::of(paid.date)).or_default() += paid.montant);
+    base.paid.iter().for_each(|paid| *cash.entry(Month::of(paid.date)).or_default() -= paid.montant);
+    Difference { contracts: 1, contracts_due: u64::from(base.due != other.due), due: other.due - base.due, cash }
+}
+
+/// What each variant changes, against `base`. The same for any number of threads: whole cents add up in any order.
+#[must_use]
+pub fn differences(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<'_>, others: &[Variant<'_>]) -> Vec<Difference> {
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let first = base.law.book(nomenclature, &base.settings);
+    let books: Vec<PriceBook<'_>> = others.iter().map(|variant| variant.law.book(nomenclature, &variant.settings)).collect();
+    let employers = others.iter().any(|variant| for_employers(base.law, variant.law));
+    let piece = |rows: Range<usize>| {
+        let mut found = vec![Difference::default(); others.len()];
+        for row in rows {
+            let known = outcome(cohort, row, &first, base, employers);
+            for ((difference, variant), book) in found.iter_mut().zip(others).zip(&books) {
+                let other = outcome(cohort, row, book, variant, employers);
+                if other != known {
+                    difference.add(&compared(&known, &other));
+                }
+            }
+        }
+        found
+    };
+    let together = |mut one: Vec<Difference>, two: Vec<Difference>| {
+        one.iter_mut().zip(&two).for_each(|(one, two)| one.add(two));
+        one
+    };
+    let pieces: Vec<Range<usize>> = (0..cohort.len()).step_by(ROWS).map(|from| from..(from + ROWS).min(cohort.len())).collect();
+    pieces.into_par_iter().map(piece).reduce(|| vec![Difference::default(); others.len()], together)
+}
