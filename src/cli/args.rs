@@ -129,6 +129,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// The dated parameters.
     Law(LawArgs),
+    /// Every reading of the unclear points of the law.
+    Readings(ReadingsArgs),
     /// A synthetic cohort.
     Generate(GenerateArgs),
     /// People's own files and official workbooks.
@@ -154,6 +156,9 @@ pub struct RunArgs {
     /// Centres in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub centres: Option<PathBuf>,
+    /// The law as published by this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
     /// Folder of the results.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -209,9 +214,31 @@ pub struct LawArgs {
     /// What was published by this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
+    /// Lists the points that the law leaves open.
+    #[arg(long, conflicts_with_all = ["parameter", "on", "as_of"])]
+    pub readings: bool,
     /// Format.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: LawFormat,
+}
+
+/// Arguments of `readings`.
+#[derive(Clone, Debug, Args)]
+pub struct ReadingsArgs {
+    /// A scenario file, the name of a shipped one, or several joined by `+`.
+    pub scenario: Option<String>,
+    /// Contracts in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub contrats: Option<PathBuf>,
+    /// The law as published by this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// Folder of the results, in place of the screen alone.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: TableFormat,
 }
 
 /// Arguments of `generate`.

@@ -8,7 +8,7 @@ use super::files;
 use super::input::{InputFile, InputKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
-use crate::scenario::{InForce, Law};
+use crate::scenario::{InForce, Law, Reading, readings};
 use crate::synthesis::{Statistics, Texts};
 
 macro_rules! shipped {
@@ -38,6 +38,7 @@ shipped! {
     "legislation/smic.toml"
     "legislation/stock.toml"
     "legislation/versement.toml"
+    "lectures.toml"
     "nomenclatures/cpne_idcc.csv"
     "nomenclatures/diplomes.csv"
     "nomenclatures/niveaux.csv"
@@ -48,6 +49,9 @@ shipped! {
     "statistiques/diplomes.csv"
     "statistiques/normandie.toml"
 }
+
+/// The file of the readings.
+const READINGS: &str = "lectures.toml";
 
 /// Folders of which every table is read: prices of one's own stand beside, or in place of, the shipped ones.
 const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
@@ -70,7 +74,7 @@ pub struct Datasets {
     pub nomenclature: Nomenclature,
     /// Every file read, with its hash.
     pub inputs: Vec<InputFile>,
-    /// Texts of the statistics, read when contracts are drawn.
+    /// Texts of the statistics and of the readings, read when they are asked for.
     statistics: BTreeMap<String, Cow<'static, str>>,
 }
 
@@ -97,7 +101,8 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
     match (parameters, law, npec, cout_prefecture, nomenclature) {
         (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature)) if faults.is_empty() => {
-            let statistics = texts.into_iter().filter(|(path, _)| path.starts_with("statistiques/")).collect();
+            let kept = |path: &str| path.starts_with("statistiques/") || path == READINGS;
+            let statistics = texts.into_iter().filter(|(path, _)| kept(path)).collect();
             Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, inputs, statistics })
         }
         _ => Err(faults),
@@ -165,6 +170,14 @@ struct CentreName {
 }
 
 impl Datasets {
+    /// The points that the law leaves open.
+    ///
+    /// # Errors
+    /// `S001` when the file cannot be read.
+    pub fn readings(&self) -> Result<Vec<Reading>, Vec<Diagnostic>> {
+        readings(&format!("datasets/{READINGS}"), self.statistics.get(READINGS).map(Cow::as_ref).unwrap_or_default())
+    }
+
     /// The law and the prices, before any scenario.
     #[must_use]
     pub const fn in_force(&self) -> InForce<'_> {

@@ -9,6 +9,7 @@ mod law;
 mod origins;
 mod payers;
 mod remarks;
+mod scenario;
 
 use super::ReportError;
 use super::figures::{self, NamedFigure};
@@ -38,7 +39,10 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
             classmates::classmates(view, &drawn),
             employers::employers(view, &drawn),
             remarks::option(view),
-        ],
+        ]
+        .into_iter()
+        .chain(scenario::scenario(view))
+        .collect(),
         set_aside: remarks::set_aside(view),
         assumptions: remarks::assumptions(view),
         sources: origins::sources(view),

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::contract::Cohort;
 use crate::demand::Demand;
 use crate::diagnostic::Code;
 use crate::engine::{ClassGap, EmployerTotals, Summary};
 use crate::legislation::{Legislation, Nomenclature, ParameterSet, Settings};
+use crate::scenario::{Difference, Effect, NotYetKnown};
 
 /// Everything that a report shows. No clock and no duration: the page is the same bytes for the same run.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +42,10 @@ pub struct RunFacts<'a> {
     pub set_aside: &'a [SetAside],
     /// The command that makes this run again.
     pub command: &'a str,
+    /// Contracts that each line of the scenario touches.
+    pub effects: &'a [Effect],
+    /// The day of the law, and what was not yet published on it.
+    pub clock: Option<(NaiveDate, &'a [NotYetKnown], &'a Difference)>,
     /// Version of the program.
     pub version: &'a str,
 }

@@ -1,6 +1,7 @@
 //! Results as tables: named columns of one type each, in the order of the interface. How they are written is not said here.
 
 mod contracts;
+mod lectures;
 mod results;
 
 use std::borrow::Cow;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use crate::units::Centimes;
 
 pub use contracts::{contracts, shareable};
+pub use lectures::{combinaisons, lectures};
 pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, employeurs, frais_annexes, reste_a_charge, versements};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.

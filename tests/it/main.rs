@@ -16,4 +16,5 @@ mod matters;
 mod montecarlo;
 mod properties;
 mod regression;
+mod scenarios;
 mod support;

@@ -7,6 +7,7 @@ pub mod generate;
 pub mod import;
 pub mod law;
 pub mod man;
+pub mod readings;
 pub mod run;
 pub mod schema;
 pub mod verify;
@@ -24,6 +25,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Check(args) => check::execute(args, context),
         Command::Explain(args) => explain::execute(args, context),
         Command::Law(args) => law::execute(args, context),
+        Command::Readings(args) => readings::execute(args, context),
         Command::Generate(args) => generate::execute(args, context),
         Command::Import(args) => import::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),

@@ -22,7 +22,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         context.printer.line(&context.messages.word("run.centres"));
     }
     let folder = Folder::prepare(&args.out)?;
-    let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, context)?;
+    let inputs = job::load_as_of(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, args.as_of, context)?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
     let results = job::write_tables(&inputs, folder.path(), options, context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
@@ -91,6 +91,8 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         inputs: &files,
         set_aside: &set_aside,
         command: &command,
+        effects: &inputs.effects,
+        clock: inputs.clock.as_ref().map(|clock| (clock.day, clock.later.as_slice(), &clock.together)),
         version: env!("CARGO_PKG_VERSION"),
     };
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);

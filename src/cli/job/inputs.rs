@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
@@ -12,7 +14,7 @@ use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::Settings;
-use crate::scenario::{self, Changed, Contrats, Effect, Law, Scenario};
+use crate::scenario::{self, Changed, Contrats, Difference, Effect, Law, NotYetKnown, Scenario};
 use crate::synthesis;
 
 /// What a command line asks for.
@@ -42,6 +44,8 @@ pub struct Inputs {
     pub demand: Option<Demand>,
     /// How many of them each line of the scenario changes.
     pub effects: Vec<Effect>,
+    /// What was not yet published on the day of the law, when one was asked for.
+    pub clock: Option<Clock>,
     /// The faults of the contracts file, and the rows it leaves out.
     pub faults: Faults,
     /// Rows read.
@@ -54,16 +58,41 @@ pub struct Inputs {
     pub seed: Option<u64>,
 }
 
+/// The second clock of a run.
+pub struct Clock {
+    /// The day of the law.
+    pub day: NaiveDate,
+    /// What was not yet published.
+    pub later: Vec<NotYetKnown>,
+    /// What all of it changes together.
+    pub together: Difference,
+}
+
+impl Clock {
+    fn of(day: NaiveDate, scenario: &Scenario, datasets: &Datasets, cohort: &Cohort) -> Result<Self, Failure> {
+        let (later, together) = scenario::not_yet_known(scenario, datasets.in_force(), day, cohort, &datasets.nomenclature)?;
+        Ok(Self { day, later, together })
+    }
+}
+
 /// Reads scenario, datasets and contracts.
 ///
 /// # Errors
 /// [`Failure::Refused`] with every fault when one of them cannot be read at all.
 pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
+    load_as_of(asked, None, context)
+}
+
+/// The same under the law as it was known on a day.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context) -> Result<Inputs, Failure> {
     let Loaded { scenario, text, path } =
         scenarios::load(asked.scenario).map_err(|(faults, texts)| Failure::Refused(faults, texts.into_iter().collect::<Sources>()))?;
     let mut datasets = datasets::load(context.datasets.as_deref())?;
     let settings = scenario.settings;
-    let law = scenario.law(datasets.in_force(), None).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
+    let law = scenario.law(datasets.in_force(), as_of).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
     let read = match (asked.contrats, &scenario.contrats) {
         (Some(file), _) => from_file(file, &datasets, context)?,
         (None, Contrats::Fichier(file)) => from_file(&beside(path.as_deref(), file), &datasets, context)?,
@@ -77,7 +106,8 @@ pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
         }
     };
     let (cohort, demand) = answered(cohort, &scenario, &datasets, &law);
-    let effects = proven(&scenario, &datasets, &cohort, &text)?;
+    let effects = proven(&scenario, &datasets, as_of, &cohort, &text)?;
+    let clock = as_of.map(|day| Clock::of(day, &scenario, &datasets, &cohort)).transpose()?;
     datasets.put(law);
     Ok(Inputs {
         scenario,
@@ -88,6 +118,7 @@ pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
         changed,
         demand,
         effects,
+        clock,
         faults: read.faults,
         rows_read: read.rows_read,
         contracts_file: read.file,
@@ -116,9 +147,9 @@ fn answered(cohort: Cohort, scenario: &Scenario, datasets: &Datasets, law: &Law)
 }
 
 /// What each line of the scenario changes: a line that changes nothing is refused, unless the scenario says that it may.
-fn proven(scenario: &Scenario, datasets: &Datasets, cohort: &Cohort, text: &str) -> Result<Vec<Effect>, Failure> {
+fn proven(scenario: &Scenario, datasets: &Datasets, as_of: Option<NaiveDate>, cohort: &Cohort, text: &str) -> Result<Vec<Effect>, Failure> {
     let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
-    let effects = scenario::effects(scenario, datasets.in_force(), None, cohort, &datasets.nomenclature).map_err(refused)?;
+    let effects = scenario::effects(scenario, datasets.in_force(), as_of, cohort, &datasets.nomenclature).map_err(refused)?;
     let idle: Vec<_> = effects.iter().filter_map(Effect::fault).collect();
     if idle.is_empty() { Ok(effects) } else { Err(refused(idle)) }
 }

@@ -1,12 +1,13 @@
 //! The main job, step by step: inputs, tables, pictures, report, summary. Commands that need one step call it here.
 
+mod changes;
 mod inputs;
 mod pictures;
 mod progress;
 mod summary;
 mod tables;
 
-pub use inputs::{Asked, Inputs, load};
+pub use inputs::{Asked, Clock, Inputs, load, load_as_of};
 pub use pictures::{Pictures, draw};
 pub use progress::Progress;
 pub use summary::{summary, text_table};

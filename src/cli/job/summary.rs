@@ -22,7 +22,8 @@ const GAPS_SHOWN: usize = 5;
 pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String {
     let page = Page { inputs, results, context };
     let sections = [page.head(), page.regimes(), page.due(), page.effect(), page.classmates(), page.assumptions()];
-    sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
+    let changes = [super::changes::lines(inputs, context), super::changes::clock(inputs, context)];
+    sections.into_iter().chain(changes).filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 struct Page<'a> {

@@ -219,6 +219,8 @@ impl Sample {
             inputs: &self.inputs,
             set_aside: &self.set_aside,
             command: "coutcontrat run essai.toml --out resultats",
+            effects: &[],
+            clock: None,
             version: "9.9.9",
         }
     }

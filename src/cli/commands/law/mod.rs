@@ -21,6 +21,10 @@ use known::Known;
 /// The datasets cannot be read; no parameter or mechanism has this name.
 pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
     let data = datasets::load(context.datasets.as_deref())?;
+    if args.readings {
+        emit(&text::readings(&data.readings()?, context.messages))?;
+        return Ok(Done::Sound);
+    }
     let on = args.on.or(args.as_of).unwrap_or_else(clock::today);
     let asked = Question { on, as_of: args.as_of, messages: context.messages };
     emit(&answer(&data.parameters, args.parameter.as_deref(), args.format, asked)?)?;

@@ -9,6 +9,8 @@ use super::{Question, worded};
 use crate::cli::show::unit;
 use crate::cli::table::{grid, wrapped};
 use crate::legislation::{Parameter, ParameterSet, Reference};
+use crate::messages::Messages;
+use crate::scenario::Reading;
 
 /// The parameters by mechanism, with the value in force.
 pub(super) fn list(parameters: &ParameterSet, chosen: &[&Known<'_>], asked: Question) -> String {
@@ -125,6 +127,23 @@ pub(super) fn history(known: &Known<'_>, asked: Question) -> String {
     }
     if let Some(day) = asked.as_of {
         text.push_str(&wrapped(&messages.count("law.as_of", known.left_out.len(), &[("day", &date(day))]), 2));
+    }
+    text
+}
+
+/// The points that the law leaves open, with their answers; the default is marked.
+pub(super) fn readings(readings: &[Reading], messages: Messages) -> String {
+    let language = messages.language();
+    let mut text = String::new();
+    for reading in readings {
+        let head = format!("{}  {}  {}", reading.rule, reading.name, worded(&reading.question, language));
+        text.push_str(&wrapped(&head, 0));
+        for (rank, choice) in reading.choices.iter().enumerate() {
+            let mark = if rank == 0 { messages.word("law.default_reading") } else { String::new() };
+            text.push_str(&wrapped(&format!("{}: {}{mark}", choice.name, worded(&choice.label, language)), 4));
+        }
+        text.push_str(&wrapped(&reading.source, 4));
+        text.push('\n');
     }
     text
 }

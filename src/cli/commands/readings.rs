@@ -1,0 +1,132 @@
+//! `readings`: every answer to the points that the law leaves open, alone and together, in euros.
+
+use std::path::Path;
+
+use crate::cli::args::{ReadingsArgs, TableFormat};
+use crate::cli::job::{self, Asked, Inputs};
+use crate::cli::table::{grid, wrapped};
+use crate::cli::{Context, Done, Failure, emit};
+use crate::io::datasets;
+use crate::io::output::{Folder, RECORD};
+use crate::io::record::{Record, outputs, settings_by_name};
+use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
+use crate::language::Language;
+use crate::legislation::Bilingual;
+use crate::scenario::{Alone, Combination, Matrix, Question, Reading, Source, matrix};
+use crate::tables;
+
+/// Runs every reading alone and every combination of those that move what is due.
+///
+/// # Errors
+/// Inputs that cannot be read; a folder that cannot be written.
+pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> {
+    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() };
+    let inputs = job::load_as_of(asked, args.as_of, context)?;
+    let in_force = datasets::load(context.datasets.as_deref())?;
+    let readings = in_force.readings()?;
+    let name = inputs.scenario.name.clone();
+    let scenario = Source { file: name.clone(), name, text: inputs.scenario_text.clone() };
+    let question = Question {
+        scenario: &scenario,
+        base: in_force.in_force(),
+        as_of: args.as_of,
+        cohort: &inputs.cohort,
+        nomenclature: &inputs.datasets.nomenclature,
+    };
+    let matrix = matrix(&question, &readings)?;
+    if let Some(folder) = folder {
+        write(&readings, &matrix, &inputs, args.format, &folder, context)?;
+        folder.publish()?;
+    }
+    emit(&text(&readings, &matrix, &inputs, context))?;
+    Ok(Done::Sound)
+}
+
+fn write(
+    readings: &[Reading],
+    matrix: &Matrix,
+    inputs: &Inputs,
+    format: TableFormat,
+    folder: &Folder,
+    context: &Context,
+) -> Result<(), Failure> {
+    let format = match format {
+        TableFormat::Csv => Format::Csv,
+        TableFormat::Parquet => Format::Parquet,
+        TableFormat::Xlsx => Format::Xlsx,
+    };
+    tables_into(readings, matrix, folder.path(), WriteOptions { format, spreadsheet_safe: false })?;
+    let record = Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: context.command_line.join(" "),
+        scenario: inputs.scenario.name.clone(),
+        seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+        scenario_text: inputs.scenario_text.clone(),
+        settings: settings_by_name(&inputs.settings),
+        inputs: inputs.files(),
+        outputs: outputs(folder.path())?,
+        ..Record::default()
+    };
+    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+}
+
+fn tables_into(readings: &[Reading], matrix: &Matrix, folder: &Path, options: WriteOptions) -> Result<(), Failure> {
+    let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
+    writer.write(&tables::lectures(readings, matrix))?;
+    writer.write(&tables::combinaisons(readings, matrix))?;
+    writer.finish()?;
+    Ok(())
+}
+
+const fn worded(text: &Bilingual, language: Language) -> &String {
+    match language {
+        Language::Fr => &text.fr,
+        Language::En => &text.en,
+    }
+}
+
+fn text(readings: &[Reading], matrix: &Matrix, inputs: &Inputs, context: &Context) -> String {
+    let (messages, language) = (context.messages, context.language);
+    let due = language.amount(matrix.due.0);
+    let head = messages.text("readings.head", &[("scenario", &inputs.title(context)), ("due", &due)]);
+    let titles = ["readings.rule", "readings.reading", "readings.contracts", "readings.due", "readings.cash"].map(|key| messages.word(key));
+    let rows = matrix.alone.iter().map(|alone| row(readings, alone, context)).collect();
+    let table = grid(&titles, &[false, false, true, true, true], rows, 2);
+    let spread = [
+        ("count", language.integer(i64::try_from(matrix.combinations).unwrap_or(i64::MAX))),
+        ("least", language.amount(matrix.least.due.0)),
+        ("most", language.amount(matrix.most.due.0)),
+        ("least_change", language.change_rounded(matrix.least.due.0 - matrix.due.0)),
+        ("most_change", language.change_rounded(matrix.most.due.0 - matrix.due.0)),
+        ("spread", language.amount(matrix.most.due.0 - matrix.least.due.0)),
+        ("with_least", answers(readings, &matrix.least, context)),
+        ("with_most", answers(readings, &matrix.most, context)),
+    ];
+    let spread: Vec<(&str, &str)> = spread.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    format!("{head}\n\n{table}\n{}\n", messages.text("readings.spread", &spread))
+}
+
+fn row(readings: &[Reading], alone: &Alone, context: &Context) -> Vec<String> {
+    let (reading, language) = (&readings[alone.reading], context.language);
+    let choice = worded(&reading.choices[alone.choice].label, language);
+    let name = format!("{} = {}", reading.name, choice);
+    let mut cells = vec![reading.rule.clone(), name];
+    match &alone.difference {
+        None => cells.extend([context.messages.word("readings.fixed"), String::new(), String::new()]),
+        Some(difference) => {
+            let cash = difference.largest_cash_gap();
+            cells.push(language.integer(i64::try_from(difference.contracts).unwrap_or(i64::MAX)));
+            cells.push(language.change_rounded(difference.due.0));
+            cells.push(cash.map_or_else(String::new, |(month, gap)| format!("{} ({month})", language.change_rounded(gap.0))));
+        }
+    }
+    cells
+}
+
+/// The answers of a combination that are not the defaults.
+fn answers(readings: &[Reading], combination: &Combination, context: &Context) -> String {
+    let chosen = readings.iter().zip(&combination.choices).filter(|&(_, &choice)| choice > 0);
+    let named: Vec<String> = chosen.map(|(reading, &choice)| format!("{}={}", reading.name, reading.choices[choice].name)).collect();
+    if named.is_empty() { context.messages.word("readings.defaults") } else { wrapped(&named.join(", "), 6).trim().to_owned() }
+}
