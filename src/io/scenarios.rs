@@ -9,6 +9,7 @@ use crate::scenario::{Contrats, Scenario, Source};
 /// The shipped scenarios: name and text. The first is the default.
 pub const SHIPPED: &[(&str, &str)] = &[
     ("droit_en_vigueur", include_str!("../../scenarios/droit_en_vigueur.toml")),
+    ("aide_unique_bac2", include_str!("../../scenarios/aide_unique_bac2.toml")),
     ("npec_moins_10", include_str!("../../scenarios/npec_moins_10.toml")),
     ("npec_moins_5", include_str!("../../scenarios/npec_moins_5.toml")),
     ("opco_90_jours", include_str!("../../scenarios/opco_90_jours.toml")),

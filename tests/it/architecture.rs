@@ -42,7 +42,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "tables",
-        &["units", "calendar", "codes", "legislation", "contract", "rules", "engine", "accounts", "montecarlo", "fund", "scenario", "synthesis"],
+        &[
+            "units",
+            "calendar",
+            "codes",
+            "legislation",
+            "contract",
+            "rules",
+            "engine",
+            "accounts",
+            "montecarlo",
+            "fund",
+            "scenario",
+            "synthesis",
+        ],
     ),
     ("chart", &["language", "units"]),
     (

@@ -8,7 +8,7 @@ use coutcontrat::diagnostic::Code;
 use coutcontrat::engine::evaluate;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::NpecTable;
-use coutcontrat::scenario::{InForce, Question, Reading, Scenario, Source, differences, effects, matrix, not_yet_known, Variant};
+use coutcontrat::scenario::{InForce, Question, Reading, Scenario, Source, Variant, differences, effects, matrix, not_yet_known};
 use coutcontrat::units::Centimes;
 
 use crate::support::{cohort, normandie, shipped};
@@ -82,10 +82,17 @@ fn the_extreme_combinations_are_those_of_all_of_them() {
     let normandie = normandie(&datasets, 0.005);
     let own = source("[reglages]\nmois_stock = \"glissant\"\n");
     let question = question(&own, datasets.in_force(), &normandie, &datasets);
-    let few: Vec<Reading> =
-        readings.into_iter().filter(|one| ["option_stock_npec", "carence_stock", "mois_entame", "mois_stock"].contains(&one.name.as_str())).collect();
+    let few: Vec<Reading> = readings
+        .into_iter()
+        .filter(|one| ["option_stock_npec", "carence_stock", "mois_entame", "mois_stock"].contains(&one.name.as_str()))
+        .collect();
     let found = matrix(&question, &few).unwrap();
-    assert!(found.alone.iter().all(|alone| few[alone.reading].name != "mois_stock" || alone.difference.as_ref().is_none_or(|d| d.contracts == 0)));
+    assert!(
+        found
+            .alone
+            .iter()
+            .all(|alone| few[alone.reading].name != "mois_stock" || alone.difference.as_ref().is_none_or(|d| d.contracts == 0))
+    );
     let mut totals = Vec::new();
     for option in ["best", "never", "always"] {
         for carence in ["carence", "amorcage"] {
@@ -106,7 +113,9 @@ fn the_extreme_combinations_are_those_of_all_of_them() {
 fn a_line_without_effect_is_told_and_may_be_allowed() {
     let datasets = shipped();
     let contracts = cohort(&datasets, SPECIAL);
-    let line = |from: &str, more: &str| format!("[[parametres]]\npath = \"rqth.taux\"\nfrom = {from}\nuntil = 2020-01-01\nvalue = \"0.10\"\nreason = \"x\"\n{more}");
+    let line = |from: &str, more: &str| {
+        format!("[[parametres]]\npath = \"rqth.taux\"\nfrom = {from}\nuntil = 2020-01-01\nvalue = \"0.10\"\nreason = \"x\"\n{more}")
+    };
     let of = |text: String| effects(&scenario(&text), datasets.in_force(), None, &contracts, &datasets.nomenclature).unwrap();
     // RQTH is on the coût préfecture: its rate changes nothing that is due.
     let idle = of(line("2019-01-01", ""));
@@ -156,9 +165,8 @@ fn before_the_decree_of_december_the_stock_was_expected_at_the_cout_prefecture()
         "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,sous_convention,cout_prefecture,npec\n\
          C,X,50022137,2019-10-01,2019-10-01,2021-09-30,oui,6000.00,7200.00\n",
     );
-    let ask = |day: &str| {
-        not_yet_known(&scenario(""), datasets.in_force(), day.parse().unwrap(), &contracts, &datasets.nomenclature).unwrap()
-    };
+    let ask =
+        |day: &str| not_yet_known(&scenario(""), datasets.in_force(), day.parse().unwrap(), &contracts, &datasets.nomenclature).unwrap();
     let (later, together) = ask("2019-10-31");
     // Three months of 2019 at the coût préfecture either way; 21 months more at 1 200 EUR a year more, half a year apart if it opted.
     assert_eq!((together.contracts, together.due), (1, Centimes(210_000)));

@@ -42,8 +42,7 @@ pub(super) fn clock(inputs: &Inputs, context: &Context) -> String {
     let rows = moving.iter().map(|later| row(later, inputs, context)).chain([together(clock, context)]).collect();
     let idle = if idle.is_empty() { String::new() } else { format!("{}\n", context.messages.count("run.clock_idle", idle.len(), &[])) };
     let table = text_table(words.iter().map(|key| context.messages.word(key)).collect(), rows);
-    let unknown =
-        if moving.iter().any(|later| later.later.unknown) { context.messages.word("run.clock_unknown") } else { String::new() };
+    let unknown = if moving.iter().any(|later| later.later.unknown) { context.messages.word("run.clock_unknown") } else { String::new() };
     format!("{}\n{table}{idle}{unknown}\n", context.messages.text("run.clock", &[("day", &day)]))
 }
 
