@@ -64,6 +64,7 @@ fn composed() -> BTreeSet<String> {
         "assumptions",
         "sources",
         "reproduction",
+        "scenario",
     ];
     keys.extend(sections.map(|section| format!("section_{section}")));
     keys.extend(
