@@ -114,6 +114,8 @@ codes! {
     S007,
     /// An override changes no contract of the run.
     S008,
+    /// A question is asked of a CFA, a diploma or a year that the contracts do not have.
+    S040,
     /// No coût préfecture for a contract that needs one.
     R001,
     /// No NPEC for a contract that needs one.

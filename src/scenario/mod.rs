@@ -20,6 +20,7 @@ mod parametres;
 mod prix;
 mod readings;
 mod reglages;
+pub mod solve;
 
 use std::path::PathBuf;
 

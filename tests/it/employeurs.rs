@@ -210,3 +210,20 @@ fn the_monthly_minimum_wage_is_the_hourly_one() {
         assert_eq!((hourly.from, computed), (monthly.from, monthly.value.0));
     }
 }
+
+/// The last day of signature that keeps the old amount, both sides shown; the smallest head-count, its neighbour below refused.
+#[test]
+fn inverse_questions_show_both_sides_of_the_step() {
+    let ask = |arguments: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("coutcontrat").unwrap();
+        let all = [arguments, &["--contrats", "datasets/cohortes/exemple_cfa.csv", "--lang", "en"]].concat();
+        let output = command.args(all).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let (code, told) = ask(&["solve", "date", "EX-018"]);
+    assert_eq!(code, Some(0));
+    assert!(["8,000.00", "13,000.00", "14,000.00"].iter().all(|amount| told.contains(amount)), "{told}");
+    let (code, told) = ask(&["solve", "support", "--cfa", "CFA-EXEMPLE"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(ask(&["solve", "support", "--cfa", "NOWHERE"]).0, Some(2));
+}

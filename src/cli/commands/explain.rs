@@ -38,7 +38,7 @@ fn json(explanation: &Explanation) -> Result<String, Failure> {
 }
 
 /// The fault of the row that reading left out, else no such contract and the names near it.
-fn absent(contrat_id: &str, inputs: &Inputs) -> Diagnostic {
+pub(super) fn absent(contrat_id: &str, inputs: &Inputs) -> Diagnostic {
     let left_out = inputs.faults.set_aside().find(|row| row.contrat_id.as_deref() == Some(contrat_id));
     if let Some(row) = left_out {
         return inputs.faults.told(row);

@@ -10,6 +10,7 @@ pub mod man;
 pub mod readings;
 pub mod run;
 pub mod schema;
+pub mod solve;
 pub mod verify;
 
 use super::args::Command;
@@ -29,6 +30,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Generate(args) => generate::execute(args, context),
         Command::Import(args) => import::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
+        Command::Solve(args) => solve::execute(args, context),
         Command::Schema => schema::execute(context),
         Command::Completions(args) => completions::execute(args, context),
         Command::Man(args) => man::execute(args, context),
