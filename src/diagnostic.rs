@@ -90,6 +90,22 @@ codes! {
     C021,
     /// An IDCC belongs to several CPNE.
     C022,
+    /// Lines of a centre are missing and take a documented default.
+    C030,
+    /// A value of a centre is not possible and is taken as missing.
+    C031,
+    /// A value of a centre is unlikely.
+    C032,
+    /// A CFA of the contracts is not in the table of centres.
+    C033,
+    /// A CFA of the table of centres has no contract.
+    C034,
+    /// A CFA has no apprentice in a year of the accounts.
+    C035,
+    /// A CFA stands twice in the table of centres; the first row stays.
+    C036,
+    /// Amounts fall outside the years of the accounts.
+    C037,
     /// A mapping of headers to columns cannot be read.
     C050,
     /// An identifier of a contract has the form of a social security number.

@@ -92,5 +92,5 @@ pub struct BridgeLoan {
 pub fn bridge_loan(months: &[MonthCash], overdraft: Centimes) -> Option<BridgeLoan> {
     let below = || months.iter().filter(|month| month.solde < -overdraft);
     let lowest = below().map(|month| month.solde).min()?;
-    Some(BridgeLoan { montant: -overdraft - lowest, from: below().next()?.mois, to: below().last()?.mois })
+    Some(BridgeLoan { montant: -overdraft - lowest, from: below().next()?.mois, to: below().next_back()?.mois })
 }

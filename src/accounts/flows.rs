@@ -298,7 +298,7 @@ impl Flows {
             }
             flows
         };
-        starts.into_par_iter().map(piece).reduce(empty, Self::merged)
+        starts.into_par_iter().map(piece).reduce(empty, |left, right| left.merged(&right))
     }
 
     fn add_row(&mut self, cohort: &Cohort, row: usize, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) {
@@ -316,7 +316,7 @@ impl Flows {
         }
     }
 
-    fn merged(mut self, other: Self) -> Self {
+    fn merged(mut self, other: &Self) -> Self {
         self.centres.iter_mut().zip(&other.centres).for_each(|(mine, theirs)| mine.merge(theirs));
         self.set_aside += other.set_aside;
         self

@@ -48,7 +48,7 @@ mod tests {
         settings.drawn_delays.orphelins_part = Part(2_500);
         let late = (0..4_000).filter(|n| retards(&format!("S-{n}"), Regime::StockPrefecture, &settings).orphelin.is_some()).count();
         assert!((900..1_100).contains(&late), "{late}");
-        let orphan = (0..).map(|n| format!("S-{n}")).find(|id| retards(id, Regime::StockNpec, &settings).orphelin.is_some()).unwrap();
+        let orphan = (0..4_000).map(|n| format!("S-{n}")).find(|id| retards(id, Regime::StockNpec, &settings).orphelin.is_some()).unwrap();
         let found = retards(&orphan, Regime::Npec2019, &settings);
         assert_eq!(found.days(Payeur::Opco, day(2020, 2, 1), false), 100);
         assert_eq!(found.days(Payeur::Opco, day(2020, 7, 1), false), 10);

@@ -137,7 +137,7 @@ impl<'a> PriceBook<'a> {
             let regime = self.law.regime.sous_convention.at(DateConclusion(contrat.conclusion));
             contrat.sous_convention == Some(true) && regime == Ok(&Regime::StockNpec)
         };
-        !(quote.fixed_later && self.amorcage == AmorcageFate::Conserve) && !(carence && stock())
+        !(quote.fixed_later && self.amorcage == AmorcageFate::Conserve || carence && stock())
     }
 
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).

@@ -197,8 +197,8 @@ impl Inventory<'_> {
 /// The stock months at what an apprentice costs that year; beyond the accounts, at the cost of their last year.
 fn stock_cost(accounts: &CentreAccounts, contracts: &Contracts) -> Centimes {
     let cost = |annee: i32| {
-        let known = accounts.years.iter().rev().filter(|year| year.apprentis_mois > 0);
-        known.clone().find(|year| year.annee <= annee).or_else(|| known.last())
+        let mut known = accounts.years.iter().rev().filter(|year| year.apprentis_mois > 0);
+        known.clone().find(|year| year.annee <= annee).or_else(|| known.next_back())
     };
     let of_year = |(&annee, &months): (&i32, &i64)| {
         let year = cost(annee)?;

@@ -86,9 +86,10 @@ impl CoutPrefectureTable {
     fn add(&mut self, row: Row) -> Result<(), String> {
         let code = CodeDiplome::parse(&row.code_diplome).ok_or_else(|| format!("code_diplome {}", row.code_diplome))?;
         let amount = Centimes::parse(&row.cout_prefecture).map_err(|error| format!("cout_prefecture {}: {error}", row.cout_prefecture))?;
-        let costs = match row.cfa.is_empty() {
-            true => Arc::make_mut(&mut self.by_region).entry(row.region),
-            false => Arc::make_mut(&mut self.by_cfa).entry(row.cfa),
+        let costs = if row.cfa.is_empty() {
+            Arc::make_mut(&mut self.by_region).entry(row.region)
+        } else {
+            Arc::make_mut(&mut self.by_cfa).entry(row.cfa)
         };
         match costs.or_default().insert(code, (amount, row.synthetique == "oui")) {
             Some((other, _)) if other != amount => Err(format!("{code}: {other} / {amount}")),

@@ -1,5 +1,6 @@
 //! From the facts of a run to the sections of its report.
 
+mod accounts;
 mod answer;
 mod centres;
 mod classmates;
@@ -37,6 +38,7 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
             diplomas::diplomas(view, &drawn),
             centres::centres(view),
             classmates::classmates(view, &drawn),
+            accounts::accounts(view, &drawn),
             employers::employers(view, &drawn),
             remarks::option(view),
         ]

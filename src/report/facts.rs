@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::contract::Cohort;
+use crate::accounts::{AccountSettings, CentreAccounts};
+use crate::contract::{Centre, CentreValue, Cohort};
 use crate::demand::Demand;
 use crate::diagnostic::Code;
 use crate::engine::{ClassGap, EmployerTotals, Summary};
@@ -22,6 +23,8 @@ pub struct RunFacts<'a> {
     pub employers: &'a EmployerTotals,
     /// How hires answer to their cost (D1), when the scenario asks for it.
     pub demand: Option<&'a Demand>,
+    /// The accounts of the CFAs.
+    pub comptes: AccountFacts<'a>,
     /// Gaps between classmates (G3), all of them.
     pub class_gaps: &'a [ClassGap],
     /// The contracts.
@@ -48,6 +51,19 @@ pub struct RunFacts<'a> {
     pub clock: Option<(NaiveDate, &'a [NotYetKnown], &'a Difference)>,
     /// Version of the program.
     pub version: &'a str,
+}
+
+/// The accounts of the CFAs, by their number in the cohort.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountFacts<'a> {
+    /// Their results and cash.
+    pub accounts: &'a [CentreAccounts],
+    /// Their costs.
+    pub centres: &'a [Centre],
+    /// The settings.
+    pub settings: &'a AccountSettings,
+    /// CFAs that take the documented default of a value.
+    pub defaults: &'a [(CentreValue, u64)],
 }
 
 /// A file that the run has read.

@@ -1,5 +1,6 @@
 //! The figures of a run: what the totals say, as values to draw.
 
+mod accounts;
 mod classes;
 mod effect;
 mod employers;
@@ -43,6 +44,11 @@ pub(super) const CLASSES: &str = "camarades";
 /// Anchor of the employer’s cost by month of signature.
 pub(super) const EMPLOYERS: &str = "employeurs";
 
+/// Anchor of the cash by month.
+pub(super) const CASH: &str = "tresorerie";
+/// Anchor of the costs and funding of the CFAs.
+pub(super) const COSTS: &str = "couts";
+
 pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
     vec![
         NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(view)) },
@@ -51,6 +57,8 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: PRICES, figure: Figure::Dumbbell(prices::dumbbell(view)) },
         NamedFigure { id: GAPS, figure: Figure::Histogram(prices::histogram(view)) },
         NamedFigure { id: CLASSES, figure: Figure::ClassGaps(classes::class_gaps(view)) },
+        NamedFigure { id: CASH, figure: Figure::MonthLines(accounts::cash(view)) },
+        NamedFigure { id: COSTS, figure: Figure::Dumbbell(accounts::costs(view)) },
         NamedFigure { id: EMPLOYERS, figure: Figure::MonthLines(employers::cliff(view)) },
     ]
 }

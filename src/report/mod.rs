@@ -20,7 +20,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Input, RunFacts, SetAside};
+pub use facts::{AccountFacts, Input, RunFacts, SetAside};
 pub use model::Report;
 pub use texts::Texts;
 

@@ -56,6 +56,11 @@ impl<'a> View<'a> {
         self.language.change_rounded(amount.0)
     }
 
+    /// A month, short.
+    pub fn month(&self, day: chrono::NaiveDate) -> String {
+        self.language.month_short(day)
+    }
+
     /// A count over another, as a percentage.
     pub fn share(&self, part: u64, whole: u64) -> String {
         if whole == 0 { NONE.to_owned() } else { self.language.percent(ratio(self::whole(part), self::whole(whole))) }

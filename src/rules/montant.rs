@@ -60,9 +60,8 @@ pub fn majoration_rqth(contrat: &Contrat, law: &Legislation, settings: &Settings
 pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Montants, RuleError> {
     let (rate, increase) = majoration_rqth(contrat, law, settings)?;
     Ok(Montants {
-        cout_prefecture: prices.cout_prefecture.map(|cost| match settings.rqth_on_cout_prefecture {
-            true => Annual::increased(cost, rate, increase),
-            false => Annual::from_centimes(cost),
+        cout_prefecture: prices.cout_prefecture.map(|cost| {
+            if settings.rqth_on_cout_prefecture { Annual::increased(cost, rate, increase) } else { Annual::from_centimes(cost) }
         }),
         npec: prices.npec.map(|npec| Annual::increased(npec, rate, increase)),
     })

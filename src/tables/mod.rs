@@ -1,5 +1,6 @@
 //! Results as tables: named columns of one type each, in the order of the interface. How they are written is not said here.
 
+mod comptes;
 mod contracts;
 mod lectures;
 mod results;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 
 use crate::units::Centimes;
 
+pub use comptes::{centres, ecritures_cloture, tresorerie};
 pub use contracts::{contracts, shareable};
 pub use lectures::{combinaisons, lectures};
 pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, employeurs, frais_annexes, reste_a_charge, versements};
@@ -64,5 +66,17 @@ impl Table<'_> {
 }
 
 /// The tables that `run` writes, in the order of reports.
-pub const NAMES: [&str; 9] =
-    ["contrats", "du", "versements", "camarades", "frais_annexes", "reste_a_charge", "employeurs", "ecarts_annuels", "ecartes"];
+pub const NAMES: [&str; 12] = [
+    "contrats",
+    "du",
+    "versements",
+    "camarades",
+    "frais_annexes",
+    "reste_a_charge",
+    "employeurs",
+    "ecarts_annuels",
+    "centres",
+    "tresorerie",
+    "ecritures_cloture",
+    "ecartes",
+];

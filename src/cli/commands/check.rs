@@ -7,7 +7,7 @@ use crate::cli::print::Sources;
 use crate::cli::table::{grid, wrapped};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::io::datasets::{self, Datasets};
-use crate::io::read::{self, Column, Contracts, Faults, Kind};
+use crate::io::read::{self, CentresTable, Column, Contracts, Faults, Kind};
 use crate::io::{files, scenarios};
 use crate::language::Language;
 use crate::messages::Messages;
@@ -43,7 +43,13 @@ enum Soundness {
 
 fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
     let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_scenario { scenario(file, datasets, context) } else { contracts(file, datasets, context) }
+    if is_scenario {
+        scenario(file, datasets, context)
+    } else if read::is_centres(file) {
+        centres(file, context)
+    } else {
+        contracts(file, datasets, context)
+    }
 }
 
 fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
@@ -81,19 +87,40 @@ fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
     soundness
 }
 
+fn centres(file: &Path, context: &Context) -> Soundness {
+    let (faults, soundness) = match read::read_centres(file) {
+        Ok(CentresTable { rows, faults, rows_read, .. }) => {
+            let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
+
+            context.printer.line(&context.messages.count("check.centres", rows_read, &[("file", &name), ("kept", &kept)]));
+            let sound = faults.errors() == 0 && faults.warnings() == 0;
+            (faults, if sound { Soundness::Sound } else { Soundness::Faulty })
+        }
+        Err(faults) => (faults, Soundness::Unreadable),
+    };
+    tell(&faults, context);
+    soundness
+}
+
 fn tell(faults: &Faults, context: &Context) {
     if !faults.is_empty() {
         context.printer.faults(faults, &Sources::new());
     }
 }
 
-/// The columns of the contracts table: name, what it holds, whether it is needed, what it means; its other names below.
+/// The columns of the contracts table, then those of the centres table.
 fn columns(messages: Messages) -> String {
+    let of = |key: &str, columns: &[Column]| format!("{}\n\n{}", messages.word(key), listed(columns, messages));
+    format!("{}\n{}", of("check.of_contracts", read::columns()), of("check.of_centres", read::centre_columns()))
+}
+
+/// Columns: name, what it holds, whether it is needed, what it means; its other names below.
+fn listed(columns: &[Column], messages: Messages) -> String {
     let titles = ["check.col_column", "check.col_kind", "check.col_needed", "check.col_meaning"].map(|key| messages.word(key));
     let yes_no = |yes: bool| messages.word(if yes { "print.yes" } else { "print.no" });
     let row = |column: &Column| vec![column.name.to_owned(), kind(column, messages), yes_no(column.needed), meaning(column, messages)];
-    let table = grid(&titles, &[false; 4], read::columns().iter().map(row).collect(), 0);
-    let aliases = read::columns().iter().filter(|column| !column.aliases.is_empty());
+    let table = grid(&titles, &[false; 4], columns.iter().map(row).collect(), 0);
+    let aliases = columns.iter().filter(|column| !column.aliases.is_empty());
     let aliases = aliases.map(|column| wrapped(&format!("{}  {}", column.name, column.aliases.join(", ")), 2));
     format!("{table}\n{}\n{}", messages.word("check.aliases"), aliases.collect::<String>())
 }

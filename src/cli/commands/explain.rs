@@ -15,7 +15,7 @@ const MOST_SEARCHED: usize = 200_000;
 /// # Errors
 /// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
 pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
-    let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, context)?;
+    let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
     let Some(row) = inputs.cohort.row_of(&args.contrat_id) else { return Err(absent(&args.contrat_id, &inputs).into()) };
     let explanation = explained(&inputs, row);
     emit(&match args.format {

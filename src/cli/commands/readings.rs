@@ -21,7 +21,7 @@ use crate::tables;
 /// Inputs that cannot be read; a folder that cannot be written.
 pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> {
     let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
-    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() };
+    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None };
     let inputs = job::load_as_of(asked, args.as_of, context)?;
     let in_force = datasets::load(context.datasets.as_deref())?;
     let readings = in_force.readings()?;

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::{Folder, RECORD};
 use crate::io::record::{Record, Warning, outputs, settings_by_name};
 use crate::io::write::{Format, WriteOptions};
-use crate::report::{Input, Report, RunFacts, SetAside, html};
+use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
 
 /// Runs the command: everything is written aside and appears whole at the end.
 ///
@@ -18,14 +18,13 @@ use crate::report::{Input, Report, RunFacts, SetAside, html};
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
 pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
-    if args.centres.is_some() {
-        context.printer.line(&context.messages.word("run.centres"));
-    }
     let folder = Folder::prepare(&args.out)?;
-    let inputs = job::load_as_of(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref() }, args.as_of, context)?;
+    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
+    let inputs = job::load_as_of(asked, args.as_of, context)?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
     let results = job::write_tables(&inputs, folder.path(), options, context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
+    context.printer.diagnostics(&results.comptes.remarks, &crate::cli::print::Sources::new());
     if args.strict && !results.ecartes.is_empty() {
         return Err(Diagnostic::error(Code::U002).with("cause", results.ecartes.len()).hinting("strict").into());
     }
@@ -80,6 +79,12 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         scenario: &title,
         summary: &results.summary,
         employers: &results.employers,
+        comptes: AccountFacts {
+            accounts: &results.comptes.accounts,
+            centres: &results.comptes.centres,
+            settings: &results.comptes.settings,
+            defaults: &results.comptes.defaults,
+        },
         demand: inputs.demand.as_ref(),
         class_gaps: &results.class_gaps,
         cohort: &inputs.cohort,

@@ -9,7 +9,7 @@ use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
 use crate::demand::{self, Demand, Market};
 use crate::io::datasets::{self, Datasets};
-use crate::io::read::{Contracts, Faults, read_contracts};
+use crate::io::read::{CentresTable, Contracts, Faults, read_contracts};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
@@ -24,6 +24,8 @@ pub struct Asked<'a> {
     pub scenario: Option<&'a str>,
     /// Contracts in place of the scenario's.
     pub contrats: Option<&'a Path>,
+    /// Table of centres in place of the scenario's.
+    pub centres: Option<&'a Path>,
 }
 
 /// Everything a run reads, checked.
@@ -56,6 +58,10 @@ pub struct Inputs {
     pub contracts_name: String,
     /// The seed, when they are drawn.
     pub seed: Option<u64>,
+    /// The table of centres.
+    pub centres: Option<CentresTable>,
+    /// Whether somebody gave it: the shipped one needs no remark.
+    pub centres_given: bool,
 }
 
 /// The second clock of a run.
@@ -98,12 +104,16 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
         (None, Contrats::Fichier(file)) => from_file(&beside(path.as_deref(), file), &datasets, context)?,
         (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, &datasets)?,
     };
-    let (cohort, changed) = match scenario.assumptions.is_empty() {
-        true => (read.cohort, Changed::default()),
-        false => {
-            let (cohort, changed) = scenario.assumptions.apply(&read.cohort, |code| datasets.nomenclature.niveau(code));
-            (cohort.into_owned(), changed)
-        }
+    let beside_scenario = scenario.centres.as_deref().map(|file| beside(path.as_deref(), file));
+    let centres = super::comptes::table(asked.centres, beside_scenario)?;
+    if let Some(table) = &centres {
+        context.printer.faults(&table.faults, &Sources::new());
+    }
+    let (cohort, changed) = if scenario.assumptions.is_empty() {
+        (read.cohort, Changed::default())
+    } else {
+        let (cohort, changed) = scenario.assumptions.apply(&read.cohort, |code| datasets.nomenclature.niveau(code));
+        (cohort.into_owned(), changed)
     };
     let (cohort, demand) = answered(cohort, &scenario, &datasets, &law);
     let effects = proven(&scenario, &datasets, as_of, &cohort, &text)?;
@@ -124,6 +134,8 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
         contracts_file: read.file,
         contracts_name: read.name,
         seed: read.seed,
+        centres_given: centres.is_some(),
+        centres,
     })
 }
 
@@ -202,6 +214,10 @@ impl Inputs {
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {
         let scenario = InputFile::new(self.scenario.name.clone(), InputKind::Toml, self.scenario_text.as_bytes());
-        std::iter::once(scenario).chain(self.contracts_file.clone()).chain(self.datasets.inputs.iter().cloned()).collect()
+        std::iter::once(scenario)
+            .chain(self.contracts_file.clone())
+            .chain(self.centres.as_ref().map(|table| table.source.clone()))
+            .chain(self.datasets.inputs.iter().cloned())
+            .collect()
     }
 }

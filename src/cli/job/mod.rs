@@ -1,12 +1,14 @@
 //! The main job, step by step: inputs, tables, pictures, report, summary. Commands that need one step call it here.
 
 mod changes;
+mod comptes;
 mod inputs;
 mod pictures;
 mod progress;
 mod summary;
 mod tables;
 
+pub use comptes::Comptes;
 pub use inputs::{Asked, Clock, Inputs, load, load_as_of};
 pub use pictures::{Pictures, draw};
 pub use progress::Progress;

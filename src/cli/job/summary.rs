@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use super::inputs::Inputs;
 use super::tables::Results;
+use crate::accounts::YearAccounts;
 use crate::cli::Context;
 use crate::codes::{Payeur, Regime};
 use crate::engine::{Assumption, ClassGap};
@@ -21,7 +22,7 @@ const GAPS_SHOWN: usize = 5;
 #[must_use]
 pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String {
     let page = Page { inputs, results, context };
-    let sections = [page.head(), page.regimes(), page.due(), page.effect(), page.classmates(), page.assumptions()];
+    let sections = [page.head(), page.regimes(), page.due(), page.effect(), page.classmates(), page.accounts(), page.assumptions()];
     let changes = [super::changes::lines(inputs, context), super::changes::clock(inputs, context)];
     sections.into_iter().chain(changes).filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -143,6 +144,42 @@ impl Page<'_> {
         };
         let head = ["run.class", "run.school_year", "run.year", "run.gap", "run.smallest", "run.largest"];
         text_table(head.iter().map(|key| self.word(key)).collect(), largest.iter().take(GAPS_SHOWN).map(row).collect())
+    }
+
+    /// The accounts of the CFAs together, by calendar year.
+    fn accounts(&self) -> String {
+        let comptes = &self.results.comptes;
+        let years = comptes.settings.horizon.years();
+        if comptes.accounts.is_empty() {
+            return String::new();
+        }
+        let row = |(index, year): (usize, i32)| {
+            let of: Vec<&YearAccounts> = comptes.accounts.iter().filter_map(|one| one.years.get(index)).collect();
+            let sum = |amount: fn(&YearAccounts) -> Centimes| self.amount(of.iter().map(|year| amount(year)).sum());
+            let losses = of.iter().filter(|year| year.resultat < Centimes::ZERO).count() as u64;
+            let broke = comptes.accounts.iter().filter(|one| one.insolvent.is_some_and(|month| month.year() <= year)).count() as u64;
+            vec![
+                year.to_string(),
+                sum(YearAccounts::produits_total),
+                sum(|year| year.charges.total()),
+                sum(|year| year.resultat),
+                self.count(losses),
+                sum(|year| year.tresorerie_fin),
+                self.count(broke),
+            ]
+        };
+        let head =
+            ["comptes.head", "comptes.income", "comptes.costs", "comptes.result", "comptes.losses", "comptes.cash", "comptes.insolvent"];
+        let table = text_table(head.iter().map(|key| self.word(key)).collect(), years.enumerate().map(row).collect());
+        let defaults: Vec<String> = comptes
+            .defaults
+            .iter()
+            .map(|(value, count)| format!("{} ({})", self.name("comptes_valeur", value.as_str()), self.count(*count)))
+            .collect();
+        if defaults.is_empty() {
+            return table;
+        }
+        format!("{table}  {}\n", self.context.messages.text("comptes.defaults", &[("values", &defaults.join(", "))]))
     }
 
     fn assumptions(&self) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::comptes::Comptes;
 use super::inputs::Inputs;
 use super::progress::Progress;
 use crate::cli::Context;
@@ -23,6 +24,8 @@ pub struct Results {
     pub summary: Summary,
     /// Totals of the employer's side.
     pub employers: EmployerTotals,
+    /// The accounts of the CFAs.
+    pub comptes: Comptes,
     /// Gaps between classmates.
     pub class_gaps: Vec<ClassGap>,
     /// Rows left out, by identifier.
@@ -70,9 +73,21 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
     let class_gaps = class_gaps(cohort, gathered.classes);
     writer.write(&tables::camarades(cohort, &class_gaps))?;
     writer.write(&tables::ecarts_annuels(&gathered.summary))?;
+    let comptes = Comptes::of(inputs)?;
+    writer.write(&tables::centres(&comptes.accounts))?;
+    writer.write(&tables::tresorerie(&comptes.accounts))?;
+    writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
     let (ecartes, rule_faults) = ecartes(inputs, &gathered.ecartes, context);
     writer.write(&tables::ecartes(&ecartes))?;
-    Ok(Results { summary: gathered.summary, employers: gathered.employers, class_gaps, ecartes, rule_faults, files: writer.finish()? })
+    Ok(Results {
+        summary: gathered.summary,
+        employers: gathered.employers,
+        comptes,
+        class_gaps,
+        ecartes,
+        rule_faults,
+        files: writer.finish()?,
+    })
 }
 
 /// Every table has its file and its header, even without a row.

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 
 /// Separators, in the order of preference when nothing tells them apart.
-const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
+pub(super) const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 /// The header is looked for in this many first bytes.
 const PROBED: usize = 1 << 20;
 
@@ -22,7 +22,7 @@ impl Cells for ::csv::StringRecord {
     }
 }
 
-fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
+pub(super) fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
     ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).buffer_capacity(1 << 16).from_reader(text.as_bytes())
 }
 

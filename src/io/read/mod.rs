@@ -6,12 +6,14 @@
 //! ```
 #![allow(clippy::disallowed_types, reason = "looked up by key, never iterated: results do not see the order")]
 
+mod centres;
 mod checks;
 mod columns;
 mod csv;
 mod faults;
 mod faulty;
 mod fields;
+mod grid;
 mod guarded;
 mod guess;
 mod header;
@@ -28,6 +30,7 @@ mod xlsx;
 
 use std::path::Path;
 
+pub use centres::{CentresTable, centre_columns, centres_of, is_centres, read_centres};
 pub use columns::{Column, Kind, columns};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};

@@ -11,6 +11,7 @@ use polars::prelude::{
 use polars::io::parquet::metadata::FileMetadata;
 
 use super::columns::{Col, Kind, columns};
+use super::grid::{Grid, Owned};
 use super::guarded::guarded;
 use super::header::{self, Header, MOST_COLUMNS};
 use super::row::{Cells, Place, Rows};
@@ -36,6 +37,35 @@ pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, option
 
 fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file")
+}
+
+/// A small table, laid out whole.
+pub(super) fn grid(bytes: &[u8]) -> Result<Grid, Diagnostic> {
+    guarded(|| whole(bytes)).unwrap_or_else(|| Err(damaged("Parquet")))
+}
+
+fn whole(bytes: &[u8]) -> Result<Grid, Diagnostic> {
+    let fault = |error: PolarsError| damaged(error);
+    let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
+    let metadata = reader.get_metadata().map_err(fault)?.clone();
+    if !is_consistent(&metadata, bytes.len() as u64) {
+        return Err(damaged("row groups"));
+    }
+    let names: Vec<String> = reader.schema().map_err(fault)?.iter_names().map(ToString::to_string).collect();
+    let frame = reader.finish().map_err(fault)?;
+    let mut columns = Vec::with_capacity(names.len());
+    for name in &names {
+        let column = frame.column(name).map_err(fault)?;
+        let kind = match column.dtype() {
+            DataType::Date | DataType::Datetime(..) => Kind::Date,
+            DataType::Boolean => Kind::Boolean,
+            dtype if dtype.is_numeric() => Kind::Number,
+            _ => Kind::Text,
+        };
+        columns.push(Values::of(name, column, kind)?);
+    }
+    let row = |row: usize| (row as u64 + 1, columns.iter().map(|column| Owned::of(column.cell(row))).collect());
+    Ok(Grid { sheet: None, line: 1, names, rows: (0..frame.height()).map(row).collect(), strict: false })
 }
 
 fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {

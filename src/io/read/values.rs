@@ -173,6 +173,18 @@ pub(super) fn date(cell: Cell<'_>, years: Years) -> Result<NaiveDate, Refused> {
 
 /// An amount of a contract, in euros.
 pub(super) fn amount(cell: Cell<'_>) -> Result<Centimes, Refused> {
+    const RANGE: Refused = Refused::out_of("0 – 1 000 000 €");
+    let amount = parsed_amount(cell)?.ok_or(RANGE)?;
+    if (Centimes::ZERO..=Centimes::LARGEST_OF_A_CONTRACT).contains(&amount) { Ok(amount) } else { Err(RANGE) }
+}
+
+/// An amount of an account, in euros, of either sign.
+pub(super) fn any_amount(cell: Cell<'_>) -> Result<Centimes, Refused> {
+    parsed_amount(cell)?.ok_or(Refused::out_of("± 10 000 000 000 €"))
+}
+
+/// An amount; none when it is too large to be one.
+fn parsed_amount(cell: Cell<'_>) -> Result<Option<Centimes>, Refused> {
     const UNREADABLE: Refused = Refused::UNREADABLE.hinting("amount_format");
     let read = match cell {
         Cell::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => Centimes::parse(text),
@@ -182,8 +194,8 @@ pub(super) fn amount(cell: Cell<'_>) -> Result<Centimes, Refused> {
         _ => return Err(UNREADABLE),
     };
     match read {
-        Ok(amount) if (Centimes::ZERO..=Centimes::LARGEST_OF_A_CONTRACT).contains(&amount) => Ok(amount),
-        Ok(_) | Err(AmountError::TooLarge) => Err(Refused::out_of("0 – 1 000 000 €")),
+        Ok(amount) => Ok(Some(amount)),
+        Err(AmountError::TooLarge) => Ok(None),
         Err(AmountError::NotANumber) => Err(UNREADABLE),
     }
 }

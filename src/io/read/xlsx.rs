@@ -15,7 +15,7 @@ use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::Nomenclature;
 
-type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
+pub(super) type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 /// Days between the two systems of serial numbers.
 const DAYS_TO_1904: f64 = 1462.0;
 
@@ -62,7 +62,7 @@ fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options:
     Ok(rows.finish())
 }
 
-fn damaged(bytes: &[u8], cause: impl std::fmt::Display) -> Diagnostic {
+pub(super) fn damaged(bytes: &[u8], cause: impl std::fmt::Display) -> Diagnostic {
     let other_office = bytes.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
     let fault = Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause);
     if other_office { fault.hinting("save_as_xlsx") } else { fault.hinting("damaged_file") }
@@ -110,7 +110,7 @@ fn first_rows(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<(u32, Vec<S
 }
 
 /// The rows of a sheet as vectors of at most `width` cells.
-struct Sheet<'w, 'b> {
+pub(super) struct Sheet<'w, 'b> {
     cells: XlsxCellReader<'w, Cursor<&'b [u8]>>,
     width: usize,
     /// The first cell of the next row.
@@ -120,11 +120,11 @@ struct Sheet<'w, 'b> {
 }
 
 impl<'w, 'b> Sheet<'w, 'b> {
-    fn new(workbook: &'w mut Workbook<'b>, name: &str, width: usize) -> Result<Self, XlsxError> {
+    pub(super) fn new(workbook: &'w mut Workbook<'b>, name: &str, width: usize) -> Result<Self, XlsxError> {
         Ok(Self { cells: workbook.worksheet_cells_reader(name)?, width, ahead: None, ended: false })
     }
 
-    fn next_row(&mut self) -> Result<Option<(u32, Vec<DataRef<'w>>)>, XlsxError> {
+    pub(super) fn next_row(&mut self) -> Result<Option<(u32, Vec<DataRef<'w>>)>, XlsxError> {
         let mut row = None;
         let mut cells = Vec::new();
         if let Some((position, value)) = self.ahead.take() {
@@ -210,7 +210,7 @@ impl Cells for SheetRow<'_, '_> {
     }
 }
 
-fn cell_of<'c>(cell: &'c DataRef<'_>) -> Cell<'c> {
+pub(super) fn cell_of<'c>(cell: &'c DataRef<'_>) -> Cell<'c> {
     match cell {
         DataRef::Empty => Cell::Empty,
         DataRef::Int(number) => Cell::Integer(*number),

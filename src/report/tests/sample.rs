@@ -1,5 +1,8 @@
 //! A run small enough to be summed by hand.
 
+use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, accounts};
+use crate::contract::{Centre, CentreRow, CentreValue};
+use crate::report::AccountFacts;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -29,6 +32,9 @@ macro_rules! shipped {
 pub struct Sample {
     pub summary: Summary,
     pub employers: EmployerTotals,
+    pub accounts: Vec<CentreAccounts>,
+    pub centres: Vec<Centre>,
+    pub account_settings: AccountSettings,
     pub class_gaps: Vec<ClassGap>,
     pub cohort: Cohort,
     pub names: BTreeMap<String, String>,
@@ -123,6 +129,17 @@ fn summary() -> Summary {
     }
 }
 
+/// A CFA that spends 12 000 euros a year, has 10 000 and earns nothing.
+fn centre() -> Centre {
+    let row = CentreRow {
+        cfa: "A".to_owned(),
+        charges_fixes: Some(euros(12_000)),
+        tresorerie_initiale: Some(euros(10_000)),
+        ..CentreRow::default()
+    };
+    Centre::complete(&row, 0, 0, &AccountSettings::default().defaults)
+}
+
 /// Seven apprentices of level 5 in small firms before 2019, two after: the two are too few to be shown.
 fn employers() -> EmployerTotals {
     let niveau = Niveau::new(5).unwrap();
@@ -180,6 +197,9 @@ impl Sample {
         Self {
             summary: summary(),
             employers: employers(),
+            accounts: vec![accounts(&centre(), &CentreFlows::empty(AccountSettings::default().horizon, None), &AccountSettings::default())],
+            centres: vec![centre()],
+            account_settings: AccountSettings::default(),
             class_gaps: vec![gap(2019, 4_000), gap(2020, 7_000), gap(2021, 7_000)],
             cohort: cohort(),
             names: BTreeMap::from([("A".to_owned(), HOSTILE.to_owned()), ("B".to_owned(), "CFA de Bernay".to_owned())]),
@@ -208,6 +228,12 @@ impl Sample {
             scenario: "essai",
             summary: &self.summary,
             employers: &self.employers,
+            comptes: AccountFacts {
+                accounts: &self.accounts,
+                centres: &self.centres,
+                settings: &self.account_settings,
+                defaults: &[(CentreValue::TailleGroupe, 1)],
+            },
             demand: None,
             class_gaps: &self.class_gaps,
             cohort: &self.cohort,

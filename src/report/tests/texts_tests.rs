@@ -1,5 +1,7 @@
 //! The two catalogues say the same things, and nothing that no one reads.
 
+use crate::accounts::Status;
+use crate::contract::CentreValue;
 use std::collections::BTreeSet;
 
 use crate::codes::{Payeur, Regime};
@@ -59,6 +61,7 @@ fn composed() -> BTreeSet<String> {
         "centres",
         "classmates",
         "employers",
+        "accounts",
         "option",
         "set_aside",
         "assumptions",
@@ -68,8 +71,11 @@ fn composed() -> BTreeSet<String> {
     ];
     keys.extend(sections.map(|section| format!("section_{section}")));
     keys.extend(
-        ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "employeurs"].map(|figure| format!("figure_{figure}_no_data")),
+        ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "tresorerie", "couts", "employeurs"]
+            .map(|figure| format!("figure_{figure}_no_data")),
     );
+    keys.extend(CentreValue::ALL.map(|value| format!("comptes_valeur_{}", value.as_str())));
+    keys.extend(Status::ALL.map(|status| format!("comptes_etat_{}", status.as_str())));
     keys.extend(EmployerAssumption::ALL.map(|assumption| format!("employeurs_hypothese_{}", assumption.key())));
     keys.extend(Periode::ALL.map(|periode| format!("employeurs_periode_{}", periode.key())));
     keys.extend(Taille::ALL.map(|taille| format!("employeurs_taille_{}", taille.key())));

@@ -33,7 +33,7 @@ pub fn execute(args: &SolveArgs, context: &Context) -> Result<Done, Failure> {
 }
 
 fn inputs(scenario: Option<&str>, contrats: Option<&std::path::Path>, context: &Context) -> Result<Inputs, Failure> {
-    job::load(Asked { scenario, contrats }, context)
+    job::load(Asked { scenario, contrats, centres: None }, context)
 }
 
 fn book(inputs: &Inputs) -> PriceBook<'_> {

@@ -1,0 +1,321 @@
+//! The centres table: a CFA a row. What a row does not say stays missing; a value that cannot be is told and taken as missing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::columns::{Column, Kind, folded};
+use super::grid::{Grid, Owned, grid};
+use super::header::short;
+use super::values::{self, Cell};
+use super::{Faults, kind_of};
+use crate::contract::{CentreRow, CentreValue};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::io::files;
+use crate::io::input::InputFile;
+use crate::units::Centimes;
+
+/// What was read of a centres table.
+#[derive(Clone, Debug)]
+pub struct CentresTable {
+    /// The centres kept, by identifier.
+    pub rows: BTreeMap<String, CentreRow>,
+    /// Every fault of the file.
+    pub faults: Faults,
+    /// Rows read.
+    pub rows_read: usize,
+    /// The file.
+    pub source: InputFile,
+}
+
+const fn column(name: &'static str, kind: Kind, fr: &'static str, en: &'static str, aliases: &'static [&'static str]) -> Column {
+    Column { name, kind, needed: false, fr, en, aliases }
+}
+
+/// Places of the columns in [`CENTRE_COLUMNS`]: texts first, then the values of [`CentreValue::ALL`].
+const TEXTS: usize = 5;
+
+const CENTRE_COLUMNS: &[Column] = &[
+    Column {
+        name: "cfa",
+        kind: Kind::Text,
+        needed: true,
+        fr: "identifiant du CFA, celui des contrats",
+        en: "identifier of the training centre, that of the contracts",
+        aliases: &["uai", "uai cfa", "code uai", "id cfa", "code cfa", "identifiant cfa", "training centre", "centre"],
+    },
+    column("nom", Kind::Text, "nom", "name", &["nom du cfa", "libellé", "name"]),
+    column("region", Kind::Text, "région", "région", &[]),
+    column("departement", Kind::Text, "département", "département", &["dept", "code département"]),
+    column("territoire", Kind::Text, "territoire", "territory", &["bassin", "territory"]),
+    column(
+        "charges_fixes",
+        Kind::Amount,
+        "charges fixes, EUR/an",
+        "fixed costs, EUR/year",
+        &["charges de structure", "coûts fixes", "frais fixes", "fixed costs"],
+    ),
+    column(
+        "charge_par_groupe",
+        Kind::Amount,
+        "charges d'un groupe ouvert, EUR/an",
+        "costs of an open group, EUR/year",
+        &["charges par groupe", "coût par groupe", "coût d'un groupe", "cost per group"],
+    ),
+    column(
+        "taille_groupe",
+        Kind::Number,
+        "places d'un groupe",
+        "places of a group",
+        &["places par groupe", "capacité d'un groupe", "group size"],
+    ),
+    column(
+        "charge_par_apprenti",
+        Kind::Amount,
+        "charges d'un apprenti, EUR/an",
+        "costs of an apprentice, EUR/year",
+        &["charges par apprenti", "coût par apprenti", "cost per apprentice"],
+    ),
+    column(
+        "tresorerie_initiale",
+        Kind::Amount,
+        "trésorerie à l'ouverture, EUR",
+        "opening cash, EUR",
+        &["trésorerie", "trésorerie d'ouverture", "solde initial", "opening cash"],
+    ),
+    column("fonds_propres", Kind::Amount, "fonds propres à l'ouverture, EUR", "opening equity, EUR", &["capitaux propres", "equity"]),
+    column(
+        "decouvert_autorise",
+        Kind::Amount,
+        "découvert autorisé, EUR, positif",
+        "overdraft limit, EUR, positive",
+        &["découvert", "plafond de découvert", "overdraft"],
+    ),
+    column(
+        "autres_produits",
+        Kind::Amount,
+        "autres produits, EUR/an",
+        "other income, EUR/year",
+        &["autres recettes", "autres ressources", "other income"],
+    ),
+];
+
+/// The columns of the centres table, in the order of the documentation.
+#[must_use]
+pub fn centre_columns() -> &'static [Column] {
+    CENTRE_COLUMNS
+}
+
+/// The column that a header names.
+fn place_of(name: &str) -> Option<usize> {
+    let name = folded(name);
+    CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
+}
+
+fn score(names: &[String]) -> usize {
+    names.iter().filter(|name| place_of(name).is_some()).count()
+}
+
+/// Whether a file is a centres table rather than a contracts table: it has a line of costs and no identifier of a contract.
+#[must_use]
+pub fn is_centres(path: &Path) -> bool {
+    let Ok(bytes) = files::bytes(path) else { return false };
+    let Ok(kind) = kind_of(&files::shown(path), &bytes) else { return false };
+    let Ok(grid) = grid(kind, &bytes, &score) else { return false };
+    let costs = grid.names.iter().filter_map(|name| place_of(name)).filter(|&place| place >= TEXTS).count();
+    costs > 0 && !grid.names.iter().any(|name| folded(name) == folded("contrat_id"))
+}
+
+/// Reads the centres of a CSV, XLSX or Parquet file, or of standard input for `-`.
+///
+/// # Errors
+/// The faults, when nothing can be read at all.
+pub fn read_centres(path: &Path) -> Result<CentresTable, Faults> {
+    let bytes = files::bytes(path)?;
+    centres_of(&files::shown(path), &bytes)
+}
+
+/// Reads centres from the bytes of a file.
+///
+/// # Errors
+/// As [`read_centres`].
+pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
+    let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
+    let grid = grid(kind, bytes, &score).map_err(|fault| fault.in_file(name))?;
+    let mut reader = Reader::new(name, &grid);
+    if reader.places.iter().all(|place| *place != Some(0)) {
+        let missing = Diagnostic::error(Code::C004).in_column("cfa").with("column", "cfa").hinting("list_columns");
+        reader.tell(missing, grid.line);
+        return Err(reader.faults);
+    }
+    for (line, cells) in &grid.rows {
+        reader.row(*line, cells, grid.strict);
+    }
+    Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source: InputFile::new(name, kind, bytes) })
+}
+
+struct Reader<'g> {
+    file: &'g str,
+    grid: &'g Grid,
+    /// The column of each cell.
+    places: Vec<Option<usize>>,
+    rows: BTreeMap<String, CentreRow>,
+    lines: BTreeMap<String, u64>,
+    faults: Faults,
+}
+
+impl<'g> Reader<'g> {
+    fn new(file: &'g str, grid: &'g Grid) -> Self {
+        let mut reader = Self { file, grid, places: Vec::new(), rows: BTreeMap::new(), lines: BTreeMap::new(), faults: Faults::new() };
+        for name in &grid.names {
+            let place = place_of(name);
+            let twice = place.filter(|place| reader.places.contains(&Some(*place)));
+            if let Some(column) = twice.and_then(|place| CENTRE_COLUMNS.get(place)) {
+                let fault = Diagnostic::warning(Code::C006).in_column(short(name)).with("column", column.name);
+                reader.tell(fault.with("other", column.name).with("used", column.name).hinting("rename_or_remove"), grid.line);
+            } else if place.is_none() && !folded(name).is_empty() {
+                let near = nearest(&folded(name), CENTRE_COLUMNS.iter().map(|column| column.name)).join(", ");
+                let note = Diagnostic::note(Code::C005).in_column(short(name));
+                reader.tell(if near.is_empty() { note } else { note.with("near", near).hinting("did_you_mean") }, grid.line);
+            }
+            reader.places.push(if twice.is_some() { None } else { place });
+        }
+        reader
+    }
+
+    fn tell(&mut self, fault: Diagnostic, line: u64) {
+        let mut placed = fault.in_file(self.file).on_line(line);
+        placed.location.sheet.clone_from(&self.grid.sheet);
+        self.faults.add(placed);
+    }
+
+    fn row(&mut self, line: u64, cells: &[Owned], strict: bool) {
+        if strict && cells.len() != self.grid.names.len() {
+            let hint = if cells.len() > self.grid.names.len() { "separator_in_cell" } else { "missing_cells" };
+            let wrong = Diagnostic::error(Code::C007).with("found", cells.len()).with("expected", self.grid.names.len());
+            self.tell(wrong.hinting(hint), line);
+            return;
+        }
+        let identifier = self.places.iter().position(|place| *place == Some(0)).and_then(|place| cells.get(place));
+        let cfa = identifier.map(|cell| short(&cell.cell().to_string())).unwrap_or_default();
+        if cfa.is_empty() {
+            self.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
+            return;
+        }
+        if let Some(first) = self.lines.get(&cfa) {
+            let again = Diagnostic::error(Code::C036).in_column("cfa").with_value(&cfa).with("first", first);
+            self.tell(again, line);
+            return;
+        }
+        let mut row = CentreRow { cfa, ..CentreRow::default() };
+        for (place, cell) in cells.iter().map(Owned::cell).enumerate() {
+            if let (Some(known), true) = (self.places.get(place).copied().flatten(), cell != Cell::Empty) {
+                self.value(&mut row, known, cell, line);
+            }
+        }
+        self.lines.insert(row.cfa.clone(), line);
+        self.rows.insert(row.cfa.clone(), row);
+    }
+
+    fn value(&mut self, row: &mut CentreRow, place: usize, cell: Cell<'_>, line: u64) {
+        let Some(column) = CENTRE_COLUMNS.get(place) else { return };
+        let text = |cell: Cell<'_>| Some(short(&cell.to_string()));
+        match place {
+            0 => {}
+            1 => row.nom = text(cell),
+            2 => row.region = text(cell),
+            3 => row.departement = text(cell),
+            4 => row.territoire = text(cell),
+            _ => {
+                if let Some(&value) = CentreValue::ALL.get(place - TEXTS) {
+                    self.number(row, value, column, cell, line);
+                }
+            }
+        }
+    }
+
+    fn number(&mut self, row: &mut CentreRow, value: CentreValue, column: &Column, cell: Cell<'_>, line: u64) {
+        let fault = |severity: Severity, code: Code| Diagnostic::new(severity, code).in_column(column.name).with_value(cell.to_string());
+        let amount = match values::any_amount(cell) {
+            Ok(amount) => amount,
+            Err(refused) => {
+                let mut told = fault(Severity::Error, refused.code);
+                told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
+                told.hint = refused.hint;
+                self.tell(told, line);
+                return;
+            }
+        };
+        let (least, most) = bounds(value);
+        if amount < least || value == CentreValue::TailleGroupe && amount.0.rem_euclid(100) != 0 {
+            self.tell(fault(Severity::Error, Code::C031).hinting("centre_value_possible"), line);
+            return;
+        }
+        if amount > most || value == CentreValue::ChargesFixes && amount > Centimes::ZERO && amount < Centimes(100_000) {
+            self.tell(fault(Severity::Warning, Code::C032).hinting("centre_value_unlikely"), line);
+        }
+        let slot = match value {
+            CentreValue::ChargesFixes => &mut row.charges_fixes,
+            CentreValue::ChargeParGroupe => &mut row.charge_par_groupe,
+            CentreValue::TailleGroupe => {
+                row.taille_groupe = u32::try_from(amount.0.div_euclid(100)).ok();
+                return;
+            }
+            CentreValue::ChargeParApprenti => &mut row.charge_par_apprenti,
+            CentreValue::TresorerieInitiale => &mut row.tresorerie_initiale,
+            CentreValue::FondsPropres => &mut row.fonds_propres,
+            CentreValue::DecouvertAutorise => &mut row.decouvert_autorise,
+            CentreValue::AutresProduits => &mut row.autres_produits,
+        };
+        *slot = Some(amount);
+    }
+}
+
+/// The least a value can be, and the most that is likely, in cents.
+const fn bounds(value: CentreValue) -> (Centimes, Centimes) {
+    let (least, most) = match value {
+        CentreValue::ChargesFixes => (0, 10_000_000_000),
+        CentreValue::ChargeParGroupe => (0, 100_000_000),
+        CentreValue::TailleGroupe => (100, 6_000),
+        CentreValue::ChargeParApprenti => (0, 5_000_000),
+        CentreValue::TresorerieInitiale | CentreValue::FondsPropres | CentreValue::AutresProduits => (-Centimes::LARGEST.0, 10_000_000_000),
+        CentreValue::DecouvertAutorise => (0, 10_000_000_000),
+    };
+    (Centimes(least), Centimes(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> CentresTable {
+        centres_of("c.csv", text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_table_of_a_french_spreadsheet_is_read() {
+        let table = read("CFA ;Nom;Charges fixes;Taille groupe;Découvert\nA;Le CFA;1 250 000,50 €;12;0\nB;;;;\n");
+        assert!(table.faults.is_empty(), "{:?}", table.faults.groups());
+        let a = &table.rows["A"];
+        assert_eq!((a.charges_fixes, a.taille_groupe, a.decouvert_autorise), (Some(Centimes(125_000_050)), Some(12), Some(Centimes::ZERO)));
+        assert_eq!((a.nom.as_deref(), table.rows["B"].charges_fixes), (Some("Le CFA"), None));
+    }
+
+    #[test]
+    fn what_cannot_be_is_told_and_taken_as_missing() {
+        let table = read(
+            "cfa,charges_fixes,taille_groupe,charge_par_groupe,tresorerie_initiale\nA,-5,0,abc,-1000\nA,1,1,1,1\n,1,1,1,1\nB,900,90,1,1\nC,1\n",
+        );
+        let codes: Vec<(Code, u64)> = table.faults.groups().iter().map(|group| (group.code, group.count)).collect();
+        assert_eq!(codes, [(Code::C007, 1), (Code::C008, 1), (Code::C009, 1), (Code::C031, 2), (Code::C036, 1), (Code::C032, 2)]);
+        let a = &table.rows["A"];
+        assert_eq!((a.charges_fixes, a.charge_par_groupe, a.tresorerie_initiale), (None, None, Some(Centimes(-100_000))));
+        assert_eq!(table.rows.len(), 2);
+    }
+
+    #[test]
+    fn a_table_without_cfa_is_refused() {
+        let faults = centres_of("c.csv", b"nom,charges_fixes\nA,1\n").unwrap_err();
+        assert_eq!(faults.count_of(Code::C004), 1);
+        assert!(centres_of("c.csv", b"").is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! The accounts of the CFAs: costs, results, cash, and who runs out of it.
+
+use super::{Drawn, change_cell, count_cell, euros_cell, paragraph, section};
+use crate::accounts::{CentreAccounts, Status, YearAccounts};
+use crate::report::figures;
+use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::view::View;
+use crate::units::Centimes;
+
+pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
+    let facts = view.facts.comptes;
+    if facts.accounts.is_empty() {
+        return section(view, "accounts", [paragraph(view.word("comptes_none"))]);
+    }
+    let one = if let [one] = facts.accounts { paragraph(alone(view, one)) } else { None };
+    section(
+        view,
+        "accounts",
+        [
+            paragraph(view.word("comptes_text")),
+            one,
+            drawn.block(figures::CASH),
+            Some(Block::Table(by_year(view))),
+            drawn.block(figures::COSTS),
+            Some(Block::Table(by_centre(view))),
+            Some(Block::Table(assumed(view))),
+        ],
+    )
+}
+
+/// The answer for a single CFA, in a few sentences.
+fn alone(view: &View<'_>, one: &CentreAccounts) -> String {
+    let month = |month: crate::calendar::Month| view.month(month.first_day());
+    let mut text = view.fill("comptes_alone", &[("amount", &view.euros(one.lowest.0)), ("month", &month(one.lowest.1))]);
+    if let Some(first) = one.below_zero {
+        text.push_str(&view.fill("comptes_below_zero", &[("month", &month(first))]));
+    }
+    if let Some(loan) = one.bridge_loan {
+        let values = [("amount", view.euros(loan.montant)), ("from", month(loan.from)), ("to", month(loan.to))];
+        text.push_str(&view.fill("comptes_loan", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
+    }
+    text
+}
+
+/// A calendar year of all CFAs.
+fn by_year(view: &View<'_>) -> Table {
+    let all = view.facts.comptes.accounts;
+    let row = |(index, annee): (usize, i32)| {
+        let years: Vec<&YearAccounts> = all.iter().filter_map(|one| one.years.get(index)).collect();
+        let sum = |of: fn(&YearAccounts) -> Centimes| years.iter().map(|year| of(year)).sum::<Centimes>();
+        let count = |keep: fn(&&&YearAccounts) -> bool| count_cell(view, years.iter().filter(keep).count() as u64);
+        let heads: i64 = years.iter().map(|year| year.effectif).sum();
+        vec![
+            Cell::text(annee.to_string()),
+            count_cell(view, heads.unsigned_abs()),
+            euros_cell(view, sum(YearAccounts::produits_total)),
+            euros_cell(view, sum(|year| year.charges.total())),
+            change_cell(view, sum(|year| year.resultat)),
+            count(|year| year.resultat < Centimes::ZERO),
+            euros_cell(view, sum(|year| year.tresorerie_fin)),
+            count(|year| year.tresorerie_min < Centimes::ZERO),
+        ]
+    };
+    let keys = [
+        "comptes_effectif",
+        "comptes_produits",
+        "comptes_charges",
+        "comptes_resultat",
+        "comptes_perte",
+        "comptes_tresorerie",
+        "comptes_negative",
+    ];
+    let mut columns = vec![Column::text(view.word("year"))];
+    columns.extend(keys.map(|key| Column::number(view.word(key))));
+    Table {
+        id: "table-comptes-annees",
+        caption: view.word("comptes_by_year"),
+        note: view.word("comptes_by_year_note"),
+        columns,
+        rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+fn state(view: &View<'_>, status: Status) -> String {
+    view.word(&format!("comptes_etat_{}", status.as_str()))
+}
+
+/// A CFA a row: its results by year, its lowest cash, its worst state; the most threatened first.
+fn by_centre(view: &View<'_>) -> Table {
+    let mut ordered: Vec<(u32, &CentreAccounts)> = (0..).zip(view.facts.comptes.accounts).collect();
+    ordered.sort_by(|(_, a), (_, b)| b.worst().cmp(&a.worst()).then(a.lowest.0.cmp(&b.lowest.0)).then_with(|| a.cfa.cmp(&b.cfa)));
+    let row = |(number, one): (u32, &CentreAccounts)| {
+        let mut cells = vec![Cell::text(view.centre(number))];
+        cells.extend(one.years.iter().map(|year| change_cell(view, year.resultat)));
+        cells.push(change_cell(view, one.lowest.0));
+        cells.push(Cell::text(one.insolvent.map_or_else(|| "–".to_owned(), |month| view.month(month.first_day()))));
+        cells.push(one.bridge_loan.map_or_else(Cell::empty, |loan| euros_cell(view, loan.montant)));
+        cells.push(Cell::text(state(view, one.worst())));
+        cells
+    };
+    let mut columns = vec![Column::text(view.word("cfa"))];
+    columns.extend(
+        view.facts
+            .comptes
+            .settings
+            .horizon
+            .years()
+            .map(|year| Column::number(view.fill("comptes_resultat_annee", &[("year", &year.to_string())]))),
+    );
+    columns.push(Column::number(view.word("comptes_plus_basse")));
+    columns.push(Column::text(view.word("comptes_insolvable")));
+    columns.push(Column::number(view.word("comptes_relais")));
+    columns.push(Column::text(view.word("comptes_pire")));
+    Table {
+        id: "table-comptes-cfa",
+        caption: view.word("comptes_by_centre"),
+        note: view.word("comptes_by_centre_note"),
+        columns,
+        rows: ordered.into_iter().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// What stands for what no table of centres says.
+fn assumed(view: &View<'_>) -> Table {
+    let row = |(value, count): &(crate::contract::CentreValue, u64)| {
+        vec![Cell::text(view.word(&format!("comptes_valeur_{}", value.as_str()))), count_cell(view, *count)]
+    };
+    Table {
+        id: "table-comptes-defauts",
+        caption: view.word("comptes_defaults"),
+        note: view.word("comptes_defaults_note"),
+        columns: vec![Column::text(view.word("comptes_value")), Column::number(view.word("comptes_cfas"))],
+        rows: view.facts.comptes.defaults.iter().map(row).collect(),
+        totals: Vec::new(),
+    }
+}

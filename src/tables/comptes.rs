@@ -1,0 +1,84 @@
+//! The accounts of the CFAs: `centres` by calendar year, `tresorerie` by month, `ecritures_cloture` at each 31 December.
+
+use std::borrow::Cow;
+
+use super::{Cells, Table};
+use crate::accounts::{CentreAccounts, MonthCash, YearAccounts};
+use crate::codes::Payeur;
+use crate::units::Centimes;
+
+/// The accounts in the byte order of their identifiers.
+fn ordered(accounts: &[CentreAccounts]) -> Vec<&CentreAccounts> {
+    let mut ordered: Vec<&CentreAccounts> = accounts.iter().collect();
+    ordered.sort_by(|a, b| a.cfa.cmp(&b.cfa));
+    ordered
+}
+
+fn amounts<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> Cells<'static> {
+    Cells::Amount(rows.iter().map(|(_, row)| Some(of(row))).collect())
+}
+
+fn names<'a, T>(rows: &[(&'a CentreAccounts, &T)]) -> Cells<'a> {
+    Cells::Text(rows.iter().map(|(one, _)| Cow::Borrowed(one.cfa.as_str())).collect())
+}
+
+fn years(accounts: &[CentreAccounts]) -> Vec<(&CentreAccounts, &YearAccounts)> {
+    ordered(accounts).into_iter().flat_map(|one| one.years.iter().map(move |year| (one, year))).collect()
+}
+
+/// A CFA and calendar year a row (C1 to C3); `mois_min` is the first month of the lowest cash.
+#[must_use]
+pub fn centres(accounts: &[CentreAccounts]) -> Table<'_> {
+    let rows = years(accounts);
+    let integers = |of: fn(&YearAccounts) -> i64| Cells::Integer(rows.iter().map(|(_, year)| Some(of(year))).collect());
+    Table {
+        name: "centres",
+        columns: vec![
+            ("cfa", names(&rows)),
+            ("annee", integers(|year| i64::from(year.annee))),
+            ("effectif", integers(|year| year.effectif)),
+            ("produits_region", amounts(&rows, |year| year.produits[Payeur::Region as usize])),
+            ("produits_opco", amounts(&rows, |year| year.produits[Payeur::Opco as usize])),
+            ("produits_autres", amounts(&rows, YearAccounts::produits_autres)),
+            ("charges", amounts(&rows, |year| year.charges.total())),
+            ("resultat", amounts(&rows, |year| year.resultat)),
+            ("tresorerie_fin", amounts(&rows, |year| year.tresorerie_fin)),
+            ("tresorerie_min", amounts(&rows, |year| year.tresorerie_min)),
+            ("mois_min", Cells::Text(rows.iter().map(|(_, year)| Cow::Owned(year.mois_min.to_string())).collect())),
+            ("fonds_propres", amounts(&rows, |year| year.fonds_propres)),
+        ],
+    }
+}
+
+/// A CFA and calendar month a row: what comes in, what goes out, what is left on its last day.
+#[must_use]
+pub fn tresorerie(accounts: &[CentreAccounts]) -> Table<'_> {
+    let rows: Vec<(&CentreAccounts, &MonthCash)> =
+        ordered(accounts).into_iter().flat_map(|one| one.months.iter().map(move |month| (one, month))).collect();
+    Table {
+        name: "tresorerie",
+        columns: vec![
+            ("cfa", names(&rows)),
+            ("mois", Cells::Text(rows.iter().map(|(_, month)| Cow::Owned(month.mois.to_string())).collect())),
+            ("encaissements", amounts(&rows, |month| month.encaissements)),
+            ("decaissements", amounts(&rows, |month| month.decaissements)),
+            ("solde", amounts(&rows, |month| month.solde)),
+            ("etat", Cells::Text(rows.iter().map(|(_, month)| Cow::Borrowed(month.status.as_str())).collect())),
+        ],
+    }
+}
+
+/// Closing entries at 31 December: produits constatés d'avance (received, not yet earned) and factures à établir (earned, not yet received).
+#[must_use]
+pub fn ecritures_cloture(accounts: &[CentreAccounts]) -> Table<'_> {
+    let rows = years(accounts);
+    Table {
+        name: "ecritures_cloture",
+        columns: vec![
+            ("cfa", names(&rows)),
+            ("annee", Cells::Integer(rows.iter().map(|(_, year)| Some(i64::from(year.annee))).collect())),
+            ("produits_constates_avance", amounts(&rows, |year| year.cloture.avance)),
+            ("factures_a_etablir", amounts(&rows, |year| year.cloture.a_etablir)),
+        ],
+    }
+}
