@@ -344,7 +344,7 @@ impl Cohort {
     }
 
     /// The contract of a row.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn contrat(&self, row: usize) -> Contrat {
         let flags = self.flags[row];

@@ -7,6 +7,7 @@ use super::delays::retards;
 use super::evaluate::{Evaluation, Versement, evaluate};
 use super::prices::{Keys, PriceBook, Priced};
 use super::summary::Summary;
+use super::tally::Tally;
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{Legislation, Settings};
@@ -98,6 +99,7 @@ pub struct Chunk {
 #[must_use]
 pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) -> Chunk {
     let mut chunk = Chunk::default();
+    let mut tally = Tally::default();
     for row in rows {
         let contrat = cohort.contrat(row);
         let keys = book.keys(cohort, row);
@@ -108,15 +110,15 @@ pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, 
         });
         match evaluated {
             Ok((versements, evaluation)) => {
-                chunk.add(cohort, row, (&contrat, &keys, priced), (&evaluation, &versements), law);
+                chunk.add(cohort, row, (&contrat, &keys, priced), (&evaluation, &versements), law, &mut tally);
                 if evaluation.opted() {
-                    chunk.summary.add_option(&evaluation, &contrat, &priced.prices, law, settings);
+                    tally.add_option(&evaluation, &contrat, &priced.prices, law, settings);
                 }
             }
             Err(error) => chunk.ecartes.push((row, error)),
         }
     }
-    chunk.summary.set_aside = chunk.ecartes.len() as u64;
+    chunk.summary = Summary { set_aside: chunk.ecartes.len() as u64, ..tally.finish() };
     chunk
 }
 
@@ -128,6 +130,7 @@ impl Chunk {
         (contrat, keys, priced): (&Contrat, &Keys<'_>, Priced),
         (evaluation, versements): (&Evaluation, &[Versement]),
         law: &Legislation,
+        tally: &mut Tally,
     ) {
         let (du_prefecture, du_npec) = evaluation.du_pure();
         let outcome = ContratRow {
@@ -149,7 +152,7 @@ impl Chunk {
         if contrat.kind == TypeContrat::Apprentissage {
             ClassAmount::push_all(cohort, row, evaluation, &mut self.classes);
         }
-        self.summary.add(cohort, contrat, &outcome, evaluation, &self.du[first_due..], versements, law);
+        tally.add(cohort, contrat, &outcome, evaluation, &self.du[first_due..], versements, law);
         self.contrats.push(outcome);
     }
 

@@ -51,15 +51,74 @@ pub struct Versement {
 /// [`RuleError`]: why the contract is set aside.
 #[inline]
 pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
-    let classified = classify(contrat, law)?;
-    let duree = duree(contrat, classified.basis, law, settings)?;
-    let montants = montants(contrat, prices, law, settings)?;
-    let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
-    let avant_contrat = avant_contrat(contrat, classified.regime, law, settings)?;
-    let advance = avant_contrat.zip(montants.npec).map_or(Centimes::ZERO, |(before, annual)| before.amount(annual));
+    let Owed { classified, duree, montants, due, avant_contrat, advance } = Owed::of(contrat, prices, law, settings)?;
     let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
     let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);
     Ok(Evaluation { classified, duree, montants, due, avant_contrat, advance, frais_annexes, reste_a_charge })
+}
+
+/// The part of an evaluation that says what is due: all that totals by year and payer need. Each field is that of [`Evaluation`].
+pub(super) struct Owed {
+    pub classified: Classified,
+    pub duree: Duree,
+    pub montants: Montants,
+    pub due: Schedule,
+    pub avant_contrat: Option<AvantContrat>,
+    pub advance: Centimes,
+}
+
+impl Owed {
+    /// Regime, months, prices, who owes what: the rules in the order of the law.
+    #[inline(always)]
+    pub(super) fn of(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Self, RuleError> {
+        let classified = classify(contrat, law)?;
+        let duree = duree(contrat, classified.basis, law, settings)?;
+        let montants = montants(contrat, prices, law, settings)?;
+        let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
+        let avant_contrat = avant_contrat(contrat, classified.regime, law, settings)?;
+        let advance = avant_contrat.zip(montants.npec).map_or(Centimes::ZERO, |(before, annual)| before.amount(annual));
+        Ok(Self { classified, duree, montants, due, avant_contrat, advance })
+    }
+
+    /// [`Evaluation::by_year`].
+    #[inline(always)]
+    pub(super) fn by_year(&self, visit: impl FnMut(i32, Payeur, Centimes)) {
+        by_year(&self.due, self.avant_contrat, self.advance, visit);
+    }
+
+    /// [`Evaluation::pure_by_year`].
+    #[inline(always)]
+    pub(super) fn pure_by_year(&self, annual: Annual, visit: impl FnMut(i32, Centimes)) {
+        pure_by_year(&self.due, self.avant_contrat, annual, visit);
+    }
+
+    /// [`Evaluation::prefecture`].
+    #[inline(always)]
+    pub(super) fn prefecture(&self) -> Option<Annual> {
+        self.montants.cout_prefecture.filter(|_| self.classified.basis != Basis::Heures)
+    }
+
+    /// [`Evaluation::npec`].
+    #[inline(always)]
+    pub(super) fn npec(&self) -> Option<Annual> {
+        self.montants.npec.filter(|_| self.classified.basis != Basis::Heures)
+    }
+}
+
+#[inline(always)]
+fn by_year(due: &Schedule, avant_contrat: Option<AvantContrat>, advance: Centimes, mut visit: impl FnMut(i32, Payeur, Centimes)) {
+    due.by_year(&mut visit);
+    if let Some(before) = avant_contrat {
+        visit(before.booked.year(), Payeur::Opco, advance);
+    }
+}
+
+#[inline(always)]
+fn pure_by_year(due: &Schedule, avant_contrat: Option<AvantContrat>, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
+    due.priced_throughout(annual, &mut visit);
+    if let Some(before) = avant_contrat {
+        visit(before.booked.year(), before.amount(annual));
+    }
 }
 
 impl Evaluation {
@@ -72,11 +131,8 @@ impl Evaluation {
 
     /// What is due by calendar year and payer, R12 included: `visit(year, payer, amount)`, possibly several times for the same pair.
     #[inline]
-    pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
-        self.due.by_year(&mut visit);
-        if let Some(before) = self.avant_contrat {
-            visit(before.booked.year(), Payeur::Opco, self.advance);
-        }
+    pub fn by_year(&self, visit: impl FnMut(i32, Payeur, Centimes)) {
+        by_year(&self.due, self.avant_contrat, self.advance, visit);
     }
 
     /// Whether the CFA keeps the coût préfecture for months that the OPCO pays (R2, regime C).
@@ -96,11 +152,8 @@ impl Evaluation {
 
     /// The same months at one annual price throughout (G2), R12 at that price included: `visit(year, amount)`.
     #[inline]
-    pub fn pure_by_year(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
-        self.due.priced_throughout(annual, &mut visit);
-        if let Some(before) = self.avant_contrat {
-            visit(before.booked.year(), before.amount(annual));
-        }
+    pub fn pure_by_year(&self, annual: Annual, visit: impl FnMut(i32, Centimes)) {
+        pure_by_year(&self.due, self.avant_contrat, annual, visit);
     }
 
     /// The price of `du_prefecture`; none for a contrat de professionnalisation, whose price no regime changes.

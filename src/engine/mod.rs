@@ -9,6 +9,7 @@ pub mod explain;
 mod pipeline;
 mod prices;
 mod summary;
+mod tally;
 mod totals;
 
 pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows};

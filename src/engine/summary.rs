@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::chunk::{ContratRow, DuRow};
-use super::evaluate::{Evaluation, Versement, evaluate};
-use crate::calendar::{DateConclusion, Month};
+use crate::calendar::Month;
 use crate::codes::{Niveau, Payeur, Regime};
-use crate::contract::{Cohort, Contrat};
-use crate::legislation::{Legislation, OptionStockNpec, PriceBase, Settings, SourceCoutPrefecture, SourceNpec};
-use crate::rules::{Basis, PriceBasis, Prices};
+use crate::legislation::{SourceCoutPrefecture, SourceNpec};
 use crate::units::Centimes;
 use crate::units::division::floor;
 
@@ -29,7 +25,7 @@ pub struct Compared {
 }
 
 impl Compared {
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.contracts += other.contracts;
         self.loi += other.loi;
         self.prefecture += other.prefecture;
@@ -53,11 +49,11 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    fn of(cout_prefecture: Centimes, npec: Centimes) -> Self {
+    pub(super) fn of(cout_prefecture: Centimes, npec: Centimes) -> Self {
         Self { contracts: 1, cout_prefecture, npec, above: u64::from(npec > cout_prefecture), below: u64::from(npec < cout_prefecture) }
     }
 
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.contracts += other.contracts;
         self.cout_prefecture += other.cout_prefecture;
         self.npec += other.npec;
@@ -193,113 +189,6 @@ pub const fn gap_bin(gap: Centimes) -> i64 {
 }
 
 impl Summary {
-    /// Adds a contract.
-    pub(super) fn add(
-        &mut self,
-        cohort: &Cohort,
-        contrat: &Contrat,
-        outcome: &ContratRow,
-        evaluation: &Evaluation,
-        due: &[DuRow],
-        versements: &[Versement],
-        law: &Legislation,
-    ) {
-        let regime = outcome.regime;
-        self.contracts += 1;
-        *self.regimes.entry(regime).or_default() += 1;
-        *self.conclusions.entry((Month::of(contrat.conclusion), regime)).or_default() += 1;
-        for row in due {
-            *self.due.entry((regime, row.annee, row.payeur)).or_default() += row.montant;
-        }
-        for versement in versements {
-            *self.cash.entry((Month::of(versement.date), versement.payeur)).or_default() += versement.montant;
-        }
-        let centre = self.centres.entry(cohort.cfa_number(outcome.row)).or_default();
-        centre.contracts += 1;
-        centre.du_loi += outcome.du_loi;
-        self.add_gaps(cohort, outcome);
-        self.add_compared(cohort, outcome, evaluation, due);
-        self.add_assumptions(contrat, outcome, evaluation, law);
-    }
-
-    /// G1.
-    fn add_gaps(&mut self, cohort: &Cohort, outcome: &ContratRow) {
-        let prices = &outcome.priced.prices;
-        if let Some(source) = prices.source_npec {
-            *self.npec_sources.entry(source).or_default() += 1;
-        }
-        if let Some(source) = outcome.priced.source_cout_prefecture {
-            *self.cout_prefecture_sources.entry(source).or_default() += 1;
-        }
-        let (Some(cost), Some(npec)) = (prices.cout_prefecture, prices.npec) else { return };
-        let gaps = Gaps::of(cost, npec);
-        self.gaps_by_diploma.entry(cohort.diplome_number(outcome.row)).or_default().add(&gaps);
-        if let Some(niveau) = outcome.niveau {
-            self.gaps_by_level.entry(niveau).or_default().add(&gaps);
-        }
-        *self.gap_bins.entry(gap_bin(npec - cost)).or_default() += 1;
-    }
-
-    /// G2: contracts whose two prices are known, contrats de professionnalisation apart.
-    fn add_compared(&mut self, cohort: &Cohort, outcome: &ContratRow, evaluation: &Evaluation, due: &[DuRow]) {
-        let (Some(prefecture), Some(npec)) = (evaluation.prefecture(), evaluation.npec()) else { return };
-        let (Some(du_prefecture), Some(du_npec)) = (outcome.du_prefecture, outcome.du_npec) else { return };
-        let whole = Compared { contracts: 1, loi: outcome.du_loi, prefecture: du_prefecture, npec: du_npec };
-        self.compared.entry(outcome.regime).or_default().add(&whole);
-        self.centres.entry(cohort.cfa_number(outcome.row)).or_default().compared.add(&whole);
-        let years = &mut self.compared_years;
-        due.iter().for_each(|row| years.entry(row.annee).or_default().loi += row.montant);
-        evaluation.pure_by_year(prefecture, |year, amount| years.entry(year).or_default().prefecture += amount);
-        evaluation.pure_by_year(npec, |year, amount| years.entry(year).or_default().npec += amount);
-        evaluation.due.years().for_each(|(year, _, _)| years.entry(year).or_default().contracts += 1);
-    }
-
-    fn add_assumptions(&mut self, contrat: &Contrat, outcome: &ContratRow, evaluation: &Evaluation, law: &Legislation) {
-        let regime = outcome.regime;
-        let source = outcome.priced.prices.source_npec;
-        let stock = matches!(evaluation.classified.basis, Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic);
-        let contract_years = evaluation.classified.basis == Basis::Contrat;
-        let conclusion = DateConclusion(contrat.conclusion);
-        let assumed_parts = law.versement.parts.version_at(conclusion).is_ok_and(|version| version.assumed);
-        let assumed_decision = law.versement.delai_decision.version_at(conclusion).is_ok_and(|version| version.assumed);
-        let on_npec = evaluation.due.segments.iter().any(|segment| segment.basis == PriceBasis::Annual(PriceBase::Npec));
-        let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs() == [Payeur::Region]);
-        let rests_on = |assumption| match assumption {
-            Assumption::NpecSynthetique => outcome.priced.synthetic_npec,
-            Assumption::CoutPrefectureSynthetique => outcome.priced.synthetic_cout_prefecture,
-            Assumption::CoutPrefectureSubstitut => outcome.priced.source_cout_prefecture == Some(SourceCoutPrefecture::Substitut),
-            Assumption::CarenceStock => regime == Regime::StockNpec && source == Some(SourceNpec::Carence),
-            Assumption::AmorcageConserve => on_npec && source == Some(SourceNpec::Amorcage),
-            Assumption::RqthMaximum => contrat.rqth && contrat.is_private_apprenticeship() && on_npec,
-            Assumption::MoisCalendaires => stock,
-            Assumption::SubventionParApprenti => regional,
-            Assumption::AvantContrat => evaluation.avant_contrat.is_some(),
-            Assumption::FraisAnnexes => evaluation.frais_annexes.is_some(),
-            Assumption::EmployeurPublic => matches!(regime, Regime::PublicLocal | Regime::PublicEtat),
-            Assumption::DecisionChambre => contract_years && assumed_decision,
-            Assumption::CalendrierVersement => contract_years && !evaluation.duree.under_a_year && assumed_parts,
-        };
-        for assumption in Assumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {
-            *self.assumptions.entry(assumption).or_default() += 1;
-        }
-    }
-
-    /// R2: a contract that kept the coût préfecture, and what it gained by it.
-    pub(super) fn add_option(
-        &mut self,
-        evaluation: &Evaluation,
-        contrat: &Contrat,
-        prices: &Prices,
-        law: &Legislation,
-        settings: &Settings,
-    ) {
-        let never = Settings { option_stock_npec: OptionStockNpec::Never, ..*settings };
-        self.options += 1;
-        if let Ok(without) = evaluate(contrat, prices, law, &never) {
-            self.option_gain += evaluation.du_loi() - without.du_loi();
-        }
-    }
-
     /// Adds the totals of other contracts of the same cohort.
     pub fn merge(&mut self, other: &Self) {
         self.contracts += other.contracts;

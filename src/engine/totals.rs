@@ -3,10 +3,10 @@
 
 use rayon::prelude::*;
 
-use super::evaluate::evaluate;
+use super::evaluate::Owed;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::legislation::{Legislation, Settings};
+use crate::legislation::{Legislation, PriceBase, Settings};
 use crate::rules::Prices;
 use crate::units::Centimes;
 
@@ -64,25 +64,44 @@ impl DueTotals {
         self
     }
 
+    /// Months all on one price are worth the same under the law and at that price throughout: they are counted once.
+    #[inline(always)]
+    fn add(&mut self, owed: &Owed) {
+        let Self { loi, prefecture, npec, outside, .. } = self;
+        let only = owed.due.only_price();
+        let mut same = match only {
+            Some(PriceBase::CoutPrefecture) => Some(&mut *prefecture),
+            Some(PriceBase::Npec) => Some(&mut *npec),
+            None => None,
+        };
+        owed.by_year(|year, payeur, amount| {
+            let place = place(year);
+            match loi.get_mut(place) {
+                Some(payers) => payers[payeur as usize] += amount,
+                None => *outside += amount,
+            }
+            if let Some(same) = &mut same {
+                *same.get_mut(place).unwrap_or(outside) += amount;
+            }
+        });
+        if only != Some(PriceBase::CoutPrefecture)
+            && let Some(annual) = owed.prefecture()
+        {
+            owed.pure_by_year(annual, |year, amount| *prefecture.get_mut(place(year)).unwrap_or(outside) += amount);
+        }
+        if only != Some(PriceBase::Npec)
+            && let Some(annual) = owed.npec()
+        {
+            owed.pure_by_year(annual, |year, amount| *npec.get_mut(place(year)).unwrap_or(outside) += amount);
+        }
+    }
+
     fn add_rows(&mut self, cohort: &Cohort, prices: &[Prices], rows: std::ops::Range<usize>, law: &Legislation, settings: &Settings) {
         for row in rows {
             let contrat = cohort.contrat(row);
-            // By reference: an evaluation is some hundred bytes, and moving it would cost as much as making it.
-            let evaluated = evaluate(&contrat, &prices[row], law, settings);
-            let Ok(evaluation) = &evaluated else {
-                self.set_aside += 1;
-                continue;
-            };
-            let Self { loi, prefecture, npec, outside, .. } = self;
-            evaluation.by_year(|year, payeur, amount| match loi.get_mut(place(year)) {
-                Some(payers) => payers[payeur as usize] += amount,
-                None => *outside += amount,
-            });
-            if let Some(annual) = evaluation.prefecture() {
-                evaluation.pure_by_year(annual, |year, amount| *prefecture.get_mut(place(year)).unwrap_or(outside) += amount);
-            }
-            if let Some(annual) = evaluation.npec() {
-                evaluation.pure_by_year(annual, |year, amount| *npec.get_mut(place(year)).unwrap_or(outside) += amount);
+            match Owed::of(&contrat, &prices[row], law, settings) {
+                Ok(owed) => self.add(&owed),
+                Err(_) => self.set_aside += 1,
             }
         }
     }

@@ -1,6 +1,7 @@
 //! An input as the run record names it.
 
 use std::fmt::Write as _;
+use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -57,6 +58,20 @@ pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
+/// The SHA-256 of what a reader gives, piece by piece: a table may be larger than the memory.
+pub(super) fn sha256_of(mut reader: impl Read) -> std::io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 1 << 18];
+    loop {
+        match reader.read(&mut piece) {
+            Ok(0) => return Ok(hexadecimal(&hasher.finalize())),
+            Ok(read) => hasher.update(piece.get(..read).unwrap_or(&[])),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a String cannot fail.
@@ -74,5 +89,7 @@ mod tests {
         // FIPS 180-4, the empty message and "abc".
         assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let long = vec![7; 600_000];
+        assert_eq!(sha256_of(long.as_slice()).unwrap(), sha256(&long));
     }
 }

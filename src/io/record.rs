@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::input::{InputFile, sha256};
+use super::input::{InputFile, sha256_of};
 use super::output::RECORD;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -190,18 +191,19 @@ impl Record {
 /// # Errors
 /// `C001` when a file cannot be read.
 pub fn outputs(folder: &Path) -> Result<Vec<Output>, Diagnostic> {
-    let mut found = Vec::new();
+    let mut paths = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(current) = folders.pop() {
         for path in entries(&current)? {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.push(output(folder, &path)?);
+                paths.push(path);
             }
         }
     }
-    found.retain(|file| file.name != RECORD);
+    paths.retain(|path| path.strip_prefix(folder) != Ok(Path::new(RECORD)));
+    let mut found = paths.par_iter().map(|path| output(folder, path)).collect::<Result<Vec<_>, _>>()?;
     found.sort();
     Ok(found)
 }
@@ -216,10 +218,10 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 fn output(folder: &Path, path: &Path) -> Result<Output, Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let sha256 = fs::File::open(path).and_then(sha256_of).map_err(|error| unreadable(path, &error))?;
     let relative = path.strip_prefix(folder).unwrap_or(path);
     let name: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    Ok(Output { name: name.join("/"), sha256: sha256(&bytes) })
+    Ok(Output { name: name.join("/"), sha256 })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::Event;
 
@@ -31,7 +31,45 @@ pub struct Dated<E, T> {
     /// `file.parameter`, as in `amorcage.niveau_3`.
     path: &'static str,
     versions: Vec<Version<T>>,
+    by_day: ByDay,
     event: PhantomData<E>,
+}
+
+/// Which version is in force, day by day, for the years that contracts are of: a look-up instead of a search for each of millions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ByDay {
+    /// 1 + the place of the version, 0 where there is none; empty when there are too many versions.
+    places: Vec<u8>,
+}
+
+/// First year with a look-up.
+const FIRST_YEAR: i32 = 2010;
+/// Years with a look-up.
+const YEARS: i32 = 30;
+/// Days of a year, the 366th included in each.
+const DAYS: i32 = 366;
+
+impl ByDay {
+    fn new<T>(versions: &[Version<T>]) -> Self {
+        if versions.len() > usize::from(u8::MAX) {
+            return Self { places: Vec::new() };
+        }
+        let mut places = vec![0; (YEARS * DAYS) as usize];
+        let length = places.len();
+        // A day that two versions share, as a load refuses, goes to the first, as in a search.
+        for (place, version) in (1..=u8::MAX).zip(versions).rev() {
+            let first_in_year =
+                |day: NaiveDate| if day.year() < FIRST_YEAR { 0 } else { slot(day).map_or(length, |slot| slot.min(length)) };
+            let until = version.until.map_or(length, first_in_year);
+            places.get_mut(first_in_year(version.from)..until).into_iter().flatten().for_each(|slot| *slot = place);
+        }
+        Self { places }
+    }
+}
+
+#[inline]
+fn slot(day: NaiveDate) -> Option<usize> {
+    usize::try_from((day.year() - FIRST_YEAR) * DAYS + day.ordinal0().cast_signed()).ok()
 }
 
 /// A parameter has no value on a day: an error, never the last value.
@@ -46,7 +84,7 @@ pub struct NoValue {
 
 impl<E: Event, T> Dated<E, T> {
     pub(super) fn new(path: &'static str, versions: Vec<Version<T>>) -> Self {
-        Self { path, versions, event: PhantomData }
+        Self { path, by_day: ByDay::new(&versions), versions, event: PhantomData }
     }
 
     /// The value in force on the day of the event.
@@ -65,7 +103,11 @@ impl<E: Event, T> Dated<E, T> {
     #[inline]
     pub fn version_at(&self, event: E) -> Result<&Version<T>, NoValue> {
         let day = event.day();
-        self.versions.iter().find(|version| version.in_force(day)).ok_or(NoValue { path: self.path, day })
+        let found = match slot(day).and_then(|slot| self.by_day.places.get(slot)) {
+            Some(&place) => usize::from(place).checked_sub(1).and_then(|place| self.versions.get(place)),
+            None => self.versions.iter().find(|version| version.in_force(day)),
+        };
+        found.ok_or(NoValue { path: self.path, day })
     }
 
     /// The parameter with the version of one day for every day; as it is when that day has none.
@@ -77,7 +119,7 @@ impl<E: Event, T> Dated<E, T> {
         let kept = self.versions.iter().find(|version| version.in_force(day));
         let versions =
             kept.map_or_else(|| self.versions.clone(), |version| vec![Version { from: NaiveDate::MIN, until: None, ..version.clone() }]);
-        Self { path: self.path, versions, event: PhantomData }
+        Self::new(self.path, versions)
     }
 
     /// `file.parameter`.
@@ -90,5 +132,40 @@ impl<E: Event, T> Dated<E, T> {
     #[must_use]
     pub fn versions(&self) -> &[Version<T>] {
         &self.versions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Jour;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    fn version(from: NaiveDate, until: Option<NaiveDate>, value: i32) -> Version<i32> {
+        Version { from, until, value, assumed: false }
+    }
+
+    #[test]
+    fn the_version_of_a_day_is_the_one_whose_interval_holds_it() {
+        let closed = vec![
+            version(day(2010, 2, 28), Some(day(2012, 12, 31)), 1),
+            version(day(2012, 12, 31), Some(day(2013, 1, 1)), 2),
+            version(day(2015, 7, 1), Some(day(2016, 12, 31)), 3),
+        ];
+        let open = vec![version(day(2011, 1, 1), Some(day(2016, 12, 31)), 1), version(day(2016, 12, 31), None, 2)];
+        let always = vec![version(NaiveDate::MIN, None, 1)];
+        let far = vec![version(day(1900, 1, 1), Some(day(2009, 12, 31)), 1), version(day(2041, 2, 1), Some(day(9_000, 1, 1)), 2)];
+        let many = (0..300).map(|year| version(day(1850 + year, 1, 1), Some(day(1851 + year, 1, 1)), year)).collect();
+        for versions in [closed, open, Vec::new(), always, far, many] {
+            let dated: Dated<Jour, i32> = Dated::new("t", versions.clone());
+            for day in day(2008, 1, 1).iter_days().take(12_500) {
+                let holds = |version: &&Version<i32>| version.from <= day && version.until.is_none_or(|until| day < until);
+                let expected = versions.iter().find(holds).map(|version| &version.value).ok_or(NoValue { path: "t", day });
+                assert_eq!(dated.at(Jour(day)), expected, "{day}");
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ impl AvantContrat {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of entry.
-#[inline]
+#[inline(always)]
 pub fn avant_contrat(contrat: &Contrat, regime: Regime, law: &Legislation, settings: &Settings) -> Result<Option<AvantContrat>, RuleError> {
     let entry = contrat.entree_cfa.filter(|&entry| entry < contrat.debut && matches!(regime, Regime::Npec2019 | Regime::Npec));
     let Some((entry, eve)) = entry.zip(contrat.debut.pred_opt()) else { return Ok(None) };

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::calendar::{DateConclusion, DateRupture, Month, add_months, started_months};
 use crate::contract::{Contrat, TypeContrat};
 use crate::legislation::{LastMonth, Legislation, Settings, StockMonths};
-use crate::units::{Annual, Fraction, Part};
+use crate::units::{Annual, Centimes, Fraction, Part};
 
 use super::RuleError;
 use super::regime::Basis;
@@ -45,7 +45,7 @@ pub struct Duree {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on a day of the contract.
-#[inline]
+#[inline(always)]
 pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Settings) -> Result<Duree, RuleError> {
     let rupture = contrat.early_end();
     let funded_to = last_funded_day(contrat, rupture, law)?;
@@ -71,15 +71,15 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
     })
 }
 
-/// `date_fin + 1 day < date_debut + 12 months`, which only the twelfth started month leaves in doubt.
-#[inline]
+/// `date_fin + 1 day < date_debut + 12 months`: the day after the end is still in the twelfth started month.
+#[inline(always)]
 fn is_under_a_year(contrat: &Contrat, planned: i32) -> bool {
     let after = || contrat.fin.succ_opt().unwrap_or(contrat.fin);
-    planned < 12 || planned == 12 && after() < add_months(contrat.debut, 12)
+    planned < 12 || planned == 12 && started_months(contrat.debut, after()) <= 12
 }
 
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
-#[inline]
+#[inline(always)]
 fn last_funded_day(contrat: &Contrat, rupture: Option<NaiveDate>, law: &Legislation) -> Result<NaiveDate, RuleError> {
     let Some(rupture) = rupture else { return Ok(contrat.fin) };
     match contrat.maintien {
@@ -115,7 +115,7 @@ pub enum Prorata {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
-#[inline]
+#[inline(always)]
 pub fn prorata(
     contrat: &Contrat,
     basis: Basis,
@@ -160,7 +160,7 @@ fn last_month_by_day(contrat: &Contrat, duree: &Duree, months: i32) -> Prorata {
 
 /// What is due for the first `months` months of an annual amount, exact: a i/12 (R8); a i/12 + max(0, min(a i/120, a - a i/12))
 /// (R8b); a min(i, N)/N (R8c).
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
     let months = i64::from(months);
@@ -177,4 +177,20 @@ pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
         Prorata::ByDay { .. } => annual.times(months, 12),
         Prorata::Over(planned) => annual.times(months.min(i64::from(planned)), i64::from(planned)),
     }
+}
+
+/// [`due`] to the cent. Twelfths stand apart: their denominator is known when this is compiled, and a division becomes a product.
+#[inline(always)]
+#[must_use]
+pub fn due_rounded(annual: Annual, months: i32, prorata: Prorata) -> Centimes {
+    match prorata {
+        Prorata::Twelfths => due(annual, months, Prorata::Twelfths).rounded(),
+        other => other_than_twelfths(annual, months, other),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn other_than_twelfths(annual: Annual, months: i32, prorata: Prorata) -> Centimes {
+    due(annual, months, prorata).rounded()
 }

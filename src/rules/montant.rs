@@ -41,7 +41,7 @@ pub fn amorcage(niveau: Niveau, conclusion: DateConclusion, law: &Legislation) -
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
-#[inline]
+#[inline(always)]
 pub fn majoration_rqth(contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<(Part, Centimes), RuleError> {
     if !contrat.rqth || !contrat.is_private_apprenticeship() {
         return Ok((Part::NONE, Centimes::ZERO));
@@ -56,7 +56,7 @@ pub fn majoration_rqth(contrat: &Contrat, law: &Legislation, settings: &Settings
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
-#[inline]
+#[inline(always)]
 pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Montants, RuleError> {
     let (rate, increase) = majoration_rqth(contrat, law, settings)?;
     Ok(Montants {

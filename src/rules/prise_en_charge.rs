@@ -10,7 +10,7 @@ use crate::contract::Contrat;
 use crate::legislation::{Legislation, MOST_STOCK_PERIODS, OptionStockNpec, PriceBase, Settings, StockPeriod};
 use crate::units::{Annual, Centimes, Part};
 
-use super::duree::{Duree, Prorata, due};
+use super::duree::{Duree, Prorata, due, due_rounded};
 use super::montant::{Montants, prix_professionnalisation};
 use super::regime::{Basis, Classified};
 use super::{RuleError, duree};
@@ -68,13 +68,12 @@ pub struct Schedule {
 
 impl Segment {
     /// What one payer owes for the months of this price up to the segment's month `month` (from the contract's start).
-    #[inline]
+    #[inline(always)]
     fn running_total(&self, payeur: Payeur, month: i32, prorata: Prorata) -> Centimes {
-        let total = due(self.annual, self.before + month - self.first, prorata);
-        match (self.payers, payeur) {
-            (Payers::One(_), _) => total.rounded(),
-            (Payers::CnfptAndEmployer(part), Payeur::Cnfpt) => total.share(part).rounded(),
-            (Payers::CnfptAndEmployer(part), _) => total.rounded() - total.share(part).rounded(),
+        let months = self.before + month - self.first;
+        match self.payers {
+            Payers::One(_) => due_rounded(self.annual, months, prorata),
+            Payers::CnfptAndEmployer(part) => cnfpt_and_employer(self.annual, months, prorata, part, payeur),
         }
     }
 
@@ -87,7 +86,7 @@ impl Segment {
     }
 
     /// Who pays it.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn payeurs(&self) -> &'static [Payeur] {
         match self.payers {
@@ -98,6 +97,15 @@ impl Segment {
             Payers::CnfptAndEmployer(_) => &[Payeur::Cnfpt, Payeur::Employeur],
         }
     }
+}
+
+/// The CNFPT's share of the exact running total, or the employer's rest.
+#[cold]
+#[inline(never)]
+fn cnfpt_and_employer(annual: Annual, months: i32, prorata: Prorata, part: Part, payeur: Payeur) -> Centimes {
+    let total = due(annual, months, prorata);
+    let of_cnfpt = total.share(part).rounded();
+    if payeur == Payeur::Cnfpt { of_cnfpt } else { total.rounded() - of_cnfpt }
 }
 
 impl Schedule {
@@ -122,7 +130,7 @@ impl Schedule {
     }
 
     /// The calendar years of the contract with their months `from..to`.
-    #[inline]
+    #[inline(always)]
     pub fn years(&self) -> impl Iterator<Item = (i32, i32, i32)> + use<> {
         let (start, months) = (self.start, self.months);
         let last = (start + (months - 1).max(0)).year();
@@ -130,7 +138,7 @@ impl Schedule {
     }
 
     /// What is due by calendar year and payer, each non-empty part once: `visit(year, payer, amount)`.
-    #[inline]
+    #[inline(always)]
     pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
         for segment in &self.segments {
             let (first, last) = ((self.start + segment.first).year(), (self.start + (segment.end - 1)).year());
@@ -161,14 +169,22 @@ impl Schedule {
     }
 
     /// The same months at one price throughout: what G2 compares, by year `visit(year, amount)`.
-    #[inline]
+    #[inline(always)]
     pub fn priced_throughout(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
         let mut before = Centimes::ZERO;
         for (year, _, to) in self.years() {
-            let upto = due(annual, to, self.prorata).rounded();
+            let upto = due_rounded(annual, to, self.prorata);
             visit(year, upto - before);
             before = upto;
         }
+    }
+
+    /// The price of every month, when there is only one: what is due by year is then the same months at that price throughout.
+    #[inline(always)]
+    #[must_use]
+    pub fn only_price(&self) -> Option<PriceBase> {
+        let PriceBasis::Annual(base) = self.segments.first()?.basis else { return None };
+        self.segments.iter().all(|segment| segment.basis == PriceBasis::Annual(base)).then_some(base)
     }
 
     /// G3: mean over the months due in a calendar year of the annual amount each is counted on, rounded once; none without a month.
@@ -201,7 +217,7 @@ pub fn option_stock_npec(montants: &Montants, settings: &Settings) -> bool {
 /// # Errors
 /// [`RuleError::MissingCoutPrefecture`] or [`RuleError::MissingNpec`] when a month is counted on a price that is not known;
 /// [`RuleError::MissingHours`]; [`RuleError::NoValue`].
-#[inline]
+#[inline(always)]
 pub fn schedule(
     contrat: &Contrat,
     classified: Classified,
@@ -227,13 +243,13 @@ pub fn schedule(
     Ok(Schedule { start: duree.start, months, prorata, segments })
 }
 
-#[inline]
+#[inline(always)]
 fn one_segment(months: i32, basis: PriceBasis, annual: Annual, payers: Payers) -> ArrayVec<Segment, MOST_SEGMENTS> {
     std::iter::once(Segment { first: 0, end: months, before: 0, basis, annual, payers }).collect()
 }
 
 /// Private: the OPCO. Local authority: the CNFPT's share by the day of conclusion, the employer the rest. State: the employer (R3).
-#[inline]
+#[inline(always)]
 fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<Payers, RuleError> {
     Ok(match regime {
         Regime::PublicLocal => match *law.collectivites.part_cnfpt.at(DateConclusion(contrat.conclusion))? {
@@ -247,7 +263,7 @@ fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Resu
 }
 
 /// R10: the calendar of the stock cut at each change of payer or price; one running total per price.
-#[inline]
+#[inline(always)]
 fn stock_segments(
     basis: Basis,
     montants: &Montants,
@@ -286,7 +302,7 @@ fn stock_segments(
     Ok(segments)
 }
 
-#[inline]
+#[inline(always)]
 fn payer_and_price(basis: Basis, period: &StockPeriod, opts: bool) -> (Payeur, PriceBase) {
     match basis {
         Basis::StockPublic => (period.payeur_public, period.prix_public),

@@ -36,7 +36,7 @@ pub struct Classified {
 ///
 /// # Errors
 /// [`RuleError::NoFundingRule`], [`RuleError::DailyProRata`], [`RuleError::MissingConvention`].
-#[inline]
+#[inline(always)]
 pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, RuleError> {
     if contrat.kind == TypeContrat::Professionnalisation {
         // Untouched by the reform, convention or not; but no contract is priced beyond the last day that the rules cover.
@@ -60,7 +60,7 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 }
 
 /// The flag matters only where the two columns of the law differ: from 2020 they are the same.
-#[inline]
+#[inline(always)]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
     let under = || law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|gap| beyond(gap, law));
@@ -77,6 +77,7 @@ fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, 
 }
 
 /// A day without a regime: after the last version, the contract waits for the daily pro rata; before the first, no figure is known.
+#[cold]
 fn beyond(gap: NoValue, law: &Legislation) -> RuleError {
     let last = law.regime.sous_convention.versions().last().and_then(|version| version.until);
     if last.is_some_and(|until| gap.day >= until) { RuleError::DailyProRata { conclusion: gap.day } } else { RuleError::NoValue(gap) }

@@ -1,6 +1,6 @@
 //! CSV: comma, point, ISO dates, UTF-8, `\n`.
 
-use std::io::Write;
+use chrono::{Datelike, NaiveDate};
 
 use crate::tables::{Cells, Table};
 use crate::units::Centimes;
@@ -17,61 +17,94 @@ pub fn header(table: &Table<'_>) -> Vec<u8> {
 /// The rows, without header.
 #[must_use]
 pub fn encode(table: &Table<'_>, spreadsheet_safe: bool) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(Vec::with_capacity(table.rows() * 48));
-    let mut cell = Vec::with_capacity(32);
+    let mut text = Vec::with_capacity(table.rows() * BYTES_OF_A_CELL * table.columns.len());
+    let alone = table.columns.len() == 1;
     for row in 0..table.rows() {
+        let start = text.len();
         for (_, cells) in &table.columns {
-            cell.clear();
-            write_cell(&mut cell, cells, row, spreadsheet_safe);
-            // Writing to memory cannot fail.
-            let _ = writer.write_field(&cell);
+            write_cell(&mut text, cells, row, spreadsheet_safe);
+            text.push(b',');
         }
-        let _ = writer.write_record(None::<&[u8]>);
+        // An empty line would be no row.
+        if alone && text.len() == start + 1 {
+            text.splice(start.., *b"\"\",");
+        }
+        if let Some(end) = text.last_mut() {
+            *end = b'\n';
+        }
     }
-    writer.into_inner().unwrap_or_default()
+    text
 }
 
-fn write_cell(cell: &mut Vec<u8>, cells: &Cells<'_>, row: usize, spreadsheet_safe: bool) {
+/// Room for a cell: what most tables need.
+const BYTES_OF_A_CELL: usize = 11;
+
+#[inline]
+fn write_cell(text: &mut Vec<u8>, cells: &Cells<'_>, row: usize, spreadsheet_safe: bool) {
     match cells {
-        Cells::Text(texts) => {
-            let text = &texts[row];
-            if spreadsheet_safe && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-                cell.push(b'\'');
-            }
-            cell.extend_from_slice(text.as_bytes());
-        }
+        Cells::Text(texts) => write_text(text, &texts[row], spreadsheet_safe),
         Cells::Integer(numbers) => {
             if let Some(number) = numbers[row] {
-                cell.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+                text.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
             }
         }
         Cells::Amount(amounts) => {
             if let Some(amount) = amounts[row] {
-                write_amount(cell, amount);
+                write_amount(text, amount);
             }
         }
         Cells::Date(days) => {
             if let Some(day) = days[row] {
-                // Writing to memory cannot fail.
-                let _ = write!(cell, "{day}");
+                write_day(text, day);
             }
         }
     }
 }
 
+/// A text, between quotes when a mark in it would end the cell or the row.
+#[inline]
+fn write_text(text: &mut Vec<u8>, written: &str, spreadsheet_safe: bool) {
+    let inert = spreadsheet_safe && written.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if !inert && !written.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        text.extend_from_slice(written.as_bytes());
+        return;
+    }
+    let quoted = written.contains([',', '"', '\r', '\n']);
+    let quote = if quoted { "\"" } else { "" };
+    let mark = if inert { "'" } else { "" };
+    [quote, mark, &written.replace('"', "\"\""), quote].iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
+}
+
 /// As [`Centimes`]'s `Display`, without the formatting machinery: tables have tens of millions of amounts.
-fn write_amount(cell: &mut Vec<u8>, amount: Centimes) {
+#[inline]
+fn write_amount(text: &mut Vec<u8>, amount: Centimes) {
     if amount.0 < 0 {
-        cell.push(b'-');
+        text.push(b'-');
     }
     let cents = amount.0.unsigned_abs();
     let (euros, rest) = (cents.div_euclid(100), cents.rem_euclid(100));
-    cell.extend_from_slice(itoa::Buffer::new().format(euros).as_bytes());
-    cell.push(b'.');
-    if rest < 10 {
-        cell.push(b'0');
-    }
-    cell.extend_from_slice(itoa::Buffer::new().format(rest).as_bytes());
+    text.extend_from_slice(itoa::Buffer::new().format(euros).as_bytes());
+    let [tens, ones] = two_digits(rest as u32);
+    text.extend_from_slice(&[b'.', tens, ones]);
+}
+
+/// As the `Display` of a day, for the years of four digits.
+#[inline]
+fn write_day(text: &mut Vec<u8>, day: NaiveDate) {
+    let Some(year) = u32::try_from(day.year()).ok().filter(|&year| year < 10_000) else {
+        text.extend_from_slice(day.to_string().as_bytes());
+        return;
+    };
+    let mut written = *b"0000-00-00";
+    let parts = [(0, year.div_euclid(100)), (2, year.rem_euclid(100)), (5, day.month()), (8, day.day())];
+    parts.into_iter().for_each(|(at, number)| written[at..at + 2].copy_from_slice(&two_digits(number)));
+    text.extend_from_slice(&written);
+}
+
+/// A number below 100 in two digits.
+#[inline]
+const fn two_digits(number: u32) -> [u8; 2] {
+    [b'0' + number.div_euclid(10) as u8, b'0' + number.rem_euclid(10) as u8]
 }
 
 #[cfg(test)]
@@ -86,7 +119,7 @@ mod tests {
                 ("a", Cells::Text(vec!["=1+1".into(), "x,\"y\"".into()])),
                 ("b", Cells::Amount(vec![Some(Centimes(-5)), None])),
                 ("c", Cells::Integer(vec![Some(3), None])),
-                ("d", Cells::Date(vec![chrono::NaiveDate::from_ymd_opt(2020, 2, 1); 2])),
+                ("d", Cells::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 2])),
             ],
         };
         assert_eq!(String::from_utf8(encode(&table, false)).unwrap(), "=1+1,-0.05,3,2020-02-01\n\"x,\"\"y\"\"\",,,2020-02-01\n");
@@ -101,5 +134,29 @@ mod tests {
             write_amount(&mut cell, Centimes(cents));
             assert_eq!(String::from_utf8(cell).unwrap(), Centimes(cents).to_string());
         }
+    }
+
+    #[test]
+    fn cells_are_written_as_the_csv_crate_writes_them() {
+        let texts = ["", "a", "a,b", "say \"yes\"", "\"", "two\nlines", "\r", "é;x", " ", "-1"];
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        let days = [day(2020, 2, 29), day(999, 12, 1), day(0, 1, 1), day(-1, 1, 1), day(9_999, 12, 31), day(10_000, 1, 1)];
+        let rows: Vec<(&str, Option<NaiveDate>)> = texts.iter().flat_map(|&text| days.map(|day| (text, day))).collect();
+        let table = Table {
+            name: "t",
+            columns: vec![
+                ("a", Cells::Text(rows.iter().map(|row| row.0.into()).collect())),
+                ("b", Cells::Date(rows.iter().map(|row| row.1).collect())),
+            ],
+        };
+        let mut expected = csv::Writer::from_writer(Vec::new());
+        for (text, day) in &rows {
+            expected.write_record([*text, &day.unwrap().to_string()]).unwrap();
+        }
+        assert_eq!(encode(&table, false), expected.into_inner().unwrap());
+        let alone = Table { name: "t", columns: vec![("a", Cells::Text(texts.map(Into::into).into()))] };
+        let mut expected = csv::Writer::from_writer(Vec::new());
+        texts.iter().for_each(|text| expected.write_record([text]).unwrap());
+        assert_eq!(encode(&alone, false), expected.into_inner().unwrap());
     }
 }
