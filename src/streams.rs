@@ -145,7 +145,8 @@ pub fn normal_law(value: f64) -> f64 {
 }
 
 /// Quantile of the standard normal (Acklam's rational approximation, relative error under 1.2e-9).
-fn inverse_normal(probability: f64) -> f64 {
+#[must_use]
+pub fn inverse_normal(probability: f64) -> f64 {
     const A: [f64; 6] = [
         -3.969_683_028_665_376e1,
         2.209_460_984_245_205e2,

@@ -2,7 +2,7 @@
 
 use super::cash::{BridgeLoan, MonthCash, Status, bridge_loan};
 use super::costs::{Charges, charges};
-use super::flows::{CentreFlows, Closing, MonthFlows};
+use super::flows::{CentreFlows, Closing};
 use super::settings::{AccountSettings, LectureRegion};
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -105,14 +105,15 @@ struct Income {
     cash: Vec<Centimes>,
 }
 
-fn income(centre: &Centre, months: &[MonthFlows]) -> Income {
+fn income(centre: &Centre, flows: &CentreFlows) -> Income {
     let other = |month: usize| {
-        let upto = |months: usize| half_away(centre.autres_produits.0 * months as i64, 12);
-        Centimes(upto(month + 1) - upto(month))
+        let year = centre.autres((flows.horizon.from() + month as i32).year());
+        let upto = |months: usize| half_away(year.0 * months as i64, 12);
+        Centimes(upto(month.rem_euclid(12) + 1) - upto(month.rem_euclid(12)))
     };
     let mut income = Income { earned: Vec::new(), divers: Vec::new(), cash: Vec::new() };
-    for (index, flow) in months.iter().enumerate() {
-        let others = other(index.rem_euclid(12)) + flow.aide;
+    for (index, flow) in flows.months.iter().enumerate() {
+        let others = other(index) + flow.aide;
         let mut earned: [Centimes; 4] = std::array::from_fn(|payeur| flow.due[payeur] + flow.frais_due[payeur]);
         earned[Payeur::Opco as usize] += flow.sans_contrat_due;
         income.earned.push(earned);
@@ -151,7 +152,7 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
 pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) -> CentreAccounts {
     let groups = flows.groups(centre.taille_groupe, settings.groupes);
     let costs = charges(centre, flows, &groups, settings);
-    let mut income = income(centre, &flows.months);
+    let mut income = income(centre, flows);
     if settings.region == LectureRegion::Balance {
         balance_of_region(&mut income, &costs, flows);
     }

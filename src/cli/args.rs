@@ -259,6 +259,9 @@ pub struct GenerateArgs {
     /// Contracts whose margins are kept, in place of the published statistics.
     #[arg(long, value_name = "FILE")]
     pub like: Option<PathBuf>,
+    /// File of the centres of the cohort, calibrated on published surveys.
+    #[arg(long, value_name = "FILE", conflicts_with = "like")]
+    pub centres: Option<PathBuf>,
     /// Compares the cohort with the published numbers.
     #[arg(long)]
     pub margins: bool,

@@ -21,11 +21,13 @@ pub enum CentreValue {
     DecouvertAutorise,
     /// Other income a year.
     AutresProduits,
+    /// Other income a year from 2020 on.
+    AutresProduits2020,
 }
 
 impl CentreValue {
     /// All, in the order of the table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ChargesFixes,
         Self::ChargeParGroupe,
         Self::TailleGroupe,
@@ -34,6 +36,7 @@ impl CentreValue {
         Self::FondsPropres,
         Self::DecouvertAutorise,
         Self::AutresProduits,
+        Self::AutresProduits2020,
     ];
 
     /// Its column.
@@ -48,13 +51,14 @@ impl CentreValue {
             Self::FondsPropres => "fonds_propres",
             Self::DecouvertAutorise => "decouvert_autorise",
             Self::AutresProduits => "autres_produits",
+            Self::AutresProduits2020 => "autres_produits_2020",
         }
     }
 }
 
 /// Which values of a centre are documented defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Defaulted(u8);
+pub struct Defaulted(u16);
 
 impl Defaulted {
     /// Whether this value is a default.
@@ -109,6 +113,8 @@ pub struct CentreRow {
     pub decouvert_autorise: Option<Centimes>,
     /// Other income a year.
     pub autres_produits: Option<Centimes>,
+    /// Other income a year from 2020 on, once the last quota of the taxe d'apprentissage is received.
+    pub autres_produits_2020: Option<Centimes>,
 }
 
 /// A CFA with every value, and which of them are documented defaults.
@@ -138,14 +144,18 @@ pub struct Centre {
     pub fonds_propres: Centimes,
     /// Overdraft that the bank allows, a positive amount.
     pub decouvert_autorise: Centimes,
-    /// Other income a year.
+    /// Other income a year, until 2019.
     pub autres_produits: Centimes,
+    /// Other income a year from 2020 on: the quota of the taxe d'apprentissage collected before 1 March 2019 was the last that
+    /// employers owed to CFAs (Feuillet hebdo de la Revue fiduciaire, 7 February 2019).
+    pub autres_produits_2020: Centimes,
     /// Which values are defaults.
     pub defaults: Defaulted,
 }
 
 /// What stands for what the table does not say (assumed). The costs of a group of 15 places, its fixed share and its materials make
-/// the published full cost, 7 826 EUR per apprentice in 2019, when groups are four fifths full (docs/COMPTES.md).
+/// the published full cost, 7 826 EUR per apprentice in 2019, when groups are four fifths full (docs/COMPTES.md); where the groups of
+/// a CFA are smaller, a group costs less by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CentreDefaults {
     /// Fixed costs a year for each apprentice of the mean headcount.
@@ -172,7 +182,28 @@ impl Default for CentreDefaults {
     }
 }
 
+/// First year without the quota of the taxe d'apprentissage.
+const WITHOUT_QUOTA: i32 = 2020;
+
+impl CentreDefaults {
+    /// Costs of an open group for a CFA of this mean headcount and number of groups: those of a group of usual size, and never more
+    /// per apprentice than in one that is four fifths full, since small sections are taught together.
+    fn group(&self, effectif: i64, groupes: i64) -> Centimes {
+        let usual = i64::from(self.taille_groupe.max(1)) * 4 * groupes;
+        if effectif <= 0 || usual <= 0 {
+            return self.charge_par_groupe;
+        }
+        self.charge_par_groupe.min(Fraction::new(self.charge_par_groupe.0 * effectif * 5, usual).rounded())
+    }
+}
+
 impl Centre {
+    /// Other income of a calendar year.
+    #[must_use]
+    pub const fn autres(&self, annee: i32) -> Centimes {
+        if annee < WITHOUT_QUOTA { self.autres_produits } else { self.autres_produits_2020 }
+    }
+
     /// A centre from its row; what the row does not say is the default for a CFA of this mean headcount.
     #[must_use]
     pub fn complete(row: &CentreRow, effectif: i64, groupes: i64, standing: &CentreDefaults) -> Self {
@@ -184,7 +215,7 @@ impl Centre {
             })
         };
         let charges_fixes = or(row.charges_fixes, CentreValue::ChargesFixes, Centimes(standing.charges_fixes_par_apprenti.0 * effectif));
-        let charge_par_groupe = or(row.charge_par_groupe, CentreValue::ChargeParGroupe, standing.charge_par_groupe);
+        let charge_par_groupe = or(row.charge_par_groupe, CentreValue::ChargeParGroupe, standing.group(effectif, groupes));
         let charge_par_apprenti = or(row.charge_par_apprenti, CentreValue::ChargeParApprenti, standing.charge_par_apprenti);
         let year = charges_fixes.0 + charge_par_groupe.0 * groupes + charge_par_apprenti.0 * effectif;
         let months = standing.tresorerie_mois.ten_thousandths();
@@ -193,6 +224,7 @@ impl Centre {
         let fonds_propres = or(row.fonds_propres, CentreValue::FondsPropres, tresorerie_initiale);
         let decouvert_autorise = or(row.decouvert_autorise, CentreValue::DecouvertAutorise, Centimes::ZERO);
         let autres_produits = or(row.autres_produits, CentreValue::AutresProduits, Centimes::ZERO);
+        let autres_produits_2020 = or(row.autres_produits_2020, CentreValue::AutresProduits2020, autres_produits);
         if row.taille_groupe.is_none() {
             defaults.mark(CentreValue::TailleGroupe);
         }
@@ -210,6 +242,7 @@ impl Centre {
             fonds_propres,
             decouvert_autorise,
             autres_produits,
+            autres_produits_2020,
             defaults,
         }
     }

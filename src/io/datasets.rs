@@ -9,7 +9,7 @@ use super::input::{InputFile, InputKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
 use crate::scenario::{InForce, Law, Reading, readings};
-use crate::synthesis::{Statistics, Texts};
+use crate::synthesis::{CentreFigures, Statistics, Texts};
 
 macro_rules! shipped {
     ($($path:literal)*) => {
@@ -19,6 +19,7 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "centres/normandie_synthetique.csv"
     "cout_prefecture/normandie_synthetique.csv"
     "legislation/aide_exceptionnelle.toml"
     "legislation/aide_unique.toml"
@@ -45,6 +46,7 @@ shipped! {
     "npec/npec.csv"
     "npec/npec_synthetique.csv"
     "statistiques/branches.csv"
+    "statistiques/centres.toml"
     "statistiques/cfa_normandie.csv"
     "statistiques/diplomes.csv"
     "statistiques/normandie.toml"
@@ -52,6 +54,9 @@ shipped! {
 
 /// The file of the readings.
 const READINGS: &str = "lectures.toml";
+
+/// The calibrated centres of the region.
+pub const CENTRES: &str = "datasets/centres/normandie_synthetique.csv";
 
 /// Folders of which every table is read: prices of one's own stand beside, or in place of, the shipped ones.
 const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
@@ -74,7 +79,7 @@ pub struct Datasets {
     pub nomenclature: Nomenclature,
     /// Every file read, with its hash.
     pub inputs: Vec<InputFile>,
-    /// Texts of the statistics and of the readings, read when they are asked for.
+    /// Texts of the statistics, of the centres and of the readings, read when they are asked for.
     statistics: BTreeMap<String, Cow<'static, str>>,
 }
 
@@ -101,7 +106,7 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
     match (parameters, law, npec, cout_prefecture, nomenclature) {
         (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature)) if faults.is_empty() => {
-            let kept = |path: &str| path.starts_with("statistiques/") || path == READINGS;
+            let kept = |path: &str| path.starts_with("statistiques/") || path.starts_with("centres/") || path == READINGS;
             let statistics = texts.into_iter().filter(|(path, _)| kept(path)).collect();
             Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, inputs, statistics })
         }
@@ -203,6 +208,22 @@ impl Datasets {
             centres: text("cfa_normandie.csv"),
         };
         Statistics::parse(texts).map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error))
+    }
+
+    /// What the centres are calibrated on.
+    ///
+    /// # Errors
+    /// `L006` when it cannot be read.
+    pub fn centre_figures(&self) -> Result<CentreFigures, Diagnostic> {
+        let text = self.statistics.get("statistiques/centres.toml").map(Cow::as_ref).unwrap_or_default();
+        CentreFigures::parse(text)
+            .map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques/centres.toml").with("cause", error))
+    }
+
+    /// The centres table of the region, as CSV text.
+    #[must_use]
+    pub fn centres(&self) -> &str {
+        self.statistics.get("centres/normandie_synthetique.csv").map(Cow::as_ref).unwrap_or_default()
     }
 
     /// Names of the CFAs of the shipped list, by identifier.

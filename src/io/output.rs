@@ -109,6 +109,16 @@ impl File {
         self.aside.path()
     }
 
+    /// Writes the whole file and puts it in its place.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn fill(self, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let name = "whole";
+        fs::write(self.aside.path().join(name), bytes).map_err(|error| fault(&self.target, error))?;
+        self.publish(name)
+    }
+
     /// Puts a file of the folder in its place.
     ///
     /// # Errors

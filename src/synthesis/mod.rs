@@ -7,6 +7,7 @@
 #![allow(clippy::float_arithmetic, clippy::integer_division)]
 
 mod catalogue;
+mod centres;
 mod cohort;
 mod convert;
 pub mod cout_prefecture;
@@ -14,6 +15,7 @@ mod dates;
 mod fit;
 mod like;
 mod margins;
+mod margins_centres;
 mod margins_people;
 mod model;
 pub mod npec;
@@ -23,11 +25,13 @@ mod row;
 mod statistics;
 
 pub use catalogue::{Branche, Centre, Diplome};
+pub use centres::{CentreFigures, Observed, write_centres};
 pub use cohort::cohort;
 pub use convert::to_cohort;
 pub use fit::{Pair, Pairs};
 pub use like::{FEWEST, like, margins_like};
 pub use margins::{Margin, margins};
+pub use margins_centres::centre_margins;
 pub use prices::price_margins;
 pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
 pub use statistics::{Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable};

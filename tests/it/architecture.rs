@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("engine", &["diagnostic", "units", "streams", "calendar", "codes", "legislation", "contract", "rules"]),
     ("accounts", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
     ("montecarlo", &["diagnostic", "units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
-    ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation"]),
+    ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation", "accounts"]),
     ("fund", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
     ("demand", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine"]),
     (

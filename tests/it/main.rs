@@ -4,6 +4,7 @@
 mod accounts;
 mod architecture;
 mod cases;
+mod centres;
 mod classmates;
 mod cli;
 mod conservation;

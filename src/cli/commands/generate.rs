@@ -30,6 +30,9 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
     if let Some(margins) = margins {
         context.printer.line(&margins_table(&margins, context));
     }
+    if let Some(file) = &args.centres {
+        centres(file, args, &cohort, &datasets, context)?;
+    }
     if args.out == Path::new("-") {
         let table = table(args)(&cohort, 0..cohort.len());
         let text = [header_csv(&table), encode_csv(&table, false)].concat();
@@ -46,6 +49,17 @@ fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option
     let rows = synthesis::cohort(&statistics, args.seed, args.scale);
     let margins = args.margins.then(|| synthesis::margins(&rows, &statistics));
     Ok((synthesis::to_cohort(&rows), margins))
+}
+
+/// The centres of the cohort drawn, and what their accounts meet of the surveys when that is asked.
+fn centres(file: &Path, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
+    let (text, margins) = job::calibrated(cohort, datasets, args.seed)?;
+    if args.margins {
+        context.printer.line(&margins_table(&margins, context));
+    }
+    File::prepare(file, args.force)?.fill(text.as_bytes())?;
+    context.printer.line(&context.messages.text("generate.centres", &[("file", &file.display().to_string())]));
+    Ok(())
 }
 
 /// A cohort like that of a file.

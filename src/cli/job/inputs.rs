@@ -105,10 +105,16 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
         (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, &datasets)?,
     };
     let beside_scenario = scenario.centres.as_deref().map(|file| beside(path.as_deref(), file));
-    let centres = super::comptes::table(asked.centres, beside_scenario)?;
-    if let Some(table) = &centres {
+    let given = super::comptes::table(asked.centres, beside_scenario)?;
+    let centres_given = given.is_some();
+    if let Some(table) = &given {
         context.printer.faults(&table.faults, &Sources::new());
     }
+    let centres = match (given, asked.contrats, &scenario.contrats) {
+        (Some(table), ..) => Some(table),
+        (None, None, &Contrats::Synthese { seed, scale }) => Some(super::centres::of_drawn(&read.cohort, &datasets, (seed, scale))?),
+        _ => None,
+    };
     let (cohort, changed) = if scenario.assumptions.is_empty() {
         (read.cohort, Changed::default())
     } else {
@@ -134,8 +140,8 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
         contracts_file: read.file,
         contracts_name: read.name,
         seed: read.seed,
-        centres_given: centres.is_some(),
         centres,
+        centres_given,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The main job, step by step: inputs, tables, pictures, report, summary. Commands that need one step call it here.
 
+mod centres;
 mod changes;
 mod comptes;
 mod inputs;
@@ -8,6 +9,7 @@ mod progress;
 mod summary;
 mod tables;
 
+pub use centres::calibrated;
 pub use comptes::Comptes;
 pub use inputs::{Asked, Clock, Inputs, load, load_as_of};
 pub use pictures::{Pictures, draw};

@@ -97,6 +97,13 @@ const CENTRE_COLUMNS: &[Column] = &[
         "other income, EUR/year",
         &["autres recettes", "autres ressources", "other income"],
     ),
+    column(
+        "autres_produits_2020",
+        Kind::Amount,
+        "autres produits à partir de 2020, après la fin du quota de la taxe d'apprentissage, EUR/an",
+        "other income from 2020 on, after the end of the quota of the taxe d'apprentissage, EUR/year",
+        &["autres produits depuis 2020", "autres recettes 2020", "other income from 2020"],
+    ),
 ];
 
 /// The columns of the centres table, in the order of the documentation.
@@ -265,6 +272,7 @@ impl<'g> Reader<'g> {
             CentreValue::FondsPropres => &mut row.fonds_propres,
             CentreValue::DecouvertAutorise => &mut row.decouvert_autorise,
             CentreValue::AutresProduits => &mut row.autres_produits,
+            CentreValue::AutresProduits2020 => &mut row.autres_produits_2020,
         };
         *slot = Some(amount);
     }
@@ -277,7 +285,9 @@ const fn bounds(value: CentreValue) -> (Centimes, Centimes) {
         CentreValue::ChargeParGroupe => (0, 100_000_000),
         CentreValue::TailleGroupe => (100, 6_000),
         CentreValue::ChargeParApprenti => (0, 5_000_000),
-        CentreValue::TresorerieInitiale | CentreValue::FondsPropres | CentreValue::AutresProduits => (-Centimes::LARGEST.0, 10_000_000_000),
+        CentreValue::TresorerieInitiale | CentreValue::FondsPropres | CentreValue::AutresProduits | CentreValue::AutresProduits2020 => {
+            (-Centimes::LARGEST.0, 10_000_000_000)
+        }
         CentreValue::DecouvertAutorise => (0, 10_000_000_000),
     };
     (Centimes(least), Centimes(most))

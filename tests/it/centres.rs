@@ -1,0 +1,148 @@
+//! The calibrated centres of the region, and what an accountant expects of a change.
+
+use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, accounts};
+use coutcontrat::calendar::Month;
+use coutcontrat::cli::job::calibrated;
+use coutcontrat::contract::{Centre, CentreRow, Cohort};
+use coutcontrat::engine::PriceBook;
+use coutcontrat::io::datasets::Datasets;
+use coutcontrat::io::read::centres_of;
+use coutcontrat::legislation::Settings;
+use coutcontrat::units::Centimes;
+
+use crate::support::{cohort, normandie, shipped};
+
+#[test]
+fn the_shipped_centres_are_calibrated_on_the_shipped_region() {
+    let datasets = shipped();
+    let (text, margins) = calibrated(&normandie(&datasets, 1.0), &datasets, 1).unwrap_or_else(|_| panic!("no calibration"));
+    assert!(text == datasets.centres(), "datasets/centres/normandie_synthetique.csv is not what `generate --centres` writes");
+    assert_eq!(margins.len(), 11);
+    for margin in margins.iter().filter(|margin| !margin.name.contains("non calé")) {
+        assert!(margin.error.abs() <= 0.015, "{margin:?}");
+    }
+    let documented = include_str!("../../docs/COMPTES.md");
+    for margin in &margins {
+        let shown = |value: f64| if margin.unit == "part" { format!("{:.1} %", value * 100.0) } else { format!("{value:.1}") };
+        let line = format!("| {} | {} | {} |", margin.name, shown(margin.target), shown(margin.got));
+        assert!(documented.contains(&line), "docs/COMPTES.md lacks {line}");
+    }
+    let read = centres_of("normandie", text.as_bytes()).unwrap();
+    assert_eq!((read.rows.len(), read.faults.errors(), read.faults.warnings()), (73, 0, 0), "{:?}", read.faults.groups());
+}
+
+/// The example CFA, its flows, its accounts.
+struct Example {
+    datasets: Datasets,
+    cohort: Cohort,
+    row: CentreRow,
+}
+
+impl Example {
+    fn new() -> Self {
+        let datasets = shipped();
+        let cohort = cohort(&datasets, include_str!("../../datasets/cohortes/exemple_cfa.csv"));
+        let centres = centres_of("centres", include_bytes!("../../datasets/cohortes/exemple_centre.csv")).unwrap();
+        assert_eq!(centres.faults.errors(), 0);
+        let row = centres.rows["CFA-EXEMPLE"].clone();
+        Self { datasets, cohort, row }
+    }
+
+    fn accounts(&self, row: &CentreRow, rules: &Settings, settings: &AccountSettings) -> CentreAccounts {
+        let data = &self.datasets;
+        let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, rules);
+        let flows = Flows::of(&self.cohort, &book, &data.law, rules, settings.horizon);
+        accounts(&Centre::complete(row, 0, 0, &settings.defaults), &flows.centres[0], settings)
+    }
+
+    fn standing(&self) -> CentreAccounts {
+        self.accounts(&self.row, &Settings::default(), &AccountSettings::default())
+    }
+
+    fn with(&self, change: impl Fn(&mut CentreRow)) -> CentreAccounts {
+        let mut row = self.row.clone();
+        change(&mut row);
+        self.accounts(&row, &Settings::default(), &AccountSettings::default())
+    }
+}
+
+fn results(accounts: &CentreAccounts) -> Vec<i64> {
+    accounts.years.iter().map(|year| year.resultat.0).collect()
+}
+
+#[test]
+fn more_fixed_costs_come_off_each_result_to_the_cent() {
+    let example = Example::new();
+    let dearer = example.with(|row| row.charges_fixes = row.charges_fixes.map(|costs| costs + Centimes(1_200_000)));
+    let expected: Vec<i64> = results(&example.standing()).into_iter().map(|result| result - 1_200_000).collect();
+    assert_eq!(results(&dearer), expected);
+    assert!(dearer.lowest.0 < example.standing().lowest.0);
+}
+
+#[test]
+fn opening_cash_moves_every_month_and_no_result() {
+    let example = Example::new();
+    let (before, after) = (example.standing(), example.with(|row| row.tresorerie_initiale = Some(Centimes::ZERO)));
+    assert_eq!(results(&before), results(&after));
+    assert!(before.months.iter().zip(&after.months).all(|(before, after)| before.solde - after.solde == Centimes(2_500_000)));
+}
+
+#[test]
+fn late_payers_cost_cash_and_no_result() {
+    let example = Example::new();
+    let late = Settings { delays: [0, 0, 90, 0], ..Settings::default() };
+    let (before, after) = (example.standing(), example.accounts(&example.row, &late, &AccountSettings::default()));
+    assert_eq!(results(&before), results(&after));
+    assert!(after.lowest.0 < before.lowest.0, "{:?} {:?}", after.lowest, before.lowest);
+    let ends = |accounts: &CentreAccounts| accounts.months.iter().map(|month| month.solde).collect::<Vec<_>>();
+    assert!(ends(&before).iter().zip(ends(&after)).all(|(&before, after)| after <= before), "late money never comes earlier");
+}
+
+#[test]
+fn smaller_groups_cost_more_and_larger_ones_less() {
+    let example = Example::new();
+    let costs = |places: u32| {
+        let accounts = example.with(|row| row.taille_groupe = Some(places));
+        accounts.years.iter().map(|year| year.charges.total()).sum::<Centimes>()
+    };
+    assert!(costs(1) > costs(2) && costs(2) > costs(12));
+    assert!(costs(12) >= costs(40));
+}
+
+#[test]
+fn the_end_of_the_quota_lowers_the_results_from_2020_on() {
+    let example = Example::new();
+    let (kept, lost) = (
+        example.with(|row| row.autres_produits_2020 = row.autres_produits),
+        example.with(|row| row.autres_produits_2020 = Some(Centimes::ZERO)),
+    );
+    let gap: Vec<i64> = results(&kept).iter().zip(results(&lost)).map(|(kept, lost)| kept - lost).collect();
+    assert_eq!(gap, [0, 4_200_000, 4_200_000]);
+}
+
+#[test]
+fn an_overdraft_puts_insolvency_off_and_the_loan_down() {
+    let example = Example::new();
+    let of = |limit: i64| {
+        example.with(|row| {
+            row.tresorerie_initiale = Some(Centimes::ZERO);
+            row.decouvert_autorise = Some(Centimes(limit));
+        })
+    };
+    let (without, with) = (of(0), of(1_000_000));
+    let (first, second) = (without.bridge_loan.unwrap(), with.bridge_loan.unwrap());
+    assert_eq!(first.montant - second.montant, Centimes(1_000_000));
+    assert!(without.insolvent.unwrap() <= with.insolvent.unwrap());
+    assert!(of(1_000_000_000).insolvent.is_none());
+}
+
+#[test]
+fn a_stricter_threshold_only_makes_states_worse() {
+    let example = Example::new();
+    let stricter = AccountSettings { alerte: coutcontrat::units::Part(60_000), ..AccountSettings::default() };
+    let (before, after) = (example.standing(), example.accounts(&example.row, &Settings::default(), &stricter));
+    assert!(before.months.iter().zip(&after.months).all(|(before, after)| after.status >= before.status));
+    assert!(before.months.iter().zip(&after.months).any(|(before, after)| after.status > before.status));
+    assert_eq!(before.lowest, after.lowest);
+    assert!(before.lowest.1 >= Month::january(2019));
+}
