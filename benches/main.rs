@@ -5,12 +5,14 @@ mod yardstick;
 
 use std::hint::black_box;
 
+use coutcontrat::comparison::{Roster, Side, World, compare};
 use coutcontrat::contract::Cohort;
 use coutcontrat::engine::{PriceBook, due_totals, evaluate, evaluate_rows, in_order};
 use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::write::{Encoded, WriteOptions, encode};
-use coutcontrat::legislation::{Legislation, Settings};
+use coutcontrat::legislation::{Legislation, OptionStockNpec, Settings, StockMonths};
 use coutcontrat::rules::Prices;
+use coutcontrat::units::Centimes;
 use coutcontrat::{synthesis, tables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -107,6 +109,30 @@ fn cohorts(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Scenarios side by side, ten of them as in the goal: delays, options and counts of months.
+fn compares(criterion: &mut Criterion) {
+    let inputs = inputs();
+    let cohort = inputs.cohort(9.0);
+    let scenario = |rank: u16| {
+        let mut settings = inputs.settings;
+        settings.delays[2] = rank * 10;
+        settings.option_stock_npec = if rank % 2 == 1 { OptionStockNpec::Never } else { OptionStockNpec::Best };
+        settings.stock_months = if rank % 3 == 1 { StockMonths::Glissant } else { StockMonths::Calendaire };
+        let data = &inputs.datasets;
+        Side::World(World::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings))
+    };
+    let mut group = criterion.benchmark_group("compare");
+    group.sample_size(10);
+    for count in [2, 10] {
+        let sides: Vec<Side<'_>> = (0..count).map(scenario).collect();
+        group.throughput(Throughput::Elements(cohort.len() as u64 * u64::from(count)));
+        group.bench_with_input(BenchmarkId::new("scenarios on a million contracts", count), &sides, |bencher, sides| {
+            bencher.iter(|| compare(Roster::Cohort(&cohort), sides, Centimes(1)))
+        });
+    }
+    group.finish();
+}
+
 fn load(criterion: &mut Criterion) {
     let statistics = inputs().datasets.statistics().unwrap();
     let mut group = criterion.benchmark_group("load");
@@ -116,5 +142,5 @@ fn load(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, rules, cohorts, load);
+criterion_group!(benches, rules, cohorts, compares, load);
 criterion_main!(benches);

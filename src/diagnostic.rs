@@ -132,6 +132,10 @@ codes! {
     S008,
     /// A question is asked of a CFA, a diploma or a year that the contracts do not have.
     S040,
+    /// Scenarios or saved runs are not about the same contracts.
+    S020,
+    /// Nothing proves that a saved run read the same contracts file.
+    S021,
     /// No coût préfecture for a contract that needs one.
     R001,
     /// No NPEC for a contract that needs one.
@@ -154,6 +158,12 @@ codes! {
     U004,
     /// This build cannot read or write the format.
     U005,
+    /// A table of a saved run cannot be read back.
+    U006,
+    /// A range to sweep, or its path, cannot be understood.
+    U007,
+    /// A part of the change between two saved runs cannot be told apart.
+    U008,
 }
 
 impl fmt::Display for Code {

@@ -19,6 +19,7 @@
 //! | pictures | [`chart`] |
 //! | the report | [`report`] |
 //! | scenarios | [`scenario`] |
+//! | scenarios side by side | [`comparison`] |
 //! | files | [`io`] |
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
@@ -31,6 +32,8 @@ pub mod chart;
 pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod comparison;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod contract;
 pub mod demand;

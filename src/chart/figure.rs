@@ -5,6 +5,10 @@
 
 use chrono::NaiveDate;
 
+mod comparison;
+
+pub use comparison::{Curve, Curves, Panel, Slope, SlopeRow, SmallMultiples, Tornado, TornadoRow};
+
 /// The words around a figure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caption {
@@ -76,6 +80,14 @@ pub enum Figure {
     Waterfall(Waterfall),
     /// Panels of lines by month.
     MonthLines(MonthLines),
+    /// How groups change from one side to others.
+    Slope(Slope),
+    /// The same small drawing for each group.
+    SmallMultiples(SmallMultiples),
+    /// How far each assumption moves a total.
+    Tornado(Tornado),
+    /// Totals along a range of values.
+    Curves(Curves),
 }
 
 impl Figure {
@@ -90,6 +102,10 @@ impl Figure {
             Self::ClassGaps(figure) => &figure.caption,
             Self::Waterfall(figure) => &figure.caption,
             Self::MonthLines(figure) => &figure.caption,
+            Self::Slope(figure) => &figure.caption,
+            Self::SmallMultiples(figure) => &figure.caption,
+            Self::Tornado(figure) => &figure.caption,
+            Self::Curves(figure) => &figure.caption,
         }
     }
 }

@@ -35,6 +35,24 @@ pub const fn colour(tone: Tone) -> Colour {
     }
 }
 
+/// Colours of things without a meaning of their own, in order: scenarios, curves. The first is the reference.
+const SERIES: [Colour; 8] = [
+    Colour(0x5B, 0x65, 0x70),
+    Colour(0xDD, 0x73, 0x22),
+    Colour(0x1F, 0x4E, 0x79),
+    Colour(0x12, 0x7A, 0x72),
+    Colour(0xA8, 0x2F, 0x43),
+    Colour(0x7A, 0x4F, 0x8F),
+    Colour(0x7D, 0xAF, 0xD4),
+    Colour(0xF5, 0xC0, 0x8A),
+];
+
+/// The colour of the thing of this rank; they come again after the last.
+#[must_use]
+pub const fn series(rank: usize) -> Colour {
+    SERIES[rank % SERIES.len()]
+}
+
 /// The paper.
 pub const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
 /// Titles, values and reference lines.

@@ -7,6 +7,8 @@ use crate::calendar::Month;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::units::Centimes;
+
 /// Languages of `--lang`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Lang {
@@ -74,6 +76,20 @@ pub enum LawFormat {
     Json,
 }
 
+/// Formats of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// Comma-separated values.
+    #[default]
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// A workbook.
+    Xlsx,
+    /// Markdown on standard output, in place of the summary; tables as CSV.
+    Md,
+}
+
 /// The whole command line.
 #[derive(Clone, Debug, Parser)]
 #[command(
@@ -124,6 +140,8 @@ pub struct Common {
 pub enum Command {
     /// The main job.
     Run(RunArgs),
+    /// Several scenarios on the same contracts.
+    Compare(CompareArgs),
     /// Reads inputs and reports their faults.
     Check(CheckArgs),
     /// One contract, line by line.
@@ -177,6 +195,50 @@ pub struct RunArgs {
     /// Makes texts that look like formulas inert in CSV.
     #[arg(long)]
     pub spreadsheet_safe: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Clone, Debug, Args)]
+pub struct CompareArgs {
+    /// Scenario files, names of shipped ones, or folders of runs; the first is what the others are compared to.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub sides: Vec<String>,
+    /// Contracts in place of the scenarios'.
+    #[arg(long, value_name = "FILE")]
+    pub contrats: Option<PathBuf>,
+    /// Folder of the results.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: CompareFormat,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
+    /// A contract that differs by less is neither winner nor loser.
+    #[arg(long, value_name = "EUR", value_parser = euros)]
+    pub threshold: Option<Centimes>,
+    /// Why the number moved between two saved runs.
+    #[arg(long, conflicts_with_all = ["sensitivity", "sweep", "entries", "cohorts"])]
+    pub explain: bool,
+    /// What the first scenario rests on, each assumption moved to both ends of its range.
+    #[arg(long)]
+    pub sensitivity: bool,
+    /// One value of the first scenario along a range.
+    #[arg(long, value_name = "RANGE")]
+    pub sweep: Option<String>,
+    /// Contracts that start in one year against those that start in another.
+    #[arg(long, value_name = "YEARS", value_parser = two_years)]
+    pub entries: Option<(i32, i32)>,
+    /// Entries of this CFA alone.
+    #[arg(long, value_name = "CFA", requires = "entries")]
+    pub cfa: Option<String>,
+    /// The contracts of the first scenario against those of the second.
+    #[arg(long, conflicts_with = "entries")]
+    pub cohorts: bool,
+    /// Years at whose end the cash received is compared.
+    #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = year)]
+    pub years: Vec<i32>,
 }
 
 /// Arguments of `check`.
@@ -439,6 +501,22 @@ fn month(text: &str) -> Result<Month, String> {
 fn day(text: &str) -> Result<NaiveDate, String> {
     let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
     parsed.map_err(|_| "date_expected".to_owned())
+}
+
+/// An amount of euros, `100` or `100.50`, not negative.
+fn euros(text: &str) -> Result<Centimes, String> {
+    Centimes::parse(text).ok().filter(|&amount| amount >= Centimes::ZERO).ok_or_else(|| "amount_expected".to_owned())
+}
+
+/// A calendar year.
+fn year(text: &str) -> Result<i32, String> {
+    text.parse().ok().filter(|year| (2010..2060).contains(year)).ok_or_else(|| "year_expected".to_owned())
+}
+
+/// Two calendar years, `2019,2020`.
+fn two_years(text: &str) -> Result<(i32, i32), String> {
+    let (one, other) = text.split_once(',').ok_or_else(|| "years_expected".to_owned())?;
+    Ok((year(one.trim())?, year(other.trim())?))
 }
 
 /// A size above 0, up to 1 000.

@@ -8,6 +8,7 @@
 pub mod args;
 mod clock;
 pub mod commands;
+pub mod comparison;
 mod context;
 pub mod explanation;
 pub mod help;

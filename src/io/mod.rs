@@ -8,6 +8,7 @@ pub mod output;
 pub mod pseudonyms;
 pub mod read;
 pub mod record;
+pub mod saved;
 pub mod scenarios;
 pub mod write;
 

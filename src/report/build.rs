@@ -6,7 +6,7 @@ mod centres;
 mod classmates;
 mod diplomas;
 mod employers;
-mod law;
+pub(super) mod law;
 mod origins;
 mod payers;
 mod remarks;
@@ -16,6 +16,7 @@ use super::ReportError;
 use super::figures::{self, NamedFigure};
 use super::model::{Block, Cell, FigureBlock, KeyFigure, Report, Section};
 use super::view::{View, mean, printable};
+use crate::chart::ChartError;
 use crate::chart::figure::{Caption, Figure};
 use crate::chart::svg;
 use crate::units::Centimes;
@@ -94,10 +95,18 @@ impl Drawn {
 
 /// The drawing without its words, which the page gives as text.
 fn draw(named: NamedFigure, view: &View<'_>) -> Result<FigureBlock, ReportError> {
+    figure_block(named, |figure| svg::render(figure, view.language))
+}
+
+/// A figure as a block: its drawing bare, its words apart.
+pub(super) fn figure_block(
+    named: NamedFigure,
+    render: impl FnOnce(&Figure) -> Result<String, ChartError>,
+) -> Result<FigureBlock, ReportError> {
     let NamedFigure { id, mut figure } = named;
     let bare = Caption { no_data: figure.caption().no_data.clone(), ..Caption::default() };
     let words = std::mem::replace(caption_mut(&mut figure), bare);
-    let svg = svg::render(&figure, view.language).map_err(|cause| ReportError::Figure { id, cause })?;
+    let svg = render(&figure).map_err(|cause| ReportError::Figure { id, cause })?;
     let named = format!("role=\"img\" aria-labelledby=\"{id}-title\"");
     let svg = svg.replacen("role=\"img\"", &named, 1).replacen("<title></title>\n<desc></desc>\n", "", 1);
     Ok(FigureBlock { id, title: words.title, subtitle: words.subtitle, svg, notes: words.notes, source: words.source })
@@ -112,6 +121,10 @@ const fn caption_mut(figure: &mut Figure) -> &mut Caption {
         Figure::ClassGaps(figure) => &mut figure.caption,
         Figure::Waterfall(figure) => &mut figure.caption,
         Figure::MonthLines(figure) => &mut figure.caption,
+        Figure::Slope(figure) => &mut figure.caption,
+        Figure::SmallMultiples(figure) => &mut figure.caption,
+        Figure::Tornado(figure) => &mut figure.caption,
+        Figure::Curves(figure) => &mut figure.caption,
     }
 }
 

@@ -8,6 +8,7 @@
 //! Nothing here reads a clock or a file: the same facts give the same bytes.
 
 mod build;
+pub mod comparison;
 mod facts;
 pub mod figures;
 pub mod html;

@@ -1,5 +1,6 @@
 //! Results as tables: named columns of one type each, in the order of the interface. How they are written is not said here.
 
+pub mod comparison;
 mod comptes;
 mod contracts;
 mod lectures;

@@ -35,3 +35,25 @@ pub const fn ceiling(numerator: i64, denominator: i64) -> i64 {
 pub const fn remainder(numerator: i64, denominator: i64) -> i64 {
     numerator.rem_euclid(denominator)
 }
+
+/// [`floor`] on wide numbers: exact shares of sums over many contracts.
+#[inline]
+#[must_use]
+pub const fn floor_wide(numerator: i128, denominator: i128) -> i128 {
+    numerator.div_euclid(denominator)
+}
+
+/// What [`floor_wide`] leaves over, in `0..denominator`.
+#[inline]
+#[must_use]
+pub const fn remainder_wide(numerator: i128, denominator: i128) -> i128 {
+    numerator.rem_euclid(denominator)
+}
+
+/// [`half_away`] on wide numbers.
+#[inline]
+#[must_use]
+pub const fn half_away_wide(numerator: i128, denominator: i128) -> i128 {
+    let half = denominator / 2;
+    if numerator >= 0 { (numerator + half) / denominator } else { (numerator - half) / denominator }
+}

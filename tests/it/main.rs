@@ -7,6 +7,7 @@ mod cases;
 mod centres;
 mod classmates;
 mod cli;
+mod compare;
 mod conservation;
 mod coverage;
 mod docs;

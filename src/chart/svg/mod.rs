@@ -3,16 +3,20 @@
 mod axes;
 mod canvas;
 mod class_gaps;
+mod curves;
 mod dumbbell;
 mod frame;
 mod histogram;
 mod legend;
 mod month_lines;
+mod multiples;
 mod scale;
+mod slope;
 mod stacked;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tornado;
 mod waterfall;
 
 use super::ChartError;
@@ -35,5 +39,9 @@ pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError>
         Figure::ClassGaps(figure) => class_gaps::draw(figure, language),
         Figure::Waterfall(figure) => waterfall::draw(figure, language),
         Figure::MonthLines(figure) => month_lines::draw(figure, language),
+        Figure::Slope(figure) => slope::draw(figure, language),
+        Figure::SmallMultiples(figure) => multiples::draw(figure, language),
+        Figure::Tornado(figure) => tornado::draw(figure, language),
+        Figure::Curves(figure) => curves::draw(figure, language),
     }
 }

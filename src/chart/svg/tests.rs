@@ -119,11 +119,62 @@ fn gallery() -> Vec<Figure> {
         waterfall(-100, &[-200, -300]),
         waterfall(100, &[-500, 700, 0]),
         waterfall(most, &[most, least, least, least]),
+        slope(&[&[100, 110, 95], &[500, 500, 650]]),
+        slope(&[&[most, least], &[least, most], &[1, most]]),
+        slope(&vec![&[100, 101][..]; 40]),
+        multiples(&[&[&[5, 10_000], &[-5, 9_000]], &[&[0, 0], &[most, least]]]),
+        tornado(&[(-500_000, 300_000), (-100_000, -200_000), (0, 0), (least, most)]),
+        tornado(&[(0, 120)]),
+        curves(&[&[1, 2, 3], &[most, least, 0]]),
+        curves(&[&[7]]),
     ]
 }
 
+fn slope(rows: &[&[i64]]) -> Figure {
+    let rows: Vec<SlopeRow> = rows.iter().map(|values| SlopeRow { label: "Niveau <3> & plus".into(), values: values.to_vec() }).collect();
+    let sides = rows.first().map_or(0, |row| row.values.len());
+    let sides = (0..sides).map(|side| format!("Scénario <{side}> au titre si long qu’il se plie sur plusieurs lignes")).collect();
+    Figure::Slope(Slope { caption: caption(), axis: "Écart".into(), sides, rows })
+}
+
+fn multiples(panels: &[&[&[i64]]]) -> Figure {
+    let panel = |values: &&[&[i64]]| Panel { label: "OPCO <é>".into(), values: values.iter().map(|values| values.to_vec()).collect() };
+    let panels: Vec<Panel> = panels.iter().map(panel).collect();
+    let categories = panels.first().map_or(0, |panel| panel.values[0].len());
+    let categories = (0..categories).map(|year| (2019 + year).to_string()).collect();
+    let sides = vec!["Droit".into(), "Autre & <scénario>".into()];
+    Figure::SmallMultiples(SmallMultiples { caption: caption(), axis: "Dû".into(), sides, categories, panels })
+}
+
+fn tornado(rows: &[(i64, i64)]) -> Figure {
+    let row = |(low, high): &(i64, i64)| TornadoRow {
+        label: "Délai de paiement des opérateurs de compétences, au-delà de la date".into(),
+        ends: [("0 j".into(), *low), ("120 j".into(), *high)],
+    };
+    Figure::Tornado(Tornado { caption: caption(), axis: "Écart".into(), rows: rows.iter().map(row).collect() })
+}
+
+fn curves(curves: &[&[i64]]) -> Figure {
+    let points = curves.first().map_or(0, |values| values.len());
+    let points = (0..points).map(|point| format!("{point} j")).collect();
+    let curves = curves.iter().map(|values| Curve { label: "Dû".into(), values: values.to_vec() }).collect();
+    Figure::Curves(Curves { caption: caption(), axis: "Dû".into(), along: "Délai".into(), points, curves })
+}
+
 fn empty() -> Vec<Figure> {
-    vec![dumbbell(&[]), stacked(&[]), signatures(&[]), histogram(&[]), class_gaps(&[]), class_gaps(&[&[]]), waterfall(0, &[0, 0])]
+    vec![
+        dumbbell(&[]),
+        stacked(&[]),
+        signatures(&[]),
+        histogram(&[]),
+        class_gaps(&[]),
+        class_gaps(&[&[]]),
+        waterfall(0, &[0, 0]),
+        slope(&[]),
+        multiples(&[]),
+        tornado(&[(0, 0)]),
+        curves(&[]),
+    ]
 }
 
 fn draw(figure: &Figure, language: Language) -> String {
@@ -250,6 +301,33 @@ fn steps_start_where_the_last_one_ended_and_words_of_losses_stand_on_their_left(
     let words = document.descendants().find(|node| node.text() == Some("\u{2212}3\u{A0}k€")).unwrap();
     assert_eq!(words.attribute("text-anchor"), Some("end"));
     assert!(words.attribute("x").unwrap().parse::<i64>().unwrap() < loss[0]);
+}
+
+#[test]
+fn a_slope_writes_the_change_and_its_part() {
+    let texts = texts(&draw(&slope(&[&[100_000, 110_000]]), En));
+    assert!(texts.iter().any(|text| text.contains("+€100 (+10%)")), "{texts:?}");
+}
+
+#[test]
+fn ranges_go_from_the_total_to_both_ends() {
+    let svg = draw(&tornado(&[(-200_000, 400_000)]), Fr);
+    let (loss, gain) = (bars(&svg, Tone::Loss)[0], bars(&svg, Tone::Gain)[0]);
+    assert!((loss[0] + loss[2] - gain[0]).abs() <= 1 && (gain[2] - 2 * loss[2]).abs() <= 2, "{loss:?} {gain:?}");
+}
+
+#[test]
+fn bars_of_small_drawings_are_in_proportion() {
+    let svg = draw(&multiples(&[&[&[100_000, 200_000], &[0, 0]]]), Fr);
+    let document = Document::parse(&svg).unwrap();
+    let hex = crate::chart::style::series(0).hex();
+    let height = |node: &resvg::usvg::roxmltree::Node| node.attribute("height").unwrap().parse::<i64>().unwrap();
+    let bars: Vec<i64> = document
+        .descendants()
+        .filter(|node| node.attribute("fill") == Some(&hex) && node.has_tag_name("rect"))
+        .map(|node| height(&node))
+        .collect();
+    assert!((bars[2] - 2 * bars[1]).abs() <= 2, "{bars:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod explain;
 pub mod generate;
@@ -23,6 +24,7 @@ use super::{Context, Done, Failure};
 pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
     match command {
         Command::Run(args) => run::execute(args, context),
+        Command::Compare(args) => compare::execute(args, context),
         Command::Check(args) => check::execute(args, context),
         Command::Explain(args) => explain::execute(args, context),
         Command::Law(args) => law::execute(args, context),

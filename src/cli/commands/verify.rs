@@ -7,7 +7,8 @@ use crate::cli::print::Sources;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::RECORD;
-use crate::io::record::{Change, Record, outputs};
+use crate::io::record::{Record, outputs};
+use crate::io::saved::differs;
 use crate::io::{InputFile, files, sha256};
 
 /// Compares the folder with its record: every file written, and the files read that are still there.
@@ -25,15 +26,6 @@ pub fn execute(args: &VerifyArgs, context: &Context) -> Result<Done, Failure> {
         emit(&format!("{}\n", context.messages.count("verify.sound", record.outputs.len(), &[("command", &record.command)])))?;
     }
     Ok(Done::of(&faults))
-}
-
-fn differs(folder: &Path, name: &str, change: Change) -> Diagnostic {
-    let cause = match change {
-        Change::Changed => "changed",
-        Change::Missing => "missing",
-        Change::Added => "added",
-    };
-    Diagnostic::error(Code::U003).in_file(folder.join(name).display().to_string()).with("cause", cause)
 }
 
 /// A file that was read, is still there, and is no longer the same: the run can no longer be made again.

@@ -99,11 +99,7 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
     let mut datasets = datasets::load(context.datasets.as_deref())?;
     let settings = scenario.settings;
     let law = scenario.law(datasets.in_force(), as_of).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
-    let read = match (asked.contrats, &scenario.contrats) {
-        (Some(file), _) => from_file(file, &datasets, context)?,
-        (None, Contrats::Fichier(file)) => from_file(&beside(path.as_deref(), file), &datasets, context)?,
-        (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, &datasets)?,
-    };
+    let read = read((asked.contrats, path.as_deref()), &scenario.contrats, &datasets, context)?;
     let beside_scenario = scenario.centres.as_deref().map(|file| beside(path.as_deref(), file));
     let given = super::comptes::table(asked.centres, beside_scenario)?;
     let centres_given = given.is_some();
@@ -115,13 +111,8 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
         (None, None, &Contrats::Synthese { seed, scale }) => Some(super::centres::of_drawn(&read.cohort, &datasets, (seed, scale))?),
         _ => None,
     };
-    let (cohort, changed) = if scenario.assumptions.is_empty() {
-        (read.cohort, Changed::default())
-    } else {
-        let (cohort, changed) = scenario.assumptions.apply(&read.cohort, |code| datasets.nomenclature.niveau(code));
-        (cohort.into_owned(), changed)
-    };
-    let (cohort, demand) = answered(cohort, &scenario, &datasets, &law);
+    let Assumed { cohort, changed, demand } = assumed(&read.cohort, &scenario, &datasets, &law);
+    let cohort = cohort.unwrap_or(read.cohort);
     let effects = proven(&scenario, &datasets, as_of, &cohort, &text)?;
     let clock = as_of.map(|day| Clock::of(day, &scenario, &datasets, &cohort)).transpose()?;
     datasets.put(law);
@@ -145,27 +136,87 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
     })
 }
 
-/// Contracts, wherever they come from.
-struct Read {
-    cohort: Cohort,
-    faults: Faults,
-    rows_read: usize,
-    file: Option<InputFile>,
-    name: String,
-    seed: Option<u64>,
+/// The contracts of a file in place of the scenario's, else those that the scenario names, beside its own `path`.
+///
+/// # Errors
+/// [`Failure::Refused`] when they cannot be read at all.
+pub fn read(
+    (file, path): (Option<&Path>, Option<&Path>),
+    contrats: &Contrats,
+    datasets: &Datasets,
+    context: &Context,
+) -> Result<Read, Failure> {
+    match (file, contrats) {
+        (Some(file), _) => from_file(file, datasets, context),
+        (None, Contrats::Fichier(file)) => from_file(&beside(path, file), datasets, context),
+        (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, datasets),
+    }
 }
 
-/// The contracts as the demand of their employers leaves them (D1), when the scenario asks for it.
-fn answered(cohort: Cohort, scenario: &Scenario, datasets: &Datasets, law: &Law) -> (Cohort, Option<Demand>) {
-    let Some(settings) = scenario.employers.demand else { return (cohort, None) };
-    let book = law.book(&datasets.nomenclature, &scenario.settings);
-    let market = Market { book: &book, law: &law.law, reference: &datasets.law, employer: scenario.employers.settings };
-    let (cohort, demand) = demand::answer(&cohort, &market, settings);
-    (cohort, Some(demand))
+/// Contracts, wherever they come from.
+pub struct Read {
+    /// The contracts, before any scenario.
+    pub cohort: Cohort,
+    /// The faults of their file.
+    pub faults: Faults,
+    /// Rows read.
+    pub rows_read: usize,
+    /// Their file; none when they are drawn.
+    pub file: Option<InputFile>,
+    /// Where they come from.
+    pub name: String,
+    /// The seed, when they are drawn.
+    pub seed: Option<u64>,
+}
+
+/// Where contracts come from, in the language of the reader.
+#[must_use]
+pub fn source_name(file: Option<&InputFile>, seed: Option<u64>, context: &Context) -> String {
+    match file {
+        Some(file) => Path::new(&file.name).file_name().map_or_else(|| file.name.clone(), |name| name.to_string_lossy().into_owned()),
+        None => context.messages.text("run.synthetic", &[("seed", &seed.unwrap_or_default().to_string())]),
+    }
+}
+
+/// What a scenario makes of contracts.
+#[derive(Default)]
+pub struct Assumed {
+    /// Its own contracts; none when it takes them as they are.
+    pub cohort: Option<Cohort>,
+    /// How many of them its assumptions change.
+    pub changed: Changed,
+    /// How hires answer to their cost (D1), when it asks for it.
+    pub demand: Option<Demand>,
+}
+
+/// The contracts as a scenario assumes them, then as the demand of their employers leaves them (D1) when it asks for it.
+#[must_use]
+pub fn assumed(raw: &Cohort, scenario: &Scenario, datasets: &Datasets, law: &Law) -> Assumed {
+    let mut made = Assumed::default();
+    if !scenario.assumptions.is_empty() {
+        let (cohort, changed) = scenario.assumptions.apply(raw, |code| datasets.nomenclature.niveau(code));
+        (made.cohort, made.changed) = (Some(cohort.into_owned()), changed);
+    }
+    if let Some(settings) = scenario.employers.demand {
+        let book = law.book(&datasets.nomenclature, &scenario.settings);
+        let market = Market { book: &book, law: &law.law, reference: &datasets.law, employer: scenario.employers.settings };
+        let (cohort, demand) = demand::answer(made.cohort.as_ref().unwrap_or(raw), &market, settings);
+        (made.cohort, made.demand) = (Some(cohort), Some(demand));
+    }
+    made
 }
 
 /// What each line of the scenario changes: a line that changes nothing is refused, unless the scenario says that it may.
-fn proven(scenario: &Scenario, datasets: &Datasets, as_of: Option<NaiveDate>, cohort: &Cohort, text: &str) -> Result<Vec<Effect>, Failure> {
+///
+/// # Errors
+/// `S008` for each idle line, and the faults of the scenario's law.
+pub fn proven(
+    scenario: &Scenario,
+    datasets: &Datasets,
+    as_of: Option<NaiveDate>,
+    cohort: &Cohort,
+    text: &str,
+) -> Result<Vec<Effect>, Failure> {
     let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
     let effects = scenario::effects(scenario, datasets.in_force(), as_of, cohort, &datasets.nomenclature).map_err(refused)?;
     let idle: Vec<_> = effects.iter().filter_map(Effect::fault).collect();
@@ -173,13 +224,15 @@ fn proven(scenario: &Scenario, datasets: &Datasets, as_of: Option<NaiveDate>, co
 }
 
 /// The text of a scenario under the name that its faults give it.
-fn sources_of(scenario: &Scenario, text: &str) -> Sources {
+#[must_use]
+pub fn sources_of(scenario: &Scenario, text: &str) -> Sources {
     let place = scenario.overrides.first().map(|over| over.place.file.clone());
     place.map(|file| (file, text.to_owned())).into_iter().collect()
 }
 
 /// A path of a scenario is relative to the scenario's own folder.
-fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
+#[must_use]
+pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
     scenario.and_then(Path::parent).map_or_else(|| file.to_owned(), |folder| folder.join(file))
 }
 
@@ -207,13 +260,7 @@ impl Inputs {
             Language::Fr => self.scenario.titre(),
             Language::En => self.scenario.title(),
         };
-        let contracts = match (&self.contracts_file, self.seed) {
-            (Some(file), _) => {
-                Path::new(&file.name).file_name().map_or_else(|| file.name.clone(), |name| name.to_string_lossy().into_owned())
-            }
-            (None, seed) => context.messages.text("run.synthetic", &[("seed", &seed.unwrap_or_default().to_string())]),
-        };
-        format!("{scenario}, {contracts}")
+        format!("{scenario}, {}", source_name(self.contracts_file.as_ref(), self.seed, context))
     }
 
     /// Every file read, shipped ones included.

@@ -11,7 +11,7 @@ mod tables;
 
 pub use centres::calibrated;
 pub use comptes::Comptes;
-pub use inputs::{Asked, Clock, Inputs, load, load_as_of};
+pub use inputs::{Asked, Assumed, Clock, Inputs, Read, assumed, beside, load, load_as_of, proven, read, source_name, sources_of};
 pub use pictures::{Pictures, draw};
 pub use progress::Progress;
 pub use summary::{summary, text_table};

@@ -30,7 +30,7 @@ pub(super) fn table(view: &View<'_>) -> Table {
     }
 }
 
-fn in_language(text: &Bilingual, language: Language) -> String {
+pub(in crate::report) fn in_language(text: &Bilingual, language: Language) -> String {
     printable(match language {
         Language::Fr => &text.fr,
         Language::En => &text.en,

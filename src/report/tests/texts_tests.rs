@@ -80,6 +80,20 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Periode::ALL.map(|periode| format!("employeurs_periode_{}", periode.key())));
     keys.extend(Taille::ALL.map(|taille| format!("employeurs_taille_{}", taille.key())));
     keys.extend(crate::rules::Aide::ALL.map(|aide| format!("employeurs_aide_{}", aide.as_str())));
+    keys.extend(composed_of_comparisons());
+    keys
+}
+
+/// Those of comparisons.
+fn composed_of_comparisons() -> Vec<String> {
+    let mut keys: Vec<String> = crate::comparison::COHORT_FACTORS.iter().map(|factor| format!("cmp_cohort_{factor}")).collect();
+    let lever = |path: &&str| format!("cmp_lever_{}", path.trim_start_matches("reglages.").replace('.', "_"));
+    keys.extend(crate::comparison::LEVERS.iter().map(lever));
+    let values = ["never", "always", "best", "calendaire", "glissant", "error", "moyenne_niveau"];
+    keys.extend(values.map(|value| format!("cmp_value_{value}")));
+    let causes = ["legislation", "prix", "scenario", "contrats", "graine", "logiciel", "inseparable"];
+    keys.extend(causes.map(|cause| format!("cmp_cause_{cause}")));
+    keys.extend(["gain", "loss"].into_iter().flat_map(|way| [format!("cmp_{way}_to"), format!("cmp_{way}_from")]));
     keys
 }
 

@@ -1,0 +1,266 @@
+//! "Why did the number move?": the change between two saved runs, split between law, prices, scenario, contracts, seed and software by
+//! making again in memory what their records say.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::sides::contract_hash;
+use crate::cli::job::{self, Read};
+use crate::cli::{Context, Failure};
+use crate::comparison::changes::{Changes, denominator};
+use crate::comparison::shapley::{factorial, numerators, to_cents};
+use crate::comparison::{Cause, Causes, World, measure};
+use crate::contract::Cohort;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::datasets::{self, Datasets};
+use crate::io::files;
+use crate::io::saved::SavedRun;
+use crate::legislation::Place;
+use crate::scenario::{Contrats, InForce, Scenario};
+use crate::units::Centimes;
+
+/// What can differ between two runs, software apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Law,
+    Prices,
+    Scenario,
+    Contracts,
+    Seed,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [Self::Law, Self::Prices, Self::Scenario, Self::Contracts, Self::Seed];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Law => "legislation",
+            Self::Prices => "prix",
+            Self::Scenario => "scenario",
+            Self::Contracts => "contrats",
+            Self::Seed => "graine",
+        }
+    }
+}
+
+/// The key of what the program itself changes.
+const SOFTWARE: &str = "logiciel";
+
+/// One run made ready to be made again; what is not there any more is missing.
+struct Again {
+    scenario: Option<Scenario>,
+    datasets: Option<Datasets>,
+    contracts: Option<Read>,
+}
+
+/// Splits the change between two runs.
+///
+/// # Errors
+/// The faults of contracts that cannot be read again.
+pub fn causes(before: &SavedRun, after: &SavedRun, context: &Context) -> Result<Causes, Failure> {
+    let total = |run: &SavedRun| run.rows.iter().map(|row| row.du).sum::<Centimes>();
+    let (first, last) = (total(before), total(after));
+    let differing: Vec<Part> = Part::ALL.into_iter().filter(|&part| differs(part, before, after)).collect();
+    let software = (&before.record.version, &before.record.commit) != (&after.record.version, &after.record.commit);
+    let mut causes = Causes { totals: (first, last), parts: Vec::new(), missing: Vec::new() };
+    let (one, two) = (Again::of(before, context)?, Again::of(after, context)?);
+    causes.missing = [("1", &one), ("2", &two)].into_iter().flat_map(|(name, again)| again.missing(name)).collect();
+    let (Some(one), Some(two)) = (one.whole(), two.whole()) else {
+        causes.parts = inseparable(last - first, &differing, software);
+        return Ok(causes);
+    };
+    let (parts, (made_first, made_last)) = made_again(&one, &two, &differing);
+    causes.parts = parts;
+    let software_share = (last - first) - (made_last - made_first);
+    if software || software_share != Centimes::ZERO {
+        causes.parts.push(Cause { key: SOFTWARE.to_owned(), count: None, share: Some(software_share) });
+    }
+    Ok(causes)
+}
+
+/// What cannot be made again is not guessed: one thing that differs alone explains all, several stand together.
+fn inseparable(change: Centimes, differing: &[Part], software: bool) -> Vec<Cause> {
+    let keys: Vec<&str> = differing.iter().map(|part| part.key()).chain(software.then_some(SOFTWARE)).collect();
+    if let [only] = keys[..] {
+        return vec![Cause { key: only.to_owned(), count: None, share: Some(change) }];
+    }
+    let mut parts: Vec<Cause> = keys.iter().map(|key| Cause { key: (*key).to_owned(), count: None, share: None }).collect();
+    parts.push(Cause { key: "inseparable".to_owned(), count: None, share: Some(change) });
+    parts
+}
+
+/// Whether the records say that a part differs.
+fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
+    let hashes = |run: &SavedRun, folders: &[&str]| -> BTreeMap<String, String> {
+        let of = |name: &str| folders.iter().any(|folder| name.starts_with(&format!("datasets/{folder}/")));
+        run.record.inputs.iter().filter(|input| of(&input.name)).map(|input| (input.name.clone(), input.sha256.clone())).collect()
+    };
+    let unlike = |folders: &[&str]| hashes(before, folders) != hashes(after, folders);
+    let scenario = |run: &SavedRun| Scenario::parse("", "run.toml", &run.record.scenario_text).ok();
+    let (one, two) = (scenario(before), scenario(after));
+    let drawn = |run: &SavedRun| contract_hash(run).is_none();
+    match part {
+        Part::Law => unlike(&["legislation"]),
+        Part::Prices => unlike(&["npec", "cout_prefecture", "nomenclatures"]),
+        Part::Scenario => match (one, two) {
+            (Some(one), Some(two)) => what_it_says(one) != what_it_says(two),
+            _ => before.record.scenario_text != after.record.scenario_text,
+        },
+        Part::Contracts => contract_hash(before) != contract_hash(after),
+        Part::Seed => {
+            let source = |scenario: Option<Scenario>| scenario.map(|scenario| scenario.contrats);
+            drawn(before) && drawn(after) && (source(one) != source(two) || unlike(&["statistiques"]))
+        }
+    }
+}
+
+/// A scenario without its name, its header, its places in the text and the place of its contracts.
+fn what_it_says(scenario: Scenario) -> Scenario {
+    let mut said = Scenario { name: String::new(), header: crate::scenario::Header::default(), contrats: Contrats::default(), ..scenario };
+    let nowhere = || (Place::default(), String::new());
+    said.overrides.iter_mut().for_each(|over| (over.place, over.reason) = nowhere());
+    said.npec.iter_mut().chain(&mut said.cout_prefecture).for_each(|over| (over.place, over.reason) = nowhere());
+    said
+}
+
+impl Again {
+    fn of(run: &SavedRun, context: &Context) -> Result<Self, Failure> {
+        let scenario = Scenario::parse(&run.record.scenario, "run.toml", &run.record.scenario_text).ok();
+        let datasets = found_datasets(run, context);
+        let contracts = match (&scenario, &datasets, contracts_file(run)) {
+            (Some(_), Some(data), Some((path, hash))) => match files::bytes(&path).map(|bytes| crate::io::sha256(&bytes)) {
+                Ok(found) if found == hash => Some(job::read((Some(&path), None), &Contrats::default(), data, context)?),
+                _ => None,
+            },
+            (Some(scenario), Some(data), None) => Some(job::read((None, None), &scenario.contrats, data, context)?),
+            _ => None,
+        };
+        Ok(Self { scenario, datasets, contracts })
+    }
+
+    fn missing(&self, name: &'static str) -> Vec<(&'static str, &'static str)> {
+        let told = [
+            (self.scenario.is_none(), "scenario"),
+            (self.datasets.is_none(), "legislation"),
+            (self.datasets.is_some() && self.contracts.is_none(), "contrats"),
+        ];
+        told.into_iter().filter(|(missing, _)| *missing).map(|(_, what)| (name, what)).collect()
+    }
+
+    fn whole(&self) -> Option<Whole<'_>> {
+        Some(Whole { scenario: self.scenario.as_ref()?, datasets: self.datasets.as_ref()?, contracts: self.contracts.as_ref()? })
+    }
+}
+
+/// The datasets whose files have the recorded hashes: those of the program, or of the folder that either command names.
+fn found_datasets(run: &SavedRun, context: &Context) -> Option<Datasets> {
+    let of_command = run.record.command.split_whitespace().skip_while(|word| *word != "--datasets").nth(1).map(PathBuf::from);
+    let recorded: BTreeMap<&str, &str> = run
+        .record
+        .inputs
+        .iter()
+        .filter(|input| input.name.starts_with("datasets/"))
+        .map(|input| (input.name.as_str(), input.sha256.as_str()))
+        .collect();
+    [None, of_command, context.datasets.clone()].into_iter().find_map(|folder| {
+        let data = datasets::load(folder.as_deref()).ok()?;
+        let found: BTreeMap<&str, &str> = data.inputs.iter().map(|input| (input.name.as_str(), input.sha256.as_str())).collect();
+        (found == recorded).then_some(data)
+    })
+}
+
+/// The contracts file of a run and its hash.
+fn contracts_file(run: &SavedRun) -> Option<(PathBuf, String)> {
+    let hash = contract_hash(run)?;
+    let input = run.record.inputs.iter().find(|input| input.sha256 == hash && !input.name.starts_with("datasets/"))?;
+    Some((Path::new(&input.name).to_owned(), hash.to_owned()))
+}
+
+/// A run of which everything is there.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
+    scenario: &'a Scenario,
+    datasets: &'a Datasets,
+    contracts: &'a Read,
+}
+
+/// The law, the prices and the scenario of a case, then its contracts.
+struct Case<'a> {
+    law: crate::scenario::Law,
+    scenario: &'a Scenario,
+    datasets: &'a Datasets,
+    contracts: &'a Cohort,
+}
+
+impl Case<'_> {
+    fn world(&self) -> World<'_> {
+        let law = &self.law;
+        World::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, self.scenario.settings)
+    }
+
+    fn due(&self) -> Centimes {
+        let assumed = self.scenario.assumptions.apply(self.contracts, |code| self.datasets.nomenclature.niveau(code)).0;
+        measure(&assumed, &[self.world()], |_| true).first().map_or(Centimes::ZERO, |measure| measure.du)
+    }
+}
+
+/// The share of each part under the present program, and what both runs give again.
+fn made_again(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part]) -> (Vec<Cause>, (Centimes, Centimes)) {
+    let cases: Option<Vec<Case<'_>>> = (0..1 << differing.len()).map(|case| made(one, two, differing, case)).collect();
+    let Some(cases) = cases else { return (Vec::new(), (Centimes::ZERO, Centimes::ZERO)) };
+    let due: Vec<i128> = cases.iter().map(|case| i128::from(case.due().0)).collect();
+    let ends = |case: usize| Centimes(i64::try_from(due[case]).unwrap_or(i64::MAX));
+    let last = due.len() - 1;
+    let shares = numerators(differing.len(), |case| due[case]);
+    let mut parts: Vec<(String, Option<u64>, i128)> = Vec::new();
+    for (place, (&part, share)) in differing.iter().zip(shares).enumerate() {
+        let detailed = part == Part::Contracts && cases.iter().all(|case| case.scenario.assumptions.is_empty());
+        if detailed {
+            parts.extend(detail(one, two, &cases, place, differing.len()));
+        } else {
+            parts.push((part.key().to_owned(), None, share * denominator()));
+        }
+    }
+    let names: Vec<&str> = parts.iter().map(|(name, ..)| name.as_str()).collect();
+    let exact: Vec<i128> = parts.iter().map(|(_, _, share)| *share).collect();
+    let cents = to_cents(&exact, factorial(differing.len()) * denominator(), &names);
+    let causes = parts.iter().zip(cents).map(|((key, count, _), share)| Cause { key: key.clone(), count: *count, share: Some(share) });
+    (causes.collect(), (ends(0), ends(last)))
+}
+
+/// The parts of the data: rows added, removed, changed by column.
+fn detail(one: &Whole<'_>, two: &Whole<'_>, cases: &[Case<'_>], place: usize, factors: usize) -> Vec<(String, Option<u64>, i128)> {
+    let changes = Changes::between(&one.contracts.cohort, &two.contracts.cohort);
+    let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
+    for (case, here) in cases.iter().enumerate().filter(|(case, _)| case & (1 << place) == 0) {
+        let size = case.count_ones() as usize;
+        let weight = factorial(size) * factorial(factors - size - 1);
+        changes.shares(here.world()).into_iter().for_each(|(part, share)| *sums.entry(part).or_default() += share * weight);
+    }
+    let counts = changes.counts();
+    let kept = sums.into_iter().filter(|(part, share)| *share != 0 || counts.contains_key(part));
+    kept.map(|(part, share)| (format!("contrats.{part}"), counts.get(part).copied(), share)).collect()
+}
+
+/// A case: each part from the run that its bit says; none when that law cannot stand.
+fn made<'a>(one: &Whole<'a>, two: &Whole<'a>, differing: &[Part], case: usize) -> Option<Case<'a>> {
+    let from = |part: Part| {
+        let changed = differing.iter().position(|&known| known == part).is_some_and(|place| case & (1 << place) != 0);
+        if changed { two } else { one }
+    };
+    let (law, prices) = (from(Part::Law).datasets, from(Part::Prices).datasets);
+    let scenario = from(Part::Scenario).scenario;
+    let base = InForce { parameters: &law.parameters, npec: &prices.npec, cout_prefecture: &prices.cout_prefecture };
+    let contracts = if differing.contains(&Part::Seed) { from(Part::Seed) } else { from(Part::Contracts) };
+    Some(Case { law: scenario.law(base, None).ok()?, scenario, datasets: prices, contracts: &contracts.contracts.cohort })
+}
+
+/// A note for each file that is no longer there.
+#[must_use]
+pub fn remarks(causes: &Causes, names: &[String]) -> Vec<Diagnostic> {
+    let name = |which: &str| names.get(usize::from(which == "2")).cloned().unwrap_or_default();
+    let remark = |(which, what): &(&'static str, &'static str)| {
+        Diagnostic::warning(Code::U008).with_value(name(which)).with("cause", format!("{}, {what}", name(which))).hinting("put_back")
+    };
+    causes.missing.iter().map(remark).collect()
+}

@@ -1,0 +1,12 @@
+//! `compare`, step by step: the sides and their contracts, the answers, the screen, the folder.
+
+mod answer;
+mod explain;
+mod output;
+mod screen;
+mod sides;
+
+pub use answer::{Answer, check_use};
+pub use output::write;
+pub use screen::screen;
+pub use sides::{LoadedSide, Scenario, Sides, contract_hash, load};

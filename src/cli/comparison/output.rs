@@ -1,0 +1,168 @@
+//! The folder of a comparison: tables, charts, report, Markdown, record.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::answer::Answer;
+use super::sides::{LoadedSide, Sides};
+use crate::chart::{png, svg};
+use crate::cli::args::{CompareArgs, CompareFormat};
+use crate::cli::{Context, Failure, reproducible};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::output::{Folder, RECORD};
+use crate::io::record::{Record, outputs, settings_by_name};
+use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
+use crate::io::{InputFile, InputKind};
+use crate::report::comparison::{ComparisonFacts, figures, report};
+use crate::report::{Input, ReportError, html, markdown as md};
+use crate::tables::comparison as tables;
+
+/// Pixels of a PNG for each pixel of its SVG.
+const PNG_SCALE: f32 = 2.0;
+
+/// What the report needs beside the answer.
+struct Gathered {
+    source: String,
+    centre_names: BTreeMap<String, String>,
+    inputs: Vec<Input>,
+    command: String,
+}
+
+fn gathered(sides: &Sides, context: &Context) -> Gathered {
+    let input = |file: InputFile| Input { name: file.name, sha256: file.sha256, ..Input::default() };
+    Gathered {
+        source: sides.source_name(context),
+        centre_names: sides.datasets.centre_names(),
+        inputs: sides.files().into_iter().map(input).collect(),
+        command: reproducible(&context.command_line),
+    }
+}
+
+fn with_facts<T>(sides: &Sides, answer: &Answer, context: &Context, make: impl FnOnce(&ComparisonFacts<'_>) -> T) -> T {
+    let gathered = gathered(sides, context);
+    let source = sides.source(0);
+    make(&ComparisonFacts {
+        titles: &sides.titles,
+        source: &gathered.source,
+        roster: sides.roster(),
+        comparison: &answer.comparison,
+        splits: &answer.splits,
+        cohorts: answer.cohorts.as_ref(),
+        sensitivity: answer.sensitivity.as_ref(),
+        sweep: answer.sweep.as_ref(),
+        causes: answer.causes.as_ref(),
+        years: &answer.years,
+        threshold: answer.threshold,
+        centre_names: &gathered.centre_names,
+        nomenclature: &sides.datasets.nomenclature,
+        parameters: source.map(|source| source.parameters),
+        inputs: &gathered.inputs,
+        command: &gathered.command,
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+/// The comparison as Markdown.
+#[must_use]
+pub fn markdown(sides: &Sides, answer: &Answer, context: &Context) -> String {
+    with_facts(sides, answer, context, |facts| report(facts, context.language).map(|report| md::render(&report)).unwrap_or_default())
+}
+
+/// Writes everything into a folder in the making.
+///
+/// # Errors
+/// `U001` when something cannot be drawn or written.
+pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Context) -> Result<(), Failure> {
+    write_tables(folder, args, sides, answer)?;
+    let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
+    let (pictures, page) = with_facts(sides, answer, context, |facts| (figures(facts, context.language), report(facts, context.language)));
+    let page = page.map_err(fault)?;
+    let draw = |named: &crate::report::figures::NamedFigure| {
+        let fault = |cause| Diagnostic::error(Code::U001).in_file(format!("charts/{}.svg", named.id)).with("cause", cause);
+        let drawing = svg::render(&named.figure, context.language).map_err(fault)?;
+        let picture = png::render(&drawing, PNG_SCALE).map_err(fault)?;
+        Ok::<_, Diagnostic>((named.id, drawing, picture))
+    };
+    for (id, drawing, picture) in pictures.par_iter().map(draw).collect::<Result<Vec<_>, _>>()? {
+        folder.write(&format!("charts/{id}.svg"), drawing.as_bytes())?;
+        folder.write(&format!("charts/{id}.png"), &picture)?;
+    }
+    folder.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
+    folder.write("comparaison.md", md::render(&page).as_bytes())?;
+    Ok(folder.write(RECORD, record(folder, sides, context)?.to_toml()?.as_bytes())?)
+}
+
+fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<(), Diagnostic> {
+    let format = match args.format {
+        CompareFormat::Csv | CompareFormat::Md => Format::Csv,
+        CompareFormat::Parquet => Format::Parquet,
+        CompareFormat::Xlsx => Format::Xlsx,
+    };
+    let options = WriteOptions { format, spreadsheet_safe: args.spreadsheet_safe };
+    let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+    let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
+    writer.write(&tables::totaux(names, comparison))?;
+    writer.write(&tables::groupes(names, comparison, &roster))?;
+    writer.write(&tables::tresorerie_mois(names, comparison))?;
+    writer.write(&tables::gagnants_perdants(names, comparison))?;
+    writer.write(&tables::decomposition(
+        names,
+        &answer.splits,
+        answer.cohorts.as_ref().map(|cohorts| (&cohorts.names[1], &cohorts.shares)),
+    ))?;
+    if let Some(found) = &answer.causes {
+        writer.write(&tables::causes(found))?;
+    }
+    if let Some(found) = &answer.sensitivity {
+        writer.write(&tables::sensibilite(found, &answer.years))?;
+    }
+    if let Some(found) = &answer.sweep {
+        writer.write(&tables::balayage(found, &answer.years))?;
+    }
+    // Piece by piece: a million contracts that differ in ten scenarios are ten million rows.
+    writer.open(&tables::ecarts_contrats(names, &roster, &[]))?;
+    for piece in answer.contracts.chunks(8_192) {
+        writer.write(&tables::ecarts_contrats(names, &roster, piece))?;
+    }
+    writer.finish().map(drop)
+}
+
+fn record(folder: &Folder, sides: &Sides, context: &Context) -> Result<Record, Diagnostic> {
+    let settings = sides.list.first().map(|side| match side {
+        LoadedSide::Scenario(scenario) => settings_by_name(&scenario.settings),
+        LoadedSide::Saved(run) => run.record.settings.clone(),
+    });
+    Ok(Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
+        command: reproducible(&context.command_line),
+        scenario: sides.names.join(" "),
+        seed: sides.read.as_ref().and_then(|read| read.seed).map(|seed| seed.to_string()).unwrap_or_default(),
+        scenario_text: sides.texts.join("\n"),
+        settings: settings.unwrap_or_default(),
+        warnings: Vec::new(),
+        inputs: sides.files(),
+        outputs: outputs(folder.path())?,
+    })
+}
+
+impl Sides {
+    /// Every file read: scenarios or records, contracts, datasets.
+    #[must_use]
+    pub fn files(&self) -> Vec<InputFile> {
+        let texts = self.names.iter().zip(&self.texts).map(|(name, text)| InputFile::new(name.clone(), InputKind::Toml, text.as_bytes()));
+        let contracts = self.read.iter().filter_map(|read| read.file.clone());
+        let datasets = self.datasets.inputs.iter().cloned();
+        texts.chain(contracts).chain(datasets).collect()
+    }
+
+    /// Where the contracts come from, for people.
+    #[must_use]
+    pub fn source_name(&self, context: &Context) -> String {
+        match &self.read {
+            Some(read) => crate::cli::job::source_name(read.file.as_ref(), read.seed, context),
+            None => self.names.join(", "),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The answer on one screen.
+
+use super::answer::Answer;
+use super::sides::Sides;
+use crate::cli::Context;
+use crate::cli::args::{CompareArgs, CompareFormat};
+use crate::cli::job::text_table;
+use crate::cli::show::Show;
+use crate::comparison::{COHORT_FACTORS, Cause, Dimension, Measure, Split, Structure, Sum, Swing};
+use crate::report::Texts;
+use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
+use crate::tables::comparison::by_group;
+use crate::units::Centimes;
+
+/// Groups that are named.
+const NAMED: usize = 3;
+
+/// The summary of a comparison.
+#[must_use]
+pub fn screen(args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Context) -> String {
+    if args.format == CompareFormat::Md && args.out.is_none() {
+        return super::output::markdown(sides, answer, context);
+    }
+    let page = Page { sides, answer, context };
+    let several = sides.list.len() > 1;
+    let compared = if several { [page.totals(), page.reasons(), page.centres()] } else { Default::default() };
+    let sections = [page.head()].into_iter().chain(compared).chain([page.causes(), page.lists(), page.tornado(), page.swept()]);
+    sections.filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+struct Page<'a> {
+    sides: &'a Sides,
+    answer: &'a Answer,
+    context: &'a Context,
+}
+
+impl Page<'_> {
+    fn word(&self, key: &str) -> String {
+        self.context.messages.word(key)
+    }
+
+    fn change(&self, amount: Centimes) -> String {
+        Show { messages: self.context.messages }.change(amount)
+    }
+
+    fn count(&self, count: u64) -> String {
+        self.context.language.integer(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    fn head(&self) -> String {
+        let contracts = self.sides.roster().len();
+        let values = [("sides", self.count(self.sides.list.len() as u64)), ("source", self.sides.source_name(self.context))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        format!("{}\n", self.context.messages.count("compare.head", contracts, &values))
+    }
+
+    fn totals(&self) -> String {
+        let (comparison, language) = (&self.answer.comparison, self.context.language);
+        let year = self.answer.years.first().copied().unwrap_or_default();
+        let head = ["compare.scenario", "compare.due", "compare.difference", "compare.winners", "compare.losers"];
+        let mut head: Vec<String> = head.iter().map(|key| self.word(key)).collect();
+        head.push(self.context.messages.text("compare.received", &[("year", &year.to_string())]));
+        head.push(self.word("compare.mean_day"));
+        let Some(base) = comparison.totals.first() else { return String::new() };
+        let row = |(side, totals): (usize, &crate::comparison::Totals)| {
+            let differences = side.checked_sub(1).and_then(|other| comparison.differences.get(other));
+            let of = |sum: Option<Sum>| sum.map(|sum| self.count(sum.contracts)).unwrap_or_default();
+            let received = totals.received_by(year);
+            let received = if side == 0 { language.amount(received.0) } else { self.change(received - base.received_by(year)) };
+            vec![
+                self.sides.titles[side].clone(),
+                language.amount(totals.sum.du.0),
+                differences.map(|differences| self.change(differences.total())).unwrap_or_default(),
+                of(differences.map(crate::comparison::Differences::winners)),
+                of(differences.map(crate::comparison::Differences::losers)),
+                received,
+                totals.mean_day().map(|day| language.date(day)).unwrap_or_default(),
+            ]
+        };
+        text_table(head, comparison.totals.iter().enumerate().map(row).collect())
+    }
+
+    /// What each difference comes from, the largest first.
+    fn reasons(&self) -> String {
+        let mut text = String::new();
+        for (side, split) in &self.answer.splits {
+            let title = &self.sides.titles[*side];
+            if split.factors.is_empty() {
+                let line = self.context.messages.text("compare.no_factor", &[("scenario", title)]);
+                text.push_str(&format!("{line}\n"));
+                continue;
+            }
+            let cash = split.received.first();
+            let year = cash.map_or(0, |(year, ..)| *year).to_string();
+            let head = vec![
+                self.context.messages.text("compare.reasons", &[("scenario", title)]),
+                self.word("compare.due"),
+                self.context.messages.text("compare.received", &[("year", &year)]),
+            ];
+            let mut rows = self.factor_rows(split);
+            let total = |(before, after): (Centimes, Centimes)| self.change(after - before);
+            rows.push(vec![self.word("run.total"), total(split.du), cash.map(|(_, ends, _)| total(*ends)).unwrap_or_default()]);
+            text.push_str(&text_table(head, rows));
+        }
+        text
+    }
+
+    fn factor_rows(&self, split: &Split) -> Vec<Vec<String>> {
+        let texts = Texts::of(self.context.language);
+        let parameters = self.sides.source(0).map(|source| source.parameters);
+        let mut order: Vec<usize> = (0..split.factors.len()).collect();
+        order.sort_by_key(|&place| (std::cmp::Reverse(split.du_shares[place].0.abs()), place));
+        let cash = |place: usize| split.received.first().map(|(_, _, shares)| self.change(shares[place])).unwrap_or_default();
+        let row =
+            |place: usize| vec![factor_label(&split.factors[place], texts, parameters), self.change(split.du_shares[place]), cash(place)];
+        order.into_iter().map(row).collect()
+    }
+
+    fn received(&self) -> (i32, String) {
+        let year = self.answer.years.first().copied().unwrap_or_default();
+        (year, self.context.messages.text("compare.received", &[("year", &year.to_string())]))
+    }
+
+    /// Why the number moved.
+    fn causes(&self) -> String {
+        let Some(found) = &self.answer.causes else { return String::new() };
+        let texts = Texts::of(self.context.language);
+        let head = ["compare.causes", "compare.contracts", "compare.due"].map(|key| self.word(key));
+        let share = |share: Option<Centimes>| share.map_or_else(|| self.word("compare.not_attributable"), |share| self.change(share));
+        let row = |part: &Cause| {
+            vec![cause_label(&part.key, texts), part.count.map(|count| self.count(count)).unwrap_or_default(), share(part.share)]
+        };
+        let total = vec![self.word("run.total"), String::new(), self.change(found.totals.1 - found.totals.0)];
+        text_table(head.into(), found.parts.iter().map(row).chain([total]).collect())
+    }
+
+    /// Two lists of contracts.
+    fn lists(&self) -> String {
+        let Some(cohorts) = &self.answer.cohorts else { return String::new() };
+        let (texts, [one, other]) = (Texts::of(self.context.language), &cohorts.structures);
+        let values = [("one", cohorts.names[0].as_str()), ("other", &cohorts.names[1])];
+        let head = vec![self.context.messages.text("compare.lists", &values), self.word("compare.due")];
+        let amount = |amount: Centimes| self.context.language.amount(amount.0);
+        let ends = |name: &str, list: &Structure| {
+            let contracts = texts.count("contracts", list.contracts);
+            vec![format!("{name} ({contracts})"), amount(list.du)]
+        };
+        let shares = COHORT_FACTORS.iter().zip(&cohorts.shares);
+        let shares = shares.map(|(factor, &share)| vec![format!("  {}", cohort_factor_label(factor, texts)), self.change(share)]);
+        let rows = std::iter::once(ends(&cohorts.names[0], one)).chain(shares).chain([ends(&cohorts.names[1], other)]);
+        text_table(head, rows.collect())
+    }
+
+    /// The assumptions, those that move what is due most first.
+    fn tornado(&self) -> String {
+        let Some(found) = &self.answer.sensitivity else { return String::new() };
+        let texts = Texts::of(self.context.language);
+        let parameters = self.sides.source(0).map(|source| source.parameters);
+        let (year, received) = self.received();
+        let due = |swing: &Swing, end: usize| swing.ends[end].1.du - found.base.du;
+        let cash = |swing: &Swing, end: usize| swing.ends[end].1.received_by(year) - found.base.received_by(year);
+        let mut swings: Vec<&Swing> = found.swings.iter().collect();
+        swings
+            .sort_by_key(|swing| std::cmp::Reverse((due(swing, 1) - due(swing, 0)).0.abs().max((cash(swing, 1) - cash(swing, 0)).0.abs())));
+        let row = |swing: &&Swing| {
+            let value = |end: usize| lever_value(&swing.path, &swing.ends[end].0, texts, self.context.language);
+            let end = |end: usize| [value(end), self.change(due(swing, end)), self.change(cash(swing, end))];
+            std::iter::once(lever_label(&swing.path, texts, parameters)).chain(end(0)).chain(end(1)).collect()
+        };
+        let keys = ["compare.lever", "compare.low", "compare.due"].map(|key| self.word(key));
+        let rest = [received.clone(), self.word("compare.high"), self.word("compare.due"), received];
+        text_table(keys.into_iter().chain(rest).collect(), swings.iter().map(row).collect())
+    }
+
+    fn swept(&self) -> String {
+        let Some(found) = &self.answer.sweep else { return String::new() };
+        let (texts, language) = (Texts::of(self.context.language), self.context.language);
+        let (year, received) = self.received();
+        let parameters = self.sides.source(0).map(|source| source.parameters);
+        let row = |(value, measure): &(String, Measure)| {
+            vec![
+                lever_value(&found.path, value, texts, language),
+                self.count(measure.contracts),
+                language.amount(measure.du.0),
+                language.amount(measure.received_by(year).0),
+            ]
+        };
+        let head = [lever_label(&found.path, texts, parameters), self.word("compare.contracts"), self.word("compare.due"), received];
+        text_table(head.into(), found.points.iter().map(row).collect())
+    }
+
+    /// The CFAs that win and lose most.
+    fn centres(&self) -> String {
+        let groups = by_group(&self.answer.comparison, &self.sides.roster(), Dimension::Cfa);
+        if groups.len() < 2 {
+            return String::new();
+        }
+        let mut text = String::new();
+        for side in 1..self.sides.list.len() {
+            let mut changes: Vec<(&str, Centimes)> =
+                groups.iter().map(|(name, sums)| (name.as_str(), sums[side].du - sums[0].du)).filter(|(_, change)| change.0 != 0).collect();
+            changes.sort_by_key(|&(name, change)| (std::cmp::Reverse(change.0.abs()), name));
+            if changes.is_empty() {
+                continue;
+            }
+            let named: Vec<String> = changes.iter().take(NAMED).map(|(name, change)| format!("{name} {}", self.change(*change))).collect();
+            let gain = self.count(changes.iter().filter(|(_, change)| change.0 > 0).count() as u64);
+            let lose = self.count(changes.iter().filter(|(_, change)| change.0 < 0).count() as u64);
+            let values = [("scenario", self.sides.titles[side].as_str()), ("gain", &gain), ("lose", &lose), ("named", &named.join(" ; "))];
+            text.push_str(&format!("{}\n", self.context.messages.text("compare.centres", &values)));
+        }
+        text
+    }
+}

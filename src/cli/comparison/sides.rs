@@ -1,0 +1,346 @@
+//! The sides of a comparison and the contracts they share: read or drawn once, refused when they are not the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::cli::args::CompareArgs;
+use crate::cli::job::{self, Read};
+use crate::cli::print::Sources;
+use crate::cli::{Context, Failure};
+use crate::comparison::{PriceScale, Roster, Rows, SavedContracts, SavedRow, SavedSide, Side, Source, Totals, World};
+use crate::contract::{Cohort, CohortBuilder, Ligne};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::datasets::{self, Datasets};
+use crate::io::saved::{self, SavedRun};
+use crate::io::scenarios::{self, Loaded};
+use crate::language::Language;
+use crate::legislation::Settings;
+use crate::scenario::{Contrats, Law};
+
+/// Contracts named when lists differ.
+const EXAMPLES: usize = 3;
+
+/// A scenario ready to be evaluated.
+pub struct Scenario {
+    /// The law and the prices under the scenario.
+    pub law: Law,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its own contracts, when it changes them.
+    pub rows: Option<Rows>,
+    /// The same before they are put beside the list.
+    cohort: Option<Cohort>,
+}
+
+/// One side.
+pub enum LoadedSide {
+    /// A scenario.
+    Scenario(Box<Scenario>),
+    /// A saved run.
+    Saved(Box<SavedRun>),
+}
+
+/// All sides, and the contracts.
+pub struct Sides {
+    /// The sides in the order of the command line.
+    pub list: Vec<LoadedSide>,
+    /// Name of each, unique: that of its file or folder.
+    pub names: Vec<String>,
+    /// Title of each, in the language of the reader.
+    pub titles: Vec<String>,
+    /// Text of each scenario, or of the record of each saved run.
+    pub texts: Vec<String>,
+    /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
+    pub read: Option<Read>,
+    /// The law in force and the tables, before any scenario.
+    pub datasets: Datasets,
+    /// The contracts of the saved runs, when no scenario is read.
+    saved: SavedContracts,
+}
+
+/// Reads every side.
+///
+/// # Errors
+/// The faults of every side; `S020` when they are not about the same contracts.
+pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
+    let contrats = args.contrats.as_deref();
+    let asked = if args.cohorts { args.sides.get(..1).unwrap_or_default() } else { args.sides.as_slice() };
+    let datasets = datasets::load(context.datasets.as_deref())?;
+    let mut sides = Sides {
+        list: Vec::new(),
+        names: Vec::new(),
+        titles: Vec::new(),
+        texts: Vec::new(),
+        read: None,
+        datasets,
+        saved: SavedContracts::default(),
+    };
+    let mut first: Option<Loaded> = None;
+    for name in asked {
+        if saved::is_run(Path::new(name)) {
+            sides.add(name, saved_side(Path::new(name))?);
+            continue;
+        }
+        let loaded =
+            scenarios::load(Some(name)).map_err(|(faults, texts)| Failure::Refused(faults, texts.into_iter().collect::<Sources>()))?;
+        match (&sides.read, &first) {
+            (None, _) => {
+                let place = (contrats, loaded.path.as_deref());
+                sides.read = Some(job::read(place, &loaded.scenario.contrats, &sides.datasets, context)?);
+            }
+            (Some(read), Some(first)) if contrats.is_none() => same_source(first, &loaded, read, &sides.datasets, context)?,
+            _ => {}
+        }
+        let side = sides.scenario_side(&loaded, context)?;
+        first.get_or_insert(loaded);
+        sides.add(name, side);
+    }
+    match &sides.read {
+        None => sides.saved = union(&sides.list),
+        Some(_) => sides.put_beside(),
+    }
+    if !args.explain {
+        sides.check_contracts(asked, context)?;
+    }
+    Ok(sides)
+}
+
+/// A side with its title and its text.
+type Named = (LoadedSide, String, String);
+
+fn saved_side(folder: &Path) -> Result<Named, Failure> {
+    let run = saved::read(folder)?;
+    let title = format!("{} ({})", run.record.scenario, folder.display());
+    let text = run.record.to_toml()?;
+    Ok((LoadedSide::Saved(Box::new(run)), title, text))
+}
+
+/// The same draw, the same file, or a file with the same contracts.
+fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, context: &Context) -> Result<(), Failure> {
+    match (&first.scenario.contrats, &loaded.scenario.contrats) {
+        (one, other) if one == other && matches!(one, Contrats::Synthese { .. }) => Ok(()),
+        (Contrats::Fichier(_), Contrats::Fichier(file)) => {
+            let place = job::beside(loaded.path.as_deref(), file);
+            if read.file.as_ref().is_some_and(|read| Path::new(&read.name) == place) {
+                return Ok(());
+            }
+            let other = job::read((Some(&place), None), &loaded.scenario.contrats, data, context)?;
+            let difference = listed_difference(&read.cohort, &other.cohort);
+            if difference.is_empty() { Ok(()) } else { Err(refused(&loaded.scenario.name, &difference)) }
+        }
+        (one, other) => Err(refused(&loaded.scenario.name, &format!("{} ≠ {}", described(one), described(other)))),
+    }
+}
+
+fn described(contrats: &Contrats) -> String {
+    match contrats {
+        Contrats::Fichier(file) => file.display().to_string(),
+        Contrats::Synthese { seed, scale } => format!("synthese (graine = {seed}, echelle = {scale})"),
+    }
+}
+
+fn refused(name: &str, cause: &str) -> Failure {
+    Diagnostic::error(Code::S020).with_value(name).with("name", name).with("cause", cause).hinting("same_contracts").into()
+}
+
+/// What differs between two lists, in a few words; nothing when they are the same.
+fn listed_difference(one: &Cohort, other: &Cohort) -> String {
+    let ids = |cohort: &Cohort| (0..cohort.len()).map(|row| cohort.contrat_id(row).to_owned()).collect::<BTreeSet<_>>();
+    let (mine, theirs) = (ids(one), ids(other));
+    let mut told: Vec<String> = named("−", mine.difference(&theirs).map(String::as_str)).into_iter().collect();
+    told.extend(named("+", theirs.difference(&mine).map(String::as_str)));
+    if told.is_empty() {
+        let changed = (0..one.len()).filter(|&row| one.ligne(row) != other.ligne(row));
+        told.extend(named("≠", changed.map(|row| one.contrat_id(row))));
+    }
+    told.join(" ; ")
+}
+
+/// How many contracts, and the first of them.
+fn named<'a>(sign: &str, ids: impl Iterator<Item = &'a str>) -> Option<String> {
+    let ids: Vec<&str> = ids.collect();
+    let shown = ids.iter().take(EXAMPLES).copied().collect::<Vec<_>>().join(", ");
+    let more = if ids.len() > EXAMPLES { ", …" } else { "" };
+    (!ids.is_empty()).then(|| format!("{sign}{} ({shown}{more})", ids.len()))
+}
+
+/// The contracts of several saved runs, each once.
+fn union(list: &[LoadedSide]) -> SavedContracts {
+    let saved = || list.iter().filter_map(|side| if let LoadedSide::Saved(run) = side { Some(&run.contracts) } else { None });
+    let mut all: BTreeMap<&str, (&SavedContracts, usize)> = BTreeMap::new();
+    for contracts in saved() {
+        for (row, id) in contracts.ids.iter().enumerate() {
+            all.entry(id).or_insert((contracts, row));
+        }
+    }
+    let mut merged = SavedContracts::default();
+    for (id, (contracts, row)) in all {
+        let (cfa, diplome) = (&contracts.cfas[contracts.cfa[row] as usize], &contracts.diplomes[contracts.diplome[row] as usize]);
+        merged.push(id, cfa, diplome, contracts.niveau[row]);
+    }
+    merged
+}
+
+impl Sides {
+    fn add(&mut self, name: &str, (side, title, text): Named) {
+        let path = Path::new(name);
+        let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let taken = self.names.iter().filter(|known| **known == stem || known.starts_with(&format!("{stem}#"))).count();
+        let name = if taken == 0 { stem } else { format!("{stem}#{}", taken + 1) };
+        let title = if self.titles.contains(&title) { format!("{title} ({name})") } else { title };
+        self.names.push(name);
+        self.titles.push(title);
+        self.texts.push(text);
+        self.list.push(side);
+    }
+
+    /// A scenario over the law in force and the contracts that were read.
+    fn scenario_side(&self, loaded: &Loaded, context: &Context) -> Result<Named, Failure> {
+        let (scenario, data) = (&loaded.scenario, &self.datasets);
+        let refused = |faults| Failure::Refused(faults, job::sources_of(scenario, &loaded.text));
+        let law = scenario.law(data.in_force(), None).map_err(refused)?;
+        let raw = self.read.as_ref().map(|read| &read.cohort);
+        let cohort = raw.and_then(|raw| job::assumed(raw, scenario, data, &law).cohort);
+        if let Some(cohort) = cohort.as_ref().or(raw) {
+            job::proven(scenario, data, None, cohort, &loaded.text)?;
+        }
+        let title = match context.language {
+            Language::Fr => scenario.titre(),
+            Language::En => scenario.title(),
+        };
+        let side = Scenario { law, settings: scenario.settings, rows: None, cohort };
+        Ok((LoadedSide::Scenario(Box::new(side)), title.to_owned(), loaded.text.clone()))
+    }
+
+    /// Puts the contracts of the scenarios that change them beside the list, which takes those that they add.
+    fn put_beside(&mut self) {
+        let Some(read) = &mut self.read else { return };
+        let own = |side: &LoadedSide| matches!(side, LoadedSide::Scenario(scenario) if scenario.cohort.is_some());
+        if !self.list.iter().any(own) {
+            return;
+        }
+        let mut added: BTreeMap<String, Ligne> = BTreeMap::new();
+        for side in &self.list {
+            let LoadedSide::Scenario(scenario) = side else { continue };
+            let Some(cohort) = &scenario.cohort else { continue };
+            let new = (0..cohort.len()).filter(|&row| read.cohort.row_of(cohort.contrat_id(row)).is_none());
+            new.for_each(|row| drop(added.insert(cohort.contrat_id(row).to_owned(), cohort.ligne(row))));
+        }
+        if !added.is_empty() {
+            let mut builder = CohortBuilder::default();
+            (0..read.cohort.len()).for_each(|row| builder.push(&read.cohort.ligne(row)));
+            added.values().for_each(|ligne| builder.push(ligne));
+            read.cohort = builder.finish();
+        }
+        for side in &mut self.list {
+            let LoadedSide::Scenario(scenario) = side else { continue };
+            scenario.rows = match scenario.cohort.take() {
+                Some(cohort) => Some(Rows::of(&read.cohort, cohort)),
+                None if added.is_empty() => None,
+                None => Some(Rows::only(&read.cohort, |id| !added.contains_key(id))),
+            };
+        }
+    }
+
+    /// The contracts.
+    #[must_use]
+    pub fn roster(&self) -> Roster<'_> {
+        self.read.as_ref().map_or(Roster::Saved(&self.saved), |read| Roster::Cohort(&read.cohort))
+    }
+
+    /// The scenario of a side, as it can be taken apart; none for a saved run.
+    #[must_use]
+    pub fn source(&self, side: usize) -> Option<Source<'_>> {
+        let LoadedSide::Scenario(scenario) = self.list.get(side)? else { return None };
+        Some(Source {
+            parameters: &scenario.law.parameters,
+            npec: &scenario.law.npec,
+            cout_prefecture: &scenario.law.cout_prefecture,
+            nomenclature: &self.datasets.nomenclature,
+            settings: scenario.settings,
+            prices: PriceScale::default(),
+            rows: scenario.rows.as_ref(),
+        })
+    }
+
+    /// The world of a side; none for a saved run.
+    #[must_use]
+    pub fn world(&self, side: usize) -> Option<World<'_>> {
+        let LoadedSide::Scenario(scenario) = self.list.get(side)? else { return None };
+        let law = &scenario.law;
+        let world = World::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, scenario.settings);
+        Some(World { rows: scenario.rows.as_ref(), ..world })
+    }
+
+    /// The sides as the loop needs them.
+    #[must_use]
+    pub fn sides(&self) -> Vec<Side<'_>> {
+        let roster = self.roster();
+        let side = |(number, side): (usize, &LoadedSide)| match side {
+            LoadedSide::Scenario(_) => self.world(number).map(Side::World),
+            LoadedSide::Saved(run) => Some(Side::Saved(Box::new(aligned(run, roster)))),
+        };
+        self.list.iter().enumerate().filter_map(side).collect()
+    }
+
+    /// Every saved run is about the contracts of the others, none more, none less.
+    fn check_contracts(&self, asked: &[String], context: &Context) -> Result<(), Failure> {
+        let roster = self.roster();
+        let mut faults = Vec::new();
+        for (side, name) in self.list.iter().zip(asked) {
+            let LoadedSide::Saved(run) = side else { continue };
+            let known = |id: &str| run.place(id).is_some() || run.set_aside.binary_search_by(|left| left.as_str().cmp(id)).is_ok();
+            let ids: BTreeSet<&str> = (0..roster.len()).map(|row| roster.id(row)).collect();
+            let missing = (0..roster.len()).map(|row| roster.id(row)).filter(|id| !known(id));
+            let more = run.contracts.ids.iter().map(String::as_str).filter(|id| !ids.contains(id));
+            let other = (0..roster.len()).filter(|&row| differs(run, roster, row)).map(|row| roster.id(row));
+            let told: Vec<String> = [named("−", missing), named("+", more), named("≠", other)].into_iter().flatten().collect();
+            if !told.is_empty() {
+                let fault = Diagnostic::error(Code::S020).with_value(name).with("name", name).with("cause", told.join(" ; "));
+                faults.push(fault.hinting("same_contracts"));
+            } else if !self.same_file(run) {
+                context.printer.diagnostics(&[Diagnostic::note(Code::S021).with_value(name).with("name", name)], &Sources::new());
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+    }
+
+    /// Whether the hashes prove that a saved run read what this comparison reads; nothing to prove between saved runs of one file.
+    fn same_file(&self, run: &SavedRun) -> bool {
+        let Some(read) = &self.read else {
+            let hashes = |run: &SavedRun| contract_hash(run).map(str::to_owned).or(Some(run.record.seed.clone()));
+            return self.list.iter().all(|side| if let LoadedSide::Saved(other) = side { hashes(other) == hashes(run) } else { true });
+        };
+        match &read.file {
+            Some(file) => contract_hash(run) == Some(file.sha256.as_str()),
+            None => read.seed.is_some_and(|seed| run.record.seed == seed.to_string()),
+        }
+    }
+}
+
+/// The hash of the contracts file of a saved run; none when they were drawn.
+#[must_use]
+pub fn contract_hash(run: &SavedRun) -> Option<&str> {
+    let scenario = &run.record.scenario;
+    let read = run.record.inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.name != *scenario)?;
+    Some(read.sha256.as_str())
+}
+
+/// A contract of another CFA or another diploma.
+fn differs(run: &SavedRun, roster: Roster<'_>, row: usize) -> bool {
+    let Some(place) = run.place(roster.id(row)) else { return false };
+    let contracts = &run.contracts;
+    contracts.cfas[contracts.cfa[place] as usize] != roster.cfa_name(row)
+        || contracts.diplomes[contracts.diplome[place] as usize] != roster.diplome_name(row)
+}
+
+/// A saved run beside the contracts of the comparison.
+fn aligned(run: &SavedRun, roster: Roster<'_>) -> SavedSide {
+    let (cfas, diplomes) = roster.sizes();
+    let mut totals = Totals::empty(cfas, diplomes);
+    run.du.iter().for_each(|(&(year, payeur), &amount)| totals.push_year(year, payeur, amount));
+    run.cash.iter().for_each(|(&(day, payeur), &amount)| totals.push_cash(day, payeur, amount));
+    let places: Vec<Option<usize>> = (0..roster.len()).map(|row| run.place(roster.id(row))).collect();
+    let rows: Vec<Option<SavedRow>> = places.iter().map(|place| place.map(|place| run.rows[place])).collect();
+    SavedSide { rows, totals, niveaux: places.iter().map(|place| place.and_then(|place| run.contracts.niveau[place])).collect() }
+}

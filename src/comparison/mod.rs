@@ -1,0 +1,28 @@
+//! Several scenarios on the same contracts: totals, winners and losers, and every difference split exactly between what differs.
+//!
+//! A scenario is whatever turns a contract into amounts ([`World`]): law, tables, settings, a change of prices or of the contract.
+//! All worlds are evaluated row by row in one parallel pass; nothing is copied per scenario.
+
+mod causes;
+pub mod changes;
+mod cohorts;
+mod differences;
+mod factors;
+mod levers;
+mod measure;
+mod pass;
+mod roster;
+pub mod shapley;
+mod totals;
+mod world;
+
+pub use causes::{Cause, Causes};
+pub use cohorts::{COHORT_FACTORS, Structure, cohort_shares, structure};
+pub use differences::{BOUNDS, Differences, NAMED, Named};
+pub use factors::{Factor, Source, Split, split};
+pub use levers::{LEVERS, LeverError, RANGES, Sensitivity, Sweep, Swing, sensitivity, sweep};
+pub use measure::{Measure, due_by_row, measure};
+pub use pass::{Comparison, SavedRow, SavedSide, Side, compare, compare_rows};
+pub use roster::{Roster, SavedContracts};
+pub use totals::{Dimension, FIRST_YEAR, Sum, Totals, YEARS};
+pub use world::{Prepared, PriceScale, Rows, WHOLE, World};

@@ -1,0 +1,193 @@
+//! All sides in one pass: each contract is read once, evaluated in every world, added to totals; no list is copied.
+
+use rayon::prelude::*;
+
+use super::differences::Differences;
+use super::roster::Roster;
+use super::totals::Totals;
+use super::world::{Prepared, World};
+use crate::codes::{Niveau, Regime};
+use crate::contract::Cohort;
+use crate::legislation::Settings;
+use crate::rules::Instalment;
+use crate::units::Centimes;
+
+/// Rows of one piece of work.
+const ROWS: usize = 4_096;
+
+/// What a saved run says of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SavedRow {
+    /// Its regime.
+    pub regime: Regime,
+    /// Due over its life.
+    pub du: Centimes,
+}
+
+/// A saved run beside the contracts of a comparison.
+#[derive(Clone, Debug)]
+pub struct SavedSide {
+    /// What it says of each contract of the list; none for those that it set aside.
+    pub rows: Vec<Option<SavedRow>>,
+    /// Its totals by year and payer and its payments; the groups of contracts are added by the pass.
+    pub totals: Totals,
+    /// The level of each contract of the list, when no nomenclature gives it.
+    pub niveaux: Vec<Option<Niveau>>,
+}
+
+/// One side of a comparison.
+pub enum Side<'a> {
+    /// A scenario, evaluated.
+    World(World<'a>),
+    /// A saved run, read back.
+    Saved(Box<SavedSide>),
+}
+
+/// Every side, and each one but the first against the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The totals of each side, in order.
+    pub totals: Vec<Totals>,
+    /// Each later side against the first.
+    pub differences: Vec<Differences>,
+}
+
+/// What a row is on every side: due and regime; none where it is set aside.
+type Row = Vec<Option<SavedRow>>;
+
+/// Compares sides on the same contracts. A contract that differs by less than `threshold` is neither winner nor loser.
+#[must_use]
+pub fn compare(roster: Roster<'_>, sides: &[Side<'_>], threshold: Centimes) -> Comparison {
+    compare_rows(roster, sides, threshold, |_, _| ()).0
+}
+
+/// As [`compare`], and what `keep(row, due on every side)` makes of each row, in order.
+pub fn compare_rows<T: Send>(
+    roster: Roster<'_>,
+    sides: &[Side<'_>],
+    threshold: Centimes,
+    keep: impl Fn(usize, &[Option<SavedRow>]) -> T + Sync,
+) -> (Comparison, Vec<T>) {
+    let worlds: Vec<World<'_>> = sides.iter().filter_map(Side::world).collect();
+    let place: Vec<usize> = (0..sides.len()).filter(|&side| sides[side].world().is_some()).collect();
+    let prepared = Prepared::new(&worlds);
+    let starts: Vec<usize> = (0..roster.len()).step_by(ROWS).collect();
+    let piece = |&start: &usize| {
+        let mut piece = Piece::new(roster, sides);
+        let kept: Vec<T> = (start..(start + ROWS).min(roster.len()))
+            .map(|row| {
+                piece.add(roster, row, sides, (&prepared, &place), threshold);
+                keep(row, &piece.row)
+            })
+            .collect();
+        (piece.comparison, kept)
+    };
+    let merge = |mut one: (Comparison, Vec<T>), mut other: (Comparison, Vec<T>)| {
+        one.0.merge(&other.0);
+        one.1.append(&mut other.1);
+        one
+    };
+    let nothing = || (Piece::new(roster, sides).comparison, Vec::new());
+    let (mut comparison, kept) = starts.par_iter().map(piece).reduce(nothing, merge);
+    comparison.add_saved(sides);
+    (comparison, kept)
+}
+
+impl<'a> Side<'a> {
+    fn world(&self) -> Option<World<'a>> {
+        match self {
+            Self::World(world) => Some(*world),
+            Self::Saved(_) => None,
+        }
+    }
+}
+
+impl Comparison {
+    fn merge(&mut self, other: &Self) {
+        self.totals.iter_mut().zip(&other.totals).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.differences.iter_mut().zip(&other.differences).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+
+    /// The years and the payments of saved runs come from their own tables.
+    fn add_saved(&mut self, sides: &[Side<'_>]) {
+        for (side, totals) in sides.iter().zip(&mut self.totals) {
+            if let Side::Saved(saved) = side {
+                totals.merge(&saved.totals);
+            }
+        }
+    }
+}
+
+struct Piece {
+    comparison: Comparison,
+    row: Row,
+    niveau: Option<Niveau>,
+    paid: Vec<Instalment>,
+}
+
+impl Piece {
+    fn new(roster: Roster<'_>, sides: &[Side<'_>]) -> Self {
+        let (cfas, diplomes) = roster.sizes();
+        let totals = vec![Totals::empty(cfas, diplomes); sides.len()];
+        let differences = vec![Differences::default(); sides.len().saturating_sub(1)];
+        Self { comparison: Comparison { totals, differences }, row: vec![None; sides.len()], niveau: None, paid: Vec::with_capacity(16) }
+    }
+
+    fn add(&mut self, roster: Roster<'_>, row: usize, sides: &[Side<'_>], worlds: (&Prepared<'_, '_>, &[usize]), threshold: Centimes) {
+        self.row.fill(None);
+        self.niveau = None;
+        for (side, here) in sides.iter().zip(&mut self.row) {
+            if let Side::Saved(saved) = side {
+                *here = saved.rows[row];
+                self.niveau = self.niveau.or(saved.niveaux[row]);
+            }
+        }
+        for ((side, here), totals) in sides.iter().zip(&self.row).zip(&mut self.comparison.totals) {
+            totals.set_aside += u64::from(matches!(side, Side::Saved(_)) && here.is_none());
+        }
+        if let Roster::Cohort(cohort) = roster {
+            self.evaluate(cohort, row, worlds);
+        }
+        let Some(regime) = self.row.iter().flatten().next().map(|here| here.regime) else {
+            return;
+        };
+        let (cfa, diplome) = (roster.cfa(row), roster.diplome(row));
+        for (totals, here) in self.comparison.totals.iter_mut().zip(&self.row) {
+            if let Some(here) = here {
+                totals.push(cfa, diplome, self.niveau, regime, here.du);
+            }
+        }
+        let due = |here: &Option<SavedRow>| here.map(|here| here.du);
+        let base = self.row.first().and_then(due);
+        for (differences, other) in self.comparison.differences.iter_mut().zip(self.row.iter().skip(1)) {
+            differences.push(row, base, due(other), threshold);
+        }
+    }
+
+    fn evaluate(&mut self, cohort: &Cohort, row: usize, (prepared, place): (&Prepared<'_, '_>, &[usize])) {
+        let Self { comparison, row: here, niveau, paid } = self;
+        prepared.visit(cohort, row, |world, keys, (contrat, _, evaluated)| {
+            let (side, settings) = (place[world], &prepared.worlds[world].settings);
+            *niveau = niveau.or(keys.niveau);
+            let totals = &mut comparison.totals[side];
+            paid.clear();
+            let law = prepared.worlds[world].law;
+            let kept = evaluated.as_ref().ok().filter(|evaluation| evaluation.instalments(contrat, law, settings, paid).is_ok());
+            let Some(evaluation) = kept else {
+                totals.set_aside += 1;
+                return;
+            };
+            evaluation.by_year(|year, payeur, amount| totals.push_year(year, payeur, amount));
+            for instalment in paid.iter() {
+                totals.push_cash(delayed(instalment, settings), instalment.payeur, instalment.amount);
+            }
+            here[side] = Some(SavedRow { regime: evaluation.regime(), du: evaluation.du_loi() });
+        });
+    }
+}
+
+/// The day on which a payment reaches the CFA (R23).
+pub(super) fn delayed(instalment: &Instalment, settings: &Settings) -> chrono::NaiveDate {
+    let days = chrono::Days::new(settings.delay(instalment.payeur));
+    instalment.date.checked_add_days(days).unwrap_or(chrono::NaiveDate::MAX)
+}

@@ -1,0 +1,212 @@
+//! The folder of an earlier run, read back: its record, proved by the hashes of its files, and its tables.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
+
+use calamine::{Data, Reader as _, Xlsx};
+use chrono::NaiveDate;
+
+use super::files;
+use super::output::RECORD;
+use super::record::{Change, Record, outputs};
+use crate::codes::{Niveau, Payeur, Regime};
+use crate::comparison::{SavedContracts, SavedRow};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::units::Centimes;
+
+/// A saved run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavedRun {
+    /// What it was made from.
+    pub record: Record,
+    /// Its contracts, in byte order of their identifiers.
+    pub contracts: SavedContracts,
+    /// What it says of each of them.
+    pub rows: Vec<SavedRow>,
+    /// Identifiers that it left out, in order.
+    pub set_aside: Vec<String>,
+    /// Due by year and payer.
+    pub du: BTreeMap<(i32, Payeur), Centimes>,
+    /// Paid by day and payer.
+    pub cash: BTreeMap<(NaiveDate, Payeur), Centimes>,
+}
+
+/// Whether a path is the folder of a run.
+#[must_use]
+pub fn is_run(path: &Path) -> bool {
+    path.is_dir() && path.join(RECORD).is_file()
+}
+
+/// Reads the record of a folder and proves that its files are those of the run.
+///
+/// # Errors
+/// `U003` for each file that is no longer the same; `C001` when one cannot be read.
+pub fn proved_record(folder: &Path) -> Result<Record, Vec<Diagnostic>> {
+    let path = folder.join(RECORD);
+    let text = files::text(&path).map_err(|fault| vec![fault])?;
+    let record = Record::parse(&files::shown(&path), &text).map_err(|fault| vec![fault])?;
+    let found = outputs(folder).map_err(|fault| vec![fault])?;
+    let faults: Vec<Diagnostic> = record.differences(&found).into_iter().map(|(name, change)| differs(folder, &name, change)).collect();
+    if faults.is_empty() { Ok(record) } else { Err(faults) }
+}
+
+/// A file that is no longer that of the run.
+#[must_use]
+pub fn differs(folder: &Path, name: &str, change: Change) -> Diagnostic {
+    let cause = match change {
+        Change::Changed => "changed",
+        Change::Missing => "missing",
+        Change::Added => "added",
+    };
+    Diagnostic::error(Code::U003).in_file(folder.join(name).display().to_string()).with("cause", cause)
+}
+
+/// Reads a saved run.
+///
+/// # Errors
+/// As [`proved_record`]; `U006` when a table cannot be read back; `U005` for Parquet tables.
+pub fn read(folder: &Path) -> Result<SavedRun, Vec<Diagnostic>> {
+    let mut run = SavedRun { record: proved_record(folder)?, ..SavedRun::default() };
+    let mut source = Tables::open(folder).map_err(|fault| vec![fault])?;
+    let mut read = || -> Result<(), Diagnostic> {
+        source.rows("contrats", &["contrat_id", "cfa", "code_diplome", "niveau", "regime", "du_loi"], |cells| run.add_contract(cells))?;
+        source.rows("du", &["annee", "payeur", "montant"], |cells| {
+            *run.du.entry((cells[0].parse().ok()?, payeur(&cells[1])?)).or_default() += Centimes::parse(&cells[2]).ok()?;
+            Some(())
+        })?;
+        source.rows("versements", &["date", "payeur", "montant"], |cells| {
+            *run.cash.entry((cells[0].parse().ok()?, payeur(&cells[1])?)).or_default() += Centimes::parse(&cells[2]).ok()?;
+            Some(())
+        })?;
+        source.rows("ecartes", &["contrat_id"], |cells| {
+            run.set_aside.push(cells[0].clone());
+            Some(())
+        })
+    };
+    read().map_err(|fault| vec![fault])?;
+    run.set_aside.sort();
+    Ok(run)
+}
+
+fn payeur(text: &str) -> Option<Payeur> {
+    Payeur::ALL.into_iter().find(|payeur| payeur.as_str() == text)
+}
+
+impl SavedRun {
+    fn add_contract(&mut self, cells: &[String]) -> Option<()> {
+        let [id, cfa, diplome, niveau, regime, du] = cells else { return None };
+        let regime = Regime::ALL.into_iter().find(|known| known.as_str() == regime)?;
+        if self.contracts.ids.last().is_some_and(|last| last >= id) {
+            return None;
+        }
+        self.contracts.push(id, cfa, diplome, niveau.parse().ok().and_then(Niveau::new));
+        self.rows.push(SavedRow { regime, du: Centimes::parse(du).ok()? });
+        Some(())
+    }
+
+    /// The place of a contract.
+    #[must_use]
+    pub fn place(&self, contrat_id: &str) -> Option<usize> {
+        self.contracts.ids.binary_search_by(|known| known.as_str().cmp(contrat_id)).ok()
+    }
+}
+
+/// The tables of a folder, in the format in which they were written.
+enum Tables {
+    Csv(std::path::PathBuf),
+    Workbook(std::path::PathBuf, Box<Xlsx<Cursor<Vec<u8>>>>),
+}
+
+fn unreadable(path: &Path, cause: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(Code::U006).in_file(files::shown(path)).with("cause", cause)
+}
+
+impl Tables {
+    fn open(folder: &Path) -> Result<Self, Diagnostic> {
+        if folder.join("contrats.csv").is_file() {
+            return Ok(Self::Csv(folder.to_owned()));
+        }
+        let workbook = folder.join("tableaux.xlsx");
+        if workbook.is_file() {
+            let bytes = files::bytes(&workbook)?;
+            let opened = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&workbook, error))?;
+            return Ok(Self::Workbook(workbook, Box::new(opened)));
+        }
+        if folder.join("contrats.parquet").is_file() {
+            let fault = Diagnostic::error(Code::U005).in_file(files::shown(folder)).with("format", "parquet");
+            return Err(fault.hinting("run_to_csv"));
+        }
+        Err(unreadable(folder, "contrats"))
+    }
+
+    /// Visits the named columns of a table, row by row; a row that cannot be read ends the reading.
+    fn rows(&mut self, table: &str, columns: &[&str], mut visit: impl FnMut(&[String]) -> Option<()>) -> Result<(), Diagnostic> {
+        let (path, rows): (_, Vec<Vec<String>>) = match self {
+            Self::Csv(folder) => return csv_rows(&folder.join(format!("{table}.csv")), columns, visit),
+            Self::Workbook(path, workbook) => {
+                let range = workbook.worksheet_range(table).map_err(|error| unreadable(path, error))?;
+                (path, range.rows().map(|row| row.iter().map(cell).collect()).collect())
+            }
+        };
+        let mut rows = rows.into_iter();
+        let header = rows.next().unwrap_or_default();
+        let places = places(&header, columns).ok_or_else(|| unreadable(path, table))?;
+        for (line, row) in (2_u64..).zip(rows) {
+            let cells: Vec<String> = places.iter().map(|&place| row.get(place).cloned().unwrap_or_default()).collect();
+            visit(&cells).ok_or_else(|| unreadable(path, table).on_line(line))?;
+        }
+        Ok(())
+    }
+}
+
+fn places(header: &[String], columns: &[&str]) -> Option<Vec<usize>> {
+    columns.iter().map(|column| header.iter().position(|name| name == column)).collect()
+}
+
+fn csv_rows(path: &Path, columns: &[&str], mut visit: impl FnMut(&[String]) -> Option<()>) -> Result<(), Diagnostic> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| unreadable(path, error))?;
+    let header: Vec<String> = reader.headers().map_err(|error| unreadable(path, error))?.iter().map(str::to_owned).collect();
+    let places = places(&header, columns).ok_or_else(|| unreadable(path, columns.join(", ")))?;
+    let mut record = csv::StringRecord::new();
+    let mut cells = vec![String::new(); columns.len()];
+    while reader.read_record(&mut record).map_err(|error| unreadable(path, error))? {
+        for (cell, &place) in cells.iter_mut().zip(&places) {
+            cell.clear();
+            cell.push_str(record.get(place).unwrap_or_default());
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        visit(&cells).ok_or_else(|| unreadable(path, "").on_line(line))?;
+    }
+    Ok(())
+}
+
+/// A cell of a workbook as the CSV would have it.
+fn cell(data: &Data) -> String {
+    match data {
+        Data::String(text) => text.clone(),
+        Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
+        Data::Float(number) => format!("{number:.2}"),
+        Data::Int(number) => number.to_string(),
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_table_of_a_run_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Tables::open(folder.path()).err().map(|fault| fault.code), Some(Code::U006));
+        let path = folder.path().join("du.csv");
+        std::fs::write(&path, "contrat_id,annee,payeur,montant\nA,2020,opco,1.00\nA,x,opco,1.00\n").unwrap();
+        let fault = csv_rows(&path, &["annee"], |cells| cells[0].parse::<i32>().ok().map(|_| ())).unwrap_err();
+        assert_eq!((fault.code, fault.location.line), (Code::U006, Some(3)));
+    }
+}

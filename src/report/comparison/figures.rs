@@ -1,0 +1,183 @@
+//! The figures of a comparison, as values to draw.
+
+use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
+use super::sections::{WATERFALLS, group_label, waterfall_id};
+use super::{CohortSplit, Words};
+use crate::chart::figure::{
+    Caption, Curve, Curves, Figure, Panel, Slope, SlopeRow, SmallMultiples, Step, Tone, Tornado, TornadoRow, Waterfall,
+};
+use crate::codes::Payeur;
+use crate::comparison::{COHORT_FACTORS, Causes, Dimension, Sensitivity, Split, Sweep, Totals};
+use crate::report::figures::NamedFigure;
+use crate::tables::comparison::by_group;
+use crate::units::Centimes;
+
+pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
+    let facts = words.facts;
+    let mut figures = Vec::new();
+    let named = |id: &'static str, figure: Figure| NamedFigure { id, figure };
+    if facts.titles.len() > 1 && facts.cohorts.is_none() {
+        figures.push(named("pentes", Figure::Slope(slope(words))));
+        figures.push(named("annees", Figure::SmallMultiples(years(words))));
+    }
+    let with_factors = facts.splits.iter().filter(|(side, split)| !split.factors.is_empty() && *side <= WATERFALLS.len());
+    figures.extend(with_factors.map(|(side, split)| named(waterfall_id(*side), Figure::Waterfall(waterfall(words, *side, split)))));
+    figures.extend(facts.causes.map(|found| named("causes", Figure::Waterfall(causes(words, found)))));
+    figures.extend(facts.cohorts.map(|cohorts| named("cohortes", Figure::Waterfall(lists(words, cohorts)))));
+    if let Some(found) = facts.sensitivity {
+        figures.push(named("sensibilite-du", Figure::Tornado(tornado(words, found, false))));
+        figures.push(named("sensibilite-tresorerie", Figure::Tornado(tornado(words, found, true))));
+    }
+    figures.extend(facts.sweep.map(|found| named("balayage", Figure::Curves(curves(words, found)))));
+    figures
+}
+
+fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -> Caption {
+    Caption {
+        title,
+        subtitle,
+        source: words.fill("cmp_figure_source", &[("source", words.facts.source)]),
+        notes: notes.iter().map(|key| words.word(key)).collect(),
+        no_data: words.word("cmp_figure_no_data"),
+    }
+}
+
+fn sides(words: &Words<'_>) -> Vec<String> {
+    (0..words.facts.titles.len()).map(|side| words.title(side)).collect()
+}
+
+/// The change of each level from side to side.
+fn slope(words: &Words<'_>) -> Slope {
+    let groups = by_group(words.facts.comparison, &words.facts.roster, Dimension::Niveau);
+    let row = |(group, sums): &(String, Vec<crate::comparison::Sum>)| SlopeRow {
+        label: group_label(words, Dimension::Niveau, group),
+        values: sums.iter().map(|sum| sum.du.0).collect(),
+    };
+    Slope {
+        caption: caption(words, words.word("cmp_slope_title"), words.word("cmp_slope_subtitle"), &[]),
+        axis: words.fill("cmp_slope_axis", &[("base", &words.title(0))]),
+        sides: sides(words),
+        rows: groups.iter().map(row).collect(),
+    }
+}
+
+/// Due by year, a drawing for each payer.
+fn years(words: &Words<'_>) -> SmallMultiples {
+    let totals = &words.facts.comparison.totals;
+    let mut years: Vec<i32> = totals.iter().flat_map(|totals| totals.due_years().map(|(year, _)| year)).collect();
+    years.sort_unstable();
+    years.dedup();
+    let due = |totals: &Totals, year: i32, payeur: Payeur| {
+        totals.due_years().find(|(known, _)| *known == year).map_or(0, |(_, payers)| payers[payeur as usize].0)
+    };
+    let panel = |payeur: Payeur| Panel {
+        label: words.word(&format!("payeur_{}", payeur.as_str())),
+        values: totals.iter().map(|totals| years.iter().map(|&year| due(totals, year, payeur)).collect()).collect(),
+    };
+    let order = [Payeur::Region, Payeur::Opco, Payeur::Cnfpt, Payeur::Employeur];
+    let panels = order.into_iter().map(panel).filter(|panel| panel.values.iter().flatten().any(|&value| value != 0));
+    SmallMultiples {
+        caption: caption(words, words.word("cmp_years_title"), words.word("cmp_years_subtitle"), &[]),
+        axis: words.word("cmp_due"),
+        sides: sides(words),
+        categories: years.iter().map(ToString::to_string).collect(),
+        panels: panels.collect(),
+    }
+}
+
+/// From the first side to another, a step per factor, the largest first.
+fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
+    // What changes nothing in what is due may change when it comes in: the figure then shows the cash.
+    let cash = split.received.first().filter(|_| split.du_shares.iter().all(|&share| share == Centimes::ZERO));
+    let (ends, shares) = cash.map_or((split.du, &split.du_shares), |(_, ends, shares)| (*ends, shares));
+    let year = cash.map(|(year, ..)| year.to_string());
+    let mut order: Vec<usize> = (0..split.factors.len()).collect();
+    order.sort_by_key(|&place| (std::cmp::Reverse(shares[place].0.abs()), place));
+    let step = |place: usize| Step::signed(factor_label(&split.factors[place], words.texts, words.facts.parameters), shares[place].0);
+    let change = words.language.change_compact((ends.1 - ends.0).0);
+    let values = [("scenario", words.title(side)), ("base", words.title(0)), ("change", change), ("year", year.unwrap_or_default())];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let keys = if cash.is_some() { ["cmp_cash_title", "cmp_cash_subtitle"] } else { ["cmp_waterfall_title", "cmp_waterfall_subtitle"] };
+    Waterfall {
+        caption: caption(words, words.fill(keys[0], &values), words.fill(keys[1], &values), &["cmp_waterfall_note"]),
+        axis: words.word(if cash.is_some() { "cmp_cash_axis" } else { "cmp_due" }),
+        start: Step { label: words.title(0), value: ends.0.0, tone: Tone::CoutPrefecture },
+        steps: order.into_iter().map(step).collect(),
+        end: words.title(side),
+        end_tone: Tone::Npec,
+        broken_axis: words.word("figure_effet_broken"),
+    }
+}
+
+/// From one saved run to another.
+fn causes(words: &Words<'_>, found: &Causes) -> Waterfall {
+    let step = |part: &crate::comparison::Cause| Some(Step::signed(cause_label(&part.key, words.texts), part.share?.0));
+    let change = words.language.change_compact((found.totals.1 - found.totals.0).0);
+    let title = words.fill("cmp_causes_title", &[("change", &change)]);
+    Waterfall {
+        caption: caption(words, title, words.word("cmp_causes_subtitle"), &["cmp_waterfall_note"]),
+        axis: words.word("cmp_due"),
+        start: Step { label: words.title(0), value: found.totals.0.0, tone: Tone::CoutPrefecture },
+        steps: found.parts.iter().filter_map(step).collect(),
+        end: words.title(1),
+        end_tone: Tone::Npec,
+        broken_axis: words.word("figure_effet_broken"),
+    }
+}
+
+/// From one list of contracts to another.
+fn lists(words: &Words<'_>, cohorts: &CohortSplit) -> Waterfall {
+    let [one, other] = &cohorts.structures;
+    let step = |(factor, share): (&&str, &Centimes)| Step::signed(cohort_factor_label(factor, words.texts), share.0);
+    let values = [("one", cohorts.names[0].as_str()), ("other", &cohorts.names[1])];
+    let change = words.language.change_compact((other.du - one.du).0);
+    let title = words.fill("cmp_lists_title", &[("one", &cohorts.names[0]), ("other", &cohorts.names[1]), ("change", &change)]);
+    Waterfall {
+        caption: caption(words, title, words.fill("cmp_lists_subtitle", &values), &["cmp_waterfall_note"]),
+        axis: words.word("cmp_due"),
+        start: Step { label: cohorts.names[0].clone(), value: one.du.0, tone: Tone::CoutPrefecture },
+        steps: COHORT_FACTORS.iter().zip(&cohorts.shares).filter(|(_, share)| **share != Centimes::ZERO).map(step).collect(),
+        end: cohorts.names[1].clone(),
+        end_tone: Tone::Npec,
+        broken_axis: words.word("figure_effet_broken"),
+    }
+}
+
+fn tornado(words: &Words<'_>, found: &Sensitivity, cash: bool) -> Tornado {
+    let year = words.facts.years.first().copied().unwrap_or_default();
+    let of = |measure: &crate::comparison::Measure| if cash { measure.received_by(year) } else { measure.du };
+    let base = of(&found.base);
+    let row = |swing: &crate::comparison::Swing| {
+        let end = |place: usize| {
+            let (value, measure) = &swing.ends[place];
+            (lever_value(&swing.path, value, words.texts, words.language), (of(measure) - base).0)
+        };
+        TornadoRow { label: lever_label(&swing.path, words.texts, words.facts.parameters), ends: [end(0), end(1)] }
+    };
+    let values = [("year", year.to_string()), ("total", words.language.compact(base.0)), ("scenario", words.title(0))];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let keys = if cash { ["cmp_tornado_cash_title", "cmp_tornado_cash_subtitle"] } else { ["cmp_tornado_title", "cmp_tornado_subtitle"] };
+    Tornado {
+        caption: caption(words, words.fill(keys[0], &values), words.fill(keys[1], &values), &["cmp_tornado_note"]),
+        axis: words.word("cmp_difference"),
+        rows: found.swings.iter().map(row).filter(|row| row.span() != 0).collect(),
+    }
+}
+
+fn curves(words: &Words<'_>, found: &Sweep) -> Curves {
+    let year = words.facts.years.first().copied().unwrap_or_default();
+    let label = lever_label(&found.path, words.texts, words.facts.parameters);
+    let curve = |label: String, of: &dyn Fn(&crate::comparison::Measure) -> i64| Curve {
+        label,
+        values: found.points.iter().map(|(_, measure)| of(measure)).collect(),
+    };
+    let received = words.fill("cmp_received", &[("year", &year.to_string())]);
+    let values = [("lever", label.as_str())];
+    Curves {
+        caption: caption(words, words.fill("cmp_sweep_title", &values), words.fill("cmp_sweep_subtitle", &values), &[]),
+        axis: words.word("cmp_amounts"),
+        along: label.clone(),
+        points: found.points.iter().map(|(value, _)| lever_value(&found.path, value, words.texts, words.language)).collect(),
+        curves: vec![curve(words.word("cmp_due"), &|measure| measure.du.0), curve(received, &|measure| measure.received_by(year).0)],
+    }
+}

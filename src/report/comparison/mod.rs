@@ -1,0 +1,188 @@
+//! The report of a comparison: the same page and the same Markdown as a run's, made of other sections.
+
+mod figures;
+mod labels;
+mod sections;
+
+use std::collections::BTreeMap;
+
+use super::ReportError;
+use super::facts::Input;
+use super::figures::NamedFigure;
+use super::model::{Block, Cell, Column, KeyFigure, Report, Section, Table};
+use super::texts::Texts;
+use crate::chart::svg;
+use crate::comparison::{Causes, Comparison, Roster, Sensitivity, Split, Structure, Sweep};
+use crate::language::Language;
+use crate::legislation::{Nomenclature, ParameterSet};
+use crate::units::Centimes;
+
+pub use labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
+
+/// Two lists of contracts and what their difference comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CohortSplit {
+    /// How the two lists are named.
+    pub names: [String; 2],
+    /// Their make-up.
+    pub structures: [Structure; 2],
+    /// The share of each of [`COHORT_FACTORS`](crate::comparison::COHORT_FACTORS).
+    pub shares: Vec<Centimes>,
+}
+
+/// Everything that the report of a comparison shows.
+#[derive(Clone, Copy)]
+pub struct ComparisonFacts<'a> {
+    /// Title of each side, in the language of the report.
+    pub titles: &'a [String],
+    /// Where the contracts come from.
+    pub source: &'a str,
+    /// The contracts.
+    pub roster: Roster<'a>,
+    /// Totals and differences.
+    pub comparison: &'a Comparison,
+    /// What the difference of a side comes from.
+    pub splits: &'a [(usize, Split)],
+    /// The same for two lists of contracts.
+    pub cohorts: Option<&'a CohortSplit>,
+    /// How far each assumption moves the first side.
+    pub sensitivity: Option<&'a Sensitivity>,
+    /// The first side along a range.
+    pub sweep: Option<&'a Sweep>,
+    /// Why the number moved between two saved runs.
+    pub causes: Option<&'a Causes>,
+    /// Years at whose end the cash received is compared.
+    pub years: &'a [i32],
+    /// The threshold of winners and losers.
+    pub threshold: Centimes,
+    /// Names of the CFAs by identifier.
+    pub centre_names: &'a BTreeMap<String, String>,
+    /// Diplomas.
+    pub nomenclature: &'a Nomenclature,
+    /// Parameters of the first side.
+    pub parameters: Option<&'a ParameterSet>,
+    /// The files read.
+    pub inputs: &'a [Input],
+    /// The command that makes it again.
+    pub command: &'a str,
+    /// Version of the program.
+    pub version: &'a str,
+}
+
+/// The facts in the words and numbers of a language.
+#[derive(Clone, Copy)]
+struct Words<'a> {
+    facts: &'a ComparisonFacts<'a>,
+    texts: Texts,
+    language: Language,
+}
+
+impl Words<'_> {
+    fn word(&self, key: &str) -> String {
+        self.texts.word(key)
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.texts.fill(key, values)
+    }
+
+    fn amount(&self, amount: Centimes) -> Cell {
+        Cell::amount(self.language.amount(amount.0), amount)
+    }
+
+    /// A difference to the cent, with its sign in both directions.
+    fn change(&self, amount: Centimes) -> Cell {
+        Cell::amount(self.exact_change(amount), amount)
+    }
+
+    fn exact_change(&self, amount: Centimes) -> String {
+        let text = self.language.amount(amount.0);
+        if amount > Centimes::ZERO { format!("+{text}") } else { text }
+    }
+
+    fn count(&self, count: u64) -> Cell {
+        let count = super::view::whole(count);
+        Cell::number(self.language.integer(count), count)
+    }
+
+    fn title(&self, side: usize) -> String {
+        self.facts.titles.get(side).map(|title| super::view::printable(title)).unwrap_or_default()
+    }
+
+    /// The later sides.
+    fn others(&self) -> std::ops::Range<usize> {
+        1..self.facts.titles.len()
+    }
+
+    /// Columns of a value of the first side, then of the change of each other.
+    fn side_columns(&self, first: &str) -> Vec<Column> {
+        let changes = self.others().map(|side| Column::number(self.fill("cmp_change_of", &[("scenario", &self.title(side))])));
+        std::iter::once(Column::text(self.word(first))).chain([Column::number(self.title(0))]).chain(changes).collect()
+    }
+}
+
+/// The figures of a comparison with the names of their files.
+#[must_use]
+pub fn figures(facts: &ComparisonFacts<'_>, language: Language) -> Vec<NamedFigure> {
+    figures::all(&Words { facts, texts: Texts::of(language), language })
+}
+
+/// The report of a comparison.
+///
+/// # Errors
+/// [`ReportError::Figure`] when a chart cannot be drawn.
+pub fn report(facts: &ComparisonFacts<'_>, language: Language) -> Result<Report, ReportError> {
+    let words = Words { facts, texts: Texts::of(language), language };
+    let drawn: Vec<Block> = figures::all(&words)
+        .into_iter()
+        .map(|named| super::build::figure_block(named, |figure| svg::render(figure, language)).map(Block::Figure))
+        .collect::<Result<_, _>>()?;
+    let contracts = words.texts.count("contracts", facts.roster.len() as u64);
+    let titles: Vec<String> = (0..facts.titles.len()).map(|side| words.title(side)).collect();
+    Ok(Report {
+        language,
+        title: words.fill("cmp_title", &[("scenarios", &titles.join(" / "))]),
+        subtitle: words.fill("cmp_subtitle", &[("contracts", &contracts), ("source", facts.source)]),
+        key_figures: key_figures(&words),
+        sections: sections::all(&words, &drawn),
+        set_aside: sections::set_aside(&words),
+        assumptions: sections::assumptions(&words),
+        sources: sections::sources(&words),
+        reproduction: sections::reproduction(&words),
+        footer: words.fill("cmp_footer", &[("version", facts.version)]),
+    })
+}
+
+/// The differences, each with what it means for a contract.
+fn key_figures(words: &Words<'_>) -> Vec<KeyFigure> {
+    let comparison = words.facts.comparison;
+    let figure = |(side, differences): (usize, &crate::comparison::Differences)| {
+        let (winners, losers) = (differences.winners(), differences.losers());
+        let number = |count: u64| words.language.integer(super::view::whole(count));
+        let values = [("winners", number(winners.contracts)), ("losers", number(losers.contracts))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        KeyFigure {
+            label: words.title(side),
+            value: words.language.change_compact(differences.total().0),
+            note: words.fill("cmp_key_note", &values),
+        }
+    };
+    let base = comparison.totals.first().map(|base| KeyFigure {
+        label: words.title(0),
+        value: words.language.compact(base.sum.du.0),
+        note: words.word("cmp_key_base"),
+    });
+    base.into_iter().chain((1..).zip(&comparison.differences).map(figure)).collect()
+}
+
+fn section(words: &Words<'_>, id: &'static str, key: &str, blocks: impl IntoIterator<Item = Option<Block>>) -> Section {
+    Section { id, title: words.word(key), blocks: blocks.into_iter().flatten().collect() }
+}
+
+fn paragraph(text: String) -> Option<Block> {
+    (!text.is_empty()).then_some(Block::Paragraph { text })
+}
+
+fn table(id: &'static str, caption: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>, totals: Vec<Vec<Cell>>) -> Option<Block> {
+    (!rows.is_empty()).then_some(Block::Table(Table { id, caption, note: String::new(), columns, rows, totals }))
+}

@@ -1,0 +1,360 @@
+//! The sections of a comparison.
+
+use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
+use super::{CohortSplit, Words, paragraph, section, table};
+use crate::comparison::{BOUNDS, COHORT_FACTORS, Causes, Differences, Dimension, Sensitivity, Split, Sum, Sweep};
+use crate::report::model::{Block, Cell, Column, Section};
+use crate::report::view::printable;
+use crate::tables::comparison::by_group;
+use crate::units::Centimes;
+
+/// Groups of a dimension that are shown.
+const MOST_GROUPS: usize = 150;
+/// Contracts named on each side.
+const MOST_CONTRACTS: usize = 10;
+
+pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
+    let facts = words.facts;
+    let mut sections = Vec::new();
+    if facts.titles.len() > 1 && facts.cohorts.is_none() {
+        sections.push(totals(words, drawn));
+    }
+    sections.extend(facts.causes.map(|found| causes(words, found, drawn)));
+    if !facts.splits.is_empty() {
+        sections.push(reasons(words, drawn));
+    }
+    sections.extend(facts.cohorts.map(|cohorts| between_lists(words, cohorts, drawn)));
+    if facts.titles.len() > 1 && facts.cohorts.is_none() {
+        sections.push(winners(words));
+        sections.push(groups(words, drawn));
+    }
+    sections.extend(facts.sensitivity.map(|found| tornado(words, found, drawn)));
+    sections.extend(facts.sweep.map(|found| swept(words, found, drawn)));
+    sections
+}
+
+/// The figures whose anchors begin so.
+fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<Item = Option<Block>> + 'a {
+    let named = move |block: &&Block| matches!(block, Block::Figure(figure) if figure.id.starts_with(start));
+    drawn.iter().filter(named).cloned().map(Some)
+}
+
+fn totals(words: &Words<'_>, drawn: &[Block]) -> Section {
+    let comparison = words.facts.comparison;
+    let base = comparison.totals.first();
+    let year = words.facts.years.first().copied().unwrap_or_default();
+    let mut columns = vec![Column::text(words.word("cmp_scenario"))];
+    let received = words.fill("cmp_received", &[("year", &year.to_string())]);
+    let heads = [words.word("contracts"), words.word("cmp_set_aside"), words.word("cmp_due"), words.word("cmp_difference"), received];
+    columns.extend(heads.into_iter().map(Column::number));
+    columns.extend([Column::number(words.word("cmp_mean_day")), Column::number(words.word("cmp_later"))]);
+    let row = |(side, totals): (usize, &crate::comparison::Totals)| {
+        let gap = totals.sum.du - base.map_or(Centimes::ZERO, |base| base.sum.du);
+        let later =
+            totals.mean_hundredths().zip(base.and_then(crate::comparison::Totals::mean_hundredths)).map(|(mine, first)| mine - first);
+        vec![
+            Cell::text(words.title(side)),
+            words.count(totals.sum.contracts),
+            words.count(totals.set_aside),
+            words.amount(totals.sum.du),
+            if side == 0 { Cell::empty() } else { words.change(gap) },
+            words.amount(totals.received_by(year)),
+            totals.mean_day().map_or_else(Cell::empty, |day| Cell::number(words.language.date(day), totals.mean_hundredths().unwrap_or(0))),
+            later.filter(|_| side > 0).map_or_else(Cell::empty, |days| Cell::number(days_later(words, days), days)),
+        ]
+    };
+    let rows = comparison.totals.iter().enumerate().map(row).collect();
+    let shown = table("table-totaux", words.word("cmp_table_totals"), columns, rows, Vec::new());
+    let pictures = figures(drawn, "pentes").chain(figures(drawn, "annees"));
+    section(words, "totals", "cmp_section_totals", std::iter::once(shown).chain(pictures))
+}
+
+/// Hundredths of a day as days with one decimal and a sign.
+fn days_later(words: &Words<'_>, hundredths: i64) -> String {
+    let tenths = crate::units::division::half_away(hundredths, 10);
+    let (whole, decimal) = (words.language.integer(tenths.abs().div_euclid(10)), tenths.abs().rem_euclid(10));
+    let sign = match tenths {
+        0 => "",
+        1.. => "+",
+        _ => "\u{2212}",
+    };
+    words.fill("cmp_days", &[("days", &format!("{sign}{whole}{}{decimal}", words.word("cmp_decimal")))])
+}
+
+/// What each difference comes from.
+fn reasons(words: &Words<'_>, drawn: &[Block]) -> Section {
+    let mut blocks = vec![paragraph(words.word("cmp_reasons_text"))];
+    for (side, split) in words.facts.splits {
+        if split.factors.is_empty() {
+            blocks.push(paragraph(words.fill("cmp_no_factor", &[("scenario", &words.title(*side))])));
+            continue;
+        }
+        blocks.extend(figures(drawn, waterfall_id(*side)));
+        blocks.push(split_table(words, *side, split));
+    }
+    section(words, "reasons", "cmp_section_reasons", blocks)
+}
+
+/// The anchors of the waterfalls; only the first sides have one.
+pub(super) const WATERFALLS: [&str; 10] =
+    ["cascade-1", "cascade-2", "cascade-3", "cascade-4", "cascade-5", "cascade-6", "cascade-7", "cascade-8", "cascade-9", "cascade-10"];
+
+pub(super) fn waterfall_id(side: usize) -> &'static str {
+    WATERFALLS.get(side.wrapping_sub(1)).copied().unwrap_or("-")
+}
+
+/// The anchors of their tables.
+const SPLITS: [&str; 10] = [
+    "table-causes-1",
+    "table-causes-2",
+    "table-causes-3",
+    "table-causes-4",
+    "table-causes-5",
+    "table-causes-6",
+    "table-causes-7",
+    "table-causes-8",
+    "table-causes-9",
+    "table-causes-10",
+];
+
+fn split_table(words: &Words<'_>, side: usize, split: &Split) -> Option<Block> {
+    let mut columns = vec![Column::text(words.word("cmp_factor")), Column::number(words.word("cmp_due"))];
+    let received = |year: i32| words.fill("cmp_received", &[("year", &year.to_string())]);
+    columns.extend(split.received.iter().map(|(year, ..)| Column::number(received(*year))));
+    let name = |place: usize| factor_label(&split.factors[place], words.texts, words.facts.parameters);
+    let row = |place: usize| {
+        let cash = split.received.iter().map(|(_, _, shares)| words.change(shares[place]));
+        [Cell::text(name(place)), words.change(split.du_shares[place])].into_iter().chain(cash).collect()
+    };
+    let gap = |(before, after): (Centimes, Centimes)| words.change(after - before);
+    let total = [Cell::text(words.word("total")), gap(split.du)].into_iter().chain(split.received.iter().map(|(_, ends, _)| gap(*ends)));
+    let caption = words.fill("cmp_table_reasons", &[("scenario", &words.title(side)), ("base", &words.title(0))]);
+    let id = SPLITS.get(side.wrapping_sub(1)).copied().unwrap_or("table-causes");
+    table(id, caption, columns, (0..split.factors.len()).map(row).collect(), vec![total.collect()])
+}
+
+/// Why the number moved between two saved runs.
+fn causes(words: &Words<'_>, found: &Causes, drawn: &[Block]) -> Section {
+    let row = |part: &crate::comparison::Cause| {
+        vec![
+            Cell::text(cause_label(&part.key, words.texts)),
+            part.count.map_or_else(Cell::empty, |count| words.count(count)),
+            part.share.map_or_else(|| Cell::text(words.word("cmp_not_attributable")), |share| words.change(share)),
+        ]
+    };
+    let total = vec![Cell::text(words.word("total")), Cell::empty(), words.change(found.totals.1 - found.totals.0)];
+    let columns =
+        vec![Column::text(words.word("cmp_cause")), Column::number(words.word("contracts")), Column::number(words.word("cmp_due"))];
+    let shown = table("table-causes", words.word("cmp_table_causes"), columns, found.parts.iter().map(row).collect(), vec![total]);
+    let missing = if found.missing.is_empty() { String::new() } else { words.word("cmp_causes_missing") };
+    let text = paragraph(words.word("cmp_causes_text"));
+    section(words, "causes", "cmp_section_causes", [text, paragraph(missing)].into_iter().chain(figures(drawn, "causes")).chain([shown]))
+}
+
+fn between_lists(words: &Words<'_>, cohorts: &CohortSplit, drawn: &[Block]) -> Section {
+    let [one, other] = &cohorts.structures;
+    let names: Vec<String> = cohorts.names.iter().map(|name| printable(name)).collect();
+    let row = |(factor, &share): (&&str, &Centimes)| vec![Cell::text(cohort_factor_label(factor, words.texts)), words.change(share)];
+    let total = vec![Cell::text(words.word("total")), words.change(other.du - one.du)];
+    let columns = vec![Column::text(words.word("cmp_factor")), Column::number(words.word("cmp_due"))];
+    let rows = COHORT_FACTORS.iter().zip(&cohorts.shares).map(row).collect();
+    let values = [
+        ("one", names[0].clone()),
+        ("other", names[1].clone()),
+        ("one_contracts", words.texts.count("contracts", one.contracts)),
+        ("other_contracts", words.texts.count("contracts", other.contracts)),
+        ("one_due", words.language.amount(one.du.0)),
+        ("other_due", words.language.amount(other.du.0)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let blocks = [paragraph(words.fill("cmp_cohorts_text", &values)), paragraph(words.word("cmp_cohorts_how"))];
+    let shown = table("table-cohortes", words.word("cmp_table_cohorts"), columns, rows, vec![total]);
+    section(words, "cohorts", "cmp_section_cohorts", blocks.into_iter().chain(figures(drawn, "cohortes")).chain([shown]))
+}
+
+/// The classes of gains and losses, and the contracts that differ most.
+fn winners(words: &Words<'_>) -> Section {
+    let mut blocks = vec![paragraph(words.fill("cmp_winners_text", &[("threshold", &words.language.amount(words.facts.threshold.0))]))];
+    let mut rows = Vec::new();
+    for (side, differences) in (1..).zip(&words.facts.comparison.differences) {
+        rows.extend(classes(words, side, differences));
+    }
+    let columns = ["cmp_scenario", "cmp_class"].map(|key| Column::text(words.word(key)));
+    let numbers = ["contracts", "cmp_difference"].map(|key| Column::number(words.word(key)));
+    blocks.push(table("table-gagnants", words.word("cmp_table_winners"), columns.into_iter().chain(numbers).collect(), rows, Vec::new()));
+    blocks.push(named_contracts(words));
+    section(words, "winners", "cmp_section_winners", blocks)
+}
+
+fn classes(words: &Words<'_>, side: usize, differences: &Differences) -> Vec<Vec<Cell>> {
+    let euros = |bound: Centimes| words.language.amount_rounded(bound.0);
+    let class = |key: &str, place: usize| {
+        let from = place.checked_sub(1).map_or(Centimes::ZERO, |place| BOUNDS[place]);
+        match BOUNDS.get(place) {
+            Some(&to) => words.fill(&format!("{key}_to"), &[("from", &euros(from)), ("to", &euros(to))]),
+            None => words.fill(&format!("{key}_from"), &[("from", &euros(from))]),
+        }
+    };
+    let row =
+        |label: String, sum: Sum| vec![Cell::text(words.title(side)), Cell::text(label), words.count(sum.contracts), words.change(sum.du)];
+    let filled = |sum: &Sum| sum.contracts > 0;
+    let gains = differences.gains.iter().enumerate().filter(|(_, sum)| filled(sum)).map(|(place, sum)| row(class("cmp_gain", place), *sum));
+    let losses =
+        differences.losses.iter().enumerate().filter(|(_, sum)| filled(sum)).map(|(place, sum)| row(class("cmp_loss", place), *sum));
+    let lost = Sum { du: -differences.only_base.du, ..differences.only_base };
+    let rest = [("cmp_same", differences.same), ("cmp_only_base", lost), ("cmp_only_other", differences.only_other)];
+    let rest = rest.into_iter().filter(|(_, sum)| filled(sum)).map(|(key, sum)| row(words.word(key), sum));
+    gains.chain(losses).chain(rest).collect()
+}
+
+fn named_contracts(words: &Words<'_>) -> Option<Block> {
+    let roster = words.facts.roster;
+    let mut rows = Vec::new();
+    for (side, differences) in (1..).zip(&words.facts.comparison.differences) {
+        let largest = [&differences.largest_gains, &differences.largest_losses];
+        for named in largest.into_iter().flat_map(|largest| largest.iter().take(MOST_CONTRACTS)) {
+            rows.push(vec![
+                Cell::text(words.title(side)),
+                Cell::text(printable(roster.id(named.row))),
+                Cell::text(centre(words, roster.cfa_name(named.row))),
+                Cell::text(roster.diplome_name(named.row)),
+                words.amount(named.base),
+                words.amount(named.other),
+                words.change(named.difference()),
+            ]);
+        }
+    }
+    let texts = ["cmp_scenario", "cmp_contract", "cfa", "diploma"].map(|key| Column::text(words.word(key)));
+    let base = Column::number(words.title(0));
+    let numbers = ["cmp_due", "cmp_difference"].map(|key| Column::number(words.word(key)));
+    table("table-contrats", words.word("cmp_table_contracts"), texts.into_iter().chain([base]).chain(numbers).collect(), rows, Vec::new())
+}
+
+/// The name of a CFA, its identifier when it has none.
+fn centre(words: &Words<'_>, id: &str) -> String {
+    printable(words.facts.centre_names.get(id).map_or(id, String::as_str))
+}
+
+/// What a group is called.
+pub(super) fn group_label(words: &Words<'_>, dimension: Dimension, group: &str) -> String {
+    match dimension {
+        Dimension::Cfa => centre(words, group),
+        Dimension::Niveau if group.is_empty() => words.word("cmp_no_level"),
+        Dimension::Niveau => words.fill("level_number", &[("level", group)]),
+        Dimension::Diplome => {
+            let code = crate::codes::CodeDiplome::parse(group);
+            let title = code.map(|code| words.facts.nomenclature.label(code));
+            title.map_or_else(|| group.to_owned(), |title| printable(&title))
+        }
+        Dimension::Regime => words.word(&format!("regime_{group}")),
+        Dimension::Payeur => words.word(&format!("payeur_{group}")),
+        Dimension::Annee => group.to_owned(),
+    }
+}
+
+fn groups(words: &Words<'_>, drawn: &[Block]) -> Section {
+    let mut blocks: Vec<Option<Block>> = vec![paragraph(words.word("cmp_groups_text"))];
+    blocks.extend(figures(drawn, "payeurs"));
+    let tables = [
+        (Dimension::Annee, "table-annees", "year", "cmp_table_years"),
+        (Dimension::Payeur, "table-payeurs", "cmp_payer", "cmp_table_payers"),
+        (Dimension::Regime, "table-regimes", "regime", "cmp_table_regimes"),
+        (Dimension::Niveau, "table-niveaux", "level", "cmp_table_levels"),
+        (Dimension::Diplome, "table-diplomes", "diploma", "cmp_table_diplomas"),
+        (Dimension::Cfa, "table-cfa", "cfa", "cmp_table_centres"),
+    ];
+    blocks.extend(tables.into_iter().map(|(dimension, id, first, caption)| group_table(words, dimension, (id, first, caption))));
+    section(words, "groups", "cmp_section_groups", blocks)
+}
+
+fn group_table(words: &Words<'_>, dimension: Dimension, (id, first, caption): (&'static str, &str, &str)) -> Option<Block> {
+    let mut groups = by_group(words.facts.comparison, &words.facts.roster, dimension);
+    if matches!(dimension, Dimension::Diplome | Dimension::Cfa) {
+        let size = |sums: &[Sum]| sums.iter().skip(1).map(|sum| (sum.du.0 - sums[0].du.0).abs()).max().unwrap_or(0);
+        groups.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
+    }
+    let cells = |name: Cell, sums: &[Sum]| {
+        let base = sums.first().map_or(Centimes::ZERO, |sum| sum.du);
+        let changes = sums.iter().skip(1).map(|sum| words.change(sum.du - base));
+        [name, words.amount(base)].into_iter().chain(changes).collect::<Vec<_>>()
+    };
+    let all: Vec<Sum> =
+        (0..words.facts.titles.len()).map(|side| Sum { contracts: 0, du: groups.iter().map(|(_, sums)| sums[side].du).sum() }).collect();
+    let name = |group: &str| {
+        let label = group_label(words, dimension, group);
+        let cell = Cell::text(label.clone());
+        if label == group || !matches!(dimension, Dimension::Diplome | Dimension::Cfa) { cell } else { cell.noted(group) }
+    };
+    let rows = groups.iter().take(MOST_GROUPS).map(|(group, sums)| cells(name(group), sums)).collect();
+    let totals = vec![cells(Cell::text(words.word("total")), &all)];
+    table(id, words.word(caption), words.side_columns(first), rows, totals)
+}
+
+fn tornado(words: &Words<'_>, found: &Sensitivity, drawn: &[Block]) -> Section {
+    let year = words.facts.years.first().copied().unwrap_or_default();
+    let received = words.fill("cmp_received", &[("year", &year.to_string())]);
+    let row = |swing: &crate::comparison::Swing| {
+        let value = |end: usize| Cell::text(lever_value(&swing.path, &swing.ends[end].0, words.texts, words.language));
+        let due = |end: usize| words.change(swing.ends[end].1.du - found.base.du);
+        let cash = |end: usize| words.change(swing.ends[end].1.received_by(year) - found.base.received_by(year));
+        let label = Cell::text(lever_label(&swing.path, words.texts, words.facts.parameters)).noted(&swing.path);
+        vec![label, value(0), due(0), cash(0), value(1), due(1), cash(1)]
+    };
+    let columns = vec![
+        Column::text(words.word("cmp_lever")),
+        Column::text(words.word("cmp_low")),
+        Column::number(words.word("cmp_due")),
+        Column::number(received.clone()),
+        Column::text(words.word("cmp_high")),
+        Column::number(words.word("cmp_due")),
+        Column::number(received),
+    ];
+    let shown = table("table-sensibilite", words.word("cmp_table_tornado"), columns, found.swings.iter().map(row).collect(), Vec::new());
+    let text = paragraph(words.word("cmp_tornado_text"));
+    section(words, "sensitivity", "cmp_section_tornado", std::iter::once(text).chain(figures(drawn, "sensibilite")).chain([shown]))
+}
+
+fn swept(words: &Words<'_>, found: &Sweep, drawn: &[Block]) -> Section {
+    let year = words.facts.years.first().copied().unwrap_or_default();
+    let row = |(value, measure): &(String, crate::comparison::Measure)| {
+        vec![
+            Cell::text(lever_value(&found.path, value, words.texts, words.language)),
+            words.count(measure.contracts),
+            words.amount(measure.du),
+            words.amount(measure.received_by(year)),
+        ]
+    };
+    let label = lever_label(&found.path, words.texts, words.facts.parameters);
+    let columns = vec![
+        Column::text(label),
+        Column::number(words.word("contracts")),
+        Column::number(words.word("cmp_due")),
+        Column::number(words.fill("cmp_received", &[("year", &year.to_string())])),
+    ];
+    let shown = table("table-balayage", words.word("cmp_table_sweep"), columns, found.points.iter().map(row).collect(), Vec::new());
+    section(words, "sweep", "cmp_section_sweep", figures(drawn, "balayage").chain([shown]))
+}
+
+pub(super) fn set_aside(words: &Words<'_>) -> Section {
+    let counts: u64 = words.facts.comparison.totals.iter().map(|totals| totals.set_aside).sum();
+    let text = words.word(if counts == 0 { "set_aside_none" } else { "cmp_set_aside_text" });
+    section(words, "set_aside", "section_set_aside", [paragraph(text)])
+}
+
+pub(super) fn assumptions(words: &Words<'_>) -> Section {
+    section(words, "assumptions", "section_assumptions", [paragraph(words.word("cmp_assumptions_text"))])
+}
+
+pub(super) fn sources(words: &Words<'_>) -> Section {
+    let inputs = words.facts.inputs;
+    let columns = ["file", "sha256"].map(|key| Column::text(words.word(key))).into();
+    let rows = inputs.iter().map(|input| vec![Cell::text(printable(&input.name)), Cell::text(printable(&input.sha256))]).collect();
+    let shown = table("table-empreintes", words.word("table_hashes"), columns, rows, Vec::new());
+    section(words, "sources", "section_sources", [paragraph(words.word("cmp_sources_text")), shown])
+}
+
+pub(super) fn reproduction(words: &Words<'_>) -> Section {
+    let text = words.fill("reproduction_text", &[("version", words.facts.version)]);
+    let command = Block::Code { text: printable(words.facts.command) };
+    section(words, "reproduction", "section_reproduction", [paragraph(text), Some(command)])
+}

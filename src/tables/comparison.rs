@@ -1,0 +1,272 @@
+//! The tables of a comparison. `scenario` is the name of a side; differences are to the first one.
+
+use std::borrow::Cow;
+
+use super::{Cells, Table};
+use crate::codes::Payeur;
+use crate::comparison::{BOUNDS, COHORT_FACTORS, Causes, Comparison, Dimension, Measure, Roster, SavedRow, Sensitivity, Split, Sum, Sweep};
+use crate::units::Centimes;
+
+fn texts<'a>(cells: impl IntoIterator<Item = String>) -> Cells<'a> {
+    Cells::Text(cells.into_iter().map(Cow::Owned).collect())
+}
+
+fn counts(cells: impl IntoIterator<Item = u64>) -> Cells<'static> {
+    Cells::Integer(cells.into_iter().map(|count| i64::try_from(count).ok()).collect())
+}
+
+fn amounts(cells: impl IntoIterator<Item = Centimes>) -> Cells<'static> {
+    Cells::Amount(cells.into_iter().map(Some).collect())
+}
+
+/// Names of the sides.
+pub type Names<'a> = &'a [String];
+
+/// `scenario, contrats, ecartes, du, ecart, encaisse, jour_moyen, jours`: totals; `jours` is how much later than in the first side a
+/// euro comes in on average, in days.
+#[must_use]
+pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
+    let totals = &comparison.totals;
+    let base = totals.first();
+    let difference = |du: Centimes| du - base.map_or(Centimes::ZERO, |base| base.sum.du);
+    let later = |days: Option<i64>| {
+        let days = days? - base?.mean_hundredths()?;
+        Some(days)
+    };
+    let hundredths = |value: i64| {
+        let text = Centimes(value);
+        text.to_string()
+    };
+    Table {
+        name: "totaux",
+        columns: vec![
+            ("scenario", texts(names.iter().cloned())),
+            ("contrats", counts(totals.iter().map(|totals| totals.sum.contracts))),
+            ("ecartes", counts(totals.iter().map(|totals| totals.set_aside))),
+            ("du", amounts(totals.iter().map(|totals| totals.sum.du))),
+            ("ecart", amounts(totals.iter().map(|totals| difference(totals.sum.du)))),
+            ("encaisse", amounts(totals.iter().map(|totals| totals.received))),
+            ("jour_moyen", Cells::Date(totals.iter().map(crate::comparison::Totals::mean_day).collect())),
+            ("jours", texts(totals.iter().map(|totals| later(totals.mean_hundredths()).map(hundredths).unwrap_or_default()))),
+        ],
+    }
+}
+
+/// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order.
+#[must_use]
+pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Vec<(String, Vec<Sum>)> {
+    let sides: Vec<Vec<(String, Sum)>> = comparison.totals.iter().map(|totals| totals.groups(dimension, roster)).collect();
+    let mut names: Vec<String> = sides.iter().flatten().map(|(name, _)| name.clone()).collect();
+    match dimension {
+        Dimension::Regime => {
+            let rank = |name: &String| crate::codes::Regime::ALL.iter().position(|regime| regime.as_str() == name);
+            names.sort_by_key(rank);
+        }
+        _ => names.sort(),
+    }
+    names.dedup();
+    let of = |side: &[(String, Sum)], name: &str| side.iter().find(|(known, _)| known == name).map(|(_, sum)| *sum).unwrap_or_default();
+    names.into_iter().map(|name| (name.clone(), sides.iter().map(|side| of(side, &name)).collect())).collect()
+}
+
+/// `dimension, groupe, scenario, contrats, du, ecart`: by year, payer, regime in the first side, level, diploma and CFA.
+#[must_use]
+pub fn groupes<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
+    let mut rows: Vec<(&'static str, String, String, Sum, Centimes)> = Vec::new();
+    for dimension in Dimension::ALL {
+        for (group, sums) in by_group(comparison, roster, dimension) {
+            let base = sums.first().map_or(Centimes::ZERO, |sum| sum.du);
+            rows.extend(names.iter().zip(&sums).map(|(name, sum)| (dimension.as_str(), group.clone(), name.clone(), *sum, sum.du - base)));
+        }
+    }
+    Table {
+        name: "groupes",
+        columns: vec![
+            ("dimension", texts(rows.iter().map(|row| row.0.to_owned()))),
+            ("groupe", texts(rows.iter().map(|row| row.1.clone()))),
+            ("scenario", texts(rows.iter().map(|row| row.2.clone()))),
+            ("contrats", Cells::Integer(rows.iter().map(|row| i64::try_from(row.3.contracts).ok().filter(|&count| count > 0)).collect())),
+            ("du", amounts(rows.iter().map(|row| row.3.du))),
+            ("ecart", amounts(rows.iter().map(|row| row.4))),
+        ],
+    }
+}
+
+/// `mois, scenario, payeur, montant`: cash by month.
+#[must_use]
+pub fn tresorerie_mois<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
+    let mut rows: Vec<(String, String, &'static str, Centimes)> = Vec::new();
+    for (name, totals) in names.iter().zip(&comparison.totals) {
+        for (month, payers) in totals.cash_months() {
+            let paid = Payeur::ALL.into_iter().zip(payers).filter(|(_, amount)| **amount != Centimes::ZERO);
+            rows.extend(paid.map(|(payeur, &amount)| (month.to_string(), name.clone(), payeur.as_str(), amount)));
+        }
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    Table {
+        name: "tresorerie_mois",
+        columns: vec![
+            ("mois", texts(rows.iter().map(|row| row.0.clone()))),
+            ("scenario", texts(rows.iter().map(|row| row.1.clone()))),
+            ("payeur", texts(rows.iter().map(|row| row.2.to_owned()))),
+            ("montant", amounts(rows.iter().map(|row| row.3))),
+        ],
+    }
+}
+
+/// The lower bound of a class of differences.
+fn bound(class: usize) -> Centimes {
+    class.checked_sub(1).map_or(Centimes::ZERO, |class| BOUNDS[class])
+}
+
+/// `scenario, sens, a_partir_de, contrats, montant`: contracts that win (`gagne`), lose (`perd`), are the same (`egal`), or are
+/// evaluated on one side alone (`premier_seul`, `autre_seul`); `montant` adds up to the difference of the totals.
+#[must_use]
+pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
+    let mut rows: Vec<(String, &'static str, Option<Centimes>, Sum)> = Vec::new();
+    for (name, differences) in names.iter().skip(1).zip(&comparison.differences) {
+        for (way, sums) in [("gagne", &differences.gains), ("perd", &differences.losses)] {
+            rows.extend(sums.iter().enumerate().map(|(class, sum)| (name.clone(), way, Some(bound(class)), *sum)));
+        }
+        rows.push((name.clone(), "egal", None, differences.same));
+        let lost = Sum { du: -differences.only_base.du, ..differences.only_base };
+        rows.push((name.clone(), "premier_seul", None, lost));
+        rows.push((name.clone(), "autre_seul", None, differences.only_other));
+    }
+    Table {
+        name: "gagnants_perdants",
+        columns: vec![
+            ("scenario", texts(rows.iter().map(|row| row.0.clone()))),
+            ("sens", texts(rows.iter().map(|row| row.1.to_owned()))),
+            ("a_partir_de", Cells::Amount(rows.iter().map(|row| row.2).collect())),
+            ("contrats", counts(rows.iter().map(|row| row.3.contracts))),
+            ("montant", amounts(rows.iter().map(|row| row.3.du))),
+        ],
+    }
+}
+
+/// A contract that differs from the first side: its row, the side, and what each says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContractDifference {
+    /// Row of the list.
+    pub row: usize,
+    /// The side.
+    pub side: usize,
+    /// In the first side.
+    pub base: Option<SavedRow>,
+    /// In the other.
+    pub other: Option<SavedRow>,
+}
+
+/// `contrat_id, scenario, cfa, code_diplome, regime_base, regime, du_base, du, ecart`: the contracts that differ.
+#[must_use]
+pub fn ecarts_contrats<'a>(names: Names<'_>, roster: &Roster<'_>, rows: &[ContractDifference]) -> Table<'a> {
+    let regime = |row: Option<SavedRow>| row.map(|row| row.regime.as_str().to_owned()).unwrap_or_default();
+    let due = |row: Option<SavedRow>| row.map(|row| row.du);
+    let zero = |row: Option<SavedRow>| due(row).unwrap_or_default();
+    Table {
+        name: "ecarts_contrats",
+        columns: vec![
+            ("contrat_id", texts(rows.iter().map(|row| roster.id(row.row).to_owned()))),
+            ("scenario", texts(rows.iter().map(|row| names.get(row.side).cloned().unwrap_or_default()))),
+            ("cfa", texts(rows.iter().map(|row| roster.cfa_name(row.row).to_owned()))),
+            ("code_diplome", texts(rows.iter().map(|row| roster.diplome_name(row.row).to_owned()))),
+            ("regime_base", texts(rows.iter().map(|row| regime(row.base)))),
+            ("regime", texts(rows.iter().map(|row| regime(row.other)))),
+            ("du_base", Cells::Amount(rows.iter().map(|row| due(row.base)).collect())),
+            ("du", Cells::Amount(rows.iter().map(|row| due(row.other)).collect())),
+            ("ecart", amounts(rows.iter().map(|row| zero(row.other) - zero(row.base)))),
+        ],
+    }
+}
+
+/// `scenario, mesure, facteur, montant`: the share of each thing that differs in the difference of what is due (`du`) and of the cash
+/// received by the end of a year (`encaisse_2020`); the shares of a measure add up to its difference.
+#[must_use]
+pub fn decomposition<'a>(names: Names<'_>, splits: &[(usize, Split)], cohorts: Option<(&String, &Vec<Centimes>)>) -> Table<'a> {
+    let mut rows: Vec<(String, String, String, Centimes)> = Vec::new();
+    for (side, split) in splits {
+        let name = names.get(*side).cloned().unwrap_or_default();
+        let measures = std::iter::once(("du".to_owned(), &split.du_shares))
+            .chain(split.received.iter().map(|(year, _, shares)| (format!("encaisse_{year}"), shares)));
+        for (measure, shares) in measures {
+            let shared = split.factors.iter().zip(shares);
+            rows.extend(shared.map(|(factor, &share)| (name.clone(), measure.clone(), factor.name(), share)));
+        }
+    }
+    if let Some((name, shares)) = cohorts {
+        rows.extend(COHORT_FACTORS.iter().zip(shares).map(|(factor, &share)| (name.clone(), "du".to_owned(), (*factor).to_owned(), share)));
+    }
+    Table {
+        name: "decomposition",
+        columns: vec![
+            ("scenario", texts(rows.iter().map(|row| row.0.clone()))),
+            ("mesure", texts(rows.iter().map(|row| row.1.clone()))),
+            ("facteur", texts(rows.iter().map(|row| row.2.clone()))),
+            ("montant", amounts(rows.iter().map(|row| row.3))),
+        ],
+    }
+}
+
+/// A value of something that varies, and what comes out: `(columns of the value, measure)`.
+fn measured<'a>(
+    name: &'static str,
+    lead: Vec<(&'static str, Cells<'a>)>,
+    measures: &[Measure],
+    base: Option<&Measure>,
+    years: &[i32],
+) -> Table<'a> {
+    let mut columns = lead;
+    columns.push(("contrats", counts(measures.iter().map(|measure| measure.contracts))));
+    columns.push(("du", amounts(measures.iter().map(|measure| measure.du))));
+    if let Some(base) = base {
+        columns.push(("ecart", amounts(measures.iter().map(|measure| measure.du - base.du))));
+    }
+    let year = years.first().copied().unwrap_or_default();
+    columns.push(("annee", Cells::Integer(measures.iter().map(|_| Some(i64::from(year))).collect())));
+    columns.push(("encaisse", amounts(measures.iter().map(|measure| measure.received_by(year)))));
+    if let Some(base) = base {
+        columns.push(("ecart_encaisse", amounts(measures.iter().map(|measure| measure.received_by(year) - base.received_by(year)))));
+    }
+    Table { name, columns }
+}
+
+/// `levier, borne, valeur, contrats, du, ecart, annee, encaisse, ecart_encaisse`: each assumption at both ends of its range, against
+/// the scenario as it is; `encaisse` is the cash received by the end of `annee`.
+#[must_use]
+pub fn sensibilite<'a>(found: &Sensitivity, years: &[i32]) -> Table<'a> {
+    let ends: Vec<_> =
+        found.swings.iter().flat_map(|swing| ["basse", "haute"].into_iter().zip(&swing.ends).map(move |end| (&swing.path, end))).collect();
+    let measures: Vec<Measure> = ends.iter().map(|(_, (_, (_, measure)))| *measure).collect();
+    let lead = vec![
+        ("levier", texts(ends.iter().map(|(path, _)| (*path).clone()))),
+        ("borne", texts(ends.iter().map(|(_, (side, _))| (*side).to_owned()))),
+        ("valeur", texts(ends.iter().map(|(_, (_, (value, _)))| value.clone()))),
+    ];
+    measured("sensibilite", lead, &measures, Some(&found.base), years)
+}
+
+/// `levier, valeur, contrats, du, annee, encaisse`: the scenario along a range.
+#[must_use]
+pub fn balayage<'a>(found: &Sweep, years: &[i32]) -> Table<'a> {
+    let measures: Vec<Measure> = found.points.iter().map(|(_, measure)| *measure).collect();
+    let lead = vec![
+        ("levier", texts(found.points.iter().map(|_| found.path.clone()))),
+        ("valeur", texts(found.points.iter().map(|(value, _)| value.clone()))),
+    ];
+    measured("balayage", lead, &measures, None, years)
+}
+
+/// `cause, contrats, montant`: what moved the number between two saved runs; `montant` is empty for what cannot be told apart.
+#[must_use]
+pub fn causes<'a>(found: &Causes) -> Table<'a> {
+    let parts = &found.parts;
+    Table {
+        name: "causes",
+        columns: vec![
+            ("cause", texts(parts.iter().map(|part| part.key.clone()))),
+            ("contrats", Cells::Integer(parts.iter().map(|part| part.count.and_then(|count| i64::try_from(count).ok())).collect())),
+            ("montant", Cells::Amount(parts.iter().map(|part| part.share).collect())),
+        ],
+    }
+}
