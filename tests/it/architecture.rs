@@ -40,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demand",
         ],
     ),
+    ("comparison", &["units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
     (
         "tables",
         &[
@@ -58,7 +59,6 @@ const LAYERS: &[(&str, &[&str])] = &[
             "synthesis",
         ],
     ),
-    ("comparison", &["units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
     ("chart", &["language", "units"]),
     (
         "report",
