@@ -74,7 +74,7 @@ pub struct Tornado {
 pub struct TornadoRow {
     /// What varies.
     pub label: String,
-    /// The two ends of its range: how each is written, and the change of the total there, in cents.
+    /// The two ends of its range: how each is written (nothing when there is nothing to write), and the change of the total there, in cents.
     pub ends: [(String, i64); 2],
 }
 

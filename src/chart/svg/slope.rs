@@ -82,14 +82,17 @@ fn places(sides: usize, plot: Area) -> Vec<f64> {
 }
 
 fn names(canvas: &Canvas, sides: &[String], places: &[f64], plot: Area) -> Result<(), ChartError> {
-    let room = plot.width() / float(i64::try_from(sides.len().max(2)).unwrap_or(2)).max(2.0) * 1.1;
+    let step = places.get(1).zip(places.first()).map_or(plot.width(), |(second, first)| second - first);
+    // Few names stand within the drawing; many are centred, close to each other.
+    let many = sides.len() > 3;
+    let room = if many { (step * 0.95).min(2.0 * (places[0] - LEFT)) } else { step * 0.62 };
     for (index, (side, &x)) in sides.iter().zip(places).enumerate() {
-        let align = if index == 0 {
-            Align::Start
-        } else if index + 1 == sides.len() {
-            Align::End
-        } else {
+        let align = if many || (index > 0 && index + 1 < sides.len()) {
             Align::Middle
+        } else if index == 0 {
+            Align::Start
+        } else {
+            Align::End
         };
         let x = match align {
             Align::Start => plot.left,

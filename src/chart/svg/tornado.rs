@@ -42,9 +42,14 @@ pub(super) fn draw(figure: &Tornado, language: Language) -> Result<String, Chart
     })
 }
 
-/// The value at an end and what it changes.
+/// The value at an end, when it has one, and what it changes.
 fn said((value, change): &(String, i64), language: Language) -> String {
-    format!("{value} : {}", language.change_compact(*change))
+    let change = language.change_compact(*change);
+    match language {
+        _ if value.is_empty() => change,
+        Language::Fr => format!("{value}\u{a0}: {change}"),
+        Language::En => format!("{value}: {change}"),
+    }
 }
 
 /// Both ends; when they are on the same side of the total, one above the other.

@@ -77,7 +77,7 @@ impl Answer {
         let sensitivity = args.sensitivity.then(moved).transpose()?;
         let swept = |range: &String| {
             let (source, read) = scenario()?;
-            sweep(&read.cohort, &source, range).map_err(|(value, error)| lever_fault(&value, error))
+            sweep(&read.cohort, &source, range).map_err(|(_, error)| lever_fault(range, error))
         };
         let sweep = args.sweep.as_ref().map(swept).transpose()?;
         Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold })

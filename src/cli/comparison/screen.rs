@@ -51,7 +51,8 @@ impl Page<'_> {
         let contracts = self.sides.roster().len();
         let values = [("sides", self.count(self.sides.list.len() as u64)), ("source", self.sides.source_name(self.context))];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        format!("{}\n", self.context.messages.count("compare.head", contracts, &values))
+        let key = if self.sides.list.len() > 1 { "compare.head" } else { "compare.head_alone" };
+        format!("{}\n", self.context.messages.count(key, contracts, &values))
     }
 
     fn totals(&self) -> String {

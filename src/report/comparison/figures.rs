@@ -9,18 +9,25 @@ use crate::chart::figure::{
 use crate::codes::Payeur;
 use crate::comparison::{COHORT_FACTORS, Causes, Dimension, Sensitivity, Split, Sweep, Totals};
 use crate::report::figures::NamedFigure;
+use crate::report::view::whole;
 use crate::tables::comparison::by_group;
 use crate::units::Centimes;
+
+/// Sides drawn together: beyond, colours and names cannot be told apart.
+const DRAWN: usize = 6;
 
 pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
     let facts = words.facts;
     let mut figures = Vec::new();
     let named = |id: &'static str, figure: Figure| NamedFigure { id, figure };
+    if facts.titles.len() > 2 && facts.cohorts.is_none() {
+        figures.push(named("ensemble", Figure::Tornado(overview(words))));
+    }
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
         figures.push(named("pentes", Figure::Slope(slope(words))));
         figures.push(named("annees", Figure::SmallMultiples(years(words))));
     }
-    let with_factors = facts.splits.iter().filter(|(side, split)| !split.factors.is_empty() && *side <= WATERFALLS.len());
+    let with_factors = facts.splits.iter().filter(|(side, split)| moves(split) && *side <= WATERFALLS.len());
     figures.extend(with_factors.map(|(side, split)| named(waterfall_id(*side), Figure::Waterfall(waterfall(words, *side, split)))));
     figures.extend(facts.causes.map(|found| named("causes", Figure::Waterfall(causes(words, found)))));
     figures.extend(facts.cohorts.map(|cohorts| named("cohortes", Figure::Waterfall(lists(words, cohorts)))));
@@ -42,28 +49,67 @@ fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -
     }
 }
 
-fn sides(words: &Words<'_>) -> Vec<String> {
-    (0..words.facts.titles.len()).map(|side| words.title(side)).collect()
+/// Whether a factor changes something that a waterfall shows.
+fn moves(split: &Split) -> bool {
+    let cash = split.received.first().into_iter().flat_map(|(_, _, shares)| shares);
+    split.du_shares.iter().chain(cash).any(|&share| share != Centimes::ZERO)
+}
+
+/// The first side and those whose total differs most from it, in the order of the command line.
+fn drawn(words: &Words<'_>) -> Vec<usize> {
+    let differences = &words.facts.comparison.differences;
+    let mut far: Vec<usize> = (1..=differences.len()).collect();
+    far.sort_by_key(|&side| (std::cmp::Reverse(differences[side - 1].total().0.abs()), side));
+    far.truncate(DRAWN - 1);
+    far.sort_unstable();
+    std::iter::once(0).chain(far).collect()
+}
+
+/// The words around a figure of the sides that are drawn.
+fn caption_of_drawn(words: &Words<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
+    let mut caption = caption(words, words.word(title), words.word(subtitle), &[]);
+    if drawn.len() < words.facts.titles.len() {
+        let values = [("base", words.title(0)), ("count", words.language.integer(whole(DRAWN as u64 - 1)))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        caption.notes.push(words.fill("cmp_drawn_note", &values));
+    }
+    caption
+}
+
+/// What each side changes in all.
+fn overview(words: &Words<'_>) -> Tornado {
+    let row = |(side, differences): (usize, &crate::comparison::Differences)| TornadoRow {
+        label: words.title(side),
+        ends: [(String::new(), 0), (String::new(), differences.total().0)],
+    };
+    let subtitle = words.fill("cmp_overview_subtitle", &[("base", &words.title(0))]);
+    Tornado {
+        caption: caption(words, words.word("cmp_overview_title"), subtitle, &["cmp_overview_note"]),
+        axis: words.word("cmp_difference"),
+        rows: (1..).zip(&words.facts.comparison.differences).map(row).filter(|row| row.span() != 0).collect(),
+    }
 }
 
 /// The change of each level from side to side.
 fn slope(words: &Words<'_>) -> Slope {
+    let drawn = drawn(words);
     let groups = by_group(words.facts.comparison, &words.facts.roster, Dimension::Niveau);
     let row = |(group, sums): &(String, Vec<crate::comparison::Sum>)| SlopeRow {
         label: group_label(words, Dimension::Niveau, group),
-        values: sums.iter().map(|sum| sum.du.0).collect(),
+        values: drawn.iter().map(|&side| sums[side].du.0).collect(),
     };
     Slope {
-        caption: caption(words, words.word("cmp_slope_title"), words.word("cmp_slope_subtitle"), &[]),
+        caption: caption_of_drawn(words, "cmp_slope_title", "cmp_slope_subtitle", &drawn),
         axis: words.fill("cmp_slope_axis", &[("base", &words.title(0))]),
-        sides: sides(words),
+        sides: drawn.iter().map(|&side| words.title(side)).collect(),
         rows: groups.iter().map(row).collect(),
     }
 }
 
 /// Due by year, a drawing for each payer.
 fn years(words: &Words<'_>) -> SmallMultiples {
-    let totals = &words.facts.comparison.totals;
+    let drawn = drawn(words);
+    let totals: Vec<&Totals> = drawn.iter().map(|&side| &words.facts.comparison.totals[side]).collect();
     let mut years: Vec<i32> = totals.iter().flat_map(|totals| totals.due_years().map(|(year, _)| year)).collect();
     years.sort_unstable();
     years.dedup();
@@ -77,9 +123,9 @@ fn years(words: &Words<'_>) -> SmallMultiples {
     let order = [Payeur::Region, Payeur::Opco, Payeur::Cnfpt, Payeur::Employeur];
     let panels = order.into_iter().map(panel).filter(|panel| panel.values.iter().flatten().any(|&value| value != 0));
     SmallMultiples {
-        caption: caption(words, words.word("cmp_years_title"), words.word("cmp_years_subtitle"), &[]),
+        caption: caption_of_drawn(words, "cmp_years_title", "cmp_years_subtitle", &drawn),
         axis: words.word("cmp_due"),
-        sides: sides(words),
+        sides: drawn.iter().map(|&side| words.title(side)).collect(),
         categories: years.iter().map(ToString::to_string).collect(),
         panels: panels.collect(),
     }

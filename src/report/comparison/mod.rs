@@ -138,10 +138,9 @@ pub fn report(facts: &ComparisonFacts<'_>, language: Language) -> Result<Report,
         .map(|named| super::build::figure_block(named, |figure| svg::render(figure, language)).map(Block::Figure))
         .collect::<Result<_, _>>()?;
     let contracts = words.texts.count("contracts", facts.roster.len() as u64);
-    let titles: Vec<String> = (0..facts.titles.len()).map(|side| words.title(side)).collect();
     Ok(Report {
         language,
-        title: words.fill("cmp_title", &[("scenarios", &titles.join(" / "))]),
+        title: title(&words),
         subtitle: words.fill("cmp_subtitle", &[("contracts", &contracts), ("source", facts.source)]),
         key_figures: key_figures(&words),
         sections: sections::all(&words, &drawn),
@@ -151,6 +150,17 @@ pub fn report(facts: &ComparisonFacts<'_>, language: Language) -> Result<Report,
         reproduction: sections::reproduction(&words),
         footer: words.fill("cmp_footer", &[("version", facts.version)]),
     })
+}
+
+/// The sides by name, when a title holds them.
+fn title(words: &Words<'_>) -> String {
+    let sides = words.facts.titles.len();
+    if sides > 3 {
+        let others = words.language.integer(super::view::whole(sides as u64 - 1));
+        return words.fill("cmp_title_many", &[("base", &words.title(0)), ("count", &others)]);
+    }
+    let titles: Vec<String> = (0..sides).map(|side| words.title(side)).collect();
+    words.fill("cmp_title", &[("scenarios", &titles.join(" / "))])
 }
 
 /// The differences, each with what it means for a contract.

@@ -65,7 +65,7 @@ fn totals(words: &Words<'_>, drawn: &[Block]) -> Section {
     };
     let rows = comparison.totals.iter().enumerate().map(row).collect();
     let shown = table("table-totaux", words.word("cmp_table_totals"), columns, rows, Vec::new());
-    let pictures = figures(drawn, "pentes").chain(figures(drawn, "annees"));
+    let pictures = ["ensemble", "pentes", "annees"].into_iter().flat_map(|start| figures(drawn, start));
     section(words, "totals", "cmp_section_totals", std::iter::once(shown).chain(pictures))
 }
 
