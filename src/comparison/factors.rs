@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::measure::measure;
+use super::measure::{Measure, measure};
 use super::shapley::{MOST_FACTORS, shares};
 use super::world::{PriceScale, Rows, World};
 use crate::codes::Payeur;
@@ -54,6 +54,9 @@ pub enum Factor {
     ScaleCoutPrefecture,
     /// A change of the contracts themselves.
     Contracts,
+    /// A change of the contracts with that of a mechanism, or of the whole law: one without the other would leave contracts without
+    /// a rule.
+    WithContracts(Option<String>),
 }
 
 impl Factor {
@@ -72,6 +75,8 @@ impl Factor {
             Self::ScaleNpec => "prix.npec".to_owned(),
             Self::ScaleCoutPrefecture => "prix.cout_prefecture".to_owned(),
             Self::Contracts => "contrats".to_owned(),
+            Self::WithContracts(Some(file)) => format!("{file}.*+contrats"),
+            Self::WithContracts(None) => "legislation+contrats".to_owned(),
         }
     }
 }
@@ -121,19 +126,23 @@ fn differing(base: &ParameterSet, other: &ParameterSet) -> Vec<String> {
 }
 
 /// How finely the law is taken apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Grain {
     Parameter,
     Mechanism,
     Whole,
+    /// The contracts with a mechanism, or with the whole law.
+    WithContracts(Option<String>),
 }
 
-fn factors(base: &Source<'_>, other: &Source<'_>, grain: Grain) -> Vec<Factor> {
+fn factors(base: &Source<'_>, other: &Source<'_>, grain: &Grain) -> Vec<Factor> {
+    let mechanism = |path: &str| path.split('.').next().unwrap_or(path).to_owned();
     let mut found: Vec<Factor> = differing(base.parameters, other.parameters)
         .into_iter()
         .map(|path| match grain {
             Grain::Parameter => Factor::Parameter(path),
-            Grain::Mechanism => Factor::Mechanism(path.split('.').next().unwrap_or(&path).to_owned()),
+            Grain::WithContracts(file) if file.as_ref().is_none_or(|file| *file == mechanism(&path)) => Factor::WithContracts(file.clone()),
+            Grain::Mechanism | Grain::WithContracts(_) => Factor::Mechanism(mechanism(&path)),
             Grain::Whole => Factor::Legislation,
         })
         .collect();
@@ -146,9 +155,10 @@ fn factors(base: &Source<'_>, other: &Source<'_>, grain: Grain) -> Vec<Factor> {
     found.extend(table(!std::ptr::eq(base.nomenclature, other.nomenclature), Factor::Nomenclature));
     found.extend(table(base.prices.npec != other.prices.npec, Factor::ScaleNpec));
     found.extend(table(base.prices.cout_prefecture != other.prices.cout_prefecture, Factor::ScaleCoutPrefecture));
-    found.extend(table(base.rows.is_some() || other.rows.is_some(), Factor::Contracts));
+    let alone = (base.rows.is_some() || other.rows.is_some()) && !matches!(grain, Grain::WithContracts(_));
+    found.extend(table(alone, Factor::Contracts));
     found.dedup();
-    if grain == Grain::Whole && found.len() > MOST_FACTORS {
+    if *grain == Grain::Whole && found.len() > MOST_FACTORS {
         found.retain(|factor| !matches!(factor, Factor::Setting(_)));
         found.push(Factor::OtherSettings);
         found.sort();
@@ -210,14 +220,18 @@ pub struct Split {
 /// Takes apart the difference between two scenarios on the same contracts: exactly, whatever the order of the factors.
 #[must_use]
 pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i32]) -> Split {
-    let tried = [Grain::Parameter, Grain::Mechanism, Grain::Whole].into_iter().find_map(|grain| {
-        let factors = factors(base, other, grain);
-        let laws = (factors.len() <= MOST_FACTORS).then(|| laws(base, other, &factors)).flatten()?;
-        Some((factors, laws))
-    });
-    let Some((factors, laws)) = tried else { return Split::default() };
-    let worlds: Vec<World<'_>> = (0..1 << factors.len()).map(|case| world(base, other, &factors, case, &laws[case])).collect();
-    let measures = measure(cohort, &worlds, |_| true);
+    let taken = |grain: &Grain| taken_apart(cohort, base, other, factors(base, other, grain));
+    let Some(mut tried) = [Grain::Parameter, Grain::Mechanism, Grain::Whole].iter().find_map(taken) else { return Split::default() };
+    if tried.0.contains(&Factor::Contracts) && leaves_out(&tried.1) {
+        let files: BTreeSet<String> = factors(base, other, &Grain::Mechanism)
+            .into_iter()
+            .filter_map(|factor| if let Factor::Mechanism(file) = factor { Some(file) } else { None })
+            .collect();
+        let whole = (!files.is_empty()).then_some(None);
+        let together = files.into_iter().map(Some).chain(whole).filter_map(|file| taken(&Grain::WithContracts(file)));
+        tried = together.into_iter().find(|(_, measures)| !leaves_out(measures)).unwrap_or(tried);
+    }
+    let (factors, measures) = tried;
     let names: Vec<String> = factors.iter().map(Factor::name).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let last = measures.len() - 1;
@@ -233,14 +247,39 @@ pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i3
     Split { du, du_shares, received: received.collect(), factors }
 }
 
+/// The measures of every case; none when there are too many factors, or when the parameters of some case cannot stand together.
+fn taken_apart(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, factors: Vec<Factor>) -> Option<(Vec<Factor>, Vec<Measure>)> {
+    let laws = (factors.len() <= MOST_FACTORS).then(|| laws(base, other, &factors)).flatten()?;
+    let worlds: Vec<World<'_>> = (0..1 << factors.len()).map(|case| world(base, other, &factors, case, &laws[case])).collect();
+    let measures = measure(cohort, &worlds, |_| true);
+    Some((factors, measures))
+}
+
+/// Whether some case has no rule for contracts that both ends count: what it measures is no answer.
+fn leaves_out(measures: &[Measure]) -> bool {
+    let counted = || measures.iter().map(|measure| measure.contracts);
+    let ends = measures.first().into_iter().chain(measures.last()).map(|measure| measure.contracts);
+    counted().min() < ends.min()
+}
+
 fn changes(factors: &[Factor], case: usize) -> impl Fn(&Factor) -> bool + '_ {
-    move |factor| factors.iter().position(|known| known == factor).is_some_and(|place| case & (1 << place) != 0)
+    let within = |factor: &Factor| match factor {
+        Factor::Contracts => factors.iter().find(|known| matches!(known, Factor::WithContracts(_))).cloned(),
+        Factor::Mechanism(file) => Some(Factor::WithContracts(Some(file.clone()))),
+        Factor::Legislation => Some(Factor::WithContracts(None)),
+        _ => None,
+    };
+    move |factor| {
+        let sought = |known: &Factor| known == factor || within(factor).as_ref() == Some(known);
+        factors.iter().position(sought).is_some_and(|place| case & (1 << place) != 0)
+    }
 }
 
 /// The law of each case; none when the parameters of some case cannot stand together.
 fn laws(base: &Source<'_>, other: &Source<'_>, factors: &[Factor]) -> Option<Vec<Legislation>> {
     let of = |case| Legislation::new(&parameters_of(base.parameters, other.parameters, changes(factors, case))).ok();
-    let of_law = |factor: &Factor| matches!(factor, Factor::Parameter(_) | Factor::Mechanism(_) | Factor::Legislation);
+    let of_law =
+        |factor: &Factor| matches!(factor, Factor::Parameter(_) | Factor::Mechanism(_) | Factor::Legislation | Factor::WithContracts(_));
     let bits: usize = factors.iter().enumerate().filter(|(_, factor)| of_law(factor)).map(|(place, _)| 1 << place).sum();
     let mut made: Vec<Option<Legislation>> = vec![None; 1 << factors.len()];
     for case in 0..made.len() {

@@ -18,5 +18,6 @@ mod matters;
 mod montecarlo;
 mod properties;
 mod regression;
+mod scenario_pages;
 mod scenarios;
 mod support;

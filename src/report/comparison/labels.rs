@@ -25,6 +25,10 @@ pub fn factor_label(factor: &Factor, texts: Texts, parameters: Option<&Parameter
         Factor::ScaleNpec => texts.word("cmp_lever_prix_npec"),
         Factor::ScaleCoutPrefecture => texts.word("cmp_lever_prix_cout_prefecture"),
         Factor::Contracts => texts.word("cmp_factor_contracts"),
+        Factor::WithContracts(file) => {
+            let law = file.clone().map_or(Factor::Legislation, Factor::Mechanism);
+            texts.fill("cmp_factor_with_contracts", &[("law", &factor_label(&law, texts, parameters))])
+        }
     }
 }
 
