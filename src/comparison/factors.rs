@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::aides::aides;
 use super::measure::{Measure, measure};
 use super::shapley::{MOST_FACTORS, shares};
 use super::world::{PriceScale, Rows, World};
 use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::legislation::{CoutPrefectureTable, Legislation, Nomenclature, NpecTable, ParameterSet, Settings};
+use crate::legislation::{CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, ParameterSet, Settings};
 use crate::units::Centimes;
 
 /// A scenario as it can be taken apart.
@@ -27,6 +28,8 @@ pub struct Source<'a> {
     pub prices: PriceScale,
     /// Its own contracts; none when they are those of the list.
     pub rows: Option<&'a Rows>,
+    /// Named defaults of the employers.
+    pub employer: EmployerSettings,
 }
 
 /// What differs between two scenarios.
@@ -215,6 +218,9 @@ pub struct Split {
     pub du_shares: Vec<Centimes>,
     /// For each calendar year asked: cash received by its end on both sides, and the share of each factor in the difference.
     pub received: Vec<(i32, (Centimes, Centimes), Vec<Centimes>)>,
+    /// Aids of the employers on both sides, and the share of each factor in their difference; none when nothing that differs moves
+    /// them. Both sides have the employers of the first.
+    pub aides: Option<((Centimes, Centimes), Vec<Centimes>)>,
 }
 
 /// Takes apart the difference between two scenarios on the same contracts: exactly, whatever the order of the factors.
@@ -244,7 +250,25 @@ pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i3
         let (ends, shared) = of(&|case| measures[case].received_by(year));
         (year, ends, shared)
     });
-    Split { du, du_shares, received: received.collect(), factors }
+    let received = received.collect();
+    let aides = employers_aides(cohort, base, other, &factors).map(|found| {
+        let of = |value: &dyn Fn(usize) -> Centimes| shares(&names, &(0..=last).map(value).collect::<Vec<_>>());
+        ((found[0], found[last]), of(&|case| found[case]))
+    });
+    let aides = aides.filter(|(_, shares)| shares.iter().any(|&share| share != Centimes::ZERO));
+    Split { factors, du, du_shares, received, aides }
+}
+
+/// The aids of the employers in every case; none when neither their law nor the contracts differ.
+fn employers_aides(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, factors: &[Factor]) -> Option<Vec<Centimes>> {
+    let contracts = |factor: &Factor| matches!(factor, Factor::Contracts | Factor::WithContracts(_));
+    let law = || differing(base.parameters, other.parameters).iter().any(|path| path.starts_with("aide"));
+    if !factors.iter().any(contracts) && !law() {
+        return None;
+    }
+    let laws = laws(base, other, factors)?;
+    let worlds: Vec<World<'_>> = (0..1 << factors.len()).map(|case| world(base, other, factors, case, &laws[case])).collect();
+    Some(aides(cohort, &worlds, &base.employer))
 }
 
 /// The measures of every case; none when there are too many factors, or when the parameters of some case cannot stand together.

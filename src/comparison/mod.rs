@@ -3,6 +3,7 @@
 //! A scenario is whatever turns a contract into amounts ([`World`]): law, tables, settings, a change of prices or of the contract.
 //! All worlds are evaluated row by row in one parallel pass; nothing is copied per scenario.
 
+mod aides;
 mod causes;
 pub mod changes;
 mod cohorts;
@@ -16,6 +17,7 @@ pub mod shapley;
 mod totals;
 mod world;
 
+pub use aides::aides;
 pub use causes::{Cause, Causes};
 pub use cohorts::{COHORT_FACTORS, Structure, cohort_shares, structure};
 pub use differences::{BOUNDS, Differences, NAMED, Named};

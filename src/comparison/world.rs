@@ -1,8 +1,8 @@
 //! What a comparison puts side by side: everything that turns the same contracts into amounts.
 
 use crate::contract::{Cohort, Contrat};
-use crate::engine::{Evaluation, Keys, PriceBook, Priced, evaluate};
-use crate::legislation::{CoutPrefectureTable, Legislation, Nomenclature, NpecTable, Settings};
+use crate::engine::{EmployerCost, Evaluation, Keys, PriceBook, Priced, employer_cost, evaluate};
+use crate::legislation::{CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings};
 use crate::rules::RuleError;
 use crate::units::Centimes;
 use crate::units::division::half_away;
@@ -141,6 +141,14 @@ impl<'w, 'a> Prepared<'w, 'a> {
             }
         }
         Self { worlds, books: owners.iter().map(|&owner| worlds[owner].book()).collect(), book_of }
+    }
+
+    /// What the employer of a row bears in a world; none when the world has no such row, or nothing is known of it.
+    #[must_use]
+    pub fn employer(&self, cohort: &Cohort, row: usize, world: usize, settings: &EmployerSettings) -> Option<EmployerCost> {
+        let (book, world) = (&self.books[self.book_of[world]], &self.worlds[world]);
+        let (here, place) = world.rows.map_or(Some((cohort, row)), |rows| rows.at(cohort, row))?;
+        employer_cost(here, place, book, world.law, settings)
     }
 
     /// Visits a row in every world that has it, in order: `visit(world, keys, evaluated)`.

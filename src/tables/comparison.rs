@@ -181,14 +181,15 @@ pub fn ecarts_contrats<'a>(names: Names<'_>, roster: &Roster<'_>, rows: &[Contra
 }
 
 /// `scenario, mesure, facteur, montant`: the share of each thing that differs in the difference of what is due (`du`) and of the cash
-/// received by the end of a year (`encaisse_2020`); the shares of a measure add up to its difference.
+/// received by the end of a year (`encaisse_2020`), and of the aids of the employers (`aides_employeurs`) when they differ; the shares of a measure add up to its difference.
 #[must_use]
 pub fn decomposition<'a>(names: Names<'_>, splits: &[(usize, Split)], cohorts: Option<(&String, &Vec<Centimes>)>) -> Table<'a> {
     let mut rows: Vec<(String, String, String, Centimes)> = Vec::new();
     for (side, split) in splits {
         let name = names.get(*side).cloned().unwrap_or_default();
         let measures = std::iter::once(("du".to_owned(), &split.du_shares))
-            .chain(split.received.iter().map(|(year, _, shares)| (format!("encaisse_{year}"), shares)));
+            .chain(split.received.iter().map(|(year, _, shares)| (format!("encaisse_{year}"), shares)))
+            .chain(split.aides.iter().map(|(_, shares)| ("aides_employeurs".to_owned(), shares)));
         for (measure, shares) in measures {
             let shared = split.factors.iter().zip(shares);
             rows.extend(shared.map(|(factor, &share)| (name.clone(), measure.clone(), factor.name(), share)));

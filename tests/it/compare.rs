@@ -10,8 +10,9 @@ use coutcontrat::comparison::{
     structure, sweep,
 };
 use coutcontrat::contract::CohortBuilder;
+use coutcontrat::engine::{PriceBook, employer_rows};
 use coutcontrat::io::datasets::Datasets;
-use coutcontrat::legislation::{Legislation, OptionStockNpec, ParameterSet, RawValue, Settings, StockMonths};
+use coutcontrat::legislation::{EmployerSettings, Legislation, OptionStockNpec, ParameterSet, RawValue, Settings, StockMonths};
 use coutcontrat::units::Centimes;
 
 use crate::support::{normandie, priced, shipped};
@@ -27,6 +28,7 @@ fn source(datasets: &Datasets, settings: Settings) -> Source<'_> {
         settings,
         prices: PriceScale::default(),
         rows: None,
+        employer: EmployerSettings::default(),
     }
 }
 
@@ -367,4 +369,28 @@ fn why_the_number_moved_is_told_to_the_cent() {
     assert!(code <= 1 && faults.contains("[U008]"), "{faults}");
     let causes = fs::read_to_string(Path::new(&out).join("causes.csv")).unwrap();
     assert!(causes.contains("inseparable,") && causes.contains("scenario,,\n"), "{causes}");
+}
+
+#[test]
+fn aids_of_employers_are_those_of_the_runs_and_their_shares_add_up() {
+    let datasets = shipped();
+    let cohort = normandie(&datasets, SCALE);
+    let opened = with_value(&datasets.parameters, "aide_unique.niveau_max", "5");
+    let law = Legislation::new(&opened).unwrap();
+    let base = source(&datasets, Settings::default());
+    let other = Source { parameters: &opened, ..source(&datasets, without_option()) };
+    let found = split(&cohort, &base, &other, &[2020]);
+    let (ends, shares) = found.aides.unwrap();
+    let of = |law: &Legislation| {
+        let settings = Settings::default();
+        let book = PriceBook::new(law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+        let (rows, _) = employer_rows(&cohort, 0..cohort.len(), &book, law, &EmployerSettings::default());
+        rows.iter().map(|row| row.cout.aides.total()).sum::<Centimes>()
+    };
+    assert_eq!(ends, (of(&datasets.law), of(&law)));
+    assert_eq!(shares.iter().copied().sum::<Centimes>(), ends.1 - ends.0);
+    // The option of a CFA moves no aid, the level of the aid no amount of a CFA.
+    let place = found.factors.iter().position(|factor| matches!(factor, Factor::Parameter(_))).unwrap();
+    assert_eq!((shares[place], found.du_shares[place]), (ends.1 - ends.0, Centimes::ZERO));
+    assert_eq!(split(&cohort, &base, &source(&datasets, without_option()), &[2020]).aides, None);
 }

@@ -83,18 +83,15 @@ fn the_parts_of_each_difference_make_its_total_to_the_cent() {
     let text = fs::read_to_string(page()).unwrap();
     for (name, _) in &SHIPPED[1..] {
         let (_, figures) = block(part(&text, name)).unwrap();
-        let rows: Vec<[i64; 2]> = figures
+        let rows: Vec<Vec<i64>> = figures
             .lines()
             .skip_while(|line| !line.contains("D’où vient l’écart"))
             .skip(1)
-            .map(|line| {
-                let amounts: Vec<&str> = line.split("  ").map(str::trim).filter(|cell| cell.ends_with('€')).collect();
-                [cents(amounts[0]), cents(amounts[1])]
-            })
+            .map(|line| line.split("  ").map(str::trim).filter(|cell| cell.ends_with('€')).map(cents).collect())
             .collect();
         let (total, parts) = rows.split_last().unwrap();
-        assert!(!parts.is_empty(), "{name}");
-        for column in 0..2 {
+        assert!(!parts.is_empty() && total.len() >= 2, "{name}");
+        for column in 0..total.len() {
             assert_eq!(parts.iter().map(|row| row[column]).sum::<i64>(), total[column], "{name}");
         }
     }

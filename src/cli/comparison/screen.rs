@@ -93,14 +93,17 @@ impl Page<'_> {
             }
             let cash = split.received.first();
             let year = cash.map_or(0, |(year, ..)| *year).to_string();
-            let head = vec![
+            let mut head = vec![
                 self.context.messages.text("compare.reasons", &[("scenario", title)]),
                 self.word("compare.due"),
                 self.context.messages.text("compare.received", &[("year", &year)]),
             ];
+            head.extend(split.aides.iter().map(|_| self.word("compare.aides")));
             let mut rows = self.factor_rows(split);
             let total = |(before, after): (Centimes, Centimes)| self.change(after - before);
-            rows.push(vec![self.word("run.total"), total(split.du), cash.map(|(_, ends, _)| total(*ends)).unwrap_or_default()]);
+            let mut last = vec![self.word("run.total"), total(split.du), cash.map(|(_, ends, _)| total(*ends)).unwrap_or_default()];
+            last.extend(split.aides.iter().map(|(ends, _)| total(*ends)));
+            rows.push(last);
             text.push_str(&text_table(head, rows));
         }
         text
@@ -112,8 +115,11 @@ impl Page<'_> {
         let mut order: Vec<usize> = (0..split.factors.len()).collect();
         order.sort_by_key(|&place| (std::cmp::Reverse(split.du_shares[place].0.abs()), place));
         let cash = |place: usize| split.received.first().map(|(_, _, shares)| self.change(shares[place])).unwrap_or_default();
-        let row =
-            |place: usize| vec![factor_label(&split.factors[place], texts, parameters), self.change(split.du_shares[place]), cash(place)];
+        let row = |place: usize| {
+            let label = factor_label(&split.factors[place], texts, parameters);
+            let aides = split.aides.iter().map(|(_, shares)| self.change(shares[place]));
+            [label, self.change(split.du_shares[place]), cash(place)].into_iter().chain(aides).collect()
+        };
         order.into_iter().map(row).collect()
     }
 

@@ -14,7 +14,7 @@ use crate::io::datasets::{self, Datasets};
 use crate::io::saved::{self, SavedRun};
 use crate::io::scenarios::{self, Loaded};
 use crate::language::Language;
-use crate::legislation::Settings;
+use crate::legislation::{EmployerSettings, Settings};
 use crate::scenario::{Contrats, Law};
 
 /// Contracts named when lists differ.
@@ -26,6 +26,8 @@ pub struct Scenario {
     pub law: Law,
     /// Its settings.
     pub settings: Settings,
+    /// Named defaults of its employers.
+    pub employer: EmployerSettings,
     /// Its own contracts, when it changes them.
     pub rows: Option<Rows>,
     /// The same before they are put beside the list.
@@ -208,7 +210,7 @@ impl Sides {
             Language::Fr => scenario.titre(),
             Language::En => scenario.title(),
         };
-        let side = Scenario { law, settings: scenario.settings, rows: None, cohort };
+        let side = Scenario { law, settings: scenario.settings, employer: scenario.employers.settings, rows: None, cohort };
         Ok((LoadedSide::Scenario(Box::new(side)), title.to_owned(), loaded.text.clone()))
     }
 
@@ -260,6 +262,7 @@ impl Sides {
             settings: scenario.settings,
             prices: PriceScale::default(),
             rows: scenario.rows.as_ref(),
+            employer: scenario.employer,
         })
     }
 

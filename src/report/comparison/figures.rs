@@ -52,7 +52,8 @@ fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -
 /// Whether a factor changes something that a waterfall shows.
 fn moves(split: &Split) -> bool {
     let cash = split.received.first().into_iter().flat_map(|(_, _, shares)| shares);
-    split.du_shares.iter().chain(cash).any(|&share| share != Centimes::ZERO)
+    let aides = split.aides.iter().flat_map(|(_, shares)| shares);
+    split.du_shares.iter().chain(cash).chain(aides).any(|&share| share != Centimes::ZERO)
 }
 
 /// The first side and those whose total differs most from it, in the order of the command line.
@@ -134,8 +135,12 @@ fn years(words: &Words<'_>) -> SmallMultiples {
 /// From the first side to another, a step per factor, the largest first.
 fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
     // What changes nothing in what is due may change when it comes in: the figure then shows the cash.
-    let cash = split.received.first().filter(|_| split.du_shares.iter().all(|&share| share == Centimes::ZERO));
+    let still = |shares: &[Centimes]| shares.iter().all(|&share| share == Centimes::ZERO);
+    let cash = split.received.first().filter(|(_, _, shares)| still(&split.du_shares) && !still(shares));
+    // What changes nothing for the CFAs may change what employers receive.
+    let aides = split.aides.as_ref().filter(|_| still(&split.du_shares) && cash.is_none());
     let (ends, shares) = cash.map_or((split.du, &split.du_shares), |(_, ends, shares)| (*ends, shares));
+    let (ends, shares) = aides.map_or((ends, shares), |(ends, shares)| (*ends, shares));
     let year = cash.map(|(year, ..)| year.to_string());
     let mut order: Vec<usize> = (0..split.factors.len()).collect();
     order.sort_by_key(|&place| (std::cmp::Reverse(shares[place].0.abs()), place));
@@ -143,10 +148,14 @@ fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
     let change = words.language.change_compact((ends.1 - ends.0).0);
     let values = [("scenario", words.title(side)), ("base", words.title(0)), ("change", change), ("year", year.unwrap_or_default())];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let keys = if cash.is_some() { ["cmp_cash_title", "cmp_cash_subtitle"] } else { ["cmp_waterfall_title", "cmp_waterfall_subtitle"] };
+    let [title, subtitle, axis] = match (cash, aides) {
+        (Some(_), _) => ["cmp_cash_title", "cmp_cash_subtitle", "cmp_cash_axis"],
+        (None, Some(_)) => ["cmp_aides_title", "cmp_aides_subtitle", "cmp_aides"],
+        (None, None) => ["cmp_waterfall_title", "cmp_waterfall_subtitle", "cmp_due"],
+    };
     Waterfall {
-        caption: caption(words, words.fill(keys[0], &values), words.fill(keys[1], &values), &["cmp_waterfall_note"]),
-        axis: words.word(if cash.is_some() { "cmp_cash_axis" } else { "cmp_due" }),
+        caption: caption(words, words.fill(title, &values), words.fill(subtitle, &values), &["cmp_waterfall_note"]),
+        axis: words.word(axis),
         start: Step { label: words.title(0), value: ends.0.0, tone: Tone::CoutPrefecture },
         steps: order.into_iter().map(step).collect(),
         end: words.title(side),

@@ -121,13 +121,16 @@ fn split_table(words: &Words<'_>, side: usize, split: &Split) -> Option<Block> {
     let mut columns = vec![Column::text(words.word("cmp_factor")), Column::number(words.word("cmp_due"))];
     let received = |year: i32| words.fill("cmp_received", &[("year", &year.to_string())]);
     columns.extend(split.received.iter().map(|(year, ..)| Column::number(received(*year))));
+    columns.extend(split.aides.iter().map(|_| Column::number(words.word("cmp_aides"))));
     let name = |place: usize| factor_label(&split.factors[place], words.texts, words.facts.parameters);
     let row = |place: usize| {
-        let cash = split.received.iter().map(|(_, _, shares)| words.change(shares[place]));
+        let cash = split.received.iter().map(|(_, _, shares)| shares).chain(split.aides.iter().map(|(_, shares)| shares));
+        let cash = cash.map(|shares| words.change(shares[place]));
         [Cell::text(name(place)), words.change(split.du_shares[place])].into_iter().chain(cash).collect()
     };
     let gap = |(before, after): (Centimes, Centimes)| words.change(after - before);
-    let total = [Cell::text(words.word("total")), gap(split.du)].into_iter().chain(split.received.iter().map(|(_, ends, _)| gap(*ends)));
+    let ends = split.received.iter().map(|(_, ends, _)| ends).chain(split.aides.iter().map(|(ends, _)| ends));
+    let total = [Cell::text(words.word("total")), gap(split.du)].into_iter().chain(ends.map(|ends| gap(*ends)));
     let caption = words.fill("cmp_table_reasons", &[("scenario", &words.title(side)), ("base", &words.title(0))]);
     let id = SPLITS.get(side.wrapping_sub(1)).copied().unwrap_or("table-causes");
     table(id, caption, columns, (0..split.factors.len()).map(row).collect(), vec![total.collect()])
