@@ -84,6 +84,11 @@ impl Page<'_> {
     /// What each difference comes from, the largest first.
     fn reasons(&self) -> String {
         let mut text = String::new();
+        if self.answer.causes.is_none() {
+            text.extend(
+                self.sides.saved_names().map(|name| format!("{}\n", self.context.messages.text("compare.saved", &[("name", name)]))),
+            );
+        }
         for (side, split) in &self.answer.splits {
             let title = &self.sides.titles[*side];
             if split.factors.is_empty() {

@@ -244,6 +244,12 @@ impl Sides {
         }
     }
 
+    /// The names of the sides that are saved runs.
+    pub fn saved_names(&self) -> impl Iterator<Item = &str> {
+        let sides = self.list.iter().zip(&self.names);
+        sides.filter(|(side, _)| matches!(side, LoadedSide::Saved(_))).map(|(_, name)| name.as_str())
+    }
+
     /// The contracts.
     #[must_use]
     pub fn roster(&self) -> Roster<'_> {
