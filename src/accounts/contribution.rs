@@ -1,15 +1,16 @@
 //! What one contract brings its CFA, by calendar month: due, cash, ancillary costs, presence.
 
+use super::horizon::{Horizon, LONGEST};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
-use crate::engine::{Evaluation, evaluate, retards};
+use crate::engine::{Evaluation, Versement, evaluate, retards};
 use crate::legislation::{Legislation, Retards, Settings};
 use crate::rules::{Prices, RuleError};
 use crate::units::Centimes;
 
 /// First month of a school year (G3).
-const RENTREE: i32 = 8;
+pub(super) const RENTREE: i32 = 8;
 /// Month of the exams (assumed: June for every diploma).
 const EXAMEN: i32 = 6;
 
@@ -109,28 +110,47 @@ impl Contribution {
         settings: &Settings,
         retards: &Retards,
     ) -> Result<Self, RuleError> {
+        Ok(Self::of_paid(evaluation, contrat, &evaluation.versements_late(contrat, law, settings, retards)?))
+    }
+
+    /// What a contract brings that was evaluated and whose payments are known already.
+    #[must_use]
+    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) -> Self {
         let mut due = Vec::with_capacity(40);
         evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
         if let Some(before) = evaluation.avant_contrat {
             due.push(Movement { month: before.booked, payeur: Payeur::Opco, amount: evaluation.advance });
         }
-        let versements = evaluation.versements_late(contrat, law, settings, retards)?;
         let received = versements.iter().map(|paid| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant });
         let mut frais = Vec::new();
         if let Some(costs) = &evaluation.frais_annexes {
             costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
         }
         let presence = Presence::of(contrat, evaluation);
-        Ok(Self { due, received: received.collect(), frais, reste: reste(evaluation), presence })
+        Self { due, received: received.collect(), frais, reste: reste(evaluation), presence }
     }
 
-    /// Received less due of one payer, in the months before this one: an advance when positive, a claim when negative.
-    #[must_use]
-    pub fn balance(&self, payeur: Payeur, before: Month) -> Centimes {
-        let upto = |movements: &[Movement]| -> Centimes {
-            movements.iter().filter(|movement| movement.payeur == payeur && movement.month < before).map(|movement| movement.amount).sum()
+    /// Who owes or pays.
+    pub(super) fn payeurs(&self) -> impl Iterator<Item = Payeur> + use<> {
+        let mut found = [false; Payeur::ALL.len()];
+        self.due.iter().chain(&self.received).for_each(|movement| found[movement.payeur as usize] = true);
+        Payeur::ALL.into_iter().filter(move |&payeur| found[payeur as usize])
+    }
+
+    /// How received less due of one payer changes: before the horizon, then in each of its years. A positive sum is an advance, a
+    /// negative one a claim.
+    pub(super) fn balance_changes(&self, payeur: Payeur, horizon: Horizon) -> [Centimes; LONGEST as usize + 1] {
+        let mut changes = [Centimes::ZERO; LONGEST as usize + 1];
+        let from = horizon.from().year();
+        let mut book = |movement: &Movement, amount: Centimes| {
+            let place = usize::try_from(movement.month.year() - from + 1).unwrap_or(0);
+            if let Some(change) = changes.get_mut(place).filter(|_| movement.payeur == payeur) {
+                *change += amount;
+            }
         };
-        upto(&self.received) - upto(&self.due)
+        self.received.iter().for_each(|movement| book(movement, movement.amount));
+        self.due.iter().for_each(|movement| book(movement, -movement.amount));
+        changes
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::contribution::{Contribution, Movement, school_year};
+use super::contribution::{Contribution, Movement, RENTREE, school_year};
 use super::horizon::{Horizon, Place};
 use crate::calendar::Month;
 use crate::codes::Payeur;
-use crate::contract::Cohort;
-use crate::engine::PriceBook;
+use crate::contract::{Cohort, Contrat};
+use crate::engine::{Evaluation, PriceBook, Versement};
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::division::ceiling;
@@ -190,16 +190,18 @@ impl CentreFlows {
     }
 
     fn apply_closing(&mut self, contribution: &Contribution, sign: i32) {
-        let horizon = self.horizon;
-        let ends = std::iter::once(horizon.from()).chain(horizon.years().map(|year| Month::january(year + 1)));
-        let closings = std::iter::once(&mut self.opening).chain(&mut self.closing);
-        for (end, closing) in ends.zip(closings) {
-            for payeur in Payeur::ALL {
-                let balance = Centimes(contribution.balance(payeur, end).0 * i64::from(sign));
-                if (balance > Centimes::ZERO) == (sign > 0) {
-                    closing.avance += balance;
+        let years = self.horizon.len_years();
+        for payeur in contribution.payeurs() {
+            let changes = contribution.balance_changes(payeur, self.horizon);
+            let mut balance = Centimes::ZERO;
+            let closings = std::iter::once(&mut self.opening).chain(&mut self.closing);
+            for (closing, &change) in closings.zip(changes.iter().take(years + 1)) {
+                balance += change;
+                let signed = Centimes(balance.0 * i64::from(sign));
+                if balance > Centimes::ZERO {
+                    closing.avance += signed;
                 } else {
-                    closing.a_etablir += -balance;
+                    closing.a_etablir += -signed;
                 }
             }
         }
@@ -215,13 +217,17 @@ impl CentreFlows {
         let mut month = from;
         while month < until {
             let year = presence.training_year(month);
+            // A year of training changes with the school year alone.
+            let end = until.min(Month::january(school_year(month) + 1) + (RENTREE - 1));
             let heads = self.heads.entry(GroupKey { diplome, year }).or_insert_with(|| vec![0; length]);
-            heads[(month - start) as usize] += sign;
-            if let Place::At(index) = self.horizon.place(month) {
-                self.months[index].present += sign;
-                self.months[index].after_exam += if presence.exam.is_some_and(|exam| month > exam) { sign } else { 0 };
+            heads[(month - start) as usize..(end - start) as usize].iter_mut().for_each(|heads| *heads += sign);
+            while month < end {
+                if let Place::At(index) = self.horizon.place(month) {
+                    self.months[index].present += sign;
+                    self.months[index].after_exam += if presence.exam.is_some_and(|exam| month > exam) { sign } else { 0 };
+                }
+                month = month + 1;
             }
-            month = month + 1;
         }
     }
 
@@ -305,18 +311,27 @@ impl Flows {
         let contrat = cohort.contrat(row);
         let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
         match Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, settings) {
-            Ok(contribution) => {
-                let centre = &mut self.centres[cohort.cfa_number(row) as usize];
-                centre.add(cohort.diplome_number(row), &contribution);
-                if let Some(day) = cohort.mobilite_debut(row) {
-                    centre.at(Month::of(day)).mobilites += 1;
-                }
-            }
+            Ok(contribution) => self.add_contribution(cohort, row, &contribution),
             Err(_) => self.set_aside += 1,
         }
     }
 
-    fn merged(mut self, other: &Self) -> Self {
+    /// Adds a contract that was evaluated already.
+    pub fn add_evaluated(&mut self, cohort: &Cohort, row: usize, contrat: &Contrat, evaluation: &Evaluation, paid: &[Versement]) {
+        self.add_contribution(cohort, row, &Contribution::of_paid(evaluation, contrat, paid));
+    }
+
+    fn add_contribution(&mut self, cohort: &Cohort, row: usize, contribution: &Contribution) {
+        let centre = &mut self.centres[cohort.cfa_number(row) as usize];
+        centre.add(cohort.diplome_number(row), contribution);
+        if let Some(day) = cohort.mobilite_debut(row) {
+            centre.at(Month::of(day)).mobilites += 1;
+        }
+    }
+
+    /// These flows and those of other contracts of the same cohort.
+    #[must_use]
+    pub fn merged(mut self, other: &Self) -> Self {
         self.centres.iter_mut().zip(&other.centres).for_each(|(mine, theirs)| mine.merge(theirs));
         self.set_aside += other.set_aside;
         self

@@ -7,6 +7,22 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::units::division::{floor, remainder};
 
+/// First year whose months are laid out.
+const FIRST_YEAR: i32 = 1990;
+/// Months laid out.
+const MONTHS: usize = 12 * 80;
+
+/// The first days of the months that contracts have: found, not computed, some hundred times for each contract.
+static FIRST_DAYS: [NaiveDate; MONTHS] = {
+    let mut days = [NaiveDate::MIN; MONTHS];
+    let mut place = 0;
+    while place < MONTHS {
+        days[place] = Month(FIRST_YEAR * 12 + place as i32).first_day_of_any_year();
+        place += 1;
+    }
+    days
+};
+
 /// A calendar month, counted from January of year 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
@@ -47,9 +63,18 @@ impl Month {
     }
 
     /// Its first day.
+    #[inline]
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.year(), self.number(), 1).unwrap_or(NaiveDate::MAX)
+        let place = usize::try_from(self - Self::january(FIRST_YEAR));
+        place.ok().and_then(|place| FIRST_DAYS.get(place).copied()).unwrap_or_else(|| self.first_day_of_any_year())
+    }
+
+    const fn first_day_of_any_year(self) -> NaiveDate {
+        match NaiveDate::from_ymd_opt(self.year(), self.number(), 1) {
+            Some(day) => day,
+            None => NaiveDate::MAX,
+        }
     }
 
     /// Its last day.
@@ -104,6 +129,9 @@ mod tests {
         assert_eq!(february.length(), 29);
         assert_eq!(february.last_day(), NaiveDate::from_ymd_opt(2020, 2, 29).unwrap());
         assert_eq!((Month::january(1900) + 1).length(), 28);
+        for months in (-9_000..30_000).map(|months| Month::january(0) + months) {
+            assert_eq!(Some(months.first_day()), NaiveDate::from_ymd_opt(months.year(), months.number(), 1));
+        }
         assert_eq!((february.quarter().to_string(), february.to_string()), ("2020-01".into(), "2020-02".into()));
         assert_eq!((february + 4).quarter(), Month::january(2020) + 3);
     }

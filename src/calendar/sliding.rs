@@ -1,6 +1,6 @@
 //! Sliding months of a contract: month i runs from `debut + (i-1)` months to the day before `debut + i` months.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::Month;
 
@@ -9,7 +9,9 @@ use super::Month;
 #[must_use]
 pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
     let month = Month::of(day) + months;
-    NaiveDate::from_ymd_opt(month.year(), month.number(), day.day().min(month.length())).unwrap_or(NaiveDate::MAX)
+    // Every month has 28 days.
+    let days = if day.day() <= 28 { day.day() } else { clamped(day.day(), month) };
+    month.first_day().checked_add_days(Days::new(u64::from(days - 1))).unwrap_or(NaiveDate::MAX)
 }
 
 /// Started months from `start` to `day`, both included: the smallest n with `day < start + n months`

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::columns::{Interned, Sparse, Texts, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
@@ -34,79 +35,6 @@ pub struct Ligne {
     pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
     /// The contract.
     pub contrat: Contrat,
-}
-
-/// A column that takes no room until its first value.
-#[derive(Clone, Debug)]
-struct Sparse<T>(Vec<Option<T>>);
-
-impl<T> Default for Sparse<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: Copy> Sparse<T> {
-    fn push(&mut self, row: usize, value: Option<T>) {
-        if value.is_some() && self.0.is_empty() {
-            self.0.resize(row, None);
-        }
-        if value.is_some() || !self.0.is_empty() {
-            self.0.push(value);
-        }
-    }
-
-    #[inline]
-    fn get(&self, row: usize) -> Option<T> {
-        self.0.get(row).copied().flatten()
-    }
-
-    fn reordered(&self, order: &[u32]) -> Self {
-        if self.0.is_empty() { Self(Vec::new()) } else { Self(reordered(&self.0, order)) }
-    }
-}
-
-fn reordered<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
-    order.iter().map(|&row| column[row as usize]).collect()
-}
-
-/// Texts of a column, each stored once; the numbers are in the order of first appearance.
-#[derive(Clone, Debug, Default)]
-struct Interned {
-    names: Vec<String>,
-    numbers: BTreeMap<String, u32>,
-}
-
-impl Interned {
-    fn number(&mut self, name: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(name) {
-            return number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
-}
-
-/// Identifiers one after the other in one text.
-#[derive(Clone, Debug, Default)]
-struct Texts {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Texts {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-    }
-
-    #[inline]
-    fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        self.text.get(start..self.ends[row]).unwrap_or("")
-    }
 }
 
 mod flag {
@@ -341,6 +269,13 @@ impl Cohort {
     #[must_use]
     pub fn mobilite_debut(&self, row: usize) -> Option<NaiveDate> {
         self.mobilite_debut.get(row)
+    }
+
+    /// A row's first day.
+    #[inline]
+    #[must_use]
+    pub fn debut(&self, row: usize) -> NaiveDate {
+        self.debut[row]
     }
 
     /// The contract of a row.

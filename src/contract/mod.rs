@@ -3,6 +3,7 @@
 mod age;
 mod centre;
 mod cohort;
+mod columns;
 mod contrat;
 mod embauche;
 

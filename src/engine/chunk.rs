@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::classmates::ClassAmount;
+use super::classmates::Classes;
 use super::delays::retards;
 use super::evaluate::{Evaluation, Versement, evaluate};
-use super::prices::{Keys, PriceBook, Priced};
+use super::prices::{Keys, OpenBook, PriceBook, Priced};
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::codes::{Niveau, Payeur, Regime};
@@ -89,8 +89,8 @@ pub struct Chunk {
     pub reste_a_charge: Vec<ResteRow>,
     /// Rows that cannot be priced.
     pub ecartes: Vec<(usize, RuleError)>,
-    /// Annual amounts of each contract by calendar year (G3).
-    pub classes: Vec<ClassAmount>,
+    /// Smallest and largest annual amounts of each class by calendar year (G3).
+    pub classes: Classes,
     /// Totals.
     pub summary: Summary,
 }
@@ -98,12 +98,26 @@ pub struct Chunk {
 /// Evaluates the rows of a range.
 #[must_use]
 pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) -> Chunk {
-    let mut chunk = Chunk::default();
+    evaluate_rows_and(cohort, rows, book, law, settings, |_, _, _, _| ())
+}
+
+/// Evaluates the rows of a range and shows each contract that is priced: `visit(row, contract, evaluation, payments)`.
+#[must_use]
+pub fn evaluate_rows_and(
+    cohort: &Cohort,
+    rows: Range<usize>,
+    book: &PriceBook<'_>,
+    law: &Legislation,
+    settings: &Settings,
+    mut visit: impl FnMut(usize, &Contrat, &Evaluation, &[Versement]),
+) -> Chunk {
+    let mut chunk = Chunk::with_room_for(rows.len());
     let mut tally = Tally::default();
+    let book = OpenBook::new(book, cohort);
     for row in rows {
         let contrat = cohort.contrat(row);
-        let keys = book.keys(cohort, row);
-        let priced = book.price(&contrat, &keys);
+        let keys = book.keys(row);
+        let priced = book.price(row, &contrat, &keys);
         let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
             let late = retards(cohort.contrat_id(row), evaluation.regime(), settings);
             Ok((evaluation.versements_late(&contrat, law, settings, &late)?, evaluation))
@@ -114,6 +128,7 @@ pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, 
                 if evaluation.opted() {
                     tally.add_option(&evaluation, &contrat, &priced.prices, law, settings);
                 }
+                visit(row, &contrat, &evaluation, &versements);
             }
             Err(error) => chunk.ecartes.push((row, error)),
         }
@@ -123,6 +138,16 @@ pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, 
 }
 
 impl Chunk {
+    /// Room for what most contracts bring.
+    fn with_room_for(rows: usize) -> Self {
+        Self {
+            contrats: Vec::with_capacity(rows),
+            du: Vec::with_capacity(3 * rows),
+            versements: Vec::with_capacity(8 * rows),
+            ..Self::default()
+        }
+    }
+
     fn add(
         &mut self,
         cohort: &Cohort,
@@ -150,7 +175,7 @@ impl Chunk {
         }
         self.add_reste_a_charge(row, evaluation);
         if contrat.kind == TypeContrat::Apprentissage {
-            ClassAmount::push_all(cohort, row, evaluation, &mut self.classes);
+            self.classes.add(cohort, row, evaluation);
         }
         tally.add(cohort, contrat, &outcome, evaluation, &self.du[first_due..], versements, law);
         self.contrats.push(outcome);

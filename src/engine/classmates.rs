@@ -1,4 +1,9 @@
 //! G3: the gap between classmates, same CFA, same diploma, same school year.
+#![allow(clippy::disallowed_types, reason = "what is kept of a class does not depend on the order; gaps are sorted at the end")]
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -9,22 +14,67 @@ use crate::units::Centimes;
 /// First month of a school year: 1 August to 31 July (G3).
 const FIRST_MONTH: u32 = 8;
 
-/// The annual amount of one contract in one calendar year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ClassAmount {
-    /// Number of the CFA in the cohort.
-    cfa: u32,
-    /// Number of the diploma in the cohort.
-    diplome: u32,
-    /// First calendar year of the school year.
-    school_year: i16,
-    /// Calendar year.
-    annee: i16,
-    /// Mean annual amount of the months due that year.
+/// A class in a calendar year: CFA, diploma (numbers of the cohort), first calendar year of the school year, calendar year.
+type Key = (u32, u32, i16, i16);
+
+/// An annual amount (mean over the months due in the year) and the row of its contract: rows are in the byte order of the
+/// identifiers, so the smallest row is the smallest identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Amount {
     amount: Centimes,
-    /// Row of the cohort: rows are in the byte order of the identifiers, so the smallest row is the smallest identifier.
     row: u32,
 }
+
+/// What is kept of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Extremes {
+    effectif: u32,
+    min: Amount,
+    max: Amount,
+}
+
+impl Extremes {
+    /// Of several rows with the smallest or the largest amount, the smallest row.
+    #[inline]
+    fn add(&mut self, other: &Self) {
+        self.effectif += other.effectif;
+        if (other.min.amount, other.min.row) < (self.min.amount, self.min.row) {
+            self.min = other.min;
+        }
+        if other.max.amount > self.max.amount || (other.max.amount == self.max.amount && other.max.row < self.max.row) {
+            self.max = other.max;
+        }
+    }
+}
+
+/// A mix of the numbers of a key: they come from the cohort, nobody chooses them to collide.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u32(u32::from(byte)));
+    }
+
+    #[inline]
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    #[inline]
+    fn write_i16(&mut self, number: i16) {
+        self.write_u32(u32::from(number.cast_unsigned()));
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+/// Classes of contracts, in any order: what is kept does not depend on it.
+#[derive(Clone, Debug, Default)]
+pub struct Classes(HashMap<Key, Extremes, BuildHasherDefault<Mix>>);
 
 /// One row of `camarades`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +113,7 @@ impl ClassGap {
     }
 }
 
-impl ClassAmount {
+impl Classes {
     /// First calendar year of the school year of a contract that starts on `debut`.
     #[must_use]
     pub fn school_year(debut: NaiveDate) -> i32 {
@@ -71,49 +121,49 @@ impl ClassAmount {
     }
 
     /// Adds the years of a contract.
-    pub(super) fn push_all(cohort: &Cohort, row: usize, evaluation: &Evaluation, classes: &mut Vec<Self>) {
-        let school_year = Self::school_year(cohort.contrat(row).debut);
+    pub(super) fn add(&mut self, cohort: &Cohort, row: usize, evaluation: &Evaluation) {
         let narrow = |year: i32| i16::try_from(year).unwrap_or(i16::MAX);
-        let row_number = u32::try_from(row).unwrap_or(u32::MAX);
+        let school_year = narrow(Self::school_year(cohort.debut(row)));
+        let (cfa, diplome) = (cohort.cfa_number(row), cohort.diplome_number(row));
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
         for (annee, from, to) in evaluation.due.years() {
             if let Some(amount) = evaluation.due.mean_annual(from, to) {
-                classes.push(Self {
-                    cfa: cohort.cfa_number(row),
-                    diplome: cohort.diplome_number(row),
-                    school_year: narrow(school_year),
-                    annee: narrow(annee),
-                    amount,
-                    row: row_number,
-                });
+                let alone = Amount { amount, row };
+                self.put((cfa, diplome, school_year, narrow(annee)), &Extremes { effectif: 1, min: alone, max: alone });
             }
         }
+    }
+
+    #[inline]
+    fn put(&mut self, key: Key, extremes: &Extremes) {
+        match self.0.entry(key) {
+            Entry::Occupied(mut known) => known.get_mut().add(extremes),
+            Entry::Vacant(new) => drop(new.insert(*extremes)),
+        }
+    }
+
+    /// Adds classes of other contracts of the same cohort.
+    pub fn merge(&mut self, other: &Self) {
+        other.0.iter().for_each(|(&key, extremes)| self.put(key, extremes));
     }
 }
 
 /// The classes of two or more, in the order of the table: by name of CFA, diploma, school year, year.
 #[must_use]
-pub fn class_gaps(cohort: &Cohort, mut amounts: Vec<ClassAmount>) -> Vec<ClassGap> {
-    rayon::slice::ParallelSliceMut::par_sort_unstable(amounts.as_mut_slice());
-    let key = |class: &ClassAmount| (class.cfa, class.diplome, class.school_year, class.annee);
-    let mut gaps: Vec<ClassGap> = amounts.chunk_by(|a, b| key(a) == key(b)).filter_map(gap_of).collect();
+pub fn class_gaps(cohort: &Cohort, classes: &Classes) -> Vec<ClassGap> {
+    let gap = |(&(cfa, diplome, school_year, annee), class): (&Key, &Extremes)| ClassGap {
+        cfa,
+        diplome,
+        school_year: i32::from(school_year),
+        annee: i32::from(annee),
+        effectif: class.effectif as usize,
+        min: class.min.amount,
+        max: class.max.amount,
+        row_min: class.min.row as usize,
+        row_max: class.max.row as usize,
+    };
+    let mut gaps: Vec<ClassGap> = classes.0.iter().filter(|(_, class)| class.effectif >= 2).map(gap).collect();
     let names = |gap: &ClassGap| (&cohort.cfas()[gap.cfa as usize], cohort.diplomes()[gap.diplome as usize]);
     gaps.sort_by(|a, b| (names(a), a.school_year, a.annee).cmp(&(names(b), b.school_year, b.annee)));
     gaps
-}
-
-/// A class sorted by amount, then row: the first is the smallest with the smallest identifier; the largest is looked for from the end.
-fn gap_of(class: &[ClassAmount]) -> Option<ClassGap> {
-    let (first, last) = (class.first()?, class.last()?);
-    let largest = class.iter().find(|amount| amount.amount == last.amount)?;
-    (class.len() >= 2).then(|| ClassGap {
-        cfa: first.cfa,
-        diplome: first.diplome,
-        school_year: i32::from(first.school_year),
-        annee: i32::from(first.annee),
-        effectif: class.len(),
-        min: first.amount,
-        max: last.amount,
-        row_min: first.row as usize,
-        row_max: largest.row as usize,
-    })
 }

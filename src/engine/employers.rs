@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::prices::PriceBook;
+use super::prices::{Keys, OpenBook, PriceBook};
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{EmployerSettings, Legislation, NoValue};
-use crate::rules::{Aide, AnneeCout, Profil, cout_employeur};
+use crate::rules::{Aide, AnneeCout, Baremes, Profil, cout_au_bareme};
 use crate::units::Centimes;
 
 /// Size of an employer: under 11, 11 to 49, 50 to 249, 250 and more.
@@ -328,17 +328,27 @@ pub fn employer_cost(
     law: &Legislation,
     settings: &EmployerSettings,
 ) -> Option<EmployerCost> {
+    cost_of(cohort, row, || book.keys(cohort, row), &mut Baremes::new(law), *settings)
+}
+
+fn cost_of<'c>(
+    cohort: &'c Cohort,
+    row: usize,
+    keys: impl FnOnce() -> Keys<'c>,
+    baremes: &mut Baremes<'_>,
+    settings: EmployerSettings,
+) -> Option<EmployerCost> {
     let contrat = cohort.contrat(row);
     if !contrat.is_private_apprenticeship() {
         return None;
     }
-    let keys = book.keys(cohort, row);
+    let keys = keys();
     let niveau = keys.niveau?;
     let embauche = cohort.embauche(row);
     let licence_pro = keys.code_diplome.is_licence_professionnelle();
-    let profil = Profil::new(&contrat, &embauche, Some(niveau.number()), licence_pro, settings);
-    let periode = Periode::of(contrat.conclusion, law).ok()?;
-    let years = cout_employeur(&contrat, &embauche, &profil, law).ok()?;
+    let profil = Profil::new(&contrat, &embauche, Some(niveau.number()), licence_pro, &settings);
+    let periode = Periode::of(contrat.conclusion, baremes.law()).ok()?;
+    let years = cout_au_bareme(&contrat, &embauche, &profil, baremes).ok()?;
     Some(EmployerCost { niveau, profil, periode, years })
 }
 
@@ -352,6 +362,7 @@ pub fn employer_rows(
     settings: &EmployerSettings,
 ) -> (Vec<EmployerRow>, EmployerTotals) {
     let (mut table, mut totals) = (Vec::new(), EmployerTotals::default());
+    let (mut baremes, book) = (Baremes::new(law), OpenBook::new(book, cohort));
     for row in rows {
         let contrat = cohort.contrat(row);
         let alternants = totals.alternants.entry(contrat.conclusion.year()).or_default();
@@ -359,7 +370,7 @@ pub fn employer_rows(
             TypeContrat::Apprentissage => alternants.0 += 1,
             TypeContrat::Professionnalisation => alternants.1 += 1,
         }
-        match employer_cost(cohort, row, book, law, settings) {
+        match cost_of(cohort, row, || book.keys(row), &mut baremes, *settings) {
             Some(cost) => {
                 totals.add(&Hire { contrat, profil: cost.profil }, &cost.years, cost.periode, cost.niveau);
                 table.extend(cost.years.into_iter().map(|cout| EmployerRow { row, cout }));

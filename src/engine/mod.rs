@@ -12,12 +12,12 @@ mod summary;
 mod tally;
 mod totals;
 
-pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows};
-pub use classmates::{ClassAmount, ClassGap, class_gaps};
+pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows, evaluate_rows_and};
+pub use classmates::{ClassGap, Classes, class_gaps};
 pub use delays::retards;
 pub use employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, employer_cost, employer_rows};
 pub use evaluate::{Evaluation, Versement, evaluate};
-pub use pipeline::in_order;
+pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_by};
 pub use prices::{Keys, PriceBook, Priced};
 pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};
 pub use totals::{DueTotals, FIRST_YEAR, YEARS, due_totals};

@@ -6,8 +6,8 @@ use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne, Niveau, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{
-    AmorcageFate, CarenceStock, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable, PriceKeys, Quote,
-    Settings, SourceCoutPrefecture, SourceNpec,
+    AmorcageFate, CarenceStock, CostsByDiploma, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable,
+    PriceKeys, Quote, Settings, SourceCoutPrefecture, SourceNpec,
 };
 use crate::rules::{Prices, amorcage};
 use crate::units::Centimes;
@@ -74,12 +74,18 @@ impl<'a> PriceBook<'a> {
     #[must_use]
     pub fn keys<'c>(&self, cohort: &'c Cohort, row: usize) -> Keys<'c> {
         let code_diplome = cohort.code_diplome(row);
+        self.keys_of(cohort, row, || self.nomenclature.niveau(code_diplome))
+    }
+
+    #[inline]
+    fn keys_of<'c>(&self, cohort: &'c Cohort, row: usize, known: impl Fn() -> Option<Niveau>) -> Keys<'c> {
+        let code_diplome = cohort.code_diplome(row);
         let branch = || cohort.idcc(row).and_then(|idcc| self.nomenclature.cpne_of(idcc).first().copied());
         Keys {
             cfa: cohort.cfa(row),
             region: cohort.region(row),
             code_diplome,
-            niveau: cohort.niveau(row).or_else(|| self.nomenclature.niveau(code_diplome)),
+            niveau: cohort.niveau(row).or_else(known),
             cpne: cohort.cpne(row).or_else(branch),
         }
     }
@@ -93,10 +99,15 @@ impl<'a> PriceBook<'a> {
     /// The prices of a contract. A price that no source gives is none; a contrat de professionnalisation has neither (R15).
     #[must_use]
     pub fn price(&self, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
+        self.price_among(contrat, keys, || self.cout_prefecture.of_cfa(keys.cfa))
+    }
+
+    #[inline]
+    fn price_among<'t>(&self, contrat: &Contrat, keys: &Keys<'_>, of_cfa: impl Fn() -> Option<CostsByDiploma<'t>>) -> Priced {
         if contrat.kind == TypeContrat::Professionnalisation {
             return Priced::default();
         }
-        let (cost, synthetic_cost) = self.cost(contrat, keys);
+        let (cost, synthetic_cost) = self.cost(contrat, keys, of_cfa);
         let (npec, synthetic_npec) = self.npec(contrat, keys);
         let by = PriceKeys {
             cfa: keys.cfa,
@@ -118,11 +129,16 @@ impl<'a> PriceBook<'a> {
     }
 
     /// R4: the contract's own column, else (CFA, diploma), else (région, diploma), else the named substitute.
-    fn cost(&self, contrat: &Contrat, keys: &Keys<'_>) -> (Option<(Centimes, SourceCoutPrefecture)>, bool) {
+    fn cost<'t>(
+        &self,
+        contrat: &Contrat,
+        keys: &Keys<'_>,
+        of_cfa: impl Fn() -> Option<CostsByDiploma<'t>>,
+    ) -> (Option<(Centimes, SourceCoutPrefecture)>, bool) {
         if let Some(own) = contrat.cout_prefecture {
             return (Some((own, SourceCoutPrefecture::Contrat)), false);
         }
-        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost(keys.cfa, keys.region, keys.code_diplome) {
+        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost_among(of_cfa(), keys.region, keys.code_diplome) {
             return (Some((amount, source)), synthetic);
         }
         let substitute = keys.niveau.and_then(|niveau| self.substitutes.get(&niveau));
@@ -152,5 +168,34 @@ impl<'a> PriceBook<'a> {
         }
         let by_level = keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());
         (by_level.map(|amount| (amount, SourceNpec::Amorcage)), false)
+    }
+}
+
+/// A book opened at the CFAs and diplomas of a cohort: what depends on them alone is looked up once, not for each contract.
+#[derive(Clone, Debug)]
+pub(super) struct OpenBook<'b, 'c> {
+    book: &'b PriceBook<'b>,
+    cohort: &'c Cohort,
+    niveaux: Vec<Option<Niveau>>,
+    costs: Vec<Option<CostsByDiploma<'b>>>,
+}
+
+impl<'b, 'c> OpenBook<'b, 'c> {
+    pub(super) fn new(book: &'b PriceBook<'b>, cohort: &'c Cohort) -> Self {
+        let niveaux = cohort.diplomes().iter().map(|&code| book.nomenclature.niveau(code)).collect();
+        let costs = cohort.cfas().iter().map(|cfa| book.cout_prefecture.of_cfa(cfa)).collect();
+        Self { book, cohort, niveaux, costs }
+    }
+
+    /// [`PriceBook::keys`].
+    #[inline]
+    pub(super) fn keys(&self, row: usize) -> Keys<'c> {
+        self.book.keys_of(self.cohort, row, || self.niveaux[self.cohort.diplome_number(row) as usize])
+    }
+
+    /// [`PriceBook::price`] of a row.
+    #[inline]
+    pub(super) fn price(&self, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
+        self.book.price_among(contrat, keys, || self.costs[self.cohort.cfa_number(row) as usize])
     }
 }

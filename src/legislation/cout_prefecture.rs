@@ -64,6 +64,19 @@ pub struct CoutPrefectureTable {
     overrides: Vec<PriceOverride>,
 }
 
+/// The costs of one CFA.
+#[derive(Clone, Copy, Debug)]
+pub struct CostsByDiploma<'t>(&'t BTreeMap<CodeDiplome, (Centimes, bool)>);
+
+impl CostsByDiploma<'_> {
+    /// The cost of a diploma, and whether it is synthetic.
+    #[inline]
+    #[must_use]
+    pub fn get(self, code: CodeDiplome) -> Option<(Centimes, bool)> {
+        self.0.get(&code).copied()
+    }
+}
+
 impl CoutPrefectureTable {
     /// Reads one or more lists (names and CSV texts), all faults in one pass.
     ///
@@ -100,13 +113,27 @@ impl CoutPrefectureTable {
     /// The cost of a CFA for a diploma, else of its région; with whether it is synthetic.
     #[must_use]
     pub fn cost(&self, cfa: &str, region: Option<&str>, code: CodeDiplome) -> Option<(Centimes, bool, SourceCoutPrefecture)> {
-        let own = self
-            .by_cfa
-            .get(cfa)
-            .and_then(|costs| costs.get(&code))
-            .map(|&(amount, synthetic)| (amount, synthetic, SourceCoutPrefecture::Cfa));
+        self.cost_among(self.of_cfa(cfa), region, code)
+    }
+
+    /// The same when the costs of the CFA are at hand.
+    #[inline]
+    #[must_use]
+    pub fn cost_among(
+        &self,
+        of_cfa: Option<CostsByDiploma<'_>>,
+        region: Option<&str>,
+        code: CodeDiplome,
+    ) -> Option<(Centimes, bool, SourceCoutPrefecture)> {
+        let own = of_cfa.and_then(|costs| costs.get(code)).map(|(amount, synthetic)| (amount, synthetic, SourceCoutPrefecture::Cfa));
         let regional = || region.and_then(|region| self.by_region.get(region)).and_then(|costs| costs.get(&code));
         own.or_else(|| regional().map(|&(amount, synthetic)| (amount, synthetic, SourceCoutPrefecture::Region)))
+    }
+
+    /// Every cost of a CFA.
+    #[must_use]
+    pub fn of_cfa(&self, cfa: &str) -> Option<CostsByDiploma<'_>> {
+        self.by_cfa.get(cfa).map(CostsByDiploma)
     }
 
     /// The same list under the overrides of a scenario.

@@ -17,7 +17,7 @@ mod reference;
 mod stock_periods;
 mod value;
 
-pub use cout_prefecture::{CoutPrefectureTable, SourceCoutPrefecture};
+pub use cout_prefecture::{CostsByDiploma, CoutPrefectureTable, SourceCoutPrefecture};
 pub use dated::{Dated, NoValue, Version};
 pub use delays::{DrawnDelays, Retards};
 pub use document::{Document, LegislationText, Parameter, ParameterSet, ParameterVersion, RawValue};

@@ -1,7 +1,7 @@
 //! L6243-2 (until 2018), D241-7 of the code de la sécurité sociale (from 2019): employer's contributions on an apprentice's wage.
 
 use crate::calendar::{Execution, Month};
-use crate::legislation::{Legislation, NoValue};
+use crate::legislation::{Dated, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part, Rate};
 
 use super::mois_travailles::MoisTravaille;
@@ -18,41 +18,110 @@ pub struct Cotisations {
     pub montant: Centimes,
 }
 
+/// A figure of the law, or why there is none: told when it is needed.
+type Figure<T> = Result<T, NoValue>;
+
+/// What the pay of a calendar month is counted with, whoever is paid.
+#[derive(Clone, Copy, Debug)]
+pub struct Bareme {
+    /// The monthly minimum wage.
+    pub smic: Figure<Centimes>,
+    /// Until 2018: the minimum wage of 1 January and the ten-thousandths taken off the share.
+    forfait: Figure<Option<(Centimes, i64)>>,
+    accidents: Figure<Rate>,
+    seuil_exoneration: Figure<u32>,
+    seuil_taux: Figure<u32>,
+    petite: Figure<Rate>,
+    grande: Figure<Rate>,
+}
+
+impl Bareme {
+    /// The figures of a month.
+    #[must_use]
+    pub fn of(mois: Month, law: &Legislation) -> Self {
+        let month = Execution(mois.first_day());
+        let smic = |day: Execution| law.smic.mensuel.at(day).copied();
+        let law = &law.cotisations;
+        let forfait = || {
+            let january = Execution(Month::january(mois.year()).first_day());
+            Ok(Some((smic(january)?, law.abattement_base.at(month)?.ten_thousandths())))
+        };
+        let accidents = law.accidents_du_travail.at(month).copied();
+        let taux =
+            |due: &Dated<Execution, Rate>, reduction: &Dated<Execution, Rate>| Ok(*due.at(month)? + accidents? - *reduction.at(month)?);
+        Self {
+            smic: smic(month),
+            forfait: law.base_forfaitaire.at(month).and_then(|&on| if on { forfait() } else { Ok(None) }),
+            accidents,
+            seuil_exoneration: law.seuil_exoneration.at(month).copied(),
+            seuil_taux: law.seuil_taux.at(month).copied(),
+            petite: taux(&law.taux_petite, &law.reduction_petite),
+            grande: taux(&law.taux_grande, &law.reduction_grande),
+        }
+    }
+
+    /// The wage, or until 2018 the share of the minimum wage of 1 January less 11 points.
+    fn base(&self, mois: &MoisTravaille, salaire: &Salaire) -> Figure<Centimes> {
+        let Some((smic, less)) = self.forfait? else { return Ok(salaire.brut) };
+        let share = (salaire.part.ten_thousandths() - less).max(0);
+        Ok(Fraction::new(smic.0 * share * mois.jours, Part::WHOLE.ten_thousandths() * mois.longueur).rounded())
+    }
+
+    /// Work accidents alone for an exempt firm; else all rates less the general reduction, at its cap for a wage at the minimum or below.
+    fn taux(&self, profil: &Profil) -> Figure<Rate> {
+        if profil.effectif < self.seuil_exoneration? {
+            return self.accidents;
+        }
+        if profil.effectif < self.seuil_taux? { self.petite } else { self.grande }
+    }
+}
+
+/// The figures of the months asked for so far: the same for every contract.
+#[derive(Clone, Debug)]
+pub struct Baremes<'l> {
+    law: &'l Legislation,
+    first: Month,
+    months: Vec<Option<Bareme>>,
+}
+
+impl<'l> Baremes<'l> {
+    /// No month yet.
+    #[must_use]
+    pub const fn new(law: &'l Legislation) -> Self {
+        Self { law, first: Month::january(0), months: Vec::new() }
+    }
+
+    /// The figures of a month.
+    #[inline]
+    pub fn of(&mut self, mois: Month) -> Bareme {
+        let place = usize::try_from(mois - self.first).ok().filter(|_| !self.months.is_empty()).unwrap_or_else(|| self.begin_at(mois));
+        if place >= self.months.len() {
+            self.months.resize(place + 1, None);
+        }
+        *self.months[place].get_or_insert_with(|| Bareme::of(mois, self.law))
+    }
+
+    /// Makes room before the first month; the place of the new first one.
+    fn begin_at(&mut self, mois: Month) -> usize {
+        let earlier = if self.months.is_empty() { 0 } else { usize::try_from(self.first - mois).unwrap_or(0) };
+        self.months.splice(0..0, std::iter::repeat_n(None, earlier));
+        self.first = mois;
+        0
+    }
+
+    /// The law of these figures.
+    #[must_use]
+    pub const fn law(&self) -> &'l Legislation {
+        self.law
+    }
+}
+
 /// The contributions of a month, by the law of that month whatever the day of conclusion.
 ///
 /// # Errors
 /// [`NoValue`] when the law has no value on the month.
-pub fn cotisations(profil: &Profil, mois: &MoisTravaille, salaire: &Salaire, law: &Legislation) -> Result<Cotisations, NoValue> {
-    let base = base(mois, salaire, law)?;
-    let taux = taux(profil, mois, law)?;
+pub fn cotisations(profil: &Profil, mois: &MoisTravaille, salaire: &Salaire, bareme: &Bareme) -> Result<Cotisations, NoValue> {
+    let base = bareme.base(mois, salaire)?;
+    let taux = bareme.taux(profil)?;
     Ok(Cotisations { base, taux, montant: taux.of(base).rounded() })
-}
-
-/// The wage, or until 2018 the share of the minimum wage of 1 January less 11 points.
-fn base(mois: &MoisTravaille, salaire: &Salaire, law: &Legislation) -> Result<Centimes, NoValue> {
-    let month = Execution(mois.mois.first_day());
-    if !*law.cotisations.base_forfaitaire.at(month)? {
-        return Ok(salaire.brut);
-    }
-    let january = Execution(Month::january(mois.mois.year()).first_day());
-    let smic = *law.smic.mensuel.at(january)?;
-    let less = law.cotisations.abattement_base.at(month)?.ten_thousandths();
-    let share = (salaire.part.ten_thousandths() - less).max(0);
-    Ok(Fraction::new(smic.0 * share * mois.jours, Part::WHOLE.ten_thousandths() * mois.longueur).rounded())
-}
-
-/// Work accidents alone for an exempt firm; else all rates less the general reduction, at its cap for a wage at the minimum or below.
-fn taux(profil: &Profil, mois: &MoisTravaille, law: &Legislation) -> Result<Rate, NoValue> {
-    let month = Execution(mois.mois.first_day());
-    let law = &law.cotisations;
-    let accidents = *law.accidents_du_travail.at(month)?;
-    if profil.effectif < *law.seuil_exoneration.at(month)? {
-        return Ok(accidents);
-    }
-    let (due, reduction) = if profil.effectif < *law.seuil_taux.at(month)? {
-        (&law.taux_petite, &law.reduction_petite)
-    } else {
-        (&law.taux_grande, &law.reduction_grande)
-    };
-    Ok(*due.at(month)? + accidents - *reduction.at(month)?)
 }

@@ -5,7 +5,7 @@ use crate::legislation::{Legislation, NoValue};
 use crate::units::Centimes;
 
 use super::aide_employeur::{Aides, AnneeAidee, aides};
-use super::cotisations::cotisations;
+use super::cotisations::{Baremes, cotisations};
 use super::mois_travailles::{MoisTravaille, mois_travailles};
 use super::salaire::{Profil, salaire};
 
@@ -37,16 +37,31 @@ impl AnneeCout {
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
 pub fn cout_employeur(contrat: &Contrat, embauche: &Embauche, profil: &Profil, law: &Legislation) -> Result<Vec<AnneeCout>, NoValue> {
-    let months = mois_travailles(contrat, embauche, law)?;
-    months.chunks(12).map(|year| annee(contrat, profil, year, law)).collect()
+    cout_au_bareme(contrat, embauche, profil, &mut Baremes::new(law))
 }
 
-fn annee(contrat: &Contrat, profil: &Profil, mois: &[MoisTravaille], law: &Legislation) -> Result<AnneeCout, NoValue> {
+/// The same with figures of months that serve for many contracts.
+///
+/// # Errors
+/// [`NoValue`] when the law has no value on a day of the contract.
+pub fn cout_au_bareme(
+    contrat: &Contrat,
+    embauche: &Embauche,
+    profil: &Profil,
+    baremes: &mut Baremes<'_>,
+) -> Result<Vec<AnneeCout>, NoValue> {
+    let months = mois_travailles(contrat, embauche, baremes.law())?;
+    months.chunks(12).map(|year| annee(contrat, profil, year, baremes)).collect()
+}
+
+fn annee(contrat: &Contrat, profil: &Profil, mois: &[MoisTravaille], baremes: &mut Baremes<'_>) -> Result<AnneeCout, NoValue> {
+    let law = baremes.law();
     let (mut wages, mut contributions) = (Centimes::ZERO, Centimes::ZERO);
     for month in mois {
-        let wage = salaire(contrat, profil, month, law)?;
+        let bareme = baremes.of(month.mois);
+        let wage = salaire(contrat, profil, month, &bareme, law)?;
         wages += wage.brut;
-        contributions += cotisations(profil, month, &wage, law)?.montant;
+        contributions += cotisations(profil, month, &wage, &bareme)?.montant;
     }
     let annee = mois.first().map_or(1, |first| first.annee);
     let aided = AnneeAidee { contrat, profil, annee, mois, cout: wages + contributions };

@@ -22,8 +22,8 @@ mod versement;
 
 pub use aide_employeur::{Aide, Aides};
 pub use avant_contrat::{AvantContrat, avant_contrat};
-pub use cotisations::{Cotisations, cotisations};
-pub use cout_employeur::{AnneeCout, cout_employeur};
+pub use cotisations::{Bareme, Baremes, Cotisations, cotisations};
+pub use cout_employeur::{AnneeCout, cout_au_bareme, cout_employeur};
 pub use duree::{Duree, MonthCount, Prorata, due, duree, prorata};
 pub use error::RuleError;
 pub use frais_annexes::{FraisAnnexes, frais_annexes};

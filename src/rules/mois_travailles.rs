@@ -42,20 +42,24 @@ pub fn last_worked_day(contrat: &Contrat) -> NaiveDate {
 pub fn mois_travailles(contrat: &Contrat, embauche: &Embauche, law: &Legislation) -> Result<Vec<MoisTravaille>, NoValue> {
     let last = last_worked_day(contrat);
     let away = suspension(contrat, embauche, law)?;
-    let month = |rank: i32| {
-        let (from, next) = (add_months(contrat.debut, rank), add_months(contrat.debut, rank + 1));
-        let until = next.min(last.succ_opt().unwrap_or(last));
+    let end = last.succ_opt().unwrap_or(last);
+    let mut from = contrat.debut;
+    let mut month = |rank: i32| {
+        let next = add_months(contrat.debut, rank + 1);
+        let until = next.min(end);
         let suspended = away.map_or(0, |(first, after)| days(first.max(from), after.min(until)));
         let calendar = Month::of(from);
-        MoisTravaille {
+        let month = MoisTravaille {
             annee: rank.div_euclid(12) + 1,
             mois: calendar,
             jour_age: calendar.first_day().max(contrat.debut),
             jours: days(from, until) - suspended,
             longueur: days(from, next),
-        }
+        };
+        from = next;
+        month
     };
-    Ok((0..started_months(contrat.debut, last)).map(month).collect())
+    Ok((0..started_months(contrat.debut, last)).map(&mut month).collect())
 }
 
 /// A mobility longer than the law's limit: its first day and the day after its last.

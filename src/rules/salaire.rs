@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::calendar::{DateConclusion, Execution};
+use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{EmployerSettings, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part};
 
+use super::cotisations::Bareme;
 use super::mois_travailles::MoisTravaille;
 
 /// Who is hired, by whom, for what: the facts with the named defaults in place of those that are missing.
@@ -90,9 +91,9 @@ pub fn part_du_smic(contrat: &Contrat, profil: &Profil, mois: &MoisTravaille, la
 ///
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
-pub fn salaire(contrat: &Contrat, profil: &Profil, mois: &MoisTravaille, law: &Legislation) -> Result<Salaire, NoValue> {
+pub fn salaire(contrat: &Contrat, profil: &Profil, mois: &MoisTravaille, bareme: &Bareme, law: &Legislation) -> Result<Salaire, NoValue> {
     let part = part_du_smic(contrat, profil, mois, law)?;
-    let smic = *law.smic.mensuel.at(Execution(mois.mois.first_day()))?;
+    let smic = bareme.smic?;
     let whole = Part::WHOLE.ten_thousandths();
     let brut = Fraction::new(smic.0 * part.ten_thousandths() * mois.jours, whole * mois.longueur).rounded();
     Ok(Salaire { part, smic, brut })

@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use coutcontrat::calendar::add_months;
+use coutcontrat::calendar::{Month, add_months};
 use coutcontrat::contract::{Contrat, Embauche, Employeur};
 use coutcontrat::legislation::{EmployerSettings, Legislation};
-use coutcontrat::rules::{Aide, AnneeCout, Profil, cout_employeur};
+use coutcontrat::rules::{Aide, AnneeCout, Bareme, Baremes, Profil, cout_employeur};
 use coutcontrat::units::Centimes;
 use serde::Deserialize;
 
@@ -226,4 +226,14 @@ fn inverse_questions_show_both_sides_of_the_step() {
     let (code, told) = ask(&["solve", "support", "--cfa", "CFA-EXEMPLE"]);
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(ask(&["solve", "support", "--cfa", "NOWHERE"]).0, Some(2));
+}
+
+#[test]
+fn the_figures_of_a_month_do_not_depend_on_those_asked_for_before() {
+    let law = &shipped().law;
+    let mut baremes = Baremes::new(law);
+    let january = Month::january(2019);
+    for month in [0, 5, -20, 30, -2, 5, -21].map(|months| january + months) {
+        assert_eq!(format!("{:?}", baremes.of(month)), format!("{:?}", Bareme::of(month, law)));
+    }
 }

@@ -65,7 +65,7 @@ pub fn priced(datasets: &Datasets, cohort: &Cohort, settings: &Settings) -> Chun
 
 /// Every table of a chunk, by name.
 pub fn all_tables(cohort: &Cohort, chunk: &Chunk) -> BTreeMap<&'static str, Vec<Row>> {
-    let gaps = class_gaps(cohort, chunk.classes.clone());
+    let gaps = class_gaps(cohort, &chunk.classes);
     let tables = [
         tables::contrats(cohort, &chunk.contrats),
         tables::du(cohort, &chunk.du),

@@ -8,7 +8,6 @@ use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, accou
 use crate::cli::Failure;
 use crate::contract::{Centre, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::PriceBook;
 use crate::io::read::{CentresTable, read_centres};
 use crate::units::Centimes;
 use crate::units::division::half_away;
@@ -45,14 +44,12 @@ pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>) -> Result<O
 }
 
 impl Comptes {
-    /// The accounts of a run.
+    /// The accounts of a run, from what flows to each CFA.
     ///
     /// # Errors
     /// `R003` when the law has no value on a day of the young people without contract.
-    pub fn of(inputs: &Inputs) -> Result<Self, Diagnostic> {
-        let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, inputs.scenario.comptes.settings);
-        let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
-        let mut flows = Flows::of(cohort, &book, &data.law, &inputs.settings, settings.horizon);
+    pub fn of(inputs: &Inputs, mut flows: Flows) -> Result<Self, Diagnostic> {
+        let (cohort, settings) = (&inputs.cohort, inputs.scenario.comptes.settings);
         book_without_contract(inputs, &mut flows)?;
         let rows = inputs.centres.as_ref().map(|table| &table.rows);
         let complete = |(cfa, flows): (&String, &CentreFlows)| {

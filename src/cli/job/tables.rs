@@ -1,18 +1,22 @@
 //! Every contract evaluated, every table written, in one pass over the cohort.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use super::comptes::Comptes;
 use super::inputs::Inputs;
 use super::progress::Progress;
+use crate::accounts::Flows;
 use crate::cli::Context;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{
-    Chunk, ClassAmount, ClassGap, EmployerRow, EmployerTotals, PriceBook, Summary, class_gaps, employer_rows, evaluate_rows, in_order,
+    Chunk, ClassGap, Classes, EmployerRow, EmployerTotals, PIECE, PriceBook, SMALL_PIECE, Summary, class_gaps, employer_rows,
+    evaluate_rows_and, in_order_by,
 };
-use crate::io::write::{Encoded, TableWriter, WorkbookStyle, WriteOptions, encode};
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode};
 use crate::tables;
 
 /// A row left out: identifier, code, message in the language of the run.
@@ -39,7 +43,7 @@ pub struct Results {
 /// What a piece of the cohort brings: encoded rows of each table, and what is gathered over the whole.
 struct Piece {
     encoded: Vec<(&'static str, Result<Encoded, Diagnostic>)>,
-    classes: Vec<ClassAmount>,
+    classes: Classes,
     ecartes: Vec<(usize, crate::rules::RuleError)>,
     summary: Summary,
     employers: EmployerTotals,
@@ -53,27 +57,24 @@ struct Piece {
 pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, context: &Context) -> Result<Results, Diagnostic> {
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let data = &inputs.datasets;
-    let employer = inputs.scenario.employers.settings;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
     let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
     open_all(&mut writer, cohort)?;
     let mut gathered = Gathered::default();
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
-    let produce = |rows: std::ops::Range<usize>| {
-        let count = rows.len();
-        let (table, employers) = employer_rows(cohort, rows.clone(), &book, law, &employer);
-        let piece = encoded(cohort, evaluate_rows(cohort, rows, &book, law, settings), &table, count, options);
-        Piece { employers, ..piece }
-    };
-    in_order(cohort.len(), produce, |piece: Piece| {
+    let pool = Pool::new(|| Flows::empty(cohort.cfas().len(), law, inputs.scenario.comptes.settings.horizon));
+    let produce = |rows: Range<usize>| produced(inputs, rows, &book, options, &pool);
+    // A piece is a row group of a Parquet file; lines of a CSV have no such bounds.
+    let rows = if options.format == Format::Csv { SMALL_PIECE } else { PIECE };
+    in_order_by(rows, cohort.len(), produce, |piece: Piece| {
         bar.advance(piece.rows);
         gathered.take(piece, &mut writer)
     })?;
     drop(bar);
-    let class_gaps = class_gaps(cohort, gathered.classes);
+    let class_gaps = class_gaps(cohort, &gathered.classes);
     writer.write(&tables::camarades(cohort, &class_gaps))?;
     writer.write(&tables::ecarts_annuels(&gathered.summary))?;
-    let comptes = Comptes::of(inputs)?;
+    let comptes = Comptes::of(inputs, pool.merged())?;
     writer.write(&tables::centres(&comptes.accounts))?;
     writer.write(&tables::tresorerie(&comptes.accounts))?;
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
@@ -88,6 +89,20 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
         rule_faults,
         files: writer.finish()?,
     })
+}
+
+/// Everything that some rows bring.
+fn produced(inputs: &Inputs, rows: Range<usize>, book: &PriceBook<'_>, options: WriteOptions, pool: &Pool<impl Fn() -> Flows>) -> Piece {
+    let (cohort, law, count) = (&inputs.cohort, &inputs.datasets.law, rows.len());
+    let (table, employers) = employer_rows(cohort, rows.clone(), book, law, &inputs.scenario.employers.settings);
+    let mut flows = pool.take();
+    let chunk = evaluate_rows_and(cohort, rows, book, law, &inputs.settings, |row, contrat, evaluation, paid| {
+        flows.add_evaluated(cohort, row, contrat, evaluation, paid);
+    });
+    flows.set_aside += chunk.summary.set_aside;
+    pool.give_back(flows);
+    let piece = encoded(cohort, chunk, &table, count, options);
+    Piece { employers, ..piece }
 }
 
 /// Every table has its file and its header, even without a row.
@@ -117,9 +132,35 @@ fn encoded(cohort: &Cohort, chunk: Chunk, employers: &[EmployerRow], rows: usize
     Piece { encoded, classes: chunk.classes, ecartes: chunk.ecartes, summary: chunk.summary, employers: EmployerTotals::default(), rows }
 }
 
+/// Flows in the making, one for each piece of work at a time: whole numbers add up in any order.
+struct Pool<F> {
+    idle: Mutex<Vec<Flows>>,
+    empty: F,
+}
+
+impl<F: Fn() -> Flows> Pool<F> {
+    const fn new(empty: F) -> Self {
+        Self { idle: Mutex::new(Vec::new()), empty }
+    }
+
+    fn take(&self) -> Flows {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(&self.empty)
+    }
+
+    fn give_back(&self, flows: Flows) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(flows);
+    }
+
+    fn merged(self) -> Flows {
+        let idle = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+        idle.into_iter().reduce(|left, right| left.merged(&right)).unwrap_or_else(self.empty)
+    }
+}
+
 #[derive(Default)]
 struct Gathered {
-    classes: Vec<ClassAmount>,
+    classes: Classes,
     ecartes: Vec<(usize, crate::rules::RuleError)>,
     summary: Summary,
     employers: EmployerTotals,
@@ -130,7 +171,7 @@ impl Gathered {
         for (name, rows) in piece.encoded {
             writer.append(name, rows?)?;
         }
-        self.classes.extend(piece.classes);
+        self.classes.merge(&piece.classes);
         self.ecartes.extend(piece.ecartes);
         self.summary.merge(&piece.summary);
         self.employers.merge(&piece.employers);

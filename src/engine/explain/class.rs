@@ -7,7 +7,7 @@ use super::months::{euros, price_word};
 use super::value::{Note, Value};
 use crate::calendar::Month;
 use crate::contract::TypeContrat;
-use crate::engine::{ClassAmount, ClassGap, Evaluation, class_gaps, evaluate};
+use crate::engine::{ClassGap, Classes, Evaluation, class_gaps, evaluate};
 use crate::units::Centimes;
 
 /// The class of a contract.
@@ -64,13 +64,13 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
             && school_year(inquiry, *other) == school_year(inquiry, row)
             && cohort.contrat(*other).kind == TypeContrat::Apprentissage
     };
-    let mut amounts = Vec::new();
+    let mut classes = Classes::default();
     for member in (0..cohort.len()).filter(same) {
         if let Some(evaluation) = evaluated(inquiry, member) {
-            ClassAmount::push_all(cohort, member, &evaluation, &mut amounts);
+            classes.add(cohort, member, &evaluation);
         }
     }
-    let gaps = class_gaps(cohort, amounts);
+    let gaps = class_gaps(cohort, &classes);
     let annee_scolaire = gaps.first()?.annee_scolaire();
     let annees = gaps.iter().map(|gap| ClassYear {
         annee: gap.annee,
@@ -102,7 +102,7 @@ fn comparisons(inquiry: &Inquiry<'_>, gaps: &[ClassGap]) -> Vec<Comparison> {
 }
 
 fn school_year(inquiry: &Inquiry<'_>, row: usize) -> i32 {
-    ClassAmount::school_year(inquiry.cohort.contrat(row).debut)
+    Classes::school_year(inquiry.cohort.debut(row))
 }
 
 fn evaluated(inquiry: &Inquiry<'_>, row: usize) -> Option<Evaluation> {

@@ -256,6 +256,10 @@ fn folded_word(text: &str) -> String {
 
 fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
     let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
+    // As it is written most often: no folding.
+    if text == "prive" {
+        return Ok(Employeur::Prive);
+    }
     match folded_word(text).as_str() {
         "prive" => Ok(Employeur::Prive),
         "public_local" => Ok(Employeur::PublicLocal),
@@ -273,6 +277,9 @@ fn tranche_age(cell: Cell<'_>) -> Result<TrancheAge, Refused> {
 
 fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {
     let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
+    if text == "apprentissage" {
+        return Ok(TypeContrat::Apprentissage);
+    }
     match folded(text).as_str() {
         "apprentissage" | "contratdapprentissage" => Ok(TypeContrat::Apprentissage),
         "professionnalisation" | "contratdeprofessionnalisation" => Ok(TypeContrat::Professionnalisation),

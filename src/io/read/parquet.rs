@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    BooleanChunked, ChunkApply as _, Column as Series, DataFrame, DataType, Float64Chunked, Int64Chunked, ParquetReader, PolarsError,
-    SerReader as _, StringChunked, TimeUnit,
+    BooleanType, ChunkApply as _, ChunkedArray, Column as Series, DataFrame, DataType, Float64Type, Int64Chunked, Int64Type, ParquetReader,
+    PolarsDataType, PolarsError, SerReader as _, StaticArray, StringType, TimeUnit,
 };
 
 use polars::io::parquet::metadata::FileMetadata;
@@ -89,14 +89,22 @@ fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: Re
     }
     let projection = Projection::new(&header);
     let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
-    for start in (0..total).step_by(SLICE) {
+    let lay_out = |start: usize| -> Result<(Vec<Values>, usize), Faults> {
         let mut slice: Reader<'_> = ParquetReader::new(Cursor::new(bytes)).with_slice(Some((start, SLICE)));
         slice.set_metadata(metadata.clone());
         let frame = slice.with_projection(Some(projection.places.clone())).finish().map_err(fault)?;
-        let slice = projection.typed(&frame, &written).map_err(|faults| Faults::from(in_file(faults, name)))?;
-        for row in 0..frame.height() {
-            rows.read((start + row) as u64 + 1, &SliceRow { slice: &slice, row });
-        }
+        let values = projection.typed(&frame, &written).map_err(|faults| Faults::from(in_file(faults, name)))?;
+        Ok((values, frame.height()))
+    };
+    // The next slice is laid out while the rows of one are read.
+    let mut ready = if total > 0 { Some(lay_out(0)?) } else { None };
+    let mut start = 0;
+    while let Some((slice, height)) = ready {
+        let next = start + SLICE;
+        let read = || (0..height).for_each(|row| rows.read((start + row) as u64 + 1, &SliceRow { slice: &slice, row }));
+        let (following, ()) = rayon::join(|| (next < total).then(|| lay_out(next)), read);
+        ready = following.transpose()?;
+        start = next;
     }
     Ok(rows.finish())
 }
@@ -162,14 +170,20 @@ impl Projection {
     }
 }
 
-/// The values of a column in one of the few types that cells have.
+/// The values of a column in one of the few types that cells have, each column in one piece: a cell is found by its place.
 enum Values {
     Nothing,
-    Texts(StringChunked),
-    Integers(Int64Chunked),
-    Reals(Float64Chunked),
-    Booleans(BooleanChunked),
-    Days(Int64Chunked),
+    Texts(Piece<StringType>),
+    Integers(Piece<Int64Type>),
+    Reals(Piece<Float64Type>),
+    Booleans(Piece<BooleanType>),
+    Days(Piece<Int64Type>),
+}
+
+type Piece<T> = <T as PolarsDataType>::Array;
+
+fn piece<T: PolarsDataType>(column: &ChunkedArray<T>) -> Piece<T> {
+    column.rechunk().downcast_as_array().clone()
 }
 
 fn wrong_type(column: &str, found: &impl std::fmt::Display) -> Diagnostic {
@@ -193,16 +207,19 @@ impl Values {
         if !suits {
             return Err(wrong_type(name, dtype));
         }
+        // Most of the columns that may be left out are empty over long runs of rows.
+        let zoned = matches!(dtype, DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC");
+        if column.null_count() == column.len() && !zoned {
+            return Ok(Self::Nothing);
+        }
         match dtype {
             DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC" => Err(wrong_type(name, dtype)),
-            DataType::Date => {
-                Ok(Self::Days(cast(&DataType::Int32)?.cast(&DataType::Int64).map_err(failed)?.i64().map_err(failed)?.clone()))
-            }
-            DataType::Datetime(unit, _) => Ok(Self::Days(days(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit))),
-            DataType::Boolean => Ok(Self::Booleans(column.bool().map_err(failed)?.clone())),
-            DataType::Float32 | DataType::Float64 => Ok(Self::Reals(cast(&DataType::Float64)?.f64().map_err(failed)?.clone())),
-            other if other.is_integer() => Ok(Self::Integers(cast(&DataType::Int64)?.i64().map_err(failed)?.clone())),
-            _ => Ok(Self::Texts(cast(&DataType::String)?.str().map_err(failed)?.clone())),
+            DataType::Date => Ok(Self::Days(piece(cast(&DataType::Int32)?.cast(&DataType::Int64).map_err(failed)?.i64().map_err(failed)?))),
+            DataType::Datetime(unit, _) => Ok(Self::Days(piece(&days(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit)))),
+            DataType::Boolean => Ok(Self::Booleans(piece(column.bool().map_err(failed)?))),
+            DataType::Float32 | DataType::Float64 => Ok(Self::Reals(piece(cast(&DataType::Float64)?.f64().map_err(failed)?))),
+            other if other.is_integer() => Ok(Self::Integers(piece(cast(&DataType::Int64)?.i64().map_err(failed)?))),
+            _ => Ok(Self::Texts(piece(cast(&DataType::String)?.str().map_err(failed)?))),
         }
     }
 
@@ -210,11 +227,11 @@ impl Values {
     fn cell(&self, row: usize) -> Cell<'_> {
         match self {
             Self::Nothing => Cell::Empty,
-            Self::Texts(texts) => texts.get(row).map_or(Cell::Empty, Cell::text),
-            Self::Integers(numbers) => numbers.get(row).map_or(Cell::Empty, Cell::Integer),
-            Self::Reals(numbers) => numbers.get(row).filter(|number| !number.is_nan()).map_or(Cell::Empty, Cell::Real),
-            Self::Booleans(values) => values.get(row).map_or(Cell::Empty, Cell::Boolean),
-            Self::Days(days) => days.get(row).map_or(Cell::Empty, day_of),
+            Self::Texts(texts) => StaticArray::get(texts, row).map_or(Cell::Empty, Cell::text),
+            Self::Integers(numbers) => StaticArray::get(numbers, row).map_or(Cell::Empty, Cell::Integer),
+            Self::Reals(numbers) => StaticArray::get(numbers, row).filter(|number| !number.is_nan()).map_or(Cell::Empty, Cell::Real),
+            Self::Booleans(values) => StaticArray::get(values, row).map_or(Cell::Empty, Cell::Boolean),
+            Self::Days(days) => StaticArray::get(days, row).map_or(Cell::Empty, day_of),
         }
     }
 }
