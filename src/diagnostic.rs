@@ -16,7 +16,7 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// The stable codes: `L` legislation, `C` contracts and other tables, `S` scenario, `R` rule, `U` use.
+        /// The stable codes: `L` legislation, `C` contracts and other tables, `S` scenario, `R` rule, `F` fund, `U` use.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($(#[$doc])* $name,)* }
 
@@ -136,6 +136,16 @@ codes! {
     S020,
     /// Nothing proves that a saved run read the same contracts file.
     S021,
+    /// A parameter of the draws is out of its range.
+    S030,
+    /// A source of chance is not known.
+    S031,
+    /// A probability law is not known, or its parameters are not those it needs.
+    S032,
+    /// The number of draws is out of what can be made.
+    S033,
+    /// Nothing is left to draw: the whole horizon is known, or no contract reaches it.
+    S034,
     /// No coût préfecture for a contract that needs one.
     R001,
     /// No NPEC for a contract that needs one.
@@ -148,6 +158,28 @@ codes! {
     R005,
     /// A contrat de professionnalisation without its hours.
     R006,
+    /// A policy of the fund is not known.
+    F001,
+    /// A région has no published share of the fund.
+    F002,
+    /// No share of the fund is published for a year.
+    F003,
+    /// The envelope of the fund is zero.
+    F004,
+    /// The floors are above the envelope and give way.
+    F005,
+    /// The law of an uncertain envelope is not sound.
+    F006,
+    /// A floor is above its cap.
+    F007,
+    /// A CFA has no accounts for the years of the fund.
+    F008,
+    /// The increase of the NPEC is above the envelope and gives way.
+    F009,
+    /// A name in the keys of the fund is that of no CFA, territory or département.
+    F010,
+    /// The envelope is above all need.
+    F011,
     /// The output folder or file cannot be written.
     U001,
     /// The arguments are not those of the command.

@@ -3,11 +3,13 @@
 //! Texts (titles, labels, legends, notes) come translated; numbers and dates are formatted at drawing by
 //! [`Language`](crate::language::Language). Money is whole cents.
 
+mod comparison;
+mod risk;
+
 use chrono::NaiveDate;
 
-mod comparison;
-
 pub use comparison::{Curve, Curves, Panel, Slope, SlopeRow, SmallMultiples, Tornado, TornadoRow};
+pub use risk::{Band, Cause, Causes, Fan, Predicted, Reliability, Unit};
 
 /// The words around a figure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub enum Tone {
     Loss,
     /// A total or anything without a side.
     Neutral,
+    /// A line among several that compare, by its rank.
+    Line(u8),
 }
 
 /// A figure to draw.
@@ -88,6 +92,14 @@ pub enum Figure {
     Tornado(Tornado),
     /// Totals along a range of values.
     Curves(Curves),
+    /// A line by month and the ranges around it.
+    Fan(Fan),
+    /// What explains how much.
+    Causes(Causes),
+    /// What was predicted against what was published.
+    Reliability(Reliability),
+    /// Counts against an amount, a line each.
+    Survivors(Survivors),
 }
 
 impl Figure {
@@ -106,6 +118,10 @@ impl Figure {
             Self::SmallMultiples(figure) => &figure.caption,
             Self::Tornado(figure) => &figure.caption,
             Self::Curves(figure) => &figure.caption,
+            Self::Fan(figure) => &figure.caption,
+            Self::Causes(figure) => &figure.caption,
+            Self::Reliability(figure) => &figure.caption,
+            Self::Survivors(figure) => &figure.caption,
         }
     }
 }
@@ -369,6 +385,40 @@ impl ClassGaps {
         rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.label.cmp(&b.0.label)));
         rows
     }
+}
+
+/// Counts against an amount, a line each, with a marked amount and a band of what may happen around one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Survivors {
+    /// The words around it.
+    pub caption: Caption,
+    /// What the horizontal axis measures.
+    pub across: String,
+    /// What the vertical axis counts.
+    pub count: String,
+    /// The amount marked.
+    pub mark: Option<Reference>,
+    /// The lines; the last are drawn over the first.
+    pub lines: Vec<CurveLine>,
+    /// What may happen: an amount, the lowest and the highest count; in order.
+    pub band: Vec<(i64, i64, i64)>,
+    /// Legend of the band.
+    pub band_label: String,
+    /// What the band is in the colour of.
+    pub band_tone: Option<Tone>,
+}
+
+/// A line of [`Survivors`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurveLine {
+    /// Its name, at its end.
+    pub label: String,
+    /// What it stands for.
+    pub tone: Tone,
+    /// Drawn thicker.
+    pub strong: bool,
+    /// Amounts in cents and counts, in order.
+    pub points: Vec<(i64, i64)>,
 }
 
 /// From one total to another by signed steps.

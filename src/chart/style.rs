@@ -32,6 +32,7 @@ pub const fn colour(tone: Tone) -> Colour {
         Tone::Gain => Colour(0x12, 0x7A, 0x72),
         Tone::Loss => Colour(0xA8, 0x2F, 0x43),
         Tone::Neutral => Colour(0x5B, 0x65, 0x70),
+        Tone::Line(rank) => LINES[rank as usize % LINES.len()],
     }
 }
 
@@ -52,6 +53,18 @@ const SERIES: [Colour; 8] = [
 pub const fn series(rank: usize) -> Colour {
     SERIES[rank % SERIES.len()]
 }
+
+/// Lines that compare, apart from each other for common colour blindness by their lightness and their names at their ends.
+const LINES: [Colour; 8] = [
+    Colour(0x8C, 0x92, 0x99),
+    Colour(0xDD, 0x73, 0x22),
+    Colour(0x7A, 0x4F, 0x8F),
+    Colour(0x7D, 0xAF, 0xD4),
+    Colour(0xC3, 0x8A, 0x2E),
+    Colour(0xA8, 0x2F, 0x43),
+    Colour(0x1F, 0x4E, 0x79),
+    Colour(0x12, 0x7A, 0x72),
+];
 
 /// The paper.
 pub const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);

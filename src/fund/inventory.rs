@@ -94,6 +94,9 @@ impl Inventory<'_> {
         let years: Option<Vec<_>> = self.envelope.years.iter().map(|&(annee, _, _)| year(annee)).collect();
         let years = years.filter(|years| !years.is_empty())?;
         let (months, heads): (i64, i64) = (12 * years.len() as i64, years.iter().map(|year| year.apprentis_mois).sum());
+        if heads == 0 {
+            return None;
+        }
         let (first, places_3_4) = self.first_levels(books);
         let apprentices = half_away(heads, months);
         let first_day = Month::january(self.envelope.years.first()?.0);

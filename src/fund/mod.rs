@@ -10,6 +10,7 @@
 //! matters.
 
 mod allocation;
+mod chance;
 mod curve;
 mod envelope;
 mod expected;
@@ -25,6 +26,7 @@ mod survival;
 mod territories;
 
 pub use allocation::{Allocation, Grant, LeftOver, Why, allocate};
+pub use chance::draw_needs;
 pub use curve::{Curve, Point, all, curves, envelopes};
 pub use envelope::{Envelope, Uncertainty};
 pub use instruments::{Eligibility, Instrument, InstrumentKind, Investment, increase, investments};

@@ -8,8 +8,10 @@ use super::files;
 use super::input::{InputFile, InputKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
+use crate::montecarlo::Figures;
 use crate::scenario::{InForce, Law, Reading, readings};
 use crate::synthesis::{CentreFigures, Statistics, Texts};
+use crate::units::Centimes;
 
 macro_rules! shipped {
     ($($path:literal)*) => {
@@ -49,7 +51,9 @@ shipped! {
     "statistiques/centres.toml"
     "statistiques/cfa_normandie.csv"
     "statistiques/diplomes.csv"
+    "statistiques/fonds_soutien.csv"
     "statistiques/normandie.toml"
+    "statistiques/risques.toml"
 }
 
 /// The file of the readings.
@@ -167,11 +171,54 @@ fn is_dataset(path: &str) -> bool {
     known || law || price
 }
 
-/// A CFA of the shipped list, by name.
-#[derive(serde::Deserialize)]
-struct CentreName {
-    cfa: String,
-    nom: String,
+/// A CFA of the shipped list: its name and where it is.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct CentrePlace {
+    /// Identifier.
+    pub cfa: String,
+    /// Name.
+    pub nom: String,
+    /// Département.
+    pub departement: String,
+    /// Territory.
+    pub territoire: String,
+}
+
+/// A published share of the national support fund.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct FundShare {
+    /// The région.
+    pub region: String,
+    /// The year.
+    pub annee: i32,
+    /// Running costs, as written; empty when nobody published them.
+    fonctionnement: String,
+    /// Investment, as written.
+    investissement: String,
+    /// `oui` when it is computed from another year's share.
+    derive: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+impl FundShare {
+    /// Running costs.
+    #[must_use]
+    pub fn running(&self) -> Option<Centimes> {
+        self.fonctionnement.parse().ok()
+    }
+
+    /// Investment.
+    #[must_use]
+    pub fn investment(&self) -> Option<Centimes> {
+        self.investissement.parse().ok()
+    }
+
+    /// Computed, not published.
+    #[must_use]
+    pub fn derived(&self) -> bool {
+        self.derive != "non"
+    }
 }
 
 impl Datasets {
@@ -181,6 +228,16 @@ impl Datasets {
     /// `S001` when the file cannot be read.
     pub fn readings(&self) -> Result<Vec<Reading>, Vec<Diagnostic>> {
         readings(&format!("datasets/{READINGS}"), self.statistics.get(READINGS).map(Cow::as_ref).unwrap_or_default())
+    }
+
+    /// The shares of the national support fund, by région and year.
+    ///
+    /// # Errors
+    /// `L006` when the table cannot be read.
+    pub fn fund_shares(&self) -> Result<Vec<FundShare>, Diagnostic> {
+        let list = self.statistics.get("statistiques/fonds_soutien.csv").map(Cow::as_ref).unwrap_or_default();
+        let rows: Result<Vec<FundShare>, csv::Error> = csv::Reader::from_reader(list.as_bytes()).into_deserialize().collect();
+        rows.map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques/fonds_soutien.csv").with("cause", error))
     }
 
     /// The law and the prices, before any scenario.
@@ -226,12 +283,43 @@ impl Datasets {
         self.statistics.get("centres/normandie_synthetique.csv").map(Cow::as_ref).unwrap_or_default()
     }
 
+    /// What the draws rest on, with the sources.
+    ///
+    /// # Errors
+    /// `L006` when the file cannot be read.
+    pub fn risk_figures(&self) -> Result<Figures, Diagnostic> {
+        let text = self.statistics.get("statistiques/risques.toml").map(Cow::as_ref).unwrap_or_default();
+        let fault = |error: toml::de::Error| {
+            Diagnostic::error(Code::L006).in_file("datasets/statistiques/risques.toml").with("cause", error.message())
+        };
+        Figures::parse(text).map_err(fault)
+    }
+
+    /// The same as a list: name, value, source.
+    #[must_use]
+    pub fn risk_list(&self) -> Vec<(String, String, String)> {
+        let text = self.statistics.get("statistiques/risques.toml").map(Cow::as_ref).unwrap_or_default();
+        let table: toml::Table = toml::from_str(text).unwrap_or_default();
+        let of = |entry: &toml::Value, key: &str| entry.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+        let row = |(key, entry): (&String, &toml::Value)| {
+            let value = entry.get("value").map(ToString::to_string).unwrap_or_default();
+            (of(entry, "name").unwrap_or_else(|| key.clone()), value, of(entry, "source").unwrap_or_default())
+        };
+        table.iter().map(row).collect()
+    }
+
     /// Names of the CFAs of the shipped list, by identifier.
     #[must_use]
     pub fn centre_names(&self) -> BTreeMap<String, String> {
+        self.centre_places().into_iter().map(|(cfa, place)| (cfa, place.nom)).collect()
+    }
+
+    /// The CFAs of the shipped list, by identifier.
+    #[must_use]
+    pub fn centre_places(&self) -> BTreeMap<String, CentrePlace> {
         let list = self.statistics.get("statistiques/cfa_normandie.csv").map(Cow::as_ref).unwrap_or_default();
-        let rows = csv::Reader::from_reader(list.as_bytes()).into_deserialize::<CentreName>();
-        rows.filter_map(Result::ok).map(|centre| (centre.cfa, centre.nom)).collect()
+        let rows = csv::Reader::from_reader(list.as_bytes()).into_deserialize::<CentrePlace>();
+        rows.filter_map(Result::ok).map(|centre| (centre.cfa.clone(), centre)).collect()
     }
 }
 
@@ -246,6 +334,13 @@ mod tests {
         assert_eq!(datasets.inputs.len(), SHIPPED.len());
         assert!(datasets.centre_names().len() > 50);
         datasets.statistics().unwrap();
+        let shares = datasets.fund_shares().unwrap();
+        let of = |region: &str, annee| shares.iter().find(|share| share.region == region && share.annee == annee).unwrap();
+        assert_eq!(of("Normandie", 2020).running(), Some(Centimes(847_648_800)));
+        let regions = shares.iter().filter(|share| share.annee == 2020 && share.region != "France");
+        // Shares rounded to the euro add up to the national amount but for the roundings.
+        let all: Centimes = regions.filter_map(FundShare::running).sum();
+        assert!((all - of("France", 2020).running().unwrap()).0.abs() < 17 * 100, "{all}");
     }
 
     #[test]
@@ -268,7 +363,7 @@ mod tests {
         let datasets = load(Some(folder.path())).unwrap();
         let code = crate::codes::CodeDiplome::parse("50022137").unwrap();
         let (amount, synthetic, _) = datasets.cout_prefecture.cost("X", None, code).unwrap();
-        assert_eq!((amount, synthetic), (crate::units::Centimes(400_000), false));
+        assert_eq!((amount, synthetic), (Centimes(400_000), false));
         assert!(datasets.cout_prefecture.cost("0141186N", Some("Normandie"), code).is_none(), "the shipped list is not read");
         assert!(datasets.inputs.iter().any(|input| input.name == "datasets/cout_prefecture/ma_liste.csv"));
     }

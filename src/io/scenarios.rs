@@ -12,6 +12,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("aide_unique_bac2", include_str!("../../scenarios/aide_unique_bac2.toml")),
     ("npec_moins_10", include_str!("../../scenarios/npec_moins_10.toml")),
     ("npec_moins_5", include_str!("../../scenarios/npec_moins_5.toml")),
+    ("enveloppe_moitie", include_str!("../../scenarios/enveloppe_moitie.toml")),
     ("opco_90_jours", include_str!("../../scenarios/opco_90_jours.toml")),
     ("reforme_un_an_plus_tard", include_str!("../../scenarios/reforme_un_an_plus_tard.toml")),
     ("sans_option", include_str!("../../scenarios/sans_option.toml")),

@@ -177,7 +177,7 @@ impl Messages {
             ("contrat_id", fault.contrat_id.as_ref()),
         ];
         // What the fault says of itself comes first: it is nearer to the case than its place.
-        let own = fault.arguments.iter().map(|(name, value)| (*name, self.worded(value)));
+        let own = fault.arguments.iter().map(|(name, value)| (*name, self.amount(name, value).unwrap_or_else(|| self.worded(value))));
         let place = named.into_iter().filter_map(|(name, value)| value.map(|value| (name, printable(value))));
         let values: Vec<(&str, String)> = own.chain(place).collect();
         let borrowed: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -186,6 +186,14 @@ impl Messages {
 }
 
 impl Messages {
+    /// An amount of a fault as the language writes it: `1 234,56 €`.
+    fn amount(self, name: &str, value: &str) -> Option<String> {
+        const AMOUNTS: [&str; 3] = ["amount", "envelope", "need"];
+        let (_, cents) = value.rsplit_once('.').filter(|_| AMOUNTS.contains(&name))?;
+        let centimes = value.replacen('.', "", 1).parse().ok().filter(|_| cents.len() == 2)?;
+        Some(self.language.amount(centimes))
+    }
+
     /// A cause that has words, a day as the language writes it, or the value itself.
     fn worded(self, value: &str) -> String {
         let cause = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then(|| self.get(&format!("causes.{value}")));

@@ -181,7 +181,8 @@ impl Dossier {
         }
         let keys = facts.book.keys(facts.cohort, row);
         let prices = facts.book.price(contrat, &keys).prices;
-        let brings = |contrat: &Contrat| contribution(facts, contrat, &prices);
+        let id = facts.cohort.contrat_id(row);
+        let brings = |contrat: &Contrat| contribution(facts, id, contrat, &prices);
         let file = brings(contrat)?;
         let complete = brings(&Contrat { rupture: None, maintien: None, ..*contrat })?;
         let as_written = amounts(&file, horizon);
@@ -193,7 +194,6 @@ impl Dossier {
         let kept = if new || revised { as_written.clone() } else { BTreeMap::new() };
         self.push_fate(&kept, until(&file, horizon));
         self.push_fate(&difference(&amounts(&complete, horizon), &as_written), until(&complete, horizon));
-        let id = facts.cohort.contrat_id(row);
         let elapsed = (started_months(contrat.debut, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
         let mut last = elapsed;
         for month in (elapsed + 1)..=(LONGEST as i32) {
@@ -234,8 +234,8 @@ impl Dossier {
     }
 }
 
-fn contribution(facts: &Facts<'_>, contrat: &Contrat, prices: &Prices) -> Option<Contribution> {
-    Contribution::of(contrat, prices, facts.law, facts.settings, &facts.settings.retards()).ok()
+fn contribution(facts: &Facts<'_>, id: &str, contrat: &Contrat, prices: &Prices) -> Option<Contribution> {
+    Contribution::of_row(id, contrat, prices, facts.law, facts.settings).ok()
 }
 
 /// Apprentices present at the end of the last known month.

@@ -22,6 +22,7 @@ pub use parameters::{Documented, Figures, Parameters, WrittenLaw};
 pub use play::{DrawnMonth, DrawnYear, Path, Rules, Scratch, play};
 pub use simulate::{MOST_DRAWS, Plan, Risks, base_flows, dossiers, share_envelope, simulate};
 pub use sketch::Sketch;
+pub use sobol::Indices;
 pub use sources::{Draw, Source, Sources};
 pub use statistics::{CentreRisk, Frequency, Moments, MonthRisk, QUANTILES, RegionRisk, Told, YearRisk};
 pub use world::World;

@@ -19,6 +19,7 @@ use super::view::{View, mean, printable};
 use crate::chart::ChartError;
 use crate::chart::figure::{Caption, Figure};
 use crate::chart::svg;
+use crate::language::Language;
 use crate::units::Centimes;
 
 /// The whole report.
@@ -85,7 +86,7 @@ struct Drawn(Vec<FigureBlock>);
 
 impl Drawn {
     fn of(view: &View<'_>) -> Result<Self, ReportError> {
-        figures::of(view).into_iter().map(|named| draw(named, view)).collect::<Result<_, _>>().map(Self)
+        figures::of(view).into_iter().map(|named| draw(named, view.language)).collect::<Result<_, _>>().map(Self)
     }
 
     fn block(&self, id: &str) -> Option<Block> {
@@ -94,8 +95,8 @@ impl Drawn {
 }
 
 /// The drawing without its words, which the page gives as text.
-fn draw(named: NamedFigure, view: &View<'_>) -> Result<FigureBlock, ReportError> {
-    figure_block(named, |figure| svg::render(figure, view.language))
+pub(super) fn draw(named: NamedFigure, language: Language) -> Result<FigureBlock, ReportError> {
+    figure_block(named, |figure| svg::render(figure, language))
 }
 
 /// A figure as a block: its drawing bare, its words apart.
@@ -125,6 +126,10 @@ const fn caption_mut(figure: &mut Figure) -> &mut Caption {
         Figure::SmallMultiples(figure) => &mut figure.caption,
         Figure::Tornado(figure) => &mut figure.caption,
         Figure::Curves(figure) => &mut figure.caption,
+        Figure::Fan(figure) => &mut figure.caption,
+        Figure::Causes(figure) => &mut figure.caption,
+        Figure::Reliability(figure) => &mut figure.caption,
+        Figure::Survivors(figure) => &mut figure.caption,
     }
 }
 

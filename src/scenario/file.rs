@@ -6,9 +6,11 @@ use serde::Deserialize;
 use super::cohorte::Cohorte;
 use super::comptes::Comptes;
 use super::employeurs::Employeurs;
+use super::fonds::Section;
 use super::parametres::Parametre;
 use super::prix::Prix;
 use super::reglages::Reglages;
+use super::risques::Risques;
 use super::{Header, Scenario};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::legislation::Place;
@@ -32,6 +34,9 @@ struct File {
     /// The employer's side: missing facts, demand.
     #[serde(default)]
     employeurs: Employeurs,
+    /// What `simulate` draws, and with which laws; what is not said stays as shipped.
+    #[serde(default)]
+    risques: Risques,
     /// Other values of dated parameters of the law.
     #[serde(default)]
     parametres: Vec<Parametre>,
@@ -41,6 +46,8 @@ struct File {
     /// Other coûts préfectoraux.
     #[serde(default)]
     cout_prefecture: Vec<Prix>,
+    /// The région's support fund.
+    fonds: Option<Section>,
 }
 
 /// The JSON Schema of scenarios, for editors.
@@ -66,10 +73,20 @@ impl Faults<'_> {
         Place { file: self.file.to_owned(), line: line_of(self.text, span.start) }
     }
 
+    /// A fault at this place.
+    pub(super) fn push(&mut self, span: &std::ops::Range<usize>, fault: Diagnostic) {
+        self.found.push(fault.in_file(self.file).on_line(line_of(self.text, span.start)));
+    }
+
     /// A value out of its bounds (`S002`), and what they are.
     pub(super) fn refuse(&mut self, key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str) {
+        self.refuse_as(Code::S002, key, span, value, cause);
+    }
+
+    /// The same under another code.
+    pub(super) fn refuse_as(&mut self, code: Code, key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str) {
         let line = line_of(self.text, span.start);
-        let fault = Diagnostic::error(Code::S002).in_file(self.file).on_line(line).in_column(key);
+        let fault = Diagnostic::error(code).in_file(self.file).on_line(line).in_column(key);
         self.found.push(fault.with_value(value.to_string()).with("cause", cause));
     }
 }
@@ -89,9 +106,11 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
         centres: read.cohorte.centres(),
         comptes: read.comptes.settings(&mut faults),
         employers: read.employeurs.read(&mut faults),
+        risques: read.risques.read(&mut faults),
         overrides: read.parametres.into_iter().filter_map(|parametre| parametre.read(&mut faults)).collect(),
         npec: read.npec.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         cout_prefecture: read.cout_prefecture.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
+        fonds: read.fonds.map(|fonds| fonds.fonds(&mut faults)),
         header: read.scenario,
     };
     faults.found.extend(super::compose::all_contradictions(&scenario));

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
-    ("", &["scenario", "cohorte", "reglages", "comptes", "employeurs", "parametres", "npec", "cout_prefecture"]),
+    ("", &["scenario", "cohorte", "reglages", "comptes", "risques", "employeurs", "parametres", "npec", "cout_prefecture", "fonds"]),
     ("scenario", &["titre", "title", "auteur", "source", "description"]),
     ("cohorte", &["contrats", "centres", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention"]),
     ("cohorte.croissance", &["niveau", "from", "until", "facteur"]),
@@ -35,9 +35,47 @@ const KEYS: &[(&str, &[&str])] = &[
     ("comptes.defauts", &["charges_fixes_par_apprenti", "charge_par_groupe", "taille_groupe", "charge_par_apprenti", "tresorerie_mois"]),
     ("comptes.sans_contrat", &["cfa", "jeunes", "entree", "mois"]),
     ("employeurs", &["effectif_absent", "age_absent", "demande", "sensibilite", "annee_reference", "substitution", "graine"]),
+    ("risques", &["connu_jusqu_au", "sources", "entrees", "ruptures", "delais", "npec", "couts", "fonds"]),
+    ("risques.entrees", &["volume", "niveau", "cfa"]),
+    ("risques.ruptures", &["taux_9_mois", "profil", "intensite", "commun", "cfa"]),
+    ("risques.delais", &["region", "opco", "cnfpt", "employeur", "correlation"]),
+    ("risques.delais.region", LOI),
+    ("risques.delais.opco", LOI),
+    ("risques.delais.cnfpt", LOI),
+    ("risques.delais.employeur", LOI),
+    ("risques.npec", &["conclus_depuis", "revision"]),
+    ("risques.npec.revision", LOI),
+    ("risques.couts", &["inflation"]),
+    ("risques.couts.inflation", LOI),
+    ("risques.fonds", &["versee", "enveloppe"]),
+    ("risques.fonds.versee", LOI),
     ("parametres", &["path", "from", "until", "value", "event", "reason", "sans_effet_admis"]),
     ("npec", PRIX),
     ("cout_prefecture", PRIX),
+    (
+        "fonds",
+        &[
+            "region",
+            "politique",
+            "mesure",
+            "report",
+            "temps_max",
+            "enveloppes",
+            "incertitude",
+            "planchers",
+            "plafonds",
+            "cles",
+            "eligibilite",
+            "instruments",
+        ],
+    ),
+    ("fonds.enveloppes", &["annee", "fonctionnement", "investissement"]),
+    ("fonds.incertitude", &["loi", "minimum", "mode", "maximum", "parts", "poids"]),
+    ("fonds.planchers", &["par_apprenti", "par_cfa"]),
+    ("fonds.plafonds", &["par_apprenti", "par_cfa"]),
+    ("fonds.cles", &["territoires", "points_territoire", "points_niveau", "points_taille", "petit_cfa", "seuil_par_apprenti"]),
+    ("fonds.eligibilite", &["cfa", "departements", "territoires", "effectif_min", "effectif_max"]),
+    ("fonds.instruments", &["type", "taux", "montant", "annees", "niveaux", "diplomes", "cfa", "departements", "territoires"]),
 ];
 
 const DELAIS: &[&str] = &[
@@ -65,6 +103,8 @@ const COMPTES: &[&str] = &[
     "defauts",
     "sans_contrat",
 ];
+const LOI: &[&str] = &["loi", "valeur", "min", "mode", "max", "moyenne"];
+
 const PRIX: &[&str] = &["cfa", "code_diplome", "niveau", "cpne", "from", "until", "facteur", "montant", "reason", "sans_effet_admis"];
 
 /// The faults (`S001`) of a text, by line; none when it is not TOML, which its reading tells.
@@ -125,9 +165,31 @@ mod tests {
             ("comptes.defauts", "Defauts"),
             ("comptes.sans_contrat", "Jeunes"),
             ("employeurs", "Employeurs"),
+            ("risques", "Risques"),
+            ("risques.entrees", "RisqueEntrees"),
+            ("risques.ruptures", "RisqueRuptures"),
+            ("risques.delais", "RisqueDelais"),
+            ("risques.delais.region", "Loi"),
+            ("risques.delais.opco", "Loi"),
+            ("risques.delais.cnfpt", "Loi"),
+            ("risques.delais.employeur", "Loi"),
+            ("risques.npec", "RisqueNpec"),
+            ("risques.npec.revision", "Loi"),
+            ("risques.couts", "RisqueCouts"),
+            ("risques.couts.inflation", "Loi"),
+            ("risques.fonds", "RisqueFonds"),
+            ("risques.fonds.versee", "Loi"),
             ("parametres", "Parametre"),
             ("npec", "Prix"),
             ("cout_prefecture", "Prix"),
+            ("fonds", "Section"),
+            ("fonds.enveloppes", "Enveloppe"),
+            ("fonds.incertitude", "Incertitude"),
+            ("fonds.planchers", "Bornes"),
+            ("fonds.plafonds", "Bornes"),
+            ("fonds.cles", "Cles"),
+            ("fonds.eligibilite", "Eligibilite"),
+            ("fonds.instruments", "Outil"),
         ];
         assert_eq!(tables.len() + 1, KEYS.len());
         for (table, definition) in tables {

@@ -14,12 +14,14 @@ mod difference;
 mod effect;
 mod employeurs;
 mod file;
+mod fonds;
 mod keys;
 mod law;
 mod parametres;
 mod prix;
 mod readings;
 mod reglages;
+mod risques;
 pub mod solve;
 
 use std::path::PathBuf;
@@ -34,8 +36,10 @@ pub use difference::{Difference, Variant, differences};
 pub use effect::{Effect, effects};
 pub use employeurs::EmployerSide;
 pub use file::schema;
+pub use fonds::Fonds;
 pub use law::{InForce, Law};
 pub use readings::{Alone, Choice, Combination, Matrix, Question, Reading, matrix, readings};
+pub use risques::RiskOverrides;
 
 use crate::accounts::{AccountSettings, SansContrat};
 use crate::diagnostic::Diagnostic;
@@ -116,6 +120,10 @@ pub struct Scenario {
     pub npec: Vec<PriceOverride>,
     /// Other coûts préfectoraux.
     pub cout_prefecture: Vec<PriceOverride>,
+    /// What the draws rest on.
+    pub risques: RiskOverrides,
+    /// The région's support fund.
+    pub fonds: Option<Fonds>,
 }
 
 impl Scenario {

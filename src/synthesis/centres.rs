@@ -53,6 +53,7 @@ pub struct CentreFigures {
     pub tresorerie_ecart: Figure<f64>,
     pub fonds_propres_mois: Figure<f64>,
     pub decouvert_mois: Figure<f64>,
+    pub decouvert_marge: Figure<f64>,
 }
 
 impl CentreFigures {
@@ -78,8 +79,8 @@ pub struct Observed {
     pub income: [f64; 2],
     /// Ancillary costs spent in 2019, in euros: a part of the full cost that surveys publish.
     pub annexes_2019: f64,
-    /// Receipts of 2019 less the ancillary costs spent, in euros.
-    pub cash_2019: f64,
+    /// Receipts less the ancillary costs spent from 1 January 2019 to the end of each of its months, in euros.
+    pub cash_2019: [f64; 12],
 }
 
 /// A CFA on the way: the costs that its size makes for one euro per apprentice, and what is drawn of it.
@@ -191,6 +192,11 @@ fn row(draft: &Draft<'_>, known: Option<&Listed>, calibration: &Calibration, fig
     let month = cost * draft.weight(0) / 12.0;
     let other = draft.other(calibration.factor);
     let end = draft.months * calibration.months * month;
+    let opening = end - draft.seen.cash_2019[11] - other + 12.0 * month;
+    let net = |months: usize| opening + draft.seen.cash_2019[months] + (other / 12.0 - month) * (months + 1) as f64;
+    // It came through 2019: its bank or the région carried it as far as it went.
+    let lowest = (0..12).map(net).fold(0.0, f64::min);
+    let limit = (figures.decouvert_mois.value * month).max(-lowest * (1.0 + figures.decouvert_marge.value));
     let amount = |value: f64| euros(cents((value / ROUNDED_TO).round() * ROUNDED_TO));
     let text = |of: fn(&Listed) -> &String| known.map(of).cloned().unwrap_or_default();
     vec![
@@ -203,9 +209,9 @@ fn row(draft: &Draft<'_>, known: Option<&Listed>, calibration: &Calibration, fig
         amount(cost * draft.unit[1]),
         figures.places.value.to_string(),
         amount(cost * draft.unit[2]),
-        amount(end - draft.seen.cash_2019 - other + 12.0 * month),
+        amount(opening),
         amount(figures.fonds_propres_mois.value * month),
-        amount(figures.decouvert_mois.value * month),
+        amount(limit),
         amount(other),
         amount(calibration.kept * other),
         "oui".to_owned(),

@@ -3,8 +3,10 @@
 pub mod comparison;
 mod comptes;
 mod contracts;
+pub mod fund;
 mod lectures;
 mod results;
+mod risques;
 
 use std::borrow::Cow;
 
@@ -16,6 +18,7 @@ pub use comptes::{centres, ecritures_cloture, tresorerie};
 pub use contracts::{contracts, shareable};
 pub use lectures::{combinaisons, lectures};
 pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, employeurs, frais_annexes, reste_a_charge, versements};
+pub use risques::{facteurs, risques, risques_centres, survie};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +29,8 @@ pub enum Cells<'a> {
     Integer(Vec<Option<i64>>),
     /// Amounts in euros with two decimals, empty where there is none.
     Amount(Vec<Option<Centimes>>),
+    /// Shares and other ratios in millionths, written with six decimals, empty where there is none.
+    Ratio(Vec<Option<i64>>),
     /// Days, empty where there is none.
     Date(Vec<Option<NaiveDate>>),
 }
@@ -38,6 +43,7 @@ impl Cells<'_> {
             Self::Text(cells) => cells.len(),
             Self::Integer(cells) => cells.len(),
             Self::Amount(cells) => cells.len(),
+            Self::Ratio(cells) => cells.len(),
             Self::Date(cells) => cells.len(),
         }
     }

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("accounts", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
     ("montecarlo", &["diagnostic", "units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
     ("synthesis", &["diagnostic", "units", "calendar", "codes", "streams", "contract", "legislation", "accounts"]),
-    ("fund", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts"]),
+    ("fund", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine", "accounts", "montecarlo"]),
     ("demand", &["units", "calendar", "codes", "streams", "legislation", "contract", "rules", "engine"]),
     (
         "scenario",

@@ -24,6 +24,9 @@ fn links_of_the_documents_lead_somewhere() {
         "docs/DECISIONS.md",
         "docs/guide.fr.md",
         "docs/PERFORMANCE.md",
+        "docs/COMPTES.md",
+        "docs/MODEL_CARD.md",
+        "docs/FONDS.md",
         "datasets/README.md",
         "scenarios/README.md",
     ] {

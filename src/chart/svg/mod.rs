@@ -2,17 +2,21 @@
 
 mod axes;
 mod canvas;
+mod causes;
 mod class_gaps;
 mod curves;
 mod dumbbell;
+mod fan;
 mod frame;
 mod histogram;
 mod legend;
 mod month_lines;
 mod multiples;
+mod reliability;
 mod scale;
 mod slope;
 mod stacked;
+mod survivors;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -43,5 +47,9 @@ pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError>
         Figure::SmallMultiples(figure) => multiples::draw(figure, language),
         Figure::Tornado(figure) => tornado::draw(figure, language),
         Figure::Curves(figure) => curves::draw(figure, language),
+        Figure::Fan(figure) => fan::draw(figure, language),
+        Figure::Causes(figure) => causes::draw(figure, language),
+        Figure::Reliability(figure) => reliability::draw(figure, language),
+        Figure::Survivors(figure) => survivors::draw(figure, language),
     }
 }

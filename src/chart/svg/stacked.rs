@@ -98,14 +98,14 @@ fn column(canvas: &Canvas, scale: &Scale, series: &[Series], heap: &[(i64, i64)]
 }
 
 /// Bounds of equal slots between two pixels; few months do not fill the page.
-fn slots(count: usize, left: f64, right: f64) -> Vec<(f64, f64)> {
+pub(super) fn slots(count: usize, left: f64, right: f64) -> Vec<(f64, f64)> {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let wide = ((right - left) / f64::from(count.max(1))).min(90.0);
     (0..count).map(|index| (left + wide * f64::from(index), left + wide * f64::from(index + 1))).collect()
 }
 
 /// Where the beginning of a day falls, if its month is shown.
-fn day_at(months: &[NaiveDate], slots: &[(f64, f64)], day: NaiveDate) -> Option<f64> {
+pub(super) fn day_at(months: &[NaiveDate], slots: &[(f64, f64)], day: NaiveDate) -> Option<f64> {
     let index = months.iter().position(|month| (month.year(), month.month()) == (day.year(), day.month()))?;
     let slot = slots.get(index)?;
     Some(slot.0 + (slot.1 - slot.0) * f64::from(day.day0()) / 31.0)

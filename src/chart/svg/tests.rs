@@ -95,6 +95,25 @@ fn waterfall(start: i64, steps: &[i64]) -> Figure {
     })
 }
 
+fn survivors(lines: &[&[(i64, i64)]], band: &[(i64, i64, i64)]) -> Figure {
+    let line = |(rank, points): (usize, &&[(i64, i64)])| CurveLine {
+        label: format!("Politique <{rank}> & un nom si long qu’il ne tient pas à droite"),
+        tone: Tone::Line(rank as u8),
+        strong: rank == 0,
+        points: points.to_vec(),
+    };
+    Figure::Survivors(Survivors {
+        caption: caption(),
+        across: "Enveloppe".into(),
+        count: "Apprentis".into(),
+        mark: Some(Reference { value: 847_648_800, label: "Annoncée".into() }),
+        lines: lines.iter().enumerate().map(line).collect(),
+        band: band.to_vec(),
+        band_label: "Neuf chances sur dix".into(),
+        band_tone: Some(Tone::Line(0)),
+    })
+}
+
 /// Every kind of figure, usual and extreme.
 fn gallery() -> Vec<Figure> {
     let (least, most) = (i64::MIN, i64::MAX);
@@ -115,6 +134,12 @@ fn gallery() -> Vec<Figure> {
         class_gaps(&strips),
         class_gaps(&[&[], &[0, 0]]),
         class_gaps(&[&[least, most]]),
+        survivors(
+            &[&[(0, 5), (500_000_000, 900), (1_700_000_000, 950)], &[(0, 5), (1_700_000_000, 949)]],
+            &[(0, 1, 9), (1_700_000_000, 600, 960)],
+        ),
+        survivors(&[[(0, 0)].as_slice(); 8], &[]),
+        survivors(&[&[(0, least), (most, most)], &[(0, 0)]], &[(0, least, most), (most, least, most)]),
         waterfall(8_000_000_000, &[100_000_000, -30_000_000]),
         waterfall(-100, &[-200, -300]),
         waterfall(100, &[-500, 700, 0]),
@@ -163,6 +188,8 @@ fn curves(curves: &[&[i64]]) -> Figure {
 
 fn empty() -> Vec<Figure> {
     vec![
+        survivors(&[], &[]),
+        survivors(&[&[]], &[]),
         dumbbell(&[]),
         stacked(&[]),
         signatures(&[]),

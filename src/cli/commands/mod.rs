@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod allocate;
 pub mod check;
 pub mod compare;
 pub mod completions;
@@ -11,6 +12,7 @@ pub mod man;
 pub mod readings;
 pub mod run;
 pub mod schema;
+pub mod simulate;
 pub mod solve;
 pub mod verify;
 
@@ -31,8 +33,10 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Readings(args) => readings::execute(args, context),
         Command::Generate(args) => generate::execute(args, context),
         Command::Import(args) => import::execute(args, context),
+        Command::Allocate(args) => allocate::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
         Command::Solve(args) => solve::execute(args, context),
+        Command::Simulate(args) => simulate::execute(args, context),
         Command::Schema => schema::execute(context),
         Command::Completions(args) => completions::execute(args, context),
         Command::Man(args) => man::execute(args, context),

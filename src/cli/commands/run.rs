@@ -39,7 +39,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     Ok(if faulty { Done::Faults } else { Done::Sound })
 }
 
-const fn format(asked: TableFormat) -> Format {
+pub(super) const fn format(asked: TableFormat) -> Format {
     match asked {
         TableFormat::Csv => Format::Csv,
         TableFormat::Parquet => Format::Parquet,

@@ -8,6 +8,7 @@ use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, accou
 use crate::cli::Failure;
 use crate::contract::{Centre, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::PriceBook;
 use crate::io::read::{CentresTable, read_centres};
 use crate::units::Centimes;
 use crate::units::division::half_away;
@@ -48,13 +49,33 @@ impl Comptes {
     ///
     /// # Errors
     /// `R003` when the law has no value on a day of the young people without contract.
-    pub fn of(inputs: &Inputs, mut flows: Flows) -> Result<Self, Diagnostic> {
-        let (cohort, settings) = (&inputs.cohort, inputs.scenario.comptes.settings);
+    pub fn of(inputs: &Inputs, flows: Flows) -> Result<Self, Diagnostic> {
+        Self::of_flows(inputs, flows, inputs.scenario.comptes.settings)
+    }
+
+    /// The accounts of a run over other years or with other thresholds than its scenario's; the contracts are evaluated anew.
+    ///
+    /// # Errors
+    /// As [`Comptes::of`].
+    pub fn with(inputs: &Inputs, settings: AccountSettings) -> Result<Self, Diagnostic> {
+        let (cohort, data) = (&inputs.cohort, &inputs.datasets);
+        let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+        Self::of_flows(inputs, Flows::of(cohort, &book, &data.law, &inputs.settings, settings.horizon), settings)
+    }
+
+    fn of_flows(inputs: &Inputs, mut flows: Flows, settings: AccountSettings) -> Result<Self, Diagnostic> {
+        let cohort = &inputs.cohort;
         book_without_contract(inputs, &mut flows)?;
+        let places = inputs.datasets.centre_places();
         let rows = inputs.centres.as_ref().map(|table| &table.rows);
         let complete = |(cfa, flows): (&String, &CentreFlows)| {
-            let row =
+            let mut row =
                 rows.and_then(|rows| rows.get(cfa)).cloned().unwrap_or_else(|| CentreRow { cfa: cfa.clone(), ..CentreRow::default() });
+            if let Some(place) = places.get(cfa) {
+                row.nom.get_or_insert_with(|| place.nom.clone());
+                row.departement.get_or_insert_with(|| place.departement.clone());
+                row.territoire.get_or_insert_with(|| place.territoire.clone());
+            }
             let (heads, groups) = first_year(flows, row.taille_groupe.unwrap_or(settings.defaults.taille_groupe), &settings);
             Centre::complete(&row, heads, groups, &settings.defaults)
         };

@@ -14,6 +14,7 @@ use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::Settings;
+use crate::report::Input;
 use crate::scenario::{self, Changed, Contrats, Difference, Effect, Law, NotYetKnown, Scenario};
 use crate::synthesis;
 
@@ -261,6 +262,12 @@ impl Inputs {
             Language::En => self.scenario.title(),
         };
         format!("{scenario}, {}", source_name(self.contracts_file.as_ref(), self.seed, context))
+    }
+
+    /// The files read, as a report lists them.
+    #[must_use]
+    pub fn shown_files(&self) -> Vec<Input> {
+        self.files().into_iter().map(|file| Input { name: file.name, sha256: file.sha256, ..Input::default() }).collect()
     }
 
     /// Every file read, shipped ones included.

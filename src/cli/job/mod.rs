@@ -3,16 +3,22 @@
 mod centres;
 mod changes;
 mod comptes;
+mod fund;
+mod fund_summary;
 mod inputs;
 mod pictures;
 mod progress;
+mod risks;
 mod summary;
 mod tables;
 
 pub use centres::calibrated;
 pub use comptes::Comptes;
+pub use fund::{FundAsked, FundRun, fund};
+pub use fund_summary::fund_summary;
 pub use inputs::{Asked, Assumed, Clock, Inputs, Read, assumed, beside, load, load_as_of, proven, read, source_name, sources_of};
-pub use pictures::{Pictures, draw};
+pub use pictures::{Pictures, draw, drawn};
 pub use progress::Progress;
+pub use risks::RiskSummary;
 pub use summary::{summary, text_table};
 pub use tables::{Ecarte, Results, write_tables};

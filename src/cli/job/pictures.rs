@@ -19,11 +19,20 @@ pub struct Pictures(pub Vec<(&'static str, String, Vec<u8>)>);
 /// # Errors
 /// `U001` when a figure cannot be drawn.
 pub fn draw(facts: &RunFacts<'_>, language: Language) -> Result<Pictures, Diagnostic> {
-    let drawn: Result<Vec<_>, Diagnostic> = figures::all(facts, language).par_iter().map(|figure| one(figure, language)).collect();
+    drawn(&figures::all(facts, language), language)
+}
+
+/// Draws these figures.
+///
+/// # Errors
+/// `U001` when one cannot be drawn.
+pub fn drawn(figures: &[NamedFigure], language: Language) -> Result<Pictures, Diagnostic> {
+    let drawn: Result<Vec<_>, Diagnostic> = figures.par_iter().map(|figure| picture(figure, language)).collect();
     drawn.map(Pictures)
 }
 
-fn one(figure: &NamedFigure, language: Language) -> Result<(&'static str, String, Vec<u8>), Diagnostic> {
+/// One figure in both formats, by the name of its file.
+fn picture(figure: &NamedFigure, language: Language) -> Result<(&'static str, String, Vec<u8>), Diagnostic> {
     let fault =
         |cause: crate::chart::ChartError| Diagnostic::error(Code::U001).in_file(format!("charts/{}.svg", figure.id)).with("cause", cause);
     let svg = svg::render(&figure.figure, language).map_err(fault)?;

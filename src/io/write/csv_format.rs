@@ -53,6 +53,12 @@ fn write_cell(text: &mut Vec<u8>, cells: &Cells<'_>, row: usize, spreadsheet_saf
                 write_amount(text, amount);
             }
         }
+        Cells::Ratio(ratios) => {
+            if let Some(ratio) = ratios[row] {
+                let (sign, size) = (if ratio < 0 { "-" } else { "" }, ratio.unsigned_abs());
+                text.extend_from_slice(format!("{sign}{}.{:06}", size.div_euclid(1_000_000), size.rem_euclid(1_000_000)).as_bytes());
+            }
+        }
         Cells::Date(days) => {
             if let Some(day) = days[row] {
                 write_day(text, day);
@@ -120,11 +126,12 @@ mod tests {
                 ("b", Cells::Amount(vec![Some(Centimes(-5)), None])),
                 ("c", Cells::Integer(vec![Some(3), None])),
                 ("d", Cells::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 2])),
+                ("e", Cells::Ratio(vec![Some(-20_005), None])),
             ],
         };
-        assert_eq!(String::from_utf8(encode(&table, false)).unwrap(), "=1+1,-0.05,3,2020-02-01\n\"x,\"\"y\"\"\",,,2020-02-01\n");
+        assert_eq!(String::from_utf8(encode(&table, false)).unwrap(), "=1+1,-0.05,3,2020-02-01,-0.020005\n\"x,\"\"y\"\"\",,,2020-02-01,\n");
         assert!(encode(&table, true).starts_with(b"'=1+1,"));
-        assert_eq!(header(&table), b"a,b,c,d\n");
+        assert_eq!(header(&table), b"a,b,c,d,e\n");
     }
 
     #[test]

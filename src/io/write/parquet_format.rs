@@ -11,6 +11,8 @@ use crate::tables::{Cells, Table};
 const PRECISION: usize = 18;
 /// Decimals of an amount.
 const SCALE: usize = 2;
+/// Decimals of a ratio.
+const RATIO_SCALE: usize = 6;
 /// 1970-01-01 counted from year 1.
 const UNIX_EPOCH_DAYS: i32 = 719_163;
 
@@ -51,6 +53,10 @@ fn column(name: &str, cells: &Cells<'_>) -> PolarsResult<Column> {
         Cells::Amount(amounts) => {
             let cents = amounts.iter().map(|amount| amount.map(|amount| i128::from(amount.0)));
             Int128Chunked::from_iter_options(name, cents).into_decimal(PRECISION, SCALE)?.into_series()
+        }
+        Cells::Ratio(ratios) => {
+            let millionths = ratios.iter().map(|ratio| ratio.map(i128::from));
+            Int128Chunked::from_iter_options(name, millionths).into_decimal(PRECISION, RATIO_SCALE)?.into_series()
         }
         Cells::Date(days) => {
             let since_epoch = days.iter().map(|day| day.map(|day| chrono::Datelike::num_days_from_ce(&day) - UNIX_EPOCH_DAYS));

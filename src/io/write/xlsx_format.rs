@@ -30,6 +30,7 @@ enum Cell {
     Text(String),
     Integer(i64),
     Amount(i64),
+    Ratio(i64),
     Date(NaiveDate),
     Empty,
 }
@@ -49,6 +50,7 @@ impl Rows {
                 Cells::Text(texts) => Cell::Text(texts[row].clone().into_owned()),
                 Cells::Integer(numbers) => numbers[row].map_or(Cell::Empty, Cell::Integer),
                 Cells::Amount(amounts) => amounts[row].map_or(Cell::Empty, |amount| Cell::Amount(amount.0)),
+                Cells::Ratio(ratios) => ratios[row].map_or(Cell::Empty, Cell::Ratio),
                 Cells::Date(days) => days[row].map_or(Cell::Empty, Cell::Date),
             }));
         }
@@ -111,6 +113,7 @@ impl Workbook {
                     Cell::Text(value) => sheet.write_string_with_format(*next, column, value, text)?,
                     Cell::Integer(value) => sheet.write_number(*next, column, as_number(*value))?,
                     Cell::Amount(cents) => sheet.write_number_with_format(*next, column, as_number(*cents) / 100.0, amount)?,
+                    Cell::Ratio(millionths) => sheet.write_number(*next, column, as_number(*millionths) / 1e6)?,
                     Cell::Date(day) => sheet.write_date_with_format(*next, column, day, date)?,
                     Cell::Empty => continue,
                 };

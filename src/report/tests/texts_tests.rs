@@ -2,6 +2,7 @@
 
 use crate::accounts::Status;
 use crate::contract::CentreValue;
+use crate::fund::{Policy, Why};
 use std::collections::BTreeSet;
 
 use crate::codes::{Payeur, Regime};
@@ -74,6 +75,19 @@ fn composed() -> BTreeSet<String> {
         ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "tresorerie", "couts", "employeurs"]
             .map(|figure| format!("figure_{figure}_no_data")),
     );
+    let risks = ["tresorerie", "survie", "facteurs", "fiabilite", "defauts", "hypotheses", "sources", "reproduction"];
+    keys.extend(risks.map(|section| format!("risk_section_{section}")));
+    keys.extend(["eventail", "survie", "facteurs", "fiabilite"].map(|figure| format!("risk_figure_{figure}_subtitle")));
+    keys.extend(["assumptions", "backtest", "centres", "defaults", "drivers", "files"].map(|table| format!("risk_table_{table}_note")));
+    keys.extend(crate::montecarlo::Sources::ALL.iter().map(|source| format!("risk_source_{}", source.as_str())));
+    keys.extend(["moins_de_150", "150_a_1000", "plus_de_1000"].map(|class| format!("risk_class_{class}")));
+    let fund = ["reponse", "politiques", "courbe", "cfa", "territoires", "stabilite", "ecartes", "hypotheses", "sources", "reproduction"];
+    keys.extend(fund.map(|section| format!("fonds_section_{section}")));
+    for policy in Policy::ALL {
+        keys.extend(["politique", "principe", "defend"].map(|word| format!("fonds_{word}_{}", policy.as_str())));
+    }
+    keys.extend(Why::ALL.map(|why| format!("fonds_motif_{}", why.as_str())));
+    keys.extend(Status::ALL.map(|status| format!("fonds_etat_{}", status.as_str())));
     keys.extend(CentreValue::ALL.map(|value| format!("comptes_valeur_{}", value.as_str())));
     keys.extend(Status::ALL.map(|status| format!("comptes_etat_{}", status.as_str())));
     keys.extend(EmployerAssumption::ALL.map(|assumption| format!("employeurs_hypothese_{}", assumption.key())));

@@ -1,0 +1,115 @@
+//! `allocate`: the région's support fund.
+
+use std::time::Instant;
+
+use crate::cli::args::AllocateArgs;
+use crate::cli::commands::run;
+use crate::cli::job::{self, Asked, FundAsked, FundRun, Inputs};
+use crate::cli::{Context, Done, Failure, emit};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::fund::Policy;
+use crate::io::output::{Folder, RECORD};
+use crate::io::record::{Record, Warning, outputs, settings_by_name};
+use crate::io::sha256;
+use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions, encode_csv};
+use crate::report::fonds::{self, FundFacts};
+use crate::report::{ReportError, html};
+use crate::tables::fund as tables;
+
+/// Runs the command. With a folder, everything is written aside and appears whole at the end.
+///
+/// # Errors
+/// [`Failure::Refused`] when an input cannot be read, no envelope is known, or the folder cannot be written.
+pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> {
+    let start = Instant::now();
+    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let inputs = job::load(
+        Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
+        context,
+    )?;
+    let asked = FundAsked {
+        policy: args.politique.as_deref().and_then(Policy::of),
+        envelope: args.enveloppe,
+        draws: args.draws,
+        seed: args.seed,
+        points: usize::from(args.points),
+    };
+    let run = job::fund(&inputs, asked, context)?;
+    context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
+    emit(&job::fund_summary(&run, &inputs, context))?;
+    let elapsed = || format!("{:.1}", start.elapsed().as_secs_f64());
+    if let (Some(folder), Some(out)) = (folder, &args.out) {
+        write(args, &inputs, &run, &folder, context)?;
+        folder.publish()?;
+        let report = out.join("report.html").display().to_string();
+        emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
+    } else {
+        emit(&format!("\n{}\n", context.messages.text("fund.no_folder", &[("seconds", &elapsed())])))?;
+    }
+    let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
+    Ok(if faulty { Done::Faults } else { Done::of(&run.faults) })
+}
+
+/// Tables, charts, report, letters, record.
+fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &Context) -> Result<(), Failure> {
+    let options = WriteOptions { format: run::format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let study = &run.study;
+    let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+    let decision = tables::allocation(study);
+    for table in [&decision, &tables::courbe(study), &tables::politiques(study), &tables::stabilite(study), &tables::territoires(study)] {
+        writer.write(table)?;
+    }
+    writer.finish()?;
+    let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
+    let command = crate::cli::reproducible(&context.command_line);
+    let fingerprint = sha256(&encode_csv(&decision, false));
+    let files = inputs.shown_files();
+    let title = inputs.title(context);
+    let facts = FundFacts {
+        scenario: &title,
+        study,
+        without: &run.without,
+        sources: &run.sources,
+        defaulted: run.defaulted,
+        seed: args.seed,
+        inputs: &files,
+        fingerprint: &fingerprint,
+        command: &command,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    for (name, svg, png) in &job::drawn(&fonds::figures(&facts, context.language), context.language)?.0 {
+        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+        folder.write(&format!("charts/{name}.png"), png)?;
+    }
+    let report = fonds::report(&facts, context.language).map_err(fault)?;
+    folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
+    for (name, page) in fonds::letters(&facts).map_err(fault)? {
+        folder.write(&format!("lettres/{name}.html"), page.as_bytes())?;
+    }
+    write_record(inputs, run, &command, folder, args)
+}
+
+fn write_record(inputs: &Inputs, run: &FundRun, command: &str, folder: &Folder, args: &AllocateArgs) -> Result<(), Failure> {
+    let mut warnings: Vec<Warning> =
+        inputs.faults.groups().into_iter().map(|group| Warning::new(group.code, group.severity, group.count)).collect();
+    for fault in &run.faults {
+        let count = run.faults.iter().filter(|other| other.code == fault.code).count() as u64;
+        let warning = Warning::new(fault.code, fault.severity, count);
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    let record = Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
+        command: command.to_owned(),
+        scenario: inputs.scenario.name.clone(),
+        seed: args.seed.to_string(),
+        scenario_text: inputs.scenario_text.clone(),
+        settings: settings_by_name(&inputs.settings),
+        warnings,
+        inputs: inputs.files(),
+        outputs: outputs(folder.path())?,
+    };
+    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+}

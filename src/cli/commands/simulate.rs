@@ -1,0 +1,165 @@
+//! `simulate`: what the CFAs risk, drawn.
+
+use std::time::Instant;
+
+use super::run::format;
+use crate::accounts::AccountSettings;
+use crate::cli::args::SimulateArgs;
+use crate::cli::job::{self, Asked, Comptes, Inputs, Progress, RiskSummary};
+use crate::cli::print::Sources;
+use crate::cli::reproducible;
+use crate::cli::{Context, Done, Failure, emit};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::PriceBook;
+use crate::io::output::{Folder, RECORD};
+use crate::io::record::{Record, Warning, outputs, settings_by_name};
+use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions};
+use crate::montecarlo::{Dossier, Facts, MOST_DRAWS, Parameters, Plan, Risks, Rules, dossiers, share_envelope, simulate};
+use crate::report::html;
+use crate::report::risques::{self as risk_report, RiskFacts};
+use crate::tables;
+
+/// What the draws are made from and what they say.
+struct Drawn {
+    parameters: Parameters,
+    settings: AccountSettings,
+    risks: Risks,
+    contracts: u64,
+    defaults: Vec<(&'static str, u64)>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// [`Failure::Refused`] when an input cannot be read, the number of draws is out of what can be made (`S033`), nothing is left to
+/// draw (`S034`), or the folder cannot be written.
+pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> {
+    let start = Instant::now();
+    let plan = plan(args)?;
+    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let inputs = job::load(
+        Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
+        context,
+    )?;
+    let drawn = draw(&inputs, args, plan, context)?;
+    let names = inputs.datasets.centre_names();
+    let files = inputs.shown_files();
+    let title = inputs.title(context);
+    let command = reproducible(&context.command_line);
+    let assumptions = inputs.datasets.risk_list();
+    let facts = RiskFacts {
+        scenario: &title,
+        risks: &drawn.risks,
+        horizon: drawn.settings.horizon,
+        known_until: drawn.parameters.known_until,
+        seed: args.seed,
+        drawn_contracts: drawn.contracts,
+        centre_names: &names,
+        defaults: &drawn.defaults,
+        assumptions: &assumptions,
+        inputs: &files,
+        command: &command,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    if let Some(folder) = folder {
+        write(&folder, &facts, args, context)?;
+        record(&folder, &inputs, &drawn, args, context)?;
+        folder.publish()?;
+    }
+    emit(&RiskSummary { facts: &facts, context }.text())?;
+    let seconds = format!("{:.1}", start.elapsed().as_secs_f64());
+    match &args.out {
+        Some(out) => {
+            let report = out.join("report.html").display().to_string();
+            emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &seconds), ("report", &report)])))?;
+        }
+        None => context.printer.line(&context.messages.text("simulate.seconds", &[("seconds", &seconds)])),
+    }
+    let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
+    Ok(if faulty { Done::Faults } else { Done::Sound })
+}
+
+/// The number of draws, which must be one that can be made.
+fn plan(args: &SimulateArgs) -> Result<Plan, Diagnostic> {
+    let fault =
+        |column: &str, value: String, cause: String| Diagnostic::error(Code::S033).in_column(column).with_value(value).with("cause", cause);
+    if !(1..=MOST_DRAWS).contains(&args.draws) {
+        return Err(fault("--draws", args.draws.to_string(), format!("1 .. {MOST_DRAWS}")));
+    }
+    if let Some(precision) = args.precision.filter(|precision| !(*precision > 0.0 && *precision < 1.0)) {
+        return Err(fault("--precision", precision.to_string(), "0 < X < 1".to_owned()));
+    }
+    Ok(Plan { draws: args.draws, precision: args.precision, drivers: args.drivers })
+}
+
+fn draw(inputs: &Inputs, args: &SimulateArgs, plan: Plan, context: &Context) -> Result<Drawn, Failure> {
+    let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
+    let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
+    let accounts = inputs.scenario.comptes.settings;
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
+    let Comptes { flows, centres, defaults, remarks, .. } = Comptes::with(inputs, accounts)?;
+    context.printer.diagnostics(&remarks, &Sources::new());
+    let rules = Rules::new(&parameters, &accounts, args.seed);
+    let facts = Facts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed: args.seed };
+    let mut prepared = dossiers(&facts, &centres, &flows);
+    share_envelope(&mut prepared, parameters.enveloppe, rules.known_months);
+    let contracts: u64 = prepared.iter().map(|dossier| Dossier::drawn_contracts(dossier) as u64).sum();
+    if rules.known_months >= accounts.horizon.len_months() || contracts == 0 {
+        let years: Vec<String> = accounts.horizon.years().map(|year| year.to_string()).collect();
+        let fault = Diagnostic::error(Code::S034).with_value(parameters.known_until.to_string()).with("cause", years.join(", "));
+        return Err(fault.hinting("nothing_to_draw").into());
+    }
+    let columns = parameters.varying().iter().count() as u64 + 2;
+    let all = plan.draws + plan.drivers.min(plan.draws) * columns;
+    let bar = Progress::new(context, &context.messages.word("simulate.progress"), usize::try_from(all).unwrap_or(usize::MAX));
+    let risks = simulate(&prepared, &rules, plan, |done| bar.advance(usize::try_from(done).unwrap_or(0)));
+    drop(bar);
+    let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
+    Ok(Drawn { parameters, settings: accounts, risks, contracts, defaults })
+}
+
+/// Tables, charts and report.
+fn write(folder: &Folder, facts: &RiskFacts<'_>, args: &SimulateArgs, context: &Context) -> Result<(), Failure> {
+    let (risks, horizon) = (facts.risks, facts.horizon);
+    let options = WriteOptions { format: format(args.format), spreadsheet_safe: false };
+    let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+    writer.write(&tables::risques(risks, horizon.from()))?;
+    writer.write(&tables::risques_centres(risks, horizon.years().next().unwrap_or_default()))?;
+    writer.write(&tables::facteurs(risks))?;
+    writer.write(&tables::survie(risks, horizon.from()))?;
+    writer.finish()?;
+    let figures = risk_report::figures(facts, context.language);
+    for (name, svg, png) in job::drawn(&figures, context.language)?.0 {
+        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+        folder.write(&format!("charts/{name}.png"), &png)?;
+    }
+    let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
+    let report = risk_report::report(facts, context.language).map_err(fault)?;
+    Ok(folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?)
+}
+
+fn record(folder: &Folder, inputs: &Inputs, drawn: &Drawn, args: &SimulateArgs, context: &Context) -> Result<(), Failure> {
+    let groups = inputs.faults.groups().into_iter();
+    let mut settings = settings_by_name(&inputs.settings);
+    let sources: Vec<&str> = drawn.parameters.drawn.iter().map(crate::montecarlo::Source::as_str).collect();
+    settings.extend([
+        ("tirages".to_owned(), drawn.risks.draws.to_string()),
+        ("tirages_graine".to_owned(), args.seed.to_string()),
+        ("tirages_facteurs".to_owned(), drawn.risks.drivers.as_ref().map_or(0, |drivers| drivers.draws).to_string()),
+        ("tirages_sources".to_owned(), sources.join(" ")),
+        ("connu_jusqu_au".to_owned(), drawn.parameters.known_until.to_string()),
+    ]);
+    let record = Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
+        command: reproducible(&context.command_line),
+        scenario: inputs.scenario.name.clone(),
+        seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+        scenario_text: inputs.scenario_text.clone(),
+        settings,
+        warnings: groups.map(|group| Warning::new(group.code, group.severity, group.count)).collect(),
+        inputs: inputs.files(),
+        outputs: outputs(folder.path())?,
+    };
+    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+}

@@ -1,0 +1,39 @@
+//! The needs over the draws of the Monte Carlo: the same draws for every policy.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{Envelope, Need};
+use crate::montecarlo::{Dossier, Draw, Path, Rules, Scratch, World, play};
+use crate::units::Centimes;
+
+/// Sets what each CFA is missing in each draw. A CFA that was lost before the fund pays stays so; one without a dossier keeps its
+/// certain need.
+pub fn draw_needs(needs: &mut [Need], dossiers: &[Dossier], rules: &Rules<'_>, envelope: &Envelope, draws: u64) {
+    let worlds: Vec<(Draw, World)> = (0..draws)
+        .map(|number| {
+            let draw = Draw::first(number);
+            (draw, World::of(rules.seed, draw, rules.parameters))
+        })
+        .collect();
+    let by_cfa: BTreeMap<&str, &Dossier> = dossiers.iter().map(|dossier| (dossier.centre.cfa.as_str(), dossier)).collect();
+    needs.par_iter_mut().for_each(|need| {
+        let Some(dossier) = by_cfa.get(need.cfa.as_str()) else { return };
+        let mut scratch = Scratch::new(dossier);
+        let one = |(draw, world): &(Draw, World)| {
+            if need.lost { Centimes::LARGEST } else { missing(&play(dossier, rules, world, *draw, &mut scratch), dossier, rules, envelope) }
+        };
+        need.drawn = worlds.iter().map(one).collect();
+    });
+}
+
+/// The smallest aid that keeps the CFA above its limit in every month of the fund's years of a draw.
+fn missing(path: &Path, dossier: &Dossier, rules: &Rules<'_>, envelope: &Envelope) -> Centimes {
+    let lowest = |year: i32| {
+        let months = rules.settings.horizon.months().zip(&path.months).filter(|(month, _)| month.year() == year);
+        months.map(|(_, month)| month.solde + dossier.centre.decouvert_autorise).min().unwrap_or_default()
+    };
+    let missing: Vec<Centimes> = envelope.years.iter().map(|&(year, _, _)| -lowest(year)).collect();
+    envelope.required(&missing).unwrap_or(Centimes::LARGEST)
+}

@@ -1,0 +1,150 @@
+//! The report of the région's fund, for the assembly that votes it, and a letter for each CFA: all of it from the study.
+
+mod build;
+mod figures;
+mod letters;
+mod tables;
+
+use super::figures::NamedFigure;
+use super::model::Report;
+use super::view::{printable, whole};
+use super::{Input, ReportError, Texts};
+use crate::fund::{Measure, Need, Policy, PolicyResult, Study};
+use crate::language::Language;
+use crate::units::Centimes;
+
+/// Where an envelope comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvelopeSource {
+    /// Its year.
+    pub year: i32,
+    /// The publication; none when the scenario or the command says the amount.
+    pub source: Option<String>,
+    /// It is computed, not published.
+    pub derived: bool,
+}
+
+/// Everything that the report shows.
+#[derive(Clone, Copy, Debug)]
+pub struct FundFacts<'a> {
+    /// Title of the scenario and its contracts.
+    pub scenario: &'a str,
+    /// The study.
+    pub study: &'a Study,
+    /// CFAs without accounts for the years of the fund.
+    pub without: &'a [String],
+    /// Where the envelopes come from.
+    pub sources: &'a [EnvelopeSource],
+    /// CFAs whose costs are all documented defaults.
+    pub defaulted: u64,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// The files read.
+    pub inputs: &'a [Input],
+    /// SHA-256 of the table `allocation` as CSV.
+    pub fingerprint: &'a str,
+    /// The command that makes it again.
+    pub command: &'a str,
+    /// Version of the program.
+    pub version: &'a str,
+}
+
+/// The report.
+///
+/// # Errors
+/// [`ReportError::Figure`] when a chart cannot be drawn.
+pub fn report(facts: &FundFacts<'_>, language: Language) -> Result<Report, ReportError> {
+    build::report(&Page::new(facts, language))
+}
+
+/// The figures, as values to draw.
+#[must_use]
+pub fn figures(facts: &FundFacts<'_>, language: Language) -> Vec<NamedFigure> {
+    figures::all(&Page::new(facts, language))
+}
+
+/// A letter for each CFA, in French: the name of its file without extension, and its page.
+///
+/// # Errors
+/// [`ReportError::Page`] when the template cannot be filled.
+pub fn letters(facts: &FundFacts<'_>) -> Result<Vec<(String, String)>, ReportError> {
+    letters::all(&Page::new(facts, Language::Fr))
+}
+
+/// The facts in the words and numbers of a language.
+struct Page<'a> {
+    facts: &'a FundFacts<'a>,
+    study: &'a Study,
+    texts: Texts,
+    language: Language,
+}
+
+impl<'a> Page<'a> {
+    fn new(facts: &'a FundFacts<'a>, language: Language) -> Self {
+        Self { facts, study: facts.study, texts: Texts::of(language), language }
+    }
+
+    fn word(&self, key: &str) -> String {
+        self.texts.word(key)
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.texts.fill(key, values)
+    }
+
+    fn count(&self, key: &str, count: u64) -> String {
+        self.texts.count(key, count)
+    }
+
+    fn number(&self, count: u64) -> String {
+        self.language.integer(whole(count))
+    }
+
+    fn euros(&self, amount: Centimes) -> String {
+        self.language.amount_rounded(amount.0)
+    }
+
+    fn amount(&self, amount: Centimes) -> String {
+        self.language.amount(amount.0)
+    }
+
+    /// A mean over draws, in whole apprentices.
+    #[allow(clippy::float_arithmetic, reason = "a mean to show")]
+    fn mean(&self, mean: f64) -> String {
+        self.language.integer(mean.round() as i64)
+    }
+
+    fn policy(&self, policy: Policy) -> String {
+        self.word(&format!("fonds_politique_{}", policy.as_str()))
+    }
+
+    /// So many of what the best use counts.
+    fn measured(&self, count: i64) -> String {
+        let key = match self.study.settings.measure {
+            Measure::Apprentis => "apprentices",
+            Measure::Cfa => "centres",
+            Measure::Places => "fonds_places",
+        };
+        self.count(key, u64::try_from(count).unwrap_or(0))
+    }
+
+    /// `2020` or `2020-2021`.
+    fn years(&self) -> String {
+        let years = &self.study.settings.envelope.years;
+        let (first, last) = (years.first().map_or(0, |year| year.0), years.last().map_or(0, |year| year.0));
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    }
+
+    fn voted(&self) -> Option<&'a PolicyResult> {
+        self.study.voted()
+    }
+
+    fn name(need: &Need) -> String {
+        printable(if need.nom.is_empty() { &need.cfa } else { &need.nom })
+    }
+
+    /// What all CFAs at risk would need.
+    fn need(&self) -> Centimes {
+        self.study.needs.iter().filter(|need| !need.lost).map(|need| need.shortfall).sum()
+    }
+}

@@ -1,0 +1,297 @@
+//! The tables of the report of the fund.
+
+use super::Page;
+use crate::fund::{Need, Policy, PolicyResult, SMALL, TerritoryRow};
+use crate::report::model::{Cell, Column, Sort, Table};
+use crate::report::view::{printable, whole};
+use crate::tables::fund::hidden_heads;
+use crate::units::Centimes;
+use crate::units::division::half_away;
+
+/// Rows of the table of those who would gain most.
+const MOST: usize = 10;
+
+fn plain(page: &Page<'_>, key: &str) -> Column {
+    Column { sort: Sort::None, ..Column::text(page.word(key)) }
+}
+
+fn number(page: &Page<'_>, key: &str) -> Column {
+    Column::number(page.word(key))
+}
+
+fn euros(page: &Page<'_>, amount: Centimes) -> Cell {
+    Cell::amount(page.euros(amount), amount)
+}
+
+/// A count, unless it tells of fewer than five apprentices.
+fn heads(page: &Page<'_>, count: u64) -> Cell {
+    if (1..SMALL).contains(&count) { Cell::empty() } else { Cell::number(page.number(count), whole(count)) }
+}
+
+fn count(page: &Page<'_>, count: u64) -> Cell {
+    Cell::number(page.number(count), whole(count))
+}
+
+/// Every policy, who would defend it, what it does.
+pub(super) fn policies(page: &Page<'_>) -> Table {
+    let row = |result: &PolicyResult| {
+        let policy = result.allocation.policy;
+        let mean = result.spread.map_or_else(Cell::empty, |spread| {
+            let between = page.fill("fonds_entre", &[("low", &page.number(spread.low)), ("high", &page.number(spread.high))]);
+            Cell::number(page.mean(spread.mean), whole(spread.low)).noted(between)
+        });
+        vec![
+            Cell::text(page.policy(policy)).noted(page.word(&format!("fonds_principe_{}", policy.as_str()))),
+            Cell::text(page.word(&format!("fonds_defend_{}", policy.as_str()))),
+            euros(page, result.allocation.given()),
+            count(page, result.saved.cfas),
+            heads(page, result.saved.apprentices),
+            result.per_saved().map_or_else(Cell::empty, |each| euros(page, each)),
+            Cell::number(page.language.integer(result.regret), result.regret),
+            mean,
+        ]
+    };
+    Table {
+        id: "table-politiques",
+        caption: page.word("fonds_table_politiques"),
+        note: page.word("fonds_table_politiques_note"),
+        columns: vec![
+            Column::text(page.word("fonds_politique")),
+            plain(page, "fonds_defendue"),
+            number(page, "fonds_distribue"),
+            number(page, "fonds_cfa_maintenus"),
+            number(page, "fonds_apprentis_maintenus"),
+            number(page, "fonds_par_maintenu"),
+            number(page, "fonds_regret"),
+            number(page, "fonds_moyenne"),
+        ],
+        rows: page.study.results.iter().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// What each CFA gets under the voted policy and why, before and after.
+pub(super) fn centres(page: &Page<'_>, voted: &PolicyResult) -> Table {
+    let study = page.study;
+    let hidden = hidden_heads(&study.needs);
+    let (envelope, accounts) = (&study.settings.envelope, &study.settings.accounts);
+    let before = |text: String| page.fill("fonds_avant", &[("value", &text)]);
+    let mut ranks: Vec<usize> = (0..study.needs.len()).collect();
+    ranks.sort_by_key(|&rank| (std::cmp::Reverse(voted.allocation.grants[rank].amount), rank));
+    let row = |rank: usize| {
+        let (need, grant) = (&study.needs[rank], &voted.allocation.grants[rank]);
+        let lowest = |aid| need.lowest_with(aid, envelope);
+        let low = lowest(grant.amount)
+            .zip(lowest(Centimes::ZERO))
+            .map_or_else(Cell::empty, |(after, first)| euros(page, after).noted(before(page.euros(first))));
+        let status = |aid| page.word(&format!("fonds_etat_{}", need.status_with(aid, envelope, accounts).as_str()));
+        vec![
+            Cell::text(Page::name(need)).noted(format!("{} · {}", printable(&need.cfa), printable(&need.territoire))),
+            if hidden[rank] { Cell::empty() } else { count(page, need.apprentices) },
+            if need.lost { Cell::text(page.word("fonds_perdu")) } else { euros(page, need.shortfall) },
+            euros(page, grant.amount),
+            Cell::text(page.word(&format!("fonds_motif_{}", grant.why.as_str()))),
+            euros(page, need.result + grant.amount).noted(before(page.euros(need.result))),
+            low,
+            Cell::text(status(grant.amount)).noted(before(status(Centimes::ZERO))),
+        ]
+    };
+    let sum = |of: &dyn Fn(&Need) -> Centimes| study.needs.iter().map(of).sum::<Centimes>();
+    let total = vec![
+        Cell::text(page.word("total")).noted(page.count("centres", study.needs.len() as u64)),
+        count(page, study.needs.iter().map(|need| need.apprentices).sum()),
+        euros(page, page.need()),
+        euros(page, voted.allocation.given()),
+        Cell::empty(),
+        euros(page, sum(&|need| need.result) + voted.allocation.given()).noted(before(page.euros(sum(&|need| need.result)))),
+        Cell::empty(),
+        Cell::empty(),
+    ];
+    Table {
+        id: "table-cfa",
+        caption: page.word("fonds_table_cfa"),
+        note: page.word("fonds_table_cfa_note"),
+        columns: vec![
+            Column::text(page.word("cfa")),
+            number(page, "fonds_apprentis"),
+            number(page, "fonds_besoin"),
+            number(page, "fonds_aide"),
+            Column::text(page.word("fonds_pourquoi")),
+            number(page, "fonds_resultat"),
+            number(page, "fonds_tresorerie"),
+            Column::text(page.word("fonds_etat")),
+        ],
+        rows: ranks.into_iter().map(row).collect(),
+        totals: vec![total],
+    }
+}
+
+/// Départements and territories.
+pub(super) fn territories(page: &Page<'_>) -> Table {
+    let row = |row: &TerritoryRow| {
+        let of = |value: u64| if row.hidden { Cell::empty() } else { count(page, value) };
+        let departement = if row.departement.is_empty() { page.word("fonds_sans_departement") } else { printable(&row.departement) };
+        vec![
+            Cell::text(departement),
+            Cell::text(row.territoire.as_ref().map_or_else(|| page.word("fonds_ensemble"), |name| printable(name))),
+            count(page, row.cfas),
+            count(page, row.at_risk),
+            count(page, row.cfas_saved),
+            of(row.apprentices),
+            of(row.apprentices_saved),
+            euros(page, row.aid),
+        ]
+    };
+    Table {
+        id: "table-territoires",
+        caption: page.word("fonds_table_territoires"),
+        note: page.word("fonds_table_territoires_note"),
+        columns: vec![
+            Column::text(page.word("fonds_departement")),
+            Column::text(page.word("fonds_territoire")),
+            number(page, "cfa"),
+            number(page, "fonds_cfa_en_peril"),
+            number(page, "fonds_cfa_maintenus"),
+            number(page, "fonds_apprentis"),
+            number(page, "fonds_apprentis_maintenus"),
+            number(page, "fonds_aide"),
+        ],
+        rows: page.study.territories.iter().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// For each policy, who would gain by declaring more.
+pub(super) fn stability(page: &Page<'_>) -> Table {
+    let row = |policy: Policy| {
+        let rows = || page.study.stability.iter().filter(move |row| row.policy == policy);
+        let gains: Vec<Centimes> = rows().map(crate::fund::Overstated::gain).filter(|&gain| gain > Centimes::ZERO).collect();
+        let mean =
+            i64::try_from(gains.len()).ok().filter(|&many| many > 0).map(|many| half_away(gains.iter().copied().sum::<Centimes>().0, many));
+        let losing = rows().filter(|row| row.kept && !row.kept_overstated).count() as u64;
+        vec![
+            Cell::text(page.policy(policy)),
+            count(page, gains.len() as u64),
+            mean.map_or_else(Cell::empty, |mean| euros(page, Centimes(mean))),
+            gains.iter().max().map_or_else(Cell::empty, |&most| euros(page, most)),
+            count(page, losing),
+        ]
+    };
+    Table {
+        id: "table-stabilite",
+        caption: page.word("fonds_table_stabilite"),
+        note: page.word("fonds_table_stabilite_note"),
+        columns: vec![
+            Column::text(page.word("fonds_politique")),
+            number(page, "fonds_gagnants"),
+            number(page, "fonds_gain_moyen"),
+            number(page, "fonds_gain_max"),
+            number(page, "fonds_perdants"),
+        ],
+        rows: page.study.results.iter().map(|result| row(result.allocation.policy)).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// Under the voted policy, those who would gain most; none when nobody does.
+pub(super) fn gaining(page: &Page<'_>, voted: &PolicyResult) -> Option<Table> {
+    let mut rows: Vec<_> =
+        page.study.stability.iter().filter(|row| row.policy == voted.allocation.policy && row.gain() > Centimes::ZERO).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.gain()), row.rank));
+    let row = |row: &&crate::fund::Overstated| {
+        vec![
+            Cell::text(Page::name(&page.study.needs[row.rank])),
+            euros(page, row.truthful),
+            euros(page, row.overstated),
+            Cell::amount(page.language.change_rounded(row.gain().0), row.gain()),
+        ]
+    };
+    Some(Table {
+        id: "table-gagnants",
+        caption: page.fill("fonds_table_gagnants", &[("policy", &page.policy(voted.allocation.policy))]),
+        note: String::new(),
+        columns: vec![
+            Column::text(page.word("cfa")),
+            number(page, "fonds_aide"),
+            number(page, "fonds_aide_declaree"),
+            number(page, "fonds_gain"),
+        ],
+        rows: rows.iter().take(MOST).map(row).collect(),
+        totals: Vec::new(),
+    })
+}
+
+/// The envelopes and where they come from.
+pub(super) fn envelopes(page: &Page<'_>) -> Table {
+    let row = |(&(year, running, investment), source): (&(i32, Centimes, Centimes), &super::EnvelopeSource)| {
+        let told = source.source.as_ref().map_or_else(|| page.word("fonds_source_scenario"), |source| printable(source));
+        vec![
+            Cell::number(year.to_string(), i64::from(year)),
+            Cell::amount(page.amount(running), running),
+            Cell::amount(page.amount(investment), investment),
+            Cell::text(told).noted(if source.derived { page.word("fonds_source_derivee") } else { String::new() }),
+        ]
+    };
+    Table {
+        id: "table-enveloppes",
+        caption: page.word("fonds_table_enveloppes"),
+        note: page.word("fonds_table_enveloppes_note"),
+        columns: vec![
+            Column { align: crate::report::model::Align::Start, ..number(page, "year") },
+            number(page, "fonds_fonctionnement"),
+            number(page, "fonds_investissement"),
+            plain(page, "fonds_source"),
+        ],
+        rows: page.study.settings.envelope.years.iter().zip(page.facts.sources).map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// The files read.
+pub(super) fn files(page: &Page<'_>) -> Table {
+    let row = |input: &crate::report::Input| {
+        let nature = if input.synthetic { page.word("fonds_synthetique") } else { String::new() };
+        vec![Cell::text(printable(&input.name)).noted(nature), Cell::text(input.sha256.clone())]
+    };
+    Table {
+        id: "table-empreintes",
+        caption: page.word("fonds_table_fichiers"),
+        note: String::new(),
+        columns: vec![plain(page, "fonds_fichier"), plain(page, "fonds_empreinte")],
+        rows: page.facts.inputs.iter().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// What the results rest on that no text says, and how many CFAs it concerns.
+pub(super) fn assumptions(page: &Page<'_>) -> Table {
+    let study = page.study;
+    let all = study.needs.len() as u64;
+    let derived = page.facts.sources.iter().any(|source| source.derived);
+    let uncertain = study.settings.envelope.uncertainty != crate::fund::Uncertainty::Certaine;
+    let several = study.settings.envelope.years.len() > 1;
+    let rows = [
+        (derived, "F1", "fonds_hypothese_enveloppe", all),
+        (uncertain, "F1", "fonds_hypothese_incertaine", all),
+        (several, "F1", "fonds_hypothese_calendrier", all),
+        (true, "F1", "fonds_hypothese_janvier", all),
+        (page.facts.defaulted > 0, "C1", "fonds_hypothese_charges", page.facts.defaulted),
+        (true, "C3", "fonds_hypothese_peril", study.at_risk().2),
+        (study.draws > 0, "C4", "fonds_hypothese_tirages", all),
+        (true, "F3", "fonds_hypothese_stock", study.needs.iter().filter(|need| need.stock_cost > Centimes::ZERO).count() as u64),
+        (true, "F4", "fonds_hypothese_stabilite", all),
+    ];
+    let row =
+        |&(_, rule, key, concerned): &(bool, &str, &str, u64)| vec![Cell::text(rule), Cell::text(page.word(key)), count(page, concerned)];
+    Table {
+        id: "table-hypotheses",
+        caption: page.word("fonds_table_hypotheses"),
+        note: String::new(),
+        columns: vec![plain(page, "rule"), plain(page, "assumption"), number(page, "fonds_cfa_concernes")],
+        rows: rows.iter().filter(|row| row.0).map(row).collect(),
+        totals: Vec::new(),
+    }
+}

@@ -1,0 +1,292 @@
+//! The report of the draws: what the CFAs risk, month by month, why, and what the probabilities are not.
+
+mod figures;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::ReportError;
+use super::build::draw;
+use super::facts::Input;
+use super::figures::NamedFigure;
+use super::model::{Block, Cell, Column, KeyFigure, Report, Section, Table};
+use super::texts::Texts;
+use super::view::{printable, whole};
+use crate::accounts::Horizon;
+use crate::language::Language;
+use crate::montecarlo::backtest::ClassTest;
+use crate::montecarlo::{CentreRisk, Risks};
+use crate::units::Centimes;
+
+/// Share of CFAs in deficit in 2020 that the survey of 600 CFAs found: one in five (France compétences, Centre Inffo 22/12/2020).
+const PUBLISHED: (i32, f64) = (2020, 0.20);
+/// Apprentices below which a CFA is shown without its name.
+const FEW: i32 = 5;
+/// CFAs whose fan is drawn.
+const FANS: usize = 3;
+
+/// What the report of the draws shows.
+#[derive(Clone, Copy, Debug)]
+pub struct RiskFacts<'a> {
+    /// Title of the scenario and its contracts, in the language of the report.
+    pub scenario: &'a str,
+    /// What the draws say.
+    pub risks: &'a Risks,
+    /// The years.
+    pub horizon: Horizon,
+    /// Last known day.
+    pub known_until: NaiveDate,
+    /// The seed.
+    pub seed: u64,
+    /// Contracts whose fate is drawn.
+    pub drawn_contracts: u64,
+    /// Names of the CFAs by identifier.
+    pub centre_names: &'a BTreeMap<String, String>,
+    /// Values of the table of centres that are documented defaults: column and how many CFAs.
+    pub defaults: &'a [(&'static str, u64)],
+    /// What the draws rest on: name, value, source.
+    pub assumptions: &'a [(String, String, String)],
+    /// The files read.
+    pub inputs: &'a [Input],
+    /// The command that makes this run again.
+    pub command: &'a str,
+    /// Version of the program.
+    pub version: &'a str,
+}
+
+/// The facts in a language.
+struct Page<'a> {
+    facts: &'a RiskFacts<'a>,
+    texts: Texts,
+    language: Language,
+}
+
+/// The figures of the draws, in the order of the report.
+#[must_use]
+pub fn figures(facts: &RiskFacts<'_>, language: Language) -> Vec<NamedFigure> {
+    figures::all(&Page::new(facts, language))
+}
+
+/// The report of the draws.
+///
+/// # Errors
+/// [`ReportError::Figure`] when a chart cannot be drawn.
+pub fn report(facts: &RiskFacts<'_>, language: Language) -> Result<Report, ReportError> {
+    let page = Page::new(facts, language);
+    let mut drawn = Vec::new();
+    for figure in figures::all(&page) {
+        drawn.push(draw(figure, language)?);
+    }
+    let figure = |id: &str| drawn.iter().filter(|block| block.id.starts_with(id)).cloned().map(Block::Figure).collect::<Vec<_>>();
+    let scenario = printable(facts.scenario);
+    Ok(Report {
+        language,
+        title: page.fill("risk_title", &[("scenario", &scenario)]),
+        subtitle: page.subtitle(),
+        key_figures: page.key_figures(),
+        sections: vec![
+            page.section("survie", "risk_survival_text", [figure("survie"), vec![Block::Table(page.by_centre())]].concat()),
+            page.section("tresorerie", "risk_cash_text", figure("eventail")),
+            page.section("facteurs", "risk_drivers_text", [figure("facteurs"), vec![Block::Table(page.drivers())]].concat()),
+            page.section("fiabilite", "risk_backtest_text", [figure("fiabilite"), vec![Block::Table(page.backtest())]].concat()),
+            page.model_card(),
+        ],
+        set_aside: page.section("defauts", "risk_defaults_text", vec![Block::Table(page.defaults())]),
+        assumptions: page.section("hypotheses", "risk_assumptions_text", vec![Block::Table(page.assumptions())]),
+        sources: page.section("sources", "risk_sources_text", Vec::new()),
+        reproduction: page.reproduction(),
+        footer: page.fill("risk_footer", &[("version", facts.version)]),
+    })
+}
+
+impl<'a> Page<'a> {
+    fn new(facts: &'a RiskFacts<'a>, language: Language) -> Self {
+        Self { facts, texts: Texts::of(language), language }
+    }
+
+    fn word(&self, key: &str) -> String {
+        self.texts.word(key)
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.texts.fill(key, values)
+    }
+
+    fn number(&self, count: u64) -> String {
+        self.language.integer(whole(count))
+    }
+
+    fn percent(&self, share: f64) -> String {
+        self.language.percent(share)
+    }
+
+    /// A probability and its standard error: `12,5 % ± 1,0`.
+    fn chance(&self, share: f64, error: f64) -> String {
+        format!("{} ± {}", self.percent(share), self.percent(error))
+    }
+
+    /// The name of a CFA; a CFA of few apprentices has none at the level of the région.
+    fn name(&self, centre: &CentreRisk) -> String {
+        if centre.apprentices < FEW && self.facts.risks.centres.len() > 1 {
+            return self.word("risk_small");
+        }
+        printable(self.facts.centre_names.get(&centre.cfa).unwrap_or(&centre.cfa))
+    }
+
+    fn last_year(&self) -> i32 {
+        self.facts.horizon.years().last().unwrap_or_default()
+    }
+
+    fn subtitle(&self) -> String {
+        let values = [
+            ("draws", self.number(self.facts.risks.draws)),
+            ("seed", self.facts.seed.to_string()),
+            ("centres", self.number(self.facts.risks.centres.len() as u64)),
+            ("contracts", self.number(self.facts.drawn_contracts)),
+            ("known", self.language.date(self.facts.known_until)),
+            ("year", self.last_year().to_string()),
+        ];
+        self.fill("risk_subtitle", &borrowed(&values))
+    }
+
+    fn key_figures(&self) -> Vec<KeyFigure> {
+        let region = &self.facts.risks.region;
+        let (share, error) = region.share_insolvent();
+        let last = region.moments.len().saturating_sub(1);
+        let range = [("low", region.quantile(last, 0.05)), ("high", region.quantile(last, 0.95))]
+            .map(|(name, count)| (name, self.number(count as u64)));
+        let deficit = self.facts.risks.backtest.all.predicted();
+        let year = self.facts.risks.backtest.year.unwrap_or(self.last_year()).to_string();
+        let figure = |key: &str, value: String, note: String| KeyFigure { label: self.fill(key, &[("year", &year)]), value, note };
+        let lost = region.apprentices;
+        vec![
+            figure("risk_key_insolvent", self.percent(share), self.fill("risk_key_error", &[("error", &self.percent(error))])),
+            figure(
+                "risk_key_count",
+                self.language.integer((share * region.centres() as f64).round() as i64),
+                self.fill("risk_key_range", &borrowed(&range)),
+            ),
+            figure("risk_key_apprentices", self.language.integer(lost.mean().round() as i64), self.word("risk_key_apprentices_note")),
+            figure("risk_key_deficit", self.percent(deficit.0), self.fill("risk_key_error", &[("error", &self.percent(deficit.1))])),
+        ]
+    }
+
+    fn section(&self, id: &'static str, text: &str, blocks: Vec<Block>) -> Section {
+        let mut all = vec![Block::Paragraph { text: self.word(text) }];
+        all.extend(blocks);
+        Section { id, title: self.word(&format!("risk_section_{id}")), blocks: all }
+    }
+
+    /// The CFAs by probability of insolvency.
+    fn by_centre(&self) -> Table {
+        let mut centres: Vec<&CentreRisk> = self.facts.risks.centres.iter().collect();
+        centres.sort_by(|one, other| other.insolvable().times.cmp(&one.insolvable().times).then_with(|| one.cfa.cmp(&other.cfa)));
+        let share = |value: f64, error: f64| Cell::number(self.chance(value, error), (value * 1e6).round() as i64);
+        let amount = |cents: i64| Cell::amount(self.language.amount_rounded(cents), Centimes(cents));
+        let row = |centre: &&CentreRisk| {
+            let mut cells = vec![
+                Cell::text(self.name(centre)),
+                Cell::number(self.language.integer(i64::from(centre.apprentices)), i64::from(centre.apprentices)),
+            ];
+            cells.extend(centre.ever.iter().map(|state| share(state.share(), state.error())));
+            cells.extend(centre.lowest.quantiles(&[0.05, 0.5]).into_iter().map(amount));
+            cells
+        };
+        let headings = ["risk_apprentices", "risk_alerte", "risk_critique", "risk_insolvable", "risk_lowest_q05", "risk_lowest_q50"];
+        let columns = std::iter::once(Column::text(self.word("cfa"))).chain(headings.map(|key| Column::number(self.word(key))));
+        self.table("table-risques", "risk_table_centres", columns.collect(), centres.iter().map(row).collect())
+    }
+
+    fn table(&self, id: &'static str, key: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
+        Table { id, caption: self.word(key), note: self.word(&format!("{key}_note")), columns, rows, totals: Vec::new() }
+    }
+
+    fn drivers(&self) -> Table {
+        let mut rows = Vec::new();
+        if let Some(drivers) = &self.facts.risks.drivers {
+            let cell = |share: f64, error: f64| Cell::number(self.chance(share, error), (share * 1e6).round() as i64);
+            for (rank, source) in drivers.sources.iter().enumerate() {
+                let (cash, gone) = (drivers.cash.sources[rank], drivers.insolvent.sources[rank]);
+                rows.push(vec![
+                    Cell::text(self.word(&format!("risk_source_{source}"))),
+                    cell(cash.first, cash.first_error),
+                    cell(cash.total, cash.total_error),
+                    cell(gone.first, gone.first_error),
+                    cell(gone.total, gone.total_error),
+                ]);
+            }
+            let rest = |share: f64| Cell::number(self.percent(share), (share * 1e6).round() as i64);
+            let (cash, gone) = (rest(drivers.cash.interaction()), rest(drivers.insolvent.interaction()));
+            rows.push(vec![Cell::text(self.word("risk_interaction")), cash, Cell::empty(), gone, Cell::empty()]);
+        }
+        let headings = ["risk_cash_first", "risk_cash_total", "risk_gone_first", "risk_gone_total"];
+        let columns = std::iter::once(Column::text(self.word("risk_source"))).chain(headings.map(|key| Column::number(self.word(key))));
+        self.table("table-facteurs", "risk_table_drivers", columns.collect(), rows)
+    }
+
+    /// The published share when the year of the test is that of the survey.
+    fn published(&self) -> Option<f64> {
+        (self.facts.risks.backtest.year == Some(PUBLISHED.0)).then_some(PUBLISHED.1)
+    }
+
+    /// The size classes, then all CFAs.
+    fn classes(&self) -> Vec<(String, &ClassTest)> {
+        let backtest = &self.facts.risks.backtest;
+        let mut rows: Vec<(String, &ClassTest)> =
+            backtest.classes.iter().map(|class| (self.word(&format!("risk_class_{}", class.class.as_str())), class)).collect();
+        rows.push((self.word("risk_class_all"), &backtest.all));
+        rows
+    }
+
+    fn backtest(&self) -> Table {
+        let published = self.published();
+        let share = |value: f64| Cell::number(self.percent(value), (value * 1e6).round() as i64);
+        let row = |(name, class): (String, &ClassTest)| {
+            let (predicted, error, spread) = class.predicted();
+            vec![
+                Cell::text(name),
+                Cell::number(self.number(class.centres), whole(class.centres)),
+                Cell::number(self.chance(predicted, error), (predicted * 1e6).round() as i64),
+                share(spread),
+                published.map_or_else(Cell::empty, share),
+                published.map_or_else(Cell::empty, |published| share(predicted - published)),
+            ]
+        };
+        let headings = ["risk_centres", "risk_predicted", "risk_spread", "risk_published", "risk_gap"];
+        let columns = std::iter::once(Column::text(self.word("risk_class"))).chain(headings.map(|key| Column::number(self.word(key))));
+        self.table("table-fiabilite", "risk_table_backtest", columns.collect(), self.classes().into_iter().map(row).collect())
+    }
+
+    fn model_card(&self) -> Section {
+        let keys = ["risk_card_is", "risk_card_is_not", "risk_card_drawn", "risk_card_fixed", "risk_card_error", "risk_card_use"];
+        let blocks = keys.map(|key| Block::Paragraph { text: self.word(key) });
+        Section { id: "fiche", title: self.word("risk_section_fiche"), blocks: blocks.into() }
+    }
+
+    fn defaults(&self) -> Table {
+        let row = |(column, count): &(&'static str, u64)| vec![Cell::text(*column), Cell::number(self.number(*count), whole(*count))];
+        let columns = vec![Column::text(self.word("risk_column")), Column::number(self.word("risk_centres"))];
+        self.table("table-defauts", "risk_table_defaults", columns, self.facts.defaults.iter().map(row).collect())
+    }
+
+    fn assumptions(&self) -> Table {
+        let row = |(name, value, source): &(String, String, String)| {
+            vec![Cell::text(name.as_str()), Cell::text(value.as_str()), Cell::text(source.as_str())]
+        };
+        let columns = ["risk_parameter", "risk_value", "risk_origin"].map(|key| Column::text(self.word(key)));
+        self.table("table-hypotheses", "risk_table_assumptions", columns.into(), self.facts.assumptions.iter().map(row).collect())
+    }
+
+    fn reproduction(&self) -> Section {
+        let row = |input: &Input| vec![Cell::text(printable(&input.name)), Cell::text(input.sha256.as_str())];
+        let columns = vec![Column::text(self.word("risk_file")), Column::text("SHA-256".to_owned())];
+        let table = self.table("table-empreintes", "risk_table_files", columns, self.facts.inputs.iter().map(row).collect());
+        let command = Block::Code { text: self.facts.command.to_owned() };
+        self.section("reproduction", "risk_reproduction_text", vec![command, Block::Table(table)])
+    }
+}
+
+fn borrowed<'v, const N: usize>(values: &'v [(&'v str, String); N]) -> [(&'v str, &'v str); N] {
+    std::array::from_fn(|rank| (values[rank].0, values[rank].1.as_str()))
+}

@@ -1,0 +1,484 @@
+//! `[fonds]`: the région's support fund, as a scenario writes it.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use super::file::Faults;
+use crate::codes::CodeDiplome;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::fund::{Bounds, Eligibility, Instrument, InstrumentKind, Keys, Measure, Policy, Uncertainty};
+use crate::units::{Centimes, Part};
+
+/// Years that an envelope may have.
+const YEARS: std::ops::RangeInclusive<i32> = 2020..=2040;
+/// Longest time of one integer programme, in seconds.
+const LONGEST: f64 = 600.0;
+
+/// The fund of a scenario, read and checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fonds {
+    /// The région.
+    pub region: String,
+    /// Its line in the scenario.
+    pub region_line: u64,
+    /// Year, running costs, investment; an amount not said is the published share.
+    pub years: Vec<(i32, Option<Centimes>, Option<Centimes>)>,
+    /// How sure the announced amounts are.
+    pub uncertainty: Uncertainty,
+    /// Whether what is left stays in the fund.
+    pub carried_over: bool,
+    /// The policy that the report is about.
+    pub policy: Policy,
+    /// What the best use counts.
+    pub measure: Measure,
+    /// Floors and caps.
+    pub bounds: Bounds,
+    /// Keys of the policies.
+    pub keys: Keys,
+    /// Instruments.
+    pub instruments: Vec<Instrument>,
+    /// Who may have running-cost aid.
+    pub eligibility: Eligibility,
+    /// Seconds that one integer programme may take.
+    pub seconds: f64,
+}
+
+impl Default for Fonds {
+    fn default() -> Self {
+        Self {
+            region: "Normandie".to_owned(),
+            region_line: 1,
+            years: vec![(2020, None, None), (2021, None, None)],
+            uncertainty: Uncertainty::Certaine,
+            carried_over: true,
+            policy: Policy::default(),
+            measure: Measure::default(),
+            bounds: Bounds::default(),
+            keys: Keys::default(),
+            instruments: Vec::new(),
+            eligibility: Eligibility::default(),
+            seconds: 2.0,
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Section {
+    /// Région whose published share is the default envelope: `Normandie`.
+    #[schemars(with = "Option<String>")]
+    region: Option<Spanned<String>>,
+    /// Policy: egalitaire, deficit, stock, priorite, seuil, niveau, meilleur_usage, meilleur_usage_moyen.
+    #[schemars(with = "Option<String>")]
+    politique: Option<Spanned<String>>,
+    /// What the best use keeps as many of as it can.
+    mesure: Measure,
+    /// Whether what is left at the end of a year stays in the fund.
+    report: bool,
+    /// Seconds that one integer programme may take.
+    #[schemars(with = "f64")]
+    temps_max: Spanned<f64>,
+    /// Envelopes by year; without them, the published shares of 2020 and 2021.
+    enveloppes: Vec<Enveloppe>,
+    /// How sure the announced amounts are.
+    incertitude: Incertitude,
+    /// Smallest aids.
+    planchers: Bornes,
+    /// Largest aids.
+    plafonds: Bornes,
+    /// Keys of the policies.
+    cles: Cles,
+    /// Who may have running-cost aid.
+    eligibilite: Eligibilite,
+    /// Instruments beside running-cost aid.
+    instruments: Vec<Outil>,
+}
+
+impl Default for Section {
+    fn default() -> Self {
+        Self {
+            region: None,
+            politique: None,
+            mesure: Measure::default(),
+            report: true,
+            temps_max: Spanned::new(0..0, 2.0),
+            enveloppes: Vec::new(),
+            incertitude: Incertitude::default(),
+            planchers: Bornes::default(),
+            plafonds: Bornes::default(),
+            cles: Cles::default(),
+            eligibilite: Eligibilite::default(),
+            instruments: Vec::new(),
+        }
+    }
+}
+
+type Text = Option<Spanned<String>>;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Enveloppe {
+    /// Year.
+    #[schemars(with = "i32")]
+    annee: Spanned<i32>,
+    /// Running costs, such as "8476488.00"; the published share when it is not said.
+    #[schemars(with = "Option<String>")]
+    fonctionnement: Text,
+    /// Investment.
+    #[schemars(with = "Option<String>")]
+    investissement: Text,
+}
+
+/// Law of what is received of the announced amount.
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Loi {
+    /// All of it.
+    #[default]
+    Certaine,
+    /// Triangular between `minimum` and `maximum`, most likely `mode`.
+    Triangulaire,
+    /// One of `parts`, with these `poids`.
+    Discrete,
+}
+
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Incertitude {
+    /// Law.
+    #[schemars(with = "Loi")]
+    loi: Option<Spanned<Loi>>,
+    /// Smallest share of the announced amount, such as "0.64".
+    #[schemars(with = "Option<String>")]
+    minimum: Text,
+    /// Most likely share.
+    #[schemars(with = "Option<String>")]
+    mode: Text,
+    /// Largest share.
+    #[schemars(with = "Option<String>")]
+    maximum: Text,
+    /// Possible shares.
+    #[schemars(with = "Vec<String>")]
+    parts: Vec<Spanned<String>>,
+    /// Their weights.
+    poids: Vec<u32>,
+}
+
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Bornes {
+    /// For each apprentice, such as "100.00".
+    #[schemars(with = "Option<String>")]
+    par_apprenti: Text,
+    /// For each CFA.
+    #[schemars(with = "Option<String>")]
+    par_cfa: Text,
+}
+
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Cles {
+    /// Territories that have priority.
+    territoires: BTreeSet<String>,
+    /// Points of such a territory.
+    points_territoire: Option<u32>,
+    /// Points of a CFA whose apprentices are half of levels 3 and 4.
+    points_niveau: Option<u32>,
+    /// Points of a small CFA.
+    points_taille: Option<u32>,
+    /// At most so many apprentices in a small CFA.
+    petit_cfa: Option<u64>,
+    /// Loss per apprentice that a CFA bears alone under the policy `seuil`.
+    #[schemars(with = "Option<String>")]
+    seuil_par_apprenti: Text,
+}
+
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Eligibilite {
+    /// These CFAs alone.
+    cfa: BTreeSet<String>,
+    /// These départements alone.
+    departements: BTreeSet<String>,
+    /// These territories alone.
+    territoires: BTreeSet<String>,
+    /// At least so many apprentices.
+    effectif_min: Option<u64>,
+    /// At most so many apprentices.
+    effectif_max: Option<u64>,
+}
+
+/// What an instrument does.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Genre {
+    /// An increase of the NPEC, by a rate or an amount.
+    MajorationNpec,
+    /// Aid to investment, up to a rate of it.
+    Investissement,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Outil {
+    /// What it does.
+    #[serde(rename = "type")]
+    #[schemars(with = "Genre")]
+    genre: Spanned<Genre>,
+    /// Share of the NPEC or of the investment, such as "0.10".
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    taux: Text,
+    /// Amount a year for each apprentice.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    montant: Text,
+    /// Years of depreciation of an investment.
+    #[serde(default)]
+    annees: Option<u32>,
+    /// Contracts of these levels.
+    #[serde(default)]
+    niveaux: BTreeSet<u8>,
+    /// Contracts of these diplomas.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    diplomes: Vec<Spanned<String>>,
+    /// These CFAs alone.
+    #[serde(default)]
+    cfa: BTreeSet<String>,
+    /// These départements alone.
+    #[serde(default)]
+    departements: BTreeSet<String>,
+    /// These territories alone.
+    #[serde(default)]
+    territoires: BTreeSet<String>,
+}
+
+fn amount(key: &str, text: &Text, most: Centimes, faults: &mut Faults<'_>) -> Option<Centimes> {
+    let text = text.as_ref()?;
+    let read = Centimes::parse(text.get_ref()).ok().filter(|&amount| amount >= Centimes::ZERO && amount <= most);
+    if read.is_none() {
+        faults.refuse(key, &text.span(), text.get_ref(), &format!("0.00 .. {most}"));
+    }
+    read
+}
+
+fn part(key: &str, text: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> Option<Part> {
+    let text = text?;
+    let read = Part::parse(text.get_ref());
+    if read.is_none() {
+        faults.refuse(key, &text.span(), text.get_ref(), "0 .. 9.9999");
+    }
+    read
+}
+
+impl Section {
+    pub(super) fn fonds(&self, faults: &mut Faults<'_>) -> Fonds {
+        let standing = Fonds::default();
+        let seconds = *self.temps_max.get_ref();
+        if !(0.0..=LONGEST).contains(&seconds) {
+            faults.refuse("temps_max", &self.temps_max.span(), seconds, "0 .. 600");
+        }
+        Fonds {
+            region: self.region.as_ref().map_or(standing.region, |region| region.get_ref().clone()),
+            region_line: self.region.as_ref().map_or(1, |region| faults.place(&region.span()).line),
+            years: self.years(faults).unwrap_or(standing.years),
+            uncertainty: self.incertitude.read(faults),
+            carried_over: self.report,
+            policy: self.policy(faults),
+            measure: self.mesure,
+            bounds: self.bounds(faults),
+            keys: self.cles.read(faults),
+            instruments: self.instruments.iter().filter_map(|outil| outil.read(faults)).collect(),
+            eligibility: self.eligibilite.read(),
+            seconds,
+        }
+    }
+
+    /// Each year once, in order.
+    fn years(&self, faults: &mut Faults<'_>) -> Option<Vec<(i32, Option<Centimes>, Option<Centimes>)>> {
+        let mut years: Vec<(i32, Option<Centimes>, Option<Centimes>)> = Vec::new();
+        for row in &self.enveloppes {
+            let annee = *row.annee.get_ref();
+            if !YEARS.contains(&annee) || years.iter().any(|&(year, _, _)| year == annee) {
+                faults.refuse("annee", &row.annee.span(), annee, "2020 .. 2040");
+            }
+            let running = amount("fonctionnement", &row.fonctionnement, Centimes::LARGEST, faults);
+            years.push((annee, running, amount("investissement", &row.investissement, Centimes::LARGEST, faults)));
+        }
+        years.sort_unstable();
+        (!years.is_empty()).then_some(years)
+    }
+
+    /// F001 when nobody knows the policy.
+    fn policy(&self, faults: &mut Faults<'_>) -> Policy {
+        let Some(asked) = &self.politique else { return Policy::default() };
+        let name = asked.get_ref();
+        Policy::of(name).unwrap_or_else(|| {
+            let known = Policy::ALL.map(Policy::as_str);
+            let near = nearest(name, known).join(", ");
+            let fault = Diagnostic::error(Code::F001).with_value(name.clone()).in_column("politique").with("known", known.join(", "));
+            faults.push(&asked.span(), if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") });
+            Policy::default()
+        })
+    }
+
+    fn bounds(&self, faults: &mut Faults<'_>) -> Bounds {
+        let (head, each) = (Centimes::LARGEST_OF_A_CONTRACT, Centimes::LARGEST);
+        let bounds = Bounds {
+            floor_per_apprentice: amount("par_apprenti", &self.planchers.par_apprenti, head, faults).unwrap_or_default(),
+            floor_per_cfa: amount("par_cfa", &self.planchers.par_cfa, each, faults).unwrap_or_default(),
+            cap_per_apprentice: amount("par_apprenti", &self.plafonds.par_apprenti, head, faults),
+            cap_per_cfa: amount("par_cfa", &self.plafonds.par_cfa, each, faults),
+        };
+        let pairs = [
+            ("par_apprenti", &self.planchers.par_apprenti, bounds.floor_per_apprentice, bounds.cap_per_apprentice),
+            ("par_cfa", &self.planchers.par_cfa, bounds.floor_per_cfa, bounds.cap_per_cfa),
+        ];
+        for (key, text, floor, cap) in pairs {
+            if let (Some(text), Some(cap)) = (text, cap.filter(|&cap| cap < floor)) {
+                let fault = Diagnostic::error(Code::F007).in_column(key).with_value(text.get_ref().clone()).with("cap", cap);
+                faults.push(&text.span(), fault);
+            }
+        }
+        bounds
+    }
+}
+
+impl Incertitude {
+    /// F006 when the law is not one.
+    fn read(&self, faults: &mut Faults<'_>) -> Uncertainty {
+        let Some(loi) = &self.loi else { return Uncertainty::Certaine };
+        let mut share = |key: &str, text: Option<&Spanned<String>>| part(key, text, faults).map(|part| i64::from(part.0));
+        let bounds = (share("minimum", self.minimum.as_ref()), share("mode", self.mode.as_ref()), share("maximum", self.maximum.as_ref()));
+        let parts: Vec<Option<i64>> = self.parts.iter().map(|text| share("parts", Some(text))).collect();
+        let weights = || self.poids.iter().map(|&weight| i64::from(weight));
+        match (loi.get_ref(), bounds) {
+            (Loi::Certaine, _) => return Uncertainty::Certaine,
+            (Loi::Triangulaire, (Some(minimum), Some(mode), Some(maximum))) if minimum <= mode && mode <= maximum => {
+                return Uncertainty::Triangulaire { minimum, mode, maximum };
+            }
+            (Loi::Discrete, _) if !parts.is_empty() && parts.len() == self.poids.len() && weights().sum::<i64>() > 0 => {
+                return Uncertainty::Discrete(parts.into_iter().flatten().zip(weights()).collect());
+            }
+            _ => {}
+        }
+        faults.push(&loi.span(), Diagnostic::error(Code::F006).in_column("loi"));
+        Uncertainty::Certaine
+    }
+}
+
+impl Cles {
+    fn read(&self, faults: &mut Faults<'_>) -> Keys {
+        let standing = Keys::default();
+        Keys {
+            territories: self.territoires.clone(),
+            points_level: self.points_niveau.unwrap_or(standing.points_level),
+            points_territory: self.points_territoire.unwrap_or(standing.points_territory),
+            points_size: self.points_taille.unwrap_or(standing.points_size),
+            small: self.petit_cfa.unwrap_or(standing.small),
+            threshold: amount("seuil_par_apprenti", &self.seuil_par_apprenti, Centimes::LARGEST_OF_A_CONTRACT, faults)
+                .unwrap_or(standing.threshold),
+        }
+    }
+}
+
+impl Eligibilite {
+    fn read(&self) -> Eligibility {
+        Eligibility {
+            cfas: self.cfa.clone(),
+            departements: self.departements.clone(),
+            territories: self.territoires.clone(),
+            apprentices_from: self.effectif_min,
+            apprentices_to: self.effectif_max,
+            ..Eligibility::default()
+        }
+    }
+}
+
+impl Outil {
+    fn read(&self, faults: &mut Faults<'_>) -> Option<Instrument> {
+        let taux = part("taux", self.taux.as_ref(), faults);
+        let montant = amount("montant", &self.montant, Centimes::LARGEST_OF_A_CONTRACT, faults);
+        let mut diplomas = BTreeSet::new();
+        for text in &self.diplomes {
+            match CodeDiplome::parse(text.get_ref()) {
+                Some(code) => drop(diplomas.insert(code)),
+                None => faults.refuse("diplomes", &text.span(), text.get_ref(), "50022137"),
+            }
+        }
+        let kind = match (self.genre.get_ref(), taux, montant) {
+            (Genre::MajorationNpec, Some(rate), None) => InstrumentKind::MajorationTaux(rate),
+            (Genre::MajorationNpec, None, Some(amount)) => InstrumentKind::MajorationMontant(amount),
+            (Genre::Investissement, rate, None) => {
+                InstrumentKind::Investissement { taux: rate.unwrap_or(Part::WHOLE), annees: self.annees.unwrap_or(10).clamp(1, 50) }
+            }
+            _ => {
+                faults.refuse("type", &self.genre.span(), "taux, montant", "taux | montant");
+                return None;
+            }
+        };
+        let eligibility = Eligibility {
+            cfas: self.cfa.clone(),
+            departements: self.departements.clone(),
+            territories: self.territoires.clone(),
+            levels: self.niveaux.clone(),
+            diplomas,
+            ..Eligibility::default()
+        };
+        Some(Instrument { kind, eligibility })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    fn parse(fonds: &str) -> Result<Fonds, Vec<Diagnostic>> {
+        Scenario::parse("s", "s.toml", &format!("[scenario]\ntitre = \"x\"\n[fonds]\n{fonds}"))
+            .map(|scenario| scenario.fonds.unwrap_or_default())
+    }
+
+    #[test]
+    fn what_is_not_said_is_the_default() {
+        assert_eq!(parse("").unwrap(), Fonds::default());
+    }
+
+    #[test]
+    fn a_fund_is_read() {
+        let read = parse(
+            "region = \"Bretagne\"\npolitique = \"niveau\"\nmesure = \"places\"\nreport = false\n\
+            [[fonds.enveloppes]]\nannee = 2021\n[[fonds.enveloppes]]\nannee = 2020\nfonctionnement = \"1000.00\"\n\
+            [fonds.incertitude]\nloi = \"triangulaire\"\nminimum = \"0.64\"\nmode = \"1\"\nmaximum = \"1\"\n\
+            [fonds.plafonds]\npar_cfa = \"500.00\"\n[fonds.cles]\nterritoires = [\"Perche\"]\nseuil_par_apprenti = \"150.00\"\n\
+            [[fonds.instruments]]\ntype = \"majoration_npec\"\ntaux = \"0.1\"\nniveaux = [3]\ndiplomes = [\"50022137\"]\n",
+        )
+        .unwrap();
+        assert_eq!((read.policy, read.measure, read.carried_over), (Policy::Niveau, Measure::Places, false));
+        assert_eq!(read.years, [(2020, Some(Centimes(100_000)), None), (2021, None, None)]);
+        assert_eq!(read.uncertainty, Uncertainty::Triangulaire { minimum: 6_400, mode: 10_000, maximum: 10_000 });
+        assert_eq!((read.bounds.cap_per_cfa, read.keys.threshold), (Some(Centimes(50_000)), Centimes(15_000)));
+        assert_eq!(read.instruments[0].kind, InstrumentKind::MajorationTaux(Part(1_000)));
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let faults = parse(
+            "politique = \"nivau\"\ntemps_max = -1.0\n[[fonds.enveloppes]]\nannee = 1999\nfonctionnement = \"-5\"\n\
+            [fonds.incertitude]\nloi = \"discrete\"\nparts = [\"0.5\"]\n[fonds.planchers]\npar_cfa = \"9.00\"\n[fonds.plafonds]\npar_cfa = \"8.00\"\n\
+            [[fonds.instruments]]\ntype = \"majoration_npec\"\n",
+        )
+        .unwrap_err();
+        let codes: Vec<Code> = faults.iter().map(|fault| fault.code).collect();
+        for code in [Code::F001, Code::F006, Code::F007] {
+            assert!(codes.contains(&code), "{codes:?}");
+        }
+        assert_eq!(codes.iter().filter(|&&code| code == Code::S002).count(), 4);
+        let policy = faults.iter().find(|fault| fault.code == Code::F001).unwrap();
+        assert!(policy.arguments.contains(&("near", "niveau".to_owned())) && policy.location.line == Some(4), "{policy:?}");
+    }
+}
