@@ -1,5 +1,9 @@
 //! The command line as a value. The words of the help are in the catalogues: `help.rs` puts them in.
 
+mod import;
+mod region;
+mod solve;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -8,6 +12,10 @@ use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::units::Centimes;
+
+pub use import::{ImportArgs, ImportContratsArgs, ImportWhat};
+pub use region::{AllocateArgs, SimulateArgs};
+pub use solve::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat, SourceArgs};
 
 /// Languages of `--lang`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -339,207 +347,6 @@ pub struct GenerateArgs {
     pub force: bool,
 }
 
-/// Arguments of `import`.
-#[derive(Clone, Debug, Args)]
-pub struct ImportArgs {
-    /// What is imported.
-    #[command(subcommand)]
-    pub what: ImportWhat,
-}
-
-/// What can be imported.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ImportWhat {
-    /// Contracts of a management software.
-    Contrats(ImportContratsArgs),
-}
-
-/// Arguments of `import contrats`.
-#[derive(Clone, Debug, Args)]
-pub struct ImportContratsArgs {
-    /// The export, then what was corrected of it.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Folder of what is ready and of what is to be corrected.
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Which header stands for which column.
-    #[arg(long, value_name = "FILE")]
-    pub mapping: Option<PathBuf>,
-    /// The sheet of a workbook.
-    #[arg(long, value_name = "SHEET")]
-    pub sheet: Option<String>,
-    /// The key of the pseudonyms.
-    #[arg(long, value_name = "FILE", conflicts_with = "keep_ids")]
-    pub key: Option<PathBuf>,
-    /// Keeps the identifiers as they are.
-    #[arg(long)]
-    pub keep_ids: bool,
-    /// Format of the contracts table.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: TableFormat,
-}
-
-/// Arguments of `solve`.
-#[derive(Clone, Debug, Args)]
-pub struct SolveArgs {
-    /// What is looked for.
-    #[command(subcommand)]
-    pub what: SolveWhat,
-}
-
-/// What can be looked for.
-#[derive(Clone, Debug, Subcommand)]
-pub enum SolveWhat {
-    /// The headcount at which a diploma pays for itself.
-    Headcount(SolveCentreArgs),
-    /// The NPEC that closes the gap.
-    Npec(SolveCentreArgs),
-    /// The last day of signature that keeps the old amount.
-    Date(SolveDateArgs),
-    /// The smallest support that keeps a CFA alive.
-    Support(SolveSupportArgs),
-}
-
-/// Where the contracts of a question come from.
-#[derive(Clone, Debug, Args)]
-pub struct SourceArgs {
-    /// A scenario file, or the name of a shipped one.
-    #[arg(long, value_name = "SCENARIO")]
-    pub scenario: Option<String>,
-    /// Contracts in place of the scenario's.
-    #[arg(long, value_name = "FILE")]
-    pub contrats: Option<PathBuf>,
-}
-
-/// Arguments of `solve headcount` and `solve npec`.
-#[derive(Clone, Debug, Args)]
-pub struct SolveCentreArgs {
-    /// The CFA.
-    #[arg(long, value_name = "CFA")]
-    pub cfa: String,
-    /// The diploma.
-    #[arg(long, value_name = "CODE")]
-    pub diplome: String,
-    /// The calendar year.
-    #[arg(long, default_value_t = 2020, value_name = "YEAR")]
-    pub annee: i32,
-    /// Where the contracts come from.
-    #[command(flatten)]
-    pub source: SourceArgs,
-}
-
-/// Whose amount a day of signature changes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum SolveCote {
-    /// What the contract brings its CFA.
-    #[default]
-    Cfa,
-    /// What it costs its employer.
-    Employeur,
-}
-
-/// Arguments of `solve date`.
-#[derive(Clone, Debug, Args)]
-pub struct SolveDateArgs {
-    /// The contract.
-    pub contrat_id: String,
-    /// Whose amount.
-    #[arg(long, value_enum, default_value_t, value_name = "SIDE")]
-    pub cote: SolveCote,
-    /// First day looked at, whose amount is the old one.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub depuis: Option<NaiveDate>,
-    /// Last day looked at.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub jusqu_au: Option<NaiveDate>,
-    /// Where the contracts come from.
-    #[command(flatten)]
-    pub source: SourceArgs,
-}
-
-/// Arguments of `solve support`.
-#[derive(Clone, Debug, Args)]
-pub struct SolveSupportArgs {
-    /// The CFA.
-    #[arg(long, value_name = "CFA")]
-    pub cfa: String,
-    /// Month in which the support is paid.
-    #[arg(long, value_name = "MONTH", value_parser = month)]
-    pub mois: Option<Month>,
-    /// Where the contracts come from.
-    #[command(flatten)]
-    pub source: SourceArgs,
-}
-
-/// Arguments of `simulate`.
-#[derive(Clone, Debug, Args)]
-pub struct SimulateArgs {
-    /// A scenario file, or the name of a shipped one.
-    pub scenario: Option<String>,
-    /// Contracts in place of the scenario's.
-    #[arg(long, value_name = "FILE")]
-    pub contrats: Option<PathBuf>,
-    /// Centres in place of the scenario's.
-    #[arg(long, value_name = "FILE")]
-    pub centres: Option<PathBuf>,
-    /// Draws.
-    #[arg(long, default_value_t = 1_000, value_name = "N")]
-    pub draws: u64,
-    /// Same seed, same draws.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub seed: u64,
-    /// Stops when the standard error of the share of insolvent CFAs is below.
-    #[arg(long, value_name = "X")]
-    pub precision: Option<f64>,
-    /// Draws from which the shares of the variance are estimated.
-    #[arg(long, default_value_t = 250, value_name = "N")]
-    pub drivers: u64,
-    /// Folder of the results.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Format of the tables.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: TableFormat,
-}
-
-/// Arguments of `allocate`.
-#[derive(Clone, Debug, Args)]
-pub struct AllocateArgs {
-    /// A scenario file, or the name of a shipped one.
-    pub scenario: Option<String>,
-    /// Contracts in place of the scenario's.
-    #[arg(long, value_name = "FILE")]
-    pub contrats: Option<PathBuf>,
-    /// Centres in place of the scenario's.
-    #[arg(long, value_name = "FILE")]
-    pub centres: Option<PathBuf>,
-    /// Policy in place of the scenario's.
-    #[arg(long, value_name = "POLICY", value_parser = policy())]
-    pub politique: Option<String>,
-    /// Running costs of each year, in euros, in place of the scenario's.
-    #[arg(long, value_name = "AMOUNT", value_parser = euros)]
-    pub enveloppe: Option<Centimes>,
-    /// Draws.
-    #[arg(long, default_value_t = 500, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100_000))]
-    pub draws: u64,
-    /// Seed of the draws.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub seed: u64,
-    /// Points of the curves.
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=500))]
-    pub points: u16,
-    /// Folder of the results; without it, the summary alone.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Format of the tables.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: TableFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
-}
-
 /// Arguments of `verify`.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
@@ -573,11 +380,6 @@ fn month(text: &str) -> Result<Month, String> {
 fn day(text: &str) -> Result<NaiveDate, String> {
     let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
     parsed.map_err(|_| "date_expected".to_owned())
-}
-
-/// The names of the policies.
-fn policy() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(crate::fund::Policy::ALL.map(crate::fund::Policy::as_str))
 }
 
 /// An amount in euros, not negative: `100`, `100.50`, `8 476 488,00`.

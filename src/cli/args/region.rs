@@ -1,0 +1,81 @@
+//! Arguments of `simulate` and `allocate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{TableFormat, euros};
+use crate::units::Centimes;
+
+/// Arguments of `simulate`.
+#[derive(Clone, Debug, Args)]
+pub struct SimulateArgs {
+    /// A scenario file, or the name of a shipped one.
+    pub scenario: Option<String>,
+    /// Contracts in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub contrats: Option<PathBuf>,
+    /// Centres in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub centres: Option<PathBuf>,
+    /// Draws.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub draws: u64,
+    /// Same seed, same draws.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Stops when the standard error of the share of insolvent CFAs is below.
+    #[arg(long, value_name = "X")]
+    pub precision: Option<f64>,
+    /// Draws from which the shares of the variance are estimated.
+    #[arg(long, default_value_t = 250, value_name = "N")]
+    pub drivers: u64,
+    /// Folder of the results.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: TableFormat,
+}
+
+/// Arguments of `allocate`.
+#[derive(Clone, Debug, Args)]
+pub struct AllocateArgs {
+    /// A scenario file, or the name of a shipped one.
+    pub scenario: Option<String>,
+    /// Contracts in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub contrats: Option<PathBuf>,
+    /// Centres in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub centres: Option<PathBuf>,
+    /// Policy in place of the scenario's.
+    #[arg(long, value_name = "POLICY", value_parser = policy())]
+    pub politique: Option<String>,
+    /// Running costs of each year, in euros, in place of the scenario's.
+    #[arg(long, value_name = "AMOUNT", value_parser = euros)]
+    pub enveloppe: Option<Centimes>,
+    /// Draws.
+    #[arg(long, default_value_t = 500, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100_000))]
+    pub draws: u64,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Points of the curves.
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=500))]
+    pub points: u16,
+    /// Folder of the results; without it, the summary alone.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: TableFormat,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
+}
+
+/// The names of the policies.
+fn policy() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(crate::fund::Policy::ALL.map(crate::fund::Policy::as_str))
+}
