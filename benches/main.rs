@@ -1,6 +1,7 @@
 //! Speed, beside a yardstick: `cargo bench`. `cargo test --benches` runs each once.
 #![allow(missing_docs, clippy::unwrap_used, clippy::integer_division)]
 
+mod npec_workbook;
 mod yardstick;
 
 use std::hint::black_box;
@@ -9,6 +10,7 @@ use coutcontrat::comparison::{Roster, Side, World, compare};
 use coutcontrat::contract::Cohort;
 use coutcontrat::engine::{PriceBook, due_totals, evaluate, evaluate_rows, in_order};
 use coutcontrat::io::datasets::{self, Datasets};
+use coutcontrat::io::npec;
 use coutcontrat::io::write::{Encoded, WriteOptions, encode};
 use coutcontrat::legislation::{Legislation, OptionStockNpec, Settings, StockMonths};
 use coutcontrat::rules::Prices;
@@ -142,5 +144,23 @@ fn load(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, rules, cohorts, compares, load);
+/// Rows of the référentiel a second, from the bytes of a workbook to an edition.
+fn import(criterion: &mut Criterion) {
+    let nomenclature = inputs().datasets.nomenclature;
+    let layouts = datasets::npec_layouts(None).unwrap();
+    let name = "VF_11.02.2021_Référentiel-NPEC-20192020_avec_idcc.xlsx";
+    let mut group = criterion.benchmark_group("import");
+    group.sample_size(10);
+    for rows in [10_000, 1_000_000] {
+        let workbook = npec_workbook::workbook(rows);
+        group.throughput(Throughput::Elements(u64::from(rows)));
+        group.bench_with_input(BenchmarkId::new("référentiel, layout of 2021", rows), &workbook, |bencher, workbook| {
+            bencher
+                .iter(|| npec::imported(name, black_box(workbook), &layouts, npec::Asked::default(), &nomenclature, &mut |_| ()).unwrap())
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, rules, cohorts, compares, load, import);
 criterion_main!(benches);

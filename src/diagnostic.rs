@@ -106,6 +106,26 @@ codes! {
     C036,
     /// Amounts fall outside the years of the accounts.
     C037,
+    /// A workbook has no layout of the référentiel of the NPEC that is known.
+    C040,
+    /// An amount of the référentiel cannot be read: the row is refused.
+    C041,
+    /// The publication day of an edition is neither known nor given.
+    C042,
+    /// A certification of the référentiel has neither a readable code nor a readable RNCP.
+    C043,
+    /// A branch of the référentiel cannot be read.
+    C044,
+    /// A couple of certification and branch has two values on the same day.
+    C045,
+    /// A row of the référentiel says that there is no value (NC, NR).
+    C046,
+    /// An RNCP belongs to no diploma of the nomenclature, or to several.
+    C047,
+    /// A workbook is too large once unpacked, or is made to exhaust the machine.
+    C048,
+    /// A day of applicability or of publication is supposed.
+    C049,
     /// A mapping of headers to columns cannot be read.
     C050,
     /// An identifier of a contract has the form of a social security number.

@@ -8,6 +8,7 @@
 //! | words and numbers | [`diagnostic`], [`units`], [`language`], [`messages`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
+//! | the référentiel as published | [`referentiel`] |
 //! | one contract under the law | [`rules`] |
 //! | all contracts | [`engine`] |
 //! | a CFA's accounts | [`accounts`] |
@@ -47,6 +48,8 @@ pub mod language;
 pub mod legislation;
 pub mod messages;
 pub mod montecarlo;
+#[deny(clippy::integer_division)]
+pub mod referentiel;
 pub mod report;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod rules;

@@ -9,6 +9,7 @@ use super::input::{InputFile, InputKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
 use crate::montecarlo::Figures;
+use crate::referentiel::Layouts;
 use crate::scenario::{InForce, Law, Reading, readings};
 use crate::synthesis::{CentreFigures, Statistics, Texts};
 use crate::units::Centimes;
@@ -67,6 +68,21 @@ const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
 
 /// Tables beside the price lists that are none: published ranges, read by nobody but people.
 const NO_PRICES: [&str; 1] = ["cout_prefecture/dispersion_publiee.csv"];
+
+/// The layouts of the workbooks of the référentiel.
+const LAYOUTS: (&str, &str) = ("npec/mises_en_page.toml", include_str!("../../datasets/npec/mises_en_page.toml"));
+
+/// The layouts of the workbooks of the référentiel: those shipped, or those of a folder that has its own.
+///
+/// # Errors
+/// `L006` when they cannot be read.
+pub fn npec_layouts(directory: Option<&Path>) -> Result<Layouts, Diagnostic> {
+    let own = directory.map(|directory| directory.join(LAYOUTS.0)).filter(|path| path.is_file());
+    match own {
+        Some(path) => Layouts::parse(&files::shown(&path), &files::text(&path)?),
+        None => Layouts::parse("datasets/npec/mises_en_page.toml", LAYOUTS.1),
+    }
+}
 
 /// Everything a run needs, checked.
 #[derive(Debug)]

@@ -4,12 +4,14 @@
 pub mod datasets;
 pub mod files;
 mod input;
+pub mod npec;
 pub mod output;
 pub mod pseudonyms;
 pub mod read;
 pub mod record;
 pub mod saved;
 pub mod scenarios;
+mod workbook;
 pub mod write;
 
 pub use input::{InputFile, InputKind, sha256};

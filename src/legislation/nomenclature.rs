@@ -14,6 +14,8 @@ pub struct Diplome {
     pub libelle: String,
     /// Its level, when the nomenclature gives one.
     pub niveau: Option<Niveau>,
+    /// Its RNCP numbers.
+    pub rncp: Vec<u32>,
 }
 
 /// Diplomas, levels and branches.
@@ -30,6 +32,8 @@ struct DiplomeRow {
     code_diplome: String,
     libelle: String,
     niveau: String,
+    #[serde(default)]
+    rncp: String,
 }
 
 #[derive(Deserialize)]
@@ -66,8 +70,9 @@ impl Nomenclature {
         let mut nomenclature = Self::default();
         for row in rows::<DiplomeRow>("datasets/nomenclatures/diplomes.csv", diplomes, &mut faults) {
             let niveau = row.niveau.parse().ok().and_then(Niveau::new);
+            let rncp = row.rncp.split('|').filter_map(|code| code.strip_prefix("RNCP")?.parse().ok()).collect();
             match CodeDiplome::parse(&row.code_diplome) {
-                Some(code) => drop(nomenclature.diplomes.insert(code, Diplome { libelle: row.libelle, niveau })),
+                Some(code) => drop(nomenclature.diplomes.insert(code, Diplome { libelle: row.libelle, niveau, rncp })),
                 None => faults
                     .push(Diagnostic::error(Code::L006).in_file("datasets/nomenclatures/diplomes.csv").with("cause", row.code_diplome)),
             }
@@ -114,6 +119,18 @@ impl Nomenclature {
     #[must_use]
     pub fn branch(&self, cpne: Cpne) -> Option<&str> {
         self.titles.get(&cpne).map(String::as_str)
+    }
+
+    /// The diplomas of each RNCP, in order.
+    #[must_use]
+    pub fn codes_by_rncp(&self) -> BTreeMap<u32, Vec<CodeDiplome>> {
+        let mut codes: BTreeMap<u32, Vec<CodeDiplome>> = BTreeMap::new();
+        for (&code, diplome) in &self.diplomes {
+            for &rncp in &diplome.rncp {
+                codes.entry(rncp).or_default().push(code);
+            }
+        }
+        codes
     }
 
     /// Every code, in order.

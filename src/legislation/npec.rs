@@ -70,6 +70,13 @@ struct Row {
     npec: String,
     synthetique: String,
     source: String,
+    /// Where the value stands in the workbook it was imported from: for people.
+    #[serde(default)]
+    branches: Option<u32>,
+    #[serde(default)]
+    onglet: String,
+    #[serde(default)]
+    ligne: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +139,17 @@ impl NpecTable {
         match earlier {
             Some(other) if other.amount != amount => Err(format!("{code}: {} / {amount}", other.amount)),
             _ => Ok(()),
+        }
+    }
+
+    /// Sets a published value; `cpne` none = the carence value.
+    pub fn set(&mut self, code: CodeDiplome, applicable_from: NaiveDate, cpne: Option<Cpne>, amount: Centimes) {
+        let value = Value { amount, synthetic: false };
+        self.first = Some(self.first.map_or(applicable_from, |first| first.min(applicable_from)));
+        let edition = Arc::make_mut(&mut self.certifications).entry(code).or_default().entry(applicable_from).or_default();
+        match cpne {
+            Some(cpne) => drop(edition.branches.insert(cpne, value)),
+            None => edition.carence = Some(value),
         }
     }
 

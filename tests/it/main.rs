@@ -14,6 +14,7 @@ mod docs;
 mod employeurs;
 mod errors;
 mod import;
+mod import_npec;
 mod matters;
 mod montecarlo;
 mod properties;

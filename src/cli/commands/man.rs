@@ -32,12 +32,16 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
     Diagnostic::error(Code::U001).in_file(path.display().to_string()).with("cause", error).into()
 }
 
-/// `coutcontrat.1`, `coutcontrat-run.1`, …
+/// `coutcontrat.1`, `coutcontrat-run.1`, `coutcontrat-import-npec.1`, …
 fn pages(command: &Command) -> Result<Vec<(String, String)>, Failure> {
     let mut pages = vec![("coutcontrat.1".to_owned(), page(command)?)];
     for sub in command.get_subcommands() {
         let name = format!("coutcontrat-{}", sub.get_name());
         pages.push((format!("{name}.1"), page(&sub.clone().display_name(&name))?));
+        for own in sub.get_subcommands() {
+            let name = format!("{name}-{}", own.get_name());
+            pages.push((format!("{name}.1"), page(&own.clone().display_name(&name))?));
+        }
     }
     Ok(pages)
 }

@@ -87,7 +87,7 @@ impl Faults {
     }
 
     /// The number of the group of these faults, made if it is new.
-    pub(super) fn group(&mut self, code: Code, severity: Severity, file: Option<String>, column: Option<String>) -> usize {
+    pub(in crate::io) fn group(&mut self, code: Code, severity: Severity, file: Option<String>, column: Option<String>) -> usize {
         let key = (code, severity, file, column);
         if let Some(&group) = self.keys.get(&key) {
             return group;
@@ -100,7 +100,7 @@ impl Faults {
     }
 
     /// Counts faults of a group and says whether the group still wants examples.
-    pub(super) fn count(&mut self, group: usize, faults: u64) -> bool {
+    pub(in crate::io) fn count(&mut self, group: usize, faults: u64) -> bool {
         let Some(group) = self.groups.get_mut(group) else { return false };
         group.count += faults;
         let rank = group.severity as usize;
@@ -111,14 +111,14 @@ impl Faults {
     }
 
     /// Keeps an example of a group.
-    pub(super) fn example(&mut self, group: usize, diagnostic: Diagnostic) {
+    pub(in crate::io) fn example(&mut self, group: usize, diagnostic: Diagnostic) {
         if let Some(group) = self.groups.get_mut(group) {
             group.examples.push(diagnostic);
         }
     }
 
     /// Records a row that is left out, with its first error and the codes of the others.
-    pub(super) fn leave_out(&mut self, first: Diagnostic, others: Vec<Code>) {
+    pub(in crate::io) fn leave_out(&mut self, first: Diagnostic, others: Vec<Code>) {
         let Diagnostic { code, location, arguments, hint, contrat_id, .. } = first;
         let source = self.source(location.file, location.sheet);
         self.set_aside.push(SetAside {

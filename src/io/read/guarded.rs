@@ -8,7 +8,7 @@ static QUIET: AtomicUsize = AtomicUsize::new(0);
 static HOOK: Once = Once::new();
 
 /// What `read` gives, or nothing when it stopped half-way.
-pub(super) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(in crate::io) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     HOOK.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |info| {

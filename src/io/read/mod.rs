@@ -14,7 +14,7 @@ mod faults;
 mod faulty;
 mod fields;
 mod grid;
-mod guarded;
+pub(super) mod guarded;
 mod guess;
 mod header;
 mod known;

@@ -13,6 +13,7 @@ use super::row::{Cells, Place, Rows};
 use super::values::Cell;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::workbook;
 use crate::legislation::Nomenclature;
 
 pub(super) type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
@@ -35,6 +36,7 @@ pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, option
 
 fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     let fault = |error: &XlsxError| Faults::of(damaged(bytes, error).in_file(name));
+    workbook::check(bytes).map_err(|refused| refused.in_file(name))?;
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| fault(&error))?;
     let found = find_sheet(&mut workbook, options)
         .map_err(|found| Faults::of(found.unwrap_or_else(|error| damaged(bytes, error)).in_file(name)))?;
@@ -137,6 +139,9 @@ impl<'w, 'b> Sheet<'w, 'b> {
                 break;
             };
             let (position, value) = (cell.get_position(), cell.get_value().clone());
+            if position.0 >= workbook::MOST_ROWS {
+                return Err(XlsxError::Unexpected("more than 1,048,576 rows"));
+            }
             if row.is_some_and(|row| row != position.0) {
                 self.ahead = Some((position, value));
                 break;

@@ -2,6 +2,9 @@
 
 mod contrats;
 mod correspondance;
+mod effect;
+mod npec;
+mod show;
 mod triage;
 
 use crate::cli::args::{ImportArgs, ImportWhat};
@@ -14,5 +17,6 @@ use crate::cli::{Context, Done, Failure};
 pub fn execute(args: &ImportArgs, context: &Context) -> Result<Done, Failure> {
     match &args.what {
         ImportWhat::Contrats(args) => contrats::execute(args, context),
+        ImportWhat::Npec(args) => npec::execute(args, context),
     }
 }

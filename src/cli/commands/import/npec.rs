@@ -1,0 +1,134 @@
+//! `import npec`: workbooks of the référentiel into a folder of datasets, and what an edition changes.
+
+use std::path::Path;
+
+use super::{effect, show};
+use crate::cli::args::{ConflictArg, ImportNpecArgs};
+use crate::cli::job::Progress;
+use crate::cli::print::Sources;
+use crate::cli::{Context, Done, Failure, emit};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::datasets::{self, Datasets};
+use crate::io::npec::{self, Asked, Imported};
+use crate::io::output::{Folder, RECORD};
+use crate::io::record::{Record, Warning, outputs};
+use crate::io::{InputFile, read};
+use crate::referentiel::{Doubt, Form, Layouts, changes};
+
+/// Runs the command. Nothing is written without `--out`; a folder is written aside and appears whole.
+///
+/// # Errors
+/// [`Failure::Refused`] when a workbook cannot be read at all or the folder cannot be written.
+pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure> {
+    let overrides = args.edition.is_some() || args.applicable_du.is_some() || args.publie_le.is_some();
+    if overrides && args.files.len() > 1 {
+        return Err(Diagnostic::error(Code::U002).with("cause", "one_workbook").hinting("npec_one_workbook").into());
+    }
+    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let datasets = datasets::load(context.datasets.as_deref())?;
+    let layouts = datasets::npec_layouts(context.datasets.as_deref())?;
+    let asked = Asked {
+        edition: args.edition.as_deref(),
+        applicable_du: args.applicable_du,
+        publie_le: args.publie_le,
+        doubt: doubt(args.conflict),
+    };
+    let mut imported = Vec::new();
+    for file in &args.files {
+        imported.push(one(file, &layouts, asked, &datasets, context)?);
+    }
+    for import in &imported {
+        context.printer.faults(&import.faults, &Sources::new());
+        emit(&show::imported(import, context))?;
+    }
+    let mut inputs: Vec<InputFile> = imported.iter().map(|import| import.source.clone()).collect();
+    let form = if args.complete { Form::Complete } else { Form::Compact };
+    let rows = match &folder {
+        Some(folder) => {
+            let message = |fault: &Diagnostic| context.messages.message(fault);
+            Some(npec::write_imported(folder, &imported, form, &datasets.nomenclature, &message)?)
+        }
+        None => None,
+    };
+    let mut faulty = imported.iter().any(|import| import.faults.errors() + import.faults.warnings() > 0);
+    if let Some(old) = &args.diff {
+        let old = one(old, &layouts, Asked { doubt: asked.doubt, ..Asked::default() }, &datasets, context)?;
+        context.printer.faults(&old.faults, &Sources::new());
+        inputs.push(old.source.clone());
+        faulty |= differences(args, &old, &imported, folder.as_ref(), &datasets, &mut inputs, context)?;
+    }
+    if let (Some(folder), Some(rows), Some(out)) = (folder, rows, &args.out) {
+        record(&folder, &imported, inputs, context)?;
+        folder.publish()?;
+        emit(&format!("\n{}\n", show::written(rows, out, form, context)))?;
+    }
+    Ok(if faulty { Done::Faults } else { Done::Sound })
+}
+
+const fn doubt(asked: ConflictArg) -> Doubt {
+    match asked {
+        ConflictArg::Refuse => Doubt::Refuse,
+        ConflictArg::Lowest => Doubt::Lowest,
+        ConflictArg::Highest => Doubt::Highest,
+    }
+}
+
+fn one(file: &Path, layouts: &Layouts, asked: Asked<'_>, datasets: &Datasets, context: &Context) -> Result<Imported, Failure> {
+    // How many rows there are is not known before they are read: a full sheet is a little over a million.
+    let bar = Progress::new(context, &context.messages.word("import.npec.progress"), 1 << 20);
+    let read = npec::read(file, layouts, asked, &datasets.nomenclature, &mut |rows| bar.advance(rows));
+    drop(bar);
+    read.map_err(|faults| refused(&faults))
+}
+
+fn refused(faults: &read::Faults) -> Failure {
+    let told: Vec<Diagnostic> = faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect();
+    Failure::from(told)
+}
+
+/// What the new edition changes. Says whether the contracts have faults.
+fn differences(
+    args: &ImportNpecArgs,
+    old: &Imported,
+    imported: &[Imported],
+    folder: Option<&Folder>,
+    datasets: &Datasets,
+    inputs: &mut Vec<InputFile>,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let mut faulty = old.faults.errors() > 0;
+    let Some(new) = imported.last() else { return Ok(faulty) };
+    let changes = changes(&old.edition, &new.edition);
+    emit(&show::changes(&changes, &old.edition, &new.edition, context))?;
+    if let Some(folder) = folder {
+        npec::write_changes(folder, &changes)?;
+    }
+    if let Some(contrats) = &args.contrats {
+        let contracts = read::read_contracts(contrats, &datasets.nomenclature).map_err(|faults| refused(&faults))?;
+        context.printer.faults(&contracts.faults, &Sources::new());
+        faulty |= contracts.faults.errors() + contracts.faults.warnings() > 0;
+        let effects = effect::effects(&contracts.cohort, &old.edition, &new.edition, datasets);
+        emit(&show::effects(&effects, &contracts.cohort, datasets, context))?;
+        if let Some(folder) = folder {
+            effect::write(folder, &effects, &contracts.cohort)?;
+        }
+        inputs.push(contracts.source);
+    }
+    Ok(faulty)
+}
+
+/// What was read and what came out: `verify` proves that the folder still matches it.
+fn record(folder: &Folder, imported: &[Imported], inputs: Vec<InputFile>, context: &Context) -> Result<(), Failure> {
+    let warnings = imported.iter().flat_map(|import| import.faults.groups());
+    let warnings = warnings.map(|group| Warning::new(group.code, group.severity, group.count)).collect();
+    let record = Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
+        command: crate::cli::reproducible(&context.command_line),
+        warnings,
+        inputs,
+        outputs: outputs(folder.path())?,
+        ..Record::default()
+    };
+    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+}

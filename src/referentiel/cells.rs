@@ -1,0 +1,95 @@
+//! A cell of a workbook, whatever its file, and titles compared as people read them.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing, or blanks.
+    Empty,
+    /// A text without blanks around it, not empty.
+    Text(&'a str),
+    /// A number; a code kept as a number loses its leading zeros.
+    Number(f64),
+    /// A day.
+    Date(NaiveDate),
+    /// A truth value or an error of a spreadsheet (`#N/A`): never a value.
+    Other(&'a str),
+}
+
+impl<'a> Cell<'a> {
+    /// A text cell, or nothing.
+    #[must_use]
+    pub fn text(text: &'a str) -> Self {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    /// What is written in it.
+    #[must_use]
+    pub fn written(self) -> Cow<'a, str> {
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) | Self::Other(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Date(day) => Cow::Owned(day.to_string()),
+        }
+    }
+
+    /// A whole number that fits, from a number or its digits.
+    #[must_use]
+    pub fn whole(self) -> Option<u32> {
+        match self {
+            Self::Number(number) if number.fract() == 0.0 && (0.0..=4_294_967_295.0).contains(&number) => Some(number as u32),
+            Self::Text(text) if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// `NC` (no value), `NR` (not filled in), `NA`, a dash or nothing.
+    #[must_use]
+    pub fn is_absent(self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => ["NC", "NR", "NA", "N/A", "-"].iter().any(|word| word.eq_ignore_ascii_case(text)),
+            _ => false,
+        }
+    }
+}
+
+/// A title without case, accents, spaces and punctuation.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for character in text.chars().flat_map(char::to_lowercase) {
+        match character {
+            'a'..='z' | '0'..='9' => folded.push(character),
+            'à' | 'á' | 'â' | 'ä' | 'ã' => folded.push('a'),
+            'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
+            'î' | 'ï' | 'í' | 'ì' => folded.push('i'),
+            'ô' | 'ö' | 'ó' | 'ò' | 'õ' => folded.push('o'),
+            'ù' | 'û' | 'ü' | 'ú' => folded.push('u'),
+            'ç' => folded.push('c'),
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            _ => {}
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_compared_as_people_read_them() {
+        assert_eq!(folded("Onglet 3-par formation-CPNE"), folded("ONGLET 3 – par formation – CPNE"));
+        assert_eq!(folded("Libellé dde la\ncertification"), "libelleddelacertification");
+        assert_eq!(Cell::text(" \u{a0}\u{feff}"), Cell::Empty);
+        assert_eq!((Cell::Number(26.0).whole(), Cell::Text("26").whole(), Cell::Number(2.5).whole()), (Some(26), Some(26), None));
+        assert!(Cell::Text("nc").is_absent() && !Cell::Number(0.0).is_absent());
+    }
+}

@@ -1,0 +1,27 @@
+//! The référentiel of the NPEC as France compétences publishes it: layouts of its workbooks, rows to values, editions by day of
+//! applicability, the project's own table, and what an edition changes.
+//!
+//! ```text
+//! sheets' first rows -> recognise -> plan -> rows of cells -> Collector -> Edition -> table, differences
+//!          layouts (data) --^                                 refused and doubtful rows are told, never guessed
+//! ```
+
+mod cells;
+mod collect;
+mod diff;
+mod edition;
+mod fields;
+mod layouts;
+mod recognise;
+mod table;
+mod timeline;
+
+pub use cells::{Cell, folded};
+pub use collect::{Collector, Dates, Told};
+pub use diff::{Change, Changes, Direction, changes, touches};
+pub use edition::{Branch, Conflict, Edition, Statut, Target, Unmapped};
+pub use fields::Refusal;
+pub use layouts::{Champ, Contenu, Layouts, Release};
+pub use recognise::{Plan, Preview, Recognised, SheetPlan, Unrecognised, recognise};
+pub use table::{Form, Row, expand, npec_table, rows};
+pub use timeline::{Doubt, Slot, State};
