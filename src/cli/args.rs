@@ -318,50 +318,6 @@ pub struct ReadingsArgs {
     pub format: TableFormat,
 }
 
-/// What to do of two values for one couple.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ConflictArg {
-    /// Neither is written.
-    #[default]
-    Refuse,
-    /// The lower.
-    Lowest,
-    /// The higher.
-    Highest,
-}
-
-/// Arguments of `import npec`.
-#[derive(Clone, Debug, Args)]
-pub struct ImportNpecArgs {
-    /// Workbooks, XLSX or XLSB, alone or inside a ZIP.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Folder of the datasets that are made.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Name of the edition.
-    #[arg(long, value_name = "NAME")]
-    pub edition: Option<String>,
-    /// First day of conclusion of every value.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub applicable_du: Option<NaiveDate>,
-    /// Day of publication.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub publie_le: Option<NaiveDate>,
-    /// What to do of two values for one couple.
-    #[arg(long, value_enum, default_value_t, value_name = "CHOICE")]
-    pub conflict: ConflictArg,
-    /// Writes every couple.
-    #[arg(long)]
-    pub complete: bool,
-    /// The former edition: says what the new one changes.
-    #[arg(long, value_name = "OLD")]
-    pub diff: Option<PathBuf>,
-    /// Contracts on which the change is counted.
-    #[arg(long, value_name = "FILE", requires = "diff")]
-    pub contrats: Option<PathBuf>,
-}
-
 /// Arguments of `generate`.
 #[derive(Clone, Debug, Args)]
 pub struct GenerateArgs {
