@@ -162,7 +162,7 @@ pub fn expand(rows: &[Row<'_>], cpnes: &BTreeSet<u16>) -> BTreeMap<(String, Naiv
 #[must_use]
 pub fn npec_table(editions: &[Edition]) -> NpecTable {
     let mut table = NpecTable::default();
-    rows(editions, Form::Compact, |row| {
+    rows(editions, Form::Complete, |row| {
         if let (Some(code), Ok(amount)) = (row.code, Centimes::parse(row.npec)) {
             table.set(code, row.applicable_du, row.cpne, amount);
         }
