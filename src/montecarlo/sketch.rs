@@ -7,8 +7,8 @@ const CLASSES: usize = 1_024;
 
 /// The distribution of an amount over the draws, in cents.
 ///
-/// Up to [`KEPT`] values it is exact. Beyond, values are counted in classes, and a quantile is at most one class away from the exact
-/// one: 2/1 024 of the span of the first [`KEPT`] values. Values outside the classes count in the first or the last one. Counts are
+/// Up to 1 024 values it is exact. Beyond, values are counted in classes, and a quantile is at most one class away from the exact
+/// one: 2/1 024 of the span of the first 1 024 values. Values outside the classes count in the first or the last one. Counts are
 /// whole numbers: the order of the values changes nothing once the classes are set, and the classes are set by the first draws.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sketch {

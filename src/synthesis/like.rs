@@ -1,5 +1,5 @@
 //! A cohort like a real one, which can be shared: each feature is drawn from the real margins, never copied from a row, and a value
-//! that fewer than [`SMALLEST`] contracts have is never drawn.
+//! that fewer than five contracts have is never drawn.
 //!
 //! Kept: CFA by diploma, month of the start by level, months between signature and start (they decide the regime), length and rupture
 //! by level, employer, branch, age band, flags, lodging and meals, known prices. Lost on purpose: everything that ties these together
@@ -225,7 +225,7 @@ pub fn like(cohort: &Cohort, seed: u64, scale: f64) -> Option<Cohort> {
     Some(builder.finish())
 }
 
-/// The margins of two cohorts beside each other; a share that fewer than [`SMALLEST`] contracts make is left out.
+/// The margins of two cohorts beside each other; a share that fewer than five contracts make is left out.
 #[must_use]
 pub fn margins_like(real: &Cohort, drawn: &Cohort) -> Vec<Margin> {
     let rows = |cohort: &Cohort, range: Range<usize>| range.map(|row| cohort.ligne(row)).collect::<Vec<_>>();

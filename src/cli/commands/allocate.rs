@@ -59,7 +59,6 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     for table in [&decision, &tables::courbe(study), &tables::politiques(study), &tables::stabilite(study), &tables::territoires(study)] {
         writer.write(table)?;
     }
-    writer.finish()?;
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let command = crate::cli::reproducible(&context.command_line);
     let fingerprint = sha256(&encode_csv(&decision, false));
@@ -77,10 +76,10 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         command: &command,
         version: env!("CARGO_PKG_VERSION"),
     };
-    for (name, svg, png) in &job::drawn(&fonds::figures(&facts, context.language), context.language)?.0 {
-        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-        folder.write(&format!("charts/{name}.png"), png)?;
-    }
+    let pictures = job::drawn(&fonds::figures(&facts, context.language), context.language)?;
+    pictures.write(folder)?;
+    writer.pictures(pictures.pngs())?;
+    writer.finish()?;
     let report = fonds::report(&facts, context.language).map_err(fault)?;
     folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
     for (name, page) in fonds::letters(&facts).map_err(fault)? {

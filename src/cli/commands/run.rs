@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::cli::args::{RunArgs, TableFormat};
-use crate::cli::job::{self, Asked, Inputs, Results};
+use crate::cli::job::{self, Asked, Inputs, Pictures, Results};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::{Folder, RECORD};
@@ -22,13 +22,15 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
     let inputs = job::load_as_of(asked, args.as_of, context)?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
-    let results = job::write_tables(&inputs, folder.path(), options, context)?;
+    let (results, mut writer) = job::write_tables(&inputs, folder.path(), options, context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
     context.printer.diagnostics(&results.comptes.remarks, &crate::cli::print::Sources::new());
     if args.strict && !results.ecartes.is_empty() {
         return Err(Diagnostic::error(Code::U002).with("cause", results.ecartes.len()).hinting("strict").into());
     }
-    write_report(&inputs, &results, &folder, context)?;
+    let pictures = write_report(&inputs, &results, &folder, context)?;
+    writer.pictures(pictures.pngs())?;
+    writer.finish()?;
     write_record(&inputs, &results, &folder, context)?;
     folder.publish()?;
     emit(&job::summary(&inputs, &results, context))?;
@@ -48,7 +50,7 @@ pub(super) const fn format(asked: TableFormat) -> Format {
 }
 
 /// Charts, report and record.
-fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &Context) -> Result<(), Failure> {
+fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &Context) -> Result<Pictures, Failure> {
     let files: Vec<Input> = inputs
         .files()
         .into_iter()
@@ -102,13 +104,10 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
     };
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let pictures = job::draw(&facts, context.language)?;
-    for (name, svg, png) in &pictures.0 {
-        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-        folder.write(&format!("charts/{name}.png"), png)?;
-    }
+    pictures.write(folder)?;
     let report = Report::of(&facts, context.language).map_err(fault)?;
     folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
-    Ok(())
+    Ok(pictures)
 }
 
 /// What was read, with which settings, and what came out: `verify` proves that the folder still matches it.

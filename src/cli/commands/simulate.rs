@@ -127,12 +127,11 @@ fn write(folder: &Folder, facts: &RiskFacts<'_>, args: &SimulateArgs, context: &
     writer.write(&tables::risques_centres(risks, horizon.years().next().unwrap_or_default()))?;
     writer.write(&tables::facteurs(risks))?;
     writer.write(&tables::survie(risks, horizon.from()))?;
-    writer.finish()?;
     let figures = risk_report::figures(facts, context.language);
-    for (name, svg, png) in job::drawn(&figures, context.language)?.0 {
-        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-        folder.write(&format!("charts/{name}.png"), &png)?;
-    }
+    let pictures = job::drawn(&figures, context.language)?;
+    pictures.write(folder)?;
+    writer.pictures(pictures.pngs())?;
+    writer.finish()?;
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let report = risk_report::report(facts, context.language).map_err(fault)?;
     Ok(folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?)

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::chart::{png, svg};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::output::Folder;
 use crate::language::Language;
 use crate::report::RunFacts;
 use crate::report::figures::{self, NamedFigure};
@@ -13,6 +14,24 @@ const PNG_SCALE: f32 = 2.0;
 
 /// A picture in both formats, by the name of its file.
 pub struct Pictures(pub Vec<(&'static str, String, Vec<u8>)>);
+
+impl Pictures {
+    /// By name, as PNG: what a workbook takes.
+    pub fn pngs(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(name, _, png)| (*name, png.as_slice()))
+    }
+
+    /// Writes each in both formats into the folder of the charts.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn write(&self, folder: &Folder) -> Result<(), Diagnostic> {
+        self.0.iter().try_for_each(|(name, svg, png)| {
+            folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+            folder.write(&format!("charts/{name}.png"), png)
+        })
+    }
+}
 
 /// Draws every figure of a run.
 ///

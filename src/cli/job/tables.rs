@@ -36,8 +36,6 @@ pub struct Results {
     pub ecartes: Vec<Ecarte>,
     /// Faults of the rules, one per contract left out.
     pub rule_faults: Vec<Diagnostic>,
-    /// Files written.
-    pub files: Vec<String>,
 }
 
 /// What a piece of the cohort brings: encoded rows of each table, and what is gathered over the whole.
@@ -50,11 +48,16 @@ struct Piece {
     rows: usize,
 }
 
-/// Evaluates the cohort and writes the tables into a folder.
+/// Evaluates the cohort and writes the tables into a folder; the writer is left open for the charts of a workbook.
 ///
 /// # Errors
 /// `U001` when a table cannot be written, `U005` when this build cannot write the format.
-pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, context: &Context) -> Result<Results, Diagnostic> {
+pub fn write_tables(
+    inputs: &Inputs,
+    folder: &Path,
+    options: WriteOptions,
+    context: &Context,
+) -> Result<(Results, TableWriter), Diagnostic> {
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let data = &inputs.datasets;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
@@ -80,15 +83,8 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
     let (ecartes, rule_faults) = ecartes(inputs, &gathered.ecartes, context);
     writer.write(&tables::ecartes(&ecartes))?;
-    Ok(Results {
-        summary: gathered.summary,
-        employers: gathered.employers,
-        comptes,
-        class_gaps,
-        ecartes,
-        rule_faults,
-        files: writer.finish()?,
-    })
+    let (summary, employers) = (gathered.summary, gathered.employers);
+    Ok((Results { summary, employers, comptes, class_gaps, ecartes, rule_faults }, writer))
 }
 
 /// Everything that some rows bring.

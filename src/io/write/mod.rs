@@ -140,6 +140,18 @@ impl TableWriter {
         }
     }
 
+    /// Adds charts to the workbook, by title and PNG; other formats have them as files alone.
+    ///
+    /// # Errors
+    /// `U001` when one is no picture.
+    pub fn pictures<'a>(&mut self, pictures: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<(), Diagnostic> {
+        let path = self.path("");
+        for (title, png) in pictures.into_iter().filter(|_| self.options.format == Format::Xlsx) {
+            self.workbook.picture(png, title).map_err(|error| fault(&path, error))?;
+        }
+        Ok(())
+    }
+
     /// Ends every file. Returns the names of the files written.
     ///
     /// # Errors

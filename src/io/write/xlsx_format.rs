@@ -4,12 +4,21 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook as Book, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Image, Workbook as Book, Worksheet, XlsxError};
 
 use crate::tables::{Cells, Table};
 
 /// Most rows of a sheet, header included.
 const MOST_ROWS: u32 = 1_048_576;
+
+/// Name of the sheet of the charts.
+const CHARTS: &str = "graphiques";
+/// Height of a row as spreadsheets open it, in pixels.
+const ROW_HEIGHT: f64 = 20.0;
+/// Rows left free below a chart.
+const ROWS_BETWEEN: u32 = 2;
+/// Pictures are drawn with this many pixels for one on the screen.
+const PIXELS: f64 = 2.0;
 
 /// What depends on the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +78,7 @@ struct Sheet {
 /// A workbook in the making.
 pub struct Workbook {
     sheets: Vec<Sheet>,
+    charts: Option<(Worksheet, u32)>,
     amount: Format,
     date: Format,
     title: Format,
@@ -86,6 +96,7 @@ impl Workbook {
             .set_align(FormatAlign::Left);
         Self {
             sheets: Vec::new(),
+            charts: None,
             amount: Format::new().set_num_format(style.amount),
             date: Format::new().set_num_format(style.date),
             title,
@@ -123,6 +134,24 @@ impl Workbook {
         Ok(())
     }
 
+    /// Adds a chart below those before it, on a sheet of their own after the tables.
+    ///
+    /// # Errors
+    /// When the bytes are no picture.
+    pub(super) fn picture(&mut self, png: &[u8], title: &str) -> Result<(), XlsxError> {
+        let image = Image::new_from_buffer(png)?.set_scale_width(1.0 / PIXELS).set_scale_height(1.0 / PIXELS).set_alt_text(title);
+        if self.charts.is_none() {
+            let mut sheet = Worksheet::new();
+            sheet.set_name(CHARTS)?;
+            self.charts = Some((sheet, 0));
+        }
+        if let Some((sheet, next)) = &mut self.charts {
+            sheet.insert_image(*next, 0, &image)?;
+            *next += rows_of(image.height() / PIXELS) + ROWS_BETWEEN;
+        }
+        Ok(())
+    }
+
     fn new_sheet(&self, name: &str, header: &[&str]) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
@@ -146,12 +175,65 @@ impl Workbook {
             }
             book.push_worksheet(sheet.sheet);
         }
+        if let Some((charts, _)) = self.charts {
+            book.push_worksheet(charts);
+        }
         book.save(path)
     }
+}
+
+/// Rows that a picture of this height covers.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand pixels")]
+const fn rows_of(height: f64) -> u32 {
+    (height / ROW_HEIGHT) as u32 + 1
 }
 
 /// Cents and counts stay below 2^53, where a spreadsheet's number is exact.
 #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
 const fn as_number(value: i64) -> f64 {
     value as f64
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make folders")]
+mod tests {
+    use calamine::{Data, Reader as _, Xlsx, open_workbook};
+
+    use super::*;
+    use crate::units::Centimes;
+
+    #[test]
+    fn a_workbook_opens_again_with_its_texts_inert_and_its_charts() {
+        let png = resvg::tiny_skia::Pixmap::new(120, 50).unwrap().encode_png().unwrap();
+        let table = Table {
+            name: "contrats",
+            columns: vec![
+                ("texte", Cells::Text(vec!["=1+1".into(), "+cmd".into(), "-2".into(), "@x".into()])),
+                ("montant", Cells::Amount(vec![Some(Centimes(123_456)), None, Some(Centimes(-5)), Some(Centimes(0))])),
+                ("jour", Cells::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 4])),
+            ],
+        };
+        let mut book = Workbook::new(WorkbookStyle::EUROS);
+        book.add("contrats", &Rows::of(&table)).unwrap();
+        book.picture(&png, "un").unwrap();
+        book.picture(&png, "deux").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.xlsx");
+        book.save(&path).unwrap();
+        let mut read: Xlsx<_> = open_workbook(&path).unwrap();
+        assert_eq!(read.sheet_names(), ["contrats", CHARTS]);
+        let range = read.worksheet_range("contrats").unwrap();
+        let rows: Vec<&[Data]> = range.rows().collect();
+        assert_eq!(rows.len(), 5);
+        for (row, text) in rows[1..].iter().zip(["=1+1", "+cmd", "-2", "@x"]) {
+            assert_eq!(row[0], Data::String(text.to_owned()));
+        }
+        assert_eq!((&rows[1][1], &rows[3][1]), (&Data::Float(1234.56), &Data::Float(-0.05)));
+        assert!(read.worksheet_formula("contrats").unwrap().is_empty(), "no formula");
+        let bytes = std::fs::read(&path).unwrap();
+        let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        assert!(names.iter().any(|name| name.starts_with("xl/media/image")), "{names:?}");
+        assert!(names.iter().any(|name| name == "xl/drawings/drawing1.xml"), "{names:?}");
+    }
 }
