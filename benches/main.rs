@@ -6,14 +6,19 @@ mod yardstick;
 
 use std::hint::black_box;
 
+use coutcontrat::accounts::{AccountSettings, Flows, accounts};
 use coutcontrat::comparison::{Roster, Side, World, compare};
-use coutcontrat::contract::Cohort;
+use coutcontrat::contract::{Centre, Cohort};
 use coutcontrat::engine::{PriceBook, due_totals, evaluate, evaluate_rows, in_order};
+use coutcontrat::fund::{self, Books, Envelope, FundSettings, Inventory};
 use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::npec;
+use coutcontrat::io::read::centres_of;
 use coutcontrat::io::write::{Encoded, WriteOptions, encode};
 use coutcontrat::legislation::{Legislation, OptionStockNpec, Settings, StockMonths};
+use coutcontrat::montecarlo::{Facts, Plan, Rules, dossiers, simulate};
 use coutcontrat::rules::Prices;
+use coutcontrat::scenario::Fonds;
 use coutcontrat::units::Centimes;
 use coutcontrat::{synthesis, tables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -144,6 +149,59 @@ fn load(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What the CFAs of Normandie risk, and the région's fund on the same draws.
+fn region(criterion: &mut Criterion) {
+    let inputs = inputs();
+    let (cohort, book, data) = (inputs.cohort(1.0), inputs.book(), &inputs.datasets);
+    let table = centres_of("centres", data.centres().as_bytes()).unwrap();
+    let settings = AccountSettings::default();
+    let flows = Flows::of(&cohort, &book, &data.law, &inputs.settings, settings.horizon);
+    let centres: Vec<Centre> = cohort.cfas().iter().map(|cfa| Centre::complete(&table.rows[cfa], 0, 0, &settings.defaults)).collect();
+    let parameters = data.risk_figures().unwrap().parameters();
+    let facts = Facts { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, parameters: &parameters, seed: 1 };
+    let dossiers = dossiers(&facts, &centres, &flows);
+    let rules = Rules::new(&parameters, &settings, 1);
+    let mut group = criterion.benchmark_group("region");
+    group.sample_size(10);
+    for draws in [20, 40] {
+        let plan = Plan { draws, precision: None, drivers: 0 };
+        group.throughput(Throughput::Elements(draws));
+        group.bench_with_input(BenchmarkId::new("draws of 73 CFAs, 36 months", draws), &plan, |bencher, &plan| {
+            bencher.iter(|| simulate(black_box(&dossiers), &rules, plan, |_| ()))
+        });
+    }
+    let all: Vec<_> = centres.iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &settings)).collect();
+    let books = centres.iter().zip(&flows.centres).zip(&all);
+    let books = books.map(|((centre, flows), accounts)| (centre.cfa.clone(), Books { centre, flows, accounts })).collect();
+    let fonds = Fonds::default();
+    let euros = Centimes(847_648_800);
+    let envelope = Envelope {
+        years: vec![(2020, euros, Centimes::ZERO), (2021, euros, Centimes::ZERO)],
+        uncertainty: fonds.uncertainty,
+        carried_over: false,
+    };
+    let fund = FundSettings {
+        region: fonds.region,
+        envelope,
+        policy: fonds.policy,
+        measure: fonds.measure,
+        bounds: fonds.bounds,
+        keys: fonds.keys,
+        instruments: fonds.instruments,
+        eligibility: fonds.eligibility,
+        accounts: settings,
+        seconds: fonds.seconds,
+    };
+    let inventory = Inventory { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, envelope: &fund.envelope };
+    let (needs, _) = inventory.needs(&books);
+    let asked = fund::Asked { seed: 1, draws: 0, points: 30 };
+    group.throughput(Throughput::Elements(30));
+    group.bench_function("eight policies, a curve of 30 points, stability", |bencher| {
+        bencher.iter(|| fund::study(needs.clone(), &fund, asked, &|| ()))
+    });
+    group.finish();
+}
+
 /// Rows of the référentiel a second, from the bytes of a workbook to an edition.
 fn import(criterion: &mut Criterion) {
     let nomenclature = inputs().datasets.nomenclature;
@@ -162,5 +220,5 @@ fn import(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, rules, cohorts, compares, load, import);
+criterion_group!(benches, rules, cohorts, compares, load, region, import);
 criterion_main!(benches);
