@@ -24,11 +24,7 @@ pub(super) fn cash(view: &View<'_>) -> MonthLines {
         tone,
         values: (0..months.len()).map(|month| Some(of(month).0)).collect(),
     };
-    let lines = vec![
-        line("comptes_line_alert", Tone::Loss, &alert),
-        line("comptes_line_zero", Tone::Neutral, &|_| Centimes::ZERO),
-        line("comptes_line_cash", Tone::Npec, &total),
-    ];
+    let lines = vec![line("comptes_line_cash", Tone::CoutPrefecture, &total), line("comptes_line_alert", Tone::Loss, &alert)];
     let lowest = (0..months.len()).map(|month| (total(month), month)).min().unwrap_or_default();
     let when = months.get(lowest.1).map_or_else(String::new, |&day| view.month(day));
     let title = view.fill("figure_tresorerie_title", &[("amount", &view.euros(lowest.0)), ("month", &when)]);
@@ -65,7 +61,7 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let rows: Vec<DumbbellRow> = largest.into_iter().filter_map(row).collect();
     let covered = rows.iter().filter(|row| row.right >= row.left).count() as u64;
     let year = years.get(index).map_or_else(String::new, i32::to_string);
-    let shown = view.count("centres", rows.len() as u64);
+    let shown = view.number(rows.len() as u64);
     let title = if rows.is_empty() {
         view.word("figure_couts_no_data")
     } else {
