@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::print::{Printer, Sources};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::io::read::Faults;
 use crate::language::Language;
 use crate::messages::Messages;
 
@@ -55,6 +56,13 @@ impl From<Diagnostic> for Failure {
 impl From<Vec<Diagnostic>> for Failure {
     fn from(faults: Vec<Diagnostic>) -> Self {
         Self::Refused(faults, Sources::new())
+    }
+}
+
+/// A file that cannot be read at all: the examples of each fault.
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        Self::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
     }
 }
 

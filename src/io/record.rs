@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::input::{InputFile, sha256_of};
-use super::output::RECORD;
+use super::output::{Folder, RECORD};
+use super::read::Faults;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::{
@@ -90,6 +91,12 @@ impl Warning {
         };
         Self { code: code.to_string(), severity: severity.to_owned(), count }
     }
+
+    /// Those of files that were read, a code each.
+    #[must_use]
+    pub fn of(faults: &Faults) -> Vec<Self> {
+        faults.groups().into_iter().map(|group| Self::new(group.code, group.severity, group.count)).collect()
+    }
 }
 
 /// The settings of the rules by name, as a scenario writes them.
@@ -155,6 +162,26 @@ pub fn settings_by_name(settings: &Settings) -> BTreeMap<String, String> {
 }
 
 impl Record {
+    /// The record of a command by this program, nothing read and nothing written yet.
+    #[must_use]
+    pub fn of(command: &str) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
+            command: command.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Writes the record beside every file that the folder has by now, which it lists.
+    ///
+    /// # Errors
+    /// `U001` when a file cannot be read or the record cannot be written.
+    pub fn write(self, folder: &Folder) -> Result<(), Diagnostic> {
+        let record = Self { outputs: outputs(folder.path())?, ..self };
+        folder.write(RECORD, record.to_toml()?.as_bytes())
+    }
+
     /// The text of `run.toml`.
     ///
     /// # Errors

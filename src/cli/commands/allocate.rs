@@ -8,8 +8,8 @@ use crate::cli::job::{self, Asked, FundAsked, FundRun, Inputs};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
-use crate::io::output::{Folder, RECORD};
-use crate::io::record::{Record, Warning, outputs, settings_by_name};
+use crate::io::output::Folder;
+use crate::io::record::{Record, Warning};
 use crate::io::sha256;
 use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions, encode_csv};
 use crate::report::fonds::{self, FundFacts};
@@ -85,30 +85,18 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     for (name, page) in fonds::letters(&facts).map_err(fault)? {
         folder.write(&format!("lettres/{name}.html"), page.as_bytes())?;
     }
-    write_record(inputs, run, &command, folder, args)
+    write_record(inputs, run, folder, args, context)
 }
 
-fn write_record(inputs: &Inputs, run: &FundRun, command: &str, folder: &Folder, args: &AllocateArgs) -> Result<(), Failure> {
-    let mut warnings: Vec<Warning> =
-        inputs.faults.groups().into_iter().map(|group| Warning::new(group.code, group.severity, group.count)).collect();
+/// The record of the inputs, with what the study warns of and the seed of its draws.
+fn write_record(inputs: &Inputs, run: &FundRun, folder: &Folder, args: &AllocateArgs, context: &Context) -> Result<(), Failure> {
+    let mut record = Record { seed: args.seed.to_string(), ..inputs.record(context) };
     for fault in &run.faults {
         let count = run.faults.iter().filter(|other| other.code == fault.code).count() as u64;
         let warning = Warning::new(fault.code, fault.severity, count);
-        if !warnings.contains(&warning) {
-            warnings.push(warning);
+        if !record.warnings.contains(&warning) {
+            record.warnings.push(warning);
         }
     }
-    let record = Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
-        command: command.to_owned(),
-        scenario: inputs.scenario.name.clone(),
-        seed: args.seed.to_string(),
-        scenario_text: inputs.scenario_text.clone(),
-        settings: settings_by_name(&inputs.settings),
-        warnings,
-        inputs: inputs.files(),
-        outputs: outputs(folder.path())?,
-    };
-    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+    Ok(record.write(folder)?)
 }

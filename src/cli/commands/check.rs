@@ -7,7 +7,7 @@ use crate::cli::print::Sources;
 use crate::cli::table::{grid, wrapped};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::io::datasets::{self, Datasets};
-use crate::io::read::{self, CentresTable, Column, Contracts, Faults, Kind};
+use crate::io::read::{self, Column, Faults, Kind};
 use crate::io::{files, scenarios};
 use crate::language::Language;
 use crate::messages::Messages;
@@ -74,25 +74,20 @@ fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
 }
 
 fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
-    let (faults, soundness) = match read::read_contracts(file, &datasets.nomenclature) {
-        Ok(Contracts { cohort, faults, rows_read, .. }) => {
-            let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(cohort.len()).unwrap_or(i64::MAX)));
-            context.printer.line(&context.messages.count("check.contracts", rows_read, &[("file", &name), ("kept", &kept)]));
-            let sound = faults.errors() == 0 && faults.warnings() == 0;
-            (faults, if sound { Soundness::Sound } else { Soundness::Faulty })
-        }
-        Err(faults) => (faults, Soundness::Unreadable),
-    };
-    tell(&faults, context);
-    soundness
+    let read = read::read_contracts(file, &datasets.nomenclature);
+    table("check.contracts", file, read.map(|read| (read.rows_read, read.cohort.len(), read.faults)), context)
 }
 
 fn centres(file: &Path, context: &Context) -> Soundness {
-    let (faults, soundness) = match read::read_centres(file) {
-        Ok(CentresTable { rows, faults, rows_read, .. }) => {
-            let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
+    table("check.centres", file, read::read_centres(file).map(|read| (read.rows_read, read.rows.len(), read.faults)), context)
+}
 
-            context.printer.line(&context.messages.count("check.centres", rows_read, &[("file", &name), ("kept", &kept)]));
+/// What a table is worth: its rows read and kept, and its faults; or those for which it could not be read at all.
+fn table(key: &str, file: &Path, read: Result<(usize, usize, Faults), Faults>, context: &Context) -> Soundness {
+    let (faults, soundness) = match read {
+        Ok((rows_read, kept, faults)) => {
+            let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(kept).unwrap_or(i64::MAX)));
+            context.printer.line(&context.messages.count(key, rows_read, &[("file", &name), ("kept", &kept)]));
             let sound = faults.errors() == 0 && faults.warnings() == 0;
             (faults, if sound { Soundness::Sound } else { Soundness::Faulty })
         }
@@ -119,10 +114,10 @@ fn listed(columns: &[Column], messages: Messages) -> String {
     let titles = ["check.col_column", "check.col_kind", "check.col_needed", "check.col_meaning"].map(|key| messages.word(key));
     let yes_no = |yes: bool| messages.word(if yes { "print.yes" } else { "print.no" });
     let row = |column: &Column| vec![column.name.to_owned(), kind(column, messages), yes_no(column.needed), meaning(column, messages)];
-    let table = grid(&titles, &[false; 4], columns.iter().map(row).collect(), 0);
+    let listed = grid(&titles, &[false; 4], columns.iter().map(row).collect(), 0);
     let aliases = columns.iter().filter(|column| !column.aliases.is_empty());
     let aliases = aliases.map(|column| wrapped(&format!("{}  {}", column.name, column.aliases.join(", ")), 2));
-    format!("{table}\n{}\n{}", messages.word("check.aliases"), aliases.collect::<String>())
+    format!("{listed}\n{}\n{}", messages.word("check.aliases"), aliases.collect::<String>())
 }
 
 fn meaning(column: &Column, messages: Messages) -> String {

@@ -7,9 +7,8 @@ use crate::cli::job::{self, Asked, Inputs};
 use crate::cli::table::{grid, wrapped};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::io::datasets;
-use crate::io::output::{Folder, RECORD};
-use crate::io::record::{Record, outputs, settings_by_name};
-use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
+use crate::io::output::Folder;
+use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions};
 use crate::language::Language;
 use crate::legislation::Bilingual;
 use crate::scenario::{Alone, Combination, Matrix, Question, Reading, Source, matrix};
@@ -51,24 +50,9 @@ fn write(
     folder: &Folder,
     context: &Context,
 ) -> Result<(), Failure> {
-    let format = match format {
-        TableFormat::Csv => Format::Csv,
-        TableFormat::Parquet => Format::Parquet,
-        TableFormat::Xlsx => Format::Xlsx,
-    };
-    tables_into(readings, matrix, folder.path(), WriteOptions { format, spreadsheet_safe: false })?;
-    let record = Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: context.command_line.join(" "),
-        scenario: inputs.scenario.name.clone(),
-        seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
-        scenario_text: inputs.scenario_text.clone(),
-        settings: settings_by_name(&inputs.settings),
-        inputs: inputs.files(),
-        outputs: outputs(folder.path())?,
-        ..Record::default()
-    };
-    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+    let options = WriteOptions { format: super::run::format(format), spreadsheet_safe: false };
+    tables_into(readings, matrix, folder.path(), options)?;
+    Ok(inputs.record(context).write(folder)?)
 }
 
 fn tables_into(readings: &[Reading], matrix: &Matrix, folder: &Path, options: WriteOptions) -> Result<(), Failure> {

@@ -7,8 +7,8 @@ use crate::cli::args::{RunArgs, TableFormat};
 use crate::cli::job::{self, Asked, Inputs, Pictures, Results};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::output::{Folder, RECORD};
-use crate::io::record::{Record, Warning, outputs, settings_by_name};
+use crate::io::output::Folder;
+use crate::io::record::Warning;
 use crate::io::write::{Format, WriteOptions};
 use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
 
@@ -112,26 +112,13 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
 
 /// What was read, with which settings, and what came out: `verify` proves that the folder still matches it.
 fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, context: &Context) -> Result<(), Failure> {
-    let mut warnings: Vec<Warning> =
-        inputs.faults.groups().into_iter().map(|group| Warning::new(group.code, group.severity, group.count)).collect();
+    let mut record = inputs.record(context);
     let by_rule = results.rule_faults.iter().map(|fault| (fault.code, fault.severity)).collect::<BTreeSet<_>>();
-    warnings.extend(by_rule.into_iter().map(|(code, severity)| {
+    record.warnings.extend(by_rule.into_iter().map(|(code, severity)| {
         let count = results.rule_faults.iter().filter(|fault| fault.code == code).count();
         Warning::new(code, severity, count as u64)
     }));
-    let record = Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
-        command: crate::cli::reproducible(&context.command_line),
-        scenario: inputs.scenario.name.clone(),
-        seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
-        scenario_text: inputs.scenario_text.clone(),
-        settings: settings_by_name(&inputs.settings),
-        warnings,
-        inputs: inputs.files(),
-        outputs: outputs(folder.path())?,
-    };
-    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+    Ok(record.write(folder)?)
 }
 
 fn rows_of(inputs: &Inputs, name: &str) -> Option<u64> {

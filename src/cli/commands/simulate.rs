@@ -11,8 +11,7 @@ use crate::cli::reproducible;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
-use crate::io::output::{Folder, RECORD};
-use crate::io::record::{Record, Warning, outputs, settings_by_name};
+use crate::io::output::Folder;
 use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions};
 use crate::montecarlo::{Dossier, Facts, MOST_DRAWS, Parameters, Plan, Risks, Rules, dossiers, share_envelope, simulate};
 use crate::report::html;
@@ -138,27 +137,14 @@ fn write(folder: &Folder, facts: &RiskFacts<'_>, args: &SimulateArgs, context: &
 }
 
 fn record(folder: &Folder, inputs: &Inputs, drawn: &Drawn, args: &SimulateArgs, context: &Context) -> Result<(), Failure> {
-    let groups = inputs.faults.groups().into_iter();
-    let mut settings = settings_by_name(&inputs.settings);
+    let mut record = inputs.record(context);
     let sources: Vec<&str> = drawn.parameters.drawn.iter().map(crate::montecarlo::Source::as_str).collect();
-    settings.extend([
+    record.settings.extend([
         ("tirages".to_owned(), drawn.risks.draws.to_string()),
         ("tirages_graine".to_owned(), args.seed.to_string()),
         ("tirages_facteurs".to_owned(), drawn.risks.drivers.as_ref().map_or(0, |drivers| drivers.draws).to_string()),
         ("tirages_sources".to_owned(), sources.join(" ")),
         ("connu_jusqu_au".to_owned(), drawn.parameters.known_until.to_string()),
     ]);
-    let record = Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
-        command: reproducible(&context.command_line),
-        scenario: inputs.scenario.name.clone(),
-        seed: inputs.seed.map(|seed| seed.to_string()).unwrap_or_default(),
-        scenario_text: inputs.scenario_text.clone(),
-        settings,
-        warnings: groups.map(|group| Warning::new(group.code, group.severity, group.count)).collect(),
-        inputs: inputs.files(),
-        outputs: outputs(folder.path())?,
-    };
-    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+    Ok(record.write(folder)?)
 }

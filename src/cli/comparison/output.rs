@@ -2,24 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use super::answer::Answer;
 use super::sides::{LoadedSide, Sides};
-use crate::chart::{png, svg};
 use crate::cli::args::{CompareArgs, CompareFormat};
-use crate::cli::{Context, Failure, reproducible};
+use crate::cli::{Context, Failure, job, reproducible};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::output::{Folder, RECORD};
-use crate::io::record::{Record, outputs, settings_by_name};
+use crate::io::output::Folder;
+use crate::io::record::{Record, settings_by_name};
 use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
 use crate::io::{InputFile, InputKind};
 use crate::report::comparison::{ComparisonFacts, figures, report};
 use crate::report::{Input, ReportError, html, markdown as md};
 use crate::tables::comparison as tables;
-
-/// Pixels of a PNG for each pixel of its SVG.
-const PNG_SCALE: f32 = 2.0;
 
 /// What the report needs beside the answer.
 struct Gathered {
@@ -78,19 +72,10 @@ pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let (pictures, page) = with_facts(sides, answer, context, |facts| (figures(facts, context.language), report(facts, context.language)));
     let page = page.map_err(fault)?;
-    let draw = |named: &crate::report::figures::NamedFigure| {
-        let fault = |cause| Diagnostic::error(Code::U001).in_file(format!("charts/{}.svg", named.id)).with("cause", cause);
-        let drawing = svg::render(&named.figure, context.language).map_err(fault)?;
-        let picture = png::render(&drawing, PNG_SCALE).map_err(fault)?;
-        Ok::<_, Diagnostic>((named.id, drawing, picture))
-    };
-    for (id, drawing, picture) in pictures.par_iter().map(draw).collect::<Result<Vec<_>, _>>()? {
-        folder.write(&format!("charts/{id}.svg"), drawing.as_bytes())?;
-        folder.write(&format!("charts/{id}.png"), &picture)?;
-    }
+    job::drawn(&pictures, context.language)?.write(folder)?;
     folder.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
     folder.write("comparaison.md", md::render(&page).as_bytes())?;
-    Ok(folder.write(RECORD, record(folder, sides, context)?.to_toml()?.as_bytes())?)
+    Ok(record(sides, context).write(folder)?)
 }
 
 fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<(), Diagnostic> {
@@ -128,23 +113,19 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
     writer.finish().map(drop)
 }
 
-fn record(folder: &Folder, sides: &Sides, context: &Context) -> Result<Record, Diagnostic> {
+fn record(sides: &Sides, context: &Context) -> Record {
     let settings = sides.list.first().map(|side| match side {
         LoadedSide::Scenario(scenario) => settings_by_name(&scenario.settings),
         LoadedSide::Saved(run) => run.record.settings.clone(),
     });
-    Ok(Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
-        command: reproducible(&context.command_line),
+    Record {
         scenario: sides.names.join(" "),
         seed: sides.read.as_ref().and_then(|read| read.seed).map(|seed| seed.to_string()).unwrap_or_default(),
         scenario_text: sides.texts.join("\n"),
         settings: settings.unwrap_or_default(),
-        warnings: Vec::new(),
         inputs: sides.files(),
-        outputs: outputs(folder.path())?,
-    })
+        ..Record::of(&reproducible(&context.command_line))
+    }
 }
 
 impl Sides {
@@ -161,7 +142,7 @@ impl Sides {
     #[must_use]
     pub fn source_name(&self, context: &Context) -> String {
         match &self.read {
-            Some(read) => crate::cli::job::source_name(read.file.as_ref(), read.seed, context),
+            Some(read) => job::source_name(read.file.as_ref(), read.seed, context),
             None => self.names.join(", "),
         }
     }

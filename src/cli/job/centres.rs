@@ -72,7 +72,7 @@ fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows) -> Vec<Cent
 pub fn calibrated(cohort: &Cohort, datasets: &Datasets, seed: u64) -> Result<(String, Vec<Margin>), Failure> {
     let flows = flows(cohort, datasets);
     let text = written(cohort, &flows, datasets, seed)?;
-    let table = table(CENTRES, text.as_bytes())?;
+    let table = centres_of(CENTRES, text.as_bytes())?;
     let margins = synthesis::centre_margins(&accounts_of(&table, cohort, &flows), &datasets.centre_figures()?);
     Ok((text, margins))
 }
@@ -80,15 +80,8 @@ pub fn calibrated(cohort: &Cohort, datasets: &Datasets, seed: u64) -> Result<(St
 /// The centres of a drawn cohort.
 pub(super) fn of_drawn(cohort: &Cohort, datasets: &Datasets, (seed, scale): (u64, f64)) -> Result<CentresTable, Failure> {
     if (seed, scale) == SHIPPED {
-        return table(CENTRES, datasets.centres().as_bytes());
+        return Ok(centres_of(CENTRES, datasets.centres().as_bytes())?);
     }
     let text = written(cohort, &flows(cohort, datasets), datasets, seed)?;
-    table("synthese:centres", text.as_bytes())
-}
-
-fn table(name: &str, bytes: &[u8]) -> Result<CentresTable, Failure> {
-    let told = |faults: crate::io::read::Faults| {
-        Failure::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
-    };
-    centres_of(name, bytes).map_err(told)
+    Ok(centres_of("synthese:centres", text.as_bytes())?)
 }

@@ -38,10 +38,7 @@ pub struct Comptes {
 /// [`Failure::Refused`] when the file cannot be read at all.
 pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>) -> Result<Option<CentresTable>, Failure> {
     let Some(path) = asked.map(Path::to_owned).or(scenario) else { return Ok(None) };
-    let told = |faults: crate::io::read::Faults| {
-        Failure::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
-    };
-    read_centres(&path).map(Some).map_err(told)
+    Ok(Some(read_centres(&path)?))
 }
 
 impl Comptes {

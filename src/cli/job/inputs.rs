@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use crate::cli::print::Sources;
-use crate::cli::{Context, Failure};
+use crate::cli::{Context, Failure, reproducible};
 use crate::contract::Cohort;
 use crate::demand::{self, Demand, Market};
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::{CentresTable, Contracts, Faults, read_contracts};
+use crate::io::record::{Record, Warning, settings_by_name};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
@@ -238,10 +239,7 @@ pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
 }
 
 fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read, Failure> {
-    let Contracts { cohort, faults, rows_read, source, .. } = read_contracts(file, &datasets.nomenclature).map_err(|faults| {
-        let told: Vec<_> = faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect();
-        Failure::from(told)
-    })?;
+    let Contracts { cohort, faults, rows_read, source, .. } = read_contracts(file, &datasets.nomenclature)?;
     context.printer.faults(&faults, &Sources::new());
     Ok(Read { cohort, faults, rows_read, name: source.name.clone(), file: Some(source), seed: None })
 }
@@ -270,13 +268,27 @@ impl Inputs {
         self.files().into_iter().map(|file| Input { name: file.name, sha256: file.sha256, ..Input::default() }).collect()
     }
 
+    /// The record of what is made of them: all but what a command draws or finds, and what it writes.
+    #[must_use]
+    pub fn record(&self, context: &Context) -> Record {
+        Record {
+            scenario: self.scenario.name.clone(),
+            seed: self.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+            scenario_text: self.scenario_text.clone(),
+            settings: settings_by_name(&self.settings),
+            warnings: Warning::of(&self.faults),
+            inputs: self.files(),
+            ..Record::of(&reproducible(&context.command_line))
+        }
+    }
+
     /// Every file read, shipped ones included.
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {
         let scenario = InputFile::new(self.scenario.name.clone(), InputKind::Toml, self.scenario_text.as_bytes());
         std::iter::once(scenario)
             .chain(self.contracts_file.clone())
-            .chain(self.centres.as_ref().map(|table| table.source.clone()))
+            .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))
             .chain(self.datasets.inputs.iter().cloned())
             .collect()
     }

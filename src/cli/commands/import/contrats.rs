@@ -12,10 +12,10 @@ use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets;
 use crate::io::files;
-use crate::io::output::{Folder, RECORD};
+use crate::io::output::Folder;
 use crate::io::pseudonyms::Key;
 use crate::io::read::{Mapping, ReadOptions, read_contracts_with};
-use crate::io::record::{Record, Warning, outputs};
+use crate::io::record::{Record, Warning};
 use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions, template};
 use crate::io::{InputFile, InputKind};
 use crate::tables;
@@ -34,9 +34,7 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), sheet: args.sheet.as_deref(), keep: true };
     let mut read = Vec::new();
     for file in &args.files {
-        let contracts = read_contracts_with(file, &datasets.nomenclature, options).map_err(|faults| {
-            Failure::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
-        })?;
+        let contracts = read_contracts_with(file, &datasets.nomenclature, options)?;
         context.printer.faults(&contracts.faults, &Sources::new());
         read.push(contracts);
     }
@@ -124,14 +122,11 @@ fn cohort(triage: &Triage, key: Option<&Key>) -> Result<Cohort, Diagnostic> {
 
 fn write_record(triage: &Triage, mapping: Option<InputFile>, folder: &Folder, context: &Context) -> Result<(), Failure> {
     let record = Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: crate::cli::reproducible(&context.command_line),
         warnings: triage.counts.iter().map(|&(code, severity, count)| Warning::new(code, severity, count)).collect(),
         inputs: triage.sources.iter().cloned().chain(mapping).collect(),
-        outputs: outputs(folder.path())?,
-        ..Record::default()
+        ..Record::of(&crate::cli::reproducible(&context.command_line))
     };
-    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+    Ok(record.write(folder)?)
 }
 
 #[cfg(test)]

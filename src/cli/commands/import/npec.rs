@@ -10,8 +10,8 @@ use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
 use crate::io::npec::{self, Asked, Imported};
-use crate::io::output::{Folder, RECORD};
-use crate::io::record::{Record, Warning, outputs};
+use crate::io::output::Folder;
+use crate::io::record::{Record, Warning};
 use crate::io::{InputFile, read};
 use crate::referentiel::{Doubt, Form, Layouts, changes};
 
@@ -78,12 +78,7 @@ fn one(file: &Path, layouts: &Layouts, asked: Asked<'_>, datasets: &Datasets, co
     let bar = Progress::new(context, &context.messages.word("import.npec.progress"), 1 << 20);
     let read = npec::read(file, layouts, asked, &datasets.nomenclature, &mut |rows| bar.advance(rows));
     drop(bar);
-    read.map_err(|faults| refused(&faults))
-}
-
-fn refused(faults: &read::Faults) -> Failure {
-    let told: Vec<Diagnostic> = faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect();
-    Failure::from(told)
+    read.map_err(Failure::from)
 }
 
 /// What the new edition changes. Says whether the contracts have faults.
@@ -104,7 +99,7 @@ fn differences(
         npec::write_changes(folder, &changes)?;
     }
     if let Some(contrats) = &args.contrats {
-        let contracts = read::read_contracts(contrats, &datasets.nomenclature).map_err(|faults| refused(&faults))?;
+        let contracts = read::read_contracts(contrats, &datasets.nomenclature)?;
         context.printer.faults(&contracts.faults, &Sources::new());
         faulty |= contracts.faults.errors() + contracts.faults.warnings() > 0;
         let effects = effect::effects(&contracts.cohort, &old.edition, &new.edition, datasets);
@@ -119,16 +114,7 @@ fn differences(
 
 /// What was read and what came out: `verify` proves that the folder still matches it.
 fn record(folder: &Folder, imported: &[Imported], inputs: Vec<InputFile>, context: &Context) -> Result<(), Failure> {
-    let warnings = imported.iter().flat_map(|import| import.faults.groups());
-    let warnings = warnings.map(|group| Warning::new(group.code, group.severity, group.count)).collect();
-    let record = Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("COUTCONTRAT_COMMIT").unwrap_or_default().to_owned(),
-        command: crate::cli::reproducible(&context.command_line),
-        warnings,
-        inputs,
-        outputs: outputs(folder.path())?,
-        ..Record::default()
-    };
-    Ok(folder.write(RECORD, record.to_toml()?.as_bytes())?)
+    let warnings = imported.iter().flat_map(|import| Warning::of(&import.faults)).collect();
+    let record = Record { warnings, inputs, ..Record::of(&crate::cli::reproducible(&context.command_line)) };
+    Ok(record.write(folder)?)
 }
