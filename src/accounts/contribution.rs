@@ -13,6 +13,10 @@ use crate::units::Centimes;
 pub(super) const RENTREE: i32 = 8;
 /// Month of the exams (assumed: June for every diploma).
 const EXAMEN: i32 = 6;
+/// Most months that a contract runs on after its exams (assumed: to December); one that ends later has its exams at its end.
+const LONGEST_AFTER_EXAM: i32 = 6;
+/// Year of training of those who are in no class: their exams were in the school year before.
+pub(super) const NO_CLASS: u8 = 0;
 
 /// An amount of a payer in a calendar month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +38,8 @@ pub struct Presence {
     pub until: Month,
     /// Month of the last day.
     pub exit: Month,
-    /// The last June of the contract as planned: the exams; none when it has no June.
+    /// Month of the exams: the last June of the contract as planned; its last month when it ends from January to May; none when it
+    /// ends in a year in which it has no June.
     pub exam: Option<Month>,
 }
 
@@ -69,14 +74,17 @@ impl Presence {
         let fin = Month::of(contrat.fin);
         let entry = Month::of(first);
         let june = Month::january((fin + (1 - EXAMEN)).year()) + (EXAMEN - 1);
-        Self { entry, until: exit + i32::from(last == exit.last_day()), exit, exam: Some(june).filter(|&june| june >= entry) }
+        let exam = if fin - june > LONGEST_AFTER_EXAM { fin } else { june };
+        Self { entry, until: exit + i32::from(last == exit.last_day()), exit, exam: Some(exam).filter(|&exam| exam >= entry) }
     }
 
-    /// Year of training in a month, from 1: by school year, those of the exams at most.
+    /// Year of training in a month, from 1: by school year; 0 once that of the exams is over, when the apprentice is in no class.
     #[must_use]
     pub fn training_year(&self, month: Month) -> u8 {
-        let last = self.exam.map_or(0, |exam| school_year(exam) - school_year(self.entry));
-        (school_year(month) - school_year(self.entry)).clamp(0, last.max(0)) as u8 + 1
+        if self.exam.is_some_and(|exam| school_year(month) > school_year(exam)) {
+            return NO_CLASS;
+        }
+        (school_year(month) - school_year(self.entry)).clamp(0, i32::from(u8::MAX) - 1) as u8 + 1
     }
 }
 

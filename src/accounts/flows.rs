@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::contribution::{Contribution, Movement, RENTREE, school_year};
+use super::contribution::{Contribution, Movement, NO_CLASS, RENTREE, school_year};
 use super::horizon::{Horizon, Place};
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -66,8 +66,16 @@ pub struct Closing {
 pub struct GroupKey {
     /// Number of the diploma in the cohort.
     pub diplome: u32,
-    /// Year of training, from 1.
+    /// Year of training, from 1; 0 for those whose exams are over, who are in no class.
     pub year: u8,
+}
+
+impl GroupKey {
+    /// Whether it is a class, with a teacher and places.
+    #[must_use]
+    pub const fn is_class(&self) -> bool {
+        self.year != NO_CLASS
+    }
 }
 
 /// How long a group that was opened stays open.
@@ -236,7 +244,7 @@ impl CentreFlows {
     pub fn groups(&self, places: u32, reading: Groupes) -> Vec<i64> {
         let start = self.horizon.from() + -LEAD;
         let mut open = vec![0; self.months.len()];
-        for heads in self.heads.values() {
+        for heads in self.heads.iter().filter(|(key, _)| key.is_class()).map(|(_, heads)| heads) {
             let mut kept = (i32::MIN, 0);
             for (month, &present) in heads.iter().enumerate() {
                 let needed = ceiling(i64::from(present), i64::from(places.max(1)));
@@ -249,6 +257,15 @@ impl CentreFlows {
             }
         }
         open
+    }
+
+    /// Apprentices in a class by month of the horizon: those present but for those whose school year of the exams is over.
+    pub fn in_class(&self) -> impl Iterator<Item = i64> {
+        let rank = |index: usize| index + LEAD as usize;
+        let of = move |index: usize| {
+            self.heads.iter().filter(|(key, _)| key.is_class()).map(move |(_, heads)| i64::from(heads[rank(index)])).sum()
+        };
+        (0..self.months.len()).map(of)
     }
 
     /// Headcount of each group by month of the horizon.

@@ -17,6 +17,6 @@ pub use contribution::{Contribution, Movement, Presence, school_year};
 pub use costs::{Charges, charges};
 pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
 pub use horizon::{Horizon, LONGEST, Place};
-pub use results::{CentreAccounts, YearAccounts, accounts};
+pub use results::{CentreAccounts, EmptyPlaces, YearAccounts, accounts};
 pub use sans_contrat::SansContrat;
 pub use settings::{AccountSettings, LectureRegion};

@@ -21,6 +21,12 @@ pub struct YearAccounts {
     pub groupes_mois: i64,
     /// Apprentices present, summed over the months.
     pub apprentis_mois: i64,
+    /// Places that nobody takes in the groups open.
+    pub places_vides: EmptyPlaces,
+    /// Apprentices whose exams are over, summed over the months: their contract runs on, their class does not.
+    pub apres_examen_mois: i64,
+    /// What they cost in those months; a part of the costs of the year.
+    pub cout_apres_examen: Centimes,
     /// Earned by payer, ancillary costs included, in the order of [`Payeur::ALL`].
     pub produits: [Centimes; 4],
     /// Earned from elsewhere: the CFA's other income, employers above the NPEC, support.
@@ -39,6 +45,15 @@ pub struct YearAccounts {
     pub tresorerie_min: Centimes,
     /// Its month, the first one.
     pub mois_min: Month,
+}
+
+/// Places of open groups that nobody takes: an apprentice who comes in December, or leaves in March, leaves his group open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EmptyPlaces {
+    /// Places, summed over the months.
+    pub mois: i64,
+    /// Their part of the costs of the groups: coût de la sous-activité. A part of the costs of the year.
+    pub cout: Centimes,
 }
 
 /// The accounts of one CFA over the horizon.
@@ -168,7 +183,7 @@ pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings
     let (mut cash, mut equity) = (centre.tresorerie_initiale, centre.fonds_propres);
     for (index, annee) in flows.horizon.years().enumerate() {
         let months = index * 12..index * 12 + 12;
-        let mut year = year_result(annee, flows, &groups, (&income, &costs), months.clone(), flows.closing[index]);
+        let mut year = year_result(annee, centre, flows, &groups, (&income, &costs), months.clone(), flows.closing[index]);
         equity += year.resultat;
         year.fonds_propres = equity;
         for month in months {
@@ -195,8 +210,14 @@ pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings
     result
 }
 
+/// What so many twelfths of a yearly cost make, when the cost is that of `places` places.
+fn part_of(annual: Centimes, months: i64, places: i64) -> Centimes {
+    Centimes(half_away(annual.0 * months, 12 * places.max(1)))
+}
+
 fn year_result(
     annee: i32,
+    centre: &Centre,
     flows: &CentreFlows,
     groups: &[i64],
     (income, costs): (&Income, &[Charges]),
@@ -210,12 +231,21 @@ fn year_result(
         spent.add(&costs[month]);
     }
     let divers: Centimes = income.divers[months.clone()].iter().copied().sum();
-    let apprentis_mois = flows.months[months.clone()].iter().map(|month| i64::from(month.present)).sum();
+    let of_months = &flows.months[months.clone()];
+    let apprentis_mois: i64 = of_months.iter().map(|month| i64::from(month.present)).sum();
+    let apres_examen_mois: i64 = of_months.iter().map(|month| i64::from(month.after_exam)).sum();
+    let groupes_mois: i64 = groups[months.clone()].iter().sum();
+    let places = i64::from(centre.taille_groupe);
+    let in_class: i64 = flows.in_class().skip(months.start).take(months.len()).sum();
+    let empty = groupes_mois * places - in_class;
     YearAccounts {
         annee,
         effectif: half_away(apprentis_mois, 12),
-        groupes_mois: groups[months].iter().sum(),
+        groupes_mois,
         apprentis_mois,
+        places_vides: EmptyPlaces { mois: empty, cout: part_of(centre.charge_par_groupe, empty, places) },
+        apres_examen_mois,
+        cout_apres_examen: part_of(centre.charge_par_apprenti, apres_examen_mois, 1),
         produits,
         produits_divers: divers,
         charges: spent,

@@ -24,7 +24,7 @@ pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
 /// assert_eq!(started_months(day(2019, 9, 28), day(2020, 10, 3)), 13);
 /// assert_eq!(started_months(day(2020, 2, 29), day(2021, 2, 28)), 13);
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn started_months(start: NaiveDate, day: NaiveDate) -> i32 {
     let reached = Month::of(day);

@@ -3,11 +3,13 @@
 //! Texts (titles, labels, legends, notes) come translated; numbers and dates are formatted at drawing by
 //! [`Language`](crate::language::Language). Money is whole cents.
 
+mod centres;
 mod comparison;
 mod risk;
 
 use chrono::NaiveDate;
 
+pub use centres::{Bubble, Bubbles, Ranked, RankedRow};
 pub use comparison::{Curve, Curves, Panel, Slope, SlopeRow, SmallMultiples, Tornado, TornadoRow};
 pub use risk::{Band, Cause, Causes, Fan, Predicted, Reliability, Unit};
 
@@ -100,6 +102,10 @@ pub enum Figure {
     Reliability(Reliability),
     /// Counts against an amount, a line each.
     Survivors(Survivors),
+    /// Two amounts of each CFA against each other.
+    Bubbles(Bubbles),
+    /// A signed amount a row.
+    Ranked(Ranked),
 }
 
 impl Figure {
@@ -122,6 +128,8 @@ impl Figure {
             Self::Causes(figure) => &figure.caption,
             Self::Reliability(figure) => &figure.caption,
             Self::Survivors(figure) => &figure.caption,
+            Self::Bubbles(figure) => &figure.caption,
+            Self::Ranked(figure) => &figure.caption,
         }
     }
 }

@@ -11,12 +11,10 @@ use crate::units::Centimes;
 #[must_use]
 pub fn aides(cohort: &Cohort, worlds: &[World<'_>], settings: &EmployerSettings) -> Vec<Centimes> {
     let prepared = Prepared::new(worlds);
+    let listed = prepared.on(cohort);
     let nothing = || vec![Centimes::ZERO; worlds.len()];
     let of_row = |mut sums: Vec<Centimes>, row: usize| {
-        for (world, sum) in sums.iter_mut().enumerate() {
-            let cost = prepared.employer(cohort, row, world, settings);
-            *sum += cost.iter().flat_map(|cost| &cost.years).map(|year| year.aides.total()).sum();
-        }
+        listed.add_aides(row, *settings, &mut sums);
         sums
     };
     let merge = |one: Vec<Centimes>, other: Vec<Centimes>| one.into_iter().zip(other).map(|(one, other)| one + other).collect();

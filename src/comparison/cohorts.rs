@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::shapley::{factorial, numerators, to_cents};
-use super::world::{Prepared, World};
+use super::world::{Outcome, Prepared, World};
 use crate::codes::{Cpne, Niveau};
 use crate::contract::Cohort;
 use crate::engine::Evaluation;
@@ -74,10 +74,11 @@ impl Cell {
 pub fn structure(cohort: &Cohort, world: World<'_>, chosen: impl Fn(usize) -> bool) -> Structure {
     let worlds = [world];
     let prepared = Prepared::new(&worlds);
+    let listed = prepared.on(cohort);
     let mut found = Structure::default();
     for row in (0..cohort.len()).filter(|&row| chosen(row)) {
-        prepared.visit(cohort, row, |_, keys, (_, _, evaluated)| {
-            if let Ok(evaluation) = evaluated {
+        listed.visit(row, |_, outcome| {
+            if let Outcome::New(keys, _, Ok(evaluation)) = outcome {
                 found.cells.entry((keys.niveau, keys.cpne)).or_default().add(evaluation);
                 found.contracts += 1;
                 found.du += evaluation.du_loi();

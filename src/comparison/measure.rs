@@ -7,8 +7,11 @@ use rayon::prelude::*;
 
 use super::pass::delayed;
 use super::totals::{FIRST_YEAR, YEARS};
-use super::world::{Prepared, World};
-use crate::contract::Cohort;
+use super::world::{Listed, Outcome, Prepared, World};
+use crate::contract::{Cohort, Contrat};
+use crate::engine::Evaluation;
+use crate::legislation::Settings;
+use crate::rules::{Instalment, RuleError};
 use crate::units::Centimes;
 
 /// Rows of one piece of work.
@@ -51,33 +54,80 @@ impl Measure {
 #[must_use]
 pub fn measure(cohort: &Cohort, worlds: &[World<'_>], chosen: impl Fn(usize) -> bool + Sync) -> Vec<Measure> {
     let prepared = Prepared::new(worlds);
+    let listed = prepared.on(cohort);
     let starts: Vec<usize> = (0..cohort.len()).step_by(ROWS).collect();
     let nothing = || vec![Measure::default(); worlds.len()];
-    let piece = |&start: &usize| measure_rows(&prepared, cohort, start..(start + ROWS).min(cohort.len()), &chosen);
+    let piece = |&start: &usize| measure_rows(worlds, &listed, start..(start + ROWS).min(cohort.len()), &chosen);
     let merge = |one: Vec<Measure>, other: Vec<Measure>| one.into_iter().zip(&other).map(|(one, other)| one.merge(other)).collect();
     starts.par_iter().map(piece).reduce(nothing, merge)
 }
 
-fn measure_rows(prepared: &Prepared<'_, '_>, cohort: &Cohort, rows: Range<usize>, chosen: impl Fn(usize) -> bool) -> Vec<Measure> {
-    let mut measures = vec![Measure::default(); prepared.worlds.len()];
-    let mut paid = Vec::with_capacity(16);
+fn measure_rows(worlds: &[World<'_>], listed: &Listed<'_>, rows: Range<usize>, chosen: impl Fn(usize) -> bool) -> Vec<Measure> {
+    let mut measures = vec![Measure::default(); worlds.len()];
+    let mut outcomes = vec![Measured::default(); worlds.len()];
+    let mut moved = ByYear::new();
     for row in rows.filter(|&row| chosen(row)) {
-        prepared.visit(cohort, row, |index, _, (contrat, _, evaluated)| {
-            let (world, measure) = (&prepared.worlds[index], &mut measures[index]);
-            paid.clear();
-            let Ok(evaluation) = evaluated else { return };
-            if evaluation.instalments(contrat, world.law, &world.settings, &mut paid).is_err() {
-                return;
+        listed.visit(row, |index, outcome| {
+            let (settings, measure) = (&worlds[index].settings, &mut measures[index]);
+            let known = match outcome {
+                Outcome::New(_, contrat, evaluated) => {
+                    outcomes[index].set(contrat, evaluated, &worlds[index]);
+                    index
+                }
+                Outcome::As(earlier) => earlier,
+            };
+            let outcome = &outcomes[known];
+            let on_the_same_day = worlds[known].settings.delays == settings.delays;
+            if !on_the_same_day {
+                by_year(&outcome.paid, settings, &mut moved);
             }
-            measure.contracts += 1;
-            measure.du += evaluation.du_loi();
-            for instalment in &paid {
-                let year = delayed(instalment, &world.settings).year() - FIRST_YEAR;
-                measure.received[usize::try_from(year).unwrap_or(0).min(YEARS - 1)] += instalment.amount;
+            measure.contracts += u64::from(outcome.counted);
+            measure.du += outcome.du;
+            for &(year, amount) in if on_the_same_day { &outcome.received } else { &moved } {
+                measure.received[year] += amount;
             }
         });
     }
     measures
+}
+
+/// Amounts by place of the calendar year from [`FIRST_YEAR`].
+type ByYear = Vec<(usize, Centimes)>;
+
+/// What a contract adds in a world.
+#[derive(Clone, Debug, Default)]
+struct Measured {
+    counted: bool,
+    du: Centimes,
+    paid: Vec<Instalment>,
+    received: ByYear,
+}
+
+impl Measured {
+    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>) {
+        self.paid.clear();
+        let kept = evaluated.as_ref().ok();
+        let kept = kept.filter(|evaluation| evaluation.instalments(contrat, world.law, &world.settings, &mut self.paid).is_ok());
+        if kept.is_none() {
+            self.paid.clear();
+        }
+        self.counted = kept.is_some();
+        self.du = kept.map_or(Centimes::ZERO, Evaluation::du_loi);
+        by_year(&self.paid, &world.settings, &mut self.received);
+    }
+}
+
+/// Payments by the year in which they come in.
+fn by_year(paid: &[Instalment], settings: &Settings, years: &mut ByYear) {
+    years.clear();
+    for instalment in paid {
+        let year = delayed(instalment, settings).year() - FIRST_YEAR;
+        let place = usize::try_from(year).unwrap_or(0).min(YEARS - 1);
+        match years.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, sum)) => *sum += instalment.amount,
+            None => years.push((place, instalment.amount)),
+        }
+    }
 }
 
 /// What is due for each row of a cohort in a world; nothing for one that is set aside.
@@ -85,13 +135,15 @@ fn measure_rows(prepared: &Prepared<'_, '_>, cohort: &Cohort, rows: Range<usize>
 pub fn due_by_row(cohort: &Cohort, world: World<'_>) -> Vec<Centimes> {
     let worlds = [world];
     let prepared = Prepared::new(&worlds);
+    let listed = prepared.on(cohort);
     let of = |row: usize| {
         let mut due = Centimes::ZERO;
         let mut paid = Vec::new();
-        prepared.visit(cohort, row, |_, _, (contrat, _, evaluated)| {
+        listed.visit(row, |_, outcome| {
+            let Outcome::New(_, contrat, evaluated) = outcome else { return };
             let kept = evaluated.as_ref().ok();
             let kept = kept.filter(|evaluation| evaluation.instalments(contrat, world.law, &world.settings, &mut paid).is_ok());
-            due = kept.map_or(Centimes::ZERO, crate::engine::Evaluation::du_loi);
+            due = kept.map_or(Centimes::ZERO, Evaluation::du_loi);
         });
         due
     };

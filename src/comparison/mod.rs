@@ -27,4 +27,4 @@ pub use measure::{Measure, due_by_row, measure};
 pub use pass::{Comparison, SavedRow, SavedSide, Side, compare, compare_rows};
 pub use roster::{Roster, SavedContracts};
 pub use totals::{Dimension, FIRST_YEAR, Sum, Totals, YEARS};
-pub use world::{Prepared, PriceScale, Rows, WHOLE, World};
+pub use world::{Outcome, Prepared, PriceScale, Rows, WHOLE, World};

@@ -5,11 +5,12 @@ use rayon::prelude::*;
 use super::differences::Differences;
 use super::roster::Roster;
 use super::totals::Totals;
-use super::world::{Prepared, World};
-use crate::codes::{Niveau, Regime};
-use crate::contract::Cohort;
+use super::world::{Listed, Outcome, Prepared, World};
+use crate::codes::{Niveau, Payeur, Regime};
+use crate::contract::Contrat;
+use crate::engine::Evaluation;
 use crate::legislation::Settings;
-use crate::rules::Instalment;
+use crate::rules::{Instalment, RuleError};
 use crate::units::Centimes;
 
 /// Rows of one piece of work.
@@ -71,12 +72,13 @@ pub fn compare_rows<T: Send>(
     let worlds: Vec<World<'_>> = sides.iter().filter_map(Side::world).collect();
     let place: Vec<usize> = (0..sides.len()).filter(|&side| sides[side].world().is_some()).collect();
     let prepared = Prepared::new(&worlds);
+    let listed = if let Roster::Cohort(cohort) = roster { Some(prepared.on(cohort)) } else { None };
     let starts: Vec<usize> = (0..roster.len()).step_by(ROWS).collect();
     let piece = |&start: &usize| {
         let mut piece = Piece::new(roster, sides);
         let kept: Vec<T> = (start..(start + ROWS).min(roster.len()))
             .map(|row| {
-                piece.add(roster, row, sides, (&prepared, &place), threshold);
+                piece.add(roster, row, sides, (listed.as_ref(), &worlds, &place), threshold);
                 keep(row, &piece.row)
             })
             .collect();
@@ -118,11 +120,14 @@ impl Comparison {
     }
 }
 
+/// The worlds on the list of contracts, and the side of each.
+type Worlds<'p, 'a> = (Option<&'p Listed<'p>>, &'p [World<'a>], &'p [usize]);
+
 struct Piece {
     comparison: Comparison,
     row: Row,
     niveau: Option<Niveau>,
-    paid: Vec<Instalment>,
+    played: Vec<Played>,
 }
 
 impl Piece {
@@ -130,10 +135,15 @@ impl Piece {
         let (cfas, diplomes) = roster.sizes();
         let totals = vec![Totals::empty(cfas, diplomes); sides.len()];
         let differences = vec![Differences::default(); sides.len().saturating_sub(1)];
-        Self { comparison: Comparison { totals, differences }, row: vec![None; sides.len()], niveau: None, paid: Vec::with_capacity(16) }
+        Self {
+            comparison: Comparison { totals, differences },
+            row: vec![None; sides.len()],
+            niveau: None,
+            played: vec![Played::default(); sides.len()],
+        }
     }
 
-    fn add(&mut self, roster: Roster<'_>, row: usize, sides: &[Side<'_>], worlds: (&Prepared<'_, '_>, &[usize]), threshold: Centimes) {
+    fn add(&mut self, roster: Roster<'_>, row: usize, sides: &[Side<'_>], worlds: Worlds<'_, '_>, threshold: Centimes) {
         self.row.fill(None);
         self.niveau = None;
         for (side, here) in sides.iter().zip(&mut self.row) {
@@ -145,9 +155,7 @@ impl Piece {
         for ((side, here), totals) in sides.iter().zip(&self.row).zip(&mut self.comparison.totals) {
             totals.set_aside += u64::from(matches!(side, Side::Saved(_)) && here.is_none());
         }
-        if let Roster::Cohort(cohort) = roster {
-            self.evaluate(cohort, row, worlds);
-        }
+        self.evaluate(row, worlds);
         let Some(regime) = self.row.iter().flatten().next().map(|here| here.regime) else {
             return;
         };
@@ -164,25 +172,54 @@ impl Piece {
         }
     }
 
-    fn evaluate(&mut self, cohort: &Cohort, row: usize, (prepared, place): (&Prepared<'_, '_>, &[usize])) {
-        let Self { comparison, row: here, niveau, paid } = self;
-        prepared.visit(cohort, row, |world, keys, (contrat, _, evaluated)| {
-            let (side, settings) = (place[world], &prepared.worlds[world].settings);
-            *niveau = niveau.or(keys.niveau);
-            let totals = &mut comparison.totals[side];
-            paid.clear();
-            let law = prepared.worlds[world].law;
-            let kept = evaluated.as_ref().ok().filter(|evaluation| evaluation.instalments(contrat, law, settings, paid).is_ok());
-            let Some(evaluation) = kept else {
+    fn evaluate(&mut self, row: usize, (listed, worlds, place): Worlds<'_, '_>) {
+        let Some(listed) = listed else { return };
+        let Self { comparison, row: here, niveau, played } = self;
+        listed.visit(row, |index, outcome| {
+            let (side, world) = (place[index], &worlds[index]);
+            let known = match outcome {
+                Outcome::New(keys, contrat, evaluated) => {
+                    *niveau = niveau.or(keys.niveau);
+                    played[index].set(contrat, evaluated, world);
+                    index
+                }
+                Outcome::As(earlier) => earlier,
+            };
+            let (totals, played) = (&mut comparison.totals[side], &played[known]);
+            if played.row.is_none() {
                 totals.set_aside += 1;
                 return;
-            };
-            evaluation.by_year(|year, payeur, amount| totals.push_year(year, payeur, amount));
-            for instalment in paid.iter() {
-                totals.push_cash(delayed(instalment, settings), instalment.payeur, instalment.amount);
             }
-            here[side] = Some(SavedRow { regime: evaluation.regime(), du: evaluation.du_loi() });
+            for &(year, payeur, amount) in &played.years {
+                totals.push_year(year, payeur, amount);
+            }
+            for instalment in &played.paid {
+                totals.push_cash(delayed(instalment, &world.settings), instalment.payeur, instalment.amount);
+            }
+            here[side] = played.row;
         });
+    }
+}
+
+/// What a contract is in a world.
+#[derive(Clone, Debug, Default)]
+struct Played {
+    row: Option<SavedRow>,
+    years: Vec<(i32, Payeur, Centimes)>,
+    paid: Vec<Instalment>,
+}
+
+impl Played {
+    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>) {
+        let Self { row, years, paid } = self;
+        years.clear();
+        paid.clear();
+        let kept = evaluated.as_ref().ok();
+        let kept = kept.filter(|evaluation| evaluation.instalments(contrat, world.law, &world.settings, paid).is_ok());
+        if let Some(evaluation) = kept {
+            evaluation.by_year(|year, payeur, amount| years.push((year, payeur, amount)));
+        }
+        *row = kept.map(|evaluation| SavedRow { regime: evaluation.regime(), du: evaluation.du_loi() });
     }
 }
 

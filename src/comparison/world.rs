@@ -1,9 +1,12 @@
 //! What a comparison puts side by side: everything that turns the same contracts into amounts.
 
+use arrayvec::ArrayVec;
+use rayon::prelude::*;
+
 use crate::contract::{Cohort, Contrat};
-use crate::engine::{EmployerCost, Evaluation, Keys, PriceBook, Priced, employer_cost, evaluate};
-use crate::legislation::{CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings};
-use crate::rules::RuleError;
+use crate::engine::{Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost, evaluate};
+use crate::legislation::{CarenceStock, CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings};
+use crate::rules::{Basis, Classified, RuleError, classify};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -45,6 +48,8 @@ pub struct Rows {
     cohort: Option<Cohort>,
     /// Where each contract of the list is; none where it is not in the world.
     place: Vec<Option<u32>>,
+    /// Whether each contract of the list is as it is there.
+    same: Vec<bool>,
 }
 
 impl Rows {
@@ -52,14 +57,17 @@ impl Rows {
     #[must_use]
     pub fn of(list: &Cohort, cohort: Cohort) -> Self {
         let place = |row| cohort.row_of(list.contrat_id(row)).and_then(|row| u32::try_from(row).ok());
-        Self { place: (0..list.len()).map(place).collect(), cohort: Some(cohort) }
+        let place: Vec<Option<u32>> = (0..list.len()).into_par_iter().map(place).collect();
+        let same = |(row, place): (usize, &Option<u32>)| place.is_some_and(|place| list.same_line(row, &cohort, place as usize));
+        let same = place.par_iter().enumerate().map(|(row, place)| same((row, place))).collect();
+        Self { cohort: Some(cohort), place, same }
     }
 
     /// Those of a list that `present` keeps, as they are.
     #[must_use]
     pub fn only(list: &Cohort, present: impl Fn(&str) -> bool) -> Self {
         let place = |row: usize| u32::try_from(row).ok().filter(|_| present(list.contrat_id(row)));
-        Self { cohort: None, place: (0..list.len()).map(place).collect() }
+        Self { cohort: None, place: (0..list.len()).map(place).collect(), same: vec![true; list.len()] }
     }
 
     fn at<'c>(&'c self, list: &'c Cohort, row: usize) -> Option<(&'c Cohort, usize)> {
@@ -109,68 +117,172 @@ impl<'a> World<'a> {
         let npec = std::ptr::eq(self.npec, other.npec) || self.npec == other.npec;
         let costs = std::ptr::eq(self.cout_prefecture, other.cout_prefecture) || self.cout_prefecture == other.cout_prefecture;
         let tables = npec && costs && std::ptr::eq(self.nomenclature, other.nomenclature);
-        let substitute = self.settings.missing_cout_prefecture == other.settings.missing_cout_prefecture;
-        let law = std::ptr::eq(self.law, other.law) || self.law.amorcage == other.law.amorcage;
-        tables && substitute && law && self.rows.is_none() && other.rows.is_none()
+        let read = |settings: &Settings| (settings.missing_cout_prefecture, settings.carence_stock, settings.amorcage);
+        // The reading of R5 that keeps carence values for some contracts asks for their regime.
+        let regime = self.settings.carence_stock == CarenceStock::default() || self.law.regime == other.law.regime;
+        let law = std::ptr::eq(self.law, other.law) || self.law.amorcage == other.law.amorcage && regime;
+        tables && law && read(&self.settings) == read(&other.settings)
+    }
+
+    /// Whether two worlds pay the same for the same contract of the same regime, stock contracts and delays apart.
+    fn pays_as(&self, other: &Self) -> bool {
+        let law = std::ptr::eq(self.law, other.law) || self.law.with_the_transition_of(other.law) == *other.law;
+        let own = |settings: &Settings| {
+            let standing = Settings::default();
+            let Settings { option_stock_npec, stock_months, short_contracts_in_stock, delays, drawn_delays, .. } = standing;
+            Settings { option_stock_npec, stock_months, short_contracts_in_stock, delays, drawn_delays, ..*settings }
+        };
+        law && self.prices == other.prices && own(&self.settings) == own(&other.settings) && self.prices_as(other)
+    }
+
+    /// Whether two worlds that pay alike also pay stock contracts alike.
+    fn stock_as(&self, other: &Self) -> bool {
+        let law = || self.law.stock == other.law.stock && self.law.stock_periods == other.law.stock_periods;
+        let read = |settings: &Settings| (settings.option_stock_npec, settings.stock_months, settings.short_contracts_in_stock);
+        (std::ptr::eq(self.law, other.law) || law()) && read(&self.settings) == read(&other.settings)
     }
 }
 
-/// Worlds ready for the loop: each price is looked up once for all the worlds that share it.
+/// The first of the things before each that is like it, itself when none is.
+fn firsts<T>(things: &[T], like: impl Fn(&T, &T) -> bool) -> Vec<usize> {
+    let mut firsts: Vec<usize> = Vec::with_capacity(things.len());
+    for (index, thing) in things.iter().enumerate() {
+        let owner = (0..index).find(|&earlier| firsts[earlier] == earlier && like(&things[earlier], thing));
+        firsts.push(owner.unwrap_or(index));
+    }
+    firsts
+}
+
+/// Worlds ready for the loop: what worlds share is looked up and evaluated once for each contract.
 pub struct Prepared<'w, 'a> {
     /// The worlds.
     pub worlds: &'w [World<'a>],
     books: Vec<PriceBook<'a>>,
     /// The book of each world.
     book_of: Vec<usize>,
+    /// The first world that pays like each, stock contracts apart.
+    core: Vec<usize>,
+    /// The first world that pays stock contracts like each.
+    stock: Vec<usize>,
+    /// One more than the first world that has the contracts of each; 0 for those of the list.
+    rows: Vec<usize>,
 }
 
-/// What a contract is in a world: as the world changes it, priced, evaluated.
-pub type Evaluated = (Contrat, Priced, Result<Evaluation, RuleError>);
+/// What becomes of a contract in a world.
+pub enum Outcome<'v> {
+    /// Evaluated in this world: its keys, the contract as the world changes it, what the law says of it.
+    New(&'v Keys<'v>, &'v Contrat, &'v Result<Evaluation, RuleError>),
+    /// The same as in an earlier world, but for the delays of payment (R23).
+    As(usize),
+}
+
+/// A contract as a world has it: where it stands, and whose it is (0 when it is that of the list).
+type Stands<'c> = (&'c Cohort, usize, usize);
+
+/// Kinds of outcomes of a contract that are told apart; further ones are evaluated each.
+const KINDS: usize = 32;
 
 impl<'w, 'a> Prepared<'w, 'a> {
     /// Prepares worlds.
     #[must_use]
     pub fn new(worlds: &'w [World<'a>]) -> Self {
-        let mut owners: Vec<usize> = Vec::new();
-        let mut book_of = Vec::with_capacity(worlds.len());
-        for (index, world) in worlds.iter().enumerate() {
-            let shared = owners.iter().position(|&owner| worlds[owner].prices_as(world));
-            book_of.push(shared.unwrap_or(owners.len()));
-            if shared.is_none() {
-                owners.push(index);
-            }
+        let owners = firsts(worlds, World::prices_as);
+        let mut distinct = owners.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let same_rows = |one: &World<'_>, other: &World<'_>| match (one.rows, other.rows) {
+            (Some(one), Some(other)) => std::ptr::eq(one, other),
+            _ => false,
+        };
+        let own = |(world, first): (&World<'_>, usize)| if world.rows.is_some() { first + 1 } else { 0 };
+        Self {
+            worlds,
+            books: distinct.iter().map(|&owner| worlds[owner].book()).collect(),
+            book_of: owners.iter().map(|owner| distinct.binary_search(owner).unwrap_or(0)).collect(),
+            core: firsts(worlds, World::pays_as),
+            stock: firsts(worlds, World::stock_as),
+            rows: worlds.iter().zip(firsts(worlds, same_rows)).map(own).collect(),
         }
-        Self { worlds, books: owners.iter().map(|&owner| worlds[owner].book()).collect(), book_of }
     }
 
-    /// What the employer of a row bears in a world; none when the world has no such row, or nothing is known of it.
+    /// The worlds on a list of contracts.
     #[must_use]
-    pub fn employer(&self, cohort: &Cohort, row: usize, world: usize, settings: &EmployerSettings) -> Option<EmployerCost> {
-        let (book, world) = (&self.books[self.book_of[world]], &self.worlds[world]);
-        let (here, place) = world.rows.map_or(Some((cohort, row)), |rows| rows.at(cohort, row))?;
-        employer_cost(here, place, book, world.law, settings)
+    pub fn on<'p>(&'p self, cohort: &'p Cohort) -> Listed<'p> {
+        Listed { prepared: self, cohort, books: self.books.iter().map(|book| OpenBook::new(book, cohort)).collect() }
+    }
+}
+
+/// Prepared worlds on a list of contracts: what depends on a CFA or a diploma alone is looked up.
+pub struct Listed<'p> {
+    prepared: &'p Prepared<'p, 'p>,
+    cohort: &'p Cohort,
+    books: Vec<OpenBook<'p, 'p>>,
+}
+
+impl<'p> Listed<'p> {
+    /// Where a contract of the list stands in a world; none when the world does not have it.
+    fn stands(&self, row: usize, world: usize) -> Option<Stands<'p>> {
+        let cohort = self.cohort;
+        let Some(rows) = self.prepared.worlds[world].rows else { return Some((cohort, row, 0)) };
+        let (here, place) = rows.at(cohort, row)?;
+        Some(if rows.same.get(row) == Some(&true) { (cohort, row, 0) } else { (here, place, self.prepared.rows[world]) })
     }
 
-    /// Visits a row in every world that has it, in order: `visit(world, keys, evaluated)`.
-    pub fn visit<'c>(&'c self, cohort: &'c Cohort, row: usize, mut visit: impl FnMut(usize, &Keys<'_>, &Evaluated)) {
-        let written = cohort.contrat(row);
-        let mut found: [Option<(Keys<'_>, Priced)>; 8] = [None; 8];
-        for (index, world) in self.worlds.iter().enumerate() {
-            let number = self.book_of[index];
-            let Some((here, place)) = world.rows.map_or(Some((cohort, row)), |rows| rows.at(cohort, row)) else { continue };
-            let contrat = if world.rows.is_some() { here.contrat(place) } else { written };
-            let look_up = || {
-                let book = &self.books[number];
-                let keys = book.keys(here, place);
-                (keys, book.price(&contrat, &keys))
-            };
-            let (keys, priced) = match found.get_mut(number) {
-                Some(known) => *known.get_or_insert_with(look_up),
-                None => look_up(),
-            };
+    /// The aids of the employer of a row over the life of the contract, in each world: `sums` gets them added.
+    pub(super) fn add_aides(&self, row: usize, settings: EmployerSettings, sums: &mut [Centimes]) {
+        let prepared = self.prepared;
+        let mut seen: ArrayVec<((usize, usize), Centimes), KINDS> = ArrayVec::new();
+        for (index, sum) in sums.iter_mut().enumerate() {
+            let Some((here, place, whose)) = self.stands(row, index) else { continue };
+            // Aids follow the law but for the regimes, which decide on the CFA's money alone.
+            let kind = (prepared.core[index], whose);
+            let known = seen.iter().find(|(known, _)| *known == kind).map(|(_, amount)| *amount);
+            let amount = known.unwrap_or_else(|| {
+                let cost = employer_cost(here, place, &prepared.books[prepared.book_of[index]], prepared.worlds[index].law, &settings);
+                let amount = cost.iter().flat_map(|cost| &cost.years).map(|year| year.aides.total()).sum();
+                let _ = seen.try_push((kind, amount));
+                amount
+            });
+            *sum += amount;
+        }
+    }
+
+    /// Visits a row in every world that has it, in order: `visit(world, outcome)`.
+    pub fn visit(&self, row: usize, mut visit: impl FnMut(usize, Outcome<'_>)) {
+        let prepared = self.prepared;
+        let written = self.cohort.contrat(row);
+        let mut found: ArrayVec<(usize, Keys<'_>, Priced), 8> = ArrayVec::new();
+        let mut seen: ArrayVec<((usize, usize, Classified, Option<usize>), usize), KINDS> = ArrayVec::new();
+        for (index, world) in prepared.worlds.iter().enumerate() {
+            let Some((here, place, whose)) = self.stands(row, index) else { continue };
+            let contrat = if whose == 0 { written } else { here.contrat(place) };
+            // Two worlds of one kind differ at most in regimes and stock: the same regime, and the same stock if it is one, is the
+            // same contract.
+            if let Ok(classified) = classify(&contrat, world.law) {
+                let stock = matches!(classified.basis, Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic);
+                let kind = (prepared.core[index], whose, classified, stock.then_some(prepared.stock[index]));
+                if let Some(&(_, earlier)) = seen.iter().find(|(known, _)| *known == kind) {
+                    visit(index, Outcome::As(earlier));
+                    continue;
+                }
+                let _ = seen.try_push((kind, index));
+            }
+            let number = prepared.book_of[index];
+            let known = found.iter().find(|(known, ..)| whose == 0 && *known == number).map(|&(_, keys, priced)| (keys, priced));
+            let (keys, priced) = known.unwrap_or_else(|| {
+                if whose != 0 {
+                    let book = &prepared.books[number];
+                    let keys = book.keys(here, place);
+                    return (keys, book.price(&contrat, &keys));
+                }
+                let keys = self.books[number].keys(row);
+                let priced = self.books[number].price(row, &contrat, &keys);
+                let _ = found.try_push((number, keys, priced));
+                (keys, priced)
+            });
             let priced = world.prices.apply(priced);
             let evaluated = evaluate(&contrat, &priced.prices, world.law, &world.settings);
-            visit(index, &keys, &(contrat, priced, evaluated));
+            visit(index, Outcome::New(&keys, &contrat, &evaluated));
         }
     }
 }

@@ -115,6 +115,8 @@ pub struct CentreRow {
     pub autres_produits: Option<Centimes>,
     /// Other income a year from 2020 on, once the last quota of the taxe d'apprentissage is received.
     pub autres_produits_2020: Option<Centimes>,
+    /// Most apprentices present at a time (premises, teachers): further entries that are drawn do not come.
+    pub capacite: Option<u32>,
 }
 
 /// A CFA with every value, and which of them are documented defaults.
@@ -149,6 +151,8 @@ pub struct Centre {
     /// Other income a year from 2020 on: the quota of the taxe d'apprentissage collected before 1 March 2019 was the last that
     /// employers owed to CFAs (Feuillet hebdo de la Revue fiduciaire, 7 February 2019).
     pub autres_produits_2020: Centimes,
+    /// Most apprentices present at a time; none when nothing limits them.
+    pub capacite: Option<u32>,
     /// Which values are defaults.
     pub defaults: Defaulted,
 }
@@ -243,6 +247,7 @@ impl Centre {
             decouvert_autorise,
             autres_produits,
             autres_produits_2020,
+            capacite: row.capacite,
             defaults,
         }
     }

@@ -324,6 +324,17 @@ impl Cohort {
         }
     }
 
+    /// Whether a row of another cohort says the same of its contract as a row of this one, identifier apart.
+    #[must_use]
+    pub fn same_line(&self, row: usize, other: &Self, place: usize) -> bool {
+        let keys = |cohort: &Self, row: usize| (cohort.code_diplome(row), cohort.niveau(row), cohort.idcc(row), cohort.cpne(row));
+        self.contrat(row) == other.contrat(place)
+            && keys(self, row) == keys(other, place)
+            && self.embauche(row) == other.embauche(place)
+            && self.cfa(row) == other.cfa(place)
+            && self.region(row) == other.region(place)
+    }
+
     /// A whole row, as it was read.
     #[must_use]
     pub fn ligne(&self, row: usize) -> Ligne {

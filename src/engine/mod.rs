@@ -18,6 +18,7 @@ pub use delays::retards;
 pub use employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, employer_cost, employer_rows};
 pub use evaluate::{Evaluation, Versement, evaluate};
 pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_by};
+pub(crate) use prices::OpenBook;
 pub use prices::{Keys, PriceBook, Priced};
 pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};
 pub use totals::{DueTotals, FIRST_YEAR, YEARS, due_totals};

@@ -173,7 +173,7 @@ impl<'a> PriceBook<'a> {
 
 /// A book opened at the CFAs and diplomas of a cohort: what depends on them alone is looked up once, not for each contract.
 #[derive(Clone, Debug)]
-pub(super) struct OpenBook<'b, 'c> {
+pub(crate) struct OpenBook<'b, 'c> {
     book: &'b PriceBook<'b>,
     cohort: &'c Cohort,
     niveaux: Vec<Option<Niveau>>,
@@ -181,7 +181,7 @@ pub(super) struct OpenBook<'b, 'c> {
 }
 
 impl<'b, 'c> OpenBook<'b, 'c> {
-    pub(super) fn new(book: &'b PriceBook<'b>, cohort: &'c Cohort) -> Self {
+    pub(crate) fn new(book: &'b PriceBook<'b>, cohort: &'c Cohort) -> Self {
         let niveaux = cohort.diplomes().iter().map(|&code| book.nomenclature.niveau(code)).collect();
         let costs = cohort.cfas().iter().map(|cfa| book.cout_prefecture.of_cfa(cfa)).collect();
         Self { book, cohort, niveaux, costs }
@@ -189,13 +189,13 @@ impl<'b, 'c> OpenBook<'b, 'c> {
 
     /// [`PriceBook::keys`].
     #[inline]
-    pub(super) fn keys(&self, row: usize) -> Keys<'c> {
+    pub(crate) fn keys(&self, row: usize) -> Keys<'c> {
         self.book.keys_of(self.cohort, row, || self.niveaux[self.cohort.diplome_number(row) as usize])
     }
 
     /// [`PriceBook::price`] of a row.
     #[inline]
-    pub(super) fn price(&self, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
+    pub(crate) fn price(&self, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
         self.book.price_among(contrat, keys, || self.costs[self.cohort.cfa_number(row) as usize])
     }
 }

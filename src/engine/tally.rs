@@ -271,7 +271,7 @@ impl Tally {
             Assumption::FraisAnnexes => evaluation.frais_annexes.is_some(),
             Assumption::EmployeurPublic => matches!(regime, Regime::PublicLocal | Regime::PublicEtat),
             Assumption::DecisionChambre => contract_years && assumed_decision,
-            Assumption::CalendrierVersement => contract_years && !evaluation.duree.under_a_year && assumed_parts,
+            Assumption::CalendrierVersement => contract_years && !evaluation.duree.under_a_year() && assumed_parts,
         };
         for assumption in Assumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {
             *self.assumptions.of(assumption) += 1;

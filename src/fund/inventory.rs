@@ -144,7 +144,9 @@ impl Inventory<'_> {
             let heads: Vec<i64> =
                 books.flows.horizon.months().zip(heads).filter(|(month, _)| within(month)).map(|(_, &heads)| i64::from(heads)).collect();
             present += heads.iter().sum::<i64>();
-            places += ceiling(heads.iter().copied().max().unwrap_or(0), taille) * taille;
+            if key.is_class() {
+                places += ceiling(heads.iter().copied().max().unwrap_or(0), taille) * taille;
+            }
         }
         (present, u64::try_from(places).unwrap_or(0))
     }

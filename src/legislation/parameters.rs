@@ -45,6 +45,12 @@ macro_rules! legislation {
                 }
             }
 
+            /// This law with the regimes and the stock of another: what is left to differ decides on every contract alike.
+            #[must_use]
+            pub fn with_the_transition_of(&self, other: &Self) -> Self {
+                Self { regime: other.regime.clone(), stock: other.stock.clone(), stock_periods: other.stock_periods.clone(), ..self.clone() }
+            }
+
             /// Whether a value is of the kind of a parameter; none when no rule reads the parameter.
             #[must_use]
             pub fn reads(path: &str, value: &RawValue) -> Option<bool> {

@@ -113,6 +113,8 @@ pub struct Dossier {
     pub(super) revised: Vec<i64>,
     /// Headcount of each group as in the file, [`LEAD`] months before the horizon on.
     pub(super) heads: Vec<Vec<i32>>,
+    /// Apprentices present as in the file, by month of [`Self::heads`].
+    pub(super) present: Vec<i32>,
 }
 
 /// What a CFA is prepared from.
@@ -149,6 +151,7 @@ impl Dossier {
             entries: Vec::new(),
             revised: vec![0; (kind::RECEIVED + 4) * horizon.len_months()],
             heads: Vec::new(),
+            present: Vec::new(),
         };
         let mut groups: BTreeSet<GroupKey> = BTreeSet::new();
         let mut held: Vec<(usize, Vec<(GroupKey, u16, u16)>)> = Vec::new();
@@ -162,6 +165,10 @@ impl Dossier {
         groups.into_iter().for_each(|group| dossier.base.open_group(group));
         let numbers: BTreeMap<GroupKey, u16> = dossier.base.heads_mut().map(|(group, _)| group).zip(0..).collect();
         dossier.heads = dossier.base.heads_mut().map(|(_, heads)| heads.to_vec()).collect();
+        dossier.present = vec![0; horizon.len_months() + LEAD as usize];
+        for heads in &dossier.heads {
+            dossier.present.iter_mut().zip(heads).for_each(|(sum, heads)| *sum += heads);
+        }
         for (member, stays) in held {
             let first = dossier.stays.len() as u32;
             let placed = stays.into_iter().map(|(group, from, to)| Stay { group: numbers.get(&group).copied().unwrap_or(0), from, to });
@@ -225,6 +232,11 @@ impl Dossier {
         let first = self.entries.len() as u32;
         self.entries.extend(amounts.iter().filter(|(_, cents)| **cents != 0).map(|(&place, &cents)| Entry::new(place, cents)));
         self.fates.push(Fate { entries: (first, self.entries.len() as u32), until });
+    }
+
+    /// The groups that an apprentice goes through, in order.
+    pub(super) fn stays_of(&self, member: &Member) -> &[Stay] {
+        self.stays.get(member.stays.0 as usize..member.stays.1 as usize).unwrap_or_default()
     }
 
     /// How many contracts have a fate that is drawn.

@@ -74,6 +74,8 @@ pub struct Path {
     pub months: Vec<DrawnMonth>,
     /// By year of the horizon.
     pub years: Vec<DrawnYear>,
+    /// Entries that did not come for want of room.
+    pub refused: u32,
 }
 
 impl Path {
@@ -97,6 +99,8 @@ pub struct Scratch {
     plain: Vec<i64>,
     revised: Vec<i64>,
     heads: Vec<i32>,
+    /// Apprentices more than in the file, by month, while a capacity has to be kept.
+    more: Vec<i32>,
 }
 
 impl Scratch {
@@ -109,6 +113,7 @@ impl Scratch {
             plain: vec![0; kind::COUNT * months],
             revised: vec![0; kind::COUNT * months],
             heads: vec![0; dossier.heads.len() * (months + LEAD as usize + 1)],
+            more: vec![0; months + LEAD as usize + 1],
         }
     }
 }
@@ -120,10 +125,17 @@ pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &World, draw: Draw, scr
     scratch.plain.fill(0);
     scratch.revised.fill(0);
     scratch.heads.fill(0);
+    scratch.more.fill(0);
+    let mut refused = 0;
     let fates = rules.drawn.has(Source::Ruptures);
     let entries = if rules.drawn.has(Source::Entrees) { Some(&shocks.entries) } else { None };
     for member in &dossier.members {
-        let times = entries.map_or(1, |factors| times(member, factors, draw));
+        let mut times = entries.map_or(1, |factors| times(member, factors, draw));
+        if times > 1 && dossier.centre.capacite.is_some() {
+            let admitted = times.min(1 + room(dossier, member, scratch));
+            refused += (times - admitted).unsigned_abs();
+            times = admitted;
+        }
         let fate = if fates && times > 0 { fate(member, rules, shocks.ruptures, draw) } else { 0 };
         if times != 1 || fate != 0 {
             change(dossier, member, i64::from(times), fate, scratch);
@@ -132,7 +144,15 @@ pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &World, draw: Draw, scr
     settle(dossier, rules, world, &shocks.delays, scratch);
     let result = accounts(&dossier.centre, &scratch.flows, rules.settings);
     let index = if rules.drawn.has(Source::Couts) { world.costs } else { 0.0 };
-    path(&result, dossier.centre.decouvert_autorise, index, rules)
+    Path { refused, ..path(&result, dossier.centre.decouvert_autorise, index, rules) }
+}
+
+/// How many more apprentices there is room for when a contract begins; all the contracts of the file are there already.
+fn room(dossier: &Dossier, member: &Member, scratch: &Scratch) -> i32 {
+    let Some(capacity) = dossier.centre.capacite else { return i32::MAX - 1 };
+    let Some(entry) = dossier.stays_of(member).first().map(|stay| usize::from(stay.from)) else { return 0 };
+    let present = dossier.present.get(entry).copied().unwrap_or(0) + scratch.more.get(entry).copied().unwrap_or(0);
+    i32::try_from(capacity).unwrap_or(i32::MAX - 1).saturating_sub(present).max(0)
 }
 
 /// How often a contract is there: once when it was concluded before the draws, else so that the mean is the factor of its level.
@@ -169,13 +189,18 @@ fn change(dossier: &Dossier, member: &Member, times: i64, fate: usize, scratch: 
         add(drawn.entries, times);
     }
     let width = dossier.base.months.len() + LEAD as usize + 1;
-    for stay in &dossier.stays[member.stays.0 as usize..member.stays.1 as usize] {
+    let limited = dossier.centre.capacite.is_some();
+    for stay in dossier.stays_of(member) {
         let row = &mut scratch.heads[usize::from(stay.group) * width..];
+        let more = &mut scratch.more;
         let mut put = |until: u16, sign: i32| {
             let to = stay.to.min(until);
             if to > stay.from {
                 row[usize::from(stay.from)] += sign;
                 row[usize::from(to)] -= sign;
+                if limited {
+                    more[usize::from(stay.from)..usize::from(to)].iter_mut().for_each(|heads| *heads += sign);
+                }
             }
         };
         put(file.until, -1);
@@ -259,7 +284,7 @@ fn headcounts(dossier: &Dossier, scratch: &mut Scratch) {
 
 /// Cash and results once the costs after the known months have risen by `rise` a year; without a rise, those of the accounts.
 fn path(result: &CentreAccounts, overdraft: Centimes, rise: f64, rules: &Rules<'_>) -> Path {
-    let mut path = Path { months: Vec::with_capacity(result.months.len()), years: Vec::with_capacity(result.years.len()) };
+    let mut path = Path { months: Vec::with_capacity(result.months.len()), years: Vec::with_capacity(result.years.len()), refused: 0 };
     let known_years = rules.known_months.div_ceil(12);
     let mut more = Centimes::ZERO;
     for (rank, (year, months)) in result.years.iter().zip(result.months.chunks(12)).enumerate() {

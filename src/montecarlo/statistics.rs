@@ -120,6 +120,8 @@ pub struct CentreRisk {
     pub lowest: Sketch,
     /// In alert, critical, insolvent at least once from the first drawn month on.
     pub ever: [Frequency; 3],
+    /// Entries that did not come for want of room.
+    pub refused: Moments,
 }
 
 /// What a draw of a CFA tells the région.
@@ -169,6 +171,7 @@ impl CentreRisk {
             risk.deficit.count(year.resultat.0 < 0);
             deficits |= u32::from(year.resultat.0 < 0) << rank;
         }
+        self.refused.push(u64::from(path.refused));
         let lowest = path.lowest().0;
         self.lowest.push(lowest);
         Told { insolvent: path.insolvent(known).and_then(|month| u16::try_from(month).ok()), deficits, lowest }
@@ -259,7 +262,7 @@ mod tests {
 
     fn path(statuses: &[Status], resultat: i64) -> Path {
         let months = statuses.iter().map(|&status| DrawnMonth { solde: Centimes(100 - status as i64 * 100), status });
-        Path { months: months.collect(), years: vec![DrawnYear { produits: Centimes(500), resultat: Centimes(resultat) }] }
+        Path { months: months.collect(), years: vec![DrawnYear { produits: Centimes(500), resultat: Centimes(resultat) }], refused: 0 }
     }
 
     #[test]

@@ -130,6 +130,8 @@ const fn caption_mut(figure: &mut Figure) -> &mut Caption {
         Figure::Causes(figure) => &mut figure.caption,
         Figure::Reliability(figure) => &mut figure.caption,
         Figure::Survivors(figure) => &mut figure.caption,
+        Figure::Bubbles(figure) => &mut figure.caption,
+        Figure::Ranked(figure) => &mut figure.caption,
     }
 }
 

@@ -48,6 +48,10 @@ pub(super) const EMPLOYERS: &str = "employeurs";
 pub(super) const CASH: &str = "tresorerie";
 /// Anchor of the costs and funding of the CFAs.
 pub(super) const COSTS: &str = "couts";
+/// Anchor of the costs against the funding, with the size of the CFAs.
+pub(super) const SIZES: &str = "tailles";
+/// Anchor of the results.
+pub(super) const RESULTS: &str = "resultats";
 
 pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
     vec![
@@ -58,7 +62,9 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: GAPS, figure: Figure::Histogram(prices::histogram(view)) },
         NamedFigure { id: CLASSES, figure: Figure::ClassGaps(classes::class_gaps(view)) },
         NamedFigure { id: CASH, figure: Figure::MonthLines(accounts::cash(view)) },
+        NamedFigure { id: RESULTS, figure: Figure::Ranked(accounts::results(view)) },
         NamedFigure { id: COSTS, figure: Figure::Dumbbell(accounts::costs(view)) },
+        NamedFigure { id: SIZES, figure: Figure::Bubbles(accounts::sizes(view)) },
         NamedFigure { id: EMPLOYERS, figure: Figure::MonthLines(employers::cliff(view)) },
     ]
 }

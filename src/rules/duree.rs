@@ -36,8 +36,18 @@ pub struct Duree {
     pub funded_to: NaiveDate,
     /// Early end.
     pub rupture: Option<NaiveDate>,
-    /// `date_fin + 1 day < date_debut + 12 months`.
-    pub under_a_year: bool,
+    /// First and last planned day.
+    pub days: (NaiveDate, NaiveDate),
+}
+
+impl Duree {
+    /// `date_fin + 1 day < date_debut + 12 months`: the day after the end is still in the twelfth started month.
+    #[must_use]
+    pub fn under_a_year(&self) -> bool {
+        let (debut, fin) = self.days;
+        let after = || fin.succ_opt().unwrap_or(fin);
+        self.planned < 12 || self.planned == 12 && started_months(debut, after()) <= 12
+    }
 }
 
 /// The months of a contract: « chaque mois de contrat d'apprentissage débuté est dû » (R6332-25 V); after a rupture, the months
@@ -67,15 +77,8 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
         funded: if funded_to == contrat.fin { planned_counted } else { counted_to(funded_to) },
         funded_to,
         rupture,
-        under_a_year: is_under_a_year(contrat, planned),
+        days: (contrat.debut, contrat.fin),
     })
-}
-
-/// `date_fin + 1 day < date_debut + 12 months`: the day after the end is still in the twelfth started month.
-#[inline(always)]
-fn is_under_a_year(contrat: &Contrat, planned: i32) -> bool {
-    let after = || contrat.fin.succ_opt().unwrap_or(contrat.fin);
-    planned < 12 || planned == 12 && started_months(contrat.debut, after()) <= 12
 }
 
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
@@ -124,35 +127,39 @@ pub fn prorata(
     law: &Legislation,
     settings: &Settings,
 ) -> Result<Prorata, RuleError> {
+    let short = (contrat.duree_fixe || contrat.duree_reduite) && (basis == Basis::Contrat || settings.short_contracts_in_stock);
+    let by_day = basis == Basis::Contrat && settings.last_month == LastMonth::Jour;
     if basis == Basis::Heures {
-        return Ok(Prorata::Over(duree.planned));
-    }
-    let short = short_contract(contrat, basis, duree, law, settings)?;
-    let by_day = short == Prorata::Twelfths && basis == Basis::Contrat && settings.last_month == LastMonth::Jour;
-    Ok(if by_day { last_month_by_day(contrat, duree, months) } else { short })
-}
-
-/// R8b, R8c.
-#[inline]
-fn short_contract(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation, settings: &Settings) -> Result<Prorata, RuleError> {
-    let concerned = basis == Basis::Contrat || settings.short_contracts_in_stock;
-    if !concerned || !(contrat.duree_fixe || contrat.duree_reduite) {
-        return Ok(Prorata::Twelfths);
-    }
-    let conclusion = DateConclusion(contrat.conclusion);
-    if duree.planned >= *law.duree.seuil_annee.at(conclusion)? {
-        Ok(Prorata::Twelfths)
-    } else if contrat.duree_fixe {
         Ok(Prorata::Over(duree.planned))
+    } else if short || by_day {
+        let last_month = by_day.then_some((months, if months == duree.funded { duree.funded_to } else { contrat.fin }));
+        out_of_the_usual((contrat.conclusion, contrat.debut), short.then_some((duree.planned, contrat.duree_fixe)), last_month, law)
     } else {
-        Ok(Prorata::Shortened(*law.duree.majoration_duree_reduite.at(conclusion)?))
+        Ok(Prorata::Twelfths)
     }
 }
 
-/// The last sliding month by its days: to F, or to `date_fin` for what is planned.
-fn last_month_by_day(contrat: &Contrat, duree: &Duree, months: i32) -> Prorata {
-    let last = if months == duree.funded { duree.funded_to } else { contrat.fin };
-    let (from, next) = (add_months(contrat.debut, months - 1), add_months(contrat.debut, months));
+/// R8b and R8c when `short` (N, of fixed duration); what is neither counts its last month by days when asked to (which month, to
+/// which day). Takes no contract: what stays out of memory in the loop of a batch would have to be laid out for it.
+#[inline(never)]
+fn out_of_the_usual(
+    (conclusion, debut): (NaiveDate, NaiveDate),
+    short: Option<(i32, bool)>,
+    last_month: Option<(i32, NaiveDate)>,
+    law: &Legislation,
+) -> Result<Prorata, RuleError> {
+    let conclusion = DateConclusion(conclusion);
+    if let Some((planned, fixed)) = short
+        && planned < *law.duree.seuil_annee.at(conclusion)?
+    {
+        return Ok(if fixed { Prorata::Over(planned) } else { Prorata::Shortened(*law.duree.majoration_duree_reduite.at(conclusion)?) });
+    }
+    Ok(last_month.map_or(Prorata::Twelfths, |(months, last)| last_month_by_day(debut, months, last)))
+}
+
+/// The last of so many sliding months by its days up to `last`: F, or `date_fin` for what is planned.
+fn last_month_by_day(debut: NaiveDate, months: i32, last: NaiveDate) -> Prorata {
+    let (from, next) = (add_months(debut, months - 1), add_months(debut, months));
     let of = i32::try_from((next - from).num_days()).unwrap_or(1).max(1);
     let days = i32::try_from((last - from).num_days() + 1).unwrap_or(of).clamp(0, of);
     Prorata::ByDay { months, days, of }

@@ -71,6 +71,7 @@ pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
 ///
 /// # Errors
 /// [`RuleError::MissingHours`]; [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+#[inline(always)]
 pub fn prix_professionnalisation(contrat: &Contrat, law: &Legislation) -> Result<Fraction, RuleError> {
     let hours = contrat.heures.ok_or(RuleError::MissingHours)?;
     let conclusion = DateConclusion(contrat.conclusion);

@@ -143,7 +143,9 @@ impl Schedule {
         for segment in &self.segments {
             let (first, last) = ((self.start + segment.first).year(), (self.start + (segment.end - 1)).year());
             for &payeur in segment.payeurs() {
-                let mut before = segment.running_total(payeur, segment.first, self.prorata);
+                // Nothing is due for no month: most segments are the first at their price.
+                let none = segment.before == 0;
+                let mut before = if none { Centimes::ZERO } else { segment.running_total(payeur, segment.first, self.prorata) };
                 for year in first..=last {
                     let to = (Month::january(year + 1) - self.start).min(segment.end);
                     let upto = segment.running_total(payeur, to, self.prorata);

@@ -142,7 +142,7 @@ impl<'a> ContractYears<'a> {
     ) -> Result<(), RuleError> {
         let conclusion = DateConclusion(self.contrat.conclusion);
         let versement = &law.versement;
-        let under_a_year = self.duree.under_a_year;
+        let under_a_year = self.duree.under_a_year();
         let shares: &[Part] = if under_a_year { versement.parts_moins_dun_an.at(conclusion)? } else { versement.parts.at(conclusion)? };
         let mut advance = advance;
         for year in 1.. {
@@ -171,7 +171,7 @@ impl<'a> ContractYears<'a> {
         let invoice = if year == 1 { self.decision } else { add_months(self.contrat.debut, elapsed).max(self.decision) };
         let first = after(invoice, *law.versement.delai_facture.at(conclusion)?);
         let end_of = |month: i32| last_day_of_sliding_month(self.contrat.debut, elapsed + month).min(self.contrat.fin).max(first);
-        if self.duree.under_a_year {
+        if self.duree.under_a_year() {
             return Ok([first, self.contrat.fin.max(first), first]);
         }
         Ok([first, end_of(*law.versement.mois_deuxieme.at(conclusion)?), end_of(*law.versement.mois_solde.at(conclusion)?)])

@@ -104,6 +104,15 @@ fn compared(base: &Outcome, other: &Outcome) -> Difference {
     Difference { contracts: 1, contracts_due: u64::from(base.due != other.due), due: other.due - base.due, cash }
 }
 
+/// Whether a variant changes anything for any contract: stops at the first.
+#[must_use]
+pub fn differs(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<'_>, other: &Variant<'_>) -> bool {
+    let books = [base, other].map(|variant| variant.law.book(nomenclature, &variant.settings));
+    let employers = for_employers(base.law, other.law);
+    let changed = |row: usize| outcome(cohort, row, &books[0], base, employers) != outcome(cohort, row, &books[1], other, employers);
+    (0..cohort.len()).into_par_iter().any(changed)
+}
+
 /// What each variant changes, against `base`. The same for any number of threads: whole cents add up in any order.
 #[must_use]
 pub fn differences(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<'_>, others: &[Variant<'_>]) -> Vec<Difference> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::difference::{Variant, differences};
+use super::difference::{Variant, differences, differs};
 use super::{InForce, Law, Scenario};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
@@ -59,6 +59,27 @@ pub fn effects(
     let count = |law: &Option<Law>| if law.is_some() { counted.next().unwrap_or(every) } else { every };
     let counts: Vec<u64> = without.iter().map(count).collect();
     Ok(lines.into_iter().zip(counts).map(|((effect, _), contracts)| Effect { contracts, ..effect }).collect())
+}
+
+/// The faults of the lines that change nothing and should (`S008`), without counting what the others change.
+///
+/// # Errors
+/// The faults of [`Scenario::law`].
+pub fn idle(
+    scenario: &Scenario,
+    base: InForce<'_>,
+    as_of: Option<NaiveDate>,
+    cohort: &Cohort,
+    nomenclature: &Nomenclature,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let whole = scenario.law(base, as_of)?;
+    let whole = Variant { law: &whole, settings: scenario.settings };
+    let idles = |(effect, without): (Effect, Scenario)| {
+        let law = without.law(base, as_of).ok().filter(|_| !effect.may_be_idle)?;
+        let without = Variant { law: &law, settings: scenario.settings };
+        if differs(cohort, nomenclature, &whole, &without) { None } else { effect.fault() }
+    };
+    Ok(lines(scenario).into_iter().filter_map(idles).collect())
 }
 
 /// Each line of a scenario, and the scenario without it.

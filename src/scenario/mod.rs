@@ -33,7 +33,7 @@ pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
 pub use clock::{NotYetKnown, not_yet_known};
 pub use compose::Source;
 pub use difference::{Difference, Variant, differences};
-pub use effect::{Effect, effects};
+pub use effect::{Effect, effects, idle};
 pub use employeurs::EmployerSide;
 pub use file::schema;
 pub use fonds::Fonds;

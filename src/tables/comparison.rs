@@ -52,7 +52,8 @@ pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
     }
 }
 
-/// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order.
+/// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order. CFAs and diplomas of fewer
+/// than [`FEWEST`] contracts are one group, [`SMALL`], the last.
 #[must_use]
 pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Vec<(String, Vec<Sum>)> {
     let sides: Vec<Vec<(String, Sum)>> = comparison.totals.iter().map(|totals| totals.groups(dimension, roster)).collect();
@@ -66,7 +67,37 @@ pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimensi
     }
     names.dedup();
     let of = |side: &[(String, Sum)], name: &str| side.iter().find(|(known, _)| known == name).map(|(_, sum)| *sum).unwrap_or_default();
-    names.into_iter().map(|name| (name.clone(), sides.iter().map(|side| of(side, &name)).collect())).collect()
+    let groups = names.into_iter().map(|name| (name.clone(), sides.iter().map(|side| of(side, &name)).collect())).collect();
+    if matches!(dimension, Dimension::Cfa | Dimension::Diplome) { put_together(groups) } else { groups }
+}
+
+/// Contracts below which a CFA or a diploma is not shown alone.
+pub const FEWEST: u64 = 5;
+/// The name of the CFAs or diplomas with fewer contracts, put together: the total keeps them.
+pub const SMALL: &str = "moins_de_5";
+
+/// Few contracts on some side are few people: they are put together under one name. When they are still few, or one group alone
+/// (the total would give it away), the next smallest joins them. A single group is shown as it is.
+fn put_together(mut groups: Vec<(String, Vec<Sum>)>) -> Vec<(String, Vec<Sum>)> {
+    let few = |sums: &[Sum]| sums.iter().any(|sum| (1..FEWEST).contains(&sum.contracts));
+    if groups.len() < 2 || !groups.iter().any(|(_, sums)| few(sums)) {
+        return groups;
+    }
+    let size = |sums: &[Sum]| sums.iter().map(|sum| sum.contracts).max().unwrap_or(0);
+    groups.sort_by(|a, b| few(&b.1).cmp(&few(&a.1)).then(size(&a.1).cmp(&size(&b.1))).then_with(|| a.0.cmp(&b.0)));
+    let mut others: Vec<Sum> = vec![Sum::default(); groups.first().map_or(0, |(_, sums)| sums.len())];
+    let mut hidden = 0;
+    while hidden < groups.len() && (few(&groups[hidden].1) || hidden < 2 || few(&others)) {
+        for (sum, more) in others.iter_mut().zip(&groups[hidden].1) {
+            sum.contracts += more.contracts;
+            sum.du += more.du;
+        }
+        hidden += 1;
+    }
+    let mut shown = groups.split_off(hidden);
+    shown.sort_by(|a, b| a.0.cmp(&b.0));
+    shown.push((SMALL.to_owned(), others));
+    shown
 }
 
 /// `dimension, groupe, scenario, contrats, du, ecart`: by year, payer, regime in the first side, level, diploma and CFA.
@@ -269,5 +300,28 @@ pub fn causes<'a>(found: &Causes) -> Table<'a> {
             ("contrats", Cells::Integer(parts.iter().map(|part| part.count.and_then(|count| i64::try_from(count).ok())).collect())),
             ("montant", Cells::Amount(parts.iter().map(|part| part.share).collect())),
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(sizes: &[(&str, u64, u64)]) -> Vec<(String, Vec<Sum>)> {
+        let sum = |contracts: u64| Sum { contracts, du: Centimes(contracts as i64 * 100) };
+        sizes.iter().map(|&(name, base, other)| (name.to_owned(), vec![sum(base), sum(other)])).collect()
+    }
+
+    #[test]
+    fn few_contracts_on_a_side_are_not_shown_alone() {
+        let shown = put_together(groups(&[("a", 40, 40), ("b", 9, 4), ("c", 2, 2), ("d", 0, 7), ("e", 12, 12)]));
+        assert_eq!(shown, groups(&[("a", 40, 40), ("d", 0, 7), ("e", 12, 12), (SMALL, 11, 6)]));
+        // One alone would be the difference to the total: the next smallest joins it.
+        let shown = put_together(groups(&[("a", 40, 40), ("b", 3, 3), ("c", 6, 6)]));
+        assert_eq!(shown, groups(&[("a", 40, 40), (SMALL, 9, 9)]));
+        let single = groups(&[("a", 3, 3)]);
+        assert_eq!(put_together(single.clone()), single);
+        let none = groups(&[("b", 5, 5), ("a", 6, 0)]);
+        assert_eq!(put_together(none.clone()), none);
     }
 }

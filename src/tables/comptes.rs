@@ -26,7 +26,8 @@ fn years(accounts: &[CentreAccounts]) -> Vec<(&CentreAccounts, &YearAccounts)> {
     ordered(accounts).into_iter().flat_map(|one| one.years.iter().map(move |year| (one, year))).collect()
 }
 
-/// A CFA and calendar year a row (C1 to C3); `mois_min` is the first month of the lowest cash.
+/// A CFA and calendar year a row (C1 to C3); `mois_min` is the first month of the lowest cash. The last columns say what entries and
+/// exits through the year leave empty: places of open groups and months after the exams, and their part of the costs.
 #[must_use]
 pub fn centres(accounts: &[CentreAccounts]) -> Table<'_> {
     let rows = years(accounts);
@@ -46,6 +47,11 @@ pub fn centres(accounts: &[CentreAccounts]) -> Table<'_> {
             ("tresorerie_min", amounts(&rows, |year| year.tresorerie_min)),
             ("mois_min", Cells::Text(rows.iter().map(|(_, year)| Cow::Owned(year.mois_min.to_string())).collect())),
             ("fonds_propres", amounts(&rows, |year| year.fonds_propres)),
+            ("groupes_mois", integers(|year| year.groupes_mois)),
+            ("places_vides_mois", integers(|year| year.places_vides.mois)),
+            ("cout_places_vides", amounts(&rows, |year| year.places_vides.cout)),
+            ("apres_examen_mois", integers(|year| year.apres_examen_mois)),
+            ("cout_apres_examen", amounts(&rows, |year| year.cout_apres_examen)),
         ],
     }
 }

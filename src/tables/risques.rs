@@ -73,7 +73,8 @@ pub fn risques(risks: &Risks, first: Month) -> Table<'_> {
 }
 
 /// `cfa, annee, produits_q05, produits_q50, produits_q95, resultat_q05, resultat_q50, resultat_q95, p_deficit, ecart_type_deficit`, then
-/// over the whole horizon the apprentices at the start, the lowest cash and the probabilities of each state.
+/// over the whole horizon the apprentices at the start, the lowest cash, the probabilities of each state, and the mean number of entries
+/// refused for want of room.
 #[must_use]
 pub fn risques_centres(risks: &Risks, first_year: i32) -> Table<'_> {
     let rows: Vec<(&CentreRisk, usize)> =
@@ -105,6 +106,7 @@ pub fn risques_centres(risks: &Risks, first_year: i32) -> Table<'_> {
             ("p_critique", ever(1)),
             ("p_insolvable", ever(2)),
             ("ecart_type_insolvable", error(|centre| centre.ever[2])),
+            ("entrees_refusees", share(rows, |row| row.0.refused.mean())),
         ],
     }
 }

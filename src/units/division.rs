@@ -10,9 +10,19 @@
 #[inline]
 #[must_use]
 pub const fn half_away(numerator: i64, denominator: i64) -> i64 {
-    // Without sign first: a denominator known when this is compiled makes it a multiplication and no branch.
-    let rounded = (numerator.unsigned_abs() + denominator.unsigned_abs() / 2) / denominator.unsigned_abs();
-    if numerator < 0 { -(rounded as i64) } else { rounded as i64 }
+    if numerator < 0 { below_zero(numerator, denominator) } else { rounded(numerator, denominator) }
+}
+
+/// Without sign: a denominator known when this is compiled makes it a multiplication.
+#[inline(always)]
+const fn rounded(numerator: i64, denominator: i64) -> i64 {
+    ((numerator.unsigned_abs() + denominator.unsigned_abs() / 2) / denominator.unsigned_abs()) as i64
+}
+
+/// Amounts below zero are rare: settlements, and differences between scenarios.
+#[cold]
+const fn below_zero(numerator: i64, denominator: i64) -> i64 {
+    -rounded(numerator, denominator)
 }
 
 /// `numerator / denominator` towards minus infinity. `denominator` must be positive.

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use coutcontrat::accounts::{Closing, Contribution, Flows, Horizon, MonthFlows};
+use coutcontrat::accounts::{
+    AccountSettings, CentreFlows, Closing, Contribution, EmptyPlaces, Flows, Horizon, MonthFlows, Presence, accounts,
+};
 use coutcontrat::calendar::Month;
 use coutcontrat::codes::Payeur;
+use coutcontrat::contract::{Centre, CentreRow};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::legislation::Settings;
 use coutcontrat::units::Centimes;
@@ -129,4 +132,45 @@ fn any_number_of_threads_gives_the_same_flows() {
         pool.install(|| Flows::of(&cohort, &book, &datasets.law, &settings, horizon()))
     };
     assert_eq!(with(1), with(3));
+}
+
+/// A contribution without money: somebody who is there.
+fn there(entry: Month, until: Month, exam: Month) -> Contribution {
+    let presence = Presence { entry, until, exit: until + -1, exam: Some(exam) };
+    Contribution { due: Vec::new(), received: Vec::new(), frais: Vec::new(), reste: Vec::new(), presence }
+}
+
+#[test]
+fn a_place_left_empty_and_a_month_after_the_exams_have_their_cost() {
+    let month = |year: i32, number: i32| Month::january(year) + (number - 1);
+    let settings = AccountSettings { horizon: Horizon::new(2020, 2021).unwrap(), ..AccountSettings::default() };
+    let row = CentreRow {
+        cfa: "A".into(),
+        charges_fixes: Some(Centimes::ZERO),
+        charge_par_groupe: Some(Centimes(2_400_000)),
+        taille_groupe: Some(2),
+        charge_par_apprenti: Some(Centimes(120_000)),
+        ..CentreRow::default()
+    };
+    let centre = Centre::complete(&row, 0, 0, &settings.defaults);
+    let mut flows = CentreFlows::empty(settings.horizon, None);
+    // One from September, one from December, both to 31 August, in a group of two places; the exams are in June.
+    for first in [9, 12] {
+        flows.add(0, &there(month(2020, first), month(2021, 9), month(2021, 6)));
+    }
+    let years = accounts(&centre, &flows, &settings).years;
+    // Four months of two places, five of them taken: 3 x 24 000 / 24.
+    assert_eq!(years[0].places_vides, EmptyPlaces { mois: 3, cout: Centimes(300_000) });
+    assert_eq!((years[0].groupes_mois, years[0].apres_examen_mois, years[0].cout_apres_examen), (4, 0, Centimes::ZERO));
+    // Both are in class to July; in August, of the next school year, they open none. July and August of each: 4 x 1 200 / 12.
+    assert_eq!(years[1].places_vides, EmptyPlaces::default());
+    assert_eq!((years[1].groupes_mois, years[1].apres_examen_mois, years[1].cout_apres_examen), (7, 4, Centimes(40_000)));
+    assert_eq!(years[1].charges.total(), Centimes(1_400_000 + 16 * 10_000));
+    // Somebody who leaves in March leaves the place, and its cost, to the end of the school year.
+    flows.remove(0, &there(month(2020, 12), month(2021, 9), month(2021, 6)));
+    flows.add(0, &there(month(2020, 12), month(2021, 3), month(2021, 6)));
+    let years = accounts(&centre, &flows, &settings).years;
+    // March to July: five places.
+    assert_eq!(years[1].places_vides, EmptyPlaces { mois: 5, cout: Centimes(500_000) });
+    assert_eq!(years[1].charges.total(), Centimes(1_400_000 + 10 * 10_000));
 }

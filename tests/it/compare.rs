@@ -4,16 +4,20 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use chrono::Days;
 use coutcontrat::codes::Payeur;
 use coutcontrat::comparison::{
-    COHORT_FACTORS, Dimension, Factor, PriceScale, Roster, Rows, Side, Source, World, cohort_shares, compare, sensitivity, split,
-    structure, sweep,
+    COHORT_FACTORS, Dimension, Factor, PriceScale, Roster, Rows, Side, Source, World, aides, cohort_shares, compare, measure, sensitivity,
+    split, structure, sweep,
 };
 use coutcontrat::contract::CohortBuilder;
 use coutcontrat::engine::{PriceBook, employer_rows};
 use coutcontrat::io::datasets::Datasets;
-use coutcontrat::legislation::{EmployerSettings, Legislation, OptionStockNpec, ParameterSet, RawValue, Settings, StockMonths};
-use coutcontrat::units::Centimes;
+use coutcontrat::legislation::{
+    AmorcageFate, AvantContratBooking, CarenceStock, EmployerSettings, LastMonth, Legislation, MissingCoutPrefecture, OptionStockNpec,
+    ParameterSet, RawValue, Settings, StockMonths,
+};
+use coutcontrat::units::{Centimes, Part};
 
 use crate::support::{normandie, priced, shipped};
 
@@ -88,6 +92,68 @@ fn totals_and_differences_are_those_of_the_runs() {
     }
     assert!(found.differences[0].losers().contracts > 0 && found.differences[0].winners().contracts == 0, "the option is never a loss");
     assert!(found.totals[2].mean_day() > found.totals[1].mean_day(), "90 days later");
+}
+
+/// Worlds share what they have in common: nothing of one may reach another.
+#[test]
+fn worlds_measured_together_are_worlds_measured_alone() {
+    let datasets = shipped();
+    let cohort = normandie(&datasets, SCALE);
+    let standing = Settings::default();
+    let mut late = standing;
+    late.delays = [10, 20, 90, 30];
+    let readings = [
+        standing,
+        without_option(),
+        late,
+        Settings { stock_months: StockMonths::Glissant, ..standing },
+        Settings { last_month: LastMonth::Jour, ..standing },
+        Settings { rqth_on_cout_prefecture: true, ..standing },
+        Settings { short_contracts_in_stock: true, ..standing },
+        Settings { carence_stock: CarenceStock::Amorcage, ..standing },
+        Settings { amorcage: AmorcageFate::Regularise, ..standing },
+        Settings { avant_contrat: AvantContratBooking::Entree, ..standing },
+        Settings { missing_cout_prefecture: MissingCoutPrefecture::MoyenneNiveau, ..standing },
+        Settings { rqth_taux: Some(Part::NONE), ..standing },
+    ];
+    let law = |path: &str, value: &str| Legislation::new(&with_value(&datasets.parameters, path, value)).unwrap();
+    let laws = vec![
+        law("regime.sous_convention", "npec"),
+        law("regime.hors_convention", "stock_prefecture"),
+        law("stock.prix_stock_npec", "cout_prefecture"),
+        law("amorcage.niveau_3", "7000.00"),
+        law("aide_unique.annee_1", "9000.00"),
+    ];
+    let mut builder = CohortBuilder::default();
+    for row in 0..cohort.len() {
+        let mut ligne = cohort.ligne(row);
+        if row % 3 == 0 {
+            ligne.contrat.conclusion = ligne.contrat.conclusion + Days::new(40);
+        }
+        builder.push(&ligne);
+    }
+    let (moved, fewer) = (Rows::of(&cohort, builder.finish()), Rows::only(&cohort, |id| !id.ends_with('7')));
+    let mut worlds: Vec<World<'_>> = readings.iter().map(|&settings| world(&datasets, settings)).collect();
+    worlds.extend(laws.iter().map(|law| World { law, ..world(&datasets, standing) }));
+    worlds.extend(laws.iter().map(|law| World { law, ..world(&datasets, readings[7]) }));
+    worlds.push(World { prices: PriceScale { npec: 9_500, ..PriceScale::default() }, ..world(&datasets, standing) });
+    worlds.extend([&moved, &fewer].map(|rows| World { rows: Some(rows), ..world(&datasets, late) }));
+    worlds.extend([&moved, &fewer].map(|rows| World { rows: Some(rows), law: &laws[0], ..world(&datasets, standing) }));
+    let together = measure(&cohort, &worlds, |_| true);
+    let sides: Vec<Side<'_>> = worlds.iter().map(|&world| Side::World(world)).collect();
+    let compared = compare(Roster::Cohort(&cohort), &sides, Centimes(1));
+    let employers = aides(&cohort, &worlds, &EmployerSettings::default());
+    let mut distinct = std::collections::BTreeSet::new();
+    for (rank, &world) in worlds.iter().enumerate() {
+        let alone = [world];
+        assert_eq!(measure(&cohort, &alone, |_| true), [together[rank]], "{rank}");
+        let beside_the_first = [Side::World(worlds[0]), Side::World(world)];
+        assert_eq!(compare(Roster::Cohort(&cohort), &beside_the_first, Centimes(1)).totals[1], compared.totals[rank], "{rank}");
+        assert_eq!(aides(&cohort, &alone, &EmployerSettings::default()), [employers[rank]], "{rank}");
+        distinct.insert((together[rank].du, together[rank].received_by(2020)));
+    }
+    assert!(distinct.len() >= 14, "{}: the worlds are not the same", distinct.len());
+    assert_ne!(employers[0], employers[16], "the aid moved");
 }
 
 #[test]

@@ -177,6 +177,36 @@ fn twice_the_entries_are_every_new_contract_twice_to_the_cent() {
     }
 }
 
+#[test]
+fn a_full_cfa_takes_nobody_more_to_the_cent() {
+    let (settings, cohort) = (account_settings(), &facts().1);
+    let more = Parameters { drawn: Sources::only(Source::Entrees), entrees_volume: 2.0, ..still() };
+    let rules = Rules::new(&more, &settings, 1);
+    let draw = Draw::first(0);
+    let played = |mut dossier: Dossier, capacity: Option<u32>| {
+        dossier.centre.capacite = capacity;
+        play(&dossier, &rules, &World::of(1, draw, &more), draw, &mut Scratch::new(&dossier))
+    };
+    let calm = accounts_of(cohort, 17);
+    let (mut all, mut some) = (0, 0);
+    for dossier in dossiers_of(cohort, &more, 1, 17) {
+        let account = calm.iter().find(|account| account.cfa == dossier.centre.cfa).unwrap();
+        let most = account.months.iter().map(|month| month.effectif).max().unwrap();
+        let free = played(dossier.clone(), None);
+        assert_eq!(free.refused, 0);
+        // Room for everybody changes nothing; room for nobody leaves the accounts of the file.
+        assert_eq!(played(dossier.clone(), Some(1_000_000)), free);
+        let full = played(dossier.clone(), Some(1));
+        let cash: Vec<Centimes> = full.months.iter().map(|month| month.solde).collect();
+        assert_eq!(cash, account.months.iter().map(|month| month.solde).collect::<Vec<_>>(), "{}", account.cfa);
+        // Room for the most that the file has takes some of those who come while there are fewer.
+        let partly = played(dossier.clone(), Some(most.cast_unsigned()));
+        assert!(partly.refused <= full.refused);
+        (all, some) = (all + full.refused, some + partly.refused);
+    }
+    assert!(0 < some && some < all, "{some} of {all}");
+}
+
 fn plan(draws: u64) -> Plan {
     Plan { draws, precision: None, drivers: 0 }
 }

@@ -1,6 +1,7 @@
 //! How figures are drawn: to SVG, each in its own file, with the helpers they share.
 
 mod axes;
+mod bubbles;
 mod canvas;
 mod causes;
 mod class_gaps;
@@ -12,6 +13,7 @@ mod histogram;
 mod legend;
 mod month_lines;
 mod multiples;
+mod ranked;
 mod reliability;
 mod scale;
 mod slope;
@@ -51,5 +53,7 @@ pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError>
         Figure::Causes(figure) => causes::draw(figure, language),
         Figure::Reliability(figure) => reliability::draw(figure, language),
         Figure::Survivors(figure) => survivors::draw(figure, language),
+        Figure::Bubbles(figure) => bubbles::draw(figure, language),
+        Figure::Ranked(figure) => ranked::draw(figure, language),
     }
 }

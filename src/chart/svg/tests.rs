@@ -152,7 +152,33 @@ fn gallery() -> Vec<Figure> {
         tornado(&[(0, 120)]),
         curves(&[&[1, 2, 3], &[most, least, 0]]),
         curves(&[&[7]]),
+        bubbles(&[(700_000, 800_000, 400), (900_000, 600_000, 100), (710_000, 790_000, 399), (650_000, 650_000, 0)]),
+        bubbles(&[(5, 5, 0)]),
+        bubbles(&[(least, most, u64::MAX), (most, least, 1), (0, 0, 2)]),
+        ranked(&[5_000, -300_000, 0, 12_000_000]),
+        ranked(&[-1]),
+        ranked(&[most, least]),
+        ranked(&[1_234_567; 40]),
     ]
+}
+
+fn bubbles(points: &[(i64, i64, u64)]) -> Figure {
+    let point =
+        |(across, up, size): &(i64, i64, u64)| Bubble { label: "CFA <de> Caen & Évreux".into(), across: *across, up: *up, size: *size };
+    Figure::Bubbles(Bubbles {
+        caption: caption(),
+        across: "Coût par apprenti".into(),
+        up: "Financement par apprenti".into(),
+        above: "couvert".into(),
+        below: "non couvert".into(),
+        equal: "Financement = coût".into(),
+        points: points.iter().map(point).collect(),
+    })
+}
+
+fn ranked(values: &[i64]) -> Figure {
+    let row = |value: &i64| RankedRow { label: "CFA <de> Caen & Évreux au nom très long qui ne tient pas".into(), value: *value };
+    Figure::Ranked(Ranked { caption: caption(), axis: "Résultat".into(), in_order: false, rows: values.iter().map(row).collect() })
 }
 
 fn slope(rows: &[&[i64]]) -> Figure {
@@ -201,6 +227,8 @@ fn empty() -> Vec<Figure> {
         multiples(&[]),
         tornado(&[(0, 0)]),
         curves(&[]),
+        bubbles(&[]),
+        ranked(&[]),
     ]
 }
 
@@ -341,6 +369,30 @@ fn ranges_go_from_the_total_to_both_ends() {
     let svg = draw(&tornado(&[(-200_000, 400_000)]), Fr);
     let (loss, gain) = (bars(&svg, Tone::Loss)[0], bars(&svg, Tone::Gain)[0]);
     assert!((loss[0] + loss[2] - gain[0]).abs() <= 1 && (gain[2] - 2 * loss[2]).abs() <= 2, "{loss:?} {gain:?}");
+}
+
+#[test]
+fn a_result_is_a_bar_from_zero_in_the_colour_of_its_sign() {
+    let svg = draw(&ranked(&[-200_000, 400_000]), En);
+    let (loss, gain) = (bars(&svg, Tone::Loss)[0], bars(&svg, Tone::Gain)[0]);
+    assert!((loss[0] + loss[2] - gain[0]).abs() <= 1 && (gain[2] - 2 * loss[2]).abs() <= 2, "{loss:?} {gain:?}");
+    assert!(gain[1] < loss[1], "the largest first");
+}
+
+#[test]
+fn discs_have_surfaces_in_proportion_to_sizes_and_the_colour_of_their_side() {
+    let svg = draw(&bubbles(&[(100_000, 200_000, 400), (200_000, 100_000, 100)]), En);
+    let document = Document::parse(&svg).unwrap();
+    let disc = |tone: Tone| {
+        // The first of each colour is the sign of the legend.
+        let discs =
+            document.descendants().filter(|node| node.has_tag_name("circle") && node.attribute("fill") == Some(&colour(tone).hex()));
+        let number = |node: resvg::usvg::roxmltree::Node, name| node.attribute(name).unwrap().parse::<i64>().unwrap();
+        discs.skip(1).map(|node| (number(node, "cx"), number(node, "cy"), number(node, "r"))).next().unwrap()
+    };
+    let (above, below) = (disc(Tone::Gain), disc(Tone::Loss));
+    assert_eq!(above.2, 2 * below.2);
+    assert!(above.0 < below.0 && above.1 < below.1, "{above:?} {below:?}");
 }
 
 #[test]

@@ -68,17 +68,20 @@ pub fn markdown(sides: &Sides, answer: &Answer, context: &Context) -> String {
 /// # Errors
 /// `U001` when something cannot be drawn or written.
 pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Context) -> Result<(), Failure> {
-    write_tables(folder, args, sides, answer)?;
+    let mut writer = write_tables(folder, args, sides, answer)?;
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let (pictures, page) = with_facts(sides, answer, context, |facts| (figures(facts, context.language), report(facts, context.language)));
     let page = page.map_err(fault)?;
-    job::drawn(&pictures, context.language)?.write(folder)?;
+    let pictures = job::drawn(&pictures, context.language)?;
+    pictures.write(folder)?;
+    writer.pictures(pictures.pngs())?;
+    writer.finish()?;
     folder.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
     folder.write("comparaison.md", md::render(&page).as_bytes())?;
     Ok(record(sides, context).write(folder)?)
 }
 
-fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<(), Diagnostic> {
+fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<TableWriter, Diagnostic> {
     let format = match args.format {
         CompareFormat::Csv | CompareFormat::Md => Format::Csv,
         CompareFormat::Parquet => Format::Parquet,
@@ -110,7 +113,7 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
     for piece in answer.contracts.chunks(8_192) {
         writer.write(&tables::ecarts_contrats(names, &roster, piece))?;
     }
-    writer.finish().map(drop)
+    Ok(writer)
 }
 
 fn record(sides: &Sides, context: &Context) -> Record {

@@ -9,7 +9,7 @@ use crate::cli::show::Show;
 use crate::comparison::{COHORT_FACTORS, Cause, Dimension, Measure, Split, Structure, Sum, Swing};
 use crate::report::Texts;
 use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
-use crate::tables::comparison::by_group;
+use crate::tables::comparison::{SMALL, by_group};
 use crate::units::Centimes;
 
 /// Groups that are named.
@@ -203,7 +203,8 @@ impl Page<'_> {
 
     /// The CFAs that win and lose most.
     fn centres(&self) -> String {
-        let groups = by_group(&self.answer.comparison, &self.sides.roster(), Dimension::Cfa);
+        let mut groups = by_group(&self.answer.comparison, &self.sides.roster(), Dimension::Cfa);
+        groups.retain(|(name, _)| name != SMALL);
         if groups.len() < 2 {
             return String::new();
         }

@@ -204,7 +204,7 @@ impl Sides {
         let raw = self.read.as_ref().map(|read| &read.cohort);
         let cohort = raw.and_then(|raw| job::assumed(raw, scenario, data, &law).cohort);
         if let Some(cohort) = cohort.as_ref().or(raw) {
-            job::proven(scenario, data, None, cohort, &loaded.text)?;
+            job::not_idle(scenario, data, cohort, &loaded.text)?;
         }
         let title = match context.language {
             Language::Fr => scenario.titre(),

@@ -225,6 +225,16 @@ pub fn proven(
     if idle.is_empty() { Ok(effects) } else { Err(refused(idle)) }
 }
 
+/// As [`proven`], when what the lines change is not asked.
+///
+/// # Errors
+/// Those of [`proven`].
+pub fn not_idle(scenario: &Scenario, datasets: &Datasets, cohort: &Cohort, text: &str) -> Result<(), Failure> {
+    let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
+    let idle = scenario::idle(scenario, datasets.in_force(), None, cohort, &datasets.nomenclature).map_err(refused)?;
+    if idle.is_empty() { Ok(()) } else { Err(refused(idle)) }
+}
+
 /// The text of a scenario under the name that its faults give it.
 #[must_use]
 pub fn sources_of(scenario: &Scenario, text: &str) -> Sources {

@@ -16,7 +16,7 @@ pub use centres::calibrated;
 pub use comptes::Comptes;
 pub use fund::{FundAsked, FundRun, fund};
 pub use fund_summary::fund_summary;
-pub use inputs::{Asked, Assumed, Clock, Inputs, Read, assumed, beside, load, load_as_of, proven, read, source_name, sources_of};
+pub use inputs::{Asked, Assumed, Clock, Inputs, Read, assumed, beside, load, load_as_of, not_idle, proven, read, source_name, sources_of};
 pub use pictures::{Pictures, draw, drawn};
 pub use progress::Progress;
 pub use risks::RiskSummary;

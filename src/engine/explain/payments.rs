@@ -83,7 +83,7 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
         "versement.mois_deuxieme",
         "versement.mois_solde",
     ];
-    let under_a_year = evaluation.duree.under_a_year;
+    let under_a_year = evaluation.duree.under_a_year();
     let read = |path: &&&str| match **path {
         "versement.parts" | "versement.mois_deuxieme" | "versement.mois_solde" => !under_a_year,
         "versement.parts_moins_dun_an" => under_a_year,
@@ -195,7 +195,7 @@ impl Reasons<'_> {
         let law = &self.inquiry.law.versement;
         let conclusion = DateConclusion(self.contrat.conclusion);
         let fin = self.contrat.fin;
-        if self.evaluation.duree.under_a_year {
+        if self.evaluation.duree.under_a_year() {
             let mut notes = vec![Note::new("payment.balance_at_end", [("end", Value::Day(fin))])];
             if instalment.date > fin {
                 notes.push(Note::new("payment.not_before_first", []));
@@ -219,7 +219,7 @@ impl Reasons<'_> {
         let law = &self.inquiry.law.versement;
         let conclusion = DateConclusion(self.contrat.conclusion);
         let shares: &[Part] =
-            if self.evaluation.duree.under_a_year { law.parts_moins_dun_an.at(conclusion)? } else { law.parts.at(conclusion)? };
+            if self.evaluation.duree.under_a_year() { law.parts_moins_dun_an.at(conclusion)? } else { law.parts.at(conclusion)? };
         let Some(planned) = self.planned else { return Ok(None) };
         let rank = usize::from(rank);
         let before = rank.checked_sub(2).and_then(|at| shares.get(at)).map_or(0, |share| share.0);

@@ -104,6 +104,13 @@ const CENTRE_COLUMNS: &[Column] = &[
         "other income from 2020 on, after the end of the quota of the taxe d'apprentissage, EUR/year",
         &["autres produits depuis 2020", "autres recettes 2020", "other income from 2020"],
     ),
+    column(
+        "capacite",
+        Kind::Number,
+        "apprentis présents à la fois, au plus",
+        "apprentices present at a time, at most",
+        &["capacité", "capacité d'accueil", "places du cfa", "effectif maximal", "capacity"],
+    ),
 ];
 
 /// The columns of the centres table, in the order of the documentation.
@@ -235,9 +242,22 @@ impl<'g> Reader<'g> {
             _ => {
                 if let Some(&value) = CentreValue::ALL.get(place - TEXTS) {
                     self.number(row, value, column, cell, line);
+                } else {
+                    row.capacite = self.capacity(column, cell, line);
                 }
             }
         }
+    }
+
+    /// A whole number of apprentices, one at least.
+    fn capacity(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<u32> {
+        let read = values::any_amount(cell).ok().filter(|amount| amount.0.rem_euclid(100) == 0);
+        let capacity = read.and_then(|amount| u32::try_from(amount.0.div_euclid(100)).ok()).filter(|&capacity| capacity > 0);
+        if capacity.is_none() {
+            let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
+            self.tell(fault.hinting("centre_value_possible"), line);
+        }
+        capacity
     }
 
     fn number(&mut self, row: &mut CentreRow, value: CentreValue, column: &Column, cell: Cell<'_>, line: u64) {
@@ -308,6 +328,14 @@ mod tests {
         let a = &table.rows["A"];
         assert_eq!((a.charges_fixes, a.taille_groupe, a.decouvert_autorise), (Some(Centimes(125_000_050)), Some(12), Some(Centimes::ZERO)));
         assert_eq!((a.nom.as_deref(), table.rows["B"].charges_fixes), (Some("Le CFA"), None));
+    }
+
+    #[test]
+    fn a_capacity_is_a_whole_number_of_apprentices() {
+        let table = read("cfa;capacité\nA;120\nB;0\nC;12,5\nD;beaucoup\nE;\n");
+        assert_eq!(table.faults.count_of(Code::C031), 3);
+        let capacities: Vec<Option<u32>> = table.rows.values().map(|row| row.capacite).collect();
+        assert_eq!(capacities, [Some(120), None, None, None, None]);
     }
 
     #[test]

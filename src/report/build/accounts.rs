@@ -1,6 +1,6 @@
 //! The accounts of the CFAs: costs, results, cash, and who runs out of it.
 
-use super::{Drawn, change_cell, count_cell, euros_cell, paragraph, section};
+use super::{Drawn, change_cell, count_cell, euros_cell, paragraph, section, share_cell};
 use crate::accounts::{CentreAccounts, Status, YearAccounts};
 use crate::report::figures;
 use crate::report::model::{Block, Cell, Column, Section, Table};
@@ -21,8 +21,11 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
             one,
             drawn.block(figures::CASH),
             Some(Block::Table(by_year(view))),
-            drawn.block(figures::COSTS),
+            drawn.block(figures::RESULTS),
             Some(Block::Table(by_centre(view))),
+            drawn.block(figures::COSTS),
+            drawn.block(figures::SIZES),
+            Some(Block::Table(empty(view))),
             Some(Block::Table(assumed(view))),
         ],
     )
@@ -76,6 +79,36 @@ fn by_year(view: &View<'_>) -> Table {
         id: "table-comptes-annees",
         caption: view.word("comptes_by_year"),
         note: view.word("comptes_by_year_note"),
+        columns,
+        rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// What entries and exits through the year leave empty, by calendar year of all CFAs.
+fn empty(view: &View<'_>) -> Table {
+    let row = |(index, annee): (usize, i32)| {
+        let years: Vec<&YearAccounts> = view.facts.comptes.accounts.iter().filter_map(|one| one.years.get(index)).collect();
+        let count = |of: fn(&YearAccounts) -> i64| years.iter().map(|year| of(year)).sum::<i64>().unsigned_abs();
+        let sum = |of: fn(&YearAccounts) -> Centimes| years.iter().map(|year| of(year)).sum::<Centimes>();
+        let (taken, empty) = (count(|year| year.apprentis_mois), count(|year| year.places_vides.mois));
+        vec![
+            Cell::text(annee.to_string()),
+            count_cell(view, count(|year| year.groupes_mois).div_ceil(12)),
+            share_cell(view, empty, taken + empty),
+            euros_cell(view, sum(|year| year.places_vides.cout)),
+            count_cell(view, count(|year| year.apres_examen_mois)),
+            euros_cell(view, sum(|year| year.cout_apres_examen)),
+        ]
+    };
+    let keys =
+        ["comptes_groupes", "comptes_places_vides", "comptes_cout_places_vides", "comptes_apres_examen", "comptes_cout_apres_examen"];
+    let mut columns = vec![Column::text(view.word("year"))];
+    columns.extend(keys.map(|key| Column::number(view.word(key))));
+    Table {
+        id: "table-comptes-vides",
+        caption: view.word("comptes_vides"),
+        note: view.word("comptes_vides_note"),
         columns,
         rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
         totals: Vec::new(),

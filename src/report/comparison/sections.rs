@@ -5,7 +5,7 @@ use super::{CohortSplit, Words, paragraph, section, table};
 use crate::comparison::{BOUNDS, COHORT_FACTORS, Causes, Differences, Dimension, Sensitivity, Split, Sum, Sweep};
 use crate::report::model::{Block, Cell, Column, Section};
 use crate::report::view::printable;
-use crate::tables::comparison::by_group;
+use crate::tables::comparison::{FEWEST, SMALL, by_group};
 use crate::units::Centimes;
 
 /// Groups of a dimension that are shown.
@@ -241,6 +241,7 @@ fn centre(words: &Words<'_>, id: &str) -> String {
 /// What a group is called.
 pub(super) fn group_label(words: &Words<'_>, dimension: Dimension, group: &str) -> String {
     match dimension {
+        Dimension::Cfa | Dimension::Diplome if group == SMALL => words.fill("cmp_small_groups", &[("fewest", &FEWEST.to_string())]),
         Dimension::Cfa => centre(words, group),
         Dimension::Niveau if group.is_empty() => words.word("cmp_no_level"),
         Dimension::Niveau => words.fill("level_number", &[("level", group)]),
@@ -274,7 +275,7 @@ fn group_table(words: &Words<'_>, dimension: Dimension, (id, first, caption): (&
     let mut groups = by_group(words.facts.comparison, &words.facts.roster, dimension);
     if matches!(dimension, Dimension::Diplome | Dimension::Cfa) {
         let size = |sums: &[Sum]| sums.iter().skip(1).map(|sum| (sum.du.0 - sums[0].du.0).abs()).max().unwrap_or(0);
-        groups.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
+        groups.sort_by(|a, b| (a.0 == SMALL).cmp(&(b.0 == SMALL)).then(size(&b.1).cmp(&size(&a.1))).then_with(|| a.0.cmp(&b.0)));
     }
     let cells = |name: Cell, sums: &[Sum]| {
         let base = sums.first().map_or(Centimes::ZERO, |sum| sum.du);
@@ -286,7 +287,7 @@ fn group_table(words: &Words<'_>, dimension: Dimension, (id, first, caption): (&
     let name = |group: &str| {
         let label = group_label(words, dimension, group);
         let cell = Cell::text(label.clone());
-        if label == group || !matches!(dimension, Dimension::Diplome | Dimension::Cfa) { cell } else { cell.noted(group) }
+        if label == group || group == SMALL || !matches!(dimension, Dimension::Diplome | Dimension::Cfa) { cell } else { cell.noted(group) }
     };
     let rows = groups.iter().take(MOST_GROUPS).map(|(group, sums)| cells(name(group), sums)).collect();
     let totals = vec![cells(Cell::text(words.word("total")), &all)];

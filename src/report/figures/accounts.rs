@@ -1,8 +1,8 @@
-//! Two figures on the accounts: cash by month, and cost against funding per apprentice by CFA.
+//! The figures on the accounts: cash by month, results in order, cost against funding per apprentice by CFA.
 
 use super::{View, caption};
 use crate::accounts::{CentreAccounts, threshold};
-use crate::chart::figure::{Dumbbell, DumbbellRow, Line, LinePanel, MonthLines, Tone};
+use crate::chart::figure::{Bubble, Bubbles, Dumbbell, DumbbellRow, Line, LinePanel, MonthLines, Ranked, RankedRow, Tone};
 use crate::units::Centimes;
 
 /// CFAs drawn at most.
@@ -44,11 +44,80 @@ pub(super) fn cash(view: &View<'_>) -> MonthLines {
     }
 }
 
-/// Cost and funding per apprentice in the second year shown, or the only one.
+/// The year of the figures by CFA: the second year shown, the first on NPEC in the usual horizon, or the only one.
+fn year_shown(view: &View<'_>) -> (usize, String) {
+    let years: Vec<i32> = view.facts.comptes.settings.horizon.years().collect();
+    let index = 1.min(years.len().saturating_sub(1));
+    (index, years.get(index).map_or_else(String::new, i32::to_string))
+}
+
+/// The result of every CFA in order; of a CFA alone, year by year.
+pub(super) fn results(view: &View<'_>) -> Ranked {
+    let facts = view.facts.comptes;
+    let (index, year) = year_shown(view);
+    let mut ranked = Ranked { axis: view.word("figure_resultats_axis"), ..Ranked::default() };
+    let (title, subtitle) = if let [one] = facts.accounts {
+        ranked.in_order = true;
+        ranked.rows = one.years.iter().map(|year| RankedRow { label: year.annee.to_string(), value: year.resultat.0 }).collect();
+        let sum: Centimes = one.years.iter().map(|year| year.resultat).sum();
+        let values = [("amount", view.change(sum)), ("years", view.number(one.years.len() as u64))];
+        (
+            view.fill("figure_resultats_title_alone", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+            view.word("figure_resultats_subtitle_alone"),
+        )
+    } else {
+        let row = |(number, one): (u32, &CentreAccounts)| {
+            one.years.get(index).map(|year| RankedRow { label: view.centre(number), value: year.resultat.0 })
+        };
+        ranked.rows = (0..).zip(facts.accounts).filter_map(row).collect();
+        let losses = ranked.rows.iter().filter(|row| row.value < 0).count() as u64;
+        let values = [("count", view.number(losses)), ("centres", view.number(ranked.rows.len() as u64)), ("year", year.clone())];
+        (
+            view.fill("figure_resultats_title", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+            view.fill("figure_resultats_subtitle", &[("year", &year)]),
+        )
+    };
+    ranked.caption = caption(view, "resultats", title, subtitle, vec![view.word("figure_resultats_note")]);
+    ranked
+}
+
+/// Cost across, funding up, headcount as the surface of the disc, of every CFA.
+pub(super) fn sizes(view: &View<'_>) -> Bubbles {
+    let (index, year) = year_shown(view);
+    let point = |(number, one): (u32, &CentreAccounts)| {
+        let year = one.years.get(index)?;
+        let (across, up) = (year.cost_per_apprentice()?.0, year.funding_per_apprentice()?.0);
+        Some(Bubble { label: view.centre(number), across, up, size: year.effectif.unsigned_abs() })
+    };
+    let points: Vec<Bubble> = (0..).zip(view.facts.comptes.accounts).filter_map(point).collect();
+    let all: u64 = points.iter().map(|point| point.size).sum();
+    let below: u64 = points.iter().filter(|point| point.up < point.across).map(|point| point.size).sum();
+    let title = if points.is_empty() {
+        view.word("figure_tailles_no_data")
+    } else {
+        view.fill("figure_tailles_title", &[("share", &view.share(below, all)), ("year", &year)])
+    };
+    Bubbles {
+        caption: caption(
+            view,
+            "tailles",
+            title,
+            view.fill("figure_tailles_subtitle", &[("year", &year)]),
+            vec![view.word("figure_tailles_note"), view.word("figure_couts_note")],
+        ),
+        across: view.word("figure_tailles_across"),
+        up: view.word("figure_tailles_up"),
+        above: view.word("figure_tailles_above"),
+        below: view.word("figure_tailles_below"),
+        equal: view.word("figure_tailles_equal"),
+        points,
+    }
+}
+
+/// Cost and funding per apprentice, of the CFAs with most apprentices.
 pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let facts = view.facts.comptes;
-    let years: Vec<i32> = facts.settings.horizon.years().collect();
-    let index = 1.min(years.len().saturating_sub(1));
+    let (index, year) = year_shown(view);
     let mut largest: Vec<(u32, &CentreAccounts)> = (0..).zip(facts.accounts).collect();
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
@@ -60,7 +129,6 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     };
     let rows: Vec<DumbbellRow> = largest.into_iter().filter_map(row).collect();
     let covered = rows.iter().filter(|row| row.right >= row.left).count() as u64;
-    let year = years.get(index).map_or_else(String::new, i32::to_string);
     let shown = view.number(rows.len() as u64);
     let title = if rows.is_empty() {
         view.word("figure_couts_no_data")

@@ -72,7 +72,7 @@ fn composed() -> BTreeSet<String> {
     ];
     keys.extend(sections.map(|section| format!("section_{section}")));
     keys.extend(
-        ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "tresorerie", "couts", "employeurs"]
+        ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "tresorerie", "resultats", "couts", "tailles", "employeurs"]
             .map(|figure| format!("figure_{figure}_no_data")),
     );
     let risks = ["tresorerie", "survie", "facteurs", "fiabilite", "defauts", "hypotheses", "sources", "reproduction"];
