@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::files;
 use super::output::RECORD;
+use super::read::parquet_texts;
 use super::record::{Change, Record, outputs};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::comparison::{SavedContracts, SavedRow};
@@ -65,7 +66,7 @@ pub fn differs(folder: &Path, name: &str, change: Change) -> Diagnostic {
 /// Reads a saved run.
 ///
 /// # Errors
-/// As [`proved_record`]; `U006` when a table cannot be read back; `U005` for Parquet tables.
+/// As [`proved_record`]; `U006` when a table cannot be read back; `U005` for Parquet tables when this build does not read them.
 pub fn read(folder: &Path) -> Result<SavedRun, Vec<Diagnostic>> {
     let mut run = SavedRun { record: proved_record(folder)?, ..SavedRun::default() };
     let mut source = Tables::open(folder).map_err(|fault| vec![fault])?;
@@ -116,6 +117,7 @@ impl SavedRun {
 enum Tables {
     Csv(std::path::PathBuf),
     Workbook(std::path::PathBuf, Box<Xlsx<Cursor<Vec<u8>>>>),
+    Parquet(std::path::PathBuf),
 }
 
 fn unreadable(path: &Path, cause: impl std::fmt::Display) -> Diagnostic {
@@ -134,27 +136,31 @@ impl Tables {
             return Ok(Self::Workbook(workbook, Box::new(opened)));
         }
         if folder.join("contrats.parquet").is_file() {
-            let fault = Diagnostic::error(Code::U005).in_file(files::shown(folder)).with("format", "parquet");
-            return Err(fault.hinting("run_to_csv"));
+            return Ok(Self::Parquet(folder.to_owned()));
         }
         Err(unreadable(folder, "contrats"))
     }
 
     /// Visits the named columns of a table, row by row; a row that cannot be read ends the reading.
     fn rows(&mut self, table: &str, columns: &[&str], mut visit: impl FnMut(&[String]) -> Option<()>) -> Result<(), Diagnostic> {
-        let (path, rows): (_, Vec<Vec<String>>) = match self {
+        let (path, rows): (std::path::PathBuf, Vec<Vec<String>>) = match self {
             Self::Csv(folder) => return csv_rows(&folder.join(format!("{table}.csv")), columns, visit),
             Self::Workbook(path, workbook) => {
                 let range = workbook.worksheet_range(table).map_err(|error| unreadable(path, error))?;
-                (path, range.rows().map(|row| row.iter().map(cell).collect()).collect())
+                (path.clone(), range.rows().map(|row| row.iter().map(cell).collect()).collect())
+            }
+            Self::Parquet(folder) => {
+                let path = folder.join(format!("{table}.parquet"));
+                let rows = parquet_texts(&files::bytes(&path)?).map_err(|fault| fault.in_file(files::shown(&path)))?;
+                (path, rows)
             }
         };
         let mut rows = rows.into_iter();
         let header = rows.next().unwrap_or_default();
-        let places = places(&header, columns).ok_or_else(|| unreadable(path, table))?;
+        let places = places(&header, columns).ok_or_else(|| unreadable(&path, table))?;
         for (line, row) in (2_u64..).zip(rows) {
             let cells: Vec<String> = places.iter().map(|&place| row.get(place).cloned().unwrap_or_default()).collect();
-            visit(&cells).ok_or_else(|| unreadable(path, table).on_line(line))?;
+            visit(&cells).ok_or_else(|| unreadable(&path, table).on_line(line))?;
         }
         Ok(())
     }

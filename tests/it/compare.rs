@@ -117,13 +117,14 @@ fn worlds_measured_together_are_worlds_measured_alone() {
         Settings { rqth_taux: Some(Part::NONE), ..standing },
     ];
     let law = |path: &str, value: &str| Legislation::new(&with_value(&datasets.parameters, path, value)).unwrap();
-    let laws = vec![
-        law("regime.sous_convention", "npec"),
-        law("regime.hors_convention", "stock_prefecture"),
-        law("stock.prix_stock_npec", "cout_prefecture"),
-        law("amorcage.niveau_3", "7000.00"),
-        law("aide_unique.annee_1", "9000.00"),
+    let changes = [
+        ("regime.sous_convention", "npec"),
+        ("regime.hors_convention", "stock_prefecture"),
+        ("stock.prix_stock_npec", "cout_prefecture"),
+        ("amorcage.niveau_3", "7000.00"),
+        ("aide_unique.annee_1", "9000.00"),
     ];
+    let laws: Vec<Legislation> = changes.iter().map(|(path, value)| law(path, value)).collect();
     let mut builder = CohortBuilder::default();
     for row in 0..cohort.len() {
         let mut ligne = cohort.ligne(row);
@@ -347,6 +348,9 @@ fn a_saved_run_compares_as_its_scenario_and_not_once_it_is_touched() {
     assert_eq!(totals([&base, "sans_option"]), expected);
     assert_eq!(totals(["droit_en_vigueur", &other]), expected);
     assert_eq!(totals([&base, &other]), expected);
+    if cfg!(feature = "polars") {
+        assert_eq!(totals([&run("droit_en_vigueur", "parquet"), &run("sans_option", "parquet")]), expected);
+    }
     let table = Path::new(&base).join("du.csv");
     let text = fs::read_to_string(&table).unwrap();
     fs::write(&table, text.replacen("opco,", "opco,1", 1)).unwrap();

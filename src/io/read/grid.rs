@@ -30,6 +30,17 @@ pub(super) enum Owned {
 }
 
 impl Owned {
+    /// As the CSV of the same table has it.
+    fn into_text(self) -> String {
+        match self {
+            Self::Empty | Self::Error(_) => String::new(),
+            Self::Text(text) => text,
+            Self::Real(number) if number.fract() != 0.0 => format!("{number:.2}"),
+            Self::Real(number) => format!("{number:.0}"),
+            other => other.cell().to_string(),
+        }
+    }
+
     pub(super) fn of(cell: Cell<'_>) -> Self {
         match cell {
             Cell::Empty => Self::Empty,
@@ -78,10 +89,7 @@ type Row = (u64, Vec<Owned>);
 pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
     let grid = match kind {
         InputKind::Xlsx => guarded(|| sheets(bytes, score)).unwrap_or_else(|| Err(damaged(bytes, "XLSX")))?,
-        #[cfg(feature = "polars")]
-        InputKind::Parquet => super::parquet::grid(bytes)?,
-        #[cfg(not(feature = "polars"))]
-        InputKind::Parquet => return Err(Diagnostic::error(Code::U005).with("format", "parquet").hinting("build_with_polars")),
+        InputKind::Parquet => parquet(bytes)?,
         InputKind::Csv | InputKind::Toml => records(bytes, score)?,
     };
     if grid.names.len() > MOST_COLUMNS {
@@ -91,6 +99,16 @@ pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<Gr
         return Err(Diagnostic::error(Code::C002).hinting("no_row"));
     }
     Ok(grid)
+}
+
+#[cfg(feature = "polars")]
+fn parquet(bytes: &[u8]) -> Result<Grid, Diagnostic> {
+    super::parquet::grid(bytes)
+}
+
+#[cfg(not(feature = "polars"))]
+fn parquet(_: &[u8]) -> Result<Grid, Diagnostic> {
+    Err(Diagnostic::error(Code::U005).with("format", "parquet").hinting("build_with_polars"))
 }
 
 /// The rows below the best header among the first ones, and its score.
@@ -155,4 +173,14 @@ fn sheets(bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
         }
     }
     best.map(|(_, grid)| grid).ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))
+}
+
+/// A table that this program wrote as Parquet, as texts: names of the columns, then the rows.
+///
+/// # Errors
+/// C003 when it cannot be read, U005 when this build does not read the format.
+pub(crate) fn parquet_texts(bytes: &[u8]) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let table = parquet(bytes)?;
+    let rows = table.rows.into_iter().map(|(_, row)| row.into_iter().map(Owned::into_text).collect());
+    Ok(std::iter::once(table.names).chain(rows).collect())
 }

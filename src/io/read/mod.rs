@@ -34,6 +34,7 @@ pub use centres::{CentresTable, centre_columns, centres_of, is_centres, read_cen
 pub use columns::{Column, Kind, columns};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
+pub(crate) use grid::parquet_texts;
 pub use mapping::Mapping;
 
 use super::files;
