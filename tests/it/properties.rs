@@ -5,6 +5,8 @@ use coutcontrat::codes::{CodeDiplome, Niveau};
 use coutcontrat::contract::{Cohort, CohortBuilder, Contrat, Employeur, Ligne};
 use coutcontrat::engine::{Chunk, PriceBook, evaluate, evaluate_rows, in_order};
 use coutcontrat::io::datasets::Datasets;
+use coutcontrat::io::read::read_contracts;
+use coutcontrat::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
 use coutcontrat::legislation::{CoutPrefectureTable, NpecTable, Settings};
 use coutcontrat::rules::Prices;
 use coutcontrat::units::Centimes;
@@ -122,6 +124,58 @@ proptest! {
             let alone = evaluate(&contrat, &row.priced.prices, &datasets.law, &settings()).unwrap();
             prop_assert_eq!((row.du_loi, row.regime), (alone.du_loi(), alone.regime()));
             prop_assert_eq!((row.du_prefecture, row.du_npec), alone.du_pure());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever is written is read back: texts that look like numbers, dates or formulas, separators and quotes, every column.
+    #[test]
+    fn what_is_written_is_read_back(
+        contracts in proptest::collection::vec(any_contract(), 1..12),
+        names in proptest::collection::vec("[=+@-]?[0-9]{0,3}[A-Za-zéœÉ;,\"'.:/_-]{1,9}( [a-zà]{1,5}){0,2}", 12),
+        numbers in proptest::collection::vec((proptest::option::of(1_u32..9_999), proptest::option::of(0_i64..9_000_000)), 12),
+    ) {
+        let extended = |(number, contrat): (usize, &Contrat)| {
+            let (count, amount) = numbers[number];
+            let amount = amount.map(Centimes);
+            let mut ligne = ligne(number, *contrat);
+            ligne.contrat_id = format!("{}{number}", names[number]);
+            ligne.cfa.clone_from(&names[(number + 5).rem_euclid(12)]);
+            ligne.region = count.map(|_| "Normandie".to_owned());
+            ligne.effectif_employeur = count;
+            ligne.date_naissance = Some(contrat.debut - Days::new(6_000 + number as u64 * 40));
+            let contrat = &mut ligne.contrat;
+            // Facts that a file may state: ends in their order, training before the contract.
+            contrat.conclusion = contrat.debut.min(contrat.conclusion);
+            contrat.rupture = contrat.rupture.filter(|&day| day < contrat.fin);
+            contrat.maintien = contrat.maintien.filter(|_| contrat.rupture.is_some());
+            contrat.entree_cfa = count.map(|_| contrat.debut - Days::new(30));
+            contrat.prix_cfa = amount;
+            contrat.repas = count.unwrap_or(0);
+            contrat.premier_equipement = amount.unwrap_or_default().min(Centimes(50_000));
+            ligne
+        };
+        let lignes: Vec<Ligne> = contracts.iter().enumerate().map(extended).collect();
+        let cohort = cohort_of(&lignes);
+        let formats = [(Format::Csv, "contrats.csv"), (Format::Xlsx, "tableaux.xlsx"), (Format::Parquet, "contrats.parquet")];
+        let known = if cfg!(feature = "polars") { 3 } else { 2 };
+        for (format, file) in formats.into_iter().take(known) {
+            let folder = tempfile::tempdir().unwrap();
+            let options = WriteOptions { format, spreadsheet_safe: false };
+            let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+            writer.write(&coutcontrat::tables::contracts(&cohort, 0..cohort.len())).unwrap();
+            writer.finish().unwrap();
+            let read = match read_contracts(&folder.path().join(file), &shipped_once().nomenclature) {
+                Ok(read) => read,
+                Err(faults) => return Err(TestCaseError::fail(format!("{file}: {:?}", faults.groups()))),
+            };
+            prop_assert_eq!(read.cohort.len(), cohort.len(), "{}: {:?}", file, read.faults.groups());
+            for row in 0..cohort.len() {
+                prop_assert_eq!(read.cohort.ligne(row), cohort.ligne(row), "{}", file);
+            }
         }
     }
 }
