@@ -133,20 +133,20 @@ impl Schedule {
     #[inline(always)]
     pub fn years(&self) -> impl Iterator<Item = (i32, i32, i32)> + use<> {
         let (start, months) = (self.start, self.months);
-        let last = (start + (months - 1).max(0)).year();
-        (start.year()..=last).map(move |year| (year, (Month::january(year) - start).max(0), (Month::january(year + 1) - start).min(months)))
+        let next = (start + (months - 1).max(0)).year() + 1;
+        (start.year()..next).map(move |year| (year, (Month::january(year) - start).max(0), (Month::january(year + 1) - start).min(months)))
     }
 
     /// What is due by calendar year and payer, each non-empty part once: `visit(year, payer, amount)`.
     #[inline(always)]
     pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
         for segment in &self.segments {
-            let (first, last) = ((self.start + segment.first).year(), (self.start + (segment.end - 1)).year());
+            let (first, next) = ((self.start + segment.first).year(), (self.start + (segment.end - 1)).year() + 1);
             for &payeur in segment.payeurs() {
                 // Nothing is due for no month: most segments are the first at their price.
                 let none = segment.before == 0;
                 let mut before = if none { Centimes::ZERO } else { segment.running_total(payeur, segment.first, self.prorata) };
-                for year in first..=last {
+                for year in first..next {
                     let to = (Month::january(year + 1) - self.start).min(segment.end);
                     let upto = segment.running_total(payeur, to, self.prorata);
                     visit(year, payeur, upto - before);
