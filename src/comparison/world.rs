@@ -4,9 +4,9 @@ use arrayvec::ArrayVec;
 use rayon::prelude::*;
 
 use crate::contract::{Cohort, Contrat};
-use crate::engine::{Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost, evaluate};
+use crate::engine::{Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost_at, evaluate};
 use crate::legislation::{CarenceStock, CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings};
-use crate::rules::{Basis, Classified, RuleError, classify};
+use crate::rules::{Baremes, Basis, Classified, RuleError, classify};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -228,8 +228,13 @@ impl<'p> Listed<'p> {
         Some(if rows.same.get(row) == Some(&true) { (cohort, row, 0) } else { (here, place, self.prepared.rows[world]) })
     }
 
+    /// The figures of months of each world, to be handed to [`Self::add_aides`] from row to row.
+    pub(super) fn baremes(&self) -> Vec<Baremes<'p>> {
+        self.prepared.worlds.iter().map(|world| Baremes::new(world.law)).collect()
+    }
+
     /// The aids of the employer of a row over the life of the contract, in each world: `sums` gets them added.
-    pub(super) fn add_aides(&self, row: usize, settings: EmployerSettings, sums: &mut [Centimes]) {
+    pub(super) fn add_aides(&self, row: usize, settings: EmployerSettings, baremes: &mut [Baremes<'p>], sums: &mut [Centimes]) {
         let prepared = self.prepared;
         let mut seen: ArrayVec<((usize, usize), Centimes), KINDS> = ArrayVec::new();
         for (index, sum) in sums.iter_mut().enumerate() {
@@ -238,7 +243,8 @@ impl<'p> Listed<'p> {
             let kind = (prepared.core[index], whose);
             let known = seen.iter().find(|(known, _)| *known == kind).map(|(_, amount)| *amount);
             let amount = known.unwrap_or_else(|| {
-                let cost = employer_cost(here, place, &prepared.books[prepared.book_of[index]], prepared.worlds[index].law, &settings);
+                let book = &prepared.books[prepared.book_of[index]];
+                let cost = employer_cost_at(here, place, book, &mut baremes[prepared.core[index]], settings);
                 let amount = cost.iter().flat_map(|cost| &cost.years).map(|year| year.aides.total()).sum();
                 let _ = seen.try_push((kind, amount));
                 amount

@@ -328,7 +328,18 @@ pub fn employer_cost(
     law: &Legislation,
     settings: &EmployerSettings,
 ) -> Option<EmployerCost> {
-    cost_of(cohort, row, || book.keys(cohort, row), &mut Baremes::new(law), *settings)
+    employer_cost_at(cohort, row, book, &mut Baremes::new(law), *settings)
+}
+
+/// The same with figures of months that serve for many contracts.
+pub(crate) fn employer_cost_at(
+    cohort: &Cohort,
+    row: usize,
+    book: &PriceBook<'_>,
+    baremes: &mut Baremes<'_>,
+    settings: EmployerSettings,
+) -> Option<EmployerCost> {
+    cost_of(cohort, row, || book.keys(cohort, row), baremes, settings)
 }
 
 fn cost_of<'c>(

@@ -15,6 +15,7 @@ mod totals;
 pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows, evaluate_rows_and};
 pub use classmates::{ClassGap, Classes, class_gaps};
 pub use delays::retards;
+pub(crate) use employers::employer_cost_at;
 pub use employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, employer_cost, employer_rows};
 pub use evaluate::{Evaluation, Versement, evaluate};
 pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_by};
