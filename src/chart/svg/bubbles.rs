@@ -8,7 +8,7 @@ use super::scale::{Scale, Ticks, counted, float};
 use super::text::{cut, width};
 use crate::chart::ChartError;
 use crate::chart::figure::{Bubble, Bubbles, Tone};
-use crate::chart::style::{BASE, Colour, INK, PAPER, SMALL, SOFT_INK, colour};
+use crate::chart::style::{BASE, INK, PAPER, SMALL, SOFT_INK, colour};
 use crate::language::Language;
 
 /// Height of the drawing: both axes have one scale.
@@ -48,8 +48,8 @@ pub(super) fn draw(figure: &Bubbles, language: Language) -> Result<String, Chart
             canvas.disc(disc.centre, disc.radius, if disc.point.up < disc.point.across { loss } else { gain }, 0.55)?;
             canvas.ring(disc.centre, disc.radius, PAPER, 1.0)?;
         }
-        let mut taken = Vec::new();
-        equal(canvas, figure, (&across, &up), (&ticks, plot), &mut taken)?;
+        let mut taken: Vec<Taken> = discs.iter().map(Disc::taken).collect();
+        equal(canvas, figure, (&across, &up), &ticks, &mut taken)?;
         names(canvas, &discs, plot, &mut taken)?;
         axes::name(canvas, plot.left, plot.bottom + MARKS, &figure.across)
     })
@@ -67,26 +67,31 @@ impl<'a> Disc<'a> {
         let part = if most == 0 { 0.0 } else { float(counted(point.size)) / float(counted(most)) };
         Self { point, centre: (across.at(point.across), up.at(point.up)), radius: (LARGEST * part.sqrt()).max(SMALLEST) }
     }
+
+    fn taken(&self) -> Taken {
+        let ((x, y), radius) = (self.centre, self.radius);
+        (x - radius, y - radius, x + radius, y + radius)
+    }
 }
 
-/// Left, top, right and bottom of words that stand already.
+/// Left, top, right and bottom of what stands already: a name hides nothing.
 type Taken = (f64, f64, f64, f64);
 
 fn free(taken: &[Taken], words: Taken) -> bool {
     taken.iter().all(|other| words.2 < other.0 || other.2 < words.0 || words.3 < other.1 || other.3 < words.1)
 }
 
-/// The name of the line, under its upper end.
+/// The name of the line, on the left of its upper end.
 fn equal(
     canvas: &Canvas,
     figure: &Bubbles,
     (across, up): (&Scale, &Scale),
-    (ticks, plot): (&Ticks, Area),
+    ticks: &Ticks,
     taken: &mut Vec<Taken>,
 ) -> Result<(), ChartError> {
     let text = cut(&figure.equal, SMALL, false, WIDEST);
     let wide = width(&text, SMALL, false);
-    let (x, y) = (across.at(ticks.high).min(plot.right) - 4.0, up.at(ticks.high) + 34.0);
+    let (x, y) = (across.at(ticks.high) - 14.0, up.at(ticks.high) + 2.0);
     taken.push((x - wide, y - 7.0, x, y + 7.0));
     canvas.text((x, y), &text, Ink::new(SMALL, SOFT_INK).align(Align::End))
 }
@@ -110,8 +115,7 @@ fn names(canvas: &Canvas, discs: &[Disc<'_>], plot: Area, taken: &mut Vec<Taken>
         };
         if let Some(&(from, to, align)) = sides.iter().find(fits) {
             taken.push((from - 2.0, y - 7.0, to + 2.0, y + 7.0));
-            let ink: Colour = INK;
-            canvas.text((if align == Align::Start { from } else { to }, y), &text, Ink::new(SMALL, ink).align(align))?;
+            canvas.text((if align == Align::Start { from } else { to }, y), &text, Ink::new(SMALL, INK).align(align))?;
         }
     }
     Ok(())
