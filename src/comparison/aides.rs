@@ -1,5 +1,7 @@
 //! What employers receive, world by world: aids follow the law and the contracts, never the CFA's prices.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::world::{Prepared, World};
@@ -12,18 +14,49 @@ const ROWS: usize = 4_096;
 
 /// Aids of employers over the life of the contracts, in each world.
 #[must_use]
-pub fn aides(cohort: &Cohort, worlds: &[World<'_>], settings: &EmployerSettings) -> Vec<Centimes> {
+pub fn aides(cohort: &Cohort, worlds: &[World<'_>], settings: EmployerSettings) -> Vec<Centimes> {
+    aides_beside(cohort, worlds, settings, None)
+}
+
+fn pieces(cohort: &Cohort) -> Vec<Range<usize>> {
+    (0..cohort.len()).step_by(ROWS).map(|start| start..(start + ROWS).min(cohort.len())).collect()
+}
+
+/// The same when those of the first world are known row by row (it has the contracts of the list).
+pub(super) fn aides_beside(
+    cohort: &Cohort,
+    worlds: &[World<'_>],
+    settings: EmployerSettings,
+    of_first: Option<&[Centimes]>,
+) -> Vec<Centimes> {
     let prepared = Prepared::new(worlds);
     let listed = prepared.on(cohort);
     let nothing = || vec![Centimes::ZERO; worlds.len()];
-    let piece = |&start: &usize| {
+    let piece = |rows: Range<usize>| {
         let (mut sums, mut baremes) = (nothing(), listed.baremes());
-        for row in start..(start + ROWS).min(cohort.len()) {
-            listed.add_aides(row, *settings, &mut baremes, &mut sums);
+        for row in rows {
+            let known = of_first.and_then(|known| known.get(row).copied());
+            listed.add_aides(row, settings, &mut baremes, known, &mut sums);
         }
         sums
     };
-    let starts: Vec<usize> = (0..cohort.len()).step_by(ROWS).collect();
     let merge = |one: Vec<Centimes>, other: Vec<Centimes>| one.into_iter().zip(other).map(|(one, other)| one + other).collect();
-    starts.par_iter().map(piece).reduce(nothing, merge)
+    pieces(cohort).into_par_iter().map(piece).reduce(nothing, merge)
+}
+
+/// Aids over the life of each contract of a list in a world that has its contracts.
+pub(super) fn aides_by_row(cohort: &Cohort, world: World<'_>, settings: EmployerSettings) -> Vec<Centimes> {
+    let worlds = [World { rows: None, ..world }];
+    let prepared = Prepared::new(&worlds);
+    let listed = prepared.on(cohort);
+    let piece = |rows: Range<usize>| {
+        let mut baremes = listed.baremes();
+        let of_row = |row: usize| {
+            let mut sum = [Centimes::ZERO];
+            listed.add_aides(row, settings, &mut baremes, None, &mut sum);
+            sum[0]
+        };
+        rows.map(of_row).collect::<Vec<_>>()
+    };
+    pieces(cohort).into_par_iter().flat_map_iter(piece).collect()
 }

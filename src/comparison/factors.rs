@@ -1,8 +1,9 @@
 //! Two scenarios on the same contracts: what differs between them, and the share of each in the difference.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
-use super::aides::aides;
+use super::aides::{aides_beside, aides_by_row};
 use super::measure::{Measure, measure};
 use super::shapley::{MOST_FACTORS, shares};
 use super::world::{PriceScale, Rows, World};
@@ -223,9 +224,52 @@ pub struct Split {
     pub aides: Option<((Centimes, Centimes), Vec<Centimes>)>,
 }
 
-/// Takes apart the difference between two scenarios on the same contracts: exactly, whatever the order of the factors.
+/// Takes apart the differences of several scenarios from the same first one.
+pub struct Splitter<'s> {
+    cohort: &'s Cohort,
+    base: Source<'s>,
+    years: &'s [i32],
+    /// Aids of the first one by contract: found when they are first asked for.
+    aides: OnceLock<Vec<Centimes>>,
+}
+
+impl<'s> Splitter<'s> {
+    /// On a list of contracts, with the cash received by the end of these years.
+    #[must_use]
+    pub const fn new(cohort: &'s Cohort, base: Source<'s>, years: &'s [i32]) -> Self {
+        Self { cohort, base, years, aides: OnceLock::new() }
+    }
+
+    /// Takes apart the difference of another scenario: exactly, whatever the order of the factors.
+    #[must_use]
+    pub fn split(&self, other: &Source<'_>) -> Split {
+        split_beside(self, other)
+    }
+
+    /// The aids of the employers in every case; none when neither their law nor the contracts differ.
+    fn employers_aides(&self, other: &Source<'_>, factors: &[Factor]) -> Option<Vec<Centimes>> {
+        let base = &self.base;
+        let contracts = |factor: &Factor| matches!(factor, Factor::Contracts | Factor::WithContracts(_));
+        let law = || differing(base.parameters, other.parameters).iter().any(|path| path.starts_with("aide"));
+        if !factors.iter().any(contracts) && !law() {
+            return None;
+        }
+        let laws = laws(base, other, factors)?;
+        let worlds: Vec<World<'_>> = (0..1 << factors.len()).map(|case| world(base, other, factors, case, &laws[case])).collect();
+        let first = worlds.first().filter(|world| world.rows.is_none());
+        let known = first.map(|&first| self.aides.get_or_init(|| aides_by_row(self.cohort, first, base.employer)).as_slice());
+        Some(aides_beside(self.cohort, &worlds, base.employer, known))
+    }
+}
+
+/// Takes apart the difference between two scenarios on the same contracts.
 #[must_use]
 pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i32]) -> Split {
+    Splitter::new(cohort, *base, years).split(other)
+}
+
+fn split_beside(splitter: &Splitter<'_>, other: &Source<'_>) -> Split {
+    let (cohort, base, years) = (splitter.cohort, &splitter.base, splitter.years);
     let taken = |grain: &Grain| taken_apart(cohort, base, other, factors(base, other, grain));
     let Some(mut tried) = [Grain::Parameter, Grain::Mechanism, Grain::Whole].iter().find_map(taken) else { return Split::default() };
     if tried.0.contains(&Factor::Contracts) && leaves_out(&tried.1) {
@@ -251,24 +295,12 @@ pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i3
         (year, ends, shared)
     });
     let received = received.collect();
-    let aides = employers_aides(cohort, base, other, &factors).map(|found| {
+    let aides = splitter.employers_aides(other, &factors).map(|found| {
         let of = |value: &dyn Fn(usize) -> Centimes| shares(&names, &(0..=last).map(value).collect::<Vec<_>>());
         ((found[0], found[last]), of(&|case| found[case]))
     });
     let aides = aides.filter(|(_, shares)| shares.iter().any(|&share| share != Centimes::ZERO));
     Split { factors, du, du_shares, received, aides }
-}
-
-/// The aids of the employers in every case; none when neither their law nor the contracts differ.
-fn employers_aides(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, factors: &[Factor]) -> Option<Vec<Centimes>> {
-    let contracts = |factor: &Factor| matches!(factor, Factor::Contracts | Factor::WithContracts(_));
-    let law = || differing(base.parameters, other.parameters).iter().any(|path| path.starts_with("aide"));
-    if !factors.iter().any(contracts) && !law() {
-        return None;
-    }
-    let laws = laws(base, other, factors)?;
-    let worlds: Vec<World<'_>> = (0..1 << factors.len()).map(|case| world(base, other, factors, case, &laws[case])).collect();
-    Some(aides(cohort, &worlds, &base.employer))
 }
 
 /// The measures of every case; none when there are too many factors, or when the parameters of some case cannot stand together.

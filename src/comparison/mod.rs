@@ -21,7 +21,7 @@ pub use aides::aides;
 pub use causes::{Cause, Causes};
 pub use cohorts::{COHORT_FACTORS, Structure, cohort_shares, structure};
 pub use differences::{BOUNDS, Differences, NAMED, Named};
-pub use factors::{Factor, Source, Split, split};
+pub use factors::{Factor, Source, Split, Splitter, split};
 pub use levers::{LEVERS, LeverError, RANGES, Sensitivity, Sweep, Swing, sensitivity, sweep};
 pub use measure::{Measure, due_by_row, measure};
 pub use pass::{Comparison, SavedRow, SavedSide, Side, compare, compare_rows};

@@ -126,13 +126,21 @@ impl<'a> World<'a> {
 
     /// Whether two worlds pay the same for the same contract of the same regime, stock contracts and delays apart.
     fn pays_as(&self, other: &Self) -> bool {
-        let law = std::ptr::eq(self.law, other.law) || self.law.with_the_transition_of(other.law) == *other.law;
+        let money = |law: &Legislation| law.with_the_transition_of(other.law).with_the_employers_of(other.law) == *other.law;
+        let law = std::ptr::eq(self.law, other.law) || money(self.law);
         let own = |settings: &Settings| {
             let standing = Settings::default();
             let Settings { option_stock_npec, stock_months, short_contracts_in_stock, delays, drawn_delays, .. } = standing;
             Settings { option_stock_npec, stock_months, short_contracts_in_stock, delays, drawn_delays, ..*settings }
         };
         law && self.prices == other.prices && own(&self.settings) == own(&other.settings) && self.prices_as(other)
+    }
+
+    /// Whether employers receive the same aids for the same contract: they follow the law but for the regimes and the stock, which
+    /// decide on the CFA's money alone.
+    fn aids_as(&self, other: &Self) -> bool {
+        let law = || self.law.with_the_transition_of(other.law) == *other.law;
+        std::ptr::eq(self.nomenclature, other.nomenclature) && (std::ptr::eq(self.law, other.law) || law())
     }
 
     /// Whether two worlds that pay alike also pay stock contracts alike.
@@ -164,6 +172,8 @@ pub struct Prepared<'w, 'a> {
     core: Vec<usize>,
     /// The first world that pays stock contracts like each.
     stock: Vec<usize>,
+    /// The first world that aids employers like each.
+    aids: Vec<usize>,
     /// One more than the first world that has the contracts of each; 0 for those of the list.
     rows: Vec<usize>,
 }
@@ -201,6 +211,7 @@ impl<'w, 'a> Prepared<'w, 'a> {
             book_of: owners.iter().map(|owner| distinct.binary_search(owner).unwrap_or(0)).collect(),
             core: firsts(worlds, World::pays_as),
             stock: firsts(worlds, World::stock_as),
+            aids: firsts(worlds, World::aids_as),
             rows: worlds.iter().zip(firsts(worlds, same_rows)).map(own).collect(),
         }
     }
@@ -233,18 +244,25 @@ impl<'p> Listed<'p> {
         self.prepared.worlds.iter().map(|world| Baremes::new(world.law)).collect()
     }
 
-    /// The aids of the employer of a row over the life of the contract, in each world: `sums` gets them added.
-    pub(super) fn add_aides(&self, row: usize, settings: EmployerSettings, baremes: &mut [Baremes<'p>], sums: &mut [Centimes]) {
+    /// The aids of the employer of a row over the life of the contract, in each world: `sums` gets them added. `known` are those of the
+    /// first world, when they are.
+    pub(super) fn add_aides(
+        &self,
+        row: usize,
+        settings: EmployerSettings,
+        baremes: &mut [Baremes<'p>],
+        known: Option<Centimes>,
+        sums: &mut [Centimes],
+    ) {
         let prepared = self.prepared;
-        let mut seen: ArrayVec<((usize, usize), Centimes), KINDS> = ArrayVec::new();
+        let mut seen: ArrayVec<((usize, usize), Centimes), KINDS> = known.map(|amount| ((0, 0), amount)).into_iter().collect();
         for (index, sum) in sums.iter_mut().enumerate() {
             let Some((here, place, whose)) = self.stands(row, index) else { continue };
-            // Aids follow the law but for the regimes, which decide on the CFA's money alone.
-            let kind = (prepared.core[index], whose);
+            let kind = (prepared.aids[index], whose);
             let known = seen.iter().find(|(known, _)| *known == kind).map(|(_, amount)| *amount);
             let amount = known.unwrap_or_else(|| {
                 let book = &prepared.books[prepared.book_of[index]];
-                let cost = employer_cost_at(here, place, book, &mut baremes[prepared.core[index]], settings);
+                let cost = employer_cost_at(here, place, book, &mut baremes[prepared.aids[index]], settings);
                 let amount = cost.iter().flat_map(|cost| &cost.years).map(|year| year.aides.total()).sum();
                 let _ = seen.try_push((kind, amount));
                 amount

@@ -51,6 +51,21 @@ macro_rules! legislation {
                 Self { regime: other.regime.clone(), stock: other.stock.clone(), stock_periods: other.stock_periods.clone(), ..self.clone() }
             }
 
+            /// This law with what it says to employers alone taken from another.
+            #[must_use]
+            pub fn with_the_employers_of(&self, other: &Self) -> Self {
+                Self {
+                    smic: other.smic.clone(),
+                    salaire_apprenti: other.salaire_apprenti.clone(),
+                    cotisations: other.cotisations.clone(),
+                    aides_avant_2019: other.aides_avant_2019.clone(),
+                    aide_unique: other.aide_unique.clone(),
+                    aide_exceptionnelle: other.aide_exceptionnelle.clone(),
+                    mobilite: other.mobilite.clone(),
+                    ..self.clone()
+                }
+            }
+
             /// Whether a value is of the kind of a parameter; none when no rule reads the parameter.
             #[must_use]
             pub fn reads(path: &str, value: &RawValue) -> Option<bool> {

@@ -143,14 +143,14 @@ fn worlds_measured_together_are_worlds_measured_alone() {
     let together = measure(&cohort, &worlds, |_| true);
     let sides: Vec<Side<'_>> = worlds.iter().map(|&world| Side::World(world)).collect();
     let compared = compare(Roster::Cohort(&cohort), &sides, Centimes(1));
-    let employers = aides(&cohort, &worlds, &EmployerSettings::default());
+    let employers = aides(&cohort, &worlds, EmployerSettings::default());
     let mut distinct = std::collections::BTreeSet::new();
     for (rank, &world) in worlds.iter().enumerate() {
         let alone = [world];
         assert_eq!(measure(&cohort, &alone, |_| true), [together[rank]], "{rank}");
         let beside_the_first = [Side::World(worlds[0]), Side::World(world)];
         assert_eq!(compare(Roster::Cohort(&cohort), &beside_the_first, Centimes(1)).totals[1], compared.totals[rank], "{rank}");
-        assert_eq!(aides(&cohort, &alone, &EmployerSettings::default()), [employers[rank]], "{rank}");
+        assert_eq!(aides(&cohort, &alone, EmployerSettings::default()), [employers[rank]], "{rank}");
         distinct.insert((together[rank].du, together[rank].received_by(2020)));
     }
     assert!(distinct.len() >= 14, "{}: the worlds are not the same", distinct.len());

@@ -8,7 +8,7 @@ use crate::cli::args::CompareArgs;
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::comparison::{
-    Causes, Comparison, LEVERS, LeverError, SavedRow, Sensitivity, Side, Split, Sweep, cohort_shares, compare_rows, sensitivity, split,
+    Causes, Comparison, LEVERS, LeverError, SavedRow, Sensitivity, Side, Split, Splitter, Sweep, cohort_shares, compare_rows, sensitivity,
     structure, sweep,
 };
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -66,7 +66,7 @@ impl Answer {
         let years = if args.years.is_empty() { vec![SWITCH_YEAR] } else { args.years.clone() };
         let list = sides.sides();
         let (comparison, contracts) = compared(sides, &list, threshold, args.out.is_some());
-        let splits = (1..sides.list.len()).filter_map(|side| Some((side, sides.split(side, &years)?))).collect();
+        let splits = sides.splits(&years);
         let causes = args.explain.then(|| moved_by(args, sides, context)).transpose()?;
         let cohorts = lists(args, sides, context)?;
         let scenario = || sides.source(0).zip(sides.read.as_ref()).ok_or_else(|| needs_a_scenario(&args.sides[0]));
@@ -149,11 +149,11 @@ fn compared(sides: &Sides, list: &[Side<'_>], threshold: Centimes, named: bool) 
 }
 
 impl Sides {
-    /// What the difference of a side comes from, when it and the first are scenarios.
-    fn split(&self, side: usize, years: &[i32]) -> Option<Split> {
-        let (base, other) = (self.source(0)?, self.source(side)?);
-        let read = self.read.as_ref()?;
-        Some(split(&read.cohort, &base, &other, years))
+    /// What the differences of the sides come from, for each that is a scenario as the first.
+    fn splits(&self, years: &[i32]) -> Vec<(usize, Split)> {
+        let Some((base, read)) = self.source(0).zip(self.read.as_ref()) else { return Vec::new() };
+        let splitter = Splitter::new(&read.cohort, base, years);
+        (1..self.list.len()).filter_map(|side| Some((side, splitter.split(&self.source(side)?)))).collect()
     }
 
     /// Whether a file that was read has faults.
