@@ -15,7 +15,7 @@ pub const FIRST_YEAR: i32 = 2010;
 /// Calendar years that are counted.
 pub const YEARS: usize = 50;
 /// Rows of one piece of work.
-const ROWS: usize = 16_384;
+const ROWS: usize = 4_096;
 
 /// Due by calendar year: under the law by payer, and the same months at each price throughout (G2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

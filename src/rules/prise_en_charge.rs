@@ -141,13 +141,11 @@ impl Schedule {
     #[inline(always)]
     pub fn by_year(&self, mut visit: impl FnMut(i32, Payeur, Centimes)) {
         for segment in &self.segments {
-            let (first, next) = ((self.start + segment.first).year(), (self.start + (segment.end - 1)).year() + 1);
             for &payeur in segment.payeurs() {
                 // Nothing is due for no month: most segments are the first at their price.
                 let none = segment.before == 0;
                 let mut before = if none { Centimes::ZERO } else { segment.running_total(payeur, segment.first, self.prorata) };
-                for year in first..next {
-                    let to = (Month::january(year + 1) - self.start).min(segment.end);
+                for (year, to) in years_to(self.start, segment.first, segment.end) {
                     let upto = segment.running_total(payeur, to, self.prorata);
                     visit(year, payeur, upto - before);
                     before = upto;
@@ -174,7 +172,7 @@ impl Schedule {
     #[inline(always)]
     pub fn priced_throughout(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
         let mut before = Centimes::ZERO;
-        for (year, _, to) in self.years() {
+        for (year, to) in years_to(self.start, 0, self.months) {
             let upto = due_rounded(annual, to, self.prorata);
             visit(year, upto - before);
             before = upto;
@@ -243,6 +241,24 @@ pub fn schedule(
         stock => stock_segments(stock, montants, duree.start, months, law, settings)?,
     };
     Ok(Schedule { start: duree.start, months, prorata, segments })
+}
+
+/// The calendar years of the months `from..end` of a run, and the month up to which each goes; one year at least.
+#[inline(always)]
+fn years_to(start: Month, from: i32, end: i32) -> impl Iterator<Item = (i32, i32)> {
+    let first = (start + from).year();
+    let mut year = first;
+    let mut next = Month::january(first + 1) - start;
+    let mut over = false;
+    std::iter::from_fn(move || {
+        if over {
+            return None;
+        }
+        let this = (year, next.min(end));
+        over = next >= end;
+        (year, next) = (year + 1, next + 12);
+        Some(this)
+    })
 }
 
 #[inline(always)]

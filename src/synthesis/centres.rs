@@ -81,6 +81,8 @@ pub struct Observed {
     pub annexes_2019: f64,
     /// Receipts less the ancillary costs spent from 1 January 2019 to the end of each of its months, in euros.
     pub cash_2019: [f64; 12],
+    /// Apprentices present and groups open in each month of 2019.
+    pub months_2019: [(f64, f64); 12],
 }
 
 /// A CFA on the way: the costs that its size makes for one euro per apprentice, and what is drawn of it.
@@ -111,6 +113,12 @@ impl<'a> Draft<'a> {
     /// Costs of a year for a cost per apprentice of one euro.
     fn weight(&self, year: usize) -> f64 {
         self.unit[0] + self.unit[1] * self.seen.groups[year] + self.unit[2] * self.seen.heads[year]
+    }
+
+    /// Costs from 1 January 2019 to the end of one of its months, for a cost per apprentice of one euro.
+    fn spent_2019(&self, month: usize) -> f64 {
+        let months = self.seen.months_2019.iter().take(month + 1);
+        months.map(|(heads, groups)| self.unit[0] + self.unit[1] * groups + self.unit[2] * heads).sum::<f64>() / 12.0
     }
 
     /// Cost per apprentice: drawn, and never so low that the contracts alone bring more than the result of 2019 says.
@@ -193,7 +201,10 @@ fn row(draft: &Draft<'_>, known: Option<&Listed>, calibration: &Calibration, fig
     let other = draft.other(calibration.factor);
     let end = draft.months * calibration.months * month;
     let opening = end - draft.seen.cash_2019[11] - other + 12.0 * month;
-    let net = |months: usize| opening + draft.seen.cash_2019[months] + (other / 12.0 - month) * (months + 1) as f64;
+    let net = |months: usize| {
+        let earned = draft.seen.cash_2019[months] + other / 12.0 * (months + 1) as f64;
+        opening + earned - cost * draft.spent_2019(months)
+    };
     // It came through 2019: its bank or the région carried it as far as it went.
     let lowest = (0..12).map(net).fold(0.0, f64::min);
     let limit = (figures.decouvert_mois.value * month).max(-lowest * (1.0 + figures.decouvert_marge.value));

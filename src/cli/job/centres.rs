@@ -45,6 +45,9 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32) -> Observed {
         income: [0, 1].map(|year| of(year, |year| in_euros(year.resultat))),
         annexes_2019: of(0, |year| in_euros(year.charges.total())),
         cash_2019: std::array::from_fn(|month| alone.months.get(month).map_or(0.0, |month| in_euros(month.solde))),
+        months_2019: std::array::from_fn(|month| {
+            alone.months.get(month).map_or((0.0, 0.0), |month| (f64::from(month.effectif), month.groupes as f64))
+        }),
     }
 }
 
