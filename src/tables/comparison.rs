@@ -52,8 +52,8 @@ pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
     }
 }
 
-/// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order. CFAs and diplomas of fewer
-/// than [`FEWEST`] contracts are one group, [`SMALL`], the last.
+/// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order. When there are several CFAs,
+/// those, and diplomas, of fewer than [`FEWEST`] contracts are one group, [`SMALL`], the last.
 #[must_use]
 pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Vec<(String, Vec<Sum>)> {
     let sides: Vec<Vec<(String, Sum)>> = comparison.totals.iter().map(|totals| totals.groups(dimension, roster)).collect();
@@ -68,7 +68,9 @@ pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimensi
     names.dedup();
     let of = |side: &[(String, Sum)], name: &str| side.iter().find(|(known, _)| known == name).map(|(_, sum)| *sum).unwrap_or_default();
     let groups = names.into_iter().map(|name| (name.clone(), sides.iter().map(|side| of(side, &name)).collect())).collect();
-    if matches!(dimension, Dimension::Cfa | Dimension::Diplome) { put_together(groups) } else { groups }
+    // A CFA alone sees all that is its own.
+    let of_a_region = matches!(dimension, Dimension::Cfa | Dimension::Diplome) && roster.cfas().len() > 1;
+    if of_a_region { put_together(groups) } else { groups }
 }
 
 /// Contracts below which a CFA or a diploma is not shown alone.
