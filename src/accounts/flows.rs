@@ -259,13 +259,11 @@ impl CentreFlows {
         open
     }
 
-    /// Apprentices in a class by month of the horizon: those present but for those whose school year of the exams is over.
-    pub fn in_class(&self) -> impl Iterator<Item = i64> {
-        let rank = |index: usize| index + LEAD as usize;
-        let of = move |index: usize| {
-            self.heads.iter().filter(|(key, _)| key.is_class()).map(move |(_, heads)| i64::from(heads[rank(index)])).sum()
-        };
-        (0..self.months.len()).map(of)
+    /// Apprentices in a class in a month of the horizon, by its rank: those present but for those whose school year of the exams is over.
+    #[must_use]
+    pub fn in_class(&self, month: usize) -> i64 {
+        let classes = self.heads.iter().filter(|(key, _)| key.is_class());
+        classes.map(|(_, heads)| heads.get(month + LEAD as usize).map_or(0, |&heads| i64::from(heads))).sum()
     }
 
     /// Headcount of each group by month of the horizon.

@@ -236,7 +236,7 @@ fn year_result(
     let apres_examen_mois: i64 = of_months.iter().map(|month| i64::from(month.after_exam)).sum();
     let groupes_mois: i64 = groups[months.clone()].iter().sum();
     let places = i64::from(centre.taille_groupe);
-    let in_class: i64 = flows.in_class().skip(months.start).take(months.len()).sum();
+    let in_class: i64 = months.map(|month| flows.in_class(month)).sum();
     let empty = groupes_mois * places - in_class;
     YearAccounts {
         annee,
