@@ -33,6 +33,8 @@ const fn column(name: &'static str, kind: Kind, fr: &'static str, en: &'static s
 
 /// Places of the columns in [`CENTRE_COLUMNS`]: texts first, then the values of [`CentreValue::ALL`].
 const TEXTS: usize = 5;
+/// Bytes of a file beyond which it is no table of centres: with a row for each CFA, these are more than there are.
+const LARGEST: u64 = 4 << 20;
 
 const CENTRE_COLUMNS: &[Column] = &[
     Column {
@@ -132,6 +134,9 @@ fn score(names: &[String]) -> usize {
 /// Whether a file is a centres table rather than a contracts table: it has a line of costs and no identifier of a contract.
 #[must_use]
 pub fn is_centres(path: &Path) -> bool {
+    if path.metadata().is_ok_and(|file| file.len() > LARGEST) {
+        return false;
+    }
     let Ok(bytes) = files::bytes(path) else { return false };
     let Ok(kind) = kind_of(&files::shown(path), &bytes) else { return false };
     let Ok(grid) = grid(kind, &bytes, &score) else { return false };
