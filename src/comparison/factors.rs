@@ -243,7 +243,38 @@ impl<'s> Splitter<'s> {
     /// Takes apart the difference of another scenario: exactly, whatever the order of the factors.
     #[must_use]
     pub fn split(&self, other: &Source<'_>) -> Split {
-        split_beside(self, other)
+        let (cohort, base) = (self.cohort, &self.base);
+        let taken = |grain: &Grain| taken_apart(cohort, base, other, factors(base, other, grain));
+        let Some(mut tried) = [Grain::Parameter, Grain::Mechanism, Grain::Whole].iter().find_map(taken) else { return Split::default() };
+        if tried.0.contains(&Factor::Contracts) && leaves_out(&tried.1) {
+            let files: BTreeSet<String> = factors(base, other, &Grain::Mechanism)
+                .into_iter()
+                .filter_map(|factor| if let Factor::Mechanism(file) = factor { Some(file) } else { None })
+                .collect();
+            let whole = (!files.is_empty()).then_some(None);
+            let together = files.into_iter().map(Some).chain(whole).filter_map(|file| taken(&Grain::WithContracts(file)));
+            tried = together.into_iter().find(|(_, measures)| !leaves_out(measures)).unwrap_or(tried);
+        }
+        let (factors, measures) = tried;
+        let names: Vec<String> = factors.iter().map(Factor::name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let last = measures.len() - 1;
+        let of = |value: &dyn Fn(usize) -> Centimes| {
+            let values: Vec<Centimes> = (0..=last).map(value).collect();
+            ((values[0], values[last]), shares(&names, &values))
+        };
+        let (du, du_shares) = of(&|case| measures[case].du);
+        let received = self.years.iter().map(|&year| {
+            let (ends, shared) = of(&|case| measures[case].received_by(year));
+            (year, ends, shared)
+        });
+        let received = received.collect();
+        let aides = self.employers_aides(other, &factors).map(|found| {
+            let of = |value: &dyn Fn(usize) -> Centimes| shares(&names, &(0..=last).map(value).collect::<Vec<_>>());
+            ((found[0], found[last]), of(&|case| found[case]))
+        });
+        let aides = aides.filter(|(_, shares)| shares.iter().any(|&share| share != Centimes::ZERO));
+        Split { factors, du, du_shares, received, aides }
     }
 
     /// The aids of the employers in every case; none when neither their law nor the contracts differ.
@@ -266,41 +297,6 @@ impl<'s> Splitter<'s> {
 #[must_use]
 pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i32]) -> Split {
     Splitter::new(cohort, *base, years).split(other)
-}
-
-fn split_beside(splitter: &Splitter<'_>, other: &Source<'_>) -> Split {
-    let (cohort, base, years) = (splitter.cohort, &splitter.base, splitter.years);
-    let taken = |grain: &Grain| taken_apart(cohort, base, other, factors(base, other, grain));
-    let Some(mut tried) = [Grain::Parameter, Grain::Mechanism, Grain::Whole].iter().find_map(taken) else { return Split::default() };
-    if tried.0.contains(&Factor::Contracts) && leaves_out(&tried.1) {
-        let files: BTreeSet<String> = factors(base, other, &Grain::Mechanism)
-            .into_iter()
-            .filter_map(|factor| if let Factor::Mechanism(file) = factor { Some(file) } else { None })
-            .collect();
-        let whole = (!files.is_empty()).then_some(None);
-        let together = files.into_iter().map(Some).chain(whole).filter_map(|file| taken(&Grain::WithContracts(file)));
-        tried = together.into_iter().find(|(_, measures)| !leaves_out(measures)).unwrap_or(tried);
-    }
-    let (factors, measures) = tried;
-    let names: Vec<String> = factors.iter().map(Factor::name).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let last = measures.len() - 1;
-    let of = |value: &dyn Fn(usize) -> Centimes| {
-        let values: Vec<Centimes> = (0..=last).map(value).collect();
-        ((values[0], values[last]), shares(&names, &values))
-    };
-    let (du, du_shares) = of(&|case| measures[case].du);
-    let received = years.iter().map(|&year| {
-        let (ends, shared) = of(&|case| measures[case].received_by(year));
-        (year, ends, shared)
-    });
-    let received = received.collect();
-    let aides = splitter.employers_aides(other, &factors).map(|found| {
-        let of = |value: &dyn Fn(usize) -> Centimes| shares(&names, &(0..=last).map(value).collect::<Vec<_>>());
-        ((found[0], found[last]), of(&|case| found[case]))
-    });
-    let aides = aides.filter(|(_, shares)| shares.iter().any(|&share| share != Centimes::ZERO));
-    Split { factors, du, du_shares, received, aides }
 }
 
 /// The measures of every case; none when there are too many factors, or when the parameters of some case cannot stand together.

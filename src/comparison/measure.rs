@@ -105,12 +105,7 @@ struct Measured {
 
 impl Measured {
     fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>) {
-        self.paid.clear();
-        let kept = evaluated.as_ref().ok();
-        let kept = kept.filter(|evaluation| evaluation.instalments(contrat, world.law, &world.settings, &mut self.paid).is_ok());
-        if kept.is_none() {
-            self.paid.clear();
-        }
+        let kept = world.paid(contrat, evaluated, &mut self.paid);
         self.counted = kept.is_some();
         self.du = kept.map_or(Centimes::ZERO, Evaluation::du_loi);
         by_year(&self.paid, &world.settings, &mut self.received);
@@ -141,9 +136,7 @@ pub fn due_by_row(cohort: &Cohort, world: World<'_>) -> Vec<Centimes> {
         let mut paid = Vec::new();
         listed.visit(row, |_, outcome| {
             let Outcome::New(_, contrat, evaluated) = outcome else { return };
-            let kept = evaluated.as_ref().ok();
-            let kept = kept.filter(|evaluation| evaluation.instalments(contrat, world.law, &world.settings, &mut paid).is_ok());
-            due = kept.map_or(Centimes::ZERO, Evaluation::du_loi);
+            due = world.paid(contrat, evaluated, &mut paid).map_or(Centimes::ZERO, Evaluation::du_loi);
         });
         due
     };

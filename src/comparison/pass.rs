@@ -213,9 +213,7 @@ impl Played {
     fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>) {
         let Self { row, years, paid } = self;
         years.clear();
-        paid.clear();
-        let kept = evaluated.as_ref().ok();
-        let kept = kept.filter(|evaluation| evaluation.instalments(contrat, world.law, &world.settings, paid).is_ok());
+        let kept = world.paid(contrat, evaluated, paid);
         if let Some(evaluation) = kept {
             evaluation.by_year(|year, payeur, amount| years.push((year, payeur, amount)));
         }

@@ -34,7 +34,8 @@ impl Sum {
         self.du += du;
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds other contracts.
+    pub fn add(&mut self, other: &Self) {
         self.contracts += other.contracts;
         self.du += other.du;
     }

@@ -5,8 +5,10 @@ use rayon::prelude::*;
 
 use crate::contract::{Cohort, Contrat};
 use crate::engine::{Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost_at, evaluate};
-use crate::legislation::{CarenceStock, CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings};
-use crate::rules::{Baremes, Basis, Classified, RuleError, classify};
+use crate::legislation::{
+    CarenceStock, CoutPrefectureTable, EMPLOYERS, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings, TRANSITION,
+};
+use crate::rules::{Baremes, Basis, Classified, Instalment, RuleError, classify};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -126,8 +128,7 @@ impl<'a> World<'a> {
 
     /// Whether two worlds pay the same for the same contract of the same regime, stock contracts and delays apart.
     fn pays_as(&self, other: &Self) -> bool {
-        let money = |law: &Legislation| law.with_the_transition_of(other.law).with_the_employers_of(other.law) == *other.law;
-        let law = std::ptr::eq(self.law, other.law) || money(self.law);
+        let law = std::ptr::eq(self.law, other.law) || self.law.differs_only_in(other.law, &[&TRANSITION, &EMPLOYERS]);
         let own = |settings: &Settings| {
             let standing = Settings::default();
             let Settings { option_stock_npec, stock_months, short_contracts_in_stock, delays, drawn_delays, .. } = standing;
@@ -139,15 +140,31 @@ impl<'a> World<'a> {
     /// Whether employers receive the same aids for the same contract: they follow the law but for the regimes and the stock, which
     /// decide on the CFA's money alone.
     fn aids_as(&self, other: &Self) -> bool {
-        let law = || self.law.with_the_transition_of(other.law) == *other.law;
+        let law = || self.law.differs_only_in(other.law, &[&TRANSITION]);
         std::ptr::eq(self.nomenclature, other.nomenclature) && (std::ptr::eq(self.law, other.law) || law())
     }
 
     /// Whether two worlds that pay alike also pay stock contracts alike.
     fn stock_as(&self, other: &Self) -> bool {
-        let law = || self.law.stock == other.law.stock && self.law.stock_periods == other.law.stock_periods;
         let read = |settings: &Settings| (settings.option_stock_npec, settings.stock_months, settings.short_contracts_in_stock);
-        (std::ptr::eq(self.law, other.law) || law()) && read(&self.settings) == read(&other.settings)
+        (std::ptr::eq(self.law, other.law) || self.law.stock == other.law.stock) && read(&self.settings) == read(&other.settings)
+    }
+}
+
+impl World<'_> {
+    /// The evaluation of a contract if its payments can be found too, with them; else none.
+    pub(super) fn paid<'e>(
+        &self,
+        contrat: &Contrat,
+        evaluated: &'e Result<Evaluation, RuleError>,
+        paid: &mut Vec<Instalment>,
+    ) -> Option<&'e Evaluation> {
+        paid.clear();
+        let found = evaluated.as_ref().ok().filter(|evaluation| evaluation.instalments(contrat, self.law, &self.settings, paid).is_ok());
+        if found.is_none() {
+            paid.clear();
+        }
+        found
     }
 }
 

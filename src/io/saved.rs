@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::files;
 use super::output::RECORD;
-use super::read::parquet_texts;
+use super::read::{number_text, parquet_texts};
 use super::record::{Change, Record, outputs};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::comparison::{SavedContracts, SavedRow};
@@ -191,8 +191,7 @@ fn csv_rows(path: &Path, columns: &[&str], mut visit: impl FnMut(&[String]) -> O
 fn cell(data: &Data) -> String {
     match data {
         Data::String(text) => text.clone(),
-        Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
-        Data::Float(number) => format!("{number:.2}"),
+        Data::Float(number) => number_text(*number),
         Data::Int(number) => number.to_string(),
         Data::DateTime(moment) => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();

@@ -25,7 +25,7 @@ pub use known::Later;
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, Place, contradiction, contradictions, overlay};
-pub use parameters::Legislation;
+pub use parameters::{EMPLOYERS, Legislation, TRANSITION};
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
 pub use readings::{
     AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,

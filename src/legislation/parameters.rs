@@ -11,6 +11,12 @@ use crate::codes::{Payeur, Regime};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::units::{Centimes, Part, Rate};
 
+/// Files that say of which regime a contract is and what becomes of the stock; the others decide on every contract of a regime alike.
+pub const TRANSITION: [&str; 2] = ["regime", "stock"];
+/// Files that bear on employers alone.
+pub const EMPLOYERS: [&str; 7] =
+    ["smic", "salaire_apprenti", "cotisations", "aides_avant_2019", "aide_unique", "aide_exceptionnelle", "mobilite"];
+
 macro_rules! legislation {
     ($($(#[$doc:meta])* $file:ident: $group:ident { $($(#[$pdoc:meta])* $name:ident: $event:ident => $type:ty,)* })*) => {
         $($(#[$doc])* #[derive(Clone, Debug, PartialEq, Eq)] pub struct $group { $($(#[$pdoc])* pub $name: Dated<$event, $type>,)* })*
@@ -45,25 +51,11 @@ macro_rules! legislation {
                 }
             }
 
-            /// This law with the regimes and the stock of another: what is left to differ decides on every contract alike.
+            /// Whether another law says the same in all files but these.
             #[must_use]
-            pub fn with_the_transition_of(&self, other: &Self) -> Self {
-                Self { regime: other.regime.clone(), stock: other.stock.clone(), stock_periods: other.stock_periods.clone(), ..self.clone() }
-            }
-
-            /// This law with what it says to employers alone taken from another.
-            #[must_use]
-            pub fn with_the_employers_of(&self, other: &Self) -> Self {
-                Self {
-                    smic: other.smic.clone(),
-                    salaire_apprenti: other.salaire_apprenti.clone(),
-                    cotisations: other.cotisations.clone(),
-                    aides_avant_2019: other.aides_avant_2019.clone(),
-                    aide_unique: other.aide_unique.clone(),
-                    aide_exceptionnelle: other.aide_exceptionnelle.clone(),
-                    mobilite: other.mobilite.clone(),
-                    ..self.clone()
-                }
+            pub fn differs_only_in(&self, other: &Self, files: &[&[&str]]) -> bool {
+                let left_out = |name: &str| files.iter().any(|files| files.contains(&name));
+                $((left_out(stringify!($file)) || self.$file == other.$file))&&*
             }
 
             /// Whether a value is of the kind of a parameter; none when no rule reads the parameter.

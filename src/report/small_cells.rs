@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{CentreTotals, Compared, Summary};
 
-/// Apprentices below which a CFA is not shown alone.
-pub(super) const THRESHOLD: u64 = 5;
+pub(super) use crate::tables::small_cells::THRESHOLD;
+use crate::tables::small_cells::put_together;
 
 /// The CFAs of a run: those shown, and those put together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,27 +18,13 @@ pub(super) struct Centres {
     pub others: CentreTotals,
 }
 
-fn is_small(totals: &CentreTotals) -> bool {
-    totals.contracts < THRESHOLD || (1..THRESHOLD).contains(&totals.compared.contracts)
-}
-
 impl Centres {
-    /// A single CFA is shown as it is. When the small ones together are still few, or one alone (the total would give it away),
-    /// the next smallest joins them.
+    /// Small by all contracts, or by those that are compared.
     pub fn of(summary: &Summary) -> Self {
         let mut centres = Self { shown: summary.centres.clone(), ..Self::default() };
-        if centres.shown.len() < 2 {
-            return centres;
-        }
-        let small: Vec<u32> = centres.shown.iter().filter(|(_, totals)| is_small(totals)).map(|(&number, _)| number).collect();
-        for number in small {
-            centres.hide(number);
-        }
-        while !centres.small.is_empty() && (centres.small.len() < 2 || is_small(&centres.others)) {
-            let next = centres.shown.iter().min_by_key(|&(&number, totals)| (totals.contracts, number)).map(|(&number, _)| number);
-            let Some(next) = next else { break };
-            centres.hide(next);
-        }
+        let counts: Vec<Vec<u64>> = summary.centres.values().map(|totals| vec![totals.contracts, totals.compared.contracts]).collect();
+        let hidden = summary.centres.keys().zip(put_together(&counts)).filter(|(_, together)| *together);
+        hidden.for_each(|(&number, _)| centres.hide(number));
         centres
     }
 

@@ -133,8 +133,7 @@ impl Schedule {
     #[inline(always)]
     pub fn years(&self) -> impl Iterator<Item = (i32, i32, i32)> + use<> {
         let (start, months) = (self.start, self.months);
-        let next = (start + (months - 1).max(0)).year() + 1;
-        (start.year()..next).map(move |year| (year, (Month::january(year) - start).max(0), (Month::january(year + 1) - start).min(months)))
+        years_to(start, 0, months).map(move |(year, to)| (year, (Month::january(year) - start).max(0), to))
     }
 
     /// What is due by calendar year and payer, each non-empty part once: `visit(year, payer, amount)`.

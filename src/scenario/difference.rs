@@ -9,7 +9,7 @@ use super::Law;
 use crate::calendar::Month;
 use crate::contract::Cohort;
 use crate::engine::{EmployerCost, PriceBook, Versement, employer_cost, evaluate};
-use crate::legislation::{EmployerSettings, Nomenclature, Settings};
+use crate::legislation::{EMPLOYERS, EmployerSettings, Nomenclature, Settings};
 use crate::units::Centimes;
 
 /// Rows of one piece of work.
@@ -67,10 +67,6 @@ struct Outcome {
     set_aside: bool,
     employer: Option<EmployerCost>,
 }
-
-/// Mechanisms that bear on employers alone.
-const EMPLOYERS: [&str; 7] =
-    ["smic", "salaire_apprenti", "cotisations", "aides_avant_2019", "aide_unique", "aide_exceptionnelle", "mobilite"];
 
 /// Whether two laws say different things to employers, whose cost is then compared too.
 fn for_employers(one: &Law, two: &Law) -> bool {

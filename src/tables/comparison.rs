@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
+use super::{Cells, Table, small_cells};
 use crate::codes::Payeur;
 use crate::comparison::{BOUNDS, COHORT_FACTORS, Causes, Comparison, Dimension, Measure, Roster, SavedRow, Sensitivity, Split, Sum, Sweep};
 use crate::units::Centimes;
@@ -53,7 +53,7 @@ pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
 }
 
 /// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order. When there are several CFAs,
-/// those, and diplomas, of fewer than [`FEWEST`] contracts are one group, [`SMALL`], the last.
+/// those, and diplomas, of fewer than [`THRESHOLD`](small_cells::THRESHOLD) contracts are one group, [`SMALL`], the last.
 #[must_use]
 pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Vec<(String, Vec<Sum>)> {
     let sides: Vec<Vec<(String, Sum)>> = comparison.totals.iter().map(|totals| totals.groups(dimension, roster)).collect();
@@ -73,32 +73,19 @@ pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimensi
     if of_a_region { put_together(groups) } else { groups }
 }
 
-/// Contracts below which a CFA or a diploma is not shown alone.
-pub const FEWEST: u64 = 5;
-/// The name of the CFAs or diplomas with fewer contracts, put together: the total keeps them.
+/// The name of the CFAs or diplomas with few contracts, put together.
 pub const SMALL: &str = "moins_de_5";
 
-/// Few contracts on some side are few people: they are put together under one name. When they are still few, or one group alone
-/// (the total would give it away), the next smallest joins them. A single group is shown as it is.
-fn put_together(mut groups: Vec<(String, Vec<Sum>)>) -> Vec<(String, Vec<Sum>)> {
-    let few = |sums: &[Sum]| sums.iter().any(|sum| (1..FEWEST).contains(&sum.contracts));
-    if groups.len() < 2 || !groups.iter().any(|(_, sums)| few(sums)) {
-        return groups;
-    }
-    let size = |sums: &[Sum]| sums.iter().map(|sum| sum.contracts).max().unwrap_or(0);
-    groups.sort_by(|a, b| few(&b.1).cmp(&few(&a.1)).then(size(&a.1).cmp(&size(&b.1))).then_with(|| a.0.cmp(&b.0)));
-    let mut others: Vec<Sum> = vec![Sum::default(); groups.first().map_or(0, |(_, sums)| sums.len())];
-    let mut hidden = 0;
-    while hidden < groups.len() && (few(&groups[hidden].1) || hidden < 2 || few(&others)) {
-        for (sum, more) in others.iter_mut().zip(&groups[hidden].1) {
-            sum.contracts += more.contracts;
-            sum.du += more.du;
-        }
-        hidden += 1;
-    }
-    let mut shown = groups.split_off(hidden);
-    shown.sort_by(|a, b| a.0.cmp(&b.0));
-    shown.push((SMALL.to_owned(), others));
+/// Few contracts on some side are few people.
+fn put_together(groups: Vec<(String, Vec<Sum>)>) -> Vec<(String, Vec<Sum>)> {
+    let counts: Vec<Vec<u64>> = groups.iter().map(|(_, sums)| sums.iter().map(|sum| sum.contracts).collect()).collect();
+    let mut together = small_cells::put_together(&counts).into_iter();
+    let (hidden, mut shown): (Vec<_>, Vec<_>) = groups.into_iter().partition(|_| together.next() == Some(true));
+    let others = hidden.into_iter().map(|(_, sums)| sums).reduce(|mut others, sums| {
+        others.iter_mut().zip(&sums).for_each(|(sum, more)| sum.add(more));
+        others
+    });
+    shown.extend(others.map(|sums| (SMALL.to_owned(), sums)));
     shown
 }
 

@@ -7,6 +7,7 @@ pub mod fund;
 mod lectures;
 mod results;
 mod risques;
+pub mod small_cells;
 
 use std::borrow::Cow;
 

@@ -7,7 +7,8 @@ use super::frame::{Area, LEFT, RIGHT, lines};
 use super::scale::{Scale, Ticks};
 use super::text::{cut, fold, width};
 use crate::chart::ChartError;
-use crate::chart::style::{BASE, Colour, GRID, INK, LABEL, PAPER, SMALL, SOFT_INK};
+use crate::chart::figure::Tone;
+use crate::chart::style::{BASE, Colour, GRID, INK, LABEL, PAPER, SMALL, SOFT_INK, colour};
 use crate::language::Language;
 
 /// Height of the name of an axis, above the drawing.
@@ -168,6 +169,17 @@ impl References {
         }
         Ok(())
     }
+}
+
+/// A bar from zero to a value in the colour of its sign, with words beyond its end; `y` is its middle, `half` half of its height.
+pub(super) fn signed_bar(canvas: &Canvas, scale: &Scale, value: i64, (y, half): (f64, f64), words: &str) -> Result<(), ChartError> {
+    let (zero, end) = (scale.at(0), scale.at(value));
+    canvas.rect((zero, y - half), (end, y + half), colour(if value < 0 { Tone::Loss } else { Tone::Gain }))?;
+    let wide = width(words, SMALL, false);
+    let start = if value < 0 { end - 5.0 - wide } else { end + 5.0 };
+    canvas.rect((start - 1.0, y - 6.0), (start + wide + 1.0, y + 6.0), PAPER)?;
+    let (x, align) = if value < 0 { (end - 5.0, Align::End) } else { (start, Align::Start) };
+    canvas.text((x, y), words, Ink::new(SMALL, SOFT_INK).align(align))
 }
 
 /// The label of a row, on one or two lines, ending at `right`.

@@ -1,13 +1,12 @@
 //! A signed amount a row: a bar from zero, the amount at its end.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Canvas, Ink};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::scale::{Scale, Ticks};
 use super::text::width;
 use crate::chart::ChartError;
-use crate::chart::figure::{Ranked, RankedRow, Tone};
-use crate::chart::style::{BASE, PAPER, SMALL, SOFT_INK, colour};
+use crate::chart::figure::{Ranked, RankedRow};
+use crate::chart::style::{BASE, SMALL};
 use crate::language::Language;
 
 const ROW: f64 = 19.0;
@@ -40,20 +39,9 @@ pub(super) fn draw(figure: &Ranked, language: Language) -> Result<String, ChartE
         let mut y = plot.top + ROW / 2.0;
         for row in &rows {
             axes::row_label(canvas, left - 10.0, y, &row.label, left - 10.0 - LEFT, 1)?;
-            bar(canvas, &scale, row, y, language)?;
+            axes::signed_bar(canvas, &scale, row.value, (y, BAR), &language.change_rounded(row.value))?;
             y += ROW;
         }
         canvas.line((scale.at(0), plot.top), (scale.at(0), plot.bottom), BASE, 1.25)
     })
-}
-
-fn bar(canvas: &Canvas, scale: &Scale, row: &RankedRow, y: f64, language: Language) -> Result<(), ChartError> {
-    let (zero, end) = (scale.at(0), scale.at(row.value));
-    canvas.rect((zero, y - BAR), (end, y + BAR), colour(if row.value < 0 { Tone::Loss } else { Tone::Gain }))?;
-    let text = language.change_rounded(row.value);
-    let wide = width(&text, SMALL, false);
-    let (start, stop, align) =
-        if row.value < 0 { (end - 5.0 - wide, end - 5.0, Align::End) } else { (end + 5.0, end + 5.0 + wide, Align::Start) };
-    canvas.rect((start - 1.0, y - 6.0), (stop + 1.0, y + 6.0), PAPER)?;
-    canvas.text((if row.value < 0 { stop } else { start }, y), &text, Ink::new(SMALL, SOFT_INK).align(align))
 }

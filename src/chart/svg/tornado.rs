@@ -1,13 +1,13 @@
 //! How far each assumption moves a total: a bar from the total to each end of its range, the widest on top.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::scale::{Scale, Ticks};
 use super::text::{cut, width};
 use crate::chart::ChartError;
-use crate::chart::figure::{Tone, Tornado, TornadoRow};
-use crate::chart::style::{BASE, LABEL, PAPER, SMALL, SOFT_INK, colour};
+use crate::chart::figure::{Tornado, TornadoRow};
+use crate::chart::style::{BASE, LABEL, SMALL, SOFT_INK};
 use crate::language::Language;
 
 const ROW: f64 = 40.0;
@@ -60,15 +60,7 @@ fn bars(canvas: &Canvas, scale: &Scale, row: &TornadoRow, y: f64, room: f64, lan
             continue;
         }
         let (middle, half) = if together { (y + if rank == 0 { -7.5 } else { 7.5 }, 6.0) } else { (y, BAR) };
-        let tone = colour(if end.1 < 0 { Tone::Loss } else { Tone::Gain });
-        let (from, to) = (scale.at(0), scale.at(end.1));
-        canvas.rect((from, middle - half), (to, middle + half), tone)?;
-        let (x, align) = if end.1 < 0 { (to - 5.0, Align::End) } else { (to + 5.0, Align::Start) };
-        let text = cut(&said(end, language), SMALL, false, room - 6.0);
-        let wide = width(&text, SMALL, false);
-        let start = if align == Align::End { x - wide } else { x };
-        canvas.rect((start - 1.0, middle - 6.0), (start + wide + 1.0, middle + 6.0), PAPER)?;
-        canvas.text((x, middle), &text, Ink::new(SMALL, SOFT_INK).align(align))?;
+        axes::signed_bar(canvas, scale, end.1, (middle, half), &cut(&said(end, language), SMALL, false, room - 6.0))?;
     }
     if row.span() == 0 {
         canvas.text((scale.at(0) + 6.0, y), "=", Ink::new(LABEL, SOFT_INK))?;

@@ -29,14 +29,18 @@ pub(super) enum Owned {
     Error(String),
 }
 
+/// A number of a table as its CSV has it: whole, or with the two decimals of an amount.
+pub(crate) fn number_text(number: f64) -> String {
+    if number.fract() == 0.0 { format!("{number:.0}") } else { format!("{number:.2}") }
+}
+
 impl Owned {
     /// As the CSV of the same table has it.
     fn into_text(self) -> String {
         match self {
             Self::Empty | Self::Error(_) => String::new(),
             Self::Text(text) => text,
-            Self::Real(number) if number.fract() != 0.0 => format!("{number:.2}"),
-            Self::Real(number) => format!("{number:.0}"),
+            Self::Real(number) => number_text(number),
             other => other.cell().to_string(),
         }
     }

@@ -34,7 +34,7 @@ pub use centres::{CentresTable, centre_columns, centres_of, is_centres, read_cen
 pub use columns::{Column, Kind, columns};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
-pub(crate) use grid::parquet_texts;
+pub(crate) use grid::{number_text, parquet_texts};
 pub use mapping::Mapping;
 
 use super::files;

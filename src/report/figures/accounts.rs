@@ -60,9 +60,9 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
         ranked.in_order = true;
         ranked.rows = one.years.iter().map(|year| RankedRow { label: year.annee.to_string(), value: year.resultat.0 }).collect();
         let sum: Centimes = one.years.iter().map(|year| year.resultat).sum();
-        let values = [("amount", view.change(sum)), ("years", view.number(one.years.len() as u64))];
+        let years = view.number(one.years.len() as u64);
         (
-            view.fill("figure_resultats_title_alone", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+            view.fill("figure_resultats_title_alone", &[("amount", &view.change(sum)), ("years", &years)]),
             view.word("figure_resultats_subtitle_alone"),
         )
     } else {
@@ -70,10 +70,10 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
             one.years.get(index).map(|year| RankedRow { label: view.centre(number), value: year.resultat.0 })
         };
         ranked.rows = (0..).zip(facts.accounts).filter_map(row).collect();
-        let losses = ranked.rows.iter().filter(|row| row.value < 0).count() as u64;
-        let values = [("count", view.number(losses)), ("centres", view.number(ranked.rows.len() as u64)), ("year", year.clone())];
+        let losses = view.number(ranked.rows.iter().filter(|row| row.value < 0).count() as u64);
+        let centres = view.number(ranked.rows.len() as u64);
         (
-            view.fill("figure_resultats_title", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+            view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]),
             view.fill("figure_resultats_subtitle", &[("year", &year)]),
         )
     };
