@@ -30,7 +30,21 @@ pub fn render(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let mut pixmap = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|error| ChartError::Png(error.to_string()))
+    encoded(pixmap).map_err(|error| ChartError::Png(error.to_string()))
+}
+
+/// Figures are flat surfaces: without filter the fastest level of compression makes them a third larger than the usual one does, in a
+/// fifth of its time.
+fn encoded(pixmap: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let (width, height) = (pixmap.width(), pixmap.height());
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.write_header()?.write_image_data(&pixmap.take_demultiplied())?;
+    Ok(bytes)
 }
 
 fn options() -> Options<'static> {
