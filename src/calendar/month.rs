@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::units::division::{floor, remainder};
 
@@ -24,7 +24,7 @@ static FIRST_DAYS: [NaiveDate; MONTHS] = {
 };
 
 /// A calendar month, counted from January of year 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
 
 impl Month {
@@ -68,6 +68,21 @@ impl Month {
     pub fn first_day(self) -> NaiveDate {
         let place = usize::try_from(self - Self::january(FIRST_YEAR));
         place.ok().and_then(|place| FIRST_DAYS.get(place).copied()).unwrap_or_else(|| self.first_day_of_any_year())
+    }
+
+    /// Its day of this number; its last day when it has fewer.
+    #[inline]
+    #[must_use]
+    pub fn day(self, number: u32) -> NaiveDate {
+        // Every month has 28 days.
+        let number = if number <= 28 { number } else { self.clamped(number) };
+        let first = self.first_day();
+        if number <= 1 { first } else { first.checked_add_days(Days::new(u64::from(number - 1))).unwrap_or(NaiveDate::MAX) }
+    }
+
+    #[cold]
+    fn clamped(self, day: u32) -> u32 {
+        day.min(self.length())
     }
 
     const fn first_day_of_any_year(self) -> NaiveDate {

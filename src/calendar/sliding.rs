@@ -1,6 +1,6 @@
 //! Sliding months of a contract: month i runs from `debut + (i-1)` months to the day before `debut + i` months.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 use super::Month;
 
@@ -8,10 +8,7 @@ use super::Month;
 #[inline]
 #[must_use]
 pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
-    let month = Month::of(day) + months;
-    // Every month has 28 days.
-    let days = if day.day() <= 28 { day.day() } else { clamped(day.day(), month) };
-    month.first_day().checked_add_days(Days::new(u64::from(days - 1))).unwrap_or(NaiveDate::MAX)
+    (Month::of(day) + months).day(day.day())
 }
 
 /// Started months from `start` to `day`, both included: the smallest n with `day < start + n months`

@@ -8,7 +8,7 @@ use crate::contract::{Contrat, Employeur};
 use crate::legislation::{Dated, Legislation, NoValue};
 use crate::units::{Centimes, Fraction};
 
-use super::mois_travailles::{MoisTravaille, days, last_worked_day};
+use super::mois_travailles::{AnneeTravaillee, MoisTravaille, days, last_worked_day};
 use super::salaire::Profil;
 
 /// An aid.
@@ -95,10 +95,8 @@ pub struct AnneeAidee<'a> {
     pub contrat: &'a Contrat,
     /// Who is hired.
     pub profil: &'a Profil,
-    /// Year of execution: 1, 2, ...
-    pub annee: i32,
     /// Its months.
-    pub mois: &'a [MoisTravaille],
+    pub mois: AnneeTravaillee<'a>,
     /// Wage and contributions of the year, which cap the tax credit.
     pub cout: Centimes,
 }
@@ -135,14 +133,14 @@ impl AnneeAidee<'_> {
         parameter.at(self.conclusion()).copied()
     }
 
-    /// Months that bring an aid.
-    fn aided(&self) -> i64 {
-        self.mois.iter().map(|mois| i64::from(mois.aided())).sum()
+    /// Year of execution: 1, 2, ...
+    const fn rank(&self) -> i32 {
+        self.mois.annee
     }
 
     /// Months planned in this year of the contract, at most 12.
     fn planned(&self) -> i64 {
-        let planned = started_months(self.contrat.debut, self.contrat.fin) - 12 * (self.annee - 1);
+        let planned = started_months(self.contrat.debut, self.contrat.fin) - 12 * (self.rank() - 1);
         i64::from(planned.clamp(1, 12))
     }
 
@@ -152,7 +150,7 @@ impl AnneeAidee<'_> {
 
     /// Last day of this year of the contract, as planned.
     fn end(&self) -> NaiveDate {
-        let year = add_months(self.contrat.debut, 12 * self.annee);
+        let year = add_months(self.contrat.debut, 12 * self.rank());
         self.contrat.fin.min(year.pred_opt().unwrap_or(year))
     }
 
@@ -166,7 +164,7 @@ impl AnneeAidee<'_> {
     /// A year of training: the length of the contract to the nearest year, at least one (assumed).
     fn is_year_of_training(&self) -> bool {
         let planned = started_months(self.contrat.debut, self.contrat.fin);
-        self.annee == 1 || planned >= 12 * self.annee - 6
+        self.rank() == 1 || planned >= 12 * self.rank() - 6
     }
 }
 
@@ -178,14 +176,14 @@ fn prime_regionale(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes
         return Ok(Centimes::ZERO);
     }
     let presence = annee.amount(&aids.prime_part_assiduite)?;
-    let present = if annee.broken() { annee.mois.len().try_into().unwrap_or(12).min(annee.planned()) } else { annee.planned() };
+    let present = if annee.broken() { i64::from(annee.mois.len()).min(annee.planned()) } else { annee.planned() };
     Ok(annee.amount(&aids.prime_part_fixe)? + Fraction::new(presence.0 * present, annee.planned()).rounded())
 }
 
 /// A2, former L6243-1-1: under 250 employees, once per contract; the apprentice is taken as first or additional (assumed).
 fn recrutement(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let aids = &law.aides_avant_2019;
-    let due = annee.annee == 1 && annee.profil.effectif < *aids.seuil_recrutement.at(annee.conclusion())?;
+    let due = annee.rank() == 1 && annee.profil.effectif < *aids.seuil_recrutement.at(annee.conclusion())?;
     if due { annee.amount(&aids.recrutement) } else { Ok(Centimes::ZERO) }
 }
 
@@ -195,7 +193,7 @@ fn tpe_jeune_apprenti(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centi
     let aids = &law.aides_avant_2019;
     let small = annee.profil.effectif < *aids.seuil_tpe.at(annee.conclusion())?;
     let young = annee.profil.age(annee.contrat.conclusion) < *aids.age_tpe.at(annee.conclusion())?;
-    if annee.annee != 1 || !small || !young || !annee.confirmed(law)? {
+    if annee.rank() != 1 || !small || !young || !annee.confirmed(law)? {
         return Ok(Centimes::ZERO);
     }
     let amount = annee.amount(&aids.tpe_jeune_apprenti)?;
@@ -209,14 +207,17 @@ fn tpe_jeune_apprenti(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centi
 fn credit_impot(annee: &AnneeAidee<'_>, others: Centimes, law: &Legislation) -> Result<Centimes, NoValue> {
     let aids = &law.aides_avant_2019;
     let eligible = annee.profil.up_to(*aids.credit_impot_niveau_max.at(annee.conclusion())?);
-    if annee.annee != 1 || !(eligible || annee.contrat.rqth) {
+    if annee.rank() != 1 || !(eligible || annee.contrat.rqth) {
         return Ok(Centimes::ZERO);
     }
     let amount = annee.amount(if annee.contrat.rqth { &aids.credit_impot_majore } else { &aids.credit_impot })?;
     let capped = amount.min((annee.cout - others).max(Centimes::ZERO));
+    if capped == Centimes::ZERO {
+        return Ok(Centimes::ZERO);
+    }
     let mut months = 0;
-    for mois in annee.mois {
-        months += i64::from(*aids.credit_impot_ouvert.at(Execution(mois.mois.first_day()))?);
+    for rank in annee.mois.ranks() {
+        months += i64::from(*aids.credit_impot_ouvert.at(Execution(annee.mois.mois.calendar(rank).first_day()))?);
     }
     Ok(Fraction::new(capped.0 * months, 12).rounded())
 }
@@ -224,7 +225,7 @@ fn credit_impot(annee: &AnneeAidee<'_>, others: Centimes, law: &Legislation) -> 
 /// A5, former R6222-55 to R6222-58: hours of the minimum wage of 1 July of the first year, half at the end of each of the first
 /// two years; nothing for a year that is broken.
 fn handicap(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
-    if !annee.contrat.rqth || annee.annee > 2 || annee.broken() {
+    if !annee.contrat.rqth || annee.rank() > 2 || annee.broken() {
         return Ok(Centimes::ZERO);
     }
     let hours = i64::from(*law.aides_avant_2019.handicap_heures.at(annee.conclusion())?);
@@ -236,7 +237,7 @@ fn handicap(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoVal
 /// A6, AGEFIPH: an amount for twelve months (assumed scale).
 fn agefiph(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let amount = if annee.contrat.rqth { annee.amount(&law.aides_avant_2019.agefiph)? } else { Centimes::ZERO };
-    Ok(Fraction::new(amount.0 * annee.aided(), 12).rounded())
+    Ok(Fraction::new(amount.0 * annee.mois.aided(), 12).rounded())
 }
 
 /// A7, L6243-1, D6243-2: under 250 employees, up to bac; by twelfths, the month of a rupture due whole.
@@ -247,13 +248,13 @@ fn unique(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue
     if !due {
         return Ok(Centimes::ZERO);
     }
-    let amount = annee.amount(match annee.annee {
+    let amount = annee.amount(match annee.rank() {
         1 => &aid.annee_1,
         2 => &aid.annee_2,
         3 => &aid.annee_3,
         _ => &aid.annee_4,
     })?;
-    Ok(Fraction::new(amount.0 * annee.aided(), 12).rounded())
+    Ok(Fraction::new(amount.0 * annee.mois.aided(), 12).rounded())
 }
 
 /// A8, A9, décrets 2020-1085, 2021-223, 2021-224, 2022-1714, 2025-174: first year, in place of A7; the adults' amount from the first
@@ -261,19 +262,24 @@ fn unique(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue
 fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let aid = &law.aide_exceptionnelle;
     let conclusion = annee.conclusion();
-    if annee.annee != 1 || !annee.profil.up_to(*aid.niveau_max.at(conclusion)?) {
+    if annee.rank() != 1 || !annee.profil.up_to(*aid.niveau_max.at(conclusion)?) {
         return Ok(Centimes::ZERO);
     }
     let small = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)?;
     let (minor, adult) = if small { (&aid.mineur_petite, &aid.majeur_petite) } else { (&aid.mineur_grande, &aid.majeur_grande) };
-    let (minor, adult) = (annee.amount(minor)?, annee.amount(adult)?);
+    let (minor_amount, adult_amount) = (annee.amount(minor)?, annee.amount(adult)?);
     let disabled = if annee.contrat.rqth { annee.amount(&aid.montant_rqth)? } else { Centimes::ZERO };
-    let majority = *aid.majorite.at(conclusion)?;
-    let of_month = |mois: &MoisTravaille| match disabled {
-        Centimes::ZERO if annee.profil.age(mois.jour_age) < majority => minor.0,
-        Centimes::ZERO => adult.0,
-        disabled => disabled.0,
+    let of_month = |minor: bool| match (disabled, minor) {
+        (Centimes::ZERO, true) => minor_amount,
+        (Centimes::ZERO, false) => adult_amount,
+        (disabled, _) => disabled,
     };
-    let sum: i64 = annee.mois.iter().filter(|mois| mois.aided()).map(of_month).sum();
-    Ok(Fraction::new(sum, 12).rounded())
+    let sum = if of_month(true) == of_month(false) {
+        of_month(true).times(annee.mois.aided() as i32)
+    } else {
+        let majority = *aid.majorite.at(conclusion)?;
+        let aided = annee.mois.iter().filter(MoisTravaille::aided);
+        aided.map(|mois| of_month(annee.profil.age(mois.jour_age) < majority)).sum()
+    };
+    Ok(Fraction::new(sum.0, 12).rounded())
 }

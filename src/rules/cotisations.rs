@@ -22,7 +22,7 @@ pub struct Cotisations {
 type Figure<T> = Result<T, NoValue>;
 
 /// What the pay of a calendar month is counted with, whoever is paid.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bareme {
     /// The monthly minimum wage.
     pub smic: Figure<Centimes>,
@@ -81,24 +81,48 @@ impl Bareme {
 pub struct Baremes<'l> {
     law: &'l Legislation,
     first: Month,
-    months: Vec<Option<Bareme>>,
+    /// Where the figures of each month are.
+    months: Vec<Option<usize>>,
+    /// Those that occur: most months have the figures of the month before.
+    distinct: Vec<Bareme>,
 }
 
 impl<'l> Baremes<'l> {
     /// No month yet.
     #[must_use]
     pub const fn new(law: &'l Legislation) -> Self {
-        Self { law, first: Month::january(0), months: Vec::new() }
+        Self { law, first: Month::january(0), months: Vec::new(), distinct: Vec::new() }
     }
 
     /// The figures of a month.
     #[inline]
-    pub fn of(&mut self, mois: Month) -> Bareme {
+    pub fn of(&mut self, mois: Month) -> &Bareme {
+        let number = self.number(mois);
+        &self.distinct[number]
+    }
+
+    /// The number of a month's figures: months of one number are paid alike.
+    #[inline]
+    pub(super) fn number(&mut self, mois: Month) -> usize {
         let place = usize::try_from(mois - self.first).ok().filter(|_| !self.months.is_empty()).unwrap_or_else(|| self.begin_at(mois));
+        match self.months.get(place) {
+            Some(&Some(number)) => number,
+            _ => self.find(mois, place),
+        }
+    }
+
+    #[cold]
+    fn find(&mut self, mois: Month, place: usize) -> usize {
+        let bareme = Bareme::of(mois, self.law);
+        let number = self.distinct.iter().position(|known| *known == bareme).unwrap_or(self.distinct.len());
+        if number == self.distinct.len() {
+            self.distinct.push(bareme);
+        }
         if place >= self.months.len() {
             self.months.resize(place + 1, None);
         }
-        *self.months[place].get_or_insert_with(|| Bareme::of(mois, self.law))
+        self.months[place] = Some(number);
+        number
     }
 
     /// Makes room before the first month; the place of the new first one.

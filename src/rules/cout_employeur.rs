@@ -1,13 +1,16 @@
 //! Section 7: net cost of an apprentice for the employer, by year of the contract = wage + contributions - aids.
 
+use std::ops::Range;
+
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
-use crate::units::Centimes;
+use crate::units::division::ceiling;
+use crate::units::{Centimes, Part};
 
 use super::aide_employeur::{Aides, AnneeAidee, aides};
 use super::cotisations::{Baremes, cotisations};
-use super::mois_travailles::{MoisTravaille, mois_travailles};
-use super::salaire::{Profil, salaire};
+use super::mois_travailles::{AnneeTravaillee, MoisTravaille, mois_travailles};
+use super::salaire::{PartDuMois, Profil, salaire};
 
 /// One year of a contract for its employer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +53,75 @@ pub fn cout_au_bareme(
     profil: &Profil,
     baremes: &mut Baremes<'_>,
 ) -> Result<Vec<AnneeCout>, NoValue> {
-    let months = mois_travailles(contrat, embauche, baremes.law())?;
-    months.chunks(12).map(|year| annee(contrat, profil, year, baremes)).collect()
+    let law = baremes.law();
+    let mois = mois_travailles(contrat, embauche, law)?;
+    let mut paie = Paie { profil, part: PartDuMois::new(contrat, profil, law)?, entier: None };
+    let mut years = Vec::with_capacity(usize::try_from(ceiling(i64::from(mois.len()), 12)).unwrap_or(0));
+    for annee in (1..).map(|annee| mois.annee(annee)).take_while(|annee| !annee.is_empty()) {
+        let (salaire, cotisations) = paie.annee(&annee, baremes)?;
+        let aided = AnneeAidee { contrat, profil, mois: annee, cout: salaire + cotisations };
+        let aides = aides(&aided, law)?;
+        years.push(AnneeCout { annee: annee.annee, mois: annee.len() as usize, salaire, cotisations, aides });
+    }
+    Ok(years)
 }
 
-fn annee(contrat: &Contrat, profil: &Profil, mois: &[MoisTravaille], baremes: &mut Baremes<'_>) -> Result<AnneeCout, NoValue> {
-    let law = baremes.law();
-    let (mut wages, mut contributions) = (Centimes::ZERO, Centimes::ZERO);
-    for month in mois {
-        let bareme = baremes.of(month.mois);
-        let wage = salaire(contrat, profil, month, &bareme, law)?;
-        wages += wage.brut;
-        contributions += cotisations(profil, month, &wage, &bareme)?.montant;
+/// The pay of a contract, month after month.
+struct Paie<'a> {
+    profil: &'a Profil,
+    part: PartDuMois<'a>,
+    /// The last month that was worked whole: whoever has the same share of the same figures is paid the same.
+    entier: Option<MoisEntier>,
+}
+
+/// The pay of a month that was worked whole.
+#[derive(Clone, Copy)]
+struct MoisEntier {
+    bareme: usize,
+    part: Part,
+    paie: (Centimes, Centimes),
+}
+
+impl Paie<'_> {
+    /// Wages and contributions of the months of a year.
+    fn annee(&mut self, annee: &AnneeTravaillee<'_>, baremes: &mut Baremes<'_>) -> Result<(Centimes, Centimes), NoValue> {
+        let (mut wages, mut contributions) = (Centimes::ZERO, Centimes::ZERO);
+        let Range { start: mut rank, end } = annee.ranks();
+        while rank < end {
+            let (wage, due) = self.mois(&annee.mois.get(rank), baremes)?;
+            let alike = self.alike(annee, rank, baremes);
+            wages += wage.times(alike);
+            contributions += due.times(alike);
+            rank += alike;
+        }
+        Ok((wages, contributions))
     }
-    let annee = mois.first().map_or(1, |first| first.annee);
-    let aided = AnneeAidee { contrat, profil, annee, mois, cout: wages + contributions };
-    Ok(AnneeCout { annee, mois: mois.len(), salaire: wages, cotisations: contributions, aides: aides(&aided, law)? })
+
+    /// How many months from this one on are worked whole, with the same figures and share; at least this one.
+    fn alike(&self, annee: &AnneeTravaillee<'_>, rank: i32, baremes: &mut Baremes<'_>) -> i32 {
+        let mois = annee.mois;
+        let bareme = baremes.number(mois.calendar(rank));
+        let mut alike =
+            |next: i32| mois.is_whole(next) && mois.jour_age(next) < self.part.birthday() && baremes.number(mois.calendar(next)) == bareme;
+        if !mois.is_whole(rank) {
+            return 1;
+        }
+        let after = (rank + 1..annee.ranks().end).find(|&next| !alike(next));
+        after.unwrap_or(annee.ranks().end) - rank
+    }
+
+    fn mois(&mut self, mois: &MoisTravaille, baremes: &mut Baremes<'_>) -> Result<(Centimes, Centimes), NoValue> {
+        let (bareme, part) = (baremes.number(mois.mois), self.part.of(mois)?);
+        let whole = mois.jours == mois.longueur;
+        if let Some(known) = self.entier.filter(|known| whole && known.bareme == bareme && known.part == part) {
+            return Ok(known.paie);
+        }
+        let figures = baremes.of(mois.mois);
+        let wage = salaire(part, mois, figures)?;
+        let paie = (wage.brut, cotisations(self.profil, mois, &wage, figures)?.montant);
+        if whole {
+            self.entier = Some(MoisEntier { bareme, part, paie });
+        }
+        Ok(paie)
+    }
 }

@@ -74,10 +74,14 @@ impl FraisAnnexes {
 
     /// What is due by calendar month and payer: `visit(month, payer, amount)`; nothing for 0.00.
     pub fn by_month(&self, mut visit: impl FnMut(Month, Payeur, Centimes)) {
+        let mut before = self.running_total(0);
         for month in 0..self.months {
-            let due = self.amounts(month, month + 1);
-            let owed = due.into_iter().filter(|&(_, amount)| amount != Centimes::ZERO);
-            owed.for_each(|(payeur, amount)| visit(self.start + month, payeur, amount));
+            let upto = self.running_total(month + 1);
+            let payeur = if month < self.of_region { Payeur::Region } else { Payeur::Opco };
+            if upto != before {
+                visit(self.start + month, payeur, upto - before);
+            }
+            before = upto;
         }
     }
 

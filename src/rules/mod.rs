@@ -27,7 +27,7 @@ pub use cout_employeur::{AnneeCout, cout_au_bareme, cout_employeur};
 pub use duree::{Duree, MonthCount, Prorata, due, duree, prorata};
 pub use error::RuleError;
 pub use frais_annexes::{FraisAnnexes, frais_annexes};
-pub use mois_travailles::{MoisTravaille, mois_travailles};
+pub use mois_travailles::{AnneeTravaillee, MoisTravaille, MoisTravailles, mois_travailles};
 pub use montant::{Montants, Prices, amorcage, majoration_rqth, montants, prix_professionnalisation};
 pub use prise_en_charge::{Payers, PriceBasis, Schedule, Segment, option_stock_npec, schedule};
 pub use regime::{Basis, Classified, classify};

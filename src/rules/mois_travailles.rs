@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::calendar::{DateConclusion, Month, add_months, started_months};
+use crate::calendar::{DateConclusion, Month, started_months};
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
 
@@ -35,31 +35,131 @@ pub fn last_worked_day(contrat: &Contrat) -> NaiveDate {
     contrat.early_end().unwrap_or(contrat.fin)
 }
 
-/// The months of a contract from its first day to its last day of work.
+/// The months of a contract, from its first day to its last day of work; each is found when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoisTravailles {
+    debut: NaiveDate,
+    /// Calendar month of the first day.
+    first: Month,
+    /// The day after the last day of work.
+    end: NaiveDate,
+    /// Started months.
+    count: i32,
+    /// First day of the suspension and the day after its last.
+    away: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The months of a contract.
 ///
 /// # Errors
 /// [`NoValue`] when the law has no value on the day of conclusion.
-pub fn mois_travailles(contrat: &Contrat, embauche: &Embauche, law: &Legislation) -> Result<Vec<MoisTravaille>, NoValue> {
+pub fn mois_travailles(contrat: &Contrat, embauche: &Embauche, law: &Legislation) -> Result<MoisTravailles, NoValue> {
     let last = last_worked_day(contrat);
-    let away = suspension(contrat, embauche, law)?;
-    let end = last.succ_opt().unwrap_or(last);
-    let mut from = contrat.debut;
-    let mut month = |rank: i32| {
-        let next = add_months(contrat.debut, rank + 1);
-        let until = next.min(end);
-        let suspended = away.map_or(0, |(first, after)| days(first.max(from), after.min(until)));
-        let calendar = Month::of(from);
-        let month = MoisTravaille {
-            annee: rank.div_euclid(12) + 1,
-            mois: calendar,
-            jour_age: calendar.first_day().max(contrat.debut),
-            jours: days(from, until) - suspended,
-            longueur: days(from, next),
-        };
-        from = next;
-        month
-    };
-    Ok((0..started_months(contrat.debut, last)).map(&mut month).collect())
+    Ok(MoisTravailles {
+        debut: contrat.debut,
+        first: Month::of(contrat.debut),
+        end: last.succ_opt().unwrap_or(last),
+        count: started_months(contrat.debut, last).max(0),
+        away: suspension(contrat, embauche, law)?,
+    })
+}
+
+impl MoisTravailles {
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> i32 {
+        self.count
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Calendar month of the first day of a month, by its rank from 0.
+    #[inline]
+    #[must_use]
+    pub fn calendar(&self, rank: i32) -> Month {
+        self.first + rank
+    }
+
+    /// The day on which the age of the apprentice counts in a month.
+    #[inline]
+    #[must_use]
+    pub fn jour_age(&self, rank: i32) -> NaiveDate {
+        if rank == 0 { self.debut } else { self.calendar(rank).first_day() }
+    }
+
+    /// Whether a month is certain to be worked whole: all but the last one are, but for a suspension.
+    #[inline]
+    #[must_use]
+    pub const fn is_whole(&self, rank: i32) -> bool {
+        self.away.is_none() && rank + 1 < self.count
+    }
+
+    /// A month by its rank, from 0.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, rank: i32) -> MoisTravaille {
+        let (calendar, day) = (self.calendar(rank), self.debut.day());
+        let (from, next) = (calendar.day(day), (calendar + 1).day(day));
+        let until = next.min(self.end);
+        // Every month has 28 days: only a later start can be clamped.
+        let longueur = if day > 28 { days(from, next) } else { i64::from(calendar.length()) };
+        let lasted = if until == next { longueur } else { days(from, until) };
+        let suspended = self.away.map_or(0, |(first, after)| days(first.max(from), after.min(until)));
+        MoisTravaille { annee: rank.div_euclid(12) + 1, mois: calendar, jour_age: self.jour_age(rank), jours: lasted - suspended, longueur }
+    }
+
+    /// The months of a year of execution: 1, 2, ...
+    #[must_use]
+    pub fn annee(&self, annee: i32) -> AnneeTravaillee<'_> {
+        let from = 12 * (annee - 1);
+        AnneeTravaillee { mois: self, annee, from, to: self.count.min(from + 12).max(from) }
+    }
+}
+
+/// The months of one year of execution.
+#[derive(Clone, Copy, Debug)]
+pub struct AnneeTravaillee<'a> {
+    /// Those of the contract.
+    pub mois: &'a MoisTravailles,
+    /// Year of execution: 1, 2, ...
+    pub annee: i32,
+    from: i32,
+    to: i32,
+}
+
+impl AnneeTravaillee<'_> {
+    /// Started months.
+    #[must_use]
+    pub const fn len(&self) -> i32 {
+        self.to - self.from
+    }
+
+    /// Whether the contract has no month in the year.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.to == self.from
+    }
+
+    /// Ranks of its months in the contract.
+    #[must_use]
+    pub fn ranks(&self) -> std::ops::Range<i32> {
+        self.from..self.to
+    }
+
+    /// Its months.
+    pub fn iter(&self) -> impl Iterator<Item = MoisTravaille> + '_ {
+        self.ranks().map(|rank| self.mois.get(rank))
+    }
+
+    /// Months that bring an aid: all that have begun, but for a suspension.
+    #[must_use]
+    pub fn aided(&self) -> i64 {
+        if self.mois.away.is_none() { i64::from(self.len()) } else { self.iter().filter(MoisTravaille::aided).count() as i64 }
+    }
 }
 
 /// A mobility longer than the law's limit: its first day and the day after its last.

@@ -189,6 +189,10 @@ impl Schedule {
     /// G3: mean over the months due in a calendar year of the annual amount each is counted on, rounded once; none without a month.
     #[must_use]
     pub fn mean_annual(&self, from: i32, to: i32) -> Option<Centimes> {
+        // The mean of one amount is that amount.
+        if let [only] = self.segments.as_slice() {
+            return (to.min(only.end) > from.max(only.first)).then(|| only.annual.rounded());
+        }
         let mut months = 0;
         let mut sum = Annual::default();
         for segment in &self.segments {

@@ -1,10 +1,10 @@
 //! D6222-26, D6222-32: wage of an apprentice, a share of the minimum wage by age and year of the contract.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, Embauche};
-use crate::legislation::{EmployerSettings, Legislation, NoValue};
+use crate::legislation::{EmployerSettings, Grid, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part};
 
 use super::cotisations::Bareme;
@@ -49,6 +49,13 @@ impl Profil {
         day.years_since(self.naissance).unwrap_or(0)
     }
 
+    /// The first day of an age: of 29 February, 1 March of other years.
+    fn birthday(&self, age: u32) -> NaiveDate {
+        let year = i32::try_from(age).ok().and_then(|age| self.naissance.year().checked_add(age));
+        let day = year.and_then(|year| self.naissance.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1)));
+        day.unwrap_or(NaiveDate::MAX)
+    }
+
     /// Whether the level is within a limit of the law.
     #[must_use]
     pub fn up_to(&self, niveau_max: u8) -> bool {
@@ -73,26 +80,67 @@ pub struct Salaire {
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
 pub fn part_du_smic(contrat: &Contrat, profil: &Profil, mois: &MoisTravaille, law: &Legislation) -> Result<Part, NoValue> {
-    let conclusion = DateConclusion(contrat.conclusion);
-    let law = &law.salaire_apprenti;
-    let age = profil.age(mois.jour_age);
-    let [first, second, third] = *law.ages.at(conclusion)?;
-    let grid = match age {
-        age if age < first => &law.moins_de_18,
-        age if age < second => &law.de_18_a_20,
-        age if age < third => &law.de_21_a_25,
-        _ => &law.de_26_et_plus,
-    };
-    let start = if profil.licence_pro { *law.annee_licence_pro.at(conclusion)? } else { 1 };
-    Ok(grid.at(conclusion)?.of_year(mois.annee + start - 1))
+    PartDuMois::new(contrat, profil, law)?.of(mois)
+}
+
+/// [`part_du_smic`] of one month of a contract after the other: found again when the year of the contract or the age changes.
+pub(super) struct PartDuMois<'a> {
+    conclusion: DateConclusion,
+    profil: &'a Profil,
+    law: &'a Legislation,
+    /// Years of the grid skipped.
+    start: i32,
+    annee: i32,
+    birthday: NaiveDate,
+    part: Part,
+}
+
+impl<'a> PartDuMois<'a> {
+    /// No month yet.
+    ///
+    /// # Errors
+    /// [`NoValue`] when the law has no value on the day of conclusion.
+    pub(super) fn new(contrat: &Contrat, profil: &'a Profil, law: &'a Legislation) -> Result<Self, NoValue> {
+        let conclusion = DateConclusion(contrat.conclusion);
+        let start = if profil.licence_pro { *law.salaire_apprenti.annee_licence_pro.at(conclusion)? - 1 } else { 0 };
+        Ok(Self { conclusion, profil, law, start, annee: 0, birthday: NaiveDate::MIN, part: Part::NONE })
+    }
+
+    /// The share of a month. Months come in order.
+    pub(super) fn of(&mut self, mois: &MoisTravaille) -> Result<Part, NoValue> {
+        if mois.annee != self.annee || mois.jour_age >= self.birthday {
+            let age = self.profil.age(mois.jour_age);
+            self.part = self.at_age(age)?.of_year(mois.annee + self.start);
+            self.annee = mois.annee;
+            self.birthday = self.profil.birthday(age + 1);
+        }
+        Ok(self.part)
+    }
+
+    /// The first day on which another share may hold in the same year of the contract.
+    #[inline]
+    pub(super) const fn birthday(&self) -> NaiveDate {
+        self.birthday
+    }
+
+    fn at_age(&self, age: u32) -> Result<&'a Grid, NoValue> {
+        let law = &self.law.salaire_apprenti;
+        let [first, second, third] = *law.ages.at(self.conclusion)?;
+        let grid = match age {
+            age if age < first => &law.moins_de_18,
+            age if age < second => &law.de_18_a_20,
+            age if age < third => &law.de_21_a_25,
+            _ => &law.de_26_et_plus,
+        };
+        grid.at(self.conclusion)
+    }
 }
 
 /// The wage of the days worked of a month, rounded once.
 ///
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
-pub fn salaire(contrat: &Contrat, profil: &Profil, mois: &MoisTravaille, bareme: &Bareme, law: &Legislation) -> Result<Salaire, NoValue> {
-    let part = part_du_smic(contrat, profil, mois, law)?;
+pub fn salaire(part: Part, mois: &MoisTravaille, bareme: &Bareme) -> Result<Salaire, NoValue> {
     let smic = bareme.smic?;
     let whole = Part::WHOLE.ten_thousandths();
     let brut = Fraction::new(smic.0 * part.ten_thousandths() * mois.jours, whole * mois.longueur).rounded();

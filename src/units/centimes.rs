@@ -32,6 +32,13 @@ impl Centimes {
     /// The largest amount of one contract, 1 M EUR: it keeps every product of the rules within 64 bits.
     pub const LARGEST_OF_A_CONTRACT: Self = Self(100_000_000);
 
+    /// So many times the amount.
+    #[inline]
+    #[must_use]
+    pub const fn times(self, count: i32) -> Self {
+        Self(self.0 * count as i64)
+    }
+
     /// Reads `1234.56` (a point, an optional sign); more than two decimals are rounded half away from zero.
     ///
     /// ```
