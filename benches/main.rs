@@ -81,10 +81,10 @@ fn tables_of(inputs: &Inputs, cohort: &Cohort) -> usize {
     let produce = |rows| {
         let chunk = evaluate_rows(cohort, rows, &book, inputs.law(), &inputs.settings);
         let tables = [
-            tables::contrats(cohort, &chunk.contrats),
-            tables::du(cohort, &chunk.du),
-            tables::versements(cohort, &chunk.versements),
-            tables::frais_annexes(cohort, &chunk.frais_annexes),
+            tables::laid_out::<tables::Contrats>(cohort, &chunk.contrats),
+            tables::laid_out::<tables::Du>(cohort, &chunk.du),
+            tables::laid_out::<tables::Versements>(cohort, &chunk.versements),
+            tables::laid_out::<tables::FraisAnnexes>(cohort, &chunk.frais_annexes),
         ];
         tables
             .iter()

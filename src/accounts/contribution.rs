@@ -30,7 +30,7 @@ pub struct Movement {
 }
 
 /// When an apprentice is at the CFA.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Presence {
     /// Month of the first day of training.
     pub entry: Month,
@@ -44,7 +44,7 @@ pub struct Presence {
 }
 
 /// Everything a contract brings, complete when made. Add it to [`super::Flows`], or take it away.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contribution {
     /// Due under the law, R12 included, as in the table `du`.
     pub due: Vec<Movement>,
@@ -124,18 +124,28 @@ impl Contribution {
     /// What a contract brings that was evaluated and whose payments are known already.
     #[must_use]
     pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) -> Self {
-        let mut due = Vec::with_capacity(40);
+        let mut brought = Self::default();
+        brought.fill(evaluation, contrat, versements);
+        brought
+    }
+
+    /// [`Self::of_paid`] in the place of what another contract brought: no list is made anew.
+    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) {
+        let Self { due, received, frais, reste, presence } = self;
+        due.clear();
         evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
         if let Some(before) = evaluation.avant_contrat {
             due.push(Movement { month: before.booked, payeur: Payeur::Opco, amount: evaluation.advance });
         }
-        let received = versements.iter().map(|paid| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant });
-        let mut frais = Vec::new();
+        received.clear();
+        received.extend(versements.iter().map(|paid| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant }));
+        frais.clear();
         if let Some(costs) = &evaluation.frais_annexes {
             costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
         }
-        let presence = Presence::of(contrat, evaluation);
-        Self { due, received: received.collect(), frais, reste: reste(evaluation), presence }
+        reste.clear();
+        fill_reste(evaluation, reste);
+        *presence = Presence::of(contrat, evaluation);
     }
 
     /// Who owes or pays.
@@ -163,8 +173,8 @@ impl Contribution {
 }
 
 /// R16: the difference booked month by month as R8.
-fn reste(evaluation: &Evaluation) -> Vec<(Month, Centimes)> {
-    let Some(annual) = evaluation.reste_a_charge else { return Vec::new() };
+fn fill_reste(evaluation: &Evaluation, reste: &mut Vec<(Month, Centimes)>) {
+    let Some(annual) = evaluation.reste_a_charge else { return };
     let upto = |month: i32| annual.times(i64::from(month), 12).rounded();
-    (0..evaluation.due.months).map(|month| (evaluation.due.start + month, upto(month + 1) - upto(month))).collect()
+    reste.extend((0..evaluation.due.months).map(|month| (evaluation.due.start + month, upto(month + 1) - upto(month))));
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::contribution::{Contribution, Movement, NO_CLASS, RENTREE, school_year};
+use super::contribution::{Contribution, Movement, NO_CLASS, Presence, RENTREE, school_year};
 use super::horizon::{Horizon, Place};
+use super::ledger::Ledger;
 use crate::calendar::Month;
 use crate::codes::Payeur;
-use crate::contract::{Cohort, Contrat};
-use crate::engine::{Evaluation, PriceBook, Versement};
+use crate::contract::Cohort;
+use crate::engine::PriceBook;
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::division::ceiling;
@@ -142,6 +143,36 @@ impl MonthFlows {
     }
 }
 
+impl Closing {
+    /// Adds what a contract has been paid beyond what is due by then, or short of it.
+    #[inline]
+    pub(super) fn add(&mut self, balance: Centimes) {
+        self.add_signed(balance, 1);
+    }
+
+    #[inline]
+    fn add_signed(&mut self, balance: Centimes, sign: i32) {
+        let signed = Centimes(balance.0 * i64::from(sign));
+        if balance > Centimes::ZERO {
+            self.avance += signed;
+        } else {
+            self.a_etablir += -signed;
+        }
+    }
+}
+
+/// The months that an apprentice spends in each group, from [`LEAD`] months before the horizon to its end: a year of training changes
+/// with the school year alone. `visit(year of training, first month, first month not in it)`.
+pub(super) fn group_runs(presence: &Presence, horizon: Horizon, mut visit: impl FnMut(u8, Month, Month)) {
+    let until = presence.until.min(horizon.until());
+    let mut month = presence.entry.max(horizon.from() + -LEAD);
+    while month < until {
+        let end = until.min(Month::january(school_year(month) + 1) + (RENTREE - 1));
+        visit(presence.training_year(month), month, end);
+        month = end;
+    }
+}
+
 impl CentreFlows {
     /// A CFA without contracts.
     #[must_use]
@@ -189,12 +220,25 @@ impl CentreFlows {
             self.at(month).frais_due[payeur as usize] += signed(amount);
             self.at(month.quarter() + 2).frais_received[payeur as usize] += signed(amount);
         }
-        for &(month, amount) in &contribution.reste {
-            self.at(month).reste_due += signed(amount);
-            self.at(month.quarter() + 2).reste_received += signed(amount);
-        }
+        self.apply_reste(contribution, sign);
         self.apply_closing(contribution, sign);
         self.apply_presence(diplome, contribution, sign);
+    }
+
+    fn apply_reste(&mut self, contribution: &Contribution, sign: i32) {
+        for &(month, amount) in &contribution.reste {
+            let signed = Centimes(amount.0 * i64::from(sign));
+            self.at(month).reste_due += signed;
+            self.at(month.quarter() + 2).reste_received += signed;
+        }
+    }
+
+    /// Adds what few contracts bring: what employers are billed, a stay abroad that begins.
+    pub(super) fn add_rest(&mut self, contribution: &Contribution, away: Option<Month>) {
+        self.apply_reste(contribution, 1);
+        if let Some(month) = away {
+            self.at(month).mobilites += 1;
+        }
     }
 
     fn apply_closing(&mut self, contribution: &Contribution, sign: i32) {
@@ -205,12 +249,7 @@ impl CentreFlows {
             let closings = std::iter::once(&mut self.opening).chain(&mut self.closing);
             for (closing, &change) in closings.zip(changes.iter().take(years + 1)) {
                 balance += change;
-                let signed = Centimes(balance.0 * i64::from(sign));
-                if balance > Centimes::ZERO {
-                    closing.avance += signed;
-                } else {
-                    closing.a_etablir += -signed;
-                }
+                closing.add_signed(balance, sign);
             }
         }
     }
@@ -219,24 +258,19 @@ impl CentreFlows {
         let presence = contribution.presence;
         self.at(presence.entry).entries += sign;
         self.at(presence.exit).exits += sign;
-        let start = self.horizon.from() + -LEAD;
-        let length = self.horizon.len_months() + LEAD as usize;
-        let (from, until) = (presence.entry.max(start), presence.until.min(self.horizon.until()));
-        let mut month = from;
-        while month < until {
-            let year = presence.training_year(month);
-            // A year of training changes with the school year alone.
-            let end = until.min(Month::january(school_year(month) + 1) + (RENTREE - 1));
-            let heads = self.heads.entry(GroupKey { diplome, year }).or_insert_with(|| vec![0; length]);
-            heads[(month - start) as usize..(end - start) as usize].iter_mut().for_each(|heads| *heads += sign);
-            while month < end {
-                if let Place::At(index) = self.horizon.place(month) {
-                    self.months[index].present += sign;
-                    self.months[index].after_exam += if presence.exam.is_some_and(|exam| month > exam) { sign } else { 0 };
+        let (horizon, start) = (self.horizon, self.horizon.from() + -LEAD);
+        let length = horizon.len_months() + LEAD as usize;
+        let Self { heads, months, .. } = self;
+        group_runs(&presence, horizon, |year, from, end| {
+            let heads = heads.entry(GroupKey { diplome, year }).or_insert_with(|| vec![0; length]);
+            heads[(from - start) as usize..(end - start) as usize].iter_mut().for_each(|heads| *heads += sign);
+            for month in (0..end - from).map(|months| from + months) {
+                if let Place::At(index) = horizon.place(month) {
+                    months[index].present += sign;
+                    months[index].after_exam += if presence.exam.is_some_and(|exam| month > exam) { sign } else { 0 };
                 }
-                month = month + 1;
             }
-        }
+        });
     }
 
     /// Groups open by month of the horizon: a new one when the last is full.
@@ -269,6 +303,11 @@ impl CentreFlows {
     /// Headcount of each group by month of the horizon.
     pub fn heads(&self) -> impl Iterator<Item = (GroupKey, &[i32])> {
         self.heads.iter().map(|(&key, heads)| (key, heads.get(LEAD as usize..).unwrap_or_default()))
+    }
+
+    /// Sets the headcount of a group by month, [`LEAD`] months before the horizon on.
+    pub(super) fn put_group(&mut self, group: GroupKey, heads: Vec<i32>) {
+        self.heads.insert(group, heads);
     }
 
     /// Makes sure that a group is there, empty at first.
@@ -310,38 +349,20 @@ impl Flows {
     /// The flows of a cohort. The same for any number of threads: whole numbers add up in any order.
     #[must_use]
     pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
-        let empty = || Self::empty(cohort.cfas().len(), law, horizon);
         let starts: Vec<usize> = (0..cohort.len()).step_by(ROWS).collect();
-        let piece = |start: usize| {
-            let mut flows = empty();
+        let piece = |mut ledger: Ledger, start: usize| {
             for row in start..(start + ROWS).min(cohort.len()) {
-                flows.add_row(cohort, row, book, law, settings);
+                let contrat = cohort.contrat(row);
+                let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
+                match Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, settings) {
+                    Ok(contribution) => ledger.add(cohort, row, &contribution),
+                    Err(_) => ledger.add_set_aside(1),
+                }
             }
-            flows
+            ledger
         };
-        starts.into_par_iter().map(piece).reduce(empty, |left, right| left.merged(&right))
-    }
-
-    fn add_row(&mut self, cohort: &Cohort, row: usize, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) {
-        let contrat = cohort.contrat(row);
-        let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
-        match Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, settings) {
-            Ok(contribution) => self.add_contribution(cohort, row, &contribution),
-            Err(_) => self.set_aside += 1,
-        }
-    }
-
-    /// Adds a contract that was evaluated already.
-    pub fn add_evaluated(&mut self, cohort: &Cohort, row: usize, contrat: &Contrat, evaluation: &Evaluation, paid: &[Versement]) {
-        self.add_contribution(cohort, row, &Contribution::of_paid(evaluation, contrat, paid));
-    }
-
-    fn add_contribution(&mut self, cohort: &Cohort, row: usize, contribution: &Contribution) {
-        let centre = &mut self.centres[cohort.cfa_number(row) as usize];
-        centre.add(cohort.diplome_number(row), contribution);
-        if let Some(day) = cohort.mobilite_debut(row) {
-            centre.at(Month::of(day)).mobilites += 1;
-        }
+        let ledgers = starts.into_par_iter().fold(|| Ledger::new(cohort.cfas().len(), law, horizon), piece);
+        ledgers.map(Ledger::finish).reduce(|| Self::empty(cohort.cfas().len(), law, horizon), |left, right| left.merged(&right))
     }
 
     /// These flows and those of other contracts of the same cohort.

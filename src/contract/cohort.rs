@@ -1,14 +1,18 @@
 //! Many contracts as columns, sorted by identifier.
 
+mod builder;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::columns::{Interned, Sparse, Texts, reordered};
+use super::columns::{Interned, Lately, Sparse, Texts, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::units::Centimes;
+
+pub use builder::CohortBuilder;
 
 /// One row of the contracts table: the contract, its keys, and what later questions need (wages, groups).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +61,7 @@ pub struct Cohort {
     cfa: Vec<u32>,
     diplomes: Vec<CodeDiplome>,
     diplome_numbers: BTreeMap<CodeDiplome, u32>,
+    diplomes_lately: Lately,
     diplome: Vec<u32>,
     regions: Interned,
     region: Vec<u32>,
@@ -82,85 +87,6 @@ pub struct Cohort {
     heures: Sparse<Heures>,
     cout_prefecture: Sparse<Centimes>,
     npec: Sparse<Centimes>,
-}
-
-/// Fills a [`Cohort`] row by row, in any order.
-#[derive(Clone, Debug, Default)]
-pub struct CohortBuilder(Cohort);
-
-fn non_zero(count: u32) -> Option<u32> {
-    Some(count).filter(|&count| count > 0)
-}
-
-fn flags_of(contrat: &Contrat) -> u16 {
-    let set = |on: bool, flag: u16| if on { flag } else { 0 };
-    set(contrat.sous_convention.is_some(), flag::CONVENTION_KNOWN)
-        | set(contrat.sous_convention == Some(true), flag::CONVENTION)
-        | set(contrat.rqth, flag::RQTH)
-        | set(contrat.duree_reduite, flag::DUREE_REDUITE)
-        | set(contrat.duree_fixe, flag::DUREE_FIXE)
-        | set(contrat.public_prioritaire, flag::PRIORITAIRE)
-        | set(contrat.employeur == Employeur::PublicLocal, flag::PUBLIC_LOCAL)
-        | set(contrat.employeur == Employeur::PublicEtat, flag::PUBLIC_ETAT)
-        | set(contrat.kind == TypeContrat::Professionnalisation, flag::PROFESSIONNALISATION)
-}
-
-impl CohortBuilder {
-    /// Adds a row. The caller has checked that the identifier is new.
-    pub fn push(&mut self, ligne: &Ligne) {
-        let cohort = &mut self.0;
-        let row = cohort.conclusion.len();
-        let contrat = &ligne.contrat;
-        cohort.ids.push(&ligne.contrat_id);
-        cohort.cfa.push(cohort.cfas.number(&ligne.cfa));
-        let next = u32::try_from(cohort.diplomes.len()).unwrap_or(u32::MAX);
-        let diplome = *cohort.diplome_numbers.entry(ligne.code_diplome).or_insert(next);
-        if diplome == next {
-            cohort.diplomes.push(ligne.code_diplome);
-        }
-        cohort.diplome.push(diplome);
-        cohort.region.push(ligne.region.as_deref().map_or(u32::MAX, |region| cohort.regions.number(region)));
-        cohort.niveau.push(row, ligne.niveau);
-        cohort.idcc.push(row, ligne.idcc);
-        cohort.cpne.push(row, ligne.cpne);
-        cohort.effectif_employeur.push(row, ligne.effectif_employeur);
-        cohort.date_naissance.push(row, ligne.date_naissance);
-        cohort.mobilite_debut.push(row, ligne.mobilite.0);
-        cohort.mobilite_fin.push(row, ligne.mobilite.1);
-        cohort.conclusion.push(contrat.conclusion);
-        cohort.debut.push(contrat.debut);
-        cohort.fin.push(contrat.fin);
-        cohort.rupture.push(row, contrat.rupture);
-        cohort.maintien.push(row, contrat.maintien);
-        cohort.entree_cfa.push(row, contrat.entree_cfa);
-        cohort.flags.push(flags_of(contrat));
-        cohort.nuits.push(row, non_zero(contrat.nuits));
-        cohort.repas.push(row, non_zero(contrat.repas));
-        cohort.premier_equipement.push(row, Some(contrat.premier_equipement).filter(|&amount| amount != Centimes::ZERO));
-        cohort.prix_cfa.push(row, contrat.prix_cfa);
-        cohort.taux_horaire.push(row, contrat.taux_horaire);
-        cohort.heures.push(row, contrat.heures);
-        cohort.cout_prefecture.push(row, contrat.cout_prefecture);
-        cohort.npec.push(row, contrat.npec);
-    }
-
-    /// How many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The cohort, sorted by identifier.
-    #[must_use]
-    pub fn finish(self) -> Cohort {
-        self.0.sorted()
-    }
 }
 
 impl Cohort {

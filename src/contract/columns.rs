@@ -22,6 +22,20 @@ impl<T: Copy> Sparse<T> {
         }
     }
 
+    /// Adds the `more` rows of another column after the `rows` of this one.
+    pub(super) fn append(&mut self, rows: usize, other: Self, more: usize) {
+        match (self.0.is_empty(), other.0.is_empty()) {
+            (true, true) => {}
+            (false, true) => self.0.resize(rows + more, None),
+            (nothing, false) => {
+                if nothing {
+                    self.0.resize(rows, None);
+                }
+                self.0.extend(other.0);
+            }
+        }
+    }
+
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<T> {
         self.0.get(row).copied().flatten()
@@ -36,27 +50,48 @@ pub(super) fn reordered<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
     order.iter().map(|&row| column[row as usize]).collect()
 }
 
+/// Numbers given lately, by a few bits of the names they stand for: most rows name one of a few hundred.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lately(Vec<u32>);
+
+/// Names kept at hand.
+const LATELY: usize = 1_024;
+
+impl Lately {
+    /// Where the number of a name is, if it was given lately.
+    #[inline]
+    pub(super) fn of(&mut self, name: &str) -> &mut u32 {
+        if self.0.is_empty() {
+            self.0.resize(LATELY, u32::MAX);
+        }
+        let place = name.bytes().fold(0_usize, |place, byte| place.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        &mut self.0[place % LATELY]
+    }
+}
+
 /// Texts of a column, each stored once; the numbers are in the order of first appearance.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interned {
     pub(super) names: Vec<String>,
     numbers: BTreeMap<String, u32>,
-    /// The number asked for last: rows that follow each other often share it.
-    last: u32,
+    lately: Lately,
 }
 
 impl Interned {
     pub(super) fn number(&mut self, name: &str) -> u32 {
-        if self.names.get(self.last as usize).is_some_and(|last| last == name) {
-            return self.last;
+        let lately = self.lately.of(name);
+        if self.names.get(*lately as usize).is_some_and(|last| last == name) {
+            return *lately;
         }
-        if let Some(&number) = self.numbers.get(name) {
-            self.last = number;
-            return number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
+        let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        let number = if let Some(&known) = self.numbers.get(name) {
+            known
+        } else {
+            self.names.push(name.to_owned());
+            self.numbers.insert(name.to_owned(), next);
+            next
+        };
+        *lately = number;
         number
     }
 }
@@ -72,6 +107,12 @@ impl Texts {
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len());
+    }
+
+    pub(super) fn append(&mut self, other: &Self) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| start + end));
     }
 
     #[inline]

@@ -1,16 +1,11 @@
-//! The only loop: a run of rows of the cohort to the rows of every table.
-
-use std::ops::Range;
+//! The rows of every table that a run of contracts brings.
 
 use super::classmates::Classes;
-use super::delays::retards;
-use super::evaluate::{Evaluation, Versement, evaluate};
-use super::prices::{Keys, OpenBook, PriceBook, Priced};
+use super::employers::EmployerRow;
+use super::evaluate::{Evaluation, Versement};
+use super::prices::{Keys, Priced};
 use super::summary::Summary;
-use super::tally::Tally;
 use crate::codes::{Niveau, Payeur, Regime};
-use crate::contract::{Cohort, Contrat, TypeContrat};
-use crate::legislation::{Legislation, Settings};
 use crate::rules::RuleError;
 use crate::units::Centimes;
 
@@ -87,76 +82,38 @@ pub struct Chunk {
     pub frais_annexes: Vec<DuRow>,
     /// Table `reste_a_charge`.
     pub reste_a_charge: Vec<ResteRow>,
+    /// Table `employeurs`.
+    pub employeurs: Vec<EmployerRow>,
     /// Rows that cannot be priced.
     pub ecartes: Vec<(usize, RuleError)>,
-    /// Smallest and largest annual amounts of each class by calendar year (G3).
+    /// Smallest and largest annual amounts of each class by calendar year (G3), when they are not gathered over several chunks.
     pub classes: Classes,
-    /// Totals.
+    /// Totals, when they are not gathered over several chunks.
     pub summary: Summary,
 }
 
-/// Evaluates the rows of a range.
-#[must_use]
-pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) -> Chunk {
-    evaluate_rows_and(cohort, rows, book, law, settings, |_, _, _, _| ())
-}
-
-/// Evaluates the rows of a range and shows each contract that is priced: `visit(row, contract, evaluation, payments)`.
-#[must_use]
-pub fn evaluate_rows_and(
-    cohort: &Cohort,
-    rows: Range<usize>,
-    book: &PriceBook<'_>,
-    law: &Legislation,
-    settings: &Settings,
-    mut visit: impl FnMut(usize, &Contrat, &Evaluation, &[Versement]),
-) -> Chunk {
-    let mut chunk = Chunk::with_room_for(rows.len());
-    let mut tally = Tally::default();
-    let book = OpenBook::new(book, cohort);
-    for row in rows {
-        let contrat = cohort.contrat(row);
-        let keys = book.keys(row);
-        let priced = book.price(row, &contrat, &keys);
-        let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
-            let late = retards(cohort.contrat_id(row), evaluation.regime(), settings);
-            Ok((evaluation.versements_late(&contrat, law, settings, &late)?, evaluation))
-        });
-        match evaluated {
-            Ok((versements, evaluation)) => {
-                chunk.add(cohort, row, (&contrat, &keys, priced), (&evaluation, &versements), law, &mut tally);
-                if evaluation.opted() {
-                    tally.add_option(&evaluation, &contrat, &priced.prices, law, settings);
-                }
-                visit(row, &contrat, &evaluation, &versements);
-            }
-            Err(error) => chunk.ecartes.push((row, error)),
-        }
-    }
-    chunk.summary = Summary { set_aside: chunk.ecartes.len() as u64, ..tally.finish() };
-    chunk
-}
-
 impl Chunk {
-    /// Room for what most contracts bring.
-    fn with_room_for(rows: usize) -> Self {
-        Self {
-            contrats: Vec::with_capacity(rows),
-            du: Vec::with_capacity(3 * rows),
-            versements: Vec::with_capacity(8 * rows),
-            ..Self::default()
-        }
+    /// Empties it and makes room for what so many contracts mostly bring.
+    pub(super) fn clear(&mut self, rows: usize) {
+        self.contrats.clear();
+        self.du.clear();
+        self.versements.clear();
+        self.frais_annexes.clear();
+        self.reste_a_charge.clear();
+        self.employeurs.clear();
+        self.ecartes.clear();
+        self.contrats.reserve(rows);
+        self.du.reserve(3 * rows);
+        self.versements.reserve(8 * rows);
     }
 
-    fn add(
+    /// Adds what a contract brings.
+    pub(super) fn add(
         &mut self,
-        cohort: &Cohort,
         row: usize,
-        (contrat, keys, priced): (&Contrat, &Keys<'_>, Priced),
+        (keys, priced): (&Keys<'_>, Priced),
         (evaluation, versements): (&Evaluation, &[Versement]),
-        law: &Legislation,
-        tally: &mut Tally,
-    ) {
+    ) -> ContratRow {
         let (du_prefecture, du_npec) = evaluation.du_pure();
         let outcome = ContratRow {
             row,
@@ -167,18 +124,21 @@ impl Chunk {
             du_prefecture,
             du_npec,
         };
-        let first_due = self.du.len();
         push_sorted(&mut self.du, row, |visit| evaluation.by_year(visit));
         self.versements.extend(versements.iter().map(|&versement| VersementRow { row, versement }));
         if let Some(frais) = &evaluation.frais_annexes {
             push_sorted(&mut self.frais_annexes, row, |visit| frais.by_year(visit));
         }
         self.add_reste_a_charge(row, evaluation);
-        if contrat.kind == TypeContrat::Apprentissage {
-            self.classes.add(cohort, row, evaluation);
-        }
-        tally.add(cohort, contrat, &outcome, evaluation, &self.du[first_due..], versements, law);
         self.contrats.push(outcome);
+        outcome
+    }
+
+    /// What is due for the contract that was added last.
+    pub(super) fn due_of_last(&self) -> &[DuRow] {
+        let Some(last) = self.contrats.last() else { return &[] };
+        let first = self.du.iter().rposition(|due| due.row != last.row).map_or(0, |before| before + 1);
+        &self.du[first..]
     }
 
     /// R16: the difference booked month by month as R8.

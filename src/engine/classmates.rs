@@ -2,7 +2,6 @@
 #![allow(clippy::disallowed_types, reason = "what is kept of a class does not depend on the order; gaps are sorted at the end")]
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
@@ -14,8 +13,8 @@ use crate::units::Centimes;
 /// First month of a school year: 1 August to 31 July (G3).
 const FIRST_MONTH: u32 = 8;
 
-/// A class in a calendar year: CFA, diploma (numbers of the cohort), first calendar year of the school year, calendar year.
-type Key = (u32, u32, i16, i16);
+/// A class: CFA, diploma (numbers of the cohort), first calendar year of the school year.
+type Key = (u32, u32, i16);
 
 /// An annual amount (mean over the months due in the year) and the row of its contract: rows are in the byte order of the
 /// identifiers, so the smallest row is the smallest identifier.
@@ -74,7 +73,39 @@ impl Hasher for Mix {
 
 /// Classes of contracts, in any order: what is kept does not depend on it.
 #[derive(Clone, Debug, Default)]
-pub struct Classes(HashMap<Key, Extremes, BuildHasherDefault<Mix>>);
+pub struct Classes(HashMap<Key, Years, BuildHasherDefault<Mix>>);
+
+/// What is kept of a class by calendar year, from `first` on: those of a contract follow each other.
+#[derive(Clone, Debug, Default)]
+struct Years {
+    first: i16,
+    extremes: Vec<Option<Extremes>>,
+}
+
+impl Years {
+    fn put(&mut self, annee: i16, other: &Extremes) {
+        if self.extremes.is_empty() {
+            self.first = annee;
+        }
+        let earlier = usize::try_from(i32::from(self.first) - i32::from(annee)).unwrap_or(0);
+        if earlier > 0 {
+            self.extremes.splice(0..0, std::iter::repeat_n(None, earlier));
+            self.first = annee;
+        }
+        let place = usize::try_from(i32::from(annee) - i32::from(self.first)).unwrap_or(0);
+        if place >= self.extremes.len() {
+            self.extremes.resize(place + 1, None);
+        }
+        match &mut self.extremes[place] {
+            Some(known) => known.add(other),
+            empty => *empty = Some(*other),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (i16, &Extremes)> {
+        (self.first..=i16::MAX).zip(&self.extremes).filter_map(|(annee, extremes)| Some((annee, extremes.as_ref()?)))
+    }
+}
 
 /// One row of `camarades`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,32 +157,28 @@ impl Classes {
         let school_year = narrow(Self::school_year(cohort.debut(row)));
         let (cfa, diplome) = (cohort.cfa_number(row), cohort.diplome_number(row));
         let row = u32::try_from(row).unwrap_or(u32::MAX);
+        let years = self.0.entry((cfa, diplome, school_year)).or_default();
         for (annee, from, to) in evaluation.due.years() {
             if let Some(amount) = evaluation.due.mean_annual(from, to) {
                 let alone = Amount { amount, row };
-                self.put((cfa, diplome, school_year, narrow(annee)), &Extremes { effectif: 1, min: alone, max: alone });
+                years.put(narrow(annee), &Extremes { effectif: 1, min: alone, max: alone });
             }
-        }
-    }
-
-    #[inline]
-    fn put(&mut self, key: Key, extremes: &Extremes) {
-        match self.0.entry(key) {
-            Entry::Occupied(mut known) => known.get_mut().add(extremes),
-            Entry::Vacant(new) => drop(new.insert(*extremes)),
         }
     }
 
     /// Adds classes of other contracts of the same cohort.
     pub fn merge(&mut self, other: &Self) {
-        other.0.iter().for_each(|(&key, extremes)| self.put(key, extremes));
+        for (&key, theirs) in &other.0 {
+            let years = self.0.entry(key).or_default();
+            theirs.iter().for_each(|(annee, extremes)| years.put(annee, extremes));
+        }
     }
 }
 
 /// The classes of two or more, in the order of the table: by name of CFA, diploma, school year, year.
 #[must_use]
 pub fn class_gaps(cohort: &Cohort, classes: &Classes) -> Vec<ClassGap> {
-    let gap = |(&(cfa, diplome, school_year, annee), class): (&Key, &Extremes)| ClassGap {
+    let gap = |&(cfa, diplome, school_year): &Key, annee: i16, class: &Extremes| ClassGap {
         cfa,
         diplome,
         school_year: i32::from(school_year),
@@ -162,7 +189,9 @@ pub fn class_gaps(cohort: &Cohort, classes: &Classes) -> Vec<ClassGap> {
         row_min: class.min.row as usize,
         row_max: class.max.row as usize,
     };
-    let mut gaps: Vec<ClassGap> = classes.0.iter().filter(|(_, class)| class.effectif >= 2).map(gap).collect();
+    let classes = classes.0.iter().flat_map(|(key, years)| years.iter().map(move |(annee, class)| (key, annee, class)));
+    let several = classes.filter(|(.., class)| class.effectif >= 2);
+    let mut gaps: Vec<ClassGap> = several.map(|(key, annee, class)| gap(key, annee, class)).collect();
     let names = |gap: &ClassGap| (&cohort.cfas()[gap.cfa as usize], cohort.diplomes()[gap.diplome as usize]);
     gaps.sort_by(|a, b| (names(a), a.school_year, a.annee).cmp(&(names(b), b.school_year, b.annee)));
     gaps

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
+use super::employer_tally::EmployerTally;
 use super::prices::{Keys, OpenBook, PriceBook};
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
-use crate::contract::{Cohort, Contrat, TypeContrat};
+use crate::contract::{Cohort, Contrat};
 use crate::legislation::{EmployerSettings, Legislation, NoValue};
 use crate::rules::{Aide, AnneeCout, Baremes, Profil, cout_au_bareme};
 use crate::units::Centimes;
@@ -136,7 +137,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn of(cout: &AnneeCout) -> Self {
+    /// What one year costs.
+    pub(super) fn of(cout: &AnneeCout) -> Self {
         let months = cout.mois as u64;
         Self { count: 1, months, salaire: cout.salaire, cotisations: cout.cotisations, aides: cout.aides.total() }
     }
@@ -254,55 +256,6 @@ impl EmployerTotals {
         self.professionnalisation += other.professionnalisation;
         self.unknown += other.unknown;
     }
-
-    fn add(&mut self, hire: &Hire, years: &[AnneeCout], periode: Periode, niveau: Niveau) {
-        self.contracts += 1;
-        for year in years {
-            self.years.entry((periode, year.annee)).or_default().add(&Cost::of(year));
-        }
-        if let Some(first) = years.first() {
-            let segment = (periode, niveau, Taille::of(hire.profil.effectif));
-            self.first_years.entry(segment).or_default().add(&Cost::of(first));
-        }
-        for aide in Aide::ALL {
-            let amount: Centimes = years.iter().map(|year| year.aides.of(aide)).sum();
-            if amount != Centimes::ZERO {
-                let aid = self.aids.entry((periode, aide)).or_default();
-                *aid = (aid.0 + 1, aid.1 + amount);
-            }
-        }
-        let age = hire.profil.age(hire.contrat.conclusion);
-        *self.ages.entry(niveau).or_default().entry(age).or_default() += 1;
-        self.add_assumptions(hire, years);
-    }
-
-    fn add_assumptions(&mut self, hire: &Hire, years: &[AnneeCout]) {
-        let has = |aide: Aide| years.iter().any(|year| year.aides.of(aide) != Centimes::ZERO);
-        let larger = Taille::of(hire.profil.effectif) > Taille::MoinsDe11;
-        let rests_on = |assumption| match assumption {
-            EmployerAssumption::Effectif => hire.profil.effectif_suppose,
-            EmployerAssumption::Age => hire.profil.age_suppose,
-            EmployerAssumption::AccidentsDuTravail => true,
-            EmployerAssumption::NonArtisanale => larger && hire.contrat.debut.year() < FULL_SCOPE,
-            EmployerAssumption::ApprentiSupplementaire => has(Aide::Recrutement),
-            EmployerAssumption::ExerciceCivil => has(Aide::CreditImpot),
-            EmployerAssumption::Agefiph => has(Aide::Agefiph),
-            EmployerAssumption::Quota => has(Aide::Exceptionnelle) && Taille::of(hire.profil.effectif) == Taille::De250EtPlus,
-        };
-        for assumption in EmployerAssumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {
-            *self.assumptions.entry(assumption).or_default() += 1;
-        }
-    }
-}
-
-/// First year in which no employer's contributions depend on the register of crafts.
-const FULL_SCOPE: i32 = 2019;
-
-/// The facts of a hire, resolved.
-#[derive(Clone, Copy, Debug)]
-struct Hire {
-    contrat: Contrat,
-    profil: Profil,
 }
 
 /// What the employer of a row bears.
@@ -350,16 +303,24 @@ fn cost_of<'c>(
     settings: EmployerSettings,
 ) -> Option<EmployerCost> {
     let contrat = cohort.contrat(row);
-    if !contrat.is_private_apprenticeship() {
-        return None;
-    }
-    let keys = keys();
+    if contrat.is_private_apprenticeship() { priced_cost(cohort, row, &contrat, &keys(), baremes, settings) } else { None }
+}
+
+/// The cost of a private apprenticeship contract.
+pub(super) fn priced_cost(
+    cohort: &Cohort,
+    row: usize,
+    contrat: &Contrat,
+    keys: &Keys<'_>,
+    baremes: &mut Baremes<'_>,
+    settings: EmployerSettings,
+) -> Option<EmployerCost> {
     let niveau = keys.niveau?;
     let embauche = cohort.embauche(row);
     let licence_pro = keys.code_diplome.is_licence_professionnelle();
-    let profil = Profil::new(&contrat, &embauche, Some(niveau.number()), licence_pro, &settings);
+    let profil = Profil::new(contrat, &embauche, Some(niveau.number()), licence_pro, &settings);
     let periode = Periode::of(contrat.conclusion, baremes.law()).ok()?;
-    let years = cout_au_bareme(&contrat, &embauche, &profil, baremes).ok()?;
+    let years = cout_au_bareme(contrat, &embauche, &profil, baremes).ok()?;
     Some(EmployerCost { niveau, profil, periode, years })
 }
 
@@ -372,24 +333,10 @@ pub fn employer_rows(
     law: &Legislation,
     settings: &EmployerSettings,
 ) -> (Vec<EmployerRow>, EmployerTotals) {
-    let (mut table, mut totals) = (Vec::new(), EmployerTotals::default());
-    let (mut baremes, book) = (Baremes::new(law), OpenBook::new(book, cohort));
+    let (mut table, mut tally) = (Vec::new(), EmployerTally::new(law));
+    let book = OpenBook::new(book, cohort);
     for row in rows {
-        let contrat = cohort.contrat(row);
-        let alternants = totals.alternants.entry(contrat.conclusion.year()).or_default();
-        match contrat.kind {
-            TypeContrat::Apprentissage => alternants.0 += 1,
-            TypeContrat::Professionnalisation => alternants.1 += 1,
-        }
-        match cost_of(cohort, row, || book.keys(row), &mut baremes, *settings) {
-            Some(cost) => {
-                totals.add(&Hire { contrat, profil: cost.profil }, &cost.years, cost.periode, cost.niveau);
-                table.extend(cost.years.into_iter().map(|cout| EmployerRow { row, cout }));
-            }
-            None if contrat.kind == TypeContrat::Professionnalisation => totals.professionnalisation += 1,
-            None if !contrat.is_private_apprenticeship() => totals.public += 1,
-            None => totals.unknown += 1,
-        }
+        tally.add_row(cohort, row, &cohort.contrat(row), &book.keys(row), *settings, &mut table);
     }
-    (table, totals)
+    (table, tally.finish())
 }

@@ -234,9 +234,33 @@ impl Evaluation {
         settings: &Settings,
         retards: &Retards,
     ) -> Result<Vec<Versement>, RuleError> {
-        let mut paid = Vec::with_capacity(12);
-        self.instalments(contrat, law, settings, &mut paid)?;
-        Ok(by_day(&paid, retards))
+        let mut payments = Payments::default();
+        payments.find(self, contrat, law, settings, retards)?;
+        Ok(payments.movements)
+    }
+}
+
+/// The payments of one contract after the other, in the same lists.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Payments {
+    paid: Vec<Instalment>,
+    movements: Vec<Versement>,
+}
+
+impl Payments {
+    /// [`Evaluation::versements_late`].
+    pub(super) fn find(
+        &mut self,
+        evaluation: &Evaluation,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+        retards: &Retards,
+    ) -> Result<&[Versement], RuleError> {
+        self.paid.clear();
+        evaluation.instalments(contrat, law, settings, &mut self.paid)?;
+        by_day(&self.paid, retards, &mut self.movements);
+        Ok(&self.movements)
     }
 }
 
@@ -245,16 +269,20 @@ pub(super) fn first_of_opco(paid: &[Instalment]) -> Option<NaiveDate> {
     paid.iter().filter(|instalment| instalment.payeur == Payeur::Opco).map(|instalment| instalment.date).min()
 }
 
-fn by_day(paid: &[Instalment], retards: &Retards) -> Vec<Versement> {
+/// The payments as they reach the CFA, in the place of the movements that are there.
+fn by_day(paid: &[Instalment], retards: &Retards, movements: &mut Vec<Versement>) {
     let first = first_of_opco(paid);
     let delayed = |instalment: &Instalment| {
         let days = retards.days(instalment.payeur, instalment.date, Some(instalment.date) == first);
         instalment.date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
     };
-    let mut movements: Vec<Versement> = paid
-        .iter()
-        .map(|instalment| Versement { date: delayed(instalment), payeur: instalment.payeur, rang: 0, montant: instalment.amount })
-        .collect();
+    movements.clear();
+    movements.extend(paid.iter().map(|instalment| Versement {
+        date: delayed(instalment),
+        payeur: instalment.payeur,
+        rang: 0,
+        montant: instalment.amount,
+    }));
     movements.sort_by_key(|movement| (movement.date, movement.payeur));
     movements.dedup_by(|next, kept| {
         let same = (next.date, next.payeur) == (kept.date, kept.payeur);
@@ -265,10 +293,9 @@ fn by_day(paid: &[Instalment], retards: &Retards) -> Vec<Versement> {
     });
     movements.retain(|movement| movement.montant != Centimes::ZERO);
     let mut ranks = [0; Payeur::ALL.len()];
-    for movement in &mut movements {
+    for movement in movements {
         let rank = &mut ranks[movement.payeur as usize];
         *rank += 1;
         movement.rang = *rank;
     }
-    movements
 }

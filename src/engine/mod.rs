@@ -3,22 +3,25 @@
 mod chunk;
 mod classmates;
 mod delays;
+mod employer_tally;
 mod employers;
 mod evaluate;
 pub mod explain;
+mod pass;
 mod pipeline;
 mod prices;
 mod summary;
 mod tally;
 mod totals;
 
-pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow, evaluate_rows, evaluate_rows_and};
+pub use chunk::{Chunk, ContratRow, DuRow, ResteRow, VersementRow};
 pub use classmates::{ClassGap, Classes, class_gaps};
 pub use delays::retards;
 pub(crate) use employers::employer_cost_at;
 pub use employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, employer_cost, employer_rows};
 pub use evaluate::{Evaluation, Versement, evaluate};
-pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_by};
+pub use pass::{Gathered, Pass, evaluate_rows};
+pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_of, pieces_of};
 pub(crate) use prices::OpenBook;
 pub use prices::{Keys, PriceBook, Priced};
 pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};

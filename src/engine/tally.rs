@@ -4,17 +4,20 @@
 use std::collections::BTreeMap;
 
 use super::chunk::{ContratRow, DuRow};
+use super::employers::{EmployerAssumption, Periode, Taille};
 use super::evaluate::{Evaluation, Versement, evaluate};
 use super::summary::{Assumption, CentreTotals, Compared, Gaps, Summary, gap_bin};
 use crate::calendar::{DateConclusion, Month};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::{Cohort, Contrat};
 use crate::legislation::{Legislation, OptionStockNpec, PriceBase, Settings, SourceCoutPrefecture, SourceNpec};
-use crate::rules::{Basis, PriceBasis, Prices};
+use crate::rules::{Aide, Basis, PriceBasis, Prices};
 use crate::units::Centimes;
 
 /// A key that has a place in an array, for the values that occur.
 pub(super) trait Place: Copy + Ord {
+    /// How many places there are.
+    const PLACES: usize;
     /// The place; none for a value out of the usual.
     fn place(self) -> Option<usize>;
     /// The key of a place.
@@ -37,7 +40,7 @@ impl<K, V> Default for Sums<K, V> {
 impl<K: Place, V: Copy + Default> Sums<K, V> {
     /// The sum of a key, which is there from now on.
     #[inline]
-    fn of(&mut self, key: K) -> &mut V {
+    pub(super) fn of(&mut self, key: K) -> &mut V {
         let Some(place) = key.place() else { return self.elsewhere.entry(key).or_default() };
         if place >= self.places.len() {
             self.places.resize(place + 1, None);
@@ -45,7 +48,8 @@ impl<K: Place, V: Copy + Default> Sums<K, V> {
         self.places[place].get_or_insert_default()
     }
 
-    fn into_map(self) -> BTreeMap<K, V> {
+    /// The sums in order.
+    pub(super) fn into_map(self) -> BTreeMap<K, V> {
         let usual = self.places.into_iter().enumerate().filter_map(|(place, sum)| K::at(place).zip(sum));
         usual.chain(self.elsewhere).collect()
     }
@@ -61,6 +65,8 @@ const NUMBERS: u32 = 4_096;
 const BINS: i64 = 512;
 
 impl Place for i32 {
+    const PLACES: usize = YEARS;
+
     #[inline]
     fn place(self) -> Option<usize> {
         usize::try_from(self - FIRST_YEAR).ok().filter(|&place| place < YEARS)
@@ -72,9 +78,11 @@ impl Place for i32 {
 }
 
 impl Place for Month {
+    const PLACES: usize = 12 * YEARS;
+
     #[inline]
     fn place(self) -> Option<usize> {
-        usize::try_from(self - Self::january(FIRST_YEAR)).ok().filter(|&place| place < 12 * YEARS)
+        usize::try_from(self - Self::january(FIRST_YEAR)).ok().filter(|&place| place < Self::PLACES)
     }
 
     fn at(place: usize) -> Option<Self> {
@@ -83,6 +91,8 @@ impl Place for Month {
 }
 
 impl Place for u32 {
+    const PLACES: usize = NUMBERS as usize;
+
     #[inline]
     fn place(self) -> Option<usize> {
         (self < NUMBERS).then_some(self as usize)
@@ -94,9 +104,11 @@ impl Place for u32 {
 }
 
 impl Place for i64 {
+    const PLACES: usize = 2 * BINS as usize;
+
     #[inline]
     fn place(self) -> Option<usize> {
-        usize::try_from(self + BINS).ok().filter(|&place| place < 2 * BINS as usize)
+        usize::try_from(self + BINS).ok().filter(|&place| place < Self::PLACES)
     }
 
     fn at(place: usize) -> Option<Self> {
@@ -105,6 +117,8 @@ impl Place for i64 {
 }
 
 impl Place for Niveau {
+    const PLACES: usize = 9;
+
     #[inline]
     fn place(self) -> Option<usize> {
         Some(usize::from(self.number()))
@@ -118,6 +132,8 @@ impl Place for Niveau {
 macro_rules! places_of {
     ($($name:ty)*) => {$(
         impl Place for $name {
+            const PLACES: usize = Self::ALL.len();
+
             #[inline]
             fn place(self) -> Option<usize> {
                 Some(self as usize)
@@ -130,39 +146,33 @@ macro_rules! places_of {
     )*};
 }
 
-places_of! { Regime Payeur SourceNpec SourceCoutPrefecture Assumption }
+places_of! { Regime Payeur SourceNpec SourceCoutPrefecture Assumption Periode Taille EmployerAssumption Aide }
 
-impl<K: Place> Place for (K, Payeur) {
+/// The key that has few places comes last: an array then grows no further than its first key does.
+impl<A: Place, B: Place> Place for (A, B) {
+    const PLACES: usize = A::PLACES * B::PLACES;
+
     #[inline]
     fn place(self) -> Option<usize> {
-        Some(self.0.place()? * Payeur::ALL.len() + self.1 as usize)
+        Some(self.0.place()? * B::PLACES + self.1.place()?)
     }
 
     fn at(place: usize) -> Option<Self> {
-        K::at(place.div_euclid(Payeur::ALL.len())).zip(Payeur::at(place.rem_euclid(Payeur::ALL.len())))
+        A::at(place.div_euclid(B::PLACES)).zip(B::at(place.rem_euclid(B::PLACES)))
     }
 }
 
-impl Place for (Month, Regime) {
+impl<A: Place, B: Place, C: Place> Place for (A, B, C) {
+    const PLACES: usize = A::PLACES * B::PLACES * C::PLACES;
+
     #[inline]
     fn place(self) -> Option<usize> {
-        Some(self.0.place()? * Regime::ALL.len() + self.1 as usize)
+        ((self.0, self.1), self.2).place()
     }
 
     fn at(place: usize) -> Option<Self> {
-        Month::at(place.div_euclid(Regime::ALL.len())).zip(Regime::at(place.rem_euclid(Regime::ALL.len())))
-    }
-}
-
-impl Place for (Regime, i32, Payeur) {
-    #[inline]
-    fn place(self) -> Option<usize> {
-        Some((self.1, self.2).place()? * Regime::ALL.len() + self.0 as usize)
-    }
-
-    fn at(place: usize) -> Option<Self> {
-        let (annee, payeur) = <(i32, Payeur)>::at(place.div_euclid(Regime::ALL.len()))?;
-        Some((Regime::at(place.rem_euclid(Regime::ALL.len()))?, annee, payeur))
+        let ((first, second), third) = <((A, B), C)>::at(place)?;
+        Some((first, second, third))
     }
 }
 
@@ -292,6 +302,11 @@ impl Tally {
         if let Ok(without) = evaluate(contrat, prices, law, &never) {
             self.totals.option_gain += evaluation.du_loi() - without.du_loi();
         }
+    }
+
+    /// Counts contracts that a rule sets aside.
+    pub(super) fn add_set_aside(&mut self, contracts: u64) {
+        self.totals.set_aside += contracts;
     }
 
     /// The summary.

@@ -58,13 +58,27 @@ pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
+/// The SHA-256 of bytes that come in pieces.
+#[derive(Clone, Default)]
+pub(super) struct Hasher(Sha256);
+
+impl Hasher {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub(super) fn finish(self) -> String {
+        hexadecimal(&self.0.finalize())
+    }
+}
+
 /// The SHA-256 of what a reader gives, piece by piece: a table may be larger than the memory.
 pub(super) fn sha256_of(mut reader: impl Read) -> std::io::Result<String> {
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     let mut piece = vec![0; 1 << 18];
     loop {
         match reader.read(&mut piece) {
-            Ok(0) => return Ok(hexadecimal(&hasher.finalize())),
+            Ok(0) => return Ok(hasher.finish()),
             Ok(read) => hasher.update(piece.get(..read).unwrap_or(&[])),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::input::{InputFile, sha256_of};
 use super::output::{Folder, RECORD};
 use super::read::Faults;
+use super::write::Written;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::{
@@ -178,7 +179,15 @@ impl Record {
     /// # Errors
     /// `U001` when a file cannot be read or the record cannot be written.
     pub fn write(self, folder: &Folder) -> Result<(), Diagnostic> {
-        let record = Self { outputs: outputs(folder.path())?, ..self };
+        self.write_beside(folder, &[])
+    }
+
+    /// The same; files hashed while they were written are not read again.
+    ///
+    /// # Errors
+    /// Those of [`Self::write`].
+    pub fn write_beside(self, folder: &Folder, written: &[Written]) -> Result<(), Diagnostic> {
+        let record = Self { outputs: outputs_but(folder.path(), written)?, ..self };
         folder.write(RECORD, record.to_toml()?.as_bytes())
     }
 
@@ -218,6 +227,10 @@ impl Record {
 /// # Errors
 /// `C001` when a file cannot be read.
 pub fn outputs(folder: &Path) -> Result<Vec<Output>, Diagnostic> {
+    outputs_but(folder, &[])
+}
+
+fn outputs_but(folder: &Path, written: &[Written]) -> Result<Vec<Output>, Diagnostic> {
     let mut paths = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(current) = folders.pop() {
@@ -230,7 +243,7 @@ pub fn outputs(folder: &Path) -> Result<Vec<Output>, Diagnostic> {
         }
     }
     paths.retain(|path| path.strip_prefix(folder) != Ok(Path::new(RECORD)));
-    let mut found = paths.par_iter().map(|path| output(folder, path)).collect::<Result<Vec<_>, _>>()?;
+    let mut found = paths.par_iter().map(|path| output(folder, path, written)).collect::<Result<Vec<_>, _>>()?;
     found.sort();
     Ok(found)
 }
@@ -244,11 +257,13 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     fs::read_dir(folder).map_err(fault)?.map(|entry| entry.map(|entry| entry.path()).map_err(fault)).collect()
 }
 
-fn output(folder: &Path, path: &Path) -> Result<Output, Diagnostic> {
-    let sha256 = fs::File::open(path).and_then(sha256_of).map_err(|error| unreadable(path, &error))?;
+fn output(folder: &Path, path: &Path, written: &[Written]) -> Result<Output, Diagnostic> {
     let relative = path.strip_prefix(folder).unwrap_or(path);
     let name: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    Ok(Output { name: name.join("/"), sha256 })
+    let name = name.join("/");
+    let known = written.iter().find(|file| file.name == name).and_then(|file| file.sha256.clone());
+    let read = || fs::File::open(path).and_then(sha256_of).map_err(|error| unreadable(path, &error));
+    Ok(Output { sha256: known.map_or_else(read, Ok)?, name })
 }
 
 #[cfg(test)]

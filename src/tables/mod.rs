@@ -7,6 +7,7 @@ pub mod fund;
 mod lectures;
 mod results;
 mod risques;
+mod rows;
 pub mod small_cells;
 
 use std::borrow::Cow;
@@ -18,8 +19,9 @@ use crate::units::Centimes;
 pub use comptes::{centres, ecritures_cloture, tresorerie};
 pub use contracts::{contracts, shareable};
 pub use lectures::{combinaisons, lectures};
-pub use results::{camarades, contrats, du, ecartes, ecarts_annuels, employeurs, frais_annexes, reste_a_charge, versements};
+pub use results::{camarades, ecartes, ecarts_annuels};
 pub use risques::{facteurs, risques, risques_centres, survie};
+pub use rows::{CellKind, CellSink, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.
 #[derive(Clone, Debug, PartialEq)]

@@ -121,6 +121,34 @@ fn what_is_added_can_be_taken_away() {
     }
 }
 
+/// A short horizon cuts contracts at both ends, a long one holds them.
+#[test]
+fn flows_are_what_contracts_add_one_by_one() {
+    let datasets = shipped();
+    let (law, settings) = (&datasets.law, Settings::default());
+    let cohort = normandie(&datasets, 0.02);
+    let book = PriceBook::new(law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+    for (first, last) in [(2019, 2021), (2020, 2020), (2012, 2030)] {
+        let horizon = Horizon::new(first, last).unwrap();
+        let mut expected = Flows::empty(cohort.cfas().len(), law, horizon);
+        for row in 0..cohort.len() {
+            let contrat = cohort.contrat(row);
+            let prices = book.price(&contrat, &book.keys(&cohort, row)).prices;
+            let brought = Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, &settings).unwrap();
+            let centre = &mut expected.centres[cohort.cfa_number(row) as usize];
+            centre.add(cohort.diplome_number(row), &brought);
+            if let Some(day) = cohort.mobilite_debut(row) {
+                centre.at(Month::of(day)).mobilites += 1;
+            }
+        }
+        let some = |seen: &dyn Fn(&MonthFlows) -> bool| expected.centres.iter().any(|centre| centre.months.iter().any(seen));
+        let nothing = [Centimes::ZERO; 4];
+        assert!(some(&|month| month.present > 0 && month.received != nothing) && some(&|month| month.frais_received != nothing));
+        assert!(some(&|month| month.after_exam > 0));
+        assert_eq!(Flows::of(&cohort, &book, law, &settings, horizon), expected, "{first}-{last}");
+    }
+}
+
 #[test]
 fn any_number_of_threads_gives_the_same_flows() {
     let datasets = shipped();

@@ -15,6 +15,7 @@ mod employeurs;
 mod errors;
 mod import;
 mod import_npec;
+mod layouts;
 mod matters;
 mod montecarlo;
 mod properties;

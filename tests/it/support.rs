@@ -54,7 +54,7 @@ pub fn employers(datasets: &Datasets, cohort: &Cohort, law: &Legislation) -> Vec
     let (npec, costs) = (NpecTable::default(), CoutPrefectureTable::default());
     let book = PriceBook::new(law, &npec, &costs, &datasets.nomenclature, &Settings::default());
     let (table, _) = employer_rows(cohort, 0..cohort.len(), &book, law, &EmployerSettings::default());
-    rows(&tables::employeurs(cohort, &table))
+    rows(&tables::laid_out::<tables::Employeurs>(cohort, &table))
 }
 
 /// Evaluates with the shipped price tables.
@@ -67,11 +67,11 @@ pub fn priced(datasets: &Datasets, cohort: &Cohort, settings: &Settings) -> Chun
 pub fn all_tables(cohort: &Cohort, chunk: &Chunk) -> BTreeMap<&'static str, Vec<Row>> {
     let gaps = class_gaps(cohort, &chunk.classes);
     let tables = [
-        tables::contrats(cohort, &chunk.contrats),
-        tables::du(cohort, &chunk.du),
-        tables::versements(cohort, &chunk.versements),
-        tables::frais_annexes(cohort, &chunk.frais_annexes),
-        tables::reste_a_charge(cohort, &chunk.reste_a_charge),
+        tables::laid_out::<tables::Contrats>(cohort, &chunk.contrats),
+        tables::laid_out::<tables::Du>(cohort, &chunk.du),
+        tables::laid_out::<tables::Versements>(cohort, &chunk.versements),
+        tables::laid_out::<tables::FraisAnnexes>(cohort, &chunk.frais_annexes),
+        tables::laid_out::<tables::ResteACharge>(cohort, &chunk.reste_a_charge),
         tables::camarades(cohort, &gaps),
         tables::ecarts_annuels(&chunk.summary),
     ];

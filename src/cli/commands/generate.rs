@@ -96,12 +96,12 @@ fn write_file(args: &GenerateArgs, cohort: &Cohort, context: &Context) -> Result
     let produce = |rows: std::ops::Range<usize>| (rows.len(), encode(&table(args)(cohort, rows), options));
     in_order(cohort.len(), produce, |(count, rows): (usize, Result<Encoded, Diagnostic>)| {
         bar.advance(count);
-        writer.append("contrats", rows?)
+        writer.append("contrats", &rows?)
     })?;
     drop(bar);
     let written = writer.finish()?;
     let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file(args.out.display().to_string()))?;
-    file.publish(name)?;
+    file.publish(&name.name)?;
     let count = context.language.integer(i64::try_from(cohort.len()).unwrap_or(i64::MAX));
     context.printer.line(&context.messages.text("generate.done", &[("count", &count), ("file", &args.out.display().to_string())]));
     Ok(())

@@ -9,7 +9,7 @@ use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Folder;
 use crate::io::record::Warning;
-use crate::io::write::{Format, WriteOptions};
+use crate::io::write::{Format, WriteOptions, Written};
 use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
 
 /// Runs the command: everything is written aside and appears whole at the end.
@@ -30,8 +30,8 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     }
     let pictures = write_report(&inputs, &results, &folder, context)?;
     writer.pictures(pictures.pngs())?;
-    writer.finish()?;
-    write_record(&inputs, &results, &folder, context)?;
+    let written = writer.finish()?;
+    write_record(&inputs, &results, &folder, &written, context)?;
     folder.publish()?;
     emit(&job::summary(&inputs, &results, context))?;
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
@@ -111,14 +111,14 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
 }
 
 /// What was read, with which settings, and what came out: `verify` proves that the folder still matches it.
-fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, context: &Context) -> Result<(), Failure> {
+fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, written: &[Written], context: &Context) -> Result<(), Failure> {
     let mut record = inputs.record(context);
     let by_rule = results.rule_faults.iter().map(|fault| (fault.code, fault.severity)).collect::<BTreeSet<_>>();
     record.warnings.extend(by_rule.into_iter().map(|(code, severity)| {
         let count = results.rule_faults.iter().filter(|fault| fault.code == code).count();
         Warning::new(code, severity, count as u64)
     }));
-    Ok(record.write(folder)?)
+    Ok(record.write_beside(folder, written)?)
 }
 
 fn rows_of(inputs: &Inputs, name: &str) -> Option<u64> {

@@ -75,10 +75,10 @@ pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer
     let pictures = job::drawn(&pictures, context.language)?;
     pictures.write(folder)?;
     writer.pictures(pictures.pngs())?;
-    writer.finish()?;
+    let written = writer.finish()?;
     folder.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
     folder.write("comparaison.md", md::render(&page).as_bytes())?;
-    Ok(record(sides, context).write(folder)?)
+    Ok(record(sides, context).write_beside(folder, &written)?)
 }
 
 fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<TableWriter, Diagnostic> {

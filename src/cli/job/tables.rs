@@ -8,16 +8,16 @@ use std::sync::{Mutex, PoisonError};
 use super::comptes::Comptes;
 use super::inputs::Inputs;
 use super::progress::Progress;
-use crate::accounts::Flows;
+use crate::accounts::{Contribution, Flows, Ledger};
 use crate::cli::Context;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{
-    Chunk, ClassGap, Classes, EmployerRow, EmployerTotals, PIECE, PriceBook, SMALL_PIECE, Summary, class_gaps, employer_rows,
-    evaluate_rows_and, in_order_by,
+    Chunk, ClassGap, EmployerTotals, Gathered, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of,
 };
-use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode};
-use crate::tables;
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
+use crate::rules::RuleError;
+use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
 
 /// A row left out: identifier, code, message in the language of the run.
 pub type Ecarte = (String, &'static str, String);
@@ -38,14 +38,25 @@ pub struct Results {
     pub rule_faults: Vec<Diagnostic>,
 }
 
-/// What a piece of the cohort brings: encoded rows of each table, and what is gathered over the whole.
+/// What a piece of the cohort brings, beside what its thread gathers.
 struct Piece {
-    encoded: Vec<(&'static str, Result<Encoded, Diagnostic>)>,
-    classes: Classes,
-    ecartes: Vec<(usize, crate::rules::RuleError)>,
-    summary: Summary,
-    employers: EmployerTotals,
+    encoded: [(&'static str, Result<Encoded, Diagnostic>); TABLES],
+    ecartes: Vec<(usize, RuleError)>,
     rows: usize,
+}
+
+/// Tables that have rows for every contract.
+const TABLES: usize = 6;
+
+/// Where the rows of each of them are encoded: memory that serves piece after piece.
+type Buffers = [Vec<u8>; TABLES];
+
+/// What a thread has at hand from piece to piece.
+struct Desk<'l> {
+    chunk: Chunk,
+    gathered: Gathered<'l>,
+    ledger: Ledger,
+    brought: Contribution,
 }
 
 /// Evaluates the cohort and writes the tables into a folder; the writer is left open for the charts of a workbook.
@@ -61,122 +72,140 @@ pub fn write_tables(
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let data = &inputs.datasets;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
+    let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
     let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
     open_all(&mut writer, cohort)?;
-    let mut gathered = Gathered::default();
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
-    let pool = Pool::new(|| Flows::empty(cohort.cfas().len(), law, inputs.scenario.comptes.settings.horizon));
-    let produce = |rows: Range<usize>| produced(inputs, rows, &book, options, &pool);
+    let (cfas, horizon) = (cohort.cfas().len(), inputs.scenario.comptes.settings.horizon);
+    let desks = Desks::new(|| Desk {
+        chunk: Chunk::default(),
+        gathered: Gathered::new(law),
+        ledger: Ledger::new(cfas, law, horizon),
+        brought: Contribution::default(),
+    });
+    let buffers = Desks::new(Buffers::default);
+    let mut left_out = Vec::new();
+    let produce = |rows: &Range<usize>| {
+        let mut desk = desks.take();
+        let piece = produced(cohort, rows.clone(), &pass, &mut desk, options, buffers.take());
+        desks.give_back(desk);
+        piece
+    };
     // A piece is a row group of a Parquet file; lines of a CSV have no such bounds.
     let rows = if options.format == Format::Csv { SMALL_PIECE } else { PIECE };
-    in_order_by(rows, cohort.len(), produce, |piece: Piece| {
+    in_order_of(&pieces_of(rows, cohort.len()), produce, |piece: Piece| {
         bar.advance(piece.rows);
-        gathered.take(piece, &mut writer)
+        left_out.extend(piece.ecartes);
+        let mut served = Buffers::default();
+        for ((name, rows), served) in piece.encoded.into_iter().zip(&mut served) {
+            let rows = rows?;
+            writer.append(name, &rows)?;
+            if let Encoded::Csv(bytes) = rows {
+                *served = bytes;
+            }
+        }
+        buffers.give_back(served);
+        Ok(())
     })?;
     drop(bar);
-    let class_gaps = class_gaps(cohort, &gathered.classes);
+    let (mut summary, mut classes, mut employers) = Gathered::new(law).finish();
+    let mut flows = Flows::empty(cfas, law, horizon);
+    for desk in desks.into_all() {
+        let (more, others, hires) = desk.gathered.finish();
+        summary.merge(&more);
+        classes.merge(&others);
+        employers.merge(&hires);
+        flows = flows.merged(&desk.ledger.finish());
+    }
+    let class_gaps = class_gaps(cohort, &classes);
     writer.write(&tables::camarades(cohort, &class_gaps))?;
-    writer.write(&tables::ecarts_annuels(&gathered.summary))?;
-    let comptes = Comptes::of(inputs, pool.merged())?;
+    writer.write(&tables::ecarts_annuels(&summary))?;
+    let comptes = Comptes::of(inputs, flows)?;
     writer.write(&tables::centres(&comptes.accounts))?;
     writer.write(&tables::tresorerie(&comptes.accounts))?;
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
-    let (ecartes, rule_faults) = ecartes(inputs, &gathered.ecartes, context);
+    let (ecartes, rule_faults) = ecartes(inputs, &left_out, context);
     writer.write(&tables::ecartes(&ecartes))?;
-    let (summary, employers) = (gathered.summary, gathered.employers);
     Ok((Results { summary, employers, comptes, class_gaps, ecartes, rule_faults }, writer))
 }
 
 /// Everything that some rows bring.
-fn produced(inputs: &Inputs, rows: Range<usize>, book: &PriceBook<'_>, options: WriteOptions, pool: &Pool<impl Fn() -> Flows>) -> Piece {
-    let (cohort, law, count) = (&inputs.cohort, &inputs.datasets.law, rows.len());
-    let (table, employers) = employer_rows(cohort, rows.clone(), book, law, &inputs.scenario.employers.settings);
-    let mut flows = pool.take();
-    let chunk = evaluate_rows_and(cohort, rows, book, law, &inputs.settings, |row, contrat, evaluation, paid| {
-        flows.add_evaluated(cohort, row, contrat, evaluation, paid);
+fn produced<'l>(
+    cohort: &Cohort,
+    rows: Range<usize>,
+    pass: &Pass<'l>,
+    desk: &mut Desk<'l>,
+    options: WriteOptions,
+    buffers: Buffers,
+) -> Piece {
+    let Desk { chunk, gathered, ledger, brought } = desk;
+    let count = rows.len();
+    pass.evaluate(rows, chunk, gathered, |row, contrat, evaluation, paid| {
+        brought.fill(evaluation, contrat, paid);
+        ledger.add(cohort, row, brought);
     });
-    flows.set_aside += chunk.summary.set_aside;
-    pool.give_back(flows);
-    let piece = encoded(cohort, chunk, &table, count, options);
-    Piece { employers, ..piece }
+    ledger.add_set_aside(chunk.ecartes.len() as u64);
+    let [contrats, du, versements, frais_annexes, reste_a_charge, employeurs] = buffers;
+    let encoded = [
+        rows_of::<Contrats>(cohort, &chunk.contrats, options, contrats),
+        rows_of::<Du>(cohort, &chunk.du, options, du),
+        rows_of::<Versements>(cohort, &chunk.versements, options, versements),
+        rows_of::<FraisAnnexes>(cohort, &chunk.frais_annexes, options, frais_annexes),
+        rows_of::<ResteACharge>(cohort, &chunk.reste_a_charge, options, reste_a_charge),
+        rows_of::<Employeurs>(cohort, &chunk.employeurs, options, employeurs),
+    ];
+    Piece { encoded, ecartes: std::mem::take(&mut chunk.ecartes), rows: count }
+}
+
+fn rows_of<L: Layout>(
+    cohort: &Cohort,
+    rows: &[L::Row],
+    options: WriteOptions,
+    buffer: Vec<u8>,
+) -> (&'static str, Result<Encoded, Diagnostic>) {
+    (L::NAME, encode_rows::<L>(cohort, rows, options, buffer))
 }
 
 /// Every table has its file and its header, even without a row.
 fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic> {
-    let empty = Chunk::default();
-    for table in tables_of(cohort, &empty, &[]) {
-        writer.write(&table)?;
-    }
+    writer.write(&laid_out::<Contrats>(cohort, &[]))?;
+    writer.write(&laid_out::<Du>(cohort, &[]))?;
+    writer.write(&laid_out::<Versements>(cohort, &[]))?;
+    writer.write(&laid_out::<FraisAnnexes>(cohort, &[]))?;
+    writer.write(&laid_out::<ResteACharge>(cohort, &[]))?;
+    writer.write(&laid_out::<Employeurs>(cohort, &[]))?;
     writer.write(&tables::camarades(cohort, &[]))?;
     writer.write(&tables::ecarts_annuels(&Summary::default()))?;
     writer.write(&tables::ecartes(&[]))
 }
 
-fn tables_of<'a>(cohort: &'a Cohort, chunk: &'a Chunk, employers: &'a [EmployerRow]) -> [tables::Table<'a>; 6] {
-    [
-        tables::contrats(cohort, &chunk.contrats),
-        tables::du(cohort, &chunk.du),
-        tables::versements(cohort, &chunk.versements),
-        tables::frais_annexes(cohort, &chunk.frais_annexes),
-        tables::reste_a_charge(cohort, &chunk.reste_a_charge),
-        tables::employeurs(cohort, employers),
-    ]
-}
-
-fn encoded(cohort: &Cohort, chunk: Chunk, employers: &[EmployerRow], rows: usize, options: WriteOptions) -> Piece {
-    let encoded = tables_of(cohort, &chunk, employers).iter().map(|table| (table.name, encode(table, options))).collect();
-    Piece { encoded, classes: chunk.classes, ecartes: chunk.ecartes, summary: chunk.summary, employers: EmployerTotals::default(), rows }
-}
-
-/// Flows in the making, one for each piece of work at a time: whole numbers add up in any order.
-struct Pool<F> {
-    idle: Mutex<Vec<Flows>>,
+/// What threads work at or with, each for one piece of work at a time: whole numbers add up in any order.
+struct Desks<D, F> {
+    idle: Mutex<Vec<D>>,
     empty: F,
 }
 
-impl<F: Fn() -> Flows> Pool<F> {
+impl<D, F: Fn() -> D> Desks<D, F> {
     const fn new(empty: F) -> Self {
         Self { idle: Mutex::new(Vec::new()), empty }
     }
 
-    fn take(&self) -> Flows {
+    fn take(&self) -> D {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.unwrap_or_else(&self.empty)
     }
 
-    fn give_back(&self, flows: Flows) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(flows);
+    fn give_back(&self, desk: D) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
     }
 
-    fn merged(self) -> Flows {
-        let idle = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
-        idle.into_iter().reduce(|left, right| left.merged(&right)).unwrap_or_else(self.empty)
-    }
-}
-
-#[derive(Default)]
-struct Gathered {
-    classes: Classes,
-    ecartes: Vec<(usize, crate::rules::RuleError)>,
-    summary: Summary,
-    employers: EmployerTotals,
-}
-
-impl Gathered {
-    fn take(&mut self, piece: Piece, writer: &mut TableWriter) -> Result<(), Diagnostic> {
-        for (name, rows) in piece.encoded {
-            writer.append(name, rows?)?;
-        }
-        self.classes.merge(&piece.classes);
-        self.ecartes.extend(piece.ecartes);
-        self.summary.merge(&piece.summary);
-        self.employers.merge(&piece.employers);
-        Ok(())
+    fn into_all(self) -> Vec<D> {
+        self.idle.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The rows left out by the reader and by the rules, by identifier, then code.
-fn ecartes(inputs: &Inputs, by_rule: &[(usize, crate::rules::RuleError)], context: &Context) -> (Vec<Ecarte>, Vec<Diagnostic>) {
+fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], context: &Context) -> (Vec<Ecarte>, Vec<Diagnostic>) {
     let messages = context.messages;
     let at_reading = inputs.faults.set_aside().map(|row| inputs.faults.told(row));
     let mut rows: Vec<Ecarte> = at_reading

@@ -1,5 +1,8 @@
 //! Contracts from text: separator and header found, rows read one by one without allocation.
 
+use memchr::{memchr, memchr_iter};
+
+use super::at_once::at_once;
 use super::columns::Col;
 use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
 use super::mapping::Mapping;
@@ -44,11 +47,56 @@ pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, option
     if !header.is_complete() && !options.keep {
         return Err(faults);
     }
-    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
-    while next(&mut records, &mut record).map_err(|fault| fault.in_file(name))? {
-        read_row(&mut rows, &record, &mut lines);
+    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature }, faults, options.keep);
+    if !options.keep
+        && let Some(parts) = parts_of(&text, &records, &lines)
+        && let Some(read) = at_once(&parts, rows, faults.clone(), |&Part { text, line }, rows| {
+            let mut lines = Lines { line, ..Lines::new(text.as_bytes()) };
+            read_rows(rows, reader(text, separator), &mut lines, name)
+        })?
+    {
+        return Ok(read.finish());
     }
-    Ok(rows.finish())
+    let mut read = rows(faults);
+    read_rows(&mut read, records, &mut lines, name)?;
+    Ok(read.finish())
+}
+
+fn read_rows(rows: &mut Rows<'_>, mut records: ::csv::Reader<&[u8]>, lines: &mut Lines<'_>, name: &str) -> Result<(), Faults> {
+    let mut record = ::csv::StringRecord::new();
+    while next(&mut records, &mut record).map_err(|fault| fault.in_file(name))? {
+        read_row(rows, &record, lines);
+    }
+    Ok(())
+}
+
+/// A part of a text that can be read apart, and the line on which it starts.
+struct Part<'t> {
+    text: &'t str,
+    line: u64,
+}
+
+/// Bytes of a part.
+const PART: usize = 1 << 20;
+
+/// Cuts what is left of a text after its header, where lines end. None for a short text, and where a quote may hold the end of a line.
+fn parts_of<'t>(text: &'t str, records: &::csv::Reader<&[u8]>, lines: &Lines<'_>) -> Option<Vec<Part<'t>>> {
+    let start = usize::try_from(records.position().byte()).ok()?;
+    let mut left = text.get(start..).filter(|left| left.len() > 2 * PART && memchr(b'"', left.as_bytes()).is_none())?;
+    let mut parts = Vec::with_capacity(left.len().div_ceil(PART));
+    let mut line = lines.line + newlines(text.get(lines.offset..start)?);
+    while !left.is_empty() {
+        let beyond = left.as_bytes().get(PART..).and_then(|beyond| memchr(b'\n', beyond));
+        let (part, rest) = left.split_at_checked(beyond.map_or(left.len(), |end| PART + end + 1))?;
+        parts.push(Part { text: part, line });
+        line += newlines(part);
+        left = rest;
+    }
+    Some(parts)
+}
+
+fn newlines(text: &str) -> u64 {
+    memchr_iter(b'\n', text.as_bytes()).count() as u64
 }
 
 fn next(records: &mut ::csv::Reader<&[u8]>, record: &mut ::csv::StringRecord) -> Result<bool, Diagnostic> {

@@ -187,6 +187,33 @@ fn a_birth_date_is_never_shown() {
     assert!(!shown.contains("1887") && !shown.contains("Zoé"), "{shown}");
 }
 
+/// Every part of a long file at once, or one row after the other for the sake of a quote, a repeated identifier or identifiers out of order.
+#[test]
+fn parts_read_at_once_are_the_file_read_row_after_row() {
+    let row = |n: usize| match n % 5_000 {
+        7 => format!("{n:08};C;50022137;2020-13-25;2020-09-01;2022-08-31\n\n"),
+        8 => format!("{n:08};C;50022137;2020-08-25;2020-09-01\r\n"),
+        9 => format!("{n:08};D{};32031209;2020-08-25;2020-09-01;2022-08-31\n", n / 5_000),
+        _ => format!("{n:08};C;50022137;2020-08-25;2020-09-01;2022-08-31\n"),
+    };
+    let rows: String = (0..50_000).map(row).collect();
+    assert!(rows.len() > 2 * PART);
+    let last = "99999999;C;50022137;2020-08-25;2020-09-01;2022-08-31\n";
+    let at_once = read(&format!("{HEADER}\n{rows}{last}")).unwrap();
+    let quoted = read(&format!("{HEADER}\n{rows}{}", last.replace(";C;", ";\"C\";"))).unwrap();
+    assert_eq!((at_once.rows_read, at_once.cohort.len()), (50_001, 50_001 - 20));
+    let told = |read: &Contracts| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
+    let counted = |read: &Contracts| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
+    assert_eq!((told(&at_once), counted(&at_once), at_once.rows_read), (told(&quoted), counted(&quoted), quoted.rows_read));
+    let lines = |cohort: &crate::contract::Cohort| (0..cohort.len()).map(|row| cohort.ligne(row)).collect::<Vec<_>>();
+    assert!(lines(&at_once.cohort) == lines(&quoted.cohort));
+    let first = row(0);
+    let again = read(&format!("{HEADER}\n{rows}{first}")).unwrap();
+    assert_eq!(again.faults.count_of(Code::C011), 1);
+    let turned = read(&format!("{HEADER}\n{last}{rows}")).unwrap();
+    assert!(lines(&turned.cohort) == lines(&at_once.cohort));
+}
+
 #[test]
 fn a_million_bad_rows_are_a_summary() {
     let rows: String = (0..20_000).map(|i| format!("{i};c;9999{:04};x;2020-09-01;2022-08-31\n", i % 10_000)).collect();

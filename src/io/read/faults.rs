@@ -156,6 +156,21 @@ impl Faults {
         self.set_aside.extend(other.set_aside.into_iter().map(|row| SetAside { source: row.source.saturating_add(offset), ..row }));
     }
 
+    /// Adds the faults of the rows that follow in the same file.
+    pub(in crate::io) fn follow(&mut self, other: Self) {
+        for from in other.groups {
+            let to = self.group(from.code, from.severity, from.file, from.column);
+            self.count(to, from.count);
+            if let Some(group) = self.groups.get_mut(to) {
+                let room = EXAMPLES.saturating_sub(group.examples.len());
+                group.examples.extend(from.examples.into_iter().take(room));
+            }
+        }
+        let sources: Vec<u32> = other.sources.into_iter().map(|source| self.source(source.file, source.sheet)).collect();
+        let moved = |row: SetAside| SetAside { source: sources.get(row.source as usize).copied().unwrap_or(0), ..row };
+        self.set_aside.extend(other.set_aside.into_iter().map(moved));
+    }
+
     fn counted(&self, severity: Severity) -> u64 {
         self.counts.get(severity as usize).copied().unwrap_or(0)
     }

@@ -33,7 +33,7 @@ pub(super) struct Fields<'r, C> {
 impl<'r, C: Cells> Fields<'r, C> {
     #[inline]
     fn cell(&self, col: Col) -> Cell<'r> {
-        self.header.place(col).map_or(Cell::Empty, |place| self.cells.cell(place))
+        self.header.filled(col).map_or(Cell::Empty, |place| self.cells.cell(place))
     }
 
     #[inline]

@@ -19,6 +19,8 @@ pub(super) const HEADER_ROWS: usize = 30;
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     places: [Option<usize>; COUNT],
+    /// The same, of the columns that are not known to be empty over the next rows.
+    filled: [Option<usize>; COUNT],
     names: Vec<String>,
     /// Places of columns that tell who somebody is, birth dates included.
     personal: Vec<usize>,
@@ -76,7 +78,7 @@ pub(super) fn short(name: &str) -> String {
 impl Header {
     /// Finds the columns of a header; the faults are C004 (error), C006 (warning), C005 (note), without file or line.
     pub(super) fn read(names: Vec<String>, mapping: Option<&Mapping>) -> (Self, Vec<Diagnostic>) {
-        let mut header = Self { places: [None; COUNT], names, personal: Vec::new() };
+        let mut header = Self { places: [None; COUNT], filled: [None; COUNT], names, personal: Vec::new() };
         let mut faults = Vec::new();
         let mut ranks = [usize::MAX; COUNT];
         for (place, name) in header.names.iter().enumerate() {
@@ -105,6 +107,7 @@ impl Header {
             }
         }
         faults.extend(header.missing());
+        header.filled = header.places;
         (header, faults)
     }
 
@@ -123,6 +126,18 @@ impl Header {
             }
         };
         needed.map(fault).collect()
+    }
+
+    /// From here on, the cells of the columns at other places are empty: they are not looked at.
+    #[cfg(feature = "polars")]
+    pub(super) fn only_filled(&mut self, filled: impl Fn(usize) -> bool) {
+        self.filled = self.places.map(|place| place.filter(|&place| filled(place)));
+    }
+
+    /// Where to look for the cells of a column; none when they are empty.
+    #[inline]
+    pub(super) fn filled(&self, col: Col) -> Option<usize> {
+        self.filled.get(col as usize).copied().flatten()
     }
 
     /// Where a column is.

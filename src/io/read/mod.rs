@@ -6,6 +6,7 @@
 //! ```
 #![allow(clippy::disallowed_types, reason = "looked up by key, never iterated: results do not see the order")]
 
+mod at_once;
 mod centres;
 mod checks;
 mod columns;

@@ -1,6 +1,7 @@
 //! Contracts from Parquet, by slices: only the columns that are known, a part of the rows at a time.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{
@@ -9,7 +10,9 @@ use polars::prelude::{
 };
 
 use polars::io::parquet::metadata::FileMetadata;
+use polars::io::parquet::read::ParallelStrategy;
 
+use super::at_once::at_once;
 use super::columns::{Col, Kind, columns};
 use super::grid::{Grid, Owned};
 use super::guarded::guarded;
@@ -18,10 +21,11 @@ use super::row::{Cells, Place, Rows};
 use super::values::Cell;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::PIECE;
 use crate::legislation::Nomenclature;
 
-/// Rows laid out at a time.
-const SLICE: usize = 100_000;
+/// Most rows of a slice.
+const SLICE: usize = 1 << 16;
 /// Most rows of a file: what the cohort can number.
 const MOST_ROWS: usize = u32::MAX as usize;
 /// Days from the first day of year 1 to 1 January 1970.
@@ -71,7 +75,6 @@ fn whole(bytes: &[u8]) -> Result<Grid, Diagnostic> {
 fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     let fault = |error: PolarsError| Faults::of(damaged(error).in_file(name));
     let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
-    let total = reader.num_rows().map_err(fault)?;
     let metadata = reader.get_metadata().map_err(fault)?.clone();
     if !is_consistent(&metadata, bytes.len() as u64) {
         return Err(damaged("row groups").in_file(name).into());
@@ -87,26 +90,98 @@ fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: Re
     if !header.is_complete() && !options.keep {
         return Err(faults);
     }
-    let projection = Projection::new(&header);
-    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
-    let lay_out = |start: usize| -> Result<(Vec<Values>, usize), Faults> {
-        let mut slice: Reader<'_> = ParquetReader::new(Cursor::new(bytes)).with_slice(Some((start, SLICE)));
-        slice.set_metadata(metadata.clone());
-        let frame = slice.with_projection(Some(projection.places.clone())).finish().map_err(fault)?;
-        let values = projection.typed(&frame, &written).map_err(|faults| Faults::from(in_file(faults, name)))?;
-        Ok((values, frame.height()))
-    };
-    // The next slice is laid out while the rows of one are read.
-    let mut ready = if total > 0 { Some(lay_out(0)?) } else { None };
-    let mut start = 0;
-    while let Some((slice, height)) = ready {
-        let next = start + SLICE;
-        let read = || (0..height).for_each(|row| rows.read((start + row) as u64 + 1, &SliceRow { slice: &slice, row }));
-        let (following, ()) = rayon::join(|| (next < total).then(|| lay_out(next)), read);
-        ready = following.transpose()?;
-        start = next;
+    let table = Slices { name, bytes, projection: Projection::new(&header), written: &written };
+    let slices = Slice::all(&metadata);
+    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature }, faults, options.keep);
+    if !options.keep
+        && let Some(read) = at_once(&slices, rows, faults.clone(), |slice, rows| table.lay_out(slice).map(|laid| laid.read(rows)))?
+    {
+        return Ok(read.finish());
     }
-    Ok(rows.finish())
+    // One row after the other; the next slice is laid out meanwhile.
+    let mut read = rows(faults);
+    let mut slices = slices.iter();
+    let mut ready = slices.next().map(|slice| table.lay_out(slice)).transpose()?;
+    while let Some(laid) = ready {
+        let (following, ()) = rayon::join(|| slices.next().map(|slice| table.lay_out(slice)), || laid.read(&mut read));
+        ready = following.transpose()?;
+    }
+    Ok(read.finish())
+}
+
+/// Rows that are laid out at a time: a row group or several small ones, so that a column mostly comes in one piece, or a part of a large
+/// one.
+struct Slice {
+    /// What the footer says of these row groups alone: the decoder would else look at each of the others.
+    groups: Arc<FileMetadata>,
+    /// Rows of the groups that are in slices before this one.
+    skipped: usize,
+    /// Rank in the file of the first row.
+    first: usize,
+    rows: usize,
+}
+
+impl Slice {
+    /// The slices of a file, in order.
+    fn all(file: &FileMetadata) -> Vec<Self> {
+        let bare = FileMetadata { row_groups: Vec::new(), ..file.clone() };
+        let mut slices = Vec::new();
+        let (mut start, mut first) = (0, 0);
+        while start < file.row_groups.len() {
+            let (mut end, mut total) = (start, 0);
+            while let Some(group) = file.row_groups.get(end).filter(|group| total == 0 || total + group.num_rows() <= PIECE) {
+                total += group.num_rows();
+                end += 1;
+            }
+            let row_groups = file.row_groups.get(start..end).unwrap_or_default().to_vec();
+            let groups = Arc::new(FileMetadata { row_groups, num_rows: total, ..bare.clone() });
+            let parts = (0..total).step_by(SLICE);
+            slices.extend(parts.map(|skipped| Self {
+                groups: Arc::clone(&groups),
+                skipped,
+                first: first + skipped,
+                rows: SLICE.min(total - skipped),
+            }));
+            (start, first) = (end, first + total);
+        }
+        slices
+    }
+}
+
+/// A Parquet file that is read slice by slice.
+struct Slices<'b> {
+    name: &'b str,
+    bytes: &'b [u8],
+    projection: Projection,
+    written: &'b [String],
+}
+
+/// The columns of a slice, by their place in the file.
+struct LaidOut {
+    columns: Vec<Values>,
+    /// Rank in the file of the first row.
+    first: usize,
+    height: usize,
+}
+
+impl Slices<'_> {
+    /// Lays out the columns of some rows.
+    fn lay_out(&self, slice: &Slice) -> Result<LaidOut, Faults> {
+        let fault = |error: PolarsError| Faults::of(damaged(error).in_file(self.name));
+        let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(self.bytes)).with_slice(Some((slice.skipped, slice.rows)));
+        reader.set_metadata(Arc::clone(&slice.groups));
+        let columns = Some(self.projection.places.clone());
+        let frame = reader.with_projection(columns).read_parallel(ParallelStrategy::None).finish().map_err(fault)?;
+        let columns = self.projection.typed(&frame, self.written).map_err(|faults| Faults::from(in_file(faults, self.name)))?;
+        Ok(LaidOut { columns, first: slice.first, height: frame.height() })
+    }
+}
+
+impl LaidOut {
+    fn read(&self, rows: &mut Rows<'_>) {
+        rows.only_filled(|place| !matches!(self.columns.get(place), None | Some(Values::Nothing)));
+        (0..self.height).for_each(|row| rows.read((self.first + row) as u64 + 1, &SliceRow { slice: &self.columns, row }));
+    }
 }
 
 /// Whether what the footer says of sizes fits the file: the decoder would lay out any number of values that it is told.

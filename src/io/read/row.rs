@@ -105,6 +105,12 @@ impl<'n> Rows<'n> {
         self.header.width()
     }
 
+    /// From here on, the cells at other places are empty.
+    #[cfg(feature = "polars")]
+    pub(super) fn only_filled(&mut self, filled: impl Fn(usize) -> bool) {
+        self.header.only_filled(filled);
+    }
+
     /// Reads a row that has as many cells as the header.
     pub(super) fn read(&mut self, line: u64, cells: &impl Cells) {
         self.rows_read += 1;
@@ -268,5 +274,25 @@ impl<'n> Rows<'n> {
     /// The contracts kept, the faults, and how many rows were read.
     pub(super) fn finish(self) -> Read {
         Read { cohort: self.builder.finish(), faults: self.faults, rows_read: self.rows_read, kept: self.kept.propose() }
+    }
+
+    /// Adds the rows that follow, read apart. False, and nothing is added, when an identifier may be in both: that is known only of
+    /// identifiers that come in order.
+    pub(super) fn follow(&mut self, next: Self) -> bool {
+        if next.rows_read == 0 {
+            return true;
+        }
+        let follows = match (self.seen.span(), next.seen.span()) {
+            (None, _) if self.rows_read == 0 => true,
+            (Some((_, last)), Some((first, _))) => last < first,
+            _ => false,
+        };
+        if follows {
+            self.seen = next.seen;
+            self.builder.append(next.builder);
+            self.faults.follow(next.faults);
+            self.rows_read += next.rows_read;
+        }
+        follows
     }
 }

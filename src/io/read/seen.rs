@@ -72,6 +72,12 @@ impl Seen {
         self.text.get(start..end).unwrap_or_default()
     }
 
+    /// The first and the last identifier, when each was after the one before.
+    pub(super) fn span(&self) -> Option<(&str, &str)> {
+        let last = self.entries.len().checked_sub(1).filter(|_| self.by_hash.is_none())?;
+        Some((self.id(0), self.id(last)))
+    }
+
     fn add(&mut self, id: &str, line: u64) {
         self.text.push_str(id);
         self.entries.push((self.text.len(), line));

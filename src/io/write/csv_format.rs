@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::tables::{Cells, Table};
+use crate::contract::Cohort;
+use crate::tables::{CellSink, Cells, Layout, Table};
 use crate::units::Centimes;
 
 /// The header line.
@@ -34,6 +35,63 @@ pub fn encode(table: &Table<'_>, spreadsheet_safe: bool) -> Vec<u8> {
         }
     }
     text
+}
+
+/// The rows of a layout, without header, in the place of what a buffer has.
+#[must_use]
+pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], spreadsheet_safe: bool, mut buffer: Vec<u8>) -> Vec<u8> {
+    buffer.clear();
+    buffer.reserve(rows.len() * BYTES_OF_A_CELL * L::COLUMNS.len());
+    let mut cells = RowCells { text: buffer, spreadsheet_safe };
+    for row in rows {
+        L::cells(cohort, row, &mut cells);
+        if let Some(end) = cells.text.last_mut() {
+            *end = b'\n';
+        }
+    }
+    cells.text
+}
+
+/// Cells written as they come, each before a comma.
+struct RowCells {
+    text: Vec<u8>,
+    spreadsheet_safe: bool,
+}
+
+impl CellSink<'_> for RowCells {
+    #[inline]
+    fn text(&mut self, text: &str) {
+        write_text(&mut self.text, text, self.spreadsheet_safe);
+        self.text.push(b',');
+    }
+
+    #[inline]
+    fn word(&mut self, word: &'static str) {
+        self.text.extend_from_slice(word.as_bytes());
+        self.text.push(b',');
+    }
+
+    #[inline]
+    fn integer(&mut self, number: Option<i64>) {
+        if let Some(number) = number {
+            self.text.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+        }
+        self.text.push(b',');
+    }
+
+    #[inline]
+    fn amount(&mut self, amount: Option<Centimes>) {
+        if let Some(amount) = amount {
+            write_amount(&mut self.text, amount);
+        }
+        self.text.push(b',');
+    }
+
+    #[inline]
+    fn day(&mut self, day: NaiveDate) {
+        write_day(&mut self.text, day);
+        self.text.push(b',');
+    }
 }
 
 /// Room for a cell: what most tables need.
@@ -71,7 +129,7 @@ fn write_cell(text: &mut Vec<u8>, cells: &Cells<'_>, row: usize, spreadsheet_saf
 #[inline]
 fn write_text(text: &mut Vec<u8>, written: &str, spreadsheet_safe: bool) {
     let inert = spreadsheet_safe && written.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if !inert && !written.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+    if !inert && !ends_a_cell(written) {
         text.extend_from_slice(written.as_bytes());
         return;
     }
@@ -79,6 +137,12 @@ fn write_text(text: &mut Vec<u8>, written: &str, spreadsheet_safe: bool) {
     let quote = if quoted { "\"" } else { "" };
     let mark = if inert { "'" } else { "" };
     [quote, mark, &written.replace('"', "\"\""), quote].iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
+}
+
+/// Whether a mark in a text would end its cell or its row: every byte is looked at, several at once.
+#[inline]
+fn ends_a_cell(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b'"' | b'\r' | b'\n'))
 }
 
 /// As [`Centimes`]'s `Display`, without the formatting machinery: tables have tens of millions of amounts.
@@ -89,7 +153,11 @@ fn write_amount(text: &mut Vec<u8>, amount: Centimes) {
     }
     let cents = amount.0.unsigned_abs();
     let (euros, rest) = (cents.div_euclid(100), cents.rem_euclid(100));
-    text.extend_from_slice(itoa::Buffer::new().format(euros).as_bytes());
+    // Shorter divisions, for all but the totals of the country.
+    match u32::try_from(euros) {
+        Ok(euros) => text.extend_from_slice(itoa::Buffer::new().format(euros).as_bytes()),
+        Err(_) => text.extend_from_slice(itoa::Buffer::new().format(euros).as_bytes()),
+    }
     let [tens, ones] = two_digits(rest as u32);
     text.extend_from_slice(&[b'.', tens, ones]);
 }

@@ -8,11 +8,13 @@ mod xlsx_format;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::tables::Table;
+use crate::io::input::Hasher;
+use crate::tables::{Layout, Table, laid_out};
 
 pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use template::template;
@@ -65,12 +67,46 @@ pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagn
     }
 }
 
+/// Encodes rows of a layout for a format: lines of a CSV are written cell by cell, into a `buffer` that may have served before; other
+/// formats want columns.
+///
+/// # Errors
+/// `U005` when this build cannot write the format.
+pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], options: WriteOptions, buffer: Vec<u8>) -> Result<Encoded, Diagnostic> {
+    match options.format {
+        Format::Csv => Ok(Encoded::Csv(csv_format::encode_rows::<L>(cohort, rows, options.spreadsheet_safe, buffer))),
+        _ => encode(&laid_out::<L>(cohort, rows), options),
+    }
+}
+
 /// One file that takes the rows of a table as they come.
 #[allow(clippy::large_enum_variant, reason = "one for each table, never copied")]
 enum Sink {
-    Csv(BufWriter<File>),
+    Csv(CsvFile),
     #[cfg(feature = "polars")]
     Parquet(parquet_format::ParquetFile),
+}
+
+/// A text file and the hash of what it has so far. Rows come in pieces large enough to be written as they are.
+struct CsvFile {
+    file: File,
+    hasher: Hasher,
+}
+
+impl CsvFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.hasher.update(bytes);
+        self.file.write_all(bytes)
+    }
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its name in the folder.
+    pub name: String,
+    /// SHA-256 of its bytes, when it was taken on the way.
+    pub sha256: Option<String>,
 }
 
 /// Writes the tables of a folder. Nothing is complete before [`TableWriter::finish`].
@@ -99,7 +135,7 @@ impl TableWriter {
     pub fn write(&mut self, table: &Table<'_>) -> Result<(), Diagnostic> {
         let rows = encode(table, self.options)?;
         self.open(table)?;
-        self.append(table.name, rows)
+        self.append(table.name, &rows)
     }
 
     /// Creates the file of a table with the header of `like`, which may have no row.
@@ -116,8 +152,8 @@ impl TableWriter {
             #[cfg(feature = "polars")]
             Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&path, error))?),
             _ => {
-                let mut file = BufWriter::with_capacity(1 << 20, file);
-                file.write_all(&csv_format::header(like)).map_err(|error| fault(&path, error))?;
+                let mut file = CsvFile { file, hasher: Hasher::default() };
+                file.write(&csv_format::header(like)).map_err(|error| fault(&path, error))?;
                 Sink::Csv(file)
             }
         };
@@ -129,13 +165,13 @@ impl TableWriter {
     ///
     /// # Errors
     /// `U001`.
-    pub fn append(&mut self, name: &'static str, rows: Encoded) -> Result<(), Diagnostic> {
+    pub fn append(&mut self, name: &'static str, rows: &Encoded) -> Result<(), Diagnostic> {
         let path = self.path(name);
         match (rows, self.sinks.get_mut(name)) {
-            (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write_all(&bytes).map_err(|error| fault(&path, error)),
+            (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write(bytes).map_err(|error| fault(&path, error)),
             #[cfg(feature = "polars")]
-            (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(&frame).map_err(|error| fault(&path, error)),
-            (Encoded::Sheet(rows), _) => self.workbook.add(name, &rows).map_err(|error| fault(&path, error)),
+            (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(frame).map_err(|error| fault(&path, error)),
+            (Encoded::Sheet(rows), _) => self.workbook.add(name, rows).map_err(|error| fault(&path, error)),
             _ => Err(fault(&path, "table not open")),
         }
     }
@@ -152,25 +188,27 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Ends every file. Returns the names of the files written.
+    /// Ends every file. Returns the files written.
     ///
     /// # Errors
     /// `U001`.
-    pub fn finish(self) -> Result<Vec<String>, Diagnostic> {
+    pub fn finish(self) -> Result<Vec<Written>, Diagnostic> {
         let mut files = Vec::new();
         for (name, sink) in self.sinks {
-            let path = self.directory.join(name);
-            match sink {
-                Sink::Csv(mut file) => file.flush().map_err(|error| fault(&path, error))?,
+            let sha256 = match sink {
+                Sink::Csv(file) => Some(file.hasher.finish()),
                 #[cfg(feature = "polars")]
-                Sink::Parquet(file) => file.finish().map_err(|error| fault(&path, error))?,
-            }
-            files.push(format!("{name}.{}", extension(self.options.format)));
+                Sink::Parquet(file) => {
+                    file.finish().map_err(|error| fault(&self.directory.join(name), error))?;
+                    None
+                }
+            };
+            files.push(Written { name: format!("{name}.{}", extension(self.options.format)), sha256 });
         }
         if self.options.format == Format::Xlsx {
             let path = self.directory.join("tableaux.xlsx");
             self.workbook.save(&path).map_err(|error| fault(&path, error))?;
-            files.push("tableaux.xlsx".to_owned());
+            files.push(Written { name: "tableaux.xlsx".to_owned(), sha256: None });
         }
         Ok(files)
     }

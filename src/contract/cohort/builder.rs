@@ -1,0 +1,132 @@
+//! A cohort in the making.
+
+use super::{Cohort, Ligne, flag};
+use crate::codes::CodeDiplome;
+use crate::contract::{Contrat, Employeur, TypeContrat};
+use crate::units::Centimes;
+
+/// Fills a [`Cohort`] row by row, in any order.
+#[derive(Clone, Debug, Default)]
+pub struct CohortBuilder(Cohort);
+
+fn non_zero(count: u32) -> Option<u32> {
+    Some(count).filter(|&count| count > 0)
+}
+
+fn flags_of(contrat: &Contrat) -> u16 {
+    let set = |on: bool, flag: u16| if on { flag } else { 0 };
+    set(contrat.sous_convention.is_some(), flag::CONVENTION_KNOWN)
+        | set(contrat.sous_convention == Some(true), flag::CONVENTION)
+        | set(contrat.rqth, flag::RQTH)
+        | set(contrat.duree_reduite, flag::DUREE_REDUITE)
+        | set(contrat.duree_fixe, flag::DUREE_FIXE)
+        | set(contrat.public_prioritaire, flag::PRIORITAIRE)
+        | set(contrat.employeur == Employeur::PublicLocal, flag::PUBLIC_LOCAL)
+        | set(contrat.employeur == Employeur::PublicEtat, flag::PUBLIC_ETAT)
+        | set(contrat.kind == TypeContrat::Professionnalisation, flag::PROFESSIONNALISATION)
+}
+
+impl CohortBuilder {
+    /// Adds a row. The caller has checked that the identifier is new.
+    pub fn push(&mut self, ligne: &Ligne) {
+        let cohort = &mut self.0;
+        let row = cohort.conclusion.len();
+        let contrat = &ligne.contrat;
+        cohort.ids.push(&ligne.contrat_id);
+        cohort.cfa.push(cohort.cfas.number(&ligne.cfa));
+        let diplome = cohort.number_of(ligne.code_diplome);
+        cohort.diplome.push(diplome);
+        cohort.region.push(ligne.region.as_deref().map_or(u32::MAX, |region| cohort.regions.number(region)));
+        cohort.niveau.push(row, ligne.niveau);
+        cohort.idcc.push(row, ligne.idcc);
+        cohort.cpne.push(row, ligne.cpne);
+        cohort.effectif_employeur.push(row, ligne.effectif_employeur);
+        cohort.date_naissance.push(row, ligne.date_naissance);
+        cohort.mobilite_debut.push(row, ligne.mobilite.0);
+        cohort.mobilite_fin.push(row, ligne.mobilite.1);
+        cohort.conclusion.push(contrat.conclusion);
+        cohort.debut.push(contrat.debut);
+        cohort.fin.push(contrat.fin);
+        cohort.rupture.push(row, contrat.rupture);
+        cohort.maintien.push(row, contrat.maintien);
+        cohort.entree_cfa.push(row, contrat.entree_cfa);
+        cohort.flags.push(flags_of(contrat));
+        cohort.nuits.push(row, non_zero(contrat.nuits));
+        cohort.repas.push(row, non_zero(contrat.repas));
+        cohort.premier_equipement.push(row, Some(contrat.premier_equipement).filter(|&amount| amount != Centimes::ZERO));
+        cohort.prix_cfa.push(row, contrat.prix_cfa);
+        cohort.taux_horaire.push(row, contrat.taux_horaire);
+        cohort.heures.push(row, contrat.heures);
+        cohort.cout_prefecture.push(row, contrat.cout_prefecture);
+        cohort.npec.push(row, contrat.npec);
+    }
+
+    /// Adds the rows of another, after those that are there. The caller has checked that no identifier is in both.
+    pub fn append(&mut self, other: Self) {
+        let (cohort, Self(other)) = (&mut self.0, other);
+        let (rows, more) = (cohort.len(), other.len());
+        cohort.ids.append(&other.ids);
+        let cfas: Vec<u32> = other.cfas.names.iter().map(|name| cohort.cfas.number(name)).collect();
+        cohort.cfa.extend(other.cfa.iter().map(|&number| cfas[number as usize]));
+        let diplomes: Vec<u32> = other.diplomes.iter().map(|&code| cohort.number_of(code)).collect();
+        cohort.diplome.extend(other.diplome.iter().map(|&number| diplomes[number as usize]));
+        let regions: Vec<u32> = other.regions.names.iter().map(|name| cohort.regions.number(name)).collect();
+        cohort.region.extend(other.region.iter().map(|&number| regions.get(number as usize).copied().unwrap_or(u32::MAX)));
+        cohort.conclusion.extend(other.conclusion);
+        cohort.debut.extend(other.debut);
+        cohort.fin.extend(other.fin);
+        cohort.flags.extend(other.flags);
+        cohort.niveau.append(rows, other.niveau, more);
+        cohort.idcc.append(rows, other.idcc, more);
+        cohort.cpne.append(rows, other.cpne, more);
+        cohort.effectif_employeur.append(rows, other.effectif_employeur, more);
+        cohort.date_naissance.append(rows, other.date_naissance, more);
+        cohort.mobilite_debut.append(rows, other.mobilite_debut, more);
+        cohort.mobilite_fin.append(rows, other.mobilite_fin, more);
+        cohort.rupture.append(rows, other.rupture, more);
+        cohort.maintien.append(rows, other.maintien, more);
+        cohort.entree_cfa.append(rows, other.entree_cfa, more);
+        cohort.nuits.append(rows, other.nuits, more);
+        cohort.repas.append(rows, other.repas, more);
+        cohort.premier_equipement.append(rows, other.premier_equipement, more);
+        cohort.prix_cfa.append(rows, other.prix_cfa, more);
+        cohort.taux_horaire.append(rows, other.taux_horaire, more);
+        cohort.heures.append(rows, other.heures, more);
+        cohort.cout_prefecture.append(rows, other.cout_prefecture, more);
+        cohort.npec.append(rows, other.npec, more);
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The cohort, sorted by identifier.
+    #[must_use]
+    pub fn finish(self) -> Cohort {
+        self.0.sorted()
+    }
+}
+
+impl Cohort {
+    fn number_of(&mut self, code: CodeDiplome) -> u32 {
+        let lately = self.diplomes_lately.of(code.as_str());
+        if self.diplomes.get(*lately as usize) == Some(&code) {
+            return *lately;
+        }
+        let next = u32::try_from(self.diplomes.len()).unwrap_or(u32::MAX);
+        let number = *self.diplome_numbers.entry(code).or_insert(next);
+        if number == next {
+            self.diplomes.push(code);
+        }
+        *lately = number;
+        number
+    }
+}

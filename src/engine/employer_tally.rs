@@ -1,0 +1,131 @@
+//! The employer's side of a run of rows in the making: rows of the table, totals in arrays by small keys.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
+use super::employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, priced_cost};
+use super::prices::Keys;
+use super::tally::Sums;
+use crate::codes::Niveau;
+use crate::contract::{Cohort, Contrat, TypeContrat};
+use crate::legislation::{EmployerSettings, Legislation};
+use crate::rules::{Aide, Baremes};
+use crate::units::Centimes;
+
+/// First year in which no employer's contributions depend on the register of crafts.
+const FULL_SCOPE: i32 = 2019;
+
+/// Each field is that of [`EmployerTotals`].
+#[derive(Debug)]
+pub(super) struct EmployerTally<'l> {
+    baremes: Baremes<'l>,
+    /// What is no map.
+    totals: EmployerTotals,
+    first_years: Sums<(Periode, Niveau, Taille), Cost>,
+    years: Sums<(i32, Periode), Cost>,
+    aids: Sums<(Periode, Aide), (u64, Centimes)>,
+    ages: Sums<(u32, Niveau), u64>,
+    assumptions: Sums<EmployerAssumption, u64>,
+    alternants: Sums<i32, (u64, u64)>,
+}
+
+impl<'l> EmployerTally<'l> {
+    /// No contract yet.
+    pub(super) fn new(law: &'l Legislation) -> Self {
+        Self {
+            baremes: Baremes::new(law),
+            totals: EmployerTotals::default(),
+            first_years: Sums::default(),
+            years: Sums::default(),
+            aids: Sums::default(),
+            ages: Sums::default(),
+            assumptions: Sums::default(),
+            alternants: Sums::default(),
+        }
+    }
+
+    /// Adds a row of a cohort to the totals and its years to the table.
+    pub(super) fn add_row(
+        &mut self,
+        cohort: &Cohort,
+        row: usize,
+        contrat: &Contrat,
+        keys: &Keys<'_>,
+        settings: EmployerSettings,
+        table: &mut Vec<EmployerRow>,
+    ) {
+        let alternants = self.alternants.of(contrat.conclusion.year());
+        match contrat.kind {
+            TypeContrat::Apprentissage => alternants.0 += 1,
+            TypeContrat::Professionnalisation => alternants.1 += 1,
+        }
+        if contrat.kind == TypeContrat::Professionnalisation {
+            self.totals.professionnalisation += 1;
+        } else if !contrat.is_private_apprenticeship() {
+            self.totals.public += 1;
+        } else if let Some(cost) = priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings) {
+            self.add(contrat, &cost);
+            table.extend(cost.years.into_iter().map(|cout| EmployerRow { row, cout }));
+        } else {
+            self.totals.unknown += 1;
+        }
+    }
+
+    fn add(&mut self, contrat: &Contrat, cost: &EmployerCost) {
+        let EmployerCost { niveau, profil, periode, years } = cost;
+        self.totals.contracts += 1;
+        for year in years {
+            self.years.of((year.annee, *periode)).add(&Cost::of(year));
+        }
+        if let Some(first) = years.first() {
+            self.first_years.of((*periode, *niveau, Taille::of(profil.effectif))).add(&Cost::of(first));
+        }
+        let mut aids = [Centimes::ZERO; Aide::ALL.len()];
+        years.iter().flat_map(|year| year.aides.paid()).for_each(|(aide, amount)| aids[aide as usize] += amount);
+        for aide in Aide::ALL {
+            let amount = aids[aide as usize];
+            if amount != Centimes::ZERO {
+                let aid = self.aids.of((*periode, aide));
+                *aid = (aid.0 + 1, aid.1 + amount);
+            }
+        }
+        *self.ages.of((profil.age(contrat.conclusion), *niveau)) += 1;
+        self.add_assumptions(contrat, cost, |aide| aids[aide as usize] != Centimes::ZERO);
+    }
+
+    /// `has`: whether the contract has an aid in any year.
+    fn add_assumptions(&mut self, contrat: &Contrat, cost: &EmployerCost, has: impl Fn(Aide) -> bool) {
+        let size = Taille::of(cost.profil.effectif);
+        let rests_on = |assumption| match assumption {
+            EmployerAssumption::Effectif => cost.profil.effectif_suppose,
+            EmployerAssumption::Age => cost.profil.age_suppose,
+            EmployerAssumption::AccidentsDuTravail => true,
+            EmployerAssumption::NonArtisanale => size > Taille::MoinsDe11 && contrat.debut.year() < FULL_SCOPE,
+            EmployerAssumption::ApprentiSupplementaire => has(Aide::Recrutement),
+            EmployerAssumption::ExerciceCivil => has(Aide::CreditImpot),
+            EmployerAssumption::Agefiph => has(Aide::Agefiph),
+            EmployerAssumption::Quota => has(Aide::Exceptionnelle) && size == Taille::De250EtPlus,
+        };
+        for assumption in EmployerAssumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {
+            *self.assumptions.of(assumption) += 1;
+        }
+    }
+
+    /// The totals.
+    pub(super) fn finish(self) -> EmployerTotals {
+        let mut ages: BTreeMap<Niveau, BTreeMap<u32, u64>> = BTreeMap::new();
+        for ((age, niveau), count) in self.ages.into_map() {
+            ages.entry(niveau).or_default().insert(age, count);
+        }
+        EmployerTotals {
+            first_years: self.first_years.into_map(),
+            years: self.years.into_map().into_iter().map(|((year, periode), cost)| ((periode, year), cost)).collect(),
+            aids: self.aids.into_map(),
+            ages,
+            assumptions: self.assumptions.into_map(),
+            alternants: self.alternants.into_map(),
+            ..self.totals
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! One pass over a cohort, in pieces: what is found once for all of them, and what each thread gathers on its way.
+
+use std::ops::Range;
+
+use super::chunk::Chunk;
+use super::classmates::Classes;
+use super::delays::retards;
+use super::employer_tally::EmployerTally;
+use super::employers::EmployerTotals;
+use super::evaluate::{Evaluation, Payments, Versement, evaluate};
+use super::prices::{OpenBook, PriceBook};
+use super::summary::Summary;
+use super::tally::Tally;
+use crate::contract::{Cohort, Contrat, TypeContrat};
+use crate::legislation::{EmployerSettings, Legislation, Settings};
+
+/// A cohort under the law, ready to be evaluated.
+#[derive(Clone, Debug)]
+pub struct Pass<'a> {
+    cohort: &'a Cohort,
+    law: &'a Legislation,
+    settings: &'a Settings,
+    employers: Option<EmployerSettings>,
+    book: OpenBook<'a, 'a>,
+}
+
+/// What is gathered over rows, in any order: whole cents add up to the same.
+#[derive(Debug)]
+pub struct Gathered<'l> {
+    tally: Tally,
+    classes: Classes,
+    employers: EmployerTally<'l>,
+}
+
+impl<'l> Gathered<'l> {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(law: &'l Legislation) -> Self {
+        Self { tally: Tally::default(), classes: Classes::default(), employers: EmployerTally::new(law) }
+    }
+
+    /// The totals, the classes, the employer's side.
+    #[must_use]
+    pub fn finish(self) -> (Summary, Classes, EmployerTotals) {
+        (self.tally.finish(), self.classes, self.employers.finish())
+    }
+}
+
+impl<'a> Pass<'a> {
+    /// A pass over a cohort; the employer's side is costed when its settings are given.
+    #[must_use]
+    pub fn new(
+        cohort: &'a Cohort,
+        book: &'a PriceBook<'a>,
+        law: &'a Legislation,
+        settings: &'a Settings,
+        employers: Option<EmployerSettings>,
+    ) -> Self {
+        Self { cohort, law, settings, employers, book: OpenBook::new(book, cohort) }
+    }
+
+    /// Evaluates rows: what they bring takes the place of what is in the chunk, their totals are added to what is gathered, and each
+    /// contract that is priced is shown: `visit(row, contract, evaluation, payments)`.
+    pub fn evaluate(
+        &self,
+        rows: Range<usize>,
+        chunk: &mut Chunk,
+        gathered: &mut Gathered<'a>,
+        mut visit: impl FnMut(usize, &Contrat, &Evaluation, &[Versement]),
+    ) {
+        let (cohort, law, settings) = (self.cohort, self.law, self.settings);
+        let mut payments = Payments::default();
+        chunk.clear(rows.len());
+        for row in rows {
+            let contrat = cohort.contrat(row);
+            let keys = self.book.keys(row);
+            let priced = self.book.price(row, &contrat, &keys);
+            if let Some(employers) = self.employers {
+                gathered.employers.add_row(cohort, row, &contrat, &keys, employers, &mut chunk.employeurs);
+            }
+            let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
+                let late = retards(cohort.contrat_id(row), evaluation.regime(), settings);
+                Ok((payments.find(&evaluation, &contrat, law, settings, &late)?, evaluation))
+            });
+            match evaluated {
+                Ok((versements, evaluation)) => {
+                    let outcome = chunk.add(row, (&keys, priced), (&evaluation, versements));
+                    if contrat.kind == TypeContrat::Apprentissage {
+                        gathered.classes.add(cohort, row, &evaluation);
+                    }
+                    gathered.tally.add(cohort, &contrat, &outcome, &evaluation, chunk.due_of_last(), versements, law);
+                    if evaluation.opted() {
+                        gathered.tally.add_option(&evaluation, &contrat, &priced.prices, law, settings);
+                    }
+                    visit(row, &contrat, &evaluation, versements);
+                }
+                Err(error) => chunk.ecartes.push((row, error)),
+            }
+        }
+        gathered.tally.add_set_aside(chunk.ecartes.len() as u64);
+    }
+}
+
+/// Evaluates the rows of a range, with their totals and classes; the employer's side apart.
+#[must_use]
+pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) -> Chunk {
+    let (mut chunk, mut gathered) = (Chunk::default(), Gathered::new(law));
+    Pass::new(cohort, book, law, settings, None).evaluate(rows, &mut chunk, &mut gathered, |_, _, _, _| ());
+    (chunk.summary, chunk.classes, _) = gathered.finish();
+    chunk
+}
