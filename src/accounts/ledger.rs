@@ -1,5 +1,5 @@
-//! What flows to the CFAs of a cohort in the making: what a contract adds to a month lies in one line of memory, presence is kept by its
-//! changes. A contract touches a few lines where [`CentreFlows`] would have it touch some fifty.
+//! What flows to the CFAs of a cohort in the making: what a contract adds lies side by side in memory, presence is kept by its changes.
+//! A contract touches a few lines where [`CentreFlows`] would have it touch some fifty.
 
 use super::contribution::{Contribution, Movement};
 use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, MonthFlows, group_runs};
@@ -20,18 +20,31 @@ pub struct Ledger {
     centres: Vec<Account>,
 }
 
-/// Due and received in a month, by payer.
-#[derive(Clone, Copy, Debug, Default)]
-struct Line {
-    due: [Centimes; PAYEURS],
-    received: [Centimes; PAYEURS],
+/// Due and received by payer, month after month: those of a contract lie side by side.
+#[derive(Clone, Debug)]
+struct Lines {
+    due: [Vec<Centimes>; PAYEURS],
+    received: [Vec<Centimes>; PAYEURS],
+}
+
+impl Lines {
+    fn new(months: usize) -> Self {
+        let empty = || std::array::from_fn(|_| vec![Centimes::ZERO; months]);
+        Self { due: empty(), received: empty() }
+    }
+
+    /// Due and received in a month.
+    fn at(&self, place: usize) -> ([Centimes; PAYEURS], [Centimes; PAYEURS]) {
+        let of = |lists: &[Vec<Centimes>; PAYEURS]| std::array::from_fn(|payeur| lists[payeur][place]);
+        (of(&self.due), of(&self.received))
+    }
 }
 
 /// One CFA. Lists by month begin with all that lies before the horizon and end with all that lies after it.
 #[derive(Clone, Debug)]
 struct Account {
-    contracts: Vec<Line>,
-    frais: Vec<Line>,
+    contracts: Lines,
+    frais: Lines,
     entries: Vec<i32>,
     exits: Vec<i32>,
     /// At 31 December before the horizon, then of each of its years.
@@ -71,8 +84,8 @@ impl Account {
     fn new(horizon: Horizon) -> Self {
         let months = horizon.len_months();
         Self {
-            contracts: vec![Line::default(); months + 2],
-            frais: vec![Line::default(); months + 2],
+            contracts: Lines::new(months + 2),
+            frais: Lines::new(months + 2),
             entries: vec![0; months + 2],
             exits: vec![0; months + 2],
             closing: vec![Closing::default(); horizon.len_years() + 1],
@@ -85,26 +98,31 @@ impl Account {
 
     fn add(&mut self, horizon: Horizon, diplome: u32, contribution: &Contribution) {
         // How received less due of each payer changes, as `closing`; what lies after the horizon has a place of its own.
-        let mut changes = [[Centimes::ZERO; PAYEURS]; LONGEST as usize + 2];
+        let mut changes = [[Centimes::ZERO; LONGEST as usize + 2]; PAYEURS];
+        let years = self.closing.len();
+        let mut paid = [false; PAYEURS];
         for &Movement { month, payeur, amount } in &contribution.due {
-            let place = place(horizon, month);
-            self.contracts[place].due[payeur as usize] += amount;
-            changes[year(place)][payeur as usize] -= amount;
+            let (place, payeur) = (place(horizon, month), payeur as usize);
+            self.contracts.due[payeur][place] += amount;
+            changes[payeur][year(place)] -= amount;
+            paid[payeur] = true;
         }
         for &Movement { month, payeur, amount } in &contribution.received {
-            let place = place(horizon, month);
-            self.contracts[place].received[payeur as usize] += amount;
-            changes[year(place)][payeur as usize] += amount;
+            let (place, payeur) = (place(horizon, month), payeur as usize);
+            self.contracts.received[payeur][place] += amount;
+            changes[payeur][year(place)] += amount;
+            paid[payeur] = true;
         }
         for &Movement { month, payeur, amount } in &contribution.frais {
-            self.frais[place(horizon, month)].due[payeur as usize] += amount;
-            self.frais[place(horizon, month.quarter() + 2)].received[payeur as usize] += amount;
+            let payeur = payeur as usize;
+            self.frais.due[payeur][place(horizon, month)] += amount;
+            self.frais.received[payeur][place(horizon, month.quarter() + 2)] += amount;
         }
-        let mut balances = [Centimes::ZERO; PAYEURS];
-        for (closing, changes) in self.closing.iter_mut().zip(&changes) {
-            for (balance, &change) in balances.iter_mut().zip(changes) {
-                *balance += change;
-                closing.add(*balance);
+        for (changes, _) in changes.iter().zip(paid).filter(|&(_, paid)| paid) {
+            let mut balance = Centimes::ZERO;
+            for (closing, &change) in self.closing.iter_mut().zip(&changes[..years]) {
+                balance += change;
+                closing.add(balance);
             }
         }
         self.add_presence(horizon, diplome, contribution);
@@ -144,10 +162,10 @@ impl Account {
 
     /// Puts what was added into the flows of the CFA.
     fn finish(self, flows: &mut CentreFlows) {
-        let (months, last) = (flows.months.len(), self.contracts.len() - 1);
+        let (months, last) = (flows.months.len(), flows.months.len() + 1);
         let put = |place: usize, flows: &mut MonthFlows| {
-            (flows.due, flows.received) = (self.contracts[place].due, self.contracts[place].received);
-            (flows.frais_due, flows.frais_received) = (self.frais[place].due, self.frais[place].received);
+            (flows.due, flows.received) = self.contracts.at(place);
+            (flows.frais_due, flows.frais_received) = self.frais.at(place);
             (flows.entries, flows.exits) = (self.entries[place], self.exits[place]);
         };
         put(0, &mut flows.before);

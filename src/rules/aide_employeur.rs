@@ -8,7 +8,7 @@ use crate::contract::{Contrat, Employeur};
 use crate::legislation::{Dated, Legislation, NoValue};
 use crate::units::{Centimes, Fraction};
 
-use super::mois_travailles::{AnneeTravaillee, MoisTravaille, days, last_worked_day};
+use super::mois_travailles::{AnneeTravaillee, days, last_worked_day};
 use super::salaire::Profil;
 
 /// An aid.
@@ -267,19 +267,12 @@ fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes,
     }
     let small = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)?;
     let (minor, adult) = if small { (&aid.mineur_petite, &aid.majeur_petite) } else { (&aid.mineur_grande, &aid.majeur_grande) };
-    let (minor_amount, adult_amount) = (annee.amount(minor)?, annee.amount(adult)?);
+    let (minor, adult) = (annee.amount(minor)?, annee.amount(adult)?);
     let disabled = if annee.contrat.rqth { annee.amount(&aid.montant_rqth)? } else { Centimes::ZERO };
-    let of_month = |minor: bool| match (disabled, minor) {
-        (Centimes::ZERO, true) => minor_amount,
-        (Centimes::ZERO, false) => adult_amount,
-        (disabled, _) => disabled,
-    };
-    let sum = if of_month(true) == of_month(false) {
-        of_month(true).times(annee.mois.aided() as i32)
-    } else {
-        let majority = *aid.majorite.at(conclusion)?;
-        let aided = annee.mois.iter().filter(MoisTravaille::aided);
-        aided.map(|mois| of_month(annee.profil.age(mois.jour_age) < majority)).sum()
-    };
-    Ok(Fraction::new(sum.0, 12).rounded())
+    if disabled != Centimes::ZERO {
+        return Ok(Fraction::new(disabled.0 * annee.mois.aided(), 12).rounded());
+    }
+    let (all, majority) = (annee.mois.aided(), *aid.majorite.at(conclusion)?);
+    let as_minor = annee.mois.aided_before(annee.profil.birthday(majority));
+    Ok(Fraction::new(minor.0 * as_minor + adult.0 * (all - as_minor), 12).rounded())
 }

@@ -100,14 +100,10 @@ impl Paie<'_> {
     /// How many months from this one on are worked whole, with the same figures and share; at least this one.
     fn alike(&self, annee: &AnneeTravaillee<'_>, rank: i32, baremes: &mut Baremes<'_>) -> i32 {
         let mois = annee.mois;
+        let end = annee.ranks().end.min(mois.whole()).min(self.part.until() - mois.calendar(0));
         let bareme = baremes.number(mois.calendar(rank));
-        let mut alike =
-            |next: i32| mois.is_whole(next) && mois.jour_age(next) < self.part.birthday() && baremes.number(mois.calendar(next)) == bareme;
-        if !mois.is_whole(rank) {
-            return 1;
-        }
-        let after = (rank + 1..annee.ranks().end).find(|&next| !alike(next));
-        after.unwrap_or(annee.ranks().end) - rank
+        let other = (rank + 1..end).find(|&next| baremes.number(mois.calendar(next)) != bareme);
+        (other.unwrap_or(end) - rank).max(1)
     }
 
     fn mois(&mut self, mois: &MoisTravaille, baremes: &mut Baremes<'_>) -> Result<(Centimes, Centimes), NoValue> {

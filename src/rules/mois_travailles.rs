@@ -91,11 +91,11 @@ impl MoisTravailles {
         if rank == 0 { self.debut } else { self.calendar(rank).first_day() }
     }
 
-    /// Whether a month is certain to be worked whole: all but the last one are, but for a suspension.
+    /// How many months, from the first on, are certain to be worked whole: all but the last one, if nothing is suspended.
     #[inline]
     #[must_use]
-    pub const fn is_whole(&self, rank: i32) -> bool {
-        self.away.is_none() && rank + 1 < self.count
+    pub const fn whole(&self) -> i32 {
+        if self.away.is_none() { self.count - 1 } else { 0 }
     }
 
     /// A month by its rank, from 0.
@@ -158,7 +158,14 @@ impl AnneeTravaillee<'_> {
     /// Months that bring an aid: all that have begun, but for a suspension.
     #[must_use]
     pub fn aided(&self) -> i64 {
-        if self.mois.away.is_none() { i64::from(self.len()) } else { self.iter().filter(MoisTravaille::aided).count() as i64 }
+        self.aided_before(NaiveDate::MAX)
+    }
+
+    /// Those of them in which the day that counts for the age is before this one.
+    #[must_use]
+    pub fn aided_before(&self, day: NaiveDate) -> i64 {
+        let aided = |rank: &i32| self.mois.away.is_none() || self.mois.get(*rank).aided();
+        self.ranks().take_while(|&rank| self.mois.jour_age(rank) < day).filter(aided).count() as i64
     }
 }
 

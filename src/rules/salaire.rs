@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::calendar::DateConclusion;
+use crate::calendar::{DateConclusion, Month};
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{EmployerSettings, Grid, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part};
@@ -50,7 +50,7 @@ impl Profil {
     }
 
     /// The first day of an age: of 29 February, 1 March of other years.
-    fn birthday(&self, age: u32) -> NaiveDate {
+    pub(super) fn birthday(&self, age: u32) -> NaiveDate {
         let year = i32::try_from(age).ok().and_then(|age| self.naissance.year().checked_add(age));
         let day = year.and_then(|year| self.naissance.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1)));
         day.unwrap_or(NaiveDate::MAX)
@@ -117,10 +117,10 @@ impl<'a> PartDuMois<'a> {
         Ok(self.part)
     }
 
-    /// The first day on which another share may hold in the same year of the contract.
+    /// The first month that begins on the next birthday or after it: until then the share holds for the year of the contract.
     #[inline]
-    pub(super) const fn birthday(&self) -> NaiveDate {
-        self.birthday
+    pub(super) fn until(&self) -> Month {
+        Month::of(self.birthday) + i32::from(self.birthday.day() > 1)
     }
 
     fn at_age(&self, age: u32) -> Result<&'a Grid, NoValue> {
