@@ -73,3 +73,45 @@ fn damaged_files_are_faults() {
         let _ = read(&damaged);
     }
 }
+
+/// Many small row groups, one that is cut in parts, and identifiers out of order, which are read row after row.
+#[test]
+fn row_groups_of_any_size_are_the_same_table() {
+    const ROWS: usize = SLICE + 4_000;
+    let of_row = |turned: bool, row: usize| if turned { ROWS - 1 - row } else { row };
+    let file = |rows_of_a_group: usize, turned: bool| {
+        let numbers = || (0..ROWS).map(|row| of_row(turned, row));
+        // The rupture is only in a few rows, before the contract in one of them: most row groups have none.
+        let rupture = |number: usize| match number {
+            40_000 => Some("2021-01-31"),
+            65_537 => Some("2020-01-31"),
+            _ => None,
+        };
+        let column = |name: &str, texts: Vec<Option<&str>>| Series::new(name.into(), texts);
+        let columns = vec![
+            Series::new("contrat_id".into(), numbers().map(|number| format!("{number:08}")).collect::<Vec<_>>()),
+            column("cfa", numbers().map(|number| Some(if number < 50_000 { "A" } else { "B" })).collect()),
+            column("code_diplome", numbers().map(|number| Some(["50022137", "32031209"][number % 2])).collect()),
+            column("date_conclusion", vec![Some("2020-08-25"); ROWS]),
+            column("date_debut", vec![Some("2020-09-01"); ROWS]),
+            column("date_fin", vec![Some("2022-08-31"); ROWS]),
+            column("date_rupture", numbers().map(rupture).collect()),
+        ];
+        let mut bytes = Vec::new();
+        let mut frame = DataFrame::new_infer_height(columns).unwrap();
+        ParquetWriter::new(&mut bytes).with_row_group_size(Some(rows_of_a_group)).finish(&mut frame).unwrap();
+        read(&bytes).unwrap()
+    };
+    let expected = file(ROWS, false);
+    assert_eq!((expected.rows_read, expected.cohort.len(), expected.faults.errors()), (ROWS, ROWS - 1, 1));
+    assert_eq!(expected.cohort.ligne(40_000).contrat.rupture.map(|day| day.to_string()).as_deref(), Some("2021-01-31"));
+    let lines = |read: &Contracts| (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).collect::<Vec<_>>();
+    let told = |read: &Contracts| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
+    assert_eq!(told(&expected)[0].location.line, Some(65_538));
+    for (rows_of_a_group, turned) in [(1_000, false), (10_000, false), (1_000, true), (ROWS, true)] {
+        let read = file(rows_of_a_group, turned);
+        assert!(lines(&read) == lines(&expected), "{rows_of_a_group} {turned}");
+        let line = of_row(turned, 65_537) as u64 + 1;
+        assert_eq!((read.rows_read, told(&read)[0].location.line), (ROWS, Some(line)));
+    }
+}
