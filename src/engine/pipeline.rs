@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Rows of one piece of work: large enough to hide the hand-over.
 pub const PIECE: usize = 8_192;
@@ -11,6 +12,9 @@ pub const PIECE: usize = 8_192;
 pub const SMALL_PIECE: usize = 2_048;
 /// Pieces for each thread that may be made before they are consumed.
 const AHEAD: usize = 4;
+
+/// How long a thread waits for those before it.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Calls `produce` on every run of rows of `0..rows`, several at once, and `consume` on the results, one after the other, in order.
 ///
@@ -91,10 +95,11 @@ impl<T, E, C: FnMut(T) -> Result<(), E>> Queue<T, E, C> {
         }
     }
 
-    /// Waits until a piece is not too far ahead; false when all is over.
+    /// Waits until a piece is not too far ahead; false when all is over. A thread that has begun this amid another piece of work may
+    /// hold what the others wait for: none waits for ever.
     fn wait_for_room(&self, number: usize) -> bool {
         let waits = |state: &mut State<T, E, C>| !state.over && number >= state.next + self.ahead;
-        let state = self.moved.wait_while(self.lock(), waits).unwrap_or_else(PoisonError::into_inner);
+        let (state, _) = self.moved.wait_timeout_while(self.lock(), LONGEST_WAIT, waits).unwrap_or_else(PoisonError::into_inner);
         !state.over
     }
 
@@ -163,7 +168,7 @@ mod tests {
         let done: Result<(), ()> = pool.install(|| {
             let slow = |rows: &Range<usize>| {
                 if rows.start == 0 {
-                    std::thread::sleep(std::time::Duration::from_millis(30));
+                    std::thread::sleep(Duration::from_millis(30));
                 }
                 made.fetch_add(1, Ordering::SeqCst);
             };
