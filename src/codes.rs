@@ -8,6 +8,12 @@ use serde::Serialize;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeDiplome([u8; 8]);
 
+impl AsRef<str> for CodeDiplome {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl CodeDiplome {
     /// Eight ASCII letters or digits, letters in capitals.
     #[must_use]

@@ -1,6 +1,7 @@
 //! What flows to each CFA by calendar month: the same evaluation as the tables, summed.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use super::ledger::Ledger;
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::engine::PriceBook;
+use crate::engine::{PriceBook, pieces_of};
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::division::ceiling;
@@ -349,9 +350,8 @@ impl Flows {
     /// The flows of a cohort. The same for any number of threads: whole numbers add up in any order.
     #[must_use]
     pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
-        let starts: Vec<usize> = (0..cohort.len()).step_by(ROWS).collect();
-        let piece = |mut ledger: Ledger, start: usize| {
-            for row in start..(start + ROWS).min(cohort.len()) {
+        let piece = |mut ledger: Ledger, rows: Range<usize>| {
+            for row in rows {
                 let contrat = cohort.contrat(row);
                 let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
                 match Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, settings) {
@@ -361,7 +361,7 @@ impl Flows {
             }
             ledger
         };
-        let ledgers = starts.into_par_iter().fold(|| Ledger::new(cohort.cfas().len(), law, horizon), piece);
+        let ledgers = pieces_of(ROWS, cohort.len()).into_par_iter().fold(|| Ledger::new(cohort.cfas().len(), law, horizon), piece);
         ledgers.map(Ledger::finish).reduce(|| Self::empty(cohort.cfas().len(), law, horizon), |left, right| left.merged(&right))
     }
 

@@ -80,8 +80,9 @@ impl Month {
         if number <= 1 { first } else { first.checked_add_days(Days::new(u64::from(number - 1))).unwrap_or(NaiveDate::MAX) }
     }
 
+    /// The number of a day, or that of its last day when it has fewer.
     #[cold]
-    fn clamped(self, day: u32) -> u32 {
+    pub(super) fn clamped(self, day: u32) -> u32 {
         day.min(self.length())
     }
 

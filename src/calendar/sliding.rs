@@ -26,13 +26,8 @@ pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
 pub fn started_months(start: NaiveDate, day: NaiveDate) -> i32 {
     let reached = Month::of(day);
     // Every month has 28 days: only a later start can be clamped.
-    let anniversary = if start.day() <= 28 { start.day() } else { clamped(start.day(), reached) };
+    let anniversary = if start.day() <= 28 { start.day() } else { reached.clamped(start.day()) };
     reached - Month::of(start) + i32::from(day.day() >= anniversary)
-}
-
-#[cold]
-fn clamped(day: u32, month: Month) -> u32 {
-    day.min(month.length())
 }
 
 /// The last day of sliding month `i` (1, 2, ...) of a contract that starts on `start`.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::world::{Prepared, World};
 use crate::contract::Cohort;
+use crate::engine::pieces_of;
 use crate::legislation::EmployerSettings;
 use crate::units::Centimes;
 
@@ -16,10 +17,6 @@ const ROWS: usize = 4_096;
 #[must_use]
 pub fn aides(cohort: &Cohort, worlds: &[World<'_>], settings: EmployerSettings) -> Vec<Centimes> {
     aides_beside(cohort, worlds, settings, None)
-}
-
-fn pieces(cohort: &Cohort) -> Vec<Range<usize>> {
-    (0..cohort.len()).step_by(ROWS).map(|start| start..(start + ROWS).min(cohort.len())).collect()
 }
 
 /// The same when those of the first world are known row by row (it has the contracts of the list).
@@ -41,7 +38,7 @@ pub(super) fn aides_beside(
         sums
     };
     let merge = |one: Vec<Centimes>, other: Vec<Centimes>| one.into_iter().zip(other).map(|(one, other)| one + other).collect();
-    pieces(cohort).into_par_iter().map(piece).reduce(nothing, merge)
+    pieces_of(ROWS, cohort.len()).into_par_iter().map(piece).reduce(nothing, merge)
 }
 
 /// Aids over the life of each contract of a list in a world that has its contracts.
@@ -58,5 +55,5 @@ pub(super) fn aides_by_row(cohort: &Cohort, world: World<'_>, settings: Employer
         };
         rows.map(of_row).collect::<Vec<_>>()
     };
-    pieces(cohort).into_par_iter().flat_map_iter(piece).collect()
+    pieces_of(ROWS, cohort.len()).into_par_iter().flat_map_iter(piece).collect()
 }

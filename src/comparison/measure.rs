@@ -9,7 +9,7 @@ use super::pass::delayed;
 use super::totals::{FIRST_YEAR, YEARS};
 use super::world::{Listed, Outcome, Prepared, World};
 use crate::contract::{Cohort, Contrat};
-use crate::engine::Evaluation;
+use crate::engine::{Evaluation, pieces_of};
 use crate::legislation::Settings;
 use crate::rules::{Instalment, RuleError};
 use crate::units::Centimes;
@@ -55,11 +55,10 @@ impl Measure {
 pub fn measure(cohort: &Cohort, worlds: &[World<'_>], chosen: impl Fn(usize) -> bool + Sync) -> Vec<Measure> {
     let prepared = Prepared::new(worlds);
     let listed = prepared.on(cohort);
-    let starts: Vec<usize> = (0..cohort.len()).step_by(ROWS).collect();
     let nothing = || vec![Measure::default(); worlds.len()];
-    let piece = |&start: &usize| measure_rows(worlds, &listed, start..(start + ROWS).min(cohort.len()), &chosen);
+    let piece = |rows: Range<usize>| measure_rows(worlds, &listed, rows, &chosen);
     let merge = |one: Vec<Measure>, other: Vec<Measure>| one.into_iter().zip(&other).map(|(one, other)| one.merge(other)).collect();
-    starts.par_iter().map(piece).reduce(nothing, merge)
+    pieces_of(ROWS, cohort.len()).into_par_iter().map(piece).reduce(nothing, merge)
 }
 
 fn measure_rows(worlds: &[World<'_>], listed: &Listed<'_>, rows: Range<usize>, chosen: impl Fn(usize) -> bool) -> Vec<Measure> {

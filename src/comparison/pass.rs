@@ -1,5 +1,7 @@
 //! All sides in one pass: each contract is read once, evaluated in every world, added to totals; no list is copied.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::differences::Differences;
@@ -8,7 +10,7 @@ use super::totals::Totals;
 use super::world::{Listed, Outcome, Prepared, World};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::Contrat;
-use crate::engine::Evaluation;
+use crate::engine::{Evaluation, pieces_of};
 use crate::legislation::Settings;
 use crate::rules::{Instalment, RuleError};
 use crate::units::Centimes;
@@ -73,10 +75,9 @@ pub fn compare_rows<T: Send>(
     let place: Vec<usize> = (0..sides.len()).filter(|&side| sides[side].world().is_some()).collect();
     let prepared = Prepared::new(&worlds);
     let listed = if let Roster::Cohort(cohort) = roster { Some(prepared.on(cohort)) } else { None };
-    let starts: Vec<usize> = (0..roster.len()).step_by(ROWS).collect();
-    let piece = |&start: &usize| {
+    let piece = |rows: Range<usize>| {
         let mut piece = Piece::new(roster, sides);
-        let kept: Vec<T> = (start..(start + ROWS).min(roster.len()))
+        let kept: Vec<T> = rows
             .map(|row| {
                 piece.add(roster, row, sides, (listed.as_ref(), &worlds, &place), threshold);
                 keep(row, &piece.row)
@@ -90,7 +91,7 @@ pub fn compare_rows<T: Send>(
         one
     };
     let nothing = || (Piece::new(roster, sides).comparison, Vec::new());
-    let (mut comparison, kept) = starts.par_iter().map(piece).reduce(nothing, merge);
+    let (mut comparison, kept) = pieces_of(ROWS, roster.len()).into_par_iter().map(piece).reduce(nothing, merge);
     comparison.add_saved(sides);
     (comparison, kept)
 }

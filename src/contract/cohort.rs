@@ -2,11 +2,9 @@
 
 mod builder;
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
-use super::columns::{Interned, Lately, Sparse, Texts, reordered};
+use super::columns::{Interned, Sparse, Texts, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
@@ -57,13 +55,11 @@ mod flag {
 #[derive(Clone, Debug, Default)]
 pub struct Cohort {
     ids: Texts,
-    cfas: Interned,
+    cfas: Interned<String>,
     cfa: Vec<u32>,
-    diplomes: Vec<CodeDiplome>,
-    diplome_numbers: BTreeMap<CodeDiplome, u32>,
-    diplomes_lately: Lately,
+    diplomes: Interned<CodeDiplome>,
     diplome: Vec<u32>,
-    regions: Interned,
+    regions: Interned<String>,
     region: Vec<u32>,
     niveau: Sparse<Niveau>,
     idcc: Sparse<Idcc>,
@@ -147,7 +143,7 @@ impl Cohort {
     /// Every diploma, by number.
     #[must_use]
     pub fn diplomes(&self) -> &[CodeDiplome] {
-        &self.diplomes
+        &self.diplomes.names
     }
 
     /// The number of a row's diploma.
@@ -161,7 +157,7 @@ impl Cohort {
     #[inline]
     #[must_use]
     pub fn code_diplome(&self, row: usize) -> CodeDiplome {
-        self.diplomes[self.diplome[row] as usize]
+        self.diplomes.names[self.diplome[row] as usize]
     }
 
     /// A row's région.

@@ -1,5 +1,6 @@
 //! The columns of a cohort: what takes little room and is found by its row.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// A column that takes no room until its first value.
@@ -50,38 +51,57 @@ pub(super) fn reordered<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
     order.iter().map(|&row| column[row as usize]).collect()
 }
 
-/// Numbers given lately, by a few bits of the names they stand for: most rows name one of a few hundred.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Lately(Vec<u32>);
+/// What was found lately for names, by a few bits of each: most rows name one of a few hundred. Another name may have the same place:
+/// what is found says itself which name it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Lately<T>(Vec<Option<T>>);
+
+impl<T> Default for Lately<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 /// Names kept at hand.
 const LATELY: usize = 1_024;
 
-impl Lately {
-    /// Where the number of a name is, if it was given lately.
+impl<T: Copy> Lately<T> {
+    /// The place of a name.
     #[inline]
-    pub(super) fn of(&mut self, name: &str) -> &mut u32 {
+    pub(crate) fn of(&mut self, name: &str) -> &mut Option<T> {
         if self.0.is_empty() {
-            self.0.resize(LATELY, u32::MAX);
+            self.0.resize(LATELY, None);
         }
         let place = name.bytes().fold(0_usize, |place, byte| place.wrapping_mul(31).wrapping_add(usize::from(byte)));
         &mut self.0[place % LATELY]
     }
 }
 
-/// Texts of a column, each stored once; the numbers are in the order of first appearance.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Interned {
-    pub(super) names: Vec<String>,
-    numbers: BTreeMap<String, u32>,
-    lately: Lately,
+/// Names of a column, each stored once; the numbers are in the order of first appearance.
+#[derive(Clone, Debug)]
+pub(super) struct Interned<K> {
+    pub(super) names: Vec<K>,
+    numbers: BTreeMap<K, u32>,
+    lately: Lately<u32>,
 }
 
-impl Interned {
-    pub(super) fn number(&mut self, name: &str) -> u32 {
-        let lately = self.lately.of(name);
-        if self.names.get(*lately as usize).is_some_and(|last| last == name) {
-            return *lately;
+impl<K> Default for Interned<K> {
+    fn default() -> Self {
+        Self { names: Vec::new(), numbers: BTreeMap::new(), lately: Lately::default() }
+    }
+}
+
+impl<K: Clone + Ord> Interned<K> {
+    pub(super) fn number<N>(&mut self, name: &N) -> u32
+    where
+        K: Borrow<N>,
+        N: AsRef<str> + Ord + ToOwned<Owned = K> + ?Sized,
+    {
+        let lately = self.lately.of(name.as_ref());
+        if let Some(number) = *lately
+            && self.names.get(number as usize).is_some_and(|known| known.borrow() == name)
+        {
+            return number;
         }
         let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let number = if let Some(&known) = self.numbers.get(name) {
@@ -91,7 +111,7 @@ impl Interned {
             self.numbers.insert(name.to_owned(), next);
             next
         };
-        *lately = number;
+        *lately = Some(number);
         number
     }
 }

@@ -10,5 +10,6 @@ mod embauche;
 pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
 pub use cohort::{Cohort, CohortBuilder, Ligne};
+pub(crate) use columns::Lately;
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};
 pub use embauche::Embauche;

@@ -56,13 +56,13 @@ impl<'l> EmployerTally<'l> {
         table: &mut Vec<EmployerRow>,
     ) {
         let alternants = self.alternants.of(contrat.conclusion.year());
-        match contrat.kind {
-            TypeContrat::Apprentissage => alternants.0 += 1,
-            TypeContrat::Professionnalisation => alternants.1 += 1,
-        }
         if contrat.kind == TypeContrat::Professionnalisation {
+            alternants.1 += 1;
             self.totals.professionnalisation += 1;
-        } else if !contrat.is_private_apprenticeship() {
+            return;
+        }
+        alternants.0 += 1;
+        if !contrat.is_private_apprenticeship() {
             self.totals.public += 1;
         } else if let Some(cost) = priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings) {
             self.add(contrat, &cost);

@@ -1,9 +1,12 @@
 //! What is due by calendar year and payer under the law and under both pure regimes, over a whole cohort: the question most often
 //! asked, without tables, payments or explanations.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::evaluate::Owed;
+use super::pipeline::pieces_of;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::legislation::{Legislation, PriceBase, Settings};
@@ -96,7 +99,7 @@ impl DueTotals {
         }
     }
 
-    fn add_rows(&mut self, cohort: &Cohort, prices: &[Prices], rows: std::ops::Range<usize>, law: &Legislation, settings: &Settings) {
+    fn add_rows(&mut self, cohort: &Cohort, prices: &[Prices], rows: Range<usize>, law: &Legislation, settings: &Settings) {
         for row in rows {
             let contrat = cohort.contrat(row);
             match Owed::of(&contrat, &prices[row], law, settings) {
@@ -110,11 +113,13 @@ impl DueTotals {
 /// The totals of a cohort whose prices are known, row by row. The same for any number of threads: whole cents add up in any order.
 #[must_use]
 pub fn due_totals(cohort: &Cohort, prices: &[Prices], law: &Legislation, settings: &Settings) -> DueTotals {
-    let starts: Vec<usize> = (0..cohort.len().min(prices.len())).step_by(ROWS).collect();
-    let piece = |start: usize| {
+    let piece = |rows: Range<usize>| {
         let mut totals = DueTotals::default();
-        totals.add_rows(cohort, prices, start..(start + ROWS).min(cohort.len()), law, settings);
+        totals.add_rows(cohort, prices, rows, law, settings);
         totals
     };
-    starts.into_par_iter().map(piece).reduce(DueTotals::default, |totals, other| totals.merge(&other))
+    pieces_of(ROWS, cohort.len().min(prices.len()))
+        .into_par_iter()
+        .map(piece)
+        .reduce(DueTotals::default, |totals, other| totals.merge(&other))
 }

@@ -1,6 +1,7 @@
 //! From the accounts of the CFAs and their contracts to the needs that the fund compares.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::accounts::{CentreAccounts, CentreFlows};
 use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Centre, Cohort};
-use crate::engine::{PriceBook, evaluate};
+use crate::engine::{PriceBook, evaluate, pieces_of};
 use crate::legislation::{Legislation, PriceBase, Settings};
 use crate::rules::PriceBasis;
 use crate::units::division::{ceiling, half_away};
@@ -154,15 +155,14 @@ impl Inventory<'_> {
     /// What the contracts say, by number of the CFA. A contract that cannot be priced is in no accounts either.
     fn contracts(&self) -> BTreeMap<u32, Contracts> {
         const ROWS: usize = 4_096;
-        let starts: Vec<usize> = (0..self.cohort.len()).step_by(ROWS).collect();
-        let piece = |start: usize| {
+        let piece = |rows: Range<usize>| {
             let mut found: BTreeMap<u32, Contracts> = BTreeMap::new();
-            for row in start..(start + ROWS).min(self.cohort.len()) {
+            for row in rows {
                 self.add(row, found.entry(self.cohort.cfa_number(row)).or_default());
             }
             found
         };
-        starts.into_par_iter().map(piece).reduce(BTreeMap::new, |mut all, more| {
+        pieces_of(ROWS, self.cohort.len()).into_par_iter().map(piece).reduce(BTreeMap::new, |mut all, more| {
             for (cfa, contracts) in more {
                 let mine = all.remove(&cfa).unwrap_or_default();
                 all.insert(cfa, mine.merged(contracts));

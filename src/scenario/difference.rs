@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Law;
 use crate::calendar::Month;
 use crate::contract::Cohort;
-use crate::engine::{EmployerCost, PriceBook, Versement, employer_cost, evaluate};
+use crate::engine::{EmployerCost, PriceBook, Versement, employer_cost, evaluate, pieces_of};
 use crate::legislation::{EMPLOYERS, EmployerSettings, Nomenclature, Settings};
 use crate::units::Centimes;
 
@@ -135,6 +135,5 @@ pub fn differences(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<
         one.iter_mut().zip(&two).for_each(|(one, two)| one.add(two));
         one
     };
-    let pieces: Vec<Range<usize>> = (0..cohort.len()).step_by(ROWS).map(|from| from..(from + ROWS).min(cohort.len())).collect();
-    pieces.into_par_iter().map(piece).reduce(|| vec![Difference::default(); others.len()], together)
+    pieces_of(ROWS, cohort.len()).into_par_iter().map(piece).reduce(|| vec![Difference::default(); others.len()], together)
 }

@@ -12,7 +12,7 @@ use super::file::line_of;
 use super::{InForce, Law, Scenario, Source};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::{PriceBook, evaluate};
+use crate::engine::{PriceBook, evaluate, pieces_of};
 use crate::legislation::{Bilingual, Nomenclature, Settings};
 use crate::units::Centimes;
 
@@ -266,9 +266,7 @@ fn all_combinations(
         }
         one
     };
-    let rows = question.cohort.len();
-    let pieces: Vec<Range<usize>> = (0..rows).step_by(ROWS).map(|from| from..(from + ROWS).min(rows)).collect();
-    let sums = pieces.into_par_iter().map(piece).reduce(BTreeMap::new, together);
+    let sums = pieces_of(ROWS, question.cohort.len()).into_par_iter().map(piece).reduce(BTreeMap::new, together);
     let total = |rank: usize| -> Centimes {
         let of_mask = |(&mask, sums): (&u64, &Vec<Centimes>)| {
             let restricted = place.restricted(rank, mask);

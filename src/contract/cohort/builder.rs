@@ -1,7 +1,6 @@
 //! A cohort in the making.
 
 use super::{Cohort, Ligne, flag};
-use crate::codes::CodeDiplome;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::units::Centimes;
 
@@ -33,9 +32,8 @@ impl CohortBuilder {
         let row = cohort.conclusion.len();
         let contrat = &ligne.contrat;
         cohort.ids.push(&ligne.contrat_id);
-        cohort.cfa.push(cohort.cfas.number(&ligne.cfa));
-        let diplome = cohort.number_of(ligne.code_diplome);
-        cohort.diplome.push(diplome);
+        cohort.cfa.push(cohort.cfas.number(ligne.cfa.as_str()));
+        cohort.diplome.push(cohort.diplomes.number(&ligne.code_diplome));
         cohort.region.push(ligne.region.as_deref().map_or(u32::MAX, |region| cohort.regions.number(region)));
         cohort.niveau.push(row, ligne.niveau);
         cohort.idcc.push(row, ligne.idcc);
@@ -66,11 +64,11 @@ impl CohortBuilder {
         let (cohort, Self(other)) = (&mut self.0, other);
         let (rows, more) = (cohort.len(), other.len());
         cohort.ids.append(&other.ids);
-        let cfas: Vec<u32> = other.cfas.names.iter().map(|name| cohort.cfas.number(name)).collect();
+        let cfas: Vec<u32> = other.cfas.names.iter().map(|name| cohort.cfas.number(name.as_str())).collect();
         cohort.cfa.extend(other.cfa.iter().map(|&number| cfas[number as usize]));
-        let diplomes: Vec<u32> = other.diplomes.iter().map(|&code| cohort.number_of(code)).collect();
+        let diplomes: Vec<u32> = other.diplomes.names.iter().map(|code| cohort.diplomes.number(code)).collect();
         cohort.diplome.extend(other.diplome.iter().map(|&number| diplomes[number as usize]));
-        let regions: Vec<u32> = other.regions.names.iter().map(|name| cohort.regions.number(name)).collect();
+        let regions: Vec<u32> = other.regions.names.iter().map(|name| cohort.regions.number(name.as_str())).collect();
         cohort.region.extend(other.region.iter().map(|&number| regions.get(number as usize).copied().unwrap_or(u32::MAX)));
         cohort.conclusion.extend(other.conclusion);
         cohort.debut.extend(other.debut);
@@ -112,21 +110,5 @@ impl CohortBuilder {
     #[must_use]
     pub fn finish(self) -> Cohort {
         self.0.sorted()
-    }
-}
-
-impl Cohort {
-    fn number_of(&mut self, code: CodeDiplome) -> u32 {
-        let lately = self.diplomes_lately.of(code.as_str());
-        if self.diplomes.get(*lately as usize) == Some(&code) {
-            return *lately;
-        }
-        let next = u32::try_from(self.diplomes.len()).unwrap_or(u32::MAX);
-        let number = *self.diplome_numbers.entry(code).or_insert(next);
-        if number == next {
-            self.diplomes.push(code);
-        }
-        *lately = number;
-        number
     }
 }

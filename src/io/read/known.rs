@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use super::columns::Col;
 use super::row::Found;
 use crate::codes::{CodeDiplome, Cpne, Idcc};
+use crate::contract::Lately;
 use crate::diagnostic::{Code, Severity, nearest};
 use crate::legislation::Nomenclature;
 
 /// Unknown names for which near ones are looked for; a file with more has another trouble than spelling.
 const MOST_SEARCHES: usize = 200;
-/// Diplomas kept at hand.
-const LATELY: usize = 4_096;
 /// IDCC of employers without a convention collective.
 const NO_CONVENTION: [Idcc; 2] = [Idcc(9998), Idcc(9999)];
 
@@ -19,27 +18,25 @@ const NO_CONVENTION: [Idcc; 2] = [Idcc(9998), Idcc(9999)];
 pub(super) struct Known<'n> {
     nomenclature: &'n Nomenclature,
     codes: Vec<String>,
-    /// Diplomas found lately, by a few bits of their code: most rows name one of a few hundred.
-    lately: Vec<Option<CodeDiplome>>,
+    /// Diplomas found lately.
+    lately: Lately<CodeDiplome>,
     near: HashMap<(Col, String), String>,
 }
 
 impl<'n> Known<'n> {
     pub(super) fn new(nomenclature: &'n Nomenclature) -> Self {
-        Self { nomenclature, codes: Vec::new(), lately: vec![None; LATELY], near: HashMap::new() }
+        Self { nomenclature, codes: Vec::new(), lately: Lately::default(), near: HashMap::new() }
     }
 
     /// An unknown diploma: an error, or a warning when the row says what the nomenclature would have said.
     #[inline]
     pub(super) fn diplome(&mut self, code: CodeDiplome, row_says_enough: bool) -> Option<Found> {
-        let place = code.as_str().bytes().fold(0_usize, |place, byte| place.wrapping_mul(31).wrapping_add(usize::from(byte))) % LATELY;
-        if self.lately.get(place) == Some(&Some(code)) {
+        let lately = self.lately.of(code.as_str());
+        if *lately == Some(code) {
             return None;
         }
         if self.nomenclature.diplome(code).is_some() {
-            if let Some(lately) = self.lately.get_mut(place) {
-                *lately = Some(code);
-            }
+            *lately = Some(code);
             return None;
         }
         if self.codes.is_empty() {

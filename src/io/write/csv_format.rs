@@ -18,23 +18,19 @@ pub fn header(table: &Table<'_>) -> Vec<u8> {
 /// The rows, without header.
 #[must_use]
 pub fn encode(table: &Table<'_>, spreadsheet_safe: bool) -> Vec<u8> {
-    let mut text = Vec::with_capacity(table.rows() * BYTES_OF_A_CELL * table.columns.len());
+    let text = Vec::with_capacity(table.rows() * BYTES_OF_A_CELL * table.columns.len());
+    let mut line = RowCells { text, spreadsheet_safe };
     let alone = table.columns.len() == 1;
     for row in 0..table.rows() {
-        let start = text.len();
-        for (_, cells) in &table.columns {
-            write_cell(&mut text, cells, row, spreadsheet_safe);
-            text.push(b',');
-        }
+        let start = line.text.len();
+        table.columns.iter().for_each(|(_, cells)| line.cell(cells, row));
         // An empty line would be no row.
-        if alone && text.len() == start + 1 {
-            text.splice(start.., *b"\"\",");
+        if alone && line.text.len() == start + 1 {
+            line.text.splice(start.., *b"\"\",");
         }
-        if let Some(end) = text.last_mut() {
-            *end = b'\n';
-        }
+        line.end();
     }
-    text
+    line.text
 }
 
 /// The rows of a layout, without header, in the place of what a buffer has.
@@ -45,9 +41,7 @@ pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], spreadsheet_safe
     let mut cells = RowCells { text: buffer, spreadsheet_safe };
     for row in rows {
         L::cells(cohort, row, &mut cells);
-        if let Some(end) = cells.text.last_mut() {
-            *end = b'\n';
-        }
+        cells.end();
     }
     cells.text
 }
@@ -56,6 +50,38 @@ pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], spreadsheet_safe
 struct RowCells {
     text: Vec<u8>,
     spreadsheet_safe: bool,
+}
+
+impl RowCells {
+    /// A cell of a column.
+    #[inline]
+    fn cell(&mut self, cells: &Cells<'_>, row: usize) {
+        match cells {
+            Cells::Text(texts) => self.text(&texts[row]),
+            Cells::Integer(numbers) => self.integer(numbers[row]),
+            Cells::Amount(amounts) => self.amount(amounts[row]),
+            Cells::Ratio(ratios) => {
+                if let Some(ratio) = ratios[row] {
+                    let (sign, size) = (if ratio < 0 { "-" } else { "" }, ratio.unsigned_abs());
+                    self.text
+                        .extend_from_slice(format!("{sign}{}.{:06}", size.div_euclid(1_000_000), size.rem_euclid(1_000_000)).as_bytes());
+                }
+                self.text.push(b',');
+            }
+            Cells::Date(days) => match days[row] {
+                Some(day) => self.day(day),
+                None => self.text.push(b','),
+            },
+        }
+    }
+
+    /// Ends the row: its last comma becomes the end of the line.
+    #[inline]
+    fn end(&mut self) {
+        if let Some(end) = self.text.last_mut() {
+            *end = b'\n';
+        }
+    }
 }
 
 impl CellSink<'_> for RowCells {
@@ -96,34 +122,6 @@ impl CellSink<'_> for RowCells {
 
 /// Room for a cell: what most tables need.
 const BYTES_OF_A_CELL: usize = 11;
-
-#[inline]
-fn write_cell(text: &mut Vec<u8>, cells: &Cells<'_>, row: usize, spreadsheet_safe: bool) {
-    match cells {
-        Cells::Text(texts) => write_text(text, &texts[row], spreadsheet_safe),
-        Cells::Integer(numbers) => {
-            if let Some(number) = numbers[row] {
-                text.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-            }
-        }
-        Cells::Amount(amounts) => {
-            if let Some(amount) = amounts[row] {
-                write_amount(text, amount);
-            }
-        }
-        Cells::Ratio(ratios) => {
-            if let Some(ratio) = ratios[row] {
-                let (sign, size) = (if ratio < 0 { "-" } else { "" }, ratio.unsigned_abs());
-                text.extend_from_slice(format!("{sign}{}.{:06}", size.div_euclid(1_000_000), size.rem_euclid(1_000_000)).as_bytes());
-            }
-        }
-        Cells::Date(days) => {
-            if let Some(day) = days[row] {
-                write_day(text, day);
-            }
-        }
-    }
-}
 
 /// A text, between quotes when a mark in it would end the cell or the row.
 #[inline]

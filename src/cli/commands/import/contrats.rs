@@ -10,6 +10,7 @@ use crate::cli::print::Sources;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::pieces_of;
 use crate::io::datasets;
 use crate::io::files;
 use crate::io::output::Folder;
@@ -87,8 +88,8 @@ fn write(triage: &Triage, folder: &Folder, args: &ImportContratsArgs, key: Optio
     if !cohort.is_empty() {
         let options = WriteOptions { format: format(args.format), spreadsheet_safe: false };
         let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
-        for start in (0..cohort.len()).step_by(PIECE) {
-            writer.write(&tables::shareable(&cohort, start..(start + PIECE).min(cohort.len())))?;
+        for rows in pieces_of(PIECE, cohort.len()) {
+            writer.write(&tables::shareable(&cohort, rows))?;
         }
         writer.finish()?;
     }
