@@ -2,8 +2,8 @@
 //! A contract touches a few lines where [`CentreFlows`] would have it touch some fifty.
 
 use super::contribution::{Contribution, Movement};
-use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, MonthFlows, group_runs};
-use super::horizon::{Horizon, LONGEST};
+use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, group_runs};
+use super::horizon::Horizon;
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
@@ -18,6 +18,35 @@ const PAYEURS: usize = Payeur::ALL.len();
 pub struct Ledger {
     flows: Flows,
     centres: Vec<Account>,
+    places: Places,
+    /// How received less due of each payer changes by a contract, as [`Account::closing`], then what lies after the horizon: zero between
+    /// contracts.
+    changes: Vec<[Centimes; PAYEURS]>,
+}
+
+/// The places of months in the lists of an account: one for all that lies before the horizon, one for each of its months, one for all that
+/// lies after it.
+#[derive(Clone, Debug)]
+struct Places {
+    horizon: Horizon,
+    /// The month of place 0.
+    start: Month,
+    last: i32,
+    /// The year of each place: 0 before the horizon, then its years from 1, then what lies after it.
+    years: Vec<u8>,
+}
+
+impl Places {
+    fn new(horizon: Horizon) -> Self {
+        let last = horizon.len_months() as i32 + 1;
+        let years = (0..=last).map(|place| ceiling(i64::from(place), 12) as u8).collect();
+        Self { horizon, start: horizon.from() + -1, last, years }
+    }
+
+    #[inline]
+    fn of(&self, month: Month) -> usize {
+        (month - self.start).clamp(0, self.last) as usize
+    }
 }
 
 /// Due and received by payer, month after month: those of a contract lie side by side.
@@ -40,36 +69,41 @@ impl Lines {
     }
 }
 
-/// One CFA. Lists by month begin with all that lies before the horizon and end with all that lies after it.
+/// How many come and go in a month, and how counts change from the month before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Heads {
+    entries: i32,
+    exits: i32,
+    present: i32,
+    /// Of those whose exams are over.
+    after_exam: i32,
+}
+
+/// How the headcount of each group of a diploma changes, [`LEAD`] months before the horizon on, one year of training after the other.
+#[derive(Clone, Debug)]
+struct Groups {
+    diplome: u32,
+    changes: Vec<i32>,
+}
+
+/// One CFA. Lists by month are laid out as [`Places`].
 #[derive(Clone, Debug)]
 struct Account {
     contracts: Lines,
     frais: Lines,
-    entries: Vec<i32>,
-    exits: Vec<i32>,
+    heads: Vec<Heads>,
     /// At 31 December before the horizon, then of each of its years.
     closing: Vec<Closing>,
-    /// Months of the horizon in which more are present than in the month before, or fewer.
-    present: Vec<i32>,
-    /// The same of those whose exams are over.
-    after_exam: Vec<i32>,
-    /// Diplomas, in order.
+    /// By number of the diploma, 1 + the place of its groups.
     diplomes: Vec<u32>,
-    /// The same of the headcount of each group of a diploma, by year of training, [`LEAD`] months before the horizon on.
-    heads: Vec<Vec<Vec<i32>>>,
-}
-
-/// The place of a month in the lists of an account.
-#[inline]
-fn place(horizon: Horizon, month: Month) -> usize {
-    (month - horizon.from() + 1).clamp(0, horizon.len_months() as i32 + 1) as usize
+    groups: Vec<Groups>,
 }
 
 /// A count that changes by one from a month on, and back from another.
 #[inline]
-fn during(changes: &mut [i32], from: usize, until: usize) {
-    changes[from] += 1;
-    changes[until] -= 1;
+fn during<T>(changes: &mut [T], from: usize, until: usize, count: impl Fn(&mut T) -> &mut i32) {
+    *count(&mut changes[from]) += 1;
+    *count(&mut changes[until]) -= 1;
 }
 
 /// Changes as counts.
@@ -82,118 +116,128 @@ fn counted(changes: &[i32]) -> impl Iterator<Item = i32> + '_ {
 
 impl Account {
     fn new(horizon: Horizon) -> Self {
-        let months = horizon.len_months();
+        let places = horizon.len_months() + 2;
         Self {
-            contracts: Lines::new(months + 2),
-            frais: Lines::new(months + 2),
-            entries: vec![0; months + 2],
-            exits: vec![0; months + 2],
+            contracts: Lines::new(places),
+            frais: Lines::new(places),
+            heads: vec![Heads::default(); places],
             closing: vec![Closing::default(); horizon.len_years() + 1],
-            present: vec![0; months + 1],
-            after_exam: vec![0; months + 1],
             diplomes: Vec::new(),
-            heads: Vec::new(),
+            groups: Vec::new(),
         }
     }
 
-    fn add(&mut self, horizon: Horizon, diplome: u32, contribution: &Contribution) {
-        // How received less due of each payer changes, as `closing`; what lies after the horizon has a place of its own.
-        let mut changes = [[Centimes::ZERO; LONGEST as usize + 2]; PAYEURS];
-        let years = self.closing.len();
+    fn add(&mut self, places: &Places, changes: &mut [[Centimes; PAYEURS]], diplome: u32, contribution: &Contribution) {
         let mut paid = [false; PAYEURS];
         for &Movement { month, payeur, amount } in &contribution.due {
-            let (place, payeur) = (place(horizon, month), payeur as usize);
+            let (place, payeur) = (places.of(month), payeur as usize);
             self.contracts.due[payeur][place] += amount;
-            changes[payeur][year(place)] -= amount;
+            changes[usize::from(places.years[place])][payeur] -= amount;
             paid[payeur] = true;
         }
         for &Movement { month, payeur, amount } in &contribution.received {
-            let (place, payeur) = (place(horizon, month), payeur as usize);
+            let (place, payeur) = (places.of(month), payeur as usize);
             self.contracts.received[payeur][place] += amount;
-            changes[payeur][year(place)] += amount;
+            changes[usize::from(places.years[place])][payeur] += amount;
             paid[payeur] = true;
         }
         for &Movement { month, payeur, amount } in &contribution.frais {
             let payeur = payeur as usize;
-            self.frais.due[payeur][place(horizon, month)] += amount;
-            self.frais.received[payeur][place(horizon, month.quarter() + 2)] += amount;
+            self.frais.due[payeur][places.of(month)] += amount;
+            self.frais.received[payeur][places.of(month.quarter() + 2)] += amount;
         }
-        for (changes, _) in changes.iter().zip(paid).filter(|&(_, paid)| paid) {
+        for payeur in (0..PAYEURS).filter(|&payeur| paid[payeur]) {
             let mut balance = Centimes::ZERO;
-            for (closing, &change) in self.closing.iter_mut().zip(&changes[..years]) {
-                balance += change;
+            for (closing, changes) in self.closing.iter_mut().zip(changes.iter()) {
+                balance += changes[payeur];
                 closing.add(balance);
             }
         }
-        self.add_presence(horizon, diplome, contribution);
+        changes.fill([Centimes::ZERO; PAYEURS]);
+        self.add_presence(places, diplome, contribution);
     }
 
-    fn add_presence(&mut self, horizon: Horizon, diplome: u32, contribution: &Contribution) {
+    fn add_presence(&mut self, places: &Places, diplome: u32, contribution: &Contribution) {
         let presence = &contribution.presence;
-        self.entries[place(horizon, presence.entry)] += 1;
-        self.exits[place(horizon, presence.exit)] += 1;
-        let shown = |month: Month| (month - horizon.from()).clamp(0, horizon.len_months() as i32) as usize;
+        let (entry, until) = (places.of(presence.entry), places.of(presence.until));
+        self.heads[entry].entries += 1;
+        self.heads[places.of(presence.exit)].exits += 1;
         if presence.until > presence.entry {
-            during(&mut self.present, shown(presence.entry), shown(presence.until));
+            during(&mut self.heads, entry, until, |heads| &mut heads.present);
             if let Some(exam) = presence.exam.map(|exam| exam + 1).filter(|&exam| exam < presence.until) {
-                during(&mut self.after_exam, shown(exam.max(presence.entry)), shown(presence.until));
+                during(&mut self.heads, places.of(exam.max(presence.entry)), until, |heads| &mut heads.after_exam);
             }
         }
-        let start = horizon.from() + -LEAD;
-        let heads = match self.diplomes.binary_search(&diplome) {
-            Ok(place) => &mut self.heads[place],
-            Err(place) => {
-                self.diplomes.insert(place, diplome);
-                self.heads.insert(place, Vec::new());
-                &mut self.heads[place]
+        let (start, length) = (places.horizon.from() + -LEAD, group_length(places.horizon));
+        let changes = self.groups_of(diplome);
+        group_runs(presence, places.horizon, |training_year, from, until| {
+            let first = length * usize::from(training_year);
+            if first + length > changes.len() {
+                changes.resize(first + length, 0);
             }
-        };
-        group_runs(presence, horizon, |training_year, from, until| {
-            let rank = usize::from(training_year);
-            if rank >= heads.len() {
-                heads.resize(rank + 1, Vec::new());
-            }
-            if heads[rank].is_empty() {
-                heads[rank] = vec![0; horizon.len_months() + LEAD as usize + 1];
-            }
-            during(&mut heads[rank], (from - start) as usize, (until - start) as usize);
+            during(&mut changes[first..first + length], (from - start) as usize, (until - start) as usize, |change| change);
         });
+    }
+
+    /// How the headcounts of the groups of a diploma change.
+    fn groups_of(&mut self, diplome: u32) -> &mut Vec<i32> {
+        let number = diplome as usize;
+        if number >= self.diplomes.len() {
+            self.diplomes.resize(number + 1, 0);
+        }
+        if self.diplomes[number] == 0 {
+            self.groups.push(Groups { diplome, changes: Vec::new() });
+            self.diplomes[number] = self.groups.len() as u32;
+        }
+        &mut self.groups[self.diplomes[number] as usize - 1].changes
     }
 
     /// Puts what was added into the flows of the CFA.
     fn finish(self, flows: &mut CentreFlows) {
-        let (months, last) = (flows.months.len(), flows.months.len() + 1);
-        let put = |place: usize, flows: &mut MonthFlows| {
+        let (months, length) = (flows.months.len(), group_length(flows.horizon));
+        let (mut present, mut after_exam) = (0, 0);
+        for (place, heads) in self.heads.iter().enumerate() {
+            present += heads.present;
+            after_exam += heads.after_exam;
+            let (flows, shown) = match place {
+                0 => (&mut flows.before, false),
+                place if place <= months => (&mut flows.months[place - 1], true),
+                _ => (&mut flows.after, false),
+            };
             (flows.due, flows.received) = self.contracts.at(place);
             (flows.frais_due, flows.frais_received) = self.frais.at(place);
-            (flows.entries, flows.exits) = (self.entries[place], self.exits[place]);
-        };
-        put(0, &mut flows.before);
-        put(last, &mut flows.after);
-        flows.months.iter_mut().enumerate().for_each(|(month, flows)| put(month + 1, flows));
-        let counts = counted(&self.present).zip(counted(&self.after_exam)).take(months);
-        flows.months.iter_mut().zip(counts).for_each(|(flows, counts)| (flows.present, flows.after_exam) = counts);
+            (flows.entries, flows.exits) = (heads.entries, heads.exits);
+            if shown {
+                (flows.present, flows.after_exam) = (present, after_exam);
+            }
+        }
         flows.opening = self.closing[0];
         flows.closing.copy_from_slice(&self.closing[1..]);
-        for (diplome, years) in self.diplomes.into_iter().zip(self.heads) {
-            for (year, changes) in (0..=u8::MAX).zip(years).filter(|(_, changes)| !changes.is_empty()) {
-                flows.put_group(GroupKey { diplome, year }, counted(&changes).take(months + LEAD as usize).collect());
+        for Groups { diplome, changes } in self.groups {
+            // A year of training in which nobody is has no group.
+            let years = (0..=u8::MAX).zip(changes.chunks_exact(length)).filter(|(_, changes)| changes.iter().any(|&change| change != 0));
+            for (year, changes) in years {
+                flows.put_group(GroupKey { diplome, year }, counted(changes).take(length - 1).collect());
             }
         }
     }
 }
 
-/// The year of a place in the lists by month: 0 before the horizon, then its years from 1, then what lies after it.
-#[inline]
-fn year(place: usize) -> usize {
-    ceiling(place as i64, 12) as usize
+/// Months for which the headcount of a group is kept, and one to leave in.
+const fn group_length(horizon: Horizon) -> usize {
+    horizon.len_months() + LEAD as usize + 1
 }
 
 impl Ledger {
     /// No contract yet, for this many CFAs.
     #[must_use]
     pub fn new(cfas: usize, law: &Legislation, horizon: Horizon) -> Self {
-        Self { flows: Flows::empty(cfas, law, horizon), centres: vec![Account::new(horizon); cfas] }
+        Self {
+            flows: Flows::empty(cfas, law, horizon),
+            centres: vec![Account::new(horizon); cfas],
+            places: Places::new(horizon),
+            changes: vec![[Centimes::ZERO; PAYEURS]; horizon.len_years() + 2],
+        }
     }
 
     /// Counts contracts that are set aside.
@@ -204,7 +248,7 @@ impl Ledger {
     /// Adds what a contract of a cohort brings.
     pub fn add(&mut self, cohort: &Cohort, row: usize, contribution: &Contribution) {
         let number = cohort.cfa_number(row) as usize;
-        self.centres[number].add(self.flows.horizon, cohort.diplome_number(row), contribution);
+        self.centres[number].add(&self.places, &mut self.changes, cohort.diplome_number(row), contribution);
         let away = cohort.mobilite_debut(row);
         if away.is_some() || !contribution.reste.is_empty() {
             self.flows.centres[number].add_rest(contribution, away.map(Month::of));
@@ -214,7 +258,7 @@ impl Ledger {
     /// The flows.
     #[must_use]
     pub fn finish(self) -> Flows {
-        let Self { mut flows, centres } = self;
+        let Self { mut flows, centres, .. } = self;
         // What was added to the flows on the way is none of what the accounts have.
         centres.into_iter().zip(&mut flows.centres).for_each(|(account, flows)| account.finish(flows));
         flows

@@ -6,8 +6,8 @@ use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne, Niveau, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{
-    AmorcageFate, CarenceStock, CostsByDiploma, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature, NpecTable,
-    PriceKeys, Quote, Settings, SourceCoutPrefecture, SourceNpec,
+    AmorcageFate, CarenceStock, Certification, CostsByDiploma, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature,
+    NpecTable, PriceKeys, Quote, Settings, SourceCoutPrefecture, SourceNpec,
 };
 use crate::rules::{Prices, amorcage};
 use crate::units::Centimes;
@@ -99,16 +99,22 @@ impl<'a> PriceBook<'a> {
     /// The prices of a contract. A price that no source gives is none; a contrat de professionnalisation has neither (R15).
     #[must_use]
     pub fn price(&self, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
-        self.price_among(contrat, keys, || self.cout_prefecture.of_cfa(keys.cfa))
+        self.price_among(contrat, keys, || self.cout_prefecture.of_cfa(keys.cfa), || self.npec.certification(keys.code_diplome))
     }
 
     #[inline]
-    fn price_among<'t>(&self, contrat: &Contrat, keys: &Keys<'_>, of_cfa: impl Fn() -> Option<CostsByDiploma<'t>>) -> Priced {
+    fn price_among<'t>(
+        &self,
+        contrat: &Contrat,
+        keys: &Keys<'_>,
+        of_cfa: impl Fn() -> Option<CostsByDiploma<'t>>,
+        certification: impl Fn() -> Option<Certification<'t>>,
+    ) -> Priced {
         if contrat.kind == TypeContrat::Professionnalisation {
             return Priced::default();
         }
         let (cost, synthetic_cost) = self.cost(contrat, keys, of_cfa);
-        let (npec, synthetic_npec) = self.npec(contrat, keys);
+        let (npec, synthetic_npec) = self.npec(contrat, keys, certification);
         let by = PriceKeys {
             cfa: keys.cfa,
             code_diplome: keys.code_diplome,
@@ -157,12 +163,17 @@ impl<'a> PriceBook<'a> {
     }
 
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).
-    fn npec(&self, contrat: &Contrat, keys: &Keys<'_>) -> (Option<(Centimes, SourceNpec)>, bool) {
+    fn npec<'t>(
+        &self,
+        contrat: &Contrat,
+        keys: &Keys<'_>,
+        certification: impl Fn() -> Option<Certification<'t>>,
+    ) -> (Option<(Centimes, SourceNpec)>, bool) {
         if let Some(own) = contrat.npec {
             return (Some((own, SourceNpec::Contrat)), false);
         }
         let conclusion = DateConclusion(contrat.conclusion);
-        let quote = self.npec.quote(keys.code_diplome, keys.cpne, conclusion).filter(|quote| self.takes(contrat, quote));
+        let quote = certification().and_then(|known| known.quote(keys.cpne, conclusion)).filter(|quote| self.takes(contrat, quote));
         if let Some(quote) = quote {
             return (Some((quote.amount, quote.source)), quote.synthetic);
         }
@@ -177,14 +188,16 @@ pub(crate) struct OpenBook<'b, 'c> {
     book: &'b PriceBook<'b>,
     cohort: &'c Cohort,
     niveaux: Vec<Option<Niveau>>,
+    certifications: Vec<Option<Certification<'b>>>,
     costs: Vec<Option<CostsByDiploma<'b>>>,
 }
 
 impl<'b, 'c> OpenBook<'b, 'c> {
     pub(crate) fn new(book: &'b PriceBook<'b>, cohort: &'c Cohort) -> Self {
         let niveaux = cohort.diplomes().iter().map(|&code| book.nomenclature.niveau(code)).collect();
+        let certifications = cohort.diplomes().iter().map(|&code| book.npec.certification(code)).collect();
         let costs = cohort.cfas().iter().map(|cfa| book.cout_prefecture.of_cfa(cfa)).collect();
-        Self { book, cohort, niveaux, costs }
+        Self { book, cohort, niveaux, certifications, costs }
     }
 
     /// [`PriceBook::keys`].
@@ -196,6 +209,7 @@ impl<'b, 'c> OpenBook<'b, 'c> {
     /// [`PriceBook::price`] of a row.
     #[inline]
     pub(crate) fn price(&self, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
-        self.book.price_among(contrat, keys, || self.costs[self.cohort.cfa_number(row) as usize])
+        let of_cfa = || self.costs[self.cohort.cfa_number(row) as usize];
+        self.book.price_among(contrat, keys, of_cfa, || self.certifications[self.cohort.diplome_number(row) as usize])
     }
 }

@@ -44,10 +44,11 @@ impl<E, T: PartialEq> PartialEq for Dated<E, T> {
 
 impl<E, T: Eq> Eq for Dated<E, T> {}
 
-/// Which version is in force, day by day, for the years that contracts are of: a look-up instead of a search for each of millions.
+/// Which version is in force, by runs of days, for the years that contracts are of: a look-up instead of a search for each of millions,
+/// small enough that those of all parameters stay near.
 #[derive(Clone, Debug)]
 struct ByDay {
-    /// 1 + the place of the version, 0 where there is none; empty when there are too many versions.
+    /// By run of [`RUN`] days: 1 + the place of the version that is in force throughout, 0 where none is, [`SEVERAL`] where it changes.
     places: Vec<u8>,
 }
 
@@ -57,24 +58,44 @@ const FIRST_YEAR: i32 = 2010;
 const YEARS: i32 = 30;
 /// Days of a year, the 366th included in each.
 const DAYS: i32 = 366;
+/// Days that share a look-up.
+const RUN: usize = 8;
+/// What is in force changes within the run: the versions are searched.
+const SEVERAL: u8 = u8::MAX;
 
 impl ByDay {
     fn new<T>(versions: &[Version<T>]) -> Self {
-        if versions.len() > usize::from(u8::MAX) {
+        if versions.len() >= usize::from(SEVERAL) {
             return Self { places: Vec::new() };
         }
-        let mut places = vec![0; (YEARS * DAYS) as usize];
-        let length = places.len();
+        let mut days = vec![0; (YEARS * DAYS) as usize];
+        let length = days.len();
         // A day that two versions share, as a load refuses, goes to the first, as in a search.
-        for (place, version) in (1..=u8::MAX).zip(versions).rev() {
+        for (place, version) in (1..SEVERAL).zip(versions).rev() {
             let first_in_year =
                 |day: NaiveDate| if day.year() < FIRST_YEAR { 0 } else { slot(day).map_or(length, |slot| slot.min(length)) };
             let until = version.until.map_or(length, first_in_year);
-            places.get_mut(first_in_year(version.from)..until).into_iter().flatten().for_each(|slot| *slot = place);
+            days.get_mut(first_in_year(version.from)..until).into_iter().flatten().for_each(|day| *day = place);
         }
-        Self { places }
+        let of_run = |run: &[u8]| match run {
+            [first, others @ ..] if others.iter().all(|other| other == first) => *first,
+            _ => SEVERAL,
+        };
+        Self { places: days.chunks(RUN).map(of_run).collect() }
+    }
+
+    /// The place of the version in force on a day; [`Err`] where it is to be searched.
+    #[inline]
+    fn place(&self, day: NaiveDate) -> Result<Option<usize>, Searched> {
+        match slot(day).and_then(|slot| self.places.get(slot.div_euclid(RUN))) {
+            None | Some(&SEVERAL) => Err(Searched),
+            Some(&place) => Ok(usize::from(place).checked_sub(1)),
+        }
     }
 }
+
+/// No look-up tells.
+struct Searched;
 
 #[inline]
 fn slot(day: NaiveDate) -> Option<usize> {
@@ -112,9 +133,9 @@ impl<E: Event, T> Dated<E, T> {
     #[inline]
     pub fn version_at(&self, event: E) -> Result<&Version<T>, NoValue> {
         let day = event.day();
-        let found = match slot(day).and_then(|slot| self.by_day.places.get(slot)) {
-            Some(&place) => usize::from(place).checked_sub(1).and_then(|place| self.versions.get(place)),
-            None => self.versions.iter().find(|version| version.in_force(day)),
+        let found = match self.by_day.place(day) {
+            Ok(place) => place.and_then(|place| self.versions.get(place)),
+            Err(Searched) => self.versions.iter().find(|version| version.in_force(day)),
         };
         found.ok_or(NoValue { path: self.path, day })
     }

@@ -23,7 +23,7 @@ pub use delays::{DrawnDelays, Retards};
 pub use document::{Document, LegislationText, Parameter, ParameterSet, ParameterVersion, RawValue};
 pub use known::Later;
 pub use nomenclature::{Diplome, Nomenclature};
-pub use npec::{NpecTable, Quote, SourceNpec};
+pub use npec::{Certification, NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, Place, contradiction, contradictions, overlay};
 pub use parameters::{EMPLOYERS, Legislation, TRANSITION};
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};

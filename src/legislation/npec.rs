@@ -102,6 +102,27 @@ pub struct NpecTable {
     overrides: Vec<PriceOverride>,
 }
 
+/// The values of one certification of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Certification<'t> {
+    editions: &'t BTreeMap<NaiveDate, Edition>,
+    /// First day of the first edition of the table.
+    first: Option<NaiveDate>,
+}
+
+impl Certification<'_> {
+    /// [`NpecTable::quote`].
+    #[must_use]
+    pub fn quote(&self, cpne: Option<Cpne>, conclusion: DateConclusion) -> Option<Quote> {
+        let (editions, day) = (self.editions, conclusion.day());
+        let (&applicable_from, edition) = editions.range(..=day).next_back().or_else(|| editions.iter().next())?;
+        let branch = cpne.and_then(|cpne| edition.branches.get(&cpne)).map(|value| (value, SourceNpec::Branche));
+        let (value, source) = branch.or_else(|| edition.carence.as_ref().map(|value| (value, SourceNpec::Carence)))?;
+        let fixed_later = applicable_from > day && self.first < Some(applicable_from);
+        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from, fixed_later })
+    }
+}
+
 impl NpecTable {
     /// Reads one or more tables (CSV texts with their names), all faults in one pass.
     ///
@@ -157,12 +178,13 @@ impl NpecTable {
     /// edition, the first (R5). None when the certification has no value.
     #[must_use]
     pub fn quote(&self, code: CodeDiplome, cpne: Option<Cpne>, conclusion: DateConclusion) -> Option<Quote> {
-        let editions = self.certifications.get(&code)?;
-        let (&applicable_from, edition) = editions.range(..=conclusion.day()).next_back().or_else(|| editions.iter().next())?;
-        let branch = cpne.and_then(|cpne| edition.branches.get(&cpne)).map(|value| (value, SourceNpec::Branche));
-        let (value, source) = branch.or_else(|| edition.carence.as_ref().map(|value| (value, SourceNpec::Carence)))?;
-        let fixed_later = applicable_from > conclusion.day() && self.first < Some(applicable_from);
-        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from, fixed_later })
+        self.certification(code)?.quote(cpne, conclusion)
+    }
+
+    /// The values of one certification; none when it has none.
+    #[must_use]
+    pub fn certification(&self, code: CodeDiplome) -> Option<Certification<'_>> {
+        self.certifications.get(&code).map(|editions| Certification { editions, first: self.first })
     }
 
     /// The same table under the overrides of a scenario.

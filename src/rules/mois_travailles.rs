@@ -164,7 +164,13 @@ impl AnneeTravaillee<'_> {
     /// Those of them in which the day that counts for the age is before this one.
     #[must_use]
     pub fn aided_before(&self, day: NaiveDate) -> i64 {
-        let aided = |rank: &i32| self.mois.away.is_none() || self.mois.get(*rank).aided();
+        if self.mois.away.is_none() {
+            // The first month that begins on the day or after it; the first of all begins with the contract.
+            let next = Month::of(day) + i32::from(day.day() > 1) - self.mois.first;
+            let none = self.from == 0 && self.mois.debut >= day;
+            return if none { 0 } else { i64::from(next.clamp(self.from, self.to) - self.from) };
+        }
+        let aided = |rank: &i32| self.mois.get(*rank).aided();
         self.ranks().take_while(|&rank| self.mois.jour_age(rank) < day).filter(aided).count() as i64
     }
 }

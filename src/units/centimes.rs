@@ -69,7 +69,13 @@ impl Centimes {
         let decimal = |rank: usize| decimals.as_bytes().get(rank).map_or(0, |&b| digit(b));
         let cents = euros * 100 + half_away(decimal(0) * 100 + decimal(1) * 10 + decimal(2), 10);
         let value = Self(if negative { -cents } else { cents });
-        if cents > Self::LARGEST.0 { Err(AmountError::TooLarge) } else { Ok(value) }
+        if value.is_readable() { Ok(value) } else { Err(AmountError::TooLarge) }
+    }
+
+    /// Whether it is at most [`Self::LARGEST`] in absolute value.
+    #[must_use]
+    pub const fn is_readable(&self) -> bool {
+        self.0.unsigned_abs() <= Self::LARGEST.0.unsigned_abs()
     }
 }
 

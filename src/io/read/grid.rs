@@ -51,6 +51,7 @@ impl Owned {
             Cell::Text(text) => Self::Text(text.to_owned()),
             Cell::Integer(number) => Self::Integer(number),
             Cell::Real(number) => Self::Real(number),
+            Cell::Hundredths(_) => Self::Text(cell.to_string()),
             Cell::Boolean(value) => Self::Boolean(value),
             Cell::Date(day) => Self::Date(day),
             Cell::Error(error) => Self::Error(error.to_owned()),

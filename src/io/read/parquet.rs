@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    BooleanType, ChunkApply as _, ChunkedArray, Column as Series, DataFrame, DataType, Float64Type, Int64Chunked, Int64Type, ParquetReader,
-    PolarsDataType, PolarsError, SerReader as _, StaticArray, StringType, TimeUnit,
+    BooleanType, ChunkApply as _, ChunkedArray, Column as Series, DataFrame, DataType, Float64Type, Int32Type, Int64Chunked, Int64Type,
+    Int128Type, ParquetReader, PolarsDataType, PolarsError, SerReader as _, StaticArray, StringType, TimeUnit,
 };
 
 use polars::io::parquet::metadata::FileMetadata;
@@ -252,7 +252,10 @@ enum Values {
     Integers(Piece<Int64Type>),
     Reals(Piece<Float64Type>),
     Booleans(Piece<BooleanType>),
-    Days(Piece<Int64Type>),
+    /// Decimals of two places.
+    Hundredths(Piece<Int128Type>),
+    Days(Piece<Int32Type>),
+    DaysOfMoments(Piece<Int64Type>),
 }
 
 type Piece<T> = <T as PolarsDataType>::Array;
@@ -289,8 +292,11 @@ impl Values {
         }
         match dtype {
             DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC" => Err(wrong_type(name, dtype)),
-            DataType::Date => Ok(Self::Days(piece(cast(&DataType::Int32)?.cast(&DataType::Int64).map_err(failed)?.i64().map_err(failed)?))),
-            DataType::Datetime(unit, _) => Ok(Self::Days(piece(&days(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit)))),
+            DataType::Date => Ok(Self::Days(piece(cast(&DataType::Int32)?.i32().map_err(failed)?))),
+            DataType::Datetime(unit, _) => Ok(Self::DaysOfMoments(piece(&days(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit)))),
+            DataType::Decimal(_, 2) if matches!(kind, Kind::Number | Kind::Decimal | Kind::Amount) => {
+                Ok(Self::Hundredths(piece(column.decimal().map_err(failed)?.physical())))
+            }
             DataType::Boolean => Ok(Self::Booleans(piece(column.bool().map_err(failed)?))),
             DataType::Float32 | DataType::Float64 => Ok(Self::Reals(piece(cast(&DataType::Float64)?.f64().map_err(failed)?))),
             other if other.is_integer() => Ok(Self::Integers(piece(cast(&DataType::Int64)?.i64().map_err(failed)?))),
@@ -306,7 +312,9 @@ impl Values {
             Self::Integers(numbers) => StaticArray::get(numbers, row).map_or(Cell::Empty, Cell::Integer),
             Self::Reals(numbers) => StaticArray::get(numbers, row).filter(|number| !number.is_nan()).map_or(Cell::Empty, Cell::Real),
             Self::Booleans(values) => StaticArray::get(values, row).map_or(Cell::Empty, Cell::Boolean),
-            Self::Days(days) => StaticArray::get(days, row).map_or(Cell::Empty, day_of),
+            Self::Hundredths(numbers) => StaticArray::get(numbers, row).map_or(Cell::Empty, hundredths),
+            Self::Days(days) => StaticArray::get(days, row).map_or(Cell::Empty, |days| day_of(i64::from(days))),
+            Self::DaysOfMoments(days) => StaticArray::get(days, row).map_or(Cell::Empty, day_of),
         }
     }
 }
@@ -323,6 +331,11 @@ fn days(moments: &Int64Chunked, unit: TimeUnit) -> Int64Chunked {
         TimeUnit::Milliseconds => 86_400_000,
     };
     moments.apply_values(|moment| moment.div_euclid(per_day))
+}
+
+/// A number that is far too large for any column stays one.
+fn hundredths(number: i128) -> Cell<'static> {
+    i64::try_from(number).map_or(Cell::Real(number as f64 / 100.0), Cell::Hundredths)
 }
 
 fn day_of(days: i64) -> Cell<'static> {

@@ -39,6 +39,8 @@ pub(super) enum Cell<'a> {
     Integer(i64),
     /// A number.
     Real(f64),
+    /// A number of hundredths.
+    Hundredths(i64),
     /// A day.
     Date(NaiveDate),
     /// A truth value.
@@ -60,6 +62,7 @@ impl<'a> Cell<'a> {
         match self {
             Self::Integer(number) => Some(number),
             Self::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(number as i64),
+            Self::Hundredths(number) if number.rem_euclid(100) == 0 => Some(number.div_euclid(100)),
             _ => None,
         }
     }
@@ -77,6 +80,7 @@ impl std::fmt::Display for Cell<'_> {
             },
             Self::Integer(number) => write!(f, "{number}"),
             Self::Real(number) => write!(f, "{number}"),
+            Self::Hundredths(number) => write!(f, "{}", Centimes(*number)),
             Self::Date(day) => write!(f, "{day}"),
             Self::Boolean(value) => write!(f, "{value}"),
         }
@@ -189,6 +193,7 @@ fn parsed_amount(cell: Cell<'_>) -> Result<Option<Centimes>, Refused> {
     let read = match cell {
         Cell::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => Centimes::parse(text),
         Cell::Text(text) => Centimes::parse(&plain_number(text)?),
+        Cell::Hundredths(cents) => Some(Centimes(cents)).filter(Centimes::is_readable).ok_or(AmountError::TooLarge),
         Cell::Integer(number) => Centimes::parse(&number.to_string()),
         Cell::Real(number) => Centimes::parse(&number.to_string()),
         _ => return Err(UNREADABLE),

@@ -1,5 +1,6 @@
 //! Tables to files, piece by piece: rows are written as they come, never held.
 
+mod csv_cells;
 mod csv_format;
 #[cfg(feature = "polars")]
 mod parquet_format;
