@@ -10,7 +10,7 @@ use super::tally::Sums;
 use crate::codes::Niveau;
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{EmployerSettings, Legislation};
-use crate::rules::{Aide, Baremes};
+use crate::rules::{Aide, AnneeCout, Baremes};
 use crate::units::Centimes;
 
 /// First year in which no employer's contributions depend on the register of crafts.
@@ -20,6 +20,8 @@ const FULL_SCOPE: i32 = 2019;
 #[derive(Debug)]
 pub(super) struct EmployerTally<'l> {
     baremes: Baremes<'l>,
+    /// Memory for the years of the next contract.
+    served: Vec<AnneeCout>,
     /// What is no map.
     totals: EmployerTotals,
     first_years: Sums<(Periode, Niveau, Taille), Cost>,
@@ -35,6 +37,7 @@ impl<'l> EmployerTally<'l> {
     pub(super) fn new(law: &'l Legislation) -> Self {
         Self {
             baremes: Baremes::new(law),
+            served: Vec::new(),
             totals: EmployerTotals::default(),
             first_years: Sums::default(),
             years: Sums::default(),
@@ -64,9 +67,13 @@ impl<'l> EmployerTally<'l> {
         alternants.0 += 1;
         if !contrat.is_private_apprenticeship() {
             self.totals.public += 1;
-        } else if let Some(cost) = priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings) {
+            return;
+        }
+        let served = std::mem::take(&mut self.served);
+        if let Some(cost) = priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings, served) {
             self.add(contrat, &cost);
-            table.extend(cost.years.into_iter().map(|cout| EmployerRow { row, cout }));
+            table.extend(cost.years.iter().map(|&cout| EmployerRow { row, cout }));
+            self.served = cost.years;
         } else {
             self.totals.unknown += 1;
         }

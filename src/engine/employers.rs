@@ -303,10 +303,10 @@ fn cost_of<'c>(
     settings: EmployerSettings,
 ) -> Option<EmployerCost> {
     let contrat = cohort.contrat(row);
-    if contrat.is_private_apprenticeship() { priced_cost(cohort, row, &contrat, &keys(), baremes, settings) } else { None }
+    if contrat.is_private_apprenticeship() { priced_cost(cohort, row, &contrat, &keys(), baremes, settings, Vec::new()) } else { None }
 }
 
-/// The cost of a private apprenticeship contract.
+/// The cost of a private apprenticeship contract, its years in the memory of a list that is no longer needed.
 pub(super) fn priced_cost(
     cohort: &Cohort,
     row: usize,
@@ -314,13 +314,14 @@ pub(super) fn priced_cost(
     keys: &Keys<'_>,
     baremes: &mut Baremes<'_>,
     settings: EmployerSettings,
+    years: Vec<AnneeCout>,
 ) -> Option<EmployerCost> {
     let niveau = keys.niveau?;
     let embauche = cohort.embauche(row);
     let licence_pro = keys.code_diplome.is_licence_professionnelle();
     let profil = Profil::new(contrat, &embauche, Some(niveau.number()), licence_pro, &settings);
     let periode = Periode::of(contrat.conclusion, baremes.law()).ok()?;
-    let years = cout_au_bareme(contrat, &embauche, &profil, baremes).ok()?;
+    let years = cout_au_bareme(contrat, &embauche, &profil, baremes, years).ok()?;
     Some(EmployerCost { niveau, profil, periode, years })
 }
 

@@ -176,11 +176,8 @@ impl Evaluation {
         if self.classified.basis == Basis::Heures {
             return (Some(self.du_loi()), Some(self.du_loi()));
         }
-        let total = |annual: Annual| {
-            let mut sum = Centimes::ZERO;
-            self.pure_by_year(annual, |_, amount| sum += amount);
-            sum
-        };
+        let before = |annual: Annual| self.avant_contrat.map_or(Centimes::ZERO, |before| before.amount(annual));
+        let total = |annual: Annual| self.due.total_at(annual) + before(annual);
         (self.prefecture().map(total), self.npec().map(total))
     }
 

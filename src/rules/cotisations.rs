@@ -111,6 +111,20 @@ impl<'l> Baremes<'l> {
         }
     }
 
+    /// How many of some months that follow each other have the figures of the first; at least that one.
+    #[inline]
+    pub(super) fn alike(&mut self, first: Month, count: i32) -> i32 {
+        let number = self.number(first);
+        let mut alike = 1;
+        while alike < count && self.number(first + alike) == number {
+            // Months asked for before are told at one look.
+            let known = usize::try_from(first + alike - self.first).ok().and_then(|place| self.months.get(place..)).unwrap_or_default();
+            let same = known.iter().take((count - alike) as usize).take_while(|&&month| month == Some(number)).count();
+            alike += same.max(1) as i32;
+        }
+        alike
+    }
+
     #[cold]
     fn find(&mut self, mois: Month, place: usize) -> usize {
         let bareme = Bareme::of(mois, self.law);

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
-use crate::units::division::ceiling;
 use crate::units::{Centimes, Part};
 
 use super::aide_employeur::{Aides, AnneeAidee, aides};
@@ -40,10 +39,10 @@ impl AnneeCout {
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
 pub fn cout_employeur(contrat: &Contrat, embauche: &Embauche, profil: &Profil, law: &Legislation) -> Result<Vec<AnneeCout>, NoValue> {
-    cout_au_bareme(contrat, embauche, profil, &mut Baremes::new(law))
+    cout_au_bareme(contrat, embauche, profil, &mut Baremes::new(law), Vec::new())
 }
 
-/// The same with figures of months that serve for many contracts.
+/// The same with figures of months that serve for many contracts, in the memory of a list that is no longer needed.
 ///
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
@@ -52,11 +51,12 @@ pub fn cout_au_bareme(
     embauche: &Embauche,
     profil: &Profil,
     baremes: &mut Baremes<'_>,
+    mut years: Vec<AnneeCout>,
 ) -> Result<Vec<AnneeCout>, NoValue> {
+    years.clear();
     let law = baremes.law();
     let mois = mois_travailles(contrat, embauche, law)?;
     let mut paie = Paie { profil, part: PartDuMois::new(contrat, profil, law)?, entier: None };
-    let mut years = Vec::with_capacity(usize::try_from(ceiling(i64::from(mois.len()), 12)).unwrap_or(0));
     for annee in (1..).map(|annee| mois.annee(annee)).take_while(|annee| !annee.is_empty()) {
         let (salaire, cotisations) = paie.annee(&annee, baremes)?;
         let aided = AnneeAidee { contrat, profil, mois: annee, cout: salaire + cotisations };
@@ -101,9 +101,7 @@ impl Paie<'_> {
     fn alike(&self, annee: &AnneeTravaillee<'_>, rank: i32, baremes: &mut Baremes<'_>) -> i32 {
         let mois = annee.mois;
         let end = annee.ranks().end.min(mois.whole()).min(self.part.until() - mois.calendar(0));
-        let bareme = baremes.number(mois.calendar(rank));
-        let other = (rank + 1..end).find(|&next| baremes.number(mois.calendar(next)) != bareme);
-        (other.unwrap_or(end) - rank).max(1)
+        baremes.alike(mois.calendar(rank), end - rank)
     }
 
     fn mois(&mut self, mois: &MoisTravaille, baremes: &mut Baremes<'_>) -> Result<(Centimes, Centimes), NoValue> {

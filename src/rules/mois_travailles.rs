@@ -187,3 +187,25 @@ fn suspension(contrat: &Contrat, embauche: &Embauche, law: &Legislation) -> Resu
 pub(super) fn days(from: NaiveDate, until: NaiveDate) -> i64 {
     i64::from(until.num_days_from_ce() - from.num_days_from_ce()).max(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aided_months_are_those_that_begin_before_the_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for debut in ["2020-01-31", "2020-03-01", "2020-09-15"].map(day) {
+            for months in [1, 7, 12, 13, 30] {
+                let end = crate::calendar::add_months(debut, months);
+                let mois = MoisTravailles { debut, first: Month::of(debut), end, count: started_months(debut, end), away: None };
+                for before in debut.iter_days().skip(200).map(|later| later - chrono::Days::new(230)).take(1_200) {
+                    for annee in (1..4).map(|annee| mois.annee(annee)) {
+                        let counted = annee.iter().filter(|mois| mois.jour_age < before).count();
+                        assert_eq!(annee.aided_before(before), counted as i64, "{debut} {months} {before} {}", annee.annee);
+                    }
+                }
+            }
+        }
+    }
+}

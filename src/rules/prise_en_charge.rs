@@ -178,6 +178,13 @@ impl Schedule {
         }
     }
 
+    /// What [`Self::priced_throughout`] visits in all: each year goes on from the running total of those before.
+    #[inline]
+    #[must_use]
+    pub fn total_at(&self, annual: Annual) -> Centimes {
+        due_rounded(annual, self.months, self.prorata)
+    }
+
     /// The price of every month, when there is only one: what is due by year is then the same months at that price throughout.
     #[inline(always)]
     #[must_use]

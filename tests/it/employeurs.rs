@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use coutcontrat::calendar::{Month, add_months};
 use coutcontrat::contract::{Contrat, Embauche, Employeur};
 use coutcontrat::legislation::{EmployerSettings, Legislation};
-use coutcontrat::rules::{Aide, AnneeCout, Bareme, Baremes, Profil, cout_employeur};
+use coutcontrat::rules::{
+    Aide, AnneeCout, Bareme, Baremes, Profil, cotisations, cout_au_bareme, cout_employeur, mois_travailles, part_du_smic, salaire,
+};
 use coutcontrat::units::Centimes;
 use serde::Deserialize;
 
@@ -235,5 +237,30 @@ fn the_figures_of_a_month_do_not_depend_on_those_asked_for_before() {
     let january = Month::january(2019);
     for month in [0, 5, -20, 30, -2, 5, -21].map(|months| january + months) {
         assert_eq!(format!("{:?}", baremes.of(month)), format!("{:?}", Bareme::of(month, law)));
+    }
+}
+
+#[test]
+fn months_paid_alike_are_paid_as_each_of_them() {
+    let law = &shipped().law;
+    let mut baremes = Baremes::new(law);
+    for signed in [day(2020, 7, 6), day(2017, 11, 15), day(2019, 1, 31), day(2018, 9, 1)] {
+        for (age, effectif, years) in [(15, 5, 3), (17, 300, 2), (20, 15, 1), (25, 5, 3)] {
+            let hire = hire(signed, years, age, effectif, 3);
+            let profil = Profil::new(&hire.contrat, &hire.embauche, Some(hire.niveau), false, &EmployerSettings::default());
+            let mois = mois_travailles(&hire.contrat, &hire.embauche, law).unwrap();
+            let found = cout_au_bareme(&hire.contrat, &hire.embauche, &profil, &mut baremes, Vec::new()).unwrap();
+            assert_eq!(found.len(), years as usize);
+            for annee in found {
+                let (mut wages, mut contributions) = (Centimes::ZERO, Centimes::ZERO);
+                for mois in mois.annee(annee.annee).iter() {
+                    let bareme = Bareme::of(mois.mois, law);
+                    let wage = salaire(part_du_smic(&hire.contrat, &profil, &mois, law).unwrap(), &mois, &bareme).unwrap();
+                    wages += wage.brut;
+                    contributions += cotisations(&profil, &mois, &wage, &bareme).unwrap().montant;
+                }
+                assert_eq!((annee.salaire, annee.cotisations), (wages, contributions), "{signed} {age} {}", annee.annee);
+            }
+        }
     }
 }

@@ -103,10 +103,11 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         version: env!("CARGO_PKG_VERSION"),
     };
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
-    let pictures = job::draw(&facts, context.language)?;
+    let page = || Report::of(&facts, context.language).and_then(|report| html::render(&report));
+    let (pictures, page) = rayon::join(|| job::draw(&facts, context.language), page);
+    let pictures = pictures?;
     pictures.write(folder)?;
-    let report = Report::of(&facts, context.language).map_err(fault)?;
-    folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
+    folder.write("report.html", page.map_err(fault)?.as_bytes())?;
     Ok(pictures)
 }
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::comptes::Comptes;
 use super::inputs::Inputs;
 use super::progress::Progress;
@@ -110,12 +112,12 @@ pub fn write_tables(
     drop(bar);
     let (mut summary, mut classes, mut employers) = Gathered::new(law).finish();
     let mut flows = Flows::empty(cfas, law, horizon);
-    for desk in desks.into_all() {
-        let (more, others, hires) = desk.gathered.finish();
+    let finished = desks.into_all().into_par_iter().map(|desk| (desk.gathered.finish(), desk.ledger.finish()));
+    for ((more, others, hires), ledger) in finished.collect::<Vec<_>>() {
         summary.merge(&more);
         classes.merge(&others);
         employers.merge(&hires);
-        flows = flows.merged(&desk.ledger.finish());
+        flows = flows.merged(&ledger);
     }
     let class_gaps = class_gaps(cohort, &classes);
     writer.write(&tables::camarades(cohort, &class_gaps))?;

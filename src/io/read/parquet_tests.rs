@@ -51,6 +51,25 @@ fn columns_of_every_type() {
 }
 
 #[test]
+fn decimals_are_read_as_their_texts_are() {
+    let texts = ["6500.25", "7000.00", "99999999999999999999999999.99"];
+    let decimals = |name: &str, scale| Series::new(name.into(), texts).cast(&DataType::Decimal(38, scale)).unwrap();
+    for scale in [2, 3] {
+        let read = read(&parquet(columns_of(vec![decimals("npec", scale), decimals("nuits", scale), decimals("heures", scale)]))).unwrap();
+        let told = |code| read.faults.groups().iter().filter(|group| group.code == code).map(|group| group.count).sum::<u64>();
+        // Neither 6500.25 nor the last is a number of nights, and the last is beyond the range of the others.
+        assert_eq!((read.cohort.len(), told(Code::C009), told(Code::C010)), (1, 2, 2), "{scale}");
+        let contrat = read.cohort.ligne(0).contrat;
+        assert_eq!(
+            (contrat.npec.map(|npec| npec.0), contrat.nuits, contrat.heures.map(|heures| heures.0)),
+            (Some(700_000), 7_000, Some(700_000))
+        );
+        let shown: Vec<_> = read.faults.set_aside().map(|row| read.faults.told(row).location.value.clone()).collect();
+        assert_eq!(shown[0].as_deref().map(|value| value.trim_end_matches('0')), Some("6500.25"), "{scale}");
+    }
+}
+
+#[test]
 fn a_column_of_another_type_is_one_fault() {
     let wrong = Series::new("date_rupture".into(), [true; 3]);
     let faults = read(&parquet(columns_of(vec![wrong]))).unwrap_err();

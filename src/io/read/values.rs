@@ -40,6 +40,7 @@ pub(super) enum Cell<'a> {
     /// A number.
     Real(f64),
     /// A number of hundredths.
+    #[cfg_attr(not(feature = "polars"), expect(dead_code, reason = "only Parquet has decimals"))]
     Hundredths(i64),
     /// A day.
     Date(NaiveDate),
