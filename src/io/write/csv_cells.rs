@@ -19,6 +19,8 @@ pub(super) struct RowCells<'a> {
 
 /// Room is made for at least so many bytes.
 const PIECE: usize = 1 << 12;
+/// Eight digits that are zero.
+const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 /// Below it, a number has at most eight digits.
 const EIGHT_DIGITS: u64 = 100_000_000;
 
@@ -190,7 +192,6 @@ fn ends_a_cell(text: &str) -> bool {
 /// pairs: a product and a shift divide small numbers exactly.
 #[inline]
 const fn eight_digits(number: u32) -> u64 {
-    const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
     let halves = number.div_euclid(10_000) as u64 | (number.rem_euclid(10_000) as u64) << 32;
     let hundreds = ((halves * 10_486) >> 20) & 0x7f_0000_007f;
     let pairs = hundreds | (halves - 100 * hundreds) << 16;
@@ -201,7 +202,6 @@ const fn eight_digits(number: u32) -> u64 {
 /// How many of eight digits are zeros before the first other one.
 #[inline]
 const fn leading_zeros(digits: u64) -> u32 {
-    const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
     (digits ^ ZEROS).trailing_zeros().div_euclid(8)
 }
 
