@@ -28,9 +28,7 @@ impl Holidays {
     /// The `count`-th jour ouvrable strictly after `day`.
     #[must_use]
     pub fn working_day_after(&self, day: NaiveDate, count: u32) -> NaiveDate {
-        let coming = self.days.get(self.days.partition_point(|&holiday| holiday <= day)..).unwrap_or_default();
-        let is_holiday = |day: &NaiveDate| coming.iter().take_while(|&holiday| holiday <= day).any(|holiday| holiday == day);
-        let working = |day: &NaiveDate| day.weekday() != Weekday::Sun && !is_holiday(day);
+        let working = |day: &NaiveDate| day.weekday() != Weekday::Sun && !self.contains(*day);
         (0..count).fold(day, |day, _| day.iter_days().skip(1).find(working).unwrap_or(NaiveDate::MAX))
     }
 }

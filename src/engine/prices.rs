@@ -52,6 +52,13 @@ pub struct Priced {
     pub synthetic_npec: bool,
 }
 
+/// What the tables have for the CFA and the diploma of a contract.
+#[derive(Clone, Copy)]
+struct Published<'t> {
+    costs: Option<CostsByDiploma<'t>>,
+    certification: Option<Certification<'t>>,
+}
+
 impl<'a> PriceBook<'a> {
     /// A book of the law and the tables; the substitute of R4 is computed when the settings ask for it.
     #[must_use]
@@ -99,22 +106,18 @@ impl<'a> PriceBook<'a> {
     /// The prices of a contract. A price that no source gives is none; a contrat de professionnalisation has neither (R15).
     #[must_use]
     pub fn price(&self, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
-        self.price_among(contrat, keys, || self.cout_prefecture.of_cfa(keys.cfa), || self.npec.certification(keys.code_diplome))
+        let published =
+            Published { costs: self.cout_prefecture.of_cfa(keys.cfa), certification: self.npec.certification(keys.code_diplome) };
+        self.price_among(contrat, keys, published)
     }
 
     #[inline]
-    fn price_among<'t>(
-        &self,
-        contrat: &Contrat,
-        keys: &Keys<'_>,
-        of_cfa: impl Fn() -> Option<CostsByDiploma<'t>>,
-        certification: impl Fn() -> Option<Certification<'t>>,
-    ) -> Priced {
+    fn price_among(&self, contrat: &Contrat, keys: &Keys<'_>, published: Published<'_>) -> Priced {
         if contrat.kind == TypeContrat::Professionnalisation {
             return Priced::default();
         }
-        let (cost, synthetic_cost) = self.cost(contrat, keys, of_cfa);
-        let (npec, synthetic_npec) = self.npec(contrat, keys, certification);
+        let (cost, synthetic_cost) = self.cost(contrat, keys, published.costs);
+        let (npec, synthetic_npec) = self.npec(contrat, keys, published.certification);
         let by = PriceKeys {
             cfa: keys.cfa,
             code_diplome: keys.code_diplome,
@@ -135,16 +138,16 @@ impl<'a> PriceBook<'a> {
     }
 
     /// R4: the contract's own column, else (CFA, diploma), else (région, diploma), else the named substitute.
-    fn cost<'t>(
+    fn cost(
         &self,
         contrat: &Contrat,
         keys: &Keys<'_>,
-        of_cfa: impl Fn() -> Option<CostsByDiploma<'t>>,
+        costs: Option<CostsByDiploma<'_>>,
     ) -> (Option<(Centimes, SourceCoutPrefecture)>, bool) {
         if let Some(own) = contrat.cout_prefecture {
             return (Some((own, SourceCoutPrefecture::Contrat)), false);
         }
-        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost_among(of_cfa(), keys.region, keys.code_diplome) {
+        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost_among(costs, keys.region, keys.code_diplome) {
             return (Some((amount, source)), synthetic);
         }
         let substitute = keys.niveau.and_then(|niveau| self.substitutes.get(&niveau));
@@ -163,17 +166,12 @@ impl<'a> PriceBook<'a> {
     }
 
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).
-    fn npec<'t>(
-        &self,
-        contrat: &Contrat,
-        keys: &Keys<'_>,
-        certification: impl Fn() -> Option<Certification<'t>>,
-    ) -> (Option<(Centimes, SourceNpec)>, bool) {
+    fn npec(&self, contrat: &Contrat, keys: &Keys<'_>, certification: Option<Certification<'_>>) -> (Option<(Centimes, SourceNpec)>, bool) {
         if let Some(own) = contrat.npec {
             return (Some((own, SourceNpec::Contrat)), false);
         }
         let conclusion = DateConclusion(contrat.conclusion);
-        let quote = certification().and_then(|known| known.quote(keys.cpne, conclusion)).filter(|quote| self.takes(contrat, quote));
+        let quote = certification.and_then(|known| known.quote(keys.cpne, conclusion)).filter(|quote| self.takes(contrat, quote));
         if let Some(quote) = quote {
             return (Some((quote.amount, quote.source)), quote.synthetic);
         }
@@ -209,7 +207,8 @@ impl<'b, 'c> OpenBook<'b, 'c> {
     /// [`PriceBook::price`] of a row.
     #[inline]
     pub(crate) fn price(&self, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
-        let of_cfa = || self.costs[self.cohort.cfa_number(row) as usize];
-        self.book.price_among(contrat, keys, of_cfa, || self.certifications[self.cohort.diplome_number(row) as usize])
+        let costs = self.costs[self.cohort.cfa_number(row) as usize];
+        let certification = self.certifications[self.cohort.diplome_number(row) as usize];
+        self.book.price_among(contrat, keys, Published { costs, certification })
     }
 }

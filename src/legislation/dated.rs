@@ -31,7 +31,7 @@ pub struct Dated<E, T> {
     /// `file.parameter`, as in `amorcage.niveau_3`.
     path: &'static str,
     versions: Vec<Version<T>>,
-    by_day: ByDay,
+    by_run: ByRun,
     event: PhantomData<E>,
 }
 
@@ -47,7 +47,7 @@ impl<E, T: Eq> Eq for Dated<E, T> {}
 /// Which version is in force, by runs of days, for the years that contracts are of: a look-up instead of a search for each of millions,
 /// small enough that those of all parameters stay near.
 #[derive(Clone, Debug)]
-struct ByDay {
+struct ByRun {
     /// By run of [`RUN`] days: 1 + the place of the version that is in force throughout, 0 where none is, [`SEVERAL`] where it changes.
     places: Vec<u8>,
 }
@@ -63,7 +63,7 @@ const RUN: usize = 8;
 /// What is in force changes within the run: the versions are searched.
 const SEVERAL: u8 = u8::MAX;
 
-impl ByDay {
+impl ByRun {
     fn new<T>(versions: &[Version<T>]) -> Self {
         if versions.len() >= usize::from(SEVERAL) {
             return Self { places: Vec::new() };
@@ -83,19 +83,7 @@ impl ByDay {
         };
         Self { places: days.chunks(RUN).map(of_run).collect() }
     }
-
-    /// The place of the version in force on a day; [`Err`] where it is to be searched.
-    #[inline]
-    fn place(&self, day: NaiveDate) -> Result<Option<usize>, Searched> {
-        match slot(day).and_then(|slot| self.places.get(slot.div_euclid(RUN))) {
-            None | Some(&SEVERAL) => Err(Searched),
-            Some(&place) => Ok(usize::from(place).checked_sub(1)),
-        }
-    }
 }
-
-/// No look-up tells.
-struct Searched;
 
 #[inline]
 fn slot(day: NaiveDate) -> Option<usize> {
@@ -114,7 +102,7 @@ pub struct NoValue {
 
 impl<E: Event, T> Dated<E, T> {
     pub(super) fn new(path: &'static str, versions: Vec<Version<T>>) -> Self {
-        Self { path, by_day: ByDay::new(&versions), versions, event: PhantomData }
+        Self { path, by_run: ByRun::new(&versions), versions, event: PhantomData }
     }
 
     /// The value in force on the day of the event.
@@ -133,9 +121,9 @@ impl<E: Event, T> Dated<E, T> {
     #[inline]
     pub fn version_at(&self, event: E) -> Result<&Version<T>, NoValue> {
         let day = event.day();
-        let found = match self.by_day.place(day) {
-            Ok(place) => place.and_then(|place| self.versions.get(place)),
-            Err(Searched) => self.versions.iter().find(|version| version.in_force(day)),
+        let found = match slot(day).and_then(|slot| self.by_run.places.get(slot.div_euclid(RUN))) {
+            None | Some(&SEVERAL) => self.versions.iter().find(|version| version.in_force(day)),
+            Some(&place) => usize::from(place).checked_sub(1).and_then(|place| self.versions.get(place)),
         };
         found.ok_or(NoValue { path: self.path, day })
     }

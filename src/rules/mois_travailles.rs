@@ -91,6 +91,11 @@ impl MoisTravailles {
         if rank == 0 { self.debut } else { self.calendar(rank).first_day() }
     }
 
+    /// How many months, from the first on, would have the day that counts for the age before this one, however long the contract.
+    fn begun_before(&self, day: NaiveDate) -> i32 {
+        if self.debut < day { Month::from_day(day) - self.first } else { 0 }
+    }
+
     /// How many months, from the first on, are certain to be worked whole: all but the last one, if nothing is suspended.
     #[inline]
     #[must_use]
@@ -164,14 +169,11 @@ impl AnneeTravaillee<'_> {
     /// Those of them in which the day that counts for the age is before this one.
     #[must_use]
     pub fn aided_before(&self, day: NaiveDate) -> i64 {
-        if self.mois.away.is_none() {
-            // The first month that begins on the day or after it; the first of all begins with the contract.
-            let next = Month::of(day) + i32::from(day.day() > 1) - self.mois.first;
-            let none = self.from == 0 && self.mois.debut >= day;
-            return if none { 0 } else { i64::from(next.clamp(self.from, self.to) - self.from) };
+        let begun = self.from..self.mois.begun_before(day).clamp(self.from, self.to);
+        match self.mois.away {
+            None => i64::from(begun.end - begun.start),
+            Some(_) => begun.filter(|&rank| self.mois.get(rank).aided()).count() as i64,
         }
-        let aided = |rank: &i32| self.mois.get(*rank).aided();
-        self.ranks().take_while(|&rank| self.mois.jour_age(rank) < day).filter(aided).count() as i64
     }
 }
 

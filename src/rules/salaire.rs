@@ -120,7 +120,7 @@ impl<'a> PartDuMois<'a> {
     /// The first month that begins on the next birthday or after it: until then the share holds for the year of the contract.
     #[inline]
     pub(super) fn until(&self) -> Month {
-        Month::of(self.birthday) + i32::from(self.birthday.day() > 1)
+        Month::from_day(self.birthday)
     }
 
     fn at_age(&self, age: u32) -> Result<&'a Grid, NoValue> {

@@ -44,7 +44,7 @@ impl RowCells<'_> {
 
     /// Makes room for so many bytes.
     #[inline]
-    pub(super) fn reserve(&mut self, bytes: usize) {
+    fn reserve(&mut self, bytes: usize) {
         if self.text.len() - self.at < bytes {
             self.grow(bytes);
         }
@@ -81,9 +81,9 @@ impl RowCells<'_> {
 
     /// The first bytes of these.
     #[inline]
-    fn copy_start<const N: usize>(&mut self, bytes: [u8; N], length: usize) {
-        self.reserve(N);
-        self.text[self.at..self.at + N].copy_from_slice(&bytes);
+    fn copy_start(&mut self, bytes: [u8; 16], length: usize) {
+        self.reserve(bytes.len());
+        self.text[self.at..self.at + bytes.len()].copy_from_slice(&bytes);
         self.at += length;
     }
 
