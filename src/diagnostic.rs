@@ -1,7 +1,11 @@
 //! What every fault carries: a stable code, a place, the values at fault, a hint. The words are in the message catalogues.
 
+mod lines;
+
 use std::collections::BTreeSet;
 use std::fmt;
+
+pub use lines::Lines;
 
 /// How grave a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,6 +138,18 @@ codes! {
     C052,
     /// Too few contracts to make a cohort like them that tells of nobody.
     C053,
+    /// The sheet of a workbook that is read.
+    C060,
+    /// Another sheet of the workbook has contracts that are not read.
+    C061,
+    /// A workbook has no sheet of this name, or a file that is no workbook is asked for one.
+    C062,
+    /// Hidden rows of a sheet are read.
+    C063,
+    /// Hidden columns of a sheet are read.
+    C064,
+    /// Rows left out that are too many to be listed.
+    C065,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.
@@ -326,6 +342,12 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a hint of the catalogue when there is reason to.
+    #[must_use]
+    pub fn hinting_if(self, reason: bool, hint: &'static str) -> Self {
+        if reason { self.hinting(hint) } else { self }
+    }
+
     /// Names the contract.
     #[must_use]
     pub fn of_contract(mut self, contrat_id: impl Into<String>) -> Self {
@@ -334,11 +356,18 @@ impl Diagnostic {
     }
 }
 
+/// Bytes of a word beyond which nothing is near: the cost of comparing grows with the product of the lengths.
+const LONGEST_WORD: usize = 200;
+
 /// The names nearest to `word` among `known`, best first, for "did you mean"; at most three, none when all are far.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    if word.len() > LONGEST_WORD {
+        return Vec::new();
+    }
     let ranked: BTreeSet<(usize, &str)> = known
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST_WORD)
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|&(distance, candidate)| distance * 3 <= candidate.chars().count().max(3))
         .collect();

@@ -4,6 +4,9 @@ use crate::calendar::Month;
 
 /// Most calendar years of a horizon.
 pub const LONGEST: i32 = 30;
+/// First and last calendar year of any horizon: every month and day of one can be counted.
+const EARLIEST: i32 = 1900;
+const LATEST: i32 = 2200;
 
 /// Whole calendar years, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +34,11 @@ pub enum Place {
 }
 
 impl Horizon {
-    /// From one year to another, both included; none when they are in disorder or more than [`LONGEST`].
+    /// From one year to another, both included; none when they are in disorder, more than [`LONGEST`], or far from ours.
     #[must_use]
     pub const fn new(first: i32, last: i32) -> Option<Self> {
-        if last >= first && last - first < LONGEST { Some(Self { first, last }) } else { None }
+        let ours = first >= EARLIEST && last <= LATEST;
+        if ours && last >= first && last - first < LONGEST { Some(Self { first, last }) } else { None }
     }
 
     /// The years.
@@ -97,6 +101,9 @@ mod tests {
         assert_eq!(horizon.place(Month::january(2019) + -1), Place::Before);
         assert_eq!(horizon.place(Month::january(2022)), Place::After);
         assert_eq!(horizon.months().last(), Some(Month::january(2021) + 11));
-        assert_eq!((Horizon::new(2020, 2019), Horizon::new(1, 31)), (None, None));
+        assert_eq!((Horizon::new(2020, 2019), Horizon::new(2001, 2031)), (None, None));
+        for (first, last) in [(i32::MIN, i32::MAX), (i32::MIN, 2021), (2019, i32::MAX), (i32::MIN, i32::MIN), (i32::MAX, i32::MAX)] {
+            assert_eq!(Horizon::new(first, last), None, "{first} {last}");
+        }
     }
 }

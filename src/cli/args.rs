@@ -2,6 +2,7 @@
 
 mod import;
 mod region;
+mod sheets;
 mod solve;
 
 use std::num::NonZeroUsize;
@@ -15,6 +16,7 @@ use crate::units::Centimes;
 
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportWhat};
 pub use region::{AllocateArgs, SimulateArgs};
+pub use sheets::SheetArgs;
 pub use solve::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat, SourceArgs};
 
 /// Languages of `--lang`.
@@ -178,6 +180,29 @@ pub enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// Which sheets of a workbook are read, when the command reads contracts.
+    #[must_use]
+    pub fn sheets(&self) -> Option<&SheetArgs> {
+        match self {
+            Self::Run(args) => Some(&args.sheets),
+            Self::Compare(args) => Some(&args.sheets),
+            Self::Check(args) => Some(&args.sheets),
+            Self::Explain(args) => Some(&args.sheets),
+            Self::Readings(args) => Some(&args.sheets),
+            Self::Generate(args) => Some(&args.sheets),
+            Self::Import(args) => Some(match &args.what {
+                ImportWhat::Contrats(args) => &args.sheets,
+                ImportWhat::Npec(args) => &args.sheets,
+            }),
+            Self::Solve(args) => Some(args.what.sheets()),
+            Self::Allocate(args) => Some(&args.sheets),
+            Self::Simulate(args) => Some(&args.sheets),
+            Self::Law(_) | Self::Verify(_) | Self::Schema | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+}
+
 /// Arguments of `run`.
 #[derive(Clone, Debug, Args)]
 pub struct RunArgs {
@@ -186,6 +211,9 @@ pub struct RunArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// Centres in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub centres: Option<PathBuf>,
@@ -218,6 +246,9 @@ pub struct CompareArgs {
     /// Contracts in place of the scenarios'.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// Folder of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -262,6 +293,9 @@ pub struct CheckArgs {
     /// Lists the columns that are read, with their aliases.
     #[arg(long)]
     pub columns: bool,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
 }
 
 /// Arguments of `explain`.
@@ -275,6 +309,9 @@ pub struct ExplainArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// Format.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ExplainFormat,
@@ -307,6 +344,9 @@ pub struct ReadingsArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// The law as published by this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
@@ -333,6 +373,9 @@ pub struct GenerateArgs {
     /// Contracts whose margins are kept, in place of the published statistics.
     #[arg(long, value_name = "FILE")]
     pub like: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// File of the centres of the cohort, calibrated on published surveys.
     #[arg(long, value_name = "FILE", conflicts_with = "like")]
     pub centres: Option<PathBuf>,

@@ -4,9 +4,10 @@ use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use super::args::SheetArgs;
 use super::print::{Printer, Sources};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::io::read::Faults;
+use crate::io::read::{Faults, ReadOptions};
 use crate::language::Language;
 use crate::messages::Messages;
 
@@ -25,8 +26,18 @@ pub struct Context {
     pub quiet: bool,
     /// Folder of the datasets in place of the shipped ones.
     pub datasets: Option<PathBuf>,
+    /// Which sheets of a workbook are read.
+    pub sheets: SheetArgs,
     /// The command line as it was given, for the run record.
     pub command_line: Vec<String>,
+}
+
+impl Context {
+    /// How contracts are read.
+    #[must_use]
+    pub fn reading(&self) -> ReadOptions<'_> {
+        ReadOptions { sheets: self.sheets.asked(), ..ReadOptions::default() }
+    }
 }
 
 /// How a command ended when it could do its work.

@@ -10,6 +10,9 @@ use crate::messages::Messages;
 /// The options of every command, whose texts are shared.
 const COMMON: [&str; 7] = ["lang", "quiet", "color", "threads", "datasets", "help", "version"];
 
+/// The options of every command that reads contracts, whose texts are shared too.
+const SHARED: [&str; 2] = ["sheet", "all_sheets"];
+
 /// Rank of the first of them in a help.
 const COMMON_FIRST: usize = 1_000;
 
@@ -65,7 +68,11 @@ fn worded(command: Command, messages: Messages, prefix: &str, usage: &str, after
 fn worded_argument(arg: Arg, messages: Messages, prefix: &str) -> Arg {
     let id = arg.get_id().to_string();
     let common = COMMON.iter().position(|name| *name == id);
-    let owner = if common.is_some() { "help.common" } else { prefix };
+    let owner = match common {
+        Some(_) => "help.common",
+        None if SHARED.contains(&id.as_str()) => "help.shared",
+        None => prefix,
+    };
     let heading = match common {
         Some(_) => "help.common_options",
         None if arg.is_positional() => "help.arguments",

@@ -67,6 +67,7 @@ fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style
         threads: parsed.common.threads,
         quiet,
         datasets: parsed.common.datasets.clone(),
+        sheets: parsed.command.sheets().cloned().unwrap_or_default(),
         command_line: arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect(),
     }
 }

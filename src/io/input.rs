@@ -42,13 +42,16 @@ pub struct InputFile {
     pub kind: InputKind,
     /// SHA-256 of its bytes, 64 hexadecimal digits.
     pub sha256: String,
+    /// The sheets that were read, when it is a workbook of contracts or of centres.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<String>,
 }
 
 impl InputFile {
     /// Names and hashes some bytes.
     #[must_use]
     pub fn new(name: impl Into<String>, kind: InputKind, bytes: &[u8]) -> Self {
-        Self { name: name.into(), kind, sha256: sha256(bytes) }
+        Self { name: name.into(), kind, sha256: sha256(bytes), sheets: Vec::new() }
     }
 }
 

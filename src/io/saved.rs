@@ -1,16 +1,16 @@
 //! The folder of an earlier run, read back: its record, proved by the hashes of its files, and its tables.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::DataRef;
 use chrono::NaiveDate;
 
 use super::files;
 use super::output::RECORD;
 use super::read::{number_text, parquet_texts};
 use super::record::{Change, Record, outputs};
+use super::workbook::{self, Book};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::comparison::{SavedContracts, SavedRow};
 use crate::diagnostic::{Code, Diagnostic};
@@ -116,7 +116,7 @@ impl SavedRun {
 /// The tables of a folder, in the format in which they were written.
 enum Tables {
     Csv(std::path::PathBuf),
-    Workbook(std::path::PathBuf, Box<Xlsx<Cursor<Vec<u8>>>>),
+    Workbook(std::path::PathBuf, Vec<u8>),
     Parquet(std::path::PathBuf),
 }
 
@@ -132,8 +132,7 @@ impl Tables {
         let workbook = folder.join("tableaux.xlsx");
         if workbook.is_file() {
             let bytes = files::bytes(&workbook)?;
-            let opened = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&workbook, error))?;
-            return Ok(Self::Workbook(workbook, Box::new(opened)));
+            return Ok(Self::Workbook(workbook, bytes));
         }
         if folder.join("contrats.parquet").is_file() {
             return Ok(Self::Parquet(folder.to_owned()));
@@ -145,10 +144,7 @@ impl Tables {
     fn rows(&mut self, table: &str, columns: &[&str], mut visit: impl FnMut(&[String]) -> Option<()>) -> Result<(), Diagnostic> {
         let (path, rows): (std::path::PathBuf, Vec<Vec<String>>) = match self {
             Self::Csv(folder) => return csv_rows(&folder.join(format!("{table}.csv")), columns, visit),
-            Self::Workbook(path, workbook) => {
-                let range = workbook.worksheet_range(table).map_err(|error| unreadable(path, error))?;
-                (path.clone(), range.rows().map(|row| row.iter().map(cell).collect()).collect())
-            }
+            Self::Workbook(path, bytes) => (path.clone(), sheet_rows(bytes, table).map_err(|fault| fault.in_file(files::shown(path)))?),
             Self::Parquet(folder) => {
                 let path = folder.join(format!("{table}.parquet"));
                 let rows = parquet_texts(&files::bytes(&path)?).map_err(|fault| fault.in_file(files::shown(&path)))?;
@@ -187,13 +183,28 @@ fn csv_rows(path: &Path, columns: &[&str], mut visit: impl FnMut(&[String]) -> O
     Ok(())
 }
 
+/// The rows of a sheet, cell by cell: a sheet laid out whole is as large as its farthest cell.
+fn sheet_rows(bytes: &[u8], table: &str) -> Result<Vec<Vec<String>>, Diagnostic> {
+    const COLUMNS: usize = 100;
+    let fault = |error: workbook::BookError| Diagnostic::error(Code::U006).with("cause", error);
+    let opened = workbook::opened(bytes)?;
+    let mut book = Book::open(opened.kind, &opened.bytes)?;
+    let mut sheet = book.rows(table, COLUMNS).map_err(fault)?;
+    let (mut rows, mut row) = (Vec::new(), Vec::new());
+    while sheet.next_row(&mut row).map_err(fault)?.is_some() {
+        rows.push(row.iter().map(cell).collect());
+    }
+    Ok(rows)
+}
+
 /// A cell of a workbook as the CSV would have it.
-fn cell(data: &Data) -> String {
+fn cell(data: &DataRef<'_>) -> String {
     match data {
-        Data::String(text) => text.clone(),
-        Data::Float(number) => number_text(*number),
-        Data::Int(number) => number.to_string(),
-        Data::DateTime(moment) => {
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Float(number) => number_text(*number),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::DateTime(moment) => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
             format!("{year:04}-{month:02}-{day:02}")
         }

@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 
 use super::reference::{Bilingual, Reference};
 use crate::calendar::EventKind;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Lines};
 
 /// The name and the text of one legislation file.
 #[derive(Clone, Copy, Debug)]
@@ -170,25 +170,20 @@ fn file_name(file: &LegislationText<'_>) -> String {
     format!("datasets/legislation/{}.toml", file.name)
 }
 
-fn line_of(text: &str, offset: usize) -> u64 {
-    let newlines = text.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count();
-    newlines as u64 + 1
-}
-
 fn syntax_fault(file: &LegislationText<'_>, error: &toml::de::Error) -> Diagnostic {
-    let line = error.span().map_or(1, |span| line_of(file.text, span.start));
+    let line = error.span().map_or(1, |span| Lines::of(file.text).at(span.start));
     Diagnostic::error(Code::L001).in_file(file_name(file)).on_line(line).with("cause", error.message())
 }
 
 /// Half-open versions must follow each other with neither gap nor overlap, and only the last may stay open.
 fn periods_faults(file: &LegislationText<'_>, document: &Document) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+    let (mut faults, lines) = (Vec::new(), Lines::of(file.text));
     for (name, parameter) in &document.parameters {
         let path = format!("{}.{name}", file.name);
         let fault = |code, version: &Spanned<ParameterVersion>| {
             Diagnostic::error(code)
                 .in_file(file_name(file))
-                .on_line(line_of(file.text, version.span().start))
+                .on_line(lines.at(version.span().start))
                 .with("parameter", &path)
                 .with("from", version.get_ref().from)
         };

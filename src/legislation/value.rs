@@ -1,6 +1,6 @@
 //! Reading the text of a value into its type.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::document::RawValue;
 use crate::codes::{Payeur, Regime};
@@ -51,6 +51,11 @@ fn one(raw: &RawValue) -> Option<&str> {
     }
 }
 
+/// Days, months, years, ages, heads: from none to more than any law has, so that each day and sum can be counted.
+fn whole(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|number| (0..=10_000).contains(number))
+}
+
 macro_rules! from_text {
     ($($type:ty: $text:ident => $read:expr;)*) => {$(
         impl FromRaw for $type {
@@ -63,13 +68,13 @@ macro_rules! from_text {
 }
 
 from_text! {
-    Centimes: text => Self::parse(text).ok();
+    Centimes: text => Self::parse(text).ok().filter(|amount| amount.0.abs() <= Self::LARGEST_OF_A_CONTRACT.0);
     Part: text => Self::parse(text);
     Rate: text => Self::parse(text);
-    i32: text => text.parse().ok();
-    u8: text => text.parse().ok();
-    u32: text => text.parse().ok();
-    NaiveDate: text => text.parse().ok();
+    i32: text => whole(text);
+    u8: text => whole(text).and_then(|number| number.try_into().ok());
+    u32: text => whole(text).and_then(|number| number.try_into().ok());
+    NaiveDate: text => text.parse().ok().filter(|day: &Self| (1900..=2100).contains(&day.year()));
     bool: text => match text { "oui" => Some(true), "non" => Some(false), _ => None };
     Payeur: text => Self::ALL.into_iter().find(|payeur| payeur.as_str() == text);
     Regime: text => Self::ALL.into_iter().find(|regime| regime.as_str() == text);
@@ -103,7 +108,7 @@ impl FromRaw for Grid {
 /// Ages, in order.
 impl FromRaw for [u32; 3] {
     fn from_raw(raw: &RawValue) -> Option<Self> {
-        let ages: Option<Vec<u32>> = raw.texts().iter().map(|text| text.parse().ok()).collect();
+        let ages: Option<Vec<u32>> = raw.texts().iter().map(|text| whole(text).and_then(|age| age.try_into().ok())).collect();
         let ages: Self = ages?.try_into().ok()?;
         ages.is_sorted().then_some(ages)
     }
@@ -111,7 +116,7 @@ impl FromRaw for [u32; 3] {
 
 impl FromRaw for Vec<u64> {
     fn from_raw(raw: &RawValue) -> Option<Self> {
-        raw.texts().iter().map(|text| text.parse().ok()).collect()
+        raw.texts().iter().map(|text| whole(text).and_then(|number| number.try_into().ok())).collect()
     }
 }
 

@@ -22,6 +22,7 @@ const FR: &[&str] = &[
     include_str!("fr/fonds.toml"),
     include_str!("fr/npec.toml"),
     include_str!("fr/contrats.toml"),
+    include_str!("fr/classeurs.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -34,6 +35,7 @@ const EN: &[&str] = &[
     include_str!("en/fonds.toml"),
     include_str!("en/npec.toml"),
     include_str!("en/contrats.toml"),
+    include_str!("en/classeurs.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::Contrats;
 use super::assumptions::{Assumptions, Convention, Growth, Signatures};
-use super::dates::day;
+use super::dates::{YEARS, day};
 use super::file::Faults;
 use crate::codes::Niveau;
 use crate::units::Part;
@@ -201,7 +201,7 @@ impl Deplacees {
             None => Part::WHOLE,
             Some(share) => part("part", share, Part::WHOLE, faults)?,
         };
-        let to = self.vers.get_ref().to_string().parse::<NaiveDate>().ok();
+        let to = self.vers.get_ref().to_string().parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
         if to.is_none() || self.until <= self.from {
             let cause = if to.is_none() { "2019-09-01" } else { "until_before_from" };
             faults.refuse("vers", &self.vers.span(), self.vers.get_ref(), cause);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use super::Scenario;
-use super::file::{self, line_of};
-use crate::diagnostic::{Code, Diagnostic};
+use super::file;
+use crate::diagnostic::{Code, Diagnostic, Lines};
 use crate::legislation::{Place, contradiction, contradictions, price_contradictions};
 
 /// A scenario as written.
@@ -102,7 +102,7 @@ fn merged(sources: &[&Source], faults: &mut Vec<Diagnostic>) -> toml::Table {
     for source in sources {
         let (Ok(places_of), Ok(values)) = (DeTable::parse(&source.text), toml::from_str::<toml::Table>(&source.text)) else { continue };
         let mut said = BTreeMap::new();
-        lines(places_of.get_ref(), "", &source.text, &mut said);
+        lines(places_of.get_ref(), "", &Lines::of(&source.text), &mut said);
         let place_of = |key: &str| Place { file: source.file.clone(), line: said.get(key).copied().unwrap_or(1) };
         lay(&mut merged, values, "", &place_of, &mut places, faults);
     }
@@ -110,12 +110,12 @@ fn merged(sources: &[&Source], faults: &mut Vec<Diagnostic>) -> toml::Table {
 }
 
 /// The line of each key.
-fn lines(table: &DeTable<'_>, path: &str, text: &str, said: &mut BTreeMap<String, u64>) {
+fn lines(table: &DeTable<'_>, path: &str, of: &Lines, said: &mut BTreeMap<String, u64>) {
     for (key, value) in table {
         let name = joined(path, key.get_ref());
-        said.insert(name.clone(), line_of(text, key.span().start));
+        said.insert(name.clone(), of.at(key.span().start));
         if let DeValue::Table(inner) = value.get_ref() {
-            lines(inner, &name, text, said);
+            lines(inner, &name, of, said);
         }
     }
 }

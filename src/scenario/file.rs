@@ -12,7 +12,7 @@ use super::prix::Prix;
 use super::reglages::Reglages;
 use super::risques::Risques;
 use super::{Header, Scenario};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 use crate::legislation::Place;
 
 /// A scenario of coutcontrat.
@@ -56,26 +56,25 @@ pub fn schema() -> schemars::Schema {
     schemars::schema_for!(File)
 }
 
-pub(super) fn line_of(text: &str, offset: usize) -> u64 {
-    text.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count() as u64 + 1
-}
+/// Bytes of a scenario: what it says of thousands of contracts or prices is in tables.
+const LONGEST: usize = 1 << 20;
 
 /// The faults of a file, with their place.
 pub(super) struct Faults<'a> {
     file: &'a str,
-    text: &'a str,
+    lines: &'a Lines,
     found: Vec<Diagnostic>,
 }
 
 impl Faults<'_> {
     /// The place of what a section says.
     pub(super) fn place(&self, span: &std::ops::Range<usize>) -> Place {
-        Place { file: self.file.to_owned(), line: line_of(self.text, span.start) }
+        Place { file: self.file.to_owned(), line: self.lines.at(span.start) }
     }
 
     /// A fault at this place.
     pub(super) fn push(&mut self, span: &std::ops::Range<usize>, fault: Diagnostic) {
-        self.found.push(fault.in_file(self.file).on_line(line_of(self.text, span.start)));
+        self.found.push(fault.in_file(self.file).on_line(self.lines.at(span.start)));
     }
 
     /// A value out of its bounds (`S002`), and what they are.
@@ -85,19 +84,24 @@ impl Faults<'_> {
 
     /// The same under another code.
     pub(super) fn refuse_as(&mut self, code: Code, key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str) {
-        let line = line_of(self.text, span.start);
+        let line = self.lines.at(span.start);
         let fault = Diagnostic::error(code).in_file(self.file).on_line(line).in_column(key);
         self.found.push(fault.with_value(value.to_string()).with("cause", cause));
     }
 }
 
 pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<Diagnostic>> {
-    let unknown = super::keys::unknown_keys(file, text);
-    if !unknown.is_empty() {
-        return Err(unknown);
+    if text.len() > LONGEST {
+        let size = format!("{} Mio", text.len().div_ceil(1 << 20));
+        return Err(vec![Diagnostic::error(Code::S002).in_file(file).with_value(size).with("cause", "scenario_size")]);
     }
-    let read: File = toml::from_str(text).map_err(|error| vec![syntax_fault(file, text, &error)])?;
-    let mut faults = Faults { file, text, found: Vec::new() };
+    let lines = &Lines::of(text);
+    let wrong = super::keys::wrong_keys(file, text, lines);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let read: File = toml::from_str(text).map_err(|error| vec![syntax_fault(file, lines, &error)])?;
+    let mut faults = Faults { file, lines, found: Vec::new() };
     let scenario = Scenario {
         name: name.to_owned(),
         contrats: read.cohorte.contrats(&mut faults),
@@ -118,8 +122,8 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
 }
 
 /// Syntax, unknown keys and unknown words; the nearest known name when there is one.
-fn syntax_fault(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let line = error.span().map_or(1, |span| line_of(text, span.start));
+fn syntax_fault(file: &str, lines: &Lines, error: &toml::de::Error) -> Diagnostic {
+    let line = error.span().map_or(1, |span| lines.at(span.start));
     let message = error.message();
     let fault = Diagnostic::error(Code::S001).in_file(file).on_line(line).with("cause", message);
     let mut quoted = message.split('`').skip(1).step_by(2);

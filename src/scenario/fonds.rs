@@ -17,6 +17,17 @@ const YEARS: std::ops::RangeInclusive<i32> = 2020..=2040;
 /// Longest time of one integer programme, in seconds.
 const LONGEST: f64 = 600.0;
 
+/// Points of a CFA.
+const POINTS: (u64, u64) = (0, 1_000);
+/// Apprentices of a CFA.
+const HEADS: (u64, u64) = (0, 1_000_000);
+/// Years of depreciation.
+const DEPRECIATION: (u64, u64) = (1, 50);
+/// Levels of diplomas.
+const LEVELS: (u64, u64) = (3, 8);
+/// Weights of the shares of an uncertain amount.
+const WEIGHTS: (u64, u64) = (0, 1_000_000);
+
 /// The fund of a scenario, read and checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fonds {
@@ -164,7 +175,8 @@ pub(super) struct Incertitude {
     #[schemars(with = "Vec<String>")]
     parts: Vec<Spanned<String>>,
     /// Their weights.
-    poids: Vec<u32>,
+    #[schemars(with = "Vec<u32>")]
+    poids: Vec<Spanned<u32>>,
 }
 
 #[derive(Deserialize, Default, JsonSchema)]
@@ -184,13 +196,17 @@ pub(super) struct Cles {
     /// Territories that have priority.
     territoires: BTreeSet<String>,
     /// Points of such a territory.
-    points_territoire: Option<u32>,
+    #[schemars(with = "Option<u32>")]
+    points_territoire: Option<Spanned<u32>>,
     /// Points of a CFA whose apprentices are half of levels 3 and 4.
-    points_niveau: Option<u32>,
+    #[schemars(with = "Option<u32>")]
+    points_niveau: Option<Spanned<u32>>,
     /// Points of a small CFA.
-    points_taille: Option<u32>,
+    #[schemars(with = "Option<u32>")]
+    points_taille: Option<Spanned<u32>>,
     /// At most so many apprentices in a small CFA.
-    petit_cfa: Option<u64>,
+    #[schemars(with = "Option<u64>")]
+    petit_cfa: Option<Spanned<u64>>,
     /// Loss per apprentice that a CFA bears alone under the policy `seuil`.
     #[schemars(with = "Option<String>")]
     seuil_par_apprenti: Text,
@@ -206,9 +222,11 @@ pub(super) struct Eligibilite {
     /// These territories alone.
     territoires: BTreeSet<String>,
     /// At least so many apprentices.
-    effectif_min: Option<u64>,
+    #[schemars(with = "Option<u64>")]
+    effectif_min: Option<Spanned<u64>>,
     /// At most so many apprentices.
-    effectif_max: Option<u64>,
+    #[schemars(with = "Option<u64>")]
+    effectif_max: Option<Spanned<u64>>,
 }
 
 /// What an instrument does.
@@ -238,10 +256,12 @@ pub(super) struct Outil {
     montant: Text,
     /// Years of depreciation of an investment.
     #[serde(default)]
-    annees: Option<u32>,
+    #[schemars(with = "Option<u32>")]
+    annees: Option<Spanned<u32>>,
     /// Contracts of these levels.
     #[serde(default)]
-    niveaux: BTreeSet<u8>,
+    #[schemars(with = "BTreeSet<u8>")]
+    niveaux: Vec<Spanned<u8>>,
     /// Contracts of these diplomas.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -275,6 +295,22 @@ fn part(key: &str, text: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> O
     read
 }
 
+/// A whole number within its bounds; a fault is told for another.
+fn within<T: Copy + std::fmt::Display + TryInto<u64>>(
+    key: &str,
+    given: Option<&Spanned<T>>,
+    bounds: (u64, u64),
+    faults: &mut Faults<'_>,
+) -> Option<T> {
+    let given = given?;
+    let value = *given.get_ref();
+    let sound = value.try_into().is_ok_and(|value: u64| (bounds.0..=bounds.1).contains(&value));
+    if !sound {
+        faults.refuse(key, &given.span(), value, &format!("{} .. {}", bounds.0, bounds.1));
+    }
+    sound.then_some(value)
+}
+
 impl Section {
     pub(super) fn fonds(&self, faults: &mut Faults<'_>) -> Fonds {
         let standing = Fonds::default();
@@ -293,7 +329,7 @@ impl Section {
             bounds: self.bounds(faults),
             keys: self.cles.read(faults),
             instruments: self.instruments.iter().filter_map(|outil| outil.read(faults)).collect(),
-            eligibility: self.eligibilite.read(),
+            eligibility: self.eligibilite.read(faults),
             seconds,
         }
     }
@@ -355,14 +391,15 @@ impl Incertitude {
         let mut share = |key: &str, text: Option<&Spanned<String>>| part(key, text, faults).map(|part| i64::from(part.0));
         let bounds = (share("minimum", self.minimum.as_ref()), share("mode", self.mode.as_ref()), share("maximum", self.maximum.as_ref()));
         let parts: Vec<Option<i64>> = self.parts.iter().map(|text| share("parts", Some(text))).collect();
-        let weights = || self.poids.iter().map(|&weight| i64::from(weight));
+        let weights: Vec<i64> =
+            self.poids.iter().filter_map(|weight| within("poids", Some(weight), WEIGHTS, faults)).map(i64::from).collect();
         match (loi.get_ref(), bounds) {
             (Loi::Certaine, _) => return Uncertainty::Certaine,
             (Loi::Triangulaire, (Some(minimum), Some(mode), Some(maximum))) if minimum <= mode && mode <= maximum => {
                 return Uncertainty::Triangulaire { minimum, mode, maximum };
             }
-            (Loi::Discrete, _) if !parts.is_empty() && parts.len() == self.poids.len() && weights().sum::<i64>() > 0 => {
-                return Uncertainty::Discrete(parts.into_iter().flatten().zip(weights()).collect());
+            (Loi::Discrete, _) if !parts.is_empty() && parts.len() == self.poids.len() && weights.iter().sum::<i64>() > 0 => {
+                return Uncertainty::Discrete(parts.into_iter().flatten().zip(weights).collect());
             }
             _ => {}
         }
@@ -376,10 +413,11 @@ impl Cles {
         let standing = Keys::default();
         Keys {
             territories: self.territoires.clone(),
-            points_level: self.points_niveau.unwrap_or(standing.points_level),
-            points_territory: self.points_territoire.unwrap_or(standing.points_territory),
-            points_size: self.points_taille.unwrap_or(standing.points_size),
-            small: self.petit_cfa.unwrap_or(standing.small),
+            points_level: within("points_niveau", self.points_niveau.as_ref(), POINTS, faults).unwrap_or(standing.points_level),
+            points_territory: within("points_territoire", self.points_territoire.as_ref(), POINTS, faults)
+                .unwrap_or(standing.points_territory),
+            points_size: within("points_taille", self.points_taille.as_ref(), POINTS, faults).unwrap_or(standing.points_size),
+            small: within("petit_cfa", self.petit_cfa.as_ref(), HEADS, faults).unwrap_or(standing.small),
             threshold: amount("seuil_par_apprenti", &self.seuil_par_apprenti, Centimes::LARGEST_OF_A_CONTRACT, faults)
                 .unwrap_or(standing.threshold),
         }
@@ -387,13 +425,13 @@ impl Cles {
 }
 
 impl Eligibilite {
-    fn read(&self) -> Eligibility {
+    fn read(&self, faults: &mut Faults<'_>) -> Eligibility {
         Eligibility {
             cfas: self.cfa.clone(),
             departements: self.departements.clone(),
             territories: self.territoires.clone(),
-            apprentices_from: self.effectif_min,
-            apprentices_to: self.effectif_max,
+            apprentices_from: within("effectif_min", self.effectif_min.as_ref(), HEADS, faults),
+            apprentices_to: within("effectif_max", self.effectif_max.as_ref(), HEADS, faults),
             ..Eligibility::default()
         }
     }
@@ -410,11 +448,13 @@ impl Outil {
                 None => faults.refuse("diplomes", &text.span(), text.get_ref(), "50022137"),
             }
         }
+        let levels = self.niveaux.iter().filter_map(|niveau| within("niveaux", Some(niveau), LEVELS, faults)).collect();
         let kind = match (self.genre.get_ref(), taux, montant) {
             (Genre::MajorationNpec, Some(rate), None) => InstrumentKind::MajorationTaux(rate),
             (Genre::MajorationNpec, None, Some(amount)) => InstrumentKind::MajorationMontant(amount),
             (Genre::Investissement, rate, None) => {
-                InstrumentKind::Investissement { taux: rate.unwrap_or(Part::WHOLE), annees: self.annees.unwrap_or(10).clamp(1, 50) }
+                let annees = within("annees", self.annees.as_ref(), DEPRECIATION, faults).unwrap_or(10);
+                InstrumentKind::Investissement { taux: rate.unwrap_or(Part::WHOLE), annees }
             }
             _ => {
                 faults.refuse("type", &self.genre.span(), "taux, montant", "taux | montant");
@@ -425,7 +465,7 @@ impl Outil {
             cfas: self.cfa.clone(),
             departements: self.departements.clone(),
             territories: self.territoires.clone(),
-            levels: self.niveaux.clone(),
+            levels,
             diplomas,
             ..Eligibility::default()
         };

@@ -1,9 +1,9 @@
 //! Every key of a scenario that no table of it has, in one pass.
 
+use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::file::line_of;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
@@ -107,38 +107,89 @@ const LOI: &[&str] = &["loi", "valeur", "min", "mode", "max", "moyenne"];
 
 const PRIX: &[&str] = &["cfa", "code_diplome", "niveau", "cpne", "from", "until", "facteur", "montant", "reason", "sans_effet_admis"];
 
-/// The faults (`S001`) of a text, by line; none when it is not TOML, which its reading tells.
-pub(super) fn unknown_keys(file: &str, text: &str) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+/// Rows of the lists whose rows are compared with each other, or each tried on every contract.
+const MOST_ROWS: usize = 500;
+/// Rows of the other lists.
+const MOST_VALUES: usize = 5_000;
+/// The lists of rows that are compared.
+const COMPARED: [&str; 7] =
+    ["parametres", "npec", "cout_prefecture", "cohorte.croissance", "cohorte.signatures", "cohorte.convention", "fonds.instruments"];
+/// Bytes of a text.
+const LONGEST_TEXT: usize = 20_000;
+/// Faults that are told one by one.
+const MOST_FAULTS: usize = 1_000;
+
+/// Keys that no table has (`S001`), lists and texts without end (`S002`), by line; none when the text is not TOML, which its reading
+/// tells.
+pub(super) fn wrong_keys(file: &str, text: &str, lines: &Lines) -> Vec<Diagnostic> {
+    let mut walk = Walk { lines, faults: Vec::new(), further: 0 };
     if let Ok(table) = DeTable::parse(text) {
-        walk(table.get_ref(), "", text, &mut faults);
+        walk.table(table.get_ref(), "");
     }
+    let Walk { mut faults, further, .. } = walk;
     faults.sort_by_key(|fault| fault.location.line);
+    if further > 0 {
+        faults.push(Diagnostic::error(Code::S001).with("cause", "further_faults").with_value(further.to_string()));
+    }
     faults.into_iter().map(|fault| fault.in_file(file)).collect()
 }
 
-fn walk(table: &DeTable<'_>, path: &str, text: &str, faults: &mut Vec<Diagnostic>) {
-    let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == path) else { return };
-    for (key, value) in table {
-        let name = key.get_ref().as_ref();
-        if known.contains(&name) {
-            let inner_path = || if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-            match value.get_ref() {
-                DeValue::Table(inner) => walk(inner, &inner_path(), text, faults),
-                DeValue::Array(rows) => rows.iter().for_each(|row| {
-                    if let DeValue::Table(inner) = row.get_ref() {
-                        walk(inner, &inner_path(), text, faults);
-                    }
-                }),
-                _ => {}
-            }
-            continue;
+struct Walk<'l> {
+    lines: &'l Lines,
+    faults: Vec<Diagnostic>,
+    /// Faults that are only counted.
+    further: u64,
+}
+
+impl Walk<'_> {
+    fn push(&mut self, fault: impl FnOnce() -> Diagnostic, at: usize) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault().on_line(self.lines.at(at)));
+        } else {
+            self.further += 1;
         }
-        let near = nearest(name, known.iter().copied()).join(", ");
-        let fault = Diagnostic::error(Code::S001).on_line(line_of(text, key.span().start)).with_value(name);
-        let named = if near.is_empty() { fault.with("keys", known.join(", ")) } else { fault.with("near", near) };
-        faults.push(named.hinting("unknown_key"));
     }
+
+    fn table(&mut self, table: &DeTable<'_>, path: &str) {
+        let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == path) else { return };
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                let inner = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                self.value(value, &inner);
+            } else {
+                self.push(|| unknown(name, known), key.span().start);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, path: &str) {
+        let at = value.span().start;
+        match value.get_ref() {
+            DeValue::Table(inner) => self.table(inner, path),
+            DeValue::Array(rows) => {
+                let most = if COMPARED.contains(&path) { MOST_ROWS } else { MOST_VALUES };
+                if rows.len() > most {
+                    let fault = || Diagnostic::error(Code::S002).in_column(path).with_value(rows.len().to_string());
+                    return self.push(|| fault().with("cause", format!("0 .. {most}")), at);
+                }
+                rows.iter().for_each(|row| self.value(row, path));
+            }
+            DeValue::String(text) if text.len() > LONGEST_TEXT => {
+                let fault = || Diagnostic::error(Code::S002).in_column(path).with_value(text.chars().take(40).collect::<String>());
+                self.push(|| fault().with("cause", "text_size"), at);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn unknown(name: &str, known: &[&str]) -> Diagnostic {
+    let near = nearest(name, known.iter().copied()).join(", ");
+    let shown: String = name.chars().take(80).collect();
+    let fault = Diagnostic::error(Code::S001).with_value(shown);
+    let named = if near.is_empty() { fault.with("keys", known.join(", ")) } else { fault.with("near", near) };
+    named.hinting("unknown_key")
 }
 
 #[cfg(test)]
@@ -200,8 +251,22 @@ mod tests {
     #[test]
     fn every_unknown_key_is_named_with_its_line() {
         let text = "[scenario]\ntitre = \"x\"\n[cohorte]\nechele = 2\n[reglages]\nmois = 1\n[reglages.delais]\nopca = 3\nzzz = 1\n[divers]\na = 1\n";
-        let faults = unknown_keys("s.toml", text);
+        let faults = wrong_keys("s.toml", text, &Lines::of(text));
         assert_eq!(faults.iter().filter_map(|fault| fault.location.line).collect::<Vec<_>>(), [4, 6, 8, 9, 10]);
         assert!(faults[0].arguments.contains(&("near", "echelle".into())));
+    }
+
+    #[test]
+    fn lists_and_texts_have_an_end_and_many_faults_are_counted() {
+        let wrong = |text: &str| wrong_keys("s.toml", text, &Lines::of(text));
+        let lists = format!("{}[risques]\nsources = [{}]\n", "[[npec]]\n".repeat(501), "1,".repeat(5_001));
+        let told: Vec<_> = wrong(&lists).into_iter().map(|fault| (fault.code, fault.location.column.unwrap())).collect();
+        assert_eq!(told, [(Code::S002, "npec".to_owned()), (Code::S002, "risques.sources".to_owned())]);
+        assert_eq!(wrong(&format!("[scenario]\ntitre = \"{}\"", "x".repeat(20_001))).len(), 1);
+        assert!(wrong("[[npec]]\n[[npec]]\n[risques]\nsources = [1]").is_empty());
+        let many: String = (0..50_000).map(|key| format!("k{key} = 1\n")).collect();
+        let told = wrong(&many);
+        assert_eq!((told.len(), told[999].location.line), (1_001, Some(1_000)));
+        assert_eq!(told[1_000].location.value.as_deref(), Some("49000"));
     }
 }

@@ -8,10 +8,9 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::difference::{Difference, Variant, differences};
-use super::file::line_of;
 use super::{InForce, Law, Scenario, Source};
 use crate::contract::Cohort;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Lines};
 use crate::engine::{PriceBook, evaluate, pieces_of};
 use crate::legislation::{Bilingual, Nomenclature, Settings};
 use crate::units::Centimes;
@@ -91,7 +90,7 @@ impl Answer {
 /// `S001` when it cannot be read.
 pub fn readings(file: &str, text: &str) -> Result<Vec<Reading>, Vec<Diagnostic>> {
     let read: File = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(text, span.start));
+        let line = error.span().map_or(1, |span| Lines::of(text).at(span.start));
         vec![Diagnostic::error(Code::S001).in_file(file).on_line(line).with("cause", error.message())]
     })?;
     let reading = |written: Written| {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{TableFormat, day};
+use super::{SheetArgs, TableFormat, day};
 
 /// Arguments of `import`.
 #[derive(Clone, Debug, Args)]
@@ -36,9 +36,9 @@ pub struct ImportContratsArgs {
     /// Which header stands for which column.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
-    /// The sheet of a workbook.
-    #[arg(long, value_name = "SHEET")]
-    pub sheet: Option<String>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// The key of the pseudonyms.
     #[arg(long, value_name = "FILE", conflicts_with = "keep_ids")]
     pub key: Option<PathBuf>,
@@ -92,4 +92,7 @@ pub struct ImportNpecArgs {
     /// Contracts on which the change is counted.
     #[arg(long, value_name = "FILE", requires = "diff")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of the workbook of the contracts.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
 }

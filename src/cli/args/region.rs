@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{TableFormat, euros};
+use super::{SheetArgs, TableFormat, euros};
 use crate::units::Centimes;
 
 /// Arguments of `simulate`.
@@ -15,6 +15,9 @@ pub struct SimulateArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// Centres in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub centres: Option<PathBuf>,
@@ -46,6 +49,9 @@ pub struct AllocateArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
     /// Centres in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub centres: Option<PathBuf>,

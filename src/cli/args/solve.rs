@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{day, month};
+use super::{SheetArgs, day, month};
 use crate::calendar::Month;
 
 /// Arguments of `solve`.
@@ -29,6 +29,18 @@ pub enum SolveWhat {
     Support(SolveSupportArgs),
 }
 
+impl SolveWhat {
+    /// Which sheets of a workbook are read.
+    #[must_use]
+    pub const fn sheets(&self) -> &SheetArgs {
+        match self {
+            Self::Headcount(args) | Self::Npec(args) => &args.source.sheets,
+            Self::Date(args) => &args.source.sheets,
+            Self::Support(args) => &args.source.sheets,
+        }
+    }
+}
+
 /// Where the contracts of a question come from.
 #[derive(Clone, Debug, Args)]
 pub struct SourceArgs {
@@ -38,6 +50,9 @@ pub struct SourceArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
 }
 
 /// Arguments of `solve headcount` and `solve npec`.

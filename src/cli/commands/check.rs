@@ -74,12 +74,17 @@ fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
 }
 
 fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
-    let read = read::read_contracts(file, &datasets.nomenclature);
+    let read = read::read_contracts_with(file, &datasets.nomenclature, context.reading());
     table("check.contracts", file, read.map(|read| (read.rows_read, read.cohort.len(), read.faults)), context)
 }
 
 fn centres(file: &Path, context: &Context) -> Soundness {
-    table("check.centres", file, read::read_centres(file).map(|read| (read.rows_read, read.rows.len(), read.faults)), context)
+    table(
+        "check.centres",
+        file,
+        read::read_centres(file, context.sheets.asked()).map(|read| (read.rows_read, read.rows.len(), read.faults)),
+        context,
+    )
 }
 
 /// What a table is worth: its rows read and kept, and its faults; or those for which it could not be read at all.

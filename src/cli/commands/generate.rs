@@ -12,7 +12,7 @@ use crate::engine::in_order;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files;
 use crate::io::output::File;
-use crate::io::read::read_contracts;
+use crate::io::read::read_contracts_with;
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode, encode_csv, header_csv};
 use crate::synthesis::{self, FEWEST, Margin};
 use crate::tables;
@@ -64,7 +64,7 @@ fn centres(file: &Path, args: &GenerateArgs, cohort: &Cohort, datasets: &Dataset
 
 /// A cohort like that of a file.
 fn like(file: &Path, args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
-    let real = read_contracts(file, &datasets.nomenclature)?;
+    let real = read_contracts_with(file, &datasets.nomenclature, context.reading())?;
     context.printer.faults(&real.faults, &Sources::new());
     let few = || Diagnostic::error(Code::C053).in_file(files::shown(file)).with("found", real.cohort.len()).with("expected", FEWEST);
     let drawn = synthesis::like(&real.cohort, args.seed, args.scale).ok_or_else(few)?;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::sides::contract_hash;
+use super::sides::contracts_read;
+use crate::cli::args::SheetArgs;
 use crate::cli::job::{self, Read};
 use crate::cli::{Context, Failure};
 use crate::comparison::changes::{Changes, denominator};
@@ -12,6 +13,7 @@ use crate::comparison::shapley::{factorial, numerators, to_cents};
 use crate::comparison::{Cause, Causes, World, measure};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::InputFile;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files;
 use crate::io::saved::SavedRun;
@@ -98,7 +100,7 @@ fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
     let unlike = |folders: &[&str]| hashes(before, folders) != hashes(after, folders);
     let scenario = |run: &SavedRun| Scenario::parse("", "run.toml", &run.record.scenario_text).ok();
     let (one, two) = (scenario(before), scenario(after));
-    let drawn = |run: &SavedRun| contract_hash(run).is_none();
+    let drawn = |run: &SavedRun| contracts_read(run).is_none();
     match part {
         Part::Law => unlike(&["legislation"]),
         Part::Prices => unlike(&["npec", "cout_prefecture", "nomenclatures"]),
@@ -106,7 +108,7 @@ fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
             (Some(one), Some(two)) => what_it_says(one) != what_it_says(two),
             _ => before.record.scenario_text != after.record.scenario_text,
         },
-        Part::Contracts => contract_hash(before) != contract_hash(after),
+        Part::Contracts => contracts_read(before) != contracts_read(after),
         Part::Seed => {
             let source = |scenario: Option<Scenario>| scenario.map(|scenario| scenario.contrats);
             drawn(before) && drawn(after) && (source(one) != source(two) || unlike(&["statistiques"]))
@@ -128,8 +130,12 @@ impl Again {
         let scenario = Scenario::parse(&run.record.scenario, "run.toml", &run.record.scenario_text).ok();
         let datasets = found_datasets(run, context);
         let contracts = match (&scenario, &datasets, contracts_file(run)) {
-            (Some(_), Some(data), Some((path, hash))) => match files::bytes(&path).map(|bytes| crate::io::sha256(&bytes)) {
-                Ok(found) if found == hash => Some(job::read((Some(&path), None), &Contrats::default(), data, context)?),
+            (Some(_), Some(data), Some(input)) => match files::bytes(Path::new(&input.name)).map(|bytes| crate::io::sha256(&bytes)) {
+                Ok(found) if found == input.sha256 => {
+                    let sheets = SheetArgs { sheet: input.sheets.clone(), all_sheets: false };
+                    let context = Context { sheets, ..context.clone() };
+                    Some(job::read((Some(Path::new(&input.name)), None), &Contrats::default(), data, &context)?)
+                }
                 _ => None,
             },
             (Some(scenario), Some(data), None) => Some(job::read((None, None), &scenario.contrats, data, context)?),
@@ -169,11 +175,10 @@ fn found_datasets(run: &SavedRun, context: &Context) -> Option<Datasets> {
     })
 }
 
-/// The contracts file of a run and its hash.
-fn contracts_file(run: &SavedRun) -> Option<(PathBuf, String)> {
-    let hash = contract_hash(run)?;
-    let input = run.record.inputs.iter().find(|input| input.sha256 == hash && !input.name.starts_with("datasets/"))?;
-    Some((Path::new(&input.name).to_owned(), hash.to_owned()))
+/// The contracts file of a run.
+fn contracts_file(run: &SavedRun) -> Option<&InputFile> {
+    let (hash, _) = contracts_read(run)?;
+    run.record.inputs.iter().find(|input| input.sha256 == hash && !input.name.starts_with("datasets/"))
 }
 
 /// A run of which everything is there.

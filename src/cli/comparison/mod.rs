@@ -9,4 +9,4 @@ mod sides;
 pub use answer::{Answer, check_use};
 pub use output::write;
 pub use screen::screen;
-pub use sides::{LoadedSide, Scenario, Sides, contract_hash, load};
+pub use sides::{LoadedSide, Scenario, Sides, contracts_read, load};

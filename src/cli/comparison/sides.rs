@@ -317,22 +317,24 @@ impl Sides {
     /// Whether the hashes prove that a saved run read what this comparison reads; nothing to prove between saved runs of one file.
     fn same_file(&self, run: &SavedRun) -> bool {
         let Some(read) = &self.read else {
-            let hashes = |run: &SavedRun| contract_hash(run).map(str::to_owned).or(Some(run.record.seed.clone()));
+            let hashes = |run: &SavedRun| {
+                contracts_read(run).map_or((run.record.seed.clone(), Vec::new()), |(hash, sheets)| (hash.to_owned(), sheets.to_vec()))
+            };
             return self.list.iter().all(|side| if let LoadedSide::Saved(other) = side { hashes(other) == hashes(run) } else { true });
         };
         match &read.file {
-            Some(file) => contract_hash(run) == Some(file.sha256.as_str()),
+            Some(file) => contracts_read(run) == Some((file.sha256.as_str(), file.sheets.as_slice())),
             None => read.seed.is_some_and(|seed| run.record.seed == seed.to_string()),
         }
     }
 }
 
-/// The hash of the contracts file of a saved run; none when they were drawn.
+/// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.
 #[must_use]
-pub fn contract_hash(run: &SavedRun) -> Option<&str> {
+pub fn contracts_read(run: &SavedRun) -> Option<(&str, &[String])> {
     let scenario = &run.record.scenario;
     let read = run.record.inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.name != *scenario)?;
-    Some(read.sha256.as_str())
+    Some((read.sha256.as_str(), read.sheets.as_slice()))
 }
 
 /// A contract of another CFA or another diploma.

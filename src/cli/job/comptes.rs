@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::Inputs;
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, accounts};
-use crate::cli::Failure;
+use crate::cli::{Context, Failure};
 use crate::contract::{Centre, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
@@ -36,9 +36,9 @@ pub struct Comptes {
 ///
 /// # Errors
 /// [`Failure::Refused`] when the file cannot be read at all.
-pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>) -> Result<Option<CentresTable>, Failure> {
+pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>, context: &Context) -> Result<Option<CentresTable>, Failure> {
     let Some(path) = asked.map(Path::to_owned).or(scenario) else { return Ok(None) };
-    Ok(Some(read_centres(&path)?))
+    Ok(Some(read_centres(&path, context.sheets.asked())?))
 }
 
 impl Comptes {

@@ -8,8 +8,9 @@ use crate::cli::print::Sources;
 use crate::cli::{Context, Failure, reproducible};
 use crate::contract::Cohort;
 use crate::demand::{self, Demand, Market};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
-use crate::io::read::{CentresTable, Contracts, Faults, read_contracts};
+use crate::io::read::{CentresTable, Contracts, Faults, Sheets, read_contracts_with};
 use crate::io::record::{Record, Warning, settings_by_name};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
@@ -103,7 +104,7 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
     let law = scenario.law(datasets.in_force(), as_of).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
     let read = read((asked.contrats, path.as_deref()), &scenario.contrats, &datasets, context)?;
     let beside_scenario = scenario.centres.as_deref().map(|file| beside(path.as_deref(), file));
-    let given = super::comptes::table(asked.centres, beside_scenario)?;
+    let given = super::comptes::table(asked.centres, beside_scenario, context)?;
     let centres_given = given.is_some();
     if let Some(table) = &given {
         context.printer.faults(&table.faults, &Sources::new());
@@ -151,6 +152,9 @@ pub fn read(
     match (file, contrats) {
         (Some(file), _) => from_file(file, datasets, context),
         (None, Contrats::Fichier(file)) => from_file(&beside(path, file), datasets, context),
+        (None, Contrats::Synthese { .. }) if context.sheets.asked() != Sheets::First => {
+            Err(Diagnostic::error(Code::C062).hinting("no_sheets").into())
+        }
         (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, datasets),
     }
 }
@@ -249,7 +253,7 @@ pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
 }
 
 fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read, Failure> {
-    let Contracts { cohort, faults, rows_read, source, .. } = read_contracts(file, &datasets.nomenclature)?;
+    let Contracts { cohort, faults, rows_read, source, .. } = read_contracts_with(file, &datasets.nomenclature, context.reading())?;
     context.printer.faults(&faults, &Sources::new());
     Ok(Read { cohort, faults, rows_read, name: source.name.clone(), file: Some(source), seed: None })
 }

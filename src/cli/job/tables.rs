@@ -226,8 +226,9 @@ fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], context: &Context) -
 fn with_place(fault: &Diagnostic, message: &str) -> String {
     let line = fault.location.line.map(|line| format!(":{line}"));
     let column = fault.location.column.as_ref().map(|column| format!(" [{column}]"));
+    let sheet = fault.location.sheet.as_ref().map(|sheet| format!(", {sheet}")).unwrap_or_default();
     let file = fault.location.file.clone().unwrap_or_default();
-    format!("{file}{}{}: {message}", line.unwrap_or_default(), column.unwrap_or_default())
+    format!("{file}{sheet}{}{}: {message}", line.unwrap_or_default(), column.unwrap_or_default())
 }
 
 impl Results {

@@ -76,9 +76,8 @@ pub fn imported(
 ) -> Result<Imported, Faults> {
     let read = guarded(|| {
         let opened = workbook::opened(bytes)?;
-        workbook::check(&opened.bytes)?;
         let names = [Some(name), opened.inner.as_deref()];
-        let book = Book::open(opened.kind, &opened.bytes).map_err(|error| damaged(&error))?;
+        let book = Book::open(opened.kind, &opened.bytes)?;
         of_book(book, &names, layouts, asked, nomenclature, advance)
     });
     let read = read.unwrap_or_else(|| Err(damaged(&"XLSX")));

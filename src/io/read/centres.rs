@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::columns::{Column, Kind, folded};
-use super::grid::{Grid, Owned, grid};
+use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
+use super::sheets::Sheets;
 use super::values::{self, Cell};
 use super::{Faults, kind_of};
 use crate::contract::{CentreRow, CentreValue};
@@ -139,18 +140,18 @@ pub fn is_centres(path: &Path) -> bool {
     }
     let Ok(bytes) = files::bytes(path) else { return false };
     let Ok(kind) = kind_of(&files::shown(path), &bytes) else { return false };
-    let Ok(grid) = grid(kind, &bytes, &score) else { return false };
-    let costs = grid.names.iter().filter_map(|name| place_of(name)).filter(|&place| place >= TEXTS).count();
-    costs > 0 && !grid.names.iter().any(|name| folded(name) == folded("contrat_id"))
+    let Ok(names) = names(kind, &bytes, &score) else { return false };
+    let costs = names.iter().filter_map(|name| place_of(name)).filter(|&place| place >= TEXTS).count();
+    costs > 0 && !names.iter().any(|name| folded(name) == folded("contrat_id"))
 }
 
 /// Reads the centres of a CSV, XLSX or Parquet file, or of standard input for `-`.
 ///
 /// # Errors
 /// The faults, when nothing can be read at all.
-pub fn read_centres(path: &Path) -> Result<CentresTable, Faults> {
+pub fn read_centres(path: &Path, sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
     let bytes = files::bytes(path)?;
-    centres_of(&files::shown(path), &bytes)
+    centres_in(&files::shown(path), &bytes, sheets)
 }
 
 /// Reads centres from the bytes of a file.
@@ -158,18 +159,24 @@ pub fn read_centres(path: &Path) -> Result<CentresTable, Faults> {
 /// # Errors
 /// As [`read_centres`].
 pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
+    centres_in(name, bytes, Sheets::First)
+}
+
+fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
-    let grid = grid(kind, bytes, &score).map_err(|fault| fault.in_file(name))?;
+    let grid = grid(kind, bytes, &score, sheets).map_err(|fault| fault.in_file(name))?;
     let mut reader = Reader::new(name, &grid);
     if reader.places.iter().all(|place| *place != Some(0)) {
         let missing = Diagnostic::error(Code::C004).in_column("cfa").with("column", "cfa").hinting("list_columns");
         reader.tell(missing, grid.line);
         return Err(reader.faults);
     }
+    reader.tell_sheets();
     for (line, cells) in &grid.rows {
         reader.row(*line, cells, grid.strict);
     }
-    Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source: InputFile::new(name, kind, bytes) })
+    let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
+    Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source })
 }
 
 struct Reader<'g> {
@@ -205,6 +212,18 @@ impl<'g> Reader<'g> {
         let mut placed = fault.in_file(self.file).on_line(line);
         placed.location.sheet.clone_from(&self.grid.sheet);
         self.faults.add(placed);
+    }
+
+    /// Says which sheet is read, and which others could have been.
+    fn tell_sheets(&mut self) {
+        if self.grid.sheet.is_some() {
+            self.tell(Diagnostic::note(Code::C060).with("rows", self.grid.rows.len()), self.grid.line);
+        }
+        for other in &self.grid.others {
+            let mut fault = Diagnostic::warning(Code::C061).in_file(self.file).hinting("other_centres_sheet");
+            fault.location.sheet = Some(other.clone());
+            self.faults.add(fault);
+        }
     }
 
     fn row(&mut self, line: u64, cells: &[Owned], strict: bool) {

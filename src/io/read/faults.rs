@@ -8,6 +8,9 @@ use crate::diagnostic::{Arguments, Code, Diagnostic, Location, Severity};
 /// How many examples of a kind of fault are kept for display.
 pub const EXAMPLES: usize = 5;
 
+/// How many rows left out are recorded one by one; those beyond are counted: memory does not grow with them.
+const MOST_SET_ASIDE: usize = 200_000;
+
 /// Faults of one kind: same file, code, severity and column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -58,6 +61,8 @@ pub struct Faults {
     keys: HashMap<(Code, Severity, Option<String>, Option<String>), usize>,
     sources: Vec<Source>,
     set_aside: Vec<SetAside>,
+    /// Rows left out that are counted only.
+    beyond: u64,
     counts: [u64; 3],
 }
 
@@ -119,6 +124,10 @@ impl Faults {
 
     /// Records a row that is left out, with its first error and the codes of the others.
     pub(in crate::io) fn leave_out(&mut self, first: Diagnostic, others: Vec<Code>) {
+        if self.set_aside.len() >= MOST_SET_ASIDE {
+            self.beyond += 1;
+            return;
+        }
         let Diagnostic { code, location, arguments, hint, contrat_id, .. } = first;
         let source = self.source(location.file, location.sheet);
         self.set_aside.push(SetAside {
@@ -154,6 +163,7 @@ impl Faults {
         let offset = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         self.sources.extend(other.sources);
         self.set_aside.extend(other.set_aside.into_iter().map(|row| SetAside { source: row.source.saturating_add(offset), ..row }));
+        self.beyond += other.beyond;
     }
 
     /// Adds the faults of the rows that follow in the same file.
@@ -168,7 +178,14 @@ impl Faults {
         }
         let sources: Vec<u32> = other.sources.into_iter().map(|source| self.source(source.file, source.sheet)).collect();
         let moved = |row: SetAside| SetAside { source: sources.get(row.source as usize).copied().unwrap_or(0), ..row };
-        self.set_aside.extend(other.set_aside.into_iter().map(moved));
+        let room = MOST_SET_ASIDE.saturating_sub(self.set_aside.len());
+        self.beyond += other.beyond + other.set_aside.len().saturating_sub(room) as u64;
+        self.set_aside.extend(other.set_aside.into_iter().take(room).map(moved));
+    }
+
+    /// Rows left out beyond those that are recorded.
+    pub(in crate::io) const fn beyond(&self) -> u64 {
+        self.beyond
     }
 
     fn counted(&self, severity: Severity) -> u64 {
@@ -266,5 +283,17 @@ mod tests {
         assert_eq!((told[1].location.file.as_deref(), told[1].location.line), (Some("b"), Some(7)));
         assert_eq!(told[1].contrat_id.as_deref(), Some("X"));
         assert_eq!(faults.groups().iter().map(|group| group.code).collect::<Vec<_>>(), [Code::C001, Code::C009]);
+    }
+
+    #[test]
+    fn rows_beyond_many_are_counted_and_not_kept() {
+        let aside = |line: u64| Diagnostic::error(Code::C011).in_file("a").on_line(line);
+        let (mut all, mut half) = (Faults::new(), Faults::new());
+        let most = MOST_SET_ASIDE as u64;
+        (0..most + 3).for_each(|line| all.leave_out(aside(line), Vec::new()));
+        assert_eq!((all.set_aside().len(), all.beyond()), (MOST_SET_ASIDE, 3));
+        (0..7).for_each(|line| half.leave_out(aside(line), Vec::new()));
+        half.follow(all);
+        assert_eq!((half.set_aside().len(), half.beyond()), (MOST_SET_ASIDE, 10), "none is lost");
     }
 }

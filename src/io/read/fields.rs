@@ -6,7 +6,7 @@ use super::checks::Facts;
 use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES, folded};
 use super::header::Header;
 use super::row::{Cells, Found};
-use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused};
+use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused, TOO_LONG};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
@@ -68,8 +68,8 @@ impl<'r, C: Cells> Fields<'r, C> {
         let mut found = Found::new(Severity::Error, refused.code, col);
         found.hint = refused.hint;
         found.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
-        if matches!(cell, Cell::Error(_)) {
-            found = found.hinting("spreadsheet_error");
+        if let Cell::Error(error) = cell {
+            found = found.hinting(if error == TOO_LONG { "text_too_long" } else { "spreadsheet_error" });
         }
         let words = match col {
             Col::Employeur => EMPLOYEURS,

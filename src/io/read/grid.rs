@@ -1,21 +1,22 @@
 //! A small table laid out whole: its header among the first rows, its cells typed, whatever the file.
 
-use std::io::Cursor;
+use std::borrow::Cow;
 
-use calamine::{Reader as _, Xlsx};
 use chrono::NaiveDate;
 
 use super::csv::{SEPARATORS, reader};
 use super::guarded::guarded;
 use super::header::{HEADER_ROWS, MOST_COLUMNS};
+use super::sheets::{Sheets, same};
 use super::text;
 use super::values::Cell;
-use super::xlsx::{Sheet, cell_of, damaged};
+use super::xlsx::{Sheet, cell_of, damaged, open};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputKind;
+use crate::io::workbook::Xlsx;
 
-/// Most rows of a small table.
-const MOST_ROWS: usize = 200_000;
+/// Most cells of a small table: it is laid out whole.
+const MOST_CELLS: usize = 2_000_000;
 
 /// A cell that owns its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +76,8 @@ impl Owned {
 #[derive(Clone, Debug)]
 pub(super) struct Grid {
     pub sheet: Option<String>,
+    /// Sheets whose header names as many columns.
+    pub others: Vec<String>,
     /// Line of the header.
     pub line: u64,
     pub names: Vec<String>,
@@ -87,14 +90,21 @@ pub(super) struct Grid {
 pub(super) type Score<'s> = &'s dyn Fn(&[String]) -> usize;
 type Row = (u64, Vec<Owned>);
 
+/// The best header among the first rows: its score, its line, its names.
+struct Heading {
+    score: usize,
+    line: u64,
+    names: Vec<String>,
+}
+
 /// The table of a file: of the separators or the sheets, the one whose header names most columns.
 ///
 /// # Errors
 /// C002, C003, C019 when nothing can be read, U005 for a format that this build does not read.
-pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
+pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<Grid, Diagnostic> {
     let grid = match kind {
-        InputKind::Xlsx => guarded(|| sheets(bytes, score)).unwrap_or_else(|| Err(damaged(bytes, "XLSX")))?,
-        InputKind::Parquet => parquet(bytes)?,
+        InputKind::Xlsx => guarded(|| sheets(bytes, score, asked)).unwrap_or_else(|| Err(damaged("XLSX")))?,
+        InputKind::Parquet => parquet(bytes, Some(MOST_CELLS))?,
         InputKind::Csv | InputKind::Toml => records(bytes, score)?,
     };
     if grid.names.len() > MOST_COLUMNS {
@@ -106,78 +116,139 @@ pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<Gr
     Ok(grid)
 }
 
-#[cfg(feature = "polars")]
-fn parquet(bytes: &[u8]) -> Result<Grid, Diagnostic> {
-    super::parquet::grid(bytes)
+/// The names of its columns alone.
+///
+/// # Errors
+/// As [`grid`].
+pub(super) fn names(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<Vec<String>, Diagnostic> {
+    match kind {
+        InputKind::Xlsx => {
+            let named = guarded(|| best_sheet(&mut open(bytes)?, score, Sheets::First).map(|(_, heading, _)| heading.names));
+            named.unwrap_or_else(|| Err(damaged("XLSX")))
+        }
+        InputKind::Parquet => parquet_names(bytes),
+        InputKind::Csv | InputKind::Toml => {
+            let text = text(bytes)?;
+            best_separator(&text, score).map(|(_, heading)| heading.names)
+        }
+    }
 }
 
+#[cfg(feature = "polars")]
+use super::parquet::{grid as parquet, names as parquet_names};
+
 #[cfg(not(feature = "polars"))]
-fn parquet(_: &[u8]) -> Result<Grid, Diagnostic> {
+fn parquet(_: &[u8], _: Option<usize>) -> Result<Grid, Diagnostic> {
     Err(Diagnostic::error(Code::U005).with("format", "parquet").hinting("build_with_polars"))
 }
 
-/// The rows below the best header among the first ones, and its score.
-fn below_header(sheet: Option<String>, rows: Vec<Row>, strict: bool, score: Score<'_>) -> Option<(usize, Grid)> {
-    let named: Vec<Vec<String>> =
-        rows.iter().take(HEADER_ROWS).map(|(_, cells)| cells.iter().map(|cell| cell.cell().to_string()).collect()).collect();
-    let scores: Vec<usize> = named.iter().map(|names| score(names)).collect();
-    let best = scores.iter().copied().max()?;
-    let place = scores.iter().position(|&score| score == best)?;
-    let mut rows = rows.into_iter().skip(place);
-    let (line, _) = rows.next()?;
-    let names = named.into_iter().nth(place)?;
-    let filled = |row: &Row| row.1.iter().any(|cell| *cell != Owned::Empty);
-    Some((best, Grid { sheet, line, names, rows: rows.filter(filled).collect(), strict }))
+#[cfg(not(feature = "polars"))]
+fn parquet_names(bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
+    parquet(bytes, None).map(|grid| grid.names)
+}
+
+/// A table that is too large to be one of a few hundred rows.
+pub(super) fn too_many(kind: &'static str, cells: usize) -> Diagnostic {
+    Diagnostic::error(Code::C003).with("kind", kind).with("cause", cells).hinting("too_many_rows")
+}
+
+/// The best header of the first rows.
+fn heading(first: &[Row], score: Score<'_>) -> Option<Heading> {
+    let named = first.iter().take(HEADER_ROWS).map(|(line, cells)| {
+        let names: Vec<String> = cells.iter().map(|cell| cell.cell().to_string()).collect();
+        Heading { score: score(&names), line: *line, names }
+    });
+    // The first of equals.
+    named.reduce(|best, next| if next.score > best.score { next } else { best })
+}
+
+/// The rows below a header that are not blank.
+fn below(heading: &Heading, rows: impl Iterator<Item = Result<Row, Diagnostic>>, kind: &'static str) -> Result<Vec<Row>, Diagnostic> {
+    let (mut kept, mut cells) = (Vec::new(), 0);
+    for row in rows {
+        let row = row?;
+        if row.0 > heading.line && row.1.iter().any(|cell| *cell != Owned::Empty) {
+            cells += row.1.len();
+            if cells > MOST_CELLS {
+                return Err(too_many(kind, cells));
+            }
+            kept.push(row);
+        }
+    }
+    Ok(kept)
+}
+
+/// The text of a file, its lines ended by line feeds.
+fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
+    let text = text::decoded(bytes)?;
+    let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
+    if text.trim().is_empty() { Err(Diagnostic::error(Code::C002).hinting("empty_file")) } else { Ok(text) }
+}
+
+fn rows_of(text: &str, separator: u8) -> impl Iterator<Item = Result<Row, Diagnostic>> {
+    reader(text, separator).into_records().map(|record| {
+        let record = record.map_err(|error| Diagnostic::error(Code::C003).with("kind", "csv").with("cause", error))?;
+        let line = record.position().map_or(0, ::csv::Position::line);
+        Ok((line, record.iter().map(|cell| Owned::of(Cell::text(cell))).collect()))
+    })
+}
+
+fn best_separator(text: &str, score: Score<'_>) -> Result<(u8, Heading), Diagnostic> {
+    let mut best: Option<(u8, Heading)> = None;
+    for separator in SEPARATORS {
+        let first = rows_of(text, separator).take(HEADER_ROWS).collect::<Result<Vec<_>, _>>()?;
+        if let Some(found) = heading(&first, score)
+            && best.as_ref().is_none_or(|(_, known)| found.score > known.score)
+        {
+            best = Some((separator, found));
+        }
+    }
+    best.ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))
 }
 
 fn records(bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
-    let text = text::decoded(bytes)?;
-    let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
-    if text.trim().is_empty() {
-        return Err(Diagnostic::error(Code::C002).hinting("empty_file"));
-    }
-    let mut best: Option<(usize, Grid)> = None;
-    for separator in SEPARATORS {
-        let mut rows = Vec::new();
-        for record in reader(&text, separator).into_records().take(MOST_ROWS) {
-            let record = record.map_err(|error| Diagnostic::error(Code::C003).with("kind", "csv").with("cause", error))?;
-            let line = record.position().map_or(0, ::csv::Position::line);
-            rows.push((line, record.iter().map(|cell| Owned::of(Cell::text(cell))).collect()));
-        }
-        let found = below_header(None, rows, true, score);
-        if let Some((score, grid)) = found
-            && best.as_ref().is_none_or(|(most, _)| score > *most)
-        {
-            best = Some((score, grid));
-        }
-    }
-    best.map(|(_, grid)| grid).ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))
+    let text = text(bytes)?;
+    let (separator, heading) = best_separator(&text, score)?;
+    let rows = below(&heading, rows_of(&text, separator), "csv")?;
+    Ok(Grid { sheet: None, others: Vec::new(), line: heading.line, names: heading.names, rows, strict: true })
 }
 
-fn sheets(bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
-    let fault = |error: calamine::XlsxError| damaged(bytes, error);
-    let mut workbook: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(fault)?;
-    let mut best: Option<(usize, Grid)> = None;
-    for name in workbook.sheet_names() {
-        let mut sheet = match Sheet::new(&mut workbook, &name, MOST_COLUMNS + 1) {
-            Ok(sheet) => sheet,
-            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(fault(error)),
-        };
-        let mut rows = Vec::new();
-        while let Some((row, cells)) = sheet.next_row().map_err(fault)?
-            && rows.len() < MOST_ROWS
-        {
-            rows.push((u64::from(row) + 1, cells.iter().map(|cell| Owned::of(cell_of(cell))).collect()));
-        }
-        let found = below_header(Some(name.clone()), rows, false, score);
-        if let Some((score, grid)) = found
-            && best.as_ref().is_none_or(|(most, _)| score > *most)
-        {
-            best = Some((score, grid));
-        }
+/// The first of the best sheets, visible ones before hidden ones, and those as good; among those asked for when the workbook has them.
+fn best_sheet(book: &mut Xlsx<'_>, score: Score<'_>, asked: Sheets<'_>) -> Result<(String, Heading, Vec<String>), Diagnostic> {
+    let mut names: Vec<String> = book.sheets().iter().map(|sheet| sheet.name.clone()).collect();
+    let is_asked = |name: &String| matches!(asked, Sheets::Named(wanted) if wanted.iter().any(|wanted| same(wanted, name)));
+    if names.iter().any(is_asked) {
+        names.retain(is_asked);
     }
-    best.map(|(_, grid)| grid).ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))
+    let mut found = Vec::new();
+    for name in names {
+        let first = match Sheet::new(book, &name, MOST_COLUMNS + 1) {
+            Ok(sheet) => sheet_rows(sheet).take(HEADER_ROWS).collect::<Result<Vec<_>, _>>()?,
+            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(damaged(error)),
+        };
+        found.extend(heading(&first, score).map(|heading| (name, heading)));
+    }
+    let best = found.iter().map(|(_, heading)| heading.score).max().unwrap_or_default();
+    let (equals, _): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, heading)| heading.score == best);
+    let mut equals = equals.into_iter();
+    let (name, heading) = equals.next().ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))?;
+    Ok((name, heading, if best > 0 { equals.map(|(name, _)| name).collect() } else { Vec::new() }))
+}
+
+fn sheet_rows(mut sheet: Sheet<'_, '_>) -> impl Iterator<Item = Result<Row, Diagnostic>> {
+    std::iter::from_fn(move || {
+        let row = sheet.next_row().map_err(damaged).transpose()?;
+        Some(row.map(|(row, cells)| (u64::from(row) + 1, cells.iter().map(|cell| Owned::of(cell_of(cell))).collect())))
+    })
+}
+
+fn sheets(bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<Grid, Diagnostic> {
+    let mut book = open(bytes)?;
+    let (name, heading, others) = best_sheet(&mut book, score, asked)?;
+    let sheet = Sheet::new(&mut book, &name, MOST_COLUMNS + 1).map_err(damaged)?;
+    let rows = below(&heading, sheet_rows(sheet), "xlsx")?;
+    Ok(Grid { sheet: Some(name), others, line: heading.line, names: heading.names, rows, strict: false })
 }
 
 /// A table that this program wrote as Parquet, as texts: names of the columns, then the rows.
@@ -185,7 +256,7 @@ fn sheets(bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
 /// # Errors
 /// C003 when it cannot be read, U005 when this build does not read the format.
 pub(crate) fn parquet_texts(bytes: &[u8]) -> Result<Vec<Vec<String>>, Diagnostic> {
-    let table = parquet(bytes)?;
+    let table = parquet(bytes, None)?;
     let rows = table.rows.into_iter().map(|(_, row)| row.into_iter().map(Owned::into_text).collect());
     Ok(std::iter::once(table.names).chain(rows).collect())
 }

@@ -6,11 +6,14 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::columns::{Col, folded};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 
 /// Headers of a file by their folded form, each with the column that it stands for, or none: it is not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping(BTreeMap<String, Option<Col>>);
+
+/// Bytes of a mapping: a thousand headers take a tenth of it.
+const LONGEST: usize = 1 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,10 +27,11 @@ impl Mapping {
     /// # Errors
     /// Every fault (`C050`): no TOML, an unknown column with the nearest ones, two headers for a column.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let fault = |offset: usize| {
-            let line = text.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count() as u64 + 1;
-            Diagnostic::error(Code::C050).in_file(file).on_line(line)
-        };
+        if text.len() > LONGEST {
+            return Err(vec![Diagnostic::error(Code::C050).in_file(file).with("cause", "mapping_size").hinting("mapping_format")]);
+        }
+        let lines = Lines::of(text);
+        let fault = |offset: usize| Diagnostic::error(Code::C050).in_file(file).on_line(lines.at(offset));
         let read: File = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             vec![fault(offset).with("cause", error.message()).hinting("mapping_format")]

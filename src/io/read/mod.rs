@@ -25,6 +25,7 @@ mod parquet;
 mod personal;
 mod row;
 mod seen;
+mod sheets;
 mod text;
 mod values;
 mod xlsx;
@@ -37,6 +38,7 @@ pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
 pub(crate) use grid::{number_text, parquet_texts};
 pub use mapping::Mapping;
+pub use sheets::Sheets;
 
 use super::files;
 use super::input::{InputFile, InputKind};
@@ -64,8 +66,8 @@ pub struct Contracts {
 pub struct ReadOptions<'a> {
     /// What its headers stand for, before what is known of them.
     pub mapping: Option<&'a Mapping>,
-    /// The sheet of a workbook, in place of the first that fits.
-    pub sheet: Option<&'a str>,
+    /// The sheets of a workbook.
+    pub sheets: Sheets<'a>,
     /// Whether the rows with faults are kept to be corrected; a file without a needed column is then read all the same.
     pub keep: bool,
 }
@@ -76,6 +78,8 @@ struct Read {
     faults: Faults,
     rows_read: usize,
     kept: Kept,
+    /// The sheets read, when the file is a workbook.
+    sheets: Vec<String>,
 }
 
 /// Reads the contracts of a CSV, XLSX or Parquet file, or of standard input for `-`.
@@ -106,8 +110,12 @@ pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Re
 
 fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
+    if kind != InputKind::Xlsx && options.sheets != Sheets::First {
+        return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());
+    }
     let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature, options));
-    let Read { cohort, faults, rows_read, kept } = read?;
+    let Read { cohort, faults, rows_read, kept, sheets } = read?;
+    let source = InputFile { sheets, ..source };
     if rows_read == 0 {
         let mut faults = faults;
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
@@ -123,6 +131,8 @@ fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, 
         InputKind::Parquet => parquet::read(name, bytes, nomenclature, options),
         #[cfg(not(feature = "polars"))]
         InputKind::Parquet => {
+            let damaged = |cause| Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file");
+            crate::io::parquet::check(bytes).map_err(|cause| damaged(cause).in_file(name))?;
             let fault = Diagnostic::error(Code::U005).in_file(name).with("format", "parquet");
             Err(fault.hinting("build_with_polars").into())
         }

@@ -14,7 +14,7 @@ use polars::io::parquet::read::ParallelStrategy;
 
 use super::at_once::at_once;
 use super::columns::{Col, Kind, columns};
-use super::grid::{Grid, Owned};
+use super::grid::{Grid, Owned, too_many};
 use super::guarded::guarded;
 use super::header::{self, Header, MOST_COLUMNS};
 use super::row::{Cells, Place, Rows};
@@ -22,12 +22,15 @@ use super::values::Cell;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PIECE;
+use crate::io::parquet;
 use crate::legislation::Nomenclature;
 
 /// Most rows of a slice.
 const SLICE: usize = 1 << 16;
-/// Most rows of a file: what the cohort can number.
-const MOST_ROWS: usize = u32::MAX as usize;
+/// Rows that a file of any size may have.
+const SURE_ROWS: usize = 1 << 18;
+/// Least bytes of a contract in a larger file: its identifier is that of no other.
+const BYTES_OF_A_ROW: usize = 4;
 /// Days from the first day of year 1 to 1 January 1970.
 const UNIX_EPOCH: i32 = 719_163;
 
@@ -43,23 +46,36 @@ fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file")
 }
 
-/// A small table, laid out whole.
-pub(super) fn grid(bytes: &[u8]) -> Result<Grid, Diagnostic> {
-    guarded(|| whole(bytes)).unwrap_or_else(|| Err(damaged("Parquet")))
+/// A small table, laid out whole, of at most so many cells.
+pub(super) fn grid(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
+    guarded(|| whole(bytes, most)).unwrap_or_else(|| Err(damaged("Parquet")))
 }
 
-fn whole(bytes: &[u8]) -> Result<Grid, Diagnostic> {
-    let fault = |error: PolarsError| damaged(error);
+/// The names of its columns alone.
+pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
+    let named = guarded(|| Ok(opened(bytes)?.1));
+    named.unwrap_or_else(|| Err(damaged("Parquet")))
+}
+
+/// What the footer says, looked through, and the names of the columns.
+fn opened(bytes: &[u8]) -> Result<(Arc<FileMetadata>, Vec<String>), Diagnostic> {
+    parquet::check(bytes).map_err(damaged)?;
     let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
-    let metadata = reader.get_metadata().map_err(fault)?.clone();
-    if !is_consistent(&metadata, bytes.len() as u64) {
-        return Err(damaged("row groups"));
+    let metadata = reader.get_metadata().map_err(damaged)?.clone();
+    let names = reader.schema().map_err(damaged)?.iter_names().map(ToString::to_string).collect();
+    Ok((metadata, names))
+}
+
+fn whole(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
+    let (metadata, names) = opened(bytes)?;
+    let cells = metadata.num_rows.saturating_mul(names.len());
+    if most.is_some_and(|most| cells > most) {
+        return Err(too_many("parquet", cells));
     }
-    let names: Vec<String> = reader.schema().map_err(fault)?.iter_names().map(ToString::to_string).collect();
-    let frame = reader.finish().map_err(fault)?;
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish().map_err(damaged)?;
     let mut columns = Vec::with_capacity(names.len());
     for name in &names {
-        let column = frame.column(name).map_err(fault)?;
+        let column = frame.column(name).map_err(damaged)?;
         let kind = match column.dtype() {
             DataType::Date | DataType::Datetime(..) => Kind::Date,
             DataType::Boolean => Kind::Boolean,
@@ -69,18 +85,14 @@ fn whole(bytes: &[u8]) -> Result<Grid, Diagnostic> {
         columns.push(Values::of(name, column, kind)?);
     }
     let row = |row: usize| (row as u64 + 1, columns.iter().map(|column| Owned::of(column.cell(row))).collect());
-    Ok(Grid { sheet: None, line: 1, names, rows: (0..frame.height()).map(row).collect(), strict: false })
+    Ok(Grid { sheet: None, others: Vec::new(), line: 1, names, rows: (0..frame.height()).map(row).collect(), strict: false })
 }
 
 fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
-    let fault = |error: PolarsError| Faults::of(damaged(error).in_file(name));
-    let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
-    let metadata = reader.get_metadata().map_err(fault)?.clone();
-    if !is_consistent(&metadata, bytes.len() as u64) {
-        return Err(damaged("row groups").in_file(name).into());
+    let (metadata, written) = opened(bytes).map_err(|fault| fault.in_file(name))?;
+    if metadata.num_rows > SURE_ROWS.max(bytes.len() / BYTES_OF_A_ROW) {
+        return Err(damaged(parquet::Unsound::Rows).in_file(name).into());
     }
-    let schema = reader.schema().map_err(fault)?;
-    let written: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     if written.len() > MOST_COLUMNS {
         let many = Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", written.len()).hinting("too_many_columns");
         return Err(many.in_file(name).into());
@@ -182,28 +194,6 @@ impl LaidOut {
         rows.only_filled(|place| !matches!(self.columns.get(place), None | Some(Values::Nothing)));
         (0..self.height).for_each(|row| rows.read((self.first + row) as u64 + 1, &SliceRow { slice: &self.columns, row }));
     }
-}
-
-/// Whether what the footer says of sizes fits the file: the decoder would lay out any number of values that it is told.
-fn is_consistent(metadata: &FileMetadata, length: u64) -> bool {
-    let within = |start: i64, size: i64| {
-        let start = u64::try_from(start).ok().zip(u64::try_from(size).ok());
-        start.and_then(|(start, size)| start.checked_add(size)).is_some_and(|end| end <= length)
-    };
-    let mut total = 0_usize;
-    for group in &metadata.row_groups {
-        let rows = group.num_rows();
-        total = total.saturating_add(rows);
-        for column in group.parquet_columns() {
-            let start = column.dictionary_page_offset().unwrap_or(i64::MAX).min(column.data_page_offset());
-            let flat = column.descriptor().descriptor.max_rep_level == 0;
-            let counted = usize::try_from(column.num_values()) == Ok(rows);
-            if !within(start, column.compressed_size()) || (flat && !counted) {
-                return false;
-            }
-        }
-    }
-    total == metadata.num_rows && total <= MOST_ROWS
 }
 
 fn in_file(faults: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {

@@ -100,6 +100,22 @@ impl<'n> Rows<'n> {
         }
     }
 
+    /// From here on, the rows are those of this sheet, below this header.
+    pub(super) fn in_sheet(&mut self, header: Header, sheet: String) {
+        self.header = header;
+        self.place.sheet = Some(sheet);
+    }
+
+    /// Rows read until now.
+    pub(super) const fn read_so_far(&self) -> usize {
+        self.rows_read
+    }
+
+    /// Tells something of the file as a whole.
+    pub(super) fn remark(&mut self, remark: Diagnostic) {
+        self.faults.add(remark);
+    }
+
     /// How many cells a row has.
     pub(super) fn width(&self) -> usize {
         self.header.width()
@@ -272,8 +288,18 @@ impl<'n> Rows<'n> {
     }
 
     /// The contracts kept, the faults, and how many rows were read.
-    pub(super) fn finish(self) -> Read {
-        Read { cohort: self.builder.finish(), faults: self.faults, rows_read: self.rows_read, kept: self.kept.propose() }
+    pub(super) fn finish(mut self) -> Read {
+        let beyond = self.faults.beyond();
+        if beyond > 0 {
+            self.faults.add(Diagnostic::warning(Code::C065).in_file(self.place.file).with("rows", beyond));
+        }
+        Read {
+            cohort: self.builder.finish(),
+            faults: self.faults,
+            rows_read: self.rows_read,
+            kept: self.kept.propose(),
+            sheets: Vec::new(),
+        }
     }
 
     /// Adds the rows that follow, read apart. False, and nothing is added, when an identifier may be in both: that is known only of

@@ -50,10 +50,18 @@ pub(super) enum Cell<'a> {
     Error(&'a str),
 }
 
+/// Bytes of a text beyond which it is no value: many cells may name one text, and each would be looked through.
+const LONGEST_TEXT: usize = 4_096;
+/// What stands for such a text.
+pub(super) const TOO_LONG: &str = "…";
+
 impl<'a> Cell<'a> {
-    /// A text cell, or nothing.
+    /// A text cell, or nothing; an error when the text is too long for any value.
     #[inline]
     pub(super) fn text(text: &'a str) -> Self {
+        if text.len() > LONGEST_TEXT {
+            return Self::Error(TOO_LONG);
+        }
         let text = trimmed(text);
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }

@@ -1,114 +1,115 @@
-//! Contracts from a workbook: the first sheet that has the needed headers, row by row, without laying the sheet out.
+//! Contracts from a workbook: the sheets that have the needed headers, row by row, without laying them out.
 
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{CellErrorType, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{CellErrorType, DataRef, XlsxCellReader, XlsxError};
 use chrono::NaiveDate;
 
 use super::columns::{Col, Kind, columns};
 use super::guarded::guarded;
-use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
+use super::header::Header;
 use super::row::{Cells, Place, Rows};
+use super::sheets::{Chosen, Found, chosen};
 use super::values::Cell;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::workbook;
+use crate::io::workbook::{self, Xlsx};
 use crate::legislation::Nomenclature;
 
-pub(super) type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 /// Days between the two systems of serial numbers.
 const DAYS_TO_1904: f64 = 1462.0;
-
-/// The sheet that is read, and its header.
-struct Found {
-    sheet: String,
-    row: u32,
-    header: Header,
-    faults: Vec<Diagnostic>,
-}
 
 /// Reads the contracts of a workbook.
 pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
     let read = guarded(|| read_workbook(name, bytes, nomenclature, options));
-    read.unwrap_or_else(|| Err(damaged(bytes, "XLSX").in_file(name).into()))
+    read.unwrap_or_else(|| Err(damaged("XLSX").in_file(name).into()))
 }
 
 fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
-    let fault = |error: &XlsxError| Faults::of(damaged(bytes, error).in_file(name));
-    workbook::check(bytes).map_err(|refused| refused.in_file(name))?;
-    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| fault(&error))?;
-    let found = find_sheet(&mut workbook, options)
-        .map_err(|found| Faults::of(found.unwrap_or_else(|error| damaged(bytes, error)).in_file(name)))?;
-    let place = |diagnostic: Diagnostic| {
-        let mut placed = diagnostic.in_file(name).on_line(u64::from(found.row) + 1);
-        placed.location.sheet = Some(found.sheet.clone());
-        placed
-    };
-    let faults = Faults::from(found.faults.into_iter().map(place).collect::<Vec<_>>());
-    if !found.header.is_complete() && !options.keep {
+    let mut book = open(bytes).map_err(|refused| refused.in_file(name))?;
+    let Chosen { read, left } = chosen(&mut book, options.sheets, options.mapping).map_err(|fault| fault.in_file(name))?;
+    let placed = |found: &Found| found.faults.iter().map(|fault| found.place(name, fault.clone())).collect::<Vec<_>>();
+    let faults = Faults::from(read.iter().flat_map(placed).collect::<Vec<_>>());
+    if !options.keep && read.iter().any(|found| !found.header.is_complete()) {
         return Err(faults);
     }
-    let merged = vertical_merges(&mut workbook, &found.sheet, found.row).map_err(|error| fault(&error))?;
-    let dates = if workbook.has_1904_epoch() { date_places(&found.header) } else { Vec::new() };
-    let mut sheet = Sheet::new(&mut workbook, &found.sheet, found.header.width()).map_err(|error| fault(&error))?;
-    let mut rows = Rows::new(found.header, Place { file: name, sheet: Some(found.sheet), nomenclature }, faults, options.keep);
+    let Some(header) = read.first().map(|found| found.header.clone()) else { return Err(faults) };
+    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
+    let mut sheets = Vec::new();
+    for found in &read {
+        let before = rows.read_so_far();
+        rows.in_sheet(found.header.clone(), found.sheet.name.clone());
+        let hidden = read_sheet(&mut book, found, &mut rows).map_err(|error| Faults::of(found.place(name, damaged(&error))))?;
+        tell(found, rows.read_so_far() - before, hidden, &mut rows, name);
+        sheets.push(found.sheet.name.clone());
+    }
+    for found in left {
+        let others = count_rows(&mut book, &found).map_err(|error| Faults::of(found.place(name, damaged(&error))))?;
+        if others > 0 {
+            let fault = Diagnostic::warning(Code::C061).with("rows", others).hinting(seen("other_sheet", "other_hidden_sheet", &found));
+            rows.remark(found.place(name, fault));
+        }
+    }
+    Ok(Read { sheets, ..rows.finish() })
+}
+
+/// Says which sheet was read, and what of it is not seen in a spreadsheet.
+fn tell(found: &Found, read: usize, hidden: usize, rows: &mut Rows<'_>, file: &str) {
+    rows.remark(found.place(file, Diagnostic::note(Code::C060).with("rows", read).hinting_if(!found.sheet.visible, "hidden_sheet")));
+    if hidden > 0 {
+        let hint = if found.sheet.hidden.filtered { "filtered_rows" } else { "hidden_rows" };
+        rows.remark(found.place(file, Diagnostic::warning(Code::C063).with("rows", hidden).hinting(hint)));
+    }
+    let columns = found.hidden_columns();
+    if !columns.is_empty() {
+        rows.remark(found.place(file, Diagnostic::note(Code::C064).with("columns", columns.join(", "))));
+    }
+}
+
+fn seen(visible: &'static str, hidden: &'static str, found: &Found) -> &'static str {
+    if found.sheet.visible { visible } else { hidden }
+}
+
+/// Reads the rows below a header; how many of them are hidden.
+fn read_sheet(book: &mut Xlsx<'_>, found: &Found, rows: &mut Rows<'_>) -> Result<usize, XlsxError> {
+    let merged = vertical_merges(book, &found.sheet.name, found.row)?;
+    let dates = if book.counts_from_1904() { date_places(&found.header) } else { Vec::new() };
+    let mut sheet = Sheet::new(book, &found.sheet.name, found.header.width())?;
     let mut carried = HashMap::new();
-    while let Some((row, mut cells)) = sheet.next_row().map_err(|error| fault(&error))? {
+    let mut hidden = 0;
+    while let Some((row, mut cells)) = sheet.next_row()? {
         carry(&merged, &mut carried, row, &mut cells);
-        let blank = cells.iter().all(|cell| cell_of(cell) == Cell::Empty);
-        if row > found.row && !blank {
+        if row > found.row && is_filled(&cells) {
+            hidden += usize::from(found.sheet.hidden.rows.binary_search(&row).is_ok());
             rows.read(u64::from(row) + 1, &SheetRow { cells, dates: &dates });
         }
     }
-    Ok(rows.finish())
+    Ok(hidden)
 }
 
-pub(super) fn damaged(bytes: &[u8], cause: impl std::fmt::Display) -> Diagnostic {
+/// How many rows a sheet has below its header.
+fn count_rows(book: &mut Xlsx<'_>, found: &Found) -> Result<usize, XlsxError> {
+    let mut sheet = Sheet::new(book, &found.sheet.name, found.header.width())?;
+    let mut count = 0;
+    while let Some((row, cells)) = sheet.next_row()? {
+        count += usize::from(row > found.row && is_filled(&cells));
+    }
+    Ok(count)
+}
+
+fn is_filled(cells: &[DataRef<'_>]) -> bool {
+    cells.iter().any(|cell| cell_of(cell) != Cell::Empty)
+}
+
+/// A workbook, looked through; a document of another office says how to save it.
+pub(super) fn open(bytes: &[u8]) -> Result<Xlsx<'_>, Diagnostic> {
     let other_office = bytes.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
-    let fault = Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause);
-    if other_office { fault.hinting("save_as_xlsx") } else { fault.hinting("damaged_file") }
+    Xlsx::open(bytes).map_err(|fault| if other_office { fault.hinting("save_as_xlsx") } else { fault })
 }
 
-/// The first sheet with every needed column, else the one that has the most columns.
-fn find_sheet(workbook: &mut Workbook<'_>, options: ReadOptions<'_>) -> Result<Found, Result<Diagnostic, XlsxError>> {
-    let mut best: Option<(usize, Found)> = None;
-    let asked = |name: &String| options.sheet.is_none_or(|sheet| sheet == name);
-    for name in workbook.sheet_names().into_iter().filter(asked) {
-        let rows = match first_rows(workbook, &name) {
-            Ok(rows) => rows,
-            Err(XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(Err(error)),
-        };
-        let texts: Vec<&[String]> = rows.iter().map(|(_, cells)| cells.as_slice()).collect();
-        let Some((row, cells)) = header::position(&texts, options.mapping).and_then(|position| rows.get(position)) else { continue };
-        if cells.len() > MOST_COLUMNS {
-            let fault = Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cells.len());
-            return Err(Ok(fault.hinting("too_many_columns")));
-        }
-        let score = header::matches(cells.iter().map(String::as_str), options.mapping);
-        let (header, faults) = Header::read(cells.iter().map(|cell| header::short(cell)).collect(), options.mapping);
-        let complete = header.is_complete();
-        let found = Found { sheet: name, row: *row, header, faults };
-        if complete {
-            return Ok(found);
-        }
-        if best.as_ref().is_none_or(|(most, _)| score > *most) {
-            best = Some((score, found));
-        }
-    }
-    best.map(|(_, found)| found).ok_or_else(|| Ok(Diagnostic::error(Code::C002).hinting("empty_file")))
-}
-
-fn first_rows(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<(u32, Vec<String>)>, XlsxError> {
-    let mut sheet = Sheet::new(workbook, name, MOST_COLUMNS + 1)?;
-    let mut rows = Vec::new();
-    while rows.len() < HEADER_ROWS
-        && let Some((row, cells)) = sheet.next_row()?
-    {
-        rows.push((row, cells.iter().map(|cell| cell_of(cell).to_string()).collect()));
-    }
-    Ok(rows)
+pub(super) fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause).hinting("damaged_file")
 }
 
 /// The rows of a sheet as vectors of at most `width` cells.
@@ -122,8 +123,8 @@ pub(super) struct Sheet<'w, 'b> {
 }
 
 impl<'w, 'b> Sheet<'w, 'b> {
-    pub(super) fn new(workbook: &'w mut Workbook<'b>, name: &str, width: usize) -> Result<Self, XlsxError> {
-        Ok(Self { cells: workbook.worksheet_cells_reader(name)?, width, ahead: None, ended: false })
+    pub(super) fn new(book: &'w mut Xlsx<'b>, name: &str, width: usize) -> Result<Self, XlsxError> {
+        Ok(Self { cells: book.cells(name)?, width, ahead: None, ended: false })
     }
 
     pub(super) fn next_row(&mut self) -> Result<Option<(u32, Vec<DataRef<'w>>)>, XlsxError> {
@@ -167,8 +168,8 @@ impl<'w, 'b> Sheet<'w, 'b> {
 }
 
 /// The last row of each vertical merge below the header, by its first cell.
-fn vertical_merges(workbook: &mut Workbook<'_>, sheet: &str, header: u32) -> Result<HashMap<(u32, u32), u32>, XlsxError> {
-    let merges = workbook.merge_cells_by_sheet_name(sheet)?;
+fn vertical_merges(book: &mut Xlsx<'_>, sheet: &str, header: u32) -> Result<HashMap<(u32, u32), u32>, XlsxError> {
+    let merges = book.merges(sheet)?;
     let below = merges.into_iter().filter(|merge| merge.start.0 > header && merge.end.0 > merge.start.0);
     Ok(below.map(|merge| (merge.start, merge.end.0)).collect())
 }

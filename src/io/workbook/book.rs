@@ -4,7 +4,10 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsb, XlsbError, Xlsx, XlsxError};
 
-use super::{Kind, MOST_ROWS};
+use super::MOST_ROWS;
+use super::limits::{check, damaged};
+use super::package::Kind;
+use crate::diagnostic::Diagnostic;
 
 type Bytes<'b> = Cursor<&'b [u8]>;
 
@@ -34,12 +37,17 @@ impl BookError {
 }
 
 impl<'b> Book<'b> {
-    /// Opens a workbook: its names, texts and styles are read, no sheet is.
-    pub(in crate::io) fn open(kind: Kind, bytes: &'b [u8]) -> Result<Self, BookError> {
-        Ok(match kind {
-            Kind::Xlsx => Self::Xlsx(Xlsx::new(Cursor::new(bytes))?),
-            Kind::Xlsb => Self::Xlsb(Xlsb::new(Cursor::new(bytes))?),
-        })
+    /// Looks through a workbook, then opens it: its names, texts and styles are read, no sheet is.
+    ///
+    /// # Errors
+    /// C048 when it is made to exhaust the machine; C003 when it is damaged.
+    pub(in crate::io) fn open(kind: Kind, bytes: &'b [u8]) -> Result<Self, Diagnostic> {
+        check(bytes)?;
+        let opened: Result<Self, BookError> = match kind {
+            Kind::Xlsx => Xlsx::new(Cursor::new(bytes)).map(Self::Xlsx).map_err(BookError::from),
+            Kind::Xlsb => Xlsb::new(Cursor::new(bytes)).map(Self::Xlsb).map_err(BookError::from),
+        };
+        opened.map_err(|error| damaged(&error))
     }
 
     /// Its sheets.

@@ -119,7 +119,7 @@ fn formulas_count_by_their_saved_value_and_links_lead_nowhere() {
     let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><f>[1]Autre!A1+WEBSERVICE("http://x")</f><v>contrat_id</v></c></row></sheetData></worksheet>"#;
     let relations = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="x/externalLink" TargetMode="External" Target="file:///etc/passwd"/></Relationships>"#;
     let bytes = crafted(&[(SHEET, sheet.as_bytes()), ("xl/_rels/workbook.xml.rels", relations.as_bytes())]);
-    let mut book = crate::io::workbook::Book::open(crate::io::workbook::Kind::Xlsx, &bytes).unwrap();
+    let mut book = crate::io::workbook::Book::open(super::super::package::Kind::Xlsx, &bytes).unwrap();
     let mut row = Vec::new();
     let mut rows = book.rows("S", 10).unwrap();
     assert_eq!(rows.next_row(&mut row).unwrap(), Some(0));
@@ -136,4 +136,72 @@ fn a_million_columns_and_rows_beyond_the_format() {
     let sheet = r#"<worksheet><sheetData><row r="1048577"><c r="A1048577"><v>1</v></c></row></sheetData></worksheet>"#;
     let refused = crate::io::read::contracts_of("x.xlsx", &crafted(&[(SHEET, sheet.as_bytes())]), &nomenclature).unwrap_err();
     assert_eq!(refused.groups()[0].code, Code::C003);
+}
+
+#[test]
+fn a_part_whose_sum_is_wrong_is_refused() {
+    // Stored, so that a byte of the text can be changed; the texts end before their part does.
+    let strings = b"<sst uniqueCount=\"1\"><si><t>7000.00</t></si></sst>   ";
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("xl/sharedStrings.xml", SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).unwrap();
+    zip.write_all(strings).unwrap();
+    let sound = zip.finish().unwrap().into_inner();
+    assert!(check(&sound).is_ok());
+    let mut changed = sound;
+    let place = memchr::memmem::find(&changed, b"7000.00").unwrap();
+    changed[place] = b'9';
+    assert_eq!(check(&changed).unwrap_err().code, Code::C003);
+}
+
+#[test]
+fn the_claim_of_texts_is_found_behind_a_long_comment() {
+    let strings =
+        format!("<?xml version=\"1.0\"?><!--{}--><sst uniqueCount=\"100000000000\"><si/></sst>", String::from_utf8(noise(70_000)).unwrap());
+    assert_eq!(cause(&[("xl/sharedStrings.xml", strings.as_bytes())]).as_deref(), Some("claimed_texts"));
+}
+
+#[test]
+fn many_sheets_and_the_same_sheet_again() {
+    let book =
+        |count: usize| format!("<workbook><sheets>{}</sheets></workbook>", "<sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/>".repeat(count));
+    assert_eq!(cause(&[("xl/workbook.xml", book(2).as_bytes())]).as_deref(), Some("same_sheet"));
+    assert_eq!(cause(&[("xl/workbook.xml", book(50_000).as_bytes())]).as_deref(), Some("workbook_sheets"));
+}
+
+#[test]
+fn long_texts_and_many_of_them() {
+    let long = format!("<sst><si><r><t>{0}</t></r><r><t>{0}</t></r></si></sst>", "x".repeat(200_000));
+    assert_eq!(cause(&[("xl/sharedStrings.xml", long.as_bytes())]).as_deref(), Some("cell_text"));
+    let many = format!("<sst>{}</sst>", "<si/>".repeat(2_000_000));
+    assert_eq!(cause(&[("xl/sharedStrings.xml", many.as_bytes())]).as_deref(), Some("many_texts"));
+}
+
+#[test]
+fn parts_that_overlap() {
+    let honest = crafted(&[("xl/a.xml", b"<a/>"), ("xl/b.xml", b"<a/>")]);
+    // The directory sends the second part to the bytes of the first.
+    let mut archive = ZipArchive::new(Cursor::new(honest.as_slice())).unwrap();
+    let mut place = |name: &str| {
+        let part = archive.by_name(name).unwrap();
+        (part.header_start(), part.central_header_start())
+    };
+    let ((first, _), (_, directory)) = (place("xl/a.xml"), place("xl/b.xml"));
+    let mut lying = honest.clone();
+    let offset = usize::try_from(directory).unwrap() + 42;
+    lying[offset..offset + 4].copy_from_slice(&u32::try_from(first).unwrap().to_le_bytes());
+    assert!(check(&lying).is_err());
+}
+
+#[test]
+fn parts_without_which_cells_would_change() {
+    let relations = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
+    let lost = check(&crafted(&[("xl/_rels/workbook.xml.rels", relations.as_bytes())])).unwrap_err();
+    assert_eq!(lost.code, Code::C003);
+    assert!(check(&crafted(&[("xl/_rels/workbook.xml.rels", relations.as_bytes()), ("xl/sharedStrings.xml", b"<sst/>")])).is_ok());
+}
+
+#[test]
+fn a_row_that_wraps_is_refused() {
+    let sheet = "<worksheet><sheetData><row r=\"4294967297\"><c r=\"A4294967297\"><v>1</v></c></row></sheetData></worksheet>";
+    assert_eq!(cause(&[(SHEET, sheet.as_bytes())]).as_deref(), Some("beyond_sheet"));
 }

@@ -15,7 +15,7 @@ use crate::io::datasets;
 use crate::io::files;
 use crate::io::output::Folder;
 use crate::io::pseudonyms::Key;
-use crate::io::read::{Mapping, ReadOptions, read_contracts_with};
+use crate::io::read::{Mapping, ReadOptions, Sheets, read_contracts_with};
 use crate::io::record::{Record, Warning};
 use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions, template};
 use crate::io::{InputFile, InputKind};
@@ -32,10 +32,12 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     let datasets = datasets::load(context.datasets.as_deref())?;
     let mapping = args.mapping.as_deref().map(mapping).transpose()?;
     let folder = Folder::prepare(&args.out)?;
-    let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), sheet: args.sheet.as_deref(), keep: true };
+    let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), keep: true, ..ReadOptions::default() };
     let mut read = Vec::new();
-    for file in &args.files {
-        let contracts = read_contracts_with(file, &datasets.nomenclature, options)?;
+    // The sheets asked for are those of the export: what was corrected of it has its own.
+    let sheets = std::iter::once(context.sheets.asked()).chain(std::iter::repeat(Sheets::First));
+    for (file, sheets) in args.files.iter().zip(sheets) {
+        let contracts = read_contracts_with(file, &datasets.nomenclature, ReadOptions { sheets, ..options })?;
         context.printer.faults(&contracts.faults, &Sources::new());
         read.push(contracts);
     }

@@ -99,7 +99,7 @@ fn differences(
         npec::write_changes(folder, &changes)?;
     }
     if let Some(contrats) = &args.contrats {
-        let contracts = read::read_contracts(contrats, &datasets.nomenclature)?;
+        let contracts = read::read_contracts_with(contrats, &datasets.nomenclature, context.reading())?;
         context.printer.faults(&contracts.faults, &Sources::new());
         faulty |= contracts.faults.errors() + contracts.faults.warnings() > 0;
         let effects = effect::effects(&contracts.cohort, &old.edition, &new.edition, datasets);

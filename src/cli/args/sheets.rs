@@ -1,0 +1,28 @@
+//! Which sheets of a workbook are read, in every command that reads contracts.
+
+use clap::Args;
+
+use crate::io::read::Sheets;
+
+/// Which sheets are read.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SheetArgs {
+    /// This sheet of a workbook, several times for several.
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Vec<String>,
+    /// Every sheet with contracts.
+    #[arg(long, conflicts_with = "sheet")]
+    pub all_sheets: bool,
+}
+
+impl SheetArgs {
+    /// What is asked of the reader.
+    #[must_use]
+    pub fn asked(&self) -> Sheets<'_> {
+        match (self.all_sheets, self.sheet.as_slice()) {
+            (true, _) => Sheets::All,
+            (false, []) => Sheets::First,
+            (false, names) => Sheets::Named(names),
+        }
+    }
+}
