@@ -342,12 +342,6 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a hint of the catalogue when there is reason to.
-    #[must_use]
-    pub fn hinting_if(self, reason: bool, hint: &'static str) -> Self {
-        if reason { self.hinting(hint) } else { self }
-    }
-
     /// Names the contract.
     #[must_use]
     pub fn of_contract(mut self, contrat_id: impl Into<String>) -> Self {

@@ -51,7 +51,10 @@ fn one(raw: &RawValue) -> Option<&str> {
     }
 }
 
-/// Days, months, years, ages, heads: from none to more than any law has, so that each day and sum can be counted.
+/// Most months, or years, of a rule: a hundred years of months.
+const LONGEST: i32 = 1_200;
+
+/// Days, hours, ages, heads, months: from none to more than any law has, so that each day and sum can be counted.
 fn whole(text: &str) -> Option<i32> {
     text.parse().ok().filter(|number| (0..=10_000).contains(number))
 }
@@ -71,7 +74,7 @@ from_text! {
     Centimes: text => Self::parse(text).ok().filter(|amount| amount.0.abs() <= Self::LARGEST_OF_A_CONTRACT.0);
     Part: text => Self::parse(text);
     Rate: text => Self::parse(text);
-    i32: text => whole(text);
+    i32: text => whole(text).filter(|&number| number <= LONGEST);
     u8: text => whole(text).and_then(|number| number.try_into().ok());
     u32: text => whole(text).and_then(|number| number.try_into().ok());
     NaiveDate: text => text.parse().ok().filter(|day: &Self| (1900..=2100).contains(&day.year()));

@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(told, [(Code::S002, "npec".to_owned()), (Code::S002, "risques.sources".to_owned())]);
         assert_eq!(wrong(&format!("[scenario]\ntitre = \"{}\"", "x".repeat(20_001))).len(), 1);
         assert!(wrong("[[npec]]\n[[npec]]\n[risques]\nsources = [1]").is_empty());
-        let many: String = (0..50_000).map(|key| format!("k{key} = 1\n")).collect();
+        let many: String = (0..50_000).map(|key| format!("k{key:05} = 1\n")).collect();
         let told = wrong(&many);
         assert_eq!((told.len(), told[999].location.line), (1_001, Some(1_000)));
         assert_eq!(told[1_000].location.value.as_deref(), Some("49000"));

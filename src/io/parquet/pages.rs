@@ -5,7 +5,7 @@ use super::footer::Chunk;
 use super::thrift::{self, Fields};
 
 /// Bytes of a page that is of any size once packed.
-const SMALL: u64 = 1 << 20;
+const SMALL: u64 = 8 << 20;
 /// How many times smaller a larger page may be once packed.
 const MOST_RATIO: u64 = 200;
 /// Kinds of pages.

@@ -69,7 +69,7 @@ impl<'r, C: Cells> Fields<'r, C> {
         found.hint = refused.hint;
         found.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
         if let Cell::Error(error) = cell {
-            found = found.hinting(if error == TOO_LONG { "text_too_long" } else { "spreadsheet_error" });
+            found = found.hinting(if error == TOO_LONG { "cell_too_long" } else { "spreadsheet_error" });
         }
         let words = match col {
             Col::Employeur => EMPLOYEURS,
@@ -210,7 +210,7 @@ fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
         Cell::Date(day) => into.push_str(&day.to_string()),
         _ => into.push_str(&cell.integer().ok_or(Refused::UNREADABLE.hinting("text_expected"))?.to_string()),
     }
-    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("text_too_long")) }
+    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("cell_too_long")) }
 }
 
 fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {

@@ -53,7 +53,7 @@ pub(super) fn grid(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic
 
 /// The names of its columns alone.
 pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
-    let named = guarded(|| Ok(opened(bytes)?.1));
+    let named = guarded(|| opened(bytes).map(|(_, names)| names));
     named.unwrap_or_else(|| Err(damaged("Parquet")))
 }
 

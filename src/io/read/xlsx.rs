@@ -56,7 +56,9 @@ fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options:
 
 /// Says which sheet was read, and what of it is not seen in a spreadsheet.
 fn tell(found: &Found, read: usize, hidden: usize, rows: &mut Rows<'_>, file: &str) {
-    rows.remark(found.place(file, Diagnostic::note(Code::C060).with("rows", read).hinting_if(!found.sheet.visible, "hidden_sheet")));
+    // A hidden sheet is read only when no visible one has contracts, or when it was asked for.
+    let named = if found.sheet.visible { Diagnostic::note(Code::C060) } else { Diagnostic::warning(Code::C060).hinting("hidden_sheet") };
+    rows.remark(found.place(file, named.with("rows", read)));
     if hidden > 0 {
         let hint = if found.sheet.hidden.filtered { "filtered_rows" } else { "hidden_rows" };
         rows.remark(found.place(file, Diagnostic::warning(Code::C063).with("rows", hidden).hinting(hint)));

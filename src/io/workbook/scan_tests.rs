@@ -44,11 +44,8 @@ fn the_claim_of_texts_is_found_wherever_it_is() {
     // A closing tag has no quotes: what follows is no part of it.
     assert_eq!(of(&format!("</a \">{claim}")).claim, 4_000_000_000);
     assert_eq!(of("<sst uniqueCount=\"99999999999999999999999\">").claim, u64::MAX);
-    assert_eq!(
-        of("<!-- <sst uniqueCount=\"7\"> --><sst><si/><si><t>a</t></si></sst>"),
-        Scanned { claim: 0, ..of("<sst><si/><si><t>a</t></si></sst>  ") }
-    );
-    assert_eq!(of("<sst><si/><si><t>a</t></si></sst>").texts, 2);
+    let commented = of("<!-- <sst uniqueCount=\"7\"> --><sst><si/><si><t>a</t></si></sst>");
+    assert_eq!((commented.claim, commented.texts), (0, 2));
 }
 
 #[test]
