@@ -55,9 +55,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<Vec<Hidden>, Diagnostic> {
     for (number, (name, size)) in sizes.into_iter().enumerate().filter(|(_, (name, _))| is_read(name)) {
         let part = archive.by_index(number).map_err(|error| damaged(&error))?;
         if name.ends_with(".bin") {
-            std::io::copy(&mut { part }, &mut std::io::sink()).map_err(|error| damaged(&error))?;
+            std::io::copy(&mut { part }, &mut std::io::sink()).map_err(|_| damaged(&"damaged_part"))?;
         } else {
-            let scanned = scan::scan(part).map_err(|error| damaged(&error))?;
+            let scanned = scan::scan(part).map_err(|_| damaged(&"damaged_part"))?;
             look_through(&name, &scanned, size, bytes.len() as u64)?;
             parts.insert(name, scanned);
         }
