@@ -210,7 +210,7 @@ fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
         Cell::Date(day) => into.push_str(&day.to_string()),
         _ => into.push_str(&cell.integer().ok_or(Refused::UNREADABLE.hinting("text_expected"))?.to_string()),
     }
-    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("cell_too_long")) }
+    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("text_too_long")) }
 }
 
 fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
