@@ -172,6 +172,14 @@ codes! {
     S020,
     /// Nothing proves that a saved run read the same contracts file.
     S021,
+    /// What was chosen has no contract.
+    S022,
+    /// D1 multiplies entries that were signed under the aids of their day.
+    S023,
+    /// No text published by the day of the law gave some contracts a regime.
+    S024,
+    /// A condition keeps some contracts of a CFA and not others: its accounts are not those of the CFA.
+    S025,
     /// A parameter of the draws is out of its range.
     S030,
     /// A source of chance is not known.
@@ -232,6 +240,8 @@ codes! {
     U007,
     /// A part of the change between two saved runs cannot be told apart.
     U008,
+    /// A condition on the contracts cannot be understood.
+    U009,
 }
 
 impl fmt::Display for Code {

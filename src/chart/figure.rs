@@ -10,7 +10,7 @@ mod risk;
 use chrono::NaiveDate;
 
 pub use centres::{Bubble, Bubbles, Ranked, RankedRow};
-pub use comparison::{Curve, Curves, Panel, Slope, SlopeRow, SmallMultiples, Tornado, TornadoRow};
+pub use comparison::{Curve, Curves, GroupChange, GroupChanges, Panel, SmallMultiples, Tornado, TornadoRow};
 pub use risk::{Band, Cause, Causes, Fan, Predicted, Reliability, Unit};
 
 /// The words around a figure.
@@ -64,6 +64,8 @@ pub enum Tone {
     Loss,
     /// A total or anything without a side.
     Neutral,
+    /// A side of a comparison, by its rank: the same colour in every drawing of it.
+    Side(u8),
     /// A line among several that compare, by its rank.
     Line(u8),
 }
@@ -87,7 +89,7 @@ pub enum Figure {
     /// Panels of lines by month.
     MonthLines(MonthLines),
     /// How groups change from one side to others.
-    Slope(Slope),
+    Groups(GroupChanges),
     /// The same small drawing for each group.
     SmallMultiples(SmallMultiples),
     /// How far each assumption moves a total.
@@ -120,7 +122,7 @@ impl Figure {
             Self::ClassGaps(figure) => &figure.caption,
             Self::Waterfall(figure) => &figure.caption,
             Self::MonthLines(figure) => &figure.caption,
-            Self::Slope(figure) => &figure.caption,
+            Self::Groups(figure) => &figure.caption,
             Self::SmallMultiples(figure) => &figure.caption,
             Self::Tornado(figure) => &figure.caption,
             Self::Curves(figure) => &figure.caption,

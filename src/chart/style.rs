@@ -32,6 +32,7 @@ pub const fn colour(tone: Tone) -> Colour {
         Tone::Gain => Colour(0x12, 0x7A, 0x72),
         Tone::Loss => Colour(0xA8, 0x2F, 0x43),
         Tone::Neutral => Colour(0x5B, 0x65, 0x70),
+        Tone::Side(rank) => series(rank as usize),
         Tone::Line(rank) => LINES[rank as usize % LINES.len()],
     }
 }

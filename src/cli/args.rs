@@ -131,6 +131,9 @@ pub struct Common {
     /// Errors only.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// What the screen says, as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
     /// Colours.
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
@@ -172,8 +175,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// What the CFAs risk, drawn.
     Simulate(SimulateArgs),
-    /// JSON Schema of scenarios.
-    Schema,
+    /// JSON Schema of scenarios, or of what commands say.
+    Schema(SchemaArgs),
     /// Shell completions.
     Completions(CompletionsArgs),
     /// Manual pages.
@@ -229,6 +232,12 @@ pub struct RunArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
+    /// The contracts that meet a condition alone.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
+    /// Groups by these columns of the contracts.
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub by: Vec<String>,
     /// Stops when a contract must be set aside.
     #[arg(long)]
     pub strict: bool,
@@ -258,6 +267,12 @@ pub struct CompareArgs {
     /// Makes texts that look like formulas inert in CSV.
     #[arg(long)]
     pub spreadsheet_safe: bool,
+    /// The contracts that meet a condition alone.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
+    /// Groups by these columns of the contracts.
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub by: Vec<String>,
     /// A contract that differs by less is neither winner nor loser.
     #[arg(long, value_name = "EUR", value_parser = euros)]
     pub threshold: Option<Centimes>,
@@ -388,6 +403,14 @@ pub struct GenerateArgs {
     /// Replaces a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// Arguments of `schema`.
+#[derive(Clone, Debug, Args)]
+pub struct SchemaArgs {
+    /// That of what commands say (`--json`, `resume.json`).
+    #[arg(long)]
+    pub sortie: bool,
 }
 
 /// Arguments of `verify`.

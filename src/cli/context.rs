@@ -24,6 +24,8 @@ pub struct Context {
     pub threads: Option<NonZeroUsize>,
     /// Errors only.
     pub quiet: bool,
+    /// What the screen says, as JSON in its place.
+    pub json: bool,
     /// Folder of the datasets in place of the shipped ones.
     pub datasets: Option<PathBuf>,
     /// Which sheets of a workbook are read.
@@ -96,7 +98,15 @@ impl Done {
 /// # Errors
 /// When standard output cannot be written.
 pub fn emit(text: &str) -> Result<(), Failure> {
+    emit_bytes(text.as_bytes())
+}
+
+/// Writes bytes to standard output.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn emit_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     Ok(out.flush()?)
 }

@@ -8,7 +8,58 @@ use super::args::Arguments;
 use crate::messages::Messages;
 
 /// The options of every command, whose texts are shared.
-const COMMON: [&str; 7] = ["lang", "quiet", "color", "threads", "datasets", "help", "version"];
+const COMMON: [&str; 8] = ["lang", "quiet", "json", "color", "threads", "datasets", "help", "version"];
+
+/// Options by the name of their field: their name, in English, and the same in French, which is as good. Words that are terms of the law
+/// or names of tables are the same in both.
+const NAMES: &[(&str, &str, &str)] = &[
+    ("annee", "year", "annee"),
+    ("as_of", "as-of", "droit-au"),
+    ("cohorts", "cohorts", "cohortes"),
+    ("color", "color", "couleur"),
+    ("columns", "columns", "colonnes"),
+    ("conflict", "conflict", "conflit"),
+    ("contrats", "contracts", "contrats"),
+    ("cote", "side", "cote"),
+    ("datasets", "datasets", "donnees"),
+    ("depuis", "since", "depuis"),
+    ("diplome", "diploma", "diplome"),
+    ("draws", "draws", "tirages"),
+    ("drivers", "drivers", "facteurs"),
+    ("entries", "entries", "entrees"),
+    ("enveloppe", "envelope", "enveloppe"),
+    ("explain", "explain", "pourquoi"),
+    ("force", "force", "remplacer"),
+    ("jusqu_au", "until", "jusqu-au"),
+    ("keep_ids", "keep-ids", "garder-identifiants"),
+    ("key", "key", "cle"),
+    ("lang", "lang", "langue"),
+    ("like", "like", "comme"),
+    ("mapping", "mapping", "correspondance"),
+    ("margins", "margins", "marges"),
+    ("mois", "month", "mois"),
+    ("on", "on", "en-vigueur-le"),
+    ("out", "out", "sortie-dans"),
+    ("politique", "policy", "politique"),
+    ("readings", "readings", "lectures"),
+    ("scale", "scale", "echelle"),
+    ("seed", "seed", "graine"),
+    ("sensitivity", "sensitivity", "sensibilite"),
+    ("sheet", "sheet", "feuille"),
+    ("spreadsheet_safe", "spreadsheet-safe", "sans-formules"),
+    ("sweep", "sweep", "balayage"),
+    ("threads", "threads", "fils"),
+    ("threshold", "threshold", "seuil"),
+    ("years", "years", "annees"),
+];
+
+/// Both names of an option; one of them when they are the same word.
+fn named(arg: Arg) -> Arg {
+    let id = arg.get_id().to_string();
+    let known = NAMES.iter().find(|(field, ..)| *field == id).filter(|_| arg.get_long().is_some());
+    let Some(&(_, english, french)) = known else { return arg };
+    if english == french { arg.long(english) } else { arg.long(english).visible_alias(french) }
+}
 
 /// The options of every command that reads contracts, whose texts are shared too.
 const SHARED: [&str; 2] = ["sheet", "all_sheets"];
@@ -80,6 +131,7 @@ fn worded_argument(arg: Arg, messages: Messages, prefix: &str) -> Arg {
     };
     let value = arg.get_value_names().and_then(|names| names.first()).map(|name| messages.fixed(&format!("help.values.{name}")));
     let takes_value = arg.get_action().takes_values();
+    let arg = named(arg);
     let arg = arg
         .help(messages.word(&format!("{owner}.{id}")))
         .help_heading(messages.fixed(heading))
@@ -128,6 +180,27 @@ mod tests {
         let of = |words: &[&str]| asked(&words.iter().map(OsString::from).collect::<Vec<_>>());
         assert_eq!(of(&["coutcontrat", "help", "run"]), ["coutcontrat", "run", "--help"]);
         assert_eq!(of(&["coutcontrat", "explain", "help"]), ["coutcontrat", "explain", "help"]);
+    }
+
+    #[test]
+    fn every_option_has_a_name_in_both_languages() {
+        let mut command = command(Messages::of(Language::Fr));
+        command.build();
+        command.clone().debug_assert();
+        let options = |command: &Command| command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect::<Vec<_>>();
+        for sub in command.get_subcommands() {
+            let named = options(sub);
+            assert!(NAMES.iter().all(|(_, english, french)| english == french || !named.contains(&(*french).to_owned())), "{named:?}");
+        }
+        for pair in NAMES.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{} is out of order", pair[1].0);
+        }
+        let line = |words: &[&str]| command.clone().try_get_matches_from(words).map(|matches| matches.subcommand_name().map(str::to_owned));
+        assert_eq!(line(&["coutcontrat", "generate", "--sortie-dans", "-", "--graine", "3"]).unwrap(), Some("generate".to_owned()));
+        assert!(
+            line(&["coutcontrat", "allocate", "--policy", "niveau"]).is_ok()
+                && line(&["coutcontrat", "allocate", "--politique", "niveau"]).is_ok()
+        );
     }
 
     #[test]

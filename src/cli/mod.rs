@@ -17,6 +17,7 @@ pub mod locale;
 pub mod print;
 pub mod show;
 pub mod table;
+pub mod typed;
 pub mod usage;
 
 use std::ffi::OsString;
@@ -29,7 +30,7 @@ use clap::error::ErrorKind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::messages::Messages;
 use args::Arguments;
-pub use context::{Context, Done, Failure, emit};
+pub use context::{Context, Done, Failure, emit, emit_bytes};
 use print::{Printer, Sources, Style};
 
 /// Done.
@@ -66,6 +67,7 @@ fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style
         printer: Printer { messages, style, quiet },
         threads: parsed.common.threads,
         quiet,
+        json: parsed.common.json,
         datasets: parsed.common.datasets.clone(),
         sheets: parsed.command.sheets().cloned().unwrap_or_default(),
         command_line: arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect(),

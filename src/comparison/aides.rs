@@ -16,7 +16,7 @@ const ROWS: usize = 4_096;
 /// Aids of employers over the life of the contracts, in each world.
 #[must_use]
 pub fn aides(cohort: &Cohort, worlds: &[World<'_>], settings: EmployerSettings) -> Vec<Centimes> {
-    aides_beside(cohort, worlds, settings, None)
+    aides_beside(cohort, worlds, settings, None, |_| true)
 }
 
 /// The same when those of the first world are known row by row (it has the contracts of the list).
@@ -25,13 +25,14 @@ pub(super) fn aides_beside(
     worlds: &[World<'_>],
     settings: EmployerSettings,
     of_first: Option<&[Centimes]>,
+    chosen: impl Fn(usize) -> bool + Sync,
 ) -> Vec<Centimes> {
     let prepared = Prepared::new(worlds);
     let listed = prepared.on(cohort);
     let nothing = || vec![Centimes::ZERO; worlds.len()];
     let piece = |rows: Range<usize>| {
         let (mut sums, mut baremes) = (nothing(), listed.baremes());
-        for row in rows {
+        for row in rows.filter(|&row| chosen(row)) {
             let known = of_first.and_then(|known| known.get(row).copied());
             listed.add_aides(row, settings, &mut baremes, known, &mut sums);
         }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::factors::Source;
-use super::measure::{Measure, measure};
+use super::made::{Made, measure_made};
+use super::measure::Measure;
 use super::world::{PriceScale, WHOLE, World};
 use crate::codes::Payeur;
 use crate::contract::Cohort;
@@ -69,9 +70,14 @@ struct Variant {
 }
 
 impl Variant {
-    fn world<'a>(&self, law: &'a Legislation, source: &Source<'a>) -> World<'a> {
+    fn made<'a>(&self, law: &'a Legislation, source: &Source<'a>) -> Made<'a> {
         let world = World::new(law, source.npec, source.cout_prefecture, source.nomenclature, self.settings);
-        World { prices: self.prices, rows: source.rows, ..world }
+        Made {
+            world: World { prices: self.prices, ..world },
+            assumptions: source.assumptions.clone(),
+            demand: source.demand,
+            employer: source.employer,
+        }
     }
 }
 
@@ -155,8 +161,8 @@ pub fn what_if(cohort: &Cohort, source: &Source<'_>, values: &[(String, String)]
         let law = Legislation::new(variant.parameters.as_ref().unwrap_or(source.parameters)).map_err(|_| fault(LeverError::Value))?;
         variants.push((variant, law));
     }
-    let worlds: Vec<World<'_>> = variants.iter().map(|(variant, law)| variant.world(law, source)).collect();
-    Ok(measure(cohort, &worlds, |_| true))
+    let made: Vec<Made<'_>> = variants.iter().map(|(variant, law)| variant.made(law, source)).collect();
+    Ok(measure_made((cohort, None), source.reference, &made).into_iter().map(|counted| counted.measure).collect())
 }
 
 /// An assumption moved to both ends of its range.

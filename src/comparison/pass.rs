@@ -71,6 +71,17 @@ pub fn compare_rows<T: Send>(
     threshold: Centimes,
     keep: impl Fn(usize, &[Option<SavedRow>]) -> T + Sync,
 ) -> (Comparison, Vec<T>) {
+    compare_chosen(roster, sides, threshold, |_| true, keep)
+}
+
+/// The same for the rows that are chosen alone.
+pub fn compare_chosen<T: Send>(
+    roster: Roster<'_>,
+    sides: &[Side<'_>],
+    threshold: Centimes,
+    chosen: impl Fn(usize) -> bool + Sync,
+    keep: impl Fn(usize, &[Option<SavedRow>]) -> T + Sync,
+) -> (Comparison, Vec<T>) {
     let worlds: Vec<World<'_>> = sides.iter().filter_map(Side::world).collect();
     let place: Vec<usize> = (0..sides.len()).filter(|&side| sides[side].world().is_some()).collect();
     let prepared = Prepared::new(&worlds);
@@ -78,6 +89,7 @@ pub fn compare_rows<T: Send>(
     let piece = |rows: Range<usize>| {
         let mut piece = Piece::new(roster, sides);
         let kept: Vec<T> = rows
+            .filter(|&row| chosen(row))
             .map(|row| {
                 piece.add(roster, row, sides, (listed.as_ref(), &worlds, &place), threshold);
                 keep(row, &piece.row)

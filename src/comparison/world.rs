@@ -110,7 +110,8 @@ impl<'a> World<'a> {
         Self { law, npec, cout_prefecture, nomenclature, settings, prices: PriceScale::default(), rows: None }
     }
 
-    fn book(&self) -> PriceBook<'a> {
+    /// What contracts are priced with.
+    pub(super) fn book(&self) -> PriceBook<'a> {
         PriceBook::new(self.law, self.npec, self.cout_prefecture, self.nomenclature, &self.settings)
     }
 

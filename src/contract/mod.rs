@@ -4,8 +4,10 @@ mod age;
 mod centre;
 mod cohort;
 mod columns;
+pub mod condition;
 mod contrat;
 mod embauche;
+pub mod facts;
 
 pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};

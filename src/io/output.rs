@@ -103,6 +103,14 @@ impl File {
         Ok(Self { aside, target: target.to_owned() })
     }
 
+    /// A folder for what is read back and never kept.
+    ///
+    /// # Errors
+    /// `U001` when there is no place for it.
+    pub fn aside() -> Result<TempDir, Diagnostic> {
+        tempfile::Builder::new().prefix(".coutcontrat-").tempdir().map_err(|error| fault(&std::env::temp_dir(), error))
+    }
+
     /// Where to write meanwhile.
     #[must_use]
     pub fn folder(&self) -> &Path {

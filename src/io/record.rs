@@ -13,11 +13,7 @@ use super::input::{InputFile, sha256_of};
 use super::output::{Folder, RECORD};
 use super::read::Faults;
 use super::write::Written;
-use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::legislation::{
-    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
-};
 
 /// The record of a run, `run.toml`. It holds no clock: the same run gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +33,7 @@ pub struct Record {
     pub seed: String,
     /// Text of the scenario, as read.
     pub scenario_text: String,
-    /// Settings of the rules, by name.
+    /// Settings, by the keys of a scenario; `as_of` is the day of the law.
     pub settings: BTreeMap<String, String>,
     /// Faults and remarks by code.
     #[serde(default)]
@@ -93,73 +89,18 @@ impl Warning {
         Self { code: code.to_string(), severity: severity.to_owned(), count }
     }
 
+    /// One remark; its count when it has one.
+    #[must_use]
+    pub fn one(remark: &Diagnostic) -> Self {
+        let count = remark.arguments.iter().find(|(name, _)| *name == "count").and_then(|(_, count)| count.parse().ok());
+        Self::new(remark.code, remark.severity, count.unwrap_or(1))
+    }
+
     /// Those of files that were read, a code each.
     #[must_use]
     pub fn of(faults: &Faults) -> Vec<Self> {
         faults.groups().into_iter().map(|group| Self::new(group.code, group.severity, group.count)).collect()
     }
-}
-
-/// The settings of the rules by name, as a scenario writes them.
-#[must_use]
-pub fn settings_by_name(settings: &Settings) -> BTreeMap<String, String> {
-    let option = match settings.option_stock_npec {
-        OptionStockNpec::Never => "never",
-        OptionStockNpec::Always => "always",
-        OptionStockNpec::Best => "best",
-    };
-    let months = match settings.stock_months {
-        StockMonths::Calendaire => "calendaire",
-        StockMonths::Glissant => "glissant",
-    };
-    let missing = match settings.missing_cout_prefecture {
-        MissingCoutPrefecture::Error => "error",
-        MissingCoutPrefecture::MoyenneNiveau => "moyenne_niveau",
-    };
-    let fixed = [("option_stock_npec", option), ("stock_months", months), ("missing_cout_prefecture", missing)];
-    let words = |on: bool| if on { "true" } else { "false" };
-    let last = match settings.last_month {
-        LastMonth::Commence => "commence",
-        LastMonth::Jour => "jour",
-    };
-    let carence = match settings.carence_stock {
-        CarenceStock::Carence => "carence",
-        CarenceStock::Amorcage => "amorcage",
-    };
-    let amorcage = match settings.amorcage {
-        AmorcageFate::Conserve => "conserve",
-        AmorcageFate::Regularise => "regularise",
-    };
-    let booking = match settings.avant_contrat {
-        AvantContratBooking::Contrat => "contrat",
-        AvantContratBooking::Entree => "entree",
-    };
-    let readings = [
-        ("mois_entame", last),
-        ("rqth_cout_prefecture", words(settings.rqth_on_cout_prefecture)),
-        ("moins_dun_an_stock", words(settings.short_contracts_in_stock)),
-        ("carence_stock", carence),
-        ("amorcage", amorcage),
-        ("avant_contrat", booking),
-    ];
-    let mut named: BTreeMap<String, String> = fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    named.extend(readings.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    named.extend(settings.rqth_taux.map(|rate| ("rqth_taux".to_owned(), rate.to_string())));
-    named.extend(settings.rqth_montant.map(|amount| ("rqth_montant".to_owned(), amount.to_string())));
-    named.extend(Payeur::ALL.map(|payeur| (format!("delai_{}", payeur.as_str()), settings.delay(payeur).to_string())));
-    let drawn = &settings.drawn_delays;
-    if !drawn.is_none() {
-        let values = [
-            ("orphelins_part", drawn.orphelins_part.to_string()),
-            ("orphelins_jours", drawn.orphelins_jours.to_string()),
-            ("orphelins_jusqu_au", drawn.orphelins_until.to_string()),
-            ("enregistrement", drawn.enregistrement.to_string()),
-            ("refus_part", drawn.refus_part.to_string()),
-            ("refus_jours", drawn.refus_jours.to_string()),
-        ];
-        named.extend(values.map(|(name, value)| (name.to_owned(), value)));
-    }
-    named
 }
 
 impl Record {
@@ -284,7 +225,7 @@ mod tests {
             scenario: "droit_en_vigueur".into(),
             seed: u64::MAX.to_string(),
             scenario_text: "titre = \"\"\"x\"\"\"\n\tb".into(),
-            settings: settings_by_name(&Settings::default()),
+            settings: crate::scenario::reglages(&crate::legislation::Settings::default()),
             warnings: vec![Warning::new(Code::C017, Severity::Note, 3)],
             inputs: vec![InputFile::new("contrats.csv", InputKind::Csv, b"x")],
             outputs: outputs(root.path()).unwrap(),

@@ -12,40 +12,40 @@ pub struct Later {
     pub path: String,
     /// First publication after the day.
     pub published: NaiveDate,
-    /// Nothing at all was known for some days: what was published later stands there (assumed).
-    pub unknown: bool,
+    /// Days of which nothing at all was known, half-open: what was published later stands there (assumed).
+    pub unpublished: Vec<(NaiveDate, Option<NaiveDate>)>,
 }
 
 impl ParameterSet {
     /// The parameters as known on a day, and those of which something came out later.
     #[must_use]
     pub fn known(&self, day: NaiveDate) -> (Self, Vec<Later>) {
+        self.known_with(day, |_| false)
+    }
+
+    /// The same when what came out on some later days is known too.
+    #[must_use]
+    pub fn known_with(&self, day: NaiveDate, also: impl Fn(NaiveDate) -> bool) -> (Self, Vec<Later>) {
+        let known = |published: NaiveDate| published <= day || also(published);
         let mut set = self.clone();
         let mut later = Vec::new();
         for (path, parameter) in self.parameters() {
-            let Some(published) = parameter.versions.iter().map(|version| version.get_ref().published).filter(|&out| out > day).min()
+            let Some(published) = parameter.versions.iter().map(|version| version.get_ref().published).filter(|&out| !known(out)).min()
             else {
                 continue;
             };
-            let (versions, unknown) = known_versions(parameter, day);
-            if let Some(known) = set.parameter_mut(&path) {
-                known.versions = versions;
+            let (versions, unpublished) = known_versions(parameter, &known);
+            if let Some(mine) = set.parameter_mut(&path) {
+                mine.versions = versions;
             }
-            later.push(Later { path, published, unknown });
+            later.push(Later { path, published, unpublished });
         }
         (set, later)
     }
-
-    /// The same parameters with one of them as in another set.
-    #[must_use]
-    pub fn with_parameter_of(&self, path: &str, other: &Self) -> Self {
-        let mut set = self.clone();
-        if let (Some(parameter), Some(theirs)) = (set.parameter_mut(path), other.parameter(path)) {
-            *parameter = theirs.clone();
-        }
-        set
-    }
 }
+
+/// Days from the first on, to the second, which is not in it.
+type Period = (NaiveDate, Option<NaiveDate>);
 
 /// A period and the version that was known for it.
 struct Piece<'a> {
@@ -56,27 +56,29 @@ struct Piece<'a> {
 
 /// The versions known on a day, over the same days as the law's: in a period, the version of the law if it was published, else the
 /// last one published before, else the version of the period before; where nothing was known, the version of the law.
-fn known_versions(parameter: &Parameter, day: NaiveDate) -> (Vec<Spanned<ParameterVersion>>, bool) {
+fn known_versions(parameter: &Parameter, known: &impl Fn(NaiveDate) -> bool) -> (Vec<Spanned<ParameterVersion>>, Vec<Period>) {
     let law: Vec<&ParameterVersion> = parameter.versions.iter().map(Spanned::get_ref).collect();
     let covers = |version: &ParameterVersion, from: NaiveDate| version.from <= from && version.until.is_none_or(|until| from < until);
     let mut cuts: Vec<NaiveDate> = law.iter().copied().chain(&parameter.earlier).flat_map(|v| [Some(v.from), v.until]).flatten().collect();
     cuts.sort_unstable();
     cuts.dedup();
     let mut pieces: Vec<Piece<'_>> = Vec::new();
-    let mut unknown = false;
+    let mut unpublished: Vec<Period> = Vec::new();
     for (rank, &from) in cuts.iter().enumerate() {
         let Some(&in_law) = law.iter().find(|version| covers(version, from)) else { continue };
         let until = cuts.get(rank + 1).copied();
         let known_before = || {
-            let covering = parameter.earlier.iter().filter(|version| covers(version, from) && version.published <= day);
+            let covering = parameter.earlier.iter().filter(|version| covers(version, from) && known(version.published));
             covering.max_by_key(|version| version.published)
         };
-        let published = Some(in_law).filter(|version| version.published <= day).or_else(known_before);
-        let prevailing = published.or_else(|| pieces.last().map(|piece| piece.version).filter(|version| version.published <= day));
-        unknown |= prevailing.is_none();
+        let published = Some(in_law).filter(|version| known(version.published)).or_else(known_before);
+        let prevailing = published.or_else(|| pieces.last().map(|piece| piece.version).filter(|version| known(version.published)));
+        if prevailing.is_none() {
+            unpublished.push((from, until));
+        }
         pieces.push(Piece { from, until, version: prevailing.unwrap_or(in_law) });
     }
-    (joined(pieces, law.last().and_then(|version| version.until)), unknown)
+    (joined(pieces, law.last().and_then(|version| version.until)), unpublished)
 }
 
 /// Pieces of one version that follow each other are one version; the last ends where the law ends.
@@ -143,7 +145,7 @@ earlier = [
         let (versions, later) = known("2019-12-29");
         let [a, b, c] = ["a", "b", "z"];
         let before = [row("2010-01-01", "2019-09-01", a), row("2019-09-01", "2020-01-01", b), row("2020-01-01", "2025-07-01", c)];
-        assert_eq!((versions, later.len(), later[0].unknown), (before.to_vec(), 1, false));
+        assert_eq!((versions, later.len(), later[0].unpublished.len()), (before.to_vec(), 1, 0));
         assert_eq!(known("2019-12-10").0, [row("2010-01-01", "2020-01-01", "a"), row("2020-01-01", "2025-07-01", "z")]);
     }
 
@@ -154,7 +156,9 @@ earlier = [
             versions,
             [row("2010-01-01", "2019-09-01", "a"), row("2019-09-01", "2020-01-01", "b"), row("2020-01-01", "2025-07-01", "z")]
         );
-        assert!(later[0].unknown);
+        let from: NaiveDate = "2010-01-01".parse().unwrap();
+        assert_eq!(later[0].unpublished.first().map(|period| period.0), Some(from));
+        assert!(later[0].unpublished.iter().all(|(from, _)| *from < "2020-01-01".parse().unwrap()));
         assert_eq!(later[0].published, "2019-12-11".parse().unwrap());
     }
 }

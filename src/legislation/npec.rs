@@ -196,11 +196,17 @@ impl NpecTable {
     /// The editions published by a day, and the days of publication of the others.
     #[must_use]
     pub fn known(&self, day: NaiveDate) -> (Self, BTreeSet<NaiveDate>) {
+        self.known_with(day, |_| false)
+    }
+
+    /// The same when what came out on some later days is known too.
+    #[must_use]
+    pub fn known_with(&self, day: NaiveDate, also: impl Fn(NaiveDate) -> bool) -> (Self, BTreeSet<NaiveDate>) {
         let mut later = BTreeSet::new();
         let mut known: BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>> = BTreeMap::new();
         for (&code, editions) in self.certifications.iter() {
             for (&from, edition) in editions {
-                match edition.published.filter(|&published| published > day) {
+                match edition.published.filter(|&published| published > day && !also(published)) {
                     Some(published) => drop(later.insert(published)),
                     None => drop(known.entry(code).or_default().insert(from, edition.clone())),
                 }

@@ -58,6 +58,12 @@ macro_rules! legislation {
                 $((left_out(stringify!($file)) || self.$file == other.$file))&&*
             }
 
+            /// Whether another law says the same in these files.
+            #[must_use]
+            pub fn agrees_in(&self, other: &Self, files: &[&str]) -> bool {
+                $((!files.contains(&stringify!($file)) || self.$file == other.$file))&&*
+            }
+
             /// Whether a value is of the kind of a parameter; none when no rule reads the parameter.
             #[must_use]
             pub fn reads(path: &str, value: &RawValue) -> Option<bool> {

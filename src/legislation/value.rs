@@ -75,7 +75,8 @@ from_text! {
     Part: text => Self::parse(text);
     Rate: text => Self::parse(text);
     i32: text => whole(text).filter(|&number| number <= LONGEST);
-    u8: text => whole(text).and_then(|number| number.try_into().ok());
+    // The only small numbers of the law are levels: 3 to 8.
+    u8: text => whole(text).and_then(|number| number.try_into().ok()).filter(|level| (3..=8).contains(level));
     u32: text => whole(text).and_then(|number| number.try_into().ok());
     NaiveDate: text => text.parse().ok().filter(|day: &Self| (1900..=2100).contains(&day.year()));
     bool: text => match text { "oui" => Some(true), "non" => Some(false), _ => None };

@@ -122,7 +122,7 @@ const fn caption_mut(figure: &mut Figure) -> &mut Caption {
         Figure::ClassGaps(figure) => &mut figure.caption,
         Figure::Waterfall(figure) => &mut figure.caption,
         Figure::MonthLines(figure) => &mut figure.caption,
-        Figure::Slope(figure) => &mut figure.caption,
+        Figure::Groups(figure) => &mut figure.caption,
         Figure::SmallMultiples(figure) => &mut figure.caption,
         Figure::Tornado(figure) => &mut figure.caption,
         Figure::Curves(figure) => &mut figure.caption,

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::accounts::{AccountSettings, CentreAccounts};
+use crate::comparison::Clock;
 use crate::contract::{Centre, CentreValue, Cohort};
 use crate::demand::Demand;
 use crate::diagnostic::Code;
 use crate::engine::{ClassGap, EmployerTotals, Summary};
 use crate::legislation::{Legislation, Nomenclature, ParameterSet, Settings};
-use crate::scenario::{Difference, Effect, NotYetKnown};
+use crate::scenario::Effect;
 
 /// Everything that a report shows. No clock and no duration: the page is the same bytes for the same run.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +47,7 @@ pub struct RunFacts<'a> {
     /// Contracts that each line of the scenario touches.
     pub effects: &'a [Effect],
     /// The day of the law, and what was not yet published on it.
-    pub clock: Option<(NaiveDate, &'a [NotYetKnown], &'a Difference)>,
+    pub clock: Option<&'a Clock>,
     /// Version of the program.
     pub version: &'a str,
 }

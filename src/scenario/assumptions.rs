@@ -24,6 +24,8 @@ pub struct Growth {
     pub until: NaiveDate,
     /// The number times this.
     pub factor: Part,
+    /// Whether it may change no contract.
+    pub may_be_idle: bool,
     /// Where it is said.
     pub place: Place,
 }
@@ -39,6 +41,8 @@ pub struct Signatures {
     pub to: NaiveDate,
     /// Share of them that moves.
     pub part: Part,
+    /// Whether it may change no contract.
+    pub may_be_idle: bool,
     /// Where it is said.
     pub place: Place,
 }
@@ -52,6 +56,8 @@ pub struct Convention {
     pub until: NaiveDate,
     /// The share.
     pub part: Part,
+    /// Whether it may change no contract.
+    pub may_be_idle: bool,
     /// Where it is said.
     pub place: Place,
 }
@@ -69,10 +75,14 @@ pub struct Assumptions {
     pub signatures: Vec<Signatures>,
     /// Shares under a convention.
     pub conventions: Vec<Convention>,
+    /// Where the ruptures are said.
+    pub ruptures_place: Place,
+    /// Whether what has no line of its own may change no contract.
+    pub may_be_idle: bool,
 }
 
 /// How many contracts the assumptions change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
     /// Signatures put off.
     pub signatures: u64,
@@ -86,6 +96,15 @@ pub struct Changed {
     pub added: u64,
     /// Contracts taken away.
     pub removed: u64,
+    /// Contracts that each line touches: growth, signatures, conventions, in their order.
+    pub lines: [Vec<u64>; 3],
+}
+
+impl Changed {
+    fn none(assumptions: &Assumptions) -> Self {
+        let Assumptions { growth, signatures, conventions, .. } = assumptions;
+        Self { lines: [growth.len(), signatures.len(), conventions.len()].map(|lines| vec![0; lines]), ..Self::default() }
+    }
 }
 
 /// A draw of one contract for one source of chance, in ten-thousandths.
@@ -131,6 +150,20 @@ impl Assumptions {
         self.growth.is_empty() && self.ruptures.is_none() && self.signatures.is_empty() && self.conventions.is_empty()
     }
 
+    /// The same, without the places where it is said.
+    #[must_use]
+    pub fn without_places(&self) -> Self {
+        let mut said = self.clone();
+        said.growth.iter_mut().for_each(|grown| grown.place = Place::default());
+        said.signatures.iter_mut().for_each(|moved| moved.place = Place::default());
+        said.conventions.iter_mut().for_each(|share| share.place = Place::default());
+        said.growth.iter_mut().for_each(|grown| grown.may_be_idle = false);
+        said.signatures.iter_mut().for_each(|moved| moved.may_be_idle = false);
+        said.conventions.iter_mut().for_each(|share| share.may_be_idle = false);
+        (said.ruptures_place, said.may_be_idle) = (Place::default(), false);
+        said
+    }
+
     /// What is said twice, differently, of the same contracts (`S005`).
     #[must_use]
     pub fn contradictions(&self) -> Vec<Diagnostic> {
@@ -170,7 +203,7 @@ impl Assumptions {
     /// The contracts as the scenario assumes them; the same ones, not copied, when it assumes nothing.
     #[must_use]
     pub fn apply<'a>(&self, cohort: &'a Cohort, level_of: impl Fn(CodeDiplome) -> Option<Niveau>) -> (Cow<'a, Cohort>, Changed) {
-        let mut changed = Changed::default();
+        let mut changed = Changed::none(self);
         if self.is_empty() {
             return (Cow::Borrowed(cohort), changed);
         }
@@ -183,7 +216,7 @@ impl Assumptions {
             self.set_convention(&mut ligne, &mut changed);
             self.set_rupture(&mut ligne, &ruptures, &mut changed);
             let niveau = ligne.niveau.or_else(|| level_of(ligne.code_diplome));
-            let copies = self.copies(&ligne.contrat_id, niveau, signed);
+            let copies = self.copies(&ligne.contrat_id, niveau, signed, &mut changed);
             push(&mut builder, &mut ligne, copies, &mut changed);
         }
         (Cow::Owned(builder.finish()), changed)
@@ -191,20 +224,23 @@ impl Assumptions {
 
     fn move_signature(&self, ligne: &mut Ligne, changed: &mut Changed) {
         let contrat = &mut ligne.contrat;
-        let of = |moved: &&Signatures| moved.from <= contrat.conclusion && contrat.conclusion < moved.until && moved.to <= contrat.debut;
-        let Some(moved) = self.signatures.iter().find(of) else { return };
+        let of = |moved: &Signatures| moved.from <= contrat.conclusion && contrat.conclusion < moved.until && moved.to <= contrat.debut;
+        let Some((rank, moved)) = self.signatures.iter().enumerate().find(|(_, moved)| of(moved)) else { return };
         if drawn(self.seed, "scenario.signatures", &ligne.contrat_id) < moved.part.ten_thousandths() && contrat.conclusion != moved.to {
             contrat.conclusion = moved.to;
             changed.signatures += 1;
+            changed.lines[1][rank] += 1;
         }
     }
 
     fn set_convention(&self, ligne: &mut Ligne, changed: &mut Changed) {
         let contrat = &mut ligne.contrat;
-        let of = |share: &&Convention| share.from <= contrat.conclusion && contrat.conclusion < share.until;
-        let Some(share) = self.conventions.iter().find(of) else { return };
+        let of = |share: &Convention| share.from <= contrat.conclusion && contrat.conclusion < share.until;
+        let Some((rank, share)) = self.conventions.iter().enumerate().find(|(_, share)| of(share)) else { return };
         let under = drawn(self.seed, "scenario.convention", &ligne.contrat_id) < share.part.ten_thousandths();
-        changed.conventions += u64::from(contrat.sous_convention != Some(under));
+        let other = u64::from(contrat.sous_convention != Some(under));
+        changed.conventions += other;
+        changed.lines[2][rank] += other;
         contrat.sous_convention = Some(under);
     }
 
@@ -229,10 +265,13 @@ impl Assumptions {
     }
 
     /// How many times a contract counts.
-    fn copies(&self, contrat_id: &str, niveau: Option<Niveau>, signed: NaiveDate) -> i64 {
-        let of = |grown: &&Growth| grown.from <= signed && signed < grown.until && grown.niveau.is_none_or(|level| niveau == Some(level));
-        let Some(grown) = self.growth.iter().find(of) else { return 1 };
-        floor(grown.factor.ten_thousandths() + drawn(self.seed, "scenario.croissance", contrat_id), Part::WHOLE.ten_thousandths())
+    fn copies(&self, contrat_id: &str, niveau: Option<Niveau>, signed: NaiveDate, changed: &mut Changed) -> i64 {
+        let of = |grown: &Growth| grown.from <= signed && signed < grown.until && grown.niveau.is_none_or(|level| niveau == Some(level));
+        let Some((rank, grown)) = self.growth.iter().enumerate().find(|(_, grown)| of(grown)) else { return 1 };
+        let drawn = drawn(self.seed, "scenario.croissance", contrat_id);
+        let copies = floor(grown.factor.ten_thousandths() + drawn, Part::WHOLE.ten_thousandths());
+        changed.lines[0][rank] += u64::from(copies != 1);
+        copies
     }
 }
 

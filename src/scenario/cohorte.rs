@@ -19,7 +19,7 @@ const LARGEST_SCALE: f64 = 1_000.0;
 /// Largest factor on the number of contracts or of ruptures.
 const LARGEST_FACTOR: Part = Part(50_000);
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Cohorte {
     /// Contracts table (CSV, XLSX or Parquet), relative to this file.
@@ -29,11 +29,12 @@ pub(super) struct Cohorte {
     /// Name of a region whose contracts are drawn from published statistics: `normandie`.
     #[schemars(with = "Option<String>")]
     synthese: Option<Spanned<String>>,
-    /// Seed of what is drawn.
-    graine: u64,
-    /// Size of what is drawn: 1 is the published numbers.
-    #[schemars(with = "f64")]
-    echelle: Spanned<f64>,
+    /// Seed of what is drawn: 1 by default.
+    #[schemars(with = "Option<u64>")]
+    graine: Option<Spanned<u64>>,
+    /// Size of what is drawn: 1, the default, is the published numbers.
+    #[schemars(with = "Option<f64>")]
+    echelle: Option<Spanned<f64>>,
     /// More or fewer contracts.
     croissance: Vec<Croissance>,
     /// The number of ruptures times this, such as "1.2".
@@ -43,6 +44,8 @@ pub(super) struct Cohorte {
     signatures: Vec<Deplacees>,
     /// Share of the contracts under a regional convention.
     convention: Vec<SousConvention>,
+    /// Whether the ruptures may change no contract of the run.
+    sans_effet_admis: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -62,6 +65,9 @@ pub(super) struct Croissance {
     /// The number of contracts times this, such as "1.10".
     #[schemars(with = "String")]
     facteur: Spanned<String>,
+    /// Whether it may change no contract of the run.
+    #[serde(default)]
+    sans_effet_admis: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -81,6 +87,9 @@ pub(super) struct Deplacees {
     /// Share of them that moves, such as "0.5"; all when it is not said.
     #[schemars(with = "Option<String>")]
     part: Option<Spanned<String>>,
+    /// Whether it may change no contract of the run.
+    #[serde(default)]
+    sans_effet_admis: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -97,22 +106,9 @@ pub(super) struct SousConvention {
     /// Share of them under a convention, such as "0.95".
     #[schemars(with = "String")]
     part: Spanned<String>,
-}
-
-impl Default for Cohorte {
-    fn default() -> Self {
-        Self {
-            contrats: None,
-            centres: None,
-            synthese: None,
-            graine: 1,
-            echelle: Spanned::new(0..0, 1.0),
-            croissance: Vec::new(),
-            ruptures: None,
-            signatures: Vec::new(),
-            convention: Vec::new(),
-        }
-    }
+    /// Whether it may change no contract of the run.
+    #[serde(default)]
+    sans_effet_admis: bool,
 }
 
 /// A number of at most four decimals up to `most`; a fault and none otherwise.
@@ -140,17 +136,36 @@ impl Cohorte {
         if let Some(region) = self.synthese.as_ref().filter(|region| region.get_ref() != "normandie") {
             faults.refuse("synthese", &region.span(), region.get_ref(), "normandie");
         }
-        let scale = *self.echelle.get_ref();
-        if !(scale > 0.0 && scale <= LARGEST_SCALE) {
-            faults.refuse("echelle", &self.echelle.span(), scale, "0 < echelle <= 1000");
+        let scale = self.echelle.as_ref().map_or(1.0, |scale| *scale.get_ref());
+        if let Some(given) = self.echelle.as_ref().filter(|_| !(scale > 0.0 && scale <= LARGEST_SCALE)) {
+            faults.refuse("echelle", &given.span(), scale, "0 < echelle <= 1000");
         }
+        let drawn = Contrats::Synthese { seed: self.seed(), scale };
         match (&self.contrats, &self.synthese) {
             (Some(_), Some(region)) => {
                 faults.refuse("synthese", &region.span(), region.get_ref(), "contrats | synthese");
-                Contrats::Synthese { seed: self.graine, scale }
+                drawn
             }
-            (Some(path), None) => Contrats::Fichier(path.clone()),
-            (None, _) => Contrats::Synthese { seed: self.graine, scale },
+            (Some(path), None) => {
+                self.nothing_drawn(faults);
+                Contrats::Fichier(path.clone())
+            }
+            (None, _) => drawn,
+        }
+    }
+
+    fn seed(&self) -> u64 {
+        self.graine.as_ref().map_or(1, |seed| *seed.get_ref())
+    }
+
+    /// A size, or a seed without anything to draw, beside contracts that are read (`S008`).
+    fn nothing_drawn(&self, faults: &mut Faults<'_>) {
+        let draws = !self.croissance.is_empty() || self.ruptures.is_some() || !self.signatures.is_empty() || !self.convention.is_empty();
+        if let Some(scale) = &self.echelle {
+            faults.idle("cohorte.echelle", &scale.span(), "nothing_drawn");
+        }
+        if let Some(seed) = self.graine.as_ref().filter(|_| !draws) {
+            faults.idle("cohorte.graine", &seed.span(), "nothing_drawn");
         }
     }
 
@@ -164,10 +179,12 @@ impl Cohorte {
             .filter_map(|share| {
                 let ordered = in_order(&share.part, share.from, share.until, faults);
                 let part = part("part", &share.part, Part::WHOLE, faults)?;
-                ordered.then(|| Convention { from: share.from, until: share.until, part, place: faults.place(&share.part.span()) })
+                let (place, may_be_idle) = (faults.place(&share.part.span()), share.sans_effet_admis);
+                ordered.then_some(Convention { from: share.from, until: share.until, part, place, may_be_idle })
             })
             .collect();
-        Assumptions { seed: self.graine, growth, ruptures, signatures, conventions }
+        let ruptures_place = self.ruptures.as_ref().map(|factor| faults.place(&factor.span())).unwrap_or_default();
+        Assumptions { seed: self.seed(), growth, ruptures, signatures, conventions, ruptures_place, may_be_idle: self.sans_effet_admis }
     }
 }
 
@@ -190,6 +207,7 @@ impl Croissance {
             from: self.from,
             until: self.until,
             factor,
+            may_be_idle: self.sans_effet_admis,
             place,
         })
     }
@@ -207,6 +225,7 @@ impl Deplacees {
             faults.refuse("vers", &self.vers.span(), self.vers.get_ref(), cause);
             return None;
         }
-        Some(Signatures { from: self.from, until: self.until, to: to?, part: moved, place: faults.place(&self.vers.span()) })
+        let (place, may_be_idle) = (faults.place(&self.vers.span()), self.sans_effet_admis);
+        Some(Signatures { from: self.from, until: self.until, to: to?, part: moved, place, may_be_idle })
     }
 }

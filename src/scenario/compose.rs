@@ -109,6 +109,15 @@ fn merged(sources: &[&Source], faults: &mut Vec<Diagnostic>) -> toml::Table {
     merged
 }
 
+/// Where each key of a text is said, by its path.
+pub(super) fn said(file: &str, text: &str) -> BTreeMap<String, Place> {
+    let mut found = BTreeMap::new();
+    if let Ok(table) = DeTable::parse(text) {
+        lines(table.get_ref(), "", &Lines::of(text), &mut found);
+    }
+    found.into_iter().map(|(key, line)| (key, Place { file: file.to_owned(), line })).collect()
+}
+
 /// The line of each key.
 fn lines(table: &DeTable<'_>, path: &str, of: &Lines, said: &mut BTreeMap<String, u64>) {
     for (key, value) in table {

@@ -3,19 +3,20 @@
 use chrono::NaiveDate;
 
 use super::difference::{Variant, differences, differs};
-use super::{InForce, Law, Scenario};
+use super::{Changed, InForce, Law, Scenario};
+use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::legislation::{Nomenclature, Place};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::legislation::{EmployerSettings, Nomenclature, Place, Settings};
 
 /// What one line of a scenario changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
-    /// The parameter, or the price table.
+    /// The parameter, the price table, or the key.
     pub what: String,
     /// Where it is said.
     pub place: Place,
-    /// Why.
+    /// Why; empty for what has no reason to give.
     pub reason: String,
     /// Contracts whose amounts or payments, or whose cost for the employer, are no longer the same.
     pub contracts: u64,
@@ -23,21 +24,26 @@ pub struct Effect {
     pub may_be_idle: bool,
 }
 
+/// A setting is told without stopping: scenarios of settings are meant for any list of contracts.
+const TOLD: &str = "reglages.";
+
 impl Effect {
     fn new(what: &str, place: &Place, reason: &str, may_be_idle: bool) -> Self {
         Self { what: what.to_owned(), place: place.clone(), reason: reason.to_owned(), contracts: 0, may_be_idle }
     }
 
-    /// The fault of a line that changes nothing and should (`S008`).
+    /// The fault of a line that changes nothing and should (`S008`): an error, or a warning for a setting.
     #[must_use]
     pub fn fault(&self) -> Option<Diagnostic> {
         let idle = self.contracts == 0 && !self.may_be_idle;
-        let fault = || Diagnostic::error(Code::S008).in_file(&self.place.file).on_line(self.place.line).with("parameter", &self.what);
-        idle.then(|| fault().hinting("sans_effet_admis"))
+        let severity = if self.what.starts_with(TOLD) { Severity::Warning } else { Severity::Error };
+        let fault = || Diagnostic { severity, ..Diagnostic::error(Code::S008) };
+        let placed = || fault().in_file(&self.place.file).on_line(self.place.line).with("parameter", &self.what);
+        idle.then(|| placed().hinting("sans_effet_admis"))
     }
 }
 
-/// What each line of a scenario changes, in its order.
+/// What each line of the law and of the prices changes, in their order.
 ///
 /// # Errors
 /// The faults of [`Scenario::law`].
@@ -82,7 +88,100 @@ pub fn idle(
     Ok(lines(scenario).into_iter().filter_map(idles).collect())
 }
 
-/// Each line of a scenario, and the scenario without it.
+/// The faults of the settings, of the facts that stand for missing ones, and of the assumptions on the contracts that change nothing
+/// (`S008`). `raw` is the list before any scenario, `changed` what the assumptions change of it.
+///
+/// # Errors
+/// The faults of [`Scenario::law`].
+pub fn idle_settings(
+    scenario: &Scenario,
+    base: InForce<'_>,
+    as_of: Option<NaiveDate>,
+    (raw, cohort, changed): (&Cohort, &Cohort, &Changed),
+    nomenclature: &Nomenclature,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let mut faults: Vec<Diagnostic> = assumed(scenario, changed).iter().chain(&standing(scenario, raw)).filter_map(Effect::fault).collect();
+    let settings = if scenario.admitted.reglages { Vec::new() } else { without_a_setting(scenario) };
+    if !settings.is_empty() {
+        let law = scenario.law(base, as_of)?;
+        let whole = Variant { law: &law, settings: scenario.settings };
+        let idles = |(key, place, settings): (String, Place, Settings)| {
+            let without = Variant { law: &law, settings };
+            let idle = !differs(cohort, nomenclature, &whole, &without);
+            idle.then(|| Effect::new(&key, &place, "", false).fault()).flatten()
+        };
+        faults.extend(settings.into_iter().filter_map(idles));
+    }
+    Ok(faults)
+}
+
+/// The assumptions on the contracts, each with the contracts that it touches.
+#[must_use]
+pub fn assumed(scenario: &Scenario, changed: &Changed) -> Vec<Effect> {
+    let said = &scenario.assumptions;
+    let [growth, signatures, conventions] = &changed.lines;
+    let touched = |counts: &[u64], rank: usize| counts.get(rank).copied().unwrap_or(0);
+    let line = |what: &str, place: &Place, idle: bool, contracts: u64| Effect { contracts, ..Effect::new(what, place, "", idle) };
+    let grown = said.growth.iter().enumerate();
+    let grown = grown.map(|(rank, one)| line("cohorte.croissance", &one.place, one.may_be_idle, touched(growth, rank)));
+    let moved = said.signatures.iter().enumerate();
+    let moved = moved.map(|(rank, one)| line("cohorte.signatures", &one.place, one.may_be_idle, touched(signatures, rank)));
+    let shared = said.conventions.iter().enumerate();
+    let shared = shared.map(|(rank, one)| line("cohorte.convention", &one.place, one.may_be_idle, touched(conventions, rank)));
+    let broken = changed.ruptures_added + changed.ruptures_removed;
+    let ruptures = said.ruptures.map(|_| line("cohorte.ruptures", &said.ruptures_place, said.may_be_idle, broken));
+    grown.chain(moved).chain(shared).chain(ruptures).collect()
+}
+
+/// The facts that stand for missing ones, each with the contracts that miss them.
+fn standing(scenario: &Scenario, raw: &Cohort) -> Vec<Effect> {
+    let (mine, default) = (scenario.employers.settings, EmployerSettings::default());
+    let count = |missing: &dyn Fn(usize) -> bool| (0..raw.len()).filter(|&row| missing(row)).count() as u64;
+    let staff = || count(&|row| raw.embauche(row).effectif.is_none());
+    let age = || count(&|row| raw.embauche(row).naissance.is_none());
+    let line = |key: &str, contracts: u64| {
+        let place = scenario.said.get(key).cloned().unwrap_or_default();
+        Effect { contracts, ..Effect::new(key, &place, "", scenario.admitted.employeurs) }
+    };
+    let staff = (mine.effectif_absent != default.effectif_absent).then(|| line("employeurs.effectif_absent", staff()));
+    let age = (mine.age_absent != default.age_absent).then(|| line("employeurs.age_absent", age()));
+    staff.into_iter().chain(age).collect()
+}
+
+/// Each setting of the rules that is not the default, where it is said, and the settings without it.
+fn without_a_setting(scenario: &Scenario) -> Vec<(String, Place, Settings)> {
+    let (mine, default) = (scenario.settings, Settings::default());
+    let delay = |payeur: Payeur| {
+        let mut delays = mine.delays;
+        delays[payeur as usize] = default.delays[payeur as usize];
+        (format!("delais.{}", payeur.as_str()), Settings { delays, ..mine })
+    };
+    let mut all = vec![
+        ("option_stock_npec".to_owned(), Settings { option_stock_npec: default.option_stock_npec, ..mine }),
+        ("mois_stock".to_owned(), Settings { stock_months: default.stock_months, ..mine }),
+        ("mois_entame".to_owned(), Settings { last_month: default.last_month, ..mine }),
+        ("rqth_cout_prefecture".to_owned(), Settings { rqth_on_cout_prefecture: default.rqth_on_cout_prefecture, ..mine }),
+        ("moins_dun_an_stock".to_owned(), Settings { short_contracts_in_stock: default.short_contracts_in_stock, ..mine }),
+        ("carence_stock".to_owned(), Settings { carence_stock: default.carence_stock, ..mine }),
+        ("amorcage".to_owned(), Settings { amorcage: default.amorcage, ..mine }),
+        ("avant_contrat".to_owned(), Settings { avant_contrat: default.avant_contrat, ..mine }),
+        ("cout_prefecture_absent".to_owned(), Settings { missing_cout_prefecture: default.missing_cout_prefecture, ..mine }),
+        ("rqth_taux".to_owned(), Settings { rqth_taux: default.rqth_taux, ..mine }),
+        ("rqth_montant".to_owned(), Settings { rqth_montant: default.rqth_montant, ..mine }),
+    ];
+    all.extend(Payeur::ALL.map(delay));
+    if mine.drawn_delays != default.drawn_delays {
+        all.push(("delais".to_owned(), Settings { drawn_delays: default.drawn_delays, ..mine }));
+    }
+    let said = |(key, settings): (String, Settings)| {
+        let key = format!("reglages.{key}");
+        let place = scenario.said.get(&key).cloned()?;
+        (settings != mine).then_some((key, place, settings))
+    };
+    all.into_iter().filter_map(said).collect()
+}
+
+/// Each line of the law and of the prices, and the scenario without it.
 fn lines(scenario: &Scenario) -> Vec<(Effect, Scenario)> {
     let mut lines = Vec::new();
     for (rank, over) in scenario.overrides.iter().enumerate() {

@@ -36,8 +36,11 @@ pub(super) struct Employeurs {
     /// D1: share of the hires lost or won that are taken up or given up as contrats de professionnalisation: "0" by default.
     #[schemars(with = "Option<String>")]
     substitution: Option<Spanned<String>>,
-    /// D1: seed of the draw that keeps or repeats a contract.
-    graine: u64,
+    /// D1: seed of the draw that keeps or repeats a contract: 0 by default.
+    #[schemars(with = "Option<u64>")]
+    graine: Option<Spanned<u64>>,
+    /// Whether the facts that stand for missing ones may change no contract of the run.
+    pub(super) sans_effet_admis: bool,
 }
 
 /// The employer's side of a scenario.
@@ -63,9 +66,29 @@ impl Employeurs {
             sensitivity: part(self.sensibilite.as_ref(), "sensibilite", faults).unwrap_or(default.sensitivity),
             reference_year: year.unwrap_or(default.reference_year),
             substitution: part(self.substitution.as_ref(), "substitution", faults).unwrap_or(default.substitution),
-            seed: self.graine,
+            seed: self.graine.as_ref().map_or(0, |seed| *seed.get_ref()),
         };
+        if !self.demande {
+            self.nothing_answers(faults);
+        }
         EmployerSide { settings, demand: self.demande.then_some(demand) }
+    }
+}
+
+impl Employeurs {
+    /// Settings of D1 that nothing reads when hires do not answer (`S008`).
+    fn nothing_answers(&self, faults: &mut Faults<'_>) {
+        let spans = [
+            ("employeurs.sensibilite", self.sensibilite.as_ref().map(Spanned::span)),
+            ("employeurs.annee_reference", self.annee_reference.as_ref().map(Spanned::span)),
+            ("employeurs.substitution", self.substitution.as_ref().map(Spanned::span)),
+            ("employeurs.graine", self.graine.as_ref().map(Spanned::span)),
+        ];
+        for (key, span) in spans {
+            if let Some(span) = span {
+                faults.idle(key, &span, "needs_demande");
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::parametres::Parametre;
 use super::prix::Prix;
 use super::reglages::Reglages;
 use super::risques::Risques;
-use super::{Header, Scenario};
+use super::{Admitted, Header, Scenario};
 use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 use crate::legislation::Place;
 
@@ -77,6 +77,11 @@ impl Faults<'_> {
         self.found.push(fault.in_file(self.file).on_line(self.lines.at(span.start)));
     }
 
+    /// Something said that nothing reads (`S008`), and what would read it.
+    pub(super) fn idle(&mut self, key: &str, span: &std::ops::Range<usize>, hint: &'static str) {
+        self.push(span, Diagnostic::error(Code::S008).in_column(key).with("parameter", key).hinting(hint));
+    }
+
     /// A value out of its bounds (`S002`), and what they are.
     pub(super) fn refuse(&mut self, key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str) {
         self.refuse_as(Code::S002, key, span, value, cause);
@@ -115,6 +120,8 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
         npec: read.npec.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         cout_prefecture: read.cout_prefecture.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         fonds: read.fonds.map(|fonds| fonds.fonds(&mut faults)),
+        said: super::compose::said(file, text),
+        admitted: Admitted { reglages: read.reglages.sans_effet_admis, employeurs: read.employeurs.sans_effet_admis },
         header: read.scenario,
     };
     faults.found.extend(super::compose::all_contradictions(&scenario));
@@ -175,6 +182,40 @@ mod tests {
         let faults = parse(text).unwrap_err();
         assert!(faults.iter().all(|fault| fault.code == Code::S002));
         assert_eq!(faults.len(), 4);
+    }
+
+    #[test]
+    fn a_wrong_value_is_told_at_its_own_key() {
+        let head = "[scenario]\ntitre = \"x\"\n";
+        let fault = |text: &str| {
+            let faults = parse(&format!("{head}{text}")).unwrap_err();
+            (faults[0].code, faults[0].location.line, faults[0].location.column.clone().unwrap_or_default())
+        };
+        let told = |line: u64, key: &str| (Code::S002, Some(line), key.to_owned());
+        assert_eq!(fault("[[npec]]\nreason = \"x\"\nfacteur = \"9\"\n"), told(5, "facteur"));
+        assert_eq!(fault("[[npec]]\nreason = \"x\"\nmontant = \"-1\"\n"), told(5, "montant"));
+        let until = "[[cout_prefecture]]\nreason = \"x\"\nfacteur = \"0.9\"\nfrom = 2020-01-01\nuntil = 2019-01-01\n";
+        assert_eq!(fault(until), told(7, "until"));
+        let reason = "[[parametres]]\npath = \"rqth.taux\"\nfrom = 2019-01-01\nvalue = \"0.3\"\nreason = \" \"\n";
+        assert_eq!(fault(reason), told(7, "reason"));
+    }
+
+    #[test]
+    fn what_nothing_reads_is_refused_at_its_key() {
+        let head = "[scenario]\ntitre = \"x\"\n";
+        let fault = |text: &str| {
+            let faults = parse(&format!("{head}{text}")).unwrap_err();
+            faults.iter().map(|fault| (fault.code, fault.location.line, fault.location.column.clone().unwrap())).collect::<Vec<_>>()
+        };
+        let told = |line: u64, key: &str| (Code::S008, Some(line), key.to_owned());
+        let demand = "[employeurs]\nsensibilite = \"0.05\"\nannee_reference = 2018\nsubstitution = \"0\"\ngraine = 3\n";
+        let keys = ["sensibilite", "annee_reference", "substitution", "graine"];
+        let expected: Vec<_> = (4..).zip(keys).map(|(line, key)| told(line, &format!("employeurs.{key}"))).collect();
+        assert_eq!(fault(demand), expected);
+        assert!(parse(&format!("{head}{demand}demande = true\n")).is_ok());
+        let read = "[cohorte]\ncontrats = \"a.csv\"\ngraine = 2\nechelle = 0.5\n";
+        assert_eq!(fault(read), [told(6, "cohorte.echelle"), told(5, "cohorte.graine")]);
+        assert!(parse(&format!("{head}[cohorte]\ncontrats = \"a.csv\"\ngraine = 2\nruptures = \"1.2\"\n")).is_ok());
     }
 
     #[test]

@@ -9,10 +9,13 @@ use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 const KEYS: &[(&str, &[&str])] = &[
     ("", &["scenario", "cohorte", "reglages", "comptes", "risques", "employeurs", "parametres", "npec", "cout_prefecture", "fonds"]),
     ("scenario", &["titre", "title", "auteur", "source", "description"]),
-    ("cohorte", &["contrats", "centres", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention"]),
-    ("cohorte.croissance", &["niveau", "from", "until", "facteur"]),
-    ("cohorte.signatures", &["from", "until", "vers", "part"]),
-    ("cohorte.convention", &["from", "until", "part"]),
+    (
+        "cohorte",
+        &["contrats", "centres", "synthese", "graine", "echelle", "croissance", "ruptures", "signatures", "convention", "sans_effet_admis"],
+    ),
+    ("cohorte.croissance", &["niveau", "from", "until", "facteur", "sans_effet_admis"]),
+    ("cohorte.signatures", &["from", "until", "vers", "part", "sans_effet_admis"]),
+    ("cohorte.convention", &["from", "until", "part", "sans_effet_admis"]),
     (
         "reglages",
         &[
@@ -28,13 +31,17 @@ const KEYS: &[(&str, &[&str])] = &[
             "rqth_taux",
             "rqth_montant",
             "delais",
+            "sans_effet_admis",
         ],
     ),
     ("reglages.delais", DELAIS),
     ("comptes", COMPTES),
     ("comptes.defauts", &["charges_fixes_par_apprenti", "charge_par_groupe", "taille_groupe", "charge_par_apprenti", "tresorerie_mois"]),
     ("comptes.sans_contrat", &["cfa", "jeunes", "entree", "mois"]),
-    ("employeurs", &["effectif_absent", "age_absent", "demande", "sensibilite", "annee_reference", "substitution", "graine"]),
+    (
+        "employeurs",
+        &["effectif_absent", "age_absent", "demande", "sensibilite", "annee_reference", "substitution", "graine", "sans_effet_admis"],
+    ),
     ("risques", &["connu_jusqu_au", "sources", "entrees", "ruptures", "delais", "npec", "couts", "fonds"]),
     ("risques.entrees", &["volume", "niveau", "cfa"]),
     ("risques.ruptures", &["taux_9_mois", "profil", "intensite", "commun", "cfa"]),

@@ -70,20 +70,33 @@ impl Scenario {
     /// # Errors
     /// Every override that cannot be laid over the law (`S004` to `S007`).
     pub fn law(&self, base: InForce<'_>, as_of: Option<NaiveDate>) -> Result<Law, Vec<Diagnostic>> {
-        let (known, mut later) = match as_of {
-            Some(day) => base.parameters.known(day),
-            None => (base.parameters.clone(), Vec::new()),
-        };
-        let npec = match as_of.map(|day| base.npec.known(day)) {
-            Some((npec, editions)) => {
-                let published = editions.first().copied();
-                later.extend(published.map(|published| Later { path: NPEC.to_owned(), published, unknown: false }));
-                npec
-            }
-            None => base.npec.clone(),
-        };
-        let (parameters, law) = typed(&known, &self.overrides)?;
-        let cout_prefecture = base.cout_prefecture.overridden(&self.cout_prefecture);
+        match as_of {
+            Some(day) => self.law_with(base, day, |_| false),
+            None => self.over(base.parameters, base.npec, base.cout_prefecture, Vec::new()),
+        }
+    }
+
+    /// The same as known on a day, with what came out on some later days.
+    ///
+    /// # Errors
+    /// Those of [`Self::law`].
+    pub fn law_with(&self, base: InForce<'_>, day: NaiveDate, also: impl Fn(NaiveDate) -> bool) -> Result<Law, Vec<Diagnostic>> {
+        let (known, mut later) = base.parameters.known_with(day, &also);
+        let (npec, editions) = base.npec.known_with(day, &also);
+        let published = editions.first().copied();
+        later.extend(published.map(|published| Later { path: NPEC.to_owned(), published, unpublished: Vec::new() }));
+        self.over(&known, &npec, base.cout_prefecture, later)
+    }
+
+    fn over(
+        &self,
+        parameters: &ParameterSet,
+        npec: &NpecTable,
+        cout_prefecture: &CoutPrefectureTable,
+        later: Vec<Later>,
+    ) -> Result<Law, Vec<Diagnostic>> {
+        let (parameters, law) = typed(parameters, &self.overrides)?;
+        let cout_prefecture = cout_prefecture.overridden(&self.cout_prefecture);
         Ok(Law { parameters, law, npec: npec.overridden(&self.npec), cout_prefecture, later })
     }
 }

@@ -4,14 +4,15 @@
 //! assumptions over the contracts. Neither copies what it does not change.
 
 mod assumptions;
-mod clock;
 mod cohorte;
 mod compose;
 mod comptes;
+mod contracts;
 mod dates;
 mod delais;
 mod difference;
 mod effect;
+mod effective;
 mod employeurs;
 mod file;
 mod fonds;
@@ -24,26 +25,28 @@ mod reglages;
 mod risques;
 pub mod solve;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
-pub use clock::{NotYetKnown, not_yet_known};
 pub use compose::Source;
+pub use contracts::{Assumed, contracts};
 pub use difference::{Difference, Variant, differences};
-pub use effect::{Effect, effects, idle};
+pub use effect::{Effect, assumed, effects, idle, idle_settings};
+pub use effective::reglages;
 pub use employeurs::EmployerSide;
 pub use file::schema;
 pub use fonds::Fonds;
-pub use law::{InForce, Law};
+pub use law::{InForce, Law, NPEC};
 pub use readings::{Alone, Choice, Combination, Matrix, Question, Reading, matrix, readings};
 pub use risques::RiskOverrides;
 
 use crate::accounts::{AccountSettings, SansContrat};
 use crate::diagnostic::Diagnostic;
-use crate::legislation::{Override, PriceOverride, Settings};
+use crate::legislation::{Override, Place, PriceOverride, Settings};
 
 /// Where the contracts come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +127,19 @@ pub struct Scenario {
     pub risques: RiskOverrides,
     /// The région's support fund.
     pub fonds: Option<Fonds>,
+    /// Where each key is said, by its path.
+    pub said: BTreeMap<String, Place>,
+    /// Sections whose settings may change no contract of the run.
+    pub admitted: Admitted,
+}
+
+/// Sections whose settings may change no contract of the run (`sans_effet_admis`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Admitted {
+    /// `[reglages]`.
+    pub reglages: bool,
+    /// `[employeurs]`.
+    pub employeurs: bool,
 }
 
 impl Scenario {

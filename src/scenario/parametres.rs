@@ -32,7 +32,8 @@ pub(super) struct Parametre {
     #[schemars(with = "Option<String>")]
     event: Option<EventKind>,
     /// Why: a text, a report, a question.
-    reason: String,
+    #[schemars(with = "String")]
+    reason: Spanned<String>,
     /// Whether it may change no contract of the run.
     #[serde(default)]
     sans_effet_admis: bool,
@@ -50,8 +51,8 @@ enum TextOrTexts {
 impl Parametre {
     pub(super) fn read(self, faults: &mut Faults<'_>) -> Option<Override> {
         let place = faults.place(&self.path.span());
-        if self.reason.trim().is_empty() {
-            faults.refuse("reason", &self.path.span(), "", "reason_missing");
+        if self.reason.get_ref().trim().is_empty() {
+            faults.refuse("reason", &self.reason.span(), "", "reason_missing");
             return None;
         }
         Some(Override {
@@ -60,7 +61,7 @@ impl Parametre {
             until: self.until,
             value: self.value,
             event: self.event,
-            reason: self.reason,
+            reason: self.reason.into_inner(),
             may_be_idle: self.sans_effet_admis,
             place,
         })

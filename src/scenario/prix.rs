@@ -32,13 +32,15 @@ pub(super) struct Prix {
     #[schemars(with = "Option<NaiveDate>")]
     from: Option<NaiveDate>,
     /// Contracts concluded before this day.
-    #[serde(default, deserialize_with = "optional_day")]
+    #[serde(default)]
     #[schemars(with = "Option<NaiveDate>")]
-    until: Option<NaiveDate>,
+    until: Option<Spanned<toml::value::Datetime>>,
     /// The price times this, such as "0.95".
-    facteur: Option<String>,
+    #[schemars(with = "Option<String>")]
+    facteur: Option<Spanned<String>>,
     /// This price in euros a year, such as "6000.00".
-    montant: Option<String>,
+    #[schemars(with = "Option<String>")]
+    montant: Option<Spanned<String>>,
     /// Why: a text, a report, a question.
     #[schemars(with = "String")]
     reason: Spanned<String>,
@@ -52,25 +54,30 @@ impl Prix {
         let place = faults.place(&self.reason.span());
         let span = self.reason.span();
         let change = match (&self.facteur, &self.montant) {
-            (Some(factor), None) => Part::parse(factor).filter(|&part| part <= LARGEST_FACTOR).map(PriceChange::Factor),
-            (None, Some(amount)) => Centimes::parse(amount)
+            (Some(factor), None) => Part::parse(factor.get_ref()).filter(|&part| part <= LARGEST_FACTOR).map(PriceChange::Factor),
+            (None, Some(amount)) => Centimes::parse(amount.get_ref())
                 .ok()
                 .filter(|&amount| amount >= Centimes::ZERO && amount <= Centimes::LARGEST_OF_A_CONTRACT)
                 .map(PriceChange::Amount),
             _ => None,
         };
         if change.is_none() {
-            let said = self.facteur.clone().or(self.montant.clone()).unwrap_or_default();
-            faults.refuse("facteur | montant", &span, said, "factor_or_amount");
+            let said = self.facteur.as_ref().map(|said| ("facteur", said)).or(self.montant.as_ref().map(|said| ("montant", said)));
+            let (key, span, value) = said.map_or(("facteur | montant", span.clone(), ""), |(key, said)| (key, said.span(), said.get_ref()));
+            faults.refuse(key, &span, value, "factor_or_amount");
         }
-        if self.from.zip(self.until).is_some_and(|(from, until)| until <= from) {
-            faults.refuse("until", &span, self.until.unwrap_or_default(), "until_before_from");
+        let until = self.until.as_ref().map(|until| (until.span(), until.get_ref().to_string().parse::<NaiveDate>().ok()));
+        if let Some((span, day)) = &until
+            && day.is_none_or(|until| self.from.is_some_and(|from| until <= from))
+        {
+            let written = self.until.as_ref().map(|until| until.get_ref().to_string()).unwrap_or_default();
+            faults.refuse("until", span, written, "until_before_from");
         }
         if self.reason.get_ref().trim().is_empty() {
             faults.refuse("reason", &span, "", "reason_missing");
         }
         let scope = self.scope(faults)?;
-        let (from, until) = (self.from, self.until);
+        let (from, until) = (self.from, until.and_then(|(_, day)| day));
         let (reason, may_be_idle) = (self.reason.into_inner(), self.sans_effet_admis);
         Some(PriceOverride { scope, from, until, change: change?, reason, may_be_idle, place })
     }

@@ -40,6 +40,8 @@ pub(super) struct Reglages {
     rqth_montant: Option<Spanned<String>>,
     /// R23: days that each payer takes beyond the legal date.
     delais: Delais,
+    /// Whether a setting may change no contract of the run.
+    pub(super) sans_effet_admis: bool,
 }
 
 impl Reglages {

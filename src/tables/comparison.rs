@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Cells, Table, small_cells};
 use crate::codes::Payeur;
-use crate::comparison::{BOUNDS, COHORT_FACTORS, Causes, Comparison, Dimension, Measure, Roster, SavedRow, Sensitivity, Split, Sum, Sweep};
+use crate::comparison::{BOUNDS, Causes, Comparison, Dimension, Measure, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares};
 use crate::units::Centimes;
 
 fn texts<'a>(cells: impl IntoIterator<Item = String>) -> Cells<'a> {
@@ -216,7 +216,7 @@ pub fn decomposition<'a>(names: Names<'_>, splits: &[(usize, Split)], cohorts: O
         }
     }
     if let Some((name, shares)) = cohorts {
-        rows.extend(COHORT_FACTORS.iter().zip(shares).map(|(factor, &share)| (name.clone(), "du".to_owned(), (*factor).to_owned(), share)));
+        rows.extend(named_shares(shares).map(|(factor, share)| (name.clone(), "du".to_owned(), factor.to_owned(), share)));
     }
     Table {
         name: "decomposition",

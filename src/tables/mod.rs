@@ -3,7 +3,9 @@
 pub mod comparison;
 mod comptes;
 mod contracts;
+mod demande;
 pub mod fund;
+mod groups;
 mod lectures;
 mod results;
 mod risques;
@@ -18,6 +20,8 @@ use crate::units::Centimes;
 
 pub use comptes::{centres, ecritures_cloture, tresorerie};
 pub use contracts::{contracts, shareable};
+pub use demande::demande;
+pub use groups::{Group, grouped, groups};
 pub use lectures::{combinaisons, lectures};
 pub use results::{camarades, ecartes, ecarts_annuels};
 pub use risques::{facteurs, risques, risques_centres, survie};

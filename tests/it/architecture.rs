@@ -41,7 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demand",
         ],
     ),
-    ("comparison", &["units", "calendar", "codes", "legislation", "contract", "rules", "engine"]),
+    ("comparison", &["diagnostic", "units", "calendar", "codes", "legislation", "contract", "rules", "engine", "demand", "scenario"]),
     (
         "tables",
         &[
@@ -55,6 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "accounts",
             "montecarlo",
             "fund",
+            "demand",
             "scenario",
             "comparison",
             "synthesis",

@@ -15,13 +15,24 @@ use coutcontrat::engine::{PriceBook, employer_rows};
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::{
     AmorcageFate, AvantContratBooking, CarenceStock, EmployerSettings, LastMonth, Legislation, MissingCoutPrefecture, OptionStockNpec,
-    ParameterSet, RawValue, Settings, StockMonths,
+    ParameterSet, Place, RawValue, Settings, StockMonths,
 };
+use coutcontrat::scenario::Assumptions;
 use coutcontrat::units::{Centimes, Part};
 
 use crate::support::{normandie, priced, shipped};
 
 const SCALE: f64 = 0.02;
+
+static NOTHING: Assumptions = Assumptions {
+    seed: 0,
+    growth: Vec::new(),
+    ruptures: None,
+    signatures: Vec::new(),
+    conventions: Vec::new(),
+    ruptures_place: Place { file: String::new(), line: 0 },
+    may_be_idle: false,
+};
 
 fn source(datasets: &Datasets, settings: Settings) -> Source<'_> {
     Source {
@@ -31,7 +42,9 @@ fn source(datasets: &Datasets, settings: Settings) -> Source<'_> {
         nomenclature: &datasets.nomenclature,
         settings,
         prices: PriceScale::default(),
-        rows: None,
+        assumptions: &NOTHING,
+        demand: None,
+        reference: &datasets.law,
         employer: EmployerSettings::default(),
     }
 }
@@ -405,6 +418,9 @@ fn parts(place: &Path, before: &str, after: &str) -> (std::collections::BTreeMap
     (rows.collect(), total(after) - total(before))
 }
 
+/// The line of the scenario that differs.
+const OPTION: &str = "scenario.reglages.option_stock_npec";
+
 #[test]
 fn why_the_number_moved_is_told_to_the_cent() {
     let place = tempfile::tempdir().unwrap();
@@ -426,11 +442,11 @@ fn why_the_number_moved_is_told_to_the_cent() {
     let after = saved(place.path(), "apres", &changed, "sans_option");
     let (found, change) = parts(place.path(), &before, &after);
     let keys: Vec<&str> = found.keys().map(String::as_str).collect();
-    assert_eq!(keys, ["contrats.ajoutes", "contrats.npec", "contrats.retires", "scenario"]);
+    assert_eq!(keys, ["contrats.ajoutes", "contrats.npec", "contrats.retires", OPTION]);
     assert_eq!(found.values().map(|share| share.unwrap()).sum::<i64>(), change);
     assert!(found["contrats.ajoutes"] > Some(0) && found["contrats.retires"] < Some(0));
     let (back, _) = parts(place.path(), &after, &before);
-    assert_eq!(back["scenario"], found["scenario"].map(|share| -share));
+    assert_eq!(back[OPTION], found[OPTION].map(|share| -share));
     assert_eq!(back["contrats.retires"], found["contrats.ajoutes"].map(|share| -share));
     // Without the first file nothing is guessed.
     fs::remove_file(place.path().join("avant.csv")).unwrap();

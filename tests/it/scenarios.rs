@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
+use coutcontrat::comparison::{Clock, clock};
 use coutcontrat::contract::Cohort;
 use coutcontrat::diagnostic::Code;
 use coutcontrat::engine::evaluate;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::NpecTable;
-use coutcontrat::scenario::{InForce, Question, Reading, Scenario, Source, Variant, differences, effects, matrix, not_yet_known};
+use coutcontrat::scenario::{InForce, Question, Reading, Scenario, Source, Variant, differences, effects, matrix};
 use coutcontrat::units::Centimes;
 
 use crate::support::{cohort, normandie, shipped};
@@ -165,12 +166,75 @@ fn before_the_decree_of_december_the_stock_was_expected_at_the_cout_prefecture()
         "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,sous_convention,cout_prefecture,npec\n\
          C,X,50022137,2019-10-01,2019-10-01,2021-09-30,oui,6000.00,7200.00\n",
     );
-    let ask =
-        |day: &str| not_yet_known(&scenario(""), datasets.in_force(), day.parse().unwrap(), &contracts, &datasets.nomenclature).unwrap();
-    let (later, together) = ask("2019-10-31");
+    let ask = |day: &str| clock(&scenario(""), datasets.in_force(), day.parse().unwrap(), &contracts, &datasets.nomenclature).unwrap();
+    let found = ask("2019-10-31");
     // Three months of 2019 at the coût préfecture either way; 21 months more at 1 200 EUR a year more, half a year apart if it opted.
-    assert_eq!((together.contracts, together.due), (1, Centimes(210_000)));
-    let named: Vec<&str> = later.iter().map(|one| one.later.path.as_str()).collect();
-    assert!(named.contains(&"regime.sous_convention") && named.contains(&"stock.option_ouverte"), "{named:?}");
-    assert_eq!(ask("2019-12-13").1.due, Centimes::ZERO);
+    assert_eq!((found.together.contracts, found.together.due), (1, Centimes(210_000)));
+    // The parts of the décret of 10 December 2019, each of which does nothing alone, are one publication.
+    let decree = found.parts.iter().find(|part| part.publications[0].published.to_string() == "2019-12-11").unwrap();
+    let paths = &decree.publications[0].paths;
+    for path in ["regime.sous_convention", "stock.prix_stock_npec", "stock.option_ouverte"] {
+        assert!(paths.iter().any(|known| known == path), "{paths:?}");
+    }
+    assert_eq!(decree.publications[0].title().map(|title| title.starts_with("décret")), Some(true));
+    assert!(decree.due > Centimes::ZERO, "{found:?}");
+    assert_eq!(parts_of(&found), found.together.due);
+    assert_eq!((found.without_rule, ask("2019-12-13").together.due), (0, Centimes::ZERO));
+}
+
+fn parts_of(found: &Clock) -> Centimes {
+    found.parts.iter().map(|part| part.due).sum()
+}
+
+/// The whole is what two runs differ by, the parts make it, on a day when most was unknown and on one when little was.
+#[test]
+fn publications_share_what_two_runs_differ_by() {
+    let datasets = shipped();
+    let contracts = normandie(&datasets, 0.02);
+    let plain = scenario("");
+    for day in ["2018-06-01", "2019-10-01", "2020-08-01"] {
+        let day: NaiveDate = day.parse().unwrap();
+        let found = clock(&plain, datasets.in_force(), day, &contracts, &datasets.nomenclature).unwrap();
+        let due = |as_of: Option<NaiveDate>| {
+            let law = plain.law(datasets.in_force(), as_of).unwrap();
+            let book = law.book(&datasets.nomenclature, &plain.settings);
+            (0..contracts.len())
+                .map(|row| {
+                    let contrat = contracts.contrat(row);
+                    let priced = book.price(&contrat, &book.keys(&contracts, row));
+                    evaluate(&contrat, &priced.prices, &law.law, &plain.settings).map_or(Centimes::ZERO, |found| found.du_loi())
+                })
+                .sum::<Centimes>()
+        };
+        assert_eq!(found.together.due, due(None) - due(Some(day)), "{day}");
+        assert_eq!(parts_of(&found), found.together.due, "{day}");
+        let days: Vec<NaiveDate> = found.parts.iter().flat_map(|part| &part.publications).map(|one| one.published).collect();
+        assert!(days.iter().all(|published| *published > day), "{days:?}");
+        assert_eq!(days.iter().collect::<BTreeSet<_>>().len(), days.len(), "no day twice");
+        assert!(found.parts.iter().all(|part| part.contracts <= contracts.len() as u64));
+    }
+}
+
+/// By hand from the law: outside convention nothing was published for the contracts of late 2019 before 14 September 2019.
+#[test]
+fn contracts_without_a_published_rule_are_counted() {
+    let datasets = shipped();
+    let contracts = cohort(
+        &datasets,
+        "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,sous_convention,cout_prefecture,npec\n\
+         A,X,50022137,2019-10-01,2019-10-01,2021-09-30,non,,7200.00\n\
+         B,X,50022137,2020-02-01,2020-02-01,2021-09-30,non,,7200.00\n\
+         C,X,50022137,2019-10-01,2019-10-01,2021-09-30,oui,6000.00,7200.00\n",
+    );
+    let of = |day: &str| clock(&scenario(""), datasets.in_force(), day.parse().unwrap(), &contracts, &datasets.nomenclature).unwrap();
+    let published = |day: &str, path: &str| {
+        let rules = of(day).unpublished;
+        rules.into_iter().find(|rule| rule.path == path).map(|rule| (rule.contracts, rule.published.to_string()))
+    };
+    // Before the law of 5 September 2018 nobody could know any of the three; the day's best knowledge is what came out since.
+    assert_eq!(of("2018-06-01").without_rule, 3);
+    assert_eq!(published("2018-06-01", "regime.hors_convention").map(|(contracts, _)| contracts), Some(Some(2)));
+    // On that law's day 2020 is known, and the contracts of 2019 outside any convention are not.
+    assert_eq!(of("2018-09-06").without_rule, u64::from(published("2018-09-06", "regime.hors_convention").is_some()) + 1);
+    assert_eq!(of("2020-01-01").without_rule, 0);
 }

@@ -2,29 +2,29 @@
 
 use super::Caption;
 
-/// How groups change from the first side to the others: a line per group.
+/// How groups change from the first side to each other one: a bar for each side in each group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Slope {
+pub struct GroupChanges {
     /// The words around it.
     pub caption: Caption,
-    /// What the vertical axis measures.
+    /// What the bars measure.
     pub axis: String,
     /// Names of the sides, in order.
     pub sides: Vec<String>,
     /// The groups, in any order.
-    pub rows: Vec<SlopeRow>,
+    pub rows: Vec<GroupChange>,
 }
 
-/// A group of a [`Slope`].
+/// A group of a [`GroupChanges`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SlopeRow {
+pub struct GroupChange {
     /// The group.
     pub label: String,
     /// Its amount on each side, in cents.
     pub values: Vec<i64>,
 }
 
-impl SlopeRow {
+impl GroupChange {
     /// The change of each side from the first, in ten-thousandths of the first; nothing when the first is nothing.
     #[must_use]
     pub fn changes(&self) -> Option<Vec<i64>> {
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn changes_are_parts_of_the_first_value() {
-        let row = |values: &[i64]| SlopeRow { label: String::new(), values: values.to_vec() };
+        let row = |values: &[i64]| GroupChange { label: String::new(), values: values.to_vec() };
         assert_eq!(row(&[200, 210, 190]).changes(), Some(vec![0, 500, -500]));
         assert_eq!(row(&[-200, -100]).changes(), Some(vec![0, 5_000]));
         assert_eq!(row(&[0, 5]).changes(), None);

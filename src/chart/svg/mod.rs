@@ -9,6 +9,7 @@ mod curves;
 mod dumbbell;
 mod fan;
 mod frame;
+mod groups;
 mod histogram;
 mod legend;
 mod month_lines;
@@ -16,7 +17,6 @@ mod multiples;
 mod ranked;
 mod reliability;
 mod scale;
-mod slope;
 mod stacked;
 mod survivors;
 #[cfg(test)]
@@ -45,7 +45,7 @@ pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError>
         Figure::ClassGaps(figure) => class_gaps::draw(figure, language),
         Figure::Waterfall(figure) => waterfall::draw(figure, language),
         Figure::MonthLines(figure) => month_lines::draw(figure, language),
-        Figure::Slope(figure) => slope::draw(figure, language),
+        Figure::Groups(figure) => groups::draw(figure, language),
         Figure::SmallMultiples(figure) => multiples::draw(figure, language),
         Figure::Tornado(figure) => tornado::draw(figure, language),
         Figure::Curves(figure) => curves::draw(figure, language),

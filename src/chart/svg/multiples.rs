@@ -11,7 +11,7 @@ use crate::chart::figure::{Panel, SmallMultiples};
 use crate::chart::style::{INK, LABEL, SMALL, SOFT_INK, series};
 use crate::language::Language;
 
-const ABREAST: usize = 3;
+const MOST_ABREAST: usize = 3;
 const HEIGHT: f64 = 120.0;
 /// Height of the name of a drawing and of its categories.
 const HEAD: f64 = 20.0;
@@ -34,15 +34,16 @@ pub(super) fn draw(figure: &SmallMultiples, language: Language) -> Result<String
     let (low, high) = (values().min().unwrap_or(0).min(0), values().max().unwrap_or(0).max(0));
     let ticks = Ticks::enclosing(low, high, 3, 100);
     let marks = language.amount_marks(&ticks.values);
-    let rows = figure.panels.len().div_ceil(ABREAST);
+    let abreast = figure.panels.len().clamp(1, MOST_ABREAST);
+    let rows = figure.panels.len().div_ceil(abreast);
     let tall = HEAD + HEIGHT + FOOT;
     framed(&figure.caption, language, legend.height + NAME + lines(rows, tall), |canvas, area| {
         legend.draw(canvas, area.top)?;
         axes::name(canvas, LEFT, area.top + legend.height, &figure.axis)?;
         let room = axes::room(&marks);
-        let wide = (RIGHT - LEFT - room - SPACE * lines(ABREAST - 1, 1.0)) / lines(ABREAST, 1.0);
+        let wide = (RIGHT - LEFT - room - SPACE * lines(abreast - 1, 1.0)) / lines(abreast, 1.0);
         for (index, panel) in figure.panels.iter().enumerate() {
-            let (column, row) = (index % ABREAST, index / ABREAST);
+            let (column, row) = (index % abreast, index / abreast);
             let left = LEFT + room + lines(column, wide + SPACE);
             let top = area.top + legend.height + NAME + lines(row, tall) + HEAD;
             let plot = Area { left, top, right: left + wide, bottom: top + HEIGHT };

@@ -182,10 +182,11 @@ fn ranked(values: &[i64]) -> Figure {
 }
 
 fn slope(rows: &[&[i64]]) -> Figure {
-    let rows: Vec<SlopeRow> = rows.iter().map(|values| SlopeRow { label: "Niveau <3> & plus".into(), values: values.to_vec() }).collect();
+    let rows: Vec<GroupChange> =
+        rows.iter().map(|values| GroupChange { label: "Niveau <3> & plus".into(), values: values.to_vec() }).collect();
     let sides = rows.first().map_or(0, |row| row.values.len());
     let sides = (0..sides).map(|side| format!("Scénario <{side}> au titre si long qu’il se plie sur plusieurs lignes")).collect();
-    Figure::Slope(Slope { caption: caption(), axis: "Écart".into(), sides, rows })
+    Figure::Groups(GroupChanges { caption: caption(), axis: "Écart".into(), sides, rows })
 }
 
 fn multiples(panels: &[&[&[i64]]]) -> Figure {

@@ -1,11 +1,14 @@
 //! `check`: every fault of every file, in one pass; nothing is written.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::args::CheckArgs;
 use crate::cli::print::Sources;
 use crate::cli::table::{grid, wrapped};
+use crate::cli::typed::{CheckTyped, CheckedFile, Typed};
 use crate::cli::{Context, Done, Failure, emit};
+use crate::diagnostic::Diagnostic;
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::{self, Column, Faults, Kind};
 use crate::io::{files, scenarios};
@@ -22,11 +25,12 @@ pub fn execute(args: &CheckArgs, context: &Context) -> Result<Done, Failure> {
         return Ok(Done::Sound);
     }
     let datasets = datasets::load(context.datasets.as_deref())?;
-    let mut found = Vec::new();
-    for file in &args.files {
-        found.push(checked(file, &datasets, context));
+    let found: Vec<(Soundness, CheckedFile)> = args.files.iter().map(|file| checked(file, &datasets, context)).collect();
+    if context.json {
+        let fichiers = found.iter().map(|(_, file)| file.clone()).collect();
+        Typed::Check(CheckTyped { version: env!("CARGO_PKG_VERSION"), fichiers }).emit()?;
     }
-    Ok(match found.iter().max() {
+    Ok(match found.iter().map(|(soundness, _)| soundness).max() {
         Some(Soundness::Unreadable) => return Err(Failure::Refused(Vec::new(), Sources::new())),
         Some(Soundness::Faulty) => Done::Faults,
         _ => Done::Sound,
@@ -41,10 +45,23 @@ enum Soundness {
     Unreadable,
 }
 
-fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
+impl Soundness {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sound => "sain",
+            Self::Faulty => "fautes",
+            Self::Unreadable => "illisible",
+        }
+    }
+}
+
+fn checked(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, CheckedFile) {
     let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     if is_scenario {
-        scenario(file, datasets, context)
+        let (soundness, faults) = scenario(file, datasets, context);
+        let mut codes: BTreeMap<String, u64> = BTreeMap::new();
+        faults.iter().for_each(|fault| *codes.entry(fault.code.to_string()).or_default() += 1);
+        (soundness, CheckedFile { etat: soundness.as_str(), fautes: codes, ..named(file, "scenario") })
     } else if read::is_centres(file) {
         centres(file, context)
     } else {
@@ -52,54 +69,68 @@ fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
     }
 }
 
-fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
-    match scenarios::load(Some(&file.display().to_string())) {
-        Ok(loaded) => {
-            if let Err(faults) = loaded.scenario.law(datasets.in_force(), None) {
-                context.printer.diagnostics(&faults, &[(files::shown(file), loaded.text)].into());
-                return Soundness::Unreadable;
-            }
-            if let Some(missing) = scenarios::missing_file(&loaded) {
-                context.printer.diagnostics(&[missing], &Sources::new());
-                return Soundness::Unreadable;
-            }
-            context.printer.line(&context.messages.text("check.scenario", &[("file", &files::shown(file))]));
-            Soundness::Sound
-        }
-        Err((faults, source)) => {
-            context.printer.diagnostics(&faults, &source.into_iter().collect());
-            Soundness::Unreadable
-        }
+fn named(file: &Path, nature: &'static str) -> CheckedFile {
+    CheckedFile { fichier: files::shown(file), nature, etat: "", lignes_lues: None, gardees: None, fautes: BTreeMap::new() }
+}
+
+/// A line of the screen, unless JSON takes its place.
+fn say(context: &Context, line: &str) {
+    if !context.json {
+        context.printer.line(line);
     }
 }
 
-fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> Soundness {
-    let read = read::read_contracts_with(file, &datasets.nomenclature, context.reading());
-    table("check.contracts", file, read.map(|read| (read.rows_read, read.cohort.len(), read.faults)), context)
+fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, Vec<Diagnostic>) {
+    let told = |faults: Vec<Diagnostic>, sources: &Sources| {
+        context.printer.diagnostics(&faults, sources);
+        (Soundness::Unreadable, faults)
+    };
+    match scenarios::load(Some(&file.display().to_string())) {
+        Ok(loaded) => {
+            if let Err(faults) = loaded.scenario.law(datasets.in_force(), None) {
+                return told(faults, &[(files::shown(file), loaded.text)].into());
+            }
+            if let Some(missing) = scenarios::missing_file(&loaded) {
+                return told(vec![missing], &Sources::new());
+            }
+            say(context, &context.messages.text("check.scenario", &[("file", &files::shown(file))]));
+            (Soundness::Sound, Vec::new())
+        }
+        Err((faults, source)) => told(faults, &source.into_iter().collect()),
+    }
 }
 
-fn centres(file: &Path, context: &Context) -> Soundness {
-    table(
-        "check.centres",
-        file,
-        read::read_centres(file, context.sheets.asked()).map(|read| (read.rows_read, read.rows.len(), read.faults)),
-        context,
-    )
+fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, CheckedFile) {
+    let read = read::read_contracts_with(file, &datasets.nomenclature, context.reading());
+    table(("check.contracts", "contrats"), file, read.map(|read| (read.rows_read, read.cohort.len(), read.faults)), context)
+}
+
+fn centres(file: &Path, context: &Context) -> (Soundness, CheckedFile) {
+    let read = read::read_centres(file, context.sheets.asked()).map(|read| (read.rows_read, read.rows.len(), read.faults));
+    table(("check.centres", "centres"), file, read, context)
 }
 
 /// What a table is worth: its rows read and kept, and its faults; or those for which it could not be read at all.
-fn table(key: &str, file: &Path, read: Result<(usize, usize, Faults), Faults>, context: &Context) -> Soundness {
+fn table(
+    (key, nature): (&str, &'static str),
+    file: &Path,
+    read: Result<(usize, usize, Faults), Faults>,
+    context: &Context,
+) -> (Soundness, CheckedFile) {
+    let mut checked = named(file, nature);
     let (faults, soundness) = match read {
         Ok((rows_read, kept, faults)) => {
+            (checked.lignes_lues, checked.gardees) = (Some(rows_read), Some(kept));
             let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(kept).unwrap_or(i64::MAX)));
-            context.printer.line(&context.messages.count(key, rows_read, &[("file", &name), ("kept", &kept)]));
+            say(context, &context.messages.count(key, rows_read, &[("file", &name), ("kept", &kept)]));
             let sound = faults.errors() == 0 && faults.warnings() == 0;
             (faults, if sound { Soundness::Sound } else { Soundness::Faulty })
         }
         Err(faults) => (faults, Soundness::Unreadable),
     };
     tell(&faults, context);
-    soundness
+    checked.fautes = faults.groups().into_iter().map(|group| (group.code.to_string(), group.count)).collect();
+    (soundness, CheckedFile { etat: soundness.as_str(), ..checked })
 }
 
 fn tell(faults: &Faults, context: &Context) {

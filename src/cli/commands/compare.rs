@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::cli::args::CompareArgs;
 use crate::cli::comparison::{self, Answer};
+use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::io::output::Folder;
 
@@ -22,11 +23,16 @@ pub fn execute(args: &CompareArgs, context: &Context) -> Result<Done, Failure> {
         comparison::write(&folder, args, &sides, &answer, context)?;
         folder.publish()?;
     }
+    let done = if sides.has_faults() { Done::Faults } else { Done::Sound };
+    if context.json {
+        Typed::Compare(Box::new(typed::compare(&sides, &answer, context))).emit()?;
+        return Ok(done);
+    }
     emit(&comparison::screen(args, &sides, &answer, context))?;
     if let Some(out) = &args.out {
         let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
         let report = out.join("report.html").display().to_string();
         emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
     }
-    Ok(if sides.has_faults() { Done::Faults } else { Done::Sound })
+    Ok(done)
 }

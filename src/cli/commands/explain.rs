@@ -18,7 +18,8 @@ pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
     let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
     let Some(row) = inputs.cohort.row_of(&args.contrat_id) else { return Err(absent(&args.contrat_id, &inputs).into()) };
     let explanation = explained(&inputs, row);
-    emit(&match args.format {
+    let format = if context.json { ExplainFormat::Json } else { args.format };
+    emit(&match format {
         ExplainFormat::Text => explanation::text(&explanation, context.messages),
         ExplainFormat::Json => json(&explanation)?,
     })?;

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::cli::args::{GenerateArgs, TableFormat};
 use crate::cli::job::{self, Progress};
 use crate::cli::print::Sources;
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::typed::{GenerateTyped, MarginTyped, Typed};
+use crate::cli::{Context, Done, Failure, emit, emit_bytes};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::in_order;
@@ -27,11 +28,20 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
         Some(file) => like(file, args, &datasets, context)?,
         None => published(args, &datasets)?,
     };
-    if let Some(margins) = margins {
-        context.printer.line(&margins_table(&margins, context));
+    if let Some(margins) = margins.as_ref().filter(|_| !context.json) {
+        context.printer.line(&margins_table(margins, context));
     }
     if let Some(file) = &args.centres {
         centres(file, args, &cohort, &datasets, context)?;
+    }
+    if cohort.is_empty() {
+        return Err(job::no_contract("--scale", &args.scale.to_string()).into());
+    }
+    if args.out == Path::new("-") && context.json {
+        return Err(Diagnostic::error(Code::U002).with("cause", "--json --out -").hinting("one_output").into());
+    }
+    if args.out == Path::new("-") && format(args) != Format::Csv {
+        return to_standard_output(args, &cohort);
     }
     if args.out == Path::new("-") {
         let table = table(args)(&cohort, 0..cohort.len());
@@ -40,6 +50,33 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
         return Ok(Done::Sound);
     }
     write_file(args, &cohort, context)?;
+    if context.json {
+        let margin = |margin: &Margin| MarginTyped {
+            marge: margin.name.clone(),
+            cible: margin.target,
+            obtenu: margin.got,
+            unite: margin.unit.to_owned(),
+        };
+        Typed::Generate(GenerateTyped {
+            version: env!("CARGO_PKG_VERSION"),
+            contrats: cohort.len(),
+            fichier: args.out.display().to_string(),
+            graine: args.seed,
+            marges: margins.iter().flatten().map(margin).collect(),
+        })
+        .emit()?;
+    }
+    Ok(Done::Sound)
+}
+
+/// A workbook or Parquet on standard output: written aside, then copied.
+fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Failure> {
+    let aside = File::aside()?;
+    let mut writer = TableWriter::new(aside.path(), WriteOptions { format: format(args), spreadsheet_safe: false }, WorkbookStyle::EUROS);
+    writer.write(&table(args)(cohort, 0..cohort.len()))?;
+    let written = writer.finish()?;
+    let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file("-"))?;
+    emit_bytes(&files::bytes(&aside.path().join(&name.name))?)?;
     Ok(Done::Sound)
 }
 

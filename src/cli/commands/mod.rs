@@ -18,12 +18,37 @@ pub mod verify;
 
 use super::args::Command;
 use super::{Context, Done, Failure};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Whether a command says what it says as JSON.
+const fn typed(command: &Command) -> bool {
+    match command {
+        Command::Run(_)
+        | Command::Compare(_)
+        | Command::Readings(_)
+        | Command::Generate(_)
+        | Command::Verify(_)
+        | Command::Explain(_)
+        | Command::Schema(_) => true,
+        Command::Law(args) => !args.readings,
+        Command::Check(args) => !args.columns,
+        Command::Import(_)
+        | Command::Allocate(_)
+        | Command::Solve(_)
+        | Command::Simulate(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+    }
+}
 
 /// Runs a command.
 ///
 /// # Errors
 /// [`Failure`]: wrong use, unreadable input, or an output that cannot be written.
 pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
+    if context.json && !typed(command) {
+        return Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("no_json").into());
+    }
     match command {
         Command::Run(args) => run::execute(args, context),
         Command::Compare(args) => compare::execute(args, context),
@@ -37,7 +62,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Verify(args) => verify::execute(args, context),
         Command::Solve(args) => solve::execute(args, context),
         Command::Simulate(args) => simulate::execute(args, context),
-        Command::Schema => schema::execute(context),
+        Command::Schema(args) => schema::execute(args, context),
         Command::Completions(args) => completions::execute(args, context),
         Command::Man(args) => man::execute(args, context),
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cli::args::{ReadingsArgs, TableFormat};
 use crate::cli::job::{self, Asked, Inputs};
 use crate::cli::table::{grid, wrapped};
+use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::io::datasets;
 use crate::io::output::Folder;
@@ -21,7 +22,7 @@ use crate::tables;
 pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> {
     let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None };
-    let inputs = job::load_as_of(asked, args.as_of, context)?;
+    let inputs = job::load_where(asked, args.as_of, None, context)?;
     let in_force = datasets::load(context.datasets.as_deref())?;
     let readings = in_force.readings()?;
     let name = inputs.scenario.name.clone();
@@ -34,9 +35,15 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
         nomenclature: &inputs.datasets.nomenclature,
     };
     let matrix = matrix(&question, &readings)?;
+    let typed = Typed::Readings(typed::readings(&readings, &matrix, &inputs));
     if let Some(folder) = folder {
+        typed.write(&folder)?;
         write(&readings, &matrix, &inputs, args.format, &folder, context)?;
         folder.publish()?;
+    }
+    if context.json {
+        typed.emit()?;
+        return Ok(Done::Sound);
     }
     emit(&text(&readings, &matrix, &inputs, context))?;
     Ok(Done::Sound)

@@ -5,12 +5,16 @@ use std::time::Instant;
 
 use crate::cli::args::{RunArgs, TableFormat};
 use crate::cli::job::{self, Asked, Inputs, Pictures, Results};
+use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
+use crate::comparison::{Roster, SavedRow, Side, World, compare_rows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Folder;
 use crate::io::record::Warning;
 use crate::io::write::{Format, WriteOptions, Written};
 use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
+use crate::tables::{self, Group};
+use crate::units::Centimes;
 
 /// Runs the command: everything is written aside and appears whole at the end.
 ///
@@ -20,7 +24,8 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     let folder = Folder::prepare(&args.out)?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
-    let inputs = job::load_as_of(asked, args.as_of, context)?;
+    let by = job::columns(&args.by)?;
+    let inputs = job::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
     let (results, mut writer) = job::write_tables(&inputs, folder.path(), options, context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
@@ -28,17 +33,44 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     if args.strict && !results.ecartes.is_empty() {
         return Err(Diagnostic::error(Code::U002).with("cause", results.ecartes.len()).hinting("strict").into());
     }
+    let groups = grouped(&inputs, &by);
+    if !by.is_empty() {
+        writer.write(&tables::groups(&by, std::slice::from_ref(&inputs.scenario.name), &groups))?;
+    }
     let pictures = write_report(&inputs, &results, &folder, context)?;
     writer.pictures(pictures.pngs())?;
     let written = writer.finish()?;
+    let typed = Typed::Run(Box::new(typed::run(&inputs, &results, (&by, &groups), context)));
+    typed.write(&folder)?;
     write_record(&inputs, &results, &folder, &written, context)?;
     folder.publish()?;
+    let faulty = !results.ecartes.is_empty() || inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
+    let done = if faulty { Done::Faults } else { Done::Sound };
+    if context.json {
+        typed.emit()?;
+        return Ok(done);
+    }
     emit(&job::summary(&inputs, &results, context))?;
+    if !by.is_empty() {
+        emit(&format!("\n{}", job::shown(&by, &groups, &[], context)))?;
+    }
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
     let report = args.out.join("report.html").display().to_string();
     emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
-    let faulty = !results.ecartes.is_empty() || inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
-    Ok(if faulty { Done::Faults } else { Done::Sound })
+    Ok(done)
+}
+
+/// The contracts by the columns asked, under the law of the run.
+fn grouped(inputs: &Inputs, by: &[&'static str]) -> Vec<Group> {
+    if by.is_empty() {
+        return Vec::new();
+    }
+    let (cohort, data) = (&inputs.cohort, &inputs.datasets);
+    let world = World::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, inputs.settings);
+    let due = |_: usize, sides: &[Option<SavedRow>]| sides.first().copied().flatten().map(|row| row.du);
+    let (_, due) = compare_rows(Roster::Cohort(cohort), &[Side::World(world)], Centimes::ZERO, due);
+    let values = job::values(cohort, by, &data.nomenclature);
+    tables::grouped(cohort.len(), 1, values, |row| vec![due[row]], cohort.cfas().len() > 1)
 }
 
 pub(super) const fn format(asked: TableFormat) -> Format {
@@ -99,7 +131,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         set_aside: &set_aside,
         command: &command,
         effects: &inputs.effects,
-        clock: inputs.clock.as_ref().map(|clock| (clock.day, clock.later.as_slice(), &clock.together)),
+        clock: inputs.clock.as_ref(),
         version: env!("CARGO_PKG_VERSION"),
     };
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);

@@ -1,6 +1,7 @@
-//! `schema`: the JSON Schema of scenarios.
+//! `schema`: the JSON Schema of scenarios, or of what commands say.
 
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::args::SchemaArgs;
+use crate::cli::{Context, Done, Failure, emit, typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scenario;
 
@@ -8,8 +9,9 @@ use crate::scenario;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn execute(_context: &Context) -> Result<Done, Failure> {
-    let text = serde_json::to_string_pretty(&scenario::schema()).map_err(|error| Diagnostic::error(Code::U001).with("cause", error))?;
+pub fn execute(args: &SchemaArgs, _context: &Context) -> Result<Done, Failure> {
+    let schema = if args.sortie { typed::schema() } else { scenario::schema() };
+    let text = serde_json::to_string_pretty(&schema).map_err(|error| Diagnostic::error(Code::U001).with("cause", error))?;
     emit(&format!("{text}\n"))?;
     Ok(Done::Sound)
 }

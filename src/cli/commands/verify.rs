@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::VerifyArgs;
 use crate::cli::print::Sources;
+use crate::cli::typed::{Typed, VerifyTyped};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::RECORD;
@@ -22,7 +23,18 @@ pub fn execute(args: &VerifyArgs, context: &Context) -> Result<Done, Failure> {
         record.differences(&outputs(&args.dir)?).into_iter().map(|(name, change)| differs(&args.dir, &name, change)).collect();
     faults.extend(record.inputs.iter().filter_map(changed_input));
     context.printer.diagnostics(&faults, &Sources::new());
-    if faults.is_empty() {
+    if context.json {
+        let cause = |fault: &Diagnostic| fault.arguments.iter().find(|(name, _)| *name == "cause").map(|(_, cause)| cause.clone());
+        let gap = |fault: &Diagnostic| (fault.location.file.clone().unwrap_or_default(), cause(fault).unwrap_or_default());
+        Typed::Verify(VerifyTyped {
+            version: env!("CARGO_PKG_VERSION"),
+            conforme: faults.is_empty(),
+            fichiers: record.outputs.len(),
+            commande_enregistree: record.command.clone(),
+            ecarts: faults.iter().map(gap).collect(),
+        })
+        .emit()?;
+    } else if faults.is_empty() {
         emit(&format!("{}\n", context.messages.count("verify.sound", record.outputs.len(), &[("command", &record.command)])))?;
     }
     Ok(Done::of(&faults))

@@ -1,19 +1,24 @@
 //! What a comparison finds.
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 
 use super::explain::{causes, remarks};
 use super::sides::{LoadedSide, Sides};
 use crate::cli::args::CompareArgs;
+use crate::cli::job;
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::comparison::{
-    Causes, Comparison, LEVERS, LeverError, SavedRow, Sensitivity, Side, Split, Splitter, Sweep, cohort_shares, compare_rows, sensitivity,
-    structure, sweep,
+    Causes, Chosen, Comparison, LEVERS, LeverError, SavedRow, Sensitivity, Side, Split, Splitter, Sweep, cohort_shares, compare_chosen,
+    sensitivity, structure, sweep,
 };
+use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::report::comparison::CohortSplit;
 use crate::tables::comparison::ContractDifference;
+use crate::tables::{self, Group};
 use crate::units::Centimes;
 
 /// The year at whose end the cash received is compared when none is said: that of the switch.
@@ -41,6 +46,10 @@ pub struct Answer {
     pub years: Vec<i32>,
     /// The threshold of winners and losers.
     pub threshold: Centimes,
+    /// Columns of the contracts by which they are grouped.
+    pub by: Vec<&'static str>,
+    /// The groups, on each side.
+    pub groups: Vec<Group>,
 }
 
 /// What clap cannot check.
@@ -65,22 +74,27 @@ impl Answer {
         let threshold = args.threshold.unwrap_or(THRESHOLD);
         let years = if args.years.is_empty() { vec![SWITCH_YEAR] } else { args.years.clone() };
         let list = sides.sides();
-        let (comparison, contracts) = compared(sides, &list, threshold, args.out.is_some());
-        let splits = sides.splits(&years);
+        let by = job::columns(&args.by)?;
+        let ids = sides.chosen(args.condition.as_deref())?;
+        let within = |row: usize| ids.as_ref().is_none_or(|ids| ids.contains(sides.roster().id(row)));
+        let (comparison, contracts) = compared(sides, &list, threshold, args.out.is_some(), &within);
+        let groups = sides.grouped(&list, &by, &within);
+        let counts = |cohort: &Cohort, row: usize| ids.as_ref().is_none_or(|ids| ids.contains(cohort.contrat_id(row)));
+        let splits = sides.splits(&years, ids.is_some().then_some(&counts as &Chosen<'_>));
         let causes = args.explain.then(|| moved_by(args, sides, context)).transpose()?;
         let cohorts = lists(args, sides, context)?;
-        let scenario = || sides.source(0).zip(sides.read.as_ref()).ok_or_else(|| needs_a_scenario(&args.sides[0]));
+        let scenario = || sides.source(0).zip(sides.raw()).ok_or_else(|| needs_a_scenario(&args.sides[0]));
         let moved = || {
-            let (source, read) = scenario()?;
-            sensitivity(&read.cohort, &source).map_err(|(value, error)| lever_fault(&value, error))
+            let (source, cohort) = scenario()?;
+            sensitivity(cohort, &source).map_err(|(value, error)| lever_fault(&value, error))
         };
         let sensitivity = args.sensitivity.then(moved).transpose()?;
         let swept = |range: &String| {
-            let (source, read) = scenario()?;
-            sweep(&read.cohort, &source, range).map_err(|(_, error)| lever_fault(range, error))
+            let (source, cohort) = scenario()?;
+            sweep(cohort, &source, range).map_err(|(_, error)| lever_fault(range, error))
         };
         let sweep = args.sweep.as_ref().map(swept).transpose()?;
-        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold })
+        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups })
     }
 }
 
@@ -121,9 +135,15 @@ fn lists(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Option<
     if let Some((one, other)) = args.entries {
         let last = sides.world(sides.list.len() - 1).unwrap_or(base);
         let (cohort, cfa) = (&read.cohort, args.cfa.as_deref());
+        if let Some(cfa) = cfa.filter(|cfa| !cohort.cfas().iter().any(|known| known == cfa)) {
+            return Err(job::absent("cfa", cfa, cohort.cfas().iter().map(String::as_str)).into());
+        }
         let entered =
             |year: i32| move |row: usize| cohort.contrat(row).debut.year() == year && cfa.is_none_or(|cfa| cohort.cfa(row) == cfa);
         let structures = [structure(cohort, base, entered(one)), structure(cohort, last, entered(other))];
+        if let Some((year, _)) = [one, other].into_iter().zip(&structures).find(|(_, structure)| structure.contracts == 0) {
+            return Err(job::no_contract("--entries", &year.to_string()).into());
+        }
         let name = |year: i32| context.messages.text("compare.entries", &[("year", &year.to_string())]);
         let shares = cohort_shares(&structures[0], &structures[1]);
         return Ok(Some(CohortSplit { names: [name(one), name(other)], structures, shares }));
@@ -137,23 +157,50 @@ fn lists(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Option<
 }
 
 /// The comparison; with `named`, also the contracts that differ.
-fn compared(sides: &Sides, list: &[Side<'_>], threshold: Centimes, named: bool) -> (Comparison, Vec<ContractDifference>) {
+fn compared(
+    sides: &Sides,
+    list: &[Side<'_>],
+    threshold: Centimes,
+    named: bool,
+    within: &(dyn Fn(usize) -> bool + Sync),
+) -> (Comparison, Vec<ContractDifference>) {
     let differing = |row: usize, here: &[Option<SavedRow>]| -> Vec<ContractDifference> {
         let Some((&base, others)) = here.split_first().filter(|_| named) else { return Vec::new() };
         let due = |side: Option<SavedRow>| side.map(|side| side.du);
         let differs = |(_, other): &(usize, &Option<SavedRow>)| due(base) != due(**other);
         (1..).zip(others).filter(differs).map(|(side, &other)| ContractDifference { row, side, base, other }).collect()
     };
-    let (comparison, contracts) = compare_rows(sides.roster(), list, threshold, differing);
+    let (comparison, contracts) = compare_chosen(sides.roster(), list, threshold, within, differing);
     (comparison, contracts.into_iter().flatten().collect())
 }
 
 impl Sides {
     /// What the differences of the sides come from, for each that is a scenario as the first.
-    fn splits(&self, years: &[i32]) -> Vec<(usize, Split)> {
-        let Some((base, read)) = self.source(0).zip(self.read.as_ref()) else { return Vec::new() };
-        let splitter = Splitter::new(&read.cohort, base, years);
+    fn splits(&self, years: &[i32], chosen: Option<&Chosen<'_>>) -> Vec<(usize, Split)> {
+        let Some((base, cohort)) = self.source(0).zip(self.raw()) else { return Vec::new() };
+        let splitter = Splitter::new(cohort, base, years).of_chosen(chosen);
         (1..self.list.len()).filter_map(|side| Some((side, splitter.split(&self.source(side)?)))).collect()
+    }
+
+    /// The identifiers of the contracts that meet a condition, as the list has them; none without a condition.
+    fn chosen(&self, condition: Option<&str>) -> Result<Option<BTreeSet<String>>, Failure> {
+        let Some(condition) = condition else { return Ok(None) };
+        let (Some(read), None) = (&self.read, self.saved_names().next()) else {
+            let saved = self.saved_names().next().unwrap_or_default();
+            return Err(needs_a_scenario(saved));
+        };
+        let rows = job::chosen(&read.cohort, condition, &self.datasets.nomenclature)?;
+        Ok(Some(rows.into_iter().map(|row| read.cohort.contrat_id(row).to_owned()).collect()))
+    }
+
+    /// The contracts by columns of their own, on each side.
+    fn grouped(&self, list: &[Side<'_>], by: &[&'static str], within: &(dyn Fn(usize) -> bool + Sync)) -> Vec<Group> {
+        let Some(read) = self.read.as_ref().filter(|_| !by.is_empty()) else { return Vec::new() };
+        let cohort = &read.cohort;
+        let due = |row: usize, sides: &[Option<SavedRow>]| (row, sides.iter().map(|side| side.map(|side| side.du)).collect::<Vec<_>>());
+        let (_, rows) = compare_chosen(self.roster(), list, Centimes::ZERO, within, due);
+        let values = job::values(cohort, by, &self.datasets.nomenclature);
+        tables::grouped(rows.len(), list.len(), |place| values(rows[place].0), |place| rows[place].1.clone(), cohort.cfas().len() > 1)
     }
 
     /// Whether a file that was read has faults.

@@ -4,22 +4,24 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::sides::contracts_read;
+use super::sides::{contract_input, contracts_read};
 use crate::cli::args::SheetArgs;
 use crate::cli::job::{self, Read};
 use crate::cli::{Context, Failure};
 use crate::comparison::changes::{Changes, denominator};
 use crate::comparison::shapley::{factorial, numerators, to_cents};
-use crate::comparison::{Cause, Causes, World, measure};
+use crate::comparison::{self, Cause, Causes, Factor, World, measure, mixed_scenario, scenario_lines};
 use crate::contract::Cohort;
+use crate::demand::Market;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputFile;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files;
 use crate::io::saved::SavedRun;
-use crate::legislation::Place;
-use crate::scenario::{Contrats, InForce, Scenario};
+use crate::legislation::{Legislation, Place};
+use crate::scenario::{self, Contrats, InForce, Scenario};
 use crate::units::Centimes;
+use crate::units::division::half_away_wide;
 
 /// What can differ between two runs, software apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,9 +120,11 @@ fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
 
 /// A scenario without its name, its header, its places in the text and the place of its contracts.
 fn what_it_says(scenario: Scenario) -> Scenario {
-    let mut said = Scenario { name: String::new(), header: crate::scenario::Header::default(), contrats: Contrats::default(), ..scenario };
+    let mut said = Scenario { name: String::new(), header: scenario::Header::default(), contrats: Contrats::default(), ..scenario };
     let nowhere = || (Place::default(), String::new());
     said.overrides.iter_mut().for_each(|over| (over.place, over.reason) = nowhere());
+    said.assumptions = said.assumptions.without_places();
+    (said.said, said.admitted) = Default::default();
     said.npec.iter_mut().chain(&mut said.cout_prefecture).for_each(|over| (over.place, over.reason) = nowhere());
     said
 }
@@ -165,7 +169,7 @@ fn found_datasets(run: &SavedRun, context: &Context) -> Option<Datasets> {
         .record
         .inputs
         .iter()
-        .filter(|input| input.name.starts_with("datasets/"))
+        .filter(|input| input.name.starts_with("datasets/") && contract_input(run) != Some(input))
         .map(|input| (input.name.as_str(), input.sha256.as_str()))
         .collect();
     [None, of_command, context.datasets.clone()].into_iter().find_map(|folder| {
@@ -177,8 +181,7 @@ fn found_datasets(run: &SavedRun, context: &Context) -> Option<Datasets> {
 
 /// The contracts file of a run.
 fn contracts_file(run: &SavedRun) -> Option<&InputFile> {
-    let (hash, _) = contracts_read(run)?;
-    run.record.inputs.iter().find(|input| input.sha256 == hash && !input.name.starts_with("datasets/"))
+    contract_input(run)
 }
 
 /// A run of which everything is there.
@@ -191,9 +194,11 @@ struct Whole<'a> {
 
 /// The law, the prices and the scenario of a case, then its contracts.
 struct Case<'a> {
-    law: crate::scenario::Law,
-    scenario: &'a Scenario,
+    law: scenario::Law,
+    scenario: Scenario,
     datasets: &'a Datasets,
+    /// The law in which the reference year of D1 is read.
+    reference: &'a Legislation,
     contracts: &'a Cohort,
 }
 
@@ -203,34 +208,82 @@ impl Case<'_> {
         World::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, self.scenario.settings)
     }
 
+    /// Whether the contracts are taken as they are.
+    fn takes_contracts(&self) -> bool {
+        self.scenario.assumptions.is_empty() && self.scenario.employers.demand.is_none()
+    }
+
     fn due(&self) -> Centimes {
-        let assumed = self.scenario.assumptions.apply(self.contracts, |code| self.datasets.nomenclature.niveau(code)).0;
-        measure(&assumed, &[self.world()], |_| true).first().map_or(Centimes::ZERO, |measure| measure.du)
+        let (scenario, law) = (&self.scenario, &self.law);
+        let book = law.book(&self.datasets.nomenclature, &scenario.settings);
+        let market = Market { book: &book, law: &law.law, reference: self.reference, employer: scenario.employers.settings };
+        let own = scenario::contracts(self.contracts, &scenario.assumptions, scenario.employers.demand, &market).cohort;
+        let cohort = own.as_ref().unwrap_or(self.contracts);
+        measure(cohort, &[self.world()], |_| true).first().map_or(Centimes::ZERO, |measure| measure.du)
     }
 }
 
+/// A part of a change: its key, how many contracts it concerns, its exact share.
+type Exact = (String, Option<u64>, i128);
+
 /// The share of each part under the present program, and what both runs give again.
 fn made_again(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part]) -> (Vec<Cause>, (Centimes, Centimes)) {
-    let cases: Option<Vec<Case<'_>>> = (0..1 << differing.len()).map(|case| made(one, two, differing, case)).collect();
+    let cases: Option<Vec<Case<'_>>> = (0..1 << differing.len()).map(|case| made(one, two, differing, case, None)).collect();
     let Some(cases) = cases else { return (Vec::new(), (Centimes::ZERO, Centimes::ZERO)) };
     let due: Vec<i128> = cases.iter().map(|case| i128::from(case.due().0)).collect();
     let ends = |case: usize| Centimes(i64::try_from(due[case]).unwrap_or(i64::MAX));
     let last = due.len() - 1;
     let shares = numerators(differing.len(), |case| due[case]);
-    let mut parts: Vec<(String, Option<u64>, i128)> = Vec::new();
+    let mut parts: Vec<Exact> = Vec::new();
     for (place, (&part, share)) in differing.iter().zip(shares).enumerate() {
-        let detailed = part == Part::Contracts && cases.iter().all(|case| case.scenario.assumptions.is_empty());
-        if detailed {
-            parts.extend(detail(one, two, &cases, place, differing.len()));
-        } else {
-            parts.push((part.key().to_owned(), None, share * denominator()));
-        }
+        let detailed = match part {
+            Part::Contracts if cases.iter().all(Case::takes_contracts) => Some(detail(one, two, &cases, place, differing.len())),
+            Part::Law | Part::Scenario => by_line(one, two, differing, place, &due),
+            _ => None,
+        };
+        parts.extend(detailed.unwrap_or_else(|| vec![(part.key().to_owned(), None, share * denominator())]));
     }
     let names: Vec<&str> = parts.iter().map(|(name, ..)| name.as_str()).collect();
     let exact: Vec<i128> = parts.iter().map(|(_, _, share)| *share).collect();
     let cents = to_cents(&exact, factorial(differing.len()) * denominator(), &names);
     let causes = parts.iter().zip(cents).map(|((key, count, _), share)| Cause { key: key.clone(), count: *count, share: Some(share) });
     (causes.collect(), (ends(0), ends(last)))
+}
+
+/// The most lines of the law or of the scenario that are told apart.
+const MOST_LINES: usize = 4;
+
+/// The parameters of the law that differ, or the lines of the scenario, with their shares in that of their part; none when they are too
+/// many or cannot change one without the other.
+fn by_line(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part], place: usize, due: &[i128]) -> Option<Vec<Exact>> {
+    let part = differing[place];
+    let lines = match part {
+        Part::Law => differing_parameters(one, two),
+        _ => scenario_lines(one.scenario, two.scenario),
+    };
+    let count = lines.len();
+    if !(1..=MOST_LINES).contains(&count) {
+        return None;
+    }
+    let mut sums = vec![0_i128; count];
+    for context in (0..due.len()).filter(|case| case & (1 << place) == 0) {
+        let whole = (1_usize << count) - 1;
+        let value = |bits: usize| match bits {
+            0 => Some(due[context]),
+            bits if bits == whole => Some(due[context | (1 << place)]),
+            bits => Some(i128::from(made(one, two, differing, context, Some((part, &lines, bits)))?.due().0)),
+        };
+        let values: Vec<i128> = (0..=whole).map(value).collect::<Option<_>>()?;
+        let size = context.count_ones() as usize;
+        let weight = factorial(size) * factorial(differing.len() - size - 1);
+        let scale = half_away_wide(denominator(), factorial(count));
+        sums.iter_mut().zip(numerators(count, |bits| values[bits])).for_each(|(sum, share)| *sum += share * weight * scale);
+    }
+    Some(lines.iter().zip(sums).map(|(line, share)| (format!("{}.{}", part.key(), line.name()), None, share)).collect())
+}
+
+fn differing_parameters(one: &Whole<'_>, two: &Whole<'_>) -> Vec<Factor> {
+    comparison::differing(&one.datasets.parameters, &two.datasets.parameters).into_iter().map(Factor::Parameter).collect()
 }
 
 /// The parts of the data: rows added, removed, changed by column.
@@ -247,17 +300,33 @@ fn detail(one: &Whole<'_>, two: &Whole<'_>, cases: &[Case<'_>], place: usize, fa
     kept.map(|(part, share)| (format!("contrats.{part}"), counts.get(part).copied(), share)).collect()
 }
 
-/// A case: each part from the run that its bit says; none when that law cannot stand.
-fn made<'a>(one: &Whole<'a>, two: &Whole<'a>, differing: &[Part], case: usize) -> Option<Case<'a>> {
+/// Lines of a part of which those of the bits have changed.
+type Lines<'l> = (Part, &'l [Factor], usize);
+
+/// A case: each part from the run that its bit says, one of them line by line when that is asked; none when that law cannot stand.
+fn made<'a>(one: &Whole<'a>, two: &Whole<'a>, differing: &[Part], case: usize, lines: Option<Lines<'_>>) -> Option<Case<'a>> {
     let from = |part: Part| {
         let changed = differing.iter().position(|&known| known == part).is_some_and(|place| case & (1 << place) != 0);
         if changed { two } else { one }
     };
+    let of = |part: Part| lines.filter(|(known, ..)| *known == part);
+    let on = |lines: &[Factor], bits: usize, line: &Factor| {
+        lines.iter().position(|known| known == line).is_some_and(|place| bits & (1 << place) != 0)
+    };
     let (law, prices) = (from(Part::Law).datasets, from(Part::Prices).datasets);
-    let scenario = from(Part::Scenario).scenario;
-    let base = InForce { parameters: &law.parameters, npec: &prices.npec, cout_prefecture: &prices.cout_prefecture };
+    let mixed = of(Part::Law).map(|(_, lines, bits)| {
+        let changed = |path: &str| on(lines, bits, &Factor::Parameter(path.to_owned()));
+        comparison::mixed(&one.datasets.parameters, &two.datasets.parameters, changed)
+    });
+    let scenario = match of(Part::Scenario) {
+        Some((_, lines, bits)) => mixed_scenario(one.scenario, two.scenario, |line| on(lines, bits, line)),
+        None => from(Part::Scenario).scenario.clone(),
+    };
+    let parameters = mixed.as_ref().unwrap_or(&law.parameters);
+    let base = InForce { parameters, npec: &prices.npec, cout_prefecture: &prices.cout_prefecture };
     let contracts = if differing.contains(&Part::Seed) { from(Part::Seed) } else { from(Part::Contracts) };
-    Some(Case { law: scenario.law(base, None).ok()?, scenario, datasets: prices, contracts: &contracts.contracts.cohort })
+    let made = scenario.law(base, None).ok()?;
+    Some(Case { law: made, scenario, datasets: prices, reference: &law.law, contracts: &contracts.contracts.cohort })
 }
 
 /// A note for each file that is no longer there.

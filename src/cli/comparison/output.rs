@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::answer::Answer;
 use super::sides::{LoadedSide, Sides};
 use crate::cli::args::{CompareArgs, CompareFormat};
+use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Failure, job, reproducible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Folder;
-use crate::io::record::{Record, settings_by_name};
+use crate::io::record::Record;
 use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
 use crate::io::{InputFile, InputKind};
 use crate::report::comparison::{ComparisonFacts, figures, report};
@@ -50,7 +51,7 @@ fn with_facts<T>(sides: &Sides, answer: &Answer, context: &Context, make: impl F
         threshold: answer.threshold,
         centre_names: &gathered.centre_names,
         nomenclature: &sides.datasets.nomenclature,
-        parameters: source.map(|source| source.parameters),
+        parameters: Some(source.map_or(&sides.datasets.parameters, |source| source.parameters)),
         inputs: &gathered.inputs,
         command: &gathered.command,
         version: env!("CARGO_PKG_VERSION"),
@@ -78,6 +79,7 @@ pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer
     let written = writer.finish()?;
     folder.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
     folder.write("comparaison.md", md::render(&page).as_bytes())?;
+    Typed::Compare(Box::new(typed::compare(sides, answer, context))).write(folder)?;
     Ok(record(sides, context).write_beside(folder, &written)?)
 }
 
@@ -92,6 +94,9 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
     let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
     writer.write(&tables::totaux(names, comparison))?;
     writer.write(&tables::groupes(names, comparison, &roster))?;
+    if !answer.by.is_empty() {
+        writer.write(&crate::tables::groups(&answer.by, names, &answer.groups))?;
+    }
     writer.write(&tables::tresorerie_mois(names, comparison))?;
     writer.write(&tables::gagnants_perdants(names, comparison))?;
     writer.write(&tables::decomposition(
@@ -118,7 +123,7 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
 
 fn record(sides: &Sides, context: &Context) -> Record {
     let settings = sides.list.first().map(|side| match side {
-        LoadedSide::Scenario(scenario) => settings_by_name(&scenario.settings),
+        LoadedSide::Scenario(scenario) => crate::scenario::reglages(&scenario.settings),
         LoadedSide::Saved(run) => run.record.settings.clone(),
     });
     Record {

@@ -4,9 +4,9 @@ use super::answer::Answer;
 use super::sides::Sides;
 use crate::cli::Context;
 use crate::cli::args::{CompareArgs, CompareFormat};
-use crate::cli::job::text_table;
+use crate::cli::job::{shown, text_table};
 use crate::cli::show::Show;
-use crate::comparison::{COHORT_FACTORS, Cause, Dimension, Measure, Split, Structure, Sum, Swing};
+use crate::comparison::{Cause, Dimension, Measure, Split, Structure, Sum, Swing, named_shares};
 use crate::report::Texts;
 use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
 use crate::tables::comparison::{SMALL, by_group};
@@ -24,7 +24,8 @@ pub fn screen(args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Cont
     let page = Page { sides, answer, context };
     let several = sides.list.len() > 1;
     let compared = if several { [page.totals(), page.reasons(), page.centres()] } else { Default::default() };
-    let sections = [page.head()].into_iter().chain(compared).chain([page.causes(), page.lists(), page.tornado(), page.swept()]);
+    let sections =
+        [page.head()].into_iter().chain(compared).chain([page.causes(), page.groups(), page.lists(), page.tornado(), page.swept()]);
     sections.filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -128,6 +129,12 @@ impl Page<'_> {
         order.into_iter().map(row).collect()
     }
 
+    /// The contracts by the columns asked.
+    fn groups(&self) -> String {
+        let answer = self.answer;
+        if answer.by.is_empty() { String::new() } else { shown(&answer.by, &answer.groups, &self.sides.titles, self.context) }
+    }
+
     fn received(&self) -> (i32, String) {
         let year = self.answer.years.first().copied().unwrap_or_default();
         (year, self.context.messages.text("compare.received", &[("year", &year.to_string())]))
@@ -140,7 +147,11 @@ impl Page<'_> {
         let head = ["compare.causes", "compare.contracts", "compare.due"].map(|key| self.word(key));
         let share = |share: Option<Centimes>| share.map_or_else(|| self.word("compare.not_attributable"), |share| self.change(share));
         let row = |part: &Cause| {
-            vec![cause_label(&part.key, texts), part.count.map(|count| self.count(count)).unwrap_or_default(), share(part.share)]
+            vec![
+                cause_label(&part.key, texts, Some(&self.sides.datasets.parameters)),
+                part.count.map(|count| self.count(count)).unwrap_or_default(),
+                share(part.share),
+            ]
         };
         let total = vec![self.word("run.total"), String::new(), self.change(found.totals.1 - found.totals.0)];
         text_table(head.into(), found.parts.iter().map(row).chain([total]).collect())
@@ -157,8 +168,8 @@ impl Page<'_> {
             let contracts = texts.count("contracts", list.contracts);
             vec![format!("{name} ({contracts})"), amount(list.du)]
         };
-        let shares = COHORT_FACTORS.iter().zip(&cohorts.shares);
-        let shares = shares.map(|(factor, &share)| vec![format!("  {}", cohort_factor_label(factor, texts)), self.change(share)]);
+        let shares = named_shares(&cohorts.shares);
+        let shares = shares.map(|(factor, share)| vec![format!("  {}", cohort_factor_label(factor, texts)), self.change(share)]);
         let rows = std::iter::once(ends(&cohorts.names[0], one)).chain(shares).chain([ends(&cohorts.names[1], other)]);
         text_table(head, rows.collect())
     }

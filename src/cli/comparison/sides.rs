@@ -9,13 +9,15 @@ use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::comparison::{PriceScale, Roster, Rows, SavedContracts, SavedRow, SavedSide, Side, Source, Totals, World};
 use crate::contract::{Cohort, CohortBuilder, Ligne};
+use crate::demand::DemandSettings;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::InputFile;
 use crate::io::datasets::{self, Datasets};
 use crate::io::saved::{self, SavedRun};
 use crate::io::scenarios::{self, Loaded};
 use crate::language::Language;
 use crate::legislation::{EmployerSettings, Settings};
-use crate::scenario::{Contrats, Law};
+use crate::scenario::{Assumptions, Contrats, Law};
 
 /// Contracts named when lists differ.
 const EXAMPLES: usize = 3;
@@ -28,6 +30,10 @@ pub struct Scenario {
     pub settings: Settings,
     /// Named defaults of its employers.
     pub employer: EmployerSettings,
+    /// What it assumes of the contracts.
+    pub assumptions: Assumptions,
+    /// How hires answer to their cost (D1).
+    pub demand: Option<DemandSettings>,
     /// Its own contracts, when it changes them.
     pub rows: Option<Rows>,
     /// The same before they are put beside the list.
@@ -54,6 +60,8 @@ pub struct Sides {
     pub texts: Vec<String>,
     /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
     pub read: Option<Read>,
+    /// The contracts as they are before any scenario, when some scenario adds to them.
+    raw: Option<Cohort>,
     /// The law in force and the tables, before any scenario.
     pub datasets: Datasets,
     /// The contracts of the saved runs, when no scenario is read.
@@ -74,6 +82,7 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
         titles: Vec::new(),
         texts: Vec::new(),
         read: None,
+        raw: None,
         datasets,
         saved: SavedContracts::default(),
     };
@@ -201,16 +210,27 @@ impl Sides {
         let (scenario, data) = (&loaded.scenario, &self.datasets);
         let refused = |faults| Failure::Refused(faults, job::sources_of(scenario, &loaded.text));
         let law = scenario.law(data.in_force(), None).map_err(refused)?;
-        let raw = self.read.as_ref().map(|read| &read.cohort);
-        let cohort = raw.and_then(|raw| job::assumed(raw, scenario, data, &law).cohort);
-        if let Some(cohort) = cohort.as_ref().or(raw) {
-            job::not_idle(scenario, data, cohort, &loaded.text)?;
+        let mut cohort = None;
+        if let Some(read) = &self.read {
+            let assumed = job::assumed(&read.cohort, scenario, data, &law);
+            job::not_idle(scenario, data, (&read.cohort, &assumed), (&loaded.text, context))?;
+            let twice: Vec<Diagnostic> = job::answers_twice(scenario, read.seed.is_some()).into_iter().collect();
+            context.printer.diagnostics(&twice, &job::sources_of(scenario, &loaded.text));
+            cohort = assumed.cohort;
         }
         let title = match context.language {
             Language::Fr => scenario.titre(),
             Language::En => scenario.title(),
         };
-        let side = Scenario { law, settings: scenario.settings, employer: scenario.employers.settings, rows: None, cohort };
+        let side = Scenario {
+            law,
+            settings: scenario.settings,
+            employer: scenario.employers.settings,
+            assumptions: scenario.assumptions.clone(),
+            demand: scenario.employers.demand,
+            rows: None,
+            cohort,
+        };
         Ok((LoadedSide::Scenario(Box::new(side)), title.to_owned(), loaded.text.clone()))
     }
 
@@ -232,7 +252,7 @@ impl Sides {
             let mut builder = CohortBuilder::default();
             (0..read.cohort.len()).for_each(|row| builder.push(&read.cohort.ligne(row)));
             added.values().for_each(|ligne| builder.push(ligne));
-            read.cohort = builder.finish();
+            self.raw = Some(std::mem::replace(&mut read.cohort, builder.finish()));
         }
         for side in &mut self.list {
             let LoadedSide::Scenario(scenario) = side else { continue };
@@ -242,6 +262,12 @@ impl Sides {
                 None => Some(Rows::only(&read.cohort, |id| !added.contains_key(id))),
             };
         }
+    }
+
+    /// The contracts as they are before any scenario; none when all sides are saved runs.
+    #[must_use]
+    pub fn raw(&self) -> Option<&Cohort> {
+        self.raw.as_ref().or(self.read.as_ref().map(|read| &read.cohort))
     }
 
     /// The names of the sides that are saved runs.
@@ -267,7 +293,9 @@ impl Sides {
             nomenclature: &self.datasets.nomenclature,
             settings: scenario.settings,
             prices: PriceScale::default(),
-            rows: scenario.rows.as_ref(),
+            assumptions: &scenario.assumptions,
+            demand: scenario.demand,
+            reference: &self.datasets.law,
             employer: scenario.employer,
         })
     }
@@ -329,12 +357,22 @@ impl Sides {
     }
 }
 
+/// The contracts file of a saved run; none when they were drawn.
+#[must_use]
+pub fn contract_input(run: &SavedRun) -> Option<&InputFile> {
+    let inputs = &run.record.inputs;
+    if let Some(name) = run.record.settings.get("cohorte.contrats") {
+        return inputs.iter().find(|input| input.name == *name);
+    }
+    // Records of before say which file it is by its place alone.
+    let scenario = &run.record.scenario;
+    inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.name != *scenario)
+}
+
 /// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.
 #[must_use]
 pub fn contracts_read(run: &SavedRun) -> Option<(&str, &[String])> {
-    let scenario = &run.record.scenario;
-    let read = run.record.inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.name != *scenario)?;
-    Some((read.sha256.as_str(), read.sheets.as_slice()))
+    contract_input(run).map(|read| (read.sha256.as_str(), read.sheets.as_slice()))
 }
 
 /// A contract of another CFA or another diploma.

@@ -6,18 +6,19 @@ use chrono::NaiveDate;
 
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure, reproducible};
+use crate::comparison::{Clock, clock};
 use crate::contract::Cohort;
-use crate::demand::{self, Demand, Market};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::demand::{Demand, Market};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::{CentresTable, Contracts, Faults, Sheets, read_contracts_with};
-use crate::io::record::{Record, Warning, settings_by_name};
+use crate::io::record::{Record, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::Settings;
 use crate::report::Input;
-use crate::scenario::{self, Changed, Contrats, Difference, Effect, Law, NotYetKnown, Scenario};
+use crate::scenario::{self, Assumed, Changed, Contrats, Effect, Law, Scenario};
 use crate::synthesis;
 
 /// What a command line asks for.
@@ -51,6 +52,10 @@ pub struct Inputs {
     pub effects: Vec<Effect>,
     /// What was not yet published on the day of the law, when one was asked for.
     pub clock: Option<Clock>,
+    /// What is told of the contracts and of the law beside the faults of a file.
+    pub remarks: Vec<Diagnostic>,
+    /// How many contracts they were chosen of, when a condition chose them.
+    pub chosen_of: Option<usize>,
     /// The faults of the contracts file, and the rows it leaves out.
     pub faults: Faults,
     /// Rows read.
@@ -67,36 +72,20 @@ pub struct Inputs {
     pub centres_given: bool,
 }
 
-/// The second clock of a run.
-pub struct Clock {
-    /// The day of the law.
-    pub day: NaiveDate,
-    /// What was not yet published.
-    pub later: Vec<NotYetKnown>,
-    /// What all of it changes together.
-    pub together: Difference,
-}
-
-impl Clock {
-    fn of(day: NaiveDate, scenario: &Scenario, datasets: &Datasets, cohort: &Cohort) -> Result<Self, Failure> {
-        let (later, together) = scenario::not_yet_known(scenario, datasets.in_force(), day, cohort, &datasets.nomenclature)?;
-        Ok(Self { day, later, together })
-    }
-}
-
 /// Reads scenario, datasets and contracts.
 ///
 /// # Errors
 /// [`Failure::Refused`] with every fault when one of them cannot be read at all.
 pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
-    load_as_of(asked, None, context)
+    load_where(asked, None, None, context)
 }
 
-/// The same under the law as it was known on a day.
+/// The same under the law as it was known on a day, and for the contracts that meet a condition alone. The scenario is laid over all
+/// contracts before they are chosen, so that parts add up to the whole.
 ///
 /// # Errors
-/// Those of [`load`].
-pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context) -> Result<Inputs, Failure> {
+/// Those of [`load`]; `U009` and `S022` for a condition that cannot be understood or that no contract meets.
+pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, context: &Context) -> Result<Inputs, Failure> {
     let Loaded { scenario, text, path } =
         scenarios::load(asked.scenario).map_err(|(faults, texts)| Failure::Refused(faults, texts.into_iter().collect::<Sources>()))?;
     let mut datasets = datasets::load(context.datasets.as_deref())?;
@@ -114,12 +103,30 @@ pub fn load_as_of(asked: Asked<'_>, as_of: Option<NaiveDate>, context: &Context)
         (None, None, &Contrats::Synthese { seed, scale }) => Some(super::centres::of_drawn(&read.cohort, &datasets, (seed, scale))?),
         _ => None,
     };
-    let Assumed { cohort, changed, demand } = assumed(&read.cohort, &scenario, &datasets, &law);
+    let made = assumed(&read.cohort, &scenario, &datasets, &law);
+    let effects = proven(&scenario, &datasets, as_of, (&read.cohort, &made), (&text, context))?;
+    let Assumed { cohort, changed, demand } = made;
     let cohort = cohort.unwrap_or(read.cohort);
-    let effects = proven(&scenario, &datasets, as_of, &cohort, &text)?;
-    let clock = as_of.map(|day| Clock::of(day, &scenario, &datasets, &cohort)).transpose()?;
+    let whole = cohort.len();
+    let mut cut = 0;
+    let cohort = match condition {
+        Some(condition) => {
+            let rows = super::choice::chosen(&cohort, condition, &datasets.nomenclature)?;
+            let (kept, cfas) = super::choice::kept(&cohort, &rows);
+            cut = cfas;
+            kept
+        }
+        None => cohort,
+    };
+    let clock = as_of.map(|day| clock(&scenario, datasets.in_force(), day, &cohort, &datasets.nomenclature)).transpose()?;
+    let mut remarks: Vec<Diagnostic> = answers_twice(&scenario, read.seed.is_some()).into_iter().collect();
+    remarks.extend(clock.as_ref().and_then(without_rule));
+    remarks.extend((cut > 0).then(|| Diagnostic::warning(Code::S025).with("count", cut).hinting("whole_cfas")));
+    context.printer.diagnostics(&remarks, &sources_of(&scenario, &text));
     datasets.put(law);
     Ok(Inputs {
+        remarks,
+        chosen_of: condition.map(|_| whole),
         scenario,
         scenario_text: text,
         settings,
@@ -184,35 +191,16 @@ pub fn source_name(file: Option<&InputFile>, seed: Option<u64>, context: &Contex
     }
 }
 
-/// What a scenario makes of contracts.
-#[derive(Default)]
-pub struct Assumed {
-    /// Its own contracts; none when it takes them as they are.
-    pub cohort: Option<Cohort>,
-    /// How many of them its assumptions change.
-    pub changed: Changed,
-    /// How hires answer to their cost (D1), when it asks for it.
-    pub demand: Option<Demand>,
-}
-
 /// The contracts as a scenario assumes them, then as the demand of their employers leaves them (D1) when it asks for it.
 #[must_use]
 pub fn assumed(raw: &Cohort, scenario: &Scenario, datasets: &Datasets, law: &Law) -> Assumed {
-    let mut made = Assumed::default();
-    if !scenario.assumptions.is_empty() {
-        let (cohort, changed) = scenario.assumptions.apply(raw, |code| datasets.nomenclature.niveau(code));
-        (made.cohort, made.changed) = (Some(cohort.into_owned()), changed);
-    }
-    if let Some(settings) = scenario.employers.demand {
-        let book = law.book(&datasets.nomenclature, &scenario.settings);
-        let market = Market { book: &book, law: &law.law, reference: &datasets.law, employer: scenario.employers.settings };
-        let (cohort, demand) = demand::answer(made.cohort.as_ref().unwrap_or(raw), &market, settings);
-        (made.cohort, made.demand) = (Some(cohort), Some(demand));
-    }
-    made
+    let book = law.book(&datasets.nomenclature, &scenario.settings);
+    let market = Market { book: &book, law: &law.law, reference: &datasets.law, employer: scenario.employers.settings };
+    scenario::contracts(raw, &scenario.assumptions, scenario.employers.demand, &market)
 }
 
-/// What each line of the scenario changes: a line that changes nothing is refused, unless the scenario says that it may.
+/// What each line of the scenario changes: a line that changes nothing is refused, unless the scenario says that it may; a setting that
+/// changes nothing is told.
 ///
 /// # Errors
 /// `S008` for each idle line, and the faults of the scenario's law.
@@ -220,29 +208,76 @@ pub fn proven(
     scenario: &Scenario,
     datasets: &Datasets,
     as_of: Option<NaiveDate>,
-    cohort: &Cohort,
-    text: &str,
+    (raw, assumed): (&Cohort, &Assumed),
+    (text, context): (&str, &Context),
 ) -> Result<Vec<Effect>, Failure> {
     let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
+    let cohort = assumed.cohort.as_ref().unwrap_or(raw);
     let effects = scenario::effects(scenario, datasets.in_force(), as_of, cohort, &datasets.nomenclature).map_err(refused)?;
-    let idle: Vec<_> = effects.iter().filter_map(Effect::fault).collect();
-    if idle.is_empty() { Ok(effects) } else { Err(refused(idle)) }
+    let mut idle: Vec<_> = effects.iter().filter_map(Effect::fault).collect();
+    idle.extend(idle_settings(scenario, datasets, as_of, (raw, assumed), text)?);
+    refused_or_told(idle, scenario, (text, context))?;
+    Ok(effects)
 }
 
 /// As [`proven`], when what the lines change is not asked.
 ///
 /// # Errors
 /// Those of [`proven`].
-pub fn not_idle(scenario: &Scenario, datasets: &Datasets, cohort: &Cohort, text: &str) -> Result<(), Failure> {
+pub fn not_idle(
+    scenario: &Scenario,
+    datasets: &Datasets,
+    (raw, assumed): (&Cohort, &Assumed),
+    (text, context): (&str, &Context),
+) -> Result<(), Failure> {
     let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
-    let idle = scenario::idle(scenario, datasets.in_force(), None, cohort, &datasets.nomenclature).map_err(refused)?;
-    if idle.is_empty() { Ok(()) } else { Err(refused(idle)) }
+    let cohort = assumed.cohort.as_ref().unwrap_or(raw);
+    let mut idle = scenario::idle(scenario, datasets.in_force(), None, cohort, &datasets.nomenclature).map_err(refused)?;
+    idle.extend(idle_settings(scenario, datasets, None, (raw, assumed), text)?);
+    refused_or_told(idle, scenario, (text, context))
+}
+
+fn idle_settings(
+    scenario: &Scenario,
+    datasets: &Datasets,
+    as_of: Option<NaiveDate>,
+    (raw, assumed): (&Cohort, &Assumed),
+    text: &str,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let refused = |faults| Failure::Refused(faults, sources_of(scenario, text));
+    let cohort = assumed.cohort.as_ref().unwrap_or(raw);
+    let contracts = (raw, cohort, &assumed.changed);
+    scenario::idle_settings(scenario, datasets.in_force(), as_of, contracts, &datasets.nomenclature).map_err(refused)
+}
+
+/// Errors stop, warnings are told.
+fn refused_or_told(faults: Vec<Diagnostic>, scenario: &Scenario, (text, context): (&str, &Context)) -> Result<(), Failure> {
+    let sources = sources_of(scenario, text);
+    if faults.iter().any(|fault| fault.severity == Severity::Error) {
+        return Err(Failure::Refused(faults, sources));
+    }
+    context.printer.diagnostics(&faults, &sources);
+    Ok(())
+}
+
+/// What a drawn cohort already holds (`S023`): its entries were signed under the aids of their day, and D1 multiplies them again.
+#[must_use]
+pub fn answers_twice(scenario: &Scenario, drawn: bool) -> Option<Diagnostic> {
+    let place = scenario.said.get("employeurs.demande").cloned().unwrap_or_default();
+    let year = scenario.employers.demand.filter(|_| drawn)?.reference_year;
+    Some(Diagnostic::warning(Code::S023).in_file(place.file).on_line(place.line).with("year", year).hinting("answers_twice"))
+}
+
+/// Contracts whose regime no text published by the day of the law gave (`S024`).
+fn without_rule(clock: &Clock) -> Option<Diagnostic> {
+    let note = || Diagnostic::note(Code::S024).with("count", clock.without_rule).with("day", clock.day);
+    (clock.without_rule > 0).then(note)
 }
 
 /// The text of a scenario under the name that its faults give it.
 #[must_use]
 pub fn sources_of(scenario: &Scenario, text: &str) -> Sources {
-    let place = scenario.overrides.first().map(|over| over.place.file.clone());
+    let place = scenario.said.values().next().map(|place| place.file.clone());
     place.map(|file| (file, text.to_owned())).into_iter().collect()
 }
 
@@ -258,9 +293,26 @@ fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read
     Ok(Read { cohort, faults, rows_read, name: source.name.clone(), file: Some(source), seed: None })
 }
 
+/// Nothing is left to count (`S022`): what chose it, and its value.
+#[must_use]
+pub fn no_contract(what: &'static str, value: &str) -> Diagnostic {
+    Diagnostic::error(Code::S022).with("what", what).with_value(value)
+}
+
+/// What is not among the contracts, with the names near it (`S040`).
+#[must_use]
+pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let near = nearest(value, known).join(", ");
+    let fault = Diagnostic::error(Code::S040).with("what", what).with_value(value);
+    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
+}
+
 fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Failure> {
     let statistics = datasets.statistics()?;
     let rows = synthesis::cohort(&statistics, seed, scale);
+    if rows.is_empty() {
+        return Err(no_contract("echelle", &scale.to_string()).into());
+    }
     let cohort = synthesis::to_cohort(&rows);
     Ok(Read { cohort, faults: Faults::new(), rows_read: rows.len(), file: None, name: "synthese:normandie".to_owned(), seed: Some(seed) })
 }
@@ -289,11 +341,20 @@ impl Inputs {
             scenario: self.scenario.name.clone(),
             seed: self.seed.map(|seed| seed.to_string()).unwrap_or_default(),
             scenario_text: self.scenario_text.clone(),
-            settings: settings_by_name(&self.settings),
-            warnings: Warning::of(&self.faults),
+            settings: self.effective(),
+            warnings: Warning::of(&self.faults).into_iter().chain(self.remarks.iter().map(Warning::one)).collect(),
             inputs: self.files(),
             ..Record::of(&reproducible(&context.command_line))
         }
+    }
+
+    /// Every setting by its key of a scenario, and the day of the law.
+    fn effective(&self) -> std::collections::BTreeMap<String, String> {
+        let mut named = self.scenario.effective(&self.scenario_text);
+        named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
+        let file = self.contracts_file.as_ref().map(|file| file.name.clone());
+        named.insert("cohorte.contrats".to_owned(), file.unwrap_or_default());
+        named
     }
 
     /// Every file read, shipped ones included.

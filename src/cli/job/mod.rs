@@ -2,6 +2,7 @@
 
 mod centres;
 mod changes;
+mod choice;
 mod comptes;
 mod fund;
 mod fund_summary;
@@ -13,10 +14,14 @@ mod summary;
 mod tables;
 
 pub use centres::calibrated;
+pub use choice::{chosen, columns, kept, shown, values};
 pub use comptes::Comptes;
 pub use fund::{FundAsked, FundRun, fund};
 pub use fund_summary::fund_summary;
-pub use inputs::{Asked, Assumed, Clock, Inputs, Read, assumed, beside, load, load_as_of, not_idle, proven, read, source_name, sources_of};
+pub use inputs::{
+    Asked, Inputs, Read, absent, answers_twice, assumed, beside, load, load_where, no_contract, not_idle, proven, read, source_name,
+    sources_of,
+};
 pub use pictures::{Pictures, draw, drawn};
 pub use progress::Progress;
 pub use risks::RiskSummary;

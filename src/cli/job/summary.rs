@@ -15,9 +15,6 @@ use crate::report::Texts;
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
-/// Largest gaps between classmates that are shown.
-const GAPS_SHOWN: usize = 5;
-
 /// The summary of a run as text.
 #[must_use]
 pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String {
@@ -70,13 +67,20 @@ impl Page<'_> {
         let left = self.count(self.results.ecartes.len() as u64);
         let title = self.inputs.title(self.context);
         let values = [("scenario", title.as_str()), ("read", &read), ("priced", &priced), ("left", &left)];
-        format!("{}\n", self.context.messages.text("run.head", &values))
+        let chosen = self.inputs.chosen_of.map(|all| {
+            let values = [("count", self.count(self.inputs.cohort.len() as u64)), ("all", self.count(all as u64))];
+            format!("{}\n", self.context.messages.text("run.chosen", &[("count", &values[0].1), ("all", &values[1].1)]))
+        });
+        format!("{}\n{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
     }
 
     fn regimes(&self) -> String {
         let summary = &self.results.summary;
         let row = |(&regime, &count): (&Regime, &u64)| vec![self.name("regime", regime.as_str()), self.count(count)];
-        text_table(vec![self.word("run.regime"), self.word("run.contracts")], summary.regimes.iter().map(row).collect())
+        let unknown = self.inputs.clock.as_ref().map_or(0, |clock| clock.without_rule);
+        let unknown = (unknown > 0).then(|| vec![self.word("run.regime_unpublished"), self.count(unknown)]);
+        let rows = summary.regimes.iter().map(row).chain(unknown).collect();
+        text_table(vec![self.word("run.regime"), self.word("run.contracts")], rows)
     }
 
     fn due(&self) -> String {
@@ -126,11 +130,10 @@ impl Page<'_> {
     }
 
     fn classmates(&self) -> String {
-        let mut largest: Vec<&ClassGap> = self.results.class_gaps.iter().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
+        let largest = self.results.largest_gaps();
         if largest.is_empty() {
             return String::new();
         }
-        largest.sort_by_key(|gap| (std::cmp::Reverse(gap.ecart()), gap.row_min));
         let cohort = &self.inputs.cohort;
         let row = |gap: &&ClassGap| {
             vec![
@@ -143,7 +146,7 @@ impl Page<'_> {
             ]
         };
         let head = ["run.class", "run.school_year", "run.year", "run.gap", "run.smallest", "run.largest"];
-        text_table(head.iter().map(|key| self.word(key)).collect(), largest.iter().take(GAPS_SHOWN).map(row).collect())
+        text_table(head.iter().map(|key| self.word(key)).collect(), largest.iter().map(row).collect())
     }
 
     /// The accounts of the CFAs together, by calendar year.

@@ -20,6 +20,7 @@ use crate::engine::{
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
 use crate::rules::RuleError;
 use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
+use crate::units::Centimes;
 
 /// A row left out: identifier, code, message in the language of the run.
 pub type Ecarte = (String, &'static str, String);
@@ -126,6 +127,9 @@ pub fn write_tables(
     writer.write(&tables::centres(&comptes.accounts))?;
     writer.write(&tables::tresorerie(&comptes.accounts))?;
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
+    if let Some(demand) = &inputs.demand {
+        writer.write(&tables::demande(demand))?;
+    }
     let (ecartes, rule_faults) = ecartes(inputs, &left_out, context);
     writer.write(&tables::ecartes(&ecartes))?;
     Ok((Results { summary, employers, comptes, class_gaps, ecartes, rule_faults }, writer))
@@ -232,6 +236,15 @@ fn with_place(fault: &Diagnostic, message: &str) -> String {
 }
 
 impl Results {
+    /// The largest gaps between classmates, those that the screen shows.
+    #[must_use]
+    pub fn largest_gaps(&self) -> Vec<&ClassGap> {
+        let mut largest: Vec<&ClassGap> = self.class_gaps.iter().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
+        largest.sort_by_key(|gap| (std::cmp::Reverse(gap.ecart()), gap.row_min));
+        largest.truncate(GAPS_SHOWN);
+        largest
+    }
+
     /// Rows left out by code: how many, one message, the identifiers.
     #[must_use]
     pub fn ecartes_by_code(&self) -> BTreeMap<&'static str, (u64, &str, Vec<&str>)> {
@@ -253,5 +266,7 @@ impl Results {
     }
 }
 
+/// Largest gaps between classmates that are shown.
+const GAPS_SHOWN: usize = 5;
 /// Identifiers that a report names for each code.
 const MOST_IDS: usize = 20;

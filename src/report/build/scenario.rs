@@ -1,18 +1,20 @@
 //! What the scenario changes, and what was not yet published on the day of the law.
 
 use super::section;
+use crate::comparison::{Clock, Published, Unpublished};
 use crate::language::Language;
 use crate::report::model::{Align, Block, Cell, Column, Section, Table};
-use crate::report::view::{View, printable};
-use crate::scenario::{Difference, Effect, NotYetKnown};
+use crate::report::view::{View, printable, whole};
+use crate::scenario::Effect;
 
 /// The section; none for the law in force of today.
 pub(super) fn scenario(view: &View<'_>) -> Option<Section> {
     let effects = Some(view.facts.effects).filter(|effects| !effects.is_empty()).map(|effects| effects_table(view, effects));
-    let clock = view.facts.clock.map(|(day, later, together)| {
-        let table = Some(clock_table(view, later, together)).filter(|_| !later.is_empty()).map(Block::Table);
-        let key = if later.is_empty() { "clock_nothing" } else { "clock_text" };
-        [Some(Block::Paragraph { text: view.fill(key, &[("day", &view.language.date(day))]) }), table]
+    let clock = view.facts.clock.map(|clock| {
+        let table = Some(clock_table(view, clock)).filter(|_| !clock.parts.is_empty()).map(Block::Table);
+        let key = if clock.parts.is_empty() { "clock_nothing" } else { "clock_text" };
+        let text = Block::Paragraph { text: view.fill(key, &[("day", &view.language.date(clock.day))]) };
+        [Some(text), table, unpublished_table(view, clock).map(Block::Table)]
     });
     if effects.is_none() && clock.is_none() {
         return None;
@@ -40,35 +42,56 @@ fn effects_table(view: &View<'_>, effects: &[Effect]) -> Table {
     }
 }
 
-fn clock_table(view: &View<'_>, later: &[NotYetKnown], together: &Difference) -> Table {
-    let cells = |name: String, published: String, change: &Difference| {
-        let contracts = Cell::number(view.number(change.contracts), i64::try_from(change.contracts).unwrap_or(i64::MAX));
-        vec![Cell::text(name), Cell::text(published), contracts, Cell::amount(view.change(change.due), change.due)]
+fn clock_table(view: &View<'_>, clock: &Clock) -> Table {
+    let cells = |name: String, published: String, part: &Published| {
+        let contracts = Cell::number(view.number(part.contracts), whole(part.contracts));
+        vec![Cell::text(printable(&name)), Cell::text(published), contracts, Cell::amount(view.change(part.due), part.due)]
     };
-    let row = |one: &NotYetKnown| cells(name(view, one), view.language.date(one.later.published), &one.alone);
-    let later: Vec<&NotYetKnown> = later.iter().filter(|one| one.alone.contracts > 0).collect();
-    let unknown = later.iter().any(|one| one.later.unknown);
+    let last = clock.parts.len().saturating_sub(usize::from(clock.others));
+    let row = |(place, part): (usize, &Published)| match part.publications.first() {
+        Some(first) if place < last => {
+            let name = if first.texts.is_empty() { view.word("clock_npec") } else { first.texts.join(" ; ") };
+            cells(name, view.language.date(first.published), part)
+        }
+        _ => cells(view.texts.count("clock_others", part.publications.len() as u64), String::new(), part),
+    };
     Table {
         id: "table-publications",
         caption: view.word("table_clock"),
-        note: if unknown { view.word("clock_unknown") } else { String::new() },
+        note: if clock.of_employers > 0 { view.texts.count("clock_employers", clock.of_employers as u64) } else { String::new() },
         columns: vec![
             first(view, "clock_what"),
             first(view, "clock_published"),
             Column::number(view.word("effect_contracts")),
             Column::number(view.word("clock_due")),
         ],
-        rows: later.into_iter().map(row).collect(),
-        totals: vec![cells(view.word("clock_together"), String::new(), together)],
+        rows: clock.parts.iter().enumerate().map(row).collect(),
+        totals: vec![cells(view.word("clock_together"), String::new(), &clock.together)],
     }
 }
 
-/// The label of a parameter; a star when nothing at all was known of it for some days.
-fn name(view: &View<'_>, one: &NotYetKnown) -> String {
-    let label = view.facts.parameters.parameter(&one.later.path).map(|parameter| match view.language {
+/// The rules of which nothing was published for some days: what came out since stands there.
+fn unpublished_table(view: &View<'_>, clock: &Clock) -> Option<Table> {
+    let row = |rule: &Unpublished| {
+        let contracts = rule.contracts.map_or_else(Cell::empty, |count| Cell::number(view.number(count), whole(count)));
+        vec![Cell::text(name(view, &rule.path)), Cell::text(view.language.date(rule.published)), contracts]
+    };
+    let day = view.language.date(clock.day);
+    (!clock.unpublished.is_empty()).then(|| Table {
+        id: "table-non-publie",
+        caption: view.fill("table_unpublished", &[("day", &day)]),
+        note: view.word("clock_unknown"),
+        columns: vec![first(view, "effect_what"), first(view, "clock_published"), Column::number(view.word("clock_without_rule"))],
+        rows: clock.unpublished.iter().map(row).collect(),
+        totals: Vec::new(),
+    })
+}
+
+/// The label of a parameter.
+fn name(view: &View<'_>, path: &str) -> String {
+    let label = view.facts.parameters.parameter(path).map(|parameter| match view.language {
         Language::Fr => parameter.label.fr.clone(),
         Language::En => parameter.label.en.clone(),
     });
-    let star = if one.later.unknown { " *" } else { "" };
-    format!("{}{star}", label.unwrap_or_else(|| view.word("clock_npec")))
+    label.unwrap_or_else(|| view.word("clock_npec"))
 }

@@ -4,10 +4,10 @@ use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label,
 use super::sections::{WATERFALLS, group_label, waterfall_id};
 use super::{CohortSplit, Words};
 use crate::chart::figure::{
-    Caption, Curve, Curves, Figure, Panel, Slope, SlopeRow, SmallMultiples, Step, Tone, Tornado, TornadoRow, Waterfall,
+    Caption, Curve, Curves, Figure, GroupChange, GroupChanges, Panel, SmallMultiples, Step, Tone, Tornado, TornadoRow, Waterfall,
 };
 use crate::codes::Payeur;
-use crate::comparison::{COHORT_FACTORS, Causes, Dimension, Sensitivity, Split, Sweep, Totals};
+use crate::comparison::{Causes, Dimension, Sensitivity, Split, Sweep, Totals, named_shares};
 use crate::report::figures::NamedFigure;
 use crate::report::view::whole;
 use crate::tables::comparison::by_group;
@@ -24,7 +24,7 @@ pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
         figures.push(named("ensemble", Figure::Tornado(overview(words))));
     }
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
-        figures.push(named("pentes", Figure::Slope(slope(words))));
+        figures.push(named("niveaux", Figure::Groups(group_changes(words))));
         figures.push(named("annees", Figure::SmallMultiples(years(words))));
     }
     let with_factors = facts.splits.iter().filter(|(side, split)| moves(split) && *side <= WATERFALLS.len());
@@ -66,6 +66,12 @@ fn drawn(words: &Words<'_>) -> Vec<usize> {
     std::iter::once(0).chain(far).collect()
 }
 
+/// The colour of a side, as in the drawings of all of them.
+fn tone_of(words: &Words<'_>, side: usize) -> Tone {
+    let rank = drawn(words).iter().position(|&known| known == side).unwrap_or(side);
+    Tone::Side(u8::try_from(rank).unwrap_or(u8::MAX))
+}
+
 /// The words around a figure of the sides that are drawn.
 fn caption_of_drawn(words: &Words<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
     let mut caption = caption(words, words.word(title), words.word(subtitle), &[]);
@@ -85,21 +91,21 @@ fn overview(words: &Words<'_>) -> Tornado {
     };
     let subtitle = words.fill("cmp_overview_subtitle", &[("base", &words.title(0))]);
     Tornado {
-        caption: caption(words, words.word("cmp_overview_title"), subtitle, &["cmp_overview_note"]),
+        caption: caption(words, words.word("cmp_overview_title"), subtitle, &[]),
         axis: words.word("cmp_difference"),
-        rows: (1..).zip(&words.facts.comparison.differences).map(row).filter(|row| row.span() != 0).collect(),
+        rows: (1..).zip(&words.facts.comparison.differences).map(row).collect(),
     }
 }
 
-/// The change of each level from side to side.
-fn slope(words: &Words<'_>) -> Slope {
+/// The change of each level on each side.
+fn group_changes(words: &Words<'_>) -> GroupChanges {
     let drawn = drawn(words);
     let groups = by_group(words.facts.comparison, &words.facts.roster, Dimension::Niveau);
-    let row = |(group, sums): &(String, Vec<crate::comparison::Sum>)| SlopeRow {
+    let row = |(group, sums): &(String, Vec<crate::comparison::Sum>)| GroupChange {
         label: group_label(words, Dimension::Niveau, group),
         values: drawn.iter().map(|&side| sums[side].du.0).collect(),
     };
-    Slope {
+    GroupChanges {
         caption: caption_of_drawn(words, "cmp_slope_title", "cmp_slope_subtitle", &drawn),
         axis: words.fill("cmp_slope_axis", &[("base", &words.title(0))]),
         sides: drawn.iter().map(|&side| words.title(side)).collect(),
@@ -156,26 +162,27 @@ fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
     Waterfall {
         caption: caption(words, words.fill(title, &values), words.fill(subtitle, &values), &["cmp_waterfall_note"]),
         axis: words.word(axis),
-        start: Step { label: words.title(0), value: ends.0.0, tone: Tone::CoutPrefecture },
+        start: Step { label: words.title(0), value: ends.0.0, tone: Tone::Side(0) },
         steps: order.into_iter().map(step).collect(),
         end: words.title(side),
-        end_tone: Tone::Npec,
+        end_tone: tone_of(words, side),
         broken_axis: words.word("figure_effet_broken"),
     }
 }
 
 /// From one saved run to another.
 fn causes(words: &Words<'_>, found: &Causes) -> Waterfall {
-    let step = |part: &crate::comparison::Cause| Some(Step::signed(cause_label(&part.key, words.texts), part.share?.0));
+    let step =
+        |part: &crate::comparison::Cause| Some(Step::signed(cause_label(&part.key, words.texts, words.facts.parameters), part.share?.0));
     let change = words.language.change_compact((found.totals.1 - found.totals.0).0);
     let title = words.fill("cmp_causes_title", &[("change", &change)]);
     Waterfall {
         caption: caption(words, title, words.word("cmp_causes_subtitle"), &["cmp_waterfall_note"]),
         axis: words.word("cmp_due"),
-        start: Step { label: words.title(0), value: found.totals.0.0, tone: Tone::CoutPrefecture },
+        start: Step { label: words.title(0), value: found.totals.0.0, tone: Tone::Side(0) },
         steps: found.parts.iter().filter_map(step).collect(),
         end: words.title(1),
-        end_tone: Tone::Npec,
+        end_tone: Tone::Side(1),
         broken_axis: words.word("figure_effet_broken"),
     }
 }
@@ -183,17 +190,17 @@ fn causes(words: &Words<'_>, found: &Causes) -> Waterfall {
 /// From one list of contracts to another.
 fn lists(words: &Words<'_>, cohorts: &CohortSplit) -> Waterfall {
     let [one, other] = &cohorts.structures;
-    let step = |(factor, share): (&&str, &Centimes)| Step::signed(cohort_factor_label(factor, words.texts), share.0);
+    let step = |(factor, share): (&str, Centimes)| Step::signed(cohort_factor_label(factor, words.texts), share.0);
     let values = [("one", cohorts.names[0].as_str()), ("other", &cohorts.names[1])];
     let change = words.language.change_compact((other.du - one.du).0);
     let title = words.fill("cmp_lists_title", &[("one", &cohorts.names[0]), ("other", &cohorts.names[1]), ("change", &change)]);
     Waterfall {
         caption: caption(words, title, words.fill("cmp_lists_subtitle", &values), &["cmp_waterfall_note"]),
         axis: words.word("cmp_due"),
-        start: Step { label: cohorts.names[0].clone(), value: one.du.0, tone: Tone::CoutPrefecture },
-        steps: COHORT_FACTORS.iter().zip(&cohorts.shares).filter(|(_, share)| **share != Centimes::ZERO).map(step).collect(),
+        start: Step { label: cohorts.names[0].clone(), value: one.du.0, tone: Tone::Side(0) },
+        steps: named_shares(&cohorts.shares).filter(|(_, share)| *share != Centimes::ZERO).map(step).collect(),
         end: cohorts.names[1].clone(),
-        end_tone: Tone::Npec,
+        end_tone: Tone::Side(1),
         broken_axis: words.word("figure_effet_broken"),
     }
 }

@@ -18,16 +18,21 @@ pub fn factor_label(factor: &Factor, texts: Texts, parameters: Option<&Parameter
         }
         Factor::Setting(name) => lever_label(&format!("reglages.{name}"), texts, parameters),
         Factor::Legislation => texts.word("cmp_factor_legislation"),
-        Factor::OtherSettings => texts.word("cmp_factor_settings"),
+        Factor::Settings => texts.word("cmp_factor_settings"),
         Factor::Npec => texts.word("cmp_factor_npec"),
         Factor::CoutPrefecture => texts.word("cmp_factor_cout_prefecture"),
         Factor::Nomenclature => texts.word("cmp_factor_nomenclature"),
         Factor::ScaleNpec => texts.word("cmp_lever_prix_npec"),
         Factor::ScaleCoutPrefecture => texts.word("cmp_lever_prix_cout_prefecture"),
-        Factor::Contracts => texts.word("cmp_factor_contracts"),
-        Factor::WithContracts(file) => {
+        Factor::Assumption(name) => texts.word(&format!("cmp_factor_cohorte_{name}")),
+        Factor::Assumptions => texts.word("cmp_factor_cohorte"),
+        Factor::Employer(name) => texts.word(&format!("cmp_factor_employeurs_{name}")),
+        Factor::Employers => texts.word("cmp_factor_employeurs"),
+        Factor::Everything => texts.word("cmp_factor_everything"),
+        Factor::Together(name, file) => {
             let law = file.clone().map_or(Factor::Legislation, Factor::Mechanism);
-            texts.fill("cmp_factor_with_contracts", &[("law", &factor_label(&law, texts, parameters))])
+            let [law, assumption] = [law, Factor::Assumption(name)].map(|factor| factor_label(&factor, texts, parameters));
+            texts.fill("cmp_factor_together", &[("law", &law), ("assumption", &assumption)])
         }
     }
 }
@@ -71,12 +76,27 @@ pub fn lever_value(path: &str, value: &str, texts: Texts, language: Language) ->
 
 /// The name of a part of the change between two saved runs.
 #[must_use]
-pub fn cause_label(key: &str, texts: Texts) -> String {
+pub fn cause_label(key: &str, texts: Texts, parameters: Option<&ParameterSet>) -> String {
+    if let Some((part @ ("legislation" | "scenario"), line)) = key.split_once('.') {
+        let (part, line) = (texts.word(&format!("cmp_cause_{part}")), named_line(line, texts, parameters));
+        return texts.fill("cmp_cause_line", &[("part", &part), ("line", &line)]);
+    }
     match key.strip_prefix("contrats.") {
         Some("ajoutes") => texts.word("cmp_cause_ajoutes"),
         Some("retires") => texts.word("cmp_cause_retires"),
         Some("plusieurs_colonnes") => texts.word("cmp_cause_plusieurs"),
         Some(column) => texts.fill("cmp_cause_colonne", &[("column", column)]),
         None => texts.word(&format!("cmp_cause_{key}")),
+    }
+}
+
+/// The name of a line of the law or of a scenario, from its name in the tables.
+fn named_line(name: &str, texts: Texts, parameters: Option<&ParameterSet>) -> String {
+    let assumption = name.strip_prefix("cohorte.").map(|name| format!("cmp_factor_cohorte_{name}"));
+    match (name, assumption) {
+        (_, Some(key)) => texts.word(&key),
+        ("npec" | "cout_prefecture", _) => texts.word(&format!("cmp_factor_{name}")),
+        ("employeurs.*", _) => texts.word("cmp_factor_employeurs"),
+        _ => lever_label(name, texts, parameters),
     }
 }

@@ -171,11 +171,10 @@ fn key_figures(words: &Words<'_>) -> Vec<KeyFigure> {
         let number = |count: u64| words.language.integer(super::view::whole(count));
         let values = [("winners", number(winners.contracts)), ("losers", number(losers.contracts))];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        KeyFigure {
-            label: words.title(side),
-            value: words.language.change_compact(differences.total().0),
-            note: words.fill("cmp_key_note", &values),
-        }
+        let due = (words.language.change_compact(differences.total().0), words.fill("cmp_key_note", &values));
+        // What changes nothing in what is due may change when it comes in.
+        let (value, note) = cash_alone(words, side, differences).unwrap_or(due);
+        KeyFigure { label: words.title(side), value, note }
     };
     let base = comparison.totals.first().map(|base| KeyFigure {
         label: words.title(0),
@@ -183,6 +182,15 @@ fn key_figures(words: &Words<'_>) -> Vec<KeyFigure> {
         note: words.word("cmp_key_base"),
     });
     base.into_iter().chain((1..).zip(&comparison.differences).map(figure)).collect()
+}
+
+/// The change of the cash received by the end of the year asked, for a side that changes nothing in what is due.
+fn cash_alone(words: &Words<'_>, side: usize, differences: &crate::comparison::Differences) -> Option<(String, String)> {
+    let year = *words.facts.years.first()?;
+    let totals = &words.facts.comparison.totals;
+    let change = totals.get(side)?.received_by(year) - totals.first()?.received_by(year);
+    let cash = differences.total() == Centimes::ZERO && change != Centimes::ZERO;
+    cash.then(|| (words.language.change_compact(change.0), words.fill("cmp_key_cash", &[("year", &year.to_string())])))
 }
 
 fn section(words: &Words<'_>, id: &'static str, key: &str, blocks: impl IntoIterator<Item = Option<Block>>) -> Section {

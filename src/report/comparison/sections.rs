@@ -2,7 +2,7 @@
 
 use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
 use super::{CohortSplit, Words, paragraph, section, table};
-use crate::comparison::{BOUNDS, COHORT_FACTORS, Causes, Differences, Dimension, Sensitivity, Split, Sum, Sweep};
+use crate::comparison::{BOUNDS, Causes, Differences, Dimension, Sensitivity, Split, Sum, Sweep, named_shares};
 use crate::report::model::{Block, Cell, Column, Section};
 use crate::report::view::printable;
 use crate::tables::comparison::{SMALL, by_group};
@@ -66,7 +66,7 @@ fn totals(words: &Words<'_>, drawn: &[Block]) -> Section {
     };
     let rows = comparison.totals.iter().enumerate().map(row).collect();
     let shown = table("table-totaux", words.word("cmp_table_totals"), columns, rows, Vec::new());
-    let pictures = ["ensemble", "pentes", "annees"].into_iter().flat_map(|start| figures(drawn, start));
+    let pictures = ["ensemble", "niveaux", "annees"].into_iter().flat_map(|start| figures(drawn, start));
     section(words, "totals", "cmp_section_totals", std::iter::once(shown).chain(pictures))
 }
 
@@ -141,7 +141,7 @@ fn split_table(words: &Words<'_>, side: usize, split: &Split) -> Option<Block> {
 fn causes(words: &Words<'_>, found: &Causes, drawn: &[Block]) -> Section {
     let row = |part: &crate::comparison::Cause| {
         vec![
-            Cell::text(cause_label(&part.key, words.texts)),
+            Cell::text(cause_label(&part.key, words.texts, words.facts.parameters)),
             part.count.map_or_else(Cell::empty, |count| words.count(count)),
             part.share.map_or_else(|| Cell::text(words.word("cmp_not_attributable")), |share| words.change(share)),
         ]
@@ -158,10 +158,10 @@ fn causes(words: &Words<'_>, found: &Causes, drawn: &[Block]) -> Section {
 fn between_lists(words: &Words<'_>, cohorts: &CohortSplit, drawn: &[Block]) -> Section {
     let [one, other] = &cohorts.structures;
     let names: Vec<String> = cohorts.names.iter().map(|name| printable(name)).collect();
-    let row = |(factor, &share): (&&str, &Centimes)| vec![Cell::text(cohort_factor_label(factor, words.texts)), words.change(share)];
+    let row = |(factor, share): (&str, Centimes)| vec![Cell::text(cohort_factor_label(factor, words.texts)), words.change(share)];
     let total = vec![Cell::text(words.word("total")), words.change(other.du - one.du)];
     let columns = vec![Column::text(words.word("cmp_factor")), Column::number(words.word("cmp_due"))];
-    let rows = COHORT_FACTORS.iter().zip(&cohorts.shares).map(row).collect();
+    let rows = named_shares(&cohorts.shares).map(row).collect();
     let values = [
         ("one", names[0].clone()),
         ("other", names[1].clone()),

@@ -27,7 +27,8 @@ pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
     }
     let on = args.on.or(args.as_of).unwrap_or_else(clock::today);
     let asked = Question { on, as_of: args.as_of, messages: context.messages };
-    emit(&answer(&data.parameters, args.parameter.as_deref(), args.format, asked)?)?;
+    let format = if context.json { LawFormat::Json } else { args.format };
+    emit(&answer(&data.parameters, args.parameter.as_deref(), format, asked)?)?;
     Ok(Done::Sound)
 }
 
