@@ -201,7 +201,7 @@ impl Command {
             Self::Solve(args) => Some(args.what.sheets()),
             Self::Allocate(args) => Some(&args.sheets),
             Self::Simulate(args) => Some(&args.sheets),
-            Self::Law(_) | Self::Verify(_) | Self::Schema | Self::Completions(_) | Self::Man(_) => None,
+            Self::Law(_) | Self::Verify(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
