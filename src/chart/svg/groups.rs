@@ -39,10 +39,12 @@ pub(super) fn draw(figure: &GroupChanges, language: Language) -> Result<String, 
     let tall = lines(rows.len(), group);
     framed(&figure.caption, language, legend.height + tall + MARKS + NAME, |canvas, area| {
         legend.draw(canvas, area.top)?;
-        let left = LEFT + axes::label_room(rows.iter().map(|row| row.row.label.as_str()), 230.0);
+        let left = LEFT + 8.0 + axes::label_room(rows.iter().map(|row| row.row.label.as_str()), 230.0);
         let plot = Area { left, top: area.top + legend.height, right: RIGHT, bottom: area.top + legend.height + tall };
         let room = rows.iter().flat_map(|row| &row.words).map(|words| width(words, SMALL, false)).fold(0.0, f64::max).min(170.0) + 10.0;
-        let (low, high) = (values().min() < Some(0), values().max() > Some(0));
+        // What changes nothing has its words on the right of zero.
+        let later = || rows.iter().flat_map(|row| row.changes.iter().skip(1).copied());
+        let (low, high) = (later().any(|change| change < 0), later().any(|change| change >= 0));
         let scale = Scale::new(ticks.low, ticks.high, if low { left + room } else { left }, if high { RIGHT - room } else { RIGHT });
         axes::horizontal(canvas, plot, &scale, &ticks, &marks, false)?;
         for (index, row) in rows.iter().enumerate() {
