@@ -209,6 +209,7 @@ fn context() -> Context {
         printer: Printer { messages, style, quiet: true },
         threads: None,
         quiet: true,
+        json: false,
         datasets: None,
         sheets: SheetArgs::default(),
         command_line: vec!["coutcontrat".to_owned()],
