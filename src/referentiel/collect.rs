@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::cells::{Cell, folded};
-use super::edition::{Branch, Statut};
+use super::entry::{Branch, Entry, Statut};
 use super::fields::{self, Named, Refusal};
 use super::layouts::Champ;
 use super::recognise::{MatrixRows, Plan};
@@ -35,20 +35,6 @@ pub struct Told {
     pub restored: bool,
     /// Its day of applicability is not written and is supposed.
     pub supposed: bool,
-}
-
-/// A value of a couple, by numbers of what is kept once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
-    pub certification: u32,
-    pub cpne: u16,
-    pub date: u16,
-    /// Current values before historised ones.
-    pub historised: bool,
-    pub value: u32,
-    pub statut: Statut,
-    pub sheet: u8,
-    pub row: u32,
 }
 
 /// Things kept once, by number.

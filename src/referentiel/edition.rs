@@ -5,46 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::cells::folded;
-use super::collect::{Collector, Entry};
+use super::collect::Collector;
+use super::entry::{Branch, Entry};
 use super::timeline::{self, Doubt, State};
 use crate::codes::{CodeDiplome, Cpne};
 use crate::units::Centimes;
-
-/// Who set a value. The order is that of preference between equal values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Statut {
-    /// The branch.
-    Branche,
-    /// The branch followed the recommendation of France compétences.
-    Recommandation,
-    /// Decree or order, for lack of a value of the branch.
-    Carence,
-    /// Not said.
-    #[default]
-    Unknown,
-}
-
-impl Statut {
-    /// `CPNE`, `R`, `D` (2019 to 2021), `A` (since 2022).
-    #[must_use]
-    pub fn read(text: &str) -> Self {
-        match text {
-            "CPNE" | "cpne" => Self::Branche,
-            "R" | "r" => Self::Recommandation,
-            "D" | "d" | "A" | "a" => Self::Carence,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// A branch as the workbook names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Branch {
-    /// Its title.
-    pub title: String,
-    /// Its conventions collectives.
-    pub idcc: BTreeSet<u16>,
-}
 
 /// A certification and its values, state by state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::edition::{Edition, Statut, Target};
+use super::edition::{Edition, Target};
+use super::entry::Statut;
 use super::timeline::State;
 use crate::codes::{CodeDiplome, Cpne};
 use crate::legislation::NpecTable;

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::collect::Entry;
-use super::edition::Statut;
+use super::entry::{Entry, Statut};
 use crate::units::Centimes;
 
 /// What to do of two values for one couple on one day.

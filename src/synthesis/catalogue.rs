@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::SynthesisError;
+use super::error::SynthesisError;
 
 /// A diploma prepared by apprenticeship, row of `diplomes.csv`.
 #[derive(Debug, Clone, Deserialize)]

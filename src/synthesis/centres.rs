@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::SynthesisError;
+use super::error::SynthesisError;
 use super::catalogue::Centre as Listed;
 use super::npec::cents;
 use super::row::{csv_line, euros};
-use super::statistics::Figure;
+use super::figures::Figure;
 use crate::streams::{Stream, inverse_normal};
 
 /// Header of the table: the columns of the centres table, then what the rows are.

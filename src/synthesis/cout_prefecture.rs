@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::SynthesisError;
+use super::error::SynthesisError;
 use super::catalogue::{Diplome, read_table};
 use super::npec::cents;
 use super::row::{csv_line, euros};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::SynthesisError;
+use super::error::SynthesisError;
 use super::catalogue::{Centre, Diplome};
-use super::statistics::Figures;
+use super::figures::Figures;
 
 /// A diploma prepared by a CFA.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use chrono::Datelike;
 
-use super::margins::Margin;
+use super::margin::Margin;
 use crate::calendar::{Month, add_months, started_months};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Cohort, CohortBuilder, Contrat, Employeur, Heures, Ligne, TrancheAge, TypeContrat};

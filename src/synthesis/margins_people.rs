@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::dates::date_to_date;
-use super::margins::{Margin, Sample, eve, ratio, ratio_count};
+use super::margin::{Margin, Sample, eve, ratio, ratio_count};
 use super::model::nine_month_rate;
 use super::row::{Employeur, LigneSynthetique};
 use super::statistics::Statistics;

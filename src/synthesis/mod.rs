@@ -12,8 +12,11 @@ mod cohort;
 mod convert;
 pub mod cout_prefecture;
 mod dates;
+mod error;
+mod figures;
 mod fit;
 mod like;
+mod margin;
 mod margins;
 mod margins_centres;
 mod margins_people;
@@ -28,13 +31,16 @@ pub use catalogue::{Branche, Centre, Diplome};
 pub use centres::{CentreFigures, Observed, write_centres};
 pub use cohort::cohort;
 pub use convert::to_cohort;
+pub use error::SynthesisError;
+pub use figures::{Anchor, Family, Figure, Figures, LagBand, YearTable};
 pub use fit::{Pair, Pairs};
 pub use like::{FEWEST, like, margins_like};
-pub use margins::{Margin, margins};
+pub use margin::Margin;
+pub use margins::margins;
 pub use margins_centres::centre_margins;
 pub use prices::price_margins;
 pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
-pub use statistics::{Anchor, Family, Figure, Figures, LagBand, Statistics, SynthesisError, Texts, YearTable};
+pub use statistics::{Statistics, Texts};
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests read and rewrite the committed tables")]

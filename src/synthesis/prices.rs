@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cout_prefecture::LigneCout;
-use super::margins::Margin;
+use super::margin::Margin;
 use super::npec::LigneNpec;
 use super::statistics::Statistics;
 
