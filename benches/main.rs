@@ -156,7 +156,11 @@ fn region(criterion: &mut Criterion) {
     let table = centres_of("centres", data.centres().as_bytes()).unwrap();
     let settings = AccountSettings::default();
     let flows = Flows::of(&cohort, &book, &data.law, &inputs.settings, settings.horizon);
-    let centres: Vec<Centre> = cohort.cfas().iter().map(|cfa| Centre::complete(&table.rows[cfa], 0, 0, &settings.defaults)).collect();
+    let centres: Vec<Centre> = cohort
+        .cfas()
+        .iter()
+        .map(|cfa| Centre::complete(&table.rows[cfa], 0, 0, &coutcontrat::contract::CentreDefaults::default()))
+        .collect();
     let parameters = data.risk_figures().unwrap().parameters();
     let facts = Facts { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, parameters: &parameters, seed: 1 };
     let dossiers = dossiers(&facts, &centres, &flows);

@@ -94,6 +94,14 @@ codes! {
     C021,
     /// An IDCC belongs to several CPNE.
     C022,
+    /// Contracts that were set aside, or that the file lacks at its ends, are missing from the accounts.
+    C026,
+    /// The opening cash has no day.
+    C027,
+    /// The accounts show years after the last entries, or before all who are there had entered.
+    C028,
+    /// Delays carry payments over the opening day: the opening cash is less by so much.
+    C029,
     /// Lines of a centre are missing and take a documented default.
     C030,
     /// A value of a centre is not possible and is taken as missing.
@@ -110,6 +118,10 @@ codes! {
     C036,
     /// Amounts fall outside the years of the accounts.
     C037,
+    /// A CFA has no accounts: neither its opening cash nor its costs are given.
+    C038,
+    /// The opening cash is that of another day than the first of the accounts.
+    C039,
     /// A workbook has no layout of the référentiel of the NPEC that is known.
     C040,
     /// An amount of the référentiel cannot be read: the row is refused.

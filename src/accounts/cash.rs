@@ -1,11 +1,13 @@
-//! C3: a CFA's cash by calendar month, its state, the loan that would bridge a shortfall.
+//! C3: a CFA's cash by calendar month and its lowest day, its state, the loan that would bridge a shortfall.
+
+use chrono::NaiveDate;
 
 use crate::calendar::Month;
 use crate::units::{Centimes, Fraction, Part};
 
 use super::settings::AccountSettings;
 
-/// The state of a CFA at the end of a month, from the best to the worst.
+/// The state of a CFA in a month, from the best to the worst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -16,7 +18,7 @@ pub enum Status {
     Alerte,
     /// Under the second threshold of cash.
     Critique,
-    /// Cash is below the overdraft limit.
+    /// Cash is below the overdraft limit on a day.
     Insolvable,
 }
 
@@ -33,6 +35,18 @@ impl Status {
             Self::Critique => "critique",
             Self::Insolvable => "insolvable",
         }
+    }
+
+    /// The state of a month: insolvent when its lowest day is below the limit, else that of the cash of its last day.
+    #[must_use]
+    pub fn of_month(
+        (solde, solde_min): (Centimes, Centimes),
+        overdraft: Centimes,
+        charges: Centimes,
+        resultat: Centimes,
+        settings: &AccountSettings,
+    ) -> Self {
+        if solde_min < -overdraft { Self::Insolvable } else { Self::of(solde, overdraft, charges, resultat, settings) }
     }
 
     /// The state for a cash, a limit (positive), the yearly costs and result.
@@ -68,7 +82,11 @@ pub struct MonthCash {
     pub decaissements: Centimes,
     /// Cash on its last day.
     pub solde: Centimes,
-    /// State on its last day.
+    /// The lowest cash at the end of a day.
+    pub solde_min: Centimes,
+    /// That day, the first one.
+    pub jour_min: NaiveDate,
+    /// Insolvent on any of its days, else the state of its last day.
     pub status: Status,
     /// Apprentices present.
     pub effectif: i32,
@@ -76,21 +94,13 @@ pub struct MonthCash {
     pub groupes: i64,
 }
 
-/// The loan that would keep a CFA within its overdraft limit: its largest shortfall, from the first month below to the last.
+/// The loan that would keep a CFA within its overdraft limit: its largest shortfall, from the first day below to the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BridgeLoan {
     /// How much.
     pub montant: Centimes,
-    /// First month below the limit.
-    pub from: Month,
-    /// Last month below the limit.
-    pub to: Month,
-}
-
-/// The loan that these months need; none when the limit is never passed.
-#[must_use]
-pub fn bridge_loan(months: &[MonthCash], overdraft: Centimes) -> Option<BridgeLoan> {
-    let below = || months.iter().filter(|month| month.solde < -overdraft);
-    let lowest = below().map(|month| month.solde).min()?;
-    Some(BridgeLoan { montant: -overdraft - lowest, from: below().next()?.mois, to: below().next_back()?.mois })
+    /// First day below the limit.
+    pub from: NaiveDate,
+    /// Last day below the limit.
+    pub to: NaiveDate,
 }

@@ -1,5 +1,7 @@
 //! What one contract brings its CFA, by calendar month: due, cash, ancillary costs, presence.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::horizon::{Horizon, LONGEST};
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -29,6 +31,17 @@ pub struct Movement {
     pub amount: Centimes,
 }
 
+/// A payment of a payer on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The day.
+    pub day: NaiveDate,
+    /// Who pays.
+    pub payeur: Payeur,
+    /// How much; negative when the CFA pays back.
+    pub amount: Centimes,
+}
+
 /// When an apprentice is at the CFA.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Presence {
@@ -49,7 +62,9 @@ pub struct Contribution {
     /// Due under the law, R12 included, as in the table `du`.
     pub due: Vec<Movement>,
     /// Cash, delays included, as in the table `versements`.
-    pub received: Vec<Movement>,
+    pub received: Vec<Receipt>,
+    /// The same without any delay (R23); empty when there is none.
+    pub on_time: Vec<Receipt>,
     /// Ancillary costs due (R13), as in the table `frais_annexes`; they come in on the last day of the calendar quarter.
     pub frais: Vec<Movement>,
     /// Billed to the employer above the NPEC (R16).
@@ -118,27 +133,42 @@ impl Contribution {
         settings: &Settings,
         retards: &Retards,
     ) -> Result<Self, RuleError> {
-        Ok(Self::of_paid(evaluation, contrat, &evaluation.versements_late(contrat, law, settings, retards)?))
-    }
-
-    /// What a contract brings that was evaluated and whose payments are known already.
-    #[must_use]
-    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) -> Self {
         let mut brought = Self::default();
-        brought.fill(evaluation, contrat, versements);
-        brought
+        brought.fill(evaluation, contrat, &evaluation.versements_late(contrat, law, settings, retards)?);
+        if *retards != Retards::default() {
+            brought.compare_on_time(evaluation, contrat, law, settings)?;
+        }
+        Ok(brought)
     }
 
-    /// [`Self::of_paid`] in the place of what another contract brought: no list is made anew.
+    /// Keeps what the payments would be without any delay.
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn compare_on_time(
+        &mut self,
+        evaluation: &Evaluation,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+    ) -> Result<(), RuleError> {
+        let paid = evaluation.versements_late(contrat, law, settings, &Retards::default())?;
+        self.on_time.extend(receipts(&paid));
+        Ok(())
+    }
+
+    /// What a contract brings that was evaluated and whose payments are known already, in the place of what another one brought: no
+    /// list is made anew.
     pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) {
-        let Self { due, received, frais, reste, presence } = self;
+        let Self { due, received, on_time, frais, reste, presence } = self;
+        on_time.clear();
         due.clear();
         evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
         if let Some(before) = evaluation.avant_contrat {
             due.push(Movement { month: before.booked, payeur: Payeur::Opco, amount: evaluation.advance });
         }
         received.clear();
-        received.extend(versements.iter().map(|paid| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant }));
+        received.extend(receipts(versements));
         frais.clear();
         if let Some(costs) = &evaluation.frais_annexes {
             costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
@@ -151,7 +181,8 @@ impl Contribution {
     /// Who owes or pays.
     pub(super) fn payeurs(&self) -> impl Iterator<Item = Payeur> + use<> {
         let mut found = [false; Payeur::ALL.len()];
-        self.due.iter().chain(&self.received).for_each(|movement| found[movement.payeur as usize] = true);
+        let payeurs = self.due.iter().map(|movement| movement.payeur).chain(self.received.iter().map(|receipt| receipt.payeur));
+        payeurs.for_each(|payeur| found[payeur as usize] = true);
         Payeur::ALL.into_iter().filter(move |&payeur| found[payeur as usize])
     }
 
@@ -160,16 +191,31 @@ impl Contribution {
     pub(super) fn balance_changes(&self, payeur: Payeur, horizon: Horizon) -> [Centimes; LONGEST as usize + 1] {
         let mut changes = [Centimes::ZERO; LONGEST as usize + 1];
         let from = horizon.from().year();
-        let mut book = |movement: &Movement, amount: Centimes| {
-            let place = usize::try_from(movement.month.year() - from + 1).unwrap_or(0);
-            if let Some(change) = changes.get_mut(place).filter(|_| movement.payeur == payeur) {
+        let mut book = |of: Payeur, year: i32, amount: Centimes| {
+            let place = usize::try_from(year - from + 1).unwrap_or(0);
+            if let Some(change) = changes.get_mut(place).filter(|_| of == payeur) {
                 *change += amount;
             }
         };
-        self.received.iter().for_each(|movement| book(movement, movement.amount));
-        self.due.iter().for_each(|movement| book(movement, -movement.amount));
+        self.received.iter().for_each(|receipt| book(receipt.payeur, receipt.day.year(), receipt.amount));
+        self.due.iter().for_each(|movement| book(movement.payeur, movement.month.year(), -movement.amount));
         changes
     }
+
+    /// What would have come before a day without delays, less what has.
+    pub(super) fn carried(&self, opening: NaiveDate) -> Centimes {
+        if self.on_time.is_empty() {
+            return Centimes::ZERO;
+        }
+        let before = |receipts: &[Receipt]| -> Centimes {
+            receipts.iter().filter(|receipt| receipt.day < opening).map(|receipt| receipt.amount).sum()
+        };
+        before(&self.on_time) - before(&self.received)
+    }
+}
+
+fn receipts(versements: &[Versement]) -> impl Iterator<Item = Receipt> {
+    versements.iter().map(|paid| Receipt { day: paid.date, payeur: paid.payeur, amount: paid.montant })
 }
 
 /// R16: the difference booked month by month as R8.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::contribution::{Contribution, Movement, NO_CLASS, Presence, RENTREE, school_year};
-use super::horizon::{Horizon, Place};
+use super::contribution::{Contribution, Movement, NO_CLASS, Presence, RENTREE, Receipt, school_year};
+use super::horizon::{DaySpan, Horizon, Place};
 use super::ledger::Ledger;
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -26,7 +27,7 @@ pub const LEAD: i32 = 5;
 pub struct MonthFlows {
     /// Due under the law by payer, in the order of [`Payeur::ALL`].
     pub due: [Centimes; 4],
-    /// Cash by payer.
+    /// Cash by payer; its days are in [`CentreFlows::days`].
     pub received: [Centimes; 4],
     /// Ancillary costs due by payer (R13).
     pub frais_due: [Centimes; 4],
@@ -108,6 +109,10 @@ pub struct CentreFlows {
     pub closing: Vec<Closing>,
     /// At 31 December before the horizon.
     pub opening: Closing,
+    /// Cash by payer on each day of the horizon; empty for a payer of whom nothing comes in it.
+    pub days: [Vec<Centimes>; 4],
+    /// What payers would have paid before the horizon on the law's days, and pay later by their delays (R23).
+    pub carried: Centimes,
     /// Headcount of each group by month, [`LEAD`] months before the horizon on.
     heads: BTreeMap<GroupKey, Vec<i32>>,
 }
@@ -162,6 +167,18 @@ impl Closing {
     }
 }
 
+/// Adds an amount on a day, if it is one of the horizon; the list is made when it is needed.
+#[inline]
+pub(super) fn add_on(days: &mut Vec<Centimes>, span: DaySpan, day: NaiveDate, amount: Centimes) {
+    let Some(place) = span.place(day) else { return };
+    if days.is_empty() {
+        days.resize(span.length, Centimes::ZERO);
+    }
+    if let Some(sum) = days.get_mut(place) {
+        *sum += amount;
+    }
+}
+
 /// The months that an apprentice spends in each group, from [`LEAD`] months before the horizon to its end: a year of training changes
 /// with the school year alone. `visit(year of training, first month, first month not in it)`.
 pub(super) fn group_runs(presence: &Presence, horizon: Horizon, mut visit: impl FnMut(u8, Month, Month)) {
@@ -186,6 +203,8 @@ impl CentreFlows {
             after: MonthFlows::default(),
             closing: vec![Closing::default(); horizon.len_years()],
             opening: Closing::default(),
+            days: Default::default(),
+            carried: Centimes::ZERO,
             heads: BTreeMap::new(),
         }
     }
@@ -214,9 +233,12 @@ impl CentreFlows {
         for &Movement { month, payeur, amount } in &contribution.due {
             self.at(month).due[payeur as usize] += signed(amount);
         }
-        for &Movement { month, payeur, amount } in &contribution.received {
-            self.at(month).received[payeur as usize] += signed(amount);
+        let span = self.horizon.span();
+        for &Receipt { day, payeur, amount } in &contribution.received {
+            self.at(Month::of(day)).received[payeur as usize] += signed(amount);
+            add_on(&mut self.days[payeur as usize], span, day, signed(amount));
         }
+        self.carried += signed(contribution.carried(span.opening));
         for &Movement { month, payeur, amount } in &contribution.frais {
             self.at(month).frais_due[payeur as usize] += signed(amount);
             self.at(month.quarter() + 2).frais_received[payeur as usize] += signed(amount);
@@ -323,6 +345,14 @@ impl CentreFlows {
     }
 
     fn merge(&mut self, other: &Self) {
+        self.carried += other.carried;
+        for (mine, theirs) in self.days.iter_mut().zip(&other.days) {
+            if mine.is_empty() {
+                mine.clone_from(theirs);
+            } else {
+                mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += *theirs);
+            }
+        }
         self.before.add(&other.before);
         self.after.add(&other.after);
         self.months.iter_mut().zip(&other.months).for_each(|(mine, theirs)| mine.add(theirs));

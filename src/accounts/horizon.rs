@@ -1,5 +1,7 @@
 //! The calendar years that accounts show.
 
+use chrono::NaiveDate;
+
 use crate::calendar::Month;
 
 /// Most calendar years of a horizon.
@@ -31,6 +33,25 @@ pub enum Place {
     At(usize),
     /// After the last month.
     After,
+}
+
+/// The days of a horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DaySpan {
+    /// The first one, that of the opening cash.
+    pub opening: NaiveDate,
+    /// How many.
+    pub length: usize,
+}
+
+impl DaySpan {
+    /// Where a day lies, from 0; none outside.
+    #[inline]
+    #[must_use]
+    pub fn place(self, day: NaiveDate) -> Option<usize> {
+        let days = (day - self.opening).num_days();
+        usize::try_from(days).ok().filter(|&place| place < self.length)
+    }
 }
 
 impl Horizon {
@@ -70,6 +91,13 @@ impl Horizon {
         Month::january(self.last + 1)
     }
 
+    /// The days.
+    #[must_use]
+    pub fn span(self) -> DaySpan {
+        let opening = self.from().first_day();
+        DaySpan { opening, length: (self.until().first_day() - opening).num_days().unsigned_abs() as usize }
+    }
+
     /// The months, in order.
     pub fn months(self) -> impl ExactSizeIterator<Item = Month> {
         (0..self.len_months()).map(move |month| self.from() + month as i32)
@@ -100,6 +128,10 @@ mod tests {
         assert_eq!(horizon.place(Month::january(2020)), Place::At(12));
         assert_eq!(horizon.place(Month::january(2019) + -1), Place::Before);
         assert_eq!(horizon.place(Month::january(2022)), Place::After);
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let span = horizon.span();
+        assert_eq!((span.length, span.place(day(2019, 1, 1)), span.place(day(2021, 12, 31))), (1_096, Some(0), Some(1_095)));
+        assert_eq!((span.place(day(2018, 12, 31)), span.place(day(2022, 1, 1))), (None, None));
         assert_eq!(horizon.months().last(), Some(Month::january(2021) + 11));
         assert_eq!((Horizon::new(2020, 2019), Horizon::new(2001, 2031)), (None, None));
         for (first, last) in [(i32::MIN, i32::MAX), (i32::MIN, 2021), (2019, i32::MAX), (i32::MIN, i32::MIN), (i32::MAX, i32::MAX)] {

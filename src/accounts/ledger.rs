@@ -1,9 +1,9 @@
 //! What flows to the CFAs of a cohort in the making: what a contract adds lies side by side in memory, presence is kept by its changes.
 //! A contract touches a few lines where [`CentreFlows`] would have it touch some fifty.
 
-use super::contribution::{Contribution, Movement};
-use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, group_runs};
-use super::horizon::Horizon;
+use super::contribution::{Contribution, Movement, Receipt};
+use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, add_on, group_runs};
+use super::horizon::{DaySpan, Horizon};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
@@ -29,6 +29,7 @@ pub struct Ledger {
 #[derive(Clone, Debug)]
 struct Places {
     horizon: Horizon,
+    span: DaySpan,
     /// The month of place 0.
     start: Month,
     last: i32,
@@ -40,7 +41,7 @@ impl Places {
     fn new(horizon: Horizon) -> Self {
         let last = horizon.len_months() as i32 + 1;
         let years = (0..=last).map(|place| ceiling(i64::from(place), 12) as u8).collect();
-        Self { horizon, start: horizon.from() + -1, last, years }
+        Self { horizon, span: horizon.span(), start: horizon.from() + -1, last, years }
     }
 
     #[inline]
@@ -90,6 +91,10 @@ struct Groups {
 #[derive(Clone, Debug)]
 struct Account {
     contracts: Lines,
+    /// Received by payer on each day of the horizon; empty for a payer of whom nothing comes in it.
+    days: [Vec<Centimes>; PAYEURS],
+    /// What delays carry over the opening day.
+    carried: Centimes,
     frais: Lines,
     heads: Vec<Heads>,
     /// At 31 December before the horizon, then of each of its years.
@@ -119,6 +124,8 @@ impl Account {
         let places = horizon.len_months() + 2;
         Self {
             contracts: Lines::new(places),
+            days: Default::default(),
+            carried: Centimes::ZERO,
             frais: Lines::new(places),
             heads: vec![Heads::default(); places],
             closing: vec![Closing::default(); horizon.len_years() + 1],
@@ -135,8 +142,9 @@ impl Account {
             changes[usize::from(places.years[place])][payeur] -= amount;
             paid[payeur] = true;
         }
-        for &Movement { month, payeur, amount } in &contribution.received {
-            let (place, payeur) = (places.of(month), payeur as usize);
+        for &Receipt { day, payeur, amount } in &contribution.received {
+            let (place, payeur) = (places.of(Month::of(day)), payeur as usize);
+            add_on(&mut self.days[payeur], places.span, day, amount);
             self.contracts.received[payeur][place] += amount;
             changes[usize::from(places.years[place])][payeur] += amount;
             paid[payeur] = true;
@@ -154,6 +162,7 @@ impl Account {
             }
         }
         changes.fill([Centimes::ZERO; PAYEURS]);
+        self.carried += contribution.carried(places.span.opening);
         self.add_presence(places, diplome, contribution);
     }
 
@@ -211,6 +220,7 @@ impl Account {
                 (flows.present, flows.after_exam) = (present, after_exam);
             }
         }
+        (flows.days, flows.carried) = (self.days, self.carried);
         flows.opening = self.closing[0];
         flows.closing.copy_from_slice(&self.closing[1..]);
         for Groups { diplome, changes } in self.groups {

@@ -6,19 +6,24 @@
 mod cash;
 mod contribution;
 mod costs;
+mod days;
+mod figures;
 mod flows;
 mod horizon;
 mod ledger;
+mod purse;
 mod results;
 mod sans_contrat;
 mod settings;
 
-pub use cash::{BridgeLoan, MonthCash, Status, bridge_loan, threshold};
-pub use contribution::{Contribution, Movement, Presence, school_year};
+pub use cash::{BridgeLoan, MonthCash, Status, threshold};
+pub use contribution::{Contribution, Movement, Presence, Receipt, school_year};
 pub use costs::{Charges, charges};
+pub use days::{CashDays, DayShares};
+pub use figures::{AccountFigures, Documented};
 pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
-pub use horizon::{Horizon, LONGEST, Place};
+pub use horizon::{DaySpan, Horizon, LONGEST, Place};
 pub use ledger::Ledger;
-pub use results::{CentreAccounts, EmptyPlaces, YearAccounts, accounts};
+pub use results::{CentreAccounts, EmptyPlaces, YearAccounts, accounts, accounts_with};
 pub use sans_contrat::SansContrat;
 pub use settings::{AccountSettings, LectureRegion};

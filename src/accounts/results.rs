@@ -1,8 +1,11 @@
 //! C1 to C3: the accounts of one CFA from its costs and its flows.
 
-use super::cash::{BridgeLoan, MonthCash, Status, bridge_loan};
+use chrono::NaiveDate;
+
+use super::cash::{BridgeLoan, MonthCash, Status};
 use super::costs::{Charges, charges};
 use super::flows::{CentreFlows, Closing};
+use super::purse::Purse;
 use super::settings::{AccountSettings, LectureRegion};
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -41,10 +44,12 @@ pub struct YearAccounts {
     pub cloture: Closing,
     /// Cash at 31 December.
     pub tresorerie_fin: Centimes,
-    /// Lowest cash of the year.
+    /// Lowest cash at the end of a month of the year.
     pub tresorerie_min: Centimes,
     /// Its month, the first one.
     pub mois_min: Month,
+    /// Lowest cash at the end of a day of the year, and the first such day: what a need is counted on.
+    pub lowest: (Centimes, NaiveDate),
 }
 
 /// Places of open groups that nobody takes: an apprentice who comes in December, or leaves in March, leaves his group open.
@@ -65,12 +70,20 @@ pub struct CentreAccounts {
     pub years: Vec<YearAccounts>,
     /// By calendar month.
     pub months: Vec<MonthCash>,
-    /// The lowest cash and its month, the first one.
-    pub lowest: (Centimes, Month),
-    /// First month below zero.
-    pub below_zero: Option<Month>,
-    /// First month below the overdraft limit: insolvent.
-    pub insolvent: Option<Month>,
+    /// Cash at the opening: what was given, less [`Self::carried`].
+    pub opening: Centimes,
+    /// What delays carry over the opening day: in a world in which they hold, it had not come yet.
+    pub carried: Centimes,
+    /// Overdraft that the bank allows.
+    pub overdraft: Centimes,
+    /// Whether costs and opening cash were given ([`Centre::known`]): without them income and payments alone mean something.
+    pub known: bool,
+    /// The lowest cash at the end of a day, and the first such day.
+    pub lowest: (Centimes, NaiveDate),
+    /// First day below zero.
+    pub below_zero: Option<NaiveDate>,
+    /// First day below the overdraft limit: insolvent.
+    pub insolvent: Option<NaiveDate>,
     /// The loan that would keep it within the limit.
     pub bridge_loan: Option<BridgeLoan>,
 }
@@ -114,10 +127,15 @@ impl CentreAccounts {
 }
 
 /// What comes in and is earned in each month, before R11 is read otherwise.
-struct Income {
-    earned: Vec<[Centimes; 4]>,
-    divers: Vec<Centimes>,
-    cash: Vec<Centimes>,
+pub(super) struct Income {
+    /// Earned by payer.
+    pub earned: Vec<[Centimes; 4]>,
+    /// Earned from elsewhere.
+    pub divers: Vec<Centimes>,
+    /// Other income of the CFA, earned and received.
+    pub autres: Vec<Centimes>,
+    /// What comes in, all of it.
+    pub cash: Vec<Centimes>,
 }
 
 fn income(centre: &Centre, flows: &CentreFlows) -> Income {
@@ -126,12 +144,14 @@ fn income(centre: &Centre, flows: &CentreFlows) -> Income {
         let upto = |months: usize| half_away(year.0 * months as i64, 12);
         Centimes(upto(month.rem_euclid(12) + 1) - upto(month.rem_euclid(12)))
     };
-    let mut income = Income { earned: Vec::new(), divers: Vec::new(), cash: Vec::new() };
+    let mut income = Income { earned: Vec::new(), divers: Vec::new(), autres: Vec::new(), cash: Vec::new() };
     for (index, flow) in flows.months.iter().enumerate() {
-        let others = other(index) + flow.aide;
+        let autres = other(index);
+        let others = autres + flow.aide;
         let mut earned: [Centimes; 4] = std::array::from_fn(|payeur| flow.due[payeur] + flow.frais_due[payeur]);
         earned[Payeur::Opco as usize] += flow.sans_contrat_due;
         income.earned.push(earned);
+        income.autres.push(autres);
         income.divers.push(others + flow.reste_due);
         let received: Centimes = flow.received.into_iter().chain(flow.frais_received).sum();
         income.cash.push(received + flow.reste_received + flow.sans_contrat_received + others);
@@ -165,48 +185,62 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
 /// The accounts of a CFA.
 #[must_use]
 pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) -> CentreAccounts {
+    accounts_with(centre, flows, settings, |_, _| ())
+}
+
+/// The accounts of a CFA whose costs of each month are changed: `change(rank of the month, its costs)`.
+#[must_use]
+pub fn accounts_with(
+    centre: &Centre,
+    flows: &CentreFlows,
+    settings: &AccountSettings,
+    change: impl Fn(usize, &mut Charges),
+) -> CentreAccounts {
     let groups = flows.groups(centre.taille_groupe, settings.groupes);
-    let costs = charges(centre, flows, &groups, settings);
+    let mut costs = charges(centre, flows, &groups, settings);
+    costs.iter_mut().enumerate().for_each(|(month, costs)| change(month, costs));
     let mut income = income(centre, flows);
     if settings.region == LectureRegion::Balance {
         balance_of_region(&mut income, &costs, flows);
     }
+    let mut purse = Purse::new(centre, flows, settings);
     let mut result = CentreAccounts {
         cfa: centre.cfa.clone(),
         years: Vec::with_capacity(flows.horizon.len_years()),
         months: Vec::with_capacity(flows.months.len()),
-        lowest: (centre.tresorerie_initiale, flows.horizon.from()),
+        opening: purse.solde(),
+        carried: flows.carried,
+        overdraft: centre.decouvert_autorise,
+        known: centre.known,
+        lowest: (purse.solde(), purse.day()),
         below_zero: None,
         insolvent: None,
         bridge_loan: None,
     };
-    let (mut cash, mut equity) = (centre.tresorerie_initiale, centre.fonds_propres);
+    let mut equity = centre.fonds_propres;
     for (index, annee) in flows.horizon.years().enumerate() {
         let months = index * 12..index * 12 + 12;
         let mut year = year_result(annee, centre, flows, &groups, (&income, &costs), months.clone(), flows.closing[index]);
         equity += year.resultat;
         year.fonds_propres = equity;
         for month in months {
-            cash += income.cash[month] - costs[month].total();
-            let mois = flows.horizon.from() + month as i32;
-            let status = Status::of(cash, centre.decouvert_autorise, year.charges.total(), year.resultat, settings);
+            let cash = purse.month(month, &income, &costs[month]);
+            let (charges, overdraft) = (year.charges.total(), centre.decouvert_autorise);
             result.months.push(MonthCash {
-                mois,
+                mois: flows.horizon.from() + month as i32,
                 encaissements: income.cash[month],
                 decaissements: costs[month].total(),
-                solde: cash,
-                status,
+                solde: cash.solde,
+                solde_min: cash.lowest.0,
+                jour_min: cash.lowest.1,
+                status: Status::of_month((cash.solde, cash.lowest.0), overdraft, charges, year.resultat, settings),
                 effectif: flows.months[month].present,
                 groupes: groups[month],
             });
-            if month == index * 12 || cash < year.tresorerie_min {
-                (year.tresorerie_min, year.mois_min) = (cash, mois);
-            }
         }
-        year.tresorerie_fin = cash;
         result.years.push(year);
     }
-    finish(&mut result, centre.decouvert_autorise);
+    finish(&mut result, &purse);
     result
 }
 
@@ -255,15 +289,26 @@ fn year_result(
         tresorerie_fin: Centimes::ZERO,
         tresorerie_min: Centimes::ZERO,
         mois_min: Month::january(annee),
+        lowest: (Centimes::ZERO, Month::january(annee).first_day()),
     }
 }
 
-fn finish(result: &mut CentreAccounts, overdraft: Centimes) {
-    let months = &result.months;
-    if let Some(lowest) = months.iter().min_by_key(|month| month.solde) {
-        result.lowest = (lowest.solde, lowest.mois);
+/// The lowest points of the years and of the whole, the first days below.
+fn finish(result: &mut CentreAccounts, purse: &Purse<'_>) {
+    let CentreAccounts { years, months, .. } = result;
+    for (year, months) in years.iter_mut().zip(months.chunks(12)) {
+        if let Some(lowest) = months.iter().min_by_key(|month| month.solde) {
+            (year.tresorerie_min, year.mois_min) = (lowest.solde, lowest.mois);
+        }
+        if let Some(lowest) = months.iter().min_by_key(|month| month.solde_min) {
+            year.lowest = (lowest.solde_min, lowest.jour_min);
+        }
+        year.tresorerie_fin = months.last().map_or(Centimes::ZERO, |month| month.solde);
     }
-    result.below_zero = months.iter().find(|month| month.solde < Centimes::ZERO).map(|month| month.mois);
-    result.bridge_loan = bridge_loan(months, overdraft);
-    result.insolvent = result.bridge_loan.map(|loan| loan.from);
+    if let Some(lowest) = years.iter().map(|year| year.lowest).min_by_key(|lowest| lowest.0) {
+        result.lowest = lowest;
+    }
+    result.below_zero = purse.below_zero;
+    result.insolvent = purse.below_limit.map(|(first, _)| first);
+    result.bridge_loan = purse.below_limit.map(|(from, to)| BridgeLoan { montant: -result.overdraft - result.lowest.0, from, to });
 }

@@ -1,8 +1,8 @@
 //! Settings of the accounts: what no text says, each with its name and default.
 
+use super::days::CashDays;
 use super::flows::Groupes;
 use super::horizon::Horizon;
-use crate::contract::CentreDefaults;
 use crate::units::{Centimes, Part};
 
 /// R11: what the région paid before 2020 under convention.
@@ -35,8 +35,8 @@ pub struct AccountSettings {
     pub mobilite: Centimes,
     /// What the CFA spends on ancillary costs for what it is paid back.
     pub cout_frais_annexes: Part,
-    /// What stands for what the table of centres does not say.
-    pub defaults: CentreDefaults,
+    /// The days of what has no day of its own.
+    pub days: CashDays,
 }
 
 impl Default for AccountSettings {
@@ -50,7 +50,7 @@ impl Default for AccountSettings {
             region: LectureRegion::default(),
             mobilite: Centimes::ZERO,
             cout_frais_annexes: Part::WHOLE,
-            defaults: CentreDefaults::default(),
+            days: CashDays::default(),
         }
     }
 }

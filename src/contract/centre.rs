@@ -1,5 +1,7 @@
 //! A CFA: its costs, its capacity and what it starts with. What the table of centres does not say takes a documented default.
 
+use chrono::NaiveDate;
+
 use crate::units::{Centimes, Fraction, Part};
 
 /// A value of the table of centres that may be left out.
@@ -39,6 +41,9 @@ impl CentreValue {
         Self::AutresProduits2020,
     ];
 
+    /// Costs and opening cash: without the cash, or without any of the costs, there are no accounts.
+    pub const OF_ACCOUNTS: [Self; 4] = [Self::TresorerieInitiale, Self::ChargesFixes, Self::ChargeParGroupe, Self::ChargeParApprenti];
+
     /// Its column.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -65,6 +70,14 @@ impl Defaulted {
     #[must_use]
     pub const fn has(self, value: CentreValue) -> bool {
         self.0 & (1 << value as u8) != 0
+    }
+
+    /// These values, and no other.
+    #[must_use]
+    pub fn of(values: impl IntoIterator<Item = CentreValue>) -> Self {
+        let mut marked = Self::default();
+        values.into_iter().for_each(|value| marked.mark(value));
+        marked
     }
 
     /// Marks a value.
@@ -107,6 +120,8 @@ pub struct CentreRow {
     pub charge_par_apprenti: Option<Centimes>,
     /// Cash at the start of the horizon.
     pub tresorerie_initiale: Option<Centimes>,
+    /// The day of that cash: the first of the accounts, or the evening before.
+    pub tresorerie_date: Option<NaiveDate>,
     /// Equity at the start of the horizon.
     pub fonds_propres: Option<Centimes>,
     /// Overdraft that the bank allows.
@@ -153,14 +168,17 @@ pub struct Centre {
     pub autres_produits_2020: Centimes,
     /// Most apprentices present at a time; none when nothing limits them.
     pub capacite: Option<u32>,
+    /// Whether it has accounts: its opening cash and a line of costs were given, by the table or as a setting of the scenario. Without
+    /// them nothing can be said of its costs, its cash and its state.
+    pub known: bool,
     /// Which values are defaults.
     pub defaults: Defaulted,
 }
 
-/// What stands for what the table does not say (assumed). The costs of a group of 15 places, its fixed share and its materials make
+/// What stands for what the table does not say (assumed, `datasets/statistiques/comptes.toml`). The costs of a group of 15 places, its fixed share and its materials make
 /// the published full cost, 7 826 EUR per apprentice in 2019, when groups are four fifths full (docs/COMPTES.md); where the groups of
 /// a CFA are smaller, a group costs less by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CentreDefaults {
     /// Fixed costs a year for each apprentice of the mean headcount.
     pub charges_fixes_par_apprenti: Centimes,
@@ -172,18 +190,8 @@ pub struct CentreDefaults {
     pub charge_par_apprenti: Centimes,
     /// Cash at the start, in months of costs.
     pub tresorerie_mois: Part,
-}
-
-impl Default for CentreDefaults {
-    fn default() -> Self {
-        Self {
-            charges_fixes_par_apprenti: Centimes(260_000),
-            charge_par_groupe: Centimes(4_800_000),
-            taille_groupe: 15,
-            charge_par_apprenti: Centimes(110_000),
-            tresorerie_mois: Part(17_000),
-        }
-    }
+    /// The values that somebody said, in place of the shipped ones: they count as given.
+    pub said: Defaulted,
 }
 
 /// First year without the quota of the taxe d'apprentissage.
@@ -232,6 +240,9 @@ impl Centre {
         if row.taille_groupe.is_none() {
             defaults.mark(CentreValue::TailleGroupe);
         }
+        let given = |value: CentreValue| !defaults.has(value) || standing.said.has(value);
+        let [cash, costs @ ..] = CentreValue::OF_ACCOUNTS;
+        let known = given(cash) && costs.into_iter().any(given);
         Self {
             cfa: row.cfa.clone(),
             nom: row.nom.clone(),
@@ -248,6 +259,7 @@ impl Centre {
             autres_produits,
             autres_produits_2020,
             capacite: row.capacite,
+            known,
             defaults,
         }
     }

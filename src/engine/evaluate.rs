@@ -266,19 +266,62 @@ pub(super) fn first_of_opco(paid: &[Instalment]) -> Option<NaiveDate> {
     paid.iter().filter(|instalment| instalment.payeur == Payeur::Opco).map(|instalment| instalment.date).min()
 }
 
+/// A payment as it reaches the CFA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Arrival {
+    /// What the law says.
+    pub instalment: Instalment,
+    /// The day on which it comes in, or on which the CFA pays it back.
+    pub date: NaiveDate,
+    /// How much: that of the instalment, but for what a settlement takes back from what has not come yet.
+    pub amount: Centimes,
+}
+
+/// The payments as they reach the CFA, each in its place of `paid`. A payer's delay (R23) holds what the payer pays. What a settlement
+/// takes back is the CFA's to pay, on its legal day: it pays back what it has had beyond what is owed, and of what comes later it gets
+/// what is still owed. Thus a longer delay never leaves more in the CFA's hands on any day.
+pub(super) fn arrivals(paid: &[Instalment], retards: &Retards) -> impl Iterator<Item = Arrival> {
+    let first = first_of_opco(paid);
+    let late = move |instalment: &Instalment| {
+        let takes_back = instalment.amount < Centimes::ZERO;
+        let days = if takes_back { 0 } else { retards.days(instalment.payeur, instalment.date, Some(instalment.date) == first) };
+        let date = instalment.date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+        Arrival { instalment: *instalment, date, amount: instalment.amount }
+    };
+    let mut netted: Vec<Arrival> = Vec::new();
+    if *retards != Retards::default() && paid.iter().any(|instalment| instalment.amount < Centimes::ZERO) {
+        netted = paid.iter().map(late).collect();
+        Payeur::ALL.into_iter().for_each(|payeur| net(&mut netted, payeur));
+    }
+    let all = if netted.is_empty() { paid } else { &[] };
+    netted.into_iter().chain(all.iter().map(late))
+}
+
+/// What a payer's settlement takes back, against what has come by its day; see [`arrivals`].
+fn net(arrivals: &mut [Arrival], payeur: Payeur) {
+    let owed: Centimes = arrivals.iter().filter(|arrival| arrival.instalment.payeur == payeur).map(|arrival| arrival.amount).sum();
+    let mut order: Vec<&mut Arrival> = arrivals.iter_mut().filter(|arrival| arrival.instalment.payeur == payeur).collect();
+    order.sort_by_key(|arrival| (arrival.date, arrival.amount < Centimes::ZERO));
+    let (mut had, mut settled) = (Centimes::ZERO, false);
+    for arrival in order {
+        if arrival.amount < Centimes::ZERO {
+            arrival.amount = (owed - had).min(Centimes::ZERO);
+            settled = true;
+        } else if settled {
+            arrival.amount = arrival.amount.min((owed - had).max(Centimes::ZERO));
+        }
+        had += arrival.amount;
+    }
+}
+
 /// The payments as they reach the CFA, in the place of the movements that are there.
 fn by_day(paid: &[Instalment], retards: &Retards, movements: &mut Vec<Versement>) {
-    let first = first_of_opco(paid);
-    let delayed = |instalment: &Instalment| {
-        let days = retards.days(instalment.payeur, instalment.date, Some(instalment.date) == first);
-        instalment.date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
-    };
     movements.clear();
-    movements.extend(paid.iter().map(|instalment| Versement {
-        date: delayed(instalment),
-        payeur: instalment.payeur,
+    movements.extend(arrivals(paid, retards).map(|arrival| Versement {
+        date: arrival.date,
+        payeur: arrival.instalment.payeur,
         rang: 0,
-        montant: instalment.amount,
+        montant: arrival.amount,
     }));
     movements.sort_by_key(|movement| (movement.date, movement.payeur));
     movements.dedup_by(|next, kept| {

@@ -32,7 +32,7 @@ pub fn draw_needs(needs: &mut [Need], dossiers: &[Dossier], rules: &Rules<'_>, e
 fn missing(path: &Path, dossier: &Dossier, rules: &Rules<'_>, envelope: &Envelope) -> Centimes {
     let lowest = |year: i32| {
         let months = rules.settings.horizon.months().zip(&path.months).filter(|(month, _)| month.year() == year);
-        months.map(|(_, month)| month.solde + dossier.centre.decouvert_autorise).min().unwrap_or_default()
+        months.map(|(_, month)| month.solde_min + dossier.centre.decouvert_autorise).min().unwrap_or_default()
     };
     let missing: Vec<Centimes> = envelope.years.iter().map(|&(year, _, _)| -lowest(year)).collect();
     envelope.required(&missing).unwrap_or(Centimes::LARGEST)

@@ -100,7 +100,7 @@ impl Inventory<'_> {
         }
         let (first, places_3_4) = self.first_levels(books);
         let apprentices = half_away(heads, months);
-        let first_day = Month::january(self.envelope.years.first()?.0);
+        let first_day = Month::january(self.envelope.years.first()?.0).first_day();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let mut need = Need {
             cfa: centre.cfa.clone(),
@@ -112,14 +112,14 @@ impl Inventory<'_> {
             places_3_4,
             result: years.iter().map(|year| year.resultat).sum(),
             charges: years.iter().map(|year| year.charges.total()).sum(),
-            lost: accounts.insolvent.is_some_and(|month| month < first_day),
+            lost: accounts.insolvent.is_some_and(|day| day < first_day),
             stock_cost: stock_cost(accounts, contracts),
             stock_funding: contracts.stock_funding,
             bases: contracts.bases.iter().map(|(&diplome, &(niveau, du, mois))| NpecBase { diplome, niveau, du, mois }).collect(),
             years: years
                 .iter()
                 .map(|year| NeedYear {
-                    lowest: year.tresorerie_min,
+                    lowest: year.lowest.0,
                     overdraft: centre.decouvert_autorise,
                     charges: year.charges.total(),
                     result: year.resultat,

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::files;
 use super::input::{InputFile, InputKind};
+use crate::accounts::AccountFigures;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
 use crate::montecarlo::Figures;
@@ -50,6 +51,7 @@ shipped! {
     "npec/npec_synthetique.csv"
     "statistiques/branches.csv"
     "statistiques/centres.toml"
+    "statistiques/comptes.toml"
     "statistiques/cfa_normandie.csv"
     "statistiques/diplomes.csv"
     "statistiques/fonds_soutien.csv"
@@ -291,6 +293,16 @@ impl Datasets {
         let text = self.statistics.get("statistiques/centres.toml").map(Cow::as_ref).unwrap_or_default();
         CentreFigures::parse(text)
             .map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques/centres.toml").with("cause", error))
+    }
+
+    /// What the accounts assume where nobody gives a figure.
+    ///
+    /// # Errors
+    /// `L006` when it cannot be read.
+    pub fn account_figures(&self) -> Result<AccountFigures, Diagnostic> {
+        let text = self.statistics.get("statistiques/comptes.toml").map(Cow::as_ref).unwrap_or_default();
+        AccountFigures::parse(text)
+            .map_err(|cause| Diagnostic::error(Code::L006).in_file("datasets/statistiques/comptes.toml").with("cause", cause))
     }
 
     /// The centres table of the region, as CSV text.

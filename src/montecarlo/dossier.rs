@@ -6,6 +6,8 @@ use chrono::{Days, NaiveDate};
 
 use super::hazards::{LONGEST, rank_of_level};
 use super::parameters::Parameters;
+use super::places::{Places, kind};
+use super::sources::Source;
 use super::world::Own;
 use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, Place};
 use crate::calendar::{Month, add_months, started_months};
@@ -19,24 +21,6 @@ use crate::units::Centimes;
 
 /// Day of a sliding month, from its first, on which a drawn rupture falls (assumed: its middle).
 const DAY_OF_RUPTURE: u64 = 14;
-
-/// What an amount is, by payer for the first four.
-pub(super) mod kind {
-    /// Due, summed by year in its January.
-    pub const DUE: usize = 0;
-    /// Received.
-    pub const RECEIVED: usize = 4;
-    /// Ancillary costs due.
-    pub const FRAIS_DUE: usize = 8;
-    /// Ancillary costs received.
-    pub const FRAIS_RECEIVED: usize = 12;
-    /// Billed to employers, due.
-    pub const RESTE_DUE: usize = 16;
-    /// Billed to employers, received.
-    pub const RESTE_RECEIVED: usize = 17;
-    /// How many there are.
-    pub const COUNT: usize = 18;
-}
 
 /// An amount and its place, in eight bytes: 16 bits of place, 48 of cents (a contract is far below 2^47 cents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +74,7 @@ pub(super) struct Member {
     pub elapsed: u8,
     /// Last sliding month in which a rupture changes something.
     pub last: u8,
-    /// Not yet concluded when the draws begin.
+    /// Neither concluded nor begun when the draws begin.
     pub new: bool,
     /// Its price is revised.
     pub revised: bool,
@@ -115,6 +99,9 @@ pub struct Dossier {
     pub(super) heads: Vec<Vec<i32>>,
     /// Apprentices present as in the file, by month of [`Self::heads`].
     pub(super) present: Vec<i32>,
+    pub(super) places: Places,
+    /// The place of the first day of each month, and one for the end.
+    pub(super) month_starts: Vec<usize>,
 }
 
 /// What a CFA is prepared from.
@@ -149,10 +136,14 @@ impl Dossier {
             stays: Vec::new(),
             fates: Vec::new(),
             entries: Vec::new(),
-            revised: vec![0; (kind::RECEIVED + 4) * horizon.len_months()],
+            revised: Vec::new(),
             heads: Vec::new(),
             present: Vec::new(),
+            places: Places::new(horizon, known),
+            month_starts: horizon.months().filter_map(|month| horizon.span().place(month.first_day())).collect(),
         };
+        dossier.month_starts.push(dossier.places.days);
+        dossier.base.days.iter_mut().for_each(|days| days.resize(dossier.places.days, Centimes::ZERO));
         let mut groups: BTreeSet<GroupKey> = BTreeSet::new();
         let mut held: Vec<(usize, Vec<(GroupKey, u16, u16)>)> = Vec::new();
         for &row in rows {
@@ -192,15 +183,20 @@ impl Dossier {
         let brings = |contrat: &Contrat| contribution(facts, id, contrat, &prices);
         let file = brings(contrat)?;
         let complete = brings(&Contrat { rupture: None, maintien: None, ..*contrat })?;
-        let as_written = amounts(&file, horizon);
-        let new = contrat.conclusion > known;
+        let places = self.places;
+        let as_written = amounts(&file, horizon, places);
+        // Who is there already when the draws begin is known, whenever the contract was signed.
+        let new = contrat.conclusion > known && contrat.debut > known;
         if revised {
-            self.revised.iter_mut().enumerate().for_each(|(place, sum)| *sum += as_written.get(&place).copied().unwrap_or(0));
+            self.revised.resize(places.len(), 0);
+            let priced = as_written.iter().filter(|(place, _)| places.is_priced(**place));
+            priced.for_each(|(&place, cents)| self.revised[place] += cents);
         }
         let fates = self.fates.len() as u32;
-        let kept = if new || revised { as_written.clone() } else { BTreeMap::new() };
+        let kept = if new || revised { difference(&as_written, &BTreeMap::new(), places) } else { BTreeMap::new() };
         self.push_fate(&kept, until(&file, horizon));
-        self.push_fate(&difference(&amounts(&complete, horizon), &as_written), until(&complete, horizon));
+        let drawn = |brought: &Contribution| difference(&amounts(brought, horizon, places), &as_written, places);
+        self.push_fate(&drawn(&complete), until(&complete, horizon));
         let elapsed = (started_months(contrat.debut, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
         let mut last = elapsed;
         for month in (elapsed + 1)..=(LONGEST as i32) {
@@ -209,7 +205,7 @@ impl Dossier {
                 break;
             }
             let broken = brings(&Contrat { rupture: Some(day), maintien: None, ..*contrat })?;
-            self.push_fate(&difference(&amounts(&broken, horizon), &as_written), until(&broken, horizon));
+            self.push_fate(&drawn(&broken), until(&broken, horizon));
             last = month;
         }
         self.members.push(Member {
@@ -239,6 +235,22 @@ impl Dossier {
         self.stays.get(member.stays.0 as usize..member.stays.1 as usize).unwrap_or_default()
     }
 
+    /// Whether a source can change anything of this CFA; of the delays, those of a payer.
+    #[must_use]
+    pub fn is_touched(&self, source: Source, payeur: Option<Payeur>, known_months: usize) -> bool {
+        match source {
+            Source::Entrees => self.members.iter().any(|member| member.new),
+            Source::Ruptures => !self.members.is_empty(),
+            Source::Delais => Payeur::ALL.into_iter().filter(|&one| payeur.is_none_or(|payeur| payeur == one)).any(|one| {
+                let paid = self.base.days.get(one as usize).and_then(|days| days.get(self.places.known.1..));
+                paid.is_some_and(|paid| paid.iter().any(|&amount| amount > Centimes::ZERO))
+            }),
+            Source::Npec => self.members.iter().any(|member| member.revised),
+            Source::Couts => true,
+            Source::Fonds => self.base.months.iter().skip(known_months).any(|month| month.aide != Centimes::ZERO),
+        }
+    }
+
     /// How many contracts have a fate that is drawn.
     #[must_use]
     pub const fn drawn_contracts(&self) -> usize {
@@ -266,22 +278,18 @@ fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
     day.max(known + Days::new(1))
 }
 
-/// The amounts of a contribution that fall in the horizon, by place: `kind x months + month`.
-fn amounts(brought: &Contribution, horizon: Horizon) -> BTreeMap<usize, i64> {
-    let months = horizon.len_months();
+/// The amounts of a contribution that fall in the horizon, by [`Places`].
+fn amounts(brought: &Contribution, horizon: Horizon, places: Places) -> BTreeMap<usize, i64> {
     let mut placed: BTreeMap<usize, i64> = BTreeMap::new();
     let mut put = |kind: usize, month: Month, amount: Centimes| {
         if let Place::At(index) = horizon.place(month) {
-            *placed.entry(kind * months + index).or_default() += amount.0;
+            *placed.entry(places.of_month(kind, index)).or_default() += amount.0;
         }
     };
     // Accounts use what is due by calendar year alone.
     let year = |month: Month| Month::january(month.year());
     for movement in &brought.due {
         put(kind::DUE + movement.payeur as usize, year(movement.month), movement.amount);
-    }
-    for movement in &brought.received {
-        put(kind::RECEIVED + movement.payeur as usize, movement.month, movement.amount);
     }
     for movement in &brought.frais {
         put(kind::FRAIS_DUE + movement.payeur as usize, movement.month, movement.amount);
@@ -291,12 +299,23 @@ fn amounts(brought: &Contribution, horizon: Horizon) -> BTreeMap<usize, i64> {
         put(kind::RESTE_DUE, year(month), amount);
         put(kind::RESTE_RECEIVED, month.quarter() + 2, amount);
     }
+    let span = horizon.span();
+    for receipt in &brought.received {
+        if let Some(day) = span.place(receipt.day) {
+            *placed.entry(places.of_day(receipt.payeur as usize, day)).or_default() += receipt.amount.0;
+        }
+    }
     placed
 }
 
-fn difference(fate: &BTreeMap<usize, i64>, file: &BTreeMap<usize, i64>) -> BTreeMap<usize, i64> {
-    let mut changed = fate.clone();
-    file.iter().for_each(|(&place, &cents)| *changed.entry(place).or_default() -= cents);
+/// What a fate changes from the file, nothing of it in what is known.
+fn difference(fate: &BTreeMap<usize, i64>, file: &BTreeMap<usize, i64>, places: Places) -> BTreeMap<usize, i64> {
+    let mut changed: BTreeMap<usize, i64> = BTreeMap::new();
+    let mut add = |amounts: &BTreeMap<usize, i64>, sign: i64| {
+        amounts.iter().for_each(|(&place, cents)| *changed.entry(places.drawn(place)).or_default() += cents * sign);
+    };
+    add(fate, 1);
+    add(file, -1);
     changed
 }
 
@@ -325,9 +344,6 @@ fn stays(diplome: u32, longest: &Contribution, horizon: Horizon) -> Vec<(GroupKe
     }
     found
 }
-
-/// Index in [`Payeur::ALL`] and in every table by payer.
-pub(super) const PAYERS: usize = Payeur::ALL.len();
 
 #[cfg(test)]
 mod tests {

@@ -60,7 +60,7 @@ fn column(dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, World)]) -> Col
     let mut scratch = Scratch::new(dossier);
     let result = |(draw, world): &(Draw, World)| {
         let path = play(dossier, rules, world, *draw, &mut scratch);
-        (path.lowest().0 as f64, path.insolvent(rules.known_months).is_some())
+        (path.lowest(rules.known_months).0 as f64, path.insolvent().is_some())
     };
     worlds.iter().map(result).collect()
 }

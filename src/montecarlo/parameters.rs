@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::hazards::LEVELS;
 use super::laws::Law;
 use super::sources::{Source, Sources};
+use crate::accounts::Documented;
 use crate::codes::Payeur;
 use crate::units::Centimes;
 
@@ -42,22 +43,6 @@ pub struct Parameters {
     pub fonds: Law,
     /// The région's envelope a year, shared equally per apprentice on top of what the accounts already count.
     pub enveloppe: Centimes,
-}
-
-/// A value with where it comes from.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Documented<T> {
-    /// The value.
-    pub value: T,
-    /// Publication, or why it is assumed.
-    pub source: String,
-    /// Whether nobody publishes it.
-    #[serde(default)]
-    pub assumed: bool,
-    /// Name of the assumption.
-    #[serde(default)]
-    pub name: String,
 }
 
 /// A law as it is written.

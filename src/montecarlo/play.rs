@@ -1,16 +1,13 @@
 //! One CFA in one draw: fates, entries, revision and delays change its flows; its accounts are those of `accounts`.
 
-use super::dossier::{Dossier, Member, PAYERS, kind};
+use super::dossier::{Dossier, Member};
 use super::hazards::{Hazards, LEVELS};
 use super::parameters::Parameters;
+use super::places::{PAYERS, kind, known_months};
 use super::sources::{Draw, Source, Sources};
 use super::world::World;
-use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, LEAD, Place, Status, accounts};
-use crate::calendar::Month;
+use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Charges, LEAD, Status, accounts_with};
 use crate::units::Centimes;
-
-/// Days of a month, on average.
-const DAYS_OF_MONTH: f64 = 365.25 / 12.0;
 
 /// How draws are made: what they rest on, and what the accounts take.
 #[derive(Clone, Debug)]
@@ -33,11 +30,7 @@ impl<'a> Rules<'a> {
     /// The rules of these parameters.
     #[must_use]
     pub fn new(parameters: &'a Parameters, settings: &'a AccountSettings, seed: u64) -> Self {
-        let known_months = match settings.horizon.place(Month::of(parameters.known_until)) {
-            Place::Before => 0,
-            Place::At(month) => month + 1,
-            Place::After => settings.horizon.len_months(),
-        };
+        let known_months = known_months(settings.horizon, parameters.known_until);
         Self {
             hazards: Hazards::new(parameters.ruptures_9_mois, parameters.ruptures_profil),
             drawn: parameters.drawn,
@@ -54,7 +47,9 @@ impl<'a> Rules<'a> {
 pub struct DrawnMonth {
     /// Cash on its last day.
     pub solde: Centimes,
-    /// State on its last day.
+    /// The lowest cash at the end of one of its days.
+    pub solde_min: Centimes,
+    /// Its state, as in the accounts.
     pub status: Status,
 }
 
@@ -79,17 +74,16 @@ pub struct Path {
 }
 
 impl Path {
-    /// The lowest cash.
+    /// The lowest cash of the months that are drawn, day by day.
     #[must_use]
-    pub fn lowest(&self) -> Centimes {
-        self.months.iter().map(|month| month.solde).min().unwrap_or_default()
+    pub fn lowest(&self, known: usize) -> Centimes {
+        self.months.iter().skip(known).map(|month| month.solde_min).min().unwrap_or_default()
     }
 
-    /// The first month below the overdraft limit among those that are drawn: a CFA that came through what is known is still there.
+    /// The first month below the overdraft limit, known or drawn.
     #[must_use]
-    pub fn insolvent(&self, known: usize) -> Option<usize> {
-        let drawn = self.months.iter().enumerate().skip(known);
-        drawn.filter(|(_, month)| month.status == Status::Insolvable).map(|(rank, _)| rank).next()
+    pub fn insolvent(&self) -> Option<usize> {
+        self.months.iter().position(|month| month.status == Status::Insolvable)
     }
 }
 
@@ -110,8 +104,8 @@ impl Scratch {
         let months = dossier.base.months.len();
         Self {
             flows: dossier.base.clone(),
-            plain: vec![0; kind::COUNT * months],
-            revised: vec![0; kind::COUNT * months],
+            plain: vec![0; dossier.places.len()],
+            revised: vec![0; if dossier.revised.is_empty() { 0 } else { dossier.places.len() }],
             heads: vec![0; dossier.heads.len() * (months + LEAD as usize + 1)],
             more: vec![0; months + LEAD as usize + 1],
         }
@@ -142,9 +136,9 @@ pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &World, draw: Draw, scr
         }
     }
     settle(dossier, rules, world, &shocks.delays, scratch);
-    let result = accounts(&dossier.centre, &scratch.flows, rules.settings);
-    let index = if rules.drawn.has(Source::Couts) { world.costs } else { 0.0 };
-    Path { refused, ..path(&result, dossier.centre.decouvert_autorise, index, rules) }
+    let rise = if rules.drawn.has(Source::Couts) { world.costs } else { 0.0 };
+    let result = accounts_with(&dossier.centre, &scratch.flows, rules.settings, risen(rise, rules.known_months));
+    Path { refused, ..path(&result) }
 }
 
 /// How many more apprentices there is room for when a contract begins; all the contracts of the file are there already.
@@ -210,54 +204,63 @@ fn change(dossier: &Dossier, member: &Member, times: i64, fate: usize, scratch: 
 
 /// The flows of the draw: those of the file, what changes, the revision, the delays, the support.
 fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &World, delays: &[f64; PAYERS], scratch: &mut Scratch) {
-    let months = dossier.base.months.len();
     let revision = if rules.drawn.has(Source::Npec) { world.npec } else { 0.0 };
-    for (place, cents) in scratch.plain.iter_mut().enumerate() {
-        *cents += scratch.revised[place];
-        if let Some(known) = dossier.revised.get(place) {
-            *cents += ((known + scratch.revised[place]) as f64 * revision).round() as i64;
+    for ((place, cents), (changed, known)) in scratch.plain.iter_mut().enumerate().zip(scratch.revised.iter().zip(&dossier.revised)) {
+        *cents += changed;
+        if revision != 0.0 && dossier.places.is_priced(place) {
+            *cents += ((known + changed) as f64 * revision).round() as i64;
         }
     }
-    let change = |kind: usize, month: usize| Centimes(scratch.plain[kind * months + month]);
     for (month, flow) in scratch.flows.months.iter_mut().enumerate() {
+        let change = |kind: usize| Centimes(scratch.plain[dossier.places.of_month(kind, month)]);
         let base = dossier.base.months[month];
         *flow = base;
         for payeur in 0..PAYERS {
-            flow.due[payeur] += change(kind::DUE + payeur, month);
-            flow.received[payeur] += change(kind::RECEIVED + payeur, month);
-            flow.frais_due[payeur] += change(kind::FRAIS_DUE + payeur, month);
-            flow.frais_received[payeur] += change(kind::FRAIS_RECEIVED + payeur, month);
+            flow.due[payeur] += change(kind::DUE + payeur);
+            flow.frais_due[payeur] += change(kind::FRAIS_DUE + payeur);
+            flow.frais_received[payeur] += change(kind::FRAIS_RECEIVED + payeur);
         }
-        flow.reste_due += change(kind::RESTE_DUE, month);
-        flow.reste_received += change(kind::RESTE_RECEIVED, month);
+        flow.reste_due += change(kind::RESTE_DUE);
+        flow.reste_received += change(kind::RESTE_RECEIVED);
         if rules.drawn.has(Source::Fonds) && month >= rules.known_months {
             flow.aide = Centimes((base.aide.0 as f64 * world.paid).round() as i64);
         }
     }
-    if rules.drawn.has(Source::Delais) {
-        for (payeur, &days) in delays.iter().enumerate() {
-            late(scratch, rules.known_months, payeur, days);
+    for (payeur, &days) in delays.iter().enumerate() {
+        let first = dossier.places.of_day(payeur, 0);
+        let changes = &scratch.plain[first..first + dossier.places.days];
+        let paid = &mut scratch.flows.days[payeur];
+        paid.iter_mut().zip(&dossier.base.days[payeur]).zip(changes).for_each(|((paid, base), change)| *paid = *base + Centimes(*change));
+        if rules.drawn.has(Source::Delais) {
+            late(paid, dossier.places.known.1, days);
+        }
+        // Every payment has its day: the months are their sums.
+        for (flow, bounds) in scratch.flows.months.iter_mut().zip(dossier.month_starts.windows(2)) {
+            flow.received[payeur] = paid[bounds[0]..bounds[1]].iter().copied().sum();
         }
     }
     headcounts(dossier, scratch);
 }
 
-/// Moves what a payer pays after the known months by so many days: whole months, and a share to the month after (payments are taken
-/// as spread evenly over their month). What passes the horizon comes in after it.
-fn late(scratch: &mut Scratch, known: usize, payeur: usize, days: f64) {
-    let months = &mut scratch.flows.months;
-    let shift = days.max(0.0) / DAYS_OF_MONTH;
+/// Moves what a payer pays after the known days by so many days; a part of a day moves its part to the day after. What the CFA pays back
+/// is not the payer's to delay. What passes the horizon comes in after it.
+fn late(paid: &mut [Centimes], known: usize, days: f64) {
+    let shift = days.max(0.0);
     if shift <= 0.0 {
         return;
     }
     let (whole, part) = (shift.floor() as usize, shift.fract());
-    // From the last month back: a month is emptied before anything earlier reaches it.
-    for month in (known..months.len()).rev() {
-        let paid = std::mem::take(&mut months[month].received[payeur]);
-        let next = Centimes((paid.0 as f64 * part).round() as i64);
-        for (to, amount) in [(month + whole, paid - next), (month + whole + 1, next)] {
-            if let Some(flow) = months.get_mut(to) {
-                flow.received[payeur] += amount;
+    // From the last day back: a day is emptied before anything earlier reaches it.
+    for day in (known..paid.len()).rev() {
+        let amount = paid[day];
+        if amount <= Centimes::ZERO {
+            continue;
+        }
+        paid[day] = Centimes::ZERO;
+        let next = Centimes((amount.0 as f64 * part).round() as i64);
+        for (to, amount) in [(day + whole, amount - next), (day + whole + 1, next)] {
+            if let Some(sum) = paid.get_mut(to) {
+                *sum += amount;
             }
         }
     }
@@ -282,23 +285,28 @@ fn headcounts(dossier: &Dossier, scratch: &mut Scratch) {
     scratch.flows.months.iter_mut().zip(present).for_each(|(flow, present)| flow.present = present);
 }
 
-/// Cash and results once the costs after the known months have risen by `rise` a year; without a rise, those of the accounts.
-fn path(result: &CentreAccounts, overdraft: Centimes, rise: f64, rules: &Rules<'_>) -> Path {
-    let mut path = Path { months: Vec::with_capacity(result.months.len()), years: Vec::with_capacity(result.years.len()), refused: 0 };
-    let known_years = rules.known_months.div_ceil(12);
-    let mut more = Centimes::ZERO;
-    for (rank, (year, months)) in result.years.iter().zip(result.months.chunks(12)).enumerate() {
-        let level = (1.0 + rise).powi(i32::try_from((rank + 1).saturating_sub(known_years)).unwrap_or(0)) - 1.0;
-        let risen = |amount: Centimes| Centimes((amount.0 as f64 * level).round() as i64);
-        let extra: Vec<Centimes> = months.iter().map(|month| risen(month.decaissements)).collect();
-        let in_year: Centimes = extra.iter().copied().sum();
-        let (charges, resultat) = (year.charges.total() + in_year, year.resultat - in_year);
-        for (month, extra) in months.iter().zip(extra) {
-            more += extra;
-            let solde = month.solde - more;
-            path.months.push(DrawnMonth { solde, status: Status::of(solde, overdraft, charges, resultat, rules.settings) });
+/// How the costs of a month after the known years rise by `rise` a year.
+fn risen(rise: f64, known_months: usize) -> impl Fn(usize, &mut Charges) {
+    let known_years = known_months.div_ceil(12);
+    move |month: usize, charges: &mut Charges| {
+        let years = (month / 12 + 1).saturating_sub(known_years);
+        if rise == 0.0 || years == 0 {
+            return;
         }
-        path.years.push(DrawnYear { produits: year.produits_total(), resultat });
+        let level = (1.0 + rise).powi(i32::try_from(years).unwrap_or(0));
+        let Charges { fixes, groupes, apprentis, annexes, mobilite } = charges;
+        for amount in [fixes, groupes, apprentis, annexes, mobilite] {
+            *amount = Centimes((amount.0 as f64 * level).round() as i64);
+        }
     }
-    path
+}
+
+/// What the accounts of a draw say.
+fn path(result: &CentreAccounts) -> Path {
+    let months = result.months.iter();
+    Path {
+        months: months.map(|month| DrawnMonth { solde: month.solde, solde_min: month.solde_min, status: month.status }).collect(),
+        years: result.years.iter().map(|year| DrawnYear { produits: year.produits_total(), resultat: year.resultat }).collect(),
+        refused: 0,
+    }
 }

@@ -33,6 +33,15 @@ impl Indices {
     pub fn interaction(&self) -> f64 {
         1.0 - self.sources.iter().map(|index| index.first).sum::<f64>()
     }
+
+    /// Its standard error, the indices taken as independent; infinite when nothing varies, for nothing is explained then.
+    #[must_use]
+    pub fn interaction_error(&self) -> f64 {
+        if self.variance <= 0.0 {
+            return f64::INFINITY;
+        }
+        self.sources.iter().map(|index| index.first_error * index.first_error).sum::<f64>().sqrt()
+    }
 }
 
 /// Indices from the results of both samples and of A with one source of B, a column for each source.

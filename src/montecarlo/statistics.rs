@@ -90,8 +90,10 @@ pub struct MonthRisk {
     pub alerte: Frequency,
     /// Critical or worse that month.
     pub critique: Frequency,
-    /// Insolvent that drawn month or a drawn one before: it stays so. In known months there is none: the CFA came through them.
+    /// Insolvent that month or one before, known or drawn: it stays so.
     pub insolvable: Frequency,
+    /// Below the overdraft limit on a day of that month, whatever came before.
+    pub sous_limite: Frequency,
 }
 
 /// A year of a CFA over the draws.
@@ -116,9 +118,9 @@ pub struct CentreRisk {
     pub months: Vec<MonthRisk>,
     /// By year of the horizon.
     pub years: Vec<YearRisk>,
-    /// Lowest cash.
+    /// Lowest cash of the drawn months, day by day.
     pub lowest: Sketch,
-    /// In alert, critical, insolvent at least once from the first drawn month on.
+    /// In alert, critical, insolvent at least once from the first drawn month on; insolvent before is insolvent still.
     pub ever: [Frequency; 3],
     /// Entries that did not come for want of room.
     pub refused: Moments,
@@ -127,11 +129,11 @@ pub struct CentreRisk {
 /// What a draw of a CFA tells the région.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// First month of insolvency.
+    /// First month of insolvency, known or drawn.
     pub insolvent: Option<u16>,
     /// A bit for each year of the horizon in deficit.
     pub deficits: u32,
-    /// Lowest cash, in cents.
+    /// Lowest cash of the drawn months, in cents.
     pub lowest: i64,
 }
 
@@ -153,12 +155,13 @@ impl CentreRisk {
         let mut gone = false;
         let mut worst = [false; 3];
         for (rank, (risk, month)) in self.months.iter_mut().zip(&path.months).enumerate() {
-            gone |= rank >= known && month.status == Status::Insolvable;
+            gone |= month.status == Status::Insolvable;
             let states = [gone || month.status >= Status::Alerte, gone || month.status >= Status::Critique, gone];
             risk.cash.push(month.solde.0);
             risk.alerte.count(states[0]);
             risk.critique.count(states[1]);
             risk.insolvable.count(states[2]);
+            risk.sous_limite.count(month.status == Status::Insolvable);
             if rank >= known {
                 worst.iter_mut().zip(states).for_each(|(ever, now)| *ever |= now);
             }
@@ -172,9 +175,15 @@ impl CentreRisk {
             deficits |= u32::from(year.resultat.0 < 0) << rank;
         }
         self.refused.push(u64::from(path.refused));
-        let lowest = path.lowest().0;
+        let lowest = path.lowest(known).0;
         self.lowest.push(lowest);
-        Told { insolvent: path.insolvent(known).and_then(|month| u16::try_from(month).ok()), deficits, lowest }
+        Told { insolvent: path.insolvent().and_then(|month| u16::try_from(month).ok()), deficits, lowest }
+    }
+
+    /// First month in which it is insolvent in every draw because it is so in what is known; none otherwise.
+    #[must_use]
+    pub fn insolvent_when_known(&self, known: usize) -> Option<usize> {
+        self.months.iter().take(known).position(|month| month.insolvable.times > 0)
     }
 
     /// Probability of having been insolvent by the end of the horizon.
@@ -261,7 +270,11 @@ mod tests {
     use crate::units::Centimes;
 
     fn path(statuses: &[Status], resultat: i64) -> Path {
-        let months = statuses.iter().map(|&status| DrawnMonth { solde: Centimes(100 - status as i64 * 100), status });
+        let months = statuses.iter().map(|&status| DrawnMonth {
+            solde: Centimes(150 - status as i64 * 100),
+            solde_min: Centimes(100 - status as i64 * 100),
+            status,
+        });
         Path { months: months.collect(), years: vec![DrawnYear { produits: Centimes(500), resultat: Centimes(resultat) }], refused: 0 }
     }
 
@@ -270,13 +283,15 @@ mod tests {
         let mut risk = CentreRisk::new("A", 10, 3, 1);
         let told = risk.count(&path(&[Status::Insolvable, Status::Insolvable, Status::Sain], -1), 1);
         risk.count(&path(&[Status::Alerte, Status::Critique, Status::Sain], 1), 1);
-        assert_eq!((told.insolvent, told.deficits, told.lowest), (Some(1), 1, -200));
+        assert_eq!((told.insolvent, told.deficits, told.lowest), (Some(0), 1, -200));
         let times = |month: usize| {
             let risk = &risk.months[month];
             [risk.alerte, risk.critique, risk.insolvable].map(|frequency| frequency.times)
         };
-        // The known first month kills nobody.
-        assert_eq!([times(0), times(1), times(2)], [[2, 1, 0], [2, 2, 1], [1, 1, 1]]);
+        // Insolvent in the known first month, it stays so.
+        assert_eq!([times(0), times(1), times(2)], [[2, 1, 1], [2, 2, 1], [1, 1, 1]]);
+        assert_eq!((risk.insolvent_when_known(1), risk.insolvent_when_known(0)), (Some(0), None));
+        assert_eq!(risk.months.iter().map(|month| month.sous_limite.times).collect::<Vec<_>>(), [1, 1, 0]);
         assert_eq!(risk.ever.map(|frequency| frequency.times), [2, 2, 1]);
         assert!((risk.insolvable().error() - (0.25_f64 / 2.0).sqrt()).abs() < 1e-12);
         assert!((risk.years[0].deficit.share() - 0.5).abs() < 1e-12);

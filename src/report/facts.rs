@@ -65,6 +65,19 @@ pub struct AccountFacts<'a> {
     pub defaults: &'a [(CentreValue, u64)],
 }
 
+impl<'a> AccountFacts<'a> {
+    /// The CFAs that have accounts, by their number in the cohort.
+    pub fn known(self) -> impl Iterator<Item = (u32, &'a CentreAccounts)> + Clone {
+        (0..).zip(self.accounts).filter(|(_, one)| one.known)
+    }
+
+    /// How many have none.
+    #[must_use]
+    pub fn unknown(self) -> usize {
+        self.accounts.iter().filter(|one| !one.known).count()
+    }
+}
+
 /// A file that the run has read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {

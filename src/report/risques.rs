@@ -16,7 +16,7 @@ use super::view::{printable, whole};
 use crate::accounts::Horizon;
 use crate::language::Language;
 use crate::montecarlo::backtest::ClassTest;
-use crate::montecarlo::{CentreRisk, Risks};
+use crate::montecarlo::{CentreRisk, Indices, Risks, known_months};
 use crate::units::Centimes;
 
 /// Share of CFAs in deficit in 2020 that the survey of 600 CFAs found: one in five (France compétences, Centre Inffo 22/12/2020).
@@ -80,18 +80,21 @@ pub fn report(facts: &RiskFacts<'_>, language: Language) -> Result<Report, Repor
     }
     let figure = |id: &str| drawn.iter().filter(|block| block.id.starts_with(id)).cloned().map(Block::Figure).collect::<Vec<_>>();
     let scenario = printable(facts.scenario);
+    // Shares of CFAs, and a test on them, mean nothing for one.
+    let mut sections =
+        vec![page.section("survie", &page.of_one("risk_survival_text"), [figure("survie"), vec![Block::Table(page.by_centre())]].concat())];
+    sections.push(page.section("tresorerie", &page.of_one("risk_cash_text"), figure("eventail")));
+    sections.push(page.section("facteurs", "risk_drivers_text", [figure("facteurs"), vec![Block::Table(page.drivers())]].concat()));
+    if !page.alone() {
+        sections.push(page.section("fiabilite", "risk_backtest_text", [figure("fiabilite"), vec![Block::Table(page.backtest())]].concat()));
+    }
+    sections.push(page.model_card());
     Ok(Report {
         language,
         title: page.fill("risk_title", &[("scenario", &scenario)]),
         subtitle: page.subtitle(),
         key_figures: page.key_figures(),
-        sections: vec![
-            page.section("survie", "risk_survival_text", [figure("survie"), vec![Block::Table(page.by_centre())]].concat()),
-            page.section("tresorerie", "risk_cash_text", figure("eventail")),
-            page.section("facteurs", "risk_drivers_text", [figure("facteurs"), vec![Block::Table(page.drivers())]].concat()),
-            page.section("fiabilite", "risk_backtest_text", [figure("fiabilite"), vec![Block::Table(page.backtest())]].concat()),
-            page.model_card(),
-        ],
+        sections,
         set_aside: page.section("defauts", "risk_defaults_text", vec![Block::Table(page.defaults())]),
         assumptions: page.section("hypotheses", "risk_assumptions_text", vec![Block::Table(page.assumptions())]),
         sources: page.section("sources", "risk_sources_text", Vec::new()),
@@ -121,6 +124,16 @@ impl<'a> Page<'a> {
         self.language.percent(share)
     }
 
+    /// Whether there is one CFA: a probability is then its own, no share of CFAs.
+    fn alone(&self) -> bool {
+        self.facts.risks.centres.len() == 1
+    }
+
+    /// The key of a text, or of the one for a CFA alone.
+    fn of_one(&self, key: &str) -> String {
+        if self.alone() { format!("{key}_alone") } else { key.to_owned() }
+    }
+
     /// A probability and its standard error: `12,5 % ± 1,0`.
     fn chance(&self, share: f64, error: f64) -> String {
         format!("{} ± {}", self.percent(share), self.percent(error))
@@ -132,6 +145,11 @@ impl<'a> Page<'a> {
             return self.word("risk_small");
         }
         printable(self.facts.centre_names.get(&centre.cfa).unwrap_or(&centre.cfa))
+    }
+
+    /// Months of the horizon that are known.
+    fn known_months(&self) -> usize {
+        known_months(self.facts.horizon, self.facts.known_until)
     }
 
     fn last_year(&self) -> i32 {
@@ -153,29 +171,44 @@ impl<'a> Page<'a> {
     fn key_figures(&self) -> Vec<KeyFigure> {
         let region = &self.facts.risks.region;
         let (share, error) = region.share_insolvent();
-        let last = region.moments.len().saturating_sub(1);
-        let range = [("low", region.quantile(last, 0.05)), ("high", region.quantile(last, 0.95))]
-            .map(|(name, count)| (name, self.number(count as u64)));
         let deficit = self.facts.risks.backtest.all.predicted();
-        let year = self.facts.risks.backtest.year.unwrap_or(self.last_year()).to_string();
-        let figure = |key: &str, value: String, note: String| KeyFigure { label: self.fill(key, &[("year", &year)]), value, note };
-        let lost = region.apprentices;
-        vec![
-            figure("risk_key_insolvent", self.percent(share), self.fill("risk_key_error", &[("error", &self.percent(error))])),
-            figure(
-                "risk_key_count",
-                self.language.integer((share * region.centres() as f64).round() as i64),
-                self.fill("risk_key_range", &borrowed(&range)),
-            ),
-            figure("risk_key_apprentices", self.language.integer(lost.mean().round() as i64), self.word("risk_key_apprentices_note")),
-            figure("risk_key_deficit", self.percent(deficit.0), self.fill("risk_key_error", &[("error", &self.percent(deficit.1))])),
-        ]
+        let (last, tested) = (self.last_year().to_string(), self.facts.risks.backtest.year);
+        let figure = |key: &str, year: &str, value: String, note: String| KeyFigure {
+            label: self.fill(&self.of_one(key), &[("year", year)]),
+            value,
+            note,
+        };
+        let noted = |error: f64| self.fill("risk_key_error", &[("error", &self.percent(error))]);
+        let mut figures = vec![figure("risk_key_insolvent", &last, self.percent(share), noted(error))];
+        if let [centre] = self.facts.risks.centres.as_slice() {
+            let amounts = centre.lowest.quantiles(&[0.05, 0.5]);
+            let labels = ["risk_lowest_q05", "risk_lowest_q50"];
+            figures.extend(labels.into_iter().zip(amounts).map(|(key, cents)| KeyFigure {
+                label: self.word(key),
+                value: self.language.amount_rounded(cents),
+                note: self.fill("risk_key_since", &[("known", &self.language.date(self.facts.known_until))]),
+            }));
+        } else {
+            let at = region.moments.len().saturating_sub(1);
+            let range = [("low", region.quantile(at, 0.05)), ("high", region.quantile(at, 0.95))]
+                .map(|(name, count)| (name, self.number(count as u64)));
+            let count = self.language.integer((share * region.centres() as f64).round() as i64);
+            figures.push(figure("risk_key_count", &last, count, self.fill("risk_key_range", &borrowed(&range))));
+            let lost = self.language.integer(region.apprentices.mean().round() as i64);
+            figures.push(figure("risk_key_apprentices", &last, lost, self.word("risk_key_apprentices_note")));
+        }
+        if let Some(year) = tested {
+            figures.push(figure("risk_key_deficit", &year.to_string(), self.percent(deficit.0), noted(deficit.1)));
+        }
+        figures
     }
 
     fn section(&self, id: &'static str, text: &str, blocks: Vec<Block>) -> Section {
         let mut all = vec![Block::Paragraph { text: self.word(text) }];
         all.extend(blocks);
-        Section { id, title: self.word(&format!("risk_section_{id}")), blocks: all }
+        let key = format!("risk_section_{id}");
+        let title = if id == "survie" { self.of_one(&key) } else { key };
+        Section { id, title: self.word(&title), blocks: all }
     }
 
     /// The CFAs by probability of insolvency.
@@ -205,7 +238,13 @@ impl<'a> Page<'a> {
     fn drivers(&self) -> Table {
         let mut rows = Vec::new();
         if let Some(drivers) = &self.facts.risks.drivers {
-            let cell = |share: f64, error: f64| Cell::number(self.chance(share, error), (share * 1e6).round() as i64);
+            // A share below its own error is noise.
+            let cell = |share: f64, error: f64| {
+                if share < error {
+                    return Cell::text("–");
+                }
+                Cell::number(self.chance(share, error), (share * 1e6).round() as i64)
+            };
             for (rank, source) in drivers.sources.iter().enumerate() {
                 let (cash, gone) = (drivers.cash.sources[rank], drivers.insolvent.sources[rank]);
                 rows.push(vec![
@@ -216,8 +255,8 @@ impl<'a> Page<'a> {
                     cell(gone.total, gone.total_error),
                 ]);
             }
-            let rest = |share: f64| Cell::number(self.percent(share), (share * 1e6).round() as i64);
-            let (cash, gone) = (rest(drivers.cash.interaction()), rest(drivers.insolvent.interaction()));
+            let rest = |indices: &Indices| cell(indices.interaction(), indices.interaction_error());
+            let (cash, gone) = (rest(&drivers.cash), rest(&drivers.insolvent));
             rows.push(vec![Cell::text(self.word("risk_interaction")), cash, Cell::empty(), gone, Cell::empty()]);
         }
         let headings = ["risk_cash_first", "risk_cash_total", "risk_gone_first", "risk_gone_total"];

@@ -8,7 +8,10 @@ use serde_spanned::Spanned;
 use super::AccountsSection;
 use super::dates::day;
 use super::file::Faults;
+use super::{Said, YoungPeople};
 use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, SansContrat};
+use crate::contract::{CentreDefaults, CentreValue, Defaulted};
+use crate::legislation::Place;
 use crate::units::{Centimes, Part};
 
 /// Years that accounts can show.
@@ -34,12 +37,14 @@ pub(super) struct Comptes {
     #[schemars(with = "Option<String>")]
     critique_mois: Option<Spanned<String>>,
     /// C1: how long an opened group stays open.
-    groupes: Groupes,
+    #[schemars(with = "Groupes")]
+    groupes: Option<Spanned<Groupes>>,
     /// C1: weight of each month in the fixed costs of a year, January first; even by default.
     #[schemars(with = "Option<Vec<u16>>")]
     profil: Option<Spanned<Vec<u16>>>,
     /// R11: what the région paid before 2020 under convention.
-    region: LectureRegion,
+    #[schemars(with = "LectureRegion")]
+    region: Option<Spanned<LectureRegion>>,
     /// R14: what the CFA pays itself for each stay abroad, in euros; "0.00" by default.
     #[schemars(with = "Option<String>")]
     mobilite: Option<Spanned<String>>,
@@ -76,7 +81,8 @@ pub(super) struct Defauts {
 #[serde(deny_unknown_fields)]
 pub(super) struct Jeunes {
     /// The CFA.
-    cfa: String,
+    #[schemars(with = "String")]
+    cfa: Spanned<String>,
     /// How many.
     #[schemars(with = "u32")]
     jeunes: Spanned<u32>,
@@ -127,40 +133,58 @@ impl Comptes {
     pub(super) fn settings(&self, faults: &mut Faults<'_>) -> AccountsSection {
         let standing = AccountSettings::default();
         let horizon = self.horizon(faults);
-        let defauts = &self.defauts;
-        let mut defaults = standing.defaults;
-        let amounts = [
-            ("charges_fixes_par_apprenti", &defauts.charges_fixes_par_apprenti, &mut defaults.charges_fixes_par_apprenti),
-            ("charge_par_groupe", &defauts.charge_par_groupe, &mut defaults.charge_par_groupe),
-            ("charge_par_apprenti", &defauts.charge_par_apprenti, &mut defaults.charge_par_apprenti),
-        ];
-        for (key, given, value) in amounts {
-            *value = amount(key, given.as_ref(), *value, faults);
-        }
-        if let Some(places) = &defauts.taille_groupe {
-            if !(1..=LARGEST_GROUP).contains(places.get_ref()) {
-                faults.refuse("taille_groupe", &places.span(), places.get_ref(), "1 .. 1000");
-            }
-            defaults.taille_groupe = *places.get_ref();
-        }
-        defaults.tresorerie_mois = months("tresorerie_mois", defauts.tresorerie_mois.as_ref(), defaults.tresorerie_mois, faults);
         let settings = AccountSettings {
             horizon: horizon.unwrap_or_default(),
             alerte: months("alerte_mois", self.alerte_mois.as_ref(), standing.alerte, faults),
             critique: months("critique_mois", self.critique_mois.as_ref(), standing.critique, faults),
-            groupes: self.groupes,
+            groupes: *self.groupes.as_ref().map_or(&standing.groupes, Spanned::get_ref),
             profil: self.profil(faults),
-            region: self.region,
+            region: *self.region.as_ref().map_or(&standing.region, Spanned::get_ref),
             mobilite: amount("mobilite", self.mobilite.as_ref(), standing.mobilite, faults),
             cout_frais_annexes: months("cout_frais_annexes", self.cout_frais_annexes.as_ref(), standing.cout_frais_annexes, faults),
-            defaults,
+            days: standing.days,
         };
         if settings.critique > settings.alerte
             && let Some(given) = self.critique_mois.as_ref().or(self.alerte_mois.as_ref())
         {
             faults.refuse("critique_mois", &given.span(), settings.critique, "critique_mois <= alerte_mois");
         }
-        AccountsSection { settings, horizon_given: horizon.is_some(), sans_contrat: self.sans_contrat(faults) }
+        let (defaults, places) = self.defauts.read(faults);
+        AccountsSection {
+            settings,
+            horizon_given: horizon.is_some(),
+            defaults,
+            defaults_said: places,
+            said: self.said(&settings, &standing, faults),
+            sans_contrat: self.sans_contrat(faults),
+        }
+    }
+
+    /// The settings that differ from the usual ones, each with the settings that there would be without it.
+    fn said(&self, settings: &AccountSettings, standing: &AccountSettings, faults: &Faults<'_>) -> Vec<Said> {
+        let span = |text: &Option<Spanned<String>>| text.as_ref().map(Spanned::span);
+        let with = |change: &dyn Fn(&mut AccountSettings)| {
+            let mut without = *settings;
+            change(&mut without);
+            without
+        };
+        [
+            ("alerte_mois", span(&self.alerte_mois), with(&|without| without.alerte = standing.alerte)),
+            ("critique_mois", span(&self.critique_mois), with(&|without| without.critique = standing.critique)),
+            ("groupes", self.groupes.as_ref().map(Spanned::span), with(&|without| without.groupes = standing.groupes)),
+            ("profil", self.profil.as_ref().map(Spanned::span), with(&|without| without.profil = standing.profil)),
+            ("region", self.region.as_ref().map(Spanned::span), with(&|without| without.region = standing.region)),
+            ("mobilite", span(&self.mobilite), with(&|without| without.mobilite = standing.mobilite)),
+            (
+                "cout_frais_annexes",
+                span(&self.cout_frais_annexes),
+                with(&|without| without.cout_frais_annexes = standing.cout_frais_annexes),
+            ),
+        ]
+        .into_iter()
+        .filter(|(_, _, without)| without != settings)
+        .filter_map(|(key, span, without)| Some(Said { key, place: faults.place(&span?), without }))
+        .collect()
     }
 
     fn profil(&self, faults: &mut Faults<'_>) -> [u16; 12] {
@@ -174,7 +198,7 @@ impl Comptes {
     }
 
     /// Young people without contract, by CFA.
-    fn sans_contrat(&self, faults: &mut Faults<'_>) -> Vec<SansContrat> {
+    fn sans_contrat(&self, faults: &mut Faults<'_>) -> Vec<YoungPeople> {
         let mut found = Vec::new();
         for young in &self.sans_contrat {
             if *young.jeunes.get_ref() > MOST_YOUNG {
@@ -184,9 +208,47 @@ impl Comptes {
                 faults.refuse("mois", &young.mois.span(), young.mois.get_ref(), "0 .. 120");
             }
             let (jeunes, mois) = (*young.jeunes.get_ref(), *young.mois.get_ref());
-            found.push(SansContrat { cfa: young.cfa.clone(), jeunes, entree: young.entree, mois });
+            let young_people = SansContrat { cfa: young.cfa.get_ref().clone(), jeunes, entree: young.entree, mois };
+            found.push(YoungPeople { young_people, place: faults.place(&young.cfa.span()) });
         }
         found
+    }
+}
+
+impl Defauts {
+    /// The values said, and where; the others are zero.
+    fn read(&self, faults: &mut Faults<'_>) -> (CentreDefaults, Vec<(CentreValue, &'static str, Place)>) {
+        let mut defaults = CentreDefaults::default();
+        let mut places = Vec::new();
+        let amounts = [
+            (
+                "charges_fixes_par_apprenti",
+                CentreValue::ChargesFixes,
+                &self.charges_fixes_par_apprenti,
+                &mut defaults.charges_fixes_par_apprenti,
+            ),
+            ("charge_par_groupe", CentreValue::ChargeParGroupe, &self.charge_par_groupe, &mut defaults.charge_par_groupe),
+            ("charge_par_apprenti", CentreValue::ChargeParApprenti, &self.charge_par_apprenti, &mut defaults.charge_par_apprenti),
+        ];
+        for (key, value, given, slot) in amounts {
+            if let Some(written) = given {
+                *slot = amount(key, given.as_ref(), Centimes::ZERO, faults);
+                places.push((value, key, faults.place(&written.span())));
+            }
+        }
+        if let Some(places_of_group) = &self.taille_groupe {
+            if !(1..=LARGEST_GROUP).contains(places_of_group.get_ref()) {
+                faults.refuse("taille_groupe", &places_of_group.span(), places_of_group.get_ref(), "1 .. 1000");
+            }
+            defaults.taille_groupe = *places_of_group.get_ref();
+            places.push((CentreValue::TailleGroupe, "taille_groupe", faults.place(&places_of_group.span())));
+        }
+        if let Some(written) = &self.tresorerie_mois {
+            defaults.tresorerie_mois = months("tresorerie_mois", Some(written), defaults.tresorerie_mois, faults);
+            places.push((CentreValue::TresorerieInitiale, "tresorerie_mois", faults.place(&written.span())));
+        }
+        defaults.said = Defaulted::of(places.iter().map(|(value, ..)| *value));
+        (defaults, places)
     }
 }
 
@@ -211,12 +273,15 @@ mod tests {
             region = \"balance\"\n[comptes.defauts]\ntaille_groupe = 12\n\
             [[comptes.sans_contrat]]\ncfa = \"A\"\njeunes = 5\nentree = 2020-09-07\nmois = 4\n";
         let scenario = parse(text).unwrap();
-        let AccountsSection { settings, horizon_given, sans_contrat } = scenario.comptes;
+        let AccountsSection { settings, horizon_given, sans_contrat, defaults, said, .. } = scenario.comptes;
         assert_eq!(settings.horizon, Horizon::new(2020, 2020).unwrap());
         assert!(horizon_given);
         assert_eq!((settings.alerte, settings.groupes), (Part(20_000), Groupes::Mensuel));
-        assert_eq!((settings.region, settings.defaults.taille_groupe), (LectureRegion::Balance, 12));
-        assert_eq!((sans_contrat.len(), sans_contrat[0].jeunes), (1, 5));
+        assert_eq!((settings.region, defaults.taille_groupe), (LectureRegion::Balance, 12));
+        assert!(defaults.said.has(CentreValue::TailleGroupe) && !defaults.said.has(CentreValue::ChargesFixes));
+        assert_eq!(said.iter().map(|said| said.key).collect::<Vec<_>>(), ["alerte_mois", "groupes", "region"]);
+        assert_eq!((said[0].place.line, said[0].without.groupes), (7, Groupes::Mensuel));
+        assert_eq!((sans_contrat.len(), sans_contrat[0].young_people.jeunes), (1, 5));
         assert_eq!(scenario.centres.as_deref(), Some(std::path::Path::new("c.csv")));
     }
 

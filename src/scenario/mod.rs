@@ -45,6 +45,7 @@ pub use readings::{Alone, Choice, Combination, Matrix, Question, Reading, matrix
 pub use risques::RiskOverrides;
 
 use crate::accounts::{AccountSettings, SansContrat};
+use crate::contract::{CentreDefaults, CentreValue};
 use crate::diagnostic::Diagnostic;
 use crate::legislation::{Override, Place, PriceOverride, Settings};
 
@@ -94,8 +95,59 @@ pub struct AccountsSection {
     pub settings: AccountSettings,
     /// Whether the scenario chose the years.
     pub horizon_given: bool,
+    /// What it puts in the place of the shipped defaults of a CFA.
+    pub defaults: CentreDefaults,
+    /// Which of them it says, under which key and where.
+    pub defaults_said: Vec<(CentreValue, &'static str, Place)>,
+    /// The settings that are not the usual ones.
+    pub said: Vec<Said>,
     /// Young people without contract (R12).
-    pub sans_contrat: Vec<SansContrat>,
+    pub sans_contrat: Vec<YoungPeople>,
+}
+
+/// A setting of the accounts that a scenario says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// Its key in `[comptes]`.
+    pub key: &'static str,
+    /// Where it is said.
+    pub place: Place,
+    /// The settings without it.
+    pub without: AccountSettings,
+}
+
+/// Young people without contract, and where a scenario says them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YoungPeople {
+    /// Who they are.
+    pub young_people: SansContrat,
+    /// Where it is said.
+    pub place: Place,
+}
+
+impl AccountsSection {
+    /// The defaults of a CFA: the shipped ones with what the scenario says in their place.
+    #[must_use]
+    pub fn defaults_over(&self, shipped: CentreDefaults) -> CentreDefaults {
+        let said = |value: CentreValue| self.defaults.said.has(value);
+        let mut defaults = CentreDefaults { said: self.defaults.said, ..shipped };
+        if said(CentreValue::ChargesFixes) {
+            defaults.charges_fixes_par_apprenti = self.defaults.charges_fixes_par_apprenti;
+        }
+        if said(CentreValue::ChargeParGroupe) {
+            defaults.charge_par_groupe = self.defaults.charge_par_groupe;
+        }
+        if said(CentreValue::ChargeParApprenti) {
+            defaults.charge_par_apprenti = self.defaults.charge_par_apprenti;
+        }
+        if said(CentreValue::TailleGroupe) {
+            defaults.taille_groupe = self.defaults.taille_groupe;
+        }
+        if said(CentreValue::TresorerieInitiale) {
+            defaults.tresorerie_mois = self.defaults.tresorerie_mois;
+        }
+        defaults
+    }
 }
 
 /// A scenario, read and checked.

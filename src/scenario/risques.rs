@@ -7,6 +7,7 @@ use serde_spanned::Spanned;
 
 use super::dates::optional_day;
 use super::file::Faults;
+use crate::codes::Payeur;
 use crate::diagnostic::{Code, nearest};
 use crate::montecarlo::hazards::LEVELS;
 use crate::montecarlo::{Law, Parameters, Source, Sources, WrittenLaw};
@@ -187,6 +188,34 @@ impl RiskOverrides {
     }
 }
 
+impl RiskOverrides {
+    /// What is said, by key: its source, and its payer when it is of one.
+    #[must_use]
+    pub fn said(&self) -> Vec<(&'static str, Source, Option<Payeur>)> {
+        let payers = [
+            ("delais.cnfpt", Payeur::Cnfpt),
+            ("delais.employeur", Payeur::Employeur),
+            ("delais.opco", Payeur::Opco),
+            ("delais.region", Payeur::Region),
+        ];
+        let keys = [
+            ("entrees", Source::Entrees, self.entrees_volume.is_some() || self.entrees != (None, None)),
+            (
+                "ruptures",
+                Source::Ruptures,
+                self.taux.is_some() || self.profil.is_some() || self.intensite.is_some() || self.ruptures != (None, None),
+            ),
+            ("delais.correlation", Source::Delais, self.correlation.is_some()),
+            ("npec", Source::Npec, self.npec.is_some() || self.npec_from.is_some()),
+            ("couts", Source::Couts, self.couts.is_some()),
+            ("fonds.versee", Source::Fonds, self.fonds.is_some()),
+        ];
+        let delays = payers.into_iter().filter(|&(_, payeur)| self.delais[payeur as usize].is_some());
+        let delays = delays.map(|(key, payeur)| (key, Source::Delais, Some(payeur)));
+        keys.into_iter().filter(|&(_, _, said)| said).map(|(key, source, _)| (key, source, None)).chain(delays).collect()
+    }
+}
+
 impl Risques {
     /// The section, checked; every fault is told.
     pub(super) fn read(&self, faults: &mut Faults<'_>) -> RiskOverrides {
@@ -304,7 +333,6 @@ fn range((low, high): Bounds) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::Payeur;
     use crate::scenario::Scenario;
 
     fn parse(section: &str) -> Result<RiskOverrides, Vec<(Code, Option<u64>)>> {

@@ -1,5 +1,7 @@
 //! Costs, other income and cash of each CFA of the region, such that its accounts meet what surveys publish (docs/COMPTES.md).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::error::SynthesisError;
@@ -10,7 +12,7 @@ use super::figures::Figure;
 use crate::streams::{Stream, inverse_normal};
 
 /// Header of the table: the columns of the centres table, then what the rows are.
-pub const COLUMNS: [&str; 16] = [
+pub const COLUMNS: [&str; 17] = [
     "cfa",
     "nom",
     "region",
@@ -25,10 +27,13 @@ pub const COLUMNS: [&str; 16] = [
     "decouvert_autorise",
     "autres_produits",
     "autres_produits_2020",
+    "tresorerie_date",
     "synthetique",
     "source",
 ];
 
+/// The day of the opening cash.
+const OPENING: &str = "2019-01-01";
 /// Unit to which amounts are rounded, in euros.
 const ROUNDED_TO: f64 = 10.0;
 
@@ -79,10 +84,8 @@ pub struct Observed {
     pub income: [f64; 2],
     /// Ancillary costs spent in 2019, in euros: a part of the full cost that surveys publish.
     pub annexes_2019: f64,
-    /// Receipts less the ancillary costs spent from 1 January 2019 to the end of each of its months, in euros.
-    pub cash_2019: [f64; 12],
-    /// Apprentices present and groups open in each month of 2019.
-    pub months_2019: [(f64, f64); 12],
+    /// Receipts less the ancillary costs spent in 2019, in euros.
+    pub cash_2019: f64,
 }
 
 /// A CFA on the way: the costs that its size makes for one euro per apprentice, and what is drawn of it.
@@ -113,12 +116,6 @@ impl<'a> Draft<'a> {
     /// Costs of a year for a cost per apprentice of one euro.
     fn weight(&self, year: usize) -> f64 {
         self.unit[0] + self.unit[1] * self.seen.groups[year] + self.unit[2] * self.seen.heads[year]
-    }
-
-    /// Costs from 1 January 2019 to the end of one of its months, for a cost per apprentice of one euro.
-    fn spent_2019(&self, month: usize) -> f64 {
-        let months = self.seen.months_2019.iter().take(month + 1);
-        months.map(|(heads, groups)| self.unit[0] + self.unit[1] * groups + self.unit[2] * heads).sum::<f64>() / 12.0
     }
 
     /// Cost per apprentice: drawn, and never so low that the contracts alone bring more than the result of 2019 says.
@@ -178,9 +175,16 @@ fn margins(count: usize, figures: &CentreFigures) -> Vec<f64> {
     (0..count).map(|rank| mean + deviation * inverse_normal((rank as f64 + 0.5) / count as f64)).collect()
 }
 
-/// The centres table of the CFAs seen, as CSV text, one row each in their order.
+/// The centres table of the CFAs seen, as CSV text, one row each in their order. `lowest` is the lowest cash of 2019 of each by its
+/// identifier, in euros, once the accounts of this table were made: what its bank or the région must have carried.
 #[must_use]
-pub fn write_centres(seen: &[Observed], listed: &[Listed], figures: &CentreFigures, region: &str, seed: u64) -> String {
+pub fn write_centres(
+    seen: &[Observed],
+    listed: &[Listed],
+    figures: &CentreFigures,
+    (region, seed): (&str, u64),
+    lowest: &BTreeMap<String, f64>,
+) -> String {
     let mut order: Vec<usize> = (0..seen.len()).collect();
     order.sort_by_key(|&place| seen.get(place).map(|one| Stream::named(seed, "resultat", &one.cfa).draw(0)));
     let mut of_rank = vec![0.0; seen.len()];
@@ -190,24 +194,26 @@ pub fn write_centres(seen: &[Observed], listed: &[Listed], figures: &CentreFigur
     let mut text = csv_line(&COLUMNS);
     for draft in &drafts {
         let known = listed.iter().find(|centre| centre.cfa == draft.seen.cfa);
-        text.push_str(&csv_line(&row(draft, known, &calibration, figures, region)));
+        let carried = lowest.get(&draft.seen.cfa).map_or(0.0, |&cash| (-cash).max(0.0));
+        text.push_str(&csv_line(&row(draft, known, &calibration, figures, (region, carried))));
     }
     text
 }
 
-fn row(draft: &Draft<'_>, known: Option<&Listed>, calibration: &Calibration, figures: &CentreFigures, region: &str) -> Vec<String> {
+fn row(
+    draft: &Draft<'_>,
+    known: Option<&Listed>,
+    calibration: &Calibration,
+    figures: &CentreFigures,
+    (region, carried): (&str, f64),
+) -> Vec<String> {
     let cost = draft.cost(calibration.factor);
     let month = cost * draft.weight(0) / 12.0;
     let other = draft.other(calibration.factor);
     let end = draft.months * calibration.months * month;
-    let opening = end - draft.seen.cash_2019[11] - other + 12.0 * month;
-    let net = |months: usize| {
-        let earned = draft.seen.cash_2019[months] + other / 12.0 * (months + 1) as f64;
-        opening + earned - cost * draft.spent_2019(months)
-    };
+    let opening = end - draft.seen.cash_2019 - other + 12.0 * month;
     // It came through 2019: its bank or the région carried it as far as it went.
-    let lowest = (0..12).map(net).fold(0.0, f64::min);
-    let limit = (figures.decouvert_mois.value * month).max(-lowest * (1.0 + figures.decouvert_marge.value));
+    let limit = (figures.decouvert_mois.value * month).max(carried * (1.0 + figures.decouvert_marge.value));
     let amount = |value: f64| euros(cents((value / ROUNDED_TO).round() * ROUNDED_TO));
     let text = |of: fn(&Listed) -> &String| known.map(of).cloned().unwrap_or_default();
     vec![
@@ -225,6 +231,7 @@ fn row(draft: &Draft<'_>, known: Option<&Listed>, calibration: &Calibration, fig
         amount(limit),
         amount(other),
         amount(calibration.kept * other),
+        OPENING.to_owned(),
         "oui".to_owned(),
         "calage sur les enquêtes publiées (statistiques/centres.toml)".to_owned(),
     ]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use super::{Cells, Table};
 use crate::accounts::{CentreAccounts, MonthCash, YearAccounts};
 use crate::codes::Payeur;
@@ -18,6 +20,19 @@ fn amounts<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> Ce
     Cells::Amount(rows.iter().map(|(_, row)| Some(of(row))).collect())
 }
 
+/// Amounts that a CFA without accounts has not: its cells are empty.
+fn known<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> Cells<'static> {
+    Cells::Amount(rows.iter().map(|(one, row)| one.known.then(|| of(row))).collect())
+}
+
+fn known_text<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Cow<'static, str>) -> Cells<'static> {
+    Cells::Text(rows.iter().map(|(one, row)| if one.known { of(row) } else { Cow::Borrowed("") }).collect())
+}
+
+fn days<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> NaiveDate) -> Cells<'static> {
+    Cells::Date(rows.iter().map(|(one, row)| one.known.then(|| of(row))).collect())
+}
+
 fn names<'a, T>(rows: &[(&'a CentreAccounts, &T)]) -> Cells<'a> {
     Cells::Text(rows.iter().map(|(one, _)| Cow::Borrowed(one.cfa.as_str())).collect())
 }
@@ -26,7 +41,8 @@ fn years(accounts: &[CentreAccounts]) -> Vec<(&CentreAccounts, &YearAccounts)> {
     ordered(accounts).into_iter().flat_map(|one| one.years.iter().map(move |year| (one, year))).collect()
 }
 
-/// A CFA and calendar year a row (C1 to C3); `mois_min` is the first month of the lowest cash. The last columns say what entries and
+/// A CFA and calendar year a row (C1 to C3); `mois_min` is the first month of the lowest cash at the end of a month, `jour_min` the first
+/// day of the lowest cash at the end of a day, `solde_min` that cash. What a CFA without accounts cannot have is empty. The other last columns say what entries and
 /// exits through the year leave empty: places of open groups and months after the exams, and their part of the costs.
 #[must_use]
 pub fn centres(accounts: &[CentreAccounts]) -> Table<'_> {
@@ -41,17 +57,19 @@ pub fn centres(accounts: &[CentreAccounts]) -> Table<'_> {
             ("produits_region", amounts(&rows, |year| year.produits[Payeur::Region as usize])),
             ("produits_opco", amounts(&rows, |year| year.produits[Payeur::Opco as usize])),
             ("produits_autres", amounts(&rows, YearAccounts::produits_autres)),
-            ("charges", amounts(&rows, |year| year.charges.total())),
-            ("resultat", amounts(&rows, |year| year.resultat)),
-            ("tresorerie_fin", amounts(&rows, |year| year.tresorerie_fin)),
-            ("tresorerie_min", amounts(&rows, |year| year.tresorerie_min)),
-            ("mois_min", Cells::Text(rows.iter().map(|(_, year)| Cow::Owned(year.mois_min.to_string())).collect())),
-            ("fonds_propres", amounts(&rows, |year| year.fonds_propres)),
+            ("charges", known(&rows, |year| year.charges.total())),
+            ("resultat", known(&rows, |year| year.resultat)),
+            ("tresorerie_fin", known(&rows, |year| year.tresorerie_fin)),
+            ("tresorerie_min", known(&rows, |year| year.tresorerie_min)),
+            ("mois_min", known_text(&rows, |year| Cow::Owned(year.mois_min.to_string()))),
+            ("fonds_propres", known(&rows, |year| year.fonds_propres)),
             ("groupes_mois", integers(|year| year.groupes_mois)),
             ("places_vides_mois", integers(|year| year.places_vides.mois)),
-            ("cout_places_vides", amounts(&rows, |year| year.places_vides.cout)),
+            ("cout_places_vides", known(&rows, |year| year.places_vides.cout)),
             ("apres_examen_mois", integers(|year| year.apres_examen_mois)),
-            ("cout_apres_examen", amounts(&rows, |year| year.cout_apres_examen)),
+            ("cout_apres_examen", known(&rows, |year| year.cout_apres_examen)),
+            ("jour_min", days(&rows, |year| year.lowest.1)),
+            ("solde_min", known(&rows, |year| year.lowest.0)),
         ],
     }
 }
@@ -67,9 +85,11 @@ pub fn tresorerie(accounts: &[CentreAccounts]) -> Table<'_> {
             ("cfa", names(&rows)),
             ("mois", Cells::Text(rows.iter().map(|(_, month)| Cow::Owned(month.mois.to_string())).collect())),
             ("encaissements", amounts(&rows, |month| month.encaissements)),
-            ("decaissements", amounts(&rows, |month| month.decaissements)),
-            ("solde", amounts(&rows, |month| month.solde)),
-            ("etat", Cells::Text(rows.iter().map(|(_, month)| Cow::Borrowed(month.status.as_str())).collect())),
+            ("decaissements", known(&rows, |month| month.decaissements)),
+            ("solde", known(&rows, |month| month.solde)),
+            ("etat", known_text(&rows, |month| Cow::Borrowed(month.status.as_str()))),
+            ("jour_min", days(&rows, |month| month.jour_min)),
+            ("solde_min", known(&rows, |month| month.solde_min)),
         ],
     }
 }

@@ -40,7 +40,8 @@ fn year<'a>(row: &(&'a CentreRisk, usize)) -> &'a YearRisk {
 }
 
 /// `cfa, mois, p_alerte, p_critique, p_insolvable, ecart_type, q05, q25, q50, q75, q95`, then the other standard errors: the states of
-/// each CFA by month (each state with the worse ones) and the quantiles of its cash. `ecart_type` is that of `p_insolvable`.
+/// each CFA by month (each state with the worse ones) and the quantiles of its cash at the end of the month. `ecart_type` is that of
+/// `p_insolvable`, which counts the months before; `p_sous_limite` is that month's alone.
 #[must_use]
 pub fn risques(risks: &Risks, first: Month) -> Table<'_> {
     let rows: Vec<MonthRow<'_>> = risks
@@ -68,13 +69,14 @@ pub fn risques(risks: &Risks, first: Month) -> Table<'_> {
             ("ecart_type_critique", share(rows, |row| month(row).critique.error())),
             ("ecart_type_q05", amount(rows, |row| month(row).cash.quantile_error(0.05))),
             ("ecart_type_q50", amount(rows, |row| month(row).cash.quantile_error(0.50))),
+            ("p_sous_limite", share(rows, |row| month(row).sous_limite.share())),
         ],
     }
 }
 
 /// `cfa, annee, produits_q05, produits_q50, produits_q95, resultat_q05, resultat_q50, resultat_q95, p_deficit, ecart_type_deficit`, then
-/// over the whole horizon the apprentices at the start, the lowest cash, the probabilities of each state, and the mean number of entries
-/// refused for want of room.
+/// over the drawn months the apprentices at the start, the lowest cash day by day, the probabilities of each state, and the mean number
+/// of entries refused for want of room.
 #[must_use]
 pub fn risques_centres(risks: &Risks, first_year: i32) -> Table<'_> {
     let rows: Vec<(&CentreRisk, usize)> =

@@ -7,7 +7,7 @@ use coutcontrat::accounts::{
 };
 use coutcontrat::calendar::Month;
 use coutcontrat::codes::Payeur;
-use coutcontrat::contract::{Centre, CentreRow};
+use coutcontrat::contract::{Centre, CentreDefaults, CentreRow};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::legislation::Settings;
 use coutcontrat::units::Centimes;
@@ -165,7 +165,7 @@ fn any_number_of_threads_gives_the_same_flows() {
 /// A contribution without money: somebody who is there.
 fn there(entry: Month, until: Month, exam: Month) -> Contribution {
     let presence = Presence { entry, until, exit: until + -1, exam: Some(exam) };
-    Contribution { due: Vec::new(), received: Vec::new(), frais: Vec::new(), reste: Vec::new(), presence }
+    Contribution { due: Vec::new(), received: Vec::new(), on_time: Vec::new(), frais: Vec::new(), reste: Vec::new(), presence }
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_place_left_empty_and_a_month_after_the_exams_have_their_cost() {
         charge_par_apprenti: Some(Centimes(120_000)),
         ..CentreRow::default()
     };
-    let centre = Centre::complete(&row, 0, 0, &settings.defaults);
+    let centre = Centre::complete(&row, 0, 0, &CentreDefaults::default());
     let mut flows = CentreFlows::empty(settings.horizon, None);
     // One from September, one from December, both to 31 August, in a group of two places; the exams are in June.
     for first in [9, 12] {

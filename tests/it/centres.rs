@@ -3,7 +3,7 @@
 use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, accounts};
 use coutcontrat::calendar::Month;
 use coutcontrat::cli::job::calibrated;
-use coutcontrat::contract::{Centre, CentreRow, Cohort};
+use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::centres_of;
@@ -52,7 +52,7 @@ impl Example {
         let data = &self.datasets;
         let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, rules);
         let flows = Flows::of(&self.cohort, &book, &data.law, rules, settings.horizon);
-        accounts(&Centre::complete(row, 0, 0, &settings.defaults), &flows.centres[0], settings)
+        accounts(&Centre::complete(row, 0, 0, &CentreDefaults::default()), &flows.centres[0], settings)
     }
 
     fn standing(&self) -> CentreAccounts {
@@ -144,5 +144,5 @@ fn a_stricter_threshold_only_makes_states_worse() {
     assert!(before.months.iter().zip(&after.months).all(|(before, after)| after.status >= before.status));
     assert!(before.months.iter().zip(&after.months).any(|(before, after)| after.status > before.status));
     assert_eq!(before.lowest, after.lowest);
-    assert!(before.lowest.1 >= Month::january(2019));
+    assert!(before.lowest.1 >= Month::january(2019).first_day());
 }

@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests stop at the first surprise")]
 
 mod accounts;
+mod accounts_by_hand;
+mod accounts_order;
 mod architecture;
 mod cases;
 mod centres;
@@ -22,6 +24,7 @@ mod import_npec;
 mod layouts;
 mod matters;
 mod montecarlo;
+mod one_account;
 mod properties;
 mod regression;
 mod scenario_pages;

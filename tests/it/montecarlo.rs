@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
-use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, Horizon, accounts};
+use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, Horizon, Status, accounts};
 use coutcontrat::calendar::{add_months, started_months};
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort, CohortBuilder, Ligne};
 use coutcontrat::engine::PriceBook;
@@ -67,6 +67,7 @@ fn centres(cohort: &Cohort, cash: u32) -> Vec<Centre> {
             charges_fixes: Some(Centimes(230_000 * heads)),
             charge_par_groupe: Some(Centimes(300_000)),
             taille_groupe: Some(1),
+            charge_par_apprenti: Some(Centimes(110_000)),
             decouvert_autorise: Some(Centimes(100_000 * heads)),
             ..CentreRow::default()
         };
@@ -100,17 +101,30 @@ fn accounts_of(cohort: &Cohort, cash: u32) -> Vec<CentreAccounts> {
 fn assert_drawn_as(parameters: &Parameters, expected: &Cohort) {
     let (settings, cohort) = (account_settings(), &facts().1);
     let rules = Rules::new(parameters, &settings, 1);
-    let expected = accounts_of(expected, 17);
+    let (expected, as_written) = (accounts_of(expected, 17), accounts_of(cohort, 17));
     let mut compared = 0;
     for dossier in dossiers_of(cohort, parameters, 1, 17) {
         let draw = Draw::first(3);
         let path = play(&dossier, &rules, &World::of(1, draw, parameters), draw, &mut Scratch::new(&dossier));
         // A CFA may have lost its last contract.
         let Some(account) = expected.iter().find(|account| account.cfa == dossier.centre.cfa) else { continue };
-        let months: Vec<_> = account.months.iter().map(|month| (month.solde, month.status)).collect();
-        assert_eq!(path.months.iter().map(|month| (month.solde, month.status)).collect::<Vec<_>>(), months, "{}", account.cfa);
-        let years: Vec<_> = account.years.iter().map(|year| (year.produits_total(), year.resultat)).collect();
-        assert_eq!(path.years.iter().map(|year| (year.produits, year.resultat)).collect::<Vec<_>>(), years, "{}", account.cfa);
+        let known = rules.known_months;
+        // What is known stays as in the file; what a draw changes of it comes with the first drawn month.
+        let file = as_written.iter().find(|one| one.cfa == account.cfa).unwrap();
+        for (drawn, file) in path.months.iter().zip(&file.months).take(known) {
+            assert_eq!((drawn.solde, drawn.solde_min), (file.solde, file.solde_min), "{}", account.cfa);
+        }
+        for (drawn, expected) in path.months.iter().zip(&account.months).skip(known) {
+            assert_eq!(drawn.solde, expected.solde, "{} {}", account.cfa, expected.mois);
+        }
+        for (drawn, expected) in path.months.iter().zip(&account.months).skip(known + 1) {
+            assert_eq!(drawn.solde_min, expected.solde_min, "{} {}", account.cfa, expected.mois);
+            assert_eq!(drawn.status == Status::Insolvable, expected.status == Status::Insolvable);
+        }
+        let all: Centimes = account.years.iter().map(|year| year.resultat).sum();
+        assert_eq!(path.years.iter().map(|year| year.resultat).sum::<Centimes>(), all, "{}", account.cfa);
+        let last = (account.years[2].produits_total(), account.years[2].resultat);
+        assert_eq!((path.years[2].produits, path.years[2].resultat), last, "{}", account.cfa);
         compared += 1;
     }
     assert!(compared > 9, "{compared}");
@@ -168,7 +182,10 @@ fn twice_the_entries_are_every_new_contract_twice_to_the_cent() {
     for times in [0, 2, 3] {
         let more = Parameters { drawn: Sources::only(Source::Entrees), entrees_volume: f64::from(times), ..still() };
         let expected = changed(|ligne| {
-            if ligne.contrat.conclusion <= known() || ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) <= known() {
+            if ligne.contrat.conclusion <= known()
+                || ligne.contrat.debut <= known()
+                || ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) <= known()
+            {
                 return vec![ligne];
             }
             (0..times).map(|copy| Ligne { contrat_id: format!("{}-{copy}", ligne.contrat_id), ..ligne.clone() }).collect()
@@ -266,6 +283,46 @@ fn risk_moves_as_a_director_expects() {
     assert!(of(&Parameters { couts: Law::Fixed(0.08), ..base.clone() }, 17) > reference, "dearer costs");
     let late = [Law::Fixed(60.0); 4];
     assert!(of(&Parameters { delais: late, ..base.clone() }, 17) >= reference, "later payers");
+}
+
+/// In no CFA and no month is insolvency drawn more often with `better` than with `worse`.
+fn assert_ordered(worse: &Risks, better: &Risks, what: &str) {
+    for (worse, better) in worse.centres.iter().zip(&better.centres) {
+        for (month, (worse, better)) in worse.months.iter().zip(&better.months).enumerate() {
+            assert!(worse.insolvable.times >= better.insolvable.times, "{what} {month}");
+            assert!(worse.sous_limite.times >= better.sous_limite.times, "{what} {month}");
+        }
+        assert!(worse.lowest.quantile(0.5) <= better.lowest.quantile(0.5), "{what}: {}", worse.cfa);
+    }
+}
+
+#[test]
+fn longer_delays_dearer_costs_and_lower_prices_never_lower_a_probability() {
+    let base = Parameters { delais: [Law::Fixed(0.0); 4], couts: Law::Fixed(0.0), npec: Law::Fixed(0.0), ..parameters() };
+    let of = |parameters: &Parameters| risks_of(parameters, 40, 12);
+    let standing = of(&base);
+    let mut before = standing.clone();
+    for days in [0.4, 7.0, 20.5, 61.0] {
+        let late = of(&Parameters { delais: [Law::Fixed(days); 4], ..base.clone() });
+        assert_ordered(&late, &before, "delays");
+        before = late;
+    }
+    assert!(insolvency(&before) > insolvency(&standing));
+    assert_ordered(&of(&Parameters { couts: Law::Fixed(0.04), ..base.clone() }), &standing, "costs");
+    assert_ordered(&of(&Parameters { npec: Law::Fixed(-0.08), ..base.clone() }), &standing, "prices");
+}
+
+#[test]
+fn known_months_are_the_accounts_in_every_draw() {
+    let risks = risks_of(&parameters(), 60, 17);
+    let file = accounts_of(&facts().1, 17);
+    for centre in &risks.centres {
+        let account = file.iter().find(|account| account.cfa == centre.cfa).unwrap();
+        for (month, written) in centre.months.iter().zip(&account.months).take(12) {
+            assert_eq!(month.cash.quantiles(&[0.05, 0.5, 0.95]), [written.solde.0; 3], "{} {}", centre.cfa, written.mois);
+            assert_eq!(month.insolvable.times % 60, 0);
+        }
+    }
 }
 
 #[test]

@@ -50,6 +50,9 @@ pub struct SourceArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Centres in place of the scenario's.
+    #[arg(long, value_name = "FILE")]
+    pub centres: Option<PathBuf>,
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,

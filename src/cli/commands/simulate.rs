@@ -9,11 +9,12 @@ use crate::cli::job::{self, Asked, Comptes, Inputs, Progress, RiskSummary};
 use crate::cli::print::Sources;
 use crate::cli::reproducible;
 use crate::cli::{Context, Done, Failure, emit};
+use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::io::output::Folder;
 use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions};
-use crate::montecarlo::{Dossier, Facts, MOST_DRAWS, Parameters, Plan, Risks, Rules, dossiers, share_envelope, simulate};
+use crate::montecarlo::{Dossier, Facts, MOST_DRAWS, Parameters, Plan, Risks, Rules, Source, dossiers, share_envelope, simulate};
 use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
 use crate::tables;
@@ -94,14 +95,20 @@ fn plan(args: &SimulateArgs) -> Result<Plan, Diagnostic> {
 fn draw(inputs: &Inputs, args: &SimulateArgs, plan: Plan, context: &Context) -> Result<Drawn, Failure> {
     let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
     let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
-    let accounts = inputs.scenario.comptes.settings;
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
-    let Comptes { flows, centres, defaults, remarks, .. } = Comptes::with(inputs, accounts)?;
+    let comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
+    comptes.needed()?;
+    let Comptes { flows, centres, defaults, remarks, settings: accounts, .. } = comptes;
     context.printer.diagnostics(&remarks, &Sources::new());
     let rules = Rules::new(&parameters, &accounts, args.seed);
     let facts = Facts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed: args.seed };
     let mut prepared = dossiers(&facts, &centres, &flows);
+    prepared.retain(|dossier| dossier.centre.known);
     share_envelope(&mut prepared, parameters.enveloppe, rules.known_months);
+    let idle = idle(inputs, &parameters, &prepared, &rules);
+    if !idle.is_empty() {
+        return Err(idle.into());
+    }
     let contracts: u64 = prepared.iter().map(|dossier| Dossier::drawn_contracts(dossier) as u64).sum();
     if rules.known_months >= accounts.horizon.len_months() || contracts == 0 {
         let years: Vec<String> = accounts.horizon.years().map(|year| year.to_string()).collect();
@@ -115,6 +122,18 @@ fn draw(inputs: &Inputs, args: &SimulateArgs, plan: Plan, context: &Context) -> 
     drop(bar);
     let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
     Ok(Drawn { parameters, settings: accounts, risks, contracts, defaults })
+}
+
+/// S008: what `[risques]` says of a source that is not drawn, or that touches nothing.
+fn idle(inputs: &Inputs, parameters: &Parameters, dossiers: &[Dossier], rules: &Rules<'_>) -> Vec<Diagnostic> {
+    let nothing = |source: Source, payeur: Option<Payeur>| {
+        !parameters.drawn.has(source) || dossiers.iter().all(|dossier| !dossier.is_touched(source, payeur, rules.known_months))
+    };
+    let idle = inputs.scenario.risques.said().into_iter().filter(|&(_, source, payeur)| nothing(source, payeur));
+    let fault = |(key, ..): (&str, Source, Option<Payeur>)| {
+        Diagnostic::error(Code::S008).in_file(&inputs.scenario.name).with("parameter", format!("risques.{key}"))
+    };
+    idle.map(fault).collect()
 }
 
 /// Tables, charts and report.
@@ -138,7 +157,7 @@ fn write(folder: &Folder, facts: &RiskFacts<'_>, args: &SimulateArgs, context: &
 
 fn record(folder: &Folder, inputs: &Inputs, drawn: &Drawn, args: &SimulateArgs, context: &Context) -> Result<(), Failure> {
     let mut record = inputs.record(context);
-    let sources: Vec<&str> = drawn.parameters.drawn.iter().map(crate::montecarlo::Source::as_str).collect();
+    let sources: Vec<&str> = drawn.parameters.drawn.iter().map(Source::as_str).collect();
     record.settings.extend([
         ("tirages".to_owned(), drawn.risks.draws.to_string()),
         ("tirages_graine".to_owned(), args.seed.to_string()),

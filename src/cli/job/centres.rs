@@ -1,8 +1,10 @@
 //! The centres of a drawn cohort: shipped for the region as published, calibrated anew for any other seed or size.
 
+use std::collections::BTreeMap;
+
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, accounts};
 use crate::cli::Failure;
-use crate::contract::{Centre, CentreRow, Cohort};
+use crate::contract::{Centre, CentreDefaults, CentreRow, Cohort};
 use crate::diagnostic::Diagnostic;
 use crate::engine::PriceBook;
 use crate::io::datasets::{CENTRES, Datasets};
@@ -26,7 +28,7 @@ fn in_euros(amount: Centimes) -> f64 {
 }
 
 /// What the contracts of a CFA bring, its costs and other income aside.
-fn observed(cfa: &str, flows: &CentreFlows, places: u32) -> Observed {
+fn observed(cfa: &str, flows: &CentreFlows, places: u32, defaults: &CentreDefaults) -> Observed {
     let settings = AccountSettings::default();
     let nothing = CentreRow {
         charges_fixes: Some(Centimes::ZERO),
@@ -36,7 +38,7 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32) -> Observed {
         taille_groupe: Some(places),
         ..CentreRow::default()
     };
-    let alone = accounts(&Centre::complete(&nothing, 0, 0, &settings.defaults), flows, &settings);
+    let alone = accounts(&Centre::complete(&nothing, 0, 0, defaults), flows, &settings);
     let of = |year: usize, value: fn(&crate::accounts::YearAccounts) -> f64| alone.years.get(year).map_or(0.0, value);
     Observed {
         cfa: cfa.to_owned(),
@@ -44,28 +46,33 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32) -> Observed {
         groups: [0, 1].map(|year| of(year, |year| year.groupes_mois as f64 / 12.0)),
         income: [0, 1].map(|year| of(year, |year| in_euros(year.resultat))),
         annexes_2019: of(0, |year| in_euros(year.charges.total())),
-        cash_2019: std::array::from_fn(|month| alone.months.get(month).map_or(0.0, |month| in_euros(month.solde))),
-        months_2019: std::array::from_fn(|month| {
-            alone.months.get(month).map_or((0.0, 0.0), |month| (f64::from(month.effectif), month.groupes as f64))
-        }),
+        cash_2019: of(0, |year| in_euros(year.tresorerie_fin)),
     }
 }
 
-/// The calibrated centres table of a cohort, as CSV text.
-fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, seed: u64) -> Result<String, Diagnostic> {
+/// The calibrated centres table of a cohort, as CSV text: made once to see how far the cash of each falls in 2019, then with the
+/// overdrafts that carried it, which change no cash.
+fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, seed: u64) -> Result<String, Failure> {
     let (figures, statistics) = (datasets.centre_figures()?, datasets.statistics()?);
+    let defaults = datasets.account_figures()?.defaults();
     let seen: Vec<Observed> =
-        cohort.cfas().iter().zip(&flows.centres).map(|(cfa, flows)| observed(cfa, flows, figures.places.value)).collect();
-    Ok(synthesis::write_centres(&seen, &statistics.centres, &figures, &statistics.figures.region, seed))
+        cohort.cfas().iter().zip(&flows.centres).map(|(cfa, flows)| observed(cfa, flows, figures.places.value, &defaults)).collect();
+    let write = |lowest: &BTreeMap<String, f64>| {
+        synthesis::write_centres(&seen, &statistics.centres, &figures, (&statistics.figures.region, seed), lowest)
+    };
+    let first = centres_of(CENTRES, write(&BTreeMap::new()).as_bytes())?;
+    let lowest = |one: CentreAccounts| one.years.first().map(|year| (one.cfa.clone(), in_euros(year.lowest.0)));
+    Ok(write(&accounts_of(&first, cohort, flows, datasets)?.into_iter().filter_map(lowest).collect()))
 }
 
 /// The accounts that a centres table makes of the flows.
-fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows) -> Vec<CentreAccounts> {
-    let settings = AccountSettings::default();
+fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows, datasets: &Datasets) -> Result<Vec<CentreAccounts>, Diagnostic> {
+    let figures = datasets.account_figures()?;
+    let (settings, defaults) = (AccountSettings { days: figures.days(), ..AccountSettings::default() }, figures.defaults());
     let of = |(cfa, flows): (&String, &CentreFlows)| {
-        table.rows.get(cfa).map(|row| accounts(&Centre::complete(row, 0, 0, &settings.defaults), flows, &settings))
+        table.rows.get(cfa).map(|row| accounts(&Centre::complete(row, 0, 0, &defaults), flows, &settings))
     };
-    cohort.cfas().iter().zip(&flows.centres).filter_map(of).collect()
+    Ok(cohort.cfas().iter().zip(&flows.centres).filter_map(of).collect())
 }
 
 /// The centres table of a drawn cohort, as CSV text, and what its accounts meet of the published surveys.
@@ -76,7 +83,7 @@ pub fn calibrated(cohort: &Cohort, datasets: &Datasets, seed: u64) -> Result<(St
     let flows = flows(cohort, datasets);
     let text = written(cohort, &flows, datasets, seed)?;
     let table = centres_of(CENTRES, text.as_bytes())?;
-    let margins = synthesis::centre_margins(&accounts_of(&table, cohort, &flows), &datasets.centre_figures()?);
+    let margins = synthesis::centre_margins(&accounts_of(&table, cohort, &flows, datasets)?, &datasets.centre_figures()?);
     Ok((text, margins))
 }
 

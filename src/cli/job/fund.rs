@@ -56,7 +56,7 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
     let last = envelope.years.last().map_or(FIRST, |&(year, _, _)| year);
     let horizon = Horizon::new(FIRST, last).unwrap_or_default();
     let account_settings = AccountSettings { horizon, ..inputs.scenario.comptes.settings };
-    let settings = FundSettings {
+    let mut settings = FundSettings {
         region: fonds.region,
         envelope,
         policy: asked.policy.unwrap_or(fonds.policy),
@@ -68,7 +68,7 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
         accounts: account_settings,
         seconds: fonds.seconds,
     };
-    let counted = counted(inputs, &settings, asked)?;
+    let counted = counted(inputs, &mut settings, asked)?;
     let bar = super::Progress::new(context, &context.messages.word("fund.progress"), 3);
     let study = fund::study(
         counted.needs,
@@ -77,7 +77,8 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
         &|| bar.advance(1),
     );
     drop(bar);
-    let faults = told(&study, &counted.without, &inputs.scenario.name);
+    let mut faults = counted.remarks;
+    faults.extend(told(&study, &counted.without, &inputs.scenario.name));
     Ok(FundRun { study, without: counted.without, sources, defaulted: counted.defaulted, faults })
 }
 
@@ -123,19 +124,24 @@ fn unknown_region(fault: Diagnostic, fonds: &Fonds, shares: &[FundShare]) -> Dia
 
 struct Counted {
     needs: Vec<Need>,
+    remarks: Vec<Diagnostic>,
     without: Vec<String>,
     defaulted: u64,
 }
 
 /// The needs from the accounts, and from the same accounts in every draw.
-fn counted(inputs: &Inputs, settings: &FundSettings, asked: FundAsked) -> Result<Counted, Diagnostic> {
+fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Result<Counted, Failure> {
     let data = &inputs.datasets;
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
-    let Comptes { flows, centres, accounts: all, .. } = Comptes::with(inputs, settings.accounts)?;
+    let comptes = Comptes::with(inputs, settings.accounts)?;
+    comptes.needed()?;
+    let Comptes { flows, centres, accounts: all, settings: accounts, remarks, .. } = comptes;
+    settings.accounts = accounts;
     let books: BTreeMap<String, Books<'_>> = centres
         .iter()
         .zip(&flows.centres)
         .zip(&all)
+        .filter(|(_, accounts)| accounts.known)
         .map(|((centre, flows), accounts)| (centre.cfa.clone(), Books { centre, flows, accounts }))
         .collect();
     let inventory =
@@ -155,9 +161,11 @@ fn counted(inputs: &Inputs, settings: &FundSettings, asked: FundAsked) -> Result
         let rules = Rules::new(&parameters, &settings.accounts, asked.seed);
         fund::draw_needs(&mut needs, &dossiers, &rules, &settings.envelope, asked.draws);
     }
-    let defaulted =
-        centres.iter().filter(|centre| crate::contract::CentreValue::ALL.iter().all(|&value| centre.defaults.has(value))).count();
-    Ok(Counted { needs, without, defaulted: defaulted as u64 })
+    let defaulted = centres
+        .iter()
+        .filter(|centre| centre.known && crate::contract::CentreValue::ALL.iter().all(|&value| centre.defaults.has(value)))
+        .count();
+    Ok(Counted { needs, remarks, without, defaulted: defaulted as u64 })
 }
 
 /// What the région must know before it reads the results.

@@ -1,5 +1,6 @@
 //! The main job, step by step: inputs, tables, pictures, report, summary. Commands that need one step call it here.
 
+mod account_remarks;
 mod centres;
 mod changes;
 mod choice;
@@ -15,7 +16,7 @@ mod tables;
 
 pub use centres::calibrated;
 pub use choice::{chosen, columns, kept, shown, values};
-pub use comptes::Comptes;
+pub use comptes::{Comptes, opening_fault, without_accounts};
 pub use fund::{FundAsked, FundRun, fund};
 pub use fund_summary::fund_summary;
 pub use inputs::{

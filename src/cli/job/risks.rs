@@ -2,7 +2,7 @@
 
 use super::summary::text_table;
 use crate::cli::Context;
-use crate::montecarlo::{CentreRisk, Indices};
+use crate::montecarlo::{CentreRisk, Indices, known_months};
 use crate::report::Texts;
 use crate::report::risques::RiskFacts;
 
@@ -56,20 +56,53 @@ impl RiskSummary<'_> {
         )
     }
 
+    /// All CFAs together; of a CFA alone, its own probability.
     fn region(&self) -> String {
         let region = &self.facts.risks.region;
         let (share, error) = region.share_insolvent();
+        let year = self.facts.horizon.years().last().unwrap_or_default().to_string();
+        if let [centre] = self.facts.risks.centres.as_slice() {
+            return self.alone(centre, &year);
+        }
         let last = region.moments.len().saturating_sub(1);
-        self.say(
-            "simulate.region",
-            &[
-                ("year", self.facts.horizon.years().last().unwrap_or_default().to_string()),
-                ("share", self.chance(share, error)),
-                ("low", self.number(region.quantile(last, 0.05) as u64)),
-                ("high", self.number(region.quantile(last, 0.95) as u64)),
-                ("apprentices", self.number(region.apprentices.mean().round() as u64)),
-            ],
-        )
+        let (low, high) = (region.quantile(last, 0.05), region.quantile(last, 0.95));
+        let mut values = vec![
+            ("year", year),
+            ("share", self.chance(share, error)),
+            ("low", self.number(low as u64)),
+            ("high", self.number(high as u64)),
+            ("apprentices", self.number(region.apprentices.mean().round() as u64)),
+        ];
+        let known = self.known_months();
+        let before = self.facts.risks.centres.iter().filter(|centre| centre.insolvent_when_known(known).is_some()).count();
+        let text = self.say(if low == high { "simulate.region_always" } else { "simulate.region" }, &values);
+        if before == 0 {
+            return text;
+        }
+        values.push(("known", self.context.language.date(self.facts.known_until)));
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        format!("{text}{}\n", self.context.messages.count("simulate.already", before, &values))
+    }
+
+    fn known_months(&self) -> usize {
+        known_months(self.facts.horizon, self.facts.known_until)
+    }
+
+    /// What the draws say of the only CFA.
+    fn alone(&self, centre: &CentreRisk, year: &str) -> String {
+        let amounts = centre.lowest.quantiles(&[0.05, 0.5]);
+        let amount = |rank: usize| self.context.language.amount_rounded(amounts.get(rank).copied().unwrap_or_default());
+        let gone = centre.insolvable();
+        let mut values = vec![("cfa", centre.cfa.clone()), ("year", year.to_owned()), ("share", self.chance(gone.share(), gone.error()))];
+        values.extend([("low", amount(0)), ("median", amount(1)), ("known", self.context.language.date(self.facts.known_until))]);
+        match centre.insolvent_when_known(self.known_months()) {
+            Some(month) => {
+                let month = (self.facts.horizon.from() + month as i32).first_day();
+                values.push(("month", self.context.language.month_short(month)));
+                self.say("simulate.alone_known", &values)
+            }
+            None => self.say("simulate.alone", &values),
+        }
     }
 
     /// The CFAs most at risk.
@@ -95,12 +128,17 @@ impl RiskSummary<'_> {
         text_table(head.into(), centres.iter().take(SHOWN).map(row).collect())
     }
 
+    /// A share of the variance; one below its own error is noise.
+    fn part(&self, share: f64, error: f64) -> String {
+        if share < error { self.word("simulate.noise") } else { self.chance(share, error) }
+    }
+
     fn drivers(&self) -> String {
         let Some(drivers) = &self.facts.risks.drivers else { return self.say("simulate.no_drivers", &[]) };
         let texts = Texts::of(self.context.language);
         let cells = |indices: &Indices, rank: usize| {
             let index = indices.sources[rank];
-            [self.chance(index.first, index.first_error), self.chance(index.total, index.total_error)]
+            [self.part(index.first, index.first_error), self.part(index.total, index.total_error)]
         };
         let mut rows: Vec<Vec<String>> = drivers
             .sources
@@ -111,7 +149,7 @@ impl RiskSummary<'_> {
                 std::iter::once(texts.word(&format!("risk_source_{source}"))).chain(values).collect()
             })
             .collect();
-        let rest = |indices: &Indices| self.context.language.percent(indices.interaction());
+        let rest = |indices: &Indices| self.part(indices.interaction(), indices.interaction_error());
         rows.push(vec![texts.word("risk_interaction"), rest(&drivers.cash), String::new(), rest(&drivers.insolvent)]);
         let head = ["simulate.drivers", "simulate.cash_first", "simulate.cash_total", "simulate.gone_first", "simulate.gone_total"]
             .map(|key| self.word(key));
@@ -123,7 +161,12 @@ impl RiskSummary<'_> {
         let Some(year) = backtest.year else { return String::new() };
         let (share, error, _) = backtest.all.predicted();
         let values = [("year", year.to_string()), ("share", self.chance(share, error))];
-        self.say(if year == 2020 { "simulate.backtest" } else { "simulate.deficit" }, &values)
+        let key = match (self.facts.risks.centres.len(), year) {
+            (1, _) => "simulate.deficit_alone",
+            (_, 2020) => "simulate.backtest",
+            _ => "simulate.deficit",
+        };
+        self.say(key, &values)
     }
 
     fn defaults(&self) -> String {

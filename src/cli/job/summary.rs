@@ -7,9 +7,10 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use super::inputs::Inputs;
 use super::tables::Results;
-use crate::accounts::YearAccounts;
+use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::Context;
 use crate::codes::{Payeur, Regime};
+use crate::contract::CentreValue;
 use crate::engine::{Assumption, ClassGap};
 use crate::report::Texts;
 use crate::units::Centimes;
@@ -149,18 +150,34 @@ impl Page<'_> {
         text_table(head.iter().map(|key| self.word(key)).collect(), largest.iter().map(row).collect())
     }
 
-    /// The accounts of the CFAs together, by calendar year.
+    /// The accounts of the CFAs together, by calendar year: those that have accounts, then the income of the others.
     fn accounts(&self) -> String {
         let comptes = &self.results.comptes;
-        let years = comptes.settings.horizon.years();
-        if comptes.accounts.is_empty() {
-            return String::new();
+        let (known, others): (Vec<_>, Vec<_>) = comptes.accounts.iter().partition(|one| one.known);
+        let mut text = String::new();
+        if !known.is_empty() {
+            text = self.accounts_of(&known);
+            if !comptes.defaults.is_empty() {
+                let name = |value: &CentreValue| self.name("comptes_valeur", value.as_str());
+                let defaults: Vec<String> =
+                    comptes.defaults.iter().map(|(value, count)| format!("{} ({})", name(value), self.count(*count))).collect();
+                let _infallible =
+                    writeln!(text, "  {}", self.context.messages.text("comptes.defaults", &[("values", &defaults.join(", "))]));
+            }
         }
+        if !others.is_empty() {
+            let _infallible = write!(text, "{}", self.income_of(&others));
+        }
+        text
+    }
+
+    fn accounts_of(&self, known: &[&CentreAccounts]) -> String {
         let row = |(index, year): (usize, i32)| {
-            let of: Vec<&YearAccounts> = comptes.accounts.iter().filter_map(|one| one.years.get(index)).collect();
+            let of: Vec<&YearAccounts> = known.iter().filter_map(|one| one.years.get(index)).collect();
             let sum = |amount: fn(&YearAccounts) -> Centimes| self.amount(of.iter().map(|year| amount(year)).sum());
             let losses = of.iter().filter(|year| year.resultat < Centimes::ZERO).count() as u64;
-            let broke = comptes.accounts.iter().filter(|one| one.insolvent.is_some_and(|month| month.year() <= year)).count() as u64;
+            let below = |one: &&&CentreAccounts| one.years.get(index).is_some_and(|year| year.lowest.0 < -one.overdraft);
+            let broke = known.iter().filter(below).count() as u64;
             vec![
                 year.to_string(),
                 sum(YearAccounts::produits_total),
@@ -173,16 +190,44 @@ impl Page<'_> {
         };
         let head =
             ["comptes.head", "comptes.income", "comptes.costs", "comptes.result", "comptes.losses", "comptes.cash", "comptes.insolvent"];
-        let table = text_table(head.iter().map(|key| self.word(key)).collect(), years.enumerate().map(row).collect());
-        let defaults: Vec<String> = comptes
-            .defaults
-            .iter()
-            .map(|(value, count)| format!("{} ({})", self.name("comptes_valeur", value.as_str()), self.count(*count)))
-            .collect();
-        if defaults.is_empty() {
-            return table;
+        let years = self.results.comptes.settings.horizon.years().enumerate();
+        let table = text_table(head.iter().map(|key| self.word(key)).collect(), years.map(row).collect());
+        match known {
+            [one] => format!("{table}  {}\n", self.alone(one)),
+            _ => table,
         }
-        format!("{table}  {}\n", self.context.messages.text("comptes.defaults", &[("values", &defaults.join(", "))]))
+    }
+
+    /// The lowest day of the only CFA, and the loan that it needs.
+    fn alone(&self, one: &CentreAccounts) -> String {
+        let day = |day: chrono::NaiveDate| self.context.language.date(day);
+        let mut values = vec![("amount", self.amount(one.lowest.0)), ("day", day(one.lowest.1))];
+        let key = match one.bridge_loan {
+            Some(loan) => {
+                values.extend([("loan", self.amount(loan.montant)), ("from", day(loan.from)), ("to", day(loan.to))]);
+                "comptes.lowest_loan"
+            }
+            None => "comptes.lowest",
+        };
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.context.messages.text(key, &values)
+    }
+
+    /// What can be said of CFAs without accounts.
+    fn income_of(&self, others: &[&CentreAccounts]) -> String {
+        let row = |(index, year): (usize, i32)| {
+            let of: Vec<&YearAccounts> = others.iter().filter_map(|one| one.years.get(index)).collect();
+            let received: Centimes =
+                others.iter().flat_map(|one| &one.months).filter(|month| month.mois.year() == year).map(|month| month.encaissements).sum();
+            let income: Centimes = of.iter().map(|year| year.produits_total()).sum();
+            vec![year.to_string(), self.amount(income), self.amount(received)]
+        };
+        let years = self.results.comptes.settings.horizon.years().enumerate();
+        let head = ["comptes.head_without", "comptes.income", "comptes.received"];
+        let table = text_table(head.iter().map(|key| self.word(key)).collect(), years.map(row).collect());
+        let columns = CentreValue::OF_ACCOUNTS.map(CentreValue::as_str).join(", ");
+        let told = self.context.messages.count("comptes.without", others.len(), &[("columns", &columns)]);
+        format!("{table}  {told}\n")
     }
 
     fn assumptions(&self) -> String {

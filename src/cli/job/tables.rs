@@ -7,17 +7,18 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::comptes::Comptes;
+use super::comptes::{Comptes, opening_fault};
 use super::inputs::Inputs;
 use super::progress::Progress;
 use crate::accounts::{Contribution, Flows, Ledger};
-use crate::cli::Context;
+use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{
-    Chunk, ClassGap, EmployerTotals, Gathered, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of,
+    Chunk, ClassGap, EmployerTotals, Gathered, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of, retards,
 };
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
+use crate::legislation::Retards;
 use crate::rules::RuleError;
 use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
 use crate::units::Centimes;
@@ -65,13 +66,11 @@ struct Desk<'l> {
 /// Evaluates the cohort and writes the tables into a folder; the writer is left open for the charts of a workbook.
 ///
 /// # Errors
-/// `U001` when a table cannot be written, `U005` when this build cannot write the format.
-pub fn write_tables(
-    inputs: &Inputs,
-    folder: &Path,
-    options: WriteOptions,
-    context: &Context,
-) -> Result<(Results, TableWriter), Diagnostic> {
+/// `U001` when a table cannot be written, `U005` when this build cannot write the format; those of [`Comptes::of`].
+pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, context: &Context) -> Result<(Results, TableWriter), Failure> {
+    if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
+        return Err(fault.into());
+    }
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let data = &inputs.datasets;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
@@ -90,7 +89,7 @@ pub fn write_tables(
     let mut left_out = Vec::new();
     let produce = |rows: &Range<usize>| {
         let mut desk = desks.take();
-        let piece = produced(cohort, rows.clone(), &pass, &mut desk, options, buffers.take());
+        let piece = produced(inputs, rows.clone(), &pass, &mut desk, options, buffers.take());
         desks.give_back(desk);
         piece
     };
@@ -108,7 +107,7 @@ pub fn write_tables(
             }
         }
         buffers.give_back(served);
-        Ok(())
+        Ok::<(), Diagnostic>(())
     })?;
     drop(bar);
     let (mut summary, mut classes, mut employers) = Gathered::new(law).finish();
@@ -137,7 +136,7 @@ pub fn write_tables(
 
 /// Everything that some rows bring.
 fn produced<'l>(
-    cohort: &Cohort,
+    inputs: &Inputs,
     rows: Range<usize>,
     pass: &Pass<'l>,
     desk: &mut Desk<'l>,
@@ -145,9 +144,13 @@ fn produced<'l>(
     buffers: Buffers,
 ) -> Piece {
     let Desk { chunk, gathered, ledger, brought } = desk;
-    let count = rows.len();
+    let (cohort, law, settings, count) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings, rows.len());
     pass.evaluate(rows, chunk, gathered, |row, contrat, evaluation, paid| {
         brought.fill(evaluation, contrat, paid);
+        if retards(cohort.contrat_id(row), evaluation.regime(), settings) != Retards::default() {
+            // The law has a value on its days: the payments with their delays were found from them.
+            let _found = brought.compare_on_time(evaluation, contrat, law, settings);
+        }
         ledger.add(cohort, row, brought);
     });
     ledger.add_set_aside(chunk.ecartes.len() as u64);

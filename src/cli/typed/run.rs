@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Euros, GroupTyped, grouped};
-use crate::accounts::YearAccounts;
+use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::Context;
 use crate::cli::job::{Inputs, Results};
 use crate::comparison::{Clock, Published};
@@ -101,16 +101,21 @@ pub struct Classmates {
     contrat_max: String,
 }
 
-/// A year of the accounts of all CFAs.
+/// A year of the CFAs together: of those that have accounts, then of the others.
 #[derive(Serialize, JsonSchema)]
 pub struct Year {
     annee: i32,
+    cfa: usize,
     produits: Euros,
     charges: Euros,
     resultat: Euros,
     cfa_en_perte: usize,
     tresorerie_fin: Euros,
+    /// CFAs that fell below their overdraft limit on a day of the year.
     cfa_insolvables: usize,
+    /// CFAs without accounts: neither costs, nor cash, nor state are known.
+    cfa_sans_comptes: usize,
+    produits_sans_comptes: Euros,
 }
 
 /// A line of the scenario.
@@ -218,17 +223,22 @@ fn years(results: &Results) -> Vec<Year> {
     if comptes.accounts.is_empty() {
         return Vec::new();
     }
+    let (known, others): (Vec<&CentreAccounts>, Vec<&CentreAccounts>) = comptes.accounts.iter().partition(|one| one.known);
     let year = |(index, annee): (usize, i32)| {
-        let of: Vec<&YearAccounts> = comptes.accounts.iter().filter_map(|one| one.years.get(index)).collect();
+        let of: Vec<&YearAccounts> = known.iter().filter_map(|one| one.years.get(index)).collect();
         let sum = |amount: fn(&YearAccounts) -> Centimes| Euros(of.iter().map(|year| amount(year)).sum());
+        let below = |one: &&&CentreAccounts| one.years.get(index).is_some_and(|year| year.lowest.0 < -one.overdraft);
         Year {
             annee,
+            cfa: known.len(),
             produits: sum(YearAccounts::produits_total),
             charges: sum(|year| year.charges.total()),
             resultat: sum(|year| year.resultat),
             cfa_en_perte: of.iter().filter(|year| year.resultat < Centimes::ZERO).count(),
             tresorerie_fin: sum(|year| year.tresorerie_fin),
-            cfa_insolvables: comptes.accounts.iter().filter(|one| one.insolvent.is_some_and(|month| month.year() <= annee)).count(),
+            cfa_insolvables: known.iter().filter(below).count(),
+            cfa_sans_comptes: others.len(),
+            produits_sans_comptes: Euros(others.iter().filter_map(|one| one.years.get(index)).map(YearAccounts::produits_total).sum()),
         }
     };
     comptes.settings.horizon.years().enumerate().map(year).collect()

@@ -1,6 +1,6 @@
 //! Each payment with its day and the reasons for that day and that amount.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Inquiry;
@@ -9,9 +9,8 @@ use super::value::{Note, Rule, Step, Value};
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
-use crate::engine::evaluate::first_of_opco;
+use crate::engine::evaluate::{Arrival, arrivals};
 use crate::engine::{Evaluation, evaluate, retards};
-use crate::legislation::Retards;
 use crate::rules::{Basis, Instalment, Nature, Prices, RuleError, payment_dates};
 use crate::units::{Centimes, Part};
 
@@ -54,21 +53,20 @@ pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, ev
     };
     let mut paid = Vec::new();
     evaluation.instalments(contrat, inquiry.law, inquiry.settings, &mut paid)?;
-    let first = first_of_opco(&paid);
     let retards = retards(&ligne.contrat_id, evaluation.regime(), inquiry.settings);
-    let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref(), retards, first };
+    let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref() };
     let mut cancelled = Vec::new();
     if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {
         planned.instalments(&lifelong, inquiry.law, inquiry.settings, &mut cancelled)?;
         cancelled.retain(|instalment| instalment.date >= rupture && !matches!(instalment.nature, Nature::Trimestre(_)));
     }
-    let shown = |instalments: Vec<Instalment>| -> Result<Vec<Payment>, RuleError> {
-        let kept = instalments.into_iter().filter(|instalment| instalment.amount != Centimes::ZERO);
-        let mut payments = kept.map(|instalment| reasons.payment(&instalment)).collect::<Result<Vec<_>, _>>()?;
+    let shown = |instalments: &[Instalment]| -> Result<Vec<Payment>, RuleError> {
+        let kept = arrivals(instalments, &retards).filter(|arrival| arrival.instalment.amount != Centimes::ZERO);
+        let mut payments = kept.map(|arrival| reasons.payment(&arrival)).collect::<Result<Vec<_>, _>>()?;
         payments.sort_by_key(|payment| (payment.date, payment.payeur));
         Ok(payments)
     };
-    let (payes, annules) = (shown(paid)?, shown(cancelled)?);
+    let (payes, annules) = (shown(&paid)?, shown(&cancelled)?);
     Ok(Payments { regles: rules(inquiry, contrat, evaluation, &payes), payes, annules })
 }
 
@@ -118,8 +116,6 @@ struct Reasons<'a> {
     contrat: &'a Contrat,
     evaluation: &'a Evaluation,
     planned: Option<&'a Evaluation>,
-    retards: Retards,
-    first: Option<NaiveDate>,
 }
 
 fn number(value: impl Into<i64>) -> Value {
@@ -127,7 +123,8 @@ fn number(value: impl Into<i64>) -> Value {
 }
 
 impl Reasons<'_> {
-    fn payment(&self, instalment: &Instalment) -> Result<Payment, RuleError> {
+    fn payment(&self, arrival: &Arrival) -> Result<Payment, RuleError> {
+        let instalment = &arrival.instalment;
         let (word, mut raisons) = match instalment.nature {
             Nature::Acompte { year, rank } => ("acompte", self.instalment(instalment, year, rank)?),
             Nature::Stock(quarter) => ("stock", self.stock(instalment, quarter)?),
@@ -137,15 +134,18 @@ impl Reasons<'_> {
             }
             Nature::Reglement => ("reglement", vec![self.settlement(instalment)]),
         };
-        let delay = self.retards.days(instalment.payeur, instalment.date, Some(instalment.date) == self.first);
+        let delay = (arrival.date - instalment.date).num_days();
         if delay > 0 {
-            raisons.push(Note::new("payment.delay", [("days", number(i64::try_from(delay).unwrap_or(i64::MAX)))]));
+            raisons.push(Note::new("payment.delay", [("days", number(delay))]));
+        }
+        if arrival.amount != instalment.amount {
+            raisons.push(Note::new("payment.netted", [("amount", Value::Amount(instalment.amount))]));
         }
         Ok(Payment {
             date_legale: instalment.date,
-            date: instalment.date.checked_add_days(Days::new(delay)).unwrap_or(NaiveDate::MAX),
+            date: arrival.date,
             payeur: instalment.payeur,
-            montant: instalment.amount,
+            montant: arrival.amount,
             nature: Value::Word("nature", word),
             raisons,
         })

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::columns::{Column, Kind, folded};
 use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
@@ -113,6 +115,13 @@ const CENTRE_COLUMNS: &[Column] = &[
         "apprentis présents à la fois, au plus",
         "apprentices present at a time, at most",
         &["capacité", "capacité d'accueil", "places du cfa", "effectif maximal", "capacity"],
+    ),
+    column(
+        "tresorerie_date",
+        Kind::Date,
+        "jour de la trésorerie d'ouverture : le 1er janvier de la première année des comptes, ou la veille au soir",
+        "day of the opening cash: 1 January of the first year of the accounts, or the evening before",
+        &["date trésorerie", "date de la trésorerie", "trésorerie au", "date d'ouverture", "opening day"],
     ),
 ];
 
@@ -266,11 +275,25 @@ impl<'g> Reader<'g> {
             _ => {
                 if let Some(&value) = CentreValue::ALL.get(place - TEXTS) {
                     self.number(row, value, column, cell, line);
+                } else if column.kind == Kind::Date {
+                    row.tresorerie_date = self.day(column, cell, line);
                 } else {
                     row.capacite = self.capacity(column, cell, line);
                 }
             }
         }
+    }
+
+    /// A day.
+    fn day(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<NaiveDate> {
+        let read = values::date(cell, values::CONTRACT_YEARS);
+        read.map_err(|refused| {
+            let mut told = Diagnostic::error(refused.code).in_column(column.name).with_value(cell.to_string());
+            told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
+            told.hint = refused.hint;
+            self.tell(told, line);
+        })
+        .ok()
     }
 
     /// A whole number of apprentices, one at least.
@@ -352,6 +375,14 @@ mod tests {
         let a = &table.rows["A"];
         assert_eq!((a.charges_fixes, a.taille_groupe, a.decouvert_autorise), (Some(Centimes(125_000_050)), Some(12), Some(Centimes::ZERO)));
         assert_eq!((a.nom.as_deref(), table.rows["B"].charges_fixes), (Some("Le CFA"), None));
+    }
+
+    #[test]
+    fn the_day_of_the_opening_cash_is_a_day() {
+        let table = read("cfa;trésorerie;trésorerie au\nA;10;31/12/2019\nB;10;\nC;10;hier\n");
+        assert_eq!(table.faults.count_of(Code::C009), 1);
+        let days: Vec<Option<NaiveDate>> = table.rows.values().map(|row| row.tresorerie_date).collect();
+        assert_eq!(days, [NaiveDate::from_ymd_opt(2019, 12, 31), None, None]);
     }
 
     #[test]

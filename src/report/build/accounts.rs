@@ -2,6 +2,7 @@
 
 use super::{Drawn, change_cell, count_cell, euros_cell, paragraph, section, share_cell};
 use crate::accounts::{CentreAccounts, Status, YearAccounts};
+use crate::contract::CentreValue;
 use crate::report::figures;
 use crate::report::model::{Block, Cell, Column, Section, Table};
 use crate::report::view::View;
@@ -12,13 +13,31 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
     if facts.accounts.is_empty() {
         return section(view, "accounts", [paragraph(view.word("comptes_none"))]);
     }
+    let without = (facts.unknown() > 0).then(|| {
+        view.fill(
+            "comptes_without",
+            &[
+                ("centres", &view.count("centres", facts.unknown() as u64)),
+                ("columns", &CentreValue::OF_ACCOUNTS.map(CentreValue::as_str).join(", ")),
+            ],
+        )
+    });
+    let without = without.and_then(paragraph);
+    if facts.known().next().is_none() {
+        return section(view, "accounts", [without]);
+    }
     let one = if let [one] = facts.accounts { paragraph(alone(view, one)) } else { None };
+    let carried: Centimes = facts.known().map(|(_, one)| one.carried).sum();
+    let carried =
+        (carried != Centimes::ZERO).then(|| view.fill("comptes_carried", &[("amount", &view.euros(carried))])).and_then(paragraph);
     section(
         view,
         "accounts",
         [
+            without,
             paragraph(view.word("comptes_text")),
             one,
+            carried,
             drawn.block(figures::CASH),
             Some(Block::Table(by_year(view))),
             drawn.block(figures::RESULTS),
@@ -33,7 +52,7 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
 
 /// The answer for a single CFA, in a few sentences.
 fn alone(view: &View<'_>, one: &CentreAccounts) -> String {
-    let month = |month: crate::calendar::Month| view.month(month.first_day());
+    let month = |day: chrono::NaiveDate| view.language.date(day);
     let mut text = view.fill("comptes_alone", &[("amount", &view.euros(one.lowest.0)), ("month", &month(one.lowest.1))]);
     if let Some(first) = one.below_zero {
         text.push_str(&view.fill("comptes_below_zero", &[("month", &month(first))]));
@@ -47,7 +66,7 @@ fn alone(view: &View<'_>, one: &CentreAccounts) -> String {
 
 /// A calendar year of all CFAs.
 fn by_year(view: &View<'_>) -> Table {
-    let all = view.facts.comptes.accounts;
+    let all: Vec<&CentreAccounts> = view.facts.comptes.known().map(|(_, one)| one).collect();
     let row = |(index, annee): (usize, i32)| {
         let years: Vec<&YearAccounts> = all.iter().filter_map(|one| one.years.get(index)).collect();
         let sum = |of: fn(&YearAccounts) -> Centimes| years.iter().map(|year| of(year)).sum::<Centimes>();
@@ -61,7 +80,11 @@ fn by_year(view: &View<'_>) -> Table {
             change_cell(view, sum(|year| year.resultat)),
             count(|year| year.resultat < Centimes::ZERO),
             euros_cell(view, sum(|year| year.tresorerie_fin)),
-            count(|year| year.tresorerie_min < Centimes::ZERO),
+            count(|year| year.lowest.0 < Centimes::ZERO),
+            count_cell(
+                view,
+                all.iter().filter(|one| one.years.get(index).is_some_and(|year| year.lowest.0 < -one.overdraft)).count() as u64,
+            ),
         ]
     };
     let keys = [
@@ -72,6 +95,7 @@ fn by_year(view: &View<'_>) -> Table {
         "comptes_perte",
         "comptes_tresorerie",
         "comptes_negative",
+        "comptes_sous_decouvert",
     ];
     let mut columns = vec![Column::text(view.word("year"))];
     columns.extend(keys.map(|key| Column::number(view.word(key))));
@@ -88,7 +112,7 @@ fn by_year(view: &View<'_>) -> Table {
 /// What entries and exits through the year leave empty, by calendar year of all CFAs.
 fn empty(view: &View<'_>) -> Table {
     let row = |(index, annee): (usize, i32)| {
-        let years: Vec<&YearAccounts> = view.facts.comptes.accounts.iter().filter_map(|one| one.years.get(index)).collect();
+        let years: Vec<&YearAccounts> = view.facts.comptes.known().filter_map(|(_, one)| one.years.get(index)).collect();
         let count = |of: fn(&YearAccounts) -> i64| years.iter().map(|year| of(year)).sum::<i64>().unsigned_abs();
         let sum = |of: fn(&YearAccounts) -> Centimes| years.iter().map(|year| of(year)).sum::<Centimes>();
         let (taken, empty) = (count(|year| year.apprentis_mois), count(|year| year.places_vides.mois));
@@ -121,13 +145,13 @@ fn state(view: &View<'_>, status: Status) -> String {
 
 /// A CFA a row: its results by year, its lowest cash, its worst state; the most threatened first.
 fn by_centre(view: &View<'_>) -> Table {
-    let mut ordered: Vec<(u32, &CentreAccounts)> = (0..).zip(view.facts.comptes.accounts).collect();
+    let mut ordered: Vec<(u32, &CentreAccounts)> = view.facts.comptes.known().collect();
     ordered.sort_by(|(_, a), (_, b)| b.worst().cmp(&a.worst()).then(a.lowest.0.cmp(&b.lowest.0)).then_with(|| a.cfa.cmp(&b.cfa)));
     let row = |(number, one): (u32, &CentreAccounts)| {
         let mut cells = vec![Cell::text(view.centre(number))];
         cells.extend(one.years.iter().map(|year| change_cell(view, year.resultat)));
         cells.push(change_cell(view, one.lowest.0));
-        cells.push(Cell::text(one.insolvent.map_or_else(|| "–".to_owned(), |month| view.month(month.first_day()))));
+        cells.push(Cell::text(one.insolvent.map_or_else(|| "–".to_owned(), |day| view.language.date(day))));
         cells.push(one.bridge_loan.map_or_else(Cell::empty, |loan| euros_cell(view, loan.montant)));
         cells.push(Cell::text(state(view, one.worst())));
         cells
@@ -157,7 +181,7 @@ fn by_centre(view: &View<'_>) -> Table {
 
 /// What stands for what no table of centres says.
 fn assumed(view: &View<'_>) -> Table {
-    let row = |(value, count): &(crate::contract::CentreValue, u64)| {
+    let row = |(value, count): &(CentreValue, u64)| {
         vec![Cell::text(view.word(&format!("comptes_valeur_{}", value.as_str()))), count_cell(view, *count)]
     };
     Table {

@@ -12,11 +12,11 @@ const MOST_CENTRES: usize = 30;
 pub(super) fn cash(view: &View<'_>) -> MonthLines {
     let facts = view.facts.comptes;
     let months: Vec<_> = facts.settings.horizon.months().map(crate::calendar::Month::first_day).collect();
-    let at = |month: usize| facts.accounts.iter().map(move |one| one.months.get(month).map_or(Centimes::ZERO, |month| month.solde));
+    let at = |month: usize| facts.known().map(move |(_, one)| one.months.get(month).map_or(Centimes::ZERO, |month| month.solde));
     let total = |month: usize| at(month).sum::<Centimes>();
     let alert = |month: usize| {
         let year = month.div_euclid(12);
-        let charges: Centimes = facts.accounts.iter().filter_map(|one| one.years.get(year)).map(|year| year.charges.total()).sum();
+        let charges: Centimes = facts.known().filter_map(|(_, one)| one.years.get(year)).map(|year| year.charges.total()).sum();
         threshold(charges, facts.settings.alerte)
     };
     let line = |key: &str, tone: Tone, of: &dyn Fn(usize) -> Centimes| Line {
@@ -24,11 +24,27 @@ pub(super) fn cash(view: &View<'_>) -> MonthLines {
         tone,
         values: (0..months.len()).map(|month| Some(of(month).0)).collect(),
     };
-    let lines = vec![line("comptes_line_cash", Tone::CoutPrefecture, &total), line("comptes_line_alert", Tone::Loss, &alert)];
-    let lowest = (0..months.len()).map(|month| (total(month), month)).min().unwrap_or_default();
-    let when = months.get(lowest.1).map_or_else(String::new, |&day| view.month(day));
-    let title = view.fill("figure_tresorerie_title", &[("amount", &view.euros(lowest.0)), ("month", &when)]);
-    let centres = view.count("centres", facts.accounts.len() as u64);
+    let mut lines = vec![line("comptes_line_cash", Tone::CoutPrefecture, &total), line("comptes_line_alert", Tone::Loss, &alert)];
+    if let [one] = facts.accounts {
+        let low = |month: usize| one.months.get(month).map_or(Centimes::ZERO, |month| month.solde_min);
+        lines.push(line("comptes_line_low", Tone::Npec2019, &low));
+        if one.overdraft > Centimes::ZERO {
+            lines.push(line("comptes_line_overdraft", Tone::StockNpec, &|_| -one.overdraft));
+        }
+    }
+    // Of a CFA, the lowest day; of all together, the lowest month's end.
+    let title = match facts.accounts {
+        [one] if one.known => {
+            let day = view.language.date(one.lowest.1);
+            view.fill("figure_tresorerie_title_day", &[("amount", &view.euros(one.lowest.0)), ("day", &day)])
+        }
+        _ => {
+            let lowest = (0..months.len()).map(|month| (total(month), month)).min().unwrap_or_default();
+            let when = months.get(lowest.1).map_or_else(String::new, |&day| view.month(day));
+            view.fill("figure_tresorerie_title", &[("amount", &view.euros(lowest.0)), ("month", &when)])
+        }
+    };
+    let centres = view.count("centres", facts.known().count() as u64);
     MonthLines {
         caption: caption(
             view,
@@ -69,7 +85,7 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
         let row = |(number, one): (u32, &CentreAccounts)| {
             one.years.get(index).map(|year| RankedRow { label: view.centre(number), value: year.resultat.0 })
         };
-        ranked.rows = (0..).zip(facts.accounts).filter_map(row).collect();
+        ranked.rows = facts.known().filter_map(row).collect();
         let losses = view.number(ranked.rows.iter().filter(|row| row.value < 0).count() as u64);
         let centres = view.number(ranked.rows.len() as u64);
         (
@@ -89,7 +105,7 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
         let (across, up) = (year.cost_per_apprentice()?.0, year.funding_per_apprentice()?.0);
         Some(Bubble { label: view.centre(number), across, up, size: year.effectif.unsigned_abs() })
     };
-    let points: Vec<Bubble> = (0..).zip(view.facts.comptes.accounts).filter_map(point).collect();
+    let points: Vec<Bubble> = view.facts.comptes.known().filter_map(point).collect();
     let all: u64 = points.iter().map(|point| point.size).sum();
     let below: u64 = points.iter().filter(|point| point.up < point.across).map(|point| point.size).sum();
     let title = if points.is_empty() {
@@ -118,7 +134,7 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
 pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let facts = view.facts.comptes;
     let (index, year) = year_shown(view);
-    let mut largest: Vec<(u32, &CentreAccounts)> = (0..).zip(facts.accounts).collect();
+    let mut largest: Vec<(u32, &CentreAccounts)> = facts.known().collect();
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
     largest.truncate(MOST_CENTRES);

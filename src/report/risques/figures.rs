@@ -14,14 +14,19 @@ const FAN_IDS: [&str; FANS] = ["eventail-1", "eventail-2", "eventail-3"];
 const WHOLE: f64 = 10_000.0;
 
 pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
-    let mut figures = vec![NamedFigure { id: "survie", figure: Figure::Fan(survival(page)) }];
+    let mut figures = Vec::new();
+    if !page.alone() {
+        figures.push(NamedFigure { id: "survie", figure: Figure::Fan(survival(page)) });
+    }
     let mut centres: Vec<&CentreRisk> = page.facts.risks.centres.iter().filter(|centre| centre.apprentices >= super::FEW).collect();
     // Neither lost nor safe: where the draws decide.
     let doubt = |centre: &CentreRisk| (centre.insolvable().share() - 0.5).abs();
     centres.sort_by(|one, other| doubt(one).total_cmp(&doubt(other)).then_with(|| one.cfa.cmp(&other.cfa)));
     figures.extend(centres.into_iter().zip(FAN_IDS).map(|(centre, id)| NamedFigure { id, figure: Figure::Fan(cash(page, centre)) }));
     figures.push(NamedFigure { id: "facteurs", figure: Figure::Causes(tornado(page)) });
-    figures.push(NamedFigure { id: "fiabilite", figure: Figure::Reliability(reliability(page)) });
+    if !page.alone() {
+        figures.push(NamedFigure { id: "fiabilite", figure: Figure::Reliability(reliability(page)) });
+    }
     figures
 }
 
@@ -82,10 +87,14 @@ fn cash(page: &Page<'_>, centre: &CentreRisk) -> Fan {
     let at = |rank: usize| quantiles.iter().map(|month| month[rank]).collect::<Vec<i64>>();
     let gone = centre.insolvable();
     let name = page.name(centre);
-    let title = page.fill(
-        "risk_figure_eventail_title",
-        &[("cfa", &name), ("share", &page.percent(gone.share())), ("year", &page.last_year().to_string())],
-    );
+    let year = page.last_year().to_string();
+    let title = match centre.insolvent_when_known(page.known_months()) {
+        Some(month) => {
+            let month = page.language.month_short((page.facts.horizon.from() + month as i32).first_day());
+            page.fill("risk_figure_eventail_title_known", &[("cfa", &name), ("month", &month)])
+        }
+        None => page.fill("risk_figure_eventail_title", &[("cfa", &name), ("share", &page.percent(gone.share())), ("year", &year)]),
+    };
     Fan {
         caption: caption(page, "eventail", title, page.fill("risk_figure_eventail_note", &[("error", &page.percent(gone.error()))])),
         axis: page.word("risk_axis_cash"),
@@ -110,9 +119,10 @@ fn tornado(page: &Page<'_>) -> Causes {
             .sources
             .iter()
             .zip(&drivers.cash.sources)
+            .filter(|(_, index)| index.total >= index.total_error)
             .map(|(source, index)| Cause {
                 label: page.word(&format!("risk_source_{source}")),
-                alone: part(index.first),
+                alone: if index.first < index.first_error { 0 } else { part(index.first) },
                 total: part(index.total),
                 error: part(index.total_error),
             })

@@ -1,7 +1,7 @@
 //! A run small enough to be summed by hand.
 
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, accounts};
-use crate::contract::{Centre, CentreRow, CentreValue};
+use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::report::AccountFacts;
 use std::collections::BTreeMap;
 
@@ -137,7 +137,7 @@ fn centre() -> Centre {
         tresorerie_initiale: Some(euros(10_000)),
         ..CentreRow::default()
     };
-    Centre::complete(&row, 0, 0, &AccountSettings::default().defaults)
+    Centre::complete(&row, 0, 0, &CentreDefaults::default())
 }
 
 /// Seven apprentices of level 5 in small firms before 2019, two after: the two are too few to be shown.

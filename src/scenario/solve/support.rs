@@ -1,5 +1,7 @@
 //! The smallest support, paid in one month, that keeps a CFA within its overdraft limit over the horizon.
 
+use chrono::NaiveDate;
+
 use super::{Threshold, threshold};
 use crate::accounts::{AccountSettings, CentreFlows, accounts};
 use crate::calendar::Month;
@@ -14,12 +16,12 @@ const LARGEST: i64 = 100_000_000_000;
 pub struct SupportAnswer {
     /// From which amount the CFA lives, in cents.
     pub threshold: Threshold,
-    /// First month below the limit without support.
-    pub insolvent: Option<Month>,
-    /// Lowest cash and its month without support.
-    pub lowest: (Centimes, Month),
-    /// First month below the limit with one cent less than the amount found.
-    pub below: Option<Month>,
+    /// First day below the limit without support.
+    pub insolvent: Option<NaiveDate>,
+    /// Lowest cash and its day without support.
+    pub lowest: (Centimes, NaiveDate),
+    /// First day below the limit with one cent less than the amount found.
+    pub below: Option<NaiveDate>,
 }
 
 /// The smallest support, to the cent.

@@ -1,20 +1,20 @@
 //! A CFA of the contracts, its accounts, and one of its diplomas in a calendar year.
 
-use crate::accounts::{AccountSettings, CentreFlows, Contribution, Flows};
-use crate::cli::Failure;
-use crate::cli::job::Inputs;
+use crate::accounts::{AccountSettings, CentreFlows, Contribution};
+use crate::cli::job::{Comptes, Inputs, without_accounts};
+use crate::cli::print::Sources;
+use crate::cli::{Context, Failure};
 use crate::codes::CodeDiplome;
-use crate::contract::{Centre, CentreRow};
+use crate::contract::Centre;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::engine::PriceBook;
-use crate::units::division::half_away;
 use crate::units::{Centimes, Fraction};
 
 /// A CFA and what flows to it.
 pub(super) struct Account {
     /// Its number in the cohort.
     pub number: u32,
-    /// Its costs; what no table gives is the documented default.
+    /// Its costs, as every command has them.
     pub centre: Centre,
     /// Its flows.
     pub flows: CentreFlows,
@@ -30,25 +30,23 @@ fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &'a s
 }
 
 impl Account {
-    /// The accounts of a CFA of the contracts.
+    /// The accounts of a CFA of the contracts: those of every other command.
     ///
     /// # Errors
-    /// No contract is in this CFA (`S040`).
-    pub(super) fn of(inputs: &Inputs, book: &PriceBook<'_>, cfa: &str) -> Result<Self, Failure> {
+    /// No contract is in this CFA (`S040`); it has no accounts (`C038`); those of [`Comptes::with`].
+    pub(super) fn of(inputs: &Inputs, cfa: &str, context: &Context) -> Result<Self, Failure> {
         let names = inputs.cohort.cfas();
         let Some(position) = names.iter().position(|name| name == cfa) else {
             return Err(absent("cfa", cfa, names.iter().map(String::as_str)).into());
         };
-        let settings = inputs.scenario.comptes.settings;
-        let mut flows = Flows::of(&inputs.cohort, book, &inputs.datasets.law, &inputs.settings, settings.horizon);
-        let flows = flows.centres.swap_remove(position);
-        let months = i64::try_from(flows.months.len()).unwrap_or(1).max(1);
-        let heads = half_away(flows.months.iter().map(|month| i64::from(month.present)).sum(), months);
-        let groups = flows.groups(settings.defaults.taille_groupe, settings.groupes);
-        let groups = half_away(groups.iter().sum(), months);
-        let row = CentreRow { cfa: cfa.to_owned(), ..CentreRow::default() };
-        let centre = Centre::complete(&row, heads, groups, &settings.defaults);
-        Ok(Self { number: u32::try_from(position).unwrap_or(u32::MAX), centre, flows, settings })
+        let mut comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
+        context.printer.diagnostics(&comptes.remarks, &Sources::new());
+        let centre = comptes.centres.swap_remove(position);
+        if !centre.known {
+            return Err(without_accounts(Diagnostic::error(Code::C038), &[cfa]).into());
+        }
+        let flows = comptes.flows.centres.swap_remove(position);
+        Ok(Self { number: u32::try_from(position).unwrap_or(u32::MAX), centre, flows, settings: comptes.settings })
     }
 }
 

@@ -6,7 +6,7 @@ mod words;
 use chrono::{Datelike, NaiveDate};
 
 use super::explain::absent;
-use crate::cli::args::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat};
+use crate::cli::args::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat, SourceArgs};
 use crate::cli::job::{self, Asked, Inputs};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::contract::Contrat;
@@ -32,8 +32,9 @@ pub fn execute(args: &SolveArgs, context: &Context) -> Result<Done, Failure> {
     Ok(Done::Sound)
 }
 
-fn inputs(scenario: Option<&str>, contrats: Option<&std::path::Path>, context: &Context) -> Result<Inputs, Failure> {
-    job::load(Asked { scenario, contrats, centres: None }, context)
+fn inputs(source: &SourceArgs, context: &Context) -> Result<Inputs, Failure> {
+    let asked = Asked { scenario: source.scenario.as_deref(), contrats: source.contrats.as_deref(), centres: source.centres.as_deref() };
+    job::load(asked, context)
 }
 
 fn book(inputs: &Inputs) -> PriceBook<'_> {
@@ -47,7 +48,7 @@ const FIRST_YEAR: i32 = 2018;
 const YEARS: i32 = 4;
 
 fn date(args: &SolveDateArgs, context: &Context) -> Result<String, Failure> {
-    let inputs = inputs(args.source.scenario.as_deref(), args.source.contrats.as_deref(), context)?;
+    let inputs = inputs(&args.source, context)?;
     let Some(row) = inputs.cohort.row_of(&args.contrat_id) else { return Err(absent(&args.contrat_id, &inputs).into()) };
     let contrat = inputs.cohort.contrat(row);
     let standing = NaiveDate::from_ymd_opt((contrat.conclusion.year() - 1).min(FIRST_YEAR), 1, 1).unwrap_or(contrat.conclusion);
@@ -84,9 +85,9 @@ fn cost(inputs: &Inputs, book: &PriceBook<'_>, row: usize, day: NaiveDate) -> Op
 }
 
 fn headcount(args: &SolveCentreArgs, context: &Context) -> Result<String, Failure> {
-    let inputs = inputs(args.source.scenario.as_deref(), args.source.contrats.as_deref(), context)?;
+    let inputs = inputs(&args.source, context)?;
     let book = book(&inputs);
-    let account = Account::of(&inputs, &book, &args.cfa)?;
+    let account = Account::of(&inputs, &args.cfa, context)?;
     let of = OfDiploma::of(&inputs, &book, &account, &args.diplome, args.annee)?;
     let funding = Fraction::new(of.due.0 * 12, of.present).rounded();
     let diploma = Diploma {
@@ -100,9 +101,9 @@ fn headcount(args: &SolveCentreArgs, context: &Context) -> Result<String, Failur
 }
 
 fn npec(args: &SolveCentreArgs, context: &Context) -> Result<String, Failure> {
-    let inputs = inputs(args.source.scenario.as_deref(), args.source.contrats.as_deref(), context)?;
+    let inputs = inputs(&args.source, context)?;
     let book = book(&inputs);
-    let account = Account::of(&inputs, &book, &args.cfa)?;
+    let account = Account::of(&inputs, &args.cfa, context)?;
     let of = OfDiploma::of(&inputs, &book, &account, &args.diplome, args.annee)?;
     let question = NpecQuestion {
         cohort: &inputs.cohort,
@@ -117,9 +118,8 @@ fn npec(args: &SolveCentreArgs, context: &Context) -> Result<String, Failure> {
 }
 
 fn support(args: &SolveSupportArgs, context: &Context) -> Result<String, Failure> {
-    let inputs = inputs(args.source.scenario.as_deref(), args.source.contrats.as_deref(), context)?;
-    let book = book(&inputs);
-    let account = Account::of(&inputs, &book, &args.cfa)?;
+    let inputs = inputs(&args.source, context)?;
+    let account = Account::of(&inputs, &args.cfa, context)?;
     let horizon = account.settings.horizon;
     let month = args.mois.unwrap_or_else(|| horizon.from());
     if horizon.months().all(|known| known != month) {

@@ -99,7 +99,13 @@ pub(super) fn headcount(
     let each = amount(messages, diploma.funding);
     let most = number(messages, answer.most);
     if let Some((at, below)) = answer.first {
-        let values = [("headcount", number(messages, at.headcount)), ("groups", number(messages, at.groups)), ("each", each)];
+        let groups = usize::try_from(at.groups).unwrap_or(usize::MAX);
+        let heads = usize::try_from(at.headcount).unwrap_or(usize::MAX);
+        let values = [
+            ("apprentices", messages.count("solve.apprentices", heads, &[])),
+            ("groups", messages.count("solve.of_groups", groups, &[])),
+            ("each", each),
+        ];
         text.push_str(&said(messages, "solve.break_even", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
         text.push_str(&points(messages, &[below, at]));
         if let Some(&(low, high)) = answer.lost.first() {
@@ -151,15 +157,16 @@ pub(super) fn support(messages: Messages, args: &SolveSupportArgs, account: &Acc
     };
     let found = if let Threshold::From(found) = answer.threshold { found } else { 0 };
     let horizon = account.settings.horizon;
+    let day = |day: NaiveDate| messages.language().date(day);
     let values = [
         ("cfa", args.cfa.clone()),
         ("support", amount(messages, Centimes(found))),
         ("less", amount(messages, Centimes(found - 1))),
         ("month", month(messages, paid)),
-        ("insolvent", answer.insolvent.map_or_else(|| messages.word("print.none"), |at| month(messages, at))),
-        ("below", answer.below.map_or_else(|| messages.word("print.none"), |at| month(messages, at))),
+        ("insolvent", answer.insolvent.map_or_else(|| messages.word("print.none"), day)),
+        ("below", answer.below.map_or_else(|| messages.word("print.none"), day)),
         ("lowest", amount(messages, answer.lowest.0)),
-        ("lowest_month", month(messages, answer.lowest.1)),
+        ("lowest_day", day(answer.lowest.1)),
         ("overdraft", amount(messages, account.centre.decouvert_autorise)),
         ("until", month(messages, horizon.until() + -1)),
     ];

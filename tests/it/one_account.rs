@@ -1,0 +1,152 @@
+//! The same question about the same CFA, asked of every command that speaks of accounts, has one answer.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use coutcontrat::language::Language;
+
+type Row = BTreeMap<String, String>;
+
+fn rows(path: &Path) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    reader.records().map(|record| names.iter().cloned().zip(record.unwrap().iter().map(str::to_owned)).collect()).collect()
+}
+
+fn cents(text: &str) -> i64 {
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    digits.parse().unwrap()
+}
+
+fn told(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("coutcontrat").unwrap().args(arguments).args(["--lang", "en"]).current_dir(folder).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// A small Normandie whose CFAs have a quarter of their opening cash, and a scenario that draws nothing that varies.
+fn made(folder: &Path) {
+    let (code, _, errors) = told(folder, &["generate", "--scale", "0.03", "--out", "contrats.csv", "--centres", "tous.csv"]);
+    assert_eq!(code, 0, "{errors}");
+    let all = rows(&folder.join("tous.csv"));
+    let mut writer = csv::Writer::from_path(folder.join("centres.csv")).unwrap();
+    writer.write_record(all[0].keys()).unwrap();
+    for mut row in all {
+        let cash = cents(&row["tresorerie_initiale"]).div_euclid(4);
+        row.insert("tresorerie_initiale".to_owned(), format!("{}.{:02}", cash.div_euclid(100), cash.rem_euclid(100)));
+        writer.write_record(row.values()).unwrap();
+    }
+    writer.flush().unwrap();
+    let scenario = "[scenario]\ntitre = \"Sans hasard\"\n[cohorte]\ncontrats = \"contrats.csv\"\ncentres = \"centres.csv\"\n\
+        [reglages.delais]\nopco = 40\nregion = 30\n[risques]\nsources = [\"couts\"]\n[risques.couts]\ninflation = { loi = \"fixe\", valeur = 0.0 }\n";
+    fs::write(folder.join("sans_hasard.toml"), scenario).unwrap();
+}
+
+#[test]
+fn run_solve_and_simulate_give_one_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let (code, _, errors) = told(folder, &["run", "sans_hasard.toml", "--out", "r"]);
+    assert!(code < 2, "{errors}");
+    assert!(errors.contains("[C029]"), "what the delay takes from the opening is told: {errors}");
+    let (code, _, errors) = told(folder, &["simulate", "sans_hasard.toml", "--draws", "3", "--drivers", "0", "--out", "s"]);
+    assert!(code < 2, "{errors}");
+    let limits: BTreeMap<String, i64> =
+        rows(&folder.join("centres.csv")).into_iter().map(|row| (row["cfa"].clone(), -cents(&row["decouvert_autorise"]))).collect();
+    let mut paths: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for row in rows(&folder.join("r/tresorerie.csv")) {
+        paths.entry(row["cfa"].clone()).or_default().push(row);
+    }
+    // The draws, month by month.
+    let mut gone: BTreeMap<String, bool> = BTreeMap::new();
+    for row in rows(&folder.join("s/risques.csv")) {
+        let account = paths[&row["cfa"]].iter().find(|month| month["mois"] == row["mois"]).unwrap();
+        let ever = gone.entry(row["cfa"].clone()).or_default();
+        *ever |= account["etat"] == "insolvable";
+        for quantile in ["q05", "q50", "q95"] {
+            assert_eq!(cents(&row[quantile]), cents(&account["solde"]), "{} {}", row["cfa"], row["mois"]);
+        }
+        assert_eq!(row["p_insolvable"] == "1.000000", *ever, "{} {}", row["cfa"], row["mois"]);
+        assert_eq!(row["p_sous_limite"] == "1.000000", account["etat"] == "insolvable");
+    }
+    let (insolvent, safe): (Vec<_>, Vec<_>) = gone.iter().partition(|(_, gone)| **gone);
+    assert!(insolvent.len() > 3 && safe.len() > 3, "{} {}", insolvent.len(), safe.len());
+    // The support that each needs, to the cent, and the days.
+    for (cfa, _) in insolvent.into_iter().take(3).chain(safe.into_iter().take(1)) {
+        let limit = limits[cfa];
+        let path = &paths[cfa];
+        let lowest = path.iter().map(|month| cents(&month["solde_min"])).min().unwrap();
+        let low_day = &path.iter().find(|month| cents(&month["solde_min"]) == lowest).unwrap()["jour_min"];
+        let (_, answer, errors) = told(folder, &["solve", "support", "--cfa", cfa, "--scenario", "sans_hasard.toml"]);
+        let answer = answer.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown = |cents: i64| Language::En.amount(cents).split_whitespace().collect::<Vec<_>>().join(" ");
+        let day = Language::En.date(low_day.parse().unwrap());
+        assert!(answer.contains(&shown(lowest)) && answer.contains(&day), "{cfa}: {lowest} {day}: {answer} {errors}");
+        if lowest < limit {
+            assert!(answer.contains(&shown(limit - lowest)), "{cfa}: {} {answer}", limit - lowest);
+        } else {
+            assert!(answer.contains("needs no support"), "{cfa}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn without_accounts_income_is_told_and_no_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let (code, screen, errors) = told(folder, &["run", "--contrats", "contrats.csv", "--out", "r"]);
+    assert!(code < 2, "{errors}");
+    assert!(screen.contains("CFAs without accounts") && screen.contains("tresorerie_initiale"), "{screen}");
+    assert!(!screen.contains("overdraft"), "{screen}");
+    for row in rows(&folder.join("r/centres.csv")) {
+        assert!(!row["produits_opco"].is_empty() && !row["effectif"].is_empty());
+        for name in ["charges", "resultat", "tresorerie_fin", "tresorerie_min", "mois_min", "jour_min", "solde_min"] {
+            assert_eq!(row[name], "", "{name}");
+        }
+    }
+    let months = rows(&folder.join("r/tresorerie.csv"));
+    assert!(months.iter().all(|row| row["solde"].is_empty() && row["etat"].is_empty() && !row["encaissements"].is_empty()));
+    for arguments in [
+        &["simulate", "--contrats", "contrats.csv", "--draws", "2"][..],
+        &["allocate", "--contrats", "contrats.csv", "--draws", "0"],
+        &["solve", "support", "--cfa", &months[0]["cfa"].clone(), "--contrats", "contrats.csv"],
+    ] {
+        let (code, _, errors) = told(folder, arguments);
+        assert!(code == 2 && errors.contains("[C038]") && errors.contains("charges_fixes"), "{arguments:?}: {errors}");
+    }
+    // A scenario that says the costs and the cash of all says accounts.
+    let scenario = "[scenario]\ntitre = \"Posés\"\n[comptes.defauts]\ntresorerie_mois = \"2\"\ncharge_par_groupe = \"30000.00\"\n";
+    fs::write(folder.join("poses.toml"), scenario).unwrap();
+    told(folder, &["run", "poses.toml", "--contrats", "contrats.csv", "--out", "p"]);
+    assert!(rows(&folder.join("p/centres.csv")).iter().all(|row| !row["tresorerie_fin"].is_empty()));
+}
+
+#[test]
+fn what_changes_nothing_of_the_accounts_is_refused_and_what_is_missing_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let head = "[scenario]\ntitre = \"x\"\n[cohorte]\ncontrats = \"contrats.csv\"\ncentres = \"centres.csv\"\n";
+    let cases = [
+        ("[comptes.defauts]\ncharge_par_apprenti = \"900.00\"\n", "run", "S008"),
+        ("[[comptes.sans_contrat]]\ncfa = \"INCONNU\"\njeunes = 500\nentree = 2020-09-01\nmois = 3\n", "run", "S040"),
+        ("[[comptes.sans_contrat]]\ncfa = \"0761803X\"\njeunes = 0\nentree = 2020-09-01\nmois = 3\n", "run", "S008"),
+        ("[comptes]\ndebut = 2021\nfin = 2021\n", "run", "C039"),
+        ("[comptes]\nfin = 2035\n", "run", "C028"),
+        ("[risques]\nsources = [\"couts\"]\n[risques.ruptures]\nintensite = 2.0\n", "simulate", "S008"),
+        ("[risques.fonds]\nversee = { loi = \"fixe\", valeur = 0.5 }\n", "simulate", "S008"),
+    ];
+    for (section, command, code) in cases {
+        fs::write(folder.join("s.toml"), format!("{head}{section}")).unwrap();
+        let last: &[&str] = if command == "run" { &["--out", "r"] } else { &["--draws", "2", "--drivers", "0"] };
+        let (exit, _, errors) = told(folder, &[&[command, "s.toml"], last].concat());
+        assert!(errors.contains(&format!("[{code}]")), "{section}: {exit} {errors}");
+        assert_eq!(exit == 2, code != "C028", "{section}: {errors}");
+    }
+    // A fault of a scenario of this size leaves nothing behind.
+    assert!(!folder.join("r").exists() || folder.join("r/run.toml").exists());
+}
