@@ -117,6 +117,8 @@ pub struct CentreRow {
     pub autres_produits_2020: Option<Centimes>,
     /// Most apprentices present at a time (premises, teachers): further entries that are drawn do not come.
     pub capacite: Option<u32>,
+    /// Investment for which the CFA asks the région's aid.
+    pub investissement_demande: Option<Centimes>,
 }
 
 /// A CFA with every value, and which of them are documented defaults.
@@ -153,6 +155,8 @@ pub struct Centre {
     pub autres_produits_2020: Centimes,
     /// Most apprentices present at a time; none when nothing limits them.
     pub capacite: Option<u32>,
+    /// Investment for which the CFA asks the région's aid; none when it asks for none.
+    pub investissement_demande: Option<Centimes>,
     /// Which values are defaults.
     pub defaults: Defaulted,
 }
@@ -248,6 +252,7 @@ impl Centre {
             autres_produits,
             autres_produits_2020,
             capacite: row.capacite,
+            investissement_demande: row.investissement_demande,
             defaults,
         }
     }
