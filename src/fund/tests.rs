@@ -379,7 +379,7 @@ fn each_policy_says_why() {
     assert_eq!(why(Policy::Deficit, &small), [Why::Part, Why::SansBesoin, Why::Part]);
     assert_eq!(why(Policy::MeilleurUsage, &small), [Why::Retenu, Why::SansBesoin, Why::HorsAtteinte]);
     assert_eq!(why(Policy::MeilleurUsage, &with_envelope(&settings(), &[8_500, 0])), [Why::Retenu, Why::SansBesoin, Why::NonRetenu]);
-    assert_eq!(why(Policy::Niveau, &small), [Why::Part, Why::AuDessus, Why::Part]);
+    assert_eq!(why(Policy::Niveau, &small), [Why::AuDessus, Why::AuDessus, Why::Part]);
     let capped = FundSettings { bounds: Bounds { cap_per_cfa: Some(Centimes(1_000)), ..Bounds::default() }, ..small.clone() };
     assert_eq!(why(Policy::Deficit, &capped), [Why::Plafond, Why::SansBesoin, Why::Plafond]);
     let few = FundSettings { eligibility: Eligibility { cfas: ["C000".to_owned()].into(), ..Eligibility::default() }, ..settings() };
