@@ -217,7 +217,7 @@ fn agrees(needs: &[Need], rank: usize, found: &Allocation, settings: &FundSettin
         Why::BesoinCouvert => needs_aid && all,
         Why::EnveloppeEpuisee => needs_aid && extra == 0 && !all && !found.policy.is_best_use(),
         Why::AuDessus => found.policy == Policy::Niveau && extra == 0,
-        Why::Part => (extra > 0 || floor > increase) && !all && !found.policy.is_best_use(),
+        Why::Part => grant.amount.0 > 0 && !all && !found.policy.is_best_use(),
         Why::Plafond => grant.amount == grant.cap && !found.policy.is_best_use() && !all,
         Why::Retenu => found.policy.is_best_use() && extra > 0 && kept,
         Why::NonRetenu | Why::HorsMesure | Why::HorsAtteinte => found.policy.is_best_use() && needs_aid && extra == 0,
