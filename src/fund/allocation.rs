@@ -145,7 +145,7 @@ pub fn allocate(
     Allocation {
         policy,
         envelope: envelope.running(),
-        left_over: LeftOver::of(left.0, grants.iter().map(|grant| grant.why)),
+        left_over: LeftOver::of(left.0, &decision.whys),
         grants,
         left,
         floors_cut: limits.floors_cut,

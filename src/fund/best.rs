@@ -42,8 +42,7 @@ fn decide(run: &Run<'_>, known: &[Paid], effort: Effort, missing: impl Fn(&Need)
     };
     let reached = |paid: &Vec<Centimes>, offer: &Offer| {
         let within = |level: &Vec<i64>| covers(paid, &by_then(level));
-        let best = (0..offer.paid.len()).filter(|&rank| within(&offer.paid[rank])).max_by_key(|&rank| offer.group.levels[rank].value);
-        best
+        (0..offer.paid.len()).filter(|&rank| within(&offer.paid[rank])).max_by_key(|&rank| offer.group.levels[rank].value)
     };
     let known: Vec<Vec<Option<usize>>> =
         known.iter().map(|paid| paid.iter().zip(&offers).map(|(paid, offer)| reached(paid, offer)).collect()).collect();

@@ -120,8 +120,8 @@ impl LeftOver {
 
     /// Why something is left, from the reasons of the CFAs.
     #[must_use]
-    pub fn of(left: i64, whys: impl Iterator<Item = Why> + Clone) -> Self {
-        let any = |among: &[Why]| whys.clone().any(|why| among.contains(&why));
+    pub fn of(left: i64, whys: &[Why]) -> Self {
+        let any = |among: &[Why]| whys.iter().any(|why| among.contains(why));
         if left <= 0 {
             Self::Rien
         } else if any(&[Why::NonRetenu, Why::HorsAtteinte, Why::HorsMesure]) {
