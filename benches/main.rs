@@ -194,7 +194,7 @@ fn region(criterion: &mut Criterion) {
         instruments: fonds.instruments,
         eligibility: fonds.eligibility,
         accounts: settings,
-        seconds: fonds.seconds,
+        effort: fonds.effort,
     };
     let inventory = Inventory { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, envelope: &fund.envelope };
     let (needs, _) = inventory.needs(&books);

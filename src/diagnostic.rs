@@ -236,6 +236,16 @@ codes! {
     F010,
     /// The envelope is above all need.
     F011,
+    /// The policy asked for cannot be studied: the best use on average needs draws.
+    F012,
+    /// A setting of the fund that cannot have an effect.
+    F013,
+    /// An instrument brings nobody anything.
+    F014,
+    /// The région of the fund is not that of the contracts.
+    F015,
+    /// A year of the fund is after the last entries of the contracts.
+    F016,
     /// The output folder or file cannot be written.
     U001,
     /// The arguments are not those of the command.

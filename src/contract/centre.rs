@@ -132,6 +132,8 @@ pub struct CentreRow {
     pub autres_produits_2020: Option<Centimes>,
     /// Most apprentices present at a time (premises, teachers): further entries that are drawn do not come.
     pub capacite: Option<u32>,
+    /// Investment for which the CFA asks the région's aid.
+    pub investissement_demande: Option<Centimes>,
 }
 
 /// A CFA with every value, and which of them are documented defaults.
@@ -171,6 +173,8 @@ pub struct Centre {
     /// Whether it has accounts: its opening cash and a line of costs were given, by the table or as a setting of the scenario. Without
     /// them nothing can be said of its costs, its cash and its state.
     pub known: bool,
+    /// Investment for which the CFA asks the région's aid; none when it asks for none.
+    pub investissement_demande: Option<Centimes>,
     /// Which values are defaults.
     pub defaults: Defaulted,
 }
@@ -260,6 +264,7 @@ impl Centre {
             autres_produits_2020,
             capacite: row.capacite,
             known,
+            investissement_demande: row.investissement_demande,
             defaults,
         }
     }

@@ -53,7 +53,8 @@ impl Gaps {
         Self { contracts: 1, cout_prefecture, npec, above: u64::from(npec > cout_prefecture), below: u64::from(npec < cout_prefecture) }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds the gaps of other contracts.
+    pub fn add(&mut self, other: &Self) {
         self.contracts += other.contracts;
         self.cout_prefecture += other.cout_prefecture;
         self.npec += other.npec;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Envelope, Need};
+use super::{Draws, Envelope, Need};
 use crate::montecarlo::{Dossier, Draw, Path, Rules, Scratch, World, play};
 use crate::units::Centimes;
 
@@ -21,19 +21,23 @@ pub fn draw_needs(needs: &mut [Need], dossiers: &[Dossier], rules: &Rules<'_>, e
     needs.par_iter_mut().for_each(|need| {
         let Some(dossier) = by_cfa.get(need.cfa.as_str()) else { return };
         let mut scratch = Scratch::new(dossier);
-        let one = |(draw, world): &(Draw, World)| {
-            if need.lost { Centimes::LARGEST } else { missing(&play(dossier, rules, world, *draw, &mut scratch), dossier, rules, envelope) }
-        };
-        need.drawn = worlds.iter().map(one).collect();
+        let lost = vec![Centimes::LARGEST; envelope.years.len()];
+        need.drawn = Draws::of_years(envelope.years.len());
+        for (draw, world) in &worlds {
+            if need.lost {
+                need.drawn.push(&lost);
+            } else {
+                need.drawn.push(&missing(&play(dossier, rules, world, *draw, &mut scratch), dossier, rules, envelope));
+            }
+        }
     });
 }
 
-/// The smallest aid that keeps the CFA above its limit in every month of the fund's years of a draw.
-fn missing(path: &Path, dossier: &Dossier, rules: &Rules<'_>, envelope: &Envelope) -> Centimes {
+/// What is missing in each of the fund's years of a draw for the CFA to stay at its limit in every month.
+fn missing(path: &Path, dossier: &Dossier, rules: &Rules<'_>, envelope: &Envelope) -> Vec<Centimes> {
     let lowest = |year: i32| {
         let months = rules.settings.horizon.months().zip(&path.months).filter(|(month, _)| month.year() == year);
         months.map(|(_, month)| month.solde_min + dossier.centre.decouvert_autorise).min().unwrap_or_default()
     };
-    let missing: Vec<Centimes> = envelope.years.iter().map(|&(year, _, _)| -lowest(year)).collect();
-    envelope.required(&missing).unwrap_or(Centimes::LARGEST)
+    envelope.years.iter().map(|&(year, _, _)| -lowest(year)).collect()
 }

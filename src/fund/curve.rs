@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Effort, FundSettings, Need, Policy, Saved, Spread, allocate, saved, spread};
+use super::{Allocation, FundSettings, Need, Paid, Policy, Saved, Spread, allocate, saved, spread};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -36,7 +36,7 @@ pub struct Curve {
 /// The envelopes of the curve: from nothing to a little beyond all need, the announced one among them.
 #[must_use]
 pub fn envelopes(needs: &[Need], announced: Centimes, points: usize) -> Vec<Centimes> {
-    let need: i64 = needs.iter().filter(|need| !need.lost).map(|need| need.shortfall.0).sum();
+    let need: i64 = needs.iter().filter(|need| !need.lost).map(|need| need.shortfall().0).sum();
     let steps = i64::try_from(points.max(2)).unwrap_or(2) - 1;
     let far = (need + half_away(need, 10)).clamp(announced.0 + half_away(announced.0, 2), announced.0.saturating_mul(BEYOND));
     let far = far.max(if announced.0 > 0 { 1 } else { need });
@@ -51,30 +51,33 @@ pub fn envelopes(needs: &[Need], announced: Centimes, points: usize) -> Vec<Cent
     envelopes
 }
 
-/// The curve of every policy on the same envelopes.
+/// The curve of every policy on the same envelopes; that of the announced one is what was decided on it.
 #[must_use]
-pub fn curves(needs: &[Need], settings: &FundSettings, envelopes: &[Centimes], effort: Effort) -> Vec<Curve> {
-    let columns: Vec<BTreeMap<Policy, Point>> = envelopes.par_iter().map(|&envelope| column(needs, settings, envelope, effort)).collect();
+pub fn curves(needs: &[Need], settings: &FundSettings, envelopes: &[Centimes], announced: &[Allocation]) -> Vec<Curve> {
+    let column = |&envelope: &Centimes| {
+        let total = settings.envelope.running();
+        if envelope == total { column(needs, envelope, announced) } else { column(needs, envelope, &all(needs, settings, envelope)) }
+    };
+    let columns: Vec<BTreeMap<Policy, Point>> = envelopes.par_iter().map(column).collect();
     let curve = |policy: Policy| Curve { policy, points: columns.iter().filter_map(|column| column.get(&policy).copied()).collect() };
     Policy::ALL.into_iter().map(curve).filter(|curve| !curve.points.is_empty()).collect()
 }
 
-fn column(needs: &[Need], settings: &FundSettings, envelope: Centimes, effort: Effort) -> BTreeMap<Policy, Point> {
-    let point = |aids: &[Centimes]| Point { envelope, saved: saved(needs, aids), spread: spread(needs, aids) };
-    all(needs, settings, envelope, effort).into_iter().map(|allocation| (allocation.policy, point(&allocation.aids()))).collect()
+fn column(needs: &[Need], envelope: Centimes, allocations: &[Allocation]) -> BTreeMap<Policy, Point> {
+    let point = |paid: &Paid| Point { envelope, saved: saved(needs, paid), spread: spread(needs, paid) };
+    allocations.iter().map(|allocation| (allocation.policy, point(&allocation.paid()))).collect()
 }
 
-/// Every policy on one envelope; the best uses come last and know the others. The best use on average needs draws.
+/// Every policy on one envelope, each year in the proportion announced; the best uses come last and know the others. The best use on
+/// average needs draws.
 #[must_use]
-pub fn all(needs: &[Need], settings: &FundSettings, envelope: Centimes, effort: Effort) -> Vec<super::Allocation> {
+pub fn all(needs: &[Need], settings: &FundSettings, total: Centimes) -> Vec<Allocation> {
+    let envelope = settings.envelope.of_total(total);
     let drawn = needs.iter().any(|need| !need.drawn.is_empty());
-    let mut found: Vec<super::Allocation> = Vec::new();
+    let mut found: Vec<Allocation> = Vec::new();
     for policy in Policy::ALL.into_iter().filter(|&policy| drawn || policy != Policy::MeilleurUsageMoyen) {
-        let known: Vec<Vec<Centimes>> = match policy {
-            Policy::MeilleurUsage | Policy::MeilleurUsageMoyen => found.iter().map(super::Allocation::aids).collect(),
-            _ => Vec::new(),
-        };
-        found.push(allocate(needs, envelope, policy, settings, &known, effort));
+        let known: Vec<Paid> = if policy.is_best_use() { found.iter().map(Allocation::paid).collect() } else { Vec::new() };
+        found.push(allocate(needs, &envelope, policy, settings, &known, settings.effort));
     }
     found
 }

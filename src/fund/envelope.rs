@@ -62,7 +62,7 @@ pub struct Envelope {
     pub years: Vec<(i32, Centimes, Centimes)>,
     /// How much of it is received.
     pub uncertainty: Uncertainty,
-    /// Whether what is left at the end of a year stays in the fund.
+    /// Whether what is left at the end of a year can be spent in the next ones.
     pub carried_over: bool,
 }
 
@@ -79,47 +79,33 @@ impl Envelope {
         self.years.iter().map(|&(_, _, investment)| investment).sum()
     }
 
-    /// The part of each year in an aid: that of its envelope, or equal parts of an empty one.
+    /// The part of each year in the whole: that of its envelope, or equal parts of an empty one.
     fn parts(&self) -> Vec<i128> {
         let empty = self.running() <= Centimes::ZERO;
         self.years.iter().map(|&(_, running, _)| if empty { 1 } else { i128::from(running.0) }).collect()
     }
 
-    /// What an aid pays each year and what it has paid by then.
+    /// An amount cut by year in the proportion of the envelopes; the parts add up to it.
     #[must_use]
-    pub fn instalments(&self, aid: Centimes) -> Vec<(Centimes, Centimes)> {
+    pub fn cut(&self, amount: Centimes) -> Vec<Centimes> {
         let parts = self.parts();
         let total = parts.iter().sum::<i128>().max(1);
         let (mut received, mut before) = (0, 0);
         let mut next = |part: i128| {
             received += part;
-            let paid = (i128::from(aid.0) * received).div_euclid(total);
-            let instalment = paid - before;
-            before = paid;
-            (Centimes(instalment as i64), Centimes(paid as i64))
+            let by_then = (i128::from(amount.0) * received).div_euclid(total);
+            let of_year = by_then - before;
+            before = by_then;
+            Centimes(of_year as i64)
         };
         parts.into_iter().map(&mut next).collect()
     }
 
-    /// The smallest aid over all years that covers what is missing in each, an aid being paid in the proportion of the envelopes.
-    /// `None` when something is missing before anything is paid.
+    /// The same fund with another total of running costs, each year in the same proportion.
     #[must_use]
-    pub fn required(&self, missing: &[Centimes]) -> Option<Centimes> {
-        let parts = self.parts();
-        let total: i128 = parts.iter().sum();
-        let (mut received, mut required) = (0, 0);
-        for (part, &missing) in parts.into_iter().zip(missing) {
-            received += part;
-            if missing <= Centimes::ZERO {
-                continue;
-            }
-            if received == 0 {
-                return None;
-            }
-            // Rounded up: one cent less would not do.
-            required = required.max(-(-(i128::from(missing.0) * total)).div_euclid(received));
-        }
-        i64::try_from(required).ok().filter(|&amount| amount < Centimes::LARGEST.0).map(Centimes)
+    pub fn of_total(&self, total: Centimes) -> Self {
+        let years = self.years.iter().zip(self.cut(total)).map(|(&(year, _, investment), running)| (year, running, investment)).collect();
+        Self { years, ..self.clone() }
     }
 }
 
@@ -135,15 +121,13 @@ mod tests {
     }
 
     #[test]
-    fn an_aid_paid_over_two_years_must_cover_the_first_in_time() {
+    fn another_total_keeps_the_proportion_of_the_years() {
         let two = envelope(&[100, 300]);
-        assert_eq!(two.required(&[Centimes(-5), Centimes(0)]), Some(Centimes::ZERO));
-        assert_eq!(two.required(&[Centimes(10), Centimes(12)]), Some(Centimes(40)));
-        assert_eq!(two.required(&[Centimes(0), Centimes(12)]), Some(Centimes(12)));
-        assert_eq!(envelope(&[0, 300]).required(&[Centimes(1), Centimes(1)]), None);
-        assert_eq!(envelope(&[3]).required(&[Centimes(7)]), Some(Centimes(7)));
-        let paid = two.instalments(Centimes(41));
-        assert_eq!(paid, [(Centimes(10), Centimes(10)), (Centimes(31), Centimes(41))]);
+        assert_eq!(two.cut(Centimes(41)), [Centimes(10), Centimes(31)]);
+        assert_eq!(two.of_total(Centimes(41)).running(), Centimes(41));
+        assert_eq!(two.of_total(two.running()), two);
+        assert_eq!(envelope(&[0, 0]).cut(Centimes(7)), [Centimes(3), Centimes(4)], "empty years are alike");
+        assert_eq!(envelope(&[0, 5]).cut(Centimes(7)), [Centimes(0), Centimes(7)]);
     }
 
     #[test]

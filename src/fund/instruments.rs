@@ -61,6 +61,17 @@ pub enum InstrumentKind {
     },
 }
 
+impl InstrumentKind {
+    /// As a scenario writes it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::MajorationTaux(_) | Self::MajorationMontant(_) => "majoration_npec",
+            Self::Investissement { .. } => "investissement",
+        }
+    }
+}
+
 /// An instrument and who may have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instrument {
@@ -70,18 +81,18 @@ pub struct Instrument {
     pub eligibility: Eligibility,
 }
 
-/// What the increases of the NPEC bring each CFA within an envelope, and whether they had to give way: above it they are cut in
-/// proportion, which is a lower rate for all.
+/// What the increases of the NPEC bring each CFA in a year within its envelope, and whether they had to give way: above it they are cut
+/// in proportion, which is a lower rate for all.
 #[must_use]
-pub fn increase(needs: &[Need], instruments: &[Instrument], envelope: i64) -> (Vec<i64>, bool) {
+pub fn increase(needs: &[Need], instruments: &[Instrument], year: usize, envelope: i64) -> (Vec<i64>, bool) {
     let brought =
-        |need: &Need| -> i64 { instruments.iter().filter(|one| one.eligibility.admits(need)).map(|one| brought(need, one)).sum() };
+        |need: &Need| -> i64 { instruments.iter().filter(|one| one.eligibility.admits(need)).map(|one| brought(need, one, year)).sum() };
     let wanted: Vec<i64> = needs.iter().map(brought).collect();
     if wanted.iter().sum::<i64>() > envelope { (share::proportional(envelope, &wanted), true) } else { (wanted, false) }
 }
 
-fn brought(need: &Need, instrument: &Instrument) -> i64 {
-    let bases = || need.bases.iter().filter(|base| instrument.eligibility.counts(base));
+fn brought(need: &Need, instrument: &Instrument, year: usize) -> i64 {
+    let bases = || need.years.get(year).into_iter().flat_map(|year| &year.bases).filter(|base| instrument.eligibility.counts(base));
     match instrument.kind {
         InstrumentKind::MajorationTaux(rate) => {
             let due: Centimes = bases().map(|base| base.du).sum();

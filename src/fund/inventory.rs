@@ -6,7 +6,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::{Envelope, Need, NeedYear, NpecBase};
-use crate::accounts::{CentreAccounts, CentreFlows};
+use crate::accounts::{CentreAccounts, CentreFlows, YearAccounts};
 use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Centre, Cohort};
@@ -45,22 +45,20 @@ pub struct Books<'a> {
 /// What the contracts of a CFA say beside its accounts.
 #[derive(Clone, Debug, Default)]
 struct Contracts {
-    /// Months of stock contracts at the coût préfecture, by year.
-    stock_months: BTreeMap<i32, i64>,
-    /// What these months are funded.
-    stock_funding: Centimes,
-    /// Due at the NPEC and its months, by diploma.
-    bases: BTreeMap<CodeDiplome, (Option<Niveau>, Centimes, u64)>,
+    /// Months of stock contracts at the coût préfecture and what they are funded, by year.
+    stock: BTreeMap<i32, (i64, Centimes)>,
+    /// Due at the NPEC and its months, by year and diploma.
+    bases: BTreeMap<(i32, CodeDiplome), (Option<Niveau>, Centimes, u64)>,
 }
 
 impl Contracts {
     fn merged(mut self, other: Self) -> Self {
-        for (year, months) in other.stock_months {
-            *self.stock_months.entry(year).or_default() += months;
+        for (year, (months, funding)) in other.stock {
+            let stock = self.stock.entry(year).or_default();
+            (stock.0, stock.1) = (stock.0 + months, stock.1 + funding);
         }
-        self.stock_funding += other.stock_funding;
-        for (diplome, (niveau, due, months)) in other.bases {
-            let base = self.bases.entry(diplome).or_insert((niveau, Centimes::ZERO, 0));
+        for (key, (niveau, due, months)) in other.bases {
+            let base = self.bases.entry(key).or_insert((niveau, Centimes::ZERO, 0));
             base.1 += due;
             base.2 += months;
         }
@@ -102,7 +100,7 @@ impl Inventory<'_> {
         let apprentices = half_away(heads, months);
         let first_day = Month::january(self.envelope.years.first()?.0).first_day();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let mut need = Need {
+        let need = Need {
             cfa: centre.cfa.clone(),
             nom: text(&centre.nom),
             departement: text(&centre.departement),
@@ -110,25 +108,21 @@ impl Inventory<'_> {
             apprentices: u64::try_from(apprentices).unwrap_or(0),
             apprentices_3_4: u64::try_from(half_away(first, months).min(apprentices)).unwrap_or(0),
             places_3_4,
-            result: years.iter().map(|year| year.resultat).sum(),
-            charges: years.iter().map(|year| year.charges.total()).sum(),
             lost: accounts.insolvent.is_some_and(|day| day < first_day),
-            stock_cost: stock_cost(accounts, contracts),
-            stock_funding: contracts.stock_funding,
-            bases: contracts.bases.iter().map(|(&diplome, &(niveau, du, mois))| NpecBase { diplome, niveau, du, mois }).collect(),
-            years: years
-                .iter()
-                .map(|year| NeedYear {
-                    lowest: year.lowest.0,
-                    overdraft: centre.decouvert_autorise,
-                    charges: year.charges.total(),
-                    result: year.resultat,
-                })
-                .collect(),
+            investment: centre.investissement_demande.unwrap_or_default(),
+            years: years.iter().map(|year| need_year(year, centre, contracts)).collect(),
+            below: self.below(books),
             ..Need::default()
         };
-        need.stand(self.envelope);
         Some(need)
+    }
+
+    /// The months of the fund under the limit, and what is missing in each.
+    fn below(&self, books: Books<'_>) -> Vec<(Month, Centimes)> {
+        let of_fund = |month: Month| self.envelope.years.iter().any(|&(annee, _, _)| annee == month.year());
+        let missing = |solde: Centimes| -(solde + books.centre.decouvert_autorise);
+        let months = books.accounts.months.iter().filter(|month| of_fund(month.mois));
+        months.map(|month| (month.mois, missing(month.solde_min))).filter(|&(_, missing)| missing > Centimes::ZERO).collect()
     }
 
     /// Apprentices of levels 3 and 4, summed over the months of the fund, and their places: groups open at the fullest, each full.
@@ -175,7 +169,6 @@ impl Inventory<'_> {
         let contrat = self.cohort.contrat(row);
         let keys = self.book.keys(self.cohort, row);
         let Ok(evaluation) = evaluate(&contrat, &self.book.price(&contrat, &keys).prices, self.law, self.settings) else { return };
-        let Some(&(from, _, _)) = self.envelope.years.first() else { return };
         let of_fund = |year: i32| self.envelope.years.iter().any(|&(annee, _, _)| annee == year);
         let due = &evaluation.due;
         for segment in due.segments.iter().filter(|segment| segment.payeurs().contains(&Payeur::Opco)) {
@@ -186,11 +179,14 @@ impl Inventory<'_> {
                     continue;
                 }
                 let amount = segment.amount(Payeur::Opco, first, end, due.prorata);
-                if stock && year >= from && evaluation.regime() == Regime::StockPrefecture {
-                    *found.stock_months.entry(year).or_default() += i64::from(months);
-                    found.stock_funding += amount;
-                } else if !stock && of_fund(year) && segment.basis != PriceBasis::Hours {
-                    let base = found.bases.entry(keys.code_diplome).or_insert((keys.niveau, Centimes::ZERO, 0));
+                if !of_fund(year) {
+                    continue;
+                }
+                if stock && evaluation.regime() == Regime::StockPrefecture {
+                    let stock = found.stock.entry(year).or_default();
+                    (stock.0, stock.1) = (stock.0 + i64::from(months), stock.1 + amount);
+                } else if !stock && segment.basis != PriceBasis::Hours {
+                    let base = found.bases.entry((year, keys.code_diplome)).or_insert((keys.niveau, Centimes::ZERO, 0));
                     base.1 += amount;
                     base.2 += u64::from(months.unsigned_abs());
                 }
@@ -199,15 +195,19 @@ impl Inventory<'_> {
     }
 }
 
-/// The stock months at what an apprentice costs that year; beyond the accounts, at the cost of their last year.
-fn stock_cost(accounts: &CentreAccounts, contracts: &Contracts) -> Centimes {
-    let cost = |annee: i32| {
-        let mut known = accounts.years.iter().rev().filter(|year| year.apprentis_mois > 0);
-        known.clone().find(|year| year.annee <= annee).or_else(|| known.next_back())
-    };
-    let of_year = |(&annee, &months): (&i32, &i64)| {
-        let year = cost(annee)?;
-        Some(Fraction::new(year.charges.total().0.checked_mul(months)?, year.apprentis_mois).rounded())
-    };
-    contracts.stock_months.iter().filter_map(of_year).sum()
+/// A year of the accounts with what its contracts say. A month of the stock costs what a month of an apprentice costs that year.
+fn need_year(year: &YearAccounts, centre: &Centre, contracts: &Contracts) -> NeedYear {
+    let (months, funding) = contracts.stock.get(&year.annee).copied().unwrap_or_default();
+    let cost = year.charges.total().0.checked_mul(months).filter(|_| year.apprentis_mois > 0);
+    let stock_cost = cost.map_or(Centimes::ZERO, |cost| Fraction::new(cost, year.apprentis_mois).rounded());
+    let of_year = contracts.bases.iter().filter(|((annee, _), _)| *annee == year.annee);
+    NeedYear {
+        lowest: year.lowest.0,
+        overdraft: centre.decouvert_autorise,
+        charges: year.charges.total(),
+        result: year.resultat,
+        stock_cost,
+        stock_funding: funding,
+        bases: of_year.map(|(&(_, diplome), &(niveau, du, mois))| NpecBase { diplome, niveau, du, mois }).collect(),
+    }
 }

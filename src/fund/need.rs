@@ -2,12 +2,13 @@
 
 use super::Envelope;
 use crate::accounts::{AccountSettings, Status};
+use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
 /// A year of the fund in the accounts of a CFA, without aid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NeedYear {
     /// Lowest cash.
     pub lowest: Centimes,
@@ -17,9 +18,35 @@ pub struct NeedYear {
     pub charges: Centimes,
     /// Income less costs.
     pub result: Centimes,
+    /// Costs of the stock contracts at the coût préfecture.
+    pub stock_cost: Centimes,
+    /// What they are funded.
+    pub stock_funding: Centimes,
+    /// Base of an increase of the NPEC, by diploma.
+    pub bases: Vec<NpecBase>,
 }
 
-/// What the contracts of one diploma bring a CFA at the NPEC over the years of the fund: the base of an increase (L6211-3, 1°).
+impl NeedYear {
+    /// Lowest cash above the limit; when the CFA goes under it, what is missing with a minus sign.
+    #[must_use]
+    pub fn headroom(&self) -> Centimes {
+        self.lowest + self.overdraft
+    }
+
+    /// The loss, or nothing.
+    #[must_use]
+    pub fn deficit(&self) -> Centimes {
+        Centimes((-self.result.0).max(0))
+    }
+
+    /// What the stock contracts cost above their coût préfecture, or nothing.
+    #[must_use]
+    pub fn stock_gap(&self) -> Centimes {
+        Centimes((self.stock_cost - self.stock_funding).0.max(0))
+    }
+}
+
+/// What the contracts of one diploma bring a CFA at the NPEC in a year: the base of an increase (L6211-3, 1°).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NpecBase {
     /// The diploma.
@@ -32,7 +59,54 @@ pub struct NpecBase {
     pub mois: u64,
 }
 
-/// A CFA as the fund sees it, without any aid. Amounts are over the years of the fund.
+/// What is missing in each draw, by the end of each year: never less than by the end of the year before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draws {
+    years: usize,
+    amounts: Vec<Centimes>,
+}
+
+impl Draws {
+    /// No draw yet, of so many years.
+    #[must_use]
+    pub const fn of_years(years: usize) -> Self {
+        Self { years, amounts: Vec::new() }
+    }
+
+    /// Adds a draw: what is missing by each year; [`Centimes::LARGEST`] when no aid can help.
+    pub fn push(&mut self, missing: &[Centimes]) {
+        let mut most = Centimes::ZERO;
+        for year in 0..self.years {
+            most = most.max(missing.get(year).copied().unwrap_or(most)).min(Centimes::LARGEST);
+            self.amounts.push(most);
+        }
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.amounts.len().checked_div(self.years).unwrap_or(0)
+    }
+
+    /// Whether nothing is drawn.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.amounts.is_empty()
+    }
+
+    /// Each draw in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[Centimes]> {
+        self.amounts.chunks_exact(self.years.max(1))
+    }
+
+    /// A draw.
+    #[must_use]
+    pub fn get(&self, draw: usize) -> Option<&[Centimes]> {
+        self.amounts.get(draw * self.years..(draw + 1) * self.years).filter(|years| !years.is_empty())
+    }
+}
+
+/// A CFA as the fund sees it, without any aid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Need {
     /// Identifier.
@@ -49,106 +123,119 @@ pub struct Need {
     pub apprentices_3_4: u64,
     /// Places open at levels 3 and 4.
     pub places_3_4: u64,
-    /// Income less costs.
-    pub result: Centimes,
-    /// Costs.
-    pub charges: Centimes,
-    /// Lowest cash above the overdraft limit; when the CFA goes under it, the shortfall with a minus sign.
-    pub headroom: Centimes,
-    /// The smallest aid that keeps the CFA above its limit in every month, paid each year in proportion to the envelope.
-    pub shortfall: Centimes,
     /// Under its limit before the fund pays anything: no aid can help.
     pub lost: bool,
-    /// Costs of the stock contracts running from 2020.
-    pub stock_cost: Centimes,
-    /// What they are funded, at the coût préfecture.
-    pub stock_funding: Centimes,
     /// Investment asked for.
     pub investment: Centimes,
-    /// Base of an increase of the NPEC, by diploma.
-    pub bases: Vec<NpecBase>,
-    /// The shortfall in each draw, when there are draws; the same draws for every CFA. [`Centimes::LARGEST`] when no aid can help.
-    pub drawn: Vec<Centimes>,
     /// Its accounts, for each year of the fund.
     pub years: Vec<NeedYear>,
+    /// The months of the fund under the limit, and what is missing in each.
+    pub below: Vec<(Month, Centimes)>,
+    /// What is missing in each draw, when there are draws; the same draws for every CFA.
+    pub drawn: Draws,
+    /// Its apprentices are few and are told with those of other CFAs alone.
+    pub together: bool,
+}
+
+/// Whether what is paid each year covers, by each year, what is missing by then.
+pub(super) fn covers(paid: &[Centimes], missing: &[Centimes]) -> bool {
+    let mut by_then = Centimes::ZERO;
+    missing.iter().enumerate().all(|(year, &missing)| {
+        by_then += paid.get(year).copied().unwrap_or_default();
+        by_then >= missing
+    })
 }
 
 impl Need {
-    /// The loss, or nothing.
+    /// Income less costs over the years of the fund.
     #[must_use]
-    pub fn deficit(&self) -> Centimes {
-        Centimes((-self.result.0).max(0))
+    pub fn result(&self) -> Centimes {
+        self.years.iter().map(|year| year.result).sum()
     }
 
-    /// What the stock contracts cost above their coût préfecture, or nothing.
+    /// What is missing by the end of each year: the smallest aid, paid by then, that keeps the CFA at its limit in every month.
     #[must_use]
-    pub fn stock_gap(&self) -> Centimes {
-        Centimes((self.stock_cost - self.stock_funding).0.max(0))
+    pub fn required(&self) -> Vec<Centimes> {
+        let mut most = Centimes::ZERO;
+        let mut by = |year: &NeedYear| {
+            most = most.max(-year.headroom());
+            most
+        };
+        self.years.iter().map(&mut by).collect()
+    }
+
+    /// What is missing in each year beyond what was already missing before: the need of the year.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Centimes> {
+        let mut before = Centimes::ZERO;
+        let mut of_year = |by: Centimes| std::mem::replace(&mut before, by);
+        self.required().into_iter().map(|by| by - of_year(by)).collect()
+    }
+
+    /// The need: the smallest aid that keeps the CFA at its limit in every month, each euro paid in the year it is missing.
+    #[must_use]
+    pub fn shortfall(&self) -> Centimes {
+        self.required().last().copied().unwrap_or_default()
     }
 
     /// Whether it goes under its limit without aid.
     #[must_use]
     pub fn at_risk(&self) -> bool {
-        self.lost || self.shortfall > Centimes::ZERO
+        self.lost || self.shortfall() > Centimes::ZERO
     }
 
-    /// Whether this aid keeps it above its limit.
+    /// Whether what is paid each year keeps it at its limit.
     #[must_use]
-    pub fn survives(&self, aid: Centimes) -> bool {
-        !self.lost && aid >= self.shortfall
+    pub fn survives(&self, paid: &[Centimes]) -> bool {
+        !self.lost && covers(paid, &self.required())
     }
 
-    /// The lowest cash with an aid; none without accounts.
+    /// The lowest cash with what is paid each year; none without accounts.
     #[must_use]
-    pub fn lowest_with(&self, aid: Centimes, envelope: &Envelope) -> Option<Centimes> {
-        self.years.iter().zip(envelope.instalments(aid)).map(|(year, (_, paid))| year.lowest + paid).min()
+    pub fn lowest_with(&self, paid: &[Centimes]) -> Option<Centimes> {
+        self.after(paid).map(|(year, _, by_then)| year.lowest + by_then).min()
     }
 
-    /// The worst status of the years of the fund, with an aid.
+    /// Each year with what is paid in it and what is paid by its end.
+    fn after<'a>(&'a self, paid: &'a [Centimes]) -> impl Iterator<Item = (&'a NeedYear, Centimes, Centimes)> {
+        let of_year = |rank: usize| paid.get(rank).copied().unwrap_or_default();
+        self.years.iter().enumerate().scan(Centimes::ZERO, move |by_then, (rank, year)| {
+            *by_then += of_year(rank);
+            Some((year, of_year(rank), *by_then))
+        })
+    }
+
+    /// The worst status of the years of the fund, with what is paid each year.
     #[must_use]
-    pub fn status_with(&self, aid: Centimes, envelope: &Envelope, settings: &AccountSettings) -> Status {
-        let status = |(year, (instalment, paid)): (&NeedYear, (Centimes, Centimes))| {
-            Status::of(year.lowest + paid, year.overdraft, year.charges, year.result + instalment, settings)
+    pub fn status_with(&self, paid: &[Centimes], settings: &AccountSettings) -> Status {
+        let status = |(year, of_year, by_then): (&NeedYear, Centimes, Centimes)| {
+            Status::of(year.lowest + by_then, year.overdraft, year.charges, year.result + of_year, settings)
         };
-        let worst = self.years.iter().zip(envelope.instalments(aid)).map(status).max().unwrap_or_default();
-        if self.survives(aid) { worst } else { Status::Insolvable }
+        let worst = self.after(paid).map(status).max().unwrap_or_default();
+        if self.survives(paid) { worst } else { Status::Insolvable }
     }
 
-    /// The same CFA had it declared its costs `percent` % higher: what it would have shown the région.
+    /// The same CFA had it declared its costs `percent` % higher: what it would have shown the région. What its draws miss moves as what
+    /// is missing without chance does.
     #[must_use]
-    pub fn overstated(&self, percent: i64, envelope: &Envelope) -> Self {
+    pub fn overstated(&self, percent: i64) -> Self {
         let more = |amount: Centimes| Centimes(half_away(amount.0 * percent, 100));
-        let extra = more(self.charges);
         let mut declared = self.clone();
         let mut added = Centimes::ZERO;
         for year in &mut declared.years {
             let of_year = more(year.charges);
             added += of_year;
             (year.charges, year.result, year.lowest) = (year.charges + of_year, year.result - of_year, year.lowest - added);
+            year.stock_cost += more(year.stock_cost);
         }
-        declared.result = self.result - extra;
-        declared.charges = self.charges + extra;
-        declared.stock_cost = self.stock_cost + more(self.stock_cost);
-        declared.headroom = self.headroom - extra;
-        declared.stand(envelope);
-        let shift = declared.shortfall - self.shortfall;
-        declared.drawn = self.drawn.iter().map(|&drawn| if drawn == Centimes::LARGEST { drawn } else { drawn + shift }).collect();
+        let shifts: Vec<Centimes> = declared.required().into_iter().zip(self.required()).map(|(after, before)| after - before).collect();
+        let mut drawn = Draws::of_years(self.drawn.years);
+        for draw in self.drawn.iter() {
+            let moved = draw.iter().zip(&shifts).map(|(&by, &shift)| if by == Centimes::LARGEST { by } else { by + shift });
+            drawn.push(&moved.collect::<Vec<_>>());
+        }
+        declared.drawn = drawn;
         declared
-    }
-
-    /// Sets what is missing from the years; without years, from the headroom.
-    pub(super) fn stand(&mut self, envelope: &Envelope) {
-        if self.years.is_empty() {
-            self.shortfall = Centimes((-self.headroom.0).max(0));
-            return;
-        }
-        let room = |year: &NeedYear| year.lowest + year.overdraft;
-        let missing: Vec<Centimes> = self.years.iter().map(|year| -room(year)).collect();
-        let required = envelope.required(&missing);
-        self.lost |= required.is_none();
-        self.shortfall = required.unwrap_or(Centimes::ZERO);
-        let lowest = self.years.iter().map(room).min().unwrap_or_default();
-        self.headroom = if self.shortfall > Centimes::ZERO { -self.shortfall } else { lowest };
     }
 }
 
@@ -158,9 +245,9 @@ pub fn prepared(mut needs: Vec<Need>) -> (Vec<Need>, Vec<String>) {
     needs.sort_by(|one, other| one.cfa.cmp(&other.cfa));
     let mut righted = Vec::new();
     for need in &mut needs {
-        let amounts = [&mut need.shortfall, &mut need.investment, &mut need.charges];
+        let amounts = std::iter::once(&mut need.investment).chain(need.years.iter_mut().map(|year| &mut year.charges));
         let mut wrong = false;
-        for amount in amounts.into_iter().chain(&mut need.drawn) {
+        for amount in amounts {
             wrong |= *amount < Centimes::ZERO;
             *amount = Centimes(amount.0.max(0));
         }
@@ -169,4 +256,13 @@ pub fn prepared(mut needs: Vec<Need>) -> (Vec<Need>, Vec<String>) {
         }
     }
     (needs, righted)
+}
+
+/// What an allocation pays each CFA each year, in the order of the needs.
+pub type Paid = Vec<Vec<Centimes>>;
+
+/// The years of an envelope as an amount of nothing.
+#[must_use]
+pub fn nothing(envelope: &Envelope) -> Vec<Centimes> {
+    vec![Centimes::ZERO; envelope.years.len()]
 }

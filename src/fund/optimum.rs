@@ -1,25 +1,47 @@
 //! The best use as an integer programme, with a bound that proves how far from the best the answer can be.
 //!
-//! Each CFA has a few levels of aid (a cost and what it keeps); at most one is chosen, and the costs stay within the capacity. One
-//! level each is the knapsack of the certain needs. The bound is the relaxation: levels bought in the order of what a euro keeps, the
-//! last in part. A first answer buys them whole; the solver improves it, and its own bound counts when it is lower.
+//! Each CFA has a few levels of aid (what it costs under each limit and what it keeps); at most one is chosen, and what all cost together
+//! stays within every limit: one a year. The bound comes from the limits added up with weights (a surrogate limit): what is kept is bought
+//! in the order of what a euro keeps, the last in part. The search branches CFA by CFA and drops what cannot be better; it counts the
+//! branches that it looks at, never the time: the answer is the same on any machine.
 
-use good_lp::{Expression, ProblemVariables, Solution as _, SolutionStatus, SolverModel as _, WithTimeLimit as _, microlp, variable};
+use super::surrogate::Surrogate;
 
-use crate::units::Centimes;
-
-/// How long a programme may take.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How far a programme may search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// Seconds; 0 for the first answer and its bound alone.
-    pub seconds: f64,
+    /// Branches looked at; 0 for the first answer and its bound alone.
+    pub nodes: u64,
 }
 
-/// A level of aid: what it costs and what it keeps. Levels of a CFA rise in both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A level of aid: what it costs under each limit and what it keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Level {
-    pub cost: i64,
+    pub costs: Vec<i64>,
     pub value: i64,
+}
+
+/// What a CFA may be given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Group {
+    /// The levels offered, the dearest last.
+    pub levels: Vec<Level>,
+    /// What there is to keep, each part with the least that it costs alone: one level when nothing is drawn, else a part a draw.
+    pub parts: Vec<Level>,
+    /// Whether no other level could be better than those offered.
+    pub complete: bool,
+}
+
+/// A programme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Programme {
+    pub groups: Vec<Group>,
+    /// The limits.
+    pub capacities: Vec<i64>,
+    /// What is spent in all when each limit counts so much: the last limit alone when each holds the ones before.
+    pub spent: Vec<i64>,
+    /// The weights of a surrogate may be any; else each is at most the one before.
+    pub free: bool,
 }
 
 /// The answer of a programme.
@@ -30,10 +52,10 @@ pub struct Optimum {
     /// What they keep together.
     pub value: i64,
     /// What they cost.
-    pub cost: Centimes,
+    pub cost: i64,
     /// No answer keeps more.
     pub bound: i64,
-    /// The solver stopped at its time limit: another machine may find better.
+    /// The search stopped at its limit of branches.
     pub interrupted: bool,
 }
 
@@ -43,206 +65,198 @@ impl Optimum {
     pub const fn proven(&self) -> bool {
         self.value >= self.bound
     }
-}
 
-/// Weight of the cost in the objective: among the answers that keep as many, the cheapest. Under one unit of value in all.
-const THRIFT: f64 = 0.01;
-/// Slack of the solver's bound, for its floats.
-const SLACK: f64 = 1e-6;
-/// Levels that one CFA has at most in the solver: those of the hull first.
-const LEVELS: usize = 16;
-
-/// Solves: groups of levels, a capacity in cents, and answers known before (each a level per group) that the best must equal.
-pub(super) fn solve(groups: &[Vec<Level>], capacity: i64, known: &[Vec<Option<usize>>], effort: Effort) -> Optimum {
-    let steps = hull_steps(groups, capacity);
-    let bound = relaxed(&steps, capacity);
-    let first = std::iter::once(bought(groups, &steps, capacity)).chain(known.iter().cloned());
-    let mut best = first.map(|chosen| priced(groups, chosen)).filter(|answer| answer.cost.0 <= capacity).reduce(better).unwrap_or_default();
-    best.chosen.resize(groups.len(), None);
-    best.bound = bound.max(best.value);
-    if best.proven() || effort.seconds <= 0.0 {
-        best.interrupted = !best.proven();
-        return best;
+    /// Whether this answer is better: it keeps more, or as much for less.
+    fn beats(&self, other: &Self) -> bool {
+        (self.value, -self.cost) > (other.value, -other.cost)
     }
-    let Some(found) = programme(groups, capacity, effort) else {
-        best.interrupted = true;
-        return best;
-    };
-    let answer = priced(groups, found.chosen);
-    // The solver counts in floats: an answer above the capacity by a cent is no answer.
-    let within = answer.cost.0 <= capacity;
-    let bound = match (within && found.finished, found.complete) {
-        (true, true) => answer.value,
-        (false, true) => bound.min(found.bound),
-        (_, false) => bound,
-    };
-    best = if within { better(best, answer) } else { best };
-    best.bound = bound.max(best.value);
-    best.interrupted = !found.finished && !best.proven();
-    best
 }
 
-/// The answer that keeps more, then the cheaper one, then the first.
-fn better(one: Optimum, other: Optimum) -> Optimum {
-    if (other.value, -other.cost.0) > (one.value, -one.cost.0) { other } else { one }
+type Chosen = Vec<Option<usize>>;
+
+/// Solves. `known` are answers that the best must equal, a level per group.
+pub(super) fn solve(programme: &Programme, known: &[Chosen], effort: Effort) -> Optimum {
+    let weights = Surrogate::all(programme);
+    let order = order(programme, &weights);
+    let turned = Programme { groups: order.iter().map(|&group| programme.groups[group].clone()).collect(), ..programme.clone() };
+    let known: Vec<Chosen> = known.iter().map(|chosen| order.iter().map(|&group| chosen[group]).collect()).collect();
+    let found = turned.solved(weights, &known, effort);
+    let mut chosen = vec![None; order.len()];
+    order.iter().zip(&found.chosen).for_each(|(&group, &choice)| chosen[group] = choice);
+    Optimum { chosen, ..found }
 }
 
-fn priced(groups: &[Vec<Level>], chosen: Vec<Option<usize>>) -> Optimum {
-    let levels = || groups.iter().zip(&chosen).filter_map(|(levels, rank)| rank.and_then(|rank| levels.get(rank)));
-    let (value, cost) = (levels().map(|level| level.value).sum(), levels().map(|level| level.cost).sum());
-    Optimum { chosen, value, cost: Centimes(cost), bound: value, interrupted: false }
+/// The groups in the order of the search: the most kept per euro first.
+fn order(programme: &Programme, weights: &[Vec<i128>]) -> Vec<usize> {
+    let mut order = weights.first().map_or_else(Vec::new, |weights| Surrogate::new(programme, weights.clone()).groups());
+    let mut ranked = vec![false; programme.groups.len()];
+    order.iter().for_each(|&group| ranked[group] = true);
+    order.extend((0..ranked.len()).filter(|&group| !ranked[group]));
+    order
 }
 
-/// A move from a level of the hull to the next.
-struct Step {
-    group: usize,
-    to: usize,
-    cost: i64,
-    value: i64,
-}
-
-/// The moves of every group along its upper hull, the most kept per euro first; ties in the order of the groups.
-fn hull_steps(groups: &[Vec<Level>], capacity: i64) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for (group, levels) in groups.iter().enumerate() {
-        let mut from = Level { cost: 0, value: 0 };
-        for to in hull(levels, capacity) {
-            steps.push(Step { group, to, cost: levels[to].cost - from.cost, value: levels[to].value - from.value });
-            from = levels[to];
+impl Programme {
+    fn solved(&self, weights: Vec<Vec<i128>>, known: &[Chosen], effort: Effort) -> Optimum {
+        let surrogates: Vec<Surrogate> = weights.into_iter().map(|weights| Surrogate::new(self, weights)).collect();
+        let thrift = Surrogate::new(self, self.spent.iter().map(|&counts| i128::from(counts)).collect());
+        let nothing: Chosen = vec![None; self.groups.len()];
+        let mut best = self.priced(self.improved(&nothing));
+        for answer in known.iter().filter(|chosen| self.fits(chosen)).map(|chosen| self.priced(self.improved(chosen))) {
+            best = if answer.beats(&best) { answer } else { best };
         }
+        let root = surrogates.iter().map(|one| one.most(0, &self.capacities)).min().unwrap_or(0);
+        let mut search = Search { programme: self, surrogates, thrift, best, left: effort.nodes };
+        let open = search.run(root);
+        let best = search.best;
+        // What was not searched may hold better; levels that were not offered keep as much as the first bound says at most.
+        let complete = self.groups.iter().all(|group| group.complete);
+        let bound = if complete { open.unwrap_or(best.value) } else { root }.max(best.value);
+        Optimum { bound, interrupted: open.is_some() && best.value < bound, ..best }
     }
-    let ratio = |step: &Step, other: &Step| i128::from(step.value) * i128::from(other.cost);
-    steps.sort_by(|one, other| ratio(other, one).cmp(&ratio(one, other)).then((one.group, one.to).cmp(&(other.group, other.to))));
-    steps
-}
 
-/// The levels of the upper hull, from nothing, among those within the capacity.
-fn hull(levels: &[Level], capacity: i64) -> Vec<usize> {
-    let at = |rank: Option<usize>| rank.map_or(Level { cost: 0, value: 0 }, |rank| levels[rank]);
-    let mut kept: Vec<usize> = Vec::new();
-    for (rank, level) in levels.iter().enumerate().filter(|(_, level)| level.cost <= capacity) {
-        if level.value <= at(kept.last().copied()).value {
-            continue;
+    fn fits(&self, chosen: &Chosen) -> bool {
+        self.left(chosen).is_some()
+    }
+
+    /// What a choice leaves of each limit; none when it is above one.
+    fn left(&self, chosen: &Chosen) -> Option<Vec<i64>> {
+        let mut left = self.capacities.clone();
+        for level in self.levels(chosen) {
+            left.iter_mut().zip(&level.costs).for_each(|(left, cost)| *left -= cost);
         }
-        while let Some(&last) = kept.last() {
-            let before = at(kept.len().checked_sub(2).map(|index| kept[index]));
-            let slope = |from: Level, to: Level| (i128::from(to.value - from.value), i128::from(to.cost - from.cost));
-            let ((up, along), (up_all, along_all)) = (slope(before, levels[last]), slope(before, *level));
-            if up * along_all > up_all * along {
-                break;
+        left.iter().all(|&left| left >= 0).then_some(left)
+    }
+
+    fn levels<'a>(&'a self, chosen: &'a Chosen) -> impl Iterator<Item = &'a Level> {
+        self.groups.iter().zip(chosen).filter_map(|(group, rank)| rank.and_then(|rank| group.levels.get(rank)))
+    }
+
+    fn priced(&self, chosen: Chosen) -> Optimum {
+        let value = self.levels(&chosen).map(|level| level.value).sum();
+        let cost = self.levels(&chosen).map(|level| self.cost(level)).sum();
+        Optimum { chosen, value, cost, bound: value, interrupted: false }
+    }
+
+    fn cost(&self, level: &Level) -> i64 {
+        level.costs.iter().zip(&self.spent).map(|(cost, counts)| cost * counts).sum()
+    }
+
+    /// A choice with every move added that still fits, the most kept per euro first.
+    fn improved(&self, chosen: &Chosen) -> Chosen {
+        let mut chosen = chosen.clone();
+        while let Some((group, rank)) = self.best_move(&chosen) {
+            chosen[group] = Some(rank);
+        }
+        chosen
+    }
+
+    fn best_move(&self, chosen: &Chosen) -> Option<(usize, usize)> {
+        let left = self.left(chosen)?;
+        let mut best: Option<(i64, i64, usize, usize)> = None;
+        for (group, offered) in self.groups.iter().enumerate() {
+            let now = chosen[group].and_then(|rank| offered.levels.get(rank));
+            let (value, costs) = (now.map_or(0, |now| now.value), |row: usize| now.map_or(0, |now| now.costs[row]));
+            for (rank, level) in offered.levels.iter().enumerate().filter(|(_, level)| level.value > value) {
+                if !left.iter().enumerate().all(|(row, &left)| level.costs[row] - costs(row) <= left) {
+                    continue;
+                }
+                let (more, dearer) = (level.value - value, (self.cost(level) - now.map_or(0, |now| self.cost(now))).max(1));
+                let better =
+                    best.is_none_or(|(kept, paid, ..)| i128::from(more) * i128::from(paid) > i128::from(kept) * i128::from(dearer));
+                if better {
+                    best = Some((more, dearer, group, rank));
+                }
             }
-            kept.pop();
         }
-        kept.push(rank);
+        best.map(|(_, _, group, rank)| (group, rank))
     }
-    kept
 }
 
-/// The value of the moves that fit, the first that does not in part: rounded down, what is kept is whole.
-fn relaxed(steps: &[Step], capacity: i64) -> i64 {
-    let (mut left, mut value) = (capacity, 0_i64);
-    for step in steps {
-        if step.cost > left {
-            let part = i128::from(step.value) * i128::from(left);
-            return value + i64::try_from(part.div_euclid(i128::from(step.cost.max(1)))).unwrap_or(0);
-        }
-        left -= step.cost;
-        value += step.value;
-    }
-    value
-}
-
-/// The moves bought whole, each that still fits; then each CFA's best level that what is left can pay.
-fn bought(groups: &[Vec<Level>], steps: &[Step], capacity: i64) -> Vec<Option<usize>> {
-    let mut chosen: Vec<Option<usize>> = vec![None; groups.len()];
-    let mut left = capacity;
-    let mut stopped = vec![false; groups.len()];
-    for step in steps {
-        if stopped[step.group] || step.cost > left {
-            stopped[step.group] = true;
-            continue;
-        }
-        left -= step.cost;
-        chosen[step.group] = Some(step.to);
-    }
-    for (levels, chosen) in groups.iter().zip(&mut chosen) {
-        let now = chosen.map_or(Level { cost: 0, value: 0 }, |rank| levels[rank]);
-        let fits = |level: &Level| level.cost - now.cost <= left && level.value > now.value;
-        let better =
-            levels.iter().enumerate().filter(|(_, level)| fits(level)).max_by_key(|(rank, level)| (level.value, std::cmp::Reverse(*rank)));
-        if let Some((rank, level)) = better {
-            left -= level.cost - now.cost;
-            *chosen = Some(rank);
-        }
-    }
-    chosen
-}
-
-/// What the solver found.
-struct Programme {
-    chosen: Vec<Option<usize>>,
-    /// It ended by a proof, not by its time limit.
-    finished: bool,
-    /// Every level was offered to it: its proof is one of the whole.
-    complete: bool,
-    /// Its bound, rounded down.
+/// A part of the tree that is still to be searched.
+struct Open {
+    /// Groups decided, in the order of the search.
+    decided: Vec<Option<usize>>,
+    left: Vec<i64>,
+    value: i64,
+    cost: i64,
+    /// It cannot keep more.
     bound: i64,
 }
 
-/// The integer programme by the solver; nothing when it found nothing in time.
-fn programme(groups: &[Vec<Level>], capacity: i64, effort: Effort) -> Option<Programme> {
-    let mut variables = ProblemVariables::new();
-    let euros = |cents: i64| cents as f64 / 100.0;
-    let mut objective = Expression::from(0.0);
-    let mut spent = Expression::from(0.0);
-    let mut rows = Vec::new();
-    for levels in groups {
-        let offered: Vec<(usize, good_lp::Variable)> =
-            offered(levels, capacity).into_iter().map(|rank| (rank, variables.add(variable().binary()))).collect();
-        for &(rank, chosen) in &offered {
-            let level = levels[rank];
-            objective.add_mul(level.value as f64 - THRIFT * level.cost as f64 / capacity.max(1) as f64, chosen);
-            spent.add_mul(euros(level.cost), chosen);
+struct Search<'a> {
+    programme: &'a Programme,
+    surrogates: Vec<Surrogate>,
+    /// What is spent as the limit, for the least that an answer can cost.
+    thrift: Surrogate,
+    best: Optimum,
+    /// Branches that may still be looked at.
+    left: u64,
+}
+
+impl Search<'_> {
+    /// Searches until nothing is left or the limit is reached; gives the bound of what was not searched.
+    fn run(&mut self, root: i64) -> Option<i64> {
+        let capacities = self.programme.capacities.clone();
+        let mut open = vec![Open { decided: Vec::new(), left: capacities, value: 0, cost: 0, bound: root }];
+        while let Some(node) = open.pop() {
+            if !self.promises(&node) {
+                continue;
+            }
+            if node.decided.len() == self.programme.groups.len() {
+                self.keep(node);
+                continue;
+            }
+            if self.left == 0 {
+                return open.iter().map(|node| node.bound).max().max(Some(node.bound));
+            }
+            let mut children = self.children(&node);
+            children.sort_by_key(|child| (child.bound, -child.cost));
+            open.extend(children);
         }
-        rows.push(offered);
+        None
     }
-    let mut model = variables.maximise(objective).using(microlp).with_time_limit(effort.seconds).with(spent.leq(euros(capacity)));
-    for offered in rows.iter().filter(|offered| offered.len() > 1) {
-        model = model.with(offered.iter().map(|&(_, chosen)| Expression::from(chosen)).sum::<Expression>().leq(1.0));
-    }
-    let solution = model.solve().ok()?;
-    let finished = matches!(solution.status(), SolutionStatus::Optimal);
-    let chosen =
-        rows.iter().map(|offered| offered.iter().find(|(_, chosen)| solution.value(*chosen) > 0.5).map(|&(rank, _)| rank)).collect();
-    let complete = groups.iter().zip(&rows).all(|(levels, offered)| offered.len() == within(levels, capacity).len());
-    let bound = solution.into_inner().stats().best_bound.map_or(i64::MAX, |bound| (bound.abs() + THRIFT + SLACK).floor() as i64);
-    Some(Programme { chosen, finished, complete, bound })
-}
 
-fn within(levels: &[Level], capacity: i64) -> Vec<usize> {
-    (0..levels.len()).filter(|&rank| levels[rank].cost <= capacity && levels[rank].value > 0).collect()
-}
-
-/// The levels that the solver may choose: within the capacity, all when they are few, else those of the hull and some between.
-fn offered(levels: &[Level], capacity: i64) -> Vec<usize> {
-    let within = within(levels, capacity);
-    if within.len() <= LEVELS {
-        return within;
+    /// Whether a node may hold a better answer, or one that keeps as much for less.
+    fn promises(&self, node: &Open) -> bool {
+        if node.bound != self.best.value {
+            return node.bound > self.best.value;
+        }
+        let least = self.thrift.least(node.decided.len(), self.best.value - node.value);
+        least.is_some_and(|least| i128::from(node.cost) + least < i128::from(self.best.cost))
     }
-    let mut kept = thinned(&hull(levels, capacity), LEVELS);
-    let room = LEVELS - kept.len();
-    kept.extend(thinned(&within, room));
-    kept.sort_unstable();
-    kept.dedup();
-    kept
-}
 
-/// At most `most` of these, evenly spread, the last among them.
-fn thinned(ranks: &[usize], most: usize) -> Vec<usize> {
-    if ranks.len() <= most {
-        return ranks.to_vec();
+    fn children(&mut self, node: &Open) -> Vec<Open> {
+        let programme = self.programme;
+        let levels = &programme.groups[node.decided.len()].levels;
+        let choices = std::iter::once(None).chain((0..levels.len()).map(Some));
+        let mut children = Vec::new();
+        for choice in choices {
+            let level = choice.map(|rank| &levels[rank]);
+            let cost = |row: usize| level.map_or(0, |level| level.costs[row]);
+            let left: Vec<i64> = node.left.iter().enumerate().map(|(row, left)| left - cost(row)).collect();
+            if left.iter().any(|&left| left < 0) {
+                continue;
+            }
+            self.left = self.left.saturating_sub(1);
+            let value = node.value + level.map_or(0, |level| level.value);
+            let mut decided = node.decided.clone();
+            decided.push(choice);
+            let more = self.surrogates.iter().map(|one| one.most(decided.len(), &left)).min().unwrap_or(0);
+            let cost = node.cost + level.map_or(0, |level| programme.cost(level));
+            let child = Open { bound: value.saturating_add(more).min(node.bound), cost, decided, left, value };
+            if self.promises(&child) {
+                children.push(child);
+            }
+        }
+        children
     }
-    (1..=most).map(|index| ranks[(index * ranks.len()).div_euclid(most) - 1]).collect()
+
+    fn keep(&mut self, node: Open) {
+        let answer = Optimum { chosen: node.decided, value: node.value, cost: node.cost, bound: node.value, interrupted: false };
+        if answer.beats(&self.best) {
+            self.best = answer;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -251,84 +265,90 @@ mod tests {
 
     use super::*;
 
-    const EFFORT: Effort = Effort { seconds: 5.0 };
+    const EFFORT: Effort = Effort { nodes: 1_000_000 };
 
-    fn knapsack(items: &[(i64, i64)], capacity: i64) -> Optimum {
-        let groups: Vec<Vec<Level>> = items.iter().map(|&(cost, value)| vec![Level { cost, value }]).collect();
-        solve(&groups, capacity, &[], EFFORT)
+    /// Any programme: levels that rise, of so many limits.
+    fn any_programme(rows: usize) -> impl Strategy<Value = Programme> {
+        let level = (prop::collection::vec(0_i64..60, rows), 1_i64..40);
+        let group = prop::collection::vec(level, 1..4).prop_map(|levels| {
+            let levels: Vec<Level> = levels.into_iter().map(|(costs, value)| Level { costs, value }).collect();
+            group(levels)
+        });
+        (prop::collection::vec(group, 0..7), prop::collection::vec(0_i64..130, rows)).prop_map(move |(groups, capacities)| Programme {
+            groups,
+            capacities,
+            spent: vec![1; rows],
+            free: true,
+        })
     }
 
-    /// The exact best by dynamic programming over the capacity.
-    fn exact(groups: &[Vec<Level>], capacity: i64) -> i64 {
-        let mut best = vec![0_i64; usize::try_from(capacity).unwrap() + 1];
-        for levels in groups {
-            let before = best.clone();
-            for level in levels {
-                let cost = usize::try_from(level.cost).unwrap();
-                for left in cost..before.len() {
-                    best[left] = best[left].max(before[left - cost] + level.value);
+    /// A group of levels that are no draws: no level covers another, each is a part of its own and the best alone counts.
+    fn group(levels: Vec<Level>) -> Group {
+        let parts = levels.clone();
+        Group { levels, parts, complete: true }
+    }
+
+    /// The best by going through what is left of every limit: an exact dynamic programme, and the least it costs.
+    fn exact(programme: &Programme) -> (i64, i64) {
+        let mut states: std::collections::BTreeMap<Vec<i64>, (i64, i64)> = [(programme.capacities.clone(), (0, 0))].into();
+        for group in &programme.groups {
+            let mut next = states.clone();
+            for (left, (value, cost)) in &states {
+                for level in &group.levels {
+                    let rest: Vec<i64> = left.iter().zip(&level.costs).map(|(left, cost)| left - cost).collect();
+                    if rest.iter().all(|&left| left >= 0) {
+                        let found = (value + level.value, cost - level.costs.iter().sum::<i64>());
+                        let kept = next.entry(rest).or_insert(found);
+                        *kept = (*kept).max(found);
+                    }
                 }
             }
+            states = next;
         }
-        *best.last().unwrap()
-    }
-
-    fn rising(mut pairs: Vec<(i64, i64)>) -> Vec<Level> {
-        pairs.sort_unstable();
-        let mut levels: Vec<Level> = Vec::new();
-        for (cost, value) in pairs {
-            if levels.last().is_none_or(|last| value > last.value && cost > last.cost) {
-                levels.push(Level { cost, value });
-            }
-        }
-        levels
+        states.into_values().max().unwrap()
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(120))]
+        #![proptest_config(ProptestConfig::with_cases(200))]
 
         #[test]
-        fn the_programme_finds_what_dynamic_programming_finds(
-            groups in prop::collection::vec(prop::collection::vec((1_i64..300, 1_i64..200), 1..5), 0..9),
-            capacity in 0_i64..900,
-        ) {
-            let groups: Vec<Vec<Level>> = groups.into_iter().map(rising).collect();
-            let found = solve(&groups, capacity, &[], EFFORT);
-            prop_assert_eq!(found.value, exact(&groups, capacity));
-            prop_assert!(found.cost.0 <= capacity && found.proven() && !found.interrupted);
+        fn the_search_finds_what_dynamic_programming_finds_under_two_limits(programme in any_programme(2)) {
+            let found = solve(&programme, &[], EFFORT);
+            prop_assert_eq!((found.value, -found.cost), exact(&programme));
+            prop_assert!(found.proven() && !found.interrupted);
         }
 
         #[test]
-        fn the_bound_without_the_solver_is_never_under_the_best(
-            items in prop::collection::vec((1_i64..300, 1_i64..200), 0..12),
-            capacity in 0_i64..900,
-        ) {
-            let groups: Vec<Vec<Level>> = items.into_iter().map(|pair| rising(vec![pair])).collect();
-            let rough = solve(&groups, capacity, &[], Effort { seconds: 0.0 });
-            let best = exact(&groups, capacity);
-            prop_assert!(rough.value <= best && best <= rough.bound && rough.cost.0 <= capacity);
+        fn the_bound_is_never_under_the_best_however_short_the_search(programme in any_programme(3), nodes in 0_u64..12) {
+            let found = solve(&programme, &[], Effort { nodes });
+            let (best, _) = exact(&programme);
+            prop_assert!(found.value <= best && best <= found.bound, "{} {} {}", found.value, best, found.bound);
+            prop_assert!(!found.interrupted || !found.proven());
+        }
+
+        #[test]
+        fn an_answer_known_before_is_never_beaten_by_a_worse_one(programme in any_programme(2)) {
+            let best = solve(&programme, &[], EFFORT);
+            let short = solve(&programme, std::slice::from_ref(&best.chosen), Effort { nodes: 0 });
+            prop_assert_eq!((short.value, short.cost), (best.value, best.cost));
         }
     }
 
     #[test]
     fn the_cheapest_of_the_answers_that_keep_as_many() {
-        let found = knapsack(&[(500, 10), (300, 10), (400, 10)], 750);
-        assert_eq!((found.value, found.cost), (20, Centimes(700)));
+        let one = |cost: i64| group(vec![Level { costs: vec![cost], value: 10 }]);
+        let programme = Programme { groups: [500, 300, 400].map(one).into(), capacities: vec![750], spent: vec![1], free: true };
+        let found = solve(&programme, &[], EFFORT);
+        assert_eq!((found.value, found.cost), (20, 700));
         assert_eq!(found.chosen, [None, Some(0), Some(0)]);
     }
 
     #[test]
-    fn an_answer_known_before_is_never_beaten_by_a_worse_one() {
-        let groups: Vec<Vec<Level>> = [(60, 60), (50, 50), (50, 50)].map(|(cost, value)| vec![Level { cost, value }]).to_vec();
-        let known = vec![vec![None, Some(0), Some(0)]];
-        let found = solve(&groups, 100, &known, Effort { seconds: 0.0 });
-        assert_eq!((found.value, found.bound), (100, 100));
-    }
-
-    #[test]
     fn nothing_to_buy_or_nothing_to_pay_with() {
-        assert_eq!(knapsack(&[], 100).value, 0);
-        assert_eq!(knapsack(&[(5, 1)], 0).chosen, [None]);
-        assert!(knapsack(&[(5, 1)], 0).proven());
+        let none = Programme { capacities: vec![5], spent: vec![1], free: true, ..Programme::default() };
+        assert_eq!(solve(&none, &[], EFFORT).value, 0);
+        let poor = Programme { groups: vec![group(vec![Level { costs: vec![5], value: 1 }])], capacities: vec![0], ..none };
+        let found = solve(&poor, &[], EFFORT);
+        assert_eq!((found.chosen.as_slice(), found.proven()), (&[None][..], true));
     }
 }

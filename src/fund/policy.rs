@@ -29,7 +29,7 @@ impl Measure {
 }
 
 /// A way to share.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Policy {
     /// The same for each apprentice.
     Egalitaire,
@@ -44,7 +44,6 @@ pub enum Policy {
     /// The lowest cash per apprentice is lifted first, to a common level.
     Niveau,
     /// The set of CFAs that keeps most out of insolvency.
-    #[default]
     MeilleurUsage,
     /// The amounts that keep most out of insolvency on average over the draws.
     MeilleurUsageMoyen,
@@ -76,6 +75,18 @@ impl Policy {
             Self::MeilleurUsage => "meilleur_usage",
             Self::MeilleurUsageMoyen => "meilleur_usage_moyen",
         }
+    }
+
+    /// Whether it is an integer programme.
+    #[must_use]
+    pub const fn is_best_use(self) -> bool {
+        matches!(self, Self::MeilleurUsage | Self::MeilleurUsageMoyen)
+    }
+
+    /// What is studied when nobody asks for a policy: the best use, on average when there are draws.
+    #[must_use]
+    pub const fn default_of(draws: u64) -> Self {
+        if draws > 0 { Self::MeilleurUsageMoyen } else { Self::MeilleurUsage }
     }
 
     /// The policy of a name.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Eligibility, Envelope, Instrument, Measure, Need, Policy};
+use super::{Effort, Eligibility, Envelope, Instrument, Measure, Need, Policy};
 use crate::accounts::AccountSettings;
 use crate::units::Centimes;
 use crate::units::share;
@@ -77,8 +77,8 @@ pub struct FundSettings {
     pub region: String,
     /// Running costs and investment, by year.
     pub envelope: Envelope,
-    /// The policy that the report and the letters are about.
-    pub policy: Policy,
+    /// The policy that the report and the letters are about; none for the best use: on average when there are draws.
+    pub policy: Option<Policy>,
     /// What the best use counts.
     pub measure: Measure,
     /// Floors and caps.
@@ -91,42 +91,59 @@ pub struct FundSettings {
     pub eligibility: Eligibility,
     /// Thresholds of the status of a CFA.
     pub accounts: AccountSettings,
-    /// Seconds that one integer programme may take.
-    pub seconds: f64,
+    /// How far each integer programme may search.
+    pub effort: Effort,
 }
 
-/// Floor and cap of each CFA, in cents, and whether the floors had to give way.
+/// Floors and caps of each CFA, in cents, and what had to give way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Limits {
-    pub floors: Vec<i64>,
+    /// Of each year, what each CFA has at least; what an instrument gives is in it.
+    pub floors: Vec<Vec<i64>>,
+    /// Of each year, what an instrument gives.
+    pub given: Vec<Vec<i64>>,
+    /// Over all years.
     pub caps: Vec<i64>,
     /// The caps that a setting makes, and not the envelope.
     pub bounding: Vec<bool>,
     pub eligible: Vec<bool>,
     pub floors_cut: bool,
+    pub increase_cut: bool,
 }
 
 impl FundSettings {
-    /// The limits of each CFA for an envelope. `given` is what an instrument already gave. Floors above what is left give way: they are
-    /// cut in proportion. A floor above its cap is the cap.
-    pub(super) fn limits(&self, needs: &[Need], given: &[i64], envelope: i64) -> Limits {
+    /// The limits of each CFA for an envelope. Floors are paid by year as the envelopes are; above what is left of a year they give way:
+    /// they are cut in proportion. A floor above its cap is the cap.
+    pub(super) fn limits(&self, needs: &[Need], envelope: &Envelope) -> Limits {
         let each = |per_head: Centimes, need: &Need| per_head.0.saturating_mul(i64::try_from(need.apprentices).unwrap_or(i64::MAX));
-        let eligible: Vec<bool> = needs.iter().map(|need| self.eligibility.admits(need)).collect();
-        let bounds = &self.bounds;
+        let (bounds, total) = (&self.bounds, envelope.running().0);
         let cap = |need: &Need| {
             let per_head = bounds.cap_per_apprentice.map_or(i64::MAX, |cap| each(cap, need));
             per_head.min(bounds.cap_per_cfa.map_or(i64::MAX, |cap| cap.0))
         };
-        let rows = || needs.iter().zip(given).zip(&eligible);
-        let caps: Vec<i64> = rows().map(|((need, &given), &may)| if may { cap(need).min(envelope).max(given) } else { given }).collect();
-        let floor = |need: &Need| each(bounds.floor_per_apprentice, need).max(bounds.floor_per_cfa.0);
-        let wanted: Vec<i64> =
-            rows().map(|((need, &given), &may)| if may { (floor(need).min(cap(need)) - given).max(0) } else { 0 }).collect();
-        let left = envelope - given.iter().sum::<i64>();
-        let floors_cut = wanted.iter().sum::<i64>() > left;
-        let floors = if floors_cut { share::proportional(left, &wanted) } else { wanted };
-        let floors = floors.iter().zip(given).map(|(floor, given)| floor + given).collect();
-        let bounding = caps.iter().map(|&cap| cap < envelope).collect();
-        Limits { floors, caps, bounding, eligible, floors_cut }
+        let floor =
+            |need: &Need| each(bounds.floor_per_apprentice, need).max(bounds.floor_per_cfa.0).min(cap(need)).min(Centimes::LARGEST.0);
+        let eligible: Vec<bool> = needs.iter().map(|need| self.eligibility.admits(need)).collect();
+        let wanted: Vec<Vec<Centimes>> = needs.iter().map(|need| envelope.cut(Centimes(floor(need)))).collect();
+        let (mut floors, mut given, mut floors_cut, mut increase_cut) = (Vec::new(), Vec::new(), false, false);
+        for (year, &(_, running, _)) in envelope.years.iter().enumerate() {
+            let (increases, cut) = super::increase(needs, &self.instruments, year, running.0);
+            let more = |rank: usize| if eligible[rank] { (wanted[rank][year].0 - increases[rank]).max(0) } else { 0 };
+            let more: Vec<i64> = (0..needs.len()).map(more).collect();
+            let left = running.0 - increases.iter().sum::<i64>();
+            let above = more.iter().map(|&more| i128::from(more)).sum::<i128>() > i128::from(left);
+            let more = if above { share::proportional(left, &more) } else { more };
+            floors.push(more.iter().zip(&increases).map(|(more, given)| more + given).collect::<Vec<i64>>());
+            given.push(increases);
+            (floors_cut, increase_cut) = (floors_cut || above, increase_cut || cut);
+        }
+        let least = |rank: usize| floors.iter().map(|of_year| of_year[rank]).sum::<i64>();
+        let caps: Vec<i64> = needs
+            .iter()
+            .enumerate()
+            .map(|(rank, need)| if eligible[rank] { cap(need).min(total).max(least(rank)) } else { least(rank) })
+            .collect();
+        let bounding = caps.iter().map(|&cap| cap < total).collect();
+        Limits { floors, given, caps, bounding, eligible, floors_cut, increase_cut }
     }
 }

@@ -2,11 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::{Effort, FundSettings, Need, Policy, allocate};
+use super::{Allocation, FundSettings, Need, Paid, Policy, allocate};
 use crate::units::Centimes;
-
-/// CFAs from which best uses are compared by their first answer alone.
-const MANY: usize = 200;
 
 /// What declaring more changes for a CFA under a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,28 +30,30 @@ impl Overstated {
     }
 }
 
-/// One row per policy and CFA: costs declared `percent` % higher, the others telling the truth.
+/// One row per policy and CFA: costs declared `percent` % higher, the others telling the truth. `truthful` is what each policy does when
+/// all tell the truth.
 #[must_use]
-pub fn stability(
-    needs: &[Need],
-    settings: &FundSettings,
-    envelope: Centimes,
-    policies: &[Policy],
-    percent: i64,
-    effort: Effort,
-) -> Vec<Overstated> {
-    let effort = if needs.len() > MANY { Effort { seconds: 0.0 } } else { effort };
-    policies.iter().flat_map(|&policy| of_policy(needs, settings, envelope, policy, percent, effort)).collect()
+pub fn stability(needs: &[Need], settings: &FundSettings, truthful: &[&Allocation], percent: i64) -> Vec<Overstated> {
+    truthful.iter().flat_map(|allocation| of_policy(needs, settings, allocation, percent)).collect()
 }
 
-fn of_policy(needs: &[Need], settings: &FundSettings, envelope: Centimes, policy: Policy, percent: i64, effort: Effort) -> Vec<Overstated> {
-    let truthful = allocate(needs, envelope, policy, settings, &[], effort).aids();
+fn of_policy(needs: &[Need], settings: &FundSettings, truthful: &Allocation, percent: i64) -> Vec<Overstated> {
+    let paid = [truthful.paid()];
     let one = |rank: usize| {
         let mut declared = needs.to_vec();
-        declared[rank] = needs[rank].overstated(percent, &settings.envelope);
-        let aid = allocate(&declared, envelope, policy, settings, &[], effort).grants[rank].amount;
-        let kept = |aid: Centimes| needs[rank].survives(aid);
-        Overstated { policy, rank, truthful: truthful[rank], overstated: aid, kept: kept(truthful[rank]), kept_overstated: kept(aid) }
+        declared[rank] = needs[rank].overstated(percent);
+        let known: &[Paid] = if truthful.policy.is_best_use() { &paid } else { &[] };
+        let other = allocate(&declared, &settings.envelope, truthful.policy, settings, known, settings.effort);
+        let (before, after) = (&truthful.grants[rank], &other.grants[rank]);
+        let kept = |paid: &[Centimes]| needs[rank].survives(paid);
+        Overstated {
+            policy: truthful.policy,
+            rank,
+            truthful: before.amount,
+            overstated: after.amount,
+            kept: kept(&before.paid),
+            kept_overstated: kept(&after.paid),
+        }
     };
     (0..needs.len()).into_par_iter().map(one).collect()
 }

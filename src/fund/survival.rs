@@ -1,6 +1,7 @@
 //! Whom an allocation keeps alive, for certain and over the draws.
 
-use super::{Envelope, Need};
+use super::need::covers;
+use super::{Draws, Envelope, Need};
 use crate::units::Centimes;
 
 /// Whom an allocation keeps.
@@ -25,12 +26,12 @@ pub struct Spread {
     pub high: u64,
 }
 
-/// Whom these aids keep when needs are as they are.
+/// Whom these payments keep when needs are as they are. CFAs told together count nowhere: no difference of two counts tells of them.
 #[must_use]
-pub fn saved(needs: &[Need], aids: &[Centimes]) -> Saved {
+pub fn saved(needs: &[Need], paid: &[Vec<Centimes>]) -> Saved {
     let mut saved = Saved::default();
-    for (need, &aid) in needs.iter().zip(aids) {
-        if need.survives(aid) {
+    for (need, paid) in needs.iter().zip(paid).filter(|(need, _)| !need.together) {
+        if need.survives(paid) {
             saved.standing += need.apprentices;
             if need.at_risk() {
                 saved.cfas += 1;
@@ -44,12 +45,15 @@ pub fn saved(needs: &[Need], aids: &[Centimes]) -> Saved {
 /// The same over the draws; nothing without draws.
 #[must_use]
 #[allow(clippy::float_arithmetic, reason = "a mean over draws")]
-pub fn spread(needs: &[Need], aids: &[Centimes]) -> Option<Spread> {
+pub fn spread(needs: &[Need], paid: &[Vec<Centimes>]) -> Option<Spread> {
     let draws = needs.iter().map(|need| need.drawn.len()).max().filter(|&draws| draws > 0)?;
-    let kept = |need: &Need, aid: Centimes, draw: usize| aid >= need.drawn.get(draw).copied().unwrap_or(need.shortfall);
-    let mut standing: Vec<u64> = (0..draws)
-        .map(|draw| needs.iter().zip(aids).filter(|&(need, &aid)| kept(need, aid, draw)).map(|(need, _)| need.apprentices).sum())
-        .collect();
+    let kept = |need: &Need, paid: &[Centimes], draw: usize| match need.drawn.get(draw) {
+        Some(missing) => covers(paid, missing),
+        None => need.survives(paid),
+    };
+    let rows = || needs.iter().zip(paid).filter(|(need, _)| !need.together);
+    let mut standing: Vec<u64> =
+        (0..draws).map(|draw| rows().filter(|(need, paid)| kept(need, paid, draw)).map(|(need, _)| need.apprentices).sum()).collect();
     let mean = standing.iter().sum::<u64>() as f64 / draws as f64;
     standing.sort_unstable();
     let rank = |tenths: usize| (draws * tenths).div_euclid(10).min(draws - 1);
@@ -67,8 +71,12 @@ pub fn with_uncertainty(mut needs: Vec<Need>, envelope: &Envelope, seed: u64, dr
     }
     let shares: Vec<i64> = (0..count).map(|draw| envelope.uncertainty.drawn(seed, draw as u64).clamp(0, super::envelope::WHOLE)).collect();
     for need in &mut needs {
-        let standing = if need.lost { Centimes::LARGEST } else { need.shortfall };
-        let drawn = (0..count).map(|draw| required(need.drawn.get(draw).copied().unwrap_or(standing), shares[draw])).collect();
+        let standing = if need.lost { vec![Centimes::LARGEST; envelope.years.len()] } else { need.required() };
+        let mut drawn = Draws::of_years(envelope.years.len());
+        for (draw, &share) in shares.iter().enumerate() {
+            let missing = need.drawn.get(draw).unwrap_or(&standing);
+            drawn.push(&missing.iter().map(|&needed| required(needed, share)).collect::<Vec<_>>());
+        }
         need.drawn = drawn;
     }
     needs
@@ -89,28 +97,39 @@ fn required(needed: Centimes, share: i64) -> Centimes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fund::Uncertainty;
+    use crate::fund::{NeedYear, Uncertainty};
 
     fn need(apprentices: u64, shortfall: i64) -> Need {
-        Need { cfa: apprentices.to_string(), apprentices, shortfall: Centimes(shortfall), ..Need::default() }
+        let years = vec![NeedYear { lowest: Centimes(-shortfall), ..NeedYear::default() }];
+        Need { cfa: apprentices.to_string(), apprentices, years, ..Need::default() }
+    }
+
+    fn paid(amounts: &[i64]) -> Vec<Vec<Centimes>> {
+        amounts.iter().map(|&amount| vec![Centimes(amount)]).collect()
     }
 
     #[test]
     fn only_those_that_would_have_gone_under_are_saved() {
         let needs = [need(10, 0), need(20, 50), need(40, 90)];
-        let found = saved(&needs, &[Centimes(5), Centimes(50), Centimes(89)]);
+        let found = saved(&needs, &paid(&[5, 50, 89]));
         assert_eq!(found, Saved { cfas: 1, apprentices: 20, standing: 30 });
         let lost = Need { lost: true, ..need(7, 0) };
-        assert_eq!(saved(&[lost], &[Centimes(1_000)]), Saved::default());
+        assert_eq!(saved(&[lost], &paid(&[1_000])), Saved::default());
+        let few = Need { together: true, ..need(3, 10) };
+        assert_eq!(saved(&[few], &paid(&[10])), Saved::default(), "told with others alone");
     }
 
     #[test]
     fn an_envelope_cut_by_half_asks_for_twice_the_aid() {
-        let envelope = Envelope { uncertainty: Uncertainty::Discrete(vec![(5_000, 1)]), ..Envelope::default() };
+        let envelope = Envelope {
+            years: vec![(2020, Centimes(1), Centimes::ZERO)],
+            uncertainty: Uncertainty::Discrete(vec![(5_000, 1)]),
+            ..Envelope::default()
+        };
         let needs = with_uncertainty(vec![need(10, 51), need(5, 0)], &envelope, 1, 4);
-        assert_eq!(needs[0].drawn, [Centimes(102); 4]);
-        assert_eq!(needs[1].drawn, [Centimes::ZERO; 4]);
-        assert_eq!(spread(&needs, &[Centimes(101), Centimes::ZERO]).unwrap(), Spread { mean: 5.0, low: 5, high: 5 });
-        assert_eq!(spread(&[need(3, 1)], &[Centimes(1)]), None, "nothing is drawn");
+        assert!(needs[0].drawn.iter().all(|by| by == [Centimes(102)]) && needs[0].drawn.len() == 4);
+        assert!(needs[1].drawn.iter().all(|by| by == [Centimes::ZERO]));
+        assert_eq!(spread(&needs, &paid(&[101, 0])).unwrap(), Spread { mean: 5.0, low: 5, high: 5 });
+        assert_eq!(spread(&[need(3, 1)], &paid(&[1])), None, "nothing is drawn");
     }
 }

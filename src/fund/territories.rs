@@ -1,13 +1,10 @@
-//! What each département and territory gets; cells that would tell of fewer than five apprentices are hidden, and one more beside a
-//! single hidden one, so that no difference gives it away.
+//! What each département and territory gets. CFAs with few apprentices are in one row of their own, wherever they are: no total of a
+//! département or of a territory tells of them.
 
 use std::collections::BTreeMap;
 
 use super::Need;
-use crate::units::Centimes;
-
-/// Apprentices below which a cell of a table of the région is hidden.
-pub const SMALL: u64 = 5;
+use crate::units::{Centimes, small_cells};
 
 /// A territory, or a département when `territoire` is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,79 +27,51 @@ pub struct TerritoryRow {
     pub apprentices_saved: u64,
     /// Aid.
     pub aid: Centimes,
-    /// Its counts of apprentices are not shown.
-    pub hidden: bool,
+    /// It is that of the CFAs told together: of these, only how many they are, their aid, and their apprentices where these are told.
+    pub together: bool,
 }
 
 impl TerritoryRow {
-    fn add(&mut self, need: &Need, aid: Centimes) {
-        let (risk, kept) = (u64::from(need.at_risk()), u64::from(need.at_risk() && need.survives(aid)));
+    fn add(&mut self, need: &Need, paid: &[Centimes]) {
+        let (risk, kept) = (u64::from(need.at_risk()), u64::from(need.at_risk() && need.survives(paid)));
         self.cfas += 1;
         self.at_risk += risk;
         self.cfas_saved += kept;
         self.apprentices += need.apprentices;
         self.apprentices_at_risk += risk * need.apprentices;
         self.apprentices_saved += kept * need.apprentices;
-        self.aid += aid;
-    }
-
-    /// Any of its counts, or a difference of two, would tell of fewer than five apprentices.
-    fn tells(&self) -> bool {
-        let counts = [
-            self.apprentices,
-            self.apprentices_at_risk,
-            self.apprentices_saved,
-            self.apprentices - self.apprentices_at_risk,
-            self.apprentices_at_risk - self.apprentices_saved,
-        ];
-        counts.into_iter().any(|count| (1..SMALL).contains(&count))
+        self.aid += paid.iter().copied().sum::<Centimes>();
     }
 }
 
-/// Marks which of the parts of a published total are hidden: the small ones; when only one is, the next smallest too.
-#[must_use]
-pub fn suppressed(parts: &[(u64, bool)]) -> Vec<bool> {
-    let mut hidden: Vec<bool> = parts.iter().map(|&(_, small)| small).collect();
-    if hidden.iter().filter(|&&hidden| hidden).count() == 1 {
-        let next = (0..parts.len()).filter(|&rank| !hidden[rank] && parts[rank].0 > 0).min_by_key(|&rank| (parts[rank].0, rank));
-        next.into_iter().for_each(|rank| hidden[rank] = true);
-    }
-    hidden
+/// Marks the CFAs that are told together, by their apprentices. A CFA alone is told as it is.
+pub fn put_together(needs: &mut [Need]) {
+    let counts: Vec<Vec<u64>> = needs.iter().map(|need| vec![need.apprentices]).collect();
+    needs.iter_mut().zip(small_cells::put_together(&counts)).for_each(|(need, together)| need.together = together);
 }
 
-/// The départements, each before its territories.
+/// The CFAs told together: how many, and their apprentices unless these would tell of one of them.
 #[must_use]
-pub fn territories(needs: &[Need], aids: &[Centimes]) -> Vec<TerritoryRow> {
-    let mut sums: BTreeMap<(&str, Option<&str>), TerritoryRow> = BTreeMap::new();
-    for (need, &aid) in needs.iter().zip(aids) {
-        let key = need.departement.as_str();
-        for territoire in [None, Some(need.territoire.as_str())] {
-            let row = sums.entry((key, territoire)).or_default();
-            (row.departement, row.territoire) = (key.to_owned(), territoire.map(str::to_owned));
-            row.add(need, aid);
+pub fn together(needs: &[Need]) -> (u64, Option<u64>) {
+    let few: Vec<u64> = needs.iter().filter(|need| need.together).map(|need| need.apprentices).collect();
+    let sum: u64 = few.iter().sum();
+    (few.len() as u64, Some(sum).filter(|&sum| !small_cells::tells(sum, few.len())))
+}
+
+/// The départements, each before its territories; the CFAs told together last.
+#[must_use]
+pub fn territories(needs: &[Need], paid: &[Vec<Centimes>]) -> Vec<TerritoryRow> {
+    let mut sums: BTreeMap<(bool, &str, Option<&str>), TerritoryRow> = BTreeMap::new();
+    for (need, paid) in needs.iter().zip(paid) {
+        let departement = if need.together { "" } else { need.departement.as_str() };
+        let inside = Some(need.territoire.as_str()).filter(|_| !need.together);
+        for territoire in [None, inside].into_iter().take(if need.together { 1 } else { 2 }) {
+            let row = sums.entry((need.together, departement, territoire)).or_default();
+            (row.departement, row.territoire, row.together) = (departement.to_owned(), territoire.map(str::to_owned), need.together);
+            row.add(need, paid);
         }
     }
-    let mut rows: Vec<TerritoryRow> = sums.into_values().collect();
-    hide(&mut rows, |row| row.territoire.is_none());
-    for departement in
-        rows.iter().filter(|row| row.territoire.is_none()).map(|row| (row.departement.clone(), row.hidden)).collect::<Vec<_>>()
-    {
-        hide(&mut rows, |row| row.departement == departement.0 && row.territoire.is_some());
-        let inside = rows.iter_mut().filter(|row| row.departement == departement.0 && row.territoire.is_some());
-        // Territories that are all shown would add up to the département that is not.
-        if departement.1 {
-            inside.for_each(|row| row.hidden = true);
-        }
-    }
-    rows
-}
-
-fn hide(rows: &mut [TerritoryRow], of: impl Fn(&TerritoryRow) -> bool) {
-    let ranks: Vec<usize> = (0..rows.len()).filter(|&rank| of(&rows[rank])).collect();
-    let parts: Vec<(u64, bool)> = ranks.iter().map(|&rank| (rows[rank].apprentices, rows[rank].tells())).collect();
-    for (rank, hidden) in ranks.into_iter().zip(suppressed(&parts)) {
-        rows[rank].hidden |= hidden;
-    }
+    sums.into_values().collect()
 }
 
 #[cfg(test)]
@@ -113,41 +82,26 @@ mod tests {
         Need { cfa: cfa.into(), departement: departement.into(), territoire: territoire.into(), apprentices, ..Need::default() }
     }
 
-    fn shown(rows: &[TerritoryRow]) -> Vec<(&str, Option<&str>)> {
-        rows.iter().filter(|row| !row.hidden).map(|row| (row.departement.as_str(), row.territoire.as_deref())).collect()
-    }
-
     #[test]
-    fn a_small_territory_and_its_smallest_neighbour_are_hidden() {
-        let needs =
+    fn a_small_cfa_and_the_next_one_are_told_together_and_in_no_territory() {
+        let mut needs =
             [need("a", "14", "Caen", 900), need("b", "14", "Vire", 3), need("c", "14", "Lisieux", 80), need("d", "50", "Avranches", 60)];
-        let rows = territories(&needs, &[Centimes(1); 4]);
-        assert_eq!(shown(&rows), [("14", None), ("14", Some("Caen")), ("50", None), ("50", Some("Avranches"))]);
+        put_together(&mut needs);
+        assert_eq!(needs.each_ref().map(|need| need.together), [false, true, false, true]);
+        let rows = territories(&needs, &vec![vec![Centimes(1)]; 4]);
+        let shown: Vec<_> = rows.iter().map(|row| (row.departement.as_str(), row.territoire.as_deref(), row.apprentices)).collect();
+        assert_eq!(shown, [("14", None, 980), ("14", Some("Caen"), 900), ("14", Some("Lisieux"), 80), ("", None, 63)]);
+        assert_eq!(rows.iter().map(|row| row.aid).sum::<Centimes>(), Centimes(2 + 2 + 2), "each shown CFA twice, the others once");
+        assert_eq!(together(&needs), (2, Some(63)));
     }
 
     #[test]
-    fn no_difference_of_what_is_shown_tells_a_hidden_one() {
-        let needs =
-            [need("a", "14", "Caen", 900), need("b", "50", "Avranches", 2), need("c", "76", "Rouen", 700), need("d", "61", "Flers", 40)];
-        let rows = territories(&needs, &[Centimes(1); 4]);
-        assert_eq!(shown(&rows), [("14", None), ("14", Some("Caen")), ("76", None), ("76", Some("Rouen"))]);
-    }
-
-    #[test]
-    fn few_apprentices_saved_are_hidden_though_the_territory_is_large() {
-        let mut small = need("b", "14", "Caen", 4);
-        small.shortfall = Centimes(10);
-        let needs = [need("a", "14", "Caen", 900), small, need("c", "14", "Vire", 50), need("d", "50", "Avranches", 60)];
-        let rows = territories(&needs, &[Centimes(10); 4]);
-        assert!(shown(&rows).iter().all(|&(departement, _)| departement != "14"));
-        assert!(rows.iter().filter(|row| row.hidden).count() >= 4, "{rows:?}");
-    }
-
-    #[test]
-    fn the_marks_of_suppression() {
-        assert_eq!(suppressed(&[(900, false), (3, true), (80, false)]), [false, true, true]);
-        assert_eq!(suppressed(&[(3, true), (2, true), (80, false)]), [true, true, false]);
-        assert_eq!(suppressed(&[(0, false), (3, true)]), [false, true]);
-        assert_eq!(suppressed(&[]), Vec::<bool>::new());
+    fn a_cfa_alone_is_told_as_it_is_and_few_in_all_are_not_counted() {
+        let mut one = [need("a", "14", "Caen", 3)];
+        put_together(&mut one);
+        assert!(!one[0].together);
+        let mut two = [need("a", "14", "Caen", 3), need("b", "50", "Avranches", 1)];
+        put_together(&mut two);
+        assert_eq!(together(&two), (2, None));
     }
 }

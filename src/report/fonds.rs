@@ -9,7 +9,7 @@ use super::figures::NamedFigure;
 use super::model::Report;
 use super::view::{printable, whole};
 use super::{Input, ReportError, Texts};
-use crate::fund::{Measure, Need, Policy, PolicyResult, Study};
+use crate::fund::{Measure, Need, Policy, PolicyResult, Study, Why};
 use crate::language::Language;
 use crate::units::Centimes;
 
@@ -118,8 +118,10 @@ impl<'a> Page<'a> {
         self.word(&format!("fonds_politique_{}", policy.as_str()))
     }
 
-    /// So many of what the best use counts.
-    fn measured(&self, count: i64) -> String {
+    /// So many of what the best use counts, on average or not.
+    #[allow(clippy::float_arithmetic, reason = "a mean to show")]
+    fn measured(&self, count: f64) -> String {
+        let count = count.round() as i64;
         let key = match self.study.settings.measure {
             Measure::Apprentis => "apprentices",
             Measure::Cfa => "centres",
@@ -143,8 +145,18 @@ impl<'a> Page<'a> {
         printable(if need.nom.is_empty() { &need.cfa } else { &need.nom })
     }
 
-    /// What all CFAs at risk would need.
-    fn need(&self) -> Centimes {
-        self.study.needs.iter().filter(|need| !need.lost).map(|need| need.shortfall).sum()
+    /// What is missing in each year, in a sentence part: `70 909 € en 2020 et 5 000 € en 2021`.
+    fn by_year(&self, amounts: &[Centimes]) -> String {
+        let years = self.study.settings.envelope.years.iter().map(|&(year, ..)| year);
+        let said = |(year, &amount): (i32, &Centimes)| {
+            self.fill("fonds_lettre_echeance", &[("year", &year.to_string()), ("amount", &self.amount(amount))])
+        };
+        let parts: Vec<String> = years.zip(amounts).filter(|(_, amount)| **amount != Centimes::ZERO).map(said).collect();
+        parts.join(&self.word("fonds_lettre_et"))
+    }
+
+    /// A row's reason, as a sentence part.
+    fn why(&self, why: Why) -> String {
+        self.word(&format!("fonds_motif_{}", why.as_str()))
     }
 }

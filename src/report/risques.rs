@@ -17,12 +17,11 @@ use crate::accounts::Horizon;
 use crate::language::Language;
 use crate::montecarlo::backtest::ClassTest;
 use crate::montecarlo::{CentreRisk, Indices, Risks, known_months};
+use crate::tables::told_alone;
 use crate::units::Centimes;
 
 /// Share of CFAs in deficit in 2020 that the survey of 600 CFAs found: one in five (France compétences, Centre Inffo 22/12/2020).
 const PUBLISHED: (i32, f64) = (2020, 0.20);
-/// Apprentices below which a CFA is shown without its name.
-const FEW: i32 = 5;
 /// CFAs whose fan is drawn.
 const FANS: usize = 3;
 
@@ -81,8 +80,8 @@ pub fn report(facts: &RiskFacts<'_>, language: Language) -> Result<Report, Repor
     let figure = |id: &str| drawn.iter().filter(|block| block.id.starts_with(id)).cloned().map(Block::Figure).collect::<Vec<_>>();
     let scenario = printable(facts.scenario);
     // Shares of CFAs, and a test on them, mean nothing for one.
-    let mut sections =
-        vec![page.section("survie", &page.of_one("risk_survival_text"), [figure("survie"), vec![Block::Table(page.by_centre())]].concat())];
+    let by_centre = [figure("survie"), vec![Block::Table(page.by_centre())], page.few().into_iter().collect()].concat();
+    let mut sections = vec![page.section("survie", &page.of_one("risk_survival_text"), by_centre)];
     sections.push(page.section("tresorerie", &page.of_one("risk_cash_text"), figure("eventail")));
     sections.push(page.section("facteurs", "risk_drivers_text", [figure("facteurs"), vec![Block::Table(page.drivers())]].concat()));
     if !page.alone() {
@@ -139,17 +138,26 @@ impl<'a> Page<'a> {
         format!("{} ± {}", self.percent(share), self.percent(error))
     }
 
-    /// The name of a CFA; a CFA of few apprentices has none at the level of the région.
+    /// The name of a CFA.
     fn name(&self, centre: &CentreRisk) -> String {
-        if centre.apprentices < FEW && self.facts.risks.centres.len() > 1 {
-            return self.word("risk_small");
-        }
         printable(self.facts.centre_names.get(&centre.cfa).unwrap_or(&centre.cfa))
     }
 
     /// Months of the horizon that are known.
     fn known_months(&self) -> usize {
         known_months(self.facts.horizon, self.facts.known_until)
+    }
+
+    /// The CFAs that are told each by itself.
+    fn told(&self) -> Vec<&CentreRisk> {
+        let centres = self.facts.risks.centres.iter().zip(told_alone(self.facts.risks));
+        centres.filter(|(_, alone)| *alone).map(|(centre, _)| centre).collect()
+    }
+
+    /// How many CFAs are not, in words; nothing when all are.
+    fn few(&self) -> Option<Block> {
+        let few = self.facts.risks.centres.len() - self.told().len();
+        (few > 0).then(|| Block::Paragraph { text: self.fill("risk_small", &[("centres", &self.texts.count("centres", few as u64))]) })
     }
 
     fn last_year(&self) -> i32 {
@@ -213,7 +221,7 @@ impl<'a> Page<'a> {
 
     /// The CFAs by probability of insolvency.
     fn by_centre(&self) -> Table {
-        let mut centres: Vec<&CentreRisk> = self.facts.risks.centres.iter().collect();
+        let mut centres = self.told();
         centres.sort_by(|one, other| other.insolvable().times.cmp(&one.insolvable().times).then_with(|| one.cfa.cmp(&other.cfa)));
         let share = |value: f64, error: f64| Cell::number(self.chance(value, error), (value * 1e6).round() as i64);
         let amount = |cents: i64| Cell::amount(self.language.amount_rounded(cents), Centimes(cents));

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::accounts::CentreAccounts;
+use crate::codes::Niveau;
 use crate::engine::{CentreTotals, Compared, Summary};
 
-pub(super) use crate::tables::small_cells::THRESHOLD;
-use crate::tables::small_cells::put_together;
+use super::view::View;
+pub(super) use crate::units::small_cells::THRESHOLD;
+use crate::units::small_cells::{put_together, put_together_within};
 
 /// The CFAs of a run: those shown, and those put together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,13 +22,31 @@ pub(super) struct Centres {
 }
 
 impl Centres {
-    /// Small by all contracts, or by those that are compared.
-    pub fn of(summary: &Summary) -> Self {
+    /// Small by all contracts, by those that are compared, or by the apprentices of a year of the accounts. `accounts` are by number.
+    pub fn of(summary: &Summary, accounts: &[CentreAccounts]) -> Self {
         let mut centres = Self { shown: summary.centres.clone(), ..Self::default() };
-        let counts: Vec<Vec<u64>> = summary.centres.values().map(|totals| vec![totals.contracts, totals.compared.contracts]).collect();
+        let years = accounts.iter().map(|one| one.years.len()).max().unwrap_or(0);
+        let heads = |number: u32, year: usize| {
+            let one = accounts.get(number as usize).and_then(|one| one.years.get(year));
+            one.map_or(0, |year| year.effectif.unsigned_abs())
+        };
+        let of_centre = |(&number, totals): (&u32, &CentreTotals)| {
+            let heads = (0..years).map(|year| heads(number, year));
+            [totals.contracts, totals.compared.contracts].into_iter().chain(heads).collect()
+        };
+        let counts: Vec<Vec<u64>> = summary.centres.iter().map(of_centre).collect();
         let hidden = summary.centres.keys().zip(put_together(&counts)).filter(|(_, together)| *together);
         hidden.for_each(|(&number, _)| centres.hide(number));
         centres
+    }
+
+    /// The accounts of the CFAs that are shown, and of those put together.
+    pub fn parted<'a>(
+        &self,
+        accounts: impl Iterator<Item = (u32, &'a CentreAccounts)>,
+    ) -> (Vec<(u32, &'a CentreAccounts)>, Vec<&'a CentreAccounts>) {
+        let (few, shown): (Vec<_>, Vec<_>) = accounts.partition(|(number, _)| self.is_small(*number));
+        (shown, few.into_iter().map(|(_, one)| one).collect())
     }
 
     fn hide(&mut self, number: u32) {
@@ -53,4 +74,28 @@ pub(super) fn add(sum: &mut Compared, other: &Compared) {
     sum.loi += other.loi;
     sum.prefecture += other.prefecture;
     sum.npec += other.npec;
+}
+
+/// Which levels are put together in a report of several CFAs, in their order.
+pub(super) fn levels_together(view: &View<'_>) -> Vec<bool> {
+    let summary = view.facts.summary;
+    let counts: Vec<Vec<u64>> = summary.gaps_by_level.values().map(|gaps| vec![gaps.contracts]).collect();
+    if summary.centres.len() < 2 { vec![false; counts.len()] } else { put_together(&counts) }
+}
+
+/// The numbers of the diplomas that are put together, so that neither their table nor that of the levels tells of a small one.
+pub(super) fn diplomas_together(view: &View<'_>) -> BTreeSet<u32> {
+    let summary = view.facts.summary;
+    if summary.centres.len() < 2 {
+        return BTreeSet::new();
+    }
+    let levels: Vec<Niveau> = summary.gaps_by_level.keys().copied().collect();
+    let level = |number: u32| {
+        let niveau = view.code(number).and_then(|code| view.facts.nomenclature.niveau(code));
+        niveau.and_then(|niveau| levels.iter().position(|&other| other == niveau)).unwrap_or(levels.len())
+    };
+    let children: Vec<(usize, Vec<u64>)> =
+        summary.gaps_by_diploma.iter().map(|(&number, gaps)| (level(number), vec![gaps.contracts])).collect();
+    let together = put_together_within(&levels_together(view), &children);
+    summary.gaps_by_diploma.keys().zip(together).filter(|(_, together)| *together).map(|(&number, _)| number).collect()
 }

@@ -9,13 +9,13 @@ use serde_spanned::Spanned;
 use super::file::Faults;
 use crate::codes::CodeDiplome;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::fund::{Bounds, Eligibility, Instrument, InstrumentKind, Keys, Measure, Policy, Uncertainty};
+use crate::fund::{Bounds, Effort, Eligibility, Instrument, InstrumentKind, Keys, Measure, Policy, Uncertainty};
 use crate::units::{Centimes, Part};
 
 /// Years that an envelope may have.
 const YEARS: std::ops::RangeInclusive<i32> = 2020..=2040;
-/// Longest time of one integer programme, in seconds.
-const LONGEST: f64 = 600.0;
+/// Branches that one integer programme looks at, when nothing is said and at most.
+const NODES: (u64, u64) = (20_000, 100_000_000);
 
 /// Points of a CFA.
 const POINTS: (u64, u64) = (0, 1_000);
@@ -41,8 +41,10 @@ pub struct Fonds {
     pub uncertainty: Uncertainty,
     /// Whether what is left stays in the fund.
     pub carried_over: bool,
-    /// The policy that the report is about.
-    pub policy: Policy,
+    /// The policy that the report is about; none when the scenario does not say.
+    pub policy: Option<Policy>,
+    /// Its line in the scenario.
+    pub policy_line: u64,
     /// What the best use counts.
     pub measure: Measure,
     /// Floors and caps.
@@ -53,8 +55,8 @@ pub struct Fonds {
     pub instruments: Vec<Instrument>,
     /// Who may have running-cost aid.
     pub eligibility: Eligibility,
-    /// Seconds that one integer programme may take.
-    pub seconds: f64,
+    /// How far each integer programme may search.
+    pub effort: Effort,
 }
 
 impl Default for Fonds {
@@ -65,13 +67,14 @@ impl Default for Fonds {
             years: vec![(2020, None, None), (2021, None, None)],
             uncertainty: Uncertainty::Certaine,
             carried_over: true,
-            policy: Policy::default(),
+            policy: None,
+            policy_line: 1,
             measure: Measure::default(),
             bounds: Bounds::default(),
             keys: Keys::default(),
             instruments: Vec::new(),
             eligibility: Eligibility::default(),
-            seconds: 2.0,
+            effort: Effort { nodes: NODES.0 },
         }
     }
 }
@@ -87,11 +90,11 @@ pub(super) struct Section {
     politique: Option<Spanned<String>>,
     /// What the best use keeps as many of as it can.
     mesure: Measure,
-    /// Whether what is left at the end of a year stays in the fund.
+    /// Whether what is left at the end of a year can be spent in the next ones.
     report: bool,
-    /// Seconds that one integer programme may take.
-    #[schemars(with = "f64")]
-    temps_max: Spanned<f64>,
+    /// Branches that one integer programme looks at, at most: 0 to 100 000 000.
+    #[schemars(with = "u64")]
+    noeuds_max: Spanned<u64>,
     /// Envelopes by year; without them, the published shares of 2020 and 2021.
     enveloppes: Vec<Enveloppe>,
     /// How sure the announced amounts are.
@@ -115,7 +118,7 @@ impl Default for Section {
             politique: None,
             mesure: Measure::default(),
             report: true,
-            temps_max: Spanned::new(0..0, 2.0),
+            noeuds_max: Spanned::new(0..0, NODES.0),
             enveloppes: Vec::new(),
             incertitude: Incertitude::default(),
             planchers: Bornes::default(),
@@ -286,6 +289,11 @@ fn amount(key: &str, text: &Text, most: Centimes, faults: &mut Faults<'_>) -> Op
     read
 }
 
+/// `F013`: a setting that cannot have an effect, and why.
+fn idle(key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str, faults: &mut Faults<'_>) {
+    faults.refuse_as(Code::F013, key, span, value, cause);
+}
+
 fn part(key: &str, text: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> Option<Part> {
     let text = text?;
     let read = Part::parse(text.get_ref());
@@ -314,10 +322,12 @@ fn within<T: Copy + std::fmt::Display + TryInto<u64>>(
 impl Section {
     pub(super) fn fonds(&self, faults: &mut Faults<'_>) -> Fonds {
         let standing = Fonds::default();
-        let seconds = *self.temps_max.get_ref();
-        if !(0.0..=LONGEST).contains(&seconds) {
-            faults.refuse("temps_max", &self.temps_max.span(), seconds, "0 .. 600");
+        let nodes = *self.noeuds_max.get_ref();
+        if nodes > NODES.1 {
+            faults.refuse("noeuds_max", &self.noeuds_max.span(), nodes, &format!("0 .. {}", NODES.1));
         }
+        let instruments: Vec<Instrument> = self.instruments.iter().filter_map(|outil| outil.read(faults)).collect();
+        self.investment(&instruments, faults);
         Fonds {
             region: self.region.as_ref().map_or(standing.region, |region| region.get_ref().clone()),
             region_line: self.region.as_ref().map_or(1, |region| faults.place(&region.span()).line),
@@ -325,12 +335,13 @@ impl Section {
             uncertainty: self.incertitude.read(faults),
             carried_over: self.report,
             policy: self.policy(faults),
+            policy_line: self.politique.as_ref().map_or(1, |asked| faults.place(&asked.span()).line),
             measure: self.mesure,
             bounds: self.bounds(faults),
             keys: self.cles.read(faults),
-            instruments: self.instruments.iter().filter_map(|outil| outil.read(faults)).collect(),
+            instruments,
             eligibility: self.eligibilite.read(faults),
-            seconds,
+            effort: Effort { nodes },
         }
     }
 
@@ -339,8 +350,11 @@ impl Section {
         let mut years: Vec<(i32, Option<Centimes>, Option<Centimes>)> = Vec::new();
         for row in &self.enveloppes {
             let annee = *row.annee.get_ref();
-            if !YEARS.contains(&annee) || years.iter().any(|&(year, _, _)| year == annee) {
+            if !YEARS.contains(&annee) {
                 faults.refuse("annee", &row.annee.span(), annee, "2020 .. 2040");
+            }
+            if years.iter().any(|&(year, _, _)| year == annee) {
+                faults.refuse("annee", &row.annee.span(), annee, "fund_year_twice");
             }
             let running = amount("fonctionnement", &row.fonctionnement, Centimes::LARGEST, faults);
             years.push((annee, running, amount("investissement", &row.investissement, Centimes::LARGEST, faults)));
@@ -350,16 +364,26 @@ impl Section {
     }
 
     /// F001 when nobody knows the policy.
-    fn policy(&self, faults: &mut Faults<'_>) -> Policy {
-        let Some(asked) = &self.politique else { return Policy::default() };
+    fn policy(&self, faults: &mut Faults<'_>) -> Option<Policy> {
+        let asked = self.politique.as_ref()?;
         let name = asked.get_ref();
-        Policy::of(name).unwrap_or_else(|| {
+        let policy = Policy::of(name);
+        if policy.is_none() {
             let known = Policy::ALL.map(Policy::as_str);
             let near = nearest(name, known).join(", ");
             let fault = Diagnostic::error(Code::F001).with_value(name.clone()).in_column("politique").with("known", known.join(", "));
             faults.push(&asked.span(), if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") });
-            Policy::default()
-        })
+        }
+        policy
+    }
+
+    /// F013: an envelope of investment that no instrument shares, an instrument that no envelope pays.
+    fn investment(&self, instruments: &[Instrument], faults: &mut Faults<'_>) {
+        let shared = instruments.iter().any(|one| matches!(one.kind, InstrumentKind::Investissement { .. }));
+        let amounts = self.enveloppes.iter().filter_map(|row| row.investissement.as_ref());
+        for amount in amounts.filter(|_| !shared) {
+            idle("investissement", &amount.span(), amount.get_ref(), "fund_investment_unshared", faults);
+        }
     }
 
     fn bounds(&self, faults: &mut Faults<'_>) -> Bounds {
@@ -385,8 +409,21 @@ impl Section {
 }
 
 impl Incertitude {
+    /// F013 for what the law does not read.
+    fn unread(&self, faults: &mut Faults<'_>) {
+        let loi = self.loi.as_ref().map(Spanned::get_ref);
+        let bounds = [("minimum", &self.minimum), ("mode", &self.mode), ("maximum", &self.maximum)];
+        for (key, text) in bounds.into_iter().filter(|_| !matches!(loi, Some(Loi::Triangulaire))) {
+            text.iter().for_each(|text| idle(key, &text.span(), text.get_ref(), "fund_law_unread", faults));
+        }
+        if let Some(first) = self.parts.first().filter(|_| !matches!(loi, Some(Loi::Discrete))) {
+            idle("parts", &first.span(), first.get_ref(), "fund_law_unread", faults);
+        }
+    }
+
     /// F006 when the law is not one.
     fn read(&self, faults: &mut Faults<'_>) -> Uncertainty {
+        self.unread(faults);
         let Some(loi) = &self.loi else { return Uncertainty::Certaine };
         let mut share = |key: &str, text: Option<&Spanned<String>>| part(key, text, faults).map(|part| i64::from(part.0));
         let bounds = (share("minimum", self.minimum.as_ref()), share("mode", self.mode.as_ref()), share("maximum", self.maximum.as_ref()));
@@ -426,19 +463,40 @@ impl Cles {
 
 impl Eligibilite {
     fn read(&self, faults: &mut Faults<'_>) -> Eligibility {
+        let from = within("effectif_min", self.effectif_min.as_ref(), HEADS, faults);
+        let to = within("effectif_max", self.effectif_max.as_ref(), HEADS, faults);
+        if let (Some(text), Some(to)) = (&self.effectif_min, to.filter(|&to| from.is_some_and(|from| from > to))) {
+            faults.refuse("effectif_min", &text.span(), text.get_ref(), &format!("0 .. {to}"));
+        }
         Eligibility {
             cfas: self.cfa.clone(),
             departements: self.departements.clone(),
             territories: self.territoires.clone(),
-            apprentices_from: within("effectif_min", self.effectif_min.as_ref(), HEADS, faults),
-            apprentices_to: within("effectif_max", self.effectif_max.as_ref(), HEADS, faults),
+            apprentices_from: from,
+            apprentices_to: to,
             ..Eligibility::default()
         }
     }
 }
 
 impl Outil {
+    /// F013 for what the instrument does not read.
+    fn unread(&self, faults: &mut Faults<'_>) {
+        if let (Genre::MajorationNpec, Some(years)) = (self.genre.get_ref(), &self.annees) {
+            idle("annees", &years.span(), years.get_ref(), "fund_years_unread", faults);
+        }
+        for level in &self.niveaux {
+            if matches!(self.genre.get_ref(), Genre::Investissement) {
+                idle("niveaux", &level.span(), level.get_ref(), "fund_contracts_unread", faults);
+            }
+        }
+        if let (Genre::Investissement, Some(first)) = (self.genre.get_ref(), self.diplomes.first()) {
+            idle("diplomes", &first.span(), first.get_ref(), "fund_contracts_unread", faults);
+        }
+    }
+
     fn read(&self, faults: &mut Faults<'_>) -> Option<Instrument> {
+        self.unread(faults);
         let taux = part("taux", self.taux.as_ref(), faults);
         let montant = amount("montant", &self.montant, Centimes::LARGEST_OF_A_CONTRACT, faults);
         let mut diplomas = BTreeSet::new();
@@ -453,6 +511,9 @@ impl Outil {
             (Genre::MajorationNpec, Some(rate), None) => InstrumentKind::MajorationTaux(rate),
             (Genre::MajorationNpec, None, Some(amount)) => InstrumentKind::MajorationMontant(amount),
             (Genre::Investissement, rate, None) => {
+                if let Some(text) = self.taux.as_ref().filter(|_| rate.is_some_and(|rate| rate > Part::WHOLE)) {
+                    faults.refuse("taux", &text.span(), text.get_ref(), "0 .. 1");
+                }
                 let annees = within("annees", self.annees.as_ref(), DEPRECIATION, faults).unwrap_or(10);
                 InstrumentKind::Investissement { taux: rate.unwrap_or(Part::WHOLE), annees }
             }
@@ -498,7 +559,7 @@ mod tests {
             [[fonds.instruments]]\ntype = \"majoration_npec\"\ntaux = \"0.1\"\nniveaux = [3]\ndiplomes = [\"50022137\"]\n",
         )
         .unwrap();
-        assert_eq!((read.policy, read.measure, read.carried_over), (Policy::Niveau, Measure::Places, false));
+        assert_eq!((read.policy, read.measure, read.carried_over), (Some(Policy::Niveau), Measure::Places, false));
         assert_eq!(read.years, [(2020, Some(Centimes(100_000)), None), (2021, None, None)]);
         assert_eq!(read.uncertainty, Uncertainty::Triangulaire { minimum: 6_400, mode: 10_000, maximum: 10_000 });
         assert_eq!((read.bounds.cap_per_cfa, read.keys.threshold), (Some(Centimes(50_000)), Centimes(15_000)));
@@ -508,7 +569,7 @@ mod tests {
     #[test]
     fn every_fault_is_told_at_once() {
         let faults = parse(
-            "politique = \"nivau\"\ntemps_max = -1.0\n[[fonds.enveloppes]]\nannee = 1999\nfonctionnement = \"-5\"\n\
+            "politique = \"nivau\"\nnoeuds_max = 900000000\n[[fonds.enveloppes]]\nannee = 1999\nfonctionnement = \"-5\"\n\
             [fonds.incertitude]\nloi = \"discrete\"\nparts = [\"0.5\"]\n[fonds.planchers]\npar_cfa = \"9.00\"\n[fonds.plafonds]\npar_cfa = \"8.00\"\n\
             [[fonds.instruments]]\ntype = \"majoration_npec\"\n",
         )

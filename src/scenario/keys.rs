@@ -66,7 +66,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "politique",
             "mesure",
             "report",
-            "temps_max",
+            "noeuds_max",
             "enveloppes",
             "incertitude",
             "planchers",

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table, small_cells};
+use super::{Cells, Table};
 use crate::codes::Payeur;
 use crate::comparison::{BOUNDS, Causes, Comparison, Dimension, Measure, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares};
-use crate::units::Centimes;
+use crate::units::{Centimes, small_cells};
 
 fn texts<'a>(cells: impl IntoIterator<Item = String>) -> Cells<'a> {
     Cells::Text(cells.into_iter().map(Cow::Owned).collect())
@@ -53,9 +53,30 @@ pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
 }
 
 /// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order. When there are several CFAs,
-/// those, and diplomas, of fewer than [`THRESHOLD`](small_cells::THRESHOLD) contracts are one group, [`SMALL`], the last.
+/// groups of fewer than [`THRESHOLD`](small_cells::THRESHOLD) contracts are one, [`SMALL`], the last.
 #[must_use]
-pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Vec<(String, Vec<Sum>)> {
+pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Groups {
+    let groups = all_groups(comparison, roster, dimension);
+    // A CFA alone sees all that is its own; money alone tells of nobody.
+    if roster.cfas().len() < 2 {
+        return groups;
+    }
+    let together = match dimension {
+        Dimension::Annee | Dimension::Payeur => return groups,
+        Dimension::Diplome => {
+            let levels = all_groups(comparison, roster, Dimension::Niveau);
+            let hidden = small_cells::put_together(&contracts(&levels));
+            let level = |code: &str| levels.iter().position(|(level, _)| level == level_of(code)).unwrap_or(levels.len());
+            let children: Vec<(usize, Vec<u64>)> = groups.iter().map(|(code, _)| level(code)).zip(contracts(&groups)).collect();
+            small_cells::put_together_within(&hidden, &children)
+        }
+        Dimension::Cfa | Dimension::Niveau | Dimension::Regime => small_cells::put_together(&contracts(&groups)),
+    };
+    put_together(groups, &together)
+}
+
+/// Every group of a dimension.
+fn all_groups(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Groups {
     let sides: Vec<Vec<(String, Sum)>> = comparison.totals.iter().map(|totals| totals.groups(dimension, roster)).collect();
     let mut names: Vec<String> = sides.iter().flatten().map(|(name, _)| name.clone()).collect();
     match dimension {
@@ -67,20 +88,35 @@ pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimensi
     }
     names.dedup();
     let of = |side: &[(String, Sum)], name: &str| side.iter().find(|(known, _)| known == name).map(|(_, sum)| *sum).unwrap_or_default();
-    let groups = names.into_iter().map(|name| (name.clone(), sides.iter().map(|side| of(side, &name)).collect())).collect();
-    // A CFA alone sees all that is its own.
-    let of_a_region = matches!(dimension, Dimension::Cfa | Dimension::Diplome) && roster.cfas().len() > 1;
-    if of_a_region { put_together(groups) } else { groups }
+    names.into_iter().map(|name| (name.clone(), sides.iter().map(|side| of(side, &name)).collect())).collect()
 }
 
-/// The name of the CFAs or diplomas with few contracts, put together.
+/// The level of the family of a code, as a table writes it; none for another family.
+fn level_of(code: &str) -> &'static str {
+    match code.as_bytes().first() {
+        Some(b'5') => "3",
+        Some(b'4') => "4",
+        Some(b'3') => "5",
+        Some(b'2') => "6",
+        Some(b'1') => "7",
+        _ => "",
+    }
+}
+
+/// Groups by name, with their contracts and due on each side.
+pub type Groups = Vec<(String, Vec<Sum>)>;
+
+/// The name of the groups with few contracts, put together.
 pub const SMALL: &str = "moins_de_5";
 
-/// Few contracts on some side are few people.
-fn put_together(groups: Vec<(String, Vec<Sum>)>) -> Vec<(String, Vec<Sum>)> {
-    let counts: Vec<Vec<u64>> = groups.iter().map(|(_, sums)| sums.iter().map(|sum| sum.contracts).collect()).collect();
-    let mut together = small_cells::put_together(&counts).into_iter();
-    let (hidden, mut shown): (Vec<_>, Vec<_>) = groups.into_iter().partition(|_| together.next() == Some(true));
+/// Contracts of each group on each side.
+fn contracts(groups: &Groups) -> Vec<Vec<u64>> {
+    groups.iter().map(|(_, sums)| sums.iter().map(|sum| sum.contracts).collect()).collect()
+}
+
+fn put_together(groups: Groups, together: &[bool]) -> Groups {
+    let mut together = together.iter();
+    let (hidden, mut shown): (Vec<_>, Vec<_>) = groups.into_iter().partition(|_| together.next() == Some(&true));
     let others = hidden.into_iter().map(|(_, sums)| sums).reduce(|mut others, sums| {
         others.iter_mut().zip(&sums).for_each(|(sum, more)| sum.add(more));
         others
@@ -303,14 +339,18 @@ mod tests {
 
     #[test]
     fn few_contracts_on_a_side_are_not_shown_alone() {
-        let shown = put_together(groups(&[("a", 40, 40), ("b", 9, 4), ("c", 2, 2), ("d", 0, 7), ("e", 12, 12)]));
+        let merged = |groups: Groups| {
+            let together = small_cells::put_together(&contracts(&groups));
+            put_together(groups, &together)
+        };
+        let shown = merged(groups(&[("a", 40, 40), ("b", 9, 4), ("c", 2, 2), ("d", 0, 7), ("e", 12, 12)]));
         assert_eq!(shown, groups(&[("a", 40, 40), ("d", 0, 7), ("e", 12, 12), (SMALL, 11, 6)]));
         // One alone would be the difference to the total: the next smallest joins it.
-        let shown = put_together(groups(&[("a", 40, 40), ("b", 3, 3), ("c", 6, 6)]));
+        let shown = merged(groups(&[("a", 40, 40), ("b", 3, 3), ("c", 6, 6)]));
         assert_eq!(shown, groups(&[("a", 40, 40), (SMALL, 9, 9)]));
         let single = groups(&[("a", 3, 3)]);
-        assert_eq!(put_together(single.clone()), single);
+        assert_eq!(merged(single.clone()), single);
         let none = groups(&[("b", 5, 5), ("a", 6, 0)]);
-        assert_eq!(put_together(none.clone()), none);
+        assert_eq!(merged(none.clone()), none);
     }
 }

@@ -1,10 +1,69 @@
-//! The tables of the fund. Counts of one to four apprentices are empty, and one more beside a single empty one.
+//! The tables of the fund. CFAs with few apprentices are one row, [`TOGETHER`], and count in no other: no table tells how many any of
+//! them has.
 
 use std::borrow::Cow;
 
 use super::{Cells, Table};
-use crate::fund::{Grant, Need, PolicyResult, SMALL, Study, suppressed};
+use crate::fund::{Grant, MeanResult, Need, Overstated, Policy, PolicyResult, Spread, Study, together};
 use crate::units::Centimes;
+
+/// The name of the CFAs told together.
+pub const TOGETHER: &str = super::comparison::SMALL;
+
+/// First year that a fund may have; the columns of each year follow.
+const FIRST: i32 = 2020;
+/// What is missing in each year that a fund may have.
+const MISSING: [&str; 21] = [
+    "manque_2020",
+    "manque_2021",
+    "manque_2022",
+    "manque_2023",
+    "manque_2024",
+    "manque_2025",
+    "manque_2026",
+    "manque_2027",
+    "manque_2028",
+    "manque_2029",
+    "manque_2030",
+    "manque_2031",
+    "manque_2032",
+    "manque_2033",
+    "manque_2034",
+    "manque_2035",
+    "manque_2036",
+    "manque_2037",
+    "manque_2038",
+    "manque_2039",
+    "manque_2040",
+];
+/// What is paid in each year that a fund may have.
+const PAID: [&str; 21] = [
+    "aide_2020",
+    "aide_2021",
+    "aide_2022",
+    "aide_2023",
+    "aide_2024",
+    "aide_2025",
+    "aide_2026",
+    "aide_2027",
+    "aide_2028",
+    "aide_2029",
+    "aide_2030",
+    "aide_2031",
+    "aide_2032",
+    "aide_2033",
+    "aide_2034",
+    "aide_2035",
+    "aide_2036",
+    "aide_2037",
+    "aide_2038",
+    "aide_2039",
+    "aide_2040",
+];
+
+fn column_of(names: &[&'static str; 21], year: i32) -> Option<&'static str> {
+    names.get(usize::try_from(year - FIRST).ok()?).copied()
+}
 
 fn word(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
@@ -14,9 +73,9 @@ fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// A count, unless it tells of fewer than five.
-fn count(count: u64) -> Option<i64> {
-    (!(1..SMALL).contains(&count)).then(|| whole(count))
+#[allow(clippy::float_arithmetic, reason = "a mean shown with six decimals")]
+fn millionths(value: f64) -> i64 {
+    (value * 1e6).round() as i64
 }
 
 #[allow(clippy::float_arithmetic, reason = "a mean shown as a whole number")]
@@ -29,68 +88,140 @@ fn yes(value: bool) -> Cow<'static, str> {
     Cow::Borrowed(if value { "oui" } else { "non" })
 }
 
-/// Whose headcount is not shown.
-#[must_use]
-pub fn hidden_heads(needs: &[Need]) -> Vec<bool> {
-    suppressed(&needs.iter().map(|need| (need.apprentices, (1..SMALL).contains(&need.apprentices))).collect::<Vec<_>>())
+/// A row of the table `allocation`: a CFA, or those told together.
+pub struct Row<'a> {
+    /// The policy.
+    pub result: &'a PolicyResult,
+    /// The CFA, its rank and what it gets; none for those told together.
+    pub one: Option<(usize, &'a Need, &'a Grant)>,
+    /// The CFAs of the row.
+    ranks: Vec<usize>,
+    study: &'a Study,
 }
 
-/// A row of the table `allocation`.
-struct Row<'a> {
-    result: &'a PolicyResult,
-    rank: usize,
-    need: &'a Need,
-    grant: Grant,
+/// The rows of a policy: the CFAs told alone, by identifier, then the others in one.
+#[must_use]
+pub fn rows<'a>(study: &'a Study, result: &'a PolicyResult) -> Vec<Row<'a>> {
+    let grants = &result.allocation.grants;
+    let (few, alone): (Vec<usize>, Vec<usize>) = (0..study.needs.len()).partition(|&rank| study.needs[rank].together);
+    let mut rows: Vec<Row<'_>> = alone
+        .into_iter()
+        .map(|rank| Row { result, one: Some((rank, &study.needs[rank], &grants[rank])), ranks: vec![rank], study })
+        .collect();
+    if !few.is_empty() {
+        rows.push(Row { result, one: None, ranks: few, study });
+    }
+    rows
 }
 
-/// What every policy gives every CFA and why, before and after.
-#[must_use]
-pub fn allocation(study: &Study) -> Table<'_> {
-    let hidden = hidden_heads(&study.needs);
+impl Row<'_> {
+    /// A sum over the CFAs of the row.
+    pub fn sum(&self, of: impl Fn(&Need, &Grant) -> Centimes) -> Centimes {
+        self.ranks.iter().map(|&rank| of(&self.study.needs[rank], &self.result.allocation.grants[rank])).sum()
+    }
+
+    /// Apprentices, where they can be told.
+    #[must_use]
+    pub fn apprentices(&self) -> Option<u64> {
+        self.one.map_or_else(|| together(&self.study.needs).1, |(_, need, _)| Some(need.apprentices))
+    }
+
+    /// How many CFAs.
+    #[must_use]
+    pub fn cfas(&self) -> u64 {
+        self.ranks.len() as u64
+    }
+
+    /// The need, but of CFAs that no aid can help.
+    #[must_use]
+    pub fn need(&self) -> Option<Centimes> {
+        match self.one {
+            Some((_, need, _)) if need.lost => None,
+            _ => Some(self.sum(|need, _| if need.lost { Centimes::ZERO } else { need.shortfall() })),
+        }
+    }
+
+    fn missing(&self, year: usize) -> Option<Centimes> {
+        self.need()?;
+        Some(self.sum(|need, _| if need.lost { Centimes::ZERO } else { need.missing()[year] }))
+    }
+
+    fn investment(&self, of: impl Fn(usize) -> Centimes) -> Centimes {
+        self.ranks.iter().map(|&rank| of(rank)).sum()
+    }
+}
+
+fn by_policy(study: &Study) -> Vec<&PolicyResult> {
     let mut results: Vec<&PolicyResult> = study.results.iter().collect();
     results.sort_by_key(|result| result.allocation.policy.as_str());
-    let rows: Vec<Row<'_>> = results
-        .into_iter()
-        .flat_map(|result| {
-            let grants = result.allocation.grants.iter().zip(&study.needs).enumerate();
-            grants.map(move |(rank, (&grant, need))| Row { result, rank, need, grant })
-        })
-        .collect();
+    results
+}
+
+/// What every policy gives every CFA each year and why, before and after.
+#[must_use]
+pub fn allocation(study: &Study) -> Table<'_> {
+    let rows: Vec<Row<'_>> = by_policy(study).into_iter().flat_map(|result| rows(study, result)).collect();
     let text = |cell: &dyn Fn(&Row<'_>) -> Cow<'static, str>| Cells::Text(rows.iter().map(cell).collect());
-    let owned = |cell: &dyn Fn(&Need) -> &String| text(&|row| Cow::Owned(cell(row.need).clone()));
+    let owned =
+        |cell: &dyn Fn(&Need) -> &String| text(&|row| row.one.map_or_else(Cow::default, |(_, need, _)| Cow::Owned(cell(need).clone())));
     let amount = |cell: &dyn Fn(&Row<'_>) -> Option<Centimes>| Cells::Amount(rows.iter().map(cell).collect());
-    let (envelope, settings) = (&study.settings.envelope, &study.settings.accounts);
-    let status = |row: &Row<'_>, aid| word_static(row.need.status_with(aid, envelope, settings).as_str());
-    Table {
-        name: "allocation",
-        columns: vec![
-            ("politique", text(&|row| word_static(row.result.allocation.policy.as_str()))),
-            ("cfa", owned(&|need| &need.cfa)),
-            ("nom", owned(&|need| &need.nom)),
-            ("departement", owned(&|need| &need.departement)),
-            ("territoire", owned(&|need| &need.territoire)),
-            ("apprentis", Cells::Integer(rows.iter().map(|row| (!hidden[row.rank]).then(|| whole(row.need.apprentices))).collect())),
-            ("besoin", amount(&|row| (!row.need.lost).then_some(row.need.shortfall))),
-            ("aide", amount(&|row| Some(row.grant.amount))),
-            ("dont_majoration", amount(&|row| Some(row.grant.increase))),
-            ("plancher", amount(&|row| Some(row.grant.floor))),
-            ("plafond", amount(&|row| Some(row.grant.cap))),
-            ("motif", text(&|row| word_static(row.grant.why.as_str()))),
-            ("resultat_avant", amount(&|row| Some(row.need.result))),
-            ("resultat_apres", amount(&|row| Some(row.need.result + row.grant.amount))),
-            ("tresorerie_min_avant", amount(&|row| row.need.lowest_with(Centimes::ZERO, envelope))),
-            ("tresorerie_min_apres", amount(&|row| row.need.lowest_with(row.grant.amount, envelope))),
-            ("etat_avant", text(&|row| status(row, Centimes::ZERO))),
-            ("etat_apres", text(&|row| status(row, row.grant.amount))),
-            ("sauve", text(&|row| yes(row.need.at_risk() && row.need.survives(row.grant.amount)))),
-            ("aide_investissement", amount(&|row| Some(study.investments[row.rank].amount))),
-            ("amortissement_evite", amount(&|row| Some(study.investments[row.rank].depreciation))),
-        ],
+    let told = |cell: &dyn Fn(&Need, &Grant) -> Cow<'static, str>| {
+        text(&|row| row.one.map_or_else(Cow::default, |(_, need, grant)| cell(need, grant)))
+    };
+    let sum = |of: &dyn Fn(&Need, &Grant) -> Centimes| amount(&|row| Some(row.sum(of)));
+    // Floors and caps by apprentice are those of a number of apprentices: they are told where it is.
+    let headed = |of: &dyn Fn(&Need, &Grant) -> Centimes| amount(&|row| row.apprentices().map(|_| row.sum(of)));
+    let (nothing, accounts) = (vec![Centimes::ZERO; study.settings.envelope.years.len()], &study.settings.accounts);
+    let lowest = |need: &Need, paid: &[Centimes]| need.lowest_with(paid);
+    let mut columns = vec![
+        ("politique", text(&|row| word_static(row.result.allocation.policy.as_str()))),
+        ("cfa", text(&|row| row.one.map_or(Cow::Borrowed(TOGETHER), |(_, need, _)| Cow::Owned(need.cfa.clone())))),
+        ("nom", owned(&|need| &need.nom)),
+        ("departement", owned(&|need| &need.departement)),
+        ("territoire", owned(&|need| &need.territoire)),
+        ("apprentis", Cells::Integer(rows.iter().map(|row| row.apprentices().map(whole)).collect())),
+        ("besoin", amount(&|row| row.need())),
+        ("aide", sum(&|_, grant| grant.amount)),
+        ("dont_majoration", sum(&|_, grant| grant.increase)),
+        ("plancher", headed(&|_, grant| grant.floor)),
+        ("plafond", headed(&|_, grant| grant.cap)),
+        ("motif", told(&|_, grant| word_static(grant.why.as_str()))),
+        ("resultat_avant", sum(&|need, _| need.result())),
+        ("resultat_apres", sum(&|need, grant| need.result() + grant.amount)),
+        ("tresorerie_min_avant", amount(&|row| row.one.and_then(|(_, need, _)| lowest(need, &nothing)))),
+        ("tresorerie_min_apres", amount(&|row| row.one.and_then(|(_, need, grant)| lowest(need, &grant.paid)))),
+        ("etat_avant", told(&|need, _| word_static(need.status_with(&nothing, accounts).as_str()))),
+        ("etat_apres", told(&|need, grant| word_static(need.status_with(&grant.paid, accounts).as_str()))),
+        ("sauve", told(&|need, grant| yes(need.at_risk() && need.survives(&grant.paid)))),
+        ("aide_investissement", amount(&|row| Some(row.investment(|rank| study.investments[rank].amount)))),
+        ("amortissement_evite", amount(&|row| Some(row.investment(|rank| study.investments[rank].depreciation)))),
+        ("cfas", Cells::Integer(rows.iter().map(|row| Some(whole(row.cfas()))).collect())),
+    ];
+    for (rank, &(year, ..)) in study.settings.envelope.years.iter().enumerate() {
+        columns.extend(column_of(&MISSING, year).map(|name| (name, amount(&|row| row.missing(rank)))));
     }
+    for (rank, &(year, ..)) in study.settings.envelope.years.iter().enumerate() {
+        columns.extend(column_of(&PAID, year).map(|name| (name, sum(&|_, grant| grant.paid[rank]))));
+    }
+    Table { name: "allocation", columns }
 }
 
 fn word_static(text: &'static str) -> Cow<'static, str> {
     Cow::Borrowed(text)
+}
+
+/// What is missing without aid: a row per CFA told alone and month under its limit.
+#[must_use]
+pub fn manques(study: &Study) -> Table<'_> {
+    let rows: Vec<_> = study.shown().flat_map(|need| need.below.iter().map(move |&(month, missing)| (need, month, missing))).collect();
+    Table {
+        name: "manques",
+        columns: vec![
+            ("cfa", Cells::Text(rows.iter().map(|(need, ..)| word(&need.cfa)).collect())),
+            ("mois", Cells::Text(rows.iter().map(|(_, month, _)| Cow::Owned(month.to_string())).collect())),
+            ("manque", Cells::Amount(rows.iter().map(|&(.., missing)| Some(missing)).collect())),
+        ],
+    }
 }
 
 /// Survivors against the envelope, a row per policy and point.
@@ -99,30 +230,35 @@ pub fn courbe(study: &Study) -> Table<'static> {
     let mut rows: Vec<_> = study.curves.iter().flat_map(|curve| curve.points.iter().map(|point| (curve.policy.as_str(), *point))).collect();
     rows.sort_by_key(|&(policy, point)| (policy, point.envelope));
     let number = |cell: &dyn Fn(&crate::fund::Point) -> Option<i64>| Cells::Integer(rows.iter().map(|(_, point)| cell(point)).collect());
+    let spread = |cell: &dyn Fn(Spread) -> i64| number(&|point| point.spread.map(cell));
     Table {
         name: "courbe",
         columns: vec![
             ("politique", Cells::Text(rows.iter().map(|&(policy, _)| word(policy)).collect())),
             ("enveloppe", Cells::Amount(rows.iter().map(|(_, point)| Some(point.envelope)).collect())),
             ("cfa_sauves", number(&|point| Some(whole(point.saved.cfas)))),
-            ("apprentis_sauves", number(&|point| count(point.saved.apprentices))),
-            ("apprentis_debout", number(&|point| count(point.saved.standing))),
-            ("apprentis_debout_moyen", number(&|point| point.spread.map(|spread| mean(spread.mean)))),
-            ("apprentis_debout_bas", number(&|point| point.spread.and_then(|spread| count(spread.low)))),
-            ("apprentis_debout_haut", number(&|point| point.spread.and_then(|spread| count(spread.high)))),
+            ("apprentis_sauves", number(&|point| Some(whole(point.saved.apprentices)))),
+            ("apprentis_debout", number(&|point| Some(whole(point.saved.standing)))),
+            ("apprentis_debout_moyen", spread(&|spread| mean(spread.mean))),
+            ("apprentis_debout_bas", spread(&|spread| whole(spread.low))),
+            ("apprentis_debout_haut", spread(&|spread| whole(spread.high))),
         ],
     }
 }
 
-/// A row per policy on the announced envelope.
+/// A row per policy on the announced envelope. `borne` is in the unit of `mesure`, `borne_moyenne` in that of `mesure_moyenne`.
 #[must_use]
 pub fn politiques(study: &Study) -> Table<'static> {
-    let mut rows: Vec<&PolicyResult> = study.results.iter().collect();
-    rows.sort_by_key(|result| result.allocation.policy.as_str());
+    let rows = by_policy(study);
     let text = |cell: &dyn Fn(&PolicyResult) -> Cow<'static, str>| Cells::Text(rows.iter().map(|row| cell(row)).collect());
     let number = |cell: &dyn Fn(&PolicyResult) -> Option<i64>| Cells::Integer(rows.iter().map(|row| cell(row)).collect());
     let amount = |cell: &dyn Fn(&PolicyResult) -> Option<Centimes>| Cells::Amount(rows.iter().map(|row| cell(row)).collect());
+    let spread = |cell: &dyn Fn(Spread) -> i64| number(&|row| row.mean.map(|mean| cell(mean.spread)));
+    let drawn =
+        |cell: &dyn Fn(MeanResult) -> f64| Cells::Ratio(rows.iter().map(|row| row.mean.map(|mean| millionths(cell(mean)))).collect());
     let proof = |row: &PolicyResult| row.allocation.optimum.as_ref().map_or(Cow::Borrowed(""), |optimum| yes(optimum.proven()));
+    let on_average = |row: &PolicyResult| row.allocation.policy == Policy::MeilleurUsageMoyen;
+    let bound = |row: &PolicyResult| row.bound(study.draws);
     Table {
         name: "politiques",
         columns: vec![
@@ -132,61 +268,84 @@ pub fn politiques(study: &Study) -> Table<'static> {
             ("reste", amount(&|row| Some(row.allocation.left))),
             ("motif_reste", text(&|row| word_static(row.allocation.left_over.as_str()))),
             ("cfa_sauves", number(&|row| Some(whole(row.saved.cfas)))),
-            ("apprentis_sauves", number(&|row| count(row.saved.apprentices))),
-            ("apprentis_debout", number(&|row| count(row.saved.standing))),
+            ("apprentis_sauves", number(&|row| Some(whole(row.saved.apprentices)))),
+            ("apprentis_debout", number(&|row| Some(whole(row.saved.standing)))),
             ("cout_par_apprenti_sauve", amount(&|row| row.per_saved())),
             ("mesure", number(&|row| Some(row.worth))),
             ("regret", number(&|row| Some(row.regret))),
             ("apprentis_par_million", number(&|row| Some(row.next_million))),
-            ("apprentis_debout_moyen", number(&|row| row.spread.map(|spread| mean(spread.mean)))),
-            ("apprentis_debout_bas", number(&|row| row.spread.and_then(|spread| count(spread.low)))),
-            ("apprentis_debout_haut", number(&|row| row.spread.and_then(|spread| count(spread.high)))),
-            ("borne", number(&|row| row.allocation.optimum.as_ref().map(|optimum| optimum.bound))),
+            ("apprentis_debout_moyen", spread(&|spread| mean(spread.mean))),
+            ("apprentis_debout_bas", spread(&|spread| whole(spread.low))),
+            ("apprentis_debout_haut", spread(&|spread| whole(spread.high))),
+            ("borne", number(&|row| bound(row).filter(|_| !on_average(row)).map(mean))),
             ("prouve", text(&|row| proof(row))),
+            ("apprentis_sauves_moyen", drawn(&|mean| mean.saved)),
+            ("mesure_moyenne", drawn(&|mean| mean.worth)),
+            ("regret_moyen", drawn(&|mean| mean.regret)),
+            ("apprentis_par_million_moyen", drawn(&|mean| mean.next_million)),
+            ("borne_moyenne", Cells::Ratio(rows.iter().map(|row| bound(row).filter(|_| on_average(row)).map(millionths)).collect())),
         ],
     }
 }
 
-/// What a CFA gets when it declares its costs higher, the others telling the truth.
+/// What a CFA gets when it declares its costs higher, the others telling the truth; those told together in one row a policy.
 #[must_use]
 pub fn stabilite(study: &Study) -> Table<'_> {
-    let mut rows: Vec<_> = study.stability.iter().collect();
-    rows.sort_by_key(|row| (row.policy.as_str(), row.rank));
+    let mut rows: Vec<(Policy, Option<&Overstated>, Vec<&Overstated>)> = Vec::new();
+    for result in by_policy(study) {
+        let policy = result.allocation.policy;
+        let mut all: Vec<&Overstated> = study.stability.iter().filter(|row| row.policy == policy).collect();
+        all.sort_by_key(|row| row.rank);
+        let (few, alone): (Vec<&Overstated>, Vec<&Overstated>) = all.into_iter().partition(|row| study.needs[row.rank].together);
+        rows.extend(alone.into_iter().map(|row| (policy, Some(row), vec![row])));
+        if !few.is_empty() {
+            rows.push((policy, None, few));
+        }
+    }
+    let sum =
+        |of: &dyn Fn(&Overstated) -> Centimes| Cells::Amount(rows.iter().map(|row| Some(row.2.iter().map(|one| of(one)).sum())).collect());
+    let told = |of: &dyn Fn(&Overstated) -> bool| {
+        Cells::Text(rows.iter().map(|row| row.1.map_or_else(Cow::default, |one| yes(of(one)))).collect())
+    };
     Table {
         name: "stabilite",
         columns: vec![
-            ("politique", Cells::Text(rows.iter().map(|row| word(row.policy.as_str())).collect())),
-            ("cfa", Cells::Text(rows.iter().map(|row| word(&study.needs[row.rank].cfa)).collect())),
-            ("aide", Cells::Amount(rows.iter().map(|row| Some(row.truthful)).collect())),
-            ("aide_declaree", Cells::Amount(rows.iter().map(|row| Some(row.overstated)).collect())),
-            ("gain", Cells::Amount(rows.iter().map(|row| Some(row.gain())).collect())),
-            ("hors_peril", Cells::Text(rows.iter().map(|row| yes(row.kept)).collect())),
-            ("hors_peril_declare", Cells::Text(rows.iter().map(|row| yes(row.kept_overstated)).collect())),
+            ("politique", Cells::Text(rows.iter().map(|row| word(row.0.as_str())).collect())),
+            ("cfa", Cells::Text(rows.iter().map(|row| row.1.map_or(word(TOGETHER), |one| word(&study.needs[one.rank].cfa))).collect())),
+            ("aide", sum(&|row| row.truthful)),
+            ("aide_declaree", sum(&|row| row.overstated)),
+            ("gain", sum(&Overstated::gain)),
+            ("hors_peril", told(&|row| row.kept)),
+            ("hors_peril_declare", told(&|row| row.kept_overstated)),
         ],
     }
 }
 
-/// Départements and territories under the voted policy; the counts of small ones are empty.
+/// Départements and territories under the voted policy; the CFAs told together last (`masque`), with what can be told of them.
 #[must_use]
 pub fn territoires(study: &Study) -> Table<'_> {
     let rows = &study.territories;
+    let few = together(&study.needs).1;
     let heads = |cell: &dyn Fn(&crate::fund::TerritoryRow) -> u64| {
-        Cells::Integer(rows.iter().map(|row| (!row.hidden).then(|| whole(cell(row)))).collect())
+        Cells::Integer(rows.iter().map(|row| (!row.together).then(|| whole(cell(row)))).collect())
     };
-    let number = |cell: &dyn Fn(&crate::fund::TerritoryRow) -> u64| Cells::Integer(rows.iter().map(|row| Some(whole(cell(row)))).collect());
+    let apprentices = rows.iter().map(|row| if row.together { few } else { Some(row.apprentices) }.map(whole));
     Table {
         name: "territoires",
         columns: vec![
-            ("departement", Cells::Text(rows.iter().map(|row| word(&row.departement)).collect())),
+            (
+                "departement",
+                Cells::Text(rows.iter().map(|row| if row.together { word(TOGETHER) } else { word(&row.departement) }).collect()),
+            ),
             ("territoire", Cells::Text(rows.iter().map(|row| word(row.territoire.as_deref().unwrap_or("*"))).collect())),
-            ("cfa", number(&|row| row.cfas)),
-            ("cfa_en_peril", number(&|row| row.at_risk)),
-            ("cfa_sauves", number(&|row| row.cfas_saved)),
-            ("apprentis", heads(&|row| row.apprentices)),
+            ("cfa", Cells::Integer(rows.iter().map(|row| Some(whole(row.cfas))).collect())),
+            ("cfa_en_peril", heads(&|row| row.at_risk)),
+            ("cfa_sauves", heads(&|row| row.cfas_saved)),
+            ("apprentis", Cells::Integer(apprentices.collect())),
             ("apprentis_en_peril", heads(&|row| row.apprentices_at_risk)),
             ("apprentis_sauves", heads(&|row| row.apprentices_saved)),
             ("aide", Cells::Amount(rows.iter().map(|row| Some(row.aid)).collect())),
-            ("masque", Cells::Text(rows.iter().map(|row| yes(row.hidden)).collect())),
+            ("masque", Cells::Text(rows.iter().map(|row| yes(row.together)).collect())),
         ],
     }
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::comparison::{Names, SMALL};
-use super::{Cells, Table, small_cells};
+use super::{Cells, Table};
 use crate::comparison::Sum;
-use crate::units::Centimes;
+use crate::units::{Centimes, small_cells};
 
 /// A group: a value for each column, then contracts and what is due for them on each side.
 pub type Group = (Vec<String>, Vec<Sum>);

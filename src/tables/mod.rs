@@ -10,7 +10,6 @@ mod lectures;
 mod results;
 mod risques;
 mod rows;
-pub mod small_cells;
 
 use std::borrow::Cow;
 
@@ -24,7 +23,7 @@ pub use demande::demande;
 pub use groups::{Group, grouped, groups};
 pub use lectures::{combinaisons, lectures};
 pub use results::{camarades, ecartes, ecarts_annuels};
-pub use risques::{facteurs, risques, risques_centres, survie};
+pub use risques::{facteurs, risques, risques_centres, survie, told_alone};
 pub use rows::{CellKind, CellSink, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.

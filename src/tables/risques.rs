@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Cells, Table};
 use crate::calendar::Month;
 use crate::montecarlo::{CentreRisk, Frequency, MonthRisk, QUANTILES, Risks, Source, YearRisk};
-use crate::units::Centimes;
+use crate::units::{Centimes, small_cells};
 
 /// A share in millionths.
 fn millionths(share: f64) -> Option<i64> {
@@ -28,6 +28,17 @@ fn integer<T>(rows: &[T], cell: impl Fn(&T) -> i64) -> Cells<'static> {
     Cells::Integer(rows.iter().map(|row| Some(cell(row))).collect())
 }
 
+/// The CFAs that are told each alone: those of few apprentices, and those that would give them away, are not. A CFA alone always is.
+#[must_use]
+pub fn told_alone(risks: &Risks) -> Vec<bool> {
+    let counts: Vec<Vec<u64>> = risks.centres.iter().map(|centre| vec![u64::try_from(centre.apprentices).unwrap_or(0)]).collect();
+    small_cells::put_together(&counts).into_iter().map(|together| !together).collect()
+}
+
+fn shown(risks: &Risks) -> impl Iterator<Item = &CentreRisk> {
+    risks.centres.iter().zip(told_alone(risks)).filter(|(_, alone)| *alone).map(|(centre, _)| centre)
+}
+
 /// A CFA, the rank of a month, the quantiles of its cash.
 type MonthRow<'a> = (&'a CentreRisk, usize, Vec<i64>);
 
@@ -44,9 +55,7 @@ fn year<'a>(row: &(&'a CentreRisk, usize)) -> &'a YearRisk {
 /// `p_insolvable`, which counts the months before; `p_sous_limite` is that month's alone.
 #[must_use]
 pub fn risques(risks: &Risks, first: Month) -> Table<'_> {
-    let rows: Vec<MonthRow<'_>> = risks
-        .centres
-        .iter()
+    let rows: Vec<MonthRow<'_>> = shown(risks)
         .flat_map(|centre| (0..centre.months.len()).map(move |month| (centre, month, centre.months[month].cash.quantiles(&QUANTILES))))
         .collect();
     let rows = rows.as_slice();
@@ -79,8 +88,7 @@ pub fn risques(risks: &Risks, first: Month) -> Table<'_> {
 /// of entries refused for want of room.
 #[must_use]
 pub fn risques_centres(risks: &Risks, first_year: i32) -> Table<'_> {
-    let rows: Vec<(&CentreRisk, usize)> =
-        risks.centres.iter().flat_map(|centre| (0..centre.years.len()).map(move |year| (centre, year))).collect();
+    let rows: Vec<(&CentreRisk, usize)> = shown(risks).flat_map(|centre| (0..centre.years.len()).map(move |year| (centre, year))).collect();
     let rows = rows.as_slice();
     let ever = |state: usize| share(rows, move |row| row.0.ever[state].share());
     let produits = |at: f64| amount(rows, move |row| year(row).produits.quantile(at) as f64);
@@ -121,7 +129,8 @@ pub fn facteurs(risks: &Risks) -> Table<'_> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     if let Some(drivers) = &risks.drivers {
         let region = [("region", "tresorerie_min", &drivers.cash), ("region", "part_insolvable", &drivers.insolvent)];
-        let centres = risks.centres.iter().zip(&drivers.centres).map(|(centre, indices)| (centre.cfa.as_str(), "tresorerie_min", indices));
+        let alone = risks.centres.iter().zip(&drivers.centres).zip(told_alone(risks)).filter(|(_, alone)| *alone);
+        let centres = alone.map(|(pair, _)| pair).map(|(centre, indices)| (centre.cfa.as_str(), "tresorerie_min", indices));
         for (scope, measure, indices) in region.into_iter().chain(centres) {
             for (source, index) in drivers.sources.iter().zip(&indices.sources) {
                 let values = [index.first, index.first_error, index.total, index.total_error].map(Some);

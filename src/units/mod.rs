@@ -8,6 +8,7 @@ pub mod division;
 mod part;
 mod rate;
 pub mod share;
+pub mod small_cells;
 
 pub use annual::{Annual, Fraction};
 pub use centimes::{AmountError, Centimes};

@@ -19,6 +19,7 @@ mod docs;
 mod employeurs;
 mod errors;
 mod extremes;
+mod fund;
 mod import;
 mod import_npec;
 mod layouts;

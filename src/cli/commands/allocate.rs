@@ -56,7 +56,14 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     let study = &run.study;
     let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
     let decision = tables::allocation(study);
-    for table in [&decision, &tables::courbe(study), &tables::politiques(study), &tables::stabilite(study), &tables::territoires(study)] {
+    for table in [
+        &decision,
+        &tables::manques(study),
+        &tables::courbe(study),
+        &tables::politiques(study),
+        &tables::stabilite(study),
+        &tables::territoires(study),
+    ] {
         writer.write(table)?;
     }
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);

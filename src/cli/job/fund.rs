@@ -7,7 +7,7 @@ use crate::accounts::{AccountSettings, Horizon};
 use crate::cli::{Context, Failure};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::engine::PriceBook;
-use crate::fund::{self, Books, Envelope, FundSettings, Inventory, Need, Policy, Study};
+use crate::fund::{self, Books, Envelope, FundSettings, Instrument, InstrumentKind, Inventory, Need, Policy, Study};
 use crate::io::datasets::FundShare;
 use crate::montecarlo::{self, Facts, Rules};
 use crate::report::fonds::EnvelopeSource;
@@ -52,6 +52,10 @@ pub struct FundRun {
 /// `F002`, `F003`: no published share and no amount in the scenario. `L006` when a dataset cannot be read.
 pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<FundRun, Failure> {
     let fonds = inputs.scenario.fonds.clone().unwrap_or_default();
+    let refused = refused(inputs, &fonds, asked, &inputs.datasets.fund_shares()?);
+    if !refused.is_empty() {
+        return Err(refused.into());
+    }
     let (envelope, sources) = envelope(&fonds, asked.envelope, &inputs.datasets.fund_shares()?, &inputs.scenario.name)?;
     let last = envelope.years.last().map_or(FIRST, |&(year, _, _)| year);
     let horizon = Horizon::new(FIRST, last).unwrap_or_default();
@@ -59,14 +63,14 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
     let mut settings = FundSettings {
         region: fonds.region,
         envelope,
-        policy: asked.policy.unwrap_or(fonds.policy),
+        policy: asked.policy.or(fonds.policy),
         measure: fonds.measure,
         bounds: fonds.bounds,
         keys: fonds.keys,
         instruments: fonds.instruments,
         eligibility: fonds.eligibility,
         accounts: account_settings,
-        seconds: fonds.seconds,
+        effort: fonds.effort,
     };
     let counted = counted(inputs, &mut settings, asked)?;
     let bar = super::Progress::new(context, &context.messages.word("fund.progress"), 3);
@@ -79,6 +83,7 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
     drop(bar);
     let mut faults = counted.remarks;
     faults.extend(told(&study, &counted.without, &inputs.scenario.name));
+    faults.extend(of_contracts(inputs, &study, asked));
     Ok(FundRun { study, without: counted.without, sources, defaulted: counted.defaulted, faults })
 }
 
@@ -182,15 +187,93 @@ fn told(study: &Study, without: &[String], scenario: &str) -> Vec<Diagnostic> {
     if study.envelope > Centimes::ZERO && allocation.is_some_and(|allocation| allocation.increase_cut) {
         faults.push(amount(Code::F009));
     }
-    let need: Centimes = study.needs.iter().filter(|need| !need.lost).map(|need| need.shortfall).sum();
-    if need > Centimes::ZERO && study.envelope >= need {
-        faults.push(Diagnostic::note(Code::F011).with("envelope", study.envelope).with("need", need));
+    if all_kept(study) {
+        faults.push(Diagnostic::note(Code::F011).with("envelope", study.envelope).with("need", study.need()));
     }
+    faults.extend(
+        settings
+            .instruments
+            .iter()
+            .filter(|one| brings_nothing(one, study))
+            .map(|one| Diagnostic::warning(Code::F014).in_file(scenario).with_value(one.kind.as_str())),
+    );
     let eligibilities = || std::iter::once(&settings.eligibility).chain(settings.instruments.iter().map(|one| &one.eligibility));
     let territories = eligibilities().flat_map(|one| &one.territories).chain(&settings.keys.territories);
     faults.extend(unknown(territories, study, |need| &need.territoire, scenario));
     faults.extend(unknown(eligibilities().flat_map(|one| &one.departements), study, |need| &need.departement, scenario));
     faults.extend(unknown(eligibilities().flat_map(|one| &one.cfas), study, |need| &need.cfa, scenario));
+    faults
+}
+
+/// Whether the envelope keeps every CFA that goes under its limit, and some do.
+fn all_kept(study: &Study) -> bool {
+    let Some(best) = study.result(Policy::MeilleurUsage) else { return false };
+    let risk = || study.needs.iter().zip(&best.allocation.grants).filter(|(need, _)| need.at_risk());
+    risk().count() > 0 && risk().all(|(need, grant)| need.survives(&grant.paid))
+}
+
+/// Whether an increase of the NPEC has no contract to increase; investments are refused before.
+fn brings_nothing(instrument: &Instrument, study: &Study) -> bool {
+    let one = std::slice::from_ref(instrument);
+    let of_year = |year: usize| fund::increase(&study.needs, one, year, Centimes::LARGEST.0).0.iter().all(|&amount| amount == 0);
+    !matches!(instrument.kind, InstrumentKind::Investissement { .. }) && (0..study.settings.envelope.years.len()).all(of_year)
+}
+
+/// What cannot be studied: a policy without its draws, an investment that nobody asks for, the région of other contracts.
+fn refused(inputs: &Inputs, fonds: &Fonds, asked: FundAsked, shares: &[FundShare]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let place =
+        |code: Code, column: &str, line: u64| Diagnostic::error(code).in_file(&inputs.scenario.name).on_line(line).in_column(column);
+    if asked.policy.or(fonds.policy) == Some(Policy::MeilleurUsageMoyen) && asked.draws == 0 {
+        let name = Policy::MeilleurUsageMoyen.as_str();
+        let fault = if asked.policy.is_some() { Diagnostic::error(Code::F012) } else { place(Code::F012, "politique", fonds.policy_line) };
+        faults.push(fault.with_value(name).hinting("fund_draws"));
+    }
+    let shares_investment = fonds.instruments.iter().any(|one| matches!(one.kind, InstrumentKind::Investissement { .. }));
+    let requested = inputs.centres.as_ref().is_some_and(|table| table.rows.values().any(|row| row.investissement_demande.is_some()));
+    let published =
+        |year: i32| shares.iter().find(|share| share.region == fonds.region && share.annee == year).and_then(FundShare::investment);
+    let paid = fonds
+        .years
+        .iter()
+        .any(|&(year, _, investment)| investment.or_else(|| published(year)).is_some_and(|amount| amount > Centimes::ZERO));
+    for (missing, cause) in [(!requested, "fund_investment_unasked"), (!paid, "fund_investment_unpaid")] {
+        if shares_investment && missing {
+            faults.push(place(Code::F013, "instruments", fonds.region_line).with_value("investissement").with("cause", cause));
+        }
+    }
+    let found = regions(inputs, shares);
+    if !found.is_empty() && !found.contains(&fonds.region) {
+        let names: Vec<&str> = found.iter().map(String::as_str).collect();
+        let fault = place(Code::F015, "region", fonds.region_line).with_value(fonds.region.clone());
+        faults.push(fault.with("region", &fonds.region).with("found", names.join(", ")));
+    }
+    faults
+}
+
+/// The régions that the contracts and the centres name, among those that have a share.
+fn regions(inputs: &Inputs, shares: &[FundShare]) -> std::collections::BTreeSet<String> {
+    let cohort = &inputs.cohort;
+    let of_contracts = (0..cohort.len()).filter_map(|row| cohort.region(row));
+    let of_centres = inputs.centres.iter().flat_map(|table| table.rows.values()).filter_map(|row| row.region.as_deref());
+    let named: std::collections::BTreeSet<String> = of_contracts.chain(of_centres).map(str::to_lowercase).collect();
+    shares.iter().filter(|share| named.contains(&share.region.to_lowercase())).map(|share| share.region.clone()).collect()
+}
+
+/// What the contracts do not say of the fund's years, and the chance that is not drawn.
+fn of_contracts(inputs: &Inputs, study: &Study, asked: FundAsked) -> Vec<Diagnostic> {
+    let cohort = &inputs.cohort;
+    let mut faults = Vec::new();
+    let last = (0..cohort.len()).map(|row| cohort.debut(row)).max();
+    for &(year, ..) in &study.settings.envelope.years {
+        if let Some(last) = last.filter(|last| chrono::Datelike::year(last) < year) {
+            faults.push(Diagnostic::warning(Code::F016).with("year", year).with("last", last));
+        }
+    }
+    if asked.draws == 0 && study.settings.envelope.uncertainty != fund::Uncertainty::Certaine {
+        let fault = Diagnostic::warning(Code::F013).in_file(&inputs.scenario.name).in_column("incertitude");
+        faults.push(fault.with_value("incertitude").with("cause", "fund_uncertainty_undrawn"));
+    }
     faults
 }
 

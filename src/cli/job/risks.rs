@@ -5,6 +5,7 @@ use crate::cli::Context;
 use crate::montecarlo::{CentreRisk, Indices, known_months};
 use crate::report::Texts;
 use crate::report::risques::RiskFacts;
+use crate::tables::told_alone;
 
 /// CFAs that are shown.
 const SHOWN: usize = 10;
@@ -107,7 +108,10 @@ impl RiskSummary<'_> {
 
     /// The CFAs most at risk.
     fn centres(&self) -> String {
-        let mut centres: Vec<&CentreRisk> = self.facts.risks.centres.iter().collect();
+        let alone = told_alone(self.facts.risks);
+        let few = alone.iter().filter(|alone| !**alone).count() as u64;
+        let shown = self.facts.risks.centres.iter().zip(alone).filter(|(_, alone)| *alone);
+        let mut centres: Vec<&CentreRisk> = shown.map(|(centre, _)| centre).collect();
         centres.sort_by(|one, other| other.insolvable().times.cmp(&one.insolvable().times).then_with(|| one.cfa.cmp(&other.cfa)));
         let row = |centre: &&CentreRisk| {
             let mut cells = vec![centre.cfa.clone(), self.context.language.integer(i64::from(centre.apprentices))];
@@ -125,7 +129,11 @@ impl RiskSummary<'_> {
             "simulate.lowest_q50",
         ]
         .map(|key| self.word(key));
-        text_table(head.into(), centres.iter().take(SHOWN).map(row).collect())
+        let mut text = text_table(head.into(), centres.iter().take(SHOWN).map(row).collect());
+        if few > 0 {
+            text.push_str(&self.say("simulate.few", &[("centres", Texts::of(self.context.language).count("centres", few))]));
+        }
+        text
     }
 
     /// A share of the variance; one below its own error is noise.

@@ -123,6 +123,13 @@ const CENTRE_COLUMNS: &[Column] = &[
         "day of the opening cash: 1 January of the first year of the accounts, or the evening before",
         &["date trésorerie", "date de la trésorerie", "trésorerie au", "date d'ouverture", "opening day"],
     ),
+    column(
+        "investissement_demande",
+        Kind::Amount,
+        "investissement pour lequel le CFA demande l’aide de la région, EUR",
+        "investment for which the centre asks the région’s aid, EUR",
+        &["investissement demandé", "demande d'investissement", "investment requested"],
+    ),
 ];
 
 /// The columns of the centres table, in the order of the documentation.
@@ -277,8 +284,10 @@ impl<'g> Reader<'g> {
                     self.number(row, value, column, cell, line);
                 } else if column.kind == Kind::Date {
                     row.tresorerie_date = self.day(column, cell, line);
-                } else {
+                } else if column.name == "capacite" {
                     row.capacite = self.capacity(column, cell, line);
+                } else {
+                    row.investissement_demande = self.request(column, cell, line);
                 }
             }
         }
@@ -307,18 +316,32 @@ impl<'g> Reader<'g> {
         capacity
     }
 
+    /// An amount of any sign; a fault is told.
+    fn amount(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<Centimes> {
+        let read = values::any_amount(cell);
+        if let Err(refused) = &read {
+            let mut told = Diagnostic::error(refused.code).in_column(column.name).with_value(cell.to_string());
+            told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
+            told.hint = refused.hint;
+            self.tell(told, line);
+        }
+        read.ok()
+    }
+
+    /// What a CFA asks for, never below zero.
+    fn request(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<Centimes> {
+        let amount = self.amount(column, cell, line)?;
+        if amount < Centimes::ZERO {
+            let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
+            self.tell(fault.hinting("centre_value_possible"), line);
+            return None;
+        }
+        Some(amount)
+    }
+
     fn number(&mut self, row: &mut CentreRow, value: CentreValue, column: &Column, cell: Cell<'_>, line: u64) {
         let fault = |severity: Severity, code: Code| Diagnostic::new(severity, code).in_column(column.name).with_value(cell.to_string());
-        let amount = match values::any_amount(cell) {
-            Ok(amount) => amount,
-            Err(refused) => {
-                let mut told = fault(Severity::Error, refused.code);
-                told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
-                told.hint = refused.hint;
-                self.tell(told, line);
-                return;
-            }
-        };
+        let Some(amount) = self.amount(column, cell, line) else { return };
         let (least, most) = bounds(value);
         if amount < least || value == CentreValue::TailleGroupe && amount.0.rem_euclid(100) != 0 {
             self.tell(fault(Severity::Error, Code::C031).hinting("centre_value_possible"), line);

@@ -5,6 +5,7 @@ use crate::accounts::{CentreAccounts, Status, YearAccounts};
 use crate::contract::CentreValue;
 use crate::report::figures;
 use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::small_cells::Centres;
 use crate::report::view::View;
 use crate::units::Centimes;
 
@@ -143,9 +144,21 @@ fn state(view: &View<'_>, status: Status) -> String {
     view.word(&format!("comptes_etat_{}", status.as_str()))
 }
 
-/// A CFA a row: its results by year, its lowest cash, its worst state; the most threatened first.
+/// The results by year of the small CFAs together; a lowest cash or a state is that of one CFA.
+fn few_row(view: &View<'_>, few: &[&CentreAccounts]) -> Vec<Cell> {
+    let mut cells = vec![Cell::text(view.word("other_centres")).noted(view.count("centres", few.len() as u64))];
+    for index in 0..view.facts.comptes.settings.horizon.years().count() {
+        let results = few.iter().filter_map(|one| one.years.get(index)).map(|year| year.resultat);
+        cells.push(change_cell(view, results.sum()));
+    }
+    cells.extend(std::iter::repeat_with(Cell::empty).take(4));
+    cells
+}
+
+/// A CFA a row: its results by year, its lowest cash, its worst state; the most threatened first, the small ones together.
 fn by_centre(view: &View<'_>) -> Table {
-    let mut ordered: Vec<(u32, &CentreAccounts)> = view.facts.comptes.known().collect();
+    let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
+    let (mut ordered, few) = centres.parted(view.facts.comptes.known());
     ordered.sort_by(|(_, a), (_, b)| b.worst().cmp(&a.worst()).then(a.lowest.0.cmp(&b.lowest.0)).then_with(|| a.cfa.cmp(&b.cfa)));
     let row = |(number, one): (u32, &CentreAccounts)| {
         let mut cells = vec![Cell::text(view.centre(number))];
@@ -174,7 +187,7 @@ fn by_centre(view: &View<'_>) -> Table {
         caption: view.word("comptes_by_centre"),
         note: view.word("comptes_by_centre_note"),
         columns,
-        rows: ordered.into_iter().map(row).collect(),
+        rows: ordered.into_iter().map(row).chain((!few.is_empty()).then(|| few_row(view, &few))).collect(),
         totals: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use crate::report::small_cells::{Centres, THRESHOLD, add};
 use crate::report::view::View;
 
 pub(super) fn centres(view: &View<'_>) -> Section {
-    let centres = Centres::of(view.facts.summary);
+    let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     section(view, "centres", [paragraph(sentences(view, &centres)), Some(Block::Table(by_centre(view, &centres)))])
 }
 

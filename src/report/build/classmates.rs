@@ -47,7 +47,7 @@ fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
     let mut order: Vec<&ClassGap> = classes.iter().copied().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
     order.sort_by_key(|gap| std::cmp::Reverse(gap.ecart()));
     order.truncate(LARGEST);
-    let centres = Centres::of(view.facts.summary);
+    let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
     Table {
         id: "table-camarades",

@@ -4,6 +4,7 @@ use super::{Drawn, count_cell, mean_cell, mean_change_cell, paragraph, section, 
 use crate::engine::Gaps;
 use crate::report::figures;
 use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::small_cells::{diplomas_together, levels_together};
 use crate::report::view::View;
 
 pub(super) fn diplomas(view: &View<'_>, drawn: &Drawn) -> Section {
@@ -63,7 +64,20 @@ fn total_row(view: &View<'_>, total: &Gaps) -> Vec<Vec<Cell>> {
     vec![cells(view, Cell::text(view.word("total")), total, total)]
 }
 
+/// The row of the small groups together, when there are some.
+fn others(view: &View<'_>, few: &[&Gaps], total: &Gaps) -> Option<Vec<Cell>> {
+    let sum = few.iter().copied().copied().reduce(|mut sum, gaps| {
+        sum.add(&gaps);
+        sum
+    });
+    sum.map(|sum| cells(view, Cell::text(view.word("other_groups")), &sum, total))
+}
+
 fn by_level(view: &View<'_>, total: &Gaps) -> Table {
+    let together = levels_together(view);
+    let levels = view.facts.summary.gaps_by_level.iter().zip(&together);
+    let shown: Vec<_> = levels.clone().filter(|(_, together)| !**together).map(|(level, _)| level).collect();
+    let few: Vec<&Gaps> = levels.filter(|(_, together)| **together).map(|((_, gaps), _)| gaps).collect();
     let row = |(niveau, gaps): (&crate::codes::Niveau, &Gaps)| {
         let number = niveau.number();
         let name = Cell::number(view.fill("level_number", &[("level", &number.to_string())]), i64::from(number));
@@ -76,14 +90,17 @@ fn by_level(view: &View<'_>, total: &Gaps) -> Table {
         caption: view.word("table_levels"),
         note: view.word("table_levels_note"),
         columns,
-        rows: view.facts.summary.gaps_by_level.iter().map(row).collect(),
+        rows: shown.into_iter().map(row).chain(others(view, &few, total)).collect(),
         totals: total_row(view, total),
     }
 }
 
 /// Every diploma that has contracts with two prices, most contracts first.
 fn by_diploma(view: &View<'_>, total: &Gaps) -> Table {
-    let mut diplomas: Vec<(u32, &Gaps)> = view.facts.summary.gaps_by_diploma.iter().map(|(&number, gaps)| (number, gaps)).collect();
+    let hidden = diplomas_together(view);
+    let (few, mut diplomas): (Vec<(u32, &Gaps)>, Vec<(u32, &Gaps)>) =
+        view.facts.summary.gaps_by_diploma.iter().map(|(&number, gaps)| (number, gaps)).partition(|(number, _)| hidden.contains(number));
+    let few: Vec<&Gaps> = few.into_iter().map(|(_, gaps)| gaps).collect();
     diplomas.sort_by_key(|&(number, gaps)| (std::cmp::Reverse(gaps.contracts), view.code(number)));
     let row = |(number, gaps): (u32, &Gaps)| {
         let code = view.code(number).map_or_else(String::new, |code| code.to_string());
@@ -94,7 +111,7 @@ fn by_diploma(view: &View<'_>, total: &Gaps) -> Table {
         caption: view.word("table_diplomas"),
         note: view.word("table_diplomas_note"),
         columns: columns(view, "diploma"),
-        rows: diplomas.into_iter().map(row).collect(),
+        rows: diplomas.into_iter().map(row).chain(others(view, &few, total)).collect(),
         totals: total_row(view, total),
     }
 }

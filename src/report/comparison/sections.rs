@@ -6,8 +6,8 @@ use crate::comparison::{BOUNDS, Causes, Differences, Dimension, Sensitivity, Spl
 use crate::report::model::{Block, Cell, Column, Section};
 use crate::report::view::printable;
 use crate::tables::comparison::{SMALL, by_group};
-use crate::tables::small_cells::THRESHOLD;
 use crate::units::Centimes;
+use crate::units::small_cells::THRESHOLD;
 
 /// Groups of a dimension that are shown.
 const MOST_GROUPS: usize = 150;
@@ -242,7 +242,7 @@ fn centre(words: &Words<'_>, id: &str) -> String {
 /// What a group is called.
 pub(super) fn group_label(words: &Words<'_>, dimension: Dimension, group: &str) -> String {
     match dimension {
-        Dimension::Cfa | Dimension::Diplome if group == SMALL => words.fill("cmp_small_groups", &[("fewest", &THRESHOLD.to_string())]),
+        _ if group == SMALL => words.fill("cmp_small_groups", &[("fewest", &THRESHOLD.to_string())]),
         Dimension::Cfa => centre(words, group),
         Dimension::Niveau if group.is_empty() => words.word("cmp_no_level"),
         Dimension::Niveau => words.fill("level_number", &[("level", group)]),

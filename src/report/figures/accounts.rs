@@ -3,6 +3,7 @@
 use super::{View, caption};
 use crate::accounts::{CentreAccounts, threshold};
 use crate::chart::figure::{Bubble, Bubbles, Dumbbell, DumbbellRow, Line, LinePanel, MonthLines, Ranked, RankedRow, Tone};
+use crate::report::small_cells::Centres;
 use crate::units::Centimes;
 
 /// CFAs drawn at most.
@@ -60,6 +61,12 @@ pub(super) fn cash(view: &View<'_>) -> MonthLines {
     }
 }
 
+/// The CFAs drawn each alone, and those of few apprentices.
+fn shown<'a>(view: &View<'a>) -> (Vec<(u32, &'a CentreAccounts)>, Vec<&'a CentreAccounts>) {
+    let accounts = view.facts.comptes.accounts;
+    Centres::of(view.facts.summary, accounts).parted(view.facts.comptes.known())
+}
+
 /// The year of the figures by CFA: the second year shown, the first on NPEC in the usual horizon, or the only one.
 fn year_shown(view: &View<'_>) -> (usize, String) {
     let years: Vec<i32> = view.facts.comptes.settings.horizon.years().collect();
@@ -85,9 +92,14 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
         let row = |(number, one): (u32, &CentreAccounts)| {
             one.years.get(index).map(|year| RankedRow { label: view.centre(number), value: year.resultat.0 })
         };
-        ranked.rows = facts.known().filter_map(row).collect();
+        let (shown, few) = shown(view);
+        ranked.rows = shown.into_iter().filter_map(row).collect();
         let losses = view.number(ranked.rows.iter().filter(|row| row.value < 0).count() as u64);
         let centres = view.number(ranked.rows.len() as u64);
+        if !few.is_empty() {
+            let value = few.iter().filter_map(|one| one.years.get(index)).map(|year| year.resultat.0).sum();
+            ranked.rows.push(RankedRow { label: view.word("other_centres"), value });
+        }
         (
             view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]),
             view.fill("figure_resultats_subtitle", &[("year", &year)]),
@@ -105,7 +117,7 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
         let (across, up) = (year.cost_per_apprentice()?.0, year.funding_per_apprentice()?.0);
         Some(Bubble { label: view.centre(number), across, up, size: year.effectif.unsigned_abs() })
     };
-    let points: Vec<Bubble> = view.facts.comptes.known().filter_map(point).collect();
+    let points: Vec<Bubble> = shown(view).0.into_iter().filter_map(point).collect();
     let all: u64 = points.iter().map(|point| point.size).sum();
     let below: u64 = points.iter().filter(|point| point.up < point.across).map(|point| point.size).sum();
     let title = if points.is_empty() {
@@ -132,9 +144,8 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
 
 /// Cost and funding per apprentice, of the CFAs with most apprentices.
 pub(super) fn costs(view: &View<'_>) -> Dumbbell {
-    let facts = view.facts.comptes;
     let (index, year) = year_shown(view);
-    let mut largest: Vec<(u32, &CentreAccounts)> = facts.known().collect();
+    let (mut largest, _) = shown(view);
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
     largest.truncate(MOST_CENTRES);

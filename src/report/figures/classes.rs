@@ -16,7 +16,7 @@ const MOST_CLASSES: usize = 201;
 
 /// The gap of each class in its worst year.
 pub(super) fn class_gaps(view: &View<'_>) -> ClassGaps {
-    let centres = Centres::of(view.facts.summary);
+    let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     let mut by_centre: BTreeMap<Option<u32>, Vec<i64>> = BTreeMap::new();
     let classes = worst_years(view.facts.class_gaps);
     for gap in &classes {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{View, caption, synthetic_prices};
 use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, Reference};
 use crate::engine::{GAP_BIN, Gaps, gap_bin};
+use crate::report::small_cells::diplomas_together;
 use crate::report::view::mean;
 use crate::units::Centimes;
 use crate::units::division::floor;
@@ -20,6 +21,8 @@ pub(super) const QUOTED_GAP: Centimes = Centimes(300_000);
 pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
     let gaps = &view.facts.summary.gaps_by_diploma;
     let mut largest: Vec<(u32, &Gaps)> = gaps.iter().map(|(&number, gaps)| (number, gaps)).collect();
+    let hidden = diplomas_together(view);
+    largest.retain(|(number, _)| !hidden.contains(number));
     largest.sort_by_key(|&(number, gaps)| (std::cmp::Reverse(gaps.contracts), view.code(number)));
     largest.truncate(MOST_DIPLOMAS);
     let rows = largest.into_iter().filter_map(|(number, gaps)| {

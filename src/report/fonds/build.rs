@@ -1,7 +1,7 @@
 //! From the study to the sections of the report.
 
 use super::{Page, figures, tables};
-use crate::fund::{LeftOver, PolicyResult};
+use crate::fund::{LeftOver, PolicyResult, together};
 use crate::report::ReportError;
 use crate::report::build::draw;
 use crate::report::model::{Block, KeyFigure, Report, Section};
@@ -56,12 +56,24 @@ fn key_figures(page: &Page<'_>, voted: &PolicyResult) -> Vec<KeyFigure> {
     let (all, risk, cfas) = page.study.at_risk();
     let figure = |key: &str, value: String, note: String| KeyFigure { label: page.word(key), value, note };
     let each = voted.per_saved().map_or_else(|| page.word("fonds_aucun"), |each| page.euros(each));
-    vec![
-        figure(
+    let kept = match voted.mean {
+        Some(mean) => figure(
+            "fonds_cle_maintenus_moyen",
+            page.mean(mean.saved),
+            page.fill("fonds_cle_maintenus_moyen_note", &[("draws", &page.number(page.study.draws as u64))]),
+        ),
+        None => figure(
             "fonds_cle_maintenus",
             page.number(voted.saved.apprentices),
             page.fill("fonds_cle_maintenus_note", &[("centres", &page.count("centres", voted.saved.cfas))]),
         ),
+    };
+    let million = match voted.mean {
+        Some(mean) => figure("fonds_cle_million", page.mean(mean.next_million), page.word("fonds_cle_million_moyen_note")),
+        None => figure("fonds_cle_million", page.language.integer(voted.next_million), page.word("fonds_cle_million_note")),
+    };
+    vec![
+        kept,
         figure(
             "fonds_cle_enveloppe",
             page.language.compact(page.study.envelope.0),
@@ -73,26 +85,39 @@ fn key_figures(page: &Page<'_>, voted: &PolicyResult) -> Vec<KeyFigure> {
             page.fill("fonds_cle_peril_note", &[("centres", &page.count("centres", cfas)), ("all", &page.number(all))]),
         ),
         figure("fonds_cle_cout", each, page.word("fonds_cle_cout_note")),
-        figure("fonds_cle_million", page.language.integer(voted.next_million), page.word("fonds_cle_million_note")),
+        million,
     ]
 }
 
+/// The mean first where there are draws, then the accounts as they are.
 fn answer(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
+    let mut texts = chance(page, voted);
+    texts.extend(certain(page, voted));
+    texts.extend(left(page, voted));
+    texts.extend(gave_way(page, voted));
+    texts.extend(proof(page));
+    texts.push(investment(page));
+    texts.extend(few(page));
+    texts.into_iter().filter(|text| !text.is_empty()).map(paragraph).collect()
+}
+
+/// What the accounts say, without chance.
+fn certain(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
     let (_, risk, cfas) = page.study.at_risk();
-    let lost = page.study.needs.iter().filter(|need| need.lost).count() as u64;
     let policy = page.policy(voted.allocation.policy);
     let mut texts = vec![page.fill(
-        "fonds_reponse_peril",
+        if page.study.need() > Centimes::ZERO { "fonds_reponse_peril" } else { "fonds_reponse_sans_peril" },
         &[
             ("centres", &page.count("centres", cfas)),
-            ("all", &page.number(page.study.needs.len() as u64)),
+            ("all", &page.number(page.study.shown().count() as u64)),
             ("apprentices", &page.count("apprentices", risk)),
             ("years", &page.years()),
-            ("need", &page.euros(page.need())),
+            ("need", &page.amount(page.study.need())),
+            ("by_year", &page.by_year(&page.study.missing())),
         ],
     )];
-    if lost > 0 {
-        texts.push(page.fill("fonds_reponse_perdus", &[("centres", &page.count("centres", lost))]));
+    if page.study.lost() > 0 {
+        texts.push(page.fill("fonds_reponse_perdus", &[("centres", &page.count("centres", page.study.lost()))]));
     }
     let values = [
         ("policy", policy.as_str()),
@@ -103,31 +128,34 @@ fn answer(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
         ("each", &voted.per_saved().map(|each| page.euros(each)).unwrap_or_default()),
     ];
     texts.push(page.fill(if voted.saved.cfas == 0 { "fonds_reponse_aucun" } else { "fonds_reponse_vote" }, &values));
-    texts.push(page.word(&format!("fonds_principe_{}", voted.allocation.policy.as_str())));
-    texts.push(match voted.regret {
-        0 => page.word("fonds_reponse_mieux_rien"),
-        regret => page.fill("fonds_reponse_mieux", &[("more", &page.measured(regret))]),
-    });
-    texts.push(match voted.next_million {
-        1.. => page.fill("fonds_reponse_million", &[("more", &page.count("apprentices", voted.next_million.unsigned_abs()))]),
-        _ => page.word("fonds_reponse_million_rien"),
-    });
-    texts.extend(left(page, voted));
-    texts.extend(gave_way(page, voted));
-    texts.extend(chance(page, voted));
-    texts.extend(proof(page));
-    texts.push(investment(page));
-    texts.into_iter().filter(|text| !text.is_empty()).map(paragraph).collect()
+    if voted.mean.is_none() {
+        texts.push(page.word(&format!("fonds_principe_{}", voted.allocation.policy.as_str())));
+        texts.push(better(page, voted.regret as f64, ""));
+        texts.push(match voted.next_million {
+            1.. => page.fill("fonds_reponse_million", &[("more", &page.count("apprentices", voted.next_million.unsigned_abs()))]),
+            _ => page.word("fonds_reponse_million_rien"),
+        });
+    }
+    texts
+}
+
+/// What another policy would keep more; `key` is that of the mean, or nothing.
+fn better(page: &Page<'_>, regret: f64, key: &str) -> String {
+    if regret < 0.5 {
+        page.word(&format!("fonds_reponse_mieux_rien{key}"))
+    } else {
+        page.fill(&format!("fonds_reponse_mieux{key}"), &[("more", &page.measured(regret))])
+    }
 }
 
 /// What is left, and why.
 fn left(page: &Page<'_>, voted: &PolicyResult) -> Option<String> {
     let amount = page.amount(voted.allocation.left);
-    let why = match voted.allocation.left_over {
-        LeftOver::Rien => return None,
-        LeftOver::BesoinsCouverts => page.word("fonds_reste_besoins_couverts"),
-        LeftOver::AucunSauvetage => page.word("fonds_reste_aucun_sauvetage"),
-    };
+    let why = voted.allocation.left_over;
+    if why == LeftOver::Rien {
+        return None;
+    }
+    let why = page.word(&format!("fonds_reste_{}", why.as_str()));
     let then = page.word(if page.study.settings.envelope.carried_over { "fonds_reste_reporte" } else { "fonds_reste_perdu" });
     Some(page.fill("fonds_reponse_reste", &[("amount", &amount), ("why", &why), ("then", &then)]))
 }
@@ -139,19 +167,39 @@ fn gave_way(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
     rules.into_iter().filter(|&(gave, _)| gave && !none).map(|(_, key)| page.word(key)).collect()
 }
 
-fn chance(page: &Page<'_>, voted: &PolicyResult) -> Option<String> {
-    let spread = voted.spread?;
+fn chance(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+    let (Some(mean), Some(unaided)) = (voted.mean, page.study.unaided.1) else { return Vec::new() };
     let values = [
         ("draws", page.number(page.study.draws as u64)),
-        ("mean", page.mean(spread.mean)),
-        ("low", page.number(spread.low)),
-        ("high", page.number(spread.high)),
-        ("standing", page.number(voted.saved.standing)),
+        ("policy", page.policy(voted.allocation.policy)),
+        ("given", page.amount(voted.allocation.given())),
+        ("envelope", page.amount(page.study.envelope)),
+        ("saved", page.mean(mean.saved)),
+        ("mean", page.mean(mean.spread.mean)),
+        ("without", page.mean(unaided.mean)),
+        ("low", page.number(mean.spread.low)),
+        ("high", page.number(mean.spread.high)),
+        ("more", page.mean(mean.next_million)),
     ];
-    Some(page.fill("fonds_reponse_tirages", &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    vec![
+        page.fill("fonds_reponse_moyenne", &values),
+        page.word(&format!("fonds_principe_{}", voted.allocation.policy.as_str())),
+        better(page, mean.regret, "_moyenne"),
+        page.fill("fonds_reponse_million_moyenne", &values),
+        page.word("fonds_reponse_comptes"),
+    ]
 }
 
-/// How far the best use can be from the best.
+/// The CFAs told together.
+fn few(page: &Page<'_>) -> Option<String> {
+    let (cfas, apprentices) = together(&page.study.needs);
+    let key = if apprentices.is_some() { "fonds_regroupes" } else { "fonds_regroupes_sans_effectif" };
+    let values = [("centres", page.count("centres", cfas)), ("apprentices", page.count("apprentices", apprentices.unwrap_or(0)))];
+    (cfas > 0).then(|| page.fill(key, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+}
+
+/// How far each best use can be from the best.
 fn proof(page: &Page<'_>) -> Vec<String> {
     let optima = page.study.results.iter().filter_map(|result| Some((result, result.allocation.optimum.as_ref()?)));
     let one = |(result, optimum): (&PolicyResult, &crate::fund::Optimum)| {

@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::chart::figure::{Caption, CurveLine, Figure, Reference, Survivors, Tone};
-use crate::fund::Policy;
+use crate::fund::{Point, Policy, PolicyResult};
 use crate::report::figures::NamedFigure;
 use crate::report::view::{printable, whole};
 
@@ -19,9 +19,15 @@ fn tone(policy: Policy) -> Tone {
     Tone::Line(u8::try_from(rank).unwrap_or(0))
 }
 
+/// Means and their band where there are draws, else what the accounts say: what is certain and what is drawn are never in one picture.
 fn curve(page: &Page<'_>) -> Survivors {
     let study = page.study;
+    let drawn = study.draws > 0;
     let voted = page.voted().map(|voted| voted.allocation.policy);
+    let height = |point: &Point| match point.spread {
+        Some(spread) => rounded(spread.mean),
+        None => whole(point.saved.standing),
+    };
     let mut lines: Vec<CurveLine> = study
         .curves
         .iter()
@@ -29,27 +35,29 @@ fn curve(page: &Page<'_>) -> Survivors {
             label: page.policy(curve.policy),
             tone: tone(curve.policy),
             strong: Some(curve.policy) == voted,
-            points: curve.points.iter().map(|point| (point.envelope.0, whole(point.saved.standing))).collect(),
+            points: curve.points.iter().map(|point| (point.envelope.0, height(point))).collect(),
         })
         .collect();
     lines.sort_by_key(|line| line.strong);
     let of_voted = study.curves.iter().find(|curve| Some(curve.policy) == voted);
     let band = of_voted.map_or_else(Vec::new, |curve| {
-        let spread = |point: &crate::fund::Point| point.spread.map(|spread| (point.envelope.0, whole(spread.low), whole(spread.high)));
+        let spread = |point: &Point| point.spread.map(|spread| (point.envelope.0, whole(spread.low), whole(spread.high)));
         curve.points.iter().filter_map(spread).collect()
     });
     let mark = Reference {
         value: study.envelope.0,
         label: page.fill("fonds_courbe_marque", &[("amount", &page.language.compact(study.envelope.0))]),
     };
-    let note =
-        if band.is_empty() { String::new() } else { page.fill("fonds_courbe_note_bande", &[("draws", &page.number(study.draws as u64))]) };
+    let draws = page.number(study.draws as u64);
+    let note = if drawn { page.fill("fonds_courbe_note_moyenne", &[("draws", &draws)]) } else { page.word("fonds_courbe_note") };
+    let band_note = if band.is_empty() { String::new() } else { page.fill("fonds_courbe_note_bande", &[("draws", &draws)]) };
+    let subtitle = if drawn { "fonds_courbe_sous_titre_moyenne" } else { "fonds_courbe_sous_titre" };
     Survivors {
         caption: Caption {
             title: title(page),
-            subtitle: page.fill("fonds_courbe_sous_titre", &[("years", &page.years())]),
+            subtitle: page.fill(subtitle, &[("years", &page.years())]),
             source: page.fill("figure_source", &[("scenario", &printable(page.facts.scenario))]),
-            notes: [page.word("fonds_courbe_note"), note].into_iter().filter(|note| !note.is_empty()).collect(),
+            notes: [note, band_note].into_iter().filter(|note| !note.is_empty()).collect(),
             no_data: page.word("fonds_courbe_vide"),
         },
         across: page.word("fonds_courbe_enveloppe"),
@@ -62,13 +70,24 @@ fn curve(page: &Page<'_>) -> Survivors {
     }
 }
 
-/// What the voted policy keeps, and what the best use would.
+#[allow(clippy::float_arithmetic, reason = "a mean to draw")]
+fn rounded(mean: f64) -> i64 {
+    mean.round() as i64
+}
+
+/// What the voted policy keeps, and what the best one would: on average where there are draws.
 fn title(page: &Page<'_>) -> String {
     let Some(voted) = page.voted() else { return page.word("fonds_courbe_vide") };
     let amount = page.language.compact(page.study.envelope.0);
-    let best = page.study.result(Policy::MeilleurUsage).map_or(0, |best| best.saved.apprentices);
-    let kept = page.count("apprentices", voted.saved.apprentices);
-    let values =
-        [("amount", amount.as_str()), ("kept", &kept), ("policy", &page.policy(voted.allocation.policy)), ("best", &page.number(best))];
-    page.fill(if voted.saved.apprentices >= best { "fonds_courbe_titre" } else { "fonds_courbe_titre_moins" }, &values)
+    let kept =
+        |result: &PolicyResult| result.mean.map_or(whole(result.saved.apprentices), |mean| rounded(mean.saved)).max(0).unsigned_abs();
+    let best = page.study.results.iter().map(kept).max().unwrap_or(0);
+    let values = [
+        ("amount", amount.as_str()),
+        ("kept", &page.count("apprentices", kept(voted))),
+        ("policy", &page.policy(voted.allocation.policy)),
+        ("best", &page.number(best)),
+    ];
+    let mean = if voted.mean.is_some() { "_moyenne" } else { "" };
+    page.fill(&format!("fonds_courbe_titre{}{mean}", if kept(voted) >= best { "" } else { "_moins" }), &values)
 }

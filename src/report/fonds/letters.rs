@@ -5,7 +5,7 @@ use minijinja::{Environment, context};
 use super::Page;
 use crate::chart::figure::Tone;
 use crate::chart::style;
-use crate::fund::{Grant, Need, PolicyResult};
+use crate::fund::{Grant, Need, PolicyResult, Why, nothing};
 use crate::report::ReportError;
 use crate::report::view::printable;
 use crate::units::Centimes;
@@ -63,53 +63,70 @@ fn one(
 fn paragraphs(page: &Page<'_>, policy: &str, rank: usize, need: &Need, grant: &Grant) -> Vec<String> {
     let amount = page.amount(grant.amount);
     let mut texts = vec![page.fill("fonds_lettre_deliberation", &[("policy", policy), ("envelope", &page.amount(page.study.envelope))])];
-    texts.push(page.word(&format!("fonds_principe_{}", page.voted().map_or("", |voted| voted.allocation.policy.as_str()))));
+    texts.push(page.word(&format!("fonds_principe_{}", page.study.policy.as_str())));
     texts.push(if grant.amount > Centimes::ZERO {
         page.fill("fonds_lettre_aide", &[("amount", &amount)])
     } else {
         page.word("fonds_lettre_sans_aide")
     });
-    texts.push(page.fill("fonds_lettre_motif", &[("why", &page.word(&format!("fonds_motif_{}", grant.why.as_str())))]));
+    texts.push(page.fill(reason(grant), &[("why", &page.why(grant.why))]));
     if grant.increase > Centimes::ZERO {
         texts.push(page.fill("fonds_lettre_majoration", &[("amount", &page.amount(grant.increase))]));
     }
-    let instalments = page.study.settings.envelope.instalments(grant.amount);
-    if grant.amount > Centimes::ZERO && instalments.len() > 1 {
-        let years = page.study.settings.envelope.years.iter();
-        let parts = years
-            .zip(&instalments)
-            .map(|(year, (part, _))| page.fill("fonds_lettre_echeance", &[("year", &year.0.to_string()), ("amount", &page.amount(*part))]));
-        texts.push(
-            page.fill("fonds_lettre_echeances", &[("parts", &parts.collect::<Vec<_>>().join(page.word("fonds_lettre_et").as_str()))]),
-        );
+    if grant.amount > Centimes::ZERO {
+        texts.push(page.fill("fonds_lettre_echeances", &[("parts", &page.by_year(&grant.paid))]));
     }
-    let key = if need.lost {
-        "fonds_lettre_perdu"
-    } else if !need.at_risk() {
-        "fonds_lettre_solide"
-    } else if need.survives(grant.amount) {
-        "fonds_lettre_maintenu"
-    } else {
-        "fonds_lettre_insuffisant"
-    };
-    texts.push(page.fill(key, &[("need", &page.amount(need.shortfall))]));
+    texts.extend(state(page, need, grant));
     let investment = page.study.investments[rank];
     if investment.amount > Centimes::ZERO {
         let values = [("amount", page.amount(investment.amount)), ("saved", page.amount(investment.depreciation))];
         texts.push(page.fill("fonds_lettre_investissement", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
     }
-    texts.push(page.word("fonds_lettre_recours"));
+    texts.extend(["fonds_lettre_recours", "fonds_lettre_voies"].map(|key| page.word(key)));
     texts
+}
+
+/// How the reason is told: alone, or beside what a floor or an increase gives whatever the policy decides.
+fn reason(grant: &Grant) -> &'static str {
+    let refused = [Why::AuDessus, Why::EnveloppeEpuisee, Why::NonRetenu, Why::HorsMesure, Why::HorsAtteinte, Why::Perdu, Why::NonEligible];
+    if grant.amount > Centimes::ZERO && refused.contains(&grant.why) { "fonds_lettre_motif_au_dela" } else { "fonds_lettre_motif" }
+}
+
+/// What is missing and when, which aid covers it, and whether this one does.
+fn state(page: &Page<'_>, need: &Need, grant: &Grant) -> Vec<String> {
+    if need.lost {
+        return vec![page.word("fonds_lettre_perdu")];
+    }
+    if !need.at_risk() {
+        return vec![page.word("fonds_lettre_solide")];
+    }
+    let month = |month: crate::calendar::Month| page.language.month_short(month.first_day());
+    let first = need.below.first().map_or_else(String::new, |&(first, _)| month(first));
+    let worst = need.below.iter().copied().reduce(|worst, other| if other.1 > worst.1 { other } else { worst });
+    let values = [
+        ("first", first),
+        ("missing", page.amount(need.shortfall())),
+        ("month", worst.map_or_else(String::new, |(worst, _)| month(worst))),
+        ("need", page.amount(need.shortfall())),
+        ("by_year", page.by_year(&need.missing())),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let covered = if need.survives(&grant.paid) { "fonds_lettre_maintenu" } else { "fonds_lettre_insuffisant" };
+    vec![page.fill("fonds_lettre_manque", &values), page.fill(covered, &values)]
 }
 
 /// Result, lowest cash and status, without and with the aid.
 fn lines(page: &Page<'_>, need: &Need, grant: &Grant) -> Vec<(String, String, String)> {
-    let (envelope, accounts) = (&page.study.settings.envelope, &page.study.settings.accounts);
-    let mut rows = vec![(page.word("fonds_resultat"), page.amount(need.result), page.amount(need.result + grant.amount))];
-    if let Some((before, after)) = need.lowest_with(Centimes::ZERO, envelope).zip(need.lowest_with(grant.amount, envelope)) {
+    let (none, accounts) = (nothing(&page.study.settings.envelope), &page.study.settings.accounts);
+    let mut rows = vec![(page.word("fonds_resultat"), page.amount(need.result()), page.amount(need.result() + grant.amount))];
+    if let Some((before, after)) = need.lowest_with(&none).zip(need.lowest_with(&grant.paid)) {
         rows.push((page.word("fonds_tresorerie"), page.amount(before), page.amount(after)));
     }
-    let status = |aid| page.word(&format!("fonds_etat_{}", need.status_with(aid, envelope, accounts).as_str()));
-    rows.push((page.word("fonds_etat"), status(Centimes::ZERO), status(grant.amount)));
+    if let Some(overdraft) = need.years.iter().map(|year| year.overdraft).max() {
+        let limit = page.amount(-overdraft);
+        rows.push((page.word("fonds_limite"), limit.clone(), limit));
+    }
+    let status = |paid: &[Centimes]| page.word(&format!("fonds_etat_{}", need.status_with(paid, accounts).as_str()));
+    rows.push((page.word("fonds_etat"), status(&none), status(&grant.paid)));
     rows
 }

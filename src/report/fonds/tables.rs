@@ -1,10 +1,10 @@
 //! The tables of the report of the fund.
 
 use super::Page;
-use crate::fund::{Need, Policy, PolicyResult, SMALL, TerritoryRow};
+use crate::fund::{Policy, PolicyResult, TerritoryRow, nothing, together};
 use crate::report::model::{Cell, Column, Sort, Table};
 use crate::report::view::{printable, whole};
-use crate::tables::fund::hidden_heads;
+use crate::tables::fund::{Row, rows};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -23,32 +23,45 @@ fn euros(page: &Page<'_>, amount: Centimes) -> Cell {
     Cell::amount(page.euros(amount), amount)
 }
 
-/// A count, unless it tells of fewer than five apprentices.
-fn heads(page: &Page<'_>, count: u64) -> Cell {
-    if (1..SMALL).contains(&count) { Cell::empty() } else { Cell::number(page.number(count), whole(count)) }
-}
-
 fn count(page: &Page<'_>, count: u64) -> Cell {
     Cell::number(page.number(count), whole(count))
+}
+
+/// A mean over draws, in whole apprentices.
+#[allow(clippy::float_arithmetic, reason = "a mean to show")]
+fn rounded(page: &Page<'_>, mean: f64) -> Cell {
+    Cell::number(page.mean(mean), mean.round() as i64)
+}
+
+/// What the column of the gaps counts.
+fn regret_key(page: &Page<'_>) -> String {
+    let mean = if page.study.draws > 0 { "_moyenne" } else { "" };
+    format!("fonds_regret_{}{mean}", page.study.settings.measure.as_str())
 }
 
 /// Every policy, who would defend it, what it does.
 pub(super) fn policies(page: &Page<'_>) -> Table {
     let row = |result: &PolicyResult| {
         let policy = result.allocation.policy;
-        let mean = result.spread.map_or_else(Cell::empty, |spread| {
+        let standing = result.mean.map_or_else(Cell::empty, |mean| {
+            let spread = mean.spread;
             let between = page.fill("fonds_entre", &[("low", &page.number(spread.low)), ("high", &page.number(spread.high))]);
-            Cell::number(page.mean(spread.mean), whole(spread.low)).noted(between)
+            rounded(page, spread.mean).noted(between)
         });
+        let saved = result.mean.map_or_else(Cell::empty, |mean| rounded(page, mean.saved));
+        let regret = result
+            .mean
+            .map_or_else(|| Cell::number(page.language.integer(result.regret), result.regret), |mean| rounded(page, mean.regret));
         vec![
             Cell::text(page.policy(policy)).noted(page.word(&format!("fonds_principe_{}", policy.as_str()))),
             Cell::text(page.word(&format!("fonds_defend_{}", policy.as_str()))),
             euros(page, result.allocation.given()),
+            saved,
+            standing,
             count(page, result.saved.cfas),
-            heads(page, result.saved.apprentices),
+            count(page, result.saved.apprentices),
             result.per_saved().map_or_else(Cell::empty, |each| euros(page, each)),
-            Cell::number(page.language.integer(result.regret), result.regret),
-            mean,
+            regret,
         ]
     };
     Table {
@@ -59,51 +72,61 @@ pub(super) fn policies(page: &Page<'_>) -> Table {
             Column::text(page.word("fonds_politique")),
             plain(page, "fonds_defendue"),
             number(page, "fonds_distribue"),
+            number(page, "fonds_maintenus_moyenne"),
+            number(page, "fonds_moyenne"),
             number(page, "fonds_cfa_maintenus"),
             number(page, "fonds_apprentis_maintenus"),
             number(page, "fonds_par_maintenu"),
-            number(page, "fonds_regret"),
-            number(page, "fonds_moyenne"),
+            number(page, &regret_key(page)),
         ],
         rows: page.study.results.iter().map(row).collect(),
         totals: Vec::new(),
     }
 }
 
+/// A line of the table of CFAs.
+fn centre_row(page: &Page<'_>, row: &Row<'_>) -> Vec<Cell> {
+    let (none, accounts) = (nothing(&page.study.settings.envelope), &page.study.settings.accounts);
+    let before = |text: String| page.fill("fonds_avant", &[("value", &text)]);
+    let (result, aid) = (row.sum(|need, _| need.result()), row.sum(|_, grant| grant.amount));
+    let name = match row.one {
+        Some((_, need, _)) => Cell::text(Page::name(need)).noted(format!("{} · {}", printable(&need.cfa), printable(&need.territoire))),
+        None => Cell::text(page.word("fonds_cfa_regroupes")).noted(page.count("centres", row.cfas())),
+    };
+    let low = row.one.and_then(|(_, need, grant)| need.lowest_with(&grant.paid).zip(need.lowest_with(&none)));
+    let status = |paid: &[Centimes]| {
+        row.one.map_or_else(String::new, |(_, need, _)| page.word(&format!("fonds_etat_{}", need.status_with(paid, accounts).as_str())))
+    };
+    vec![
+        name,
+        row.apprentices().map_or_else(Cell::empty, |heads| count(page, heads)),
+        row.need().map_or_else(|| Cell::text(page.word("fonds_perdu")), |need| euros(page, need)),
+        euros(page, aid).noted(if aid > Centimes::ZERO {
+            page.by_year(&(0..none.len()).map(|year| row.sum(|_, grant| grant.paid[year])).collect::<Vec<_>>())
+        } else {
+            String::new()
+        }),
+        row.one.map_or_else(Cell::empty, |(.., grant)| Cell::text(page.why(grant.why))),
+        euros(page, result + aid).noted(before(page.euros(result))),
+        low.map_or_else(Cell::empty, |(after, first)| euros(page, after).noted(before(page.euros(first)))),
+        row.one.map_or_else(Cell::empty, |(.., grant)| Cell::text(status(&grant.paid)).noted(before(status(&none)))),
+    ]
+}
+
 /// What each CFA gets under the voted policy and why, before and after.
 pub(super) fn centres(page: &Page<'_>, voted: &PolicyResult) -> Table {
     let study = page.study;
-    let hidden = hidden_heads(&study.needs);
-    let (envelope, accounts) = (&study.settings.envelope, &study.settings.accounts);
-    let before = |text: String| page.fill("fonds_avant", &[("value", &text)]);
-    let mut ranks: Vec<usize> = (0..study.needs.len()).collect();
-    ranks.sort_by_key(|&rank| (std::cmp::Reverse(voted.allocation.grants[rank].amount), rank));
-    let row = |rank: usize| {
-        let (need, grant) = (&study.needs[rank], &voted.allocation.grants[rank]);
-        let lowest = |aid| need.lowest_with(aid, envelope);
-        let low = lowest(grant.amount)
-            .zip(lowest(Centimes::ZERO))
-            .map_or_else(Cell::empty, |(after, first)| euros(page, after).noted(before(page.euros(first))));
-        let status = |aid| page.word(&format!("fonds_etat_{}", need.status_with(aid, envelope, accounts).as_str()));
-        vec![
-            Cell::text(Page::name(need)).noted(format!("{} · {}", printable(&need.cfa), printable(&need.territoire))),
-            if hidden[rank] { Cell::empty() } else { count(page, need.apprentices) },
-            if need.lost { Cell::text(page.word("fonds_perdu")) } else { euros(page, need.shortfall) },
-            euros(page, grant.amount),
-            Cell::text(page.word(&format!("fonds_motif_{}", grant.why.as_str()))),
-            euros(page, need.result + grant.amount).noted(before(page.euros(need.result))),
-            low,
-            Cell::text(status(grant.amount)).noted(before(status(Centimes::ZERO))),
-        ]
-    };
-    let sum = |of: &dyn Fn(&Need) -> Centimes| study.needs.iter().map(of).sum::<Centimes>();
+    let mut shown = rows(study, voted);
+    shown.sort_by_key(|row| (row.one.is_none(), std::cmp::Reverse(row.sum(|_, grant| grant.amount))));
+    let heads: Option<u64> = shown.iter().map(Row::apprentices).sum();
+    let result: Centimes = study.needs.iter().map(crate::fund::Need::result).sum();
     let total = vec![
         Cell::text(page.word("total")).noted(page.count("centres", study.needs.len() as u64)),
-        count(page, study.needs.iter().map(|need| need.apprentices).sum()),
-        euros(page, page.need()),
+        heads.map_or_else(Cell::empty, |heads| count(page, heads)),
+        euros(page, study.need()),
         euros(page, voted.allocation.given()),
         Cell::empty(),
-        euros(page, sum(&|need| need.result) + voted.allocation.given()).noted(before(page.euros(sum(&|need| need.result)))),
+        euros(page, result + voted.allocation.given()).noted(page.fill("fonds_avant", &[("value", &page.euros(result))])),
         Cell::empty(),
         Cell::empty(),
     ];
@@ -121,7 +144,7 @@ pub(super) fn centres(page: &Page<'_>, voted: &PolicyResult) -> Table {
             number(page, "fonds_tresorerie"),
             Column::text(page.word("fonds_etat")),
         ],
-        rows: ranks.into_iter().map(row).collect(),
+        rows: shown.iter().map(|row| centre_row(page, row)).collect(),
         totals: vec![total],
     }
 }
@@ -129,15 +152,20 @@ pub(super) fn centres(page: &Page<'_>, voted: &PolicyResult) -> Table {
 /// Départements and territories.
 pub(super) fn territories(page: &Page<'_>) -> Table {
     let row = |row: &TerritoryRow| {
-        let of = |value: u64| if row.hidden { Cell::empty() } else { count(page, value) };
-        let departement = if row.departement.is_empty() { page.word("fonds_sans_departement") } else { printable(&row.departement) };
+        let of = |value: u64| if row.together { Cell::empty() } else { count(page, value) };
+        let departement = match row.departement.as_str() {
+            _ if row.together => page.word("fonds_cfa_regroupes"),
+            "" => page.word("fonds_sans_departement"),
+            departement => printable(departement),
+        };
+        let heads = if row.together { together(&page.study.needs).1 } else { Some(row.apprentices) };
         vec![
             Cell::text(departement),
             Cell::text(row.territoire.as_ref().map_or_else(|| page.word("fonds_ensemble"), |name| printable(name))),
             count(page, row.cfas),
-            count(page, row.at_risk),
-            count(page, row.cfas_saved),
-            of(row.apprentices),
+            of(row.at_risk),
+            of(row.cfas_saved),
+            heads.map_or_else(Cell::empty, |heads| count(page, heads)),
             of(row.apprentices_saved),
             euros(page, row.aid),
         ]
@@ -164,7 +192,8 @@ pub(super) fn territories(page: &Page<'_>) -> Table {
 /// For each policy, who would gain by declaring more.
 pub(super) fn stability(page: &Page<'_>) -> Table {
     let row = |policy: Policy| {
-        let rows = || page.study.stability.iter().filter(move |row| row.policy == policy);
+        let alone = |row: &&crate::fund::Overstated| !page.study.needs[row.rank].together;
+        let rows = || page.study.stability.iter().filter(move |row| row.policy == policy).filter(alone);
         let gains: Vec<Centimes> = rows().map(crate::fund::Overstated::gain).filter(|&gain| gain > Centimes::ZERO).collect();
         let mean =
             i64::try_from(gains.len()).ok().filter(|&many| many > 0).map(|many| half_away(gains.iter().copied().sum::<Centimes>().0, many));
@@ -197,6 +226,7 @@ pub(super) fn stability(page: &Page<'_>) -> Table {
 pub(super) fn gaining(page: &Page<'_>, voted: &PolicyResult) -> Option<Table> {
     let mut rows: Vec<_> =
         page.study.stability.iter().filter(|row| row.policy == voted.allocation.policy && row.gain() > Centimes::ZERO).collect();
+    rows.retain(|row| !page.study.needs[row.rank].together);
     if rows.is_empty() {
         return None;
     }
@@ -277,11 +307,17 @@ pub(super) fn assumptions(page: &Page<'_>) -> Table {
         (derived, "F1", "fonds_hypothese_enveloppe", all),
         (uncertain, "F1", "fonds_hypothese_incertaine", all),
         (several, "F1", "fonds_hypothese_calendrier", all),
+        (several, "F1", if study.settings.envelope.carried_over { "fonds_hypothese_report" } else { "fonds_hypothese_sans_report" }, all),
         (true, "F1", "fonds_hypothese_janvier", all),
         (page.facts.defaulted > 0, "C1", "fonds_hypothese_charges", page.facts.defaulted),
         (true, "C3", "fonds_hypothese_peril", study.at_risk().2),
         (study.draws > 0, "C4", "fonds_hypothese_tirages", all),
-        (true, "F3", "fonds_hypothese_stock", study.needs.iter().filter(|need| need.stock_cost > Centimes::ZERO).count() as u64),
+        (
+            true,
+            "F3",
+            "fonds_hypothese_stock",
+            study.needs.iter().filter(|need| need.years.iter().any(|year| year.stock_cost > Centimes::ZERO)).count() as u64,
+        ),
         (true, "F4", "fonds_hypothese_stabilite", all),
     ];
     let row =

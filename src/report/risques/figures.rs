@@ -18,7 +18,7 @@ pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
     if !page.alone() {
         figures.push(NamedFigure { id: "survie", figure: Figure::Fan(survival(page)) });
     }
-    let mut centres: Vec<&CentreRisk> = page.facts.risks.centres.iter().filter(|centre| centre.apprentices >= super::FEW).collect();
+    let mut centres = page.told();
     // Neither lost nor safe: where the draws decide.
     let doubt = |centre: &CentreRisk| (centre.insolvable().share() - 0.5).abs();
     centres.sort_by(|one, other| doubt(one).total_cmp(&doubt(other)).then_with(|| one.cfa.cmp(&other.cfa)));

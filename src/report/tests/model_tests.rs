@@ -79,9 +79,9 @@ fn a_single_small_centre_is_shown() {
     let totals = CentreTotals { contracts: 2, ..CentreTotals::default() };
     let mut summary = Summary::default();
     summary.centres.insert(0, totals);
-    assert_eq!(Centres::of(&summary).hidden(), 0);
+    assert_eq!(Centres::of(&summary, &[]).hidden(), 0);
     summary.centres.insert(1, CentreTotals { contracts: 1, ..CentreTotals::default() });
-    let both = Centres::of(&summary);
+    let both = Centres::of(&summary, &[]);
     assert_eq!((both.hidden(), both.others.contracts, both.shown.len()), (2, 3, 0));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::accounts::Status;
 use crate::contract::CentreValue;
-use crate::fund::{Policy, Why};
+use crate::fund::{LeftOver, Measure, Policy, Why};
 use std::collections::BTreeSet;
 
 use crate::codes::{Payeur, Regime};
@@ -86,6 +86,12 @@ fn composed() -> BTreeSet<String> {
     for policy in Policy::ALL {
         keys.extend(["politique", "principe", "defend"].map(|word| format!("fonds_{word}_{}", policy.as_str())));
     }
+    for mean in ["", "_moyenne"] {
+        keys.extend(["mieux", "mieux_rien"].map(|key| format!("fonds_reponse_{key}{mean}")));
+        keys.extend(["", "_moins"].map(|key| format!("fonds_courbe_titre{key}{mean}")));
+        keys.extend(Measure::ALL.map(|measure| format!("fonds_regret_{}{mean}", measure.as_str())));
+    }
+    keys.extend(LeftOver::ALL.iter().skip(1).map(|why| format!("fonds_reste_{}", why.as_str())));
     keys.extend(Why::ALL.map(|why| format!("fonds_motif_{}", why.as_str())));
     keys.extend(Status::ALL.map(|status| format!("fonds_etat_{}", status.as_str())));
     keys.extend(CentreValue::ALL.map(|value| format!("comptes_valeur_{}", value.as_str())));

@@ -1,0 +1,181 @@
+//! The best uses as integer programmes: a CFA is kept when what is paid by each year covers what is missing by then, each year's aids
+//! stay within its envelope, and what is left of one goes to the next where the setting carries it over.
+
+use super::allocation::{Decision, Run};
+use super::expected;
+use super::need::covers;
+use super::optimum::{self, Effort, Group, Level, Optimum, Programme};
+use super::reasons::Why;
+use super::{Need, Paid};
+use crate::units::Centimes;
+
+/// Whom the programme is about, and what it offers.
+struct Offer {
+    group: Group,
+    /// What each level pays each year, the floor in it.
+    paid: Vec<Vec<i64>>,
+    /// What the floors keep already.
+    kept: i64,
+    /// Why nothing is offered, when nothing is.
+    why: Why,
+}
+
+/// The most CFAs kept when all is as the accounts say.
+pub(super) fn certain(run: &Run<'_>, known: &[Paid], effort: Effort) -> Decision {
+    decide(run, known, effort, |need| vec![need.required()])
+}
+
+/// The most kept on average over the draws; without draws, as [`certain`].
+pub(super) fn on_average(run: &Run<'_>, known: &[Paid], effort: Effort) -> Decision {
+    let drawn =
+        |need: &Need| if need.drawn.is_empty() { vec![need.required()] } else { need.drawn.iter().map(<[Centimes]>::to_vec).collect() };
+    decide(run, known, effort, drawn)
+}
+
+fn decide(run: &Run<'_>, known: &[Paid], effort: Effort, missing: impl Fn(&Need) -> Vec<Vec<Centimes>>) -> Decision {
+    let offers: Vec<Offer> = (0..run.needs.len()).map(|rank| offer(run, rank, &missing(&run.needs[rank]))).collect();
+    let programme = Programme {
+        groups: offers.iter().map(|offer| offer.group.clone()).collect(),
+        capacities: capacities(run),
+        spent: spent(run),
+        free: run.envelope.carried_over || offers.iter().all(|offer| offer.group.parts.len() <= 1),
+    };
+    let reached = |paid: &Vec<Centimes>, offer: &Offer| {
+        let within = |level: &Vec<i64>| covers(paid, &by_then(level));
+        (0..offer.paid.len()).filter(|&rank| within(&offer.paid[rank])).max_by_key(|&rank| offer.group.levels[rank].value)
+    };
+    let known: Vec<Vec<Option<usize>>> =
+        known.iter().map(|paid| paid.iter().zip(&offers).map(|(paid, offer)| reached(paid, offer)).collect()).collect();
+    let found = optimum::solve(&programme, &known, effort);
+    let kept: i64 = offers.iter().map(|offer| offer.kept).sum();
+    let whys = offers.iter().zip(&found.chosen).map(|(offer, chosen)| if chosen.is_some() { Why::Retenu } else { offer.why }).collect();
+    let paid_of =
+        |rank: usize, year: usize| found.chosen[rank].map_or(run.limits.floors[year][rank], |level| offers[rank].paid[level][year]);
+    let paid = (0..run.years()).map(|year| (0..offers.len()).map(|rank| paid_of(rank, year)).collect()).collect();
+    let optimum = Optimum { value: found.value + kept, bound: found.bound + kept, ..found };
+    Decision { paid, whys, optimum: Some(optimum) }
+}
+
+/// What is paid by the end of each year.
+fn by_then(paid: &[i64]) -> Vec<Centimes> {
+    paid.iter()
+        .scan(0, |sum, paid| {
+            *sum += paid;
+            Some(Centimes(*sum))
+        })
+        .collect()
+}
+
+/// The limits of the programme: what the floors leave of each year, with what the years before left where it is carried over.
+fn capacities(run: &Run<'_>) -> Vec<i64> {
+    let rests = (0..run.years()).map(|year| run.rest(year));
+    if run.envelope.carried_over { summed(rests) } else { rests.collect() }
+}
+
+fn summed(amounts: impl Iterator<Item = i64>) -> Vec<i64> {
+    amounts
+        .scan(0, |sum, amount| {
+            *sum += amount;
+            Some(*sum)
+        })
+        .collect()
+}
+
+/// How often each limit counts in what is spent: the last alone when it holds the others.
+fn spent(run: &Run<'_>) -> Vec<i64> {
+    let last = run.years().saturating_sub(1);
+    (0..run.years()).map(|year| i64::from(!run.envelope.carried_over || year == last)).collect()
+}
+
+/// What keeps a CFA at its limit is paid in the year it is missing, above the floor of each year.
+fn payments(run: &Run<'_>, rank: usize, missing: &[Centimes]) -> Vec<i64> {
+    let mut by_then = 0;
+    let mut of_year = |year: usize| {
+        let floor = run.limits.floors[year][rank];
+        let paid = floor.max(missing[year].0 - by_then);
+        by_then += paid;
+        paid
+    };
+    (0..missing.len()).map(&mut of_year).collect()
+}
+
+fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> Offer {
+    let need = &run.needs[rank];
+    let worth = run.settings.keys.worth(need, run.settings.measure);
+    let (floor, given) = run.floor(rank);
+    let nothing = |why: Why, kept: i64| Offer { group: Group { complete: true, ..Group::default() }, paid: Vec::new(), kept, why };
+    let wanted: Vec<&Vec<Centimes>> = missing.iter().filter(|by| by.iter().any(|&amount| amount > Centimes::ZERO)).collect();
+    if !run.limits.eligible[rank] {
+        return nothing(Why::NonEligible, kept(run, rank, worth, &wanted));
+    }
+    if need.lost {
+        return nothing(Why::Perdu, 0);
+    }
+    if wanted.is_empty() {
+        return nothing(Run::without_need(floor, given), 0);
+    }
+    let extra = |paid: &[i64]| -> Vec<i64> {
+        let more = paid.iter().enumerate().map(|(year, paid)| paid - run.limits.floors[year][rank]);
+        if run.envelope.carried_over { summed(more) } else { more.collect() }
+    };
+    let capacities = capacities(run);
+    let under = |costs: &[i64], limits: &[i64]| costs.iter().zip(limits).all(|(cost, limit)| cost <= limit);
+    let may = |paid: &[i64]| paid.iter().sum::<i64>() <= run.limits.caps[rank] && under(&extra(paid), &capacities);
+    // A draw may be covered by what another one needs, paid earlier: it is out of reach when even all that came before cannot pay it.
+    let reachable = |paid: &[i64]| {
+        let more = (0..paid.len()).map(|year| paid[year] - run.limits.floors[year][rank]);
+        paid.iter().sum::<i64>() <= run.limits.caps[rank] && under(&summed(more), &summed((0..run.years()).map(|year| run.rest(year))))
+    };
+    let free = kept(run, rank, worth, &wanted);
+    let priced = |by: &[Centimes]| {
+        let paid = payments(run, rank, by);
+        let cost = extra(&paid);
+        (paid, cost)
+    };
+    let payable = wanted.iter().copied().filter(|by| by.iter().all(|&amount| amount < Centimes::LARGEST));
+    let dear: Vec<&Vec<Centimes>> = payable.filter(|by| priced(by).1.iter().any(|&cost| cost > 0)).collect();
+    let alone = missing.len() == 1;
+    let within: Vec<&Vec<Centimes>> =
+        dear.iter().copied().filter(|by| if alone { may(&priced(by).0) } else { reachable(&priced(by).0) }).collect();
+    let (profiles, complete) = expected::profiles(&within);
+    let mut offered: Vec<(Level, Vec<i64>)> = Vec::new();
+    for by in profiles {
+        let (paid, costs) = priced(&by);
+        if may(&paid) {
+            let value = worth * i64::try_from(within.iter().filter(|one| covers_all(&by, one)).count()).unwrap_or(i64::MAX);
+            offered.push((Level { costs, value }, paid));
+        }
+    }
+    let why = match () {
+        () if dear.is_empty() && free_of(run, rank, &wanted) => Why::BesoinCouvert,
+        () if offered.is_empty() => Why::HorsAtteinte,
+        () if worth == 0 => Why::HorsMesure,
+        () => Why::NonRetenu,
+    };
+    if worth == 0 || offered.is_empty() {
+        return nothing(why, free);
+    }
+    let parts: Vec<Level> = within.iter().map(|by| Level { costs: priced(by).1, value: worth }).collect();
+    let (levels, paid) = expected::undominated(offered).into_iter().unzip();
+    Offer { group: Group { levels, parts, complete }, paid, kept: free, why }
+}
+
+/// Whether what is missing by each year is at most this.
+fn covers_all(by: &[Centimes], missing: &[Centimes]) -> bool {
+    missing.iter().zip(by).all(|(missing, by)| missing <= by)
+}
+
+/// What the floors alone keep.
+fn kept(run: &Run<'_>, rank: usize, worth: i64, wanted: &[&Vec<Centimes>]) -> i64 {
+    if run.needs[rank].lost {
+        return 0;
+    }
+    let floors: Vec<Centimes> = (0..run.years()).map(|year| Centimes(run.limits.floors[year][rank])).collect();
+    worth * i64::try_from(wanted.iter().filter(|by| covers(&floors, by)).count()).unwrap_or(i64::MAX)
+}
+
+/// Whether the floors keep it whenever anything could.
+fn free_of(run: &Run<'_>, rank: usize, wanted: &[&Vec<Centimes>]) -> bool {
+    let floors: Vec<Centimes> = (0..run.years()).map(|year| Centimes(run.limits.floors[year][rank])).collect();
+    wanted.iter().any(|by| covers(&floors, by))
+}

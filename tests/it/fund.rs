@@ -1,0 +1,540 @@
+//! The région's fund computed again from its tables, by what docs/FONDS.md says and nothing of the program's own; and what an attacker
+//! finds in them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use good_lp::{ProblemVariables, Solution as _, SolverModel as _, constraint, microlp, variable};
+
+/// A région: CFAs with so many apprentices each year of entry, fixed costs and overdraft.
+struct Region {
+    centres: Vec<(String, usize, i64, i64)>,
+}
+
+impl Region {
+    /// Twelve CFAs of seven apprentices and more; a third of them cannot pay all of their costs.
+    fn large() -> Self {
+        let centre = |rank: usize| {
+            let heads = 7 + 3 * rank;
+            let fixed = [41, 58, 97, 63, 49, 88, 60, 120, 39, 75, 66, 52][rank] * 100 * heads as i64;
+            (format!("076{rank:04}A"), heads, fixed, 300 * (rank as i64 % 3))
+        };
+        Self { centres: (0..12).map(centre).collect() }
+    }
+
+    /// Three CFAs of one, two and four apprentices beside three of seven, nine and forty.
+    fn small() -> Self {
+        let centre =
+            |(rank, heads): (usize, usize)| (format!("014{rank:04}B"), heads, [130, 60, 150, 90, 140, 70][rank] * 60 * heads as i64, 0);
+        Self { centres: [1, 2, 4, 7, 9, 40].into_iter().enumerate().map(centre).collect() }
+    }
+
+    fn contracts(&self) -> String {
+        let mut text =
+            String::from("contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,sous_convention,cout_prefecture,npec\n");
+        for (cfa, heads, ..) in &self.centres {
+            for head in 0..*heads {
+                for (year, convention) in [(2019, "oui"), (2021, "")] {
+                    let end = year + 2;
+                    writeln!(text, "{cfa}-{year}-{head},{cfa},50022137,{year}-06-10,{year}-09-02,{end}-08-31,{convention},5000,7000")
+                        .unwrap();
+                }
+            }
+        }
+        text
+    }
+
+    fn table(&self) -> String {
+        let mut text = String::from(
+            "cfa,nom,region,departement,territoire,charges_fixes,charge_par_groupe,taille_groupe,charge_par_apprenti,tresorerie_initiale,\
+             fonds_propres,decouvert_autorise,autres_produits,autres_produits_2020\n",
+        );
+        for (rank, (cfa, heads, fixed, overdraft)) in self.centres.iter().enumerate() {
+            let territoire = ["Ville", "Rural"][rank % 2];
+            let cash = 1_500 * heads;
+            writeln!(text, "{cfa},CFA {rank},Normandie,14,{territoire},{fixed},0,15,0,{cash},0,{overdraft},0,0").unwrap();
+        }
+        text
+    }
+
+    /// Writes the région and a scenario with this `[fonds]`.
+    fn write(&self, folder: &Path, fonds: &str) {
+        fs::write(folder.join("contrats.csv"), self.contracts()).unwrap();
+        fs::write(folder.join("centres.csv"), self.table()).unwrap();
+        let scenario =
+            format!("[scenario]\ntitre = \"x\"\n[cohorte]\ncontrats = \"contrats.csv\"\ncentres = \"centres.csv\"\n[fonds]\n{fonds}");
+        fs::write(folder.join("scenario.toml"), scenario).unwrap();
+    }
+}
+
+fn program(folder: &Path, arguments: &[&str]) -> std::process::Output {
+    Command::cargo_bin("coutcontrat").unwrap().current_dir(folder).args(arguments).args(["--lang", "fr"]).output().unwrap()
+}
+
+type Row = BTreeMap<String, String>;
+
+fn table(path: &Path) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    reader.records().map(|record| header.iter().cloned().zip(record.unwrap().iter().map(str::to_owned)).collect()).collect()
+}
+
+/// An amount in cents.
+fn cents(text: &str) -> i64 {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (euros, cents) = digits.split_once('.').unwrap();
+    sign * (euros.parse::<i64>().unwrap() * 100 + cents.parse::<i64>().unwrap())
+}
+
+/// A CFA as the tables of `run` and `allocate` tell it.
+#[derive(Clone, Debug)]
+struct Told {
+    cfa: String,
+    heads: i64,
+    rural: bool,
+    overdraft: i64,
+    lost: bool,
+    /// Of 2020 and 2021: result, lowest cash.
+    years: [(i64, i64); 2],
+}
+
+impl Told {
+    /// What is missing by each year.
+    fn missing(&self) -> [i64; 2] {
+        let of = |year: usize| (-(self.years[year].1 + self.overdraft)).max(0);
+        [of(0), of(0).max(of(1))]
+    }
+}
+
+/// The settings of a study, as the scenario of the test says them.
+struct Asked {
+    years: [i64; 2],
+    carried: bool,
+    floor: i64,
+    cap: i64,
+}
+
+/// What is paid each year.
+type Paid = Vec<[i64; 2]>;
+
+/// Largest remainder up to a room each; what a room frees goes to the others in the same proportion.
+fn cut(total: i64, weights: &[i64], rooms: &[i64]) -> Vec<i64> {
+    let mut given = vec![0; weights.len()];
+    let mut open: Vec<usize> = (0..weights.len()).filter(|&rank| weights[rank] > 0 && rooms[rank] > 0).collect();
+    let mut left = total.max(0);
+    loop {
+        let sum: i128 = open.iter().map(|&rank| i128::from(weights[rank])).sum();
+        if sum == 0 || left == 0 {
+            return given;
+        }
+        let full: Vec<usize> =
+            open.iter().copied().filter(|&rank| i128::from(left) * i128::from(weights[rank]) >= i128::from(rooms[rank]) * sum).collect();
+        if full.is_empty() {
+            let exact = |rank: usize| i128::from(left) * i128::from(weights[rank]);
+            open.iter().for_each(|&rank| given[rank] = i64::try_from(exact(rank) / sum).unwrap());
+            let mut spare = left - open.iter().map(|&rank| given[rank]).sum::<i64>();
+            open.sort_by_key(|&rank| (-(exact(rank) % sum), rank));
+            for rank in open {
+                if spare > 0 {
+                    (given[rank], spare) = (given[rank] + 1, spare - 1);
+                }
+            }
+            return given;
+        }
+        for &rank in &full {
+            given[rank] = rooms[rank];
+            left -= rooms[rank];
+        }
+        open.retain(|rank| !full.contains(rank));
+    }
+}
+
+/// Floors of each year: cut as the envelopes are, the first year rounded down, then in proportion above the year.
+fn floors(told: &[Told], asked: &Asked) -> Paid {
+    let total = asked.years[0] + asked.years[1];
+    let wanted: Vec<[i64; 2]> = told
+        .iter()
+        .map(|one| {
+            let floor = (asked.floor * one.heads).min(asked.cap);
+            let first = if total > 0 { floor * asked.years[0] / total } else { floor / 2 };
+            [first, floor - first]
+        })
+        .collect();
+    let of_year = |year: usize| {
+        let wanted: Vec<i64> = wanted.iter().map(|floor| floor[year]).collect();
+        if wanted.iter().sum::<i64>() > asked.years[year] { cut(asked.years[year], &wanted, &wanted) } else { wanted }
+    };
+    let (first, second) = (of_year(0), of_year(1));
+    first.into_iter().zip(second).map(|(first, second)| [first, second]).collect()
+}
+
+/// The policies of shares, year by year.
+fn shared(told: &[Told], asked: &Asked, policy: &str) -> Paid {
+    let floors = floors(told, asked);
+    let cap = asked.cap.min(asked.years[0] + asked.years[1]);
+    let mut paid = vec![[0; 2]; told.len()];
+    let mut carried = 0;
+    for year in 0..2 {
+        let rest = asked.years[year] - floors.iter().map(|floor| floor[year]).sum::<i64>() + if asked.carried { carried } else { 0 };
+        let room = |rank: usize| cap - paid[rank][0] - floors[rank][year..].iter().sum::<i64>();
+        let deficit = |one: &Told| (-one.years[year].0).max(0);
+        let covered = |rank: usize| match policy {
+            "egalitaire" => i64::MAX,
+            "deficit" => deficit(&told[rank]),
+            "seuil" => (deficit(&told[rank]) - 15_000 * told[rank].heads).max(0),
+            _ if told[rank].lost => 0,
+            _ => (told[rank].missing()[year] - paid[rank][0]).max(0),
+        };
+        let classes: Vec<Vec<usize>> = if policy == "priorite" {
+            let points = |one: &Told| if one.rural { 2 } else { 0 } + i64::from(one.heads <= 20);
+            (0..=3).rev().map(|class| (0..told.len()).filter(|&rank| points(&told[rank]) == class).collect()).collect()
+        } else {
+            vec![(0..told.len()).collect()]
+        };
+        let (mut given, mut left) = (vec![0; told.len()], rest);
+        for class in classes {
+            let weight =
+                |rank: usize| if class.contains(&rank) { if policy == "egalitaire" { told[rank].heads } else { covered(rank) } } else { 0 };
+            let weights: Vec<i64> = (0..told.len()).map(weight).collect();
+            let rooms: Vec<i64> = (0..told.len()).map(|rank| (covered(rank) - floors[rank][year]).min(room(rank)).max(0)).collect();
+            for (rank, more) in cut(left, &weights, &rooms).into_iter().enumerate() {
+                (given[rank], left) = (given[rank] + more, left - more);
+            }
+        }
+        carried = left;
+        (0..told.len()).for_each(|rank| paid[rank][year] = given[rank] + floors[rank][year]);
+    }
+    paid
+}
+
+/// The best use by looking at every set of CFAs: the most apprentices kept, and the least that they cost.
+fn best(told: &[Told], asked: &Asked) -> (i64, i64) {
+    let floors = floors(told, asked);
+    let cap = asked.cap.min(asked.years[0] + asked.years[1]);
+    let kept_paid = |rank: usize| {
+        let missing = told[rank].missing();
+        let first = floors[rank][0].max(missing[0]);
+        [first, floors[rank][1].max(missing[1] - first)]
+    };
+    let risk: Vec<usize> = (0..told.len()).filter(|&rank| told[rank].missing()[1] > 0 && !told[rank].lost).collect();
+    let mut found = (0, i64::MIN);
+    for set in 0..1_u32 << risk.len() {
+        let chosen = |rank: usize| risk.iter().position(|&other| other == rank).is_some_and(|place| set >> place & 1 == 1);
+        let paid: Paid = (0..told.len()).map(|rank| if chosen(rank) { kept_paid(rank) } else { floors[rank] }).collect();
+        let sum = |year: usize| paid.iter().map(|paid| paid[year]).sum::<i64>();
+        let second = if asked.carried { asked.years[0] + asked.years[1] - sum(0) } else { asked.years[1] };
+        let within = (0..told.len()).all(|rank| !chosen(rank) || paid[rank].iter().sum::<i64>() <= cap);
+        if sum(0) <= asked.years[0] && sum(1) <= second && within {
+            let stands = |rank: usize| {
+                let (missing, paid) = (told[rank].missing(), paid[rank]);
+                paid[0] >= missing[0] && paid[0] + paid[1] >= missing[1]
+            };
+            let value = risk.iter().filter(|&&rank| stands(rank)).map(|&rank| told[rank].heads).sum();
+            found = found.max((value, -(sum(0) + sum(1))));
+        }
+    }
+    (found.0, -found.1)
+}
+
+/// The CFAs, from the tables of `run` and the heads that `allocate` tells.
+fn told(folder: &Path, allocation: &[Row]) -> Vec<Told> {
+    let years = table(&folder.join("r/centres.csv"));
+    let centres = table(&folder.join("centres.csv"));
+    let of =
+        |cfa: &str, year: &str, column: &str| cents(&years.iter().find(|row| row["cfa"] == cfa && row["annee"] == year).unwrap()[column]);
+    let one = |row: &Row| {
+        let cfa = &row["cfa"];
+        let centre = centres.iter().find(|centre| centre["cfa"] == *cfa).unwrap();
+        let overdraft = centre["decouvert_autorise"].parse::<i64>().unwrap() * 100;
+        let year = |year: &str| (of(cfa, year, "resultat"), of(cfa, year, "tresorerie_min"));
+        Told {
+            cfa: cfa.clone(),
+            heads: row["apprentis"].parse().unwrap(),
+            rural: centre["territoire"] == "Rural",
+            overdraft,
+            lost: of(cfa, "2019", "tresorerie_min") < -overdraft,
+            years: [year("2020"), year("2021")],
+        }
+    };
+    allocation.iter().filter(|row| row["politique"] == "egalitaire").map(one).collect()
+}
+
+#[test]
+fn the_fund_again_from_the_written_tables() {
+    let cases = [
+        ("", Asked { years: [4_500_000, 2_500_000], carried: true, floor: 0, cap: i64::MAX }),
+        ("report = false\n", Asked { years: [2_000_000, 6_000_000], carried: false, floor: 0, cap: i64::MAX }),
+        ("", Asked { years: [1_000_000, 9_000_000], carried: true, floor: 4_321, cap: 2_000_000 }),
+    ];
+    let region = Region::large();
+    for (rank, (report, asked)) in cases.iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let euros = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
+        let mut fonds = format!(
+            "{report}[fonds.cles]\nterritoires = [\"Rural\"]\npoints_niveau = 0\npoints_territoire = 2\npoints_taille = 1\npetit_cfa = 20\nseuil_par_apprenti = \"150.00\"\n"
+        );
+        for (year, amount) in (2020..).zip(asked.years) {
+            write!(fonds, "[[fonds.enveloppes]]\nannee = {year}\nfonctionnement = \"{}\"\n", euros(amount)).unwrap();
+        }
+        if asked.floor > 0 {
+            write!(
+                fonds,
+                "[fonds.planchers]\npar_apprenti = \"{}\"\n[fonds.plafonds]\npar_cfa = \"{}\"\n",
+                euros(asked.floor),
+                euros(asked.cap)
+            )
+            .unwrap();
+        }
+        region.write(folder, &fonds);
+        let run = program(folder, &["run", "scenario.toml", "--out", "r"]);
+        assert!(run.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&run.stderr));
+        let allocate = program(folder, &["allocate", "scenario.toml", "--draws", "0", "--points", "4", "--out", "f"]);
+        assert!(allocate.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&allocate.stderr));
+        let allocation = table(&folder.join("f/allocation.csv"));
+        let told = told(folder, &allocation);
+        assert_eq!(told.len(), 12);
+        assert!(told.iter().filter(|one| one.missing()[1] > 0).count() >= 4, "{told:?}");
+        for (row, one) in allocation.iter().filter(|row| row["politique"] == "deficit").zip(&told) {
+            let missing = one.missing();
+            let written = if one.lost { [0, 0] } else { ["manque_2020", "manque_2021"].map(|column| cents(&row[column])) };
+            assert_eq!(written, if one.lost { [0, 0] } else { [missing[0], missing[1] - missing[0]] }, "{}", one.cfa);
+            assert!(one.lost || cents(&row["besoin"]) == missing[1]);
+        }
+        let paid = |policy: &str| -> Paid {
+            let rows = allocation.iter().filter(|row| row["politique"] == policy);
+            rows.map(|row| ["aide_2020", "aide_2021"].map(|column| cents(&row[column]))).collect()
+        };
+        for policy in ["egalitaire", "deficit", "seuil", "priorite"] {
+            assert_eq!(paid(policy), shared(&told, asked, policy), "{policy} of case {rank}");
+        }
+        let (most, least) = best(&told, asked);
+        let politiques = table(&folder.join("f/politiques.csv"));
+        let found = politiques.iter().find(|row| row["politique"] == "meilleur_usage").unwrap();
+        let stands = |one: &Told, paid: &[i64; 2]| {
+            !one.lost && one.missing()[1] > 0 && paid[0] >= one.missing()[0] && paid[0] + paid[1] >= one.missing()[1]
+        };
+        let kept: i64 = told.iter().zip(&paid("meilleur_usage")).filter(|(one, paid)| stands(one, paid)).map(|(one, _)| one.heads).sum();
+        assert_eq!((found["mesure"].as_str(), found["borne"].as_str(), kept), (most.to_string().as_str(), most.to_string().as_str(), most));
+        assert_eq!((cents(&found["distribue"]), found["prouve"].as_str()), (least, "oui"), "case {rank}");
+        agree(folder, &allocation, &politiques);
+        letters(folder, &allocation);
+    }
+}
+
+/// The four tables are one decision at the announced envelope.
+fn agree(folder: &Path, allocation: &[Row], politiques: &[Row]) {
+    let (courbe, stabilite) = (table(&folder.join("f/courbe.csv")), table(&folder.join("f/stabilite.csv")));
+    for row in politiques {
+        let same = |other: &&Row| other["politique"] == row["politique"];
+        let point = courbe.iter().filter(same).find(|point| point["enveloppe"] == row["enveloppe"]).unwrap();
+        for column in ["cfa_sauves", "apprentis_sauves", "apprentis_debout", "apprentis_debout_moyen"] {
+            assert_eq!(point[column], row[column], "{column}");
+        }
+        let aids = |rows: &[Row]| rows.iter().filter(same).map(|row| (row["cfa"].clone(), row["aide"].clone())).collect::<Vec<_>>();
+        assert_eq!(aids(allocation), aids(&stabilite));
+        let given: i64 = allocation.iter().filter(same).map(|row| cents(&row["aide"])).sum();
+        assert_eq!(given, cents(&row["distribue"]));
+        let kept: i64 =
+            allocation.iter().filter(same).filter(|row| row["sauve"] == "oui").map(|row| row["apprentis"].parse::<i64>().unwrap()).sum();
+        assert_eq!(kept.to_string(), row["apprentis_sauves"]);
+    }
+}
+
+/// Each letter says the need and the aid of its row, and covers the need if and only if the row does.
+fn letters(folder: &Path, allocation: &[Row]) {
+    let plain = |text: &str| text.replace(['\u{202f}', '\u{a0}'], "");
+    let euros = |amount: &str| format!("{}€", amount.replace('.', ","));
+    for row in allocation.iter().filter(|row| row["politique"] == "meilleur_usage") {
+        let letter = plain(&fs::read_to_string(folder.join(format!("f/lettres/{}.html", row["cfa"]))).unwrap());
+        let need = row["besoin"].as_str();
+        let risk = !need.is_empty() && need != "0.00";
+        assert_eq!(letter.contains("L’aide qui la garderait"), risk, "{letter}");
+        assert_eq!(letter.contains("couvre ce besoin"), risk && row["sauve"] == "oui");
+        assert_eq!(letter.contains("ne couvre pas ce besoin"), risk && row["sauve"] == "non");
+        assert_eq!(letter.contains("aucun besoin"), row["motif"] == "sans_besoin", "{}", row["motif"]);
+        if risk {
+            assert!(letter.contains(&euros(need)), "{need} {letter}");
+        }
+        if row["aide"] != "0.00" {
+            assert!(letter.contains(&euros(&row["aide"])), "{letter}");
+        }
+        assert!(letter.contains("L6211-3") && letter.contains("R421-1") && letter.contains(&row["cfa"]));
+    }
+}
+
+/// The smallest and largest number of apprentices of each small CFA that the published numbers allow.
+fn pinned(folder: &Path, few: usize) -> Vec<(f64, f64)> {
+    let allocation = table(&folder.join("f/allocation.csv"));
+    let count = |row: &Row| row["apprentis"].parse::<f64>().ok();
+    let mut equations: Vec<(f64, f64)> = Vec::new();
+    let together: Vec<&Row> = allocation.iter().filter(|row| row["cfa"] == "moins_de_5").collect();
+    assert!(!together.is_empty());
+    for row in &together {
+        equations.extend(count(row).map(|heads| (1.0, heads)));
+        let alike: Vec<&Row> =
+            allocation.iter().filter(|other| other["politique"] == row["politique"] && other["cfa"] != "moins_de_5").collect();
+        // An amount that is the same per apprentice for all the others is so for these.
+        for column in ["aide", "plancher", "plafond", "aide_2020", "aide_2021", "dont_majoration"] {
+            let each: Vec<f64> = alike.iter().filter_map(|row| Some(row[column].parse::<f64>().ok()? / count(row)?)).collect();
+            let same = each.iter().all(|&one| (one - each[0]).abs() < 0.05);
+            if let Some(amount) = row[column].parse::<f64>().ok().filter(|_| same && !each.is_empty() && each[0] > 1.0) {
+                equations.push((each[0], amount));
+            }
+        }
+    }
+    let solve = |rank: usize, sign: f64| {
+        let mut variables = ProblemVariables::new();
+        let heads: Vec<_> = (0..few).map(|_| variables.add(variable().min(1.0).max(500.0))).collect();
+        let mut model = variables.maximise(sign * heads[rank]).using(microlp);
+        for &(each, amount) in &equations {
+            let sum: good_lp::Expression = heads.iter().map(|&head| each * head).sum();
+            // Amounts are rounded to the cent.
+            model = model.with(constraint!(sum.clone() <= amount + 0.1)).with(constraint!(sum >= amount - 0.1));
+        }
+        model.solve().unwrap().value(heads[rank])
+    };
+    (0..few).map(|rank| (solve(rank, -1.0), solve(rank, 1.0))).collect()
+}
+
+#[test]
+fn no_table_of_the_fund_pins_a_count_under_five() {
+    let region = Region::small();
+    let cases = [
+        "politique = \"egalitaire\"\n",
+        "politique = \"meilleur_usage_moyen\"\n[fonds.planchers]\npar_apprenti = \"20.00\"\n[fonds.plafonds]\npar_apprenti = \"900.00\"\n",
+        "mesure = \"cfa\"\n[[fonds.instruments]]\ntype = \"majoration_npec\"\nmontant = \"100.00\"\n",
+    ];
+    for fonds in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        region.write(folder, fonds);
+        let out = program(folder, &["allocate", "scenario.toml", "--enveloppe", "20000", "--draws", "12", "--points", "5", "--out", "f"]);
+        assert!(out.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&out.stderr));
+        for (least, most) in pinned(folder, 3) {
+            assert!(most >= 5.0 - 1e-6 && most - least > 0.9, "between {least} and {most} with {fonds}");
+        }
+        // Every other count is that of CFAs told alone: none of the three is in it, whatever is taken from it.
+        let allocation = table(&folder.join("f/allocation.csv"));
+        let heads: BTreeMap<String, i64> = allocation
+            .iter()
+            .filter(|row| row["cfa"] != "moins_de_5")
+            .map(|row| (row["cfa"].clone(), row["apprentis"].parse().unwrap()))
+            .collect();
+        assert_eq!(heads.values().copied().collect::<Vec<_>>(), [7, 9, 40]);
+        let sums: Vec<i64> = (0..8_u32)
+            .map(|set| heads.values().enumerate().filter(|(rank, _)| set >> rank & 1 == 1).map(|(_, heads)| heads).sum())
+            .collect();
+        for (file, columns) in [
+            ("politiques", &["apprentis_sauves", "apprentis_debout", "apprentis_debout_bas", "apprentis_debout_haut"][..]),
+            ("courbe", &["apprentis_sauves", "apprentis_debout", "apprentis_debout_bas", "apprentis_debout_haut"]),
+            ("territoires", &["apprentis_en_peril", "apprentis_sauves"]),
+        ] {
+            for row in table(&folder.join(format!("f/{file}.csv"))) {
+                for column in columns.iter().filter(|column| !row[**column].is_empty()) {
+                    assert!(sums.contains(&row[*column].parse().unwrap()), "{file} {column} {row:?}");
+                }
+            }
+        }
+        let report = fs::read_to_string(folder.join("f/report.html")).unwrap();
+        let screen = String::from_utf8(out.stdout).unwrap();
+        for (rank, (cfa, ..)) in region.centres.iter().enumerate().take(3) {
+            for text in [&report, &screen] {
+                assert!(!text.contains(cfa.as_str()) && !text.contains(&format!("CFA {rank}<")), "{cfa} is told");
+            }
+            assert!(folder.join(format!("f/lettres/{cfa}.html")).exists(), "each has its own letter all the same");
+        }
+    }
+}
+
+#[test]
+fn no_report_picture_or_comparison_names_a_cfa_of_few() {
+    let region = Region::small();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    region.write(folder, "");
+    for arguments in [
+        &["run", "scenario.toml", "--out", "r"][..],
+        &["compare", "scenario.toml", "tout_npec", "--contrats", "contrats.csv", "--out", "c"],
+        &["simulate", "scenario.toml", "--draws", "20", "--drivers", "0", "--out", "s"],
+    ] {
+        let out = program(folder, arguments);
+        assert!(out.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&out.stderr));
+        let screen = String::from_utf8(out.stdout).unwrap();
+        for (cfa, ..) in region.centres.iter().take(3) {
+            assert!(!screen.contains(cfa.as_str()), "{} {cfa}: {screen}", arguments[0]);
+        }
+    }
+    let mut published: Vec<std::path::PathBuf> = vec![
+        "r/report.html".into(),
+        "s/report.html".into(),
+        "s/risques.csv".into(),
+        "s/risques_centres.csv".into(),
+        "s/facteurs.csv".into(),
+        "c/groupes.csv".into(),
+    ];
+    for drawn in ["r/charts", "s/charts", "c/charts"] {
+        published.extend(
+            fs::read_dir(folder.join(drawn))
+                .into_iter()
+                .flatten()
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|end| end == "svg")),
+        );
+    }
+    for path in published.iter().map(|path| folder.join(path)).filter(|path| path.exists()) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (rank, (cfa, ..)) in region.centres.iter().enumerate().take(3) {
+            let named = text.lines().filter(|line| line.contains(cfa.as_str()) && !line.contains(&format!("{cfa}-20"))).count();
+            assert_eq!(named, 0, "{} names {cfa}", path.display());
+            assert!(!text.contains(&format!("CFA {rank}<")), "{} names CFA {rank}", path.display());
+        }
+    }
+    for row in table(&folder.join("c/groupes.csv")) {
+        assert!(row["contrats"].parse::<u64>().is_ok_and(|count| count >= 5) || row["contrats"].is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_studied_is_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let cases = [
+        ("politique = \"meilleur_usage_moyen\"\n", "F012"),
+        ("region = \"Bretagne\"\n", "F015"),
+        ("[[fonds.enveloppes]]\nannee = 2020\ninvestissement = \"500.00\"\n", "F013"),
+        ("[[fonds.instruments]]\ntype = \"investissement\"\n[[fonds.enveloppes]]\nannee = 2020\ninvestissement = \"500.00\"\n", "F013"),
+        ("[[fonds.instruments]]\ntype = \"investissement\"\nniveaux = [3]\n", "F013"),
+        ("[fonds.incertitude]\nminimum = \"0.5\"\n", "F013"),
+        ("[[fonds.enveloppes]]\nannee = 2020\n[[fonds.enveloppes]]\nannee = 2020\n", "S002"),
+    ];
+    for (fonds, code) in cases {
+        Region::small().write(folder, fonds);
+        let out = program(folder, &["allocate", "scenario.toml", "--draws", "0", "--out", "f"]);
+        let told = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(2), "{fonds} {told}");
+        assert!(told.contains(&format!("[{code}]")), "{fonds} {told}");
+        assert!(!folder.join("f").exists(), "{fonds}");
+    }
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads_and_under_load() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    Region::large().write(folder, "noeuds_max = 40\n");
+    for (out, threads) in [("f1", "1"), ("f2", "4")] {
+        let done = program(
+            folder,
+            &["allocate", "scenario.toml", "--enveloppe", "30000", "--draws", "20", "--points", "6", "--threads", threads, "--out", out],
+        );
+        assert!(done.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    for name in ["allocation", "politiques", "courbe", "stabilite", "territoires", "manques"] {
+        let read = |out: &str| fs::read(folder.join(format!("{out}/{name}.csv"))).unwrap();
+        assert!(read("f1") == read("f2"), "{name}");
+    }
+}
