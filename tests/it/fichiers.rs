@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use coutcontrat::diagnostic::Severity;
+use coutcontrat::diagnostic::{Code, Severity};
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::{Contracts, Faults, centres_of, contracts_of};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -47,7 +47,8 @@ fn told(faults: &Faults) -> Vec<(Severity, String)> {
             .map(|fault| (fault.severity, format!("{} {}", fault.code, fault.hint.unwrap_or_default()).trim().to_owned()))
             .collect::<Vec<_>>()
     };
-    faults.groups().iter().flat_map(of).collect()
+    // Which sheet is read is always said.
+    faults.groups().iter().filter(|group| group.code != Code::C060).flat_map(of).collect()
 }
 
 /// Whether what was told is what the document says, and nothing else.
