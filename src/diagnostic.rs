@@ -162,6 +162,14 @@ codes! {
     C064,
     /// Rows left out that are too many to be listed.
     C065,
+    /// A value of a contract is hardly possible and is kept.
+    C070,
+    /// A level is not that of its diploma.
+    C071,
+    /// Days are written month first, or values of the file prove both orders.
+    C072,
+    /// Values were read by the form that their column proves.
+    C073,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

@@ -14,6 +14,7 @@ type Catalogue = BTreeMap<String, String>;
 /// The catalogues in French, a file per capability.
 const FR: &[&str] = &[
     include_str!("fr/core.toml"),
+    include_str!("fr/valeurs.toml"),
     include_str!("fr/comptes.toml"),
     include_str!("fr/risques.toml"),
     include_str!("fr/employeurs.toml"),
@@ -27,6 +28,7 @@ const FR: &[&str] = &[
 /// The same in English.
 const EN: &[&str] = &[
     include_str!("en/core.toml"),
+    include_str!("en/valeurs.toml"),
     include_str!("en/comptes.toml"),
     include_str!("en/risques.toml"),
     include_str!("en/employeurs.toml"),

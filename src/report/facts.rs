@@ -42,6 +42,8 @@ pub struct RunFacts<'a> {
     pub inputs: &'a [Input],
     /// The rows left out, by code.
     pub set_aside: &'a [SetAside],
+    /// Values that were kept and are to be checked, by code and column.
+    pub to_check: &'a [SetAside],
     /// The command that makes this run again.
     pub command: &'a str,
     /// Contracts that each line of the scenario touches.
@@ -93,7 +95,7 @@ pub struct Input {
     pub synthetic: bool,
 }
 
-/// The rows left out for one reason.
+/// Rows left out, or kept and to be checked, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
     /// The code of the fault.

@@ -26,6 +26,7 @@ fn links_of_the_documents_lead_somewhere() {
         "docs/PERFORMANCE.md",
         "docs/COMPTES.md",
         "docs/MODEL_CARD.md",
+        "docs/FICHIERS.md",
         "docs/FONDS.md",
         "datasets/README.md",
         "scenarios/README.md",

@@ -8,7 +8,7 @@ use crate::cli::job::{self, Asked, Inputs, Pictures, Results};
 use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::comparison::{Roster, SavedRow, Side, World, compare_rows};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::output::Folder;
 use crate::io::record::Warning;
 use crate::io::write::{Format, WriteOptions, Written};
@@ -106,6 +106,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
             })
         })
         .collect();
+    let to_check = to_check(inputs, context);
     let command = crate::cli::reproducible(&context.command_line);
     let centre_names = inputs.datasets.centre_names();
     let title = inputs.title(context);
@@ -129,6 +130,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         settings: &inputs.settings,
         inputs: &files,
         set_aside: &set_aside,
+        to_check: &to_check,
         command: &command,
         effects: &inputs.effects,
         clock: inputs.clock.as_ref(),
@@ -141,6 +143,22 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
     pictures.write(folder)?;
     folder.write("report.html", page.map_err(fault)?.as_bytes())?;
     Ok(pictures)
+}
+
+/// The warnings of the files: values that were kept.
+fn to_check(inputs: &Inputs, context: &Context) -> Vec<SetAside> {
+    let tables = [Some(&inputs.faults), inputs.centres.as_ref().filter(|_| inputs.centres_given).map(|table| &table.faults)];
+    let groups = tables.into_iter().flatten().flat_map(|faults| faults.groups());
+    let kept = |group: &crate::io::read::Group| {
+        let first = group.examples.first()?;
+        Some(SetAside {
+            code: group.code,
+            count: group.count,
+            message: context.messages.message(first),
+            contrats: group.examples.iter().filter_map(|fault| fault.contrat_id.clone()).collect(),
+        })
+    };
+    groups.filter(|group| group.severity == Severity::Warning).filter_map(kept).collect()
 }
 
 /// What was read, with which settings, and what came out: `verify` proves that the folder still matches it.

@@ -11,7 +11,9 @@ use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::Context;
 use crate::codes::{Payeur, Regime};
 use crate::contract::CentreValue;
+use crate::diagnostic::Severity;
 use crate::engine::{Assumption, ClassGap};
+use crate::io::read::Group;
 use crate::report::Texts;
 use crate::units::Centimes;
 use crate::units::division::half_away;
@@ -20,7 +22,8 @@ use crate::units::division::half_away;
 #[must_use]
 pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String {
     let page = Page { inputs, results, context };
-    let sections = [page.head(), page.regimes(), page.due(), page.effect(), page.classmates(), page.accounts(), page.assumptions()];
+    let sections =
+        [page.head(), page.warnings(), page.regimes(), page.due(), page.effect(), page.classmates(), page.accounts(), page.assumptions()];
     let changes = [super::changes::lines(inputs, context), super::changes::clock(inputs, context)];
     sections.into_iter().chain(changes).filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -73,6 +76,21 @@ impl Page<'_> {
             format!("{}\n", self.context.messages.text("run.chosen", &[("count", &values[0].1), ("all", &values[1].1)]))
         });
         format!("{}\n{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
+    }
+
+    /// Values of the files that were kept and are to be checked, by kind and column.
+    fn warnings(&self) -> String {
+        let tables =
+            [Some(&self.inputs.faults), self.inputs.centres.as_ref().filter(|_| self.inputs.centres_given).map(|table| &table.faults)];
+        let line = |group: &Group| {
+            let column = group.column.as_ref().or(group.examples.first().and_then(|fault| fault.location.column.as_ref()));
+            let title = self.context.messages.title(group.code);
+            let about = column.map_or(title.clone(), |column| format!("{title} ({column})"));
+            format!(" {:>9}  {about}\n", self.count(group.count))
+        };
+        let groups = tables.into_iter().flatten().flat_map(|faults| faults.groups());
+        let lines: String = groups.filter(|group| group.severity == Severity::Warning).map(line).collect();
+        if lines.is_empty() { lines } else { format!("{}\n{lines}", self.word("run.to_check")) }
     }
 
     fn regimes(&self) -> String {

@@ -5,11 +5,17 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::amounts;
+use super::cell::Cell;
 use super::columns::{Column, Kind, folded};
+use super::days::{self, CONTRACT_YEARS};
+use super::fields::write_text;
 use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
+use super::remarks;
 use super::sheets::Sheets;
-use super::values::{self, Cell};
+use super::values::{Both, Refused};
+use super::writing::{Spelling, Writings};
 use super::{Faults, kind_of};
 use crate::contract::{CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
@@ -181,16 +187,12 @@ pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
 fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let grid = grid(kind, bytes, &score, sheets).map_err(|fault| fault.in_file(name))?;
-    let mut reader = Reader::new(name, &grid);
-    if reader.places.iter().all(|place| *place != Some(0)) {
-        let missing = Diagnostic::error(Code::C004).in_column("cfa").with("column", "cfa").hinting("list_columns");
-        reader.tell(missing, grid.line);
-        return Err(reader.faults);
+    let mut reader = Reader::read(name, &grid, &[Spelling::default(); CENTRE_COLUMNS.len()])?;
+    let spellings = reader.writings.decided(bounds_of);
+    if reader.writings.columns().iter().zip(&spellings).any(|(column, decided)| column.spelling != *decided) {
+        reader = Reader::read(name, &grid, &spellings)?;
     }
-    reader.tell_sheets();
-    for (line, cells) in &grid.rows {
-        reader.row(*line, cells, grid.strict);
-    }
+    reader.tell_writings();
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
     Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source })
 }
@@ -203,11 +205,28 @@ struct Reader<'g> {
     rows: BTreeMap<String, CentreRow>,
     lines: BTreeMap<String, u64>,
     faults: Faults,
+    writings: Writings,
 }
 
 impl<'g> Reader<'g> {
-    fn new(file: &'g str, grid: &'g Grid) -> Self {
-        let mut reader = Self { file, grid, places: Vec::new(), rows: BTreeMap::new(), lines: BTreeMap::new(), faults: Faults::new() };
+    /// Reads the rows, their columns written as said.
+    fn read(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Result<Self, Faults> {
+        let mut reader = Self::new(file, grid, spellings);
+        if reader.places.iter().all(|place| *place != Some(0)) {
+            let missing = Diagnostic::error(Code::C004).in_column("cfa").with("column", "cfa").hinting("list_columns");
+            reader.tell(missing, grid.line);
+            return Err(reader.faults);
+        }
+        reader.tell_sheets();
+        for (line, cells) in &grid.rows {
+            reader.row(*line, cells, grid.strict);
+        }
+        Ok(reader)
+    }
+
+    fn new(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Self {
+        let (rows, lines, faults, writings) = (BTreeMap::new(), BTreeMap::new(), Faults::new(), Writings::new(spellings));
+        let mut reader = Self { file, grid, places: Vec::new(), rows, lines, faults, writings };
         for name in &grid.names {
             let place = place_of(name);
             let twice = place.filter(|place| reader.places.contains(&Some(*place)));
@@ -242,19 +261,41 @@ impl<'g> Reader<'g> {
         }
     }
 
+    /// Tells once for each column what was made of its values.
+    fn tell_writings(&mut self) {
+        for remark in remarks::of(&self.writings) {
+            let Some(column) = CENTRE_COLUMNS.get(remark.place) else { continue };
+            let mut told = Diagnostic::new(remark.severity, remark.code).in_column(column.name);
+            (told.arguments, told.hint, told.location.value) = (remark.arguments, remark.hint, remark.value);
+            self.tell(told, remark.line.unwrap_or(self.grid.line));
+        }
+    }
+
     fn row(&mut self, line: u64, cells: &[Owned], strict: bool) {
-        if strict && cells.len() != self.grid.names.len() {
-            let hint = if cells.len() > self.grid.names.len() { "separator_in_cell" } else { "missing_cells" };
-            let wrong = Diagnostic::error(Code::C007).with("found", cells.len()).with("expected", self.grid.names.len());
+        let width = self.grid.names.len();
+        let at = self.places.iter().position(|place| *place == Some(0));
+        let too_wide = cells.iter().skip(width).any(|cell| *cell != Owned::Empty);
+        if strict && (too_wide || at.is_none_or(|at| at >= cells.len())) {
+            let hint = if too_wide { "separator_in_cell" } else { "missing_cells" };
+            let wrong = Diagnostic::error(Code::C007).with("found", cells.len()).with("expected", width);
             self.tell(wrong.hinting(hint), line);
             return;
         }
-        let identifier = self.places.iter().position(|place| *place == Some(0)).and_then(|place| cells.get(place));
-        let cfa = identifier.map(|cell| short(&cell.cell().to_string())).unwrap_or_default();
-        if cfa.is_empty() {
-            self.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
+        let identifier = at.and_then(|at| cells.get(at)).map_or(Cell::Empty, Owned::cell);
+        if remarks::is_total(identifier) {
+            self.tell(Diagnostic::note(Code::C073).in_column("cfa").with_value(identifier.to_string()).with("cause", "total_row"), line);
             return;
         }
+        if strict && cells.len() < width {
+            let short = Diagnostic::warning(Code::C007).with("found", cells.len()).with("expected", width);
+            self.tell(short.hinting("short_row_read"), line);
+        }
+        let Some(cfa) = self.text("cfa", identifier, line) else {
+            if identifier == Cell::Empty {
+                self.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
+            }
+            return;
+        };
         if let Some(first) = self.lines.get(&cfa) {
             let again = Diagnostic::error(Code::C036).in_column("cfa").with_value(&cfa).with("first", first);
             self.tell(again, line);
@@ -270,45 +311,72 @@ impl<'g> Reader<'g> {
         self.rows.insert(row.cfa.clone(), row);
     }
 
+    /// A text, as those of the contracts are read; a fault when it cannot be.
+    fn text(&mut self, column: &'static str, cell: Cell<'_>, line: u64) -> Option<String> {
+        let mut text = String::new();
+        if cell == Cell::Empty {
+            return None;
+        }
+        match write_text(cell, &mut text) {
+            Ok(()) => Some(short(&text)),
+            Err(refused) => {
+                self.refuse(column, cell, refused, line);
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, column: &'static str, cell: Cell<'_>, refused: Refused, line: u64) {
+        let refused = refused.of(cell);
+        let mut told = Diagnostic::error(refused.code).in_column(column).with_value(cell.to_string());
+        told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
+        if let Some([one, other]) = refused.both.map(Both::shown) {
+            told.arguments.extend([("one", one), ("other", other)]);
+        }
+        told.hint = refused.hint;
+        self.tell(told, line);
+    }
+
     fn value(&mut self, row: &mut CentreRow, place: usize, cell: Cell<'_>, line: u64) {
         let Some(column) = CENTRE_COLUMNS.get(place) else { return };
-        let text = |cell: Cell<'_>| Some(short(&cell.to_string()));
         match place {
             0 => {}
-            1 => row.nom = text(cell),
-            2 => row.region = text(cell),
-            3 => row.departement = text(cell),
-            4 => row.territoire = text(cell),
+            1 => row.nom = self.text(column.name, cell, line),
+            2 => row.region = self.text(column.name, cell, line),
+            3 => row.departement = self.text(column.name, cell, line),
+            4 => row.territoire = self.text(column.name, cell, line),
             _ => {
                 if let Some(&value) = CentreValue::ALL.get(place - TEXTS) {
-                    self.number(row, value, column, cell, line);
+                    self.number(row, value, place, cell, line);
                 } else if column.kind == Kind::Date {
-                    row.tresorerie_date = self.day(column, cell, line);
+                    row.tresorerie_date = self.day(place, cell, line);
                 } else if column.name == "capacite" {
-                    row.capacite = self.capacity(column, cell, line);
+                    row.capacite = self.capacity(place, cell, line);
                 } else {
-                    row.investissement_demande = self.request(column, cell, line);
+                    row.investissement_demande = self.request(place, cell, line);
                 }
             }
         }
     }
 
     /// A day.
-    fn day(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<NaiveDate> {
-        let read = values::date(cell, values::CONTRACT_YEARS);
-        read.map_err(|refused| {
-            let mut told = Diagnostic::error(refused.code).in_column(column.name).with_value(cell.to_string());
-            told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
-            told.hint = refused.hint;
-            self.tell(told, line);
-        })
-        .ok()
+    fn day(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<NaiveDate> {
+        let column = CENTRE_COLUMNS.get(place)?;
+        match days::date(cell, CONTRACT_YEARS, self.writings.column(place, line)) {
+            Ok(day) => Some(day),
+            Err(refused) => {
+                self.refuse(column.name, cell, refused, line);
+                None
+            }
+        }
     }
 
     /// A whole number of apprentices, one at least.
-    fn capacity(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<u32> {
-        let read = values::any_amount(cell).ok().filter(|amount| amount.0.rem_euclid(100) == 0);
-        let capacity = read.and_then(|amount| u32::try_from(amount.0.div_euclid(100)).ok()).filter(|&capacity| capacity > 0);
+    fn capacity(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<u32> {
+        let column = CENTRE_COLUMNS.get(place)?;
+        let amount = self.amount(place, column, cell, line)?;
+        let whole = (amount.0.rem_euclid(100) == 0).then_some(amount.0.div_euclid(100));
+        let capacity = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|&capacity| capacity > 0);
         if capacity.is_none() {
             let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
             self.tell(fault.hinting("centre_value_possible"), line);
@@ -316,21 +384,20 @@ impl<'g> Reader<'g> {
         capacity
     }
 
-    /// An amount of any sign; a fault is told.
-    fn amount(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<Centimes> {
-        let read = values::any_amount(cell);
-        if let Err(refused) = &read {
-            let mut told = Diagnostic::error(refused.code).in_column(column.name).with_value(cell.to_string());
-            told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
-            told.hint = refused.hint;
-            self.tell(told, line);
+    fn amount(&mut self, place: usize, column: &'static Column, cell: Cell<'_>, line: u64) -> Option<Centimes> {
+        match amounts::any_amount(cell, self.writings.column(place, line)) {
+            Ok(amount) => Some(amount),
+            Err(refused) => {
+                self.refuse(column.name, cell, refused, line);
+                None
+            }
         }
-        read.ok()
     }
 
     /// What a CFA asks for, never below zero.
-    fn request(&mut self, column: &Column, cell: Cell<'_>, line: u64) -> Option<Centimes> {
-        let amount = self.amount(column, cell, line)?;
+    fn request(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Centimes> {
+        let column = CENTRE_COLUMNS.get(place)?;
+        let amount = self.amount(place, column, cell, line)?;
         if amount < Centimes::ZERO {
             let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
             self.tell(fault.hinting("centre_value_possible"), line);
@@ -339,9 +406,10 @@ impl<'g> Reader<'g> {
         Some(amount)
     }
 
-    fn number(&mut self, row: &mut CentreRow, value: CentreValue, column: &Column, cell: Cell<'_>, line: u64) {
+    fn number(&mut self, row: &mut CentreRow, value: CentreValue, place: usize, cell: Cell<'_>, line: u64) {
+        let Some(column) = CENTRE_COLUMNS.get(place) else { return };
+        let Some(amount) = self.amount(place, column, cell, line) else { return };
         let fault = |severity: Severity, code: Code| Diagnostic::new(severity, code).in_column(column.name).with_value(cell.to_string());
-        let Some(amount) = self.amount(column, cell, line) else { return };
         let (least, most) = bounds(value);
         if amount < least || value == CentreValue::TailleGroupe && amount.0.rem_euclid(100) != 0 {
             self.tell(fault(Severity::Error, Code::C031).hinting("centre_value_possible"), line);
@@ -383,6 +451,18 @@ const fn bounds(value: CentreValue) -> (Centimes, Centimes) {
     (Centimes(least), Centimes(most))
 }
 
+/// What is likely of a column, where a reading a thousand times smaller or larger is not.
+fn bounds_of(place: usize) -> Option<(Centimes, Centimes)> {
+    let value = CentreValue::ALL.get(place.checked_sub(TEXTS)?)?;
+    let least = match value {
+        CentreValue::ChargesFixes => 100_000,
+        CentreValue::ChargeParGroupe => 10_000,
+        CentreValue::ChargeParApprenti => 1_000,
+        _ => return None,
+    };
+    Some((Centimes(least), bounds(*value).1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -411,7 +491,7 @@ mod tests {
     #[test]
     fn a_capacity_is_a_whole_number_of_apprentices() {
         let table = read("cfa;capacité\nA;120\nB;0\nC;12,5\nD;beaucoup\nE;\n");
-        assert_eq!(table.faults.count_of(Code::C031), 3);
+        assert_eq!((table.faults.count_of(Code::C031), table.faults.count_of(Code::C009)), (2, 1));
         let capacities: Vec<Option<u32>> = table.rows.values().map(|row| row.capacite).collect();
         assert_eq!(capacities, [Some(120), None, None, None, None]);
     }
@@ -422,10 +502,30 @@ mod tests {
             "cfa,charges_fixes,taille_groupe,charge_par_groupe,tresorerie_initiale\nA,-5,0,abc,-1000\nA,1,1,1,1\n,1,1,1,1\nB,900,90,1,1\nC,1\n",
         );
         let codes: Vec<(Code, u64)> = table.faults.groups().iter().map(|group| (group.code, group.count)).collect();
-        assert_eq!(codes, [(Code::C007, 1), (Code::C008, 1), (Code::C009, 1), (Code::C031, 2), (Code::C036, 1), (Code::C032, 2)]);
+        assert_eq!(codes, [(Code::C008, 1), (Code::C009, 1), (Code::C031, 2), (Code::C036, 1), (Code::C007, 1), (Code::C032, 3)]);
         let a = &table.rows["A"];
         assert_eq!((a.charges_fixes, a.charge_par_groupe, a.tresorerie_initiale), (None, None, Some(Centimes(-100_000))));
-        assert_eq!(table.rows.len(), 2);
+        assert_eq!(table.rows.len(), 3);
+    }
+
+    #[test]
+    fn accounts_are_written_as_accountants_do() {
+        let table = read(
+            "CFA;Charges fixes;Charge par groupe;Charge par apprenti;Trésorerie initiale\n=\"A\";84 000,00 €;7.400,00;950,00;(25 000,00)\nB;84 000,00;7.400;1.200;25 000,00-\nTOTAL;168 000,00 €;;;(50 000,00)\n",
+        );
+        let cash = |cfa: &str| table.rows[cfa].tresorerie_initiale;
+        assert_eq!((cash("A"), cash("B"), table.rows.len()), (Some(Centimes(-2_500_000)), Some(Centimes(-2_500_000)), 2));
+        assert_eq!(table.rows["B"].charge_par_groupe, Some(Centimes(740_000)));
+        assert_eq!(table.rows["B"].charge_par_apprenti, Some(Centimes(120_000)));
+        assert_eq!((table.faults.errors(), table.faults.warnings(), table.faults.count_of(Code::C073)), (0, 0, 3));
+    }
+
+    #[test]
+    fn a_doubtful_account_is_no_silent_default() {
+        let table = read("cfa;tresorerie_initiale\nA;25.000\nB;2,5E+04\nC;#REF!\n");
+        let hints: Vec<_> = table.faults.groups().iter().flat_map(|group| group.examples.iter().map(|fault| fault.hint)).collect();
+        assert_eq!(hints, [Some("ambiguous_amount"), Some("cut_number"), Some("spreadsheet_error")]);
+        assert!(table.rows.values().all(|row| row.tresorerie_initiale.is_none()));
     }
 
     #[test]

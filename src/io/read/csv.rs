@@ -3,12 +3,13 @@
 use memchr::{memchr, memchr_iter};
 
 use super::at_once::at_once;
+use super::cell::{Cell, trimmed};
 use super::columns::Col;
 use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
 use super::mapping::Mapping;
 use super::row::{Cells, Found, Place, Rows};
 use super::text;
-use super::values::{Cell, trimmed};
+use super::writing::Spelling;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
@@ -30,7 +31,13 @@ pub(super) fn reader(text: &str, separator: u8) -> ::csv::Reader<&[u8]> {
 }
 
 /// Reads the contracts of a text file.
-pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+pub(super) fn read(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+    spellings: &[Spelling],
+) -> Result<Read, Faults> {
     let text = text::decoded(bytes).map_err(|fault| fault.in_file(name))?;
     let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
     let (separator, skipped, names) = find_header(&text, options.mapping).map_err(|fault| fault.in_file(name))?;
@@ -47,7 +54,7 @@ pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, option
     if !header.is_complete() && !options.keep {
         return Err(faults);
     }
-    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature }, faults, options.keep);
+    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
     if !options.keep
         && let Some(parts) = parts_of(&text, &records, &lines)
         && let Some(read) = at_once(&parts, rows, faults.clone(), |&Part { text, line }, rows| {
@@ -115,7 +122,12 @@ fn read_row(rows: &mut Rows<'_>, record: &::csv::StringRecord, lines: &mut Lines
         rows.read(line, record);
         return;
     }
-    let told = if record.iter().any(|cell| cell.contains('\n')) {
+    let broken = record.iter().any(|cell| cell.contains('\n'));
+    if !broken && !too_wide && rows.has_needed(width) {
+        rows.read_short(line, record, width);
+        return;
+    }
+    let told = if broken {
         wrong_width().hinting("unclosed_quote")
     } else if too_wide {
         wrong_width().hinting("separator_in_cell")

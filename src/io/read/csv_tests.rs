@@ -113,7 +113,9 @@ fn needed_and_unreadable_values() {
     assert_eq!(faults("npec", "sept mille"), one(Code::C009, Severity::Error, "npec"));
     assert_eq!(faults("npec", "-1"), one(Code::C010, Severity::Error, "npec"));
     assert_eq!(faults("niveau", "2"), one(Code::C010, Severity::Error, "niveau"));
-    assert_eq!(faults("niveau", "III"), one(Code::C009, Severity::Error, "niveau"));
+    assert_eq!(faults("niveau", "premier"), one(Code::C009, Severity::Error, "niveau"));
+    assert_eq!(faults("niveau", "V"), one(Code::C073, Severity::Note, "niveau"));
+    assert_eq!(faults("niveau", "5"), one(Code::C071, Severity::Warning, "niveau"));
     assert_eq!(faults("niveau", "Niveau 3"), []);
     assert_eq!(faults("employeur", "privee"), one(Code::C009, Severity::Error, "employeur"));
     assert_eq!(faults("employeur;type contrat", "Public local;Apprentissage"), []);
@@ -132,7 +134,8 @@ fn dates_in_an_impossible_order() {
     let codes = |cells: &str| row(cells).faults.groups().iter().map(|group| group.code).collect::<Vec<_>>();
     assert_eq!(codes("A;c;50022137;2020-08-25;2020-09-01;2020-08-31"), [Code::C012]);
     assert_eq!(codes("A;c;50022137;2020-08-25;2020-09-01;2030-09-01"), [Code::C010]);
-    assert_eq!(codes("A;c;50022137;2020-08-25;2020-09-01;2030-08-31"), []);
+    assert_eq!(codes("A;c;50022137;2020-08-25;2020-09-01;2030-08-31"), [Code::C070]);
+    assert_eq!(codes("A;c;50022137;2020-08-25;2020-09-01;2025-08-31"), []);
     assert_eq!(codes("A;c;50022137;2023-09-01;2020-09-01;2022-08-31"), [Code::C021]);
     assert_eq!(codes("A;c;50022137;2016-08-31;2020-09-01;2022-08-31"), [Code::C018, Code::C021]);
     assert_eq!(faults("mobilite_debut;mobilite_fin", "2021-05-01;2021-04-01"), one(Code::C021, Severity::Error, "mobilite_fin"));
@@ -182,9 +185,34 @@ fn the_convention_matters_before_2020() {
 #[test]
 fn a_birth_date_is_never_shown() {
     let read = read(&format!("{HEADER};né le;prénom\n{SOUND};12/13/1887;Zoé\n")).unwrap();
-    assert_eq!(read.faults.count_of(Code::C009), 1);
+    // The month comes first in this column: told, without the day.
+    assert_eq!((read.faults.count_of(Code::C010), read.faults.count_of(Code::C072)), (1, 1));
     let shown = format!("{:?}", read.faults);
     assert!(!shown.contains("1887") && !shown.contains("Zoé"), "{shown}");
+}
+
+#[test]
+fn rows_whose_last_cells_are_missing_are_read_and_told() {
+    let text = format!("{HEADER};idcc;repas\n{SOUND};843;12\n{}\n{}\n", SOUND.replace("A;", "B;"), SOUND.replace("A;", "C;") + ";843");
+    let read = read(&text).unwrap();
+    assert_eq!((read.cohort.len(), read.faults.count_of(Code::C007), read.faults.errors()), (3, 2, 0));
+    assert_eq!(read.cohort.contrat(0).repas, 12);
+}
+
+/// The parts of a long file prove together how its columns are written.
+#[test]
+fn parts_read_at_once_agree_on_how_columns_are_written() {
+    let row =
+        |n: usize| format!("{n:08};C;50022137;08/05/2020;09/01/2020;08/{}/2022;7.{:03}\n", if n == 49_999 { 31 } else { 9 }, n % 1_000);
+    let rows: String = (0..50_000).map(row).collect();
+    let at_once = read(&format!("{HEADER};npec\n{rows}")).unwrap();
+    let quoted = read(&format!("{HEADER};npec\n{}", rows.replacen(";C;", ";\"C\";", 1))).unwrap();
+    assert_eq!((at_once.cohort.len(), at_once.faults.errors()), (50_000, 0));
+    assert_eq!(at_once.cohort.contrat(7).debut.to_string(), "2020-09-01");
+    assert_eq!(at_once.cohort.contrat(7).npec.map(|npec| npec.0), Some(700_700));
+    let counted = |read: &Contracts| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
+    assert_eq!(counted(&at_once), counted(&quoted));
+    assert_eq!((at_once.faults.count_of(Code::C072), at_once.faults.count_of(Code::C073)), (150_000, 50_000));
 }
 
 /// Every part of a long file at once, or one row after the other for the sake of a quote, a repeated identifier or identifiers out of order.

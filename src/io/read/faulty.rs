@@ -1,11 +1,11 @@
 //! What is kept of a file to be corrected: its headers, and the rows with errors by column, without what tells who somebody is.
 
+use super::cell::{Cell, trimmed};
 use super::columns::{COUNT, Col, columns};
 use super::guess::Looking;
 use super::header::Header;
 use super::personal::hidden;
 use super::row::Cells;
-use super::values::{Cell, trimmed};
 use crate::contract::TrancheAge;
 use crate::diagnostic::Diagnostic;
 use crate::legislation::Nomenclature;
@@ -92,12 +92,13 @@ impl Kept {
         self
     }
 
-    /// Keeps a row; `cells` is none when they may have moved, and comes with the words of its personal cells, which none repeats; the age band stands for the birth date.
+    /// Keeps a row, its values as they were `read` where that is known: alone, they would not say how their column is written; `cells` is none when they may have moved, and comes with the words of its personal cells, which none repeats; the age band stands for the birth date.
     pub(super) fn row<C: Cells>(
         &mut self,
         line: u64,
         header: &Header,
         cells: Option<(&C, &[String])>,
+        read: &[(Col, String)],
         band: Option<TrancheAge>,
         mut faults: Vec<(Option<&'static str>, Diagnostic)>,
     ) {
@@ -106,7 +107,9 @@ impl Kept {
             return;
         }
         faults.sort_by_key(|(_, fault)| std::cmp::Reverse(fault.severity));
+        let as_read = |col: Col| read.iter().find(|(known, _)| *known == col).map(|(_, text)| text.clone());
         let text = |col: &Col| match (*col, cells, header.place(*col)) {
+            (col, Some(_), Some(_)) if col != Col::Naissance && as_read(col).is_some() => as_read(col).unwrap_or_default(),
             (Col::Naissance, ..) | (_, None, _) | (_, _, None) => String::new(),
             (_, Some((cells, personal)), Some(place)) => {
                 Some(text_of(cells.cell(place))).filter(|text| !hidden(text, personal)).unwrap_or_default()

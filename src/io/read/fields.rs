@@ -2,11 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::amounts;
+use super::cell::{Cell, whole_part};
 use super::checks::Facts;
 use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES, folded};
+use super::days::{self, BIRTH_YEARS, CONTRACT_YEARS};
 use super::header::Header;
+use super::levels;
 use super::row::{Cells, Found};
-use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused, TOO_LONG};
+use super::values::{self, Refused};
+use super::writing::{Column, Writings};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
@@ -20,14 +25,14 @@ const NIGHTS: (u32, &str) = (10_000, "0 – 10 000");
 const EMPLOYEES: (u32, &str) = (10_000_000, "0 – 10 000 000");
 /// Numbers of conventions collectives and branches.
 const NUMBERS: (u32, &str) = (65_535, "0 – 65 535");
-/// Levels.
-const LEVELS: (u32, &str) = (8, "3 – 8");
-
 /// The cells of a row with the header that names them, and the faults found so far.
 pub(super) struct Fields<'r, C> {
     pub header: &'r Header,
     pub cells: &'r C,
     pub found: &'r mut Vec<Found>,
+    /// How the columns are written.
+    pub writings: &'r mut Writings,
+    pub line: u64,
 }
 
 impl<'r, C: Cells> Fields<'r, C> {
@@ -43,6 +48,12 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     #[inline]
+    fn optional_as_written<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>) -> Option<T> {
+        let cell = self.cell(col);
+        if cell == Cell::Empty { None } else { self.read_as_written(col, cell, read) }
+    }
+
+    #[inline]
     fn needed<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
         let cell = self.cell(col);
         if cell == Cell::Empty {
@@ -54,7 +65,18 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     #[inline]
     fn read<T>(&mut self, col: Col, cell: Cell<'r>, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
-        match read(cell) {
+        self.read_as_written(col, cell, |cell, _| read(cell))
+    }
+
+    /// Reads a cell as its column is written.
+    #[inline]
+    fn read_as_written<T>(
+        &mut self,
+        col: Col,
+        cell: Cell<'r>,
+        read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>,
+    ) -> Option<T> {
+        match read(cell, self.writings.column(col as usize, self.line)) {
             Ok(value) => Some(value),
             Err(refused) => {
                 self.refuse(col, cell, refused);
@@ -65,11 +87,13 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     #[cold]
     fn refuse(&mut self, col: Col, cell: Cell<'_>, refused: Refused) {
+        let refused = refused.of(cell);
         let mut found = Found::new(Severity::Error, refused.code, col);
         found.hint = refused.hint;
         found.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
-        if let Cell::Error(error) = cell {
-            found = found.hinting(if error == TOO_LONG { "cell_too_long" } else { "spreadsheet_error" });
+        // Nor are the two days that a birth date may be.
+        if let Some([one, other]) = refused.both.filter(|_| col != Col::Naissance).map(values::Both::shown) {
+            found = found.with("one", one).with("other", other);
         }
         let words = match col {
             Col::Employeur => EMPLOYEURS,
@@ -111,23 +135,23 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     pub(super) fn niveau(&mut self) -> Option<Niveau> {
-        self.optional(Col::Niveau, niveau)
+        self.optional_as_written(Col::Niveau, levels::niveau)
     }
 
     pub(super) fn idcc(&mut self) -> Option<Idcc> {
-        self.optional(Col::Idcc, |cell| small_number(cell).map(Idcc))
+        self.optional_as_written(Col::Idcc, |cell, column| small_number(cell, column).map(Idcc))
     }
 
     pub(super) fn cpne(&mut self) -> Option<Cpne> {
-        self.optional(Col::Cpne, |cell| small_number(cell).map(Cpne))
+        self.optional_as_written(Col::Cpne, |cell, column| small_number(cell, column).map(Cpne))
     }
 
     pub(super) fn effectif(&mut self) -> Option<u32> {
-        self.optional(Col::Effectif, |cell| values::count(cell, EMPLOYEES))
+        self.optional_as_written(Col::Effectif, |cell, column| amounts::count(cell, EMPLOYEES, column))
     }
 
     pub(super) fn naissance(&mut self) -> Option<NaiveDate> {
-        self.optional(Col::Naissance, |cell| values::date(cell, BIRTH_YEARS))
+        self.optional_as_written(Col::Naissance, |cell, column| days::date(cell, BIRTH_YEARS, column))
     }
 
     pub(super) fn tranche_age(&mut self) -> Option<TrancheAge> {
@@ -135,11 +159,15 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     fn date(&mut self, col: Col) -> Option<NaiveDate> {
-        self.optional(col, |cell| values::date(cell, CONTRACT_YEARS))
+        self.optional_as_written(col, |cell, column| days::date(cell, CONTRACT_YEARS, column))
     }
 
     fn needed_date(&mut self, col: Col) -> Option<NaiveDate> {
-        self.needed(col, |cell| values::date(cell, CONTRACT_YEARS))
+        if self.cell(col) == Cell::Empty {
+            self.found.push(Found::new(Severity::Error, Code::C008, col));
+            return None;
+        }
+        self.date(col)
     }
 
     fn flag(&mut self, col: Col) -> bool {
@@ -147,7 +175,11 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     fn amount(&mut self, col: Col) -> Option<Centimes> {
-        self.optional(col, values::amount)
+        self.optional_as_written(col, amounts::amount)
+    }
+
+    fn nights(&mut self, col: Col) -> Option<u32> {
+        self.optional_as_written(col, |cell, column| amounts::count(cell, NIGHTS, column))
     }
 
     /// The dates and what decides how they are checked.
@@ -190,12 +222,12 @@ impl<'r, C: Cells> Fields<'r, C> {
             duree_reduite: self.flag(Col::DureeReduite),
             duree_fixe: self.flag(Col::DureeFixe),
             public_prioritaire: self.flag(Col::PublicPrioritaire),
-            nuits: self.optional(Col::Nuits, |cell| values::count(cell, NIGHTS)).unwrap_or(0),
-            repas: self.optional(Col::Repas, |cell| values::count(cell, NIGHTS)).unwrap_or(0),
+            nuits: self.nights(Col::Nuits).unwrap_or(0),
+            repas: self.nights(Col::Repas).unwrap_or(0),
             premier_equipement: self.amount(Col::PremierEquipement).unwrap_or_default(),
             prix_cfa: self.amount(Col::PrixCfa),
             taux_horaire: self.amount(Col::TauxHoraire),
-            heures: self.optional(Col::Heures, values::hours).map(Heures),
+            heures: self.optional_as_written(Col::Heures, amounts::hours).map(Heures),
             cout_prefecture: self.amount(Col::CoutPrefecture),
             npec: self.amount(Col::Npec),
             ..Contrat::new(day, day, day)
@@ -204,11 +236,14 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 }
 
-fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
+/// An identifier or another text: a whole number that a program wrote with decimals is that number.
+pub(super) fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
+    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("text_expected");
     match cell {
-        Cell::Text(text) => into.push_str(text),
+        _ if cell.is_cut_number() => return Err(UNREADABLE),
+        Cell::Text(text) => into.push_str(text.strip_suffix(".0").filter(|_| whole_part(text).is_some()).unwrap_or(text)),
         Cell::Date(day) => into.push_str(&day.to_string()),
-        _ => into.push_str(&cell.integer().ok_or(Refused::UNREADABLE.hinting("text_expected"))?.to_string()),
+        _ => into.push_str(&cell.integer().ok_or(UNREADABLE)?.to_string()),
     }
     if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("text_too_long")) }
 }
@@ -216,9 +251,14 @@ fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
 fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
     const UNREADABLE: Refused = Refused::UNREADABLE.hinting("code_diplome_format");
     match cell {
-        Cell::Text(text) if text.len() == 8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
-        Cell::Text(text) if text.len() == 7 => CodeDiplome::parse(&format!("0{text}")).map(|code| (code, true)).ok_or(UNREADABLE),
-        Cell::Text(_) => Err(UNREADABLE),
+        Cell::Text(text) => {
+            let text = whole_part(text).unwrap_or(text);
+            match text.len() {
+                8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
+                7 => CodeDiplome::parse(&format!("0{text}")).map(|code| (code, true)).ok_or(UNREADABLE),
+                _ => Err(UNREADABLE),
+            }
+        }
         _ => {
             let number = cell.integer().filter(|number| (1_000_000..=99_999_999).contains(number)).ok_or(UNREADABLE)?;
             let restored = number < 10_000_000;
@@ -227,21 +267,8 @@ fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
     }
 }
 
-fn niveau(cell: Cell<'_>) -> Result<Niveau, Refused> {
-    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("niveau_format");
-    let cell = match cell {
-        Cell::Text(text) => match text.get(..6).filter(|start| start.eq_ignore_ascii_case("niveau")) {
-            Some(_) => Cell::text(text.get(6..).unwrap_or("")),
-            None => cell,
-        },
-        other => other,
-    };
-    let number = values::count(cell, LEVELS).map_err(|refused| if refused.code == Code::C009 { UNREADABLE } else { refused })?;
-    u8::try_from(number).ok().and_then(Niveau::new).ok_or(Refused::out_of(LEVELS.1).hinting("niveau_format"))
-}
-
-fn small_number(cell: Cell<'_>) -> Result<u16, Refused> {
-    let number = values::count(cell, NUMBERS)?;
+fn small_number(cell: Cell<'_>, column: &mut Column) -> Result<u16, Refused> {
+    let number = amounts::count(cell, NUMBERS, column)?;
     u16::try_from(number).map_err(|_| Refused::out_of(NUMBERS.1))
 }
 

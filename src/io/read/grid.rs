@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::cell::Cell;
 use super::csv::{SEPARATORS, reader};
 use super::guarded::guarded;
 use super::header::{HEADER_ROWS, MOST_COLUMNS};
 use super::sheets::{Sheets, same};
 use super::text;
-use super::values::Cell;
 use super::xlsx::{Sheet, cell_of, damaged, open};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputKind;
@@ -25,9 +25,13 @@ pub(super) enum Owned {
     Text(String),
     Integer(i64),
     Real(f64),
+    Decimal(i128, u8),
     Boolean(bool),
     Date(NaiveDate),
+    Local(i64),
+    Instant(i64),
     Error(String),
+    Formula,
 }
 
 /// A number of a table as its CSV has it: whole, or with the two decimals of an amount.
@@ -39,7 +43,7 @@ impl Owned {
     /// As the CSV of the same table has it.
     fn into_text(self) -> String {
         match self {
-            Self::Empty | Self::Error(_) => String::new(),
+            Self::Empty | Self::Error(_) | Self::Formula => String::new(),
             Self::Text(text) => text,
             Self::Real(number) => number_text(number),
             other => other.cell().to_string(),
@@ -52,7 +56,10 @@ impl Owned {
             Cell::Text(text) => Self::Text(text.to_owned()),
             Cell::Integer(number) => Self::Integer(number),
             Cell::Real(number) => Self::Real(number),
-            Cell::Hundredths(_) => Self::Text(cell.to_string()),
+            Cell::Decimal(digits, scale) => Self::Decimal(digits, scale),
+            Cell::Local(seconds) => Self::Local(seconds),
+            Cell::Instant(seconds) => Self::Instant(seconds),
+            Cell::Formula => Self::Formula,
             Cell::Boolean(value) => Self::Boolean(value),
             Cell::Date(day) => Self::Date(day),
             Cell::Error(error) => Self::Error(error.to_owned()),
@@ -65,6 +72,10 @@ impl Owned {
             Self::Text(text) => Cell::Text(text),
             Self::Integer(number) => Cell::Integer(*number),
             Self::Real(number) => Cell::Real(*number),
+            Self::Decimal(digits, scale) => Cell::Decimal(*digits, *scale),
+            Self::Local(seconds) => Cell::Local(*seconds),
+            Self::Instant(seconds) => Cell::Instant(*seconds),
+            Self::Formula => Cell::Formula,
             Self::Boolean(value) => Cell::Boolean(*value),
             Self::Date(day) => Cell::Date(*day),
             Self::Error(error) => Cell::Error(error),

@@ -2,11 +2,13 @@
 
 use chrono::Datelike;
 
+use super::cell::Cell;
 use super::columns::Col;
+use super::days::{CONTRACT_YEARS, date};
 use super::faulty::Heading;
 use super::personal::looks_like_nir;
 use super::row::Cells;
-use super::values::{CONTRACT_YEARS, Cell, date};
+use super::writing::{Column, Form, Spelling};
 use crate::codes::CodeDiplome;
 use crate::legislation::Nomenclature;
 
@@ -31,7 +33,9 @@ impl Looks {
         }
         self.filled += 1;
         let text = cell.to_string();
-        if let Ok(day) = date(cell, CONTRACT_YEARS) {
+        // A number is a day as a spreadsheet keeps it.
+        let form = if matches!(cell, Cell::Real(_) | Cell::Integer(_)) { Form::Serial } else { Form::Separated };
+        if let Ok(day) = date(cell, CONTRACT_YEARS, &mut Column::new(Spelling { form, ..Spelling::default() })) {
             self.days += 1;
             self.sum_of_days += i64::from(day.num_days_from_ce());
         }

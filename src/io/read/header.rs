@@ -68,7 +68,7 @@ pub(super) fn position<R: AsRef<[S]>, S: AsRef<str>>(rows: &[R], mapping: Option
 /// A header as it is kept and shown: without blanks around it, and not endless.
 pub(super) fn short(name: &str) -> String {
     const LONGEST: usize = 100;
-    let name = super::values::trimmed(name);
+    let name = super::cell::trimmed(name);
     match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
         Some(start) => format!("{start}…"),
         None => name.to_owned(),

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::columns::Col;
+use super::levels;
 use super::row::Found;
-use crate::codes::{CodeDiplome, Cpne, Idcc};
+use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::Lately;
 use crate::diagnostic::{Code, Severity, nearest};
 use crate::legislation::Nomenclature;
@@ -45,6 +46,17 @@ impl<'n> Known<'n> {
         let severity = if row_says_enough { Severity::Warning } else { Severity::Error };
         let near = self.nearest(Col::CodeDiplome, code.as_str());
         Some(Found::new(severity, Code::C015, Col::CodeDiplome).value(code).near(&near))
+    }
+
+    /// A level that is not that of its diploma: aids and the carence value depend on it.
+    pub(super) fn niveau(&self, code: CodeDiplome, niveau: Niveau) -> Option<Found> {
+        let known = self.nomenclature.diplome(code)?.niveau?;
+        if known == niveau {
+            return None;
+        }
+        let hint = if levels::of_old(niveau.number()) == Some(known.number()) { "old_levels" } else { "level_of_diploma" };
+        let told = Found::new(Severity::Warning, Code::C071, Col::Niveau).value(niveau.number());
+        Some(told.with("diploma", code).with("expected", known.number()).hinting(hint))
     }
 
     /// An unknown convention collective, or one of several branches when the row names none.

@@ -6,11 +6,14 @@
 //! ```
 #![allow(clippy::disallowed_types, reason = "looked up by key, never iterated: results do not see the order")]
 
+mod amounts;
 mod at_once;
+mod cell;
 mod centres;
 mod checks;
 mod columns;
 mod csv;
+mod days;
 mod faults;
 mod faulty;
 mod fields;
@@ -19,15 +22,20 @@ pub(super) mod guarded;
 mod guess;
 mod header;
 mod known;
+mod levels;
 mod mapping;
+mod month_names;
 #[cfg(feature = "polars")]
 mod parquet;
 mod personal;
+mod plausible;
+mod remarks;
 mod row;
 mod seen;
 mod sheets;
 mod text;
 mod values;
+mod writing;
 mod xlsx;
 
 use std::path::Path;
@@ -40,6 +48,7 @@ pub(crate) use grid::{number_text, parquet_texts};
 pub use mapping::Mapping;
 pub use sheets::Sheets;
 
+use self::writing::Spelling;
 use super::files;
 use super::input::{InputFile, InputKind};
 use crate::contract::Cohort;
@@ -80,6 +89,8 @@ struct Read {
     kept: Kept,
     /// The sheets read, when the file is a workbook.
     sheets: Vec<String>,
+    /// How the columns are written, when that is not how they were read.
+    revised: Option<Vec<Spelling>>,
 }
 
 /// Reads the contracts of a CSV, XLSX or Parquet file, or of standard input for `-`.
@@ -114,7 +125,7 @@ fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options
         return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());
     }
     let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature, options));
-    let Read { cohort, faults, rows_read, kept, sheets } = read?;
+    let Read { cohort, faults, rows_read, kept, sheets, .. } = read?;
     let source = InputFile { sheets, ..source };
     if rows_read == 0 {
         let mut faults = faults;
@@ -124,11 +135,12 @@ fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options
     Ok(Contracts { cohort, faults, rows_read, source, kept })
 }
 
+/// Reads a file; a second time when its columns turn out to be written in another way than was supposed.
 fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
-    match kind {
-        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature, options),
+    let read_as = |spellings: &[Spelling]| match kind {
+        InputKind::Xlsx => xlsx::read(name, bytes, nomenclature, options, spellings),
         #[cfg(feature = "polars")]
-        InputKind::Parquet => parquet::read(name, bytes, nomenclature, options),
+        InputKind::Parquet => parquet::read(name, bytes, nomenclature, options, spellings),
         #[cfg(not(feature = "polars"))]
         InputKind::Parquet => {
             let damaged = |cause| Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file");
@@ -136,7 +148,12 @@ fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, 
             let fault = Diagnostic::error(Code::U005).in_file(name).with("format", "parquet");
             Err(fault.hinting("build_with_polars").into())
         }
-        InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature, options),
+        InputKind::Csv | InputKind::Toml => csv::read(name, bytes, nomenclature, options, spellings),
+    };
+    let supposed = read_as(&[Spelling::default(); columns::COUNT])?;
+    match &supposed.revised {
+        Some(spellings) => read_as(spellings),
+        None => Ok(supposed),
     }
 }
 

@@ -13,12 +13,13 @@ use polars::io::parquet::metadata::FileMetadata;
 use polars::io::parquet::read::ParallelStrategy;
 
 use super::at_once::at_once;
+use super::cell::Cell;
 use super::columns::{Col, Kind, columns};
 use super::grid::{Grid, Owned, too_many};
 use super::guarded::guarded;
 use super::header::{self, Header, MOST_COLUMNS};
 use super::row::{Cells, Place, Rows};
-use super::values::Cell;
+use super::writing::Spelling;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PIECE;
@@ -37,8 +38,14 @@ const UNIX_EPOCH: i32 = 719_163;
 type Reader<'b> = ParquetReader<Cursor<&'b [u8]>>;
 
 /// Reads the contracts of a Parquet file.
-pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
-    let read = guarded(|| read_table(name, bytes, nomenclature, options));
+pub(super) fn read(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+    spellings: &[Spelling],
+) -> Result<Read, Faults> {
+    let read = guarded(|| read_table(name, bytes, nomenclature, options, spellings));
     read.unwrap_or_else(|| Err(damaged("Parquet").in_file(name).into()))
 }
 
@@ -88,7 +95,13 @@ fn whole(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
     Ok(Grid { sheet: None, others: Vec::new(), line: 1, names, rows: (0..frame.height()).map(row).collect(), strict: false })
 }
 
-fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+fn read_table(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+    spellings: &[Spelling],
+) -> Result<Read, Faults> {
     let (metadata, written) = opened(bytes).map_err(|fault| fault.in_file(name))?;
     if metadata.num_rows > SURE_ROWS.max(bytes.len() / BYTES_OF_A_ROW) {
         return Err(damaged(parquet::Unsound::Rows).in_file(name).into());
@@ -104,7 +117,7 @@ fn read_table(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: Re
     }
     let table = Slices { name, bytes, projection: Projection::new(&header), written: &written };
     let slices = Slice::all(&metadata);
-    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature }, faults, options.keep);
+    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
     if !options.keep
         && let Some(read) = at_once(&slices, rows, faults.clone(), |slice, rows| table.lay_out(slice).map(|laid| laid.read(rows)))?
     {
@@ -242,10 +255,13 @@ enum Values {
     Integers(Piece<Int64Type>),
     Reals(Piece<Float64Type>),
     Booleans(Piece<BooleanType>),
-    /// Decimals of two places.
-    Hundredths(Piece<Int128Type>),
+    /// Decimal numbers, with their number of decimals.
+    Decimals(Piece<Int128Type>, u8),
     Days(Piece<Int32Type>),
-    DaysOfMoments(Piece<Int64Type>),
+    /// Seconds since 1970, of no said zone.
+    Locals(Piece<Int64Type>),
+    /// Seconds since 1970, UTC.
+    Instants(Piece<Int64Type>),
 }
 
 type Piece<T> = <T as PolarsDataType>::Array;
@@ -264,10 +280,10 @@ impl Values {
         let cast = |to: &DataType| column.strict_cast(to).map_err(|_| wrong_type(name, dtype));
         let failed = |_| wrong_type(name, dtype);
         let suits = match kind {
-            Kind::Date => matches!(dtype, DataType::Date | DataType::Datetime(..) | DataType::String),
-            Kind::Number | Kind::Decimal | Kind::Amount => dtype.is_numeric() || *dtype == DataType::String,
-            Kind::Boolean => dtype.is_integer() || matches!(dtype, DataType::Boolean | DataType::String),
-            Kind::Text | Kind::Code | Kind::Word(_) => dtype.is_numeric() || is_text(dtype),
+            Kind::Date => matches!(dtype, DataType::Date | DataType::Datetime(..)) || dtype.is_numeric() || is_text(dtype),
+            Kind::Number | Kind::Decimal | Kind::Amount | Kind::Code | Kind::Word(_) => dtype.is_numeric() || is_text(dtype),
+            Kind::Boolean => *dtype == DataType::Boolean || dtype.is_numeric() || is_text(dtype),
+            Kind::Text => *dtype == DataType::Date || dtype.is_numeric() || is_text(dtype),
         };
         if *dtype == DataType::Null {
             return Ok(Self::Nothing);
@@ -276,16 +292,19 @@ impl Values {
             return Err(wrong_type(name, dtype));
         }
         // Most of the columns that may be left out are empty over long runs of rows.
-        let zoned = matches!(dtype, DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC");
-        if column.null_count() == column.len() && !zoned {
+        if column.null_count() == column.len() {
             return Ok(Self::Nothing);
         }
         match dtype {
-            DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC" => Err(wrong_type(name, dtype)),
             DataType::Date => Ok(Self::Days(piece(cast(&DataType::Int32)?.i32().map_err(failed)?))),
-            DataType::Datetime(unit, _) => Ok(Self::DaysOfMoments(piece(&days(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit)))),
-            DataType::Decimal(_, 2) if matches!(kind, Kind::Number | Kind::Decimal | Kind::Amount) => {
-                Ok(Self::Hundredths(piece(column.decimal().map_err(failed)?.physical())))
+            // Whatever its zone, a moment is kept as that of UTC.
+            DataType::Datetime(unit, zone) => {
+                let moments = piece(&seconds(cast(&DataType::Int64)?.i64().map_err(failed)?, *unit));
+                Ok(if zone.is_some() { Self::Instants(moments) } else { Self::Locals(moments) })
+            }
+            DataType::Decimal(_, scale) => {
+                let scale = u8::try_from(*scale).map_err(|_| wrong_type(name, dtype))?;
+                Ok(Self::Decimals(piece(column.decimal().map_err(failed)?.physical()), scale))
             }
             DataType::Boolean => Ok(Self::Booleans(piece(column.bool().map_err(failed)?))),
             DataType::Float32 | DataType::Float64 => Ok(Self::Reals(piece(cast(&DataType::Float64)?.f64().map_err(failed)?))),
@@ -302,9 +321,10 @@ impl Values {
             Self::Integers(numbers) => StaticArray::get(numbers, row).map_or(Cell::Empty, Cell::Integer),
             Self::Reals(numbers) => StaticArray::get(numbers, row).filter(|number| !number.is_nan()).map_or(Cell::Empty, Cell::Real),
             Self::Booleans(values) => StaticArray::get(values, row).map_or(Cell::Empty, Cell::Boolean),
-            Self::Hundredths(numbers) => StaticArray::get(numbers, row).map_or(Cell::Empty, hundredths),
+            Self::Decimals(numbers, scale) => StaticArray::get(numbers, row).map_or(Cell::Empty, |digits| Cell::Decimal(digits, *scale)),
             Self::Days(days) => StaticArray::get(days, row).map_or(Cell::Empty, |days| day_of(i64::from(days))),
-            Self::DaysOfMoments(days) => StaticArray::get(days, row).map_or(Cell::Empty, day_of),
+            Self::Locals(moments) => StaticArray::get(moments, row).map_or(Cell::Empty, Cell::Local),
+            Self::Instants(moments) => StaticArray::get(moments, row).map_or(Cell::Empty, Cell::Instant),
         }
     }
 }
@@ -313,19 +333,14 @@ fn is_text(dtype: &DataType) -> bool {
     matches!(dtype, DataType::String | DataType::Categorical(..) | DataType::Enum(..))
 }
 
-/// Days since 1970 of moments since then.
-fn days(moments: &Int64Chunked, unit: TimeUnit) -> Int64Chunked {
-    let per_day: i64 = match unit {
-        TimeUnit::Nanoseconds => 86_400_000_000_000,
-        TimeUnit::Microseconds => 86_400_000_000,
-        TimeUnit::Milliseconds => 86_400_000,
+/// Seconds since 1970 of moments since then.
+fn seconds(moments: &Int64Chunked, unit: TimeUnit) -> Int64Chunked {
+    let per_second: i64 = match unit {
+        TimeUnit::Nanoseconds => 1_000_000_000,
+        TimeUnit::Microseconds => 1_000_000,
+        TimeUnit::Milliseconds => 1_000,
     };
-    moments.apply_values(|moment| moment.div_euclid(per_day))
-}
-
-/// A number that is far too large for any column stays one.
-fn hundredths(number: i128) -> Cell<'static> {
-    i64::try_from(number).map_or(Cell::Real(number as f64 / 100.0), Cell::Hundredths)
+    moments.apply_values(|moment| moment.div_euclid(per_second))
 }
 
 fn day_of(days: i64) -> Cell<'static> {

@@ -1,17 +1,20 @@
 //! One row of the contracts table, whatever the file: its cells read, its faults found, the contract kept or set aside.
 
 use super::Read;
+use super::cell::Cell;
 use super::checks;
-use super::columns::Col;
+use super::columns::{Col, columns};
 use super::faults::Faults;
 use super::faulty::Kept;
 use super::fields::Fields;
 use super::header::Header;
 use super::known::Known;
 use super::personal::{HIDDEN, hidden, looks_like_nir, words};
+use super::plausible::Checks;
+use super::remarks;
 use super::seen::Seen;
-use super::values::Cell;
-use crate::contract::{CohortBuilder, Ligne, TrancheAge};
+use super::writing::{Spelling, Writings, bounds_of};
+use crate::contract::{CohortBuilder, Contrat, Ligne, TrancheAge};
 use crate::diagnostic::{Arguments, Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 
@@ -63,6 +66,8 @@ pub(super) struct Place<'n> {
     pub file: &'n str,
     pub sheet: Option<String>,
     pub nomenclature: &'n Nomenclature,
+    /// How its columns are written.
+    pub spellings: &'n [Spelling],
 }
 
 /// Reads rows into a cohort.
@@ -78,6 +83,8 @@ pub(super) struct Rows<'n> {
     faults: Faults,
     rows_read: usize,
     kept: Kept,
+    writings: Writings,
+    plausible: Checks,
 }
 
 impl<'n> Rows<'n> {
@@ -85,6 +92,7 @@ impl<'n> Rows<'n> {
     pub(super) fn new(header: Header, place: Place<'n>, faults: Faults, keep: bool) -> Self {
         let known = Known::new(place.nomenclature);
         let kept = Kept::new(&header, keep);
+        let writings = Writings::new(place.spellings);
         Self {
             header,
             place,
@@ -97,6 +105,8 @@ impl<'n> Rows<'n> {
             faults,
             rows_read: 0,
             kept,
+            writings,
+            plausible: Checks::new(),
         }
     }
 
@@ -137,7 +147,7 @@ impl<'n> Rows<'n> {
             }
         }
         let [mut contrat_id, mut cfa, mut region] = std::mem::take(&mut self.buffers);
-        let mut fields = Fields { header: &self.header, cells, found: &mut self.found };
+        let mut fields = Fields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
         if has_id && let Some(first) = self.seen.first_line(&contrat_id, line) {
             let again = Found::new(Severity::Error, Code::C011, Col::ContratId);
@@ -153,11 +163,15 @@ impl<'n> Rows<'n> {
         let has_region = fields.optional_text(Col::Region, &mut region);
         let known_amount = contrat.is_some_and(|contrat| contrat.npec.is_some());
         checks::check(&facts, &mut self.found);
+        if let Some(contrat) = &contrat {
+            self.plausible.check(contrat, effectif_employeur, &mut self.found);
+        }
         if has_id && looks_like_nir(&contrat_id) {
             self.found.push(Found::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms"));
         }
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
         self.found.extend(code_diplome.and_then(|code| self.known.diplome(code, niveau.is_some() || known_amount)));
+        self.found.extend(code_diplome.zip(niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
         self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
         let sound = self.found.is_empty() || {
@@ -166,7 +180,7 @@ impl<'n> Rows<'n> {
             if keep {
                 let faults = self.all_told(line);
                 let band = facts.debut.zip(date_naissance).map(|(debut, birth)| TrancheAge::of(birth, debut));
-                self.kept.row(line, &self.header, Some((cells, &personal)), band, faults);
+                self.kept.row(line, &self.header, Some((cells, &personal)), &as_read(&facts, contrat.as_ref()), band, faults);
             }
             let told = has_id && !looks_like_nir(&contrat_id);
             self.tell(line, told.then_some(contrat_id.as_str()))
@@ -194,6 +208,24 @@ impl<'n> Rows<'n> {
         }
     }
 
+    /// Reads a row whose last cells are not there: software leaves out those that are empty.
+    pub(super) fn read_short(&mut self, line: u64, cells: &impl Cells, width: usize) {
+        if !self.kept.is_asked() || self.kept.missing.is_empty() {
+            let short = Found { column: None, ..Found::new(Severity::Warning, Code::C007, Col::ContratId) };
+            self.found.push(short.with("found", width).with("expected", self.header.width()).hinting("short_row_read"));
+        }
+        self.read(line, cells);
+    }
+
+    /// Whether a row of so many cells has all that is needed.
+    pub(super) fn has_needed(&self, width: usize) -> bool {
+        Col::ALL
+            .iter()
+            .zip(columns())
+            .filter(|(_, column)| column.needed)
+            .all(|(&col, _)| self.header.place(col).is_some_and(|place| place < width))
+    }
+
     /// A row with more or fewer cells than the header is set aside: its cells may have moved.
     pub(super) fn wrong_width<C: Cells>(&mut self, line: u64, cells: &C, width: usize, fault: Found) {
         self.rows_read += 1;
@@ -212,7 +244,7 @@ impl<'n> Rows<'n> {
         self.found.push(fault.with("found", width).with("expected", self.header.width()));
         if self.kept.is_asked() {
             let faults = self.all_told(line);
-            self.kept.row::<C>(line, &self.header, None, None, faults);
+            self.kept.row::<C>(line, &self.header, None, &[], None, faults);
         }
         self.tell(line, id.as_deref());
     }
@@ -277,7 +309,8 @@ impl<'n> Rows<'n> {
     }
 
     fn told(&self, fault: Found, line: u64, contrat_id: Option<&str>) -> Diagnostic {
-        let mut told = Diagnostic::new(fault.severity, fault.code).in_file(self.place.file).on_line(line);
+        let mut told = Diagnostic::new(fault.severity, fault.code).in_file(self.place.file);
+        told.location.line = Some(line).filter(|&line| line > 0);
         told.location.sheet.clone_from(&self.place.sheet);
         told.location.column = fault.column.map(|column| self.header.written(column).to_owned());
         told.location.value = fault.value;
@@ -287,8 +320,28 @@ impl<'n> Rows<'n> {
         told
     }
 
+    /// Tells once for each column what was made of its values, and what they contradict.
+    fn tell_writings(&mut self) {
+        for remark in remarks::of(&self.writings) {
+            let Some(&col) = Col::ALL.get(remark.place) else { continue };
+            let (severity, code) = (remark.severity, remark.code);
+            let found = Found { arguments: remark.arguments, hint: remark.hint, ..Found::new(severity, code, col) };
+            // A birth date is never shown.
+            let value = remark
+                .value
+                .filter(|_| col != Col::Naissance && !self.header.personal().iter().any(|&place| self.header.place(col) == Some(place)));
+            let group = self.faults.group(code, severity, Some(self.place.file.to_owned()), Some(col.name().to_owned()));
+            self.faults.count(group, remark.count);
+            let told = self.told(Found { value, ..found }, remark.line.unwrap_or(0), None);
+            self.faults.example(group, told);
+        }
+    }
+
     /// The contracts kept, the faults, and how many rows were read.
     pub(super) fn finish(mut self) -> Read {
+        let spellings = self.writings.decided(bounds_of);
+        let revised = if spellings == self.place.spellings { None } else { Some(spellings) };
+        self.tell_writings();
         let beyond = self.faults.beyond();
         if beyond > 0 {
             self.faults.add(Diagnostic::warning(Code::C065).in_file(self.place.file).with("rows", beyond));
@@ -299,6 +352,7 @@ impl<'n> Rows<'n> {
             rows_read: self.rows_read,
             kept: self.kept.propose(),
             sheets: Vec::new(),
+            revised,
         }
     }
 
@@ -317,8 +371,27 @@ impl<'n> Rows<'n> {
             self.seen = next.seen;
             self.builder.append(next.builder);
             self.faults.follow(next.faults);
+            self.writings.follow(next.writings);
             self.rows_read += next.rows_read;
         }
         follows
     }
+}
+
+/// The days and amounts of a row as they were read.
+fn as_read(facts: &checks::Facts, contrat: Option<&Contrat>) -> Vec<(Col, String)> {
+    let days = [
+        (Col::Conclusion, facts.conclusion),
+        (Col::Debut, facts.debut),
+        (Col::Fin, facts.fin),
+        (Col::Rupture, facts.rupture),
+        (Col::Maintien, facts.maintien),
+        (Col::MobiliteDebut, facts.mobilite.0),
+        (Col::MobiliteFin, facts.mobilite.1),
+        (Col::EntreeCfa, contrat.and_then(|contrat| contrat.entree_cfa)),
+    ];
+    let amounts = contrat.map_or([None; 4], |contrat| [contrat.npec, contrat.cout_prefecture, contrat.prix_cfa, contrat.taux_horaire]);
+    let columns = [Col::Npec, Col::CoutPrefecture, Col::PrixCfa, Col::TauxHoraire];
+    let days = days.into_iter().filter_map(|(col, day)| Some((col, day?.to_string())));
+    days.chain(columns.into_iter().zip(amounts).filter_map(|(col, amount)| Some((col, amount?.to_string())))).collect()
 }

@@ -6,27 +6,42 @@ use std::io::Cursor;
 use calamine::{CellErrorType, DataRef, XlsxCellReader, XlsxError};
 use chrono::NaiveDate;
 
+use super::cell::Cell;
 use super::columns::{Col, Kind, columns};
 use super::guarded::guarded;
 use super::header::Header;
 use super::row::{Cells, Place, Rows};
 use super::sheets::{Chosen, Found, chosen};
-use super::values::Cell;
+use super::writing::Spelling;
 use super::{Faults, Read, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::workbook::{self, Xlsx};
 use crate::legislation::Nomenclature;
 
+/// A formula whose value was never saved: the error of a spreadsheet that is still asking for it.
+const LOST_FORMULA: DataRef<'static> = DataRef::Error(CellErrorType::GettingData);
 /// Days between the two systems of serial numbers.
 const DAYS_TO_1904: f64 = 1462.0;
 
 /// Reads the contracts of a workbook.
-pub(super) fn read(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
-    let read = guarded(|| read_workbook(name, bytes, nomenclature, options));
+pub(super) fn read(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+    spellings: &[Spelling],
+) -> Result<Read, Faults> {
+    let read = guarded(|| read_workbook(name, bytes, nomenclature, options, spellings));
     read.unwrap_or_else(|| Err(damaged("XLSX").in_file(name).into()))
 }
 
-fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+fn read_workbook(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+    spellings: &[Spelling],
+) -> Result<Read, Faults> {
     let mut book = open(bytes).map_err(|refused| refused.in_file(name))?;
     let Chosen { read, left } = chosen(&mut book, options.sheets, options.mapping).map_err(|fault| fault.in_file(name))?;
     let placed = |found: &Found| found.faults.iter().map(|fault| found.place(name, fault.clone())).collect::<Vec<_>>();
@@ -35,7 +50,7 @@ fn read_workbook(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options:
         return Err(faults);
     }
     let Some(header) = read.first().map(|found| found.header.clone()) else { return Err(faults) };
-    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature }, faults, options.keep);
+    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
     let mut sheets = Vec::new();
     for found in &read {
         let before = rows.read_so_far();
@@ -137,11 +152,12 @@ impl<'w, 'b> Sheet<'w, 'b> {
             self.put(&mut cells, position.1, value);
         }
         while !self.ended {
-            let Some(cell) = self.cells.next_cell()? else {
+            let Some(cell) = self.cells.next_cell_with_formula_metadata()? else {
                 self.ended = true;
                 break;
             };
-            let (position, value) = (cell.get_position(), cell.get_value().clone());
+            let lost = cell.formula.is_some() && matches!(cell.value, DataRef::Empty);
+            let (position, value) = (cell.pos, if lost { LOST_FORMULA } else { cell.value });
             if position.0 >= workbook::MOST_ROWS {
                 return Err(XlsxError::Unexpected("more than 1,048,576 rows"));
             }
@@ -227,10 +243,18 @@ pub(super) fn cell_of<'c>(cell: &'c DataRef<'_>) -> Cell<'c> {
         DataRef::SharedString(text) => Cell::text(text),
         DataRef::Bool(value) => Cell::Boolean(*value),
         DataRef::DateTime(moment) if moment.is_datetime() => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).map_or(Cell::Real(moment.as_f64()), Cell::Date)
+            let (year, month, day, hours, minutes, seconds, millis) = moment.to_ymd_hms_milli();
+            let day = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day));
+            // Excel keeps a time as a part of the day: half a second is its noise.
+            let seconds = u32::from(seconds) + u32::from(millis >= 500);
+            let moment_of = |day: NaiveDate| {
+                let time = i64::from(u32::from(hours) * 3_600 + u32::from(minutes) * 60 + seconds);
+                if time == 0 { Cell::Date(day) } else { Cell::Local(i64::from(day.to_epoch_days()) * 86_400 + time) }
+            };
+            day.map_or(Cell::Real(moment.as_f64()), moment_of)
         }
         DataRef::DateTime(duration) => Cell::Real(duration.as_f64()),
+        DataRef::Error(CellErrorType::GettingData) => Cell::Formula,
         DataRef::Error(error) => Cell::Error(error_name(error)),
     }
 }

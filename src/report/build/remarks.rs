@@ -40,13 +40,20 @@ pub(super) fn option(view: &View<'_>) -> Section {
     )
 }
 
-/// The rows left out, by code.
+/// The rows left out, by code, and the values that were kept and are to be checked.
 pub(super) fn set_aside(view: &View<'_>) -> Section {
     let faults = view.facts.set_aside;
     let count: u64 = faults.iter().map(|fault| fault.count).sum();
-    if count == 0 {
-        return section(view, "set_aside", [paragraph(view.word("set_aside_none"))]);
-    }
+    let text = if count == 0 { view.word("set_aside_none") } else { view.fill("set_aside_text", &[("rows", &view.count("rows", count))]) };
+    let left_out = (count > 0).then(|| Block::Table(by_reason(view, "table-ecartes", "table_set_aside", faults)));
+    let to_check = view.facts.to_check;
+    let values: u64 = to_check.iter().map(|fault| fault.count).sum();
+    let kept = (values > 0).then(|| view.fill("to_check_text", &[("values", &view.count("values", values))]));
+    let kept_table = (values > 0).then(|| Block::Table(by_reason(view, "table-a-verifier", "table_to_check", to_check)));
+    section(view, "set_aside", [paragraph(text), left_out, kept.and_then(paragraph), kept_table])
+}
+
+fn by_reason(view: &View<'_>, id: &'static str, caption: &str, faults: &[crate::report::SetAside]) -> Table {
     let row = |fault: &crate::report::SetAside| {
         let first: Vec<String> = fault.contrats.iter().take(FIRST_CONTRACTS).map(|id| printable(id)).collect();
         let more = fault.count > first.len() as u64 && !first.is_empty();
@@ -59,16 +66,14 @@ pub(super) fn set_aside(view: &View<'_>) -> Section {
         ]
     };
     let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
-    let table = Table {
-        id: "table-ecartes",
-        caption: view.word("table_set_aside"),
+    Table {
+        id,
+        caption: view.word(caption),
         note: String::new(),
         columns: vec![Column::text(view.word("code")), Column::number(view.word("rows")), plain("reason"), plain("first_contracts")],
         rows: faults.iter().map(row).collect(),
         totals: Vec::new(),
-    };
-    let text = view.fill("set_aside_text", &[("rows", &view.count("rows", count))]);
-    section(view, "set_aside", [paragraph(text), Some(Block::Table(table))])
+    }
 }
 
 /// The rule that an assumption completes.

@@ -44,6 +44,7 @@ pub struct Sample {
     pub settings: Settings,
     pub inputs: Vec<Input>,
     pub set_aside: Vec<SetAside>,
+    pub to_check: Vec<SetAside>,
 }
 
 pub fn euros(amount: i64) -> Centimes {
@@ -214,6 +215,7 @@ impl Sample {
                 origin: String::new(),
                 synthetic: true,
             }],
+            to_check: Vec::new(),
             set_aside: vec![SetAside {
                 code: Code::R001,
                 count: 25,
@@ -244,6 +246,7 @@ impl Sample {
             settings: &self.settings,
             inputs: &self.inputs,
             set_aside: &self.set_aside,
+            to_check: &self.to_check,
             command: "coutcontrat run essai.toml --out resultats",
             effects: &[],
             clock: None,
