@@ -54,7 +54,7 @@ pub(super) const SIZES: &str = "tailles";
 pub(super) const RESULTS: &str = "resultats";
 
 pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
-    vec![
+    let figures = vec![
         NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(view)) },
         NamedFigure { id: SIGNATURES, figure: Figure::SignatureMonths(months::signatures(view)) },
         NamedFigure { id: PAYMENTS, figure: Figure::StackedMonths(months::payments(view)) },
@@ -66,7 +66,8 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: COSTS, figure: Figure::Dumbbell(accounts::costs(view)) },
         NamedFigure { id: SIZES, figure: Figure::Bubbles(accounts::sizes(view)) },
         NamedFigure { id: EMPLOYERS, figure: Figure::MonthLines(employers::cliff(view)) },
-    ]
+    ];
+    figures.into_iter().map(|named| NamedFigure { figure: named.figure.with_true_title(), ..named }).collect()
 }
 
 /// The words around a figure: a message, the subtitle of its key, remarks, the source of all.

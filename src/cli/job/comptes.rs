@@ -9,7 +9,7 @@ use crate::cli::{Context, Failure};
 use crate::contract::{Centre, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
-use crate::io::read::{CentresTable, read_centres};
+use crate::io::read::{CentresTable, near_names, read_centres};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -113,6 +113,12 @@ impl Comptes {
         if !absent.is_empty() {
             remarks.push(
                 Diagnostic::warning(Code::C033).in_file(file).with("cfa", named(&absent)).with("count", absent.len()).hinting("add_centre"),
+            );
+        }
+        let both: Vec<&str> = absent.iter().chain(&unused).copied().collect();
+        for (one, other) in near_names(&both) {
+            remarks.push(
+                Diagnostic::warning(Code::C082).in_file(file).in_column("cfa").with("one", one).with("other", other).hinting("same_name"),
             );
         }
         for (code, cfas) in [(Code::C034, unused), (Code::C035, empty)] {

@@ -6,13 +6,17 @@ use std::path::Path;
 use super::columns::{Column, Kind, folded};
 use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
+use super::near;
+use super::passed::{Passed, is_total};
 use super::sheets::Sheets;
+use super::spelling;
 use super::values::{self, Cell};
 use super::{Faults, kind_of};
 use crate::contract::{CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::io::files;
 use crate::io::input::InputFile;
+use crate::signs::{one_centre, one_form};
 use crate::units::Centimes;
 
 /// What was read of a centres table.
@@ -124,8 +128,22 @@ pub fn centre_columns() -> &'static [Column] {
 
 /// The column that a header names.
 fn place_of(name: &str) -> Option<usize> {
-    let name = folded(name);
-    CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
+    let named = |name: &str| {
+        let name = folded(name);
+        CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
+    };
+    named(name).or_else(|| named(&spelling::bare(name)))
+}
+
+/// What a row of the table is when it is no CFA: a total, or a note in its only cell.
+fn no_centre(cells: &[Owned], cfa: &str) -> Option<Passed> {
+    let mut filled = cells.iter().filter(|cell| **cell != Owned::Empty);
+    let first = filled.next()?.cell().to_string();
+    if is_total(&first) {
+        return Some(Passed::Total);
+    }
+    let alone = filled.next().is_none() && (cfa.is_empty() || cfa.contains(' ') && cells.len() == 1);
+    alone.then_some(Passed::Note)
 }
 
 fn score(names: &[String]) -> usize {
@@ -171,9 +189,17 @@ fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTab
         reader.tell(missing, grid.line);
         return Err(reader.faults);
     }
+    if let Some(remark) = &grid.remark {
+        reader.faults.add(remark.clone().in_file(name));
+    }
     reader.tell_sheets();
     for (line, cells) in &grid.rows {
         reader.row(*line, cells, grid.strict);
+    }
+    let names: Vec<&str> = reader.rows.keys().map(String::as_str).collect();
+    for (one, other) in near::near(&names) {
+        let told = Diagnostic::warning(Code::C082).in_file(name).in_column("cfa").with("one", one).with("other", other);
+        reader.faults.add(told.hinting("same_name"));
     }
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
     Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source })
@@ -227,14 +253,19 @@ impl<'g> Reader<'g> {
     }
 
     fn row(&mut self, line: u64, cells: &[Owned], strict: bool) {
-        if strict && cells.len() != self.grid.names.len() {
+        let filled = cells.iter().filter(|cell| **cell != Owned::Empty).count();
+        if strict && cells.len() != self.grid.names.len() && filled > 1 {
             let hint = if cells.len() > self.grid.names.len() { "separator_in_cell" } else { "missing_cells" };
             let wrong = Diagnostic::error(Code::C007).with("found", cells.len()).with("expected", self.grid.names.len());
             self.tell(wrong.hinting(hint), line);
             return;
         }
         let identifier = self.places.iter().position(|place| *place == Some(0)).and_then(|place| cells.get(place));
-        let cfa = identifier.map(|cell| short(&cell.cell().to_string())).unwrap_or_default();
+        let cfa = identifier.map(|cell| one_centre(&short(&cell.cell().to_string())).into_owned()).unwrap_or_default();
+        if let Some(kind) = no_centre(cells, &cfa) {
+            self.tell(Diagnostic::note(Code::C084).with("kind", kind.key()), line);
+            return;
+        }
         if cfa.is_empty() {
             self.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
             return;
@@ -256,7 +287,7 @@ impl<'g> Reader<'g> {
 
     fn value(&mut self, row: &mut CentreRow, place: usize, cell: Cell<'_>, line: u64) {
         let Some(column) = CENTRE_COLUMNS.get(place) else { return };
-        let text = |cell: Cell<'_>| Some(short(&cell.to_string()));
+        let text = |cell: Cell<'_>| Some(one_form(&short(&cell.to_string())).into_owned());
         match place {
             0 => {}
             1 => row.nom = text(cell),

@@ -3,7 +3,7 @@
 use super::columns::{COUNT, Col, columns};
 use super::guess::Looking;
 use super::header::Header;
-use super::personal::hidden;
+use super::personal::{hidden, is_certain_nir, tells_who};
 use super::row::Cells;
 use super::values::{Cell, trimmed};
 use crate::contract::TrancheAge;
@@ -98,6 +98,7 @@ impl Kept {
         line: u64,
         header: &Header,
         cells: Option<(&C, &[String])>,
+        birth: Option<chrono::NaiveDate>,
         band: Option<TrancheAge>,
         mut faults: Vec<(Option<&'static str>, Diagnostic)>,
     ) {
@@ -109,7 +110,13 @@ impl Kept {
         let text = |col: &Col| match (*col, cells, header.place(*col)) {
             (Col::Naissance, ..) | (_, None, _) | (_, _, None) => String::new(),
             (_, Some((cells, personal)), Some(place)) => {
-                Some(text_of(cells.cell(place))).filter(|text| !hidden(text, personal)).unwrap_or_default()
+                let text = text_of(cells.cell(place));
+                match *col {
+                    Col::ContratId if is_certain_nir(&text, birth) => format!("ligne-{line}"),
+                    Col::ContratId if !hidden(&text, personal) => text,
+                    _ if tells_who(&text) || hidden(&text, personal) => String::new(),
+                    _ => text,
+                }
             }
         };
         let mut row = FaultyRow { line, cells: Col::ALL.iter().map(text).collect(), faults };

@@ -10,6 +10,7 @@ use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused, TOO_LONG};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
+use crate::signs::one_form;
 use crate::units::Centimes;
 
 /// Longest identifier of a contract or a CFA.
@@ -206,7 +207,7 @@ impl<'r, C: Cells> Fields<'r, C> {
 
 fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
     match cell {
-        Cell::Text(text) => into.push_str(text),
+        Cell::Text(text) => into.push_str(&one_form(text)),
         Cell::Date(day) => into.push_str(&day.to_string()),
         _ => into.push_str(&cell.integer().ok_or(Refused::UNREADABLE.hinting("text_expected"))?.to_string()),
     }
@@ -255,16 +256,33 @@ fn folded_word(text: &str) -> String {
 }
 
 fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
+    if let Some(code) = cell.integer() {
+        return employeur_of_code(code).ok_or(Refused::UNREADABLE.hinting("known_words"));
+    }
     let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
     // As it is written most often: no folding.
     if text == "prive" {
         return Ok(Employeur::Prive);
+    }
+    if let Some(employeur) = text.parse().ok().and_then(employeur_of_code) {
+        return Ok(employeur);
     }
     match folded_word(text).as_str() {
         "prive" => Ok(Employeur::Prive),
         "public_local" => Ok(Employeur::PublicLocal),
         "public_etat" => Ok(Employeur::PublicEtat),
         _ => Err(Refused::UNREADABLE.hinting("known_words")),
+    }
+}
+
+/// The kind of employer by its code of the form of the contract (Cerfa 10103, "type d'employeur"): 11 to 16 private; 21 State, 25
+/// hospital, 27 establishment of the State; 22 to 24 and 28 local. The others (26, 29, 30) are of several kinds and are not read.
+const fn employeur_of_code(code: i64) -> Option<Employeur> {
+    match code {
+        11..=16 => Some(Employeur::Prive),
+        21 | 25 | 27 => Some(Employeur::PublicEtat),
+        22..=24 | 28 => Some(Employeur::PublicLocal),
+        _ => None,
     }
 }
 

@@ -70,15 +70,30 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
             one.years.get(index).map(|year| RankedRow { label: view.centre(number), value: year.resultat.0 })
         };
         ranked.rows = (0..).zip(facts.accounts).filter_map(row).collect();
+        let all = ranked.rows.len();
         let losses = view.number(ranked.rows.iter().filter(|row| row.value < 0).count() as u64);
         let centres = view.number(ranked.rows.len() as u64);
-        (
-            view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]),
-            view.fill("figure_resultats_subtitle", &[("year", &year)]),
-        )
+        (view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]), {
+            let drawn = ends(&mut ranked.rows);
+            let subtitle = view.fill("figure_resultats_subtitle", &[("year", &year)]);
+            if drawn == all {
+                subtitle
+            } else {
+                format!("{subtitle}. {}", view.fill("figure_resultats_ends", &[("drawn", &view.number(drawn as u64)), ("all", &centres)]))
+            }
+        })
     };
     ranked.caption = caption(view, "resultats", title, subtitle, vec![view.word("figure_resultats_note")]);
     ranked
+}
+
+/// Keeps the largest and the smallest results, as many as can be read; says how many are left.
+fn ends(rows: &mut Vec<RankedRow>) -> usize {
+    if rows.len() > 2 * MOST_CENTRES {
+        rows.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.label.cmp(&b.label)));
+        rows.drain(MOST_CENTRES..rows.len() - MOST_CENTRES);
+    }
+    rows.len()
 }
 
 /// Cost across, funding up, headcount as the surface of the disc, of every CFA.
@@ -121,6 +136,8 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let mut largest: Vec<(u32, &CentreAccounts)> = (0..).zip(facts.accounts).collect();
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
+    let all = view.number(largest.iter().filter(|(_, one)| heads(one) > 0).count() as u64);
+    let cut = largest.len() > MOST_CENTRES;
     largest.truncate(MOST_CENTRES);
     let row = |(number, one): (u32, &CentreAccounts)| {
         let year = one.years.get(index)?;
@@ -135,13 +152,14 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     } else {
         view.fill("figure_couts_title", &[("count", &view.number(covered)), ("centres", &shown), ("year", &year)])
     };
+    let most = if cut { view.fill("figure_couts_most", &[("drawn", &shown), ("all", &all)]) } else { String::new() };
     Dumbbell {
         caption: caption(
             view,
             "couts",
             title,
             view.fill("figure_couts_subtitle", &[("year", &year)]),
-            vec![view.word("figure_couts_note")],
+            vec![most, view.word("figure_couts_note")],
         ),
         left: view.word("comptes_cout"),
         right: view.word("comptes_financement"),
