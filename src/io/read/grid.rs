@@ -1,7 +1,5 @@
 //! A small table laid out whole: its header among the first rows, its cells typed, whatever the file.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
 use super::csv::{Lines, SEPARATORS, not_read, reader};
