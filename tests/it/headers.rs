@@ -215,6 +215,117 @@ fn other_contracts_of_a_row_are_named() {
     assert_eq!((read.cohort.len(), read.faults.count_of(Code::C081), read.faults.warnings()), (2, 3, 1));
 }
 
+/// The rows of the table of a document whose header starts with a word.
+fn documented(first: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/LISTES.md")).unwrap();
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let start = format!("| {first} |");
+    let rows: Vec<_> =
+        text.lines().skip_while(|line| !line.starts_with(&start)).skip(2).take_while(|line| line.starts_with('|')).map(cells).collect();
+    assert!(!rows.is_empty(), "{first}");
+    rows
+}
+
+/// A small list in some letters, by their name in the document.
+fn in_letters(letters: &str) -> Vec<u8> {
+    let text = format!("{HEADER}\nEX-1;Lycée d'Évreux;50022137;2019-08-30;2019-09-02;2021-08-31;oui;4000;7000\n");
+    let of_bytes = |e: u8, capital: u8| {
+        text.chars()
+            .map(|sign| match sign {
+                'é' => e,
+                'É' => capital,
+                other => u8::try_from(other).unwrap(),
+            })
+            .collect::<Vec<u8>>()
+    };
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    match letters {
+        "UTF-8" => text.into_bytes(),
+        "UTF-8 with a mark" => format!("\u{feff}{text}").into_bytes(),
+        "UTF-16 with a mark, either order" => wide(&format!("\u{feff}{text}")),
+        "UTF-16 without a mark, either order" => wide(&text),
+        "Windows-1252" => of_bytes(0xe9, 0xc9),
+        "Mac Roman" => of_bytes(0x8e, 0x83),
+        "CP850" => of_bytes(0x82, 0x90),
+        "UTF-8 that was read as Windows-1252 and saved again" => text.replace('é', "Ã©").replace('É', "Ã‰").into_bytes(),
+        "letters that were lost before (`\u{FFFD}`)" => text.replace('é', "\u{FFFD}").into_bytes(),
+        "UTF-32" => [&[0xff, 0xfe, 0, 0][..], &text.chars().flat_map(|sign| u32::from(sign).to_le_bytes()).collect::<Vec<u8>>()].concat(),
+        "bytes of no text (NUL)" => text.replace('é', "\0").into_bytes(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn letters_are_as_documented() {
+    for row in documented("letters") {
+        let bytes = in_letters(&row[0]);
+        let read = contracts_of("liste.csv", &bytes, &datasets().nomenclature);
+        match (row[1].as_str(), read) {
+            ("refused", Err(faults)) => assert_eq!(faults.groups()[0].code.as_str(), row[2], "{row:?}"),
+            (outcome, Ok(read)) => {
+                let told = read.faults.groups().iter().map(|group| group.code.as_str()).collect::<Vec<_>>().join(" ");
+                assert_eq!((told.as_str(), outcome), (row[2].as_str(), if told.is_empty() { "read" } else { "told" }), "{row:?}");
+                assert!(row[0].contains("lost") || read.cohort.cfas() == ["Lycée d'Évreux"], "{row:?}: {:?}", read.cohort.cfas());
+            }
+            (outcome, Err(faults)) => panic!("{row:?} {outcome}: {:?}", faults.groups()),
+        }
+    }
+}
+
+/// The name and the beginning of a file of a kind, by its cause in the document.
+fn container(cause: &str) -> (&'static str, Vec<u8>) {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let old = |text: &str| [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..], &[0; 1_000], &wide(text)].concat();
+    let zip = |names: &[&str]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for name in names {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    };
+    match cause {
+        "password" => ("l.xlsx", old("EncryptedPackage")),
+        "xls" => ("l.xls", old("Workbook")),
+        "xlsb" => ("l.xlsb", zip(&["[Content_Types].xml", "xl/workbook.bin"])),
+        "ods" => ("l.ods", zip(&["mimetype", "content.xml"])),
+        "numbers" => ("l.numbers", zip(&["Index/Document.iwa"])),
+        "xml_2003" => ("l.xls", b"<?xml version=\"1.0\"?>\r\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">".to_vec()),
+        "html" => ("l.xlsx", b"\xef\xbb\xbf<HTML><body><table><tr><td>contrat_id</td></tr>".to_vec()),
+        "xml" => ("l.csv", b"<?xml version=\"1.0\"?><contrats/>".to_vec()),
+        "json" => ("l.csv", b"[{\"contrat_id\": 1}]".to_vec()),
+        "text_named_workbook" => ("l.xlsx", HEADER.as_bytes().to_vec()),
+        "zip_around" => ("l.csv", zip(&["export.csv"])),
+        "empty_zip" => ("l.zip", zip(&[])),
+        "gzip" => ("l.csv", b"\x1f\x8b\x08\0\0".to_vec()),
+        "bzip2" => ("l.csv", b"BZh91AY".to_vec()),
+        "xz" => ("l.csv", b"\xfd7zXZ\0\0".to_vec()),
+        "zstd" => ("l.csv", b"\x28\xb5\x2f\xfd\0".to_vec()),
+        "seven_zip" => ("l.7z", b"7z\xbc\xaf\x27\x1c\0".to_vec()),
+        "rar" => ("l.rar", b"Rar!\x1a\x07".to_vec()),
+        "pdf" => ("l.csv", b"%PDF-1.7".to_vec()),
+        "rtf" => ("l.csv", b"{\\rtf1\\ansi".to_vec()),
+        "other_office" => ("l.docx", zip(&["[Content_Types].xml", "word/document.xml"])),
+        "picture" => ("l.csv", b"\x89PNG\r\n".to_vec()),
+        "database" => ("l.csv", b"SQLite format 3\0".to_vec()),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn containers_are_as_documented() {
+    for row in documented("container") {
+        let (name, bytes) = container(&row[1]);
+        let faults = contracts_of(name, &bytes, &datasets().nomenclature).unwrap_err();
+        let fault = &faults.groups()[0].examples[0];
+        let cause = fault.arguments.iter().find(|(name, _)| *name == "cause").map(|(_, cause)| cause.as_str());
+        assert_eq!((fault.code, cause, fault.hint), (Code::C003, Some(row[1].as_str()), Some(row[2].as_str())), "{row:?}");
+        for language in [coutcontrat::language::Language::Fr, coutcontrat::language::Language::En] {
+            let words = coutcontrat::messages::Messages::of(language).get(&format!("causes.{}", row[1]));
+            assert!(words.is_some(), "the cause has words: {row:?}");
+        }
+    }
+}
+
 fn program(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::cargo_bin("coutcontrat").unwrap().args(arguments).current_dir(folder).env("HOME", folder).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
