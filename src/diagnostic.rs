@@ -170,6 +170,18 @@ codes! {
     C072,
     /// Values were read by the form that their column proves.
     C073,
+    /// A list has no header.
+    C080,
+    /// A column or a row tells of another contract, which is not counted.
+    C081,
+    /// Two names or identifiers differ by so little that they may be the same.
+    C082,
+    /// The letters of a text were guessed, put right or lost.
+    C083,
+    /// A line of a list is no contract.
+    C084,
+    /// The name of a person stands where that of a CFA or of a région is expected.
+    C085,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

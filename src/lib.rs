@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | words and numbers | [`diagnostic`], [`units`], [`language`], [`messages`] |
+//! | words and numbers | [`diagnostic`], [`units`], [`signs`], [`language`], [`messages`] |
 //! | days and identifiers | [`calendar`], [`codes`] |
 //! | the law and a contract | [`legislation`], [`contract`] (not each other) |
 //! | the référentiel as published | [`referentiel`] |
@@ -55,6 +55,7 @@ pub mod report;
 pub mod rules;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod scenario;
+pub mod signs;
 pub mod streams;
 pub mod synthesis;
 pub mod tables;

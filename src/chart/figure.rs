@@ -6,6 +6,7 @@
 mod centres;
 mod comparison;
 mod risk;
+mod words;
 
 use chrono::NaiveDate;
 

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::io::read::{Faults, ReadOptions};
 use crate::language::Language;
 use crate::messages::Messages;
+use crate::signs::visible;
 
 /// What the options of every command say.
 #[derive(Clone, Debug)]
@@ -93,15 +94,15 @@ impl Done {
     }
 }
 
-/// Writes data to standard output.
+/// Writes an answer to standard output: names of a user's files have no say over the terminal.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub fn emit(text: &str) -> Result<(), Failure> {
-    emit_bytes(text.as_bytes())
+    emit_bytes(visible(text).as_bytes())
 }
 
-/// Writes bytes to standard output.
+/// Writes bytes to standard output as they are: data, not an answer.
 ///
 /// # Errors
 /// When standard output cannot be written.

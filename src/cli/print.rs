@@ -196,6 +196,10 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
     text.push_str(&style.head(first.severity, Some(first.code), messages));
     text.push_str(&messages.count("print.group", bunch.count, &[("title", &title)]));
     text.push('\n');
+    if first.code == Code::C005 {
+        text.push_str(&columns(&bunch.known, messages));
+        return;
+    }
     let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
     for fault in shown {
         let position = position(&fault.location, messages);
@@ -206,6 +210,22 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
         let _infallible = writeln!(text, "  {}", messages.count("print.more", bunch.count - shown.len(), &[]));
     }
     push_hints(shown, messages, style, text);
+}
+
+/// Columns that are not read, all of them on one line, each with the known one whose name is near.
+fn columns(known: &[&Diagnostic], messages: Messages) -> String {
+    let named = |fault: &&Diagnostic| {
+        let name = printable(fault.location.column.as_deref().unwrap_or_default());
+        match fault.hint {
+            Some(_) => format!("{name} ({})", messages.hint(fault).unwrap_or_default()),
+            None => name,
+        }
+    };
+    let mut place = known.first().map(|fault| position(&fault.location, messages)).unwrap_or_default();
+    if !place.is_empty() {
+        place.push_str(&format!("{}: ", before_colon(messages)));
+    }
+    format!("  {place}{}\n", known.iter().map(named).collect::<Vec<_>>().join(", "))
 }
 
 /// Each hint once, in the order of the faults.

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::Language;
+use crate::signs::visible;
 
 type Catalogue = BTreeMap<String, String>;
 
@@ -198,8 +199,19 @@ impl Messages {
         Some(self.language.amount(centimes))
     }
 
+    /// An error of the system in the words of the language, `… (os error 20)`, with its number.
+    fn of_system(self, value: &str) -> Option<String> {
+        let (_, rest) = value.rsplit_once("(os error ")?;
+        let (number, _) = rest.split_once(')')?;
+        let words = self.get(&format!("system.n{number}")).or_else(|| self.get("system.other"))?;
+        Some(filled(words, &[("number", number)]))
+    }
+
     /// A cause that has words, a day as the language writes it, or the value itself.
     fn worded(self, value: &str) -> String {
+        if let Some(told) = self.of_system(value) {
+            return told;
+        }
         let cause = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then(|| self.get(&format!("causes.{value}")));
         match (cause.flatten(), value.parse::<chrono::NaiveDate>()) {
             (Some(cause), _) => cause.to_owned(),
@@ -209,10 +221,11 @@ impl Messages {
     }
 }
 
-/// A value of a file as it can be shown on a screen: no control character, at most 80 characters.
+/// A value of a file as it can be shown on a screen: no control character, no sign that nobody sees, at most 80 characters.
 #[must_use]
 pub fn printable(value: &str) -> String {
     const LONGEST: usize = 80;
+    let value = visible(value);
     let mut shown: String = value.chars().take(LONGEST).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
     if value.chars().nth(LONGEST).is_some() {
         shown.push('…');

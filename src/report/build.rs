@@ -106,33 +106,11 @@ pub(super) fn figure_block(
 ) -> Result<FigureBlock, ReportError> {
     let NamedFigure { id, mut figure } = named;
     let bare = Caption { no_data: figure.caption().no_data.clone(), ..Caption::default() };
-    let words = std::mem::replace(caption_mut(&mut figure), bare);
+    let words = std::mem::replace(figure.caption_mut(), bare);
     let svg = render(&figure).map_err(|cause| ReportError::Figure { id, cause })?;
     let named = format!("role=\"img\" aria-labelledby=\"{id}-title\"");
     let svg = svg.replacen("role=\"img\"", &named, 1).replacen("<title></title>\n<desc></desc>\n", "", 1);
     Ok(FigureBlock { id, title: words.title, subtitle: words.subtitle, svg, notes: words.notes, source: words.source })
-}
-
-const fn caption_mut(figure: &mut Figure) -> &mut Caption {
-    match figure {
-        Figure::Dumbbell(figure) => &mut figure.caption,
-        Figure::StackedMonths(figure) => &mut figure.caption,
-        Figure::SignatureMonths(figure) => &mut figure.caption,
-        Figure::Histogram(figure) => &mut figure.caption,
-        Figure::ClassGaps(figure) => &mut figure.caption,
-        Figure::Waterfall(figure) => &mut figure.caption,
-        Figure::MonthLines(figure) => &mut figure.caption,
-        Figure::Groups(figure) => &mut figure.caption,
-        Figure::SmallMultiples(figure) => &mut figure.caption,
-        Figure::Tornado(figure) => &mut figure.caption,
-        Figure::Curves(figure) => &mut figure.caption,
-        Figure::Fan(figure) => &mut figure.caption,
-        Figure::Causes(figure) => &mut figure.caption,
-        Figure::Reliability(figure) => &mut figure.caption,
-        Figure::Survivors(figure) => &mut figure.caption,
-        Figure::Bubbles(figure) => &mut figure.caption,
-        Figure::Ranked(figure) => &mut figure.caption,
-    }
 }
 
 /// A section whose title has the key of its anchor.

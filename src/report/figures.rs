@@ -70,7 +70,7 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
     if !view.facts.comptes.accounts.is_empty() && view.facts.comptes.known().next().is_none() {
         figures.retain(|figure| ![CASH, RESULTS, COSTS, SIZES].contains(&figure.id));
     }
-    figures
+    figures.into_iter().map(|named| NamedFigure { figure: named.figure.with_true_title(), ..named }).collect()
 }
 
 /// The words around a figure: a message, the subtitle of its key, remarks, the source of all.

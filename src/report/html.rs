@@ -9,6 +9,7 @@ use super::model::Report;
 use super::texts::Texts;
 use crate::chart::figure::Tone;
 use crate::chart::style;
+use crate::signs::visible;
 
 /// Rows from which a table scrolls in its own box.
 const LONG: usize = 30;
@@ -25,7 +26,7 @@ pub fn render(report: &Report) -> Result<String, ReportError> {
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(ReportError::Page)?;
     environment.set_syntax(syntax);
     let page = environment.render_named_str("report.html", include_str!("template.html"), page_context(report));
-    page.map_err(ReportError::Page)
+    page.map(|page| visible(&page).into_owned()).map_err(ReportError::Page)
 }
 
 fn page_context(report: &Report) -> Value {

@@ -21,6 +21,7 @@ mod errors;
 mod extremes;
 mod fund;
 mod fichiers;
+mod headers;
 mod import;
 mod import_npec;
 mod layouts;

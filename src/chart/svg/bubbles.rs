@@ -5,7 +5,7 @@ use super::canvas::{Align, Canvas, Ink};
 use super::frame::{Area, LEFT, RIGHT, framed, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, counted, float};
-use super::text::{cut, width};
+use super::text::{cut, told_apart, width};
 use crate::chart::ChartError;
 use crate::chart::figure::{Bubble, Bubbles, Tone};
 use crate::chart::style::{BASE, INK, PAPER, SMALL, SOFT_INK, colour};
@@ -103,8 +103,9 @@ fn names(canvas: &Canvas, discs: &[Disc<'_>], plot: Area, taken: &mut Vec<Taken>
     far.sort_by(|a, b| gap(a).cmp(&gap(b)).then_with(|| a.point.label.cmp(&b.point.label)));
     let above = far.len().saturating_sub(NAMED / 2).max(NAMED / 2);
     let named = far.iter().take(NAMED / 2).chain(far.iter().skip(above).rev());
-    for disc in named {
-        let text = cut(&disc.point.label, SMALL, false, WIDEST);
+    let named: Vec<&&Disc<'_>> = named.collect();
+    let labels: Vec<&str> = named.iter().map(|disc| disc.point.label.as_str()).collect();
+    for (disc, text) in named.into_iter().zip(told_apart(&labels, SMALL, WIDEST)) {
         let wide = width(&text, SMALL, false);
         let (x, y) = disc.centre;
         let right = x + disc.radius + 4.0;

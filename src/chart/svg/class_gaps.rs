@@ -7,7 +7,7 @@ use super::canvas::{Align, Canvas, Ink};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
-use super::text::{cut, width};
+use super::text::{cut, told_apart, width};
 use crate::chart::ChartError;
 use crate::chart::figure::{ClassGaps, Tone};
 use crate::chart::style::{GRID, INK, LABEL, SMALL, SOFT_INK, colour};
@@ -56,8 +56,10 @@ pub(super) fn draw(figure: &ClassGaps, language: Language) -> Result<String, Cha
         canvas.text((RIGHT, plot.top - 10.0), &heading, ink)?;
         axes::name(canvas, left, plot.bottom + MARKS, &figure.axis)?;
         let mut y = plot.top + ROW / 2.0;
-        for ((row, ends), largest) in rows.iter().zip(&largest) {
-            axes::row_label(canvas, left - 10.0, y, &row.label, left - 10.0 - LEFT, 1)?;
+        let labels: Vec<&str> = rows.iter().map(|(row, _)| row.label.as_str()).collect();
+        let labels = told_apart(&labels, LABEL, left - 10.0 - LEFT);
+        for (((row, ends), largest), label) in rows.iter().zip(&largest).zip(&labels) {
+            axes::row_label(canvas, left - 10.0, y, label, left - 9.0 - LEFT, 1)?;
             strip(canvas, &scale, &row.gaps, *ends, y)?;
             canvas.text((RIGHT, y), largest, Ink::new(LABEL, INK).align(Align::End))?;
             y += ROW;

@@ -5,7 +5,7 @@ use super::canvas::{Align, Canvas, Ink};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, counted};
-use super::text::{cut, width};
+use super::text::{cut, told_apart, width};
 use crate::chart::ChartError;
 use crate::chart::figure::{Dumbbell, DumbbellRow, Tone};
 use crate::chart::style::{Colour, GRID, LABEL, SMALL, SOFT_INK, colour};
@@ -39,8 +39,10 @@ pub(super) fn draw(figure: &Dumbbell, language: Language) -> Result<String, Char
         axes::horizontal(canvas, plot, &scale, &ticks, &marks, rows.len() > MANY)?;
         columns.head(canvas, figure, plot.top - 10.0)?;
         let mut y = plot.top + ROW / 2.0;
-        for (row, cells) in rows.iter().zip(&columns.cells) {
-            axes::row_label(canvas, plot.left - 10.0, y, &row.label, plot.left - 10.0 - LEFT, 1)?;
+        let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+        let labels = told_apart(&labels, LABEL, plot.left - 10.0 - LEFT);
+        for ((row, cells), label) in rows.iter().zip(&columns.cells).zip(&labels) {
+            axes::row_label(canvas, plot.left - 10.0, y, label, plot.left - 9.0 - LEFT, 1)?;
             pair(canvas, &scale, row, y)?;
             columns.row(canvas, cells, side(row.gap()), y)?;
             y += ROW;

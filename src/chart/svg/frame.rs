@@ -66,12 +66,16 @@ pub(super) fn framed(
 /// The page of a figure without data: its caption, and the remark of the caller in place of the drawing.
 pub(super) fn without_data(caption: &Caption, language: Language) -> Result<String, ChartError> {
     let ink = Ink::new(SUBTITLE, SOFT_INK).align(super::canvas::Align::Middle);
+    // A message about an empty set says nothing: the remark is the title, or stands alone where the page has the words.
+    let alone = caption.title.is_empty();
+    let title = if alone { String::new() } else { caption.no_data.clone() };
+    let caption = &Caption { title, subtitle: String::new(), notes: Vec::new(), ..caption.clone() };
     framed(caption, language, 120.0, |canvas, area| {
         let middle = f64::midpoint(area.left, area.right);
         for y in [area.top, area.bottom] {
             canvas.line((area.left, y), (area.right, y), crate::chart::style::GRID, 1.0)?;
         }
-        let remark = fold(&caption.no_data, SUBTITLE, false, area.width() - 80.0, 4);
+        let remark = if alone { fold(&caption.no_data, SUBTITLE, false, area.width() - 80.0, 4) } else { Vec::new() };
         let mut y = f64::midpoint(area.top, area.bottom) - lines(remark.len(), SUBTITLE_LINE) / 2.0 + 9.0;
         for line in &remark {
             canvas.text((middle, y), line, ink)?;

@@ -3,10 +3,10 @@
 use super::axes::{self, MARKS, NAME};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::scale::{Scale, Ticks};
-use super::text::width;
+use super::text::{told_apart, width};
 use crate::chart::ChartError;
 use crate::chart::figure::{Ranked, RankedRow};
-use crate::chart::style::{BASE, SMALL};
+use crate::chart::style::{BASE, LABEL, SMALL};
 use crate::language::Language;
 
 const ROW: f64 = 19.0;
@@ -37,8 +37,9 @@ pub(super) fn draw(figure: &Ranked, language: Language) -> Result<String, ChartE
         let scale = Scale::new(ticks.low, ticks.high, from, if highest > 0 { RIGHT - room } else { RIGHT });
         axes::horizontal(canvas, plot, &scale, &ticks, &marks, rows.len() > MANY)?;
         let mut y = plot.top + ROW / 2.0;
-        for row in &rows {
-            axes::row_label(canvas, left - 10.0, y, &row.label, left - 10.0 - LEFT, 1)?;
+        let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+        for (row, label) in rows.iter().zip(told_apart(&labels, LABEL, left - 10.0 - LEFT)) {
+            axes::row_label(canvas, left - 10.0, y, &label, left - 9.0 - LEFT, 1)?;
             axes::signed_bar(canvas, &scale, row.value, (y, BAR), &language.change_rounded(row.value))?;
             y += ROW;
         }

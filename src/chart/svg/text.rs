@@ -3,6 +3,10 @@
 //! Widths are those of the embedded font, so that the layout is the same on every machine. The other fonts of the list
 //! are as wide or narrower.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::signs::visible;
+
 /// Advance widths of the embedded font in thousandths of the size, from the space to the tilde.
 const ASCII: [u16; 95] = [
     286, 360, 414, 754, 572, 855, 702, 247, 351, 351, 450, 754, 286, 325, 286, 303, 572, 572, 572, 572, 572, 572, 572, 572, 572, 572, 303,
@@ -35,9 +39,12 @@ fn advance(c: char) -> f64 {
     }
 }
 
-/// The text without what XML cannot hold: control characters become spaces.
+/// The text without what XML cannot hold and what nobody sees: control characters become spaces.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect()
+    visible(&text.replace(char::is_control, " "))
+        .chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c })
+        .collect()
 }
 
 /// The text, cut with an ellipsis if wider than this.
@@ -56,6 +63,52 @@ pub(super) fn cut(text: &str, size: f64, bold: bool, room: f64) -> String {
         kept.push(c);
     }
     format!("{}…", kept.trim_end())
+}
+
+/// The text cut in its middle when wider than this: a third of its room for its end.
+fn cut_inside(text: &str, size: f64, room: f64) -> String {
+    if width(text, size, false) <= room {
+        return text.to_owned();
+    }
+    let end_room = room / 3.0;
+    let (mut end, mut used) = (Vec::new(), 0.0);
+    for c in text.chars().rev() {
+        used += width(c.encode_utf8(&mut [0; 4]), size, false);
+        if used > end_room {
+            break;
+        }
+        end.push(c);
+    }
+    let end: String = end.into_iter().rev().collect();
+    let start = cut(text, size, false, room - width(end.trim_start(), size, false));
+    format!("{start}{}", end.trim_start())
+}
+
+/// Labels cut to a width so that those that differ still do: at their end, else inside, else with their rank.
+pub(super) fn told_apart(labels: &[&str], size: f64, room: f64) -> Vec<String> {
+    let mut shown: Vec<String> = labels.iter().map(|label| cut(label, size, false, room)).collect();
+    let again = |shown: &[String]| -> Vec<usize> {
+        let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut alike: BTreeSet<&str> = BTreeSet::new();
+        for (text, label) in shown.iter().zip(labels) {
+            if first.insert(text, label).is_some_and(|other| other != *label) {
+                alike.insert(text);
+            }
+        }
+        (0..shown.len()).filter(|&place| shown.get(place).is_some_and(|text| alike.contains(text.as_str()))).collect()
+    };
+    for place in again(&shown) {
+        if let (Some(text), Some(label)) = (shown.get_mut(place), labels.get(place)) {
+            *text = cut_inside(label, size, room);
+        }
+    }
+    for (rank, place) in again(&shown).into_iter().enumerate() {
+        if let (Some(text), Some(label)) = (shown.get_mut(place), labels.get(place)) {
+            let rank = format!(" ({})", rank + 1);
+            *text = format!("{}{rank}", cut(label, size, false, room - width(&rank, size, false)));
+        }
+    }
+    shown
 }
 
 /// The text folded into lines of this width, at most `most`; the last is cut if words remain.
@@ -110,6 +163,24 @@ mod tests {
         assert!(text.ends_with('…') && width(&text, 12.0, false) <= 100.0, "{text}");
         assert_eq!(cut("CAP", 12.0, false, 100.0), "CAP");
         assert_eq!(cut("CAP", 12.0, false, 0.0), "…");
+    }
+
+    #[test]
+    fn labels_that_differ_are_told_apart_within_their_room() {
+        let long = |end: &str| format!("Centre de formation d’apprentis interprofessionnel de la vallée de l’Eure {end}");
+        let labels = [long("nord"), long("sud"), long("ouest, antenne 1"), "CFA".to_owned(), long("nord")];
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let shown = told_apart(&labels, 12.0, 160.0);
+        assert!(shown.iter().all(|text| width(text, 12.0, false) <= 160.5), "{shown:?}");
+        let distinct: BTreeSet<&String> = shown.iter().collect();
+        assert_eq!(distinct.len(), 4, "{shown:?}");
+        assert!(shown[0].ends_with("nord") && shown[0] == shown[4], "{shown:?}");
+        let middle = |number: usize| format!("{}{number}{}", "a".repeat(60), "b".repeat(60));
+        let labels: Vec<String> = (0..45).map(middle).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let shown = told_apart(&labels, 12.0, 100.0);
+        assert_eq!(shown.iter().collect::<BTreeSet<_>>().len(), 45, "{shown:?}");
+        assert!(shown.iter().all(|text| width(text, 12.0, false) <= 100.5), "{shown:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::cli::args::CheckArgs;
 use crate::cli::print::Sources;
 use crate::cli::table::{grid, wrapped};
 use crate::cli::typed::{CheckTyped, CheckedFile, Typed};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::{Context, Done, Failure, emit, job};
 use crate::diagnostic::Diagnostic;
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::{self, Column, Faults, Kind};
@@ -102,7 +102,13 @@ fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, 
 
 fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, CheckedFile) {
     let read = read::read_contracts_with(file, &datasets.nomenclature, context.reading());
-    table(("check.contracts", "contrats"), file, read.map(|read| (read.rows_read, read.cohort.len(), read.faults)), context)
+    let account = read.as_ref().map(|read| read.account).unwrap_or_default();
+    let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
+    let checked = table(("check.contracts", "contrats"), file, read, context);
+    if let Some(lines) = job::lines(&account, context) {
+        say(context, &lines);
+    }
+    checked
 }
 
 fn centres(file: &Path, context: &Context) -> (Soundness, CheckedFile) {

@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use crate::accounts::CentreAccounts;
 use crate::calendar::Month;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::read::CentresTable;
+use crate::io::read::{CentresTable, near_names};
 use crate::units::Centimes;
 
 /// The remarks on the accounts of a run.
@@ -44,6 +44,11 @@ fn of_table(comptes: &Comptes, inputs: &Inputs, table: &CentresTable) -> Vec<Dia
     if !absent.is_empty() {
         let fault = Diagnostic::warning(Code::C033).in_file(file).with("cfa", named(&absent)).with("count", absent.len());
         remarks.push(fault.hinting("add_centre"));
+    }
+    let both: Vec<&str> = absent.iter().chain(&unused).copied().collect();
+    for (one, other) in near_names(&both) {
+        let fault = Diagnostic::warning(Code::C082).in_file(file).in_column("cfa").with("one", one).with("other", other);
+        remarks.push(fault.hinting("same_name"));
     }
     for (code, cfas) in [(Code::C034, unused), (Code::C035, empty)] {
         if !cfas.is_empty() {

@@ -11,7 +11,7 @@ use crate::contract::Cohort;
 use crate::demand::{Demand, Market};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::io::datasets::{self, Datasets};
-use crate::io::read::{CentresTable, Contracts, Faults, Sheets, read_contracts_with};
+use crate::io::read::{Account, CentresTable, Contracts, Faults, Sheets, read_contracts_with};
 use crate::io::record::{Record, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
@@ -60,6 +60,8 @@ pub struct Inputs {
     pub faults: Faults,
     /// Rows read.
     pub rows_read: usize,
+    /// The lines of the file of the contracts, each counted once.
+    pub account: Account,
     /// The file of the contracts; none when they are drawn.
     pub contracts_file: Option<InputFile>,
     /// Where the contracts come from, for people.
@@ -138,6 +140,7 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
         clock,
         faults: read.faults,
         rows_read: read.rows_read,
+        account: read.account,
         contracts_file: read.file,
         contracts_name: read.name,
         seed: read.seed,
@@ -174,6 +177,8 @@ pub struct Read {
     pub faults: Faults,
     /// Rows read.
     pub rows_read: usize,
+    /// The lines of their file, each counted once.
+    pub account: Account,
     /// Their file; none when they are drawn.
     pub file: Option<InputFile>,
     /// Where they come from.
@@ -288,9 +293,10 @@ pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
 }
 
 fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read, Failure> {
-    let Contracts { cohort, faults, rows_read, source, .. } = read_contracts_with(file, &datasets.nomenclature, context.reading())?;
+    let Contracts { cohort, faults, rows_read, source, account, .. } =
+        read_contracts_with(file, &datasets.nomenclature, context.reading())?;
     context.printer.faults(&faults, &Sources::new());
-    Ok(Read { cohort, faults, rows_read, name: source.name.clone(), file: Some(source), seed: None })
+    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None })
 }
 
 /// Nothing is left to count (`S022`): what chose it, and its value.
@@ -314,7 +320,8 @@ fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Failure> {
         return Err(no_contract("echelle", &scale.to_string()).into());
     }
     let cohort = synthesis::to_cohort(&rows);
-    Ok(Read { cohort, faults: Faults::new(), rows_read: rows.len(), file: None, name: "synthese:normandie".to_owned(), seed: Some(seed) })
+    let name = "synthese:normandie".to_owned();
+    Ok(Read { cohort, faults: Faults::new(), rows_read: rows.len(), account: Account::default(), file: None, name, seed: Some(seed) })
 }
 
 impl Inputs {

@@ -8,6 +8,7 @@ mod comptes;
 mod fund;
 mod fund_summary;
 mod inputs;
+mod lines;
 mod pictures;
 mod progress;
 mod risks;
@@ -23,6 +24,7 @@ pub use inputs::{
     Asked, Inputs, Read, absent, answers_twice, assumed, beside, load, load_where, no_contract, not_idle, proven, read, source_name,
     sources_of,
 };
+pub use lines::lines;
 pub use pictures::{Pictures, draw, drawn};
 pub use progress::Progress;
 pub use risks::RiskSummary;

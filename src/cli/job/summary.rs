@@ -75,7 +75,8 @@ impl Page<'_> {
             let values = [("count", self.count(self.inputs.cohort.len() as u64)), ("all", self.count(all as u64))];
             format!("{}\n", self.context.messages.text("run.chosen", &[("count", &values[0].1), ("all", &values[1].1)]))
         });
-        format!("{}\n{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
+        let lines = super::lines(&self.inputs.account, self.context).map(|lines| format!("{lines}\n")).unwrap_or_default();
+        format!("{}\n{lines}{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
     }
 
     /// Values of the files that were kept and are to be checked, by kind and column.

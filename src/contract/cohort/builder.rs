@@ -106,6 +106,18 @@ impl CohortBuilder {
         self.0.is_empty()
     }
 
+    /// The identifier of a row, in the order of adding.
+    #[must_use]
+    pub fn contrat_id(&self, row: usize) -> &str {
+        self.0.contrat_id(row)
+    }
+
+    /// A row, in the order of adding.
+    #[must_use]
+    pub fn ligne(&self, row: usize) -> Ligne {
+        self.0.ligne(row)
+    }
+
     /// The cohort, sorted by identifier.
     #[must_use]
     pub fn finish(self) -> Cohort {

@@ -119,7 +119,7 @@ fn of_book(
 }
 
 fn damaged(cause: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause).hinting("damaged_file")
+    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", "damaged_inside").with("detail", cause).hinting("damaged_file")
 }
 
 fn unknown(found: &Unrecognised, previews: &[Preview]) -> Diagnostic {

@@ -12,8 +12,11 @@ use super::days::{self, CONTRACT_YEARS};
 use super::fields::write_text;
 use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
+use super::near;
+use super::passed::{Passed, is_total};
 use super::remarks;
 use super::sheets::Sheets;
+use super::spelling;
 use super::values::{Both, Refused};
 use super::writing::{Spelling, Writings};
 use super::{Faults, kind_of};
@@ -21,6 +24,7 @@ use crate::contract::{CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::io::files;
 use crate::io::input::InputFile;
+use crate::signs::{one_centre, one_form};
 use crate::units::Centimes;
 
 /// What was read of a centres table.
@@ -146,8 +150,22 @@ pub fn centre_columns() -> &'static [Column] {
 
 /// The column that a header names.
 fn place_of(name: &str) -> Option<usize> {
-    let name = folded(name);
-    CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
+    let named = |name: &str| {
+        let name = folded(name);
+        CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
+    };
+    named(name).or_else(|| named(&spelling::bare(name)))
+}
+
+/// What a row of the table is when it is no CFA: a total, or a note in its only cell.
+fn no_centre(cells: &[Owned], cfa: &str) -> Option<Passed> {
+    let mut filled = cells.iter().filter(|cell| **cell != Owned::Empty);
+    let first = filled.next()?.cell().to_string();
+    if is_total(&first) {
+        return Some(Passed::Total);
+    }
+    let alone = filled.next().is_none() && (cfa.is_empty() || cfa.contains(' ') && cells.len() == 1);
+    alone.then_some(Passed::Note)
 }
 
 fn score(names: &[String]) -> usize {
@@ -193,6 +211,11 @@ fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTab
         reader = Reader::read(name, &grid, &spellings)?;
     }
     reader.tell_writings();
+    let names: Vec<&str> = reader.rows.keys().map(String::as_str).collect();
+    for (one, other) in near::near(&names) {
+        let told = Diagnostic::warning(Code::C082).in_file(name).in_column("cfa").with("one", one).with("other", other);
+        reader.faults.add(told.hinting("same_name"));
+    }
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
     Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source })
 }
@@ -216,6 +239,9 @@ impl<'g> Reader<'g> {
             let missing = Diagnostic::error(Code::C004).in_column("cfa").with("column", "cfa").hinting("list_columns");
             reader.tell(missing, grid.line);
             return Err(reader.faults);
+        }
+        if let Some(remark) = &grid.remark {
+            reader.faults.add(remark.clone().in_file(file));
         }
         reader.tell_sheets();
         for (line, cells) in &grid.rows {
@@ -273,24 +299,25 @@ impl<'g> Reader<'g> {
 
     fn row(&mut self, line: u64, cells: &[Owned], strict: bool) {
         let width = self.grid.names.len();
+        let filled = cells.iter().filter(|cell| **cell != Owned::Empty).count();
         let at = self.places.iter().position(|place| *place == Some(0));
         let too_wide = cells.iter().skip(width).any(|cell| *cell != Owned::Empty);
-        if strict && (too_wide || at.is_none_or(|at| at >= cells.len())) {
+        if strict && filled > 1 && (too_wide || at.is_none_or(|at| at >= cells.len())) {
             let hint = if too_wide { "separator_in_cell" } else { "missing_cells" };
             let wrong = Diagnostic::error(Code::C007).with("found", cells.len()).with("expected", width);
             self.tell(wrong.hinting(hint), line);
             return;
         }
         let identifier = at.and_then(|at| cells.get(at)).map_or(Cell::Empty, Owned::cell);
-        if remarks::is_total(identifier) {
-            self.tell(Diagnostic::note(Code::C073).in_column("cfa").with_value(identifier.to_string()).with("cause", "total_row"), line);
+        if let Some(kind) = no_centre(cells, &one_centre(&short(&identifier.to_string()))) {
+            self.tell(Diagnostic::note(Code::C084).with("kind", kind.key()), line);
             return;
         }
         if strict && cells.len() < width {
             let short = Diagnostic::warning(Code::C007).with("found", cells.len()).with("expected", width);
             self.tell(short.hinting("short_row_read"), line);
         }
-        let Some(cfa) = self.text("cfa", identifier, line) else {
+        let Some(cfa) = self.text("cfa", identifier, line).map(|cfa| one_centre(&cfa).into_owned()) else {
             if identifier == Cell::Empty {
                 self.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
             }
@@ -318,7 +345,7 @@ impl<'g> Reader<'g> {
             return None;
         }
         match write_text(cell, &mut text) {
-            Ok(()) => Some(short(&text)),
+            Ok(()) => Some(one_form(&short(&text)).into_owned()),
             Err(refused) => {
                 self.refuse(column, cell, refused, line);
                 None

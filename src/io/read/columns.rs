@@ -79,14 +79,14 @@ columns! {
     ContratId, "contrat_id", Kind::Text, true, "identifiant du contrat, unique", "identifier of the contract, unique",
         ["id contrat", "identifiant", "identifiant contrat", "identifiant du contrat", "n° contrat", "no contrat", "num contrat",
          "numéro contrat", "numéro de contrat", "numéro du contrat", "n° de contrat", "n° du contrat", "référence contrat", "réf contrat", "n° deca", "numéro deca",
-         "n° dépôt", "numéro de dépôt", "no cerfa", "n° dossier", "numéro de dossier", "contract", "contract id", "contract number", "contrat", "id"];
+         "n° dépôt", "numéro de dépôt", "num cont", "id_cont", "n° d'enregistrement", "numéro d'enregistrement", "référence dossier", "réf dossier", "n° alternance", "code contrat", "numéro interne du contrat", "no cerfa", "n° dossier", "numéro de dossier", "contract", "contract id", "contract number", "contrat", "id"];
     Cfa, "cfa", Kind::Text, true, "identifiant du CFA (UAI ou autre)", "identifier of the training centre (UAI or other)",
         ["uai", "uai cfa", "code uai", "code uai cfa", "n° uai", "n° uai cfa", "n° uai du cfa", "uai du cfa", "numéro uai", "cfa uai", "rne", "code rne", "id cfa", "code cfa",
-         "identifiant cfa", "centre de formation", "établissement", "uai établissement", "uai responsable", "uai formateur", "training centre",
+         "identifiant cfa", "centre de formation", "établissement", "uai établissement", "uai responsable", "uai_etab", "uai établissement formateur", "uai établissement responsable", "uai organisme formateur", "uai centre", "uai site de formation", "uai formateur", "training centre",
          "training center", "centre"];
     CodeDiplome, "code_diplome", Kind::Code, true, "code diplôme de l'Éducation nationale, 8 caractères", "code of the diploma (Éducation nationale), 8 characters",
         ["code formation diplôme", "cfd", "code cfd", "code du diplôme", "codediplome", "code diplôme en", "code en", "code éducation nationale",
-         "code bcn", "code diplôme préparé", "code diplôme ou titre visé", "diploma", "diploma code", "formation diplôme", "code formation", "diplôme"];
+         "code bcn", "code diplôme préparé", "code diplôme ou titre visé", "diploma", "diploma code", "formation diplôme", "formation cfd", "cfd formation", "diplôme préparé", "diplôme ou titre préparé", "code scolarité", "id formation", "code diplôme éducation nationale", "code formation", "diplôme"];
     Niveau, "niveau", Kind::Number, false, "niveau de la certification, de 3 à 8", "level of the certification, 3 to 8",
         ["niveau diplôme", "niveau de diplôme", "niveau du diplôme", "niveau de formation", "niveau formation", "niveau certification", "niveau cec", "level"];
     Idcc, "idcc", Kind::Number, false, "convention collective de l'employeur", "collective agreement of the employer",
@@ -96,32 +96,32 @@ columns! {
         ["code cpne", "n° cpne", "cpnef", "code cpnef", "cpne employeur", "branche", "code branche"];
     Conclusion, "date_conclusion", Kind::Date, true, "date de signature", "day of signature",
         ["date de conclusion", "date de conclusion du contrat", "date conclusion contrat", "date de signature", "date signature",
-         "date signature contrat", "date de signature du contrat", "signé le", "conclu le", "date du contrat", "signature date", "date signed", "conclusion", "signature"];
+         "date signature contrat", "date de signature du contrat", "signé le", "conclu le", "date du contrat", "date de conclusion du contrat d'apprentissage", "signature date", "date signed", "conclusion", "signature"];
     Debut, "date_debut", Kind::Date, true, "premier jour du contrat", "first day of the contract",
         ["date de début", "début contrat", "début du contrat", "date début contrat", "date de début contrat", "date de début du contrat", "date de début d'exécution",
          "date début d'exécution du contrat", "date de début d'exécution du contrat", "date d'effet", "date effet contrat", "date d'effet du contrat", "date_debut_contrat", "start", "start date",
-         "contract start", "contract start date", "début"];
+         "contract start", "contract start date", "début contrat d'apprentissage", "date de début du contrat d'apprentissage", "date d'effet contrat", "début"];
     Fin, "date_fin", Kind::Date, true, "dernier jour prévu du contrat", "last planned day of the contract",
         ["date de fin", "fin contrat", "fin du contrat", "date fin contrat", "date de fin contrat", "date de fin du contrat", "date de fin prévue", "date fin prévue",
-         "date fin prévisionnelle", "date de fin prévisionnelle", "date de fin du contrat ou de la période d'apprentissage", "end", "end date", "contract end", "contract end date", "fin"];
+         "date fin prévisionnelle", "date de fin contractuelle", "date de fin théorique", "date d'échéance", "date de fin du contrat d'apprentissage", "date de fin prévue du contrat", "date de fin prévisionnelle", "date de fin du contrat ou de la période d'apprentissage", "end", "end date", "contract end", "contract end date", "fin"];
     Rupture, "date_rupture", Kind::Date, false, "dernier jour en cas de rupture", "last day in case of early end",
         ["rupture", "date de rupture", "date rupture contrat", "date de rupture du contrat", "date d'effet rupture", "date d'effet de la rupture", "rompu le", "date résiliation",
-         "date de résiliation", "termination date", "early end"];
+         "date de rupture anticipée", "date effective de rupture", "date de fin anticipée", "rupture anticipée", "date de résiliation", "termination date", "early end"];
     Maintien, "maintien_jusqu_au", Kind::Date, false, "dernier jour de formation maintenue après la rupture", "last day of training kept after the early end",
         ["maintien", "maintien jusqu'au", "date de fin de maintien", "date fin maintien", "fin de maintien", "fin maintien", "maintien en formation jusqu'au", "stay until"];
     SousConvention, "sous_convention", Kind::Boolean, false, "contrat sous convention avec la région (utile avant 2020)",
         "under a convention with the région (meaningful before 2020)",
         ["convention", "sous convention", "sous convention régionale", "convention régionale", "conventionné", "cfa conventionné", "sous convention région", "under convention"];
     Employeur, "employeur", Kind::Word(EMPLOYEURS), false, "prive, public_local ou public_etat (prive par défaut)", "prive, public_local or public_etat (default prive)",
-        ["type employeur", "type d'employeur", "nature employeur", "nature de l'employeur", "statut employeur", "secteur employeur", "employer", "employer type"];
+        ["type employeur", "type_emp", "type d'employeur", "nature employeur", "nature de l'employeur", "statut employeur", "secteur employeur", "employer", "employer type"];
     Effectif, "effectif_employeur", Kind::Number, false, "effectif de l'employeur", "employees of the employer",
-        ["effectif", "effectif entreprise", "effectif de l'entreprise", "effectif de l'employeur", "effectif salarié", "effectif total", "nombre de salariés", "employees", "headcount"];
+        ["effectif", "effectif entreprise", "effectif de l'entreprise", "effectif de l'employeur", "effectif salarié", "effectif total", "effectif employeur", "nbsal_emp", "nb sal", "nombre de salariés de l'entreprise", "nombre de salariés de l'employeur", "nombre total de salariés", "effectif salarié total", "effectif salarié de l'entreprise", "salariés", "nombre de salariés", "employees", "headcount"];
     Naissance, "date_naissance", Kind::Date, false, "date de naissance de l'apprenti, jamais écrite", "birth date of the apprentice, never written",
-        ["naissance", "date de naissance", "date naissance apprenti", "date de naissance apprenti", "date de naissance de l'apprenti", "né le", "née le", "birth date", "date of birth"];
+        ["naissance", "date de naissance", "date_nais", "ddn", "dob", "birthdate", "date naissance apprenti", "date de naissance apprenti", "date de naissance de l'apprenti", "né le", "née le", "birth date", "date of birth"];
     TrancheAge, "tranche_age", Kind::Word(TRANCHES), false, "âge de l'apprenti au premier jour, par tranche, quand sa naissance n'est pas donnée",
         "age of the apprentice on the first day, by band, when the birth date is not given", ["tranche d'âge", "tranche âge", "classe d'âge", "âge", "age band"];
     Rqth, "rqth", Kind::Boolean, false, "apprenti reconnu travailleur handicapé", "apprentice recognised as a disabled worker",
-        ["th", "travailleur handicapé", "reconnaissance travailleur handicapé", "handicap", "apprenti rqth", "disabled"];
+        ["th", "handi", "handicapé", "situation de handicap", "reconnu travailleur handicapé", "bénéficiaire rqth", "rqth apprenant", "reconnaissance rqth", "travailleur handicapé", "reconnaissance travailleur handicapé", "handicap", "apprenti rqth", "disabled"];
     DureeReduite, "duree_reduite", Kind::Boolean, false, "durée réduite par convention selon le niveau de l'apprenti", "length shortened by convention because of the apprentice's level",
         ["durée réduite", "réduction de durée", "réduction durée", "convention de réduction", "parcours réduit", "shortened"];
     DureeFixe, "duree_fixe", Kind::Boolean, false, "titre dont la durée est fixée sous un an par un texte", "certification whose length is set below a year by regulation",
@@ -136,7 +136,7 @@ columns! {
     MobiliteFin, "mobilite_fin", Kind::Date, false, "dernier jour à l'étranger", "last day abroad",
         ["fin mobilité", "mobilité fin", "date fin mobilité", "date de fin de mobilité", "mobility end"];
     EntreeCfa, "date_entree_cfa", Kind::Date, false, "entrée en formation, si elle précède la signature", "start of training, when before the signature",
-        ["entrée cfa", "date d'entrée cfa", "date entrée au cfa", "date d'entrée au cfa", "date d'entrée en formation", "date entrée formation", "date de début de formation",
+        ["entrée cfa", "date d'entrée cfa", "date entrée au cfa", "date d'entrée dans le cfa", "date d'entrée en cfa", "date d'entrée au cfa", "date d'entrée en formation", "date entrée formation", "date de début de formation",
          "date début formation", "date début formation cfa", "début formation", "training start"];
     PrixCfa, "prix_cfa", Kind::Amount, false, "prix annuel demandé par le CFA, EUR/an", "the centre's own annual price, EUR/year",
         ["prix", "prix annuel", "prix cfa annuel", "tarif cfa", "prix de la formation", "prix annuel formation", "price"];
@@ -196,6 +196,17 @@ mod tests {
         for column in columns() {
             for header in std::iter::once(&column.name).chain(column.aliases) {
                 let other = seen.insert(folded(header), column.name);
+                assert!(other.is_none_or(|name| name == column.name), "{header}: {other:?} and {}", column.name);
+            }
+        }
+    }
+
+    #[test]
+    fn no_words_in_any_order_stand_for_two_columns() {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for column in columns() {
+            for header in std::iter::once(&column.name).chain(column.aliases) {
+                let other = seen.insert(super::super::spelling::key(header), column.name);
                 assert!(other.is_none_or(|name| name == column.name), "{header}: {other:?} and {}", column.name);
             }
         }

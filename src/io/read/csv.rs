@@ -7,7 +7,8 @@ use super::cell::{Cell, trimmed};
 use super::columns::Col;
 use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
 use super::mapping::Mapping;
-use super::row::{Cells, Found, Place, Rows};
+use super::passed::Account;
+use super::row::{self, Cells, Place, Rows};
 use super::text;
 use super::writing::Spelling;
 use super::{Faults, Read, ReadOptions};
@@ -38,43 +39,96 @@ pub(super) fn read(
     options: ReadOptions<'_>,
     spellings: &[Spelling],
 ) -> Result<Read, Faults> {
-    let text = text::decoded(bytes).map_err(|fault| fault.in_file(name))?;
-    let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
-    let (separator, skipped, names) = find_header(&text, options.mapping).map_err(|fault| fault.in_file(name))?;
+    let text::Decoded { text, remark } = text::decoded(bytes).map_err(|fault| fault.in_file(name))?;
+    let Found { separator, skipped, names } = find_header(&text, options.mapping).map_err(|fault| fault.in_file(name))?;
+    let (header, faults) = Header::read(&names, options.mapping);
     let mut records = reader(&text, separator);
     let mut record = ::csv::StringRecord::new();
-    let mut lines = Lines::new(text.as_bytes());
-    for _ in 0..=skipped {
-        next(&mut records, &mut record).map_err(|fault| fault.in_file(name))?;
+    let mut lines = Lines::new(text.as_bytes(), 0, 1);
+    let mut above = 0;
+    if !header.is_headless() {
+        for number in 0..=skipped {
+            next(&mut records, &mut record).map_err(|fault| fault.in_file(name))?;
+            let line = lines.of(&record);
+            above = if number == skipped { line - 1 } else { 0 };
+        }
     }
-    let header_line = lines.of(&record);
-    let (header, faults) = Header::read(names, options.mapping);
-    let faults: Vec<Diagnostic> = faults.into_iter().map(|fault| fault.in_file(name).on_line(header_line)).collect();
+    let start = after_end(text.as_bytes(), usize::try_from(records.position().byte()).unwrap_or(usize::MAX).min(text.len()));
+    let header_line = lines.line;
+    let faults: Vec<Diagnostic> =
+        faults.into_iter().map(|fault| fault.on_line(header_line)).chain(remark).map(|fault| fault.in_file(name)).collect();
     let faults = Faults::from(faults);
     if !header.is_complete() && !options.keep {
         return Err(faults);
     }
+    let first = lines.first_after(start);
+    let mut account =
+        Account { lines: newlines(&text) + u64::from(!text.is_empty() && !text.ends_with('\n')), above, ..Account::default() };
+    account.header = first - 1 - above;
     let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
     if !options.keep
-        && let Some(parts) = parts_of(&text, &records, &lines)
-        && let Some(read) = at_once(&parts, rows, faults.clone(), |&Part { text, line }, rows| {
-            let mut lines = Lines { line, ..Lines::new(text.as_bytes()) };
-            read_rows(rows, reader(text, separator), &mut lines, name)
-        })?
+        && let Some(parts) = parts_of(&text, start, first)
+        && let Some(mut read) =
+            at_once(&parts, rows, faults.clone(), |&Part { text, line }, rows| read_rows(rows, text, separator, line, name))?
     {
+        account.follow(read.account());
+        *read.account() = account;
         return Ok(read.finish());
     }
     let mut read = rows(faults);
-    read_rows(&mut read, records, &mut lines, name)?;
+    *read.account() = account;
+    read_rows(&mut read, text.get(start..).unwrap_or(""), separator, first, name)?;
     Ok(read.finish())
 }
 
-fn read_rows(rows: &mut Rows<'_>, mut records: ::csv::Reader<&[u8]>, lines: &mut Lines<'_>, name: &str) -> Result<(), Faults> {
+/// Reads rows up to the end of a text that starts on `line`. After a quote that holds lines which are rows by themselves, reading starts
+/// again on the line below it: no more than a few times the length of the text is read in all.
+fn read_rows(rows: &mut Rows<'_>, text: &str, separator: u8, line: u64, name: &str) -> Result<(), Faults> {
+    const TIMES: usize = 8;
+    let mut left = text.len().saturating_mul(TIMES);
+    let mut lines = Lines::new(text.as_bytes(), 0, line);
     let mut record = ::csv::StringRecord::new();
-    while next(&mut records, &mut record).map_err(|fault| fault.in_file(name))? {
-        read_row(rows, &record, lines);
+    let mut start = 0;
+    loop {
+        let mut records = reader(text.get(start..).unwrap_or(""), separator);
+        lines.base = start;
+        let mut again = None;
+        while next(&mut records, &mut record).map_err(|fault| fault.in_file(name))? {
+            let row = lines.of(&record);
+            rows.account().blank += std::mem::take(&mut lines.blank);
+            let end = start + usize::try_from(records.position().byte()).unwrap_or(0);
+            let raw = text.get(lines.offset..end).unwrap_or("");
+            if memchr(b'"', raw.as_bytes()).is_none() {
+                read_row(rows, &record, row, 0);
+                continue;
+            }
+            let below = raw.find('\n').map(|first| lines.offset + first + 1).filter(|&below| below < lines.offset + raw.trim_end().len());
+            let swallowed = below.map_or(0, |_| swallowed(raw, separator, rows.width()));
+            if let Some(below) = below.filter(|_| swallowed > 0 && left > end - lines.offset) {
+                left -= end - lines.offset;
+                rows.wrong_width(row, &record, record.len(), wrong_width().hinting("unclosed_quote").with("swallowed", swallowed));
+                again = Some(below);
+                break;
+            }
+            read_row(rows, &record, row, newlines(raw.trim_end_matches(['\n', '\r'])));
+        }
+        match again {
+            Some(below) => start = below,
+            None => break,
+        }
     }
+    rows.account().blank += lines.blank_to_the_end();
     Ok(())
+}
+
+/// How many lines of a record after its first are rows by themselves: with as many cells as the header, whatever the quotes.
+fn swallowed(raw: &str, separator: u8, width: usize) -> usize {
+    const FEWEST: usize = 4;
+    if width < FEWEST {
+        return 0;
+    }
+    let cells = |line: &str| memchr_iter(separator, line.as_bytes()).count() + 1;
+    raw.lines().skip(1).filter(|line| cells(line) == width).count()
 }
 
 /// A part of a text that can be read apart, and the line on which it starts.
@@ -87,11 +141,10 @@ struct Part<'t> {
 const PART: usize = 1 << 20;
 
 /// Cuts what is left of a text after its header, where lines end. None for a short text, and where a quote may hold the end of a line.
-fn parts_of<'t>(text: &'t str, records: &::csv::Reader<&[u8]>, lines: &Lines<'_>) -> Option<Vec<Part<'t>>> {
-    let start = usize::try_from(records.position().byte()).ok()?;
+fn parts_of(text: &str, start: usize, first: u64) -> Option<Vec<Part<'_>>> {
     let mut left = text.get(start..).filter(|left| left.len() > 2 * PART && memchr(b'"', left.as_bytes()).is_none())?;
     let mut parts = Vec::with_capacity(left.len().div_ceil(PART));
-    let mut line = lines.line + newlines(text.get(lines.offset..start)?);
+    let mut line = first;
     while !left.is_empty() {
         let beyond = left.as_bytes().get(PART..).and_then(|beyond| memchr(b'\n', beyond));
         let (part, rest) = left.split_at_checked(beyond.map_or(left.len(), |end| PART + end + 1))?;
@@ -107,28 +160,40 @@ fn newlines(text: &str) -> u64 {
 }
 
 fn next(records: &mut ::csv::Reader<&[u8]>, record: &mut ::csv::StringRecord) -> Result<bool, Diagnostic> {
-    records.read_record(record).map_err(|error| Diagnostic::error(Code::C003).with("kind", "csv").with("cause", error))
+    records.read_record(record).map_err(|error| not_read(&error))
+}
+
+/// What the reader of records says: only memory or a source that fails stop it, since rows may be of any width.
+pub(super) fn not_read(error: &::csv::Error) -> Diagnostic {
+    Diagnostic::error(Code::C003).with("kind", "csv").with("cause", "unreadable_text").with("detail", error)
 }
 
 #[inline]
-fn read_row(rows: &mut Rows<'_>, record: &::csv::StringRecord, lines: &mut Lines<'_>) {
-    let line = lines.of(record);
+fn read_row(rows: &mut Rows<'_>, record: &::csv::StringRecord, line: u64, more_lines: u64) {
     let (width, expected) = (record.len(), rows.width());
     if record.iter().all(|cell| trimmed(cell).is_empty()) {
+        rows.account().blank += 1 + more_lines;
         return;
     }
+    if width != expected
+        && let Some(kind) = rows.passed(record)
+    {
+        rows.pass(line, kind);
+        rows.account().pass(kind, more_lines);
+        return;
+    }
+    rows.account().rows += more_lines;
     let too_wide = width > expected && record.iter().skip(expected).any(|cell| !trimmed(cell).is_empty());
     if width >= expected && !too_wide {
         rows.read(line, record);
         return;
     }
-    let broken = record.iter().any(|cell| cell.contains('\n'));
-    if !broken && !too_wide && rows.has_needed(width) {
+    if more_lines == 0 && !too_wide && rows.has_needed(width) {
         rows.read_short(line, record, width);
         return;
     }
-    let told = if broken {
-        wrong_width().hinting("unclosed_quote")
+    let told = if more_lines > 0 {
+        wrong_width().hinting("unclosed_quote").with("swallowed", more_lines)
     } else if too_wide {
         wrong_width().hinting("separator_in_cell")
     } else {
@@ -137,12 +202,18 @@ fn read_row(rows: &mut Rows<'_>, record: &::csv::StringRecord, lines: &mut Lines
     rows.wrong_width(line, record, width, told);
 }
 
-fn wrong_width() -> Found {
-    Found { column: None, ..Found::new(Severity::Error, Code::C007, Col::ContratId) }
+fn wrong_width() -> row::Found {
+    row::Found { column: None, ..row::Found::new(Severity::Error, Code::C007, Col::ContratId) }
 }
 
-/// The separator, how many rows stand above the header, and the header.
-fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<(u8, usize, Vec<String>), Diagnostic> {
+/// The separator, how many rows stand above the header, and the header as it is written.
+struct Found {
+    separator: u8,
+    skipped: usize,
+    names: Vec<String>,
+}
+
+fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<Found, Diagnostic> {
     let end = (0..=PROBED.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     let probe = text.get(..end).unwrap_or("");
     if probe.trim().is_empty() && end == text.len() {
@@ -163,7 +234,7 @@ fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<(u8, usize, Vec<
     if names.len() > MOST_COLUMNS {
         return Err(Diagnostic::error(Code::C003).with("kind", "csv").with("cause", names.len()).hinting("too_many_columns"));
     }
-    Ok((separator, position, names.iter().map(|name| header::short(name)).collect()))
+    Ok(Found { separator, skipped: position, names })
 }
 
 fn first_rows(probe: &str, separator: u8) -> Vec<Vec<String>> {
@@ -171,29 +242,60 @@ fn first_rows(probe: &str, separator: u8) -> Vec<Vec<String>> {
     records.map(|record| record.iter().map(|cell| trimmed(cell).to_owned()).collect()).collect()
 }
 
-/// Physical lines: a quoted cell may have several, blank lines have no record.
-struct Lines<'t> {
+/// Physical lines, as an editor numbers them: a quoted cell may have several, blank lines have no record.
+pub(super) struct Lines<'t> {
     text: &'t [u8],
+    /// Where the reader of records started.
+    base: usize,
+    /// Where the last record starts.
     offset: usize,
     line: u64,
+    /// Blank lines passed since they were last taken.
+    blank: u64,
 }
 
 impl<'t> Lines<'t> {
-    const fn new(text: &'t [u8]) -> Self {
-        Self { text, offset: 0, line: 1 }
+    pub(super) const fn new(text: &'t [u8], offset: usize, line: u64) -> Self {
+        Self { text, base: 0, offset, line, blank: 0 }
     }
 
     /// The line on which a record starts; records come in order.
     #[inline]
-    fn of(&mut self, record: &::csv::StringRecord) -> u64 {
-        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.offset);
-        let blank = self.text.iter().skip(start).take_while(|&&byte| matches!(byte, b'\n' | b'\r')).count();
-        let start = start + blank;
-        let passed = self.text.get(self.offset..start).unwrap_or(&[]);
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        self.offset = start.max(self.offset);
+    pub(super) fn of(&mut self, record: &::csv::StringRecord) -> u64 {
+        let ended =
+            record.position().and_then(|position| usize::try_from(position.byte()).ok()).map_or(self.offset, |byte| self.base + byte);
+        let ended = after_end(self.text, ended);
+        let blank = self.text.iter().skip(ended).take_while(|&&byte| matches!(byte, b'\n' | b'\r')).count();
+        if blank > 0 {
+            self.blank += count_newlines(self.text.get(ended..ended + blank).unwrap_or(&[]));
+        }
+        let start = (ended + blank).max(self.offset);
+        self.line += count_newlines(self.text.get(self.offset..start).unwrap_or(&[]));
+        self.offset = start;
         self.line
     }
+
+    /// The line of a place after the last record.
+    fn first_after(&self, place: usize) -> u64 {
+        self.line + count_newlines(self.text.get(self.offset..place).unwrap_or(&[]))
+    }
+
+    /// Blank lines after the last record.
+    fn blank_to_the_end(&self) -> u64 {
+        let rest = self.text.get(self.offset..).unwrap_or(&[]);
+        let blank = rest.iter().rev().take_while(|&&byte| matches!(byte, b'\n' | b'\r')).count();
+        let ends = count_newlines(rest.get(rest.len() - blank..).unwrap_or(&[]));
+        self.blank + if blank == rest.len() { ends } else { ends.saturating_sub(1) }
+    }
+}
+
+/// A place without the second half of an end of line of Windows, which the reader of records leaves.
+fn after_end(text: &[u8], place: usize) -> usize {
+    place + usize::from(place > 0 && text.get(place - 1..=place) == Some(b"\r\n".as_slice()))
+}
+
+fn count_newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 #[cfg(test)]

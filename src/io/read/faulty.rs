@@ -4,7 +4,7 @@ use super::cell::{Cell, trimmed};
 use super::columns::{COUNT, Col, columns};
 use super::guess::Looking;
 use super::header::Header;
-use super::personal::hidden;
+use super::personal::{hidden, is_certain_nir, tells_who};
 use super::row::Cells;
 use crate::contract::TrancheAge;
 use crate::diagnostic::Diagnostic;
@@ -99,6 +99,7 @@ impl Kept {
         header: &Header,
         cells: Option<(&C, &[String])>,
         read: &[(Col, String)],
+        birth: Option<chrono::NaiveDate>,
         band: Option<TrancheAge>,
         mut faults: Vec<(Option<&'static str>, Diagnostic)>,
     ) {
@@ -112,7 +113,13 @@ impl Kept {
             (col, Some(_), Some(_)) if col != Col::Naissance && as_read(col).is_some() => as_read(col).unwrap_or_default(),
             (Col::Naissance, ..) | (_, None, _) | (_, _, None) => String::new(),
             (_, Some((cells, personal)), Some(place)) => {
-                Some(text_of(cells.cell(place))).filter(|text| !hidden(text, personal)).unwrap_or_default()
+                let text = text_of(cells.cell(place));
+                match *col {
+                    Col::ContratId if is_certain_nir(&text, birth) => format!("ligne-{line}"),
+                    Col::ContratId if !hidden(&text, personal) => text,
+                    _ if tells_who(&text) || hidden(&text, personal) => String::new(),
+                    _ => text,
+                }
             }
         };
         let mut row = FaultyRow { line, cells: Col::ALL.iter().map(text).collect(), faults };

@@ -15,6 +15,7 @@ use super::writing::{Column, Writings};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
+use crate::signs::one_form;
 use crate::units::Centimes;
 
 /// Longest identifier of a contract or a CFA.
@@ -241,7 +242,7 @@ pub(super) fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refuse
     const UNREADABLE: Refused = Refused::UNREADABLE.hinting("text_expected");
     match cell {
         _ if cell.is_cut_number() => return Err(UNREADABLE),
-        Cell::Text(text) => into.push_str(text.strip_suffix(".0").filter(|_| whole_part(text).is_some()).unwrap_or(text)),
+        Cell::Text(text) => into.push_str(&one_form(text.strip_suffix(".0").filter(|_| whole_part(text).is_some()).unwrap_or(text))),
         Cell::Date(day) => into.push_str(&day.to_string()),
         _ => into.push_str(&cell.integer().ok_or(UNREADABLE)?.to_string()),
     }
@@ -282,16 +283,33 @@ fn folded_word(text: &str) -> String {
 }
 
 fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
+    if let Some(code) = cell.integer() {
+        return employeur_of_code(code).ok_or(Refused::UNREADABLE.hinting("known_words"));
+    }
     let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
     // As it is written most often: no folding.
     if text == "prive" {
         return Ok(Employeur::Prive);
+    }
+    if let Some(employeur) = text.parse().ok().and_then(employeur_of_code) {
+        return Ok(employeur);
     }
     match folded_word(text).as_str() {
         "prive" => Ok(Employeur::Prive),
         "public_local" => Ok(Employeur::PublicLocal),
         "public_etat" => Ok(Employeur::PublicEtat),
         _ => Err(Refused::UNREADABLE.hinting("known_words")),
+    }
+}
+
+/// The kind of employer by its code of the form of the contract (Cerfa 10103, "type d'employeur"): 11 to 16 private; 21 State, 25
+/// hospital, 27 establishment of the State; 22 to 24 and 28 local. The others (26, 29, 30) are of several kinds and are not read.
+const fn employeur_of_code(code: i64) -> Option<Employeur> {
+    match code {
+        11..=16 => Some(Employeur::Prive),
+        21 | 25 | 27 => Some(Employeur::PublicEtat),
+        22..=24 | 28 => Some(Employeur::PublicLocal),
+        _ => None,
     }
 }
 

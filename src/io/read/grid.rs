@@ -1,11 +1,9 @@
 //! A small table laid out whole: its header among the first rows, its cells typed, whatever the file.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
 use super::cell::Cell;
-use super::csv::{SEPARATORS, reader};
+use super::csv::{Lines, SEPARATORS, not_read, reader};
 use super::guarded::guarded;
 use super::header::{HEADER_ROWS, MOST_COLUMNS};
 use super::sheets::{Sheets, same};
@@ -95,6 +93,8 @@ pub(super) struct Grid {
     pub rows: Vec<(u64, Vec<Owned>)>,
     /// Every row must have as many cells as the header: cells of a text file may have moved.
     pub strict: bool,
+    /// What is to be told of how the file was read.
+    pub remark: Option<Diagnostic>,
 }
 
 /// How many known columns a row names.
@@ -139,7 +139,7 @@ pub(super) fn names(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<V
         }
         InputKind::Parquet => parquet_names(bytes),
         InputKind::Csv | InputKind::Toml => {
-            let text = text(bytes)?;
+            let text = text(bytes)?.text;
             best_separator(&text, score).map(|(_, heading)| heading.names)
         }
     }
@@ -190,17 +190,16 @@ fn below(heading: &Heading, rows: impl Iterator<Item = Result<Row, Diagnostic>>,
 }
 
 /// The text of a file, its lines ended by line feeds.
-fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
-    let text = text::decoded(bytes)?;
-    let text = if text.contains('\n') || !text.contains('\r') { text } else { text.replace('\r', "\n").into() };
-    if text.trim().is_empty() { Err(Diagnostic::error(Code::C002).hinting("empty_file")) } else { Ok(text) }
+fn text(bytes: &[u8]) -> Result<text::Decoded<'_>, Diagnostic> {
+    let decoded = text::decoded(bytes)?;
+    if decoded.text.trim().is_empty() { Err(Diagnostic::error(Code::C002).hinting("empty_file")) } else { Ok(decoded) }
 }
 
 fn rows_of(text: &str, separator: u8) -> impl Iterator<Item = Result<Row, Diagnostic>> {
-    reader(text, separator).into_records().map(|record| {
-        let record = record.map_err(|error| Diagnostic::error(Code::C003).with("kind", "csv").with("cause", error))?;
-        let line = record.position().map_or(0, ::csv::Position::line);
-        Ok((line, record.iter().map(|cell| Owned::of(Cell::text(cell))).collect()))
+    let mut lines = Lines::new(text.as_bytes(), 0, 1);
+    reader(text, separator).into_records().map(move |record| {
+        let record = record.map_err(|error| not_read(&error))?;
+        Ok((lines.of(&record), record.iter().map(|cell| Owned::of(Cell::text(cell))).collect()))
     })
 }
 
@@ -218,10 +217,10 @@ fn best_separator(text: &str, score: Score<'_>) -> Result<(u8, Heading), Diagnos
 }
 
 fn records(bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
-    let text = text(bytes)?;
+    let text::Decoded { text, remark } = text(bytes)?;
     let (separator, heading) = best_separator(&text, score)?;
     let rows = below(&heading, rows_of(&text, separator), "csv")?;
-    Ok(Grid { sheet: None, others: Vec::new(), line: heading.line, names: heading.names, rows, strict: true })
+    Ok(Grid { sheet: None, others: Vec::new(), line: heading.line, names: heading.names, rows, strict: true, remark })
 }
 
 /// The first of the best sheets, visible ones before hidden ones, and those as good; among those asked for when the workbook has them.
@@ -259,7 +258,7 @@ fn sheets(bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<Grid, Dia
     let (name, heading, others) = best_sheet(&mut book, score, asked)?;
     let sheet = Sheet::new(&mut book, &name, MOST_COLUMNS + 1).map_err(damaged)?;
     let rows = below(&heading, sheet_rows(sheet), "xlsx")?;
-    Ok(Grid { sheet: Some(name), others, line: heading.line, names: heading.names, rows, strict: false })
+    Ok(Grid { sheet: Some(name), others, line: heading.line, names: heading.names, rows, strict: false, remark: None })
 }
 
 /// A table that this program wrote as Parquet, as texts: names of the columns, then the rows.

@@ -4,9 +4,9 @@ use chrono::Datelike;
 
 use super::cell::Cell;
 use super::columns::Col;
-use super::days::{CONTRACT_YEARS, date};
+use super::days::{BIRTH_YEARS, date};
 use super::faulty::Heading;
-use super::personal::looks_like_nir;
+use super::personal::tells_who;
 use super::row::Cells;
 use super::writing::{Column, Form, Spelling};
 use crate::codes::CodeDiplome;
@@ -22,7 +22,8 @@ pub(super) struct Looks {
     uai: u32,
     diplomas: u32,
     days: u32,
-    nir: u32,
+    /// Numbers and addresses that a person is known by.
+    who: u32,
     sum_of_days: i64,
 }
 
@@ -35,14 +36,14 @@ impl Looks {
         let text = cell.to_string();
         // A number is a day as a spreadsheet keeps it.
         let form = if matches!(cell, Cell::Real(_) | Cell::Integer(_)) { Form::Serial } else { Form::Separated };
-        if let Ok(day) = date(cell, CONTRACT_YEARS, &mut Column::new(Spelling { form, ..Spelling::default() })) {
+        if let Ok(day) = date(cell, BIRTH_YEARS, &mut Column::new(Spelling { form, ..Spelling::default() })) {
             self.days += 1;
             self.sum_of_days += i64::from(day.num_days_from_ce());
         }
         let padded = if text.len() == 7 { format!("0{text}") } else { text.clone() };
         self.diplomas += u32::from(CodeDiplome::parse(&padded).is_some_and(|code| nomenclature.diplome(code).is_some()));
         self.uai += u32::from(is_uai(&text));
-        self.nir += u32::from(looks_like_nir(&text));
+        self.who += u32::from(tells_who(&text));
     }
 
     /// Whether most of the cells are of a kind.
@@ -87,8 +88,9 @@ impl Looking {
             headings.iter().any(|heading| heading.column == Some(col.name()) || heading.proposed == Some(col.name()))
         };
         for (heading, looks) in headings.iter_mut().zip(&self.columns) {
-            heading.personal |= looks.mostly(looks.nir);
+            heading.personal |= looks.mostly(looks.who);
         }
+        self.births(headings);
         for (kind, col) in [(Kind::Uai, Col::Cfa), (Kind::Diploma, Col::CodeDiplome)] {
             let found = headings.iter().zip(&self.columns).position(|(heading, looks)| heading.is_free() && kind.fits(looks));
             if let Some(heading) = found.filter(|_| !taken(headings, col)).and_then(|place| headings.get_mut(place)) {
@@ -104,13 +106,38 @@ impl Looking {
             .map(|(place, (_, looks))| (looks.mean_day(), place))
             .collect();
         dates.sort_unstable();
-        // With more dates than missing columns, their order says nothing.
-        if dates.len() <= missing.len() {
-            for ((_, place), col) in dates.into_iter().zip(missing) {
+        // Two dates where all three are missing are the ends of the contract: the signature is what exports leave out. With another number
+        // of dates than of missing columns, their order says nothing.
+        let proposed: &[Col] = match (dates.len(), missing.as_slice()) {
+            (2, [Col::Conclusion, ends @ ..]) => ends,
+            (dates, missing) if dates == missing.len() => missing,
+            _ => &[],
+        };
+        if dates.len() == proposed.len() {
+            for ((_, place), &col) in dates.into_iter().zip(proposed) {
                 if let Some(heading) = headings.get_mut(place) {
                     heading.proposed = Some(col.name());
                 }
             }
+        }
+    }
+}
+
+impl Looking {
+    /// Marks columns of days that are long before those of the contracts: of births, whatever their header says.
+    fn births(&self, headings: &mut [Heading]) {
+        const DAYS_OF_A_CHILD: i64 = 11 * 365;
+        // The first day of 2012: nobody was born later and has a contract, alone in a list.
+        const LATEST: i64 = 734_503;
+        let of_days = || headings.iter().zip(&self.columns).filter(|(_, looks)| looks.mostly(looks.days));
+        let contract = |heading: &Heading| heading.column.is_some_and(|column| column != Col::Naissance.name());
+        let known = of_days().filter(|(heading, _)| contract(heading)).map(|(_, looks)| looks.mean_day()).min();
+        let others = of_days().filter(|(heading, _)| heading.is_free()).map(|(_, looks)| looks.mean_day());
+        let contracts = known.or_else(|| others.max()).unwrap_or(0);
+        for (heading, looks) in headings.iter_mut().zip(&self.columns) {
+            let day = looks.mean_day();
+            let long_before = day + DAYS_OF_A_CHILD < contracts || known.is_none() && day < LATEST && day == contracts;
+            heading.personal |= heading.is_free() && looks.mostly(looks.days) && long_before;
         }
     }
 }

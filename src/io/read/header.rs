@@ -5,8 +5,10 @@ use std::sync::OnceLock;
 
 use super::columns::{COUNT, Col, columns, folded};
 use super::mapping::Mapping;
-use super::personal::is_personal;
+use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who};
+use super::spelling;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::signs::visible;
 
 /// Most columns a table may have.
 pub(super) const MOST_COLUMNS: usize = 1_000;
@@ -23,15 +25,78 @@ pub(super) struct Header {
     filled: [Option<usize>; COUNT],
     names: Vec<String>,
     /// Places of columns that tell who somebody is, birth dates included.
-    personal: Vec<usize>,
+    personal: Vec<(usize, Personal)>,
+    /// Places of columns of other contracts of the row.
+    others: Vec<usize>,
+    /// The file has none: its columns are numbered.
+    headless: bool,
 }
 
 /// What a header is, from what the owner of the file says first: a known column with its rank, or none.
-fn column_of(folded: &str, mapping: Option<&Mapping>) -> Option<(Col, usize)> {
-    match mapping.and_then(|mapping| mapping.of(folded)) {
+fn column_of(name: &str, mapping: Option<&Mapping>) -> Option<(Col, usize)> {
+    match mapping.and_then(|mapping| mapping.of(name)) {
         Some(said) => said.map(|col| (col, 0)),
-        None => known().get(folded).map(|&(col, rank)| (col, rank + 1)),
+        None => known_column(name),
     }
+}
+
+/// Ranks of the ways in which a header is recognised: the more is passed over, the higher.
+const WAY: usize = 1_000;
+/// Longest text that is looked at for more than its plain name.
+const LONGEST_NAME: usize = 300;
+
+/// The column that a header names, as it is, in other words, or with what software puts around a name.
+fn known_column(name: &str) -> Option<(Col, usize)> {
+    let exact = |text: &str| known().get(&folded(text)).copied();
+    if let Some((col, rank)) = exact(name) {
+        return Some((col, rank + 1));
+    }
+    if name.len() > LONGEST_NAME || is_of_another_person(name) {
+        return None;
+    }
+    if is_birth(name) {
+        return Some((Col::Naissance, WAY));
+    }
+    let bare = spelling::bare(name);
+    let key = spelling::key(&bare);
+    let by_key = |key: &str| known_keys().get(key).copied().flatten();
+    let first = || spelling::ranked(&bare).filter(|(_, rank)| *rank == 1).and_then(|(key, _)| by_any(&key));
+    let ways: [&dyn Fn() -> Option<(Col, usize)>; 4] =
+        [&|| exact(&bare), &|| by_key(&key), &|| by_key(&spelling::without_contract(&key)), &first];
+    ways.iter().enumerate().find_map(|(way, found)| found().map(|(col, rank)| (col, rank + 1 + WAY * (way + 1))))
+}
+
+/// The column of words in any order, with the word `contrat` or without.
+fn by_any(key: &str) -> Option<(Col, usize)> {
+    let of = |key: &str| known_keys().get(key).copied().flatten();
+    of(key).or_else(|| of(&spelling::without_contract(key)))
+}
+
+/// The column of another contract of the row: its identifier, a day or a price, with a rank above the first.
+fn other_contract(name: &str) -> Option<Col> {
+    const OF_A_CONTRACT: &[Col] =
+        &[Col::ContratId, Col::Conclusion, Col::Debut, Col::Fin, Col::Rupture, Col::Npec, Col::CoutPrefecture, Col::CodeDiplome];
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
+    let (key, rank) = spelling::ranked(&spelling::bare(name))?;
+    let (col, _) = by_any(&key).filter(|_| rank > 1)?;
+    OF_A_CONTRACT.contains(&col).then_some(col)
+}
+
+/// Every known header by its words; none when they are those of two columns.
+fn known_keys() -> &'static BTreeMap<String, Option<(Col, usize)>> {
+    static KNOWN: OnceLock<BTreeMap<String, Option<(Col, usize)>>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let mut keys: BTreeMap<String, Option<(Col, usize)>> = BTreeMap::new();
+        for (&col, column) in Col::ALL.iter().zip(columns()) {
+            for (rank, header) in std::iter::once(&column.name).chain(column.aliases).enumerate() {
+                let known = keys.entry(spelling::key(header)).or_insert(Some((col, rank)));
+                *known = known.filter(|(other, _)| *other == col);
+            }
+        }
+        keys
+    })
 }
 
 /// Every folded header with its column and its rank: 0 for the name itself, then the order of the aliases.
@@ -50,7 +115,7 @@ fn known() -> &'static BTreeMap<String, (Col, usize)> {
 pub(super) fn matches<'a>(cells: impl IntoIterator<Item = &'a str>, mapping: Option<&Mapping>) -> usize {
     let mut found = [false; COUNT];
     for cell in cells {
-        let column = column_of(&folded(cell), mapping);
+        let column = column_of(cell, mapping);
         if let Some(found) = column.and_then(|(col, _)| found.get_mut(col as usize)) {
             *found = true;
         }
@@ -65,55 +130,119 @@ pub(super) fn position<R: AsRef<[S]>, S: AsRef<str>>(rows: &[R], mapping: Option
     rows.iter().take(HEADER_ROWS).position(named).or_else(|| rows.iter().position(|row| !blank(row)))
 }
 
-/// A header as it is kept and shown: without blanks around it, and not endless.
+/// A header as it is kept and shown: on one line, without blanks around it, not endless, and hidden when it is no name but what a person is
+/// known by: the first row of a list without header.
 pub(super) fn short(name: &str) -> String {
     const LONGEST: usize = 100;
-    let name = super::cell::trimmed(name);
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = visible(&name);
+    let name = super::cell::trimmed(&name);
+    if tells_who(name) {
+        return HIDDEN.to_owned();
+    }
     match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
         Some(start) => format!("{start}…"),
         None => name.to_owned(),
     }
 }
 
+/// Whether a row that names no column is a row of a list without header: it holds days, numbers or what a person is known by.
+fn is_data(names: &[String], mapping: Option<&Mapping>) -> bool {
+    let value = |name: &String| {
+        let text = super::cell::trimmed(name);
+        let day = super::days::date(super::cell::Cell::text(text), super::days::BIRTH_YEARS, &mut super::writing::Column::default()).is_ok() && text.len() > 5;
+        let code = text.len() >= 5 && text.bytes().filter(u8::is_ascii_digit).count() >= 5 && !text.contains(' ');
+        day || code || tells_who(text)
+    };
+    let filled = names.iter().filter(|name| !name.trim().is_empty()).count();
+    matches(names.iter().map(String::as_str), mapping) < 2 && filled > 1 && names.iter().filter(|name| value(name)).count() >= 2
+}
+
+/// The name of a column of a list without header: `colonne 3`.
+fn numbered(place: usize) -> String {
+    format!("colonne {}", place + 1)
+}
+
+/// Where a column is, as a spreadsheet names it: 1 is `A`, 27 is `AA`.
+fn letters(place: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = place + 1;
+    while left > 0 {
+        letters.push(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().map(|&letter| char::from(letter)).collect()
+}
+
 impl Header {
-    /// Finds the columns of a header; the faults are C004 (error), C006 (warning), C005 (note), without file or line.
-    pub(super) fn read(names: Vec<String>, mapping: Option<&Mapping>) -> (Self, Vec<Diagnostic>) {
-        let mut header = Self { places: [None; COUNT], filled: [None; COUNT], names, personal: Vec::new() };
+    /// Finds the columns of a header, as its cells are written; the faults are C004 and C080 (error), C006 (warning), C005 and C081 (note),
+    /// without file or line.
+    pub(super) fn read(written: &[String], mapping: Option<&Mapping>) -> (Self, Vec<Diagnostic>) {
+        let headless = is_data(written, mapping);
+        let named: Vec<String> = if headless { (0..written.len()).map(numbered).collect() } else { written.to_vec() };
+        let names = named.iter().map(|name| short(name)).collect();
+        let mut header = Self { places: [None; COUNT], filled: [None; COUNT], names, personal: Vec::new(), others: Vec::new(), headless };
         let mut faults = Vec::new();
         let mut ranks = [usize::MAX; COUNT];
-        for (place, name) in header.names.iter().enumerate() {
-            let name_folded = folded(name);
-            let Some((col, rank)) = column_of(&name_folded, mapping) else {
-                if is_personal(&name_folded) {
-                    header.personal.push(place);
-                }
-                if mapping.and_then(|mapping| mapping.of(&name_folded)).is_none() {
-                    faults.extend(unknown(name));
-                }
+        for (place, name) in named.iter().enumerate() {
+            let Some((col, rank)) = column_of(name, mapping) else {
+                faults.extend(header.not_read(place, name, mapping));
                 continue;
             };
             if col == Col::Naissance {
-                header.personal.push(place);
+                header.personal.push((place, Personal::Other));
             }
             let (Some(at), Some(best)) = (header.places.get_mut(col as usize), ranks.get_mut(col as usize)) else { continue };
-            let other = at.and_then(|at| header.names.get(at));
+            let other = *at;
             if rank < *best {
                 (*at, *best) = (Some(place), rank);
             }
-            if let Some(other) = other {
-                let used = at.and_then(|at| header.names.get(at)).unwrap_or(name);
-                let twice = Diagnostic::warning(Code::C006).in_column(name).with("column", col.name());
-                faults.push(twice.with("other", other).with("used", used).hinting("rename_or_remove"));
+            if let (Some(other), Some(used)) = (other, *at) {
+                let shown = |place: usize| format!("{} [{}]", header.names.get(place).map_or("", String::as_str), letters(place));
+                let twice = Diagnostic::warning(Code::C006).in_column(shown(place)).with("column", col.name());
+                faults.push(twice.with("other", shown(other)).with("used", shown(used)).hinting("rename_or_remove"));
             }
         }
-        faults.extend(header.missing());
+        if headless && header.places.iter().all(Option::is_none) {
+            faults.push(Diagnostic::error(Code::C080).with("columns", written.len()).hinting("add_header"));
+        } else {
+            faults.extend(header.missing());
+        }
         header.filled = header.places;
         (header, faults)
     }
 
+    /// A header that is no known column: personal, of another contract of the row, or unknown.
+    fn not_read(&mut self, place: usize, name: &str, mapping: Option<&Mapping>) -> Option<Diagnostic> {
+        let personal = personal(name);
+        self.personal.extend(personal.map(|kind| (place, kind)));
+        if mapping.and_then(|mapping| mapping.of(name)).is_some() || self.headless {
+            return None;
+        }
+        let shown = self.names.get(place).filter(|name| !name.is_empty())?;
+        if personal.is_some() {
+            return Some(Diagnostic::note(Code::C005).in_column(shown));
+        }
+        if let Some(col) = other_contract(name) {
+            self.others.push(place);
+            return Some(Diagnostic::note(Code::C081).in_column(shown).with("other", shown).with("column", col.name()));
+        }
+        Some(unknown(name, shown))
+    }
+
+    /// Whether the file has no header: its first row is already one of the table.
+    pub(super) const fn is_headless(&self) -> bool {
+        self.headless
+    }
+
+    /// Places of the columns of other contracts of the row.
+    pub(super) fn others(&self) -> &[usize] {
+        &self.others
+    }
+
     fn missing(&self) -> Vec<Diagnostic> {
-        let present: Vec<(String, &String)> =
-            self.names.iter().filter(|name| !known().contains_key(&folded(name))).map(|name| (folded(name), name)).collect();
+        let free = |&(place, _): &(usize, &String)| self.is_free(place);
+        let present: Vec<(String, &String)> = self.names.iter().enumerate().filter(free).map(|(_, name)| (folded(name), name)).collect();
         let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && self.place(col).is_none());
         let fault = |(_, column): (&Col, &super::Column)| {
             let fault = Diagnostic::error(Code::C004).in_column(column.name).with("column", column.name);
@@ -126,6 +255,12 @@ impl Header {
             }
         };
         needed.map(fault).collect()
+    }
+
+    /// Whether nothing is known of the column at a place.
+    fn is_free(&self, place: usize) -> bool {
+        let personal = self.personal.iter().any(|&(personal, _)| personal == place);
+        !personal && !self.others.contains(&place) && self.places.iter().all(|known| *known != Some(place))
     }
 
     /// From here on, the cells of the columns at other places are empty: they are not looked at.
@@ -152,14 +287,17 @@ impl Header {
     }
 
     /// Places of the columns that tell who somebody is.
-    pub(super) fn personal(&self) -> &[usize] {
+    pub(super) fn personal(&self) -> &[(usize, Personal)] {
         &self.personal
     }
 
     /// Every header as written, with its column when it has one.
     pub(super) fn named(&self) -> impl Iterator<Item = (&str, Option<Col>, bool)> {
         let column = |place: usize| Col::ALL.iter().copied().find(|&col| self.place(col) == Some(place));
-        self.names.iter().enumerate().map(move |(place, name)| (name.as_str(), column(place), self.personal.contains(&place)))
+        self.names
+            .iter()
+            .enumerate()
+            .map(move |(place, name)| (name.as_str(), column(place), self.personal.iter().any(|&(personal, _)| personal == place)))
     }
 
     /// How many cells a row has.
@@ -179,18 +317,15 @@ impl Header {
     }
 }
 
-/// A note on a column that is not known; a column without a name is passed over.
-fn unknown(name: &str) -> Option<Diagnostic> {
-    let folded_name = folded(name);
-    if folded_name.is_empty() {
-        return None;
-    }
-    let note = Diagnostic::note(Code::C005).in_column(name);
+/// A note on a column that is not known, with the known one whose name is near.
+fn unknown(name: &str, shown: &str) -> Diagnostic {
+    let folded_name = folded(&spelling::bare(name));
+    let note = Diagnostic::note(Code::C005).in_column(shown);
     let near = nearest(&folded_name, known().keys().map(String::as_str)).first().and_then(|near| known().get(*near));
-    Some(match near {
+    match near {
         Some((col, _)) => note.with("near", col.name()).hinting("did_you_mean"),
         None => note,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +333,7 @@ mod tests {
     use super::*;
 
     fn read(names: &[&str]) -> (Header, Vec<Diagnostic>) {
-        Header::read(names.iter().map(|&name| name.to_owned()).collect(), None)
+        Header::read(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), None)
     }
 
     const NEEDED: [&str; 6] = ["N° contrat", "UAI CFA", "Code formation diplôme", "Date de signature", "Début contrat", "DATE_FIN"];
@@ -228,7 +363,7 @@ mod tests {
         assert_eq!(faults.iter().filter(|fault| fault.code == Code::C006).count(), 2);
         let unknown = faults.iter().find(|fault| fault.code == Code::C005).unwrap();
         assert_eq!((unknown.location.column.as_deref(), unknown.severity), (Some("Prénom"), crate::diagnostic::Severity::Note));
-        assert_eq!(header.personal(), [8]);
+        assert_eq!(header.personal(), [(8, Personal::Name)]);
     }
 
     #[test]

@@ -6,11 +6,16 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::columns::{Col, folded};
+use super::header::short;
 use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 
-/// Headers of a file by their folded form, each with the column that it stands for, or none: it is not read.
+/// Headers of a file, each with the column that it stands for, or none: it is not read. As they are shown, then by their folded form: two
+/// headers of a file may differ by what folding passes over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mapping(BTreeMap<String, Option<Col>>);
+pub struct Mapping {
+    shown: BTreeMap<String, Option<Col>>,
+    folded: BTreeMap<String, Option<Col>>,
+}
 
 /// Bytes of a mapping: a thousand headers take a tenth of it.
 const LONGEST: usize = 1 << 20;
@@ -34,9 +39,9 @@ impl Mapping {
         let fault = |offset: usize| Diagnostic::error(Code::C050).in_file(file).on_line(lines.at(offset));
         let read: File = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            vec![fault(offset).with("cause", error.message()).hinting("mapping_format")]
+            vec![fault(offset).with("cause", "not_toml").with("detail", error.message()).hinting("mapping_format")]
         })?;
-        let (mut columns, mut faults) = (BTreeMap::new(), Vec::new());
+        let (mut mapping, mut faults) = (Self::default(), Vec::new());
         let mut taken: BTreeMap<Col, String> = BTreeMap::new();
         for (header, name) in read.colonnes {
             let at = name.span().start;
@@ -54,20 +59,29 @@ impl Mapping {
                 let twice = fault(at).with_value(name.get_ref()).with("cause", "column_named_twice");
                 faults.push(twice.with("other", first).hinting("rename_or_remove"));
             }
-            columns.insert(folded(header.get_ref()), column);
+            mapping.insert(header.get_ref(), column);
         }
-        if faults.is_empty() { Ok(Self(columns)) } else { Err(faults) }
+        if faults.is_empty() { Ok(mapping) } else { Err(faults) }
     }
 
-    /// What the owner says of a header: nothing, that it is not read, or its column.
-    pub(super) fn of(&self, folded: &str) -> Option<Option<Col>> {
-        self.0.get(folded).copied()
+    fn insert(&mut self, header: &str, column: Option<Col>) {
+        self.shown.insert(short(header), column);
+        let by_letters = self.folded.entry(folded(header)).or_insert(column);
+        *by_letters = by_letters.or(column);
+    }
+
+    /// What the owner says of a header as it is written in the file: nothing, that it is not read, or its column.
+    pub(super) fn of(&self, written: &str) -> Option<Option<Col>> {
+        if self.shown.is_empty() {
+            return None;
+        }
+        self.shown.get(&short(written)).or_else(|| self.folded.get(&folded(written)).filter(|_| !folded(written).is_empty())).copied()
     }
 
     /// Whether nothing is said.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.shown.is_empty()
     }
 }
 
@@ -78,8 +92,8 @@ mod tests {
     #[test]
     fn headers_are_named_or_left_out() {
         let mapping = Mapping::parse("m.toml", "[colonnes]\n\"N° interne\" = \"contrat_id\"\n\"Divers\" = \"\"\n").unwrap();
-        assert_eq!(mapping.of(&folded("n° INTERNE")), Some(Some(Col::ContratId)));
-        assert_eq!(mapping.of("divers"), Some(None));
+        assert_eq!(mapping.of("n° INTERNE"), Some(Some(Col::ContratId)));
+        assert_eq!(mapping.of("Divers"), Some(None));
         assert_eq!(mapping.of("autre"), None);
     }
 

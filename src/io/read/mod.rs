@@ -6,12 +6,14 @@
 //! ```
 #![allow(clippy::disallowed_types, reason = "looked up by key, never iterated: results do not see the order")]
 
+mod again;
 mod amounts;
 mod at_once;
 mod cell;
 mod centres;
 mod checks;
 mod columns;
+mod containers;
 mod csv;
 mod days;
 mod faults;
@@ -25,14 +27,17 @@ mod known;
 mod levels;
 mod mapping;
 mod month_names;
+mod near;
 #[cfg(feature = "polars")]
 mod parquet;
+mod passed;
 mod personal;
 mod plausible;
 mod remarks;
 mod row;
 mod seen;
 mod sheets;
+mod spelling;
 mod text;
 mod values;
 mod writing;
@@ -46,8 +51,11 @@ pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
 pub(crate) use grid::{number_text, parquet_texts};
 pub use mapping::Mapping;
+pub use near::near as near_names;
+pub use passed::{Account, Passed};
 pub use sheets::Sheets;
 
+use self::containers::kind_of;
 use self::writing::Spelling;
 use super::files;
 use super::input::{InputFile, InputKind};
@@ -68,6 +76,8 @@ pub struct Contracts {
     pub source: InputFile,
     /// What was kept of the headers and of the rows with faults, when that was asked.
     pub kept: Kept,
+    /// Its lines, each counted once.
+    pub account: Account,
 }
 
 /// How a file is read, beside its bytes.
@@ -91,6 +101,8 @@ struct Read {
     sheets: Vec<String>,
     /// How the columns are written, when that is not how they were read.
     revised: Option<Vec<Spelling>>,
+    /// Its lines.
+    account: Account,
 }
 
 /// Reads the contracts of a CSV, XLSX or Parquet file, or of standard input for `-`.
@@ -125,14 +137,14 @@ fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options
         return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());
     }
     let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature, options));
-    let Read { cohort, faults, rows_read, kept, sheets, .. } = read?;
+    let Read { cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
+    near::tell(&cohort, name, &mut faults);
     let source = InputFile { sheets, ..source };
     if rows_read == 0 {
-        let mut faults = faults;
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
         return Err(faults);
     }
-    Ok(Contracts { cohort, faults, rows_read, source, kept })
+    Ok(Contracts { cohort, faults, rows_read, source, kept, account })
 }
 
 /// Reads a file; a second time when its columns turn out to be written in another way than was supposed.
@@ -160,27 +172,6 @@ fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, 
 impl From<Diagnostic> for Faults {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::of(diagnostic)
-    }
-}
-
-/// The kind of a file by its first bytes; the name must not say otherwise.
-fn kind_of(name: &str, bytes: &[u8]) -> Result<InputKind, Diagnostic> {
-    const OLD_OFFICE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
-    let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    let damaged = |kind: &'static str| Diagnostic::error(Code::C003).with("kind", kind).hinting("damaged_file");
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Ok(InputKind::Xlsx);
-    }
-    if bytes.starts_with(b"PAR1") {
-        return Ok(InputKind::Parquet);
-    }
-    if bytes.starts_with(OLD_OFFICE) {
-        return Err(Diagnostic::error(Code::C003).with("kind", "xls").hinting("save_as_xlsx"));
-    }
-    match extension.as_deref() {
-        Some("xlsx" | "xlsm") => Err(damaged("xlsx")),
-        Some("parquet") => Err(damaged("parquet")),
-        _ => Ok(InputKind::Csv),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn read(
 }
 
 fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", cause).hinting("damaged_file")
+    Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", "damaged_inside").with("detail", cause).hinting("damaged_file")
 }
 
 /// A small table, laid out whole, of at most so many cells.
@@ -92,7 +92,8 @@ fn whole(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
         columns.push(Values::of(name, column, kind)?);
     }
     let row = |row: usize| (row as u64 + 1, columns.iter().map(|column| Owned::of(column.cell(row))).collect());
-    Ok(Grid { sheet: None, others: Vec::new(), line: 1, names, rows: (0..frame.height()).map(row).collect(), strict: false })
+    let rows = (0..frame.height()).map(row).collect();
+    Ok(Grid { sheet: None, others: Vec::new(), line: 1, names, rows, strict: false, remark: None })
 }
 
 fn read_table(
@@ -110,7 +111,7 @@ fn read_table(
         let many = Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", written.len()).hinting("too_many_columns");
         return Err(many.in_file(name).into());
     }
-    let (header, faults) = Header::read(written.iter().map(|column| header::short(column)).collect(), options.mapping);
+    let (header, faults) = Header::read(&written, options.mapping);
     let faults = Faults::from(faults.into_iter().map(|fault| fault.in_file(name)).collect::<Vec<_>>());
     if !header.is_complete() && !options.keep {
         return Err(faults);
@@ -118,9 +119,11 @@ fn read_table(
     let table = Slices { name, bytes, projection: Projection::new(&header), written: &written };
     let slices = Slice::all(&metadata);
     let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
+    let lines = metadata.num_rows as u64;
     if !options.keep
-        && let Some(read) = at_once(&slices, rows, faults.clone(), |slice, rows| table.lay_out(slice).map(|laid| laid.read(rows)))?
+        && let Some(mut read) = at_once(&slices, rows, faults.clone(), |slice, rows| table.lay_out(slice).map(|laid| laid.read(rows)))?
     {
+        read.account().lines = lines;
         return Ok(read.finish());
     }
     // One row after the other; the next slice is laid out meanwhile.
@@ -131,6 +134,7 @@ fn read_table(
         let (following, ()) = rayon::join(|| slices.next().map(|slice| table.lay_out(slice)), || laid.read(&mut read));
         ready = following.transpose()?;
     }
+    read.account().lines = lines;
     Ok(read.finish())
 }
 

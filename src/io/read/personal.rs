@@ -1,59 +1,252 @@
 //! What tells who somebody is: headers of such columns, and values that repeat what they hold. None of it reaches an output.
 
-/// Folded headers that name a person, or a way to reach one.
-const PERSONAL: &[&str] = &[
-    "nir",
-    "nss",
-    "ine",
-    "sexe",
-    "civilite",
-    "nationalite",
+use super::spelling;
+
+/// What a column that tells who somebody is holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Personal {
+    /// A name, or a part of one.
+    Name,
+    /// Free text, in which anything may stand.
+    Text,
+    /// Birth dates and places, addresses, telephones, numbers.
+    Other,
+}
+
+/// Words of headers that name a person.
+const NAMES: &[&str] = &[
+    "nom",
+    "noms",
+    "prenom",
+    "prenoms",
+    "patronyme",
+    "identite",
     "apprenti",
     "apprentie",
-    "salarie",
-    "stagiaire",
+    "apprentis",
+    "apprenant",
+    "apprenante",
+    "candidat",
+    "candidate",
     "eleve",
-    "jeune",
+    "etudiant",
+    "etudiante",
+    "stagiaire",
     "alternant",
+    "alternante",
+    "jeune",
+    "salarie",
+    "salariee",
     "tuteur",
-    "maitredapprentissage",
-    "representantlegal",
+    "tutrice",
+    "maitre",
+    "representant",
+    "contact",
+    "interlocuteur",
+    "interlocutrice",
+    "referent",
+    "conseiller",
+    "conseillere",
+    "gestionnaire",
+    "responsable",
+    "pere",
+    "mere",
     "name",
     "surname",
     "firstname",
     "lastname",
-    "iban",
-    "ville",
-    "commune",
-    "codepostal",
-    "cp",
+    "apprentice",
+    "student",
+    "tutor",
+];
+/// Words of headers of free text.
+const TEXTS: &[&str] = &[
+    "observation",
+    "observations",
+    "obs",
+    "commentaire",
+    "commentaires",
+    "comment",
+    "comments",
+    "remarque",
+    "remarques",
+    "note",
+    "notes",
+    "memo",
+    "divers",
+    "complement",
+    "informations",
+    "information",
+    "libre",
+];
+/// Words of headers of what somebody is known or reached by.
+const REACHES: &[&str] = &[
+    "nir",
+    "nss",
+    "ine",
+    "insee",
+    "secu",
+    "securite",
+    "sexe",
+    "genre",
+    "civilite",
+    "nationalite",
+    "natio",
+    "adresse",
+    "adr",
+    "rue",
+    "voie",
+    "domicile",
+    "residence",
+    "resid",
     "tel",
+    "telephone",
     "portable",
     "mobile",
+    "gsm",
+    "fax",
+    "mail",
+    "email",
+    "mel",
+    "courriel",
+    "iban",
+    "rib",
+    "bic",
+    "ville",
+    "commune",
+    "com",
+    "cp",
+    "postal",
+    "post",
+    "naissance",
+    "naiss",
+    "nais",
+    "ne",
+    "nee",
+    "ddn",
+    "dob",
+    "birth",
+    "birthdate",
+    "matricule",
+    "photo",
+    "phone",
+    "address",
+    "gender",
+    "sex",
+    "resp1",
+    "resp2",
 ];
-/// Beginnings of such headers.
-const BEGINNINGS: &[&str] = &[
+/// Words of headers that are about something else than a person, whatever stands beside them.
+const THINGS: &[&str] = &[
+    "cfa",
+    "etablissement",
+    "organisme",
+    "formation",
+    "diplome",
+    "region",
+    "opco",
+    "centre",
+    "site",
+    "branche",
+    "fichier",
+    "classe",
+    "groupe",
+    "section",
+    "certification",
+    "titre",
+    "academie",
+    "campus",
+    "convention",
+    "specialite",
+    "territoire",
+    "departement",
+    "logiciel",
+];
+/// Words that say that a column about a person is not his name.
+const TRAITS: &[&str] = &[
+    "statut",
+    "type",
+    "code",
+    "date",
+    "age",
+    "id",
+    "numero",
+    "nombre",
+    "effectif",
+    "salaire",
+    "situation",
+    "niveau",
+    "annee",
+    "regime",
+    "montant",
+    "employeur",
+    "entreprise",
+    "societe",
+    "charge",
+    "cout",
+    "prix",
+];
+/// Other persons than the apprentice.
+const OTHERS: &[&str] = &[
+    "tuteur",
+    "tutrice",
+    "maitre",
+    "representant",
+    "pere",
+    "mere",
+    "tutor",
+    "parent",
+    "parents",
+    "ma",
+    "ma1",
+    "ma2",
+    "responsable",
+    "gerant",
+];
+/// Words of a place or of something else than the day of birth.
+const NO_DAY: &[&str] = &[
+    "lieu",
+    "ville",
+    "commune",
+    "pays",
+    "departement",
+    "dep",
+    "dept",
     "nom",
+    "code",
+    "cp",
+    "region",
+    "place",
+    "country",
+    "annee",
+    "mois",
+    "year",
+];
+/// Beginnings of such headers, in one word.
+const BEGINNINGS: &[&str] = &[
+    "nomapp",
+    "nomdel",
+    "nomnaiss",
+    "nomusage",
+    "nomprenom",
     "prenom",
-    "identite",
     "numerodesecu",
     "numerosecu",
     "nsecu",
     "securitesociale",
     "email",
-    "mail",
     "courriel",
     "adresse",
     "telephone",
     "teldu",
-    "telapprenti",
+    "telapp",
     "lieudenaissance",
+    "lieunaissance",
     "communedenaissance",
     "paysdenaissance",
     "villeapprenti",
-    "communeapprenti",
-    "codepostalapprenti",
-    "maitre",
+    "codepostal",
+    "maitredapprentissage",
     "representant",
     "firstname",
     "lastname",
@@ -63,9 +256,65 @@ const SHORTEST: usize = 3;
 /// What stands in the place of a value that cannot be shown.
 pub(super) const HIDDEN: &str = "•••";
 
-/// Whether a header that is no known column names a person.
-pub(super) fn is_personal(folded: &str) -> bool {
-    PERSONAL.contains(&folded) || BEGINNINGS.iter().any(|beginning| folded.starts_with(beginning))
+/// What a header that is no known column holds of a person, if anything.
+pub(super) fn personal(header: &str) -> Option<Personal> {
+    let words = spelling::words(header);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let folded = super::columns::folded(header);
+    let begins = || BEGINNINGS.iter().any(|beginning| folded.starts_with(beginning));
+    if any(REACHES) {
+        return Some(Personal::Other);
+    }
+    if any(NAMES) && !any(THINGS) {
+        return Some(if any(TRAITS) { Personal::Other } else { Personal::Name });
+    }
+    if any(TEXTS) {
+        return Some(Personal::Text);
+    }
+    (begins() && !any(THINGS)).then_some(Personal::Other)
+}
+
+/// Whether a header is that of the birth dates of the apprentices.
+pub(super) fn is_birth(header: &str) -> bool {
+    let words = spelling::words(header);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let born_on = words.iter().any(|word| word == "ne" || word == "nee") && words.last().is_some_and(|word| word == "le" || word == "e");
+    (any(&["naissance", "naiss", "nais", "ddn", "dob", "birth", "birthdate", "birthday", "datenaissance"]) || born_on)
+        && !any(NO_DAY)
+        && !any(OTHERS)
+}
+
+/// Whether a header is about another person than the apprentice: none of its columns is one of the contract.
+pub(super) fn is_of_another_person(header: &str) -> bool {
+    const PERSONS: &[&str] = &["tuteur", "tutrice", "maitre", "representant", "pere", "mere", "tutor"];
+    spelling::words(header).iter().any(|word| PERSONS.contains(&word.as_str()))
+}
+
+/// Whether a text is by its form what a person is known or reached by: a social security number, an address of mail, a telephone, an INE.
+pub(super) fn tells_who(text: &str) -> bool {
+    looks_like_nir(text) || is_mail(text) || is_telephone(text) || is_ine(text)
+}
+
+fn is_mail(text: &str) -> bool {
+    let Some((name, domain)) = text.trim().split_once('@') else { return false };
+    !name.is_empty() && domain.contains('.') && !text.trim().contains(' ')
+}
+
+/// Ten digits of which the first is 0 and that are written in pairs, or eleven after `+33` or `0033`.
+fn is_telephone(text: &str) -> bool {
+    let text = text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let written = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '/' | '+' | '(' | ')' | '\u{a0}' | '\u{202f}'));
+    let french = digits.len() == 10 && digits.starts_with('0') && !digits.starts_with("00");
+    let abroad = text.starts_with("+33") && matches!(digits.len(), 11 | 12) || digits.starts_with("0033") && digits.len() == 13;
+    written && (french || abroad)
+}
+
+/// The national number of a pupil: nine digits and two letters, or ten and one.
+fn is_ine(text: &str) -> bool {
+    let bytes = text.trim().as_bytes();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    bytes.len() == 11 && matches!(digits, 9 | 10) && bytes.iter().skip(digits).all(u8::is_ascii_alphabetic)
 }
 
 /// A value without what the personal cells of its row hold: hidden whole when it repeats one of them.
@@ -74,11 +323,23 @@ pub(super) fn hidden(value: &str, personal: &[String]) -> bool {
     personal.iter().any(|text| text.chars().count() >= SHORTEST && value.contains(text.as_str()))
 }
 
-/// The words of a personal cell, in lower case: a value may repeat one of them alone.
-pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+/// The words of a personal cell, in lower case: a value may repeat one of them alone. Of free text, only what may be a name.
+pub(super) fn words(text: &str, kind: Personal) -> Vec<String> {
     let lower = text.to_lowercase();
-    let parts: Vec<String> = lower.split([' ', '-', '\u{a0}', ',']).map(str::to_owned).collect();
-    parts.into_iter().chain([lower]).filter(|word| !word.is_empty())
+    let parts = lower.split([' ', '-', '\u{a0}', ',', '.', ';', '\n']).map(str::to_owned);
+    match kind {
+        Personal::Text => parts.filter(|word| word.chars().count() > SHORTEST && word.chars().all(char::is_alphabetic)).collect(),
+        _ => parts.chain([lower.clone()]).filter(|word| !word.is_empty()).collect(),
+    }
+}
+
+/// Whether a text is a name that stands in one of these personal cells: the whole of a cell, or all that a pair of cells holds.
+pub(super) fn repeats_a_name(text: &str, names: &[String]) -> bool {
+    let folded = super::columns::folded;
+    let text = folded(text);
+    let names: Vec<String> = names.iter().map(|name| folded(name)).filter(|name| name.len() >= SHORTEST).collect();
+    let pairs = || names.iter().flat_map(|one| names.iter().map(move |other| format!("{one}{other}")));
+    text.len() >= SHORTEST && (names.contains(&text) || pairs().any(|pair| pair == text))
 }
 
 /// Whether a text has the form of a social security number (NIR): 13 digits, or 15 with its key; sex, year, month first.
@@ -93,27 +354,111 @@ pub(super) fn looks_like_nir(text: &str) -> bool {
     (1..=12).contains(&month) && key.is_none_or(|key| key == 97 - number(digits.get(..13).unwrap_or(&[])) % 97)
 }
 
+/// Whether a text of the form of a social security number is one for certain: its key is right, it is written in groups, or its month is
+/// that of the birth. A number of thirteen digits alone may be a year and a rank.
+pub(super) fn is_certain_nir(text: &str, birth: Option<chrono::NaiveDate>) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let born = birth.map(|day| day.format("%y%m").to_string());
+    looks_like_nir(text) && (digits.len() == 15 || text.contains(' ') || born.is_some_and(|born| digits.get(1..5) == Some(born.as_str())))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::columns::folded;
     use super::*;
 
     #[test]
     fn headers_of_persons_are_known() {
-        for header in ["Nom", "Prénom", "NIR", "N° Sécu", "Nom de l'apprenti", "Courriel apprenti", "Adresse 1", "Téléphone"] {
-            assert!(is_personal(&folded(header)), "{header}");
+        for header in [
+            "Nom",
+            "Prénom",
+            "NIR",
+            "N° Sécu",
+            "Nom de l'apprenti",
+            "Courriel apprenti",
+            "Adresse 1",
+            "Téléphone",
+            "Apprenant",
+            "Candidat",
+            "Observations",
+            "Commentaire",
+            "Contact",
+            "Interlocuteur",
+            "Tél. portable",
+            "LIEU_NAIS",
+            "N° INE",
+            "TEL_RESP1_PERSO",
+            "PRENOM1",
+            "nomApprenant",
+            "Date de naissance du tuteur",
+            "email_contact",
+            "Commune de naissance",
+            "COM_RESID",
+            "MAITRE_DATE_NAISSANCE",
+        ] {
+            assert!(personal(header).is_some(), "{header}");
         }
-        for header in ["code_diplome", "idcc", "Montant", "Effectif"] {
-            assert!(!is_personal(&folded(header)), "{header}");
+        for header in ["code_diplome", "idcc", "Montant", "Effectif", "Nom CFA", "Nom du diplôme", "Siret", "Nom de la formation", "RNCP"]
+        {
+            assert_eq!(personal(header), None, "{header}");
+        }
+        assert_eq!(personal("Statut apprenant"), Some(Personal::Other));
+    }
+
+    #[test]
+    fn birth_dates_are_known_under_their_names() {
+        for header in [
+            "DATE_NAIS",
+            "date_de_naissance_apprenant",
+            "Date naiss.",
+            "DDN",
+            "Né(e) le",
+            "Date de naissance (jj/mm/aaaa)",
+            "NAISSANCE_APPRENANT",
+            "birthDate",
+            "dateNaissance",
+            "Né le",
+            "DtNaissance",
+        ] {
+            assert!(is_birth(header), "{header}");
+        }
+        for header in ["Lieu de naissance", "Date de naissance du tuteur", "Nom de naissance", "Date de début", "Bonne date"] {
+            assert!(!is_birth(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_is_known_by_is_seen() {
+        for text in [
+            "2 05 05 76 540 001",
+            "255081416802538",
+            "06 98 76 00 00",
+            "0698760000",
+            "+33 6 98 76 00 00",
+            "a.b@c.fr",
+            "123456789AB",
+            "1234567890A",
+        ] {
+            assert!(tells_who(text), "{text}");
+        }
+        for text in ["0142275C", "50022137", "2019-09-02", "12/11/2025", "EX-001", "7000.00", "CFA de l'Eure"] {
+            assert!(!tells_who(text), "{text}");
         }
     }
 
     #[test]
     fn a_value_that_repeats_a_name_is_hidden() {
-        let personal: Vec<String> = words("Martin DUPONT-Lévy").collect();
+        let personal = words("Martin DUPONT-Lévy", Personal::Name);
         assert!(hidden("dupont", &personal) && hidden("le 3 chez Lévy", &personal));
         assert!(!hidden("12/13/2020", &personal));
-        assert!(!hidden("abc", &words("a b").collect::<Vec<_>>()));
+        assert!(!hidden("abc", &words("a b", Personal::Name)));
+        assert!(!hidden("2019-09-02", &words("signé le 2019-09-02", Personal::Text)));
+    }
+
+    #[test]
+    fn a_name_is_one_cell_or_two() {
+        let names = ["DUPONT".to_owned(), "Marie".to_owned()];
+        assert!(repeats_a_name("Marie Dupont", &names) && repeats_a_name("dupont", &names) && repeats_a_name("DUPONT Marie", &names));
+        assert!(!repeats_a_name("CFA Dupont", &names) && !repeats_a_name("0142275C", &names));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One row of the contracts table, whatever the file: its cells read, its faults found, the contract kept or set aside.
 
 use super::Read;
+use super::again::{Firsts, Said};
 use super::cell::Cell;
 use super::checks;
 use super::columns::{Col, columns};
@@ -9,7 +10,8 @@ use super::faulty::Kept;
 use super::fields::Fields;
 use super::header::Header;
 use super::known::Known;
-use super::personal::{HIDDEN, hidden, looks_like_nir, words};
+use super::passed::{Account, Passed, passed};
+use super::personal::{HIDDEN, Personal, hidden, is_certain_nir, looks_like_nir, repeats_a_name, tells_who, words};
 use super::plausible::Checks;
 use super::remarks;
 use super::seen::Seen;
@@ -17,6 +19,7 @@ use super::writing::{Spelling, Writings, bounds_of};
 use crate::contract::{CohortBuilder, Contrat, Ligne, TrancheAge};
 use crate::diagnostic::{Arguments, Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
+use crate::signs::one_centre;
 
 /// The cells of one row.
 pub(super) trait Cells {
@@ -61,6 +64,14 @@ impl Found {
     }
 }
 
+/// Puts the identifier of a CFA into its one form.
+#[inline]
+fn one_centre_in(cfa: &mut String) {
+    if let std::borrow::Cow::Owned(form) = one_centre(cfa) {
+        *cfa = form;
+    }
+}
+
 /// Where the rows are and what is known beside them.
 pub(super) struct Place<'n> {
     pub file: &'n str,
@@ -85,6 +96,9 @@ pub(super) struct Rows<'n> {
     kept: Kept,
     writings: Writings,
     plausible: Checks,
+    account: Account,
+    /// Contracts kept by identifier, as far as they were looked up: amendments are told from rows written twice.
+    firsts: Firsts,
 }
 
 impl<'n> Rows<'n> {
@@ -107,6 +121,8 @@ impl<'n> Rows<'n> {
             kept,
             writings,
             plausible: Checks::new(),
+            account: Account::default(),
+            firsts: Firsts::default(),
         }
     }
 
@@ -137,9 +153,31 @@ impl<'n> Rows<'n> {
         self.header.only_filled(filled);
     }
 
+    /// What was counted of the lines, to be added to.
+    pub(super) const fn account(&mut self) -> &mut Account {
+        &mut self.account
+    }
+
+    /// Passes over a row that is no contract: counted and told.
+    pub(super) fn pass(&mut self, line: u64, passed: Passed) {
+        self.account.pass(passed, 1);
+        self.found.push(Found { column: None, ..Found::new(Severity::Note, Code::C084, Col::ContratId) }.with("kind", passed.key()));
+        self.tell(line, None);
+    }
+
+    /// Whether a row is no contract, and what it is.
+    pub(super) fn passed(&self, cells: &impl Cells) -> Option<Passed> {
+        passed(&self.header, cells)
+    }
+
     /// Reads a row that has as many cells as the header.
     pub(super) fn read(&mut self, line: u64, cells: &impl Cells) {
+        if let Some(kind) = passed(&self.header, cells) {
+            self.pass(line, kind);
+            return;
+        }
         self.rows_read += 1;
+        self.account.rows += 1;
         if self.kept.is_asked() {
             self.kept.look(cells, self.place.nomenclature);
             if !self.kept.missing.is_empty() {
@@ -149,11 +187,9 @@ impl<'n> Rows<'n> {
         let [mut contrat_id, mut cfa, mut region] = std::mem::take(&mut self.buffers);
         let mut fields = Fields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
-        if has_id && let Some(first) = self.seen.first_line(&contrat_id, line) {
-            let again = Found::new(Severity::Error, Code::C011, Col::ContratId);
-            fields.found.push(again.value(&contrat_id).with("first", first));
-        }
+        let first = if has_id { self.seen.first_line(&contrat_id, line) } else { None };
         let has_cfa = fields.needed_text(Col::Cfa, &mut cfa);
+        one_centre_in(&mut cfa);
         let code_diplome = fields.code_diplome();
         let (niveau, idcc, cpne) = (fields.niveau(), fields.idcc(), fields.cpne());
         let facts = fields.facts();
@@ -167,8 +203,24 @@ impl<'n> Rows<'n> {
             self.plausible.check(contrat, effectif_employeur, &mut self.found);
         }
         if has_id && looks_like_nir(&contrat_id) {
-            self.found.push(Found::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms"));
+            let mut told = Found::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms");
+            if is_certain_nir(&contrat_id, date_naissance) {
+                contrat_id = format!("ligne-{line}");
+                told = told.with("instead", &contrat_id);
+            }
+            self.found.push(told);
         }
+        if let Some(first) = first {
+            let again = Found::new(Severity::Error, Code::C011, Col::ContratId).value(&contrat_id).with("first", first);
+            let said =
+                Said { cfa: &cfa, code_diplome, debut: facts.debut, fin: facts.fin, conclusion: facts.conclusion, rupture: facts.rupture };
+            let told = self.firsts.told(&self.builder, &contrat_id, &said);
+            self.found.push(again.with("again", told));
+        }
+        if !self.header.personal().is_empty() {
+            self.names_apart(cells, (has_cfa, &cfa), (has_region, &mut region));
+        }
+        self.others(cells);
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
         self.found.extend(code_diplome.and_then(|code| self.known.diplome(code, niveau.is_some() || known_amount)));
         self.found.extend(code_diplome.zip(niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
@@ -180,13 +232,13 @@ impl<'n> Rows<'n> {
             if keep {
                 let faults = self.all_told(line);
                 let band = facts.debut.zip(date_naissance).map(|(debut, birth)| TrancheAge::of(birth, debut));
-                self.kept.row(line, &self.header, Some((cells, &personal)), &as_read(&facts, contrat.as_ref()), band, faults);
+                self.kept.row(line, &self.header, Some((cells, &personal)), &as_read(&facts, contrat.as_ref()), date_naissance, band, faults);
             }
             let told = has_id && !looks_like_nir(&contrat_id);
             self.tell(line, told.then_some(contrat_id.as_str()))
         };
         if let (true, true, Some(code_diplome), Some(contrat)) = (sound, has_cfa, code_diplome, contrat) {
-            let region = has_region.then(|| std::mem::take(&mut region));
+            let region = (!region.is_empty()).then(|| std::mem::take(&mut region));
             let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
             let ligne = Ligne {
                 contrat_id: contrat_id_moved,
@@ -229,6 +281,7 @@ impl<'n> Rows<'n> {
     /// A row with more or fewer cells than the header is set aside: its cells may have moved.
     pub(super) fn wrong_width<C: Cells>(&mut self, line: u64, cells: &C, width: usize, fault: Found) {
         self.rows_read += 1;
+        self.account.rows += 1;
         let id = match self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place)) {
             Cell::Empty => None,
             // What an unclosed quote swallowed is no identifier.
@@ -244,7 +297,7 @@ impl<'n> Rows<'n> {
         self.found.push(fault.with("found", width).with("expected", self.header.width()));
         if self.kept.is_asked() {
             let faults = self.all_told(line);
-            self.kept.row::<C>(line, &self.header, None, &[], None, faults);
+            self.kept.row::<C>(line, &self.header, None, &[], None, None, faults);
         }
         self.tell(line, id.as_deref());
     }
@@ -257,14 +310,40 @@ impl<'n> Rows<'n> {
     /// Hides the values of the row's faults that repeat what its personal cells hold; gives the words of those.
     fn hide(&mut self, cells: &impl Cells) -> Vec<String> {
         let personal: Vec<String> =
-            self.header.personal().iter().flat_map(|&place| words(&cells.cell(place).to_string()).collect::<Vec<_>>()).collect();
+            self.header.personal().iter().flat_map(|&(place, kind)| words(&cells.cell(place).to_string(), kind)).collect();
         for fault in &mut self.found {
-            let shows = fault.value.as_deref().is_some_and(|value| hidden(value, &personal) || looks_like_nir(value));
+            let shows = fault.value.as_deref().is_some_and(|value| hidden(value, &personal) || tells_who(value));
             if shows {
                 fault.value = Some(HIDDEN.to_owned());
             }
         }
         personal
+    }
+
+    /// The name of a person in the place of a CFA sets the row aside; in that of a région it is left out.
+    fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), region: (bool, &mut String)) {
+        let is_uai = cfa.1.len() == 8 && cfa.1.bytes().take(7).all(|byte| byte.is_ascii_digit());
+        if (!cfa.0 || is_uai) && !region.0 {
+            return;
+        }
+        let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
+        let names: Vec<String> = self.header.personal().iter().filter(of_a_name).map(|&(place, _)| cells.cell(place).to_string()).collect();
+        if cfa.0 && !is_uai && repeats_a_name(cfa.1, &names) {
+            self.found.push(Found::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));
+        }
+        if region.0 && repeats_a_name(region.1, &names) {
+            self.found.push(Found::new(Severity::Warning, Code::C085, Col::Region).value(HIDDEN));
+            region.1.clear();
+        }
+    }
+
+    /// Another contract on the row is told: it is not counted.
+    fn others(&mut self, cells: &impl Cells) {
+        let filled = self.header.others().iter().find(|&&place| cells.cell(place) != Cell::Empty);
+        if let Some((name, ..)) = filled.and_then(|&place| self.header.named().nth(place)) {
+            let other = Found { column: None, ..Found::new(Severity::Warning, Code::C081, Col::ContratId) };
+            self.found.push(other.with("other", name));
+        }
     }
 
     /// A birth date in the middle of the age band: an assumption, counted.
@@ -353,6 +432,7 @@ impl<'n> Rows<'n> {
             kept: self.kept.propose(),
             sheets: Vec::new(),
             revised,
+            account: self.account,
         }
     }
 
@@ -360,6 +440,8 @@ impl<'n> Rows<'n> {
     /// identifiers that come in order.
     pub(super) fn follow(&mut self, next: Self) -> bool {
         if next.rows_read == 0 {
+            self.faults.follow(next.faults);
+            self.account.follow(&next.account);
             return true;
         }
         let follows = match (self.seen.span(), next.seen.span()) {
@@ -373,6 +455,7 @@ impl<'n> Rows<'n> {
             self.faults.follow(next.faults);
             self.writings.follow(next.writings);
             self.rows_read += next.rows_read;
+            self.account.follow(&next.account);
         }
         follows
     }

@@ -119,7 +119,7 @@ fn look(book: &mut Xlsx<'_>, sheet: Listed, mapping: Option<&Mapping>) -> Result
         return Err(in_sheet(fault.hinting("too_many_columns"), &sheet.name));
     }
     let score = header::matches(cells.iter().map(String::as_str), mapping);
-    let (header, faults) = Header::read(cells.iter().map(|cell| header::short(cell)).collect(), mapping);
+    let (header, faults) = Header::read(cells, mapping);
     Ok(Some(Found { sheet, row: *row, header, faults, score }))
 }
 

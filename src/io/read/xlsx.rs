@@ -95,13 +95,23 @@ fn read_sheet(book: &mut Xlsx<'_>, found: &Found, rows: &mut Rows<'_>) -> Result
     let mut sheet = Sheet::new(book, &found.sheet.name, found.header.width())?;
     let mut carried = HashMap::new();
     let mut hidden = 0;
+    let header = u64::from(!found.header.is_headless());
+    let above = u64::from(found.row);
+    rows.account().above += above;
+    rows.account().header += header;
+    // Rows are numbered from 1: how many of the sheet were counted so far.
+    let mut counted = above + header;
     while let Some((row, mut cells)) = sheet.next_row()? {
         carry(&merged, &mut carried, row, &mut cells);
-        if row > found.row && is_filled(&cells) {
+        let line = u64::from(row) + 1;
+        if line > counted && is_filled(&cells) {
             hidden += usize::from(found.sheet.hidden.rows.binary_search(&row).is_ok());
-            rows.read(u64::from(row) + 1, &SheetRow { cells, dates: &dates });
+            rows.account().blank += line - counted - 1;
+            counted = line;
+            rows.read(line, &SheetRow { cells, dates: &dates });
         }
     }
+    rows.account().lines += counted;
     Ok(hidden)
 }
 
@@ -126,7 +136,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Xlsx<'_>, Diagnostic> {
 }
 
 pub(super) fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause).hinting("damaged_file")
+    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", "damaged_inside").with("detail", cause).hinting("damaged_file")
 }
 
 /// The rows of a sheet as vectors of at most `width` cells.

@@ -175,7 +175,7 @@ fn refused(cause: &'static str, size: impl std::fmt::Display) -> Diagnostic {
 }
 
 pub(super) fn damaged(cause: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", cause).hinting("damaged_file")
+    Diagnostic::error(Code::C003).with("kind", "xlsx").with("cause", "damaged_inside").with("detail", cause).hinting("damaged_file")
 }
 
 #[cfg(test)]

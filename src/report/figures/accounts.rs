@@ -94,19 +94,32 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
         };
         let (shown, few) = shown(view);
         ranked.rows = shown.into_iter().filter_map(row).collect();
+        let all = ranked.rows.len();
         let losses = view.number(ranked.rows.iter().filter(|row| row.value < 0).count() as u64);
         let centres = view.number(ranked.rows.len() as u64);
+        let drawn = ends(&mut ranked.rows);
         if !few.is_empty() {
             let value = few.iter().filter_map(|one| one.years.get(index)).map(|year| year.resultat.0).sum();
             ranked.rows.push(RankedRow { label: view.word("other_centres"), value });
         }
-        (
-            view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]),
-            view.fill("figure_resultats_subtitle", &[("year", &year)]),
-        )
+        let mut subtitle = view.fill("figure_resultats_subtitle", &[("year", &year)]);
+        if drawn != all {
+            let cut = view.fill("figure_resultats_ends", &[("drawn", &view.number(drawn as u64)), ("all", &centres)]);
+            subtitle = format!("{subtitle}. {cut}");
+        }
+        (view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]), subtitle)
     };
     ranked.caption = caption(view, "resultats", title, subtitle, vec![view.word("figure_resultats_note")]);
     ranked
+}
+
+/// Keeps the largest and the smallest results, as many as can be read; says how many are left.
+fn ends(rows: &mut Vec<RankedRow>) -> usize {
+    if rows.len() > 2 * MOST_CENTRES {
+        rows.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.label.cmp(&b.label)));
+        rows.drain(MOST_CENTRES..rows.len() - MOST_CENTRES);
+    }
+    rows.len()
 }
 
 /// Cost across, funding up, headcount as the surface of the disc, of every CFA.
@@ -148,6 +161,8 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let (mut largest, _) = shown(view);
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
+    let all = view.number(largest.iter().filter(|(_, one)| heads(one) > 0).count() as u64);
+    let cut = largest.len() > MOST_CENTRES;
     largest.truncate(MOST_CENTRES);
     let row = |(number, one): (u32, &CentreAccounts)| {
         let year = one.years.get(index)?;
@@ -162,13 +177,14 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     } else {
         view.fill("figure_couts_title", &[("count", &view.number(covered)), ("centres", &shown), ("year", &year)])
     };
+    let most = if cut { view.fill("figure_couts_most", &[("drawn", &shown), ("all", &all)]) } else { String::new() };
     Dumbbell {
         caption: caption(
             view,
             "couts",
             title,
             view.fill("figure_couts_subtitle", &[("year", &year)]),
-            vec![view.word("figure_couts_note")],
+            vec![most, view.word("figure_couts_note")],
         ),
         left: view.word("comptes_cout"),
         right: view.word("comptes_financement"),

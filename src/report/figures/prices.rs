@@ -49,18 +49,35 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
     }
 }
 
-/// A title in capitals takes more room than the drawing has: its kind comes first, so that what is cut is the end.
+/// A title as a label: its kind comes first, so that what is cut is the end; capitals are those of a sentence.
 fn short(title: &str) -> String {
-    const CAPITALS: usize = 27;
     let kind = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
     let known = kind.filter(|(_, kind)| kind.len() <= 8 && kind.chars().all(|c| c.is_ascii_uppercase() || c == ' '));
-    let title = known.map_or_else(|| title.to_owned(), |(name, kind)| format!("{kind} {name}"));
-    let capitals = title.chars().filter(|c| c.is_uppercase()).count();
-    if capitals * 2 < title.chars().count() || title.chars().count() <= CAPITALS {
-        return title;
+    match known {
+        Some((name, kind)) => format!("{} {}", kind.replace("BAC PRO", "Bac pro"), sentence(name)),
+        None => sentence(title),
     }
-    let start: String = title.chars().take(CAPITALS - 1).collect();
-    format!("{}…", start.trim_end())
+}
+
+/// A text of capitals as a sentence has them: the first letter, and names of a few letters that nobody pronounces.
+fn sentence(text: &str) -> String {
+    const NAMES: &[&str] = &[
+        "CAP", "BTS", "BUT", "DUT", "BP", "MC", "TP", "BTP", "PME", "PMI", "TPE", "CVC", "VTR", "IT", "BMA", "DMA", "CQP", "BPJEPS",
+        "DEUST", "EURO",
+    ];
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    if letters().filter(|c| c.is_uppercase()).count() * 2 < letters().count() {
+        return text.to_owned();
+    }
+    let vowels = |word: &str| word.chars().any(|c| "AEIOUYÀÂÉÈÊËÎÏÔÙÛŒ".contains(c));
+    let word = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let name = NAMES.contains(&bare) || bare.chars().count() > 1 && bare.chars().all(char::is_alphabetic) && !vowels(bare);
+        if name { word.to_owned() } else { word.to_lowercase() }
+    };
+    let lower = text.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let mut signs = lower.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 /// The annual gap of every apprentice whose two prices are known.
@@ -131,9 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn titles_in_capitals_are_cut_after_their_kind() {
-        assert_eq!(short("BOULANGER (CAP)"), "CAP BOULANGER");
-        assert_eq!(short("MAINTENANCE DES EQUIPEMENTS INDUSTRIELS (BAC PRO)"), "BAC PRO MAINTENANCE DES EQ…");
+    fn titles_have_the_capitals_of_a_sentence_after_their_kind() {
+        assert_eq!(short("BOULANGER (CAP)"), "CAP Boulanger");
+        assert_eq!(short("MAINTENANCE DES EQUIPEMENTS INDUSTRIELS (BAC PRO)"), "Bac pro Maintenance des equipements industriels");
+        assert_eq!(short("ETUDES DU BTP, CVC (BTS)"), "BTS Etudes du BTP, CVC");
         assert_eq!(short("Négociation et digitalisation de la relation"), "Négociation et digitalisation de la relation");
     }
 

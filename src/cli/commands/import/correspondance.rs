@@ -32,9 +32,18 @@ pub fn text(headings: &[Heading], missing: &[&'static str], context: &Context) -
     text
 }
 
-/// A TOML string.
+/// A TOML string on one line: a key cannot have more.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            control if control.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(control))),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn remark(heading: &Heading, context: &Context) -> String {

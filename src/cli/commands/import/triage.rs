@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::cli::Context;
-use crate::cli::job::text_table;
+use crate::cli::job::{self, text_table};
 use crate::contract::Ligne;
 use crate::diagnostic::{Code, Severity};
 use crate::io::InputFile;
-use crate::io::read::{Contracts, FaultyRow, Heading};
+use crate::io::read::{Account, Contracts, FaultyRow, Heading};
 
 /// The workbook of the rows to correct.
 pub const TO_CORRECT: &str = "a_corriger.xlsx";
@@ -38,6 +38,8 @@ pub struct Triage {
     pub counts: Vec<(Code, Severity, u64)>,
     /// The files.
     pub sources: Vec<InputFile>,
+    /// The lines of each file, each counted once.
+    pub accounts: Vec<Account>,
 }
 
 impl Triage {
@@ -54,10 +56,12 @@ impl Triage {
             missing: Vec::new(),
             counts: Vec::new(),
             sources: Vec::new(),
+            accounts: Vec::new(),
         };
         let mut known = BTreeSet::new();
         let mut counts = BTreeMap::new();
-        for Contracts { cohort, faults, rows_read, source, kept } in read {
+        for Contracts { cohort, faults, rows_read, source, kept, account } in read {
+            triage.accounts.push(account);
             triage.rows += rows_read;
             triage.sources.push(source);
             triage.beyond += kept.beyond;
@@ -121,6 +125,9 @@ pub fn told(triage: &Triage, out: &Path, context: &Context) -> String {
     let further = [("import.contrats.corrected", triage.corrected), ("import.contrats.repeated", triage.repeated)];
     rows.extend(further.into_iter().filter(|&(_, number)| number > 0).map(|(key, number)| vec![messages.word(key), count(number)]));
     let mut text = text_table(vec![messages.word("import.contrats.rows"), String::new()], rows);
+    for lines in triage.accounts.iter().filter_map(|account| job::lines(account, context)) {
+        let _ = writeln!(text, "\n{lines}");
+    }
     let sentence = |key: &str, names: Vec<&str>| {
         if names.is_empty() { String::new() } else { format!("\n{}\n", messages.text(key, &[("columns", &names.join(", "))])) }
     };
