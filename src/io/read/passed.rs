@@ -125,7 +125,7 @@ fn without_first_day(header: &Header, cells: &impl Cells) -> Option<Passed> {
         return Some(Passed::Header);
     }
     let cell = |col: Col| header.place(col).map_or(Cell::Empty, |place| cells.cell(place));
-    let day = |col: Col| super::values::date(cell(col), super::values::CONTRACT_YEARS).is_ok();
+    let day = |col: Col| super::days::date(cell(col), super::days::CONTRACT_YEARS, &mut super::writing::Column::default()).is_ok();
     if [Col::Debut, Col::Conclusion, Col::Fin].into_iter().any(day) {
         return None;
     }

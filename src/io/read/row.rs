@@ -408,7 +408,7 @@ impl<'n> Rows<'n> {
             // A birth date is never shown.
             let value = remark
                 .value
-                .filter(|_| col != Col::Naissance && !self.header.personal().iter().any(|&place| self.header.place(col) == Some(place)));
+                .filter(|_| col != Col::Naissance && !self.header.personal().iter().any(|&(place, _)| self.header.place(col) == Some(place)));
             let group = self.faults.group(code, severity, Some(self.place.file.to_owned()), Some(col.name().to_owned()));
             self.faults.count(group, remark.count);
             let told = self.told(Found { value, ..found }, remark.line.unwrap_or(0), None);
