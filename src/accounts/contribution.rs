@@ -4,9 +4,9 @@ use super::horizon::{Horizon, LONGEST};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
-use crate::engine::{Evaluation, Versement, evaluate, retards};
+use crate::engine::{Evaluation, Payments, Versement, evaluate, retards};
 use crate::legislation::{Legislation, Retards, Settings};
-use crate::rules::{Prices, RuleError};
+use crate::rules::{Prices, RuleError, reste_facture};
 use crate::units::Centimes;
 
 /// First month of a school year (G3).
@@ -50,8 +50,10 @@ pub struct Contribution {
     pub due: Vec<Movement>,
     /// Cash, delays included, as in the table `versements`.
     pub received: Vec<Movement>,
-    /// Ancillary costs due (R13), as in the table `frais_annexes`; they come in on the last day of the calendar quarter.
+    /// Ancillary costs due (R13), as in the table `frais_annexes`.
     pub frais: Vec<Movement>,
+    /// Ancillary costs received, with the instalments (R6332-25 III).
+    pub frais_recus: Vec<Movement>,
     /// Billed to the employer above the NPEC (R16).
     pub reste: Vec<(Month, Centimes)>,
     /// When the apprentice is there.
@@ -118,27 +120,37 @@ impl Contribution {
         settings: &Settings,
         retards: &Retards,
     ) -> Result<Self, RuleError> {
-        Ok(Self::of_paid(evaluation, contrat, &evaluation.versements_late(contrat, law, settings, retards)?))
+        let mut payments = Payments::default();
+        payments.find(evaluation, contrat, law, settings, retards)?;
+        Ok(Self::of_paid(evaluation, contrat, &payments))
     }
 
     /// What a contract brings that was evaluated and whose payments are known already.
     #[must_use]
-    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) -> Self {
+    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, payments: &Payments) -> Self {
         let mut brought = Self::default();
-        brought.fill(evaluation, contrat, versements);
+        brought.fill(evaluation, contrat, payments);
         brought
     }
 
     /// [`Self::of_paid`] in the place of what another contract brought: no list is made anew.
-    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) {
-        let Self { due, received, frais, reste, presence } = self;
+    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, payments: &Payments) {
+        let Self { due, received, frais, frais_recus, reste, presence } = self;
         due.clear();
         evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
         if let Some(before) = evaluation.avant_contrat {
             due.push(Movement { month: before.booked, payeur: Payeur::Opco, amount: evaluation.advance });
         }
+        let moved = |paid: &Versement| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant };
+        if let Some(participation) = evaluation.participation {
+            let month = Month::of(participation.booked);
+            due.push(Movement { month, payeur: Payeur::Opco, amount: -participation.amount });
+            due.push(Movement { month, payeur: Payeur::Employeur, amount: participation.amount });
+        }
         received.clear();
-        received.extend(versements.iter().map(|paid| Movement { month: Month::of(paid.date), payeur: paid.payeur, amount: paid.montant }));
+        received.extend(payments.versements().iter().map(moved));
+        frais_recus.clear();
+        frais_recus.extend(payments.frais().iter().map(moved));
         frais.clear();
         if let Some(costs) = &evaluation.frais_annexes {
             costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
@@ -151,11 +163,12 @@ impl Contribution {
     /// Who owes or pays.
     pub(super) fn payeurs(&self) -> impl Iterator<Item = Payeur> + use<> {
         let mut found = [false; Payeur::ALL.len()];
-        self.due.iter().chain(&self.received).for_each(|movement| found[movement.payeur as usize] = true);
+        let all = self.due.iter().chain(&self.received).chain(&self.frais).chain(&self.frais_recus);
+        all.for_each(|movement| found[movement.payeur as usize] = true);
         Payeur::ALL.into_iter().filter(move |&payeur| found[payeur as usize])
     }
 
-    /// How received less due of one payer changes: before the horizon, then in each of its years. A positive sum is an advance, a
+    /// How received less due of one payer changes, ancillary costs included: before the horizon, then in each of its years. A positive sum is an advance, a
     /// negative one a claim.
     pub(super) fn balance_changes(&self, payeur: Payeur, horizon: Horizon) -> [Centimes; LONGEST as usize + 1] {
         let mut changes = [Centimes::ZERO; LONGEST as usize + 1];
@@ -166,8 +179,8 @@ impl Contribution {
                 *change += amount;
             }
         };
-        self.received.iter().for_each(|movement| book(movement, movement.amount));
-        self.due.iter().for_each(|movement| book(movement, -movement.amount));
+        self.received.iter().chain(&self.frais_recus).for_each(|movement| book(movement, movement.amount));
+        self.due.iter().chain(&self.frais).for_each(|movement| book(movement, -movement.amount));
         changes
     }
 }
@@ -175,6 +188,6 @@ impl Contribution {
 /// R16: the difference booked month by month as R8.
 fn fill_reste(evaluation: &Evaluation, reste: &mut Vec<(Month, Centimes)>) {
     let Some(annual) = evaluation.reste_a_charge else { return };
-    let upto = |month: i32| annual.times(i64::from(month), 12).rounded();
+    let upto = |month: i32| reste_facture(annual, month, &evaluation.due);
     reste.extend((0..evaluation.due.months).map(|month| (evaluation.due.start + month, upto(month + 1) - upto(month))));
 }

@@ -10,7 +10,7 @@ use super::values::{self, BIRTH_YEARS, CONTRACT_YEARS, Cell, Refused, TOO_LONG};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 /// Longest identifier of a contract or a CFA.
 const LONGEST_TEXT: usize = 200;
@@ -134,6 +134,10 @@ impl<'r, C: Cells> Fields<'r, C> {
         self.optional(Col::TrancheAge, tranche_age)
     }
 
+    pub(super) fn meme_niveau(&mut self) -> bool {
+        self.flag(Col::MemeNiveau)
+    }
+
     fn date(&mut self, col: Col) -> Option<NaiveDate> {
         self.optional(col, |cell| values::date(cell, CONTRACT_YEARS))
     }
@@ -190,6 +194,8 @@ impl<'r, C: Cells> Fields<'r, C> {
             duree_reduite: self.flag(Col::DureeReduite),
             duree_fixe: self.flag(Col::DureeFixe),
             public_prioritaire: self.flag(Col::PublicPrioritaire),
+            nouvel_employeur: self.flag(Col::NouvelEmployeur),
+            part_distance: self.optional(Col::PartDistance, part).unwrap_or(Part::NONE),
             nuits: self.optional(Col::Nuits, |cell| values::count(cell, NIGHTS)).unwrap_or(0),
             repas: self.optional(Col::Repas, |cell| values::count(cell, NIGHTS)).unwrap_or(0),
             premier_equipement: self.amount(Col::PremierEquipement).unwrap_or_default(),
@@ -238,6 +244,26 @@ fn niveau(cell: Cell<'_>) -> Result<Niveau, Refused> {
     };
     let number = values::count(cell, LEVELS).map_err(|refused| if refused.code == Code::C009 { UNREADABLE } else { refused })?;
     u8::try_from(number).ok().and_then(Niveau::new).ok_or(Refused::out_of(LEVELS.1).hinting("niveau_format"))
+}
+
+/// A share from 0 to 1, or a percentage with its sign; at most four decimals, never rounded: a threshold of the law is asked of it.
+fn part(cell: Cell<'_>) -> Result<Part, Refused> {
+    let text = match cell {
+        Cell::Real(number) => format!("{number}"),
+        other => other.to_string().replace(',', "."),
+    };
+    let (digits, places) = match text.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 2),
+        None => (text.as_str(), 4),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let sound = !whole.is_empty() && whole.len() <= 3 && (whole.to_owned() + decimals).bytes().all(|byte| byte.is_ascii_digit());
+    let decimals = decimals.trim_end_matches('0');
+    if !sound || decimals.len() > places {
+        return Err(Refused::out_of("0 – 1"));
+    }
+    let written: i32 = format!("{whole}{decimals:0<places$}").parse().map_err(|_| Refused::out_of("0 – 1"))?;
+    Some(Part(written)).filter(|&part| part <= Part::WHOLE).ok_or(Refused::out_of("0 – 1"))
 }
 
 fn small_number(cell: Cell<'_>) -> Result<u16, Refused> {
