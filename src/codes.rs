@@ -124,6 +124,8 @@ pub enum Regime {
     Npec2019,
     /// E: concluded from 1 January 2020.
     Npec,
+    /// F: concluded from 1 July 2025, by days.
+    Npec2025,
     /// Local public employer.
     PublicLocal,
     /// State or hospital employer.
@@ -134,11 +136,12 @@ pub enum Regime {
 
 impl Regime {
     /// All, in the order of reports.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::StockPrefecture,
         Self::StockNpec,
         Self::Npec2019,
         Self::Npec,
+        Self::Npec2025,
         Self::PublicLocal,
         Self::PublicEtat,
         Self::Professionnalisation,
@@ -152,6 +155,7 @@ impl Regime {
             Self::StockNpec => "stock_npec",
             Self::Npec2019 => "npec_2019",
             Self::Npec => "npec",
+            Self::Npec2025 => "npec_2025",
             Self::PublicLocal => "public_local",
             Self::PublicEtat => "public_etat",
             Self::Professionnalisation => "professionnalisation",

@@ -230,8 +230,6 @@ codes! {
     R003,
     /// A contract outside any convention concluded before 2019 has no funding rule.
     R004,
-    /// A contract concluded from 1 July 2025 waits for the daily pro rata.
-    R005,
     /// A contrat de professionnalisation without its hours.
     R006,
     /// A policy of the fund is not known.

@@ -6,9 +6,9 @@ use super::horizon::{Horizon, LONGEST};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
-use crate::engine::{Evaluation, Versement, evaluate, retards};
+use crate::engine::{Evaluation, Payments, Versement, evaluate, retards};
 use crate::legislation::{Legislation, Retards, Settings};
-use crate::rules::{Prices, RuleError};
+use crate::rules::{Prices, RuleError, reste_facture};
 use crate::units::Centimes;
 
 /// First month of a school year (G3).
@@ -63,10 +63,12 @@ pub struct Contribution {
     pub due: Vec<Movement>,
     /// Cash, delays included, as in the table `versements`.
     pub received: Vec<Receipt>,
-    /// The same without any delay (R23); empty when there is none.
+    /// The same and ancillary costs without any delay (R23); empty when there is none.
     pub on_time: Vec<Receipt>,
-    /// Ancillary costs due (R13), as in the table `frais_annexes`; they come in on the last day of the calendar quarter.
+    /// Ancillary costs due (R13), as in the table `frais_annexes`.
     pub frais: Vec<Movement>,
+    /// Ancillary costs received, with the instalments (R6332-25 III).
+    pub frais_recus: Vec<Receipt>,
     /// Billed to the employer above the NPEC (R16).
     pub reste: Vec<(Month, Centimes)>,
     /// When the apprentice is there.
@@ -133,12 +135,21 @@ impl Contribution {
         settings: &Settings,
         retards: &Retards,
     ) -> Result<Self, RuleError> {
-        let mut brought = Self::default();
-        brought.fill(evaluation, contrat, &evaluation.versements_late(contrat, law, settings, retards)?);
+        let mut payments = Payments::default();
+        payments.find(evaluation, contrat, law, settings, retards)?;
+        let mut brought = Self::of_paid(evaluation, contrat, &payments);
         if *retards != Retards::default() {
             brought.compare_on_time(evaluation, contrat, law, settings)?;
         }
         Ok(brought)
+    }
+
+    /// What a contract brings that was evaluated and whose payments are known already.
+    #[must_use]
+    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, payments: &Payments) -> Self {
+        let mut brought = Self::default();
+        brought.fill(evaluation, contrat, payments);
+        brought
     }
 
     /// Keeps what the payments would be without any delay.
@@ -152,23 +163,30 @@ impl Contribution {
         law: &Legislation,
         settings: &Settings,
     ) -> Result<(), RuleError> {
-        let paid = evaluation.versements_late(contrat, law, settings, &Retards::default())?;
-        self.on_time.extend(receipts(&paid));
+        let mut payments = Payments::default();
+        payments.find(evaluation, contrat, law, settings, &Retards::default())?;
+        self.on_time.extend(receipts(payments.versements()).chain(receipts(payments.frais())));
         Ok(())
     }
 
-    /// What a contract brings that was evaluated and whose payments are known already, in the place of what another one brought: no
-    /// list is made anew.
-    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, versements: &[Versement]) {
-        let Self { due, received, on_time, frais, reste, presence } = self;
+    /// [`Self::of_paid`] in the place of what another contract brought: no list is made anew.
+    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, payments: &Payments) {
+        let Self { due, received, on_time, frais, frais_recus, reste, presence } = self;
         on_time.clear();
         due.clear();
         evaluation.due.by_month(|month, payeur, amount| due.push(Movement { month, payeur, amount }));
         if let Some(before) = evaluation.avant_contrat {
             due.push(Movement { month: before.booked, payeur: Payeur::Opco, amount: evaluation.advance });
         }
+        if let Some(participation) = evaluation.participation {
+            let month = Month::of(participation.booked);
+            due.push(Movement { month, payeur: Payeur::Opco, amount: -participation.amount });
+            due.push(Movement { month, payeur: Payeur::Employeur, amount: participation.amount });
+        }
         received.clear();
-        received.extend(receipts(versements));
+        received.extend(receipts(payments.versements()));
+        frais_recus.clear();
+        frais_recus.extend(receipts(payments.frais()));
         frais.clear();
         if let Some(costs) = &evaluation.frais_annexes {
             costs.by_month(|month, payeur, amount| frais.push(Movement { month, payeur, amount }));
@@ -181,12 +199,13 @@ impl Contribution {
     /// Who owes or pays.
     pub(super) fn payeurs(&self) -> impl Iterator<Item = Payeur> + use<> {
         let mut found = [false; Payeur::ALL.len()];
-        let payeurs = self.due.iter().map(|movement| movement.payeur).chain(self.received.iter().map(|receipt| receipt.payeur));
-        payeurs.for_each(|payeur| found[payeur as usize] = true);
+        let owed = self.due.iter().chain(&self.frais).map(|movement| movement.payeur);
+        let paid = self.received.iter().chain(&self.frais_recus).map(|receipt| receipt.payeur);
+        owed.chain(paid).for_each(|payeur| found[payeur as usize] = true);
         Payeur::ALL.into_iter().filter(move |&payeur| found[payeur as usize])
     }
 
-    /// How received less due of one payer changes: before the horizon, then in each of its years. A positive sum is an advance, a
+    /// How received less due of one payer changes, ancillary costs included: before the horizon, then in each of its years. A positive sum is an advance, a
     /// negative one a claim.
     pub(super) fn balance_changes(&self, payeur: Payeur, horizon: Horizon) -> [Centimes; LONGEST as usize + 1] {
         let mut changes = [Centimes::ZERO; LONGEST as usize + 1];
@@ -197,8 +216,8 @@ impl Contribution {
                 *change += amount;
             }
         };
-        self.received.iter().for_each(|receipt| book(receipt.payeur, receipt.day.year(), receipt.amount));
-        self.due.iter().for_each(|movement| book(movement.payeur, movement.month.year(), -movement.amount));
+        self.received.iter().chain(&self.frais_recus).for_each(|receipt| book(receipt.payeur, receipt.day.year(), receipt.amount));
+        self.due.iter().chain(&self.frais).for_each(|movement| book(movement.payeur, movement.month.year(), -movement.amount));
         changes
     }
 
@@ -210,7 +229,7 @@ impl Contribution {
         let before = |receipts: &[Receipt]| -> Centimes {
             receipts.iter().filter(|receipt| receipt.day < opening).map(|receipt| receipt.amount).sum()
         };
-        before(&self.on_time) - before(&self.received)
+        before(&self.on_time) - before(&self.received) - before(&self.frais_recus)
     }
 }
 
@@ -221,6 +240,6 @@ fn receipts(versements: &[Versement]) -> impl Iterator<Item = Receipt> {
 /// R16: the difference booked month by month as R8.
 fn fill_reste(evaluation: &Evaluation, reste: &mut Vec<(Month, Centimes)>) {
     let Some(annual) = evaluation.reste_a_charge else { return };
-    let upto = |month: i32| annual.times(i64::from(month), 12).rounded();
+    let upto = |month: i32| reste_facture(annual, month, &evaluation.due);
     reste.extend((0..evaluation.due.months).map(|month| (evaluation.due.start + month, upto(month + 1) - upto(month))));
 }

@@ -1,4 +1,4 @@
-//! What flows to each CFA by calendar month: the same evaluation as the tables, summed.
+//! What flows to each CFA by calendar month (C2): the same evaluation as the tables, summed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub struct MonthFlows {
     pub received: [Centimes; 4],
     /// Ancillary costs due by payer (R13).
     pub frais_due: [Centimes; 4],
-    /// Ancillary costs received by payer: the last month of each calendar quarter.
+    /// Ancillary costs received by payer, with the instalments.
     pub frais_received: [Centimes; 4],
     /// Billed to employers above the NPEC (R16).
     pub reste_due: Centimes,
@@ -241,7 +241,9 @@ impl CentreFlows {
         self.carried += signed(contribution.carried(span.opening));
         for &Movement { month, payeur, amount } in &contribution.frais {
             self.at(month).frais_due[payeur as usize] += signed(amount);
-            self.at(month.quarter() + 2).frais_received[payeur as usize] += signed(amount);
+        }
+        for &Receipt { day, payeur, amount } in &contribution.frais_recus {
+            self.at(Month::of(day)).frais_received[payeur as usize] += signed(amount);
         }
         self.apply_reste(contribution, sign);
         self.apply_closing(contribution, sign);

@@ -1,8 +1,9 @@
 //! The calendar years that accounts show.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::Month;
+use crate::contract::Cohort;
 
 /// Most calendar years of a horizon.
 pub const LONGEST: i32 = 30;
@@ -21,6 +22,22 @@ pub struct Horizon {
 impl Default for Horizon {
     fn default() -> Self {
         Self { first: 2019, last: 2021 }
+    }
+}
+
+impl Horizon {
+    /// The years of some contracts: those usually shown, unless a contract begins after them; then those of the first and last starts,
+    /// not before the usual first year. The years after the last start have no entrants: they would show a CFA that closes.
+    #[must_use]
+    pub fn following(cohort: &Cohort) -> Self {
+        let usual = Self::default();
+        let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut.year());
+        let last = starts().max().unwrap_or(usual.last);
+        if last <= usual.last {
+            return usual;
+        }
+        let first = starts().min().unwrap_or(usual.first).max(usual.first);
+        Self { first, last: last.min(first + LONGEST - 1) }
     }
 }
 

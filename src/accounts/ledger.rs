@@ -150,9 +150,16 @@ impl Account {
             paid[payeur] = true;
         }
         for &Movement { month, payeur, amount } in &contribution.frais {
-            let payeur = payeur as usize;
-            self.frais.due[payeur][places.of(month)] += amount;
-            self.frais.received[payeur][places.of(month.quarter() + 2)] += amount;
+            let (place, payeur) = (places.of(month), payeur as usize);
+            self.frais.due[payeur][place] += amount;
+            changes[usize::from(places.years[place])][payeur] -= amount;
+            paid[payeur] = true;
+        }
+        for &Receipt { day, payeur, amount } in &contribution.frais_recus {
+            let (place, payeur) = (places.of(Month::of(day)), payeur as usize);
+            self.frais.received[payeur][place] += amount;
+            changes[usize::from(places.years[place])][payeur] += amount;
+            paid[payeur] = true;
         }
         for payeur in (0..PAYEURS).filter(|&payeur| paid[payeur]) {
             let mut balance = Centimes::ZERO;

@@ -35,13 +35,6 @@ impl Month {
         Self(day.year() * 12 + day.month0().cast_signed())
     }
 
-    /// The first month that begins on this day or after it.
-    #[inline]
-    #[must_use]
-    pub fn from_day(day: NaiveDate) -> Self {
-        Self::of(day) + i32::from(day.day() > 1)
-    }
-
     /// January of a year.
     #[inline]
     #[must_use]

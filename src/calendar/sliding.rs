@@ -12,7 +12,7 @@ pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
 }
 
 /// Started months from `start` to `day`, both included: the smallest n with `day < start + n months`
-/// (rules, section 1; « chaque mois de contrat d'apprentissage débuté est dû »). Zero or less when `day` is before `start`.
+/// (docs/RULES.md, terms; « chaque mois de contrat d'apprentissage débuté est dû »). Zero or less when `day` is before `start`.
 ///
 /// ```
 /// use chrono::NaiveDate;

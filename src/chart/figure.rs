@@ -53,6 +53,8 @@ pub enum Tone {
     Npec2019,
     /// Regime of contracts concluded from 2020.
     NpecRegime,
+    /// Regime F: concluded from July 2025.
+    Npec2025,
     /// Regime of local public employers.
     PublicLocal,
     /// Regime of the other public employers.

@@ -26,6 +26,7 @@ pub const fn colour(tone: Tone) -> Colour {
         Tone::Npec | Tone::Opco | Tone::NpecRegime => Colour(0xDD, 0x73, 0x22),
         Tone::StockNpec => Colour(0x7D, 0xAF, 0xD4),
         Tone::Npec2019 => Colour(0xF5, 0xC0, 0x8A),
+        Tone::Npec2025 => Colour(0x9C, 0x46, 0x0E),
         Tone::Cnfpt | Tone::PublicLocal => Colour(0x7A, 0x4F, 0x8F),
         Tone::PublicEtat => Colour(0xC3, 0xA6, 0xCF),
         Tone::Employeur | Tone::Professionnalisation => Colour(0x8C, 0x92, 0x99),
@@ -130,6 +131,7 @@ mod tests {
             (Tone::CoutPrefecture, Tone::Npec),
             (Tone::StockPrefecture, Tone::StockNpec),
             (Tone::Npec2019, Tone::NpecRegime),
+            (Tone::NpecRegime, Tone::Npec2025),
             (Tone::PublicLocal, Tone::PublicEtat),
         ];
         for (one, other) in pairs {

@@ -138,7 +138,7 @@ mod tests {
         keys.extend(SourceCoutPrefecture::ALL.map(|word| format!("words.source_cout_prefecture.{}", word.as_str())));
         let others = [
             ("price", ["cout_prefecture", "npec", "heures", "mixed"].as_slice()),
-            ("nature", &["acompte", "stock", "trimestre", "reglement"]),
+            ("nature", &["acompte", "stock", "trimestre", "reglement", "regularisation", "participation", "perdu"]),
             ("employeur", &["prive", "public_local", "public_etat"]),
             ("type_contrat", &["apprentissage", "professionnalisation"]),
             ("option", &["never", "always", "best"]),

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::measure::due_by_row;
-use super::shapley::{Numerator, factorial, numerators};
 use super::world::World;
 use crate::contract::{Cohort, CohortBuilder, Ligne};
 use crate::units::Centimes;
+use crate::units::shapley::{Numerator, factorial, numerators};
 
 /// The most columns of one contract that are told apart; beyond, its change is one part.
 const MOST_COLUMNS: usize = 6;
@@ -57,6 +57,9 @@ columns! {
     "rqth" => contrat.rqth;
     "duree_reduite" => contrat.duree_reduite;
     "duree_fixe" => contrat.duree_fixe;
+    "part_distance" => contrat.part_distance;
+    "nouvel_employeur" => contrat.nouvel_employeur;
+    "diplome_meme_niveau" => diplome_meme_niveau;
     "public_prioritaire" => contrat.public_prioritaire;
     "nuits" => contrat.nuits;
     "repas" => contrat.repas;

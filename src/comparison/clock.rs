@@ -11,7 +11,6 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::shapley::shares;
 use super::world::{Outcome, Prepared, World};
 use crate::codes::Payeur;
 use crate::contract::{Cohort, TypeContrat};
@@ -21,6 +20,7 @@ use crate::legislation::{EMPLOYERS, Later, Nomenclature};
 use crate::rules::Instalment;
 use crate::scenario::{InForce, Law, Scenario};
 use crate::units::Centimes;
+use crate::units::shapley::shares;
 
 /// Publications that have a share of their own.
 pub const NAMED: usize = 5;

@@ -3,7 +3,7 @@
 //!
 //! What is due is a sum over cells (level x branch) of number x share of the level x share of the branch in the level x planned months
 //! of a contract x part of them that is funded x part of those at each price x mean monthly price. Each ratio is one factor; all of
-//! them are shared by [`shapley`](super::shapley). A cell that one list has not takes the ratios of the other, so that its absence is
+//! them are shared by [`shapley`](crate::units::shapley). A cell that one list has not takes the ratios of the other, so that its absence is
 //! an effect of the mix alone.
 //!
 //! A mean price moves because months go to other things (a CFA and a diploma for the coût préfecture, a diploma for the NPEC), or
@@ -12,7 +12,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shapley::{factorial, numerators, to_cents};
 use super::world::{Outcome, Prepared, World};
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::contract::{Cohort, Contrat};
@@ -20,6 +19,7 @@ use crate::engine::{Evaluation, Keys};
 use crate::legislation::PriceBase;
 use crate::rules::PriceBasis;
 use crate::units::division::{half_away_wide, remainder_wide};
+use crate::units::shapley::{factorial, numerators, to_cents};
 use crate::units::{Annual, Centimes};
 
 /// The factors, in the order of the tables.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::shapley::MOST_FACTORS;
 use super::world::PriceScale;
 use crate::codes::Payeur;
 use crate::demand::DemandSettings;
 use crate::legislation::{CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, ParameterSet, Settings};
 use crate::scenario::Assumptions;
+use crate::units::shapley::MOST_FACTORS;
 
 /// A scenario as it can be taken apart.
 #[derive(Clone, Copy)]
@@ -132,6 +132,9 @@ fields! { SETTINGS of Settings:
     "carence_stock" => carence_stock;
     "amorcage" => amorcage;
     "avant_contrat" => avant_contrat;
+    "frais_annexes" => frais_annexes;
+    "annee_366" => leap_year;
+    "solde_non_transmis" => solde_transmis;
     "cout_prefecture_absent" => missing_cout_prefecture;
     "rqth_taux" => rqth_taux;
     "rqth_montant" => rqth_montant;

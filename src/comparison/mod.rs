@@ -16,7 +16,6 @@ mod made;
 mod measure;
 mod pass;
 mod roster;
-pub mod shapley;
 mod split;
 mod totals;
 mod world;

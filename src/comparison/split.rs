@@ -12,13 +12,13 @@ use super::factors::{
     ANSWER, ASSUMPTIONS, DEMAND, EMPLOYER, Factor, Field, Grain, Player, SETTINGS, Source, assumptions, atoms, differing, mechanism,
 };
 use super::made::{Counted, Made, aides_made, measure_made};
-use super::shapley::shares;
 use super::world::{PriceScale, World};
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;
 use crate::legislation::{EMPLOYERS, Legislation, ParameterSet};
 use crate::scenario::Assumptions;
 use crate::units::Centimes;
+use crate::units::shapley::shares;
 
 /// A difference taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

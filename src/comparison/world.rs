@@ -38,6 +38,7 @@ impl PriceScale {
             if scale == WHOLE { amount } else { Centimes(half_away(amount.0 * i64::from(scale), i64::from(WHOLE))) }
         };
         priced.prices.npec = priced.prices.npec.map(|amount| scaled(amount, self.npec));
+        priced.prices.regularisation = priced.prices.regularisation.map(|known| known.with(scaled(known.amorcage(), self.npec)));
         priced.prices.cout_prefecture = priced.prices.cout_prefecture.map(|amount| scaled(amount, self.cout_prefecture));
         priced
     }

@@ -8,7 +8,7 @@ use super::columns::{Interned, Sparse, Texts, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 pub use builder::CohortBuilder;
 
@@ -33,6 +33,8 @@ pub struct Ligne {
     pub effectif_employeur: Option<u32>,
     /// Birth date. Never written to any output.
     pub date_naissance: Option<NaiveDate>,
+    /// A diploma of the same level, in direct relation, obtained before (D6222-30).
+    pub diplome_meme_niveau: bool,
     /// Time abroad, first and last day (R14).
     pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
     /// The contract.
@@ -49,6 +51,8 @@ mod flag {
     pub const PUBLIC_LOCAL: u16 = 1 << 6;
     pub const PUBLIC_ETAT: u16 = 1 << 7;
     pub const PROFESSIONNALISATION: u16 = 1 << 8;
+    pub const NOUVEL_EMPLOYEUR: u16 = 1 << 9;
+    pub const MEME_NIVEAU: u16 = 1 << 10;
 }
 
 /// Contracts as columns. Rows are in the byte order of `contrat_id`, whatever the order of the file.
@@ -75,6 +79,7 @@ pub struct Cohort {
     date_naissance: Sparse<NaiveDate>,
     effectif_employeur: Sparse<u32>,
     flags: Vec<u16>,
+    part_distance: Sparse<Part>,
     nuits: Sparse<u32>,
     repas: Sparse<u32>,
     premier_equipement: Sparse<Centimes>,
@@ -224,6 +229,8 @@ impl Cohort {
             duree_reduite: on(flag::DUREE_REDUITE),
             duree_fixe: on(flag::DUREE_FIXE),
             public_prioritaire: on(flag::PRIORITAIRE),
+            nouvel_employeur: on(flag::NOUVEL_EMPLOYEUR),
+            part_distance: self.part_distance.get(row).unwrap_or(Part::NONE),
             nuits: self.nuits.get(row).unwrap_or(0),
             repas: self.repas.get(row).unwrap_or(0),
             premier_equipement: self.premier_equipement.get(row).unwrap_or_default(),
@@ -242,6 +249,7 @@ impl Cohort {
         Embauche {
             effectif: self.effectif_employeur.get(row),
             naissance: self.date_naissance.get(row),
+            meme_niveau: self.flags[row] & flag::MEME_NIVEAU != 0,
             mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
         }
     }
@@ -270,6 +278,7 @@ impl Cohort {
             region: self.region(row).map(str::to_owned),
             effectif_employeur: self.effectif_employeur.get(row),
             date_naissance: self.date_naissance.get(row),
+            diplome_meme_niveau: self.flags[row] & flag::MEME_NIVEAU != 0,
             mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
             contrat: self.contrat(row),
         }
@@ -304,6 +313,7 @@ impl Cohort {
             date_naissance: self.date_naissance.reordered(&order),
             effectif_employeur: self.effectif_employeur.reordered(&order),
             flags: reordered(&self.flags, &order),
+            part_distance: self.part_distance.reordered(&order),
             nuits: self.nuits.reordered(&order),
             repas: self.repas.reordered(&order),
             premier_equipement: self.premier_equipement.reordered(&order),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 /// Who employs the apprentice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,10 @@ pub struct Contrat {
     pub duree_fixe: bool,
     /// Priority public (R15).
     pub public_prioritaire: bool,
+    /// A new employer after a rupture (R17).
+    pub nouvel_employeur: bool,
+    /// Part of the training that is at a distance (R5b).
+    pub part_distance: Part,
     /// Nights over the contract.
     pub nuits: u32,
     /// Meals over the contract.
@@ -95,6 +99,8 @@ impl Contrat {
             duree_reduite: false,
             duree_fixe: false,
             public_prioritaire: false,
+            nouvel_employeur: false,
+            part_distance: Part::NONE,
             nuits: 0,
             repas: 0,
             premier_equipement: Centimes::ZERO,
@@ -106,7 +112,7 @@ impl Contrat {
         }
     }
 
-    /// Early end: `rupture` when it is before `fin` (rules, section 1).
+    /// Early end: `rupture` when it is before `fin` (docs/RULES.md, terms).
     #[inline]
     #[must_use]
     pub fn early_end(&self) -> Option<NaiveDate> {

@@ -9,6 +9,8 @@ pub struct Embauche {
     pub effectif: Option<u32>,
     /// Birth date of the apprentice. Never written to any output.
     pub naissance: Option<NaiveDate>,
+    /// A diploma of the same level, in direct relation, obtained before (D6222-30).
+    pub meme_niveau: bool,
     /// Time abroad, first and last day (R14).
     pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
 }

@@ -2,11 +2,12 @@
 
 use super::classmates::Classes;
 use super::employers::EmployerRow;
-use super::evaluate::{Evaluation, Versement};
+use super::evaluate::Evaluation;
+use super::payments::Versement;
 use super::prices::{Keys, Priced};
 use super::summary::Summary;
 use crate::codes::{Niveau, Payeur, Regime};
-use crate::rules::RuleError;
+use crate::rules::{RuleError, reste_facture};
 use crate::units::Centimes;
 
 /// One row of the table `contrats`.
@@ -146,7 +147,7 @@ impl Chunk {
         let Some(annual) = evaluation.reste_a_charge else { return };
         let mut before = Centimes::ZERO;
         for (annee, _, to) in evaluation.due.years() {
-            let upto = annual.times(i64::from(to), 12).rounded();
+            let upto = reste_facture(annual, to, &evaluation.due);
             if upto != before {
                 self.reste_a_charge.push(ResteRow { row, annee, montant: upto - before });
             }

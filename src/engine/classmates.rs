@@ -7,6 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Evaluation;
+use super::gap_parts::GapParts;
 use crate::contract::Cohort;
 use crate::units::Centimes;
 
@@ -128,6 +129,8 @@ pub struct ClassGap {
     pub row_min: usize,
     /// Row of the contract with the largest amount.
     pub row_max: usize,
+    /// How the gap is shared (G4); all « autre » until [`super::Mixer::share`] has told.
+    pub parts: GapParts,
 }
 
 impl ClassGap {
@@ -188,6 +191,7 @@ pub fn class_gaps(cohort: &Cohort, classes: &Classes) -> Vec<ClassGap> {
         max: class.max.amount,
         row_min: class.min.row as usize,
         row_max: class.max.row as usize,
+        parts: GapParts { autre: class.max.amount - class.min.amount, ..GapParts::default() },
     };
     let classes = classes.0.iter().flat_map(|(key, years)| years.iter().map(move |(annee, class)| (key, annee, class)));
     let several = classes.filter(|(.., class)| class.effectif >= 2);

@@ -20,13 +20,13 @@ pub fn retards(contrat_id: &str, regime: Regime, settings: &Settings) -> Retards
     match regime {
         Regime::StockPrefecture | Regime::StockNpec | Regime::Npec2019 => {
             if among("orphelin", drawn.orphelins_part) {
-                retards.orphelin = Some((drawn.orphelins_until, drawn.orphelins_jours));
+                retards.orphelin = Some((drawn.orphelins_from, drawn.orphelins_until, drawn.orphelins_jours));
             }
             if regime == Regime::Npec2019 {
                 retards.premier = drawn.enregistrement;
             }
         }
-        Regime::Npec if among("refus", drawn.refus_part) => retards.premier = drawn.refus_jours,
+        Regime::Npec | Regime::Npec2025 if among("refus", drawn.refus_part) => retards.premier = drawn.refus_jours,
         _ => {}
     }
     retards
@@ -50,19 +50,23 @@ mod tests {
         assert!((900..1_100).contains(&late), "{late}");
         let orphan = (0..4_000).map(|n| format!("S-{n}")).find(|id| retards(id, Regime::StockNpec, &settings).orphelin.is_some()).unwrap();
         let found = retards(&orphan, Regime::Npec2019, &settings);
-        assert_eq!(found.days(Payeur::Opco, day(2020, 2, 1), false), 100);
-        assert_eq!(found.days(Payeur::Opco, day(2020, 7, 1), false), 10);
-        assert_eq!(found.days(Payeur::Region, day(2020, 2, 1), false), 0);
+        let waits = |payeur, legal: NaiveDate| (found.date(payeur, legal, None) - legal).num_days();
+        assert_eq!([(2019, 12, 31), (2020, 2, 1), (2020, 7, 1)].map(|(y, m, d)| waits(Payeur::Opco, day(y, m, d))), [10, 100, 10]);
+        assert_eq!(waits(Payeur::Region, day(2020, 2, 1)), 0);
         assert_eq!(retards(&orphan, Regime::Npec, &settings).orphelin, None);
     }
 
     #[test]
-    fn a_refused_file_and_a_late_registration_move_the_first_payment_alone() {
+    fn a_refused_file_and_a_late_registration_move_the_first_payment_and_what_would_come_before_it() {
         let mut settings = Settings::default();
         settings.drawn_delays.refus_part = Part::WHOLE;
         settings.drawn_delays.enregistrement = 35;
-        let first = |regime: Regime, first: bool| retards("A", regime, &settings).days(Payeur::Opco, day(2020, 9, 1), first);
-        assert_eq!((first(Regime::Npec, true), first(Regime::Npec, false)), (20, 0));
-        assert_eq!((first(Regime::Npec2019, true), first(Regime::StockNpec, true)), (35, 0));
+        let first = day(2020, 9, 1);
+        let comes = |regime, legal| retards("A", regime, &settings).date(Payeur::Opco, legal, Some(first));
+        assert_eq!(comes(Regime::Npec, first), day(2020, 9, 21));
+        assert_eq!(comes(Regime::Npec2019, first), day(2020, 10, 6));
+        assert_eq!(comes(Regime::StockNpec, first), first);
+        assert_eq!(comes(Regime::Npec, day(2020, 9, 10)), day(2020, 9, 21), "a balance is not before the first instalment");
+        assert_eq!(comes(Regime::Npec, day(2020, 10, 1)), day(2020, 10, 1), "nothing else moves");
     }
 }

@@ -66,7 +66,13 @@ impl<'l> EmployerTally<'l> {
         }
         alternants.0 += 1;
         if !contrat.is_private_apprenticeship() {
+            // No aid, another wage, another exemption: its rows are written, its totals are not those of firms.
             self.totals.public += 1;
+            let served = std::mem::take(&mut self.served);
+            if let Some(cost) = priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings, served) {
+                table.extend(cost.years.iter().map(|&cout| EmployerRow { row, cout }));
+                self.served = cost.years;
+            }
             return;
         }
         let served = std::mem::take(&mut self.served);
@@ -112,6 +118,7 @@ impl<'l> EmployerTally<'l> {
             EmployerAssumption::ApprentiSupplementaire => has(Aide::Recrutement),
             EmployerAssumption::ExerciceCivil => has(Aide::CreditImpot),
             EmployerAssumption::Agefiph => has(Aide::Agefiph),
+            EmployerAssumption::Transmission => has(Aide::Unique) || has(Aide::Exceptionnelle),
             EmployerAssumption::Quota => has(Aide::Exceptionnelle) && size == Taille::De250EtPlus,
         };
         for assumption in EmployerAssumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {

@@ -1,4 +1,4 @@
-//! The employer's side of many contracts (rules, section 7): rows of the table `employeurs`, and totals by level, size and period.
+//! The employer's side of many contracts (docs/RULES.md, A1 to A9): rows of the table `employeurs`, and totals by level, size and period.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -93,7 +93,7 @@ impl Periode {
             Self::Avant2019
         } else if !some(law.aide_unique.annee_2.at(day)?) {
             Self::Ensuite
-        } else if some(law.aide_exceptionnelle.majeur_petite.at(day)?) {
+        } else if law.aide_exceptionnelle.majeur_petite.at(day)?.is_open() {
             Self::AideExceptionnelle
         } else {
             Self::AideUnique
@@ -178,11 +178,13 @@ pub enum EmployerAssumption {
     Agefiph,
     /// The quota of alternants is met (A8, A9).
     Quota,
+    /// The contract is sent to the OPCO (within six months since 2025), and no aid was had before for the same apprentice.
+    Transmission,
 }
 
 impl EmployerAssumption {
     /// All, in the order of reports.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Effectif,
         Self::Age,
         Self::AccidentsDuTravail,
@@ -191,6 +193,7 @@ impl EmployerAssumption {
         Self::ExerciceCivil,
         Self::Agefiph,
         Self::Quota,
+        Self::Transmission,
     ];
 
     /// Its key in the catalogues.
@@ -205,6 +208,7 @@ impl EmployerAssumption {
             Self::ExerciceCivil => "exercice_civil",
             Self::Agefiph => "agefiph",
             Self::Quota => "quota",
+            Self::Transmission => "transmission",
         }
     }
 }
@@ -320,9 +324,22 @@ pub(super) fn priced_cost(
     let embauche = cohort.embauche(row);
     let licence_pro = keys.code_diplome.is_licence_professionnelle();
     let profil = Profil::new(contrat, &embauche, Some(niveau.number()), licence_pro, &settings);
+    let profil = Profil { outre_mer: keys.region.is_some_and(is_overseas), ..profil };
     let periode = Periode::of(contrat.conclusion, baremes.law()).ok()?;
     let years = cout_au_bareme(contrat, &embauche, &profil, baremes, years).ok()?;
     Some(EmployerCost { niveau, profil, periode, years })
+}
+
+/// Whether a région of the file is one of the territories of L6522-4, whatever its accents and hyphens.
+fn is_overseas(region: &str) -> bool {
+    const NAMES: [&str; 8] =
+        ["guadeloupe", "guyane", "martinique", "mayotte", "lareunion", "saintbarthelemy", "saintmartin", "saintpierreetmiquelon"];
+    let plain = |letter: char| match letter {
+        'é' | 'è' | 'É' | 'È' => 'e',
+        other => other.to_ascii_lowercase(),
+    };
+    let folded: String = region.chars().map(plain).filter(char::is_ascii_alphanumeric).collect();
+    NAMES.contains(&folded.as_str()) || folded == "reunion"
 }
 
 /// The employer's side of a run of rows: the rows of the table `employeurs` and their totals.

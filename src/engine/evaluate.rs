@@ -1,13 +1,15 @@
 //! One contract from its facts to everything it brings its CFA, complete when made.
 
-use chrono::{Days, NaiveDate};
+use chrono::Datelike;
 
+use super::payments::{Payments, Versement, regularised};
 use crate::codes::{Payeur, Regime};
 use crate::contract::Contrat;
-use crate::legislation::{Legislation, PriceBase, Retards, Settings};
+use crate::legislation::{Legislation, PriceBase, Settings};
 use crate::rules::{
-    AvantContrat, Basis, Classified, Duree, FraisAnnexes, Instalment, Montants, Payers, PriceBasis, Prices, RuleError, Schedule, Segment,
-    avant_contrat, classify, duree, frais_annexes, montants, reste_a_charge, schedule, versements,
+    AvantContrat, Basis, Classified, Duree, Echeances, FraisAnnexes, Instalment, Montants, Participation, Payers, PriceBasis, Prices,
+    Prorata, Regularisation, RuleError, Schedule, Segment, avant_contrat, classify, duree, frais_annexes, montants, participation,
+    reste_a_charge, schedule, versements, versements_jours,
 };
 use crate::units::{Annual, Centimes};
 
@@ -26,23 +28,14 @@ pub struct Evaluation {
     pub avant_contrat: Option<AvantContrat>,
     /// What R12 adds under the law.
     pub advance: Centimes,
+    /// What the employer pays in the place of the OPCO (R17).
+    pub participation: Option<Participation>,
     /// Ancillary costs (R13).
     pub frais_annexes: Option<FraisAnnexes>,
     /// Annual difference billed to the employer (R16).
     pub reste_a_charge: Option<Annual>,
-}
-
-/// A payment as it reaches the CFA: movements of a day and payer summed, delays added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Versement {
-    /// The day, delay included.
-    pub date: NaiveDate,
-    /// Who pays.
-    pub payeur: Payeur,
-    /// 1, 2, ... by date within contract and payer.
-    pub rang: u32,
-    /// How much.
-    pub montant: Centimes,
+    /// The amorçage value was paid until the NPEC was fixed (R6).
+    pub regularisation: Option<Regularisation>,
 }
 
 /// What the law says of a contract.
@@ -51,10 +44,22 @@ pub struct Versement {
 /// [`RuleError`]: why the contract is set aside.
 #[inline]
 pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
-    let Owed { classified, duree, montants, due, avant_contrat, advance } = Owed::of(contrat, prices, law, settings)?;
+    let Owed { classified, duree, montants, due, avant_contrat, advance, participation } = Owed::of(contrat, prices, law, settings)?;
     let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
     let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);
-    Ok(Evaluation { classified, duree, montants, due, avant_contrat, advance, frais_annexes, reste_a_charge })
+    let regularisation = prices.regularisation;
+    Ok(Evaluation {
+        classified,
+        duree,
+        montants,
+        due,
+        avant_contrat,
+        advance,
+        participation,
+        frais_annexes,
+        reste_a_charge,
+        regularisation,
+    })
 }
 
 /// The part of an evaluation that says what is due: all that totals by year and payer need. Each field is that of [`Evaluation`].
@@ -65,6 +70,20 @@ pub(super) struct Owed {
     pub due: Schedule,
     pub avant_contrat: Option<AvantContrat>,
     pub advance: Centimes,
+    pub participation: Option<Participation>,
+}
+
+/// What the employer pays of a contract counted by days: out of the usual path.
+#[cold]
+fn of_the_employer(
+    contrat: &Contrat,
+    prices: &Prices,
+    montants: &Montants,
+    duree: &Duree,
+    due: &Schedule,
+    law: &Legislation,
+) -> Result<Option<Participation>, RuleError> {
+    montants.npec.map_or(Ok(None), |annual| participation(contrat, prices.niveau, annual, (duree, due), law))
 }
 
 impl Owed {
@@ -77,13 +96,15 @@ impl Owed {
         let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
         let avant_contrat = avant_contrat(contrat, classified.regime, law, settings)?;
         let advance = avant_contrat.zip(montants.npec).map_or(Centimes::ZERO, |(before, annual)| before.amount(annual));
-        Ok(Self { classified, duree, montants, due, avant_contrat, advance })
+        let participation =
+            if classified.basis == Basis::Jours { of_the_employer(contrat, prices, &montants, &duree, &due, law)? } else { None };
+        Ok(Self { classified, duree, montants, due, avant_contrat, advance, participation })
     }
 
     /// [`Evaluation::by_year`].
     #[inline(always)]
     pub(super) fn by_year(&self, visit: impl FnMut(i32, Payeur, Centimes)) {
-        by_year(&self.due, self.avant_contrat, self.advance, visit);
+        by_year(&self.due, self.avant_contrat, self.advance, self.participation, visit);
     }
 
     /// [`Evaluation::pure_by_year`].
@@ -106,8 +127,18 @@ impl Owed {
 }
 
 #[inline(always)]
-fn by_year(due: &Schedule, avant_contrat: Option<AvantContrat>, advance: Centimes, mut visit: impl FnMut(i32, Payeur, Centimes)) {
+fn by_year(
+    due: &Schedule,
+    avant_contrat: Option<AvantContrat>,
+    advance: Centimes,
+    participation: Option<Participation>,
+    mut visit: impl FnMut(i32, Payeur, Centimes),
+) {
     due.by_year(&mut visit);
+    if let Some(Participation { amount, booked }) = participation {
+        visit(booked.year(), Payeur::Opco, -amount);
+        visit(booked.year(), Payeur::Employeur, amount);
+    }
     if let Some(before) = avant_contrat {
         visit(before.booked.year(), Payeur::Opco, advance);
     }
@@ -132,7 +163,7 @@ impl Evaluation {
     /// What is due by calendar year and payer, R12 included: `visit(year, payer, amount)`, possibly several times for the same pair.
     #[inline]
     pub fn by_year(&self, visit: impl FnMut(i32, Payeur, Centimes)) {
-        by_year(&self.due, self.avant_contrat, self.advance, visit);
+        by_year(&self.due, self.avant_contrat, self.advance, self.participation, visit);
     }
 
     /// Whether the CFA keeps the coût préfecture for months that the OPCO pays (R2, regime C).
@@ -192,6 +223,23 @@ impl Evaluation {
         settings: &Settings,
         paid: &mut Vec<Instalment>,
     ) -> Result<(), RuleError> {
+        match self.regularisation {
+            None => self.at_known_prices(contrat, law, settings, paid),
+            Some(regularisation) => regularised(self, regularisation, contrat, law, settings, paid),
+        }
+    }
+
+    /// The payments as if every price had always been known.
+    pub(super) fn at_known_prices(
+        &self,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+        paid: &mut Vec<Instalment>,
+    ) -> Result<(), RuleError> {
+        if self.classified.basis == Basis::Jours {
+            return self.by_days(contrat, law, settings, paid);
+        }
         let due = &self.due;
         let advance = self.advance;
         if self.duree.rupture.is_none() || self.classified.basis == Basis::Heures {
@@ -199,6 +247,17 @@ impl Evaluation {
         }
         let planned = self.planned(contrat, law, settings)?;
         versements(contrat, self.classified.basis, &self.duree, (due, &planned), advance, law, paid)
+    }
+
+    /// The payments of a contract counted by days (R20b).
+    fn by_days(&self, contrat: &Contrat, law: &Legislation, settings: &Settings, paid: &mut Vec<Instalment>) -> Result<(), RuleError> {
+        let mut planned = self.planned(contrat, law, settings)?;
+        if let Prorata::Jours(jours) = planned.prorata {
+            planned.prorata = Prorata::Jours(jours.until(contrat.fin));
+        }
+        let (advance, participation) = (self.advance, self.participation);
+        let echeances = Echeances { contrat, duree: &self.duree, due: (&self.due, &planned), advance, participation };
+        versements_jours(&echeances, law, settings, paid)
     }
 
     /// The schedule as planned to `date_fin`. A price that no due month needs, and that is not known, counts for nothing: what it
@@ -217,125 +276,8 @@ impl Evaluation {
     /// # Errors
     /// [`RuleError`] when the law has no value on a day of the contract.
     pub fn versements(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Vec<Versement>, RuleError> {
-        self.versements_late(contrat, law, settings, &settings.retards())
-    }
-
-    /// The same with the delays of this contract (R23).
-    ///
-    /// # Errors
-    /// [`RuleError`] when the law has no value on a day of the contract.
-    pub fn versements_late(
-        &self,
-        contrat: &Contrat,
-        law: &Legislation,
-        settings: &Settings,
-        retards: &Retards,
-    ) -> Result<Vec<Versement>, RuleError> {
         let mut payments = Payments::default();
-        payments.find(self, contrat, law, settings, retards)?;
-        Ok(payments.movements)
-    }
-}
-
-/// The payments of one contract after the other, in the same lists.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Payments {
-    paid: Vec<Instalment>,
-    movements: Vec<Versement>,
-}
-
-impl Payments {
-    /// [`Evaluation::versements_late`].
-    pub(super) fn find(
-        &mut self,
-        evaluation: &Evaluation,
-        contrat: &Contrat,
-        law: &Legislation,
-        settings: &Settings,
-        retards: &Retards,
-    ) -> Result<&[Versement], RuleError> {
-        self.paid.clear();
-        evaluation.instalments(contrat, law, settings, &mut self.paid)?;
-        by_day(&self.paid, retards, &mut self.movements);
-        Ok(&self.movements)
-    }
-}
-
-/// The legal day of the OPCO's first payment.
-pub(super) fn first_of_opco(paid: &[Instalment]) -> Option<NaiveDate> {
-    paid.iter().filter(|instalment| instalment.payeur == Payeur::Opco).map(|instalment| instalment.date).min()
-}
-
-/// A payment as it reaches the CFA.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Arrival {
-    /// What the law says.
-    pub instalment: Instalment,
-    /// The day on which it comes in, or on which the CFA pays it back.
-    pub date: NaiveDate,
-    /// How much: that of the instalment, but for what a settlement takes back from what has not come yet.
-    pub amount: Centimes,
-}
-
-/// The payments as they reach the CFA, each in its place of `paid`. A payer's delay (R23) holds what the payer pays. What a settlement
-/// takes back is the CFA's to pay, on its legal day: it pays back what it has had beyond what is owed, and of what comes later it gets
-/// what is still owed. Thus a longer delay never leaves more in the CFA's hands on any day.
-pub(super) fn arrivals(paid: &[Instalment], retards: &Retards) -> impl Iterator<Item = Arrival> {
-    let first = first_of_opco(paid);
-    let late = move |instalment: &Instalment| {
-        let takes_back = instalment.amount < Centimes::ZERO;
-        let days = if takes_back { 0 } else { retards.days(instalment.payeur, instalment.date, Some(instalment.date) == first) };
-        let date = instalment.date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
-        Arrival { instalment: *instalment, date, amount: instalment.amount }
-    };
-    let mut netted: Vec<Arrival> = Vec::new();
-    if *retards != Retards::default() && paid.iter().any(|instalment| instalment.amount < Centimes::ZERO) {
-        netted = paid.iter().map(late).collect();
-        Payeur::ALL.into_iter().for_each(|payeur| net(&mut netted, payeur));
-    }
-    let all = if netted.is_empty() { paid } else { &[] };
-    netted.into_iter().chain(all.iter().map(late))
-}
-
-/// What a payer's settlement takes back, against what has come by its day; see [`arrivals`].
-fn net(arrivals: &mut [Arrival], payeur: Payeur) {
-    let owed: Centimes = arrivals.iter().filter(|arrival| arrival.instalment.payeur == payeur).map(|arrival| arrival.amount).sum();
-    let mut order: Vec<&mut Arrival> = arrivals.iter_mut().filter(|arrival| arrival.instalment.payeur == payeur).collect();
-    order.sort_by_key(|arrival| (arrival.date, arrival.amount < Centimes::ZERO));
-    let (mut had, mut settled) = (Centimes::ZERO, false);
-    for arrival in order {
-        if arrival.amount < Centimes::ZERO {
-            arrival.amount = (owed - had).min(Centimes::ZERO);
-            settled = true;
-        } else if settled {
-            arrival.amount = arrival.amount.min((owed - had).max(Centimes::ZERO));
-        }
-        had += arrival.amount;
-    }
-}
-
-/// The payments as they reach the CFA, in the place of the movements that are there.
-fn by_day(paid: &[Instalment], retards: &Retards, movements: &mut Vec<Versement>) {
-    movements.clear();
-    movements.extend(arrivals(paid, retards).map(|arrival| Versement {
-        date: arrival.date,
-        payeur: arrival.instalment.payeur,
-        rang: 0,
-        montant: arrival.amount,
-    }));
-    movements.sort_by_key(|movement| (movement.date, movement.payeur));
-    movements.dedup_by(|next, kept| {
-        let same = (next.date, next.payeur) == (kept.date, kept.payeur);
-        if same {
-            kept.montant += next.montant;
-        }
-        same
-    });
-    movements.retain(|movement| movement.montant != Centimes::ZERO);
-    let mut ranks = [0; Payeur::ALL.len()];
-    for movement in movements {
-        let rank = &mut ranks[movement.payeur as usize];
-        *rank += 1;
-        movement.rang = *rank;
+        payments.find(self, contrat, law, settings, &settings.retards())?;
+        Ok(payments.into_versements())
     }
 }

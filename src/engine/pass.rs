@@ -7,7 +7,8 @@ use super::classmates::Classes;
 use super::delays::retards;
 use super::employer_tally::EmployerTally;
 use super::employers::EmployerTotals;
-use super::evaluate::{Evaluation, Payments, Versement, evaluate};
+use super::evaluate::{Evaluation, evaluate};
+use super::payments::Payments;
 use super::prices::{OpenBook, PriceBook};
 use super::summary::Summary;
 use super::tally::Tally;
@@ -66,7 +67,7 @@ impl<'a> Pass<'a> {
         rows: Range<usize>,
         chunk: &mut Chunk,
         gathered: &mut Gathered<'a>,
-        mut visit: impl FnMut(usize, &Contrat, &Evaluation, &[Versement]),
+        mut visit: impl FnMut(usize, &Contrat, &Evaluation, &Payments),
     ) {
         let (cohort, law, settings) = (self.cohort, self.law, self.settings);
         let mut payments = Payments::default();
@@ -80,10 +81,11 @@ impl<'a> Pass<'a> {
             }
             let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
                 let late = retards(cohort.contrat_id(row), evaluation.regime(), settings);
-                Ok((payments.find(&evaluation, &contrat, law, settings, &late)?, evaluation))
+                payments.find(&evaluation, &contrat, law, settings, &late).map(|()| evaluation)
             });
             match evaluated {
-                Ok((versements, evaluation)) => {
+                Ok(evaluation) => {
+                    let versements = payments.versements();
                     let outcome = chunk.add(row, (&keys, priced), (&evaluation, versements));
                     if contrat.kind == TypeContrat::Apprentissage {
                         gathered.classes.add(cohort, row, &evaluation);
@@ -92,7 +94,7 @@ impl<'a> Pass<'a> {
                     if evaluation.opted() {
                         gathered.tally.add_option(&evaluation, &contrat, &priced.prices, law, settings);
                     }
-                    visit(row, &contrat, &evaluation, versements);
+                    visit(row, &contrat, &evaluation, &payments);
                 }
                 Err(error) => chunk.ecartes.push((row, error)),
             }

@@ -9,8 +9,8 @@ use crate::legislation::{
     AmorcageFate, CarenceStock, Certification, CostsByDiploma, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature,
     NpecTable, PriceKeys, Quote, Settings, SourceCoutPrefecture, SourceNpec,
 };
-use crate::rules::{Prices, amorcage};
-use crate::units::Centimes;
+use crate::rules::{Prices, Regularisation, amorcage};
+use crate::units::{Centimes, Part};
 
 /// Everything from which a contract is priced.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub struct Priced {
     pub synthetic_cout_prefecture: bool,
     /// The NPEC is not published but built.
     pub synthetic_npec: bool,
+    /// The NPEC is of an edition before the one in force at conclusion, which no table has.
+    pub npec_ancien: bool,
 }
 
 /// What the tables have for the CFA and the diploma of a contract.
@@ -117,7 +119,8 @@ impl<'a> PriceBook<'a> {
             return Priced::default();
         }
         let (cost, synthetic_cost) = self.cost(contrat, keys, published.costs);
-        let (npec, synthetic_npec) = self.npec(contrat, keys, published.certification);
+        let Found { npec, synthetic: synthetic_npec, regularisation, ancien: npec_ancien } =
+            self.npec(contrat, keys, published.certification);
         let by = PriceKeys {
             cfa: keys.cfa,
             code_diplome: keys.code_diplome,
@@ -130,10 +133,14 @@ impl<'a> PriceBook<'a> {
                 cout_prefecture: cost.map(|(amount, _)| self.cout_prefecture.changed(&by, amount)),
                 npec: npec.map(|(amount, _)| self.npec.changed(&by, amount)),
                 source_npec: npec.map(|(_, source)| source),
+                niveau: keys.niveau,
+                distance_admise: contrat.part_distance != Part::NONE && self.nomenclature.only_at_a_distance(keys.code_diplome),
+                regularisation: regularisation.map(|known| known.with(self.npec.changed(&by, known.amorcage()))),
             },
             source_cout_prefecture: cost.map(|(_, source)| source),
             synthetic_cout_prefecture: synthetic_cost,
             synthetic_npec,
+            npec_ancien,
         }
     }
 
@@ -166,18 +173,33 @@ impl<'a> PriceBook<'a> {
     }
 
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).
-    fn npec(&self, contrat: &Contrat, keys: &Keys<'_>, certification: Option<Certification<'_>>) -> (Option<(Centimes, SourceNpec)>, bool) {
+    fn npec(&self, contrat: &Contrat, keys: &Keys<'_>, certification: Option<Certification<'_>>) -> Found {
         if let Some(own) = contrat.npec {
-            return (Some((own, SourceNpec::Contrat)), false);
+            return Found { npec: Some((own, SourceNpec::Contrat)), ..Found::default() };
         }
         let conclusion = DateConclusion(contrat.conclusion);
         let quote = certification.and_then(|known| known.quote(keys.cpne, conclusion)).filter(|quote| self.takes(contrat, quote));
-        if let Some(quote) = quote {
-            return (Some((quote.amount, quote.source)), quote.synthetic);
+        let by_level = || keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());
+        let Some(quote) = quote else {
+            return Found { npec: by_level().map(|amount| (amount, SourceNpec::Amorcage)), ..Found::default() };
+        };
+        let paid_before = if quote.fixed_later { by_level() } else { None };
+        Found {
+            npec: Some((quote.amount, quote.source)),
+            synthetic: quote.synthetic,
+            regularisation: paid_before.and_then(|amount| Regularisation::new(quote.known_since, amount)),
+            ancien: self.law.npec.edition.at(conclusion).is_ok_and(|&edition| quote.applicable_from < edition),
         }
-        let by_level = keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());
-        (by_level.map(|amount| (amount, SourceNpec::Amorcage)), false)
     }
+}
+
+/// An NPEC and what it rests on.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    npec: Option<(Centimes, SourceNpec)>,
+    synthetic: bool,
+    regularisation: Option<Regularisation>,
+    ancien: bool,
 }
 
 /// A book opened at the CFAs and diplomas of a cohort: what depends on them alone is looked up once, not for each contract.

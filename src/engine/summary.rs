@@ -74,7 +74,7 @@ pub enum Assumption {
     CoutPrefectureSubstitut,
     /// A contract of regime C on its diploma's carence value (R5).
     CarenceStock,
-    /// An amorçage value kept to the end (R6).
+    /// An amorçage value to the end: no NPEC is known (R6).
     AmorcageConserve,
     /// The increase for a disabled apprentice taken at its maximum (R7).
     RqthMaximum,
@@ -84,19 +84,29 @@ pub enum Assumption {
     SubventionParApprenti,
     /// Training before the contract booked at its start (R12).
     AvantContrat,
-    /// Ancillary costs received at the end of the quarter (R13).
+    /// Ancillary costs of the région's months at the OPCO's amounts (R13).
     FraisAnnexes,
     /// A public employer paying the NPEC (R3).
     EmployeurPublic,
     /// A decision date for a contract of 2019 registered by a chamber (R20).
     DecisionChambre,
-    /// The payment shares of a period whose first day no text gives (R20).
-    CalendrierVersement,
+    /// An NPEC of an edition before the one in force at conclusion, which no table has (R5).
+    NpecAncien,
+    /// The increase of a year of 366 days, the balance paid 30 days after the end, the days of the participation (R8d, R17, R20b).
+    AuJour,
+    /// A level that is not known: no participation of the employer is counted (R17).
+    NiveauInconnu,
+    /// A balance that is lost: due, never received (R20b).
+    SoldePerdu,
+    /// A length that the law does not allow without a reason that the file does not give (L6222-7-1).
+    DureeHorsLimites,
+    /// A price of the CFA that no rule bills to the employer (R16).
+    PrixCfaSansEffet,
 }
 
 impl Assumption {
     /// All, in the order of the rules.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::NpecSynthetique,
         Self::CoutPrefectureSynthetique,
         Self::CoutPrefectureSubstitut,
@@ -109,7 +119,12 @@ impl Assumption {
         Self::FraisAnnexes,
         Self::EmployeurPublic,
         Self::DecisionChambre,
-        Self::CalendrierVersement,
+        Self::NpecAncien,
+        Self::AuJour,
+        Self::NiveauInconnu,
+        Self::SoldePerdu,
+        Self::DureeHorsLimites,
+        Self::PrixCfaSansEffet,
     ];
 
     /// Its key in the catalogues.
@@ -128,7 +143,12 @@ impl Assumption {
             Self::FraisAnnexes => "frais_annexes",
             Self::EmployeurPublic => "employeur_public",
             Self::DecisionChambre => "decision_chambre",
-            Self::CalendrierVersement => "calendrier_versement",
+            Self::NpecAncien => "npec_ancien",
+            Self::AuJour => "au_jour",
+            Self::NiveauInconnu => "niveau_inconnu",
+            Self::SoldePerdu => "solde_perdu",
+            Self::DureeHorsLimites => "duree_hors_limites",
+            Self::PrixCfaSansEffet => "prix_cfa_sans_effet",
         }
     }
 }

@@ -5,14 +5,24 @@ use std::collections::BTreeMap;
 
 use super::chunk::{ContratRow, DuRow};
 use super::employers::{EmployerAssumption, Periode, Taille};
-use super::evaluate::{Evaluation, Versement, evaluate};
+use super::evaluate::{Evaluation, evaluate};
+use super::payments::Versement;
 use super::summary::{Assumption, CentreTotals, Compared, Gaps, Summary, gap_bin};
-use crate::calendar::{DateConclusion, Month};
+use crate::calendar::{DateConclusion, Month, add_months};
 use crate::codes::{Niveau, Payeur, Regime};
-use crate::contract::{Cohort, Contrat};
+use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{Legislation, OptionStockNpec, PriceBase, Settings, SourceCoutPrefecture, SourceNpec};
-use crate::rules::{Aide, Basis, PriceBasis, Prices};
+use crate::rules::{Aide, Basis, PriceBasis, Prices, is_billed};
 use crate::units::Centimes;
+
+/// Whether a contract is neither shorter nor longer than the law allows without a reason (L6222-7-1).
+fn within_length(contrat: &Contrat, law: &Legislation) -> bool {
+    let conclusion = DateConclusion(contrat.conclusion);
+    let after = contrat.fin.succ_opt().unwrap_or(contrat.fin);
+    let (least, most) = (law.duree.minimum.at(conclusion), law.duree.maximum.at(conclusion));
+    least.is_ok_and(|&months| after >= add_months(contrat.debut, months))
+        && most.is_ok_and(|&months| after <= add_months(contrat.debut, months))
+}
 
 /// A key that has a place in an array, for the values that occur.
 pub(super) trait Place: Copy + Ord {
@@ -223,7 +233,8 @@ impl Tally {
         centre.du_loi += outcome.du_loi;
         self.add_gaps(cohort, outcome);
         self.add_compared(cohort, outcome, evaluation, due);
-        self.add_assumptions(contrat, outcome, evaluation, law);
+        let paid: Centimes = versements.iter().map(|versement| versement.montant).sum();
+        self.add_assumptions(contrat, outcome, evaluation, paid != outcome.du_loi, law);
     }
 
     /// G1.
@@ -258,13 +269,13 @@ impl Tally {
         evaluation.due.years().for_each(|(year, _, _)| years.of(year).contracts += 1);
     }
 
-    fn add_assumptions(&mut self, contrat: &Contrat, outcome: &ContratRow, evaluation: &Evaluation, law: &Legislation) {
+    fn add_assumptions(&mut self, contrat: &Contrat, outcome: &ContratRow, evaluation: &Evaluation, lost: bool, law: &Legislation) {
         let regime = outcome.regime;
         let source = outcome.priced.prices.source_npec;
         let stock = matches!(evaluation.classified.basis, Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic);
+        let by_days = evaluation.classified.basis == Basis::Jours;
         let contract_years = evaluation.classified.basis == Basis::Contrat;
         let conclusion = DateConclusion(contrat.conclusion);
-        let assumed_parts = law.versement.parts.version_at(conclusion).is_ok_and(|version| version.assumed);
         let assumed_decision = law.versement.delai_decision.version_at(conclusion).is_ok_and(|version| version.assumed);
         let on_npec = evaluation.due.segments.iter().any(|segment| segment.basis == PriceBasis::Annual(PriceBase::Npec));
         let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs() == [Payeur::Region]);
@@ -278,10 +289,15 @@ impl Tally {
             Assumption::MoisCalendaires => stock,
             Assumption::SubventionParApprenti => regional,
             Assumption::AvantContrat => evaluation.avant_contrat.is_some(),
-            Assumption::FraisAnnexes => evaluation.frais_annexes.is_some(),
+            Assumption::FraisAnnexes => evaluation.frais_annexes.is_some() && regional,
             Assumption::EmployeurPublic => matches!(regime, Regime::PublicLocal | Regime::PublicEtat),
             Assumption::DecisionChambre => contract_years && assumed_decision,
-            Assumption::CalendrierVersement => contract_years && !evaluation.duree.under_a_year() && assumed_parts,
+            Assumption::NpecAncien => outcome.priced.npec_ancien,
+            Assumption::AuJour => by_days,
+            Assumption::NiveauInconnu => by_days && outcome.niveau.is_none(),
+            Assumption::SoldePerdu => by_days && lost,
+            Assumption::DureeHorsLimites => contrat.kind == TypeContrat::Apprentissage && !within_length(contrat, law),
+            Assumption::PrixCfaSansEffet => contrat.prix_cfa.is_some() && !is_billed(regime),
         };
         for assumption in Assumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {
             *self.assumptions.of(assumption) += 1;

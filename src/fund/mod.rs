@@ -1,4 +1,4 @@
-//! The région's support fund (rules, section 9): who gets what, why, and whom it keeps alive.
+//! The région's support fund (docs/RULES.md, F1 to F4): who gets what, why, and whom it keeps alive.
 //!
 //! ```text
 //! Need (one per CFA, by year) --+

@@ -32,10 +32,13 @@ shipped! {
     "legislation/avant_contrat.toml"
     "legislation/collectivites.toml"
     "legislation/cotisations.toml"
+    "legislation/distance.toml"
     "legislation/duree.toml"
     "legislation/frais_annexes.toml"
     "legislation/jours_feries.toml"
     "legislation/mobilite.toml"
+    "legislation/npec.toml"
+    "legislation/participation.toml"
     "legislation/professionnalisation.toml"
     "legislation/regime.toml"
     "legislation/rqth.toml"
@@ -44,6 +47,7 @@ shipped! {
     "legislation/stock.toml"
     "legislation/versement.toml"
     "lectures.toml"
+    "nomenclatures/a_distance.csv"
     "nomenclatures/cpne_idcc.csv"
     "nomenclatures/diplomes.csv"
     "nomenclatures/niveaux.csv"
@@ -124,7 +128,7 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let text = |path: &str| texts.get(path).map(Cow::as_ref).unwrap_or_default();
     let nomenclature =
         Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
-    let nomenclature = kept(nomenclature, &mut faults);
+    let nomenclature = kept(nomenclature.map(|known| known.with_distance(text("nomenclatures/a_distance.csv"))), &mut faults);
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
     match (parameters, law, npec, cout_prefecture, nomenclature) {
         (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature)) if faults.is_empty() => {

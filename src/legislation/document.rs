@@ -72,6 +72,9 @@ pub struct ParameterVersion {
     /// No text stands behind this value for this period.
     #[serde(default)]
     pub assumed: bool,
+    /// The text itself was not read: what is written comes from somebody who quotes it.
+    #[serde(default)]
+    pub second_hand: bool,
     /// The version is that of a scenario, not of the law.
     #[serde(skip)]
     pub scenario: bool,

@@ -25,13 +25,14 @@ pub use known::Later;
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{Certification, NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, Place, contradiction, contradictions, overlay};
-pub use parameters::{EMPLOYERS, Legislation, TRANSITION};
+pub use parameters::{CotisationsLaw, EMPLOYERS, Legislation, TRANSITION};
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
 pub use readings::{
-    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
+    AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,
+    StockMonths,
 };
 pub use readings_employeur::EmployerSettings;
 pub use reference::{Bilingual, Reference};
 pub(crate) use stock_periods::MOST_STOCK_PERIODS;
 pub use stock_periods::StockPeriod;
-pub use value::{Grid, PriceBase};
+pub use value::{Delai, Grid, ParNiveau, Parts, PriceBase};

@@ -1,6 +1,6 @@
 //! Diplomas and their levels; branches: conventions collectives and the CPNE they belong to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -25,6 +25,7 @@ pub struct Nomenclature {
     levels: BTreeMap<String, Niveau>,
     branches: BTreeMap<Idcc, Vec<Cpne>>,
     titles: BTreeMap<Cpne, String>,
+    at_a_distance: BTreeSet<CodeDiplome>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +90,21 @@ impl Nomenclature {
             nomenclature.titles.insert(Cpne(row.cpne), row.intitule);
         }
         if faults.is_empty() { Ok(nomenclature) } else { Err(faults) }
+    }
+
+    /// The same with the certifications that only exist at a distance, whose NPEC is not cut (D6332-82-1 II): a list of codes, one a line
+    /// under a header, in the first column.
+    #[must_use]
+    pub fn with_distance(mut self, text: &str) -> Self {
+        let codes = text.lines().skip(1).filter_map(|line| CodeDiplome::parse(line.split([',', ';']).next()?.trim()));
+        self.at_a_distance = codes.collect();
+        self
+    }
+
+    /// Whether a certification only exists at a distance.
+    #[must_use]
+    pub fn only_at_a_distance(&self, code: CodeDiplome) -> bool {
+        self.at_a_distance.contains(&code)
     }
 
     /// The certification of a code.

@@ -55,6 +55,8 @@ pub struct Quote {
     pub applicable_from: NaiveDate,
     /// The certification had no value at conclusion, and the table was already there: the value was fixed since.
     pub fixed_later: bool,
+    /// The day on which its edition came out, not before it applies.
+    pub known_since: NaiveDate,
 }
 
 /// One row of an NPEC table; `cpne` empty = the carence value.
@@ -119,7 +121,8 @@ impl Certification<'_> {
         let branch = cpne.and_then(|cpne| edition.branches.get(&cpne)).map(|value| (value, SourceNpec::Branche));
         let (value, source) = branch.or_else(|| edition.carence.as_ref().map(|value| (value, SourceNpec::Carence)))?;
         let fixed_later = applicable_from > day && self.first < Some(applicable_from);
-        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from, fixed_later })
+        let known_since = edition.published.map_or(applicable_from, |published| published.max(applicable_from));
+        Some(Quote { amount: value.amount, source, synthetic: value.synthetic, applicable_from, fixed_later, known_since })
     }
 }
 

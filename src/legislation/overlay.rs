@@ -164,6 +164,7 @@ fn version_of(over: &Override, until: Option<NaiveDate>) -> ParameterVersion {
         published: over.from,
         value: over.value.clone(),
         assumed: false,
+        second_hand: false,
         scenario: true,
         reference: Reference { text: over.reason.clone(), article: over.place.file.clone(), ..Reference::default() },
     }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::dated::{Dated, Version};
 use super::document::{Parameter, ParameterSet, RawValue};
 use super::stock_periods::StockPeriod;
-use super::value::{FromRaw, Grid, PriceBase};
+use super::value::{Delai, FromRaw, Grid, ParNiveau, Parts, PriceBase};
 use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Texte};
 use crate::codes::{Payeur, Regime};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -134,8 +134,39 @@ legislation! {
         seuil_annee: DateConclusion => i32,
         /// Increase of a contract shortened for the apprentice's level.
         majoration_duree_reduite: DateConclusion => Part,
+        /// Shortest contract.
+        minimum: DateConclusion => i32,
+        /// Longest contract.
+        maximum: DateConclusion => i32,
+        /// Whether a contract on the NPEC is counted by days (R8d).
+        prorata_jour: DateConclusion => bool,
         /// Months of training kept after a rupture at most.
         maintien: DateRupture => i32,
+    }
+    /// Training at a distance (R5b).
+    distance: DistanceLaw {
+        /// Part at a distance from which the NPEC is cut.
+        seuil: DateConclusion => Part,
+        /// By how much.
+        minoration: DateConclusion => Part,
+        /// Never under this amount, EUR/year.
+        plancher: DateConclusion => Centimes,
+    }
+    /// The employer's participation (R17).
+    participation: ParticipationLaw {
+        /// Lump sum of a contract.
+        montant: DateConclusion => Centimes,
+        /// The same of a new employer after a rupture.
+        montant_nouvel_employeur: DateConclusion => Centimes,
+        /// Lowest level.
+        niveau_min: DateConclusion => u8,
+        /// Days of the first period of practical training.
+        jours: DateConclusion => u32,
+    }
+    /// Editions of the NPEC of all certifications (R5).
+    npec: NpecLaw {
+        /// First day of the edition in force; an older value stands for it under a named assumption.
+        edition: DateConclusion => NaiveDate,
     }
     /// Training before the signature (R12).
     avant_contrat: AvantContratLaw {
@@ -156,7 +187,7 @@ legislation! {
     /// When an OPCO pays (R20).
     versement: VersementLaw {
         /// Cumulated shares of a year's amount.
-        parts: DateConclusion => [Part; 3],
+        parts: DateConclusion => Parts,
         /// Cumulated shares of a contract under a year.
         parts_moins_dun_an: DateConclusion => [Part; 2],
         /// Days from invoice to first payment.
@@ -203,7 +234,15 @@ legislation! {
         de_26_et_plus: DateConclusion => Grid,
         /// The three ages.
         ages: DateConclusion => [u32; 3],
-        /// Year of the grid of a one-year licence professionnelle.
+        /// Added for one more diploma of the same level, in a contract of a year at most (D6222-30).
+        points_meme_niveau: DateConclusion => Part,
+        /// Year of the grid of such a contract.
+        annee_meme_niveau: DateConclusion => i32,
+        /// Added by a public employer: level 3, level 4, levels 5 and above (D6272-2).
+        points_public: DateConclusion => Grid,
+        /// Share of the minimum wage up to which the apprentice owes no contribution; no cost of the employer.
+        exoneration_salariale: DateConclusion => Part,
+        /// Year of the grid of a licence professionnelle prepared in one year (D6222-32).
         annee_licence_pro: DateConclusion => i32,
     }
     /// Employer's contributions on an apprentice's wage.
@@ -220,10 +259,20 @@ legislation! {
         taux_petite: Execution => Rate,
         /// The same, larger firms.
         taux_grande: Execution => Rate,
-        /// General reduction of a wage at the minimum or below, smaller firms.
+        /// Highest coefficient of the general reduction, that of a wage at the minimum or below, smaller firms.
         reduction_petite: Execution => Rate,
         /// The same, larger firms.
         reduction_grande: Execution => Rate,
+        /// Lowest coefficient of the general reduction (T min).
+        reduction_minimum: Execution => Rate,
+        /// Minimum wages at which the general reduction ends.
+        reduction_sortie: Execution => Rate,
+        /// Exponent of its fall (P), in quarters.
+        reduction_exposant: Execution => Rate,
+        /// Monthly minimum wage that it retains; zero for that of the month.
+        reduction_smic: Execution => Centimes,
+        /// Whether a public employer owes work accidents alone (L6227-8-1).
+        public_exonere: Execution => bool,
         /// Work accidents.
         accidents_du_travail: Execution => Rate,
     }
@@ -255,8 +304,8 @@ legislation! {
         seuil_recrutement: DateConclusion => u32,
         /// Age at signature from which A3 is no longer due.
         age_tpe: DateConclusion => u32,
-        /// Trial period, days.
-        periode_essai: DateConclusion => u32,
+        /// Trial period.
+        periode_essai: DateConclusion => Delai,
     }
     /// The single aid (A7), EUR/year.
     aide_unique: AideUniqueLaw {
@@ -268,25 +317,33 @@ legislation! {
         annee_3: DateConclusion => Centimes,
         /// Fourth year.
         annee_4: DateConclusion => Centimes,
+        /// First year of a disabled apprentice; zero when it has no amount of its own.
+        montant_rqth: DateConclusion => Centimes,
         /// Highest level.
         niveau_max: DateConclusion => u8,
         /// Staff from which it is no longer due.
         seuil_effectif: DateConclusion => u32,
+        /// Highest level overseas (L6522-4).
+        niveau_max_outre_mer: DateConclusion => u8,
+        /// Whether an aid stops on the day after a rupture, and counts the last month of a contract under a year by days.
+        au_jour: Execution => bool,
     }
     /// The exceptional aids of the first year (A8, A9), EUR/year.
     aide_exceptionnelle: AideExceptionnelleLaw {
         /// Months of a minor, smaller firms.
-        mineur_petite: DateConclusion => Centimes,
+        mineur_petite: DateConclusion => ParNiveau,
         /// Months of an adult, smaller firms.
-        majeur_petite: DateConclusion => Centimes,
+        majeur_petite: DateConclusion => ParNiveau,
         /// Months of a minor, larger firms.
-        mineur_grande: DateConclusion => Centimes,
+        mineur_grande: DateConclusion => ParNiveau,
         /// Months of an adult, larger firms.
-        majeur_grande: DateConclusion => Centimes,
+        majeur_grande: DateConclusion => ParNiveau,
         /// A disabled apprentice, in place of the others.
         montant_rqth: DateConclusion => Centimes,
         /// Highest level.
         niveau_max: DateConclusion => u8,
+        /// Lowest level, smaller firms: below it the single aid is due.
+        niveau_min_petite: DateConclusion => u8,
         /// Staff from which a firm is large.
         seuil_effectif: DateConclusion => u32,
         /// Age of the adults' amount.

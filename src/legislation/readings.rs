@@ -34,7 +34,7 @@ pub enum StockMonths {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LastMonth {
-    /// Every started month is due (R6332-25 V).
+    /// Every started month is due (R6332-25 VI).
     #[default]
     Commence,
     /// The last month by its days.
@@ -46,9 +46,9 @@ pub enum LastMonth {
 #[serde(rename_all = "snake_case")]
 pub enum AmorcageFate {
     /// It keeps the amorçage value.
-    #[default]
     Conserve,
-    /// It takes the NPEC of the first edition that has one, from its first day.
+    /// It takes the NPEC of the first edition that has one, from its first day; what was paid before is made up (D6332-80).
+    #[default]
     Regularise,
 }
 
@@ -74,6 +74,28 @@ pub enum AvantContratBooking {
     Entree,
 }
 
+/// R8d: which 29 February makes a year of 366 days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Leap {
+    /// One in the year of execution.
+    #[default]
+    Annee,
+    /// One in the part of it that is funded.
+    Finance,
+}
+
+/// R13: when ancillary costs come in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FraisCash {
+    /// With the instalments of each year, in the same parts (R6332-25 III).
+    #[default]
+    Echeances,
+    /// On the last day of each calendar quarter.
+    Trimestre,
+}
+
 /// R4: what stands for a coût préfecture that no list gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -86,7 +108,7 @@ pub enum MissingCoutPrefecture {
 }
 
 /// Every setting of the rules. The defaults are those of the rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// R2.
     pub option_stock_npec: OptionStockNpec,
@@ -104,6 +126,12 @@ pub struct Settings {
     pub amorcage: AmorcageFate,
     /// R12.
     pub avant_contrat: AvantContratBooking,
+    /// R13.
+    pub frais_annexes: FraisCash,
+    /// R8d.
+    pub leap_year: Leap,
+    /// R20b: the papers of the end of a contract are sent in time; else its balance is lost.
+    pub solde_transmis: bool,
     /// R4.
     pub missing_cout_prefecture: MissingCoutPrefecture,
     /// R7, contracts concluded before 2021; none = the maximum of the law.
@@ -114,6 +142,29 @@ pub struct Settings {
     pub delays: [u16; 4],
     /// R23: delays that some contracts meet.
     pub drawn_delays: DrawnDelays,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            option_stock_npec: OptionStockNpec::default(),
+            stock_months: StockMonths::default(),
+            last_month: LastMonth::default(),
+            rqth_on_cout_prefecture: false,
+            short_contracts_in_stock: false,
+            carence_stock: CarenceStock::default(),
+            amorcage: AmorcageFate::default(),
+            avant_contrat: AvantContratBooking::default(),
+            frais_annexes: FraisCash::default(),
+            leap_year: Leap::default(),
+            solde_transmis: true,
+            missing_cout_prefecture: MissingCoutPrefecture::default(),
+            rqth_taux: None,
+            rqth_montant: None,
+            delays: [0; 4],
+            drawn_delays: DrawnDelays::default(),
+        }
+    }
 }
 
 impl Settings {

@@ -122,6 +122,11 @@ impl Legislation {
         to.taux_grande = from.taux_grande.frozen(day);
         to.reduction_petite = from.reduction_petite.frozen(day);
         to.reduction_grande = from.reduction_grande.frozen(day);
+        to.reduction_minimum = from.reduction_minimum.frozen(day);
+        to.reduction_sortie = from.reduction_sortie.frozen(day);
+        to.reduction_exposant = from.reduction_exposant.frozen(day);
+        to.reduction_smic = from.reduction_smic.frozen(day);
+        to.public_exonere = from.public_exonere.frozen(day);
         to.accidents_du_travail = from.accidents_du_travail.frozen(day);
         law
     }

@@ -1,5 +1,6 @@
 //! Reading the text of a value into its type.
 
+use arrayvec::ArrayVec;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::document::RawValue;
@@ -36,6 +37,73 @@ impl Grid {
     pub fn of_year(self, year: i32) -> Part {
         let rank = usize::try_from(year - 1).unwrap_or(0).min(self.0.len() - 1);
         self.0[rank]
+    }
+}
+
+/// Amounts by level: to bac, bac+2, bac+3 and more; one amount is that of every level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParNiveau([Centimes; 3]);
+
+impl ParNiveau {
+    /// The amount of a level.
+    #[must_use]
+    pub const fn of(self, niveau: u8) -> Centimes {
+        let [to_bac, next, above] = self.0;
+        match niveau {
+            ..=4 => to_bac,
+            5 => next,
+            6.. => above,
+        }
+    }
+
+    /// Whether some level has an amount.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.0.iter().any(|&amount| amount > Centimes::ZERO)
+    }
+}
+
+impl FromRaw for ParNiveau {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        let read: Option<Vec<Centimes>> = raw.texts().iter().map(|text| Centimes::from_raw(&RawValue::One(text.clone()))).collect();
+        match *read?.as_slice() {
+            [all] => Some(Self([all; 3])),
+            [to_bac, next, above] => Some(Self([to_bac, next, above])),
+            _ => None,
+        }
+    }
+}
+
+/// Cumulated shares of the instalments of a year, three or four.
+pub type Parts = ArrayVec<Part, 4>;
+
+impl FromRaw for Parts {
+    fn from_raw(raw: &RawValue) -> Option<Self> {
+        match raw.texts().len() {
+            3 => <[Part; 3]>::from_raw(raw).map(|parts| parts.into_iter().collect()),
+            4 => <[Part; 4]>::from_raw(raw).map(|parts| parts.into_iter().collect()),
+            _ => None,
+        }
+    }
+}
+
+/// A length of time of the law: days, or months from date to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delai {
+    /// Days.
+    Jours(u32),
+    /// Months, written `2 mois`.
+    Mois(u32),
+}
+
+impl Delai {
+    /// The first day after it, counted from its first day.
+    #[must_use]
+    pub fn end(self, from: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Jours(days) => from.checked_add_days(chrono::Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX),
+            Self::Mois(months) => from.checked_add_months(chrono::Months::new(months)).unwrap_or(NaiveDate::MAX),
+        }
     }
 }
 
@@ -79,6 +147,10 @@ from_text! {
     u8: text => whole(text).and_then(|number| number.try_into().ok()).filter(|level| (3..=8).contains(level));
     u32: text => whole(text).and_then(|number| number.try_into().ok());
     NaiveDate: text => text.parse().ok().filter(|day: &Self| (1900..=2100).contains(&day.year()));
+    Delai: text => match text.strip_suffix(" mois") {
+        Some(months) => whole(months).filter(|&number| number <= LONGEST).and_then(|number| number.try_into().ok()).map(Self::Mois),
+        None => whole(text).and_then(|number| number.try_into().ok()).map(Self::Jours),
+    };
     bool: text => match text { "oui" => Some(true), "non" => Some(false), _ => None };
     Payeur: text => Self::ALL.into_iter().find(|payeur| payeur.as_str() == text);
     Regime: text => Self::ALL.into_iter().find(|regime| regime.as_str() == text);

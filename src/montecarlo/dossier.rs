@@ -293,7 +293,9 @@ fn amounts(brought: &Contribution, horizon: Horizon, places: Places) -> BTreeMap
     }
     for movement in &brought.frais {
         put(kind::FRAIS_DUE + movement.payeur as usize, movement.month, movement.amount);
-        put(kind::FRAIS_RECEIVED + movement.payeur as usize, movement.month.quarter() + 2, movement.amount);
+    }
+    for movement in &brought.frais_recus {
+        put(kind::FRAIS_RECEIVED + movement.payeur as usize, movement.month, movement.amount);
     }
     for &(month, amount) in &brought.reste {
         put(kind::RESTE_DUE, year(month), amount);

@@ -122,9 +122,10 @@ pub(super) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c }).collect()
 }
 
-/// Each class once, in the year of its largest gap (the first of them), in the order of the table.
+/// Each class once, in the year in which the signature date makes most of its gap, then of its largest gap (the first of them), in the
+/// order of the table.
 pub(super) fn worst_years(gaps: &[ClassGap]) -> Vec<&ClassGap> {
     let class = |gap: &ClassGap| (gap.cfa, gap.diplome, gap.school_year);
     let years = gaps.chunk_by(|a, b| class(a) == class(b));
-    years.filter_map(|years| years.iter().rev().max_by_key(|gap| gap.ecart())).collect()
+    years.filter_map(|years| years.iter().rev().max_by_key(|gap| (gap.parts.date, gap.ecart()))).collect()
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::{DateConclusion, Execution, add_months, started_months};
 use crate::contract::{Contrat, Employeur};
-use crate::legislation::{Dated, Legislation, NoValue};
+use crate::legislation::{Dated, Legislation, NoValue, ParNiveau};
 use crate::units::{Centimes, Fraction};
 
 use super::mois_travailles::{AnneeTravaillee, days, last_worked_day};
@@ -133,6 +133,21 @@ impl AnneeAidee<'_> {
         parameter.at(self.conclusion()).copied()
     }
 
+    /// What an amount a year brings for so many aided months: twelfths, the month of a rupture due whole; since November 2025
+    /// the last month of a contract that is broken or under a year counts by its days.
+    fn twelfths(&self, amount: Centimes, months: i64, law: &Legislation) -> Result<Centimes, NoValue> {
+        let last = last_worked_day(self.contrat);
+        let Some((days, of)) = self.mois.last_by_days(last) else { return Ok(Fraction::new(amount.0 * months, 12).rounded()) };
+        let short =
+            self.contrat.early_end().is_some() || started_months(self.contrat.debut, self.contrat.fin.succ_opt().unwrap_or(last)) <= 12;
+        let by_days = months > 0 && short && *law.aide_unique.au_jour.at(Execution(last))?;
+        Ok(if by_days {
+            Fraction::new(amount.0 * ((months - 1) * of + days), 12 * of).rounded()
+        } else {
+            Fraction::new(amount.0 * months, 12).rounded()
+        })
+    }
+
     /// Year of execution: 1, 2, ...
     const fn rank(&self) -> i32 {
         self.mois.annee
@@ -156,9 +171,8 @@ impl AnneeAidee<'_> {
 
     /// Whether the contract outlives the trial period.
     fn confirmed(&self, law: &Legislation) -> Result<bool, NoValue> {
-        let trial = i64::from(*law.aides_avant_2019.periode_essai.at(self.conclusion())?);
-        let lasted = days(self.contrat.debut, last_worked_day(self.contrat)) + 1;
-        Ok(self.contrat.early_end().is_none() || lasted > trial)
+        let trial = law.aides_avant_2019.periode_essai.at(self.conclusion())?;
+        Ok(self.contrat.early_end().is_none() || last_worked_day(self.contrat) >= trial.end(self.contrat.debut))
     }
 
     /// A year of training: the length of the contract to the nearest year, at least one (assumed).
@@ -203,7 +217,7 @@ fn tpe_jeune_apprenti(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centi
 }
 
 /// A4, CGI 244 quater G: first year, up to bac+2 or for a disabled apprentice, for the months of fiscal years in which it is open,
-/// capped at what the year costs after the other aids.
+/// then capped at what the year costs after the other aids; nothing for a contract under a month.
 fn credit_impot(annee: &AnneeAidee<'_>, others: Centimes, law: &Legislation) -> Result<Centimes, NoValue> {
     let aids = &law.aides_avant_2019;
     let eligible = annee.profil.up_to(*aids.credit_impot_niveau_max.at(annee.conclusion())?);
@@ -211,15 +225,16 @@ fn credit_impot(annee: &AnneeAidee<'_>, others: Centimes, law: &Legislation) -> 
         return Ok(Centimes::ZERO);
     }
     let amount = annee.amount(if annee.contrat.rqth { &aids.credit_impot_majore } else { &aids.credit_impot })?;
-    let capped = amount.min((annee.cout - others).max(Centimes::ZERO));
-    if capped == Centimes::ZERO {
+    let left = (annee.cout - others).max(Centimes::ZERO);
+    let under_a_month = last_worked_day(annee.contrat) < add_months(annee.contrat.debut, 1).pred_opt().unwrap_or(annee.contrat.debut);
+    if amount == Centimes::ZERO || left == Centimes::ZERO || under_a_month {
         return Ok(Centimes::ZERO);
     }
     let mut months = 0;
     for rank in annee.mois.ranks() {
         months += i64::from(*aids.credit_impot_ouvert.at(Execution(annee.mois.mois.calendar(rank).first_day()))?);
     }
-    Ok(Fraction::new(capped.0 * months, 12).rounded())
+    Ok(Fraction::new(amount.0 * months, 12).rounded().min(left))
 }
 
 /// A5, former R6222-55 to R6222-58: hours of the minimum wage of 1 July of the first year, half at the end of each of the first
@@ -240,25 +255,28 @@ fn agefiph(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValu
     Ok(Fraction::new(amount.0 * annee.mois.aided(), 12).rounded())
 }
 
-/// A7, L6243-1, D6243-2: under 250 employees, up to bac; by twelfths, the month of a rupture due whole.
+/// A7, L6243-1, D6243-2: under 250 employees, up to bac; by twelfths, the month of a rupture due whole. From 2023 the first year alone.
 fn unique(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let aid = &law.aide_unique;
     let conclusion = annee.conclusion();
-    let due = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)? && annee.profil.up_to(*aid.niveau_max.at(conclusion)?);
+    let highest = if annee.profil.outre_mer { &aid.niveau_max_outre_mer } else { &aid.niveau_max };
+    let due = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)? && annee.profil.up_to(*highest.at(conclusion)?);
     if !due {
         return Ok(Centimes::ZERO);
     }
+    let disabled = if annee.contrat.rqth && annee.rank() == 1 { annee.amount(&aid.montant_rqth)? } else { Centimes::ZERO };
     let amount = annee.amount(match annee.rank() {
+        1 if disabled != Centimes::ZERO => &aid.montant_rqth,
         1 => &aid.annee_1,
         2 => &aid.annee_2,
         3 => &aid.annee_3,
         _ => &aid.annee_4,
     })?;
-    Ok(Fraction::new(amount.0 * annee.mois.aided(), 12).rounded())
+    annee.twelfths(amount, annee.mois.aided(), law)
 }
 
-/// A8, A9, décrets 2020-1085, 2021-223, 2021-224, 2022-1714, 2025-174: first year, in place of A7; the adults' amount from the first
-/// day of the month after the birthday; the quota of larger firms is taken as met (assumed).
+/// A8, A9, décrets 2020-1085, 2021-223, 2021-224, 2022-1714, 2025-174: first year, in place of A7 until 2022, beside it since; the
+/// adults' amount from the first day of the month after the birthday; the quota of larger firms is taken as met (assumed).
 fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let aid = &law.aide_exceptionnelle;
     let conclusion = annee.conclusion();
@@ -266,13 +284,26 @@ fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes,
         return Ok(Centimes::ZERO);
     }
     let small = annee.profil.effectif < *aid.seuil_effectif.at(conclusion)?;
+    let lowest = *aid.niveau_min_petite.at(conclusion)?;
+    // What the single aid covers overseas is no exceptional aid, once the two stand side by side.
+    let covered =
+        if annee.profil.outre_mer && lowest > 3 { *law.aide_unique.niveau_max_outre_mer.at(conclusion)? } else { lowest.saturating_sub(1) };
+    if small && annee.profil.up_to(covered) {
+        return Ok(Centimes::ZERO);
+    }
     let (minor, adult) = if small { (&aid.mineur_petite, &aid.majeur_petite) } else { (&aid.mineur_grande, &aid.majeur_grande) };
-    let (minor, adult) = (annee.amount(minor)?, annee.amount(adult)?);
+    let niveau = annee.profil.niveau.unwrap_or(u8::MAX);
+    let of_level = |parameter: &Dated<DateConclusion, ParNiveau>| parameter.at(conclusion).map(|amounts| amounts.of(niveau));
+    let (minor, adult) = (of_level(minor)?, of_level(adult)?);
     let disabled = if annee.contrat.rqth { annee.amount(&aid.montant_rqth)? } else { Centimes::ZERO };
     if disabled != Centimes::ZERO {
-        return Ok(Fraction::new(disabled.0 * annee.mois.aided(), 12).rounded());
+        return annee.twelfths(disabled, annee.mois.aided(), law);
+    }
+    if minor == adult {
+        return annee.twelfths(adult, annee.mois.aided(), law);
     }
     let (all, majority) = (annee.mois.aided(), *aid.majorite.at(conclusion)?);
-    let as_minor = annee.mois.aided_before(annee.profil.birthday(majority));
+    let adult_at_start = annee.profil.age(annee.contrat.debut) >= majority;
+    let as_minor = if adult_at_start { 0 } else { annee.mois.aided_until(Some(annee.profil.month_of_age(majority))) };
     Ok(Fraction::new(minor.0 * as_minor + adult.0 * (all - as_minor), 12).rounded())
 }

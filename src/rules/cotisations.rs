@@ -1,7 +1,7 @@
 //! L6243-2 (until 2018), D241-7 of the code de la sécurité sociale (from 2019): employer's contributions on an apprentice's wage.
 
 use crate::calendar::{Execution, Month};
-use crate::legislation::{Dated, Legislation, NoValue};
+use crate::legislation::{CotisationsLaw, Dated, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part, Rate};
 
 use super::mois_travailles::MoisTravaille;
@@ -29,10 +29,56 @@ pub struct Bareme {
     /// Until 2018: the minimum wage of 1 January and the ten-thousandths taken off the share.
     forfait: Figure<Option<(Centimes, i64)>>,
     accidents: Figure<Rate>,
+    public_exonere: Figure<bool>,
     seuil_exoneration: Figure<u32>,
     seuil_taux: Figure<u32>,
     petite: Figure<Rate>,
     grande: Figure<Rate>,
+    degressivite: Figure<Degressivite>,
+}
+
+/// How the general reduction falls above the minimum wage that it retains (D241-7): T min + T delta x [(n SMIC / pay - 1) / (n - 1)]^P.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Degressivite {
+    /// Monthly minimum wage retained.
+    smic: Centimes,
+    /// T min.
+    minimum: Rate,
+    /// n: minimum wages at which it ends.
+    sortie: Rate,
+    /// P.
+    exposant: Rate,
+    /// T min + T delta, smaller and larger firms.
+    plafonds: [Rate; 2],
+}
+
+impl Degressivite {
+    fn of(month: Execution, smic: Figure<Centimes>, law: &CotisationsLaw) -> Figure<Self> {
+        let retained = *law.reduction_smic.at(month)?;
+        Ok(Self {
+            smic: if retained == Centimes::ZERO { smic? } else { retained },
+            minimum: *law.reduction_minimum.at(month)?,
+            sortie: *law.reduction_sortie.at(month)?,
+            exposant: *law.reduction_exposant.at(month)?,
+            plafonds: [*law.reduction_petite.at(month)?, *law.reduction_grande.at(month)?],
+        })
+    }
+
+    /// What a month's pay, as a whole month, takes off the highest coefficient. Four decimals, at the nearest. The power is made of
+    /// square roots, which every machine rounds alike.
+    #[allow(clippy::float_arithmetic, reason = "the power of D241-7 is no fraction")]
+    fn below_the_cap(&self, pay: Centimes, large: bool) -> Rate {
+        if pay <= self.smic {
+            return Rate(0);
+        }
+        let cap = self.plafonds[usize::from(large)];
+        let (exit, share) = (self.sortie.ratio(), self.smic.0 as f64 / pay.0 as f64);
+        let base = ((exit * share - 1.0) / (exit - 1.0)).clamp(0.0, 1.0);
+        let quarter = base.sqrt().sqrt();
+        let power = (0..self.exposant.0.div_euclid(Rate::QUARTER.0)).fold(1.0, |power, _| power * quarter);
+        let coefficient = if base > 0.0 { self.minimum.ratio() + (cap - self.minimum).ratio() * power } else { 0.0 };
+        Rate((cap - Rate::to_four_decimals(coefficient)).0.max(0))
+    }
 }
 
 impl Bareme {
@@ -53,10 +99,12 @@ impl Bareme {
             smic: smic(month),
             forfait: law.base_forfaitaire.at(month).and_then(|&on| if on { forfait() } else { Ok(None) }),
             accidents,
+            public_exonere: law.public_exonere.at(month).copied(),
             seuil_exoneration: law.seuil_exoneration.at(month).copied(),
             seuil_taux: law.seuil_taux.at(month).copied(),
             petite: taux(&law.taux_petite, &law.reduction_petite),
             grande: taux(&law.taux_grande, &law.reduction_grande),
+            degressivite: Degressivite::of(month, smic(month), law),
         }
     }
 
@@ -68,11 +116,14 @@ impl Bareme {
     }
 
     /// Work accidents alone for an exempt firm; else all rates less the general reduction, at its cap for a wage at the minimum or below.
-    fn taux(&self, profil: &Profil) -> Figure<Rate> {
-        if profil.effectif < self.seuil_exoneration? {
+    fn taux(&self, profil: &Profil, salaire: &Salaire) -> Figure<Rate> {
+        if profil.effectif < self.seuil_exoneration? || profil.public && self.public_exonere? {
             return self.accidents;
         }
-        if profil.effectif < self.seuil_taux? { self.petite } else { self.grande }
+        let large = profil.effectif >= self.seuil_taux?;
+        let whole_month = Fraction::new(salaire.smic.0 * salaire.part.ten_thousandths(), Part::WHOLE.ten_thousandths()).rounded();
+        let due = if large { self.grande } else { self.petite }?;
+        Ok(due + self.degressivite?.below_the_cap(whole_month, large))
     }
 }
 
@@ -160,6 +211,6 @@ impl<'l> Baremes<'l> {
 /// [`NoValue`] when the law has no value on the month.
 pub fn cotisations(profil: &Profil, mois: &MoisTravaille, salaire: &Salaire, bareme: &Bareme) -> Result<Cotisations, NoValue> {
     let base = bareme.base(mois, salaire)?;
-    let taux = bareme.taux(profil)?;
+    let taux = bareme.taux(profil, salaire)?;
     Ok(Cotisations { base, taux, montant: taux.of(base).rounded() })
 }

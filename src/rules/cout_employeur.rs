@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
 use crate::units::{Centimes, Part};
@@ -18,6 +19,8 @@ pub struct AnneeCout {
     pub annee: i32,
     /// Started months.
     pub mois: usize,
+    /// Share of the minimum wage up to which the apprentice owes no contribution: no cost of the employer.
+    pub exoneration: Part,
     /// Gross wages.
     pub salaire: Centimes,
     /// Employer's contributions.
@@ -56,12 +59,13 @@ pub fn cout_au_bareme(
     years.clear();
     let law = baremes.law();
     let mois = mois_travailles(contrat, embauche, law)?;
+    let exoneration = *law.salaire_apprenti.exoneration_salariale.at(DateConclusion(contrat.conclusion))?;
     let mut paie = Paie { profil, part: PartDuMois::new(contrat, profil, law)?, entier: None };
     for annee in (1..).map(|annee| mois.annee(annee)).take_while(|annee| !annee.is_empty()) {
         let (salaire, cotisations) = paie.annee(&annee, baremes)?;
         let aided = AnneeAidee { contrat, profil, mois: annee, cout: salaire + cotisations };
         let aides = aides(&aided, law)?;
-        years.push(AnneeCout { annee: annee.annee, mois: annee.len() as usize, salaire, cotisations, aides });
+        years.push(AnneeCout { annee: annee.annee, mois: annee.len() as usize, exoneration, salaire, cotisations, aides });
     }
     Ok(years)
 }

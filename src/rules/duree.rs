@@ -8,6 +8,7 @@ use crate::legislation::{LastMonth, Legislation, Settings, StockMonths};
 use crate::units::{Annual, Centimes, Fraction, Part};
 
 use super::RuleError;
+use super::jours::{Jours, jours};
 use super::regime::Basis;
 
 /// How the months of a contract are counted. In both, month i is booked to the calendar month `debut + (i-1)` months.
@@ -15,7 +16,7 @@ use super::regime::Basis;
 pub enum MonthCount {
     /// Started months from the first day (R8).
     Sliding,
-    /// Calendar months with at least one day (R10, assumed).
+    /// Calendar months with at least one day (R10, assumed; R8d, to book days).
     Calendar,
 }
 
@@ -50,7 +51,7 @@ impl Duree {
     }
 }
 
-/// The months of a contract: « chaque mois de contrat d'apprentissage débuté est dû » (R6332-25 V); after a rupture, the months
+/// The months of a contract: « chaque mois de contrat d'apprentissage débuté est dû » (R6332-25 VI); after a rupture, the months
 /// in which the apprentice stays at the CFA, six at most (L6222-18-2).
 ///
 /// # Errors
@@ -61,6 +62,7 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
     let funded_to = last_funded_day(contrat, rupture, law)?;
     let count = match (basis, settings.stock_months) {
         (Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic, StockMonths::Calendaire) => MonthCount::Calendar,
+        (Basis::Jours, _) if by_days(contrat, law)? => MonthCount::Calendar,
         _ => MonthCount::Sliding,
     };
     let counted_to = |day: NaiveDate| match count {
@@ -79,6 +81,12 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
         rupture,
         days: (contrat.debut, contrat.fin),
     })
+}
+
+/// Whether the law counts the contract by days (R8d).
+#[cold]
+fn by_days(contrat: &Contrat, law: &Legislation) -> Result<bool, RuleError> {
+    Ok(*law.duree.prorata_jour.at(DateConclusion(contrat.conclusion))?)
 }
 
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
@@ -112,6 +120,8 @@ pub enum Prorata {
     },
     /// No pro rata: the annual amount over the planned months (R8c, and the whole of R15).
     Over(i32),
+    /// By days, booked by calendar months (R8d).
+    Jours(Jours),
 }
 
 /// Which accrual a contract has. N decides, not n; R8c prevails over R8b; neither applies to the stock (assumed).
@@ -127,10 +137,13 @@ pub fn prorata(
     law: &Legislation,
     settings: &Settings,
 ) -> Result<Prorata, RuleError> {
-    let short = (contrat.duree_fixe || contrat.duree_reduite) && (basis == Basis::Contrat || settings.short_contracts_in_stock);
+    let short = (contrat.duree_fixe || contrat.duree_reduite)
+        && (matches!(basis, Basis::Contrat | Basis::Jours) || settings.short_contracts_in_stock);
     let by_day = basis == Basis::Contrat && settings.last_month == LastMonth::Jour;
     if basis == Basis::Heures {
         Ok(Prorata::Over(duree.planned))
+    } else if basis == Basis::Jours && duree.count == MonthCount::Calendar {
+        Ok(Prorata::Jours(jours(contrat, duree, law, settings)?))
     } else if short || by_day {
         let last_month = by_day.then_some((months, if months == duree.funded { duree.funded_to } else { contrat.fin }));
         out_of_the_usual((contrat.conclusion, contrat.debut), short.then_some((duree.planned, contrat.duree_fixe)), last_month, law)
@@ -183,6 +196,7 @@ pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
         }
         Prorata::ByDay { .. } => annual.times(months, 12),
         Prorata::Over(planned) => annual.times(months.min(i64::from(planned)), i64::from(planned)),
+        Prorata::Jours(jours) => jours.due(annual, i32::try_from(months).unwrap_or(i32::MAX)),
     }
 }
 

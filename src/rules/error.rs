@@ -20,12 +20,6 @@ pub enum RuleError {
         /// Signature.
         conclusion: NaiveDate,
     },
-    /// R1: concluded after the last day that the rules cover.
-    #[error("a contract concluded on {conclusion} waits for the daily pro rata")]
-    DailyProRata {
-        /// Signature.
-        conclusion: NaiveDate,
-    },
     /// R4: a month is counted on the coût préfecture and there is none.
     #[error("no coût préfecture")]
     MissingCoutPrefecture,
@@ -47,7 +41,6 @@ impl RuleError {
         match self {
             Self::MissingConvention { .. } => Code::C018,
             Self::NoFundingRule { .. } => Code::R004,
-            Self::DailyProRata { .. } => Code::R005,
             Self::MissingCoutPrefecture => Code::R001,
             Self::MissingNpec => Code::R002,
             Self::MissingHours => Code::R006,
@@ -63,7 +56,7 @@ impl RuleError {
             Self::MissingConvention { conclusion } => {
                 fault.in_column("sous_convention").with("conclusion", conclusion).hinting("sous_convention")
             }
-            Self::NoFundingRule { conclusion } | Self::DailyProRata { conclusion } => {
+            Self::NoFundingRule { conclusion } => {
                 fault.in_column("date_conclusion").with_value(conclusion.to_string()).with("conclusion", conclusion)
             }
             Self::MissingCoutPrefecture => fault.in_column("cout_prefecture").hinting("missing_cout_prefecture"),

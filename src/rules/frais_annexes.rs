@@ -1,6 +1,6 @@
 //! R13: lodging, meals and first equipment that the CFA pays itself (D6332-83), private apprenticeship, on top of all regimes.
 
-use crate::calendar::{DateConclusion, Month};
+use crate::calendar::{DateConclusion, Month, started_months};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::Legislation;
@@ -39,11 +39,11 @@ pub fn frais_annexes(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legis
     let night = law.frais_annexes.nuit.at(conclusion)?.0;
     let meal = law.frais_annexes.repas.at(conclusion)?.0;
     let most = *law.frais_annexes.premier_equipement.at(conclusion)?;
-    let of_region = if basis == Basis::Contrat { 0 } else { months_of_region(law, duree) };
+    let of_region = if matches!(basis, Basis::Contrat | Basis::Jours) { 0 } else { months_of_region(law, duree) };
     Ok(Some(FraisAnnexes {
         spread: Centimes(night * i64::from(contrat.nuits) + meal * i64::from(contrat.repas)),
         equipment: contrat.premier_equipement.min(most),
-        months: duree.funded,
+        months: if basis == Basis::Jours { started_months(contrat.debut, duree.funded_to) } else { duree.funded },
         start: duree.start,
         of_region,
     }))
@@ -56,6 +56,12 @@ fn months_of_region(law: &Legislation, duree: &Duree) -> i32 {
 }
 
 impl FraisAnnexes {
+    /// Months over which nights and meals are spread.
+    #[must_use]
+    pub const fn months(&self) -> i32 {
+        self.months
+    }
+
     /// Nights and meals of the first months, and the equipment from the first on.
     fn running_total(&self, months: i32) -> Centimes {
         let equipment = if months > 0 { self.equipment } else { Centimes::ZERO };

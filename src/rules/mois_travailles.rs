@@ -13,8 +13,6 @@ pub struct MoisTravaille {
     pub annee: i32,
     /// Calendar month of its first day, which selects the figures of the pay.
     pub mois: Month,
-    /// Day on which the age of the apprentice counts: the first of the calendar month, not before the contract.
-    pub jour_age: NaiveDate,
     /// Days on which the contract runs and is not suspended.
     pub jours: i64,
     /// Days of the month.
@@ -84,16 +82,11 @@ impl MoisTravailles {
         self.first + rank
     }
 
-    /// The day on which the age of the apprentice counts in a month.
+    /// First day of the contract.
     #[inline]
     #[must_use]
-    pub fn jour_age(&self, rank: i32) -> NaiveDate {
-        if rank == 0 { self.debut } else { self.calendar(rank).first_day() }
-    }
-
-    /// How many months, from the first on, would have the day that counts for the age before this one, however long the contract.
-    fn begun_before(&self, day: NaiveDate) -> i32 {
-        if self.debut < day { Month::from_day(day) - self.first } else { 0 }
+    pub const fn debut(&self) -> NaiveDate {
+        self.debut
     }
 
     /// How many months, from the first on, are certain to be worked whole: all but the last one, if nothing is suspended.
@@ -114,7 +107,7 @@ impl MoisTravailles {
         let longueur = if day > 28 { days(from, next) } else { i64::from(calendar.length()) };
         let lasted = if until == next { longueur } else { days(from, until) };
         let suspended = self.away.map_or(0, |(first, after)| days(first.max(from), after.min(until)));
-        MoisTravaille { annee: rank.div_euclid(12) + 1, mois: calendar, jour_age: self.jour_age(rank), jours: lasted - suspended, longueur }
+        MoisTravaille { annee: rank.div_euclid(12) + 1, mois: calendar, jours: lasted - suspended, longueur }
     }
 
     /// The months of a year of execution: 1, 2, ...
@@ -163,13 +156,26 @@ impl AnneeTravaillee<'_> {
     /// Months that bring an aid: all that have begun, but for a suspension.
     #[must_use]
     pub fn aided(&self) -> i64 {
-        self.aided_before(NaiveDate::MAX)
+        self.aided_until(None)
     }
 
-    /// Those of them in which the day that counts for the age is before this one.
+    /// Days of the last month of the contract up to its last day of work and the days that it has, when it is in the year, is not whole and
+    /// nothing is suspended.
     #[must_use]
-    pub fn aided_before(&self, day: NaiveDate) -> i64 {
-        let begun = self.from..self.mois.begun_before(day).clamp(self.from, self.to);
+    pub fn last_by_days(&self, last: NaiveDate) -> Option<(i64, i64)> {
+        let rank = self.mois.count - 1;
+        if self.mois.away.is_some() || !self.ranks().contains(&rank) {
+            return None;
+        }
+        let mois = self.mois.get(rank);
+        (mois.jours < mois.longueur && last >= self.mois.debut).then_some((mois.jours, mois.longueur))
+    }
+
+    /// Those of them that begin in a calendar month before this one.
+    #[must_use]
+    pub fn aided_until(&self, month: Option<Month>) -> i64 {
+        let end = month.map_or(self.to, |month| (month - self.mois.first).clamp(self.from, self.to));
+        let begun = self.from..end;
         match self.mois.away {
             None => i64::from(begun.end - begun.start),
             Some(_) => begun.filter(|&rank| self.mois.get(rank).aided()).count() as i64,
@@ -195,16 +201,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn aided_months_are_those_that_begin_before_the_day() {
+    fn aided_months_are_those_that_begin_before_the_month() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         for debut in ["2020-01-31", "2020-03-01", "2020-09-15"].map(day) {
             for months in [1, 7, 12, 13, 30] {
                 let end = crate::calendar::add_months(debut, months);
                 let mois = MoisTravailles { debut, first: Month::of(debut), end, count: started_months(debut, end), away: None };
                 for before in debut.iter_days().skip(200).map(|later| later - chrono::Days::new(230)).take(1_200) {
+                    let before = Month::of(before);
                     for annee in (1..4).map(|annee| mois.annee(annee)) {
-                        let counted = annee.iter().filter(|mois| mois.jour_age < before).count();
-                        assert_eq!(annee.aided_before(before), counted as i64, "{debut} {months} {before} {}", annee.annee);
+                        let counted = annee.iter().filter(|mois| mois.mois < before).count();
+                        assert_eq!(annee.aided_until(Some(before)), counted as i64, "{debut} {months} {before:?} {}", annee.annee);
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! Annual amounts: R5 (which NPEC), R6 (amorçage), R7 (RQTH), R15 (hours).
 
+use chrono::NaiveDate;
+
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::Contrat;
@@ -17,6 +19,41 @@ pub struct Prices {
     pub npec: Option<Centimes>,
     /// Where the NPEC comes from.
     pub source_npec: Option<SourceNpec>,
+    /// The NPEC was fixed after the conclusion: the amorçage value was paid until then (R6).
+    pub regularisation: Option<Regularisation>,
+    /// The level prepared, which the employer's participation asks for (R17).
+    pub niveau: Option<Niveau>,
+    /// The certification only exists at a distance: the NPEC is not cut (R5b).
+    pub distance_admise: bool,
+}
+
+/// R6, D6332-80: an amorçage value that was paid until the NPEC was fixed. Small: every contract of a batch carries its prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regularisation {
+    /// The day on which the NPEC became known.
+    pub since: NaiveDate,
+    /// Cents a year, R7 apart.
+    amorcage: u32,
+}
+
+impl Regularisation {
+    /// None for an amount that no law could set.
+    #[must_use]
+    pub fn new(since: NaiveDate, amorcage: Centimes) -> Option<Self> {
+        u32::try_from(amorcage.0).ok().map(|amorcage| Self { since, amorcage })
+    }
+
+    /// The amorçage value, EUR/year, R7 apart.
+    #[must_use]
+    pub fn amorcage(self) -> Centimes {
+        Centimes(i64::from(self.amorcage))
+    }
+
+    /// The same with another value.
+    #[must_use]
+    pub fn with(self, amorcage: Centimes) -> Self {
+        Self { amorcage: u32::try_from(amorcage.0).unwrap_or(self.amorcage), ..self }
+    }
 }
 
 /// The annual amounts on which months are counted, exact.
@@ -28,7 +65,7 @@ pub struct Montants {
     pub npec: Option<Annual>,
 }
 
-/// R6: amount of a level while a certification has no NPEC (D6332-80; décret 2019-956, annexe 1). A running contract keeps it (assumed).
+/// R6: amount of a level while a certification has no NPEC (D6332-80; décret 2019-956, annexe 1). Made up for once the NPEC is fixed.
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
@@ -63,8 +100,28 @@ pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
         cout_prefecture: prices.cout_prefecture.map(|cost| {
             if settings.rqth_on_cout_prefecture { Annual::increased(cost, rate, increase) } else { Annual::from_centimes(cost) }
         }),
-        npec: prices.npec.map(|npec| Annual::increased(npec, rate, increase)),
+        npec: match prices.npec {
+            Some(npec) if contrat.part_distance != Part::NONE => Some(a_distance(contrat, prices, npec, law)?.increased_by(rate, increase)),
+            npec => npec.map(|npec| Annual::increased(npec, rate, increase)),
+        },
     })
+}
+
+/// R5b: the NPEC of a training of which at least this part is at a distance (D6332-82-1), contracts concluded from 1 July 2025: less a
+/// fifth, never under a floor nor above the NPEC; not for a certification that only exists at a distance.
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+#[cold]
+pub fn a_distance(contrat: &Contrat, prices: &Prices, npec: Centimes, law: &Legislation) -> Result<Annual, RuleError> {
+    let whole = Annual::from_centimes(npec);
+    let conclusion = DateConclusion(contrat.conclusion);
+    if prices.distance_admise || !contrat.is_private_apprenticeship() || contrat.part_distance < *law.distance.seuil.at(conclusion)? {
+        return Ok(whole);
+    }
+    let cut = Annual::increased(npec, Part(-law.distance.minoration.at(conclusion)?.0), Centimes::ZERO);
+    let floor = Annual::from_centimes(*law.distance.plancher.at(conclusion)?).min(whole);
+    Ok(cut.max(floor))
 }
 
 /// R15: price of a contrat de professionnalisation, hours x rate of the branch, else the default rate (D6332-86), exact.

@@ -1,8 +1,9 @@
-//! Who owes what for which month: R2, R3, R8, R10, R15 (booking). A contract is a run of months, cut in segments of one payer
-//! and one price; within a price one running total runs over the life of the contract and is rounded at each step, so that
-//! months, years and payers always add up to the total to the cent.
+//! Who owes what for which month: R2, R3, R8, R10, R11 (price of the months before 2020), R15 (booking). A contract is a run of months,
+//! cut in segments of one payer and one price; within a price one running total runs over the life of the contract and is rounded at
+//! each step, so that months, years and payers always add up to the total to the cent.
 
 use arrayvec::ArrayVec;
+use chrono::NaiveDate;
 
 use crate::calendar::{DateConclusion, Month};
 use crate::codes::{Payeur, Regime};
@@ -11,6 +12,7 @@ use crate::legislation::{Legislation, MOST_STOCK_PERIODS, OptionStockNpec, Price
 use crate::units::{Annual, Centimes, Part};
 
 use super::duree::{Duree, Prorata, due, due_rounded};
+use super::jours::Jours;
 use super::montant::{Montants, prix_professionnalisation};
 use super::regime::{Basis, Classified};
 use super::{RuleError, duree};
@@ -117,6 +119,21 @@ impl Schedule {
             .filter(|segment| segment.payeurs().contains(&payeur))
             .map(|segment| segment.amount(payeur, from, to, self.prorata))
             .sum()
+    }
+
+    /// What one payer owes up to a day, for a contract counted by days.
+    #[must_use]
+    pub fn upto(&self, payeur: Payeur, day: NaiveDate, jours: Jours) -> Centimes {
+        let of = |segment: &Segment| {
+            let total = jours.due_on(segment.annual, day);
+            match segment.payers {
+                Payers::One(one) if one == payeur => total.rounded(),
+                Payers::CnfptAndEmployer(part) if payeur == Payeur::Cnfpt => total.share(part).rounded(),
+                Payers::CnfptAndEmployer(part) if payeur == Payeur::Employeur => total.rounded() - total.share(part).rounded(),
+                _ => Centimes::ZERO,
+            }
+        };
+        self.segments.iter().map(of).sum()
     }
 
     /// What is due in all, over the life of the contract.
@@ -239,7 +256,7 @@ pub fn schedule(
 ) -> Result<Schedule, RuleError> {
     let prorata = duree::prorata(contrat, classified.basis, duree, months, law, settings)?;
     let segments = match classified.basis {
-        Basis::Contrat => {
+        Basis::Contrat | Basis::Jours => {
             let payers = contract_payers(contrat, classified.regime, law)?;
             let annual = montants.npec.ok_or(RuleError::MissingNpec)?;
             one_segment(months, PriceBasis::Annual(PriceBase::Npec), annual, payers)

@@ -4,7 +4,7 @@
 use crate::calendar::DateConclusion;
 use crate::codes::Regime;
 use crate::contract::{Contrat, Employeur, TypeContrat};
-use crate::legislation::{Legislation, NoValue};
+use crate::legislation::Legislation;
 
 use super::RuleError;
 
@@ -19,6 +19,8 @@ pub enum Basis {
     StockPublic,
     /// Sliding months at NPEC (D, E, public contracts on R8).
     Contrat,
+    /// Days at NPEC (F, public contracts concluded from 1 July 2025).
+    Jours,
     /// Hours (R15).
     Heures,
 }
@@ -35,13 +37,12 @@ pub struct Classified {
 /// The regime of a contract.
 ///
 /// # Errors
-/// [`RuleError::NoFundingRule`], [`RuleError::DailyProRata`], [`RuleError::MissingConvention`].
+/// [`RuleError::NoFundingRule`], [`RuleError::MissingConvention`], [`RuleError::NoValue`].
 #[inline(always)]
 pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, RuleError> {
     if contrat.kind == TypeContrat::Professionnalisation {
-        // Untouched by the reform, convention or not; but no contract is priced beyond the last day that the rules cover.
-        let conclusion = contrat.conclusion;
-        law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|gap| beyond(gap, law))?;
+        // Untouched by the reforms of apprenticeship, whatever its day and its convention; before the horizon no figure is known.
+        law.professionnalisation.taux_horaire.at(DateConclusion(contrat.conclusion))?;
         return Ok(Classified { regime: Regime::Professionnalisation, basis: Basis::Heures });
     }
     let by_convention = regime_by_convention(contrat, law)?;
@@ -49,6 +50,7 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
         (Regime::StockPrefecture, Employeur::Prive) => Basis::StockPrefecture,
         (Regime::StockNpec, Employeur::Prive) => Basis::StockNpec,
         (Regime::StockPrefecture | Regime::StockNpec, _) => Basis::StockPublic,
+        (Regime::Npec2025, _) => Basis::Jours,
         _ => Basis::Contrat,
     };
     let regime = match contrat.employeur {
@@ -63,22 +65,18 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 #[inline(always)]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
-    let under = || law.regime.sous_convention.at(DateConclusion(conclusion)).map_err(|gap| beyond(gap, law));
+    let under = || law.regime.sous_convention.at(DateConclusion(conclusion));
     let outside = || law.regime.hors_convention.at(DateConclusion(conclusion));
     match contrat.sous_convention {
-        Some(true) => under().copied(),
-        Some(false) => outside().copied().or_else(|_| under().and(Err(RuleError::NoFundingRule { conclusion }))),
+        Some(true) => Ok(*under()?),
+        Some(false) => match outside() {
+            Ok(&outside) => Ok(outside),
+            Err(_) => under().map_err(RuleError::from).and(Err(RuleError::NoFundingRule { conclusion })),
+        },
         None => {
             let under = *under()?;
             let same = outside().is_ok_and(|&outside| outside == under);
             if same { Ok(under) } else { Err(RuleError::MissingConvention { conclusion }) }
         }
     }
-}
-
-/// A day without a regime: after the last version, the contract waits for the daily pro rata; before the first, no figure is known.
-#[cold]
-fn beyond(gap: NoValue, law: &Legislation) -> RuleError {
-    let last = law.regime.sous_convention.versions().last().and_then(|version| version.until);
-    if last.is_some_and(|until| gap.day >= until) { RuleError::DailyProRata { conclusion: gap.day } } else { RuleError::NoValue(gap) }
 }

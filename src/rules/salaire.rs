@@ -1,14 +1,17 @@
 //! D6222-26, D6222-32: wage of an apprentice, a share of the minimum wage by age and year of the contract.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-use crate::calendar::{DateConclusion, Month};
-use crate::contract::{Contrat, Embauche};
+use crate::calendar::{DateConclusion, Month, add_months, started_months};
+use crate::contract::{Contrat, Embauche, Employeur};
 use crate::legislation::{EmployerSettings, Grid, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part};
 
 use super::cotisations::Bareme;
 use super::mois_travailles::MoisTravaille;
+
+/// Planned months from which a licence professionnelle is not prepared in one year (assumed).
+const ONE_YEAR: i32 = 18;
 
 /// Who is hired, by whom, for what: the facts with the named defaults in place of those that are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,12 @@ pub struct Profil {
     pub niveau: Option<u8>,
     /// A licence professionnelle.
     pub licence_pro: bool,
+    /// A diploma of the same level, in direct relation, obtained before.
+    pub meme_niveau: bool,
+    /// A public employer.
+    pub public: bool,
+    /// Overseas, where the single aid goes up to level 5.
+    pub outre_mer: bool,
     /// The staff is the default.
     pub effectif_suppose: bool,
     /// The age is the default.
@@ -32,12 +41,15 @@ impl Profil {
     #[must_use]
     pub fn new(contrat: &Contrat, embauche: &Embauche, niveau: Option<u8>, licence_pro: bool, settings: &EmployerSettings) -> Self {
         let months = i32::try_from(settings.age_absent).unwrap_or(i32::MAX).saturating_mul(12);
-        let born = || crate::calendar::add_months(contrat.conclusion, -months);
+        let born = || add_months(contrat.conclusion, -months);
         Self {
             effectif: embauche.effectif.unwrap_or(settings.effectif_absent),
             naissance: embauche.naissance.unwrap_or_else(born),
             niveau,
             licence_pro,
+            meme_niveau: embauche.meme_niveau,
+            public: contrat.employeur != Employeur::Prive,
+            outre_mer: false,
             effectif_suppose: embauche.effectif.is_none(),
             age_suppose: embauche.naissance.is_none(),
         }
@@ -49,11 +61,17 @@ impl Profil {
         day.years_since(self.naissance).unwrap_or(0)
     }
 
-    /// The first day of an age: of 29 February, 1 March of other years.
-    pub(super) fn birthday(&self, age: u32) -> NaiveDate {
-        let year = i32::try_from(age).ok().and_then(|age| self.naissance.year().checked_add(age));
-        let day = year.and_then(|year| self.naissance.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1)));
-        day.unwrap_or(NaiveDate::MAX)
+    /// The calendar month from whose first day an age counts: the one after the month of the birthday (D6222-31).
+    #[inline]
+    pub(super) fn month_of_age(&self, age: u32) -> Month {
+        Month::of(self.naissance) + i32::try_from(age).unwrap_or(i32::MAX).min(i32::MAX.div_euclid(24)) * 12 + 1
+    }
+
+    /// The age that counts in a month of the contract: reached before its calendar month, or on the first day of the contract.
+    #[inline]
+    pub(super) fn age_in(&self, mois: Month, debut: NaiveDate) -> u32 {
+        let months = mois - Month::of(self.naissance) - 1;
+        u32::try_from(months.div_euclid(12)).unwrap_or(0).max(self.age(debut))
     }
 
     /// Whether the level is within a limit of the law.
@@ -74,8 +92,8 @@ pub struct Salaire {
     pub brut: Centimes,
 }
 
-/// D6222-26: share of the minimum wage, by the age on the first day of the month and the year of the contract, in the grid in force
-/// at conclusion; the second year of the grid for a licence professionnelle (D6222-32).
+/// D6222-26: share of the minimum wage, by the age that counts in the month (D6222-31) and the year of the contract, in the grid in
+/// force at conclusion; the second year of the grid for a licence professionnelle prepared in one year (D6222-32).
 ///
 /// # Errors
 /// [`NoValue`] when the law has no value on a day of the contract.
@@ -88,10 +106,14 @@ pub(super) struct PartDuMois<'a> {
     conclusion: DateConclusion,
     profil: &'a Profil,
     law: &'a Legislation,
-    /// Years of the grid skipped.
-    start: i32,
+    debut: NaiveDate,
+    /// The year of the grid that holds throughout, whatever the year of the contract.
+    annee_fixe: Option<i32>,
+    /// Points on top of the grid, within the minimum wage (D6222-30, D6222-31, D6272-2).
+    points: Part,
     annee: i32,
-    birthday: NaiveDate,
+    /// The calendar month from which the next age counts.
+    next: Month,
     part: Part,
 }
 
@@ -102,25 +124,42 @@ impl<'a> PartDuMois<'a> {
     /// [`NoValue`] when the law has no value on the day of conclusion.
     pub(super) fn new(contrat: &Contrat, profil: &'a Profil, law: &'a Legislation) -> Result<Self, NoValue> {
         let conclusion = DateConclusion(contrat.conclusion);
-        let start = if profil.licence_pro { *law.salaire_apprenti.annee_licence_pro.at(conclusion)? - 1 } else { 0 };
-        Ok(Self { conclusion, profil, law, start, annee: 0, birthday: NaiveDate::MIN, part: Part::NONE })
+        let in_one_year = profil.licence_pro && started_months(contrat.debut, contrat.fin) < ONE_YEAR;
+        let more = profil.meme_niveau && contrat.fin < add_months(contrat.debut, 12);
+        let public = if profil.public {
+            law.salaire_apprenti.points_public.at(conclusion)?.of_year(i32::from(profil.niveau.unwrap_or(3)) - 2)
+        } else {
+            Part::NONE
+        };
+        let more_points = if more { *law.salaire_apprenti.points_meme_niveau.at(conclusion)? } else { Part::NONE };
+        let points = Part(public.0 + more_points.0);
+        let annee_fixe = if more {
+            Some(*law.salaire_apprenti.annee_meme_niveau.at(conclusion)?)
+        } else if in_one_year {
+            Some(*law.salaire_apprenti.annee_licence_pro.at(conclusion)?)
+        } else {
+            None
+        };
+        let next = Month::of(contrat.debut);
+        Ok(Self { conclusion, profil, law, debut: contrat.debut, annee_fixe, points, annee: 0, next, part: Part::NONE })
     }
 
     /// The share of a month. Months come in order.
     pub(super) fn of(&mut self, mois: &MoisTravaille) -> Result<Part, NoValue> {
-        if mois.annee != self.annee || mois.jour_age >= self.birthday {
-            let age = self.profil.age(mois.jour_age);
-            self.part = self.at_age(age)?.of_year(mois.annee + self.start);
+        if mois.annee != self.annee || mois.mois >= self.next {
+            let age = self.profil.age_in(mois.mois, self.debut);
+            let part = self.at_age(age)?.of_year(self.annee_fixe.unwrap_or(mois.annee));
+            self.part = if self.points == Part::NONE { part } else { Part((part.0 + self.points.0).min(Part::WHOLE.0)) };
             self.annee = mois.annee;
-            self.birthday = self.profil.birthday(age + 1);
+            self.next = self.profil.month_of_age(age + 1);
         }
         Ok(self.part)
     }
 
-    /// The first month that begins on the next birthday or after it: until then the share holds for the year of the contract.
+    /// The calendar month from which the next age counts: until then the share holds for the year of the contract.
     #[inline]
-    pub(super) fn until(&self) -> Month {
-        Month::from_day(self.birthday)
+    pub(super) const fn until(&self) -> Month {
+        self.next
     }
 
     fn at_age(&self, age: u32) -> Result<&'a Grid, NoValue> {

@@ -20,7 +20,7 @@ pub enum Nature {
     Acompte {
         /// Contract year, from 1.
         year: i32,
-        /// 1, 2 or 3.
+        /// 1, 2, 3 or 4.
         rank: u8,
     },
     /// The OPCO's payment for a period of the stock (R21): the quarter of this month.
@@ -29,6 +29,12 @@ pub enum Nature {
     Trimestre(Month),
     /// The one settlement after a rupture.
     Reglement,
+    /// The employer's participation (R17).
+    Participation,
+    /// The balance of a contract whose last papers were not sent in time: due, never received (R20b).
+    Perdu,
+    /// What the amorçage value paid before the NPEC was fixed is made up for (R6).
+    Regularisation,
 }
 
 /// One payment, on its legal date.
@@ -53,7 +59,7 @@ pub struct PaymentDates {
     pub decision: NaiveDate,
 }
 
-/// Deposit: 5th jour ouvrable after the later of start and signature (D6224-1); decision 20 days later (D6224-2).
+/// Deposit: 5th jour ouvrable after the later of start and signature (D6224-1); decision 20 days later (R6224-3).
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
@@ -63,7 +69,22 @@ pub fn payment_dates(contrat: &Contrat, law: &Legislation) -> Result<PaymentDate
     Ok(PaymentDates { depot, decision: after(depot, *law.versement.delai_decision.at(conclusion)?) })
 }
 
-fn after(day: NaiveDate, days: u32) -> NaiveDate {
+/// The share of a year's base that its instalments up to this rank pay: 0 for rank 0.
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+pub fn cumulated_share(contrat: &Contrat, duree: &Duree, rank: u8, law: &Legislation) -> Result<Part, RuleError> {
+    let Some(place) = usize::from(rank).checked_sub(1) else { return Ok(Part::NONE) };
+    Ok(shares(contrat, duree, law)?.get(place).copied().unwrap_or(Part::WHOLE))
+}
+
+/// Cumulated shares of the instalments of a year.
+pub(super) fn shares<'l>(contrat: &Contrat, duree: &Duree, law: &'l Legislation) -> Result<&'l [Part], RuleError> {
+    let conclusion = DateConclusion(contrat.conclusion);
+    Ok(if duree.under_a_year() { law.versement.parts_moins_dun_an.at(conclusion)? } else { law.versement.parts.at(conclusion)? })
+}
+
+pub(super) fn after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
 }
 
@@ -83,7 +104,7 @@ pub fn versements(
 ) -> Result<(), RuleError> {
     for payeur in payers(due, planned) {
         match (basis, payeur) {
-            (Basis::Contrat, _) => {
+            (Basis::Contrat | Basis::Jours, _) => {
                 let calendar = ContractYears::new(contrat, duree, law)?;
                 let advance = if payeur == Payeur::Opco { advance } else { Centimes::ZERO };
                 let from = paid.len();
@@ -103,7 +124,7 @@ pub fn versements(
 }
 
 /// The payers of either schedule, in the order of the tables.
-fn payers(due: &Schedule, planned: &Schedule) -> impl Iterator<Item = Payeur> {
+pub(super) fn payers(due: &Schedule, planned: &Schedule) -> impl Iterator<Item = Payeur> {
     let pays = |schedule: &Schedule, payeur: Payeur| schedule.segments.iter().any(|segment| segment.payeurs().contains(&payeur));
     let found = Payeur::ALL.map(|payeur| pays(due, payeur) || pays(planned, payeur));
     Payeur::ALL.into_iter().zip(found).filter_map(|(payeur, found)| found.then_some(payeur))
@@ -118,6 +139,9 @@ fn settle(duree: &Duree, payeur: Payeur, owed: Centimes, first: NaiveDate, from:
     paid.extend(standing);
     paid.push(Instalment { date: duree.funded_to.max(first), payeur, amount: owed - already, nature: Nature::Reglement });
 }
+
+/// Months of a year of execution.
+const MONTHS_OF_A_YEAR: i32 = 12;
 
 /// R20: the calendar of contract years.
 struct ContractYears<'a> {
@@ -140,10 +164,7 @@ impl<'a> ContractYears<'a> {
         law: &Legislation,
         paid: &mut Vec<Instalment>,
     ) -> Result<(), RuleError> {
-        let conclusion = DateConclusion(self.contrat.conclusion);
-        let versement = &law.versement;
-        let under_a_year = self.duree.under_a_year();
-        let shares: &[Part] = if under_a_year { versement.parts_moins_dun_an.at(conclusion)? } else { versement.parts.at(conclusion)? };
+        let shares = shares(self.contrat, self.duree, law)?;
         let mut advance = advance;
         for year in 1.. {
             let from = 12 * (year - 1);
@@ -163,18 +184,21 @@ impl<'a> ContractYears<'a> {
         Ok(())
     }
 
+    /// A fourth instalment, which only a scenario asks for here, is on the last day of the year.
     /// Year 1 is invoiced on the decision, year k on the later of its first day and the decision. Invoice + 30 days; the last day of
     /// months 7 and 10 of the year, not after `date_fin`, then not before the first. Under a year: the balance on `date_fin`.
-    fn dates(&self, year: i32, law: &Legislation) -> Result<[NaiveDate; 3], RuleError> {
+    fn dates(&self, year: i32, law: &Legislation) -> Result<[NaiveDate; 4], RuleError> {
         let conclusion = DateConclusion(self.contrat.conclusion);
         let elapsed = 12 * (year - 1);
         let invoice = if year == 1 { self.decision } else { add_months(self.contrat.debut, elapsed).max(self.decision) };
         let first = after(invoice, *law.versement.delai_facture.at(conclusion)?);
         let end_of = |month: i32| last_day_of_sliding_month(self.contrat.debut, elapsed + month).min(self.contrat.fin).max(first);
         if self.duree.under_a_year() {
-            return Ok([first, self.contrat.fin.max(first), first]);
+            return Ok([first, self.contrat.fin.max(first), first, first]);
         }
-        Ok([first, end_of(*law.versement.mois_deuxieme.at(conclusion)?), end_of(*law.versement.mois_solde.at(conclusion)?)])
+        let later = [*law.versement.mois_deuxieme.at(conclusion)?, *law.versement.mois_solde.at(conclusion)?, MONTHS_OF_A_YEAR];
+        let [second, third, fourth] = later.map(end_of);
+        Ok([first, second, third, fourth])
     }
 }
 

@@ -80,6 +80,7 @@ impl Delais {
         let drawn = DrawnDelays {
             orphelins_part: share("orphelins_part", self.orphelins_part.as_ref(), default.orphelins_part, faults),
             orphelins_jours: days("orphelins_jours", self.orphelins_jours.as_ref(), default.orphelins_jours, faults),
+            orphelins_from: default.orphelins_from,
             orphelins_until: self.orphelins_jusqu_au.unwrap_or(default.orphelins_until),
             enregistrement: days("enregistrement", self.enregistrement.as_ref(), default.enregistrement, faults),
             refus_part: share("refus_part", self.refus_part.as_ref(), default.refus_part, faults),

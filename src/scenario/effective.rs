@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Scenario;
 use crate::codes::Payeur;
 use crate::legislation::{
-    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
+    AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,
+    StockMonths,
 };
 
 /// The settings of the rules, `reglages.*`, as a scenario writes them.
@@ -63,6 +64,9 @@ pub fn reglages(settings: &Settings) -> BTreeMap<String, String> {
                 AvantContratBooking::Entree => "entree",
             },
         ),
+        ("frais_annexes", if settings.frais_annexes == FraisCash::Trimestre { "trimestre" } else { "echeances" }),
+        ("annee_366", if settings.leap_year == Leap::Finance { "finance" } else { "annee" }),
+        ("solde_non_transmis", words(!settings.solde_transmis)),
         ("rqth_cout_prefecture", words(settings.rqth_on_cout_prefecture)),
         ("moins_dun_an_stock", words(settings.short_contracts_in_stock)),
     ];

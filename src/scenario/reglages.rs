@@ -7,7 +7,8 @@ use serde_spanned::Spanned;
 use super::delais::Delais;
 use super::file::Faults;
 use crate::legislation::{
-    AmorcageFate, AvantContratBooking, CarenceStock, LastMonth, MissingCoutPrefecture, OptionStockNpec, Settings, StockMonths,
+    AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,
+    StockMonths,
 };
 use crate::units::{Centimes, Part};
 
@@ -30,6 +31,12 @@ pub(super) struct Reglages {
     amorcage: AmorcageFate,
     /// R12: the calendar month of what is due for the training before the contract.
     avant_contrat: AvantContratBooking,
+    /// R13: when ancillary costs come in.
+    frais_annexes: FraisCash,
+    /// R8d: which 29 February makes a year of 366 days.
+    annee_366: Leap,
+    /// R20b: whether the papers of the end of a contract are not sent in time, so that its balance is lost.
+    solde_non_transmis: bool,
     /// R4: what stands for a coût préfecture that no list gives.
     cout_prefecture_absent: MissingCoutPrefecture,
     /// R7: rate of the increase, contracts concluded before 2021, such as "0.30"; at most that of the law.
@@ -71,6 +78,9 @@ impl Reglages {
             carence_stock: self.carence_stock,
             amorcage: self.amorcage,
             avant_contrat: self.avant_contrat,
+            frais_annexes: self.frais_annexes,
+            leap_year: self.annee_366,
+            solde_transmis: !self.solde_non_transmis,
             missing_cout_prefecture: self.cout_prefecture_absent,
             rqth_taux,
             rqth_montant,

@@ -16,6 +16,7 @@ pub fn to_cohort(rows: &[LigneSynthetique]) -> Cohort {
 fn ligne(row: &LigneSynthetique) -> Option<Ligne> {
     let narrow = |number: u32| u16::try_from(number).ok();
     Some(Ligne {
+        diplome_meme_niveau: false,
         contrat_id: row.contrat_id.clone(),
         cfa: row.cfa.to_string(),
         code_diplome: CodeDiplome::parse(&row.code_diplome)?,

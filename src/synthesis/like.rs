@@ -202,6 +202,7 @@ impl Model {
             region,
             effectif_employeur: size,
             date_naissance: age.map(|band| band.middle(debut)),
+            diplome_meme_niveau: false,
             mobilite: (None, None),
             contrat,
         })
@@ -274,6 +275,7 @@ mod tests {
                 region: None,
                 effectif_employeur: Some(7),
                 date_naissance: Some(day("2002-03-07")),
+                diplome_meme_niveau: false,
                 mobilite: (None, None),
                 contrat,
             });

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{Cells, Table};
 use crate::contract::{Cohort, Employeur, Ligne, TrancheAge, TypeContrat};
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 fn texts<'a>(rows: &[Ligne], cell: impl Fn(&Ligne) -> Cow<'a, str>) -> Cells<'a> {
     Cells::Text(rows.iter().map(cell).collect())
@@ -32,6 +32,12 @@ fn days(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<NaiveDate>) -> Cells<'st
 /// `oui` where it is true, empty where it is not: the default of every flag.
 fn flags(rows: &[Ligne], on: impl Fn(&Ligne) -> bool) -> Cells<'static> {
     Cells::Text(rows.iter().map(|row| Cow::Borrowed(if on(row) { "oui" } else { "" })).collect())
+}
+
+/// The part at a distance, empty where there is none.
+fn parts(rows: &[Ligne]) -> Cells<'static> {
+    let cell = |row: &Ligne| Some(row.contrat.part_distance).filter(|&part| part != Part::NONE).map(|part| part.to_string());
+    owned(rows, |row| cell(row).unwrap_or_default())
 }
 
 const fn employeur(row: &Ligne) -> &'static str {
@@ -104,6 +110,9 @@ pub fn contracts(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
             ("rqth", flags(rows, |row| row.contrat.rqth)),
             ("duree_reduite", flags(rows, |row| row.contrat.duree_reduite)),
             ("duree_fixe", flags(rows, |row| row.contrat.duree_fixe)),
+            ("part_distance", parts(rows)),
+            ("nouvel_employeur", flags(rows, |row| row.contrat.nouvel_employeur)),
+            ("diplome_meme_niveau", flags(rows, |row| row.diplome_meme_niveau)),
             ("nuits", integers(rows, |row| positive(row.contrat.nuits))),
             ("repas", integers(rows, |row| positive(row.contrat.repas))),
             ("premier_equipement", amounts(rows, |row| known(row.contrat.premier_equipement))),

@@ -35,6 +35,11 @@ pub fn camarades<'a>(cohort: &'a Cohort, rows: &'a [ClassGap]) -> Table<'a> {
             ("ecart", amount(rows, |row| Some(row.ecart()))),
             ("contrat_min", text(rows, |row| cohort.contrat_id(row.row_min))),
             ("contrat_max", text(rows, |row| cohort.contrat_id(row.row_max))),
+            ("ecart_date", amount(rows, |row| Some(row.parts.date))),
+            ("ecart_branche", amount(rows, |row| Some(row.parts.branche))),
+            ("ecart_rqth", amount(rows, |row| Some(row.parts.rqth))),
+            ("ecart_autre", amount(rows, |row| Some(row.parts.autre))),
+            ("ecart_note", text(rows, |row| if row.parts.without_price { "melange_sans_prix" } else { "" })),
         ],
     }
 }

@@ -195,6 +195,7 @@ impl Layout for Employeurs {
         ("aides", CellKind::Amount),
         ("cout_net", CellKind::Amount),
         ("noms_aides", CellKind::Text),
+        ("exoneration_salariale", CellKind::Amount),
     ];
     type Row = EmployerRow;
 
@@ -209,6 +210,7 @@ impl Layout for Employeurs {
         sink.amount(Some(aides));
         sink.amount(Some(cout.salaire + cout.cotisations - aides));
         sink.word(names(&cout.aides));
+        sink.amount(Some(Centimes(cout.exoneration.ten_thousandths() / 100)));
     }
 }
 

@@ -25,6 +25,12 @@ impl Annual {
         Self(amount.0 * (PER_CENT + rate.ten_thousandths()) + increase.0 * PER_CENT)
     }
 
+    /// `self x (1 + rate) + increase` (R7 after R5b), to a ten-thousandth of a cent.
+    #[must_use]
+    pub const fn increased_by(self, rate: Part, increase: Centimes) -> Self {
+        Self(half_away(self.0 * (PER_CENT + rate.ten_thousandths()), PER_CENT) + increase.0 * PER_CENT)
+    }
+
     /// `self x numerator / denominator` as an exact fraction of a cent.
     #[inline]
     #[must_use]
@@ -118,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_check_value_of_rqth_is_rounded_once() {
-        // D, NPEC 6 079.3333, RQTH, 13 funded months: 9 878.91 (rules, section 10).
+        // D, NPEC 6 079.3333, RQTH, 13 funded months: 9 878.91 (docs/RULES.md, R7, R8).
         let annual = Annual::increased(Centimes(607_933), Part(5_000), Centimes::ZERO);
         assert_eq!(annual.times(13, 12).rounded(), Centimes(987_891));
         assert_eq!(annual.times(13, 12).exact_euros(), "9878.91125");

@@ -7,6 +7,7 @@ mod centimes;
 pub mod division;
 mod part;
 mod rate;
+pub mod shapley;
 pub mod share;
 pub mod small_cells;
 

@@ -12,6 +12,25 @@ pub struct Rate(pub i64);
 const WHOLE: i64 = 100_000;
 
 impl Rate {
+    /// The whole.
+    pub const ONE: Self = Self(WHOLE);
+    /// A quarter.
+    pub const QUARTER: Self = Self(25_000);
+
+    /// As a number.
+    #[must_use]
+    #[allow(clippy::float_arithmetic, reason = "a formula of the law has a power that is no fraction")]
+    pub const fn ratio(self) -> f64 {
+        self.0 as f64 / WHOLE as f64
+    }
+
+    /// A number to four decimals, at the nearest.
+    #[must_use]
+    #[allow(clippy::float_arithmetic, reason = "the rounding of that formula")]
+    pub fn to_four_decimals(number: f64) -> Self {
+        Self((number * 10_000.0).round() as i64 * 10)
+    }
+
     /// Reads `0.10466`: a number with at most five decimals, below 10.
     ///
     /// ```

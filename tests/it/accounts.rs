@@ -9,7 +9,7 @@ use coutcontrat::calendar::Month;
 use coutcontrat::codes::Payeur;
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow};
 use coutcontrat::engine::PriceBook;
-use coutcontrat::legislation::Settings;
+use coutcontrat::legislation::{FraisCash, Settings};
 use coutcontrat::units::Centimes;
 
 use crate::support::{normandie, priced, shipped};
@@ -71,8 +71,19 @@ fn flows_are_the_tables_to_the_cent() {
         assert_eq!(of_flows(&flows, |month, payeur| month.due[payeur]), due);
         assert_eq!(of_flows(&flows, |month, payeur| month.received[payeur]), cash);
         assert_eq!(of_flows(&flows, |month, payeur| month.frais_due[payeur]), frais);
-        // A quarter ends in its own year: ancillary costs come in the year they are due.
-        assert_eq!(of_flows(&flows, |month, payeur| month.frais_received[payeur]), frais);
+        // Ancillary costs come in with the instalments: over the years together, what is due; in its year by the reading of quarters.
+        let together = |sums: Sums| {
+            let mut whole: BTreeMap<(u32, Payeur), Centimes> = BTreeMap::new();
+            sums.into_iter().for_each(|((cfa, _, payeur), amount)| *whole.entry((cfa, payeur)).or_default() += amount);
+            whole.retain(|_, sum| *sum != Centimes::ZERO);
+            whole
+        };
+        let received = of_flows(&flows, |month, payeur| month.frais_received[payeur]);
+        assert_ne!(received, frais);
+        assert_eq!(together(received), together(frais.clone()));
+        let quarterly = Settings { frais_annexes: FraisCash::Trimestre, ..settings };
+        let flows_of_quarters = Flows::of(&cohort, &book, &datasets.law, &quarterly, horizon());
+        assert_eq!(of_flows(&flows_of_quarters, |month, payeur| month.frais_received[payeur]), frais);
         assert_eq!(flows.set_aside as usize, chunk.ecartes.len());
     }
 }
@@ -86,8 +97,10 @@ fn closing_entries_are_the_difference_of_cash_and_due() {
     let flows = Flows::of(&cohort, &book, &datasets.law, &settings, horizon());
     let mut seen = Closing::default();
     for centre in &flows.centres {
-        let total =
-            |month: &MonthFlows| -> Centimes { month.received.into_iter().sum::<Centimes>() - month.due.into_iter().sum::<Centimes>() };
+        let total = |month: &MonthFlows| -> Centimes {
+            let sum = |amounts: [Centimes; 4]| amounts.into_iter().sum::<Centimes>();
+            sum(month.received) + sum(month.frais_received) - sum(month.due) - sum(month.frais_due)
+        };
         let mut to_date = total(&centre.before);
         assert_eq!(centre.opening.avance - centre.opening.a_etablir, to_date);
         for (year, closing) in centre.months.chunks(12).zip(&centre.closing) {
@@ -165,7 +178,15 @@ fn any_number_of_threads_gives_the_same_flows() {
 /// A contribution without money: somebody who is there.
 fn there(entry: Month, until: Month, exam: Month) -> Contribution {
     let presence = Presence { entry, until, exit: until + -1, exam: Some(exam) };
-    Contribution { due: Vec::new(), received: Vec::new(), on_time: Vec::new(), frais: Vec::new(), reste: Vec::new(), presence }
+    Contribution {
+        due: Vec::new(),
+        received: Vec::new(),
+        on_time: Vec::new(),
+        frais: Vec::new(),
+        frais_recus: Vec::new(),
+        reste: Vec::new(),
+        presence,
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use coutcontrat::legislation::Settings;
 use serde::Deserialize;
 
-use crate::support::{Row, all_tables, cohort, evaluated, shipped};
+use crate::support::{Row, all_tables, cohort, employers, evaluated, shipped};
 
 /// A case as a jurist writes it: a contract, and what is expected of each table.
 #[derive(Deserialize)]
@@ -58,7 +58,8 @@ fn every_worked_case_to_the_cent() {
         let case: Case = toml::from_str(&fs::read_to_string(&file).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(!case.title.is_empty() && !case.rules.is_empty(), "{}", file.display());
         let cohort = cohort(&datasets, &csv_of(&case.contrat));
-        let tables = all_tables(&cohort, &evaluated(&datasets, &cohort, &datasets.law, &Settings::default()));
+        let mut tables = all_tables(&cohort, &evaluated(&datasets, &cohort, &datasets.law, &Settings::default()));
+        tables.insert("employeurs", employers(&datasets, &cohort, &datasets.law));
         for (name, attendu) in &case.attendu {
             let got = &tables[name.as_str()];
             let rows: &[BTreeMap<String, toml::Value>] = match attendu {

@@ -1,7 +1,7 @@
 //! Every parameter has exactly one value on each day of its horizon, and none outside: a silent last value is impossible.
 
 use chrono::{Days, NaiveDate};
-use coutcontrat::legislation::Parameter;
+use coutcontrat::legislation::{Parameter, ParameterVersion};
 
 use crate::support::shipped;
 
@@ -21,13 +21,9 @@ fn in_force(parameter: &Parameter, day: NaiveDate) -> usize {
 
 /// Days on which a parameter has no value, and why that is right.
 fn absent(path: &str, day: NaiveDate) -> bool {
-    let from_july_2025 = day >= NaiveDate::from_ymd_opt(2025, 7, 1).unwrap();
     match path {
-        // R1: no rule outside convention before 2019; contracts from July 2025 wait for the daily pro rata.
-        "regime.hors_convention" => day < NaiveDate::from_ymd_opt(2019, 1, 1).unwrap() || from_july_2025,
-        "regime.sous_convention" => from_july_2025,
-        // So do their aids.
-        path if path.starts_with("aide_unique.") || path.starts_with("aide_exceptionnelle.") => from_july_2025,
+        // R1: no rule outside convention before 2019.
+        "regime.hors_convention" => day < NaiveDate::from_ymd_opt(2019, 1, 1).unwrap(),
         _ => false,
     }
 }
@@ -46,15 +42,78 @@ fn one_value_on_each_day() {
 #[test]
 fn every_figure_says_where_it_comes_from() {
     let datasets = shipped();
+    let official = ["LEGIARTI", "JORFTEXT", "JORFARTI", "LEGISCTA"];
+    let mut wrong = Vec::new();
     for (path, parameter) in datasets.parameters.parameters() {
-        for version in parameter.versions.iter().map(|version| version.get_ref()) {
-            assert!(version.reference.text.len() > 5, "{path} from {} has no reference", version.from);
-            assert!(
-                version.assumed || !version.reference.url.is_empty() || !version.reference.article.is_empty(),
-                "{path} from {}: neither article nor address",
-                version.from
-            );
+        for version in parameter.versions.iter().map(|version| version.get_ref()).chain(&parameter.earlier) {
+            let reference = &version.reference;
+            let told = format!("{path} from {}", version.from);
+            if reference.text.len() <= 5 {
+                wrong.push(format!("{told}: no text"));
+            }
+            if reference.article.is_empty() && !version.assumed {
+                wrong.push(format!("{told}: no article"));
+            }
+            let known = official.iter().any(|kind| reference.id.starts_with(kind) && reference.id.len() == kind.len() + 12);
+            if !known && !version.assumed && !version.second_hand {
+                wrong.push(format!("{told}: neither an official identifier nor marked as assumed or second-hand ({})", reference.id));
+            }
+            if !reference.id.is_empty() && !known {
+                wrong.push(format!("{told}: {} is no identifier", reference.id));
+            }
+            if version.published > parameter.checked_on {
+                wrong.push(format!("{told}: checked before it came out"));
+            }
         }
-        assert!(!parameter.label.fr.is_empty() && !parameter.label.en.is_empty() && !parameter.unit.is_empty(), "{path}");
+        if parameter.label.fr.is_empty() || parameter.label.en.is_empty() || parameter.unit.is_empty() {
+            wrong.push(format!("{path}: no label or unit"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Set to write the page again.
+const WRITE: &str = "COUTCONTRAT_WRITE_PAGES";
+
+/// What no text says, what was read at a second hand, and what is uncertain, as the files of the law have it.
+fn doubts() -> String {
+    let datasets = shipped();
+    let mut text = String::from(
+        "# Doutes\n\nCe que les fichiers du droit (`datasets/legislation`) marquent comme supposé, lu de seconde main ou incertain. Cette page est tirée des \
+         fichiers par un test, qui la réécrit avec `COUTCONTRAT_WRITE_PAGES=1`.\n",
+    );
+    let mark = |version: &ParameterVersion| match (version.assumed, version.second_hand) {
+        (true, _) => Some("supposé"),
+        (_, true) => Some("seconde main"),
+        _ => None,
+    };
+    for (path, parameter) in datasets.parameters.parameters() {
+        let marked: Vec<_> =
+            parameter.versions.iter().map(|version| version.get_ref()).filter_map(|one| mark(one).map(|mark| (one, mark))).collect();
+        if marked.is_empty() && parameter.doubt.is_none() {
+            continue;
+        }
+        text += &format!("\n## `{path}`\n\n{}.\n", parameter.label.fr);
+        if let Some(doubt) = &parameter.doubt {
+            text += &format!("\n{}\n", doubt.fr);
+        }
+        if !marked.is_empty() {
+            text += "\n| du | au | valeur | marque | texte |\n|---|---|---|---|---|\n";
+        }
+        for (version, mark) in marked {
+            let last = version.until.and_then(|until| until.pred_opt()).map_or_else(|| "–".to_owned(), |day| day.to_string());
+            text += &format!("| {} | {last} | {} | {mark} | {} |\n", version.from, version.value, version.reference.text.replace('|', "/"));
+        }
+    }
+    text
+}
+
+#[test]
+fn the_page_of_doubts_is_that_of_the_files() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/DOUTES.md");
+    let text = doubts();
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(&page, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(page).unwrap_or_default(), text, "set {WRITE} and run this test again");
 }

@@ -28,6 +28,8 @@ fn links_of_the_documents_lead_somewhere() {
         "docs/MODEL_CARD.md",
         "docs/FICHIERS.md",
         "docs/FONDS.md",
+        "docs/RULES.md",
+        "docs/DOUTES.md",
         "datasets/README.md",
         "scenarios/README.md",
     ] {
@@ -70,5 +72,69 @@ fn the_glossary_knows_the_words_of_the_tables() {
     {
         assert!(glossary.contains(word), "{word}");
     }
-    assert_eq!((Payeur::ALL.len(), Regime::ALL.len()), (4, 7));
+    assert_eq!((Payeur::ALL.len(), Regime::ALL.len()), (4, 8));
+}
+
+/// The lines of the table of rules: code, files, worked case.
+fn rules() -> Vec<Vec<String>> {
+    let table = text("docs/RULES.md");
+    let rows = table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| code"));
+    rows.map(|line| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+/// The file of a cell such as [`a`](../b).
+fn linked(cell: &str) -> Option<&str> {
+    cell.split_once("](../")?.1.strip_suffix(')')
+}
+
+/// The codes of rules in a text: R8b, A4, C1, F2, G3, D1, each a word of its own.
+fn codes(text: &str) -> BTreeSet<String> {
+    let word = |text: &str| {
+        let mut letters = text.chars();
+        let family = letters.next().filter(|family| "RACFGD".contains(*family));
+        let digits: String = letters.clone().take_while(char::is_ascii_digit).collect();
+        let rest = &text[1 + digits.len()..];
+        family.is_some() && (1..=2).contains(&digits.len()) && (rest.is_empty() || ["b", "c", "d"].contains(&rest))
+    };
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|text| text.is_ascii() && !text.is_empty());
+    words.filter(|text| word(text)).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_table_of_rules_knows_every_code_and_nothing_else() {
+    let rules = rules();
+    let known: BTreeSet<String> = rules.iter().map(|row| row[0].clone()).collect();
+    assert_eq!(known.len(), rules.len(), "a code has two lines");
+    let mut asked: BTreeSet<String> = coutcontrat::engine::explain::Rule::ALL.iter().map(|rule| rule.as_str().to_owned()).collect();
+    for folder in ["src/rules", "src/accounts", "src/montecarlo", "src/fund", "src/demand", "tests/cases", "datasets/legislation"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let written = fs::read_to_string(&path).unwrap();
+            let of_data = path.extension().is_some_and(|extension| extension == "toml");
+            let read: String = if of_data {
+                written.lines().filter(|line| line.starts_with("rules = ")).collect()
+            } else {
+                written.lines().filter(|line| line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+            };
+            asked.extend(codes(&read));
+        }
+    }
+    let missing: Vec<_> = asked.difference(&known).collect();
+    let idle: Vec<_> = known.difference(&asked).collect();
+    assert!(missing.is_empty() && idle.is_empty(), "without a line: {missing:?}; with a line and no use: {idle:?}");
+}
+
+#[test]
+fn each_rule_leads_to_its_code_its_figures_and_a_worked_case() {
+    for row in rules() {
+        let [code, sentence, _article, source, data, proof] = row.as_slice() else { panic!("{row:?}") };
+        assert!(sentence.len() > 15, "{code}");
+        for cell in [source, data].into_iter().filter(|cell| *cell != "-") {
+            assert!(codes(&text(linked(cell).unwrap())).contains(code), "{code} is not in {cell}");
+        }
+        let shown = linked(proof).unwrap();
+        if shown.starts_with("tests/cases") {
+            assert!(codes(&text(shown)).contains(code), "{code} is not in {shown}");
+        }
+    }
 }

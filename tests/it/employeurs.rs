@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use coutcontrat::calendar::{Month, add_months};
 use coutcontrat::contract::{Contrat, Embauche, Employeur};
 use coutcontrat::legislation::{EmployerSettings, Legislation};
@@ -128,8 +128,14 @@ fn the_day_of_signature_decides_the_aid() {
     assert_eq!(aid(day(2020, 6, 30), 7, 300), []);
     assert_eq!(aid(day(2020, 7, 1), 7, 300), [(Aide::Exceptionnelle, 800_000)]);
     assert_eq!(aid(day(2020, 7, 1), 8, 300), []);
+    assert_eq!(aid(day(2022, 12, 31), 4, 249), [(Aide::Exceptionnelle, 800_000)]);
+    assert_eq!(aid(day(2023, 1, 1), 4, 249), [(Aide::Unique, 600_000)], "in law the aid of 2023 is the single aid up to bac, under 250");
+    assert_eq!(aid(day(2023, 1, 1), 4, 250), [(Aide::Exceptionnelle, 600_000)]);
     assert_eq!(aid(day(2023, 1, 1), 5, 5), [(Aide::Exceptionnelle, 600_000)]);
+    assert_eq!(aid(day(2025, 1, 1), 4, 5), [(Aide::Unique, 600_000)]);
     assert_eq!(aid(day(2025, 2, 23), 5, 5), []);
+    assert_eq!(aid(day(2025, 2, 24), 4, 5), [(Aide::Unique, 500_000)]);
+    assert_eq!(aid(day(2025, 2, 24), 5, 5), [(Aide::Exceptionnelle, 500_000)]);
     assert_eq!(aid(day(2025, 2, 24), 5, 250), [(Aide::Exceptionnelle, 200_000)]);
 }
 
@@ -143,6 +149,109 @@ fn a_birthday_changes_wage_and_aid_from_the_next_month() {
     assert_eq!(aids(&year), [(Aide::Exceptionnelle, 650_000)]);
     let month = |smic: i64, part: i64| (smic * part + 50).div_euclid(100);
     assert_eq!(year.salaire.0, 4 * month(153_942, 27) + 2 * month(155_458, 27) + 6 * month(155_458, 43));
+}
+
+/// D6222-31: the first day of the month after the birthday, a birthday on the first of a month included, whatever the day it is; an age
+/// reached on the first day of the contract counts at once. Counted here day by day, with no month arithmetic.
+#[test]
+fn an_age_counts_from_the_month_after_it_is_reached() {
+    let law = shipped().law;
+    let aided = |born: NaiveDate| {
+        let mut hire = hire(day(2020, 9, 1), 1, 17, 5, 3);
+        hire.embauche.naissance = Some(born);
+        aids(&cost(&hire, &law)[0])[0].1
+    };
+    for born in day(2002, 8, 20).iter_days().take(400) {
+        let eighteen = born
+            .iter_days()
+            .skip(6_570)
+            .find(|day| day.year() == born.year() + 18 && (day.month(), day.day()) >= (born.month(), born.day()))
+            .unwrap();
+        let at_start = eighteen <= day(2020, 9, 1);
+        let adult = |month: u32| {
+            let first = day(2020 + i32::from(month < 9), month, 1);
+            at_start || eighteen < first
+        };
+        let months = (1..=12).filter(|&month| adult(month)).count() as i64;
+        let expected = (500_000 * (12 - months) + 800_000 * months + 6).div_euclid(12);
+        assert_eq!(aided(born), expected, "{born}");
+    }
+    assert_eq!(aided(day(2002, 12, 1)), aided(day(2002, 12, 15)), "1 December and 15 December: 1 January");
+    assert_eq!(aided(day(2002, 9, 1)), 800_000, "eighteen on the first day of the contract");
+}
+
+#[test]
+fn born_on_29_february_the_wage_changes_on_1_march() {
+    let law = shipped().law;
+    let mut hire = hire(day(2021, 9, 1), 1, 17, 5, 3);
+    hire.embauche.naissance = Some(day(2004, 2, 29));
+    assert_eq!(aids(&cost(&hire, &law)[0]), [(Aide::Exceptionnelle, (500_000 * 6 + 800_000 * 6) / 12)]);
+}
+
+/// D6222-32 is for a licence professionnelle prepared in one year: the second year of the grid throughout; one in three years follows
+/// the years of the contract.
+#[test]
+fn a_licence_professionnelle_in_one_year_is_paid_as_a_second_year() {
+    let law = shipped().law;
+    let shares = |months: i32| {
+        let mut hire = hire(day(2020, 9, 1), 1, 22, 15, 6);
+        hire.contrat.fin = add_months(hire.contrat.debut, months).pred_opt().unwrap();
+        let profil = Profil::new(&hire.contrat, &hire.embauche, Some(6), true, &EmployerSettings::default());
+        let mois = mois_travailles(&hire.contrat, &hire.embauche, &law).unwrap();
+        [0, months - 1].map(|rank| part_du_smic(&hire.contrat, &profil, &mois.get(rank), &law).unwrap().0)
+    };
+    assert_eq!(shares(12), [6_100, 6_100]);
+    assert_eq!(shares(13), [6_100, 6_100], "a month more is no third year");
+    assert_eq!(shares(36), [5_300, 7_800]);
+}
+
+/// CGI 244 quater G: months first, then the cap; nothing under a month.
+#[test]
+fn the_tax_credit_is_capped_after_its_months() {
+    let law = shipped().law;
+    let mut hire = hire(day(2015, 6, 1), 2, 22, 3_000, 5);
+    hire.contrat.rupture = Some(day(2015, 7, 14));
+    let year = cost(&hire, &law)[0];
+    assert_eq!(year.aides.of(Aide::CreditImpot), Centimes(26_667), "two months of 1 600, under what the year costs");
+    hire.contrat.rupture = Some(day(2015, 6, 17));
+    assert_eq!(cost(&hire, &law)[0].aides.of(Aide::CreditImpot), Centimes::ZERO, "under a month");
+    hire.contrat.rupture = Some(day(2015, 6, 30));
+    assert_eq!(cost(&hire, &law)[0].aides.of(Aide::CreditImpot), Centimes(13_333), "a month");
+}
+
+/// L6222-18: two months before loi 2015-994, forty-five days since.
+#[test]
+fn the_trial_period_was_two_months_until_august_2015() {
+    let law = shipped().law;
+    let premium = |signed: NaiveDate, rupture: NaiveDate| {
+        let mut hire = hire(signed, 2, 16, 5, 3);
+        hire.contrat.rupture = Some(rupture);
+        cost(&hire, &law)[0].aides.of(Aide::PrimeRegionale) != Centimes::ZERO
+    };
+    let [july, september] = [day(2015, 7, 1), day(2015, 9, 1)];
+    assert!(!premium(july, day(2015, 8, 31)) && premium(july, day(2015, 9, 1)));
+    assert!(!premium(september, day(2015, 10, 15)) && premium(september, day(2015, 10, 16)));
+}
+
+/// D241-7 in 2026, by the formula of the text in floating point: the highest coefficient up to the minimum wage retained, less above it.
+#[test]
+fn the_reduction_of_2026_falls_above_the_minimum_wage_that_is_frozen() {
+    let law = shipped().law;
+    let hire = hire(day(2025, 3, 1), 2, 30, 15, 5);
+    let profil = Profil::new(&hire.contrat, &hire.embauche, Some(5), false, &EmployerSettings::default());
+    let mois = mois_travailles(&hire.contrat, &hire.embauche, &law).unwrap();
+    let rate = |rank: i32| {
+        let mois = mois.get(rank);
+        let bareme = Bareme::of(mois.mois, &law);
+        let wage = salaire(part_du_smic(&hire.contrat, &profil, &mois, &law).unwrap(), &mois, &bareme).unwrap();
+        (wage.brut, cotisations(&profil, &mois, &wage, &bareme).unwrap().taux.0)
+    };
+    assert_eq!(rate(9), (Centimes(180_180), 31_696 + 2_200 - 31_930), "December 2025");
+    assert_eq!(rate(10), (Centimes(182_303), 39_586 + 2_200 - 39_810), "January 2026: at the minimum wage");
+    let coefficient = 0.02 + 0.3781 * (0.5 * (3.0 * 1_823.03 / 1_867.02 - 1.0_f64)).powf(1.75);
+    let rounded = (coefficient * 10_000.0).round() as i64 * 10;
+    assert!(rounded < 39_810);
+    assert_eq!(rate(15), (Centimes(186_702), 39_586 + 2_200 - rounded), "June 2026: 12.31 an hour, 12.02 retained");
 }
 
 #[test]

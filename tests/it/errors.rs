@@ -15,10 +15,9 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// Codes that no small file of the repository can show, and why.
-const WITHOUT_FOLDER: [(Code, &str); 4] = [
+const WITHOUT_FOLDER: [(Code, &str); 3] = [
     (Code::C022, "each IDCC of the shipped nomenclature of October 2019 belongs to one CPNE"),
     (Code::C065, "needs a file of more than 200 000 rows with faults"),
-    (Code::R002, "every level has an amorçage value: only an unknown level without NPEC has none, and its diploma is refused first"),
     (Code::U005, "depends on how the program was built"),
 ];
 

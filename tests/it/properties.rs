@@ -64,6 +64,7 @@ fn ligne(number: usize, contrat: Contrat) -> Ligne {
         region: None,
         effectif_employeur: None,
         date_naissance: None,
+        diplome_meme_niveau: false,
         mobilite: (None, None),
         contrat,
     }
@@ -94,7 +95,7 @@ proptest! {
     #[test]
     fn cash_is_due_whatever_the_contract(contrat in any_contract()) {
         let law = &shipped_once().law;
-        let prices = Prices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, source_npec: None };
+        let prices = Prices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..Prices::default() };
         let evaluation = evaluate(&contrat, &prices, law, &settings()).unwrap();
         let paid: Centimes = evaluation.versements(&contrat, law, &settings()).unwrap().iter().map(|versement| versement.montant).sum();
         prop_assert_eq!(paid, evaluation.du_loi());
@@ -103,7 +104,7 @@ proptest! {
     #[test]
     fn more_months_never_pay_less(contrat in any_contract(), sooner in 1_u64..400) {
         let law = &shipped_once().law;
-        let prices = Prices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, source_npec: None };
+        let prices = Prices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..Prices::default() };
         let due = |contrat: &Contrat| evaluate(contrat, &prices, law, &settings()).unwrap().du_loi();
         let whole = Contrat { rupture: None, maintien: None, ..contrat };
         let early = contrat.debut + Days::new(sooner);

@@ -18,10 +18,21 @@ fn page() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/SCENARIOS.md")
 }
 
+/// Scenarios on contracts concluded since July 2025, against the law of 2026, on the example of 2026.
+const OF_2026: [&str; 3] = ["npec_2025_sans_baisse", "sans_750", "sans_prorata_jour"];
+/// Scenarios that others are compared with.
+const BASES: [&str; 2] = ["droit_en_vigueur", "droit_2026"];
+
+/// The scenarios that have a page.
+fn paged() -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().map(|(name, _)| *name).filter(|name| !BASES.contains(name))
+}
+
 /// What `compare` prints of a scenario on the shipped example.
 fn printed(name: &str) -> String {
     let mut command = Command::cargo_bin("coutcontrat").unwrap();
-    command.args(["compare", SHIPPED[0].0, name, "--contrats", "datasets/cohortes/exemple_cfa.csv", "--lang", "fr"]);
+    let (base, example) = if OF_2026.contains(&name) { (BASES[1], "exemple_cfa_2026") } else { (BASES[0], "exemple_cfa") };
+    command.args(["compare", base, name, "--contrats", &format!("datasets/cohortes/{example}.csv"), "--lang", "fr"]);
     let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -55,12 +66,12 @@ fn amounts(text: &str) -> Vec<String> {
 fn each_shipped_scenario_has_a_page_with_its_figures() {
     let mut text = fs::read_to_string(page()).unwrap();
     let mut wrong = Vec::new();
-    for (name, _) in &SHIPPED[1..] {
+    for name in paged() {
         let said = printed(name);
         let written = part(&text, name);
         let (start, old) = block(written).unwrap_or_else(|| panic!("{name} has no figures"));
         if old != said {
-            wrong.push(*name);
+            wrong.push(name);
             let at = text.find(written).unwrap() + start;
             text.replace_range(at..at + old.len(), &said);
         }
@@ -84,9 +95,9 @@ fn cents(amount: &str) -> i64 {
 #[test]
 fn the_parts_of_each_difference_make_its_total_to_the_cent() {
     let text = fs::read_to_string(page()).unwrap();
-    for (name, _) in &SHIPPED[1..] {
+    for name in paged() {
         let (_, figures) = block(part(&text, name)).unwrap();
-        if FUND_ALONE == *name {
+        if FUND_ALONE == name {
             assert!(!figures.contains("D’où vient l’écart"), "{name} changes more than the fund");
             continue;
         }
@@ -107,7 +118,7 @@ fn the_parts_of_each_difference_make_its_total_to_the_cent() {
 #[test]
 fn the_sentences_of_a_page_quote_its_figures() {
     let text = fs::read_to_string(page()).unwrap();
-    for (name, _) in &SHIPPED[1..] {
+    for name in paged() {
         let part = part(&text, name);
         let (start, figures) = block(part).unwrap();
         let known = amounts(figures);
@@ -126,9 +137,11 @@ const NAME_ALONE: (&str, &str) = ("reforme_un_an_plus_tard", "regime.hors_conven
 fn each_line_of_a_shipped_scenario_changes_contracts_of_normandie() {
     let datasets = shipped();
     let raw = normandie(&datasets, 0.02);
+    let of_2026 = crate::support::cohort(&datasets, include_str!("../../datasets/cohortes/exemple_cfa_2026.csv"));
     for (name, _) in SHIPPED {
         let loaded = load(Some(name)).unwrap();
-        let (cohort, _) = loaded.scenario.assumptions.apply(&raw, |code| datasets.nomenclature.niveau(code));
+        let raw = if OF_2026.contains(name) { &of_2026 } else { &raw };
+        let (cohort, _) = loaded.scenario.assumptions.apply(raw, |code| datasets.nomenclature.niveau(code));
         for effect in effects(&loaded.scenario, datasets.in_force(), None, &cohort, &datasets.nomenclature).unwrap() {
             let expected = (*name, effect.what.as_str()) != NAME_ALONE;
             assert_eq!(effect.contracts > 0, expected, "{name}, line {:?}: {}", effect.place.line, effect.what);

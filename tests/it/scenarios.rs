@@ -215,7 +215,7 @@ fn publications_share_what_two_runs_differ_by() {
     }
 }
 
-/// By hand from the law: outside convention nothing was published for the contracts of late 2019 before 14 September 2019.
+/// By hand from the law: outside convention nothing was published for the contracts of late 2019 before 30 December 2018.
 #[test]
 fn contracts_without_a_published_rule_are_counted() {
     let datasets = shipped();

@@ -9,7 +9,6 @@ use crate::cli::args::SheetArgs;
 use crate::cli::job::{self, Read};
 use crate::cli::{Context, Failure};
 use crate::comparison::changes::{Changes, denominator};
-use crate::comparison::shapley::{factorial, numerators, to_cents};
 use crate::comparison::{self, Cause, Causes, Factor, World, measure, mixed_scenario, scenario_lines};
 use crate::contract::Cohort;
 use crate::demand::Market;
@@ -22,6 +21,7 @@ use crate::legislation::{Legislation, Place};
 use crate::scenario::{self, Contrats, InForce, Scenario};
 use crate::units::Centimes;
 use crate::units::division::half_away_wide;
+use crate::units::shapley::{factorial, numerators, to_cents};
 
 /// What can differ between two runs, software apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -202,6 +202,7 @@ pub(super) fn class(class: &Class, show: Show) -> String {
             show.amount(year.max),
             year.contrat_max.clone(),
             show.amount(year.ecart),
+            show.amount(year.ecart_date),
         ]
     });
     let titles = headers(
@@ -214,10 +215,11 @@ pub(super) fn class(class: &Class, show: Show) -> String {
             "explain.col_max",
             "explain.col_contract",
             "explain.col_gap",
+            "explain.col_gap_date",
         ],
     );
     let title = show.messages.text("explain.class_of", &[("year", &class.annee_scolaire)]);
-    let table = grid(&titles, &[false, true, true, false, true, false, true], rows.collect(), INDENT);
+    let table = grid(&titles, &[false, true, true, false, true, false, true, true], rows.collect(), INDENT);
     let mut text = format!("{}{table}", wrapped(&title, INDENT));
     for comparison in &class.comparaisons {
         text.push('\n');

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use crate::accounts::Horizon;
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure, reproducible};
 use crate::comparison::{Clock, clock};
@@ -88,7 +89,7 @@ pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
 /// # Errors
 /// Those of [`load`]; `U009` and `S022` for a condition that cannot be understood or that no contract meets.
 pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, context: &Context) -> Result<Inputs, Failure> {
-    let Loaded { scenario, text, path } =
+    let Loaded { mut scenario, text, path } =
         scenarios::load(asked.scenario).map_err(|(faults, texts)| Failure::Refused(faults, texts.into_iter().collect::<Sources>()))?;
     let mut datasets = datasets::load(context.datasets.as_deref())?;
     let settings = scenario.settings;
@@ -109,6 +110,9 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
     let effects = proven(&scenario, &datasets, as_of, (&read.cohort, &made), (&text, context))?;
     let Assumed { cohort, changed, demand } = made;
     let cohort = cohort.unwrap_or(read.cohort);
+    if !scenario.comptes.horizon_given {
+        scenario.comptes.settings.horizon = Horizon::following(&cohort);
+    }
     let whole = cohort.len();
     let mut cut = 0;
     let cohort = match condition {

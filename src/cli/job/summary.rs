@@ -160,12 +160,13 @@ impl Page<'_> {
                 format!("{}, {}", cohort.cfas()[gap.cfa as usize], cohort.diplomes()[gap.diplome as usize]),
                 gap.annee_scolaire(),
                 gap.annee.to_string(),
+                self.amount(gap.parts.date),
                 self.amount(gap.ecart()),
                 cohort.contrat_id(gap.row_min).to_owned(),
                 cohort.contrat_id(gap.row_max).to_owned(),
             ]
         };
-        let head = ["run.class", "run.school_year", "run.year", "run.gap", "run.smallest", "run.largest"];
+        let head = ["run.class", "run.school_year", "run.year", "run.gap_date", "run.gap", "run.smallest", "run.largest"];
         text_table(head.iter().map(|key| self.word(key)).collect(), largest.iter().map(row).collect())
     }
 

@@ -15,7 +15,8 @@ use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{
-    Chunk, ClassGap, EmployerTotals, Gathered, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of, retards,
+    Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of,
+    retards,
 };
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
 use crate::legislation::Retards;
@@ -119,7 +120,8 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
         employers.merge(&hires);
         flows = flows.merged(&ledger);
     }
-    let class_gaps = class_gaps(cohort, &classes);
+    let mut class_gaps = class_gaps(cohort, &classes);
+    Mixer { cohort, book: &book, law, settings }.share(&mut class_gaps);
     writer.write(&tables::camarades(cohort, &class_gaps))?;
     writer.write(&tables::ecarts_annuels(&summary))?;
     let comptes = Comptes::of(inputs, flows)?;
@@ -239,11 +241,11 @@ fn with_place(fault: &Diagnostic, message: &str) -> String {
 }
 
 impl Results {
-    /// The largest gaps between classmates, those that the screen shows.
+    /// The largest gaps between classmates that the date alone makes, those that the screen shows.
     #[must_use]
     pub fn largest_gaps(&self) -> Vec<&ClassGap> {
-        let mut largest: Vec<&ClassGap> = self.class_gaps.iter().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
-        largest.sort_by_key(|gap| (std::cmp::Reverse(gap.ecart()), gap.row_min));
+        let mut largest: Vec<&ClassGap> = self.class_gaps.iter().filter(|gap| gap.parts.date != Centimes::ZERO).collect();
+        largest.sort_by_key(|gap| (std::cmp::Reverse(gap.parts.date), gap.row_min));
         largest.truncate(GAPS_SHOWN);
         largest
     }

@@ -97,6 +97,7 @@ pub struct Classmates {
     annee_scolaire: String,
     annee: i32,
     ecart: Euros,
+    ecart_date: Euros,
     contrat_min: String,
     contrat_max: String,
 }
@@ -212,6 +213,7 @@ fn classmates(inputs: &Inputs, results: &Results) -> Vec<Classmates> {
         annee_scolaire: gap.annee_scolaire(),
         annee: gap.annee,
         ecart: gap.ecart().into(),
+        ecart_date: gap.parts.date.into(),
         contrat_min: cohort.contrat_id(gap.row_min).to_owned(),
         contrat_max: cohort.contrat_id(gap.row_max).to_owned(),
     });

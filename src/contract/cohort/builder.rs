@@ -2,7 +2,7 @@
 
 use super::{Cohort, Ligne, flag};
 use crate::contract::{Contrat, Employeur, TypeContrat};
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 /// Fills a [`Cohort`] row by row, in any order.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,7 @@ fn flags_of(contrat: &Contrat) -> u16 {
         | set(contrat.duree_reduite, flag::DUREE_REDUITE)
         | set(contrat.duree_fixe, flag::DUREE_FIXE)
         | set(contrat.public_prioritaire, flag::PRIORITAIRE)
+        | set(contrat.nouvel_employeur, flag::NOUVEL_EMPLOYEUR)
         | set(contrat.employeur == Employeur::PublicLocal, flag::PUBLIC_LOCAL)
         | set(contrat.employeur == Employeur::PublicEtat, flag::PUBLIC_ETAT)
         | set(contrat.kind == TypeContrat::Professionnalisation, flag::PROFESSIONNALISATION)
@@ -48,7 +49,8 @@ impl CohortBuilder {
         cohort.rupture.push(row, contrat.rupture);
         cohort.maintien.push(row, contrat.maintien);
         cohort.entree_cfa.push(row, contrat.entree_cfa);
-        cohort.flags.push(flags_of(contrat));
+        cohort.flags.push(flags_of(contrat) | if ligne.diplome_meme_niveau { flag::MEME_NIVEAU } else { 0 });
+        cohort.part_distance.push(row, Some(contrat.part_distance).filter(|&part| part != Part::NONE));
         cohort.nuits.push(row, non_zero(contrat.nuits));
         cohort.repas.push(row, non_zero(contrat.repas));
         cohort.premier_equipement.push(row, Some(contrat.premier_equipement).filter(|&amount| amount != Centimes::ZERO));
@@ -84,6 +86,7 @@ impl CohortBuilder {
         cohort.rupture.append(rows, other.rupture, more);
         cohort.maintien.append(rows, other.maintien, more);
         cohort.entree_cfa.append(rows, other.entree_cfa, more);
+        cohort.part_distance.append(rows, other.part_distance, more);
         cohort.nuits.append(rows, other.nuits, more);
         cohort.repas.append(rows, other.repas, more);
         cohort.premier_equipement.append(rows, other.premier_equipement, more);

@@ -7,7 +7,7 @@ use super::months::{euros, price_word};
 use super::value::{Note, Value};
 use crate::calendar::Month;
 use crate::contract::TypeContrat;
-use crate::engine::{ClassGap, Classes, Evaluation, class_gaps, evaluate};
+use crate::engine::{ClassGap, Classes, Evaluation, Mixer, class_gaps, evaluate};
 use crate::units::Centimes;
 
 /// The class of a contract.
@@ -46,6 +46,18 @@ pub struct ClassYear {
     /// Largest less smallest.
     #[serde(serialize_with = "euros")]
     pub ecart: Centimes,
+    /// What the signature date alone makes of it (G4).
+    #[serde(serialize_with = "euros")]
+    pub ecart_date: Centimes,
+    /// The branch.
+    #[serde(serialize_with = "euros")]
+    pub ecart_branche: Centimes,
+    /// Handicap.
+    #[serde(serialize_with = "euros")]
+    pub ecart_rqth: Centimes,
+    /// The rest.
+    #[serde(serialize_with = "euros")]
+    pub ecart_autre: Centimes,
     /// The contract with the smallest.
     pub contrat_min: String,
     /// The contract with the largest.
@@ -70,7 +82,8 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
             classes.add(cohort, member, &evaluation);
         }
     }
-    let gaps = class_gaps(cohort, &classes);
+    let mut gaps = class_gaps(cohort, &classes);
+    Mixer { cohort, book: inquiry.prices, law: inquiry.law, settings: inquiry.settings }.share(&mut gaps);
     let annee_scolaire = gaps.first()?.annee_scolaire();
     let annees = gaps.iter().map(|gap| ClassYear {
         annee: gap.annee,
@@ -78,6 +91,10 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
         min: gap.min,
         max: gap.max,
         ecart: gap.ecart(),
+        ecart_date: gap.parts.date,
+        ecart_branche: gap.parts.branche,
+        ecart_rqth: gap.parts.rqth,
+        ecart_autre: gap.parts.autre,
         contrat_min: cohort.contrat_id(gap.row_min).to_owned(),
         contrat_max: cohort.contrat_id(gap.row_max).to_owned(),
     });

@@ -19,7 +19,7 @@ use crate::codes::{Payeur, Regime};
 use crate::contract::{Cohort, Ligne};
 use crate::legislation::{Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
 use crate::rules::{Basis, RuleError};
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 pub use class::{Class, ClassYear, Comparison};
 pub use months::{MonthRun, Share};
 use months::{at_one_price, euros, optional_euros, under_the_law};
@@ -311,7 +311,13 @@ fn facts(ligne: &Ligne, keys: &Keys<'_>) -> Values {
     for (name, day) in days {
         facts.add_some(name, day.map(Value::Day));
     }
-    let flags = [("rqth", contrat.rqth), ("duree_reduite", contrat.duree_reduite), ("duree_fixe", contrat.duree_fixe)];
+    let flags = [
+        ("rqth", contrat.rqth),
+        ("duree_reduite", contrat.duree_reduite),
+        ("duree_fixe", contrat.duree_fixe),
+        ("nouvel_employeur", contrat.nouvel_employeur),
+    ];
+    facts.add_some("part_distance", Some(contrat.part_distance).filter(|&part| part != Part::NONE).map(Value::Rate));
     flags.into_iter().filter(|(_, flag)| *flag).for_each(|(name, flag)| facts.add(name, Value::Flag(flag)));
     let amounts = [("prix_cfa", contrat.prix_cfa), ("cout_prefecture", contrat.cout_prefecture), ("npec", contrat.npec)];
     for (name, amount) in amounts {

@@ -9,9 +9,9 @@ use super::value::{Note, Rule, Step, Value};
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
-use crate::engine::evaluate::{Arrival, arrivals};
+use crate::engine::payments::{Arrival, Delayed};
 use crate::engine::{Evaluation, evaluate, retards};
-use crate::rules::{Basis, Instalment, Nature, Prices, RuleError, payment_dates};
+use crate::rules::{Basis, Instalment, Nature, Prices, Prorata, Regularisation, RuleError, Schedule, payment_dates};
 use crate::units::{Centimes, Part};
 
 /// One payment.
@@ -54,14 +54,16 @@ pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, ev
     let mut paid = Vec::new();
     evaluation.instalments(contrat, inquiry.law, inquiry.settings, &mut paid)?;
     let retards = retards(&ligne.contrat_id, evaluation.regime(), inquiry.settings);
+    let delayed = Delayed::new(evaluation, contrat, inquiry.law, &retards, &mut paid)?;
     let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref() };
     let mut cancelled = Vec::new();
     if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {
         planned.instalments(&lifelong, inquiry.law, inquiry.settings, &mut cancelled)?;
-        cancelled.retain(|instalment| instalment.date >= rupture && !matches!(instalment.nature, Nature::Trimestre(_)));
+        cancelled
+            .retain(|instalment| instalment.date >= rupture && !matches!(instalment.nature, Nature::Trimestre(_) | Nature::Participation));
     }
     let shown = |instalments: &[Instalment]| -> Result<Vec<Payment>, RuleError> {
-        let kept = arrivals(instalments, &retards).filter(|arrival| arrival.instalment.amount != Centimes::ZERO);
+        let kept = delayed.arrivals(instalments).filter(|arrival| arrival.instalment.amount != Centimes::ZERO);
         let mut payments = kept.map(|arrival| reasons.payment(&arrival)).collect::<Result<Vec<_>, _>>()?;
         payments.sort_by_key(|payment| (payment.date, payment.payeur));
         Ok(payments)
@@ -89,8 +91,8 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
     };
     let of_nature = |word: &str| paid.iter().any(|payment| payment.nature == Value::Word("nature", nature_word(word)));
     let mut steps = Vec::new();
-    if evaluation.classified.basis == Basis::Contrat {
-        let step = Step::of(Rule::R20);
+    if matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) {
+        let step = Step::of(if evaluation.classified.basis == Basis::Jours { Rule::R20b } else { Rule::R20 });
         steps.push(YEARS.iter().filter(read).fold(step, |step, path| step.reading(inquiry.parameters, path, contrat.conclusion)));
     }
     if of_nature("stock") {
@@ -107,7 +109,10 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
 }
 
 fn nature_word(word: &str) -> &'static str {
-    ["acompte", "stock", "trimestre", "reglement"].into_iter().find(|known| *known == word).unwrap_or("acompte")
+    ["acompte", "stock", "trimestre", "reglement", "regularisation", "participation", "perdu"]
+        .into_iter()
+        .find(|known| *known == word)
+        .unwrap_or("acompte")
 }
 
 /// What the reasons are drawn from.
@@ -133,6 +138,9 @@ impl Reasons<'_> {
                 ("trimestre", vec![Note::new("payment.quarter", values)])
             }
             Nature::Reglement => ("reglement", vec![self.settlement(instalment)]),
+            Nature::Regularisation => ("regularisation", self.regularisation()),
+            Nature::Participation => ("participation", vec![self.participation()]),
+            Nature::Perdu => ("perdu", vec![Note::new("payment.lost", [])]),
         };
         let delay = (arrival.date - instalment.date).num_days();
         if delay > 0 {
@@ -160,6 +168,8 @@ impl Reasons<'_> {
         };
         notes.extend(self.share(instalment.payeur, year, rank)?);
         let first = year == 1 && rank == 1;
+        let withheld = self.evaluation.participation.filter(|_| first && instalment.payeur == Payeur::Opco);
+        notes.extend(withheld.map(|participation| Note::new("payment.withheld", [("amount", Value::Amount(participation.amount))])));
         if first && instalment.payeur == Payeur::Opco && self.evaluation.advance != Centimes::ZERO {
             notes.push(Note::new("payment.advance", [("amount", Value::Amount(self.evaluation.advance))]));
         }
@@ -196,11 +206,23 @@ impl Reasons<'_> {
         let conclusion = DateConclusion(self.contrat.conclusion);
         let fin = self.contrat.fin;
         if self.evaluation.duree.under_a_year() {
+            if self.evaluation.classified.basis == Basis::Jours {
+                return Ok(vec![Note::new("payment.balance_after_end", [("end", Value::Day(fin))])]);
+            }
             let mut notes = vec![Note::new("payment.balance_at_end", [("end", Value::Day(fin))])];
             if instalment.date > fin {
                 notes.push(Note::new("payment.not_before_first", []));
             }
             return Ok(notes);
+        }
+        let by_days = self.evaluation.classified.basis == Basis::Jours;
+        if by_days && rank == 4 {
+            let last = 12 * year >= self.evaluation.duree.planned;
+            return Ok(vec![if last {
+                Note::new("payment.balance_after_end", [("end", Value::Day(fin))])
+            } else {
+                Note::new("payment.balance_with_next", [])
+            }]);
         }
         let month = if rank == 2 { *law.mois_deuxieme.at(conclusion)? } else { *law.mois_solde.at(conclusion)? };
         let end = last_day_of_sliding_month(self.contrat.debut, 12 * (year - 1) + month);
@@ -224,8 +246,7 @@ impl Reasons<'_> {
         let rank = usize::from(rank);
         let before = rank.checked_sub(2).and_then(|at| shares.get(at)).map_or(0, |share| share.0);
         let Some(upto) = rank.checked_sub(1).and_then(|at| shares.get(at)) else { return Ok(None) };
-        let from = 12 * (year - 1);
-        let base = planned.due.amount(payeur, from, (from + 12).min(planned.due.months));
+        let base = self.base(&planned.due, payeur, year);
         let values = [("share", Value::Rate(Part(upto.0 - before))), ("base", Value::Amount(base)), ("year", number(year))];
         Ok(Some(Note::new("payment.share", values)))
     }
@@ -245,10 +266,37 @@ impl Reasons<'_> {
         Ok(notes)
     }
 
+    /// R17: invoiced at the end of the first period of practical training.
+    fn participation(&self) -> Note {
+        let booked = self.evaluation.participation.map_or(self.contrat.debut, |participation| participation.booked);
+        Note::new("payment.participation", [("day", Value::Day(booked))])
+    }
+
+    /// What is planned for a year: by days when the contract is counted so.
+    fn base(&self, planned: &Schedule, payeur: Payeur, year: i32) -> Centimes {
+        let end = |year: i32| add_months(self.contrat.debut, 12 * year).pred_opt().unwrap_or(NaiveDate::MAX).min(self.contrat.fin);
+        match planned.prorata {
+            Prorata::Jours(jours) => {
+                let jours = jours.until(self.contrat.fin);
+                planned.upto(payeur, end(year), jours) - planned.upto(payeur, end(year - 1), jours)
+            }
+            _ => planned.amount(payeur, 12 * (year - 1), (12 * year).min(planned.months)),
+        }
+    }
+
+    /// R6: from which day the NPEC is known, what was paid before.
+    fn regularisation(&self) -> Vec<Note> {
+        let note = |known: Regularisation| {
+            Note::new("payment.regularisation", [("since", Value::Day(known.since)), ("amount", Value::Amount(known.amorcage()))])
+        };
+        self.evaluation.regularisation.map(note).into_iter().collect()
+    }
+
     fn settlement(&self, instalment: &Instalment) -> Note {
         let payeur = instalment.payeur;
         let advance = if payeur == Payeur::Opco { self.evaluation.advance } else { Centimes::ZERO };
-        let owed = self.evaluation.due.amount(payeur, 0, self.evaluation.due.months) + advance;
+        let withheld = self.evaluation.participation.filter(|_| payeur == Payeur::Opco).map_or(Centimes::ZERO, |known| known.amount);
+        let owed = self.evaluation.due.amount(payeur, 0, self.evaluation.due.months) + advance - withheld;
         Note::new(
             "payment.settlement",
             [

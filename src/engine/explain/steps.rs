@@ -7,7 +7,7 @@ use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::engine::{Evaluation, Keys, Priced};
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, SourceCoutPrefecture, SourceNpec, StockMonths};
-use crate::rules::{Basis, MonthCount, Payers, Prorata, majoration_rqth, prix_professionnalisation};
+use crate::rules::{Basis, Jours, MonthCount, Payers, Prorata, a_distance, majoration_rqth, prix_professionnalisation};
 use crate::units::{Annual, Centimes, Part};
 
 /// What the steps are drawn from.
@@ -50,6 +50,7 @@ impl Facts<'_> {
             self.rupture(evaluation),
             self.cost(evaluation),
             self.npec(evaluation),
+            self.distance(evaluation),
             self.rqth(evaluation),
             self.option(evaluation),
             self.public(evaluation),
@@ -58,6 +59,7 @@ impl Facts<'_> {
         ];
         let after = [
             before_2020(evaluation),
+            self.participation(evaluation),
             self.before_contract(evaluation),
             self.ancillary(evaluation),
             self.mobility(),
@@ -92,7 +94,10 @@ impl Facts<'_> {
     /// N and n: R8 counts sliding months, R10 calendar ones.
     fn months(&self, evaluation: &Evaluation) -> Step {
         let duree = &evaluation.duree;
-        let stock = !matches!(evaluation.classified.basis, Basis::Contrat | Basis::Heures);
+        if let Prorata::Jours(jours) = evaluation.due.prorata {
+            return self.days(jours, evaluation);
+        }
+        let stock = !matches!(evaluation.classified.basis, Basis::Contrat | Basis::Heures | Basis::Jours);
         let calendar = duree.count == MonthCount::Calendar;
         let note = if calendar { "step.calendar_months" } else { "step.sliding_months" };
         Step::of(if stock { Rule::R10 } else { Rule::R8 })
@@ -103,6 +108,54 @@ impl Facts<'_> {
             .giving(number(duree.funded))
             .assuming(stock && self.inquiry.settings.stock_months == StockMonths::Calendaire)
             .saying(Note::new(note, []))
+    }
+
+    /// R8d: days to the last funded one, first and last included, in years of 365 or 366.
+    fn days(&self, jours: Jours, evaluation: &Evaluation) -> Step {
+        let duree = &evaluation.duree;
+        let step = Step::of(Rule::R8d)
+            .with("date_debut", Value::Day(self.contrat.debut))
+            .with("date_fin", Value::Day(self.contrat.fin))
+            .with("last_funded_day", Value::Day(duree.funded_to))
+            .giving(number(jours.days()))
+            .assuming(true)
+            .saying(Note::new("step.days", []));
+        let years = jours.years(duree.funded_to).zip(1_i64..);
+        let step = years.fold(self.read(step, "duree.prorata_jour"), |step, ((days, of), year)| {
+            step.saying(Note::new("step.days_of_year", [("year", number(year)), ("days", number(days)), ("of", number(of))]))
+        });
+        if duree.under_a_year() && self.contrat.duree_reduite && !self.contrat.duree_fixe {
+            return self.read(step.saying(Note::new("step.shortened", [])), "duree.majoration_duree_reduite");
+        }
+        step
+    }
+
+    /// R5b: the NPEC of a training at a distance.
+    fn distance(&self, evaluation: &Evaluation) -> Option<Step> {
+        let contrat = self.contrat;
+        let npec = self.priced.prices.npec.filter(|_| contrat.part_distance != Part::NONE)?;
+        let annual = a_distance(contrat, &self.priced.prices, npec, self.inquiry.law).ok()?;
+        let step = Step::of(Rule::R5b)
+            .with("part_distance", Value::Rate(contrat.part_distance))
+            .with("npec", Value::Amount(npec))
+            .giving(Value::Exact(annual.times(1, 1)));
+        let step = ["distance.seuil", "distance.minoration", "distance.plancher"].iter().fold(step, |step, path| self.read(step, path));
+        let step = if self.priced.prices.distance_admise { step.saying(Note::new("step.only_at_a_distance", [])) } else { step };
+        (evaluation.classified.basis != Basis::Heures).then_some(step)
+    }
+
+    /// R17: what the employer pays in the place of the OPCO.
+    fn participation(&self, evaluation: &Evaluation) -> Option<Step> {
+        let participation = evaluation.participation?;
+        let step = Step::of(Rule::R17)
+            .with_some("niveau", self.keys.niveau.map(|niveau| number(niveau.number())))
+            .with("nouvel_employeur", Value::Flag(self.contrat.nouvel_employeur))
+            .with("booked_day", Value::Day(participation.booked))
+            .giving(Value::Amount(participation.amount))
+            .assuming(true)
+            .saying(Note::new("step.participation", []));
+        let lump = if self.contrat.nouvel_employeur { "participation.montant_nouvel_employeur" } else { "participation.montant" };
+        Some([lump, "participation.niveau_min", "participation.jours"].iter().fold(step, |step, path| self.read(step, path)))
     }
 
     fn rupture(&self, evaluation: &Evaluation) -> Option<Step> {
@@ -216,7 +269,10 @@ impl Facts<'_> {
         let share = evaluation.due.segments.first().map(|segment| segment.payers);
         Some(match share {
             Some(Payers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), "collectivites.part_cnfpt"),
-            Some(Payers::One(_)) if self.contrat.employeur == Employeur::PublicLocal && evaluation.classified.basis == Basis::Contrat => {
+            Some(Payers::One(_))
+                if self.contrat.employeur == Employeur::PublicLocal
+                    && matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) =>
+            {
                 self.read(step, "collectivites.part_cnfpt")
             }
             _ => step,
@@ -264,11 +320,11 @@ impl Facts<'_> {
         Some(
             Step::of(Rule::R12)
                 .with("date_entree_cfa", Value::Day(entry))
-                .with("months", number(before.months))
+                .with(if before.of == 12 { "months" } else { "days" }, number(before.months))
                 .with("npec", Value::Exact(annual.times(1, 1)))
                 .with("booked", Value::Month(before.booked))
                 .reading(self.inquiry.parameters, "avant_contrat.plafond", entry)
-                .rounding(annual.times(i64::from(before.months), 12))
+                .rounding(before.exact(annual))
                 .assuming(true),
         )
     }
@@ -318,6 +374,7 @@ fn before_2020(evaluation: &Evaluation) -> Option<Step> {
 fn accrual(evaluation: &Evaluation) -> Step {
     let rule = match evaluation.classified.basis {
         Basis::Contrat => Rule::R8,
+        Basis::Jours => Rule::R8d,
         Basis::Heures => Rule::R15,
         _ => Rule::R10,
     };

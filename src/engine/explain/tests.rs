@@ -33,6 +33,7 @@ fn ligne(contrat_id: &str, contrat: Contrat) -> Ligne {
         region: None,
         effectif_employeur: None,
         date_naissance: Some(day("2002-05-17")),
+        diplome_meme_niveau: false,
         mobilite: (None, None),
         contrat,
     }

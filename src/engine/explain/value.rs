@@ -36,29 +36,34 @@ macro_rules! rules {
 rules! {
     R1 = "R1", Some("décret 2018-1209, art. 2 IX (décret 2019-1326)");
     R2 = "R2", Some("décret 2018-1209, art. 2 IX ; arrêté du 6 décembre 2019");
-    R3 = "R3", None;
+    R3 = "R3", Some("L6227-6");
     R4 = "R4", Some("R6241-3-1 (ancien)");
     R5 = "R5", Some("D6332-78");
+    R5b = "R5b", Some("D6332-82-1");
     R6 = "R6", Some("D6332-80");
     R7 = "R7", Some("D6332-82");
-    R8 = "R8", Some("R6332-25 V");
+    R8 = "R8", Some("R6332-25 VI");
     R8b = "R8b", Some("R6332-25 IV ; L6222-7-1");
     R8c = "R8c", Some("R6332-25 IV");
-    R9 = "R9", Some("R6332-25 V ; L6222-18-2");
+    R8d = "R8d", Some("R6332-25 III et VI (décret 2025-585)");
+    R9 = "R9", Some("R6332-25 VI ; L6222-18-2");
     R10 = "R10", Some("décret 2018-1209, art. 2 IX");
     R11 = "R11", None;
     R12 = "R12", Some("L6222-12-1 ; R6332-25 VI");
-    R13 = "R13", Some("D6332-83");
+    R13 = "R13", Some("D6332-83 ; R6332-25 III");
     R14 = "R14", Some("L6222-42");
     R15 = "R15", Some("D6332-86");
     R16 = "R16", None;
-    R20 = "R20", Some("R6332-25 III ; D6224-1 ; D6224-2");
+    R17 = "R17", Some("L6332-14 ; R6332-25-1 ; R6332-25-2");
+    R20 = "R20", Some("R6332-25 III ; D6224-1 ; R6224-3");
+    R20b = "R20b", Some("R6332-25 III et IV (décret 2025-585)");
     R21 = "R21", Some("arrêté du 6 décembre 2019");
     R22 = "R22", None;
     R23 = "R23", None;
     G1 = "G1", None;
     G2 = "G2", None;
     G3 = "G3", None;
+    G4 = "G4", None;
 }
 
 impl Serialize for Rule {

@@ -513,6 +513,7 @@ fn a_later_edition_never_touches_a_running_contract() {
         source: crate::legislation::SourceNpec::Carence,
         synthetic: false,
         applicable_from: from,
+        known_since: from,
         fixed_later: false,
     };
     let (old, new, published) = (quote(day(2019, 9, 15)), quote(day(2021, 9, 1)), day(2021, 10, 5));

@@ -126,6 +126,14 @@ columns! {
         ["durée réduite", "réduction de durée", "réduction durée", "convention de réduction", "parcours réduit", "shortened"];
     DureeFixe, "duree_fixe", Kind::Boolean, false, "titre dont la durée est fixée sous un an par un texte", "certification whose length is set below a year by regulation",
         ["durée fixe", "durée fixée", "durée réglementaire", "fixed length"];
+    PartDistance, "part_distance", Kind::Decimal, false, "part de la formation à distance, de 0 à 1 (contrats conclus depuis juillet 2025)",
+        "part of the training at a distance, 0 to 1 (contracts concluded from July 2025)",
+        ["part à distance", "part de formation à distance", "part distanciel", "taux de distanciel", "distanciel", "distance share"];
+    NouvelEmployeur, "nouvel_employeur", Kind::Boolean, false, "nouveau contrat avec un autre employeur après une rupture", "new contract with another employer after a rupture",
+        ["nouvel employeur", "nouveau contrat après rupture", "changement d'employeur", "new employer"];
+    MemeNiveau, "diplome_meme_niveau", Kind::Boolean, false, "diplôme de même niveau, en rapport direct, déjà obtenu (salaire majoré de 15 points)",
+        "diploma of the same level, in direct relation, obtained before (wage raised by 15 points)",
+        ["diplôme de même niveau", "même niveau", "mention complémentaire après un diplôme", "same level diploma"];
     Nuits, "nuits", Kind::Number, false, "nuits d'hébergement sur le contrat", "nights over the contract",
         ["nombre de nuits", "nb nuits", "nuitées", "nb nuitées", "nombre de nuitées", "hébergement nuits", "nights"];
     Repas, "repas", Kind::Number, false, "repas sur le contrat", "meals over the contract", ["nombre de repas", "nb repas", "restauration repas", "meals"];

@@ -157,8 +157,8 @@ fn diplomas_and_branches() {
     let restored = row("A;c;1022104;2020-08-25;2020-09-01;2022-08-31");
     assert_eq!((restored.cohort.code_diplome(0).as_str(), restored.faults.count_of(Code::C017)), ("01022104", 1));
     let unknown = row("A;c;50022138;2020-08-25;2020-09-01;2022-08-31");
-    assert_eq!((unknown.cohort.len(), unknown.faults.errors()), (0, 1));
-    let told = unknown.faults.told(unknown.faults.set_aside().next().unwrap());
+    assert_eq!((unknown.cohort.len(), unknown.faults.errors(), unknown.faults.warnings()), (1, 0, 1));
+    let told = unknown.faults.groups()[0].examples[0].clone();
     assert_eq!((told.code, told.hint), (Code::C015, Some("did_you_mean")));
     assert!(told.arguments.contains(&("near", "50022137".into())));
     for column in ["niveau;3", "npec;7000"] {

@@ -16,7 +16,7 @@ use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
 use crate::signs::one_form;
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 /// Longest identifier of a contract or a CFA.
 const LONGEST_TEXT: usize = 200;
@@ -159,6 +159,10 @@ impl<'r, C: Cells> Fields<'r, C> {
         self.optional(Col::TrancheAge, tranche_age)
     }
 
+    pub(super) fn meme_niveau(&mut self) -> bool {
+        self.flag(Col::MemeNiveau)
+    }
+
     fn date(&mut self, col: Col) -> Option<NaiveDate> {
         self.optional_as_written(col, |cell, column| days::date(cell, CONTRACT_YEARS, column))
     }
@@ -223,6 +227,8 @@ impl<'r, C: Cells> Fields<'r, C> {
             duree_reduite: self.flag(Col::DureeReduite),
             duree_fixe: self.flag(Col::DureeFixe),
             public_prioritaire: self.flag(Col::PublicPrioritaire),
+            nouvel_employeur: self.flag(Col::NouvelEmployeur),
+            part_distance: self.optional(Col::PartDistance, part).unwrap_or(Part::NONE),
             nuits: self.nights(Col::Nuits).unwrap_or(0),
             repas: self.nights(Col::Repas).unwrap_or(0),
             premier_equipement: self.amount(Col::PremierEquipement).unwrap_or_default(),
@@ -266,6 +272,26 @@ fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
             CodeDiplome::parse(&format!("{number:08}")).map(|code| (code, restored)).ok_or(UNREADABLE)
         }
     }
+}
+
+/// A share from 0 to 1, or a percentage with its sign; at most four decimals, never rounded: a threshold of the law is asked of it.
+fn part(cell: Cell<'_>) -> Result<Part, Refused> {
+    let text = match cell {
+        Cell::Real(number) => format!("{number}"),
+        other => other.to_string().replace(',', "."),
+    };
+    let (digits, places) = match text.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 2),
+        None => (text.as_str(), 4),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let sound = !whole.is_empty() && whole.len() <= 3 && (whole.to_owned() + decimals).bytes().all(|byte| byte.is_ascii_digit());
+    let decimals = decimals.trim_end_matches('0');
+    if !sound || decimals.len() > places {
+        return Err(Refused::out_of("0 – 1"));
+    }
+    let written: i32 = format!("{whole}{decimals:0<places$}").parse().map_err(|_| Refused::out_of("0 – 1"))?;
+    Some(Part(written)).filter(|&part| part <= Part::WHOLE).ok_or(Refused::out_of("0 – 1"))
 }
 
 fn small_number(cell: Cell<'_>, column: &mut Column) -> Result<u16, Refused> {

@@ -29,9 +29,10 @@ impl<'n> Known<'n> {
         Self { nomenclature, codes: Vec::new(), lately: Lately::default(), near: HashMap::new() }
     }
 
-    /// An unknown diploma: an error, or a warning when the row says what the nomenclature would have said.
+    /// An unknown diploma: a warning, for its prefix gives the level. A contract is set aside only if a month of it needs an NPEC that
+    /// neither the row nor the level gives (R5).
     #[inline]
-    pub(super) fn diplome(&mut self, code: CodeDiplome, row_says_enough: bool) -> Option<Found> {
+    pub(super) fn diplome(&mut self, code: CodeDiplome) -> Option<Found> {
         let lately = self.lately.of(code.as_str());
         if *lately == Some(code) {
             return None;
@@ -43,9 +44,8 @@ impl<'n> Known<'n> {
         if self.codes.is_empty() {
             self.codes = self.nomenclature.codes().map(|code| code.to_string()).collect();
         }
-        let severity = if row_says_enough { Severity::Warning } else { Severity::Error };
         let near = self.nearest(Col::CodeDiplome, code.as_str());
-        Some(Found::new(severity, Code::C015, Col::CodeDiplome).value(code).near(&near))
+        Some(Found::new(Severity::Warning, Code::C015, Col::CodeDiplome).value(code).near(&near))
     }
 
     /// A level that is not that of its diploma: aids and the carence value depend on it.

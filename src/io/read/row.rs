@@ -196,8 +196,8 @@ impl<'n> Rows<'n> {
         let contrat = fields.contrat(&facts);
         let (effectif_employeur, date_naissance) = (fields.effectif(), fields.naissance());
         let tranche = fields.tranche_age();
+        let diplome_meme_niveau = fields.meme_niveau();
         let has_region = fields.optional_text(Col::Region, &mut region);
-        let known_amount = contrat.is_some_and(|contrat| contrat.npec.is_some());
         checks::check(&facts, &mut self.found);
         if let Some(contrat) = &contrat {
             self.plausible.check(contrat, effectif_employeur, &mut self.found);
@@ -222,7 +222,7 @@ impl<'n> Rows<'n> {
         }
         self.others(cells);
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
-        self.found.extend(code_diplome.and_then(|code| self.known.diplome(code, niveau.is_some() || known_amount)));
+        self.found.extend(code_diplome.and_then(|code| self.known.diplome(code)));
         self.found.extend(code_diplome.zip(niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
         self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
@@ -241,6 +241,7 @@ impl<'n> Rows<'n> {
             let region = (!region.is_empty()).then(|| std::mem::take(&mut region));
             let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
             let ligne = Ligne {
+                diplome_meme_niveau,
                 contrat_id: contrat_id_moved,
                 cfa: cfa_moved,
                 code_diplome,

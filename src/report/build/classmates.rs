@@ -30,6 +30,8 @@ pub(super) fn classmates(view: &View<'_>, drawn: &Drawn) -> Section {
 
 fn sentences(view: &View<'_>, classes: &[&ClassGap]) -> String {
     let unequal = classes.iter().filter(|gap| gap.ecart() > Centimes::ZERO).count() as u64;
+    let by_date = classes.iter().filter(|gap| gap.parts.date != Centimes::ZERO).count() as u64;
+    let date = classes.iter().map(|gap| gap.parts.date).max().unwrap_or_default();
     let Some(most) = classes.iter().map(|gap| gap.ecart()).max() else {
         return view.word("classmates_none");
     };
@@ -38,6 +40,8 @@ fn sentences(view: &View<'_>, classes: &[&ClassGap]) -> String {
         ("all", view.count("classes", classes.len() as u64)),
         ("share", view.share(unequal, classes.len() as u64)),
         ("most", view.euros(most)),
+        ("by_date", view.number(by_date)),
+        ("date", view.euros(date)),
     ];
     view.fill("classmates_text", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
@@ -45,7 +49,7 @@ fn sentences(view: &View<'_>, classes: &[&ClassGap]) -> String {
 /// The classes with the largest gap, each in its worst year.
 fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
     let mut order: Vec<&ClassGap> = classes.iter().copied().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
-    order.sort_by_key(|gap| std::cmp::Reverse(gap.ecart()));
+    order.sort_by_key(|gap| std::cmp::Reverse((gap.parts.date, gap.ecart())));
     order.truncate(LARGEST);
     let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
@@ -59,6 +63,7 @@ fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
             Column::number(view.word("less_funded")),
             Column::number(view.word("more_funded")),
             Column::number(view.word("gap")),
+            Column::number(view.word("gap_date")),
             plain("why"),
         ],
         rows: order.into_iter().map(|gap| row(view, &centres, gap)).collect(),
@@ -88,6 +93,7 @@ fn row(view: &View<'_>, centres: &Centres, gap: &ClassGap) -> Vec<Cell> {
         contract(gap.row_min, gap.min),
         contract(gap.row_max, gap.max),
         change_cell(view, gap.ecart()),
+        change_cell(view, gap.parts.date),
         Cell::text(why(view, gap)),
     ]
 }

@@ -88,7 +88,13 @@ const fn rule(assumption: Assumption) -> &'static str {
         Assumption::AvantContrat => "R12",
         Assumption::FraisAnnexes => "R13",
         Assumption::EmployeurPublic => "R3",
-        Assumption::DecisionChambre | Assumption::CalendrierVersement => "R20",
+        Assumption::DecisionChambre => "R20",
+        Assumption::NpecAncien => "R5",
+        Assumption::AuJour => "R8d",
+        Assumption::NiveauInconnu => "R17",
+        Assumption::SoldePerdu => "R20b",
+        Assumption::DureeHorsLimites => "L6222-7-1",
+        Assumption::PrixCfaSansEffet => "R16",
     }
 }
 

@@ -14,14 +14,14 @@ const MOST_CENTRES: usize = 30;
 /// Classes drawn at most for a CFA; an odd number keeps the median.
 const MOST_CLASSES: usize = 201;
 
-/// The gap of each class in its worst year.
+/// What the signature date makes of the gap of each class, in the year in which it makes most (G4).
 pub(super) fn class_gaps(view: &View<'_>) -> ClassGaps {
     let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     let mut by_centre: BTreeMap<Option<u32>, Vec<i64>> = BTreeMap::new();
     let classes = worst_years(view.facts.class_gaps);
     for gap in &classes {
         let shown = Some(gap.cfa).filter(|cfa| !centres.is_small(*cfa));
-        by_centre.entry(shown).or_default().push(gap.ecart().0);
+        by_centre.entry(shown).or_default().push(gap.parts.date.0);
     }
     let label = |cfa: Option<u32>| cfa.map_or_else(|| view.word("other_centres"), |cfa| view.centre(cfa));
     let all = by_centre.len();
@@ -29,8 +29,8 @@ pub(super) fn class_gaps(view: &View<'_>) -> ClassGaps {
         by_centre.into_iter().map(|(cfa, gaps)| ClassGapsRow { label: label(cfa), gaps: thinned(gaps) }).collect();
     rows.sort_by(|a, b| b.gaps.len().cmp(&a.gaps.len()).then_with(|| a.label.cmp(&b.label)));
     rows.truncate(MOST_CENTRES);
-    let unequal = classes.iter().filter(|gap| gap.ecart() > Centimes::ZERO).count() as u64;
-    let largest = classes.iter().map(|gap| gap.ecart()).max().unwrap_or_default();
+    let unequal = classes.iter().filter(|gap| gap.parts.date != Centimes::ZERO).count() as u64;
+    let largest = classes.iter().map(|gap| gap.parts.date).max().unwrap_or_default();
     let share = view.share(unequal, classes.len() as u64);
     let title = view.fill("figure_camarades_title", &[("share", &share), ("amount", &view.euros(largest))]);
     let drawn = view.count("centres", rows.len() as u64);

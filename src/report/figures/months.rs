@@ -27,6 +27,7 @@ const fn tone(regime: Regime) -> Tone {
         Regime::StockNpec => Tone::StockNpec,
         Regime::Npec2019 => Tone::Npec2019,
         Regime::Npec => Tone::NpecRegime,
+        Regime::Npec2025 => Tone::Npec2025,
         Regime::PublicLocal => Tone::PublicLocal,
         Regime::PublicEtat => Tone::PublicEtat,
         Regime::Professionnalisation => Tone::Professionnalisation,

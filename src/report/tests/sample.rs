@@ -12,7 +12,7 @@ use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Cohort, CohortBuilder, Contrat, Ligne};
 use crate::diagnostic::Code;
 use crate::engine::{
-    Assumption, CentreTotals, ClassGap, Compared, Cost, EmployerAssumption, EmployerTotals, Gaps, Periode, Summary, Taille,
+    Assumption, CentreTotals, ClassGap, Compared, Cost, EmployerAssumption, EmployerTotals, GapParts, Gaps, Periode, Summary, Taille,
 };
 use crate::language::Language;
 use crate::legislation::{Legislation, LegislationText, Nomenclature, ParameterSet, Settings};
@@ -66,6 +66,7 @@ fn cohort() -> Cohort {
         let mut contrat = Contrat::new(conclusion, day(2019, 9, 2), day(2021, 8, 31));
         contrat.sous_convention = Some(true);
         builder.push(&Ligne {
+            diplome_meme_niveau: false,
             contrat_id: id.into(),
             cfa: cfa.into(),
             code_diplome: CodeDiplome::parse(code).unwrap(),
@@ -184,7 +185,7 @@ impl Sample {
         let parameters = ParameterSet::read(&files).unwrap();
         let law = Legislation::new(&parameters).unwrap();
         let diplomas = "code_diplome,libelle,niveau\n50022137,BOULANGER (CAP),3\n";
-        let gap = |annee, max| ClassGap {
+        let gap = |annee, max: i64| ClassGap {
             cfa: 0,
             diplome: 0,
             school_year: 2019,
@@ -194,6 +195,7 @@ impl Sample {
             max: euros(max),
             row_min: 0,
             row_max: 1,
+            parts: GapParts { date: euros(max - 4_000), ..GapParts::default() },
         };
         Self {
             summary: summary(),

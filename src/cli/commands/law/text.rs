@@ -71,8 +71,17 @@ fn in_force(version: KnownVersion<'_>, parameter: &Parameter, asked: Question) -
     values.extend(unit(&parameter.unit).map(|unit| ("unit", unit)));
     values.extend(last.as_deref().map(|last| ("last", last)));
     let key = if last.is_some() { "law.value_until" } else { "law.value_since" };
-    let assumed = if version.written.assumed { format!(" {}", messages.word("explain.assumed")) } else { String::new() };
-    format!("{}{assumed}", messages.text(key, &values))
+    let mark = Some(resting(version, messages)).filter(|mark| !mark.is_empty()).map_or_else(String::new, |mark| format!(" {mark}"));
+    format!("{}{mark}", messages.text(key, &values))
+}
+
+/// What a version rests on, when it is not its own text.
+fn resting(version: KnownVersion<'_>, messages: Messages) -> String {
+    match (version.written.assumed, version.written.second_hand) {
+        (true, _) => messages.word("explain.assumed"),
+        (_, true) => messages.word("explain.second_hand"),
+        _ => String::new(),
+    }
 }
 
 /// No value: none at all, or none published by then.
@@ -109,7 +118,7 @@ pub(super) fn history(known: &Known<'_>, asked: Question) -> String {
     let rows = known.versions.iter().map(|version| {
         let last = version.until.and_then(|until| until.pred_opt()).map_or_else(|| none.clone(), date);
         let mark = if known.on(asked.on).is_some_and(|now| now.written == version.written) { "*" } else { "" };
-        let assumed = if version.written.assumed { messages.word("explain.assumed") } else { String::new() };
+        let assumed = resting(*version, messages);
         let written = version.written;
         vec![mark.to_owned(), date(written.from), last, written.value.to_string(), date(written.published), assumed]
     });

@@ -2,8 +2,8 @@
 //! applied to differences of totals as by Shorrocks (2013, « Decomposition procedures for distributional analysis », Journal of
 //! Economic Inequality 11). Exact: fractions with one denominator, brought to whole cents by largest remainder.
 
-use crate::units::Centimes;
-use crate::units::division::{floor_wide, remainder_wide};
+use super::Centimes;
+use super::division::{floor_wide, remainder_wide};
 
 /// The most factors that are told apart: 2^8 cases are evaluated.
 pub const MOST_FACTORS: usize = 8;

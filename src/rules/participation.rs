@@ -1,0 +1,55 @@
+//! R17: the employer's participation, certifications of level 6 and more (L6332-14, R6332-25-1, R6332-25-2), contracts concluded from
+//! 1 July 2025. It is part of what is due, in the place of the OPCO's.
+
+use chrono::{Days, NaiveDate};
+
+use crate::calendar::DateConclusion;
+use crate::codes::Niveau;
+use crate::contract::Contrat;
+use crate::legislation::Legislation;
+use crate::units::{Annual, Centimes, Part};
+
+use super::RuleError;
+use super::duree::{Duree, due};
+use super::prise_en_charge::Schedule;
+
+/// What the employer pays the CFA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Participation {
+    /// How much.
+    pub amount: Centimes,
+    /// The day it is booked: the last of the period of practical training (assumed: days of the calendar), or the last funded day.
+    pub booked: NaiveDate,
+}
+
+/// The participation of the employer of a contract; none for a public employer (no text), below the level, or when nothing is due.
+///
+/// # Errors
+/// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+pub fn participation(
+    contrat: &Contrat,
+    niveau: Option<Niveau>,
+    annual: Annual,
+    (duree, due_all): (&Duree, &Schedule),
+    law: &Legislation,
+) -> Result<Option<Participation>, RuleError> {
+    let conclusion = DateConclusion(contrat.conclusion);
+    let law = &law.participation;
+    if !contrat.is_private_apprenticeship()
+        || niveau.is_none_or(|niveau| niveau.number() < *law.niveau_min.at(conclusion).unwrap_or(&u8::MAX))
+    {
+        return Ok(None);
+    }
+    let lump = *if contrat.nouvel_employeur { law.montant_nouvel_employeur.at(conclusion)? } else { law.montant.at(conclusion)? };
+    let days = u64::from(law.jours.at(conclusion)?.saturating_sub(1));
+    let last = contrat.debut.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+    let early = duree.rupture.filter(|&rupture| rupture <= last);
+    let counted = match (early, due_all.prorata) {
+        (Some(rupture), super::Prorata::Jours(jours)) => jours.due_on(annual, rupture),
+        _ => due(annual, due_all.months, due_all.prorata),
+    };
+    let most = counted.share(Part::HALF).rounded();
+    let booked = early.unwrap_or(last).min(duree.funded_to);
+    let amount = lump.min(most);
+    Ok((amount > Centimes::ZERO).then_some(Participation { amount, booked }))
+}

@@ -1,0 +1,229 @@
+//! Contracts concluded from 1 July 2025, recomputed day by day: nothing here knows months, totals or schedules.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use coutcontrat::codes::{Niveau, Payeur};
+use coutcontrat::contract::Contrat;
+use coutcontrat::engine::{Assumption, Evaluation, evaluate};
+use coutcontrat::legislation::{Leap, Legislation, Settings};
+use coutcontrat::rules::{Nature, Prices, RuleError};
+use coutcontrat::units::{Centimes, Part};
+use proptest::prelude::*;
+
+use crate::support::shipped;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn prices(npec: i64, niveau: u8) -> Prices {
+    Prices { npec: Some(Centimes(npec)), cout_prefecture: Some(Centimes(500_000)), niveau: Niveau::new(niveau), ..Prices::default() }
+}
+
+/// Years of execution, each with its days and what they count for, a day at a time.
+fn year_of(contrat: &Contrat, day: NaiveDate) -> (u32, i128) {
+    let mut year = 0;
+    while contrat.debut.checked_add_months(Months::new(12 * (year + 1))).unwrap() <= day {
+        year += 1;
+    }
+    let from = contrat.debut.checked_add_months(Months::new(12 * year)).unwrap();
+    let next = contrat.debut.checked_add_months(Months::new(12 * (year + 1))).unwrap();
+    let leap = from.iter_days().take_while(|day| *day < next).any(|day| (day.month(), day.day()) == (2, 29));
+    (year, if leap { 366 } else { 365 })
+}
+
+/// Cents due up to a day, half away from zero, as a sum of one fraction for each day.
+fn due_by_day(contrat: &Contrat, annual: i64, last: NaiveDate) -> i64 {
+    let common = 365 * 366_i128;
+    let mut shares = 0_i128;
+    let mut day = contrat.debut;
+    while day <= last {
+        shares += common / year_of(contrat, day).1;
+        day = day + Days::new(1);
+    }
+    ((i128::from(annual) * shares * 2 + common) / (2 * common)) as i64
+}
+
+fn last_funded(contrat: &Contrat) -> NaiveDate {
+    match (contrat.rupture.filter(|&day| day < contrat.fin), contrat.maintien) {
+        (None, _) => contrat.fin,
+        (Some(rupture), Some(stay)) if stay > rupture => stay.min(rupture.checked_add_months(Months::new(6)).unwrap()),
+        (Some(rupture), _) => rupture,
+    }
+}
+
+fn contracts() -> impl Strategy<Value = (Contrat, i64, u8)> {
+    let facts = (0_u64..900, 0_u64..60, 20_u64..1_200, proptest::option::of(0_u64..700), proptest::option::of(1_u64..400));
+    (facts, 100_000_i64..1_500_000, 3_u8..=8, any::<bool>()).prop_map(|((signed, start, length, broken, stay), npec, niveau, again)| {
+        let conclusion = day("2025-07-01") + Days::new(signed);
+        let debut = conclusion + Days::new(start);
+        let rupture = broken.map(|days| debut + Days::new(days));
+        let maintien = rupture.zip(stay).map(|(rupture, days)| rupture + Days::new(days));
+        let contrat = Contrat { rupture, maintien, nouvel_employeur: again, ..Contrat::new(conclusion, debut, debut + Days::new(length)) };
+        (contrat, npec, niveau)
+    })
+}
+
+fn evaluated(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
+    evaluate(contrat, prices, law, settings)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Due by calendar year and over the life, against the days counted one by one; cash adds up to it; the employer's part is a part.
+    #[test]
+    fn days_counted_one_by_one((contrat, npec, niveau) in contracts()) {
+        let law = shipped_law();
+        let evaluation = evaluated(&contrat, &prices(npec, niveau), law, &Settings::default()).unwrap();
+        let last = last_funded(&contrat);
+        prop_assert_eq!(evaluation.du_loi().0, due_by_day(&contrat, npec, last));
+        let mut years: BTreeMap<i32, i64> = BTreeMap::new();
+        let mut payers: BTreeMap<Payeur, i64> = BTreeMap::new();
+        evaluation.by_year(|year, payeur, amount| {
+            *years.entry(year).or_default() += amount.0;
+            *payers.entry(payeur).or_default() += amount.0;
+        });
+        for (year, amount) in years {
+            let end = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31).unwrap().min(last);
+            prop_assert_eq!(amount, due_by_day(&contrat, npec, end(year)) - due_by_day(&contrat, npec, end(year - 1)));
+        }
+        let mut paid = Vec::new();
+        evaluation.instalments(&contrat, law, &Settings::default(), &mut paid).unwrap();
+        let mut cash: BTreeMap<Payeur, i64> = BTreeMap::new();
+        paid.iter().for_each(|instalment| *cash.entry(instalment.payeur).or_default() += instalment.amount.0);
+        cash.retain(|_, amount| *amount != 0);
+        payers.retain(|_, amount| *amount != 0);
+        prop_assert_eq!(&cash, &payers);
+        let employer = cash.get(&Payeur::Employeur).copied().unwrap_or(0);
+        let lump = if contrat.nouvel_employeur { 20_000 } else { 75_000 };
+        let first_days = contrat.debut + Days::new(44);
+        let counted = contrat.rupture.filter(|&day| day < contrat.fin && day <= first_days).unwrap_or(last);
+        let half = (i128::from(npec) * 2 * days_shares(&contrat, counted) + 2 * 365 * 366) / (4 * 365 * 366);
+        let expected = if niveau >= 6 { lump.min(half as i64) } else { 0 };
+        prop_assert_eq!(employer, expected);
+    }
+
+    /// A full year of execution is worth the NPEC, whatever its days; a day more never brings less.
+    #[test]
+    fn a_whole_year_is_the_npec(start in 0_u64..1_500, npec in 1_i64..2_000_000) {
+        let law = shipped_law();
+        let debut = day("2025-07-01") + Days::new(start);
+        prop_assume!((debut.month(), debut.day()) != (2, 29));
+        let year = Contrat::new(debut, debut, debut.checked_add_months(Months::new(12)).unwrap() - Days::new(1));
+        let due = |contrat: &Contrat| evaluated(contrat, &prices(npec, 3), law, &Settings::default()).unwrap().du_loi().0;
+        prop_assert_eq!(due(&year), npec);
+        let longer = Contrat { fin: year.fin + Days::new(1), ..year };
+        prop_assert!(due(&longer) >= npec);
+    }
+}
+
+fn days_shares(contrat: &Contrat, last: NaiveDate) -> i128 {
+    let mut shares = 0;
+    let mut day = contrat.debut;
+    while day <= last {
+        shares += 365 * 366 / year_of(contrat, day).1;
+        day = day + Days::new(1);
+    }
+    shares
+}
+
+fn shipped_law() -> &'static Legislation {
+    use std::sync::OnceLock;
+    static LAW: OnceLock<Legislation> = OnceLock::new();
+    LAW.get_or_init(|| shipped().law)
+}
+
+/// The day before the décrets of 27 June 2025 came out nobody knew them: a contract of July is counted by started months.
+#[test]
+fn the_two_clocks_of_july_2025() {
+    let datasets = shipped();
+    let contrat = Contrat::new(day("2025-07-01"), day("2025-09-01"), day("2026-09-03"));
+    let due = |as_of: &str| {
+        let (known, _) = datasets.parameters.known(day(as_of));
+        let law = Legislation::new(&known).unwrap();
+        evaluated(&contrat, &prices(730_000, 6), &law, &Settings::default()).unwrap()
+    };
+    let (before, after) = (due("2025-06-28"), due("2025-06-29"));
+    assert_eq!((before.regime().as_str(), before.du_loi(), before.participation), ("npec", Centimes(790_833), None));
+    assert_eq!((after.regime().as_str(), after.du_loi()), ("npec_2025", Centimes(736_000)));
+    assert_eq!(after.participation.map(|participation| participation.amount), Some(Centimes(75_000)));
+}
+
+/// Readings: which 29 February makes 366 days, and the balance that is lost.
+#[test]
+fn readings_of_the_rules_by_days() {
+    let law = shipped_law();
+    let broken = Contrat { rupture: Some(day("2028-02-28")), ..Contrat::new(day("2027-08-30"), day("2027-09-01"), day("2028-08-31")) };
+    let due = |leap_year| evaluated(&broken, &prices(732_000, 3), law, &Settings { leap_year, ..Settings::default() }).unwrap().du_loi();
+    assert_eq!(due(Leap::Annee), Centimes(362_000));
+    assert_eq!(due(Leap::Finance), Centimes((732_000 * 181 * 2 + 365) / 730), "no 29 February in what is funded");
+    let whole = Contrat::new(day("2025-09-01"), day("2025-09-01"), day("2026-08-31"));
+    let settings = Settings { solde_transmis: false, ..Settings::default() };
+    let evaluation = evaluated(&whole, &prices(700_000, 3), law, &settings).unwrap();
+    let mut paid = Vec::new();
+    evaluation.instalments(&whole, law, &settings, &mut paid).unwrap();
+    let lost: Vec<Centimes> = paid.iter().filter(|one| one.nature == Nature::Perdu).map(|one| one.amount).collect();
+    assert_eq!(lost, [Centimes(70_000)], "a tenth: due, never received");
+    let received: Centimes = evaluation.versements(&whole, law, &settings).unwrap().iter().map(|one| one.montant).sum();
+    assert_eq!((evaluation.du_loi(), received), (Centimes(700_000), Centimes(630_000)));
+}
+
+/// The part at a distance is asked of a threshold: it is never rounded up to it.
+#[test]
+fn the_threshold_of_distance_is_not_rounded() {
+    let law = shipped_law();
+    let due = |part: i32| {
+        let contrat = Contrat { part_distance: Part(part), ..Contrat::new(day("2025-09-01"), day("2025-09-01"), day("2026-08-31")) };
+        evaluated(&contrat, &prices(900_000, 5), law, &Settings::default()).unwrap().du_loi()
+    };
+    assert_eq!((due(7_999), due(8_000)), (Centimes(900_000), Centimes(720_000)));
+    let earlier = Contrat { part_distance: Part::WHOLE, ..Contrat::new(day("2025-06-30"), day("2025-09-01"), day("2026-08-31")) };
+    assert_eq!(evaluated(&earlier, &prices(900_000, 5), law, &Settings::default()).unwrap().du_loi(), Centimes(900_000));
+}
+
+/// A contract of 2025 without an edition of 2025 in the tables takes the last published value, and the summary counts it.
+#[test]
+fn an_edition_that_no_table_has_is_counted() {
+    let datasets = shipped();
+    let head = "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin\n";
+    let count = |signed: &str| {
+        let cohort = crate::support::cohort(&datasets, &format!("{head}A,C,50022137,{signed},2025-09-01,2026-08-31\n"));
+        let chunk = crate::support::priced(&datasets, &cohort, &Settings::default());
+        assert_eq!(chunk.contrats.len(), 1);
+        chunk.summary.assumptions.get(&Assumption::NpecAncien).copied().unwrap_or(0)
+    };
+    assert_eq!(["2024-09-02", "2025-04-28", "2025-04-29", "2025-07-01", "2026-09-01"].map(count), [0, 0, 1, 1, 1]);
+}
+
+#[test]
+fn a_length_that_the_law_does_not_allow_is_counted() {
+    let datasets = shipped();
+    let head = "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,npec\n";
+    let count = |last: &str| {
+        let cohort = crate::support::cohort(&datasets, &format!("{head}A,C,50022137,2020-09-01,2020-09-01,{last},7000\n"));
+        let summary = crate::support::priced(&datasets, &cohort, &Settings::default()).summary;
+        summary.assumptions.get(&Assumption::DureeHorsLimites).copied().unwrap_or(0)
+    };
+    assert_eq!(["2021-02-27", "2021-02-28", "2023-08-31", "2023-09-01"].map(count), [1, 0, 0, 1]);
+}
+
+/// Every step of the explanation of a contract of 2026 names its rule, and each rule that has a text its article.
+#[test]
+fn the_explanation_of_a_contract_of_2026_names_its_articles() {
+    let explained = |id: &str| {
+        let mut command = assert_cmd::Command::cargo_bin("coutcontrat").unwrap();
+        let output = command.args(["explain", id, "--contrats", "datasets/cohortes/exemple_cfa_2026.csv", "--lang", "fr"]);
+        let output = output.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let distance = explained("EX26-019");
+    for said in ["R5b", "D6332-82-1", "R8d", "R6332-25 III", "R17", "R6332-25-1", "R20b", "7 200,00"] {
+        let known = distance.replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(known.contains(said), "{said} is not in {known}");
+    }
+    let broken = explained("EX26-018");
+    assert!(broken.contains("62 jours sur 365"), "{broken}");
+}
