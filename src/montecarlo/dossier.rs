@@ -294,8 +294,8 @@ fn amounts(brought: &Contribution, horizon: Horizon, places: Places) -> BTreeMap
     for movement in &brought.frais {
         put(kind::FRAIS_DUE + movement.payeur as usize, movement.month, movement.amount);
     }
-    for movement in &brought.frais_recus {
-        put(kind::FRAIS_RECEIVED + movement.payeur as usize, movement.month, movement.amount);
+    for receipt in &brought.frais_recus {
+        put(kind::FRAIS_RECEIVED + receipt.payeur as usize, Month::of(receipt.day), receipt.amount);
     }
     for &(month, amount) in &brought.reste {
         put(kind::RESTE_DUE, year(month), amount);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::error::SynthesisError;
 use super::catalogue::Centre as Listed;
+use super::error::SynthesisError;
+use super::figures::Figure;
 use super::npec::cents;
 use super::row::{csv_line, euros};
-use super::figures::Figure;
 use crate::streams::{Stream, inverse_normal};
 
 /// Header of the table: the columns of the centres table, then what the rows are.

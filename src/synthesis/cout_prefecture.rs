@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::error::SynthesisError;
 use super::catalogue::{Diplome, read_table};
+use super::error::SynthesisError;
 use super::npec::cents;
 use super::row::{csv_line, euros};
 use super::statistics::Statistics;

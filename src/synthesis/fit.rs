@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::error::SynthesisError;
 use super::catalogue::{Centre, Diplome};
+use super::error::SynthesisError;
 use super::figures::Figures;
 
 /// A diploma prepared by a CFA.

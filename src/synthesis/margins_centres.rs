@@ -1,8 +1,8 @@
 //! What surveys of CFAs publish, beside what the calibrated accounts have.
 
 use super::centres::CentreFigures;
-use super::margin::Margin;
 use super::figures::Figure;
+use super::margin::Margin;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::units::Centimes;
 

@@ -248,7 +248,7 @@ fn without_value(bytes: &[u8]) -> Vec<u8> {
     let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).unwrap();
-        let name = part.name().to_owned();
+        let name = part.name().unwrap().into_owned();
         let mut text = Vec::new();
         part.read_to_end(&mut text).unwrap();
         if name.ends_with("sheet1.xml") {
@@ -308,7 +308,9 @@ fn each_typed_cell_is_what_the_document_says() {
             other => panic!("{other}"),
         };
         let Some((column, bytes)) = built else {
-            assert!(!cfg!(feature = "polars"), "nothing builds {cell}");
+            #[cfg(feature = "polars")]
+            panic!("nothing builds {cell}");
+            #[cfg(not(feature = "polars"))]
             continue;
         };
         let (read, faults) = read_column(file, &bytes, column, 1);

@@ -83,12 +83,11 @@ fn day_of_text(text: &str, column: &mut Column) -> Result<NaiveDate, Refused> {
     }
     let (day, time) = split_time(text)?;
     let english = time.is_some_and(|time| time.english);
-    let day = match day.bytes().any(|byte| byte.is_ascii_alphabetic()) || !day.is_ascii() {
-        true => {
-            column.tally.separated += 1;
-            super::month_names::day(day).ok_or(UNREADABLE)?
-        }
-        false => separated(day, english, column)?,
+    let day = if day.bytes().any(|byte| byte.is_ascii_alphabetic()) || !day.is_ascii() {
+        column.tally.separated += 1;
+        super::month_names::day(day).ok_or(UNREADABLE)?
+    } else {
+        separated(day, english, column)?
     };
     match time {
         None => Ok(day),

@@ -257,21 +257,17 @@ pub(super) fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refuse
 
 fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
     const UNREADABLE: Refused = Refused::UNREADABLE.hinting("code_diplome_format");
-    match cell {
-        Cell::Text(text) => {
-            let text = whole_part(text).unwrap_or(text);
-            match text.len() {
-                8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
-                7 => CodeDiplome::parse(&format!("0{text}")).map(|code| (code, true)).ok_or(UNREADABLE),
-                _ => Err(UNREADABLE),
-            }
-        }
-        _ => {
-            let number = cell.integer().filter(|number| (1_000_000..=99_999_999).contains(number)).ok_or(UNREADABLE)?;
-            let restored = number < 10_000_000;
-            CodeDiplome::parse(&format!("{number:08}")).map(|code| (code, restored)).ok_or(UNREADABLE)
-        }
+    if let Cell::Text(text) = cell {
+        let text = whole_part(text).unwrap_or(text);
+        return match text.len() {
+            8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
+            7 => CodeDiplome::parse(&format!("0{text}")).map(|code| (code, true)).ok_or(UNREADABLE),
+            _ => Err(UNREADABLE),
+        };
     }
+    let number = cell.integer().filter(|number| (1_000_000..=99_999_999).contains(number)).ok_or(UNREADABLE)?;
+    let restored = number < 10_000_000;
+    CodeDiplome::parse(&format!("{number:08}")).map(|code| (code, restored)).ok_or(UNREADABLE)
 }
 
 /// A share from 0 to 1, or a percentage with its sign; at most four decimals, never rounded: a threshold of the law is asked of it.

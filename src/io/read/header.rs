@@ -150,7 +150,9 @@ pub(super) fn short(name: &str) -> String {
 fn is_data(names: &[String], mapping: Option<&Mapping>) -> bool {
     let value = |name: &String| {
         let text = super::cell::trimmed(name);
-        let day = super::days::date(super::cell::Cell::text(text), super::days::BIRTH_YEARS, &mut super::writing::Column::default()).is_ok() && text.len() > 5;
+        let day = super::days::date(super::cell::Cell::text(text), super::days::BIRTH_YEARS, &mut super::writing::Column::default())
+            .is_ok()
+            && text.len() > 5;
         let code = text.len() >= 5 && text.bytes().filter(u8::is_ascii_digit).count() >= 5 && !text.contains(' ');
         day || code || tells_who(text)
     };

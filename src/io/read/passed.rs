@@ -1,9 +1,9 @@
 //! Lines of a list that are no contract: totals, notes, headers that come again. They are counted and told, never priced.
 
+use super::cell::Cell;
 use super::columns::{Col, folded};
 use super::header::{self, Header};
 use super::row::Cells;
-use super::cell::Cell;
 
 /// What a line that is no contract is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

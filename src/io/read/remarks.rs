@@ -1,6 +1,5 @@
 //! What is told once for each column: what was made of its values, and what they contradict.
 
-use super::cell::Cell;
 use super::writing::{Order, Told, Writings};
 use crate::diagnostic::{Arguments, Code, Severity};
 
@@ -52,10 +51,4 @@ fn mentions(place: usize, column: &super::writing::Column) -> impl Iterator<Item
         let (count, line, value) = (mention.proof.count, Some(mention.proof.first), Some(mention.value.clone()));
         Remark { place, severity, code, count, line, value, arguments: vec![("cause", told.cause().to_owned())], hint }
     })
-}
-
-/// Whether an identifier is that of a line of totals.
-pub(super) fn is_total(cell: Cell<'_>) -> bool {
-    const TOTALS: [&str; 9] = ["total", "totaux", "totalgeneral", "soustotal", "ensemble", "grandtotal", "somme", "moyenne", "totaldescfa"];
-    matches!(cell, Cell::Text(text) if TOTALS.contains(&super::columns::folded(text).as_str()))
 }

@@ -218,7 +218,7 @@ impl<'n> Rows<'n> {
             self.found.push(again.with("again", told));
         }
         if !self.header.personal().is_empty() {
-            self.names_apart(cells, (has_cfa, &cfa), (has_region, &mut region));
+            self.names_apart(cells, (has_cfa, &cfa), &mut region);
         }
         self.others(cells);
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
@@ -232,7 +232,15 @@ impl<'n> Rows<'n> {
             if keep {
                 let faults = self.all_told(line);
                 let band = facts.debut.zip(date_naissance).map(|(debut, birth)| TrancheAge::of(birth, debut));
-                self.kept.row(line, &self.header, Some((cells, &personal)), &as_read(&facts, contrat.as_ref()), date_naissance, band, faults);
+                self.kept.row(
+                    line,
+                    &self.header,
+                    Some((cells, &personal)),
+                    &as_read(&facts, contrat.as_ref()),
+                    date_naissance,
+                    band,
+                    faults,
+                );
             }
             let told = has_id && !looks_like_nir(&contrat_id);
             self.tell(line, told.then_some(contrat_id.as_str()))
@@ -322,9 +330,9 @@ impl<'n> Rows<'n> {
     }
 
     /// The name of a person in the place of a CFA sets the row aside; in that of a région it is left out.
-    fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), region: (bool, &mut String)) {
+    fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), region: &mut String) {
         let is_uai = cfa.1.len() == 8 && cfa.1.bytes().take(7).all(|byte| byte.is_ascii_digit());
-        if (!cfa.0 || is_uai) && !region.0 {
+        if (!cfa.0 || is_uai) && region.is_empty() {
             return;
         }
         let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
@@ -332,9 +340,9 @@ impl<'n> Rows<'n> {
         if cfa.0 && !is_uai && repeats_a_name(cfa.1, &names) {
             self.found.push(Found::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));
         }
-        if region.0 && repeats_a_name(region.1, &names) {
+        if repeats_a_name(region, &names) {
             self.found.push(Found::new(Severity::Warning, Code::C085, Col::Region).value(HIDDEN));
-            region.1.clear();
+            region.clear();
         }
     }
 
@@ -407,9 +415,9 @@ impl<'n> Rows<'n> {
             let (severity, code) = (remark.severity, remark.code);
             let found = Found { arguments: remark.arguments, hint: remark.hint, ..Found::new(severity, code, col) };
             // A birth date is never shown.
-            let value = remark
-                .value
-                .filter(|_| col != Col::Naissance && !self.header.personal().iter().any(|&(place, _)| self.header.place(col) == Some(place)));
+            let value = remark.value.filter(|_| {
+                col != Col::Naissance && !self.header.personal().iter().any(|&(place, _)| self.header.place(col) == Some(place))
+            });
             let group = self.faults.group(code, severity, Some(self.place.file.to_owned()), Some(col.name().to_owned()));
             self.faults.count(group, remark.count);
             let told = self.told(Found { value, ..found }, remark.line.unwrap_or(0), None);
