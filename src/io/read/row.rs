@@ -197,7 +197,7 @@ impl<'n> Rows<'n> {
         let (effectif_employeur, date_naissance) = (fields.effectif(), fields.naissance());
         let tranche = fields.tranche_age();
         let diplome_meme_niveau = fields.meme_niveau();
-        let has_region = fields.optional_text(Col::Region, &mut region);
+        fields.optional_text(Col::Region, &mut region);
         checks::check(&facts, &mut self.found);
         if let Some(contrat) = &contrat {
             self.plausible.check(contrat, effectif_employeur, &mut self.found);
