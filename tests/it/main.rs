@@ -17,6 +17,7 @@ mod docs;
 mod employeurs;
 mod errors;
 mod extremes;
+mod files;
 mod import;
 mod import_npec;
 mod layouts;

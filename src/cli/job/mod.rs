@@ -8,6 +8,7 @@ mod fund;
 mod fund_summary;
 mod inputs;
 mod pictures;
+mod place;
 mod progress;
 mod risks;
 mod summary;
@@ -23,6 +24,7 @@ pub use inputs::{
     sources_of,
 };
 pub use pictures::{Pictures, draw, drawn};
+pub use place::{Place, inputs, one_standard_input, publish, writer};
 pub use progress::Progress;
 pub use risks::RiskSummary;
 pub use summary::{summary, text_table};
