@@ -282,6 +282,14 @@ codes! {
     U008,
     /// A condition on the contracts cannot be understood.
     U009,
+    /// What an interrupted program left was put right, removed or left.
+    U010,
+    /// More threads were asked than the machine can use.
+    U011,
+    /// A file that a run read could not be compared with its record.
+    U012,
+    /// A file or a folder of somebody else stays where results were written.
+    U013,
 }
 
 impl fmt::Display for Code {
@@ -416,6 +424,13 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
         .filter(|&(distance, candidate)| distance * 3 <= candidate.chars().count().max(3))
         .collect();
     ranked.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// One fault where several may be told.
+impl From<Diagnostic> for Vec<Diagnostic> {
+    fn from(fault: Diagnostic) -> Self {
+        vec![fault]
+    }
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@ mod sheets;
 mod solve;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::calendar::Month;
 use chrono::NaiveDate;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::io::files::shown;
 use crate::units::Centimes;
 
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportWhat};
@@ -138,7 +140,7 @@ pub struct Common {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
     /// Threads.
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// Folder of the datasets, in place of those shipped in the program.
     #[arg(long, global = true, value_name = "DIR")]
@@ -210,6 +212,7 @@ impl Command {
 #[derive(Clone, Debug, Args)]
 pub struct RunArgs {
     /// A scenario file, or the name of a shipped one.
+    #[arg(value_parser = named())]
     pub scenario: Option<String>,
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
@@ -226,7 +229,7 @@ pub struct RunArgs {
     /// Folder of the results.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replaces the results of an earlier run.
+    /// Writes beside files that are there.
     #[arg(long)]
     pub force: bool,
     /// Format of the tables.
@@ -250,7 +253,7 @@ pub struct RunArgs {
 #[derive(Clone, Debug, Args)]
 pub struct CompareArgs {
     /// Scenario files, names of shipped ones, or folders of runs; the first is what the others are compared to.
-    #[arg(required = true, value_name = "SCENARIO")]
+    #[arg(required = true, value_name = "SCENARIO", value_parser = named())]
     pub sides: Vec<String>,
     /// Contracts in place of the scenarios'.
     #[arg(long, value_name = "FILE")]
@@ -261,6 +264,9 @@ pub struct CompareArgs {
     /// Folder of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Writes beside files that are there.
+    #[arg(long)]
+    pub force: bool,
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: CompareFormat,
@@ -319,7 +325,7 @@ pub struct ExplainArgs {
     /// The contract.
     pub contrat_id: String,
     /// A scenario file, or the name of a shipped one.
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = named())]
     pub scenario: Option<String>,
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
@@ -355,6 +361,7 @@ pub struct LawArgs {
 #[derive(Clone, Debug, Args)]
 pub struct ReadingsArgs {
     /// A scenario file, the name of a shipped one, or several joined by `+`.
+    #[arg(value_parser = named())]
     pub scenario: Option<String>,
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
@@ -368,9 +375,15 @@ pub struct ReadingsArgs {
     /// Folder of the results, in place of the screen alone.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Writes beside files that are there.
+    #[arg(long)]
+    pub force: bool,
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
 }
 
 /// Arguments of `generate`.
@@ -380,7 +393,7 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Same seed, same cohort.
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = seed)]
     pub seed: u64,
     /// Size: 1 is the published numbers.
     #[arg(long, default_value_t = 1.0, value_name = "X", value_parser = scale)]
@@ -400,7 +413,10 @@ pub struct GenerateArgs {
     /// Format, in place of that of the file's name.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<TableFormat>,
-    /// Replaces a file that is there.
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
+    /// Replaces a file that this program wrote.
     #[arg(long)]
     pub force: bool,
 }
@@ -437,6 +453,11 @@ pub struct ManArgs {
     pub out: Option<PathBuf>,
 }
 
+/// A name that may be a path: bytes that are no text are written as in a record.
+fn named() -> impl TypedValueParser<Value = String> {
+    OsStringValueParser::new().map(|name| shown(Path::new(&name)))
+}
+
 /// `2020-01`.
 fn month(text: &str) -> Result<Month, String> {
     day(&format!("{text}-01")).map(Month::of).map_err(|_| "month_expected".to_owned())
@@ -453,6 +474,21 @@ fn euros(text: &str) -> Result<Centimes, String> {
     let read: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{202f}').collect();
     let value = Centimes::parse(&read.replace(',', ".")).ok();
     value.filter(|&amount| amount >= Centimes::ZERO).ok_or_else(|| "amount_expected".to_owned())
+}
+
+/// A number of threads.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "threads_expected".to_owned())
+}
+
+/// A seed.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "seed_expected".to_owned())
+}
+
+/// A whole number within bounds, which `cause` names in the catalogue.
+fn whole(bounds: std::ops::RangeInclusive<u64>, cause: &'static str) -> impl Fn(&str) -> Result<u64, String> + Clone {
+    move |text| text.parse().ok().filter(|number| bounds.contains(number)).ok_or_else(|| cause.to_owned())
 }
 
 /// A calendar year.
@@ -480,6 +516,14 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn counts_have_bounds() {
+        assert!(threads("0").is_err() && threads("-1").is_err() && threads("18446744073709551615").is_ok());
+        assert!(seed("-1").is_err() && seed("18446744073709551616").is_err() && seed("0").is_ok());
+        let draws = whole(0..=100_000, "draws_expected");
+        assert!(draws("100001").is_err() && draws("x").is_err() && draws("100000") == Ok(100_000));
     }
 
     #[test]

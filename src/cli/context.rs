@@ -1,5 +1,6 @@
 //! What every command is given, and what it gives back.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -32,7 +33,9 @@ pub struct Context {
     /// Which sheets of a workbook are read.
     pub sheets: SheetArgs,
     /// The command line as it was given, for the run record.
-    pub command_line: Vec<String>,
+    pub command_line: Vec<OsString>,
+    /// The files that it names to be read.
+    pub inputs: Vec<PathBuf>,
 }
 
 impl Context {

@@ -17,17 +17,20 @@ pub mod locale;
 pub mod print;
 pub mod show;
 pub mod table;
+mod threads;
 pub mod typed;
 pub mod usage;
 
 use std::ffi::OsString;
 use std::io::ErrorKind as IoErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::output::interrupt;
 use crate::messages::Messages;
 use args::Arguments;
 pub use context::{Context, Done, Failure, emit, emit_bytes};
@@ -51,8 +54,13 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     let code = match parsed {
         Ok(parsed) => {
             let context = context(&parsed, arguments, messages, Style::chosen(parsed.common.color, environment));
-            set_threads(&context);
-            finish(commands::execute(&parsed.command, &context), &context.printer)
+            interrupt::say(messages.word("print.interrupted"));
+            let done = job::one_standard_input(&context.inputs).map_err(Failure::from).and_then(|()| {
+                threads::set(&context);
+                commands::execute(&parsed.command, &context)
+            });
+            interrupt::settle();
+            finish(done, &context.printer)
         }
         Err(error) => stopped(&error, &command, arguments, messages),
     };
@@ -70,21 +78,15 @@ fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style
         json: parsed.common.json,
         datasets: parsed.common.datasets.clone(),
         sheets: parsed.command.sheets().cloned().unwrap_or_default(),
-        command_line: arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect(),
-    }
-}
-
-/// Results do not depend on the threads: a pool that cannot be made leaves the default one.
-fn set_threads(context: &Context) {
-    if let Some(threads) = context.threads {
-        let _already = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        command_line: arguments.to_vec(),
+        inputs: job::inputs(&parsed.command),
     }
 }
 
 fn finish(result: Result<Done, Failure>, printer: &Printer) -> u8 {
     match result {
-        Ok(Done::Sound) => SOUND,
-        Ok(Done::Faults) => FAULTS,
+        Ok(Done::Sound) if !print::has_told_faults() => SOUND,
+        Ok(_) => FAULTS,
         Err(Failure::Refused(faults, sources)) => {
             printer.diagnostics(&faults, &sources);
             REFUSED
@@ -98,7 +100,7 @@ fn output_failed(error: &std::io::Error, printer: &Printer) -> u8 {
     if error.kind() == IoErrorKind::BrokenPipe {
         return SOUND;
     }
-    printer.diagnostics(&[Diagnostic::error(Code::U001).with("file", "-").with("cause", error)], &Sources::new());
+    printer.diagnostics(&[Diagnostic::error(Code::U001).with("file", "-").with("cause", crate::io::files::cause(error))], &Sources::new());
     REFUSED
 }
 
@@ -125,10 +127,14 @@ fn stopped(error: &clap::Error, command: &clap::Command, arguments: &[OsString],
 
 /// The command as it can be typed again: the program by its name, arguments quoted where a shell needs it.
 #[must_use]
-pub fn reproducible(command_line: &[String]) -> String {
-    let quoted = |argument: &String| {
-        let plain = argument.chars().all(|c| c.is_alphanumeric() || "-_./=:".contains(c));
-        if plain { argument.clone() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+pub fn reproducible(command_line: &[OsString]) -> String {
+    let quoted = |argument: &OsString| {
+        let Some(argument) = argument.to_str() else {
+            // Bytes that are no text: as bash and zsh write them.
+            return format!("$'{}'", crate::io::files::shown(Path::new(argument)).replace('\'', "\\'"));
+        };
+        let plain = !argument.is_empty() && argument.chars().all(|c| c.is_alphanumeric() || "-_./=:".contains(c));
+        if plain { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
     };
     std::iter::once("coutcontrat".to_owned()).chain(command_line.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
@@ -83,6 +84,19 @@ fn level_name(severity: Severity, code: Option<Code>, messages: Messages) -> Str
     format!("{word}{code}{}", before_colon(messages))
 }
 
+/// Whether an error or a warning was told: then no command ends as if there were none.
+static TOLD: AtomicBool = AtomicBool::new(false);
+
+fn tell_faults(told: bool) {
+    TOLD.fetch_or(told, Ordering::Relaxed);
+}
+
+/// Whether an error or a warning was told since the program started.
+#[must_use]
+pub fn has_told_faults() -> bool {
+    TOLD.load(Ordering::Relaxed)
+}
+
 /// Writes faults and remarks to standard error.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
@@ -97,11 +111,18 @@ pub struct Printer {
 impl Printer {
     /// Writes faults, the gravest first, and how many there are of each kind. Nothing without a fault.
     pub fn diagnostics(&self, faults: &[Diagnostic], sources: &Sources) {
+        tell_faults(faults.iter().any(|fault| fault.severity > Severity::Note));
         self.write(&render(faults, sources, self.messages, self.style, self.quiet));
     }
 
     /// Writes the faults of files read row by row. Nothing without a fault.
     pub fn faults(&self, faults: &Faults, sources: &Sources) {
+        tell_faults(faults.errors() + faults.warnings() > 0);
+        self.write(&render_counted(faults, sources, self.messages, self.style, self.quiet));
+    }
+
+    /// The same for files whose rows are sorted: what is corrected elsewhere is no fault of the work, whose end says what is left.
+    pub fn faults_to_correct(&self, faults: &Faults, sources: &Sources) {
         self.write(&render_counted(faults, sources, self.messages, self.style, self.quiet));
     }
 

@@ -2,25 +2,93 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// The name under which standard input or output is given.
 pub const STANDARD: &str = "-";
 
-/// The name of a path as the user gave it.
+/// Names under which the system gives standard input.
+const STANDARD_INPUTS: [&str; 4] = [STANDARD, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+/// Most bytes of a file: more is refused rather than held in memory.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// What stands before two hexadecimal digits for a byte that is no text.
+const MARK: &str = "\\x";
+
+/// The name of a path as text, without loss: on Unix a byte that is no UTF-8 becomes `\xE9`, and the mark itself `\x5Cx`.
+/// [`path_of`] is the way back.
 #[must_use]
 pub fn shown(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) if !(cfg!(unix) && text.contains(MARK)) => text.to_owned(),
+        _ => escaped(path),
+    }
+}
+
+#[cfg(unix)]
+fn escaped(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt as _;
+    let chunks = path.as_os_str().as_bytes().utf8_chunks();
+    let chunk = |chunk: std::str::Utf8Chunk<'_>| {
+        let bytes = chunk.invalid().iter().map(|byte| format!("{MARK}{byte:02X}"));
+        std::iter::once(chunk.valid().replace(MARK, "\\x5Cx")).chain(bytes).collect::<String>()
+    };
+    chunks.map(chunk).collect()
+}
+
+#[cfg(not(unix))]
+fn escaped(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// All bytes of a file, or of standard input for `-`.
+/// The path whose name is this text, as [`shown`] writes it.
+#[must_use]
+pub fn path_of(name: &str) -> PathBuf {
+    if cfg!(unix) && name.contains(MARK) { unescaped(name) } else { PathBuf::from(name) }
+}
+
+#[cfg(unix)]
+fn unescaped(name: &str) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt as _;
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        bytes.extend_from_slice(before.as_bytes());
+        match after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.extend_from_slice(MARK.as_bytes());
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn unescaped(name: &str) -> PathBuf {
+    PathBuf::from(name)
+}
+
+/// Whether a path is a name of standard input, which can be read once.
+#[must_use]
+pub fn is_standard_input(path: &Path) -> bool {
+    STANDARD_INPUTS.iter().any(|name| path == Path::new(name))
+}
+
+/// All bytes of a file, of a pipe, or of standard input for `-`.
 ///
 /// # Errors
-/// C001 with its cause: missing, a directory, no permission, a device. C002 when there is nothing in it.
+/// C001 with its cause: missing, a directory, no permission, a device, too large. C002 when there is nothing in it.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let read = if path.as_os_str() == STANDARD { standard_input() } else { regular(path) };
+    let read = if path.as_os_str() == STANDARD { bounded(std::io::stdin().lock()) } else { regular(path) };
     let bytes = read.map_err(|fault| fault.in_file(shown(path)))?;
     if bytes.is_empty() { Err(Diagnostic::error(Code::C002).in_file(shown(path)).hinting("empty_file")) } else { Ok(bytes) }
 }
@@ -53,10 +121,15 @@ pub fn tree(folder: &Path) -> Result<Vec<String>, Diagnostic> {
     Ok(paths)
 }
 
-fn standard_input() -> Result<Vec<u8>, Diagnostic> {
+/// Everything that a reader gives, when memory can hold it.
+fn bounded(reader: impl Read) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    Ok(bytes)
+    reader.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > MOST_BYTES { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> Diagnostic {
+    Diagnostic::error(Code::C001).with("cause", "too_large").hinting("split_the_file")
 }
 
 fn regular(path: &Path) -> Result<Vec<u8>, Diagnostic> {
@@ -67,16 +140,17 @@ fn regular(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     if is_endless(path, &about) {
         return Err(Diagnostic::error(Code::C001).hinting("is_a_device"));
     }
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|error| unreadable(&error))
+    if about.len() > MOST_BYTES {
+        return Err(too_large());
+    }
+    bounded(File::open(path).map_err(|error| unreadable(&error))?)
 }
 
 #[cfg(unix)]
 fn is_endless(path: &Path, about: &fs::Metadata) -> bool {
     use std::os::unix::fs::FileTypeExt as _;
     let kind = about.file_type();
-    let harmless = ["/dev/null", "/dev/stdin"].iter().any(|name| path == Path::new(name));
+    let harmless = path == Path::new("/dev/null") || is_standard_input(path);
     kind.is_block_device() || kind.is_socket() || (kind.is_char_device() && !harmless)
 }
 
@@ -110,15 +184,41 @@ fn unreadable(error: &std::io::Error) -> Diagnostic {
     match error.kind() {
         ErrorKind::NotFound => fault.hinting("no_such_file"),
         ErrorKind::PermissionDenied => fault.hinting("no_permission"),
-        _ => fault.with("cause", error),
+        _ => fault.with("cause", cause(error)),
     }
+}
+
+/// Why the system refused, as a word of the catalogue; its own words when there is none.
+#[must_use]
+pub fn cause(error: &std::io::Error) -> String {
+    let word = match error.kind() {
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::PermissionDenied => "permission_denied",
+        ErrorKind::AlreadyExists => "already_exists",
+        ErrorKind::IsADirectory => "is_a_directory",
+        ErrorKind::NotADirectory => "not_a_directory",
+        ErrorKind::ReadOnlyFilesystem => "read_only",
+        ErrorKind::StorageFull => "storage_full",
+        ErrorKind::QuotaExceeded => "quota_exceeded",
+        ErrorKind::FileTooLarge => "file_too_large",
+        ErrorKind::InvalidFilename => "invalid_filename",
+        ErrorKind::CrossesDevices => "crosses_devices",
+        ErrorKind::ResourceBusy => "resource_busy",
+        ErrorKind::TooManyLinks => "too_many_links",
+        ErrorKind::OutOfMemory => "out_of_memory",
+        ErrorKind::BrokenPipe => "broken_pipe",
+        // What has no word of its own: a loop of links, a device that fails.
+        _ if error.raw_os_error().is_some() => "system_refused",
+        _ => return error.to_string(),
+    };
+    word.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cause(path: &Path) -> (Code, Option<&'static str>) {
+    fn told(path: &Path) -> (Code, Option<&'static str>) {
         let fault = bytes(path).unwrap_err();
         (fault.code, fault.hint)
     }
@@ -128,13 +228,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let empty = folder.path().join("contrats.csv");
         fs::write(&empty, "").unwrap();
-        assert_eq!(cause(folder.path()), (Code::C001, Some("is_a_folder")));
-        assert_eq!(cause(&empty), (Code::C002, Some("empty_file")));
+        assert_eq!(told(folder.path()), (Code::C001, Some("is_a_folder")));
+        assert_eq!(told(&empty), (Code::C002, Some("empty_file")));
         let missing = folder.path().join("contrat.csv");
-        assert_eq!(cause(&missing), (Code::C001, Some("no_such_file")));
+        assert_eq!(told(&missing), (Code::C001, Some("no_such_file")));
         assert!(bytes(&missing).unwrap_err().arguments.contains(&("near", "contrats.csv".into())));
         if cfg!(unix) {
-            assert_eq!(cause(Path::new("/dev/zero")), (Code::C001, Some("is_a_device")));
+            assert_eq!(told(Path::new("/dev/zero")), (Code::C001, Some("is_a_device")));
         }
+    }
+    #[cfg(unix)]
+    #[test]
+    fn a_name_of_any_bytes_comes_back() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let names: [&[u8]; 7] = [b"contrats.csv", b"\xe9t\xe9", b"\\x41", b"\\x5Cx", b"\\\\x", "été/\\x".as_bytes(), b"\xff\\x\xfe"];
+        for name in names {
+            let path = Path::new(std::ffi::OsStr::from_bytes(name));
+            assert_eq!(path_of(&shown(path)), path, "{}", shown(path));
+        }
+        assert_eq!(shown(Path::new(std::ffi::OsStr::from_bytes(b"\xe9t\xe9"))), "\\xE9t\\xE9");
+        assert_eq!(shown(Path::new("/home/été.csv")), "/home/été.csv");
     }
 }

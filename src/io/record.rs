@@ -4,18 +4,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::input::{InputFile, sha256_of};
-use super::output::{Folder, RECORD};
+use super::files::{cause, shown};
+use super::input::{InputFile, sha256, sha256_of};
 use super::read::Faults;
 use super::write::Written;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// The record of a run, `run.toml`. It holds no clock: the same run gives the same bytes.
+/// The record of a run, `run.toml`. It holds no clock: the same run gives the same bytes. Names of files are as
+/// [`crate::io::files::shown`] writes them: without loss.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -38,11 +39,23 @@ pub struct Record {
     /// Faults and remarks by code.
     #[serde(default)]
     pub warnings: Vec<Warning>,
+    /// The folder of the datasets in place of the shipped ones; empty when there was none.
+    #[serde(default)]
+    pub datasets: String,
+    /// Files and folders (these end with `/`) of somebody else that were in the folder and stay.
+    #[serde(default)]
+    pub kept: Vec<String>,
     /// Every file read, shipped ones included.
     pub inputs: Vec<InputFile>,
     /// Every file written.
     pub outputs: Vec<Output>,
 }
+
+/// The name of the record of a folder.
+pub const RECORD: &str = "run.toml";
+
+/// What begins the line that guards the record: the SHA-256 of all the lines after it.
+const SEAL: &str = "record_sha256 = \"";
 
 /// Faults of a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,40 +128,31 @@ impl Record {
         }
     }
 
-    /// Writes the record beside every file that the folder has by now, which it lists.
-    ///
-    /// # Errors
-    /// `U001` when a file cannot be read or the record cannot be written.
-    pub fn write(self, folder: &Folder) -> Result<(), Diagnostic> {
-        self.write_beside(folder, &[])
-    }
-
-    /// The same; files hashed while they were written are not read again.
-    ///
-    /// # Errors
-    /// Those of [`Self::write`].
-    pub fn write_beside(self, folder: &Folder, written: &[Written]) -> Result<(), Diagnostic> {
-        let record = Self { outputs: outputs_but(folder.path(), written)?, ..self };
-        folder.write(RECORD, record.to_toml()?.as_bytes())
-    }
-
-    /// The text of `run.toml`.
+    /// The text of `run.toml`: the hash of the text, then the text.
     ///
     /// # Errors
     /// `U001` when a value has no form in TOML.
     pub fn to_toml(&self) -> Result<String, Diagnostic> {
-        toml::to_string_pretty(self).map_err(|error| Diagnostic::error(Code::U001).in_file(RECORD).with("cause", error))
+        let text = toml::to_string_pretty(self);
+        let text = text.map_err(|error| Diagnostic::error(Code::U001).in_file(RECORD).with("cause", error))?;
+        Ok(format!("{SEAL}{}\"\n{text}", sha256(text.as_bytes())))
     }
 
     /// Reads the text of a record.
     ///
     /// # Errors
-    /// `U003` when it is no record.
+    /// `U003` when it is no record, or no longer the text that was written.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostic> {
-        toml::from_str(text).map_err(|error| Diagnostic::error(Code::U003).in_file(name).with("cause", error.message()))
+        let refused = |cause: &str| Diagnostic::error(Code::U003).in_file(name).with("cause", cause);
+        let sealed = text.split_once('\n').and_then(|(first, rest)| Some((first.strip_prefix(SEAL)?.strip_suffix('"')?, rest)));
+        let (seal, text) = sealed.ok_or_else(|| refused("record_without_seal"))?;
+        if seal != sha256(text.as_bytes()) {
+            return Err(refused("record_changed"));
+        }
+        toml::from_str(text).map_err(|_| refused("record_unknown"))
     }
 
-    /// What differs between the record and the files of a folder, by name.
+    /// What differs between the record and the files of a folder, by name. What was there before and stayed is no difference.
     #[must_use]
     pub fn differences(&self, found: &[Output]) -> BTreeMap<String, Change> {
         let found: BTreeMap<&str, &str> = found.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
@@ -158,50 +162,65 @@ impl Record {
             Some(other) if other != hash => Some((name.to_owned(), Change::Changed)),
             Some(_) => None,
         });
-        let added = found.keys().filter(|name| !written.contains_key(*name)).map(|&name| (name.to_owned(), Change::Added));
-        of_record.chain(added).collect()
+        let added = found.keys().filter(|name| !written.contains_key(*name) && !self.was_kept(name));
+        of_record.chain(added.map(|&name| (name.to_owned(), Change::Added))).collect()
+    }
+
+    fn was_kept(&self, name: &str) -> bool {
+        self.kept.iter().any(|kept| kept == name || (kept.ends_with('/') && name.starts_with(kept)))
     }
 }
 
-/// Every file of a folder with its hash, by name, the record itself apart.
+/// Every file of a folder with its hash, by name, the record itself apart. What is no regular file (a link, a pipe, a device) has an
+/// empty hash: it is not opened.
 ///
 /// # Errors
 /// `C001` when a file cannot be read.
 pub fn outputs(folder: &Path) -> Result<Vec<Output>, Diagnostic> {
-    outputs_but(folder, &[])
+    outputs_with(folder, &[])
 }
 
-fn outputs_but(folder: &Path, written: &[Written]) -> Result<Vec<Output>, Diagnostic> {
+/// The same; files hashed while they were written are not read again.
+///
+/// # Errors
+/// Those of [`outputs`].
+pub fn outputs_with(folder: &Path, written: &[Written]) -> Result<Vec<Output>, Diagnostic> {
     let mut paths = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(current) = folders.pop() {
-        for path in entries(&current)? {
-            if path.is_dir() {
+        for entry in entries(&current)? {
+            let path = entry.path();
+            let kind = entry.file_type().map_err(|error| unreadable(&path, &error))?;
+            if kind.is_dir() {
                 folders.push(path);
             } else {
-                paths.push(path);
+                paths.push((path, kind.is_file()));
             }
         }
     }
-    paths.retain(|path| path.strip_prefix(folder) != Ok(Path::new(RECORD)));
-    let mut found = paths.par_iter().map(|path| output(folder, path, written)).collect::<Result<Vec<_>, _>>()?;
+    paths.retain(|(path, _)| path.strip_prefix(folder) != Ok(Path::new(RECORD)));
+    let read = paths.par_iter().map(|(path, is_file)| output(folder, path, *is_file, written));
+    let mut found = read.collect::<Result<Vec<_>, _>>()?;
     found.sort();
     Ok(found)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(Code::C001).in_file(path.display().to_string()).with("cause", error)
+    Diagnostic::error(Code::C001).in_file(shown(path)).with("cause", cause(error))
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let fault = |error: std::io::Error| unreadable(folder, &error);
-    fs::read_dir(folder).map_err(fault)?.map(|entry| entry.map(|entry| entry.path()).map_err(fault)).collect()
+fn entries(folder: &Path) -> Result<Vec<fs::DirEntry>, Diagnostic> {
+    let read = fs::read_dir(folder).and_then(Iterator::collect);
+    read.map_err(|error| unreadable(folder, &error))
 }
 
-fn output(folder: &Path, path: &Path, written: &[Written]) -> Result<Output, Diagnostic> {
+fn output(folder: &Path, path: &Path, is_file: bool, written: &[Written]) -> Result<Output, Diagnostic> {
     let relative = path.strip_prefix(folder).unwrap_or(path);
-    let name: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let name: Vec<String> = relative.components().map(|part| shown(Path::new(part.as_os_str()))).collect();
     let name = name.join("/");
+    if !is_file {
+        return Ok(Output { name, sha256: String::new() });
+    }
     let known = written.iter().find(|file| file.name == name).and_then(|file| file.sha256.clone());
     let read = || fs::File::open(path).and_then(sha256_of).map_err(|error| unreadable(path, &error));
     Ok(Output { sha256: known.map_or_else(read, Ok)?, name })
@@ -243,6 +262,36 @@ mod tests {
 
     #[test]
     fn what_is_no_record_says_why() {
-        assert_eq!(Record::parse("run.toml", "version = 1").unwrap_err().code, Code::U003);
+        let cause = |text: &str| Record::parse("run.toml", text).unwrap_err().arguments[0].1.clone();
+        assert_eq!(cause("version = 1"), "record_without_seal");
+        assert_eq!(cause("[package]\n"), "record_without_seal");
+        assert_eq!(cause(&format!("{SEAL}{}\"\n", sha256(b""))), "record_unknown");
+    }
+
+    /// Any byte of the record that changes is seen, its seal included.
+    #[test]
+    fn a_record_guards_its_own_text() {
+        let record = Record { scenario: "droit".into(), seed: "1".into(), kept: vec!["a/".into()], ..Record::of("run") };
+        let text = record.to_toml().unwrap();
+        assert_eq!(Record::parse(RECORD, &text).unwrap(), record);
+        for place in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[place] = if bytes[place] == b'x' { b'y' } else { b'x' };
+            assert_eq!(Record::parse(RECORD, &String::from_utf8(bytes).unwrap()).unwrap_err().code, Code::U003, "byte {place}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_are_not_opened() {
+        let root = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/zero", root.path().join("zero")).unwrap();
+        std::os::unix::fs::symlink(root.path(), root.path().join("round")).unwrap();
+        let found = outputs(root.path()).unwrap();
+        let names: Vec<_> = found.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+        assert_eq!(names, [("round", ""), ("zero", "")]);
+        let record = Record { outputs: vec![Output { name: "zero".into(), sha256: "00".into() }], ..Record::of("run") };
+        let seen: Vec<_> = record.differences(&found).into_iter().collect();
+        assert_eq!(seen, [("round".to_owned(), Change::Added), ("zero".to_owned(), Change::Changed)]);
     }
 }

@@ -36,7 +36,7 @@ pub struct SavedRun {
 /// Whether a path is the folder of a run.
 #[must_use]
 pub fn is_run(path: &Path) -> bool {
-    path.is_dir() && path.join(RECORD).is_file()
+    std::fs::symlink_metadata(path.join(RECORD)).is_ok_and(|about| about.is_file())
 }
 
 /// Reads the record of a folder and proves that its files are those of the run.
@@ -60,7 +60,7 @@ pub fn differs(folder: &Path, name: &str, change: Change) -> Diagnostic {
         Change::Missing => "missing",
         Change::Added => "added",
     };
-    Diagnostic::error(Code::U003).in_file(folder.join(name).display().to_string()).with("cause", cause)
+    Diagnostic::error(Code::U003).in_file(files::shown(&folder.join(files::path_of(name)))).with("cause", cause)
 }
 
 /// Reads a saved run.
@@ -69,7 +69,7 @@ pub fn differs(folder: &Path, name: &str, change: Change) -> Diagnostic {
 /// As [`proved_record`]; `U006` when a table cannot be read back; `U005` for Parquet tables when this build does not read them.
 pub fn read(folder: &Path) -> Result<SavedRun, Vec<Diagnostic>> {
     let mut run = SavedRun { record: proved_record(folder)?, ..SavedRun::default() };
-    let mut source = Tables::open(folder).map_err(|fault| vec![fault])?;
+    let mut source = Tables::open(folder, &run.record).map_err(|fault| vec![fault])?;
     let mut read = || -> Result<(), Diagnostic> {
         source.rows("contrats", &["contrat_id", "cfa", "code_diplome", "niveau", "regime", "du_loi"], |cells| run.add_contract(cells))?;
         source.rows("du", &["annee", "payeur", "montant"], |cells| {
@@ -125,16 +125,18 @@ fn unreadable(path: &Path, cause: impl std::fmt::Display) -> Diagnostic {
 }
 
 impl Tables {
-    fn open(folder: &Path) -> Result<Self, Diagnostic> {
-        if folder.join("contrats.csv").is_file() {
+    /// Only what the record lists is opened: anything else in the folder is somebody's.
+    fn open(folder: &Path, record: &Record) -> Result<Self, Diagnostic> {
+        let has = |name: &str| record.outputs.iter().any(|file| file.name == name);
+        if has("contrats.csv") {
             return Ok(Self::Csv(folder.to_owned()));
         }
         let workbook = folder.join("tableaux.xlsx");
-        if workbook.is_file() {
+        if has("tableaux.xlsx") {
             let bytes = files::bytes(&workbook)?;
             return Ok(Self::Workbook(workbook, bytes));
         }
-        if folder.join("contrats.parquet").is_file() {
+        if has("contrats.parquet") {
             return Ok(Self::Parquet(folder.to_owned()));
         }
         Err(unreadable(folder, "contrats"))
@@ -219,7 +221,7 @@ mod tests {
     #[test]
     fn what_is_no_table_of_a_run_says_where() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Tables::open(folder.path()).err().map(|fault| fault.code), Some(Code::U006));
+        assert_eq!(Tables::open(folder.path(), &Record::default()).err().map(|fault| fault.code), Some(Code::U006));
         let path = folder.path().join("du.csv");
         std::fs::write(&path, "contrat_id,annee,payeur,montant\nA,2020,opco,1.00\nA,x,opco,1.00\n").unwrap();
         let fault = csv_rows(&path, &["annee"], |cells| cells[0].parse::<i32>().ok().map(|_| ())).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::files::{self, STANDARD, path_of};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::scenario::{Contrats, Scenario, Source};
 
@@ -45,7 +45,7 @@ pub type Refused = (Vec<Diagnostic>, Vec<(String, String)>);
 /// `S003` for each part that is neither a file nor a shipped scenario, else the faults of the files.
 pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
     let whole = asked.unwrap_or(SHIPPED[0].0);
-    let parts: Vec<&str> = if Path::new(whole).exists() { vec![whole] } else { whole.split('+').collect() };
+    let parts: Vec<&str> = if is_file(whole) { vec![whole] } else { whole.split('+').collect() };
     let mut faults = Vec::new();
     let mut sources = Vec::new();
     for part in &parts {
@@ -58,9 +58,14 @@ pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
     if !faults.is_empty() {
         return Err((faults, texts()));
     }
-    let path = parts.first().filter(|_| parts.len() == 1).map(PathBuf::from).filter(|path| path.exists());
+    let path = parts.first().filter(|name| parts.len() == 1 && is_file(name)).map(|name| path_of(name));
     let (scenario, text) = Scenario::compose(&sources).map_err(|faults| (faults, texts()))?;
     Ok(Loaded { scenario, text, path })
+}
+
+/// Whether a name is that of a file, or of standard input.
+fn is_file(name: &str) -> bool {
+    name == STANDARD || path_of(name).exists()
 }
 
 /// One part of what is asked for. Among several, a contracts file keeps its place: it is no longer relative to one folder.
@@ -68,16 +73,16 @@ fn source(name: &str, among_several: bool) -> Result<Source, Diagnostic> {
     if let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
         return Ok(Source { name: (*name).to_owned(), file: format!("scenarios/{name}.toml"), text: (*text).to_owned() });
     }
-    let path = Path::new(name);
-    if !path.exists() {
+    let path = path_of(name);
+    if !is_file(name) {
         let near = nearest(name, SHIPPED.iter().map(|(shipped, _)| *shipped)).join(", ");
         let fault = Diagnostic::error(Code::S003).with_value(name).with("name", name);
         return Err(if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") });
     }
-    let text = files::text(path)?;
-    let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
-    let text = if among_several { with_whole_path(path, text) } else { text };
-    Ok(Source { name: stem, file: files::shown(path), text })
+    let text = files::text(&path)?;
+    let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| files::shown(Path::new(stem)));
+    let text = if among_several { with_whole_path(&path, text) } else { text };
+    Ok(Source { name: stem, file: files::shown(&path), text })
 }
 
 /// The text with its contracts file as seen from where the command runs; the same text when it names none.

@@ -25,6 +25,7 @@ const FR: &[&str] = &[
     include_str!("fr/npec.toml"),
     include_str!("fr/contrats.toml"),
     include_str!("fr/classeurs.toml"),
+    include_str!("fr/fichiers.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -39,6 +40,7 @@ const EN: &[&str] = &[
     include_str!("en/npec.toml"),
     include_str!("en/contrats.toml"),
     include_str!("en/classeurs.toml"),
+    include_str!("en/fichiers.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[
@@ -212,7 +214,8 @@ impl Messages {
         if let Some(told) = self.of_system(value) {
             return told;
         }
-        let cause = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then(|| self.get(&format!("causes.{value}")));
+        let is_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let cause = value.bytes().all(is_key).then(|| self.get(&format!("causes.{value}")));
         match (cause.flatten(), value.parse::<chrono::NaiveDate>()) {
             (Some(cause), _) => cause.to_owned(),
             (None, Ok(day)) if value.len() == "2020-01-01".len() => self.language.date(day),

@@ -3,7 +3,10 @@
 mod build;
 mod figures;
 mod letters;
+mod names;
 mod tables;
+
+pub use letters::Letter;
 
 use super::figures::NamedFigure;
 use super::model::Report;
@@ -67,7 +70,7 @@ pub fn figures(facts: &FundFacts<'_>, language: Language) -> Vec<NamedFigure> {
 ///
 /// # Errors
 /// [`ReportError::Page`] when the template cannot be filled.
-pub fn letters(facts: &FundFacts<'_>) -> Result<Vec<(String, String)>, ReportError> {
+pub fn letters(facts: &FundFacts<'_>) -> Result<Vec<Letter>, ReportError> {
     letters::all(&Page::new(facts, Language::Fr))
 }
 

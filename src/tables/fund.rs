@@ -224,6 +224,12 @@ pub fn manques(study: &Study) -> Table<'_> {
     }
 }
 
+/// The letters: the file of each and the CFA that it is for.
+pub fn lettres<'a>(letters: &'a [(String, &'a str)]) -> Table<'a> {
+    let text = |cell: fn(&'a (String, &'a str)) -> &'a str| Cells::Text(letters.iter().map(|letter| Cow::Borrowed(cell(letter))).collect());
+    Table { name: "lettres", columns: vec![("cfa", text(|letter| letter.1)), ("fichier", text(|letter| letter.0.as_str()))] }
+}
+
 /// Survivors against the envelope, a row per policy and point.
 #[must_use]
 pub fn courbe(study: &Study) -> Table<'static> {

@@ -8,6 +8,7 @@ use coutcontrat::cli::args::{Color, SheetArgs};
 use coutcontrat::cli::job::{self, Asked};
 use coutcontrat::cli::print::{Printer, Style};
 use coutcontrat::cli::{Context, Failure};
+use coutcontrat::io::output::Folder;
 use coutcontrat::io::write::{Format, WriteOptions};
 use coutcontrat::language::Language;
 use coutcontrat::messages::Messages;
@@ -212,7 +213,8 @@ fn context() -> Context {
         json: false,
         datasets: None,
         sheets: SheetArgs::default(),
-        command_line: vec!["coutcontrat".to_owned()],
+        command_line: vec!["coutcontrat".into()],
+        inputs: Vec::new(),
     }
 }
 
@@ -256,9 +258,9 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
         Err(Failure::Refused(faults, _)) if faults.iter().all(|fault| "SFRC".contains(&fault.code.as_str()[..1])) => return Ok(false),
         Err(other) => return Err(format!("{other:?}")),
     };
-    let out = tempfile::tempdir_in(folder).unwrap();
+    let out = Folder::prepare(&folder.join("resultats"), false).unwrap();
     let options = WriteOptions { format: Format::Csv, spreadsheet_safe: false };
-    let (results, writer) = job::write_tables(&inputs, out.path(), options, &context).map_err(|fault| format!("{fault:?}"))?;
+    let (results, writer) = job::write_tables(&inputs, &out, options, &context).map_err(|fault| format!("{fault:?}"))?;
     writer.finish().map_err(|fault| format!("{fault:?}"))?;
     let told = job::summary(&inputs, &results, &context);
     if told.is_empty() { Err("no summary".to_owned()) } else { Ok(true) }

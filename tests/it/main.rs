@@ -20,6 +20,7 @@ mod employeurs;
 mod errors;
 mod extremes;
 mod fichiers;
+mod files;
 mod fund;
 mod headers;
 mod import;

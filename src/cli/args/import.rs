@@ -33,6 +33,9 @@ pub struct ImportContratsArgs {
     /// Folder of what is ready and of what is to be corrected.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Writes beside files that are there.
+    #[arg(long)]
+    pub force: bool,
     /// Which header stands for which column.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
@@ -48,6 +51,9 @@ pub struct ImportContratsArgs {
     /// Format of the contracts table.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
 }
 
 /// What to do of two values for one couple.
@@ -71,6 +77,12 @@ pub struct ImportNpecArgs {
     /// Folder of the datasets that are made.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Writes beside files that are there.
+    #[arg(long)]
+    pub force: bool,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
     /// Name of the edition.
     #[arg(long, value_name = "NAME")]
     pub edition: Option<String>,

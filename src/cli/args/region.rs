@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{SheetArgs, TableFormat, euros};
+use super::{SheetArgs, TableFormat, euros, named, seed, whole};
 use crate::units::Centimes;
 
 /// Arguments of `simulate`.
 #[derive(Clone, Debug, Args)]
 pub struct SimulateArgs {
     /// A scenario file, or the name of a shipped one.
+    #[arg(value_parser = named())]
     pub scenario: Option<String>,
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
@@ -22,29 +23,36 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "FILE")]
     pub centres: Option<PathBuf>,
     /// Draws.
-    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    #[arg(long, default_value_t = 1_000, value_name = "N", value_parser = whole(0..=u64::MAX, "draws_expected"))]
     pub draws: u64,
     /// Same seed, same draws.
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = seed)]
     pub seed: u64,
     /// Stops when the standard error of the share of insolvent CFAs is below.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = precision)]
     pub precision: Option<f64>,
     /// Draws from which the shares of the variance are estimated.
-    #[arg(long, default_value_t = 250, value_name = "N")]
+    #[arg(long, default_value_t = 250, value_name = "N", value_parser = whole(0..=2_000, "drivers_expected"))]
     pub drivers: u64,
     /// Folder of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Writes beside files that are there.
+    #[arg(long)]
+    pub force: bool,
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
+    /// Makes texts that look like formulas inert in CSV.
+    #[arg(long)]
+    pub spreadsheet_safe: bool,
 }
 
 /// Arguments of `allocate`.
 #[derive(Clone, Debug, Args)]
 pub struct AllocateArgs {
     /// A scenario file, or the name of a shipped one.
+    #[arg(value_parser = named())]
     pub scenario: Option<String>,
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
@@ -62,23 +70,31 @@ pub struct AllocateArgs {
     #[arg(long, value_name = "AMOUNT", value_parser = euros)]
     pub enveloppe: Option<Centimes>,
     /// Draws.
-    #[arg(long, default_value_t = 500, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100_000))]
+    #[arg(long, default_value_t = 500, value_name = "N", value_parser = whole(0..=100_000, "fund_draws_expected"))]
     pub draws: u64,
     /// Seed of the draws.
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = seed)]
     pub seed: u64,
     /// Points of the curves.
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=500))]
-    pub points: u16,
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = whole(2..=500, "points_expected"))]
+    pub points: u64,
     /// Folder of the results; without it, the summary alone.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Writes beside files that are there.
+    #[arg(long)]
+    pub force: bool,
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
     /// Makes texts that look like formulas inert in CSV.
     #[arg(long)]
     pub spreadsheet_safe: bool,
+}
+
+/// A share; its bounds are asked with the number of draws.
+fn precision(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| "precision_expected".to_owned())
 }
 
 /// The names of the policies.

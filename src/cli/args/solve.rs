@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{SheetArgs, day, month};
+use super::{SheetArgs, day, month, named, year};
 use crate::calendar::Month;
 
 /// Arguments of `solve`.
@@ -45,7 +45,7 @@ impl SolveWhat {
 #[derive(Clone, Debug, Args)]
 pub struct SourceArgs {
     /// A scenario file, or the name of a shipped one.
-    #[arg(long, value_name = "SCENARIO")]
+    #[arg(long, value_name = "SCENARIO", value_parser = named())]
     pub scenario: Option<String>,
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
@@ -68,7 +68,7 @@ pub struct SolveCentreArgs {
     #[arg(long, value_name = "CODE")]
     pub diplome: String,
     /// The calendar year.
-    #[arg(long, default_value_t = 2020, value_name = "YEAR")]
+    #[arg(long, default_value_t = 2020, value_name = "YEAR", value_parser = year)]
     pub annee: i32,
     /// Where the contracts come from.
     #[command(flatten)]

@@ -1,20 +1,25 @@
 //! `allocate`: the région's support fund.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cli::args::AllocateArgs;
 use crate::cli::commands::run;
-use crate::cli::job::{self, Asked, FundAsked, FundRun, Inputs};
+use crate::cli::job::{self, Asked, FundAsked, FundRun, Inputs, Place};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
+use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::{Record, Warning};
 use crate::io::sha256;
-use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions, encode_csv};
-use crate::report::fonds::{self, FundFacts};
+use crate::io::write::{WriteOptions, encode_csv};
+use crate::report::fonds::{self, FundFacts, Letter};
 use crate::report::{ReportError, html};
 use crate::tables::fund as tables;
+
+/// Its tables.
+const TABLES: [&str; 6] = ["allocation", "courbe", "politiques", "stabilite", "territoires", "lettres"];
 
 /// Runs the command. With a folder, everything is written aside and appears whole at the end.
 ///
@@ -22,17 +27,22 @@ use crate::tables::fund as tables;
 /// [`Failure::Refused`] when an input cannot be read, no envelope is known, or the folder cannot be written.
 pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
-    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let format = run::format(args.format);
+    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &["report.html"] };
+    let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let inputs = job::load(
         Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
         context,
     )?;
+    if let Some(folder) = &mut folder {
+        folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
+    }
     let asked = FundAsked {
         policy: args.politique.as_deref().and_then(Policy::of),
         envelope: args.enveloppe,
         draws: args.draws,
         seed: args.seed,
-        points: usize::from(args.points),
+        points: usize::try_from(args.points).unwrap_or(usize::MAX),
     };
     let run = job::fund(&inputs, asked, context)?;
     context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
@@ -40,8 +50,8 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
     let elapsed = || format!("{:.1}", start.elapsed().as_secs_f64());
     if let (Some(folder), Some(out)) = (folder, &args.out) {
         write(args, &inputs, &run, &folder, context)?;
-        folder.publish()?;
-        let report = out.join("report.html").display().to_string();
+        job::publish(folder, context)?;
+        let report = shown(&out.join("report.html"));
         emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
     } else {
         emit(&format!("\n{}\n", context.messages.text("fund.no_folder", &[("seconds", &elapsed())])))?;
@@ -54,7 +64,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
 fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &Context) -> Result<(), Failure> {
     let options = WriteOptions { format: run::format(args.format), spreadsheet_safe: args.spreadsheet_safe };
     let study = &run.study;
-    let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+    let mut writer = job::writer(folder, options);
     let decision = tables::allocation(study);
     for table in [
         &decision,
@@ -83,16 +93,23 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         command: &command,
         version: env!("CARGO_PKG_VERSION"),
     };
+    let letters = fonds::letters(&facts).map_err(fault)?;
+    let listed: Vec<(String, &str)> = letters.iter().map(|letter| (letter_file(letter), letter.cfa.as_str())).collect();
+    writer.write(&tables::lettres(&listed))?;
     let pictures = job::drawn(&fonds::figures(&facts, context.language), context.language)?;
     pictures.write(folder)?;
     writer.pictures(pictures.pngs())?;
     writer.finish()?;
     let report = fonds::report(&facts, context.language).map_err(fault)?;
     folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
-    for (name, page) in fonds::letters(&facts).map_err(fault)? {
-        folder.write(&format!("lettres/{name}.html"), page.as_bytes())?;
+    for letter in &letters {
+        folder.write(&letter_file(letter), letter.page.as_bytes())?;
     }
     write_record(inputs, run, folder, args, context)
+}
+
+fn letter_file(letter: &Letter) -> String {
+    format!("lettres/{}.html", letter.name)
 }
 
 /// The record of the inputs, with what the study warns of and the seed of its draws.
@@ -105,5 +122,5 @@ fn write_record(inputs: &Inputs, run: &FundRun, folder: &Folder, args: &Allocate
             record.warnings.push(warning);
         }
     }
-    Ok(record.write(folder)?)
+    Ok(folder.record(record, &[])?)
 }

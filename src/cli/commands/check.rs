@@ -55,17 +55,32 @@ impl Soundness {
     }
 }
 
+/// A file is read once: a pipe gives its bytes no second time.
 fn checked(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, CheckedFile) {
     let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     if is_scenario {
         let (soundness, faults) = scenario(file, datasets, context);
         let mut codes: BTreeMap<String, u64> = BTreeMap::new();
         faults.iter().for_each(|fault| *codes.entry(fault.code.to_string()).or_default() += 1);
-        (soundness, CheckedFile { etat: soundness.as_str(), fautes: codes, ..named(file, "scenario") })
-    } else if read::is_centres(file) {
-        centres(file, context)
-    } else {
-        contracts(file, datasets, context)
+        return (soundness, CheckedFile { etat: soundness.as_str(), fautes: codes, ..named(file, "scenario") });
+    }
+    let name = files::shown(file);
+    match files::bytes(file) {
+        Err(fault) => table(("check.contracts", "contrats"), file, Err(Faults::of(fault)), context),
+        Ok(bytes) if read::is_centres(&name, &bytes) => {
+            let read = read::centres_in(&name, &bytes, context.sheets.asked());
+            table(("check.centres", "centres"), file, read.map(|read| (read.rows_read, read.rows.len(), read.faults)), context)
+        }
+        Ok(bytes) => {
+            let read = read::contracts_with(&name, &bytes, &datasets.nomenclature, context.reading());
+            let account = read.as_ref().map(|read| read.account).unwrap_or_default();
+            let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
+            let checked = table(("check.contracts", "contrats"), file, read, context);
+            if let Some(lines) = job::lines(&account, context) {
+                say(context, &lines);
+            }
+            checked
+        }
     }
 }
 
@@ -85,7 +100,7 @@ fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, 
         context.printer.diagnostics(&faults, sources);
         (Soundness::Unreadable, faults)
     };
-    match scenarios::load(Some(&file.display().to_string())) {
+    match scenarios::load(Some(&files::shown(file))) {
         Ok(loaded) => {
             if let Err(faults) = loaded.scenario.law(datasets.in_force(), None) {
                 return told(faults, &[(files::shown(file), loaded.text)].into());
@@ -98,22 +113,6 @@ fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, 
         }
         Err((faults, source)) => told(faults, &source.into_iter().collect()),
     }
-}
-
-fn contracts(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, CheckedFile) {
-    let read = read::read_contracts_with(file, &datasets.nomenclature, context.reading());
-    let account = read.as_ref().map(|read| read.account).unwrap_or_default();
-    let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
-    let checked = table(("check.contracts", "contrats"), file, read, context);
-    if let Some(lines) = job::lines(&account, context) {
-        say(context, &lines);
-    }
-    checked
-}
-
-fn centres(file: &Path, context: &Context) -> (Soundness, CheckedFile) {
-    let read = read::read_centres(file, context.sheets.asked()).map(|read| (read.rows_read, read.rows.len(), read.faults));
-    table(("check.centres", "centres"), file, read, context)
 }
 
 /// What a table is worth: its rows read and kept, and its faults; or those for which it could not be read at all.

@@ -1,20 +1,21 @@
 //! `generate`: a synthetic cohort.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::{GenerateArgs, TableFormat};
 use crate::cli::job::{self, Progress};
 use crate::cli::print::Sources;
 use crate::cli::typed::{GenerateTyped, MarginTyped, Typed};
-use crate::cli::{Context, Done, Failure, emit, emit_bytes};
+use crate::cli::{Context, Done, Failure, emit, emit_bytes, reproducible};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::in_order;
 use crate::io::datasets::{self, Datasets};
-use crate::io::files;
+use crate::io::files::{self, STANDARD};
 use crate::io::output::File;
 use crate::io::read::read_contracts_with;
-use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode, encode_csv, header_csv};
+use crate::io::record::Record;
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, clock_is_right, encode, encode_csv, header_csv};
 use crate::synthesis::{self, FEWEST, Margin};
 use crate::tables;
 
@@ -24,6 +25,11 @@ use crate::tables;
 /// [`Failure::Refused`] when the datasets cannot be read, the file is there already, or it cannot be written.
 pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> {
     let datasets = datasets::load(context.datasets.as_deref())?;
+    let file = if args.out == Path::new(STANDARD) { None } else { Some(place(&args.out, args, context)?) };
+    let centres_file = args.centres.as_deref().map(|file| place(file, args, context)).transpose()?;
+    if file.is_some() && format(args) == Format::Xlsx && !clock_is_right() {
+        return Err(Diagnostic::error(Code::U001).in_file(files::shown(&args.out)).with("cause", "clock_before_1970").into());
+    }
     let (cohort, margins) = match &args.like {
         Some(file) => like(file, args, &datasets, context)?,
         None => published(args, &datasets)?,
@@ -31,25 +37,24 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
     if let Some(margins) = margins.as_ref().filter(|_| !context.json) {
         context.printer.line(&margins_table(margins, context));
     }
-    if let Some(file) = &args.centres {
+    if let Some(file) = centres_file {
         centres(file, args, &cohort, &datasets, context)?;
     }
     if cohort.is_empty() {
         return Err(job::no_contract("--scale", &args.scale.to_string()).into());
     }
-    if args.out == Path::new("-") && context.json {
+    if file.is_none() && context.json {
         return Err(Diagnostic::error(Code::U002).with("cause", "--json --out -").hinting("one_output").into());
     }
-    if args.out == Path::new("-") && format(args) != Format::Csv {
-        return to_standard_output(args, &cohort);
+    match file {
+        Some(file) => write_file(file, args, &cohort, &datasets, context)?,
+        None if format(args) != Format::Csv => return to_standard_output(args, &cohort),
+        None => {
+            let table = table(args)(&cohort, 0..cohort.len());
+            let text = [header_csv(&table), encode_csv(&table, args.spreadsheet_safe)].concat();
+            emit(&String::from_utf8_lossy(&text))?;
+        }
     }
-    if args.out == Path::new("-") {
-        let table = table(args)(&cohort, 0..cohort.len());
-        let text = [header_csv(&table), encode_csv(&table, false)].concat();
-        emit(&String::from_utf8_lossy(&text))?;
-        return Ok(Done::Sound);
-    }
-    write_file(args, &cohort, context)?;
     if context.json {
         let margin = |margin: &Margin| MarginTyped {
             marge: margin.name.clone(),
@@ -60,7 +65,7 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
         Typed::Generate(GenerateTyped {
             version: env!("CARGO_PKG_VERSION"),
             contrats: cohort.len(),
-            fichier: args.out.display().to_string(),
+            fichier: files::shown(&args.out),
             graine: args.seed,
             marges: margins.iter().flatten().map(margin).collect(),
         })
@@ -72,12 +77,34 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
 /// A workbook or Parquet on standard output: written aside, then copied.
 fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Failure> {
     let aside = File::aside()?;
-    let mut writer = TableWriter::new(aside.path(), WriteOptions { format: format(args), spreadsheet_safe: false }, WorkbookStyle::EUROS);
+    let mut writer = TableWriter::new(
+        aside.path(),
+        WriteOptions { format: format(args), spreadsheet_safe: args.spreadsheet_safe },
+        WorkbookStyle::EUROS,
+    );
     writer.write(&table(args)(cohort, 0..cohort.len()))?;
     let written = writer.finish()?;
     let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file("-"))?;
     emit_bytes(&files::bytes(&aside.path().join(&name.name))?)?;
     Ok(Done::Sound)
+}
+
+/// Asks for the place of a file, which must be none of those that are read.
+fn place(file: &Path, args: &GenerateArgs, context: &Context) -> Result<File, Failure> {
+    let same = |input: &PathBuf| std::fs::canonicalize(input).ok().zip(std::fs::canonicalize(file).ok()).is_some_and(|(a, b)| a == b);
+    if context.inputs.iter().any(same) {
+        return Err(Diagnostic::error(Code::U001).in_file(files::shown(file)).with("cause", "is_an_input").into());
+    }
+    let place = File::prepare(file, args.force)?;
+    context.printer.diagnostics(place.remarks(), &Sources::new());
+    Ok(place)
+}
+
+/// The record of a file: how it can be made again.
+fn record(args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Record {
+    let folder = context.datasets.as_deref().map(files::shown).unwrap_or_default();
+    let inputs = datasets.inputs.clone();
+    Record { seed: args.seed.to_string(), datasets: folder, inputs, ..Record::of(&reproducible(&context.command_line)) }
 }
 
 /// A cohort drawn from published statistics, and the margins compared when that is asked.
@@ -89,13 +116,14 @@ fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option
 }
 
 /// The centres of the cohort drawn, and what their accounts meet of the surveys when that is asked.
-fn centres(file: &Path, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
+fn centres(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
     let (text, margins) = job::calibrated(cohort, datasets, args.seed)?;
     if args.margins {
         context.printer.line(&margins_table(&margins, context));
     }
-    File::prepare(file, args.force)?.fill(text.as_bytes())?;
-    context.printer.line(&context.messages.text("generate.centres", &[("file", &file.display().to_string())]));
+    file.fill(text.as_bytes(), record(args, datasets, context))?;
+    let shown = args.centres.as_deref().map(files::shown).unwrap_or_default();
+    context.printer.line(&context.messages.text("generate.centres", &[("file", &shown)]));
     Ok(())
 }
 
@@ -124,10 +152,10 @@ fn format(args: &GenerateArgs) -> Format {
     }
 }
 
-fn write_file(args: &GenerateArgs, cohort: &Cohort, context: &Context) -> Result<(), Failure> {
-    let file = File::prepare(&args.out, args.force)?;
-    let options = WriteOptions { format: format(args), spreadsheet_safe: false };
-    let mut writer = TableWriter::new(file.folder(), options, WorkbookStyle::EUROS);
+fn write_file(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
+    let options = WriteOptions { format: format(args), spreadsheet_safe: args.spreadsheet_safe };
+    let folder = args.out.parent().unwrap_or(Path::new(""));
+    let mut writer = TableWriter::new(&file.folder(), options, WorkbookStyle::EUROS).shown_as(folder);
     writer.write(&table(args)(cohort, 0..0))?;
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
     let produce = |rows: std::ops::Range<usize>| (rows.len(), encode(&table(args)(cohort, rows), options));
@@ -137,10 +165,10 @@ fn write_file(args: &GenerateArgs, cohort: &Cohort, context: &Context) -> Result
     })?;
     drop(bar);
     let written = writer.finish()?;
-    let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file(args.out.display().to_string()))?;
-    file.publish(&name.name)?;
+    let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file(files::shown(&args.out)))?;
+    file.publish(&name.name, record(args, datasets, context))?;
     let count = context.language.integer(i64::try_from(cohort.len()).unwrap_or(i64::MAX));
-    context.printer.line(&context.messages.text("generate.done", &[("count", &count), ("file", &args.out.display().to_string())]));
+    context.printer.line(&context.messages.text("generate.done", &[("count", &count), ("file", &files::shown(&args.out))]));
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use clap::Command;
 use crate::cli::args::ManArgs;
 use crate::cli::{Context, Done, Failure, emit, help};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::files::{cause, shown};
 
 /// Writes the main page to standard output, or a page per command to a folder.
 ///
@@ -17,19 +18,31 @@ pub fn execute(args: &ManArgs, context: &Context) -> Result<Done, Failure> {
     command.build();
     match &args.out {
         None => emit(&page(&command)?)?,
-        Some(folder) => {
-            std::fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-            for (name, text) in pages(&command)? {
-                let file = folder.join(name);
-                std::fs::write(&file, text).map_err(|error| cannot_write(&file, &error))?;
-            }
-        }
+        Some(folder) => write(folder, &pages(&command)?)?,
     }
     Ok(Done::Sound)
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    Diagnostic::error(Code::U001).in_file(path.display().to_string()).with("cause", error).into()
+/// Writes the pages that are not there. A file of the name of a page and with other words is somebody's: it stays, and nothing is written.
+fn write(folder: &Path, pages: &[(String, String)]) -> Result<(), Failure> {
+    let is_other =
+        |file: &Path, text: &str| file.symlink_metadata().is_ok() && std::fs::read(file).ok().as_deref() != Some(text.as_bytes());
+    let others: Vec<Diagnostic> = pages
+        .iter()
+        .map(|(name, text)| (folder.join(name), text))
+        .filter(|(file, text)| is_other(file, text))
+        .map(|(file, _)| Diagnostic::error(Code::U001).in_file(shown(&file)).with("cause", "not_ours").hinting("choose_another_folder"))
+        .collect();
+    if !others.is_empty() {
+        return Err(others.into());
+    }
+    let failed = |path: &Path, error: &std::io::Error| Diagnostic::error(Code::U001).in_file(shown(path)).with("cause", cause(error));
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for (name, text) in pages {
+        let file = folder.join(name);
+        std::fs::write(&file, text).map_err(|error| failed(&file, &error))?;
+    }
+    Ok(())
 }
 
 /// `coutcontrat.1`, `coutcontrat-run.1`, `coutcontrat-import-npec.1`, …

@@ -1,28 +1,36 @@
 //! `readings`: every answer to the points that the law leaves open, alone and together, in euros.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use crate::cli::args::{ReadingsArgs, TableFormat};
-use crate::cli::job::{self, Asked, Inputs};
+use crate::cli::args::ReadingsArgs;
+use crate::cli::job::{self, Asked, Inputs, Place};
 use crate::cli::table::{grid, wrapped};
 use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::io::datasets;
 use crate::io::output::Folder;
-use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions};
+use crate::io::write::WriteOptions;
 use crate::language::Language;
 use crate::legislation::Bilingual;
 use crate::scenario::{Alone, Combination, Matrix, Question, Reading, Source, matrix};
 use crate::tables;
+
+/// Its tables.
+const TABLES: [&str; 2] = ["lectures", "combinaisons"];
 
 /// Runs every reading alone and every combination of those that move what is due.
 ///
 /// # Errors
 /// Inputs that cannot be read; a folder that cannot be written.
 pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> {
-    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let format = super::run::format(args.format);
+    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
+    let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None };
     let inputs = job::load_where(asked, args.as_of, None, context)?;
+    if let Some(folder) = &mut folder {
+        folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
+    }
     let in_force = datasets::load(context.datasets.as_deref())?;
     let readings = in_force.readings()?;
     let name = inputs.scenario.name.clone();
@@ -38,8 +46,10 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
     let typed = Typed::Readings(typed::readings(&readings, &matrix, &inputs));
     if let Some(folder) = folder {
         typed.write(&folder)?;
-        write(&readings, &matrix, &inputs, args.format, &folder, context)?;
-        folder.publish()?;
+        let options = WriteOptions { format, spreadsheet_safe: args.spreadsheet_safe };
+        tables_into(&readings, &matrix, &folder, options)?;
+        folder.record(inputs.record(context), &[])?;
+        job::publish(folder, context)?;
     }
     if context.json {
         typed.emit()?;
@@ -49,21 +59,8 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
     Ok(Done::Sound)
 }
 
-fn write(
-    readings: &[Reading],
-    matrix: &Matrix,
-    inputs: &Inputs,
-    format: TableFormat,
-    folder: &Folder,
-    context: &Context,
-) -> Result<(), Failure> {
-    let options = WriteOptions { format: super::run::format(format), spreadsheet_safe: false };
-    tables_into(readings, matrix, folder.path(), options)?;
-    Ok(inputs.record(context).write(folder)?)
-}
-
-fn tables_into(readings: &[Reading], matrix: &Matrix, folder: &Path, options: WriteOptions) -> Result<(), Failure> {
-    let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
+fn tables_into(readings: &[Reading], matrix: &Matrix, folder: &Folder, options: WriteOptions) -> Result<(), Failure> {
+    let mut writer = job::writer(folder, options);
     writer.write(&tables::lectures(readings, matrix))?;
     writer.write(&tables::combinaisons(readings, matrix))?;
     writer.finish()?;

@@ -1,14 +1,16 @@
 //! `run`: the main job.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cli::args::{RunArgs, TableFormat};
-use crate::cli::job::{self, Asked, Inputs, Pictures, Results};
+use crate::cli::job::{self, Asked, Inputs, Pictures, Place, Results};
 use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::comparison::{Roster, SavedRow, Side, World, compare_rows};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::Warning;
 use crate::io::write::{Format, WriteOptions, Written};
@@ -16,18 +18,37 @@ use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, Group};
 use crate::units::Centimes;
 
+/// Its tables.
+const TABLES: [&str; 12] = [
+    "contrats",
+    "du",
+    "versements",
+    "frais_annexes",
+    "reste_a_charge",
+    "employeurs",
+    "camarades",
+    "ecarts_annuels",
+    "centres",
+    "tresorerie",
+    "ecritures_cloture",
+    "ecartes",
+];
+
 /// Runs the command: everything is written aside and appears whole at the end.
 ///
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
 pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
-    let folder = Folder::prepare(&args.out)?;
+    let place =
+        Place { out: &args.out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html", typed::FILE] };
+    let mut folder = place.prepare(context)?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
     let by = job::columns(&args.by)?;
     let inputs = job::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
+    folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
-    let (results, mut writer) = job::write_tables(&inputs, folder.path(), options, context)?;
+    let (results, mut writer) = job::write_tables(&inputs, &folder, options, context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
     context.printer.diagnostics(&results.comptes.remarks, &crate::cli::print::Sources::new());
     if args.strict && !results.ecartes.is_empty() {
@@ -43,7 +64,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let typed = Typed::Run(Box::new(typed::run(&inputs, &results, (&by, &groups), context)));
     typed.write(&folder)?;
     write_record(&inputs, &results, &folder, &written, context)?;
-    folder.publish()?;
+    job::publish(folder, context)?;
     let faulty = !results.ecartes.is_empty() || inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
     let done = if faulty { Done::Faults } else { Done::Sound };
     if context.json {
@@ -55,7 +76,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         emit(&format!("\n{}", job::shown(&by, &groups, &[], context)))?;
     }
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
-    let report = args.out.join("report.html").display().to_string();
+    let report = shown(&args.out.join("report.html"));
     emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
     Ok(done)
 }
@@ -169,7 +190,7 @@ fn write_record(inputs: &Inputs, results: &Results, folder: &Folder, written: &[
         let count = results.rule_faults.iter().filter(|fault| fault.code == code).count();
         Warning::new(code, severity, count as u64)
     }));
-    Ok(record.write_beside(folder, written)?)
+    Ok(folder.record(record, written)?)
 }
 
 fn rows_of(inputs: &Inputs, name: &str) -> Option<u64> {

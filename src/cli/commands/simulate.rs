@@ -1,23 +1,28 @@
 //! `simulate`: what the CFAs risk, drawn.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::run::format;
 use crate::accounts::AccountSettings;
 use crate::cli::args::SimulateArgs;
-use crate::cli::job::{self, Asked, Comptes, Inputs, Progress, RiskSummary};
+use crate::cli::job::{self, Asked, Comptes, Inputs, Place, Progress, RiskSummary};
 use crate::cli::print::Sources;
 use crate::cli::reproducible;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
+use crate::io::files::shown;
 use crate::io::output::Folder;
-use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions};
+use crate::io::write::WriteOptions;
 use crate::montecarlo::{Dossier, Facts, MOST_DRAWS, Parameters, Plan, Risks, Rules, Source, dossiers, share_envelope, simulate};
 use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
 use crate::tables;
+
+/// Its tables.
+const TABLES: [&str; 4] = ["risques", "risques_centres", "facteurs", "survie"];
 
 /// What the draws are made from and what they say.
 struct Drawn {
@@ -36,11 +41,15 @@ struct Drawn {
 pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     let plan = plan(args)?;
-    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let place = |out| Place { out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html"] };
+    let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let inputs = job::load(
         Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
         context,
     )?;
+    if let Some(folder) = &mut folder {
+        folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
+    }
     let drawn = draw(&inputs, args, plan, context)?;
     let names = inputs.datasets.centre_names();
     let files = inputs.shown_files();
@@ -64,13 +73,13 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
     if let Some(folder) = folder {
         write(&folder, &facts, args, context)?;
         record(&folder, &inputs, &drawn, args, context)?;
-        folder.publish()?;
+        job::publish(folder, context)?;
     }
     emit(&RiskSummary { facts: &facts, context }.text())?;
     let seconds = format!("{:.1}", start.elapsed().as_secs_f64());
     match &args.out {
         Some(out) => {
-            let report = out.join("report.html").display().to_string();
+            let report = shown(&out.join("report.html"));
             emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &seconds), ("report", &report)])))?;
         }
         None => context.printer.line(&context.messages.text("simulate.seconds", &[("seconds", &seconds)])),
@@ -139,8 +148,8 @@ fn idle(inputs: &Inputs, parameters: &Parameters, dossiers: &[Dossier], rules: &
 /// Tables, charts and report.
 fn write(folder: &Folder, facts: &RiskFacts<'_>, args: &SimulateArgs, context: &Context) -> Result<(), Failure> {
     let (risks, horizon) = (facts.risks, facts.horizon);
-    let options = WriteOptions { format: format(args.format), spreadsheet_safe: false };
-    let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+    let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let mut writer = job::writer(folder, options);
     writer.write(&tables::risques(risks, horizon.from()))?;
     writer.write(&tables::risques_centres(risks, horizon.years().next().unwrap_or_default()))?;
     writer.write(&tables::facteurs(risks))?;
@@ -165,5 +174,5 @@ fn record(folder: &Folder, inputs: &Inputs, drawn: &Drawn, args: &SimulateArgs, 
         ("tirages_sources".to_owned(), sources.join(" ")),
         ("connu_jusqu_au".to_owned(), drawn.parameters.known_until.to_string()),
     ]);
-    Ok(record.write(folder)?)
+    Ok(folder.record(record, &[])?)
 }

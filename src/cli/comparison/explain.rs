@@ -2,7 +2,6 @@
 //! making again in memory what their records say.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use super::sides::{contract_input, contracts_read};
 use crate::cli::args::SheetArgs;
@@ -134,14 +133,19 @@ impl Again {
         let scenario = Scenario::parse(&run.record.scenario, "run.toml", &run.record.scenario_text).ok();
         let datasets = found_datasets(run, context);
         let contracts = match (&scenario, &datasets, contracts_file(run)) {
-            (Some(_), Some(data), Some(input)) => match files::bytes(Path::new(&input.name)).map(|bytes| crate::io::sha256(&bytes)) {
-                Ok(found) if found == input.sha256 => {
-                    let sheets = SheetArgs { sheet: input.sheets.clone(), all_sheets: false };
-                    let context = Context { sheets, ..context.clone() };
-                    Some(job::read((Some(Path::new(&input.name)), None), &Contrats::default(), data, &context)?)
+            // What is no regular file (a pipe, a device) is not there any more.
+            (Some(_), Some(_), Some(input)) if !files::path_of(&input.name).is_file() => None,
+            (Some(_), Some(data), Some(input)) => {
+                let path = files::path_of(&input.name);
+                match files::bytes(&path).map(|bytes| crate::io::sha256(&bytes)) {
+                    Ok(found) if found == input.sha256 => {
+                        let sheets = SheetArgs { sheet: input.sheets.clone(), all_sheets: false };
+                        let context = Context { sheets, ..context.clone() };
+                        Some(job::read((Some(&path), None), &Contrats::default(), data, &context)?)
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             (Some(scenario), Some(data), None) => Some(job::read((None, None), &scenario.contrats, data, context)?),
             _ => None,
         };
@@ -164,7 +168,7 @@ impl Again {
 
 /// The datasets whose files have the recorded hashes: those of the program, or of the folder that either command names.
 fn found_datasets(run: &SavedRun, context: &Context) -> Option<Datasets> {
-    let of_command = run.record.command.split_whitespace().skip_while(|word| *word != "--datasets").nth(1).map(PathBuf::from);
+    let of_command = Some(&run.record.datasets).filter(|folder| !folder.is_empty()).map(|folder| files::path_of(folder));
     let recorded: BTreeMap<&str, &str> = run
         .record
         .inputs

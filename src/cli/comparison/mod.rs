@@ -7,6 +7,6 @@ mod screen;
 mod sides;
 
 pub use answer::{Answer, check_use};
-pub use output::write;
+pub use output::{TABLES, format, write};
 pub use screen::screen;
 pub use sides::{LoadedSide, Scenario, Sides, contracts_read, load};

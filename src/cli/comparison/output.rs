@@ -8,13 +8,28 @@ use crate::cli::args::{CompareArgs, CompareFormat};
 use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Failure, job, reproducible};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::Record;
-use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
+use crate::io::write::{Format, TableWriter, WriteOptions};
 use crate::io::{InputFile, InputKind};
 use crate::report::comparison::{ComparisonFacts, figures, report};
 use crate::report::{Input, ReportError, html, markdown as md};
 use crate::tables::comparison as tables;
+
+/// The tables of a comparison, those of its further questions among them.
+pub const TABLES: [&str; 9] =
+    ["totaux", "groupes", "tresorerie_mois", "gagnants_perdants", "decomposition", "causes", "sensibilite", "balayage", "ecarts_contrats"];
+
+/// The format of the tables: Markdown goes to the screen.
+#[must_use]
+pub const fn format(asked: CompareFormat) -> Format {
+    match asked {
+        CompareFormat::Csv | CompareFormat::Md => Format::Csv,
+        CompareFormat::Parquet => Format::Parquet,
+        CompareFormat::Xlsx => Format::Xlsx,
+    }
+}
 
 /// What the report needs beside the answer.
 struct Gathered {
@@ -80,17 +95,12 @@ pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer
     folder.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
     folder.write("comparaison.md", md::render(&page).as_bytes())?;
     Typed::Compare(Box::new(typed::compare(sides, answer, context))).write(folder)?;
-    Ok(record(sides, context).write_beside(folder, &written)?)
+    Ok(folder.record(record(sides, context), &written)?)
 }
 
 fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<TableWriter, Diagnostic> {
-    let format = match args.format {
-        CompareFormat::Csv | CompareFormat::Md => Format::Csv,
-        CompareFormat::Parquet => Format::Parquet,
-        CompareFormat::Xlsx => Format::Xlsx,
-    };
-    let options = WriteOptions { format, spreadsheet_safe: args.spreadsheet_safe };
-    let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+    let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let mut writer = job::writer(folder, options);
     let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
     writer.write(&tables::totaux(names, comparison))?;
     writer.write(&tables::groupes(names, comparison, &roster))?;
@@ -131,6 +141,7 @@ fn record(sides: &Sides, context: &Context) -> Record {
         seed: sides.read.as_ref().and_then(|read| read.seed).map(|seed| seed.to_string()).unwrap_or_default(),
         scenario_text: sides.texts.join("\n"),
         settings: settings.unwrap_or_default(),
+        datasets: context.datasets.as_deref().map(shown).unwrap_or_default(),
         inputs: sides.files(),
         ..Record::of(&reproducible(&context.command_line))
     }
@@ -140,7 +151,7 @@ impl Sides {
     /// Every file read: scenarios or records, contracts, datasets.
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {
-        let texts = self.names.iter().zip(&self.texts).map(|(name, text)| InputFile::new(name.clone(), InputKind::Toml, text.as_bytes()));
+        let texts = self.files.iter().zip(&self.texts).map(|(name, text)| InputFile::new(name.clone(), InputKind::Toml, text.as_bytes()));
         let contracts = self.read.iter().filter_map(|read| read.file.clone());
         let datasets = self.datasets.inputs.iter().cloned();
         texts.chain(contracts).chain(datasets).collect()

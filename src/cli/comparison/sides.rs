@@ -1,7 +1,7 @@
 //! The sides of a comparison and the contracts they share: read or drawn once, refused when they are not the same.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::CompareArgs;
 use crate::cli::job::{self, Read};
@@ -11,10 +11,12 @@ use crate::comparison::{PriceScale, Roster, Rows, SavedContracts, SavedRow, Save
 use crate::contract::{Cohort, CohortBuilder, Ligne};
 use crate::demand::DemandSettings;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::InputFile;
 use crate::io::datasets::{self, Datasets};
+use crate::io::files::{path_of, shown};
+use crate::io::output::RECORD;
 use crate::io::saved::{self, SavedRun};
 use crate::io::scenarios::{self, Loaded};
+use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::{EmployerSettings, Settings};
 use crate::scenario::{Assumptions, Contrats, Law};
@@ -58,6 +60,10 @@ pub struct Sides {
     pub titles: Vec<String>,
     /// Text of each scenario, or of the record of each saved run.
     pub texts: Vec<String>,
+    /// The file of that text; the name of a shipped scenario, or of several.
+    pub files: Vec<String>,
+    /// The contracts files that the scenarios name.
+    pub named: Vec<PathBuf>,
     /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
     pub read: Option<Read>,
     /// The contracts as they are before any scenario, when some scenario adds to them.
@@ -81,6 +87,8 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
         names: Vec::new(),
         titles: Vec::new(),
         texts: Vec::new(),
+        files: Vec::new(),
+        named: Vec::new(),
         read: None,
         raw: None,
         datasets,
@@ -88,8 +96,10 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
     };
     let mut first: Option<Loaded> = None;
     for name in asked {
-        if saved::is_run(Path::new(name)) {
-            sides.add(name, saved_side(Path::new(name))?);
+        let path = path_of(name);
+        if saved::is_run(&path) {
+            sides.add(name, saved_side(&path)?);
+            sides.files.push(shown(&path.join(RECORD)));
             continue;
         }
         let loaded =
@@ -102,6 +112,10 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
             (Some(read), Some(first)) if contrats.is_none() => same_source(first, &loaded, read, &sides.datasets, context)?,
             _ => {}
         }
+        if let Contrats::Fichier(file) = &loaded.scenario.contrats {
+            sides.named.push(job::beside(loaded.path.as_deref(), file));
+        }
+        sides.files.push(loaded.path.as_deref().map_or_else(|| loaded.scenario.name.clone(), shown));
         let side = sides.scenario_side(&loaded, context)?;
         first.get_or_insert(loaded);
         sides.add(name, side);
@@ -121,7 +135,7 @@ type Named = (LoadedSide, String, String);
 
 fn saved_side(folder: &Path) -> Result<Named, Failure> {
     let run = saved::read(folder)?;
-    let title = format!("{} ({})", run.record.scenario, folder.display());
+    let title = format!("{} ({})", run.record.scenario, shown(folder));
     let text = run.record.to_toml()?;
     Ok((LoadedSide::Saved(Box::new(run)), title, text))
 }
@@ -132,7 +146,7 @@ fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, co
         (one, other) if one == other && matches!(one, Contrats::Synthese { .. }) => Ok(()),
         (Contrats::Fichier(_), Contrats::Fichier(file)) => {
             let place = job::beside(loaded.path.as_deref(), file);
-            if read.file.as_ref().is_some_and(|read| Path::new(&read.name) == place) {
+            if read.file.as_ref().is_some_and(|read| path_of(&read.name) == place) {
                 return Ok(());
             }
             let other = job::read((Some(&place), None), &loaded.scenario.contrats, data, context)?;
@@ -145,7 +159,7 @@ fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, co
 
 fn described(contrats: &Contrats) -> String {
     match contrats {
-        Contrats::Fichier(file) => file.display().to_string(),
+        Contrats::Fichier(file) => shown(file),
         Contrats::Synthese { seed, scale } => format!("synthese (graine = {seed}, echelle = {scale})"),
     }
 }
@@ -194,8 +208,8 @@ fn union(list: &[LoadedSide]) -> SavedContracts {
 
 impl Sides {
     fn add(&mut self, name: &str, (side, title, text): Named) {
-        let path = Path::new(name);
-        let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let path = path_of(name);
+        let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| shown(Path::new(stem)));
         let taken = self.names.iter().filter(|known| **known == stem || known.starts_with(&format!("{stem}#"))).count();
         let name = if taken == 0 { stem } else { format!("{stem}#{}", taken + 1) };
         let title = if self.titles.contains(&title) { format!("{title} ({name})") } else { title };
@@ -365,8 +379,7 @@ pub fn contract_input(run: &SavedRun) -> Option<&InputFile> {
         return inputs.iter().find(|input| input.name == *name);
     }
     // Records of before say which file it is by its place alone.
-    let scenario = &run.record.scenario;
-    inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.name != *scenario)
+    inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.kind != InputKind::Toml)
 }
 
 /// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.

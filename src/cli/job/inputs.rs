@@ -12,6 +12,7 @@ use crate::contract::Cohort;
 use crate::demand::{Demand, Market};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::io::datasets::{self, Datasets};
+use crate::io::files::{path_of, shown};
 use crate::io::read::{Account, CentresTable, Contracts, Faults, Sheets, read_contracts_with};
 use crate::io::record::{Record, Warning};
 use crate::io::scenarios::{self, Loaded};
@@ -73,6 +74,10 @@ pub struct Inputs {
     pub centres: Option<CentresTable>,
     /// Whether somebody gave it: the shipped one needs no remark.
     pub centres_given: bool,
+    /// The file of the scenario; none for a shipped one, or for several.
+    pub scenario_file: Option<PathBuf>,
+    /// Files that the scenario names and that were read.
+    pub named: Vec<PathBuf>,
 }
 
 /// Reads scenario, datasets and contracts.
@@ -96,8 +101,12 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
     let law = scenario.law(datasets.in_force(), as_of).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
     let read = read((asked.contrats, path.as_deref()), &scenario.contrats, &datasets, context)?;
     let beside_scenario = scenario.centres.as_deref().map(|file| beside(path.as_deref(), file));
-    let given = super::comptes::table(asked.centres, beside_scenario, context)?;
+    let given = super::comptes::table(asked.centres, beside_scenario.clone(), context)?;
     let centres_given = given.is_some();
+    let mut named: Vec<PathBuf> = beside_scenario.into_iter().collect();
+    if let Contrats::Fichier(file) = &scenario.contrats {
+        named.push(beside(path.as_deref(), file));
+    }
     if let Some(table) = &given {
         context.printer.faults(&table.faults, &Sources::new());
     }
@@ -150,6 +159,8 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
         seed: read.seed,
         centres,
         centres_given,
+        named,
+        scenario_file: path,
     })
 }
 
@@ -195,7 +206,7 @@ pub struct Read {
 #[must_use]
 pub fn source_name(file: Option<&InputFile>, seed: Option<u64>, context: &Context) -> String {
     match file {
-        Some(file) => Path::new(&file.name).file_name().map_or_else(|| file.name.clone(), |name| name.to_string_lossy().into_owned()),
+        Some(file) => path_of(&file.name).file_name().map_or_else(|| file.name.clone(), |name| shown(Path::new(name))),
         None => context.messages.text("run.synthetic", &[("seed", &seed.unwrap_or_default().to_string())]),
     }
 }
@@ -354,6 +365,7 @@ impl Inputs {
             scenario_text: self.scenario_text.clone(),
             settings: self.effective(),
             warnings: Warning::of(&self.faults).into_iter().chain(self.remarks.iter().map(Warning::one)).collect(),
+            datasets: context.datasets.as_deref().map(shown).unwrap_or_default(),
             inputs: self.files(),
             ..Record::of(&reproducible(&context.command_line))
         }
@@ -371,7 +383,8 @@ impl Inputs {
     /// Every file read, shipped ones included.
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {
-        let scenario = InputFile::new(self.scenario.name.clone(), InputKind::Toml, self.scenario_text.as_bytes());
+        let name = self.scenario_file.as_deref().map_or_else(|| self.scenario.name.clone(), shown);
+        let scenario = InputFile::new(name, InputKind::Toml, self.scenario_text.as_bytes());
         std::iter::once(scenario)
             .chain(self.contracts_file.clone())
             .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))

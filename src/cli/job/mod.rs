@@ -10,6 +10,7 @@ mod fund_summary;
 mod inputs;
 mod lines;
 mod pictures;
+mod place;
 mod progress;
 mod risks;
 mod summary;
@@ -26,6 +27,7 @@ pub use inputs::{
 };
 pub use lines::lines;
 pub use pictures::{Pictures, draw, drawn};
+pub use place::{Place, inputs, one_standard_input, publish, writer};
 pub use progress::Progress;
 pub use risks::RiskSummary;
 pub use summary::{summary, text_table};

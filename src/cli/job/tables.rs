@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -18,7 +17,8 @@ use crate::engine::{
     Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of,
     retards,
 };
-use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
+use crate::io::output::Folder;
+use crate::io::write::{Encoded, Format, TableWriter, WriteOptions, encode_rows};
 use crate::legislation::Retards;
 use crate::rules::RuleError;
 use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
@@ -68,7 +68,7 @@ struct Desk<'l> {
 ///
 /// # Errors
 /// `U001` when a table cannot be written, `U005` when this build cannot write the format; those of [`Comptes::of`].
-pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, context: &Context) -> Result<(Results, TableWriter), Failure> {
+pub fn write_tables(inputs: &Inputs, folder: &Folder, options: WriteOptions, context: &Context) -> Result<(Results, TableWriter), Failure> {
     if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
         return Err(fault.into());
     }
@@ -76,7 +76,7 @@ pub fn write_tables(inputs: &Inputs, folder: &Path, options: WriteOptions, conte
     let data = &inputs.datasets;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
     let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
-    let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS);
+    let mut writer = super::writer(folder, options);
     open_all(&mut writer, cohort)?;
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
     let (cfas, horizon) = (cohort.cfas().len(), inputs.scenario.comptes.settings.horizon);

@@ -347,7 +347,7 @@ fn the_table_is_read_back_by_the_rules_and_the_folder_by_the_program() {
     let expected = npec_table(std::slice::from_ref(&read.edition));
     for form in [Form::Compact, Form::Complete] {
         let target = root.path().join(format!("{form:?}"));
-        let folder = crate::io::output::Folder::prepare(&target).unwrap();
+        let folder = crate::io::output::Folder::prepare(&target, false).unwrap();
         write_imported(&folder, std::slice::from_ref(&read), form, &nomenclature(), &|_| String::new()).unwrap();
         folder.publish().unwrap();
         let datasets = datasets::load(Some(&target)).unwrap();

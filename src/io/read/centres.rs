@@ -172,15 +172,14 @@ fn score(names: &[String]) -> usize {
     names.iter().filter(|name| place_of(name).is_some()).count()
 }
 
-/// Whether a file is a centres table rather than a contracts table: it has a line of costs and no identifier of a contract.
+/// Whether the bytes of a file are a centres table rather than a contracts table: it has a line of costs and no identifier of a contract.
 #[must_use]
-pub fn is_centres(path: &Path) -> bool {
-    if path.metadata().is_ok_and(|file| file.len() > LARGEST) {
+pub fn is_centres(name: &str, bytes: &[u8]) -> bool {
+    if bytes.len() as u64 > LARGEST {
         return false;
     }
-    let Ok(bytes) = files::bytes(path) else { return false };
-    let Ok(kind) = kind_of(&files::shown(path), &bytes) else { return false };
-    let Ok(names) = names(kind, &bytes, &score) else { return false };
+    let Ok(kind) = kind_of(name, bytes) else { return false };
+    let Ok(names) = names(kind, bytes, &score) else { return false };
     let costs = names.iter().filter_map(|name| place_of(name)).filter(|&place| place >= TEXTS).count();
     costs > 0 && !names.iter().any(|name| folded(name) == folded("contrat_id"))
 }
@@ -202,7 +201,11 @@ pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
     centres_in(name, bytes, Sheets::First)
 }
 
-fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
+/// The same of these sheets.
+///
+/// # Errors
+/// As [`read_centres`].
+pub fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let grid = grid(kind, bytes, &score, sheets).map_err(|fault| fault.in_file(name))?;
     let mut reader = Reader::read(name, &grid, &[Spelling::default(); CENTRE_COLUMNS.len()])?;

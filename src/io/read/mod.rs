@@ -45,7 +45,7 @@ mod xlsx;
 
 use std::path::Path;
 
-pub use centres::{CentresTable, centre_columns, centres_of, is_centres, read_centres};
+pub use centres::{CentresTable, centre_columns, centres_in, centres_of, is_centres, read_centres};
 pub use columns::{Column, Kind, columns};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
@@ -131,7 +131,11 @@ pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Re
     contracts_with(name, bytes, nomenclature, ReadOptions::default())
 }
 
-fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
+/// The same as the options say.
+///
+/// # Errors
+/// As [`read_contracts`].
+pub fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     if kind != InputKind::Xlsx && options.sheets != Sheets::First {
         return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());

@@ -8,17 +8,23 @@ mod template;
 mod xlsx_format;
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rust_xlsxwriter::XlsxError;
+use zip::result::ZipError;
+
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io::files::{cause, shown};
 use crate::io::input::Hasher;
 use crate::tables::{Layout, Table, laid_out};
 
 pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use template::template;
+pub(crate) use xlsx_format::clock_is_right;
 pub use xlsx_format::{Workbook, WorkbookStyle};
 
 /// The format of the tables.
@@ -113,20 +119,52 @@ pub struct Written {
 /// Writes the tables of a folder. Nothing is complete before [`TableWriter::finish`].
 pub struct TableWriter {
     directory: PathBuf,
+    shown: PathBuf,
     options: WriteOptions,
     sinks: BTreeMap<&'static str, Sink>,
     workbook: Workbook,
 }
 
-fn fault(path: &Path, cause: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::U001).in_file(path.display().to_string()).with("cause", cause)
+/// Why a file could not be written: what the system said, wherever a library has wrapped it, else the words of the library as a detail.
+fn fault(path: &Path, error: &(dyn Error + 'static)) -> Diagnostic {
+    let fault = Diagnostic::error(Code::U001).in_file(shown(path));
+    match (of_system(error), error.downcast_ref()) {
+        (Some(system), _) => fault.with("cause", cause(system)),
+        (None, Some(XlsxError::ParameterError(word))) if word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+            fault.with("cause", word)
+        }
+        _ => fault.with("cause", "library_refused").with("detail", error),
+    }
+}
+
+fn of_system<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e std::io::Error> {
+    if let Some(system) = error.downcast_ref() {
+        return Some(system);
+    }
+    match error.downcast_ref() {
+        Some(XlsxError::IoError(system) | XlsxError::ZipError(ZipError::Io(system))) => return Some(system),
+        _ => {}
+    }
+    #[cfg(feature = "polars")]
+    if let Some(polars::prelude::PolarsError::IO { error, .. }) = error.downcast_ref() {
+        return Some(error);
+    }
+    error.source().and_then(of_system)
 }
 
 impl TableWriter {
     /// A writer into an existing folder.
     #[must_use]
     pub fn new(directory: &Path, options: WriteOptions, style: WorkbookStyle) -> Self {
-        Self { directory: directory.to_owned(), options, sinks: BTreeMap::new(), workbook: Workbook::new(style) }
+        let (sinks, workbook) = (BTreeMap::new(), Workbook::new(style));
+        Self { directory: directory.to_owned(), shown: directory.to_owned(), options, sinks, workbook }
+    }
+
+    /// The same for a folder in the making: faults name the folder that it will become.
+    #[must_use]
+    pub fn shown_as(mut self, folder: &Path) -> Self {
+        folder.clone_into(&mut self.shown);
+        self
     }
 
     /// Adds rows to the table's file; the first rows of a table create it, with its header.
@@ -147,14 +185,14 @@ impl TableWriter {
         if self.sinks.contains_key(like.name) || self.options.format == Format::Xlsx {
             return Ok(());
         }
-        let path = self.path(like.name);
-        let file = File::create(&path).map_err(|error| fault(&path, error))?;
+        let (path, shown) = (self.path(like.name), self.shown(like.name));
+        let file = File::create(&path).map_err(|error| fault(&shown, &error))?;
         let sink = match self.options.format {
             #[cfg(feature = "polars")]
-            Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&path, error))?),
+            Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&shown, &error))?),
             _ => {
                 let mut file = CsvFile { file, hasher: Hasher::default() };
-                file.write(&csv_format::header(like)).map_err(|error| fault(&path, error))?;
+                file.write(&csv_format::header(like)).map_err(|error| fault(&shown, &error))?;
                 Sink::Csv(file)
             }
         };
@@ -167,13 +205,13 @@ impl TableWriter {
     /// # Errors
     /// `U001`.
     pub fn append(&mut self, name: &'static str, rows: &Encoded) -> Result<(), Diagnostic> {
-        let path = self.path(name);
+        let path = self.shown(name);
         match (rows, self.sinks.get_mut(name)) {
-            (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write(bytes).map_err(|error| fault(&path, error)),
+            (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write(bytes).map_err(|error| fault(&path, &error)),
             #[cfg(feature = "polars")]
-            (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(frame).map_err(|error| fault(&path, error)),
-            (Encoded::Sheet(rows), _) => self.workbook.add(name, rows).map_err(|error| fault(&path, error)),
-            _ => Err(fault(&path, "table not open")),
+            (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(frame).map_err(|error| fault(&path, &error)),
+            (Encoded::Sheet(rows), _) => self.workbook.add(name, rows).map_err(|error| fault(&path, &error)),
+            _ => Err(Diagnostic::error(Code::U001).in_file(shown(&path)).with("cause", "table_not_open")),
         }
     }
 
@@ -182,9 +220,9 @@ impl TableWriter {
     /// # Errors
     /// `U001` when one is no picture.
     pub fn pictures<'a>(&mut self, pictures: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<(), Diagnostic> {
-        let path = self.path("");
+        let path = self.shown("");
         for (title, png) in pictures.into_iter().filter(|_| self.options.format == Format::Xlsx) {
-            self.workbook.picture(png, title).map_err(|error| fault(&path, error))?;
+            self.workbook.picture(png, title).map_err(|error| fault(&path, &error))?;
         }
         Ok(())
     }
@@ -193,32 +231,42 @@ impl TableWriter {
     ///
     /// # Errors
     /// `U001`.
-    pub fn finish(self) -> Result<Vec<Written>, Diagnostic> {
+    pub fn finish(mut self) -> Result<Vec<Written>, Diagnostic> {
         let mut files = Vec::new();
-        for (name, sink) in self.sinks {
+        for (name, sink) in std::mem::take(&mut self.sinks) {
             let sha256 = match sink {
                 Sink::Csv(file) => Some(file.hasher.finish()),
                 #[cfg(feature = "polars")]
                 Sink::Parquet(file) => {
-                    file.finish().map_err(|error| fault(&self.directory.join(name), error))?;
+                    file.finish().map_err(|error| fault(&self.shown(name), &error))?;
                     None
                 }
             };
             files.push(Written { name: format!("{name}.{}", extension(self.options.format)), sha256 });
         }
         if self.options.format == Format::Xlsx {
-            let path = self.directory.join("tableaux.xlsx");
-            self.workbook.save(&path).map_err(|error| fault(&path, error))?;
+            let (path, shown) = (self.path(""), self.shown(""));
+            self.workbook.save(&path).map_err(|error| fault(&shown, &error))?;
             files.push(Written { name: "tableaux.xlsx".to_owned(), sha256: None });
         }
         Ok(files)
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        match self.options.format {
-            Format::Xlsx => self.directory.join("tableaux.xlsx"),
-            format => self.directory.join(format!("{name}.{}", extension(format))),
-        }
+        self.directory.join(file_name(name, self.options.format))
+    }
+
+    fn shown(&self, name: &str) -> PathBuf {
+        self.shown.join(file_name(name, self.options.format))
+    }
+}
+
+/// The file of a table in a format: one workbook has them all.
+#[must_use]
+pub fn file_name(table: &str, format: Format) -> String {
+    match format {
+        Format::Xlsx => "tableaux.xlsx".to_owned(),
+        format => format!("{table}.{}", extension(format)),
     }
 }
 

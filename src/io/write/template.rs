@@ -1,7 +1,11 @@
 //! The workbook to correct: the rows with faults alone, each fault in a note on its cell, lists where a word is expected.
 
-use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+use std::path::Path;
 
+use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, Note, Worksheet, XlsxError};
+
+use super::xlsx_format::timeless;
+use crate::diagnostic::Diagnostic;
 use crate::io::read::{Column, FaultyRow, Kind, columns};
 use crate::language::Language;
 use crate::messages::{Messages, printable};
@@ -36,12 +40,16 @@ impl Styles {
 /// The workbook of the rows to correct, as bytes.
 ///
 /// # Errors
-/// When a workbook cannot hold them.
-pub fn template(rows: &[FaultyRow], messages: Messages) -> Result<Vec<u8>, XlsxError> {
+/// `U001` when a workbook cannot hold them, or cannot be made.
+pub fn template(rows: &[FaultyRow], messages: Messages) -> Result<Vec<u8>, Diagnostic> {
+    made(rows, messages).map_err(|error| super::fault(Path::new("a_corriger.xlsx"), &error))
+}
+
+fn made(rows: &[FaultyRow], messages: Messages) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     // A birth date is personal: the age band stands for it.
     let shown: Vec<(u16, &Column)> = (0..).zip(columns().iter().filter(|column| column.name != "date_naissance")).collect();
-    let mut book = Workbook::new();
+    let mut book = timeless()?;
     let mut sheet = Worksheet::new();
     sheet.set_name(messages.word("import.contrats.sheet"))?;
     for &(place, column) in &shown {

@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Image, Workbook as Book, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook as Book, Worksheet, XlsxError,
+};
 
 use crate::tables::{Cells, Table};
 
@@ -117,7 +119,7 @@ impl Workbook {
         let Some(Sheet { sheet, next_row: next, .. }) = self.sheets.iter_mut().find(|sheet| sheet.name == name) else { return Ok(()) };
         for row in rows.cells.chunks(rows.header.len().max(1)) {
             if *next >= MOST_ROWS {
-                return Err(XlsxError::ParameterError(format!("{name}: {MOST_ROWS} rows at most; use --format csv or parquet")));
+                return Err(XlsxError::ParameterError("too_many_rows".to_owned()));
             }
             for (column, cell) in (0..).zip(row) {
                 match cell {
@@ -168,7 +170,7 @@ impl Workbook {
     /// # Errors
     /// When the file cannot be written.
     pub(super) fn save(self, path: &Path) -> Result<(), XlsxError> {
-        let mut book = Book::new();
+        let mut book = timeless()?;
         for mut sheet in self.sheets {
             if sheet.next_row > 1 {
                 sheet.sheet.autofilter(0, 0, sheet.next_row - 1, sheet.columns - 1)?;
@@ -180,6 +182,22 @@ impl Workbook {
         }
         book.save(path)
     }
+}
+
+/// An empty workbook whose day of making is always the same: the same run gives the same bytes.
+pub(super) fn timeless() -> Result<Book, XlsxError> {
+    if !clock_is_right() {
+        return Err(XlsxError::ParameterError("clock_before_1970".to_owned()));
+    }
+    let mut book = Book::new();
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    Ok(book)
+}
+
+/// Whether the clock of the machine is one with which a workbook can be written: before 1970 the library stops.
+#[must_use]
+pub(crate) fn clock_is_right() -> bool {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).is_ok()
 }
 
 /// Rows that a picture of this height covers.

@@ -2,7 +2,7 @@
 
 use minijinja::{Environment, context};
 
-use super::Page;
+use super::{Page, names};
 use crate::chart::figure::Tone;
 use crate::chart::style;
 use crate::fund::{Grant, Need, PolicyResult, Why, nothing};
@@ -10,16 +10,26 @@ use crate::report::ReportError;
 use crate::report::view::printable;
 use crate::units::Centimes;
 
-pub(super) fn all(page: &Page<'_>) -> Result<Vec<(String, String)>, ReportError> {
+pub(super) fn all(page: &Page<'_>) -> Result<Vec<Letter>, ReportError> {
     let Some(voted) = page.voted() else { return Ok(Vec::new()) };
     let environment = Environment::new();
-    let grants = page.study.needs.iter().zip(&voted.allocation.grants).enumerate();
-    grants.map(|(rank, (need, grant))| Ok((file_name(&need.cfa), one(page, voted, rank, need, grant, &environment)?))).collect()
+    let cfas: Vec<&str> = page.study.needs.iter().map(|need| need.cfa.as_str()).collect();
+    let grants = page.study.needs.iter().zip(&voted.allocation.grants).zip(names::of(&cfas)).enumerate();
+    let letter = |(rank, ((need, grant), name)): (usize, ((&Need, &Grant), String))| {
+        Ok(Letter { name, cfa: need.cfa.clone(), page: one(page, voted, rank, need, grant, &environment)? })
+    };
+    grants.map(letter).collect()
 }
 
-/// The identifier as a name of a file: letters, digits, `-` and `_`.
-fn file_name(cfa: &str) -> String {
-    cfa.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '_' }).collect()
+/// A letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The name of its file, without the extension; no two are alike, on any system.
+    pub name: String,
+    /// The CFA.
+    pub cfa: String,
+    /// The page.
+    pub page: String,
 }
 
 fn one(

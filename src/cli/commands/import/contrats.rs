@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::correspondance;
 use super::triage::{self, Triage};
 use crate::cli::args::{ImportContratsArgs, TableFormat};
+use crate::cli::job::{self, Place};
 use crate::cli::print::Sources;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::contract::{Cohort, CohortBuilder};
@@ -14,10 +15,10 @@ use crate::engine::pieces_of;
 use crate::io::datasets;
 use crate::io::files;
 use crate::io::output::Folder;
-use crate::io::pseudonyms::Key;
+use crate::io::pseudonyms::{Key, Origin};
 use crate::io::read::{Mapping, ReadOptions, Sheets, read_contracts_with};
 use crate::io::record::{Record, Warning};
-use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions, template};
+use crate::io::write::{Format, WriteOptions, file_name, template};
 use crate::io::{InputFile, InputKind};
 use crate::tables;
 
@@ -31,23 +32,47 @@ const PIECE: usize = 16_384;
 pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Failure> {
     let datasets = datasets::load(context.datasets.as_deref())?;
     let mapping = args.mapping.as_deref().map(mapping).transpose()?;
-    let folder = Folder::prepare(&args.out)?;
+    let format = format(args.format);
+    let place = Place { out: &args.out, force: args.force, format, tables: &["contrats"], files: &[triage::TABLE] };
+    let folder = place.prepare(context)?;
     let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), keep: true, ..ReadOptions::default() };
     let mut read = Vec::new();
     // The sheets asked for are those of the export: what was corrected of it has its own.
     let sheets = std::iter::once(context.sheets.asked()).chain(std::iter::repeat(Sheets::First));
     for (file, sheets) in args.files.iter().zip(sheets) {
         let contracts = read_contracts_with(file, &datasets.nomenclature, ReadOptions { sheets, ..options })?;
-        context.printer.faults(&contracts.faults, &Sources::new());
+        context.printer.faults_to_correct(&contracts.faults, &Sources::new());
         read.push(contracts);
     }
     let triage = Triage::of(read);
     let key = if args.keep_ids || triage.ready.is_empty() { None } else { Some(key(args, context)?) };
-    write(&triage, &folder, args, key.as_ref(), context)?;
+    let names = Names::of(&folder, args);
+    write(&triage, &folder, args, (key.as_ref(), &names), context)?;
     write_record(&triage, mapping.map(|(_, file)| file), &folder, context)?;
-    folder.publish()?;
-    emit(&triage::told(&triage, &args.out, context))?;
+    job::publish(folder, context)?;
+    emit(&triage::told(&triage, args, &names, context))?;
     Ok(if triage.is_sound() { Done::Sound } else { Done::Faults })
+}
+
+/// The names under which a round is written: a workbook or a mapping that somebody corrected stays, and the new one has another name.
+pub(super) struct Names {
+    /// The workbook to correct.
+    pub to_correct: String,
+    /// The new mapping; none when the one that was given is in the folder already.
+    pub mapping: Option<String>,
+    /// The table of what is ready.
+    pub ready: String,
+}
+
+impl Names {
+    fn of(folder: &Folder, args: &ImportContratsArgs) -> Self {
+        let given = args.mapping.as_deref().is_some_and(|mapping| folder.holds(mapping));
+        Self {
+            to_correct: folder.free_name(triage::TO_CORRECT),
+            mapping: (!given).then(|| folder.free_name(correspondance::NAME)),
+            ready: file_name("contrats", format(args.format)),
+        }
+    }
 }
 
 fn mapping(path: &Path) -> Result<(Mapping, InputFile), Failure> {
@@ -63,9 +88,12 @@ fn key(args: &ImportContratsArgs, context: &Context) -> Result<Key, Failure> {
         .clone()
         .or_else(|| default_key(|name| std::env::var(name).ok()))
         .ok_or_else(|| Diagnostic::error(Code::U002).with("cause", "no_key_folder").hinting("give_key"))?;
-    let (key, made) = Key::of_file(&path)?;
-    if made {
-        context.printer.line(&context.messages.text("import.contrats.key_made", &[("file", &files::shown(&path))]));
+    let (key, origin) = Key::of_file(&path)?;
+    let file = files::shown(&path);
+    match origin {
+        Origin::Read => {}
+        Origin::Made => context.printer.line(&context.messages.text("import.contrats.key_made", &[("file", &file)])),
+        Origin::Repaired => context.printer.line(&context.messages.text("import.contrats.key_repaired", &[("file", &file)])),
     }
     Ok(key)
 }
@@ -85,23 +113,29 @@ const fn format(asked: TableFormat) -> Format {
     }
 }
 
-fn write(triage: &Triage, folder: &Folder, args: &ImportContratsArgs, key: Option<&Key>, context: &Context) -> Result<(), Failure> {
+fn write(
+    triage: &Triage,
+    folder: &Folder,
+    args: &ImportContratsArgs,
+    (key, names): (Option<&Key>, &Names),
+    context: &Context,
+) -> Result<(), Failure> {
     let cohort = cohort(triage, key)?;
     if !cohort.is_empty() {
-        let options = WriteOptions { format: format(args.format), spreadsheet_safe: false };
-        let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
+        let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+        let mut writer = job::writer(folder, options);
         for rows in pieces_of(PIECE, cohort.len()) {
             writer.write(&tables::shareable(&cohort, rows))?;
         }
         writer.finish()?;
     }
     if !triage.to_correct.is_empty() {
-        let fault = |cause: &dyn std::fmt::Display| Diagnostic::error(Code::U001).in_file(triage::TO_CORRECT).with("cause", cause);
-        let book = template(&triage.to_correct, context.messages).map_err(|error| fault(&error))?;
-        folder.write(triage::TO_CORRECT, &book)?;
-        folder.write(triage::TABLE, triage::table(triage, context).as_bytes())?;
+        folder.write(&names.to_correct, &template(&triage.to_correct, context.messages)?)?;
+        folder.write(triage::TABLE, triage::table(triage, args.spreadsheet_safe, context).as_bytes())?;
     }
-    folder.write(correspondance::NAME, correspondance::text(&triage.headings, &triage.missing, context).as_bytes())?;
+    if let Some(name) = &names.mapping {
+        folder.write(name, correspondance::text(&triage.headings, &triage.missing, context).as_bytes())?;
+    }
     Ok(())
 }
 
@@ -126,10 +160,11 @@ fn cohort(triage: &Triage, key: Option<&Key>) -> Result<Cohort, Diagnostic> {
 fn write_record(triage: &Triage, mapping: Option<InputFile>, folder: &Folder, context: &Context) -> Result<(), Failure> {
     let record = Record {
         warnings: triage.counts.iter().map(|&(code, severity, count)| Warning::new(code, severity, count)).collect(),
+        datasets: context.datasets.as_deref().map(files::shown).unwrap_or_default(),
         inputs: triage.sources.iter().cloned().chain(mapping).collect(),
         ..Record::of(&crate::cli::reproducible(&context.command_line))
     };
-    Ok(record.write(folder)?)
+    Ok(folder.record(record, &[])?)
 }
 
 #[cfg(test)]

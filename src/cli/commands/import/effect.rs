@@ -90,7 +90,7 @@ impl Effects {
 }
 
 /// Writes the contracts whose price changes, by identifier.
-pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort) -> Result<(), Diagnostic> {
+pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, spreadsheet_safe: bool) -> Result<(), Diagnostic> {
     let mut rows: Vec<&Effect> = effects.changed.iter().collect();
     rows.sort_by_key(|effect| cohort.contrat_id(effect.row));
     let text = |cell: &dyn Fn(&Effect) -> String| Cells::Text(rows.iter().map(|effect| Cow::Owned(cell(effect))).collect());
@@ -113,5 +113,5 @@ pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort) -> Resu
             ("ecart_du", amount(&|effect| effect.due.map(|(before, after)| after - before))),
         ],
     };
-    folder.write("effet_contrats.csv", &[header_csv(&table), encode_csv(&table, false)].concat())
+    folder.write("effet_contrats.csv", &[header_csv(&table), encode_csv(&table, spreadsheet_safe)].concat())
 }

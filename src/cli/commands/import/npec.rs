@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{effect, show};
 use crate::cli::args::{ConflictArg, ImportNpecArgs};
-use crate::cli::job::Progress;
+use crate::cli::job::{self, Place, Progress};
 use crate::cli::print::Sources;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,8 +12,12 @@ use crate::io::datasets::{self, Datasets};
 use crate::io::npec::{self, Asked, Imported};
 use crate::io::output::Folder;
 use crate::io::record::{Record, Warning};
+use crate::io::write::Format;
 use crate::io::{InputFile, read};
 use crate::referentiel::{Doubt, Form, Layouts, changes};
+
+/// What it writes of a change.
+const CHANGES: [&str; 2] = ["changements.csv", "effet_contrats.csv"];
 
 /// Runs the command. Nothing is written without `--out`; a folder is written aside and appears whole.
 ///
@@ -24,7 +28,8 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     if overrides && args.files.len() > 1 {
         return Err(Diagnostic::error(Code::U002).with("cause", "one_workbook").hinting("npec_one_workbook").into());
     }
-    let folder = args.out.as_deref().map(Folder::prepare).transpose()?;
+    let place = |out| Place { out, force: args.force, format: Format::Csv, tables: &npec::IMPORT_TABLES, files: &CHANGES };
+    let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let datasets = datasets::load(context.datasets.as_deref())?;
     let layouts = datasets::npec_layouts(context.datasets.as_deref())?;
     let asked = Asked {
@@ -59,7 +64,7 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     }
     if let (Some(folder), Some(rows), Some(out)) = (folder, rows, &args.out) {
         record(&folder, &imported, inputs, context)?;
-        folder.publish()?;
+        job::publish(folder, context)?;
         emit(&format!("\n{}\n", show::written(rows, out, form, context)))?;
     }
     Ok(if faulty { Done::Faults } else { Done::Sound })
@@ -105,7 +110,7 @@ fn differences(
         let effects = effect::effects(&contracts.cohort, &old.edition, &new.edition, datasets);
         emit(&show::effects(&effects, &contracts.cohort, datasets, context))?;
         if let Some(folder) = folder {
-            effect::write(folder, &effects, &contracts.cohort)?;
+            effect::write(folder, &effects, &contracts.cohort, args.spreadsheet_safe)?;
         }
         inputs.push(contracts.source);
     }
@@ -116,5 +121,5 @@ fn differences(
 fn record(folder: &Folder, imported: &[Imported], inputs: Vec<InputFile>, context: &Context) -> Result<(), Failure> {
     let warnings = imported.iter().flat_map(|import| Warning::of(&import.faults)).collect();
     let record = Record { warnings, inputs, ..Record::of(&crate::cli::reproducible(&context.command_line)) };
-    Ok(record.write(folder)?)
+    Ok(folder.record(record, &[])?)
 }

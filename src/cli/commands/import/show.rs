@@ -79,7 +79,7 @@ pub(super) fn imported(imported: &Imported, context: &Context) -> String {
 /// Where the datasets are, and how to use them.
 pub(super) fn written(rows: usize, out: &Path, form: Form, context: &Context) -> String {
     let key = if form == Form::Compact { "import.npec.written_compact" } else { "import.npec.written_complete" };
-    context.messages.count(key, rows, &[("dir", &out.display().to_string())])
+    context.messages.count(key, rows, &[("dir", &crate::io::files::shown(out))])
 }
 
 /// What an edition changes, by direction, then the largest changes.

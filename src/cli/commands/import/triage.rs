@@ -1,14 +1,18 @@
 //! The rows of an export sorted: ready, to be corrected, and the columns that are missing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 
+use super::contrats::Names;
 use crate::cli::Context;
+use crate::cli::args::{ImportContratsArgs, TableFormat};
 use crate::cli::job::{self, text_table};
 use crate::contract::Ligne;
 use crate::diagnostic::{Code, Severity};
 use crate::io::InputFile;
+use crate::io::files::shown;
 use crate::io::read::{Account, Contracts, FaultyRow, Heading};
 
 /// The workbook of the rows to correct.
@@ -79,20 +83,28 @@ impl Triage {
                 triage.ready.push(ligne);
             }
             triage.corrected += before - triage.to_correct.len();
+            // A row of a later file is the last word on its contract, still with faults or not.
+            let again: BTreeSet<&str> = kept.rows.iter().map(|row| row.cell("contrat_id")).filter(|id| !id.is_empty()).collect();
+            triage.to_correct.retain(|row| !again.contains(row.cell("contrat_id")));
             triage.to_correct.extend(kept.rows);
         }
         triage.counts = counts.into_iter().map(|((code, severity), count)| (code, severity, count)).collect();
         triage
     }
 
-    /// Whether every row is ready.
+    /// Whether every row is ready, and none is doubtful.
     pub fn is_sound(&self) -> bool {
-        self.to_correct.is_empty() && self.missing.is_empty() && self.beyond == 0 && self.repeated == 0
+        let warned = self.counts.iter().any(|(_, severity, _)| *severity == Severity::Warning);
+        self.to_correct.is_empty() && self.missing.is_empty() && self.beyond == 0 && self.repeated == 0 && !warned
     }
 }
 
 /// Every fault of the rows to correct, a line each: row, column, code, what is wrong.
-pub fn table(triage: &Triage, context: &Context) -> String {
+pub fn table(triage: &Triage, spreadsheet_safe: bool, context: &Context) -> String {
+    let cell = |text: &str| {
+        let is_formula = spreadsheet_safe && text.starts_with(['=', '+', '-', '@']);
+        if is_formula { format!("'{text}") } else { text.to_owned() }
+    };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let head = ["ligne", "colonne", "code", "gravite", "message"];
     let mut written = writer.write_record(head);
@@ -104,7 +116,7 @@ pub fn table(triage: &Triage, context: &Context) -> String {
                 Severity::Note => "severity.note",
             });
             let line = row.line.to_string();
-            let message = context.messages.message(fault);
+            let message = cell(&context.messages.message(fault));
             written = written.and_then(|()| writer.write_record([&line, column.unwrap_or(""), fault.code.as_str(), &severity, &message]));
         }
     }
@@ -114,7 +126,7 @@ pub fn table(triage: &Triage, context: &Context) -> String {
 }
 
 /// The triage on one screen.
-pub fn told(triage: &Triage, out: &Path, context: &Context) -> String {
+pub fn told(triage: &Triage, args: &ImportContratsArgs, names: &Names, context: &Context) -> String {
     let messages = context.messages;
     let count = |count: usize| context.language.integer(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = vec![
@@ -140,26 +152,56 @@ pub fn told(triage: &Triage, out: &Path, context: &Context) -> String {
         "import.contrats.unknown",
         of(|heading| heading.column.is_none() && !heading.personal && !heading.written.is_empty()),
     ));
-    let shown = |name: &str| out.join(name).display().to_string();
-    for (key, name) in next(triage) {
+    for (key, file, further) in next(triage, args, names) {
+        let command = match further {
+            Some(options) => again(args, &options),
+            None => crate::cli::reproducible(&[OsString::new(), "run".into(), "--contrats".into(), file.clone().into()]),
+        };
         // Writing to a String cannot fail.
-        let _ = write!(text, "\n{}", messages.text(key, &[("file", &shown(name)), ("out", &out.display().to_string())]));
+        let _ = write!(text, "\n{}", messages.text(key, &[("file", &shown(&file)), ("command", &command)]));
     }
     text.push('\n');
     text
 }
 
-/// What to do next.
-fn next(triage: &Triage) -> Vec<(&'static str, &'static str)> {
+/// What to do next: the sentence, the file that it is about, and what the same import is then given besides; none for a run.
+fn next(triage: &Triage, args: &ImportContratsArgs, names: &Names) -> Vec<(&'static str, PathBuf, Option<Vec<OsString>>)> {
     let mut next = Vec::new();
     if !triage.missing.is_empty() {
-        next.push(("import.contrats.next_mapping", super::correspondance::NAME));
+        let mapping = names.mapping.as_ref().map(|name| args.out.join(name));
+        let file = mapping.clone().or_else(|| args.mapping.clone()).unwrap_or_default();
+        let given = mapping.filter(|_| args.mapping.is_none()).map(|file| vec!["--mapping".into(), file.into()]);
+        next.push(("import.contrats.next_mapping", file, Some(given.unwrap_or_default())));
     }
     if !triage.to_correct.is_empty() {
-        next.push(("import.contrats.next_correct", TO_CORRECT));
+        let file = args.out.join(&names.to_correct);
+        next.push(("import.contrats.next_correct", file.clone(), Some(vec![file.into()])));
     }
     if !triage.ready.is_empty() {
-        next.push(("import.contrats.next_run", "contrats"));
+        next.push(("import.contrats.next_run", args.out.join(&names.ready), None));
     }
     next
+}
+
+/// The same import with something more.
+fn again(args: &ImportContratsArgs, further: &[OsString]) -> String {
+    let mut words: Vec<OsString> = vec![OsString::new(), "import".into(), "contrats".into()];
+    words.extend(args.files.iter().map(|file| file.clone().into()));
+    words.extend(further.iter().cloned());
+    let valued = [
+        ("--mapping", args.mapping.clone().map(OsString::from)),
+        ("--key", args.key.clone().map(OsString::from)),
+        ("--format", (args.format != TableFormat::Csv).then(|| args.format.extension().into())),
+        ("--out", Some(args.out.clone().into())),
+    ];
+    words.extend(valued.into_iter().filter_map(|(name, value)| Some([name.into(), value?])).flatten());
+    words.extend(args.sheets.sheet.iter().flat_map(|sheet| ["--sheet".into(), sheet.clone().into()]));
+    let flags = [
+        ("--all-sheets", args.sheets.all_sheets),
+        ("--keep-ids", args.keep_ids),
+        ("--spreadsheet-safe", args.spreadsheet_safe),
+        ("--force", args.force),
+    ];
+    words.extend(flags.iter().filter(|(_, on)| *on).map(|(name, _)| OsString::from(*name)));
+    crate::cli::reproducible(&words)
 }

@@ -1,0 +1,579 @@
+//! Files of people are sacred: whatever the command and its options, nothing that is not an unchanged result of the program is replaced,
+//! moved or removed; what is interrupted leaves nothing; pipes are read once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use proptest::prelude::*;
+
+const ROWS: &str = "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,sous_convention,cout_prefecture,npec,region\n\
+A,0760001A,50022137,2019-08-30,2019-09-02,2021-08-31,oui,4000,7000,Normandie\n\
+B,0760001A,50022137,2020-08-30,2020-09-01,2022-08-31,,4000,7000,Normandie\n";
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("coutcontrat").unwrap();
+    command.current_dir(folder).env_remove("LANG").env_remove("LC_ALL").env("NO_COLOR", "1").env("XDG_CONFIG_HOME", folder.join(".config"));
+    command
+}
+
+fn ran(mut command: Command) -> Ran {
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = program(folder);
+    command.args(arguments);
+    ran(command)
+}
+
+/// A folder with a contracts table.
+fn place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("c.csv"), ROWS).unwrap();
+    place
+}
+
+/// Every file of a folder and of its sub-folders with its bytes; a link with where it leads.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(current) = folders.pop() {
+        for path in fs::read_dir(&current).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            let about = fs::symlink_metadata(&path).unwrap();
+            let name = path.strip_prefix(folder).unwrap().to_owned();
+            if about.is_symlink() {
+                all.insert(name, fs::read_link(&path).unwrap().into_os_string().into_encoded_bytes());
+            } else if about.is_dir() {
+                folders.push(path);
+            } else {
+                all.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    all
+}
+
+/// Hidden folders of the program.
+fn left_beside(folder: &Path) -> Vec<PathBuf> {
+    content(folder).into_keys().filter(|path| path.to_string_lossy().contains(".coutcontrat-")).collect()
+}
+
+/// The commands that write a folder, on the contracts of the place.
+fn commands(out: &str) -> Vec<Vec<String>> {
+    let lines = [
+        "run --contrats c.csv --format csv",
+        "run --contrats c.csv --format xlsx",
+        "simulate --contrats c.csv --draws 2 --drivers 0",
+        "allocate --contrats c.csv --draws 0 --points 2",
+        "readings --contrats c.csv",
+        "compare droit_en_vigueur tout_npec --contrats c.csv",
+        "import contrats c.csv --keep-ids",
+    ];
+    lines.iter().map(|line| line.split(' ').chain(["--out", out]).map(str::to_owned).collect()).collect()
+}
+
+/// What somebody may have in a folder: names of results among them, and what is changed of results.
+const NAMES: [&str; 14] = [
+    "notes.txt",
+    "contrats.csv",
+    "report.html",
+    "run.toml",
+    "tableaux.xlsx",
+    "charts/mine.svg",
+    "charts/prix.svg",
+    "lettres/a.html",
+    "sous/dossier/these.docx",
+    "a_corriger.xlsx",
+    "correspondance.toml",
+    "du.csv",
+    ".cache",
+    "centres.csv",
+];
+
+fn put(folder: &Path, name: &str, bytes: &[u8]) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 0, ..ProptestConfig::default() })]
+
+    /// A first result or none, files of somebody laid over it, a second command: each of those files is there with its bytes, and
+    /// nothing is left beside.
+    #[test]
+    fn nothing_of_anybody_ever_changes(
+        first in proptest::option::of(0..7_usize),
+        second in 0..7_usize,
+        force in any::<bool>(),
+        names in proptest::collection::btree_set(0..NAMES.len(), 0..5),
+        salt in any::<u32>(),
+    ) {
+        let place = place();
+        let out = place.path().join("r");
+        if let Some(first) = first {
+            let arguments = commands("r").swap_remove(first);
+            let before = run(place.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+            prop_assert!(before.code < 2, "{}", before.err);
+        }
+        fs::create_dir_all(&out).unwrap();
+        for &name in &names {
+            put(&out, NAMES[name], format!("{salt} {name}").as_bytes());
+        }
+        let mut arguments = commands("r").swap_remove(second);
+        if force {
+            arguments.push("--force".to_owned());
+        }
+        let all = content(place.path());
+        let after = run(place.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let now = content(place.path());
+        for &name in &names {
+            let path = Path::new("r").join(NAMES[name]);
+            prop_assert_eq!(now.get(&path), all.get(&path), "{:?}\n{}", path, after.err);
+        }
+        prop_assert_eq!(now.get(Path::new("c.csv")), all.get(Path::new("c.csv")));
+        prop_assert_eq!(left_beside(place.path()), Vec::<PathBuf>::new());
+        if after.code == 2 {
+            prop_assert_eq!(now, all, "refused, nothing moves: {}", after.err);
+        } else {
+            prop_assert_eq!(run(place.path(), &["verify", "r"]).code, 0);
+        }
+    }
+}
+
+#[test]
+fn an_input_in_the_folder_of_the_results_is_never_replaced() {
+    let place = place();
+    let folder = place.path();
+    assert!(run(folder, &["import", "contrats", "c.csv", "--keep-ids", "--out", "imp"]).code < 2);
+    let imported = fs::read(folder.join("imp/contrats.csv")).unwrap();
+    let refused = run(folder, &["run", "--contrats", "imp/contrats.csv", "--out", "imp", "--force", "--lang", "fr"]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("[U001]") && refused.err.contains("le calcul lit ce fichier"), "{}", refused.err);
+    assert_eq!(fs::read(folder.join("imp/contrats.csv")).unwrap(), imported);
+    // One that no result replaces stays beside the results, and is told.
+    assert!(run(folder, &["run", "--contrats", "c.csv", "--out", "r"]).code < 2);
+    fs::copy(folder.join("c.csv"), folder.join("r/mes_contrats.csv")).unwrap();
+    let beside = run(folder, &["run", "--contrats", "r/mes_contrats.csv", "--out", "r"]);
+    assert!(beside.code < 2 && beside.err.contains("mes_contrats.csv"), "{}", beside.err);
+    assert_eq!(fs::read_to_string(folder.join("r/mes_contrats.csv")).unwrap(), ROWS);
+    assert_eq!(run(folder, &["verify", "r"]).code, 0);
+}
+
+#[test]
+fn force_is_one_sentence_in_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let sentence = "seuls des résultats de coutcontrat que personne n’a changés sont remplacés ou supprimés";
+    for command in ["run", "compare", "simulate", "allocate", "readings", "generate", "import contrats", "import npec"] {
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.extend(["--help", "--lang", "fr"]);
+        let help = run(folder.path(), &arguments).out;
+        let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(sentence), "{command}\n{help}");
+    }
+}
+
+#[test]
+fn a_generated_file_is_replaced_when_nobody_changed_it() {
+    let place = place();
+    let generate = ["generate", "--scale", "0.0001", "--out", "g.csv"];
+    let forced = [generate.as_slice(), &["--force"]].concat();
+    assert_eq!(run(place.path(), &generate).code, 0);
+    assert_eq!(run(place.path(), &generate).code, 2);
+    assert_eq!(run(place.path(), &forced).code, 0);
+    put(place.path(), "g.csv", b"corrected by hand");
+    assert_eq!(run(place.path(), &forced).code, 2);
+    assert_eq!(fs::read(place.path().join("g.csv")).unwrap(), b"corrected by hand");
+    let own = run(place.path(), &["generate", "--like", "c.csv", "--out", "c.csv", "--force"]);
+    assert_eq!((own.code, fs::read_to_string(place.path().join("c.csv")).unwrap().as_str()), (2, ROWS));
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes_workbooks_too() {
+    let place = place();
+    put(place.path(), "faux.csv", format!("{ROWS}C,0760001A,50022137,x,2020-09-01,2022-08-31,,4000,7000,\n").as_bytes());
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        assert!(run(place.path(), &["run", "--contrats", "c.csv", "--format", "xlsx", "--out", "r"]).code < 2);
+        assert_eq!(run(place.path(), &["import", "contrats", "faux.csv", "--keep-ids", "--format", "xlsx", "--out", "i"]).code, 1);
+        seen.push((content(&place.path().join("r")), content(&place.path().join("i"))));
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+    }
+    assert!(seen[0].1.contains_key(Path::new("a_corriger.xlsx")));
+    assert!(seen[0] == seen[1]);
+}
+
+#[test]
+fn the_command_that_an_import_prints_works_until_nothing_is_left() {
+    let place = place();
+    let rows =
+        format!("{ROWS}C,0760001A,50022137,x,2020-09-01,2022-08-31,,4000,7000,\nD,0760001A,50022137,y,2020-09-01,2022-08-31,,4000,7000,\n");
+    put(place.path(), "export.csv", rows.as_bytes());
+    let mut arguments: Vec<String> = "import contrats export.csv --keep-ids --out import".split(' ').map(str::to_owned).collect();
+    for cure in ["C", "D"] {
+        let told = run(place.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(told.code, 1, "{}", told.err);
+        let printed = told.out.lines().find_map(|line| line.split_once("coutcontrat import").map(|(_, rest)| format!("import{rest}")));
+        arguments = printed.unwrap().split_whitespace().map(str::to_owned).collect();
+        let workbook = arguments.iter().rfind(|word| word.ends_with(".xlsx")).unwrap();
+        corrected(&place.path().join(workbook), cure);
+    }
+    let before = content(place.path());
+    let last = run(place.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(last.code, 0, "{}\n{}", last.out, last.err);
+    for (name, bytes) in before.iter().filter(|(name, _)| name.to_string_lossy().contains("a_corriger")) {
+        assert_eq!(fs::read(place.path().join(name)).unwrap(), *bytes, "{name:?}");
+    }
+    let ready = fs::read_to_string(place.path().join("import/contrats.csv")).unwrap();
+    assert_eq!(ready.lines().map(|line| line.split(',').next().unwrap()).collect::<Vec<_>>(), ["contrat_id", "A", "B", "C", "D"]);
+    assert_eq!(run(place.path(), &["verify", "import"]).code, 0);
+    // The workbook of the first round alone, as somebody who corrects it all at once would: its corrections count as well.
+    corrected(&place.path().join("import/a_corriger.xlsx"), "D");
+    let alone = run(place.path(), &["import", "contrats", "export.csv", "import/a_corriger.xlsx", "--keep-ids", "--out", "import"]);
+    assert_eq!(alone.code, 0, "{}", alone.err);
+}
+
+/// Corrects the day of signature of a contract in a workbook, in place.
+fn corrected(path: &Path, id: &str) {
+    use calamine::{Reader as _, Xlsx};
+    let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let mut made = rust_xlsxwriter::Workbook::new();
+    let sheet = made.add_worksheet();
+    let header: Vec<String> = range.rows().next().unwrap().iter().map(ToString::to_string).collect();
+    let day = header.iter().position(|name| name == "date_conclusion").unwrap();
+    for (line, row) in (0..).zip(range.rows()) {
+        for (place, cell) in row.iter().enumerate() {
+            let cured = line > 0 && place == day && row[0].to_string() == id;
+            let text = match cell {
+                calamine::Data::DateTime(moment) => {
+                    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+                    format!("{year:04}-{month:02}-{day:02}")
+                }
+                other => other.to_string(),
+            };
+            sheet.write_string(line, u16::try_from(place).unwrap(), if cured { "2020-08-28" } else { &text }).unwrap();
+        }
+    }
+    made.save(path).unwrap();
+}
+
+#[test]
+fn the_next_command_names_the_file_that_was_written() {
+    let place = place();
+    for (format, file) in [("csv", "i/contrats.csv"), ("xlsx", "i/tableaux.xlsx")] {
+        let told = run(place.path(), &["import", "contrats", "c.csv", "--keep-ids", "--format", format, "--out", "i"]);
+        assert!(told.out.contains(&format!("coutcontrat run --contrats {file}")), "{}", told.out);
+        assert!(place.path().join(file).is_file());
+    }
+}
+
+#[test]
+fn faults_give_one_in_every_command() {
+    let place = place();
+    put(place.path(), "z.csv", b"cfa,charges_fixes,tresorerie_initiale\n0760001A,-84000,abc\n");
+    assert_eq!(run(place.path(), &["check", "z.csv"]).code, 1);
+    for command in ["run --out o", "simulate --draws 2 --drivers 0", "allocate --draws 0 --points 2"] {
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.extend(["--contrats", "c.csv", "--centres", "z.csv"]);
+        assert_eq!(run(place.path(), &arguments).code, 1, "{command}");
+    }
+    put(place.path(), "faux.csv", format!("{ROWS}C,0760001A,50022137,x,2020-09-01,2022-08-31,,4000,7000,\n").as_bytes());
+    for command in ["run --out p", "explain A", "readings", "compare droit_en_vigueur tout_npec", "solve date A"] {
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.extend(["--contrats", "faux.csv"]);
+        let told = run(place.path(), &arguments);
+        assert_eq!(told.code, 1, "{command}: {}", told.err);
+    }
+}
+
+#[test]
+fn a_letter_for_each_cfa_whatever_its_name() {
+    let place = place();
+    let cfas = ["CFA É", "CFA È", "AFTRAL/Caen", "AFTRAL Caen", "CON", "con"];
+    let row = |(n, cfa): (usize, &&str)| format!("K{n},{cfa},50022137,2019-08-30,2019-09-02,2021-08-31,oui,4000,7000,Normandie\n");
+    let rows: String = (0..6).flat_map(|_| cfas.iter()).enumerate().map(row).collect();
+    put(place.path(), "l.csv", format!("{}\n{rows}", ROWS.lines().next().unwrap()).as_bytes());
+    let told = run(place.path(), &["allocate", "--contrats", "l.csv", "--draws", "0", "--points", "2", "--out", "a"]);
+    assert!(told.code < 2, "{}", told.err);
+    let listed = fs::read_to_string(place.path().join("a/lettres.csv")).unwrap();
+    let mut files: Vec<(String, String)> =
+        listed.lines().skip(1).map(|line| line.split_once(',').unwrap()).map(|(cfa, file)| (file.to_owned(), cfa.to_owned())).collect();
+    files.sort();
+    files.dedup_by_key(|(file, _)| file.to_lowercase());
+    assert_eq!(files.len(), cfas.len(), "{listed}");
+    for (file, cfa) in files {
+        let page = fs::read_to_string(place.path().join("a").join(&file)).unwrap().replace("&#x2f;", "/");
+        assert!(page.contains(&cfa), "{file}");
+    }
+}
+
+#[test]
+fn threads_are_bounded_and_every_count_has_its_bounds() {
+    let place = place();
+    let told = run(place.path(), &["check", "c.csv", "--threads", "100000"]);
+    assert_eq!(told.code, 0);
+    assert!(told.err.contains("[U011]"), "{}", told.err);
+    for arguments in [
+        ["check", "c.csv", "--threads", "0"],
+        ["simulate", "--draws", "0", "-q"],
+        ["simulate", "--drivers", "2001", "-q"],
+        ["simulate", "--seed", "1.5", "-q"],
+        ["simulate", "--precision", "2", "-q"],
+        ["allocate", "--points", "501", "-q"],
+        ["allocate", "--draws", "100001", "-q"],
+        ["generate", "--out=-", "--scale", "1001"],
+        ["generate", "--out=-", "--seed", "18446744073709551616"],
+    ] {
+        let told = run(place.path(), &arguments);
+        assert_eq!(told.code, 2, "{arguments:?}");
+        assert!(told.err.contains("est attendu") || told.err.contains("[S033]"), "{arguments:?}: {}", told.err);
+    }
+}
+
+#[test]
+fn places_that_are_none_are_told_and_nothing_is_lost() {
+    let place = place();
+    put(place.path(), "plein/these.txt", b"mine");
+    let before = content(place.path());
+    let long = "r".repeat(300);
+    assert_eq!(run(place.path(), &["run", "--contrats", "c.csv", "--out", ""]).code, 2);
+    for out in ["-", "plein", "plein/these.txt", "/dev/null", "c.csv/x", &long] {
+        for force in [false, out != "plein"] {
+            let mut arguments = vec!["run", "--contrats", "c.csv", "--out", out, "--lang", "fr"];
+            arguments.extend(force.then_some("--force"));
+            let told = run(place.path(), &arguments);
+            assert_eq!((told.code, told.out.as_str()), (2, ""), "{out}");
+            assert!(told.err.contains("[U001]") && !told.err.contains("os error"), "{out}: {}", told.err);
+        }
+    }
+    assert!(content(place.path()) == before);
+    fs::create_dir(place.path().join("vide")).unwrap();
+    let mut here = program(&place.path().join("vide"));
+    here.args(["run", "--contrats", "../c.csv", "--out", "."]);
+    assert!(ran(here).code < 2);
+    assert!(place.path().join("vide/report.html").is_file());
+    assert_eq!(left_beside(place.path()), Vec::<PathBuf>::new());
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+    use std::process::{Child, Stdio};
+    use std::time::Duration;
+
+    use super::*;
+
+    fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut command = program(folder);
+        command.args(arguments).write_stdin(input.to_vec()).timeout(Duration::from_secs(120));
+        ran(command)
+    }
+
+    #[test]
+    fn standard_input_is_read_once_by_every_command() {
+        let place = place();
+        let whole = run(place.path(), &["check", "c.csv"]);
+        for name in ["-", "/dev/stdin"] {
+            let read = piped(place.path(), &["check", name], ROWS.as_bytes());
+            assert_eq!((read.code, read.err.lines().count()), (whole.code, whole.err.lines().count()), "{name}: {}", read.err);
+        }
+        for command in
+            ["run --out o", "explain A", "readings", "compare droit_en_vigueur tout_npec", "simulate --draws 2 --drivers 0", "solve date A"]
+        {
+            let mut arguments: Vec<&str> = command.split(' ').collect();
+            arguments.extend(["--contrats", "-"]);
+            let read = piped(place.path(), &arguments, ROWS.as_bytes());
+            assert!(read.code < 2, "{command}: {}", read.err);
+        }
+        let imported = piped(place.path(), &["import", "contrats", "-", "--keep-ids", "--out", "i"], ROWS.as_bytes());
+        assert!(imported.code < 2, "{}", imported.err);
+        let scenario = b"[scenario]\ntitre = \"t\"\n";
+        assert!(piped(place.path(), &["run", "-", "--contrats", "c.csv", "--out", "s"], scenario).code < 2);
+        let empty = piped(place.path(), &["check", "-"], b"");
+        assert!(empty.code == 2 && empty.err.contains("[C002]"), "{}", empty.err);
+        let twice = piped(place.path(), &["check", "-", "/dev/stdin"], ROWS.as_bytes());
+        assert!(twice.code == 2 && twice.err.contains("[U002]"), "{}", twice.err);
+        let verified = run(place.path(), &["verify", "o"]);
+        assert!(verified.code == 0 && verified.err.contains("[U012]"), "{}", verified.err);
+    }
+
+    #[test]
+    fn a_pipe_with_a_name_is_read_and_one_in_a_folder_is_not_opened() {
+        let place = place();
+        let pipe = place.path().join("p");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let writer = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::File::options().write(true).open(pipe).unwrap().write_all(ROWS.as_bytes()).unwrap()
+        });
+        assert!(run(place.path(), &["check", "p"]).code < 2);
+        writer.join().unwrap();
+        assert!(run(place.path(), &["run", "--contrats", "c.csv", "--out", "o"]).code < 2);
+        fs::rename(&pipe, place.path().join("o/p")).unwrap();
+        symlink("/dev/zero", place.path().join("o/z")).unwrap();
+        for arguments in [["verify", "o", "-q"], ["compare", "o", "o"]] {
+            let mut command = program(place.path());
+            command.args(arguments).timeout(Duration::from_secs(60));
+            let told = ran(command);
+            assert!(told.code == 1 || told.code == 2, "{}", told.err);
+            assert!(told.err.contains("[U003]"), "{}", told.err);
+        }
+    }
+
+    #[test]
+    fn names_of_any_bytes_are_found_again() {
+        let place = place();
+        let name = |bytes: &[u8]| OsStr::from_bytes(bytes).to_owned();
+        let (contracts, scenario, out) = (name(b"contrats_\xe9t\xe9.csv"), name(b"s\xe9.toml"), name(b"r\xe9"));
+        if fs::write(place.path().join(&contracts), ROWS).is_err() {
+            return; // A system that takes text alone for names.
+        }
+        fs::write(place.path().join(&scenario), "[scenario]\ntitre = \"t\"\n").unwrap();
+        let mut command = program(place.path());
+        command.arg("run").arg(&scenario).arg("--contrats").arg(&contracts).arg("--out").arg(&out);
+        assert!(ran(command).code < 2);
+        let verify = || {
+            let mut command = program(place.path());
+            command.arg("verify").arg(&out);
+            ran(command)
+        };
+        let sound = verify();
+        assert!(sound.code == 0 && !sound.err.contains("[U012]"), "{}", sound.err);
+        for changed in [&contracts, &scenario] {
+            let bytes = fs::read(place.path().join(changed)).unwrap();
+            fs::write(place.path().join(changed), [bytes.as_slice(), b"\n"].concat()).unwrap();
+            let told = verify();
+            assert!(told.code == 1 && told.err.contains("\\xE9"), "{}", told.err);
+            fs::write(place.path().join(changed), bytes).unwrap();
+        }
+    }
+
+    #[test]
+    fn links_stay_links() {
+        let place = place();
+        fs::create_dir(place.path().join("partage")).unwrap();
+        symlink("partage", place.path().join("lien")).unwrap();
+        symlink("nulle_part", place.path().join("casse")).unwrap();
+        for _ in 0..2 {
+            assert!(run(place.path(), &["run", "--contrats", "c.csv", "--out", "lien"]).code < 2);
+            assert!(fs::symlink_metadata(place.path().join("lien")).unwrap().is_symlink());
+            assert!(place.path().join("partage/run.toml").is_file());
+        }
+        let broken = run(place.path(), &["run", "--contrats", "c.csv", "--out", "casse", "--lang", "en"]);
+        assert!(broken.code == 2 && broken.err.contains("a link to something that is not there"), "{}", broken.err);
+        symlink("c.csv", place.path().join("l.csv")).unwrap();
+        assert_eq!(run(place.path(), &["generate", "--scale", "0.0001", "--out", "l.csv", "--force"]).code, 2);
+        assert_eq!(fs::read_to_string(place.path().join("c.csv")).unwrap(), ROWS);
+    }
+
+    fn started(folder: &Path, arguments: &[&str]) -> Child {
+        let program = assert_cmd::cargo::cargo_bin("coutcontrat");
+        let mut command = std::process::Command::new(program);
+        command.args(arguments).current_dir(folder).env("NO_COLOR", "1").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
+    /// Until the hidden folder is there: the contracts come from a pipe that waits.
+    fn at_work(folder: &Path) {
+        for _ in 0..2_000 {
+            if fs::read_dir(folder).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with(".coutcontrat-")) {
+                std::thread::sleep(Duration::from_millis(100));
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nothing is being written");
+    }
+
+    /// How a program ended; its input stays open meanwhile.
+    fn ended(child: &mut Child) -> std::process::ExitStatus {
+        for _ in 0..6_000 {
+            if let Some(ended) = child.try_wait().unwrap() {
+                return ended;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        child.kill().unwrap();
+        panic!("it does not end");
+    }
+
+    /// Tests may run where a signal is ignored, as under `nohup`: the program then ignores it too.
+    fn is_ignored(signal: &str) -> bool {
+        let number = match signal {
+            "HUP" => 1,
+            "INT" => 2,
+            _ => 15,
+        };
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
+        mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).is_some_and(|mask| (mask >> (number - 1)) & 1 == 1)
+    }
+
+    #[test]
+    fn a_signal_leaves_nothing_and_has_its_code() {
+        for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+            if is_ignored(signal) {
+                continue;
+            }
+            let place = place();
+            assert!(run(place.path(), &["run", "--contrats", "c.csv", "--out", "r"]).code < 2);
+            let before = content(place.path());
+            let mut child = started(place.path(), &["run", "--contrats", "-", "--out", "r"]);
+            at_work(place.path());
+            let id = child.id().to_string();
+            assert!(std::process::Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success());
+            let ended = ended(&mut child);
+            let mut told = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+            assert_eq!((ended.code(), told.lines().count()), (Some(code), 1), "{signal}: {told}");
+            assert!(content(place.path()) == before, "{signal}");
+        }
+    }
+
+    #[test]
+    fn what_a_kill_leaves_is_removed_by_the_next_run_into_that_place() {
+        let place = place();
+        let mut child = started(place.path(), &["run", "--contrats", "-", "--out", "a/r"]);
+        at_work(&{
+            let inner = place.path().join("a");
+            while !inner.exists() {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            inner
+        });
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(fs::read_dir(place.path().join("a")).unwrap().count(), 1, "a kill leaves the hidden folder");
+        let elsewhere = run(place.path(), &["run", "--contrats", "c.csv", "--out", "a/other"]);
+        assert!(!elsewhere.err.contains("[U010]"));
+        let told = run(place.path(), &["run", "--contrats", "c.csv", "--out", "a/r"]);
+        assert!(told.code < 2 && told.err.contains("[U010]"), "{}", told.err);
+        assert_eq!(fs::read_dir(place.path().join("a")).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn an_empty_key_is_told_and_devices_are_no_keys() {
+        let place = place();
+        put(place.path(), "cle", b"");
+        let told = run(place.path(), &["import", "contrats", "c.csv", "--key", "cle", "--out", "i", "--lang", "fr"]);
+        assert!(told.code < 2 && told.err.contains("refaite"), "{}", told.err);
+        assert_eq!(fs::read_to_string(place.path().join("cle")).unwrap().trim().len(), 64);
+        let mut command = program(place.path());
+        command.args(["import", "contrats", "c.csv", "--key", "/dev/zero", "--out", "j"]).timeout(Duration::from_secs(60));
+        assert_eq!(ran(command).code, 2);
+    }
+}
