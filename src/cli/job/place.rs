@@ -90,7 +90,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             SolveWhat::Date(args) => source(&args.source),
             SolveWhat::Support(args) => source(&args.source),
         },
-        Command::Law(_) | Command::Verify(_) | Command::Schema | Command::Completions(_) | Command::Man(_) => Vec::new(),
+        Command::Law(_) | Command::Verify(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => Vec::new(),
     }
 }
 
