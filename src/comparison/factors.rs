@@ -170,6 +170,13 @@ fields! { ANSWER of DemandSettings:
     "graine" => seed;
 }
 
+/// The names of the settings, of the assumptions and of the employers' side that can be factors, for the catalogues.
+#[must_use]
+pub fn factor_names() -> [Vec<&'static str>; 3] {
+    let employers = EMPLOYER.iter().map(|field| field.name).chain(ANSWER.iter().map(|field| field.name)).chain([DEMAND]);
+    [SETTINGS.iter().map(|field| field.name).collect(), ASSUMPTIONS.iter().map(|field| field.name).collect(), employers.collect()]
+}
+
 /// What two scenarios assume of the contracts, without the places; a seed that draws nothing on one side is that of the other.
 pub(super) fn assumptions(base: &Source<'_>, other: &Source<'_>) -> [Assumptions; 2] {
     let [mut one, mut two] = [base, other].map(|source| source.assumptions.without_places());

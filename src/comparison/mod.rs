@@ -25,7 +25,7 @@ pub use causes::{Cause, Causes};
 pub use clock::{Clock, Publication, Published, Unpublished, clock};
 pub use cohorts::{COHORT_FACTORS, Structure, cohort_shares, named_shares, structure};
 pub use differences::{BOUNDS, Differences, NAMED, Named};
-pub use factors::{DEMAND, Factor, Source, differing};
+pub use factors::{DEMAND, Factor, Source, differing, factor_names};
 pub use levers::{LEVERS, LeverError, RANGES, Sensitivity, Sweep, Swing, sensitivity, sweep};
 pub use lines::{mixed_scenario, scenario_lines};
 pub use measure::{Measure, due_by_row, measure};

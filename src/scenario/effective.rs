@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn names_are_those_of_a_scenario_and_read_back() {
         let text = "[scenario]\ntitre = \"x\"\n[reglages]\nmois_stock = \"glissant\"\nrqth_taux = \"0.2\"\n[reglages.delais]\nopco = 45\n\
-            [comptes]\nfin = 2022\n[employeurs]\ndemande = true\nsensibilite = \"0.03\"\n[risques.couts.inflation]\nloi = \"fixe\"\nvaleur = \"0.05\"\n";
+            [comptes]\nfin = 2022\n[employeurs]\ndemande = true\nsensibilite = \"0.03\"\n[risques.couts.inflation]\nloi = \"fixe\"\nvaleur = 0.05\n";
         let scenario = Scenario::parse("s", "s.toml", text).unwrap();
         let named = scenario.effective(text);
         for (key, value) in [

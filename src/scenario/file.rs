@@ -223,7 +223,7 @@ mod tests {
         let text = "[scenario]\ntitre = \"x\"\n[[parametres]]\npath = \"rqth.taux\"\nfrom = 2019-01-01\nvalue = \"0.3\"\nreason = \"essai\"\n\
             [[npec]]\nniveau = 6\nfrom = 2020-01-01\nfacteur = \"0.95\"\nreason = \"essai\"\n[[npec]]\nfacteur = \"1\"\nmontant = \"3.00\"\nreason = \"x\"\n";
         let faults = parse(text).unwrap_err();
-        assert_eq!(faults.iter().map(|fault| fault.location.line).collect::<Vec<_>>(), [Some(16)]);
+        assert_eq!(faults.iter().map(|fault| fault.location.line).collect::<Vec<_>>(), [Some(14)]);
         let scenario = parse(text.rsplit_once("[[npec]]").unwrap().0).unwrap();
         assert_eq!((scenario.overrides[0].place.line, scenario.npec[0].place.line), (4, 12));
     }

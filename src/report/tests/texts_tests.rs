@@ -109,6 +109,10 @@ fn composed_of_comparisons() -> Vec<String> {
     let mut keys: Vec<String> = crate::comparison::COHORT_FACTORS.iter().map(|factor| format!("cmp_cohort_{factor}")).collect();
     let lever = |path: &&str| format!("cmp_lever_{}", path.trim_start_matches("reglages.").replace('.', "_"));
     keys.extend(crate::comparison::LEVERS.iter().map(lever));
+    let [settings, assumptions, employers] = crate::comparison::factor_names();
+    keys.extend(settings.iter().map(lever));
+    keys.extend(assumptions.iter().map(|name| format!("cmp_factor_cohorte_{name}")));
+    keys.extend(employers.iter().map(|name| format!("cmp_factor_employeurs_{name}")));
     let values = ["never", "always", "best", "calendaire", "glissant", "error", "moyenne_niveau"];
     keys.extend(values.map(|value| format!("cmp_value_{value}")));
     let causes = ["legislation", "prix", "scenario", "contrats", "graine", "logiciel", "inseparable"];
