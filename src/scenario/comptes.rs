@@ -280,7 +280,7 @@ mod tests {
         assert_eq!((settings.region, defaults.taille_groupe), (LectureRegion::Balance, 12));
         assert!(defaults.said.has(CentreValue::TailleGroupe) && !defaults.said.has(CentreValue::ChargesFixes));
         assert_eq!(said.iter().map(|said| said.key).collect::<Vec<_>>(), ["alerte_mois", "groupes", "region"]);
-        assert_eq!((said[0].place.line, said[0].without.groupes), (7, Groupes::Mensuel));
+        assert_eq!((said[0].place.line, said[0].without.groupes), (8, Groupes::Mensuel));
         assert_eq!((sans_contrat.len(), sans_contrat[0].young_people.jeunes), (1, 5));
         assert_eq!(scenario.centres.as_deref(), Some(std::path::Path::new("c.csv")));
     }

@@ -265,8 +265,9 @@ fn every_figure_is_well_formed_and_drawn_twice_the_same() {
             let root = document.root_element();
             assert_eq!((root.attribute("role"), root.attribute("lang")), (Some("img"), Some(language.code())));
             let said = |name| root.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text()).unwrap();
-            assert_eq!(said("title"), "Écarts <é> & \"coûts\" d’un CFA ");
-            assert!(said("desc").contains("Lecture & note"));
+            let drawn = !figure.is_empty();
+            assert_eq!(said("title"), if drawn { "Écarts <é> & \"coûts\" d’un CFA " } else { "Aucune donnée & rien" });
+            assert!(!drawn || said("desc").contains("Lecture & note"));
             assert!(!svg.contains("NaN") && !svg.contains("inf"));
         }
     }
@@ -426,7 +427,7 @@ fn a_series_of_another_length_is_refused() {
 
 #[test]
 fn a_png_has_ink_of_the_embedded_fonts_and_the_size_asked_for() {
-    let svg = draw(&dumbbell(&[]), Fr);
+    let svg = draw(&dumbbell(&[(1_000, 900_000)]), Fr);
     let picture = png::render(&svg, 2.0).unwrap();
     assert!(picture.starts_with(b"\x89PNG"));
     let width = u32::from_be_bytes(picture[16..20].try_into().unwrap());

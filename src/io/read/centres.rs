@@ -547,7 +547,8 @@ mod tests {
         assert_eq!((cash("A"), cash("B"), table.rows.len()), (Some(Centimes(-2_500_000)), Some(Centimes(-2_500_000)), 2));
         assert_eq!(table.rows["B"].charge_par_groupe, Some(Centimes(740_000)));
         assert_eq!(table.rows["B"].charge_par_apprenti, Some(Centimes(120_000)));
-        assert_eq!((table.faults.errors(), table.faults.warnings(), table.faults.count_of(Code::C073)), (0, 0, 3));
+        assert_eq!((table.faults.errors(), table.faults.warnings(), table.faults.count_of(Code::C073)), (0, 0, 2));
+        assert_eq!(table.faults.count_of(Code::C084), 1, "a line of totals is no centre");
     }
 
     #[test]

@@ -130,11 +130,14 @@ fn without_first_day(header: &Header, cells: &impl Cells) -> Option<Passed> {
         return None;
     }
     let starts = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
-    if starts(TOTALS) {
+    let filled_in = |col: Col| cell(col) != Cell::Empty;
+    if starts(TOTALS) && !filled_in(Col::CodeDiplome) {
         return Some(Passed::Total);
     }
     let id = cell(Col::ContratId);
-    if CONTRACT.into_iter().any(|col| cell(col) != Cell::Empty) {
+    // A row that is cut after its CFA is a contract of which something was lost.
+    let one_word = matches!(id, Cell::Text(text) if !text.contains(' '));
+    if CONTRACT.into_iter().any(filled_in) || one_word && filled_in(Col::Cfa) {
         return None;
     }
     let named = matches!(id, Cell::Text(text) if !text.contains(' ') && text.bytes().any(|byte| byte.is_ascii_digit()));

@@ -199,7 +199,8 @@ impl<'n> Rows<'n> {
         let diplome_meme_niveau = fields.meme_niveau();
         fields.optional_text(Col::Region, &mut region);
         checks::check(&facts, &mut self.found);
-        if let Some(contrat) = &contrat {
+        let impossible = self.found.iter().any(|found| found.code == Code::C010);
+        if let Some(contrat) = contrat.as_ref().filter(|_| !impossible) {
             self.plausible.check(contrat, effectif_employeur, &mut self.found);
         }
         if has_id && looks_like_nir(&contrat_id) {

@@ -180,7 +180,10 @@ impl Sample {
             "frais_annexes",
             "versement",
             "jours_feries",
-            "professionnalisation"
+            "professionnalisation",
+            "distance",
+            "participation",
+            "npec"
         );
         let parameters = ParameterSet::read(&files).unwrap();
         let law = Legislation::new(&parameters).unwrap();
