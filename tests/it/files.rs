@@ -40,6 +40,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Ran {
 fn place() -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("c.csv"), ROWS).unwrap();
+    fs::write(place.path().join("k.csv"), "cfa,charges_fixes,tresorerie_initiale\n0760001A,2000,5000\n").unwrap();
     place
 }
 
@@ -73,8 +74,8 @@ fn commands(out: &str) -> Vec<Vec<String>> {
     let lines = [
         "run --contrats c.csv --format csv",
         "run --contrats c.csv --format xlsx",
-        "simulate --contrats c.csv --draws 2 --drivers 0",
-        "allocate --contrats c.csv --draws 0 --points 2",
+        "simulate --contrats c.csv --centres k.csv --draws 2 --drivers 0",
+        "allocate --contrats c.csv --centres k.csv --draws 0 --points 2",
         "readings --contrats c.csv",
         "compare droit_en_vigueur tout_npec --contrats c.csv",
         "import contrats c.csv --keep-ids",
@@ -281,7 +282,7 @@ fn the_next_command_names_the_file_that_was_written() {
 #[test]
 fn faults_give_one_in_every_command() {
     let place = place();
-    put(place.path(), "z.csv", b"cfa,charges_fixes,tresorerie_initiale\n0760001A,-84000,abc\n");
+    put(place.path(), "z.csv", b"cfa,charges_fixes,charge_par_groupe,tresorerie_initiale\n0760001A,84000,abc,50000\n");
     assert_eq!(run(place.path(), &["check", "z.csv"]).code, 1);
     for command in ["run --out o", "simulate --draws 2 --drivers 0", "allocate --draws 0 --points 2"] {
         let mut arguments: Vec<&str> = command.split(' ').collect();
@@ -304,7 +305,10 @@ fn a_letter_for_each_cfa_whatever_its_name() {
     let row = |(n, cfa): (usize, &&str)| format!("K{n},{cfa},50022137,2019-08-30,2019-09-02,2021-08-31,oui,4000,7000,Normandie\n");
     let rows: String = (0..6).flat_map(|_| cfas.iter()).enumerate().map(row).collect();
     put(place.path(), "l.csv", format!("{}\n{rows}", ROWS.lines().next().unwrap()).as_bytes());
-    let told = run(place.path(), &["allocate", "--contrats", "l.csv", "--draws", "0", "--points", "2", "--out", "a"]);
+    let accounts: String = cfas.iter().map(|cfa| format!("{cfa},84000,50000\n")).collect();
+    put(place.path(), "comptes.csv", format!("cfa,charges_fixes,tresorerie_initiale\n{accounts}").as_bytes());
+    let files = ["--contrats", "l.csv", "--centres", "comptes.csv"];
+    let told = run(place.path(), &[&["allocate", "--draws", "0", "--points", "2", "--out", "a"][..], &files].concat());
     assert!(told.code < 2, "{}", told.err);
     let listed = fs::read_to_string(place.path().join("a/lettres.csv")).unwrap();
     let mut files: Vec<(String, String)> =
@@ -391,9 +395,14 @@ mod unix {
             let read = piped(place.path(), &["check", name], ROWS.as_bytes());
             assert_eq!((read.code, read.err.lines().count()), (whole.code, whole.err.lines().count()), "{name}: {}", read.err);
         }
-        for command in
-            ["run --out o", "explain A", "readings", "compare droit_en_vigueur tout_npec", "simulate --draws 2 --drivers 0", "solve date A"]
-        {
+        for command in [
+            "run --out o",
+            "explain A",
+            "readings",
+            "compare droit_en_vigueur tout_npec",
+            "simulate --centres k.csv --draws 2 --drivers 0",
+            "solve date A",
+        ] {
             let mut arguments: Vec<&str> = command.split(' ').collect();
             arguments.extend(["--contrats", "-"]);
             let read = piped(place.path(), &arguments, ROWS.as_bytes());

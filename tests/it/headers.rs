@@ -428,7 +428,8 @@ fn no_sign_of_a_file_rules_the_terminal() {
         };
         assert!(!out.contains(bad) && !err.contains(bad), "{out:?}\n{err:?}");
     }
-    let drawn = contents(&folder.path().join("r"));
+    let page = fs::read_to_string(folder.path().join("r/report.html")).unwrap();
+    let drawn = page + &contents(&folder.path().join("r/charts"));
     assert!(!drawn.contains('\u{202e}') && !drawn.contains('\u{200b}') && !drawn.contains('\u{1b}'));
 }
 
@@ -468,11 +469,15 @@ fn many_cfas_cost_no_table() {
     let name = |number: usize| {
         format!("Centre de formation d’apprentis interprofessionnel de la vallée de l’Eure et du pays de Caux, antenne numéro {number}")
     };
-    let rows: String = (0..1_300)
-        .map(|number| format!("EX-{number:04};{};50022137;2019-08-30;2019-09-02;2021-08-31;oui;4000;7000\n", name(number)))
-        .collect();
+    let row = |(number, rank): (usize, usize)| {
+        format!("EX-{number:04}-{rank};{};50022137;2019-08-30;2019-09-02;2021-08-31;oui;4000;7000\n", name(number))
+    };
+    let rows: String = (0..1_300).flat_map(|number| (0..5).map(move |rank| (number, rank))).map(row).collect();
     fs::write(folder.path().join("liste.csv"), format!("{HEADER}\n{rows}")).unwrap();
-    let (code, _, err) = program(folder.path(), &["run", "--contrats", "liste.csv", "--out", "r", "--lang", "fr"]);
+    let accounts: String = (0..1_300).map(|number| format!("{};{};5000\n", name(number), 9_000 + number)).collect();
+    fs::write(folder.path().join("comptes.csv"), format!("cfa;charges_fixes;tresorerie_initiale\n{accounts}")).unwrap();
+    let (code, _, err) =
+        program(folder.path(), &["run", "--contrats", "liste.csv", "--centres", "comptes.csv", "--out", "r", "--lang", "fr"]);
     assert!(code < 2, "{err}");
     let results = fs::read_to_string(folder.path().join("r/charts/resultats.svg")).unwrap();
     assert!(results.contains("60 CFA sur 1"), "the picture says what it leaves out");

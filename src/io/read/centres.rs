@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::amounts;
 use super::cell::Cell;
+use super::centre_columns::{CENTRE_COLUMNS, TEXTS, place_of};
 use super::columns::{Column, Kind, folded};
 use super::days::{self, CONTRACT_YEARS};
 use super::fields::write_text;
@@ -16,7 +17,6 @@ use super::near;
 use super::passed::{Passed, is_total};
 use super::remarks;
 use super::sheets::Sheets;
-use super::spelling;
 use super::values::{Both, Refused};
 use super::writing::{Spelling, Writings};
 use super::{Faults, kind_of};
@@ -40,122 +40,8 @@ pub struct CentresTable {
     pub source: InputFile,
 }
 
-const fn column(name: &'static str, kind: Kind, fr: &'static str, en: &'static str, aliases: &'static [&'static str]) -> Column {
-    Column { name, kind, needed: false, fr, en, aliases }
-}
-
-/// Places of the columns in [`CENTRE_COLUMNS`]: texts first, then the values of [`CentreValue::ALL`].
-const TEXTS: usize = 5;
 /// Bytes of a file beyond which it is no table of centres: with a row for each CFA, these are more than there are.
 const LARGEST: u64 = 4 << 20;
-
-const CENTRE_COLUMNS: &[Column] = &[
-    Column {
-        name: "cfa",
-        kind: Kind::Text,
-        needed: true,
-        fr: "identifiant du CFA, celui des contrats",
-        en: "identifier of the training centre, that of the contracts",
-        aliases: &["uai", "uai cfa", "code uai", "id cfa", "code cfa", "identifiant cfa", "training centre", "centre"],
-    },
-    column("nom", Kind::Text, "nom", "name", &["nom du cfa", "libellé", "name"]),
-    column("region", Kind::Text, "région", "région", &[]),
-    column("departement", Kind::Text, "département", "département", &["dept", "code département"]),
-    column("territoire", Kind::Text, "territoire", "territory", &["bassin", "territory"]),
-    column(
-        "charges_fixes",
-        Kind::Amount,
-        "charges fixes, EUR/an",
-        "fixed costs, EUR/year",
-        &["charges de structure", "coûts fixes", "frais fixes", "fixed costs"],
-    ),
-    column(
-        "charge_par_groupe",
-        Kind::Amount,
-        "charges d'un groupe ouvert, EUR/an",
-        "costs of an open group, EUR/year",
-        &["charges par groupe", "coût par groupe", "coût d'un groupe", "cost per group"],
-    ),
-    column(
-        "taille_groupe",
-        Kind::Number,
-        "places d'un groupe",
-        "places of a group",
-        &["places par groupe", "capacité d'un groupe", "group size"],
-    ),
-    column(
-        "charge_par_apprenti",
-        Kind::Amount,
-        "charges d'un apprenti, EUR/an",
-        "costs of an apprentice, EUR/year",
-        &["charges par apprenti", "coût par apprenti", "cost per apprentice"],
-    ),
-    column(
-        "tresorerie_initiale",
-        Kind::Amount,
-        "trésorerie à l'ouverture, EUR",
-        "opening cash, EUR",
-        &["trésorerie", "trésorerie d'ouverture", "solde initial", "opening cash"],
-    ),
-    column("fonds_propres", Kind::Amount, "fonds propres à l'ouverture, EUR", "opening equity, EUR", &["capitaux propres", "equity"]),
-    column(
-        "decouvert_autorise",
-        Kind::Amount,
-        "découvert autorisé, EUR, positif",
-        "overdraft limit, EUR, positive",
-        &["découvert", "plafond de découvert", "overdraft"],
-    ),
-    column(
-        "autres_produits",
-        Kind::Amount,
-        "autres produits, EUR/an",
-        "other income, EUR/year",
-        &["autres recettes", "autres ressources", "other income"],
-    ),
-    column(
-        "autres_produits_2020",
-        Kind::Amount,
-        "autres produits à partir de 2020, après la fin du quota de la taxe d'apprentissage, EUR/an",
-        "other income from 2020 on, after the end of the quota of the taxe d'apprentissage, EUR/year",
-        &["autres produits depuis 2020", "autres recettes 2020", "other income from 2020"],
-    ),
-    column(
-        "capacite",
-        Kind::Number,
-        "apprentis présents à la fois, au plus",
-        "apprentices present at a time, at most",
-        &["capacité", "capacité d'accueil", "places du cfa", "effectif maximal", "capacity"],
-    ),
-    column(
-        "tresorerie_date",
-        Kind::Date,
-        "jour de la trésorerie d'ouverture : le 1er janvier de la première année des comptes, ou la veille au soir",
-        "day of the opening cash: 1 January of the first year of the accounts, or the evening before",
-        &["date trésorerie", "date de la trésorerie", "trésorerie au", "date d'ouverture", "opening day"],
-    ),
-    column(
-        "investissement_demande",
-        Kind::Amount,
-        "investissement pour lequel le CFA demande l’aide de la région, EUR",
-        "investment for which the centre asks the région’s aid, EUR",
-        &["investissement demandé", "demande d'investissement", "investment requested"],
-    ),
-];
-
-/// The columns of the centres table, in the order of the documentation.
-#[must_use]
-pub fn centre_columns() -> &'static [Column] {
-    CENTRE_COLUMNS
-}
-
-/// The column that a header names.
-fn place_of(name: &str) -> Option<usize> {
-    let named = |name: &str| {
-        let name = folded(name);
-        CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
-    };
-    named(name).or_else(|| named(&spelling::bare(name)))
-}
 
 /// What a row of the table is when it is no CFA: a total, or a note in its only cell.
 fn no_centre(cells: &[Owned], cfa: &str) -> Option<Passed> {

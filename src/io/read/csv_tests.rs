@@ -64,10 +64,10 @@ fn separators_encodings_and_titles_are_found() {
 
 #[test]
 fn lines_are_those_of_the_file() {
-    let text = format!("{HEADER};note\r\n{SOUND};\"two\r\nlines\"\r\n\r\nB;x\r\n");
+    let text = format!("{HEADER};note\r\n{SOUND};\"two\r\nlines\"\r\n\r\nB2;x\r\n");
     let read = read(&text).unwrap();
     let row = read.faults.set_aside().next().unwrap();
-    assert_eq!((row.line, row.code, row.contrat_id.as_deref()), (5, Code::C007, Some("B")));
+    assert_eq!((row.line, row.code, row.contrat_id.as_deref()), (5, Code::C007, Some("B2")));
 }
 
 #[test]

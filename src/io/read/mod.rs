@@ -10,6 +10,7 @@ mod again;
 mod amounts;
 mod at_once;
 mod cell;
+mod centre_columns;
 mod centres;
 mod checks;
 mod columns;
@@ -19,6 +20,7 @@ mod days;
 mod faults;
 mod faulty;
 mod fields;
+mod found;
 mod grid;
 pub(super) mod guarded;
 mod guess;
@@ -45,7 +47,8 @@ mod xlsx;
 
 use std::path::Path;
 
-pub use centres::{CentresTable, centre_columns, centres_in, centres_of, is_centres, read_centres};
+pub use centre_columns::centre_columns;
+pub use centres::{CentresTable, centres_in, centres_of, is_centres, read_centres};
 pub use columns::{Column, Kind, columns};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};

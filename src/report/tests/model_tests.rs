@@ -55,7 +55,7 @@ fn diplomas_levels_and_option() {
     let report = Sample::new().report(En);
     let diplomas = table(&report, "table-diplomes");
     assert_eq!(texts(&diplomas.rows[0]), ["BOULANGER (CAP)", "10", "55.6%", "€4,000", "€7,000", "+€3,000", "100%"]);
-    assert_eq!(texts(&diplomas.rows[1]), ["32031212", "8", "44.4%", "€5,000", "€4,500", "−€500", "25%"]);
+    assert_eq!(texts(&diplomas.rows[1]), ["The others, of few contracts", "8", "44.4%", "€5,000", "€4,500", "−€500", "25%"]);
     assert_eq!(texts(&diplomas.totals[0])[1..], ["18", "100%", "€4,444", "€5,889", "+€1,444", "66.7%"]);
     assert_eq!(table(&report, "table-niveaux").rows.len(), 1);
     let option = report.sections.iter().find(|section| section.id == "option").unwrap();
@@ -92,7 +92,8 @@ fn a_class_is_listed_once_in_its_worst_year() {
     assert_eq!(rows.len(), 1);
     assert_eq!(texts(&rows[0])[1..5], ["2020", "€4,000", "€7,000", "+€3,000"]);
     assert_eq!(rows[0][2].note, "K1, signed 30 Aug 2019");
-    assert_eq!(rows[0][5].text, "Different regimes. Least funded: Stock at coût préfecture. Best funded: Stock moved to NPEC.");
+    assert_eq!(rows[0][5].text, "+€3,000", "what the signature date alone makes of it");
+    assert_eq!(rows[0][6].text, "Different regimes. Least funded: Stock at coût préfecture. Best funded: Stock moved to NPEC.");
 }
 
 #[test]
@@ -149,8 +150,8 @@ fn titles_say_what_the_numbers_say() {
             "In 2019 the région pays 100% of CFAs’ money; in 2020 the OPCOs pay 100%",
             "For 50% of diplomas, the NPEC is above the coût préfecture",
             "For 44.4% of apprentices, the annual gap stays within €3,000 either way",
-            "In 100% of classes, two classmates are not funded alike; the gap goes up to €3,000 a year",
-            "At the lowest, −€26,000 in cash in Dec 2021",
+            "In 100% of classes the signature date parts two classmates: alone, up to €3,000 a year",
+            "At the lowest, −€26,000 in cash on 31 Dec 2021",
             "Over 3 years, a result of −€36,000 in all",
             "No CFA has apprentices that year.",
             "No CFA has apprentices that year.",

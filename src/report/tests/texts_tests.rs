@@ -100,6 +100,8 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Periode::ALL.map(|periode| format!("employeurs_periode_{}", periode.key())));
     keys.extend(Taille::ALL.map(|taille| format!("employeurs_taille_{}", taille.key())));
     keys.extend(crate::rules::Aide::ALL.map(|aide| format!("employeurs_aide_{}", aide.as_str())));
+    let of_one = ["risk_cash_text", "risk_key_deficit", "risk_key_insolvent", "risk_section_survie", "risk_survival_text"];
+    keys.extend(of_one.map(|key| format!("{key}_alone")));
     keys.extend(composed_of_comparisons());
     keys
 }
