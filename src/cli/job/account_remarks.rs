@@ -100,7 +100,7 @@ fn edges(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
         let from = (last.year() + 1).max(horizon.from().year());
         let years = if from == end { end.to_string() } else { format!("{from}-{end}") };
         found.push(
-            Diagnostic::warning(Code::C028)
+            Diagnostic::note(Code::C028)
                 .with("day", last)
                 .with("years", years)
                 .with("which", "last_entries")
@@ -110,7 +110,7 @@ fn edges(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
     }
     let present: i64 = comptes.flows.centres.iter().filter_map(|flows| flows.months.first()).map(|month| i64::from(month.present)).sum();
     if present > 0 && Month::of(first) + 12 > horizon.from() {
-        let fault = Diagnostic::warning(Code::C028).with("day", first).with("years", horizon.from().year());
+        let fault = Diagnostic::note(Code::C028).with("day", first).with("years", horizon.from().year());
         found.push(fault.with("which", "first_entries").with("what", "accounts_lacking").hinting("earlier_contracts"));
     }
     found

@@ -234,7 +234,7 @@ impl<'g> Reader<'g> {
             return None;
         }
         match write_text(cell, &mut text) {
-            Ok(()) => Some(one_form(&short(&text)).into_owned()),
+            Ok(()) => Some(one_form(&text).into_owned()),
             Err(refused) => {
                 self.refuse(column, cell, refused, line);
                 None
