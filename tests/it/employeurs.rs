@@ -334,7 +334,7 @@ fn inverse_questions_show_both_sides_of_the_step() {
     let (code, told) = ask(&["solve", "date", "EX-018"]);
     assert_eq!(code, Some(0));
     assert!(["8,000.00", "13,000.00", "14,000.00"].iter().all(|amount| told.contains(amount)), "{told}");
-    let (code, told) = ask(&["solve", "support", "--cfa", "CFA-EXEMPLE"]);
+    let (code, told) = ask(&["solve", "support", "--cfa", "CFA-EXEMPLE", "--centres", "datasets/cohortes/exemple_centre.csv"]);
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(ask(&["solve", "support", "--cfa", "NOWHERE"]).0, Some(2));
 }

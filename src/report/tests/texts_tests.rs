@@ -123,6 +123,15 @@ fn composed_of_comparisons() -> Vec<String> {
     keys
 }
 
+/// A catalogue that is not flat would be read as an empty one.
+#[test]
+fn every_catalogue_of_the_report_is_flat() {
+    for source in crate::messages::REPORT_FR.iter().chain(crate::messages::REPORT_EN) {
+        let table: toml::Table = toml::from_str(source).unwrap();
+        assert!(table.values().all(toml::Value::is_str), "{source}");
+    }
+}
+
 #[test]
 fn no_text_is_unused_and_none_is_missing() {
     let (composed, sources) = (composed(), sources());
