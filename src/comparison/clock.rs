@@ -11,13 +11,12 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::world::{Outcome, Prepared, World};
+use super::world::{Outcome, Paid, Prepared, World};
 use crate::codes::Payeur;
 use crate::contract::{Cohort, TypeContrat};
 use crate::diagnostic::Diagnostic;
 use crate::engine::pieces_of;
 use crate::legislation::{EMPLOYERS, Later, Nomenclature};
-use crate::rules::Instalment;
 use crate::scenario::{InForce, Law, Scenario};
 use crate::units::Centimes;
 use crate::units::shapley::shares;
@@ -262,7 +261,7 @@ struct Played {
     due: Centimes,
     years: Vec<(i32, Payeur, Centimes)>,
     annexes: Vec<(i32, Payeur, Centimes)>,
-    paid: Vec<Instalment>,
+    paid: Paid,
     set_aside: bool,
 }
 

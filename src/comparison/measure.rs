@@ -5,13 +5,12 @@ use std::ops::Range;
 use chrono::Datelike;
 use rayon::prelude::*;
 
-use super::pass::delayed;
 use super::totals::{FIRST_YEAR, YEARS};
-use super::world::{Listed, Outcome, Prepared, World};
+use super::world::{Listed, Outcome, Paid, Prepared, World};
 use crate::contract::{Cohort, Contrat};
 use crate::engine::{Evaluation, pieces_of};
 use crate::legislation::Settings;
-use crate::rules::{Instalment, RuleError};
+use crate::rules::RuleError;
 use crate::units::Centimes;
 
 /// Rows of one piece of work.
@@ -70,15 +69,16 @@ fn measure_rows(worlds: &[World<'_>], listed: &Listed<'_>, rows: Range<usize>, c
             let (settings, measure) = (&worlds[index].settings, &mut measures[index]);
             let known = match outcome {
                 Outcome::New(_, contrat, evaluated) => {
-                    outcomes[index].set(contrat, evaluated, &worlds[index]);
+                    outcomes[index].set(contrat, evaluated, &worlds[index], listed.contrat_id(row));
                     index
                 }
                 Outcome::As(earlier) => earlier,
             };
-            let outcome = &outcomes[known];
-            let on_the_same_day = worlds[known].settings.delays == settings.delays;
+            let outcome = &mut outcomes[known];
+            let at_the_same_pace = |one: &Settings| one.delays == settings.delays && one.drawn_delays == settings.drawn_delays;
+            let on_the_same_day = at_the_same_pace(&worlds[known].settings);
             if !on_the_same_day {
-                by_year(&outcome.paid, settings, &mut moved);
+                by_year(&mut outcome.paid, &worlds[index], listed.contrat_id(row), &mut moved);
             }
             measure.contracts += u64::from(outcome.counted);
             measure.du += outcome.du;
@@ -98,30 +98,29 @@ type ByYear = Vec<(usize, Centimes)>;
 struct Measured {
     counted: bool,
     du: Centimes,
-    paid: Vec<Instalment>,
+    paid: Paid,
     received: ByYear,
 }
 
 impl Measured {
-    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>) {
+    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>, contrat_id: &str) {
         let kept = world.paid(contrat, evaluated, &mut self.paid);
         self.counted = kept.is_some();
         self.du = kept.map_or(Centimes::ZERO, Evaluation::du_loi);
-        by_year(&self.paid, &world.settings, &mut self.received);
+        by_year(&mut self.paid, world, contrat_id, &mut self.received);
     }
 }
 
 /// Payments by the year in which they come in.
-fn by_year(paid: &[Instalment], settings: &Settings, years: &mut ByYear) {
+fn by_year(paid: &mut Paid, world: &World<'_>, contrat_id: &str, years: &mut ByYear) {
     years.clear();
-    for instalment in paid {
-        let year = delayed(instalment, settings).year() - FIRST_YEAR;
-        let place = usize::try_from(year).unwrap_or(0).min(YEARS - 1);
+    paid.receipts(world, contrat_id, |date, _, amount| {
+        let place = usize::try_from(date.year() - FIRST_YEAR).unwrap_or(0).min(YEARS - 1);
         match years.iter_mut().find(|(known, _)| *known == place) {
-            Some((_, sum)) => *sum += instalment.amount,
-            None => years.push((place, instalment.amount)),
+            Some((_, sum)) => *sum += amount,
+            None => years.push((place, amount)),
         }
-    }
+    });
 }
 
 /// What is due for each row of a cohort in a world; nothing for one that is set aside.
@@ -132,7 +131,7 @@ pub fn due_by_row(cohort: &Cohort, world: World<'_>) -> Vec<Centimes> {
     let listed = prepared.on(cohort);
     let of = |row: usize| {
         let mut due = Centimes::ZERO;
-        let mut paid = Vec::new();
+        let mut paid = Paid::default();
         listed.visit(row, |_, outcome| {
             let Outcome::New(_, contrat, evaluated) = outcome else { return };
             due = world.paid(contrat, evaluated, &mut paid).map_or(Centimes::ZERO, Evaluation::du_loi);

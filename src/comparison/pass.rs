@@ -7,12 +7,11 @@ use rayon::prelude::*;
 use super::differences::Differences;
 use super::roster::Roster;
 use super::totals::Totals;
-use super::world::{Listed, Outcome, Prepared, World};
+use super::world::{Listed, Outcome, Paid, Prepared, World};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::Contrat;
 use crate::engine::{Evaluation, pieces_of};
-use crate::legislation::Settings;
-use crate::rules::{Instalment, RuleError};
+use crate::rules::RuleError;
 use crate::units::Centimes;
 
 /// Rows of one piece of work.
@@ -198,7 +197,7 @@ impl Piece {
                 }
                 Outcome::As(earlier) => earlier,
             };
-            let (totals, played) = (&mut comparison.totals[side], &played[known]);
+            let (totals, played) = (&mut comparison.totals[side], &mut played[known]);
             if played.row.is_none() {
                 totals.set_aside += 1;
                 return;
@@ -206,9 +205,7 @@ impl Piece {
             for &(year, payeur, amount) in &played.years {
                 totals.push_year(year, payeur, amount);
             }
-            for instalment in &played.paid {
-                totals.push_cash(delayed(instalment, &world.settings), instalment.payeur, instalment.amount);
-            }
+            played.paid.receipts(world, listed.contrat_id(row), |date, payeur, amount| totals.push_cash(date, payeur, amount));
             here[side] = played.row;
         });
     }
@@ -219,7 +216,7 @@ impl Piece {
 struct Played {
     row: Option<SavedRow>,
     years: Vec<(i32, Payeur, Centimes)>,
-    paid: Vec<Instalment>,
+    paid: Paid,
 }
 
 impl Played {
@@ -232,10 +229,4 @@ impl Played {
         }
         *row = kept.map(|evaluation| SavedRow { regime: evaluation.regime(), du: evaluation.du_loi() });
     }
-}
-
-/// The day on which a payment reaches the CFA (R23).
-pub(super) fn delayed(instalment: &Instalment, settings: &Settings) -> chrono::NaiveDate {
-    let days = chrono::Days::new(settings.delay(instalment.payeur));
-    instalment.date.checked_add_days(days).unwrap_or(chrono::NaiveDate::MAX)
 }

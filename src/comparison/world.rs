@@ -1,10 +1,12 @@
 //! What a comparison puts side by side: everything that turns the same contracts into amounts.
 
 use arrayvec::ArrayVec;
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use crate::codes::{Payeur, Regime};
 use crate::contract::{Cohort, Contrat};
-use crate::engine::{Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost_at, evaluate};
+use crate::engine::{Delayed, Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost_at, evaluate, first_instalment, retards};
 use crate::legislation::{
     CarenceStock, CoutPrefectureTable, EMPLOYERS, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings, TRANSITION,
 };
@@ -153,20 +155,40 @@ impl<'a> World<'a> {
     }
 }
 
+/// What the law pays for a contract, from which each world finds what comes in with its own delays (R23).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Paid {
+    instalments: Vec<Instalment>,
+    first: Option<NaiveDate>,
+    regime: Option<Regime>,
+}
+
+impl Paid {
+    /// When a payment comes in, from whom, how much: as a run of this world alone finds them.
+    pub(super) fn receipts(&mut self, world: &World<'_>, contrat_id: &str, mut add: impl FnMut(NaiveDate, Payeur, Centimes)) {
+        let Some(regime) = self.regime else { return };
+        let retards = retards(contrat_id, regime, &world.settings);
+        let delayed = Delayed::new(&retards, self.first, &mut self.instalments);
+        delayed.receipts(&self.instalments).for_each(|arrival| add(arrival.date, arrival.instalment.payeur, arrival.amount));
+    }
+}
+
 impl World<'_> {
     /// The evaluation of a contract if its payments can be found too, with them; else none.
     pub(super) fn paid<'e>(
         &self,
         contrat: &Contrat,
         evaluated: &'e Result<Evaluation, RuleError>,
-        paid: &mut Vec<Instalment>,
+        paid: &mut Paid,
     ) -> Option<&'e Evaluation> {
-        paid.clear();
-        let found = evaluated.as_ref().ok().filter(|evaluation| evaluation.instalments(contrat, self.law, &self.settings, paid).is_ok());
-        if found.is_none() {
-            paid.clear();
-        }
-        found
+        let Paid { instalments, first, regime } = paid;
+        instalments.clear();
+        *regime = None;
+        let evaluation = evaluated.as_ref().ok()?;
+        evaluation.instalments(contrat, self.law, &self.settings, instalments).ok()?;
+        *first = first_instalment(evaluation, contrat, self.law).ok()?;
+        *regime = Some(evaluation.regime());
+        Some(evaluation)
     }
 }
 
@@ -250,6 +272,11 @@ pub struct Listed<'p> {
 }
 
 impl<'p> Listed<'p> {
+    /// The identifier of a contract of the list; a world's own contracts have the same.
+    pub(super) fn contrat_id(&self, row: usize) -> &'p str {
+        self.cohort.contrat_id(row)
+    }
+
     /// Where a contract of the list stands in a world; none when the world does not have it.
     fn stands(&self, row: usize, world: usize) -> Option<Stands<'p>> {
         let cohort = self.cohort;

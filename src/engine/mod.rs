@@ -24,6 +24,7 @@ pub use employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, Employe
 pub use evaluate::{Evaluation, evaluate};
 pub use gap_parts::{GapParts, Mixer};
 pub use pass::{Gathered, Pass, evaluate_rows};
+pub(crate) use payments::{Delayed, first_instalment};
 pub use payments::{Payments, Versement};
 pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_of, pieces_of};
 pub(crate) use prices::OpenBook;

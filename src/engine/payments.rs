@@ -51,14 +51,10 @@ impl Payments {
         let Self { paid, movements, frais } = self;
         paid.clear();
         evaluation.instalments(contrat, law, settings, paid)?;
-        let delayed = Delayed::new(evaluation, contrat, law, retards, paid)?;
+        let first = if retards.premier > 0 { first_instalment(evaluation, contrat, law)? } else { None };
+        let delayed = Delayed::new(retards, first, paid);
         movements.clear();
-        movements.extend(
-            delayed
-                .arrivals(paid)
-                .filter(|arrival| arrival.instalment.nature != Nature::Perdu)
-                .map(|arrival| movement(arrival.date, arrival.instalment.payeur, arrival.amount)),
-        );
+        movements.extend(delayed.receipts(paid).map(|arrival| movement(arrival.date, arrival.instalment.payeur, arrival.amount)));
         frais.clear();
         if let Some(costs) = &evaluation.frais_annexes {
             ancillary(costs, evaluation, contrat, law, settings, delayed.dates(paid), frais)?;
@@ -89,31 +85,33 @@ const fn movement(date: NaiveDate, payeur: Payeur, montant: Centimes) -> Verseme
     Versement { date, payeur, rang: 0, montant }
 }
 
+/// The legal day of the OPCO's first instalment as planned, from which a delay of the first payment counts.
+///
+/// # Errors
+/// [`RuleError`] when the law has no value on a day of the contract.
+pub(crate) fn first_instalment(evaluation: &Evaluation, contrat: &Contrat, law: &Legislation) -> Result<Option<NaiveDate>, RuleError> {
+    if !matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) {
+        return Ok(None);
+    }
+    let invoice = u64::from(*law.versement.delai_facture.at(DateConclusion(contrat.conclusion))?);
+    Ok(payment_dates(contrat, law)?.decision.checked_add_days(Days::new(invoice)))
+}
+
 /// When instalments come in: on the legal day and the delay. An instalment of the OPCO never comes before one that precedes it.
-pub(super) struct Delayed<'a> {
+pub(crate) struct Delayed<'a> {
     retards: &'a Retards,
-    /// Legal day of the OPCO's first instalment as planned, when a delay names it.
+    /// As [`first_instalment`], when a delay names it.
     first: Option<NaiveDate>,
 }
 
 impl<'a> Delayed<'a> {
     /// The instalments are put in the order of their legal days when delays differ from one to the next.
-    pub(super) fn new(
-        evaluation: &Evaluation,
-        contrat: &Contrat,
-        law: &Legislation,
-        retards: &'a Retards,
-        paid: &mut [Instalment],
-    ) -> Result<Self, RuleError> {
-        let mut first = None;
-        if !retards.is_uniform() {
+    pub(crate) fn new(retards: &'a Retards, first: Option<NaiveDate>, paid: &mut [Instalment]) -> Self {
+        let uniform = retards.is_uniform();
+        if !uniform {
             paid.sort_by_key(|instalment| (instalment.payeur, instalment.date));
-            if retards.premier > 0 && matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) {
-                let invoice = u64::from(*law.versement.delai_facture.at(DateConclusion(contrat.conclusion))?);
-                first = payment_dates(contrat, law)?.decision.checked_add_days(Days::new(invoice));
-            }
         }
-        Ok(Self { retards, first })
+        Self { retards, first: first.filter(|_| !uniform && retards.premier > 0) }
     }
 
     /// The day on which a payment comes in, for itself.
@@ -137,6 +135,11 @@ impl<'a> Delayed<'a> {
         })
     }
 
+    /// The payments that reach the CFA: all but what is lost.
+    pub(crate) fn receipts<'p>(&'p self, paid: &'p [Instalment]) -> impl Iterator<Item = Arrival> + 'p {
+        self.arrivals(paid).filter(|arrival| arrival.instalment.nature != Nature::Perdu)
+    }
+
     /// The payments as they reach the CFA. A payer's delay (R23) holds what the payer pays. The CFA pays back what it has had beyond what
     /// is owed, and of what comes later it gets what is still owed: a longer delay never leaves more in its hands on any day.
     pub(super) fn arrivals<'p>(&'p self, paid: &'p [Instalment]) -> impl Iterator<Item = Arrival> + 'p {
@@ -155,7 +158,7 @@ impl<'a> Delayed<'a> {
 
 /// A payment as it reaches the CFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Arrival {
+pub(crate) struct Arrival {
     /// What the law says.
     pub instalment: Instalment,
     /// The day on which it comes in, or on which the CFA pays it back.

@@ -264,12 +264,14 @@ fn without_value(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(feature = "polars")]
 fn typed_parquet(name: &str) -> Option<(&'static str, Vec<u8>)> {
-    use polars::prelude::{Categories, Column, DataFrame, DataType, ParquetWriter, TimeUnit, TimeZone};
+    use polars::prelude::{
+        Categories, Column, DataFrame, DataType, Int64Chunked, IntoColumn, NewChunkedArray, ParquetWriter, TimeUnit, TimeZone,
+    };
     const NIGHT: i64 = 1_567_375_200; // 2019-09-01 22:00 UTC, midnight in Paris.
     let texts = |name: &str, text: &str| Column::new(name.into(), [text]);
     let moment = |zone: Option<&str>, seconds: i64| {
         let zone = zone.map(|zone| TimeZone::opt_try_new(Some(zone)).unwrap().unwrap());
-        Column::new("date_debut".into(), [seconds * 1_000_000]).cast(&DataType::Datetime(TimeUnit::Microseconds, zone)).unwrap()
+        Int64Chunked::from_slice("date_debut".into(), &[seconds * 1_000_000]).into_datetime(TimeUnit::Microseconds, zone).into_column()
     };
     let (column, cells) = match name {
         "day" => ("date_debut", Column::new("date_debut".into(), [18_141_i32]).cast(&DataType::Date).unwrap()),

@@ -300,7 +300,9 @@ fn typed_workbook(cohort: &[Said], hours: u16) -> Vec<u8> {
 /// The physical types of a Parquet file.
 #[cfg(feature = "polars")]
 fn typed_parquets(cohort: &[Said]) -> Vec<(String, Vec<u8>)> {
-    use polars::prelude::{Categories, Column, DataFrame, DataType, ParquetWriter, TimeUnit, TimeZone};
+    use polars::prelude::{
+        Categories, Column, DataFrame, DataType, Int64Chunked, IntoColumn, NewChunkedArray, ParquetWriter, TimeUnit, TimeZone,
+    };
     let column = |place: usize, cells: Column| cells.with_name(HEADER[place].into());
     let days = |place: usize, days: Vec<Option<NaiveDate>>, unit: Option<(TimeUnit, Option<&str>)>| {
         let name = HEADER[place].into();
@@ -320,7 +322,7 @@ fn typed_parquets(cohort: &[Said]) -> Vec<(String, Vec<u8>)> {
                 let moments: Vec<Option<i64>> =
                     days.iter().map(|day| day.map(|day| (number(day) * 24 + hour(day)) * 3_600 * second)).collect();
                 let zone = zone.map(|zone| TimeZone::opt_try_new(Some(zone)).unwrap().unwrap());
-                Column::new(name, moments).cast(&DataType::Datetime(unit, zone)).unwrap()
+                Int64Chunked::from_iter_options(name, moments.into_iter()).into_datetime(unit, zone).into_column()
             }
         }
     };

@@ -9,7 +9,7 @@ use super::value::{Note, Rule, Step, Value};
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
-use crate::engine::payments::{Arrival, Delayed};
+use crate::engine::payments::{Arrival, Delayed, first_instalment};
 use crate::engine::{Evaluation, evaluate, retards};
 use crate::rules::{Basis, Instalment, Nature, Prices, Prorata, Regularisation, RuleError, Schedule, payment_dates};
 use crate::units::{Centimes, Part};
@@ -54,7 +54,8 @@ pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, ev
     let mut paid = Vec::new();
     evaluation.instalments(contrat, inquiry.law, inquiry.settings, &mut paid)?;
     let retards = retards(&ligne.contrat_id, evaluation.regime(), inquiry.settings);
-    let delayed = Delayed::new(evaluation, contrat, inquiry.law, &retards, &mut paid)?;
+    let first = if retards.premier > 0 { first_instalment(evaluation, contrat, inquiry.law)? } else { None };
+    let delayed = Delayed::new(&retards, first, &mut paid);
     let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref() };
     let mut cancelled = Vec::new();
     if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {

@@ -17,7 +17,7 @@ const RATIO_SCALE: usize = 6;
 const UNIX_EPOCH_DAYS: i32 = 719_163;
 
 /// A Parquet file that takes frames as they come.
-pub(super) struct ParquetFile(polars::io::parquet::write::BatchedWriter<File>);
+pub(super) struct ParquetFile(BatchedWriter<File>);
 
 impl ParquetFile {
     pub(super) fn new(file: File, like: &Table<'_>) -> PolarsResult<Self> {
