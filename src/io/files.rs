@@ -57,15 +57,12 @@ fn unescaped(name: &str) -> PathBuf {
     let mut rest = name;
     while let Some((before, after)) = rest.split_once(MARK) {
         bytes.extend_from_slice(before.as_bytes());
-        match after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.extend_from_slice(MARK.as_bytes());
-                rest = after;
-            }
+        if let Some(byte) = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.extend_from_slice(MARK.as_bytes());
+            rest = after;
         }
     }
     bytes.extend_from_slice(rest.as_bytes());

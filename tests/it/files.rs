@@ -255,7 +255,7 @@ fn corrected(path: &Path, id: &str) {
     let day = header.iter().position(|name| name == "date_conclusion").unwrap();
     for (line, row) in (0..).zip(range.rows()) {
         for (place, cell) in row.iter().enumerate() {
-            let cured = line > 0 && place == day && row[0].to_string() == id;
+            let cured = line > 0 && place == day && row[0] == id;
             let text = match cell {
                 calamine::Data::DateTime(moment) => {
                     let (year, month, day, ..) = moment.to_ymd_hms_milli();
@@ -383,7 +383,7 @@ mod unix {
 
     fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
         let mut command = program(folder);
-        command.args(arguments).write_stdin(input.to_vec()).timeout(Duration::from_secs(120));
+        command.args(arguments).write_stdin(input.to_vec()).timeout(Duration::from_mins(2));
         ran(command)
     }
 
@@ -436,7 +436,7 @@ mod unix {
         symlink("/dev/zero", place.path().join("o/z")).unwrap();
         for arguments in [["verify", "o", "-q"], ["compare", "o", "o"]] {
             let mut command = program(place.path());
-            command.args(arguments).timeout(Duration::from_secs(60));
+            command.args(arguments).timeout(Duration::from_mins(1));
             let told = ran(command);
             assert!(told.code == 1 || told.code == 2, "{}", told.err);
             assert!(told.err.contains("[U003]"), "{}", told.err);
@@ -582,7 +582,7 @@ mod unix {
         assert!(told.code < 2 && told.err.contains("refaite"), "{}", told.err);
         assert_eq!(fs::read_to_string(place.path().join("cle")).unwrap().trim().len(), 64);
         let mut command = program(place.path());
-        command.args(["import", "contrats", "c.csv", "--key", "/dev/zero", "--out", "j"]).timeout(Duration::from_secs(60));
+        command.args(["import", "contrats", "c.csv", "--key", "/dev/zero", "--out", "j"]).timeout(Duration::from_mins(1));
         assert_eq!(ran(command).code, 2);
     }
 }

@@ -246,12 +246,13 @@ fn files_of(table: &[Vec<String>]) -> Vec<(String, Vec<u8>)> {
     let mut workbook = Workbook::new();
     texts(workbook.add_worksheet());
     files.push(("texts.xlsx".to_owned(), workbook.save_to_buffer().unwrap()));
-    files.extend(parquet_of_texts(table));
+    #[cfg(feature = "polars")]
+    files.push(("texts.parquet".to_owned(), parquet_of_texts(table)));
     files
 }
 
 #[cfg(feature = "polars")]
-fn parquet_of_texts(table: &[Vec<String>]) -> Option<(String, Vec<u8>)> {
+fn parquet_of_texts(table: &[Vec<String>]) -> Vec<u8> {
     use polars::prelude::{Column, DataFrame, ParquetWriter};
     let column = |(place, name): (usize, &String)| {
         let texts: Vec<&str> = table[1..].iter().map(|row| row[place].as_str()).collect();
@@ -260,12 +261,7 @@ fn parquet_of_texts(table: &[Vec<String>]) -> Option<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     let mut frame = DataFrame::new_infer_height(table[0].iter().enumerate().map(column).collect()).unwrap();
     ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
-    Some(("texts.parquet".to_owned(), bytes))
-}
-
-#[cfg(not(feature = "polars"))]
-fn parquet_of_texts(_: &[Vec<String>]) -> Option<(String, Vec<u8>)> {
-    None
+    bytes
 }
 
 /// A workbook whose cells hold numbers, days and truth values; days with a time of day when asked.

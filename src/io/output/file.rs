@@ -43,7 +43,7 @@ impl File {
             return Err(refused(&record, "not_ours").hinting("choose_another_name"));
         }
         let remarks = stage::put_right(&place.parent, &place.target);
-        let stage = Stage::open(&place.parent, &place.target, place.made).map_err(|error| fault(asked, &error))?;
+        let stage = Stage::open(&place.parent, &place.target, &place.made).map_err(|error| fault(asked, &error))?;
         Ok(Self { stage, asked: asked.to_owned(), target: place.target, remarks })
     }
 

@@ -72,8 +72,8 @@ impl Folder {
             return Err(refused(asked, "not_empty").hinting("folder_not_a_run"));
         }
         let in_place = place.is_there && place::is_fixed(&target, &parent);
-        let stage = match Stage::open(if in_place { &target } else { &parent }, &target, place.made) {
-            Err(_) if place.is_there && !in_place => Stage::open(&target, &target, Vec::new()),
+        let stage = match Stage::open(if in_place { &target } else { &parent }, &target, &place.made) {
+            Err(_) if place.is_there && !in_place => Stage::open(&target, &target, &[]),
             opened => opened,
         };
         let stage = stage.map_err(|error| fault(asked, &error))?;

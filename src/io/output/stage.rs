@@ -39,13 +39,13 @@ impl Stage {
     ///
     /// # Errors
     /// What the system says.
-    pub(super) fn open(parent: &Path, target: &Path, made: Vec<PathBuf>) -> std::io::Result<Self> {
+    pub(super) fn open(parent: &Path, target: &Path, made: &[PathBuf]) -> std::io::Result<Self> {
         let mut tries = 0;
         loop {
-            match Self::once(parent, target, &made) {
+            match Self::once(parent, target, made) {
                 Err(_) if tries < TRIES => tries += 1,
                 Err(error) => {
-                    interrupt::remove_empty(&made);
+                    interrupt::remove_empty(made);
                     return Err(error);
                 }
                 opened => return opened,

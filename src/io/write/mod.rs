@@ -141,9 +141,8 @@ fn of_system<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e std::io::Error>
     if let Some(system) = error.downcast_ref() {
         return Some(system);
     }
-    match error.downcast_ref() {
-        Some(XlsxError::IoError(system) | XlsxError::ZipError(ZipError::Io(system))) => return Some(system),
-        _ => {}
+    if let Some(XlsxError::IoError(system) | XlsxError::ZipError(ZipError::Io(system))) = error.downcast_ref() {
+        return Some(system);
     }
     #[cfg(feature = "polars")]
     if let Some(polars::prelude::PolarsError::IO { error, .. }) = error.downcast_ref() {

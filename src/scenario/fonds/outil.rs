@@ -1,6 +1,9 @@
 //! The instruments of the fund (F2).
 
-use super::*;
+use super::{
+    BTreeSet, Centimes, CodeDiplome, DEPRECIATION, Deserialize, Eligibility, Faults, Instrument, InstrumentKind, JsonSchema, LEVELS, Part,
+    Spanned, Text, amount, idle, part, within,
+};
 
 /// What an instrument does.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
