@@ -14,7 +14,7 @@ use crate::rules::{Aide, AnneeCout, Baremes};
 use crate::units::Centimes;
 
 /// First year in which no employer's contributions depend on the register of crafts.
-const FULL_SCOPE: i32 = 2019;
+pub(super) const FULL_SCOPE: i32 = 2019;
 
 /// Each field is that of [`EmployerTotals`].
 #[derive(Debug)]
@@ -59,17 +59,16 @@ impl<'l> EmployerTally<'l> {
         table: &mut Vec<EmployerRow>,
     ) {
         let alternants = self.alternants.of(contrat.conclusion.year());
-        if contrat.kind == TypeContrat::Professionnalisation {
-            alternants.1 += 1;
-            self.totals.professionnalisation += 1;
-            return;
-        }
-        alternants.0 += 1;
-        if !contrat.is_private_apprenticeship() {
-            // No aid, another wage, another exemption: its rows are written, its totals are not those of firms.
-            self.totals.public += 1;
+        let professionnalisation = contrat.kind == TypeContrat::Professionnalisation;
+        let (of_apprentices, others) = alternants;
+        *(if professionnalisation { others } else { of_apprentices }) += 1;
+        if professionnalisation || !contrat.is_private_apprenticeship() {
+            // Another wage, other aids, another exemption: its rows are written, its totals are not those of firms with apprentices.
+            *(if professionnalisation { &mut self.totals.professionnalisation } else { &mut self.totals.public }) += 1;
             let served = std::mem::take(&mut self.served);
-            if let Some(cost) = priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings, served) {
+            let known = !professionnalisation || contrat.debut.year() >= FULL_SCOPE;
+            let cost = if known { priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings, served) } else { None };
+            if let Some(cost) = cost {
                 table.extend(cost.years.iter().map(|&cout| EmployerRow { row, cout }));
                 self.served = cost.years;
             }
@@ -119,6 +118,7 @@ impl<'l> EmployerTally<'l> {
             EmployerAssumption::ExerciceCivil => has(Aide::CreditImpot),
             EmployerAssumption::Agefiph => has(Aide::Agefiph),
             EmployerAssumption::Transmission => has(Aide::Unique) || has(Aide::Exceptionnelle),
+            EmployerAssumption::Csa => size == Taille::De250EtPlus,
             EmployerAssumption::Quota => has(Aide::Exceptionnelle) && size == Taille::De250EtPlus,
         };
         for assumption in EmployerAssumption::ALL.into_iter().filter(|&assumption| rests_on(assumption)) {

@@ -180,11 +180,13 @@ pub enum EmployerAssumption {
     Quota,
     /// The contract is sent to the OPCO (within six months since 2025), and no aid was had before for the same apprentice.
     Transmission,
+    /// Neither the malus (CSA) nor the bonus of a firm of 250 or more is counted: the share of its alternants is in no file.
+    Csa,
 }
 
 impl EmployerAssumption {
     /// All, in the order of reports.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Effectif,
         Self::Age,
         Self::AccidentsDuTravail,
@@ -194,6 +196,7 @@ impl EmployerAssumption {
         Self::Agefiph,
         Self::Quota,
         Self::Transmission,
+        Self::Csa,
     ];
 
     /// Its key in the catalogues.
@@ -209,6 +212,7 @@ impl EmployerAssumption {
             Self::Agefiph => "agefiph",
             Self::Quota => "quota",
             Self::Transmission => "transmission",
+            Self::Csa => "csa",
         }
     }
 }
@@ -228,9 +232,9 @@ pub struct EmployerTotals {
     pub assumptions: BTreeMap<EmployerAssumption, u64>,
     /// Private apprenticeship contracts whose cost is known.
     pub contracts: u64,
-    /// Contracts of public employers, not costed.
+    /// Contracts of public employers: their rows are written; they are in no total.
     pub public: u64,
-    /// Contrats de professionnalisation, not costed.
+    /// Contrats de professionnalisation: their rows are written, from 2019; they are in no total.
     pub professionnalisation: u64,
     /// Contracts whose level or figures of the law are not known.
     pub unknown: u64,

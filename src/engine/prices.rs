@@ -50,7 +50,7 @@ pub struct Priced {
     pub synthetic_cout_prefecture: bool,
     /// The NPEC is not published but built.
     pub synthetic_npec: bool,
-    /// The NPEC is of an edition before the one in force at conclusion, which no table has.
+    /// The NPEC came out before the edition in force at conclusion, which no table has.
     pub npec_ancien: bool,
 }
 
@@ -188,7 +188,7 @@ impl<'a> PriceBook<'a> {
             npec: Some((quote.amount, quote.source)),
             synthetic: quote.synthetic,
             regularisation: paid_before.and_then(|amount| Regularisation::new(quote.known_since, amount)),
-            ancien: self.law.npec.edition.at(conclusion).is_ok_and(|&edition| quote.applicable_from < edition),
+            ancien: self.law.npec.edition.at(conclusion).is_ok_and(|&edition| quote.known_since < edition),
         }
     }
 }

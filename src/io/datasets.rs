@@ -31,6 +31,7 @@ shipped! {
     "legislation/amorcage.toml"
     "legislation/avant_contrat.toml"
     "legislation/collectivites.toml"
+    "legislation/contrat_professionnalisation.toml"
     "legislation/cotisations.toml"
     "legislation/distance.toml"
     "legislation/duree.toml"
@@ -128,7 +129,7 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let text = |path: &str| texts.get(path).map(Cow::as_ref).unwrap_or_default();
     let nomenclature =
         Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
-    let nomenclature = kept(nomenclature.map(|known| known.with_distance(text("nomenclatures/a_distance.csv"))), &mut faults);
+    let nomenclature = kept(nomenclature.and_then(|known| known.with_distance(text("nomenclatures/a_distance.csv"))), &mut faults);
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
     match (parameters, law, npec, cout_prefecture, nomenclature) {
         (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature)) if faults.is_empty() => {
@@ -369,10 +370,19 @@ mod tests {
         let shares = datasets.fund_shares().unwrap();
         let of = |region: &str, annee| shares.iter().find(|share| share.region == region && share.annee == annee).unwrap();
         assert_eq!(of("Normandie", 2020).running(), Some(Centimes(847_648_800)));
-        let regions = shares.iter().filter(|share| share.annee == 2020 && share.region != "France");
-        // Shares rounded to the euro add up to the national amount but for the roundings.
-        let all: Centimes = regions.filter_map(FundShare::running).sum();
-        assert!((all - of("France", 2020).running().unwrap()).0.abs() < 17 * 100, "{all}");
+        // R6211-4: each région has the same share of every year. Shares rounded to the euro add up to the national amount but for that.
+        for annee in [2020, 2021, 2022, 2023, 2024, 2026] {
+            let regions: Vec<&FundShare> = shares.iter().filter(|share| share.annee == annee && share.region != "France").collect();
+            let all: Centimes = regions.iter().filter_map(|share| share.running()).sum();
+            let national = of("France", annee).running().unwrap();
+            assert!((all - national).0.abs() < 300 * 100, "{annee}: {all}");
+            for share in regions {
+                let (own, first) = (share.running().unwrap().0 as f64, of(&share.region, 2020).running().unwrap().0 as f64);
+                let part = own / national.0 as f64 - first / of("France", 2020).running().unwrap().0 as f64;
+                assert!(part.abs() < 1e-6, "{} {annee}: {part}", share.region);
+            }
+        }
+        assert_eq!(of("France", 2026).investment(), Some(Centimes(2_200_000_000)));
     }
 
     #[test]

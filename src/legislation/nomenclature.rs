@@ -92,13 +92,43 @@ impl Nomenclature {
         if faults.is_empty() { Ok(nomenclature) } else { Err(faults) }
     }
 
-    /// The same with the certifications that only exist at a distance, whose NPEC is not cut (D6332-82-1 II): a list of codes, one a line
-    /// under a header, in the first column.
-    #[must_use]
-    pub fn with_distance(mut self, text: &str) -> Self {
-        let codes = text.lines().skip(1).filter_map(|line| CodeDiplome::parse(line.split([',', ';']).next()?.trim()));
-        self.at_a_distance = codes.collect();
-        self
+    /// The same with the certifications that only exist at a distance, whose NPEC is not cut (D6332-82-1 II): a code diplôme or an RNCP in
+    /// the first column of a CSV (`,` or `;`) with a header.
+    ///
+    /// # Errors
+    /// `L006` for each row whose code cannot be read, or whose RNCP the list of diplomas gives to nobody.
+    pub fn with_distance(mut self, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        const NAME: &str = "datasets/nomenclatures/a_distance.csv";
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let delimiter = if text.lines().next().is_some_and(|header| header.contains(';')) { b';' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+        let mut faults = Vec::new();
+        for record in reader.records() {
+            let fault = |line: u64, cause: String| Diagnostic::error(Code::L006).in_file(NAME).on_line(line).with("cause", cause);
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    faults.push(fault(error.position().map_or(1, csv::Position::line), error.to_string()));
+                    continue;
+                }
+            };
+            let written = record.get(0).unwrap_or_default().trim();
+            let codes = self.codes_of(written);
+            if codes.is_empty() {
+                faults.push(fault(record.position().map_or(1, csv::Position::line), written.to_owned()).hinting("at_a_distance"));
+            }
+            self.at_a_distance.extend(codes);
+        }
+        if faults.is_empty() { Ok(self) } else { Err(faults) }
+    }
+
+    /// The diplomas that a code diplôme or an RNCP names.
+    fn codes_of(&self, written: &str) -> Vec<CodeDiplome> {
+        let digits = written.strip_prefix("RNCP").or_else(|| written.strip_prefix("rncp")).map(str::trim);
+        match digits {
+            Some(digits) => digits.parse().ok().and_then(|rncp| self.codes_by_rncp().remove(&rncp)).unwrap_or_default(),
+            None => CodeDiplome::parse(written).into_iter().collect(),
+        }
     }
 
     /// Whether a certification only exists at a distance.

@@ -14,8 +14,16 @@ use crate::units::{Centimes, Part, Rate};
 /// Files that say of which regime a contract is and what becomes of the stock; the others decide on every contract of a regime alike.
 pub const TRANSITION: [&str; 2] = ["regime", "stock"];
 /// Files that bear on employers alone.
-pub const EMPLOYERS: [&str; 7] =
-    ["smic", "salaire_apprenti", "cotisations", "aides_avant_2019", "aide_unique", "aide_exceptionnelle", "mobilite"];
+pub const EMPLOYERS: [&str; 8] = [
+    "smic",
+    "salaire_apprenti",
+    "cotisations",
+    "aides_avant_2019",
+    "aide_unique",
+    "aide_exceptionnelle",
+    "contrat_professionnalisation",
+    "mobilite",
+];
 
 macro_rules! legislation {
     ($($(#[$doc:meta])* $file:ident: $group:ident { $($(#[$pdoc:meta])* $name:ident: $event:ident => $type:ty,)* })*) => {
@@ -151,6 +159,8 @@ legislation! {
         minoration: DateConclusion => Part,
         /// Never under this amount, EUR/year.
         plancher: DateConclusion => Centimes,
+        /// Whether the certifications that only exist at a distance escape the cut.
+        liste_ouverte: DateConclusion => bool,
     }
     /// The employer's participation (R17).
     participation: ParticipationLaw {
@@ -165,7 +175,7 @@ legislation! {
     }
     /// Editions of the NPEC of all certifications (R5).
     npec: NpecLaw {
-        /// First day of the edition in force; an older value stands for it under a named assumption.
+        /// Day on which the edition in force came out; a value that came out before it stands for it under a named assumption.
         edition: DateConclusion => NaiveDate,
     }
     /// Training before the signature (R12).
@@ -215,6 +225,23 @@ legislation! {
         /// For certain priority publics.
         taux_public_prioritaire: DateConclusion => Centimes,
     }
+    /// Wage of a contrat de professionnalisation, and the aid to its employer (A12, A13).
+    contrat_professionnalisation: ContratProfessionnalisationLaw {
+        /// Share of the minimum wage under the first age, between both, from the second (D6325-15, L6325-9).
+        salaire: DateConclusion => Grid,
+        /// The first age.
+        age_premier: DateConclusion => u32,
+        /// The second age.
+        age_second: DateConclusion => u32,
+        /// Aid for the months under 18, EUR/year.
+        aide_mineur: DateConclusion => Centimes,
+        /// Aid for the other months, EUR/year.
+        aide_majeur: DateConclusion => Centimes,
+        /// Age at signature from which it is not due.
+        aide_age_max: DateConclusion => u32,
+        /// Highest level.
+        aide_niveau_max: DateConclusion => u8,
+    }
     /// Minimum wage (D6222-26, A5).
     smic: SmicLaw {
         /// EUR an hour.
@@ -240,6 +267,8 @@ legislation! {
         annee_meme_niveau: DateConclusion => i32,
         /// Added by a public employer: level 3, level 4, levels 5 and above (D6272-2).
         points_public: DateConclusion => Grid,
+        /// Whether points that are added stop at the minimum wage (D6222-31).
+        plafond_smic: DateConclusion => bool,
         /// Share of the minimum wage up to which the apprentice owes no contribution; no cost of the employer.
         exoneration_salariale: DateConclusion => Part,
         /// Year of the grid of a licence professionnelle prepared in one year (D6222-32).

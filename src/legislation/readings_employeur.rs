@@ -9,8 +9,13 @@ pub struct EmployerSettings {
     pub age_absent: u32,
 }
 
+impl EmployerSettings {
+    /// Those of a scenario that says nothing.
+    pub const STANDING: Self = Self { effectif_absent: 5, age_absent: 18 };
+}
+
 impl Default for EmployerSettings {
     fn default() -> Self {
-        Self { effectif_absent: 5, age_absent: 18 }
+        Self::STANDING
     }
 }

@@ -45,17 +45,19 @@ pub(super) fn code_diplome(cell: Cell<'_>) -> Option<(CodeDiplome, bool)> {
     }
 }
 
-/// The numbers of `RNCP1006/RNCP37239`, `1006`, `RNCP 1006 ; 37239`; none when one of them is no RNCP.
+/// The numbers of `RNCP1006/RNCP37239`, `1006`, `RNCP 1006 ; 37239`, `RNCP1006 et RNCP37239`; none when a word of it is no RNCP.
 pub(super) fn rncp(cell: Cell<'_>) -> Option<Vec<u32>> {
     if let Cell::Number(_) = cell {
         return cell.whole().filter(|number| (1..1_000_000).contains(number)).map(|number| vec![number]);
     }
     let Cell::Text(text) = cell else { return None };
-    let separator = |c: char| matches!(c, '/' | ',' | ';' | '|' | '\n' | '\r' | '+');
     let mut numbers = Vec::new();
-    for part in text.split(separator).map(str::trim).filter(|part| !part.is_empty()) {
-        let digits = part.strip_prefix("RNCP").or_else(|| part.strip_prefix("rncp")).unwrap_or(part).trim();
-        let is_number = (1..=RNCP_DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let digits = word.strip_prefix("RNCP").or_else(|| word.strip_prefix("rncp")).unwrap_or(word);
+        if digits.is_empty() || word.eq_ignore_ascii_case("et") {
+            continue;
+        }
+        let is_number = digits.len() <= RNCP_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
         let number = digits.parse().ok().filter(|&number: &u32| is_number && number > 0)?;
         if !numbers.contains(&number) {
             numbers.push(number);
@@ -140,9 +142,11 @@ mod tests {
     fn several_rncp_in_a_cell() {
         assert_eq!(rncp(Cell::Text("RNCP1006/RNCP37239")), Some(vec![1006, 37239]));
         assert_eq!(rncp(Cell::Text("RNCP 1006 ; 37239/")), Some(vec![1006, 37239]));
+        assert_eq!(rncp(Cell::Text("RNCP1006 - RNCP37239\nRNCP 955 et RNCP41000")), Some(vec![1006, 37239, 955, 41000]));
         assert_eq!(rncp(Cell::Number(955.0)), Some(vec![955]));
         assert_eq!(rncp(Cell::Text("RS1234")), None);
         assert_eq!(rncp(Cell::Text("/")), None);
+        assert_eq!(rncp(Cell::Text("RNCP1006 (ancien)")), None);
     }
 
     #[test]

@@ -15,7 +15,8 @@ use crate::units::Centimes;
 /// How a table is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// The carence value once, then the branches that differ. A certification that lacks a branch is written in full.
+    /// The carence value once, then the branches that differ or have set the same value themselves. A certification that lacks a branch
+    /// is written in full.
     #[default]
     Compact,
     /// Every couple.
@@ -135,7 +136,9 @@ fn rows_of<'e>(edition: &'e Edition, target: &Target, state: &'e State, day: Nai
     let amount = |value: u32| edition.values.get(value as usize).map(|(_, amount)| *amount);
     let whole = state.slots.len() == edition.cpnes.len() && form == Form::Compact;
     for (cpne, slot) in &state.slots {
-        if whole && amount(slot.value) == amount(carence.value) {
+        // A value of the branch itself is written though it is that of carence: a contract has it from its branch.
+        let own = matches!(slot.statut, Statut::Branche | Statut::Recommandation);
+        if whole && !own && amount(slot.value) == amount(carence.value) {
             continue;
         }
         let onglet = edition.sheets.get(usize::from(slot.sheet)).map_or("", String::as_str);
@@ -163,7 +166,7 @@ pub fn expand(rows: &[Row<'_>], cpnes: &BTreeSet<u16>) -> BTreeMap<(String, Naiv
 #[must_use]
 pub fn npec_table(editions: &[Edition]) -> NpecTable {
     let mut table = NpecTable::default();
-    rows(editions, Form::Complete, |row| {
+    rows(editions, Form::Compact, |row| {
         if let (Some(code), Ok(amount)) = (row.code, Centimes::parse(row.npec)) {
             table.set(code, row.applicable_du, row.cpne, amount);
         }

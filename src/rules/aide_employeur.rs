@@ -1,10 +1,10 @@
-//! A1 to A9: aids to the employer of an apprentice, by day of conclusion, staff, level, age and year of the contract
+//! A1 to A9, A12: aids to the employer of an apprentice or of a contrat de professionnalisation, by day of conclusion, staff, level, age and year of the contract
 //! (former L6243-1 and L6243-1-1, décret 2015-773, CGI 244 quater G; L6243-1 and D6243-2; décrets of 2020 to 2025).
 
 use chrono::NaiveDate;
 
 use crate::calendar::{DateConclusion, Execution, add_months, started_months};
-use crate::contract::{Contrat, Employeur};
+use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::legislation::{Dated, Legislation, NoValue, ParNiveau};
 use crate::units::{Centimes, Fraction};
 
@@ -30,11 +30,13 @@ pub enum Aide {
     Unique,
     /// A8, A9.
     Exceptionnelle,
+    /// A12.
+    Professionnalisation,
 }
 
 impl Aide {
     /// All, in the order of the rules.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PrimeRegionale,
         Self::Recrutement,
         Self::TpeJeuneApprenti,
@@ -43,6 +45,7 @@ impl Aide {
         Self::Agefiph,
         Self::Unique,
         Self::Exceptionnelle,
+        Self::Professionnalisation,
     ];
 
     /// As written in the tables.
@@ -57,6 +60,7 @@ impl Aide {
             Self::Agefiph => "agefiph",
             Self::Unique => "aide_unique",
             Self::Exceptionnelle => "aide_exceptionnelle",
+            Self::Professionnalisation => "aide_professionnalisation",
         }
     }
 }
@@ -110,6 +114,10 @@ pub fn aides(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Aides, NoValue
     if annee.contrat.employeur != Employeur::Prive {
         return Ok(aides);
     }
+    if annee.contrat.kind == TypeContrat::Professionnalisation {
+        aides.set(Aide::Professionnalisation, professionnalisation(annee, law)?);
+        return Ok(aides);
+    }
     aides.set(Aide::PrimeRegionale, prime_regionale(annee, law)?);
     aides.set(Aide::Recrutement, recrutement(annee, law)?);
     aides.set(Aide::TpeJeuneApprenti, tpe_jeune_apprenti(annee, law)?);
@@ -146,6 +154,16 @@ impl AnneeAidee<'_> {
         } else {
             Fraction::new(amount.0 * months, 12).rounded()
         })
+    }
+
+    /// What an amount a year for the months of a minor and one for those of an adult bring: the adult's from the month after the birthday.
+    fn by_age(&self, (minor, adult): (Centimes, Centimes), majority: u32, law: &Legislation) -> Result<Centimes, NoValue> {
+        if minor == adult {
+            return self.twelfths(adult, self.mois.aided(), law);
+        }
+        let adult_at_start = self.profil.age(self.contrat.debut) >= majority;
+        let as_minor = if adult_at_start { 0 } else { self.mois.aided_until(Some(self.profil.month_of_age(majority))) };
+        Ok(Fraction::new(minor.0 * as_minor + adult.0 * (self.mois.aided() - as_minor), 12).rounded())
     }
 
     /// Year of execution: 1, 2, ...
@@ -299,11 +317,16 @@ fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes,
     if disabled != Centimes::ZERO {
         return annee.twelfths(disabled, annee.mois.aided(), law);
     }
-    if minor == adult {
-        return annee.twelfths(adult, annee.mois.aided(), law);
+    annee.by_age((minor, adult), *aid.majorite.at(conclusion)?, law)
+}
+
+/// A12, décrets 2020-1084, 2021-223 and 2022-1714: contrats de professionnalisation under an age at signature, first year.
+fn professionnalisation(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
+    let (aid, conclusion) = (&law.contrat_professionnalisation, annee.conclusion());
+    let young = annee.profil.age(annee.contrat.conclusion) < *aid.aide_age_max.at(conclusion)?;
+    if annee.rank() != 1 || !young || !annee.profil.up_to(*aid.aide_niveau_max.at(conclusion)?) {
+        return Ok(Centimes::ZERO);
     }
-    let (all, majority) = (annee.mois.aided(), *aid.majorite.at(conclusion)?);
-    let adult_at_start = annee.profil.age(annee.contrat.debut) >= majority;
-    let as_minor = if adult_at_start { 0 } else { annee.mois.aided_until(Some(annee.profil.month_of_age(majority))) };
-    Ok(Fraction::new(minor.0 * as_minor + adult.0 * (all - as_minor), 12).rounded())
+    let amounts = (annee.amount(&aid.aide_mineur)?, annee.amount(&aid.aide_majeur)?);
+    annee.by_age(amounts, *law.aide_exceptionnelle.majorite.at(conclusion)?, law)
 }

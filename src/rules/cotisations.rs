@@ -1,4 +1,4 @@
-//! L6243-2 (until 2018), D241-7 of the code de la sécurité sociale (from 2019): employer's contributions on an apprentice's wage.
+//! A11: L6243-2 (until 2018), D241-7 of the code de la sécurité sociale (from 2019): employer's contributions on an apprentice's wage.
 
 use crate::calendar::{Execution, Month};
 use crate::legislation::{CotisationsLaw, Dated, Legislation, NoValue};

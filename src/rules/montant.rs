@@ -108,7 +108,7 @@ pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
 }
 
 /// R5b: the NPEC of a training of which at least this part is at a distance (D6332-82-1), contracts concluded from 1 July 2025: less a
-/// fifth, never under a floor nor above the NPEC; not for a certification that only exists at a distance.
+/// fifth, never under a floor nor above the NPEC; not for a certification that only exists at a distance, once its list is in force.
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
@@ -116,7 +116,8 @@ pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
 pub fn a_distance(contrat: &Contrat, prices: &Prices, npec: Centimes, law: &Legislation) -> Result<Annual, RuleError> {
     let whole = Annual::from_centimes(npec);
     let conclusion = DateConclusion(contrat.conclusion);
-    if prices.distance_admise || !contrat.is_private_apprenticeship() || contrat.part_distance < *law.distance.seuil.at(conclusion)? {
+    let excepted = prices.distance_admise && *law.distance.liste_ouverte.at(conclusion)?;
+    if excepted || !contrat.is_private_apprenticeship() || contrat.part_distance < *law.distance.seuil.at(conclusion)? {
         return Ok(whole);
     }
     let cut = Annual::increased(npec, Part(-law.distance.minoration.at(conclusion)?.0), Centimes::ZERO);

@@ -10,7 +10,7 @@ use crate::legislation::Legislation;
 use crate::units::{Annual, Centimes, Part};
 
 use super::RuleError;
-use super::duree::{Duree, due};
+use super::duree::{Duree, Prorata, due};
 use super::prise_en_charge::Schedule;
 
 /// What the employer pays the CFA.
@@ -22,7 +22,8 @@ pub struct Participation {
     pub booked: NaiveDate,
 }
 
-/// The participation of the employer of a contract; none for a public employer (no text), below the level, or when nothing is due.
+/// The participation of the employer of a contract: a lump sum, half of what the days done are worth at most when it is broken within the
+/// first days, never more than what is due (assumed); none for a public employer (no text), below the level, or when nothing is due.
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
@@ -44,12 +45,13 @@ pub fn participation(
     let days = u64::from(law.jours.at(conclusion)?.saturating_sub(1));
     let last = contrat.debut.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let early = duree.rupture.filter(|&rupture| rupture <= last);
-    let counted = match (early, due_all.prorata) {
-        (Some(rupture), super::Prorata::Jours(jours)) => jours.due_on(annual, rupture),
-        _ => due(annual, due_all.months, due_all.prorata),
+    let whole = due(annual, due_all.months, due_all.prorata);
+    let most = match (early, due_all.prorata) {
+        (Some(rupture), Prorata::Jours(jours)) => jours.due_on(annual, rupture).share(Part::HALF),
+        (Some(_), _) => whole.share(Part::HALF),
+        (None, _) => whole,
     };
-    let most = counted.share(Part::HALF).rounded();
     let booked = early.unwrap_or(last).min(duree.funded_to);
-    let amount = lump.min(most);
+    let amount = lump.min(most.rounded());
     Ok((amount > Centimes::ZERO).then_some(Participation { amount, booked }))
 }

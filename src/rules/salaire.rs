@@ -1,9 +1,9 @@
-//! D6222-26, D6222-32: wage of an apprentice, a share of the minimum wage by age and year of the contract.
+//! A10, A13: D6222-26, D6222-32, D6325-15: wage of an apprentice or of a contrat de professionnalisation, a share of the minimum wage by age and year of the contract.
 
 use chrono::NaiveDate;
 
 use crate::calendar::{DateConclusion, Month, add_months, started_months};
-use crate::contract::{Contrat, Embauche, Employeur};
+use crate::contract::{Contrat, Embauche, Employeur, TypeContrat};
 use crate::legislation::{EmployerSettings, Grid, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part};
 
@@ -109,8 +109,12 @@ pub(super) struct PartDuMois<'a> {
     debut: NaiveDate,
     /// The year of the grid that holds throughout, whatever the year of the contract.
     annee_fixe: Option<i32>,
-    /// Points on top of the grid, within the minimum wage (D6222-30, D6222-31, D6272-2).
+    /// Points on top of the grid (D6222-30, D6272-2).
     points: Part,
+    /// The share that points do not take the wage above (D6222-31).
+    most: Part,
+    /// A13: the ages of a contrat de professionnalisation.
+    ages: Option<[u32; 2]>,
     annee: i32,
     /// The calendar month from which the next age counts.
     next: Month,
@@ -125,14 +129,16 @@ impl<'a> PartDuMois<'a> {
     pub(super) fn new(contrat: &Contrat, profil: &'a Profil, law: &'a Legislation) -> Result<Self, NoValue> {
         let conclusion = DateConclusion(contrat.conclusion);
         let in_one_year = profil.licence_pro && started_months(contrat.debut, contrat.fin) < ONE_YEAR;
-        let more = profil.meme_niveau && contrat.fin < add_months(contrat.debut, 12);
-        let public = if profil.public {
+        let apprentice = contrat.kind == TypeContrat::Apprentissage;
+        let more = apprentice && profil.meme_niveau && contrat.fin < add_months(contrat.debut, 12);
+        let public = if profil.public && apprentice {
             law.salaire_apprenti.points_public.at(conclusion)?.of_year(i32::from(profil.niveau.unwrap_or(3)) - 2)
         } else {
             Part::NONE
         };
         let more_points = if more { *law.salaire_apprenti.points_meme_niveau.at(conclusion)? } else { Part::NONE };
         let points = Part(public.0 + more_points.0);
+        let most = if *law.salaire_apprenti.plafond_smic.at(conclusion)? { Part::WHOLE } else { Part(i32::MAX) };
         let annee_fixe = if more {
             Some(*law.salaire_apprenti.annee_meme_niveau.at(conclusion)?)
         } else if in_one_year {
@@ -141,15 +147,24 @@ impl<'a> PartDuMois<'a> {
             None
         };
         let next = Month::of(contrat.debut);
-        Ok(Self { conclusion, profil, law, debut: contrat.debut, annee_fixe, points, annee: 0, next, part: Part::NONE })
+        let of_pro = &law.contrat_professionnalisation;
+        let ages = || Ok([*of_pro.age_premier.at(conclusion)?, *of_pro.age_second.at(conclusion)?]);
+        let ages = if apprentice { None } else { Some(ages()?) };
+        Ok(Self { conclusion, profil, law, debut: contrat.debut, annee_fixe, points, most, ages, annee: 0, next, part: Part::NONE })
     }
 
     /// The share of a month. Months come in order.
     pub(super) fn of(&mut self, mois: &MoisTravaille) -> Result<Part, NoValue> {
         if mois.annee != self.annee || mois.mois >= self.next {
             let age = self.profil.age_in(mois.mois, self.debut);
-            let part = self.at_age(age)?.of_year(self.annee_fixe.unwrap_or(mois.annee));
-            self.part = if self.points == Part::NONE { part } else { Part((part.0 + self.points.0).min(Part::WHOLE.0)) };
+            let part = match self.ages {
+                None => self.at_age(age)?.of_year(self.annee_fixe.unwrap_or(mois.annee)),
+                Some([first, second]) => {
+                    let band = 1 + i32::from(age >= first) + i32::from(age >= second);
+                    self.law.contrat_professionnalisation.salaire.at(self.conclusion)?.of_year(band)
+                }
+            };
+            self.part = if self.points == Part::NONE { part } else { Part((part.0 + self.points.0).min(self.most.0)) };
             self.annee = mois.annee;
             self.next = self.profil.month_of_age(age + 1);
         }

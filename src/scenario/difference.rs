@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Law;
 use crate::calendar::Month;
 use crate::contract::Cohort;
-use crate::engine::{EmployerCost, PriceBook, Versement, employer_cost, evaluate, pieces_of};
+use crate::engine::{EmployerCost, Payments, PriceBook, Versement, employer_cost, evaluate, pieces_of};
 use crate::legislation::{EMPLOYERS, EmployerSettings, Nomenclature, Settings};
 use crate::units::Centimes;
 
@@ -78,8 +78,11 @@ fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &Variant<
     let (law, settings) = (&variant.law.law, &variant.settings);
     let employer = if employers { employer_cost(cohort, row, book, law, &EmployerSettings::default()) } else { None };
     let priced = book.price(&contrat, &book.keys(cohort, row));
-    let evaluated = evaluate(&contrat, &priced.prices, law, settings)
-        .and_then(|evaluation| evaluation.versements(&contrat, law, settings).map(|paid| (evaluation, paid)));
+    let mut payments = Payments::default();
+    let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
+        payments.find(&evaluation, &contrat, law, settings, &settings.retards())?;
+        Ok((evaluation, [payments.versements(), payments.frais()].concat()))
+    });
     let Ok((evaluation, paid)) = evaluated else { return Outcome { set_aside: true, employer, ..Outcome::default() } };
     let mut years: BTreeMap<(i32, usize), Centimes> = BTreeMap::new();
     evaluation.by_year(|year, payeur, amount| *years.entry((year, payeur as usize)).or_default() += amount);

@@ -88,8 +88,8 @@ fn doubts() -> String {
         _ => None,
     };
     for (path, parameter) in datasets.parameters.parameters() {
-        let marked: Vec<_> =
-            parameter.versions.iter().map(|version| version.get_ref()).filter_map(|one| mark(one).map(|mark| (one, mark))).collect();
+        let versions = parameter.versions.iter().map(|version| version.get_ref()).chain(&parameter.earlier);
+        let marked: Vec<_> = versions.filter_map(|one| mark(one).map(|mark| (one, mark))).collect();
         if marked.is_empty() && parameter.doubt.is_none() {
             continue;
         }

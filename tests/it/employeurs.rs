@@ -8,14 +8,15 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate};
 use coutcontrat::calendar::{Month, add_months};
 use coutcontrat::contract::{Contrat, Embauche, Employeur};
-use coutcontrat::legislation::{EmployerSettings, Legislation};
+use coutcontrat::engine::{EmployerAssumption, PriceBook, employer_rows};
+use coutcontrat::legislation::{EmployerSettings, Legislation, Settings};
 use coutcontrat::rules::{
     Aide, AnneeCout, Bareme, Baremes, Profil, cotisations, cout_au_bareme, cout_employeur, mois_travailles, part_du_smic, salaire,
 };
 use coutcontrat::units::Centimes;
 use serde::Deserialize;
 
-use crate::support::shipped;
+use crate::support::{cohort, shipped};
 
 #[derive(Deserialize)]
 struct Row {
@@ -252,6 +253,25 @@ fn the_reduction_of_2026_falls_above_the_minimum_wage_that_is_frozen() {
     let rounded = (coefficient * 10_000.0).round() as i64 * 10;
     assert!(rounded < 39_810);
     assert_eq!(rate(15), (Centimes(186_702), 39_586 + 2_200 - rounded), "June 2026: 12.31 an hour, 12.02 retained");
+}
+
+/// What is not counted is told: the deposit that an aid hangs on, the quota, the malus and the bonus of a firm of 250 or more, contrats de
+/// professionnalisation.
+#[test]
+fn mechanisms_that_no_file_tells_are_counted() {
+    let datasets = shipped();
+    let head = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_debut,date_fin,effectif_employeur,npec,type_contrat,heures\n";
+    let rows = "PETITE,C,50022137,3,2025-09-01,2025-09-01,2026-08-31,249,7000,apprentissage,\n\
+        GRANDE,C,50022137,3,2025-09-01,2025-09-01,2026-08-31,250,7000,apprentissage,\n\
+        SANS,C,13511005,7,2026-01-05,2026-01-05,2026-12-31,20,7000,apprentissage,\n\
+        PRO,C,50022137,3,2025-09-01,2025-09-01,2026-08-31,20,,professionnalisation,450\n";
+    let contracts = cohort(&datasets, &format!("{head}{rows}"));
+    let settings = Settings::default();
+    let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+    let (_, totals) = employer_rows(&contracts, 0..contracts.len(), &book, &datasets.law, &EmployerSettings::default());
+    let counted = |assumption| totals.assumptions.get(&assumption).copied().unwrap_or(0);
+    let told = [EmployerAssumption::Transmission, EmployerAssumption::Quota, EmployerAssumption::Csa].map(counted);
+    assert_eq!((told, totals.contracts, totals.professionnalisation), ([2, 1, 1], 3, 1));
 }
 
 #[test]

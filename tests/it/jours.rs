@@ -99,9 +99,11 @@ proptest! {
         let employer = cash.get(&Payeur::Employeur).copied().unwrap_or(0);
         let lump = if contrat.nouvel_employeur { 20_000 } else { 75_000 };
         let first_days = contrat.debut + Days::new(44);
-        let counted = contrat.rupture.filter(|&day| day < contrat.fin && day <= first_days).unwrap_or(last);
-        let half = (i128::from(npec) * 2 * days_shares(&contrat, counted) + 2 * 365 * 366) / (4 * 365 * 366);
-        let expected = if niveau >= 6 { lump.min(half as i64) } else { 0 };
+        let most = match contrat.rupture.filter(|&day| day < contrat.fin && day <= first_days) {
+            Some(rupture) => (i128::from(npec) * 2 * days_shares(&contrat, rupture) + 2 * 365 * 366) / (4 * 365 * 366),
+            None => i128::from(due_by_day(&contrat, npec, last)),
+        };
+        let expected = if niveau >= 6 { lump.min(most as i64) } else { 0 };
         prop_assert_eq!(employer, expected);
     }
 
@@ -197,6 +199,58 @@ fn an_edition_that_no_table_has_is_counted() {
     assert_eq!(["2024-09-02", "2025-04-28", "2025-04-29", "2025-07-01", "2026-09-01"].map(count), [0, 0, 1, 1, 1]);
 }
 
+/// A table that came out since the edition is that edition, even where the value of a branch is older than it.
+#[test]
+fn an_imported_edition_is_not_an_old_one() {
+    let mut datasets = shipped();
+    let table = "edition,applicable_du,publie_le,code_diplome,rncp,cpne,npec,synthetique,source\n\
+        2025-09,2023-07-15,2025-08-30,50022137,,,6500,non,test\n";
+    datasets.npec = coutcontrat::legislation::NpecTable::read(&[("npec/test.csv", table)]).unwrap();
+    let count = |signed: &str| {
+        let head = "contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin\n";
+        let cohort = crate::support::cohort(&datasets, &format!("{head}A,C,50022137,{signed},2026-10-01,2027-08-31\n"));
+        crate::support::priced(&datasets, &cohort, &Settings::default()).summary.assumptions.get(&Assumption::NpecAncien).copied()
+    };
+    assert_eq!(["2025-09-01", "2026-08-31", "2026-09-01"].map(count), [None, None, Some(1)]);
+}
+
+/// D6332-82-1 II: the user's list of certifications that only exist at a distance, by code or RNCP, from the day it is in force.
+#[test]
+fn certifications_that_only_exist_at_a_distance_are_a_list() {
+    let mut datasets = shipped();
+    let by_rncp = datasets.nomenclature.codes_by_rncp();
+    let (rncp, code) = by_rncp.iter().find(|(_, codes)| codes.len() == 1).map(|(rncp, codes)| (*rncp, codes[0])).unwrap();
+    let list = format!("\u{feff}certification;intitulé\r\n50022137;boulanger\r\nRNCP{rncp};une autre\r\n");
+    datasets.nomenclature = datasets.nomenclature.clone().with_distance(&list).unwrap();
+    assert!(datasets.nomenclature.only_at_a_distance(code));
+    let due = |code: &str, signed: &str| {
+        let head = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_debut,date_fin,npec,part_distance\n";
+        let row = format!("A,C,{code},3,{signed},2025-12-01,2026-11-30,9000,1\n");
+        let cohort = crate::support::cohort(&datasets, &format!("{head}{row}"));
+        let chunk = crate::support::evaluated(&datasets, &cohort, &datasets.law, &Settings::default());
+        crate::support::all_tables(&cohort, &chunk)["contrats"][0]["du_loi"].clone()
+    };
+    let days = ["2025-06-30", "2025-07-01", "2025-11-29", "2025-11-30"];
+    assert_eq!(days.map(|day| due("50022137", day)), ["9000.00", "7200.00", "7200.00", "9000.00"], "the list is not in force before");
+    assert_eq!(due("45022108", "2025-11-30"), "7200.00", "not on the list");
+    let refused = datasets.nomenclature.with_distance("code\nRNCP999999\n12\n").unwrap_err();
+    assert_eq!(refused.iter().map(|fault| fault.location.line).collect::<Vec<_>>(), [Some(2), Some(3)], "never dropped in silence");
+}
+
+/// R6332-25-1: half of the days done bounds a contract broken within the first forty-five days, not one broken after them.
+#[test]
+fn the_lump_sum_is_whole_from_the_forty_sixth_day() {
+    let law = shipped_law();
+    let paid = |rupture: &str| {
+        let contrat = Contrat { rupture: Some(day(rupture)), ..Contrat::new(day("2026-03-12"), day("2026-03-16"), day("2027-09-15")) };
+        let evaluation = evaluated(&contrat, &prices(876_500, 7), law, &Settings::default()).unwrap();
+        (evaluation.du_loi().0, evaluation.participation.unwrap().amount.0)
+    };
+    assert_eq!(paid("2026-04-29"), (108_062, 54_031), "45 days: 8 765 x 45/365 = 1 080.62, half of it");
+    assert_eq!(paid("2026-04-30"), (110_463, 75_000), "46 days: the lump sum");
+    assert_eq!(paid("2026-05-16"), (148_885, 75_000), "62 days");
+}
+
 #[test]
 fn a_length_that_the_law_does_not_allow_is_counted() {
     let datasets = shipped();
@@ -226,4 +280,16 @@ fn the_explanation_of_a_contract_of_2026_names_its_articles() {
     }
     let broken = explained("EX26-018");
     assert!(broken.contains("62 jours sur 365"), "{broken}");
+    let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+    // 8 March 2026, by hand: 4 500 EUR for bac+2 under 250 employees; none the day before, none since 1 January.
+    let march = plain(&explained("EX26-011"));
+    for said in ["A9 ", "A10 ", "A11 ", "D6222-26", "D241-7", "décret 2026-168", "4 500,00 €"] {
+        assert!(march.contains(said), "{said} is not in {march}");
+    }
+    assert!(march.contains("Signé le 07/03/2026 NPEC au jour (depuis juillet 2025) : rien ne change ; pour l’employeur, +4 500,00 €"), "{march}");
+    // 31 December 2025: 5 000 EUR, the last day of the aid of 2025; 1 September 2025 is told where a table has the edition.
+    assert!(march.contains("Signé le 31/12/2025, jour le plus proche où une règle change"), "{march}");
+    // 30 June and 1 July 2025 side by side.
+    let june = plain(&explained("EX26-003"));
+    assert!(june.contains("Signé le 01/07/2025 NPEC au jour (depuis juillet 2025) : 8 065,75 €"), "{june}");
 }

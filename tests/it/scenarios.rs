@@ -34,6 +34,12 @@ const SPECIAL: &str = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_d
     RQTH,X,40025214,4,2019-07-01,2019-09-01,2021-08-31,oui,oui,non,,5000.00\n\
     AVANT,X,40025214,4,2021-01-10,2021-01-10,2022-08-31,,non,non,2020-11-02,5000.00\n";
 
+/// A contract under a year with a shortened length, one by days that is broken before a 29 February, one with meals.
+const RECENT: &str = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_debut,date_fin,date_rupture,duree_reduite,repas,npec\n\
+    REDUIT,X,40025214,4,2020-02-01,2020-02-01,2020-10-31,,oui,,7000\n\
+    BISSEXTILE,X,40025214,4,2027-08-30,2027-09-01,2028-08-31,2028-02-27,non,,7000\n\
+    REPAS,X,40025214,4,2021-09-01,2021-09-01,2022-08-31,,non,90,7000\n";
+
 /// The due amount of every contract, one after the other: what a combination is checked against.
 fn total(question: &Question<'_>, text: &str) -> Centimes {
     let (scenario, _) = Scenario::compose(&[question.scenario.clone(), source(text)]).unwrap();
@@ -68,12 +74,34 @@ fn every_reading_changes_some_result() {
     let late = NpecTable::read(&[("late", LATE)]).unwrap();
     let mut all = moved(&readings, &question(&own, datasets.in_force(), &normandie, &datasets));
     all.extend(moved(&readings, &question(&own, InForce { npec: &late, ..datasets.in_force() }, &special, &datasets)));
+    let recent = cohort(&datasets, RECENT);
+    let asked_of_recent = question(&own, datasets.in_force(), &recent, &datasets);
+    all.extend(moved(&readings, &asked_of_recent));
+    // R13: meals come in with the instalments or at quarter ends: no amount moves, the cash does.
+    let found = matrix(&asked_of_recent, &readings).unwrap();
+    let meals = found.alone.iter().find(|alone| readings[alone.reading].name == "frais_annexes").unwrap().difference.clone().unwrap();
+    assert_eq!((meals.due, meals.cash.values().copied().sum::<Centimes>()), (Centimes::ZERO, Centimes::ZERO));
+    assert!(meals.largest_cash_gap().is_some(), "{meals:?}");
     let asked: BTreeSet<(String, String)> = readings
         .iter()
         .flat_map(|reading| reading.choices.iter().skip(1).map(|choice| (reading.name.clone(), choice.name.clone())))
         .collect();
     assert_eq!(asked.difference(&all).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "readings that change nothing");
     assert!(asked.len() >= 12);
+}
+
+/// What a reading calls its default is what the program does without it: the other answers are other settings or another law.
+#[test]
+fn the_default_of_a_reading_is_what_the_rules_do() {
+    let datasets = shipped();
+    let standing = scenario("").settings;
+    for reading in datasets.readings().unwrap() {
+        for choice in &reading.choices[1..] {
+            let read = Scenario::parse(&choice.name, "lecture.toml", &choice.text).unwrap();
+            let law = !choice.text.contains("[[parametres]]");
+            assert!(!law || read.settings != standing, "{}: « {} » is what the rules do already", reading.name, choice.name);
+        }
+    }
 }
 
 #[test]

@@ -30,7 +30,8 @@ fn explained(inputs: &Inputs, row: usize) -> Explanation {
     let data = &inputs.datasets;
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
     let sources = Sources { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
-    explain(&Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings), row)
+    let inquiry = Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings).with_employers(inputs.scenario.employers.settings);
+    explain(&inquiry, row)
 }
 
 fn json(explanation: &Explanation) -> Result<String, Failure> {

@@ -26,6 +26,11 @@ pub fn text(explanation: &Explanation, messages: Messages) -> String {
             text.push_str(&wrapped(&message, 2));
         }
     }
+    if let Some(employer) = &explanation.employeur {
+        heading("explain.employer", messages, &mut text);
+        text.push_str(&sections::employer(employer, show));
+        employer.etapes.iter().for_each(|step| push_step(step, show, &mut text));
+    }
     heading("explain.changes", messages, &mut text);
     text.push_str(&sections::changes(&explanation.contrefactuels, show));
     if let Some(class) = &explanation.classe {

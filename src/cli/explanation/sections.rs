@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::cli::show::Show;
 use crate::cli::table::{grid, wrapped};
 use crate::codes::Payeur;
-use crate::engine::explain::{Class, Counterfactual, Explanation, MonthRun, Outcome, Payment, Pricing, Share, View, YearShare};
+use crate::engine::explain::{Class, Counterfactual, EmployerSide, Explanation, MonthRun, Outcome, Payment, Pricing, Share, View, YearShare};
 use crate::units::Centimes;
 
 const INDENT: usize = 2;
@@ -162,12 +162,39 @@ pub(super) fn shares(shares: &[YearShare], show: Show) -> String {
     grid(&titles, &[false, false, true], rows.collect(), INDENT)
 }
 
+/// What the contract costs its employer, by year.
+pub(super) fn employer(side: &EmployerSide, show: Show) -> String {
+    let rows = side.annees.iter().map(|year| {
+        let mut cells = vec![year.annee.to_string(), year.mois.to_string()];
+        cells.extend([year.salaire, year.cotisations, year.aides, year.cout_net].map(|amount| show.amount(amount)));
+        cells
+    });
+    let titles = headers(
+        show,
+        &[
+            "explain.col_contract_year",
+            "explain.col_started",
+            "explain.col_wage",
+            "explain.col_contributions",
+            "explain.col_aids",
+            "explain.col_net",
+        ],
+    );
+    grid(&titles, &[false, true, true, true, true, true], rows.collect(), INDENT)
+}
+
 /// Each change with its regime, what is due then, the difference and its years.
 pub(super) fn changes(changes: &[Counterfactual], show: Show) -> String {
     let mut text = String::new();
     for change in changes {
         text.push_str(&wrapped(&format!("- {}", show.note(&change.changement)), INDENT));
-        text.push_str(&wrapped(&outcome_of(change, show), INDENT + 4));
+        let told = outcome_of(change, show);
+        let employer = change.ecart_employeur.filter(|&ecart| ecart != Centimes::ZERO);
+        let told = match employer {
+            Some(ecart) => show.messages.text("explain.change_employer", &[("told", &told), ("ecart", &show.change(ecart))]),
+            None => told,
+        };
+        text.push_str(&wrapped(&told, INDENT + 4));
     }
     text
 }

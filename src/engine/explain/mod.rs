@@ -2,6 +2,7 @@
 //! payments, gaps; what would change it; its class. Nothing is worded here: texts are keys of the message catalogues.
 
 mod class;
+mod employer;
 mod months;
 mod payments;
 mod steps;
@@ -17,10 +18,11 @@ use super::evaluate::{Evaluation, evaluate};
 use super::prices::{Keys, PriceBook, Priced};
 use crate::codes::{Payeur, Regime};
 use crate::contract::{Cohort, Ligne};
-use crate::legislation::{Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
+use crate::legislation::{EmployerSettings, Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
 use crate::rules::{Basis, RuleError};
 use crate::units::{Centimes, Part};
 pub use class::{Class, ClassYear, Comparison};
+pub use employer::{EmployerSide, EmployerYear};
 pub use months::{MonthRun, Share};
 use months::{at_one_price, euros, optional_euros, under_the_law};
 pub use payments::{Payment, Payments};
@@ -46,6 +48,8 @@ pub struct Inquiry<'a> {
     pub prices: &'a PriceBook<'a>,
     /// The settings of the rules.
     pub settings: &'a Settings,
+    /// What stands for the facts of an employer that the file does not give.
+    pub employeurs: EmployerSettings,
     /// Time abroad of the contract, filled by [`explain`].
     pub(crate) mobility: (Option<NaiveDate>, Option<NaiveDate>),
 }
@@ -79,6 +83,8 @@ pub struct Explanation {
     /// The fault itself.
     #[serde(skip)]
     pub fault: Option<RuleError>,
+    /// What it costs its employer; none when its level or a figure of the law is not known.
+    pub employeur: Option<EmployerSide>,
     /// What would change it.
     pub contrefactuels: Vec<Counterfactual>,
     /// Its class, when others are in it.
@@ -182,7 +188,14 @@ impl<'a> Inquiry<'a> {
     #[must_use]
     pub const fn new(cohort: &'a Cohort, sources: Sources<'a>, prices: &'a PriceBook<'a>, settings: &'a Settings) -> Self {
         let Sources { parameters, law, npec, nomenclature } = sources;
-        Self { cohort, parameters, law, npec, nomenclature, prices, settings, mobility: (None, None) }
+        let employeurs = EmployerSettings::STANDING;
+        Self { cohort, parameters, law, npec, nomenclature, prices, settings, employeurs, mobility: (None, None) }
+    }
+
+    /// The same with the employer's settings of a scenario.
+    #[must_use]
+    pub const fn with_employers(self, employeurs: EmployerSettings) -> Self {
+        Self { employeurs, ..self }
     }
 }
 
@@ -204,7 +217,8 @@ pub fn explain(inquiry: &Inquiry<'_>, row: usize) -> Explanation {
         resultat: outcome.ok(),
         code: fault.map(|error| error.code().as_str()),
         fault,
-        contrefactuels: WhatIf { inquiry, contrat: &ligne.contrat, keys: &keys, now }.all(),
+        employeur: employer::employer_side(inquiry, row, &ligne.contrat, &keys),
+        contrefactuels: WhatIf { inquiry, row, contrat: &ligne.contrat, keys: &keys, now }.all(),
         classe: class::class(inquiry, row),
     }
 }

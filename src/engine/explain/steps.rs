@@ -140,8 +140,18 @@ impl Facts<'_> {
             .with("npec", Value::Amount(npec))
             .giving(Value::Exact(annual.times(1, 1)));
         let step = ["distance.seuil", "distance.minoration", "distance.plancher"].iter().fold(step, |step, path| self.read(step, path));
-        let step = if self.priced.prices.distance_admise { step.saying(Note::new("step.only_at_a_distance", [])) } else { step };
+        let step = self.excepted(step);
         (evaluation.classified.basis != Basis::Heures).then_some(step)
+    }
+
+    /// What the list of certifications that only exist at a distance changes.
+    fn excepted(&self, step: Step) -> Step {
+        if !self.priced.prices.distance_admise {
+            return step;
+        }
+        let open = self.inquiry.law.distance.liste_ouverte.at(DateConclusion(self.contrat.conclusion)).is_ok_and(|&open| open);
+        let note = if open { "step.only_at_a_distance" } else { "step.list_not_open" };
+        self.read(step.saying(Note::new(note, [])), "distance.liste_ouverte")
     }
 
     /// R17: what the employer pays in the place of the OPCO.
@@ -164,8 +174,11 @@ impl Facts<'_> {
         let step = Step::of(Rule::R9)
             .with("date_rupture", Value::Day(rupture))
             .with_some("maintien_jusqu_au", stay.map(Value::Day))
-            .with("planned_months", number(evaluation.duree.planned_counted))
-            .giving(number(evaluation.duree.funded));
+            .with("planned_months", number(evaluation.duree.planned_counted));
+        let step = match evaluation.due.prorata {
+            Prorata::Jours(_) => step.giving(Value::Day(evaluation.duree.funded_to)),
+            _ => step.giving(number(evaluation.duree.funded)),
+        };
         Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture) } else { step })
     }
 

@@ -1,19 +1,20 @@
 //! What would change the result: the same contract evaluated again with one thing changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Inquiry;
+use super::employer::cost;
 use super::months::{euros, optional_euros};
 use super::value::{Note, Value};
-use crate::calendar::{DateConclusion, add_months};
+use crate::calendar::{DateConclusion, EventKind, add_months};
 use crate::codes::{Payeur, Regime};
 use crate::contract::{Contrat, TypeContrat};
 use crate::engine::{Evaluation, Keys, evaluate};
 use crate::legislation::{OptionStockNpec, PriceBase, Settings, SourceNpec, Version};
-use crate::rules::{Basis, PriceBasis, Prices, RuleError};
+use crate::rules::{AnneeCout, Basis, PriceBasis, Prices, RuleError};
 use crate::units::Centimes;
 
 /// A change and what it does.
@@ -31,6 +32,9 @@ pub struct Counterfactual {
     pub ecart: Option<Centimes>,
     /// The same by calendar year, years without a difference left out.
     pub par_annee: Vec<YearChange>,
+    /// What its employer would bear, less what he bears now, over the whole life.
+    #[serde(serialize_with = "optional_euros")]
+    pub ecart_employeur: Option<Centimes>,
     /// Why there is no answer: the code of the fault.
     pub code: Option<&'static str>,
 }
@@ -57,9 +61,13 @@ struct Variant {
 /// No contract is signed earlier before its start, nor after its end: such days are no example.
 const MONTHS_BEFORE_START: i32 = 12;
 
+/// Days on which a rule changes that are shown, before and after the signature.
+const CHANGES_SHOWN: usize = 2;
+
 /// What the variants are made from.
 pub(super) struct WhatIf<'a> {
     pub(super) inquiry: &'a Inquiry<'a>,
+    pub(super) row: usize,
     pub(super) contrat: &'a Contrat,
     pub(super) keys: &'a Keys<'a>,
     pub(super) now: Option<(&'a Evaluation, &'a Prices)>,
@@ -74,12 +82,13 @@ fn totals(evaluation: &Evaluation) -> BTreeMap<i32, Centimes> {
 impl WhatIf<'_> {
     /// Every change that applies to this contract, with what it does.
     pub(super) fn all(&self) -> Vec<Counterfactual> {
-        let mut variants = self.dates();
-        variants.extend(self.convention());
+        let mut changed = self.dates();
+        let mut variants: Vec<Variant> = self.convention().into_iter().collect();
         variants.extend(self.options());
         variants.extend(self.prices());
         variants.extend(self.facts());
-        variants.iter().map(|variant| self.outcome(variant)).collect()
+        changed.extend(variants.iter().map(|variant| self.outcome(variant)));
+        changed
     }
 
     fn variant(&self, change: Note, contrat: Contrat) -> Variant {
@@ -107,8 +116,14 @@ impl WhatIf<'_> {
                 .filter(|&(_, ecart)| ecart != Centimes::ZERO)
                 .map(|(annee, ecart)| YearChange { annee, ecart })
                 .collect(),
+            ecart_employeur: self.employer(&variant.contrat).zip(self.employer(self.contrat)).map(|(then, now)| then - now),
             code: then.err().map(|error| error.code().as_str()),
         }
+    }
+
+    /// The net cost of the employer over the whole life.
+    fn employer(&self, contrat: &Contrat) -> Option<Centimes> {
+        cost(self.inquiry, self.row, contrat, self.keys).map(|cost| cost.years.iter().map(AnneeCout::cout_net).sum())
     }
 
     fn evaluated(&self, variant: &Variant) -> Result<Evaluation, RuleError> {
@@ -117,20 +132,46 @@ impl WhatIf<'_> {
         evaluate(&variant.contrat, &prices, self.inquiry.law, &variant.settings)
     }
 
-    /// Signed the day before and after, and on the nearest day of each other regime.
-    fn dates(&self) -> Vec<Variant> {
+    /// Signed the day before and after, on the nearest day of each other regime, and on the nearest days on which a rule changes something
+    /// for the CFA or the employer.
+    fn dates(&self) -> Vec<Counterfactual> {
         let signed = |key: &'static str, day: NaiveDate| {
-            self.variant(Note::new(key, [("day", Value::Day(day))]), Contrat { conclusion: day, ..*self.contrat })
+            let contrat = Contrat { conclusion: day, ..*self.contrat };
+            (day, self.outcome(&self.variant(Note::new(key, [("day", Value::Day(day))]), contrat)))
         };
         let conclusion = self.contrat.conclusion;
         let neighbours = [conclusion.pred_opt(), conclusion.succ_opt()];
-        let mut variants: Vec<Variant> = neighbours.into_iter().flatten().map(|day| signed("change.signed", day)).collect();
         let earliest = add_months(self.contrat.debut, -MONTHS_BEFORE_START);
-        let possible = |day: &NaiveDate| !neighbours.contains(&Some(*day)) && (earliest..=self.contrat.fin).contains(day);
-        let others = self.other_regimes().into_iter().filter(possible);
-        variants.extend(others.map(|day| signed("change.signed_regime", day)));
-        variants.sort_by_key(|variant| variant.contrat.conclusion);
-        variants
+        let possible = |day: &NaiveDate| (earliest..=self.contrat.fin).contains(day);
+        let is_neighbour = |day: NaiveDate| neighbours.contains(&Some(day));
+        let regimes: Vec<NaiveDate> = self.other_regimes().into_iter().filter(|day| possible(day) && !is_neighbour(*day)).collect();
+        let (before, after): (Vec<NaiveDate>, Vec<NaiveDate>) =
+            self.boundaries().into_iter().filter(possible).partition(|&day| day < conclusion);
+        // From the signature outwards: a day is told when it does something that the one nearer to it did not.
+        let changing = |days: &mut dyn Iterator<Item = NaiveDate>| {
+            let mut known = (Vec::new(), self.employer(self.contrat).map(|_| Centimes::ZERO));
+            let tried = days.map(|day| signed("change.signed_rule", day)).filter(move |(_, found)| {
+                let then = (found.par_annee.clone(), found.ecart_employeur);
+                std::mem::replace(&mut known, then.clone()) != then
+            });
+            tried.filter(|&(day, _)| !regimes.contains(&day) && !is_neighbour(day)).take(CHANGES_SHOWN).collect::<Vec<_>>()
+        };
+        let mut found = changing(&mut before.into_iter().rev());
+        found.extend(changing(&mut after.into_iter()));
+        found.extend(neighbours.into_iter().flatten().map(|day| signed("change.signed", day)));
+        found.extend(regimes.into_iter().map(|day| signed("change.signed_regime", day)));
+        found.sort_by_key(|&(day, _)| day);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// The days, in order, nearest to the signature across each change of a parameter that the day of signature selects.
+    fn boundaries(&self) -> Vec<NaiveDate> {
+        let conclusion = self.contrat.conclusion;
+        let selected = self.inquiry.parameters.parameters().filter(|(_, parameter)| parameter.event == EventKind::Conclusion);
+        let from = selected.flat_map(|(_, parameter)| parameter.versions.iter().map(|version| version.get_ref().from));
+        let days: BTreeSet<NaiveDate> =
+            from.filter_map(|from| if from > conclusion { Some(from) } else { from.pred_opt() }).collect();
+        days.into_iter().collect()
     }
 
     /// The nearest day of each version of the regime's parameter that is not in force at signature.

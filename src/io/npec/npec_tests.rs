@@ -8,7 +8,7 @@ use super::*;
 use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne};
 use crate::io::datasets;
-use crate::legislation::NpecTable;
+use crate::legislation::{NpecTable, SourceNpec};
 use crate::referentiel::{Direction, Form, Row, changes, expand, npec_table, rows, touches};
 
 /// A row of a workbook, before it is laid out.
@@ -177,7 +177,31 @@ fn every_edition_is_recognised_and_read() {
             editions += 1;
         }
     }
-    assert_eq!(editions, 15, "editions of 2019 to 2024");
+    assert_eq!(editions, 17, "editions of 2019 to 2026");
+}
+
+/// The référentiel of 2026: several RNCP in a row, a day of its own; a contract concluded on 31 August 2026 keeps the value of 2025.
+#[test]
+fn the_single_référentiel_of_2026_is_met_by_its_columns() {
+    let of = |npec: &'static str, year: u16| {
+        let base = Record { rncp: "RNCP6895 - RNCP999998", npec, date: (year, 9, 1), statut: "A", ..BASE };
+        workbook("2023-08", &[base, Record { cpne: 203, statut: "CPNE", ..base }, Record { cpne: 9, npec: "7000", statut: "R", ..base }], true)
+    };
+    let name = "Referentiel-unique-des-NPEC-1er-septembre-2026.xlsx";
+    let read = [sound("Referentiel-des-NPEC-01.09.2025_vMAJ-28.05.2026.xlsx", &of("7500", 2025)), sound(name, &of("7100", 2026))];
+    assert_eq!(read.each_ref().map(|read| read.edition.edition.as_str()), ["2025-09", "2026-09"]);
+    let [old, new] = read.map(|read| {
+        assert_eq!((read.counts.values, read.counts.refused), (3, 0));
+        assert_eq!(read.edition.unmapped.iter().map(|unmapped| unmapped.rncp).collect::<Vec<_>>(), [999_998], "told, never dropped");
+        read.edition
+    });
+    let table = npec_table(&[old, new]);
+    let quoted = [day(2025, 9, 1), day(2026, 8, 31), day(2026, 9, 1)].map(|day| quote(&table, 203, day));
+    assert_eq!(quoted, [Some(750_000), Some(750_000), Some(710_000)]);
+    let code = CodeDiplome::parse("01022104").unwrap();
+    let source = |cpne| table.quote(code, Some(Cpne(cpne)), DateConclusion(day(2026, 9, 1))).map(|quote| quote.source);
+    let [branch, carence] = [SourceNpec::Branche, SourceNpec::Carence].map(Some);
+    assert_eq!([203, 9, 1].map(source), [branch, branch, carence], "a branch that set the value of carence itself has its own value");
 }
 
 #[test]
@@ -510,7 +534,7 @@ fn what_an_edition_changes() {
 fn a_later_edition_never_touches_a_running_contract() {
     let quote = |from: NaiveDate| crate::legislation::Quote {
         amount: crate::units::Centimes(1),
-        source: crate::legislation::SourceNpec::Carence,
+        source: SourceNpec::Carence,
         synthetic: false,
         applicable_from: from,
         known_since: from,
