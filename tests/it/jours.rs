@@ -286,7 +286,10 @@ fn the_explanation_of_a_contract_of_2026_names_its_articles() {
     for said in ["A9 ", "A10 ", "A11 ", "D6222-26", "D241-7", "décret 2026-168", "4 500,00 €"] {
         assert!(march.contains(said), "{said} is not in {march}");
     }
-    assert!(march.contains("Signé le 07/03/2026 NPEC au jour (depuis juillet 2025) : rien ne change ; pour l’employeur, +4 500,00 €"), "{march}");
+    assert!(
+        march.contains("Signé le 07/03/2026 NPEC au jour (depuis juillet 2025) : rien ne change ; pour l’employeur, +4 500,00 €"),
+        "{march}"
+    );
     // 31 December 2025: 5 000 EUR, the last day of the aid of 2025; 1 September 2025 is told where a table has the edition.
     assert!(march.contains("Signé le 31/12/2025, jour le plus proche où une règle change"), "{march}");
     // 30 June and 1 July 2025 side by side.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use crate::cli::show::Show;
 use crate::cli::table::{grid, wrapped};
 use crate::codes::Payeur;
-use crate::engine::explain::{Class, Counterfactual, EmployerSide, Explanation, MonthRun, Outcome, Payment, Pricing, Share, View, YearShare};
+use crate::engine::explain::{
+    Class, Counterfactual, EmployerSide, Explanation, MonthRun, Outcome, Payment, Pricing, Share, View, YearShare,
+};
 use crate::units::Centimes;
 
 const INDENT: usize = 2;

@@ -91,7 +91,8 @@ impl Told<'_> {
         let conclusion = DateConclusion(contrat.conclusion);
         let grids = ["moins_de_18", "de_18_a_20", "de_21_a_25", "de_26_et_plus"];
         let age = profil.age(contrat.debut);
-        let reached = self.inquiry.law.salaire_apprenti.ages.at(conclusion).map_or(0, |ages| ages.iter().filter(|&&limit| age >= limit).count());
+        let reached =
+            self.inquiry.law.salaire_apprenti.ages.at(conclusion).map_or(0, |ages| ages.iter().filter(|&&limit| age >= limit).count());
         let grid = format!("salaire_apprenti.{}", grids[reached.min(grids.len() - 1)]);
         let professionnalisation = contrat.kind == TypeContrat::Professionnalisation;
         let mut step = Step::of(if professionnalisation { Rule::A13 } else { Rule::A10 })
@@ -99,7 +100,8 @@ impl Told<'_> {
             .assuming(profil.effectif_suppose || profil.age_suppose)
             .giving(self.sum(|year| year.salaire));
         let of_pro = ["salaire", "age_premier", "age_second"].map(|name| format!("contrat_professionnalisation.{name}"));
-        let paths = if professionnalisation { of_pro.each_ref().map(String::as_str).to_vec() } else { vec![&*grid, "salaire_apprenti.ages"] };
+        let paths =
+            if professionnalisation { of_pro.each_ref().map(String::as_str).to_vec() } else { vec![&*grid, "salaire_apprenti.ages"] };
         step = self.read(step, &paths, contrat.conclusion);
         step = self.read(step, &["smic.mensuel"], contrat.debut);
         if profil.age_suppose {
@@ -117,7 +119,8 @@ impl Told<'_> {
         if profil.licence_pro && !professionnalisation {
             step = self.read(step, &["salaire_apprenti.annee_licence_pro"], contrat.conclusion);
         }
-        let step = if professionnalisation { step } else { self.read(step, &["salaire_apprenti.exoneration_salariale"], contrat.conclusion) };
+        let step =
+            if professionnalisation { step } else { self.read(step, &["salaire_apprenti.exoneration_salariale"], contrat.conclusion) };
         step.saying(Note::new("step.wage", []))
     }
 

@@ -94,9 +94,8 @@ fn the_days_that_would_change_the_regime_are_those_of_the_law() {
     let explanation = explained(&[ligne("B", signed("2019-08-30"))], &never(), "B");
     assert!(explanation.classe.is_none(), "alone in its class");
     let shown = || explanation.contrefactuels.iter().filter(|change| change.changement.key != "change.signed_rule");
-    let changes: Vec<(&str, Option<Regime>, Option<i64>)> = shown()
-        .map(|change| (change.changement.key, change.regime, change.ecart.map(|amount| amount.0)))
-        .collect();
+    let changes: Vec<(&str, Option<Regime>, Option<i64>)> =
+        shown().map(|change| (change.changement.key, change.regime, change.ecart.map(|amount| amount.0))).collect();
     // 20 months from January 2020 at 7 000 in place of 4 000: 3 000 x 20/12.
     assert_eq!(
         changes,
@@ -111,7 +110,10 @@ fn the_days_that_would_change_the_regime_are_those_of_the_law() {
     );
     // A rule that changes beside the regime is told where it does something: the aid of the employer ends or begins.
     let rules = explanation.contrefactuels.iter().filter(|change| change.changement.key == "change.signed_rule");
-    assert!(rules.clone().count() > 0 && rules.clone().all(|change| change.ecart_employeur != Some(Centimes::ZERO) || change.ecart != Some(Centimes::ZERO)));
+    assert!(
+        rules.clone().count() > 0
+            && rules.clone().all(|change| change.ecart_employeur != Some(Centimes::ZERO) || change.ecart != Some(Centimes::ZERO))
+    );
     let by_year: Vec<(i32, i64)> = shown().nth(2).unwrap().par_annee.iter().map(|change| (change.annee, change.ecart.0)).collect();
     assert_eq!(by_year, [(2020, 300_000), (2021, 200_000)]);
 }

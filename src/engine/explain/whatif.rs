@@ -169,8 +169,7 @@ impl WhatIf<'_> {
         let conclusion = self.contrat.conclusion;
         let selected = self.inquiry.parameters.parameters().filter(|(_, parameter)| parameter.event == EventKind::Conclusion);
         let from = selected.flat_map(|(_, parameter)| parameter.versions.iter().map(|version| version.get_ref().from));
-        let days: BTreeSet<NaiveDate> =
-            from.filter_map(|from| if from > conclusion { Some(from) } else { from.pred_opt() }).collect();
+        let days: BTreeSet<NaiveDate> = from.filter_map(|from| if from > conclusion { Some(from) } else { from.pred_opt() }).collect();
         days.into_iter().collect()
     }
 

@@ -185,7 +185,11 @@ fn every_edition_is_recognised_and_read() {
 fn the_single_référentiel_of_2026_is_met_by_its_columns() {
     let of = |npec: &'static str, year: u16| {
         let base = Record { rncp: "RNCP6895 - RNCP999998", npec, date: (year, 9, 1), statut: "A", ..BASE };
-        workbook("2023-08", &[base, Record { cpne: 203, statut: "CPNE", ..base }, Record { cpne: 9, npec: "7000", statut: "R", ..base }], true)
+        workbook(
+            "2023-08",
+            &[base, Record { cpne: 203, statut: "CPNE", ..base }, Record { cpne: 9, npec: "7000", statut: "R", ..base }],
+            true,
+        )
     };
     let name = "Referentiel-unique-des-NPEC-1er-septembre-2026.xlsx";
     let read = [sound("Referentiel-des-NPEC-01.09.2025_vMAJ-28.05.2026.xlsx", &of("7500", 2025)), sound(name, &of("7100", 2026))];
