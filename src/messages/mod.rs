@@ -127,7 +127,7 @@ impl Messages {
     /// The text of a key with its values; the key itself when the catalogue has none.
     #[must_use]
     pub fn text(self, key: &str, values: &[(&str, &str)]) -> String {
-        self.get(key).map_or_else(|| key.to_owned(), |text| filled(text, values))
+        self.get(key).map_or_else(|| key.to_owned(), |text| filled(text, values, self.language))
     }
 
     /// The text of a key that takes no value.
@@ -139,10 +139,7 @@ impl Messages {
     /// The form of a key for a number of things, which `{count}` shows: in French 0 and 1 are singular, in English 1 alone.
     #[must_use]
     pub fn count(self, key: &str, count: usize, values: &[(&str, &str)]) -> String {
-        let one = match self.language {
-            Language::Fr => count < 2,
-            Language::En => count == 1,
-        };
+        let one = is_one(count as u64, self.language);
         let shown = self.language.integer(i64::try_from(count).unwrap_or(i64::MAX));
         let mut all = vec![("count", shown.as_str())];
         all.extend_from_slice(values);
@@ -206,7 +203,7 @@ impl Messages {
         let (_, rest) = value.rsplit_once("(os error ")?;
         let (number, _) = rest.split_once(')')?;
         let words = self.get(&format!("system.n{number}")).or_else(|| self.get("system.other"))?;
-        Some(filled(words, &[("number", number)]))
+        Some(filled(words, &[("number", number)], self.language))
     }
 
     /// A cause that has words, a day as the language writes it, or the value itself.
@@ -236,25 +233,34 @@ pub fn printable(value: &str) -> String {
     shown
 }
 
+/// Whether a number of things is singular: in French 0 and 1 are, in English 1 alone.
+const fn is_one(count: u64, language: Language) -> bool {
+    match language {
+        Language::Fr => count < 2,
+        Language::En => count == 1,
+    }
+}
+
 /// Optional parts first, then placeholders.
-fn filled(text: &str, values: &[(&str, &str)]) -> String {
+fn filled(text: &str, values: &[(&str, &str)], language: Language) -> String {
     let mut result = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[[") {
         let (part, following) = after.split_once("]]").unwrap_or((after, ""));
-        result.push_str(&replaced(before, values).0);
-        let (optional, complete) = replaced(part, values);
+        result.push_str(&replaced(before, values, language).0);
+        let (optional, complete) = replaced(part, values, language);
         if complete {
             result.push_str(&optional);
         }
         rest = following;
     }
-    result.push_str(&replaced(rest, values).0);
+    result.push_str(&replaced(rest, values, language).0);
     result
 }
 
-/// The text with its placeholders replaced, and whether each had a value; `…` stands for one that has none.
-fn replaced(text: &str, values: &[(&str, &str)]) -> (String, bool) {
+/// The text with its placeholders replaced, and whether each had a value; `…` stands for one that has none. `{count:contrat|contrats}` is the
+/// form that goes with the number of `count`.
+fn replaced(text: &str, values: &[(&str, &str)], language: Language) -> (String, bool) {
     let mut result = String::with_capacity(text.len());
     let mut complete = true;
     let mut rest = text;
@@ -265,7 +271,9 @@ fn replaced(text: &str, values: &[(&str, &str)]) -> (String, bool) {
             rest = after;
             continue;
         };
+        let (name, forms) = name.split_once(':').map_or((name, None), |(name, forms)| (name, Some(forms)));
         let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let value = value.map(|value| forms.map_or(value, |forms| form(forms, value, language)));
         complete &= value.is_some();
         result.push_str(value.unwrap_or("…"));
         rest = following;
@@ -274,10 +282,21 @@ fn replaced(text: &str, values: &[(&str, &str)]) -> (String, bool) {
     (result, complete)
 }
 
+/// The form of a word, `one|other`, that goes with a number as it is shown.
+fn form<'f>(forms: &'f str, shown: &str, language: Language) -> &'f str {
+    let (one, other) = forms.split_once('|').unwrap_or((forms, forms));
+    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+    if digits.parse().is_ok_and(|count| is_one(count, language)) { one } else { other }
+}
+
 /// The placeholders of a text, in order, each once.
 #[must_use]
 pub fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.split_once(':').map_or(name, |(name, _)| name))
+        .collect()
 }
 
 #[cfg(test)]

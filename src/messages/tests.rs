@@ -105,11 +105,27 @@ fn french_has_its_no_break_spaces() {
 
 #[test]
 fn placeholders_and_optional_parts() {
-    assert_eq!(filled("a {x}[[ ({y})]]", &[("x", "1")]), "a 1");
-    assert_eq!(filled("a {x}[[ ({y})]] b", &[("x", "1"), ("y", "2")]), "a 1 (2) b");
-    assert_eq!(filled("{x} { [[", &[]), "… { ");
+    assert_eq!(filled("a {x}[[ ({y})]]", &[("x", "1")], En), "a 1");
+    assert_eq!(filled("a {x}[[ ({y})]] b", &[("x", "1"), ("y", "2")], En), "a 1 (2) b");
+    assert_eq!(filled("{x} { [[", &[], En), "… { ");
     assert_eq!(Messages::of(Fr).count("print.more", 1_234, &[]), "… et 1\u{202f}234 autres");
     assert_eq!(Messages::of(Fr).word("no.such.key"), "no.such.key");
+}
+
+/// Forms agree with the number that is shown, in each language.
+#[test]
+fn words_agree_with_their_number() {
+    let said = |count: &str, language| filled("{n} {n:contrat lu|contrats lus}", &[("n", count)], language);
+    assert_eq!([said("0", Fr), said("1", Fr), said("2", Fr)], ["0 contrat lu", "1 contrat lu", "2 contrats lus"]);
+    assert_eq!(said("1\u{202f}000", Fr), "1\u{202f}000 contrats lus");
+    assert_eq!([said("0", En), said("1", En)], ["0 contrats lus", "1 contrat lu"]);
+    assert_eq!(placeholders("{n} {n:a|b} {m}"), ["m", "n"].into());
+    for language in [Fr, En] {
+        for (key, text) in Messages::of(language).texts() {
+            let forms = text.split('{').filter_map(|part| part.split_once('}')).filter_map(|(name, _)| name.split_once(':'));
+            forms.for_each(|(_, forms)| assert_eq!(forms.split('|').count(), 2, "{key}: {text}"));
+        }
+    }
 }
 
 #[test]

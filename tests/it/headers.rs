@@ -474,7 +474,7 @@ fn many_cfas_cost_no_table() {
     let row = |(number, rank): (usize, usize)| {
         format!("EX-{number:04}-{rank};{};50022137;2019-08-30;2019-09-02;2021-08-31;oui;4000;7000\n", name(number))
     };
-    let rows: String = (0..1_300).flat_map(|number| (0..5).map(move |rank| (number, rank))).map(row).collect();
+    let rows: String = (0..1_300).flat_map(|number| (0..16).map(move |rank| (number, rank))).map(row).collect();
     fs::write(folder.path().join("liste.csv"), format!("{HEADER}\n{rows}")).unwrap();
     let accounts: String = (0..1_300).map(|number| format!("{};{};5000\n", name(number), 9_000 + number)).collect();
     fs::write(folder.path().join("comptes.csv"), format!("cfa;charges_fixes;tresorerie_initiale\n{accounts}")).unwrap();
@@ -482,9 +482,30 @@ fn many_cfas_cost_no_table() {
         program(folder.path(), &["run", "--contrats", "liste.csv", "--centres", "comptes.csv", "--out", "r", "--lang", "fr"]);
     assert!(code < 2, "{err}");
     let results = fs::read_to_string(folder.path().join("r/charts/resultats.svg")).unwrap();
-    assert!(results.contains("60 CFA sur 1"), "the picture says what it leaves out");
+    assert!(results.contains("60 CFA sur 1\u{202f}300"), "the picture says what it leaves out");
     let labels: Vec<&str> = results.lines().filter(|line| line.starts_with("<text") && line.contains("Centre de")).collect();
     let distinct: std::collections::BTreeSet<&str> = labels.iter().filter_map(|line| line.split('>').nth(1)).collect();
     assert_eq!((labels.len(), distinct.len()), (60, 60), "no two labels are alike");
-    assert_eq!(fs::read_to_string(folder.path().join("r/contrats.csv")).unwrap().lines().count(), 1_301);
+    assert_eq!(fs::read_to_string(folder.path().join("r/contrats.csv")).unwrap().lines().count(), 1_300 * 16 + 1);
+}
+
+/// No title is over an empty set: when no CFA may be shown alone, the pictures say so.
+#[test]
+fn pictures_of_small_cfas_say_that_none_is_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |number: usize| format!("EX-{number:02};CFA {};50022137;2019-08-30;2019-09-02;2021-08-31;oui;4000;7000\n", number % 4);
+    let rows: String = (0..16).map(row).collect();
+    fs::write(folder.path().join("liste.csv"), format!("{HEADER}\n{rows}")).unwrap();
+    let accounts: String = (0..4).map(|number| format!("CFA {number};9000;5000\n")).collect();
+    fs::write(folder.path().join("comptes.csv"), format!("cfa;charges_fixes;tresorerie_initiale\n{accounts}")).unwrap();
+    let (code, _, err) =
+        program(folder.path(), &["run", "--contrats", "liste.csv", "--centres", "comptes.csv", "--out", "r", "--lang", "fr"]);
+    assert!(code < 2, "{err}");
+    for picture in ["resultats", "couts", "tailles"] {
+        let drawn = fs::read_to_string(folder.path().join(format!("r/charts/{picture}.svg"))).unwrap();
+        assert!(drawn.contains("aucun CFA n’a assez d’apprentis"), "{picture}: {drawn}");
+        assert!(!drawn.contains("0 CFA sur 0"), "{picture}");
+    }
+    let results = fs::read_to_string(folder.path().join("r/charts/resultats.svg")).unwrap();
+    assert!(results.contains("Autres CFA<"), "a short label is not cut: {results}");
 }

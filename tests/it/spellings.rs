@@ -428,3 +428,34 @@ proptest! {
         }
     }
 }
+
+/// What the reading tells of people, other contracts and lines that are no contract is the same in every format.
+#[test]
+fn what_is_told_is_the_same_in_every_format() {
+    let rows = [
+        "contrat_id;cfa;code_diplome;date_conclusion;date_debut;date_fin;npec;region;Nom;date_debut_2",
+        "A-1;DUPONTEL Cunégonde;50022137;2020-08-28;2020-09-01;2022-08-31;7000;;DUPONTEL Cunégonde;",
+        "A-2;CFA du Port;50022137;2020-08-28;2020-09-01;2022-08-31;7000;Dupontel;Dupontel;2022-09-01",
+        "A-3;CFA du Port;50022137;2020-08-28;2020-09-01;Durandet;7000;;Durandet;",
+        "A-4;CFA du Port;50022137;2020-08-28;2020-09-01;2022-08-31;7000;;Martinot;2022-09-02",
+        "Total;;;;;;28000;;;",
+    ];
+    let table: Vec<Vec<String>> = rows.iter().map(|row| row.split(';').map(str::to_owned).collect()).collect();
+    let told = |name: &str, bytes: &[u8]| {
+        let read = contracts_of(name, bytes, &datasets().nomenclature).unwrap_or_else(|faults| panic!("{name}: {:?}", faults.groups()));
+        let groups: Vec<_> = read.faults.groups().into_iter().filter(|group| !["C060", "C083"].contains(&group.code.as_str())).collect();
+        let shown = format!("{groups:?}").to_lowercase();
+        assert!(!["dupontel", "durandet", "martinot"].iter().any(|name| shown.contains(name)), "{name}: {shown}");
+        let counts: Vec<_> = groups.iter().map(|group| (group.code.as_str(), group.severity, group.column.clone(), group.count)).collect();
+        let (rows, lines) = (read.rows_read, read.account);
+        (counts, rows, read.cohort.len(), lines.rows, lines.totals)
+    };
+    let expected = told("plain.csv", csv_of(&table, b';').as_bytes());
+    assert_eq!((expected.1, expected.2, expected.4), (4, 2, 1), "{expected:?}");
+    for code in ["C009", "C081", "C084", "C085"] {
+        assert!(expected.0.iter().any(|(told, ..)| *told == code), "{code} {expected:?}");
+    }
+    for (name, bytes) in files_of(&table) {
+        assert_eq!(told(&name, &bytes), expected, "{name}");
+    }
+}

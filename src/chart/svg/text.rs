@@ -49,7 +49,8 @@ pub(super) fn printable(text: &str) -> String {
 
 /// The text, cut with an ellipsis if wider than this.
 pub(super) fn cut(text: &str, size: f64, bold: bool, room: f64) -> String {
-    if width(text, size, bold) <= room {
+    // A room that was measured from the text itself holds it, whatever the last digits of the sums.
+    if width(text, size, bold) <= room + 0.01 {
         return text.to_owned();
     }
     let room = room - width("…", size, bold);

@@ -54,11 +54,24 @@ impl<'a> Cell<'a> {
     /// A text that may be wrapped by a spreadsheet (`="0750001A"`, `'0750001A`), stand for nothing (`NULL`), or be an error.
     #[cold]
     fn wrapped(text: &'a str) -> Self {
-        if is_error(text) {
-            return Self::Error(text);
+        // One wrapping may be around another: what is left has none, so that what is written of it is read as the same.
+        let mut bare = text;
+        loop {
+            let inner = trimmed(unwrapped(bare));
+            if inner.len() == bare.len() {
+                break;
+            }
+            bare = inner;
         }
-        let bare = trimmed(unwrapped(text));
+        if is_error(bare) {
+            return Self::Error(bare);
+        }
         if bare.is_empty() || NOTHING.contains(&bare) { Self::Empty } else { Self::Text(bare) }
+    }
+
+    /// What a message shows of it: a formula without a value as the sign of one.
+    pub(super) fn shown(self) -> String {
+        if self == Self::Formula { "=…".to_owned() } else { self.to_string() }
     }
 
     /// The number as a whole, when it is one: spreadsheets keep every number with decimals, and no more than fifteen digits of it.
@@ -193,7 +206,19 @@ pub(super) fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What is read of a cell, written and read again, is the same.
+        #[test]
+        fn a_text_that_was_read_is_read_as_itself(text in "[=\"'’#N/A!a1 .\u{a0}-]{0,8}") {
+            let read = Cell::text(&text);
+            let written = read.to_string();
+            prop_assert_eq!(Cell::text(&written), read);
+        }
+    }
 
     #[test]
     fn wrappings_of_spreadsheets_are_taken_off() {
@@ -203,6 +228,11 @@ mod tests {
         for text in ["=\"\"", "'", "NULL", "NaN", "NaT", "None", "<NA>", "\\N", " NA ", "N/A", "(null)", ""] {
             assert_eq!(Cell::text(text), Cell::Empty, "{text}");
         }
+        for text in ["'\"A1\"", "\"'A1\"", "=\"'A1\"", "''A1'"] {
+            let read = Cell::text(text);
+            assert_eq!(Cell::text(&read.to_string()), read, "{text}");
+        }
+        assert_eq!(Cell::text("\"#N/A\""), Cell::Error("#N/A"));
         for text in ["=A1", "L'école", "'s'", "Nantes", "non", "=CMD()", "(25 000,00)"] {
             assert!(matches!(Cell::text(text), Cell::Text(_)), "{text}");
         }

@@ -106,7 +106,8 @@ pub fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<Centre
         reader.faults.add(told.hinting("same_name"));
     }
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
-    Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read: grid.rows.len(), source })
+    let rows_read = grid.rows.len() - usize::try_from(reader.faults.count_of(Code::C084)).unwrap_or(0);
+    Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read, source })
 }
 
 struct Reader<'g> {
@@ -199,7 +200,7 @@ impl<'g> Reader<'g> {
         }
         let identifier = at.and_then(|at| cells.get(at)).map_or(Cell::Empty, Owned::cell);
         if let Some(kind) = no_centre(cells, &one_centre(&short(&identifier.to_string()))) {
-            self.tell(Diagnostic::note(Code::C084).with("kind", kind.key()), line);
+            self.tell(Diagnostic::note(Code::C084).with("kind", kind.key()).with("of", "of_centre"), line);
             return;
         }
         if strict && cells.len() < width {
@@ -244,7 +245,7 @@ impl<'g> Reader<'g> {
 
     fn refuse(&mut self, column: &'static str, cell: Cell<'_>, refused: Refused, line: u64) {
         let refused = refused.of(cell);
-        let mut told = Diagnostic::error(refused.code).in_column(column).with_value(cell.to_string());
+        let mut told = Diagnostic::error(refused.code).in_column(column).with_value(cell.shown());
         told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
         if let Some([one, other]) = refused.both.map(Both::shown) {
             told.arguments.extend([("one", one), ("other", other)]);

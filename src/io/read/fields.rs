@@ -107,7 +107,7 @@ impl<'r, C: Cells> Fields<'r, C> {
             found = found.with("words", words.join(", ")).near(&near);
         }
         // A birth date is never shown.
-        self.found.push(if col == Col::Naissance { found } else { found.value(cell) });
+        self.found.push(if col == Col::Naissance { found } else { found.value(cell.shown()) });
     }
 
     /// A text that must be there, into a buffer that is used again.

@@ -83,17 +83,21 @@ fn whole(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
     let mut columns = Vec::with_capacity(names.len());
     for name in &names {
         let column = frame.column(name).map_err(damaged)?;
-        let kind = match column.dtype() {
-            DataType::Date | DataType::Datetime(..) => Kind::Date,
-            DataType::Boolean => Kind::Boolean,
-            dtype if dtype.is_numeric() => Kind::Number,
-            _ => Kind::Text,
-        };
-        columns.push(Values::of(name, column, kind)?);
+        columns.push(Values::of(name, column, kind_of(column.dtype()))?);
     }
     let row = |row: usize| (row as u64 + 1, columns.iter().map(|column| Owned::of(column.cell(row))).collect());
     let rows = (0..frame.height()).map(row).collect();
     Ok(Grid { sheet: None, others: Vec::new(), line: 1, names, rows, strict: false, remark: None })
+}
+
+/// What a column holds, from its type alone.
+fn kind_of(dtype: &DataType) -> Kind {
+    match dtype {
+        DataType::Date | DataType::Datetime(..) => Kind::Date,
+        DataType::Boolean => Kind::Boolean,
+        dtype if dtype.is_numeric() => Kind::Number,
+        _ => Kind::Text,
+    }
 }
 
 fn read_table(
@@ -217,18 +221,21 @@ fn in_file(faults: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
     faults.into_iter().map(|fault| fault.in_file(name)).collect()
 }
 
-/// The columns that are read, in the order of the file.
+/// The columns that are read, in the order of the file, each with what a known one holds.
 struct Projection {
     places: Vec<usize>,
-    kinds: Vec<Kind>,
+    kinds: Vec<Option<Kind>>,
 }
 
 impl Projection {
     fn new(header: &Header) -> Self {
-        let mut known: Vec<(usize, Kind)> =
-            Col::ALL.iter().zip(columns()).filter_map(|(&col, column)| Some((header.place(col)?, column.kind))).collect();
-        known.sort_by_key(|&(place, _)| place);
-        let (places, kinds) = known.into_iter().unzip();
+        let known = Col::ALL.iter().zip(columns()).filter_map(|(&col, column)| Some((header.place(col)?, Some(column.kind))));
+        // Columns of people and of other contracts are looked at, never kept: of any type.
+        let asides = header.personal().iter().map(|&(place, _)| place).chain(header.others().iter().copied());
+        let mut all: Vec<(usize, Option<Kind>)> = known.chain(asides.map(|place| (place, None))).collect();
+        all.sort_by_key(|&(place, kind)| (place, kind.is_none()));
+        all.dedup_by_key(|&mut (place, _)| place);
+        let (places, kinds) = all.into_iter().unzip();
         Self { places, kinds }
     }
 
@@ -239,7 +246,7 @@ impl Projection {
         let mut faults = Vec::new();
         for (&place, &kind) in self.places.iter().zip(&self.kinds) {
             let Some(name) = written.get(place) else { continue };
-            match frame.column(name).map_err(|error| wrong_type(name, &error)).and_then(|column| Values::of(name, column, kind)) {
+            match frame.column(name).map_err(|error| wrong_type(name, &error)).and_then(|column| Values::looked_at(name, column, kind)) {
                 Ok(values) => {
                     if let Some(cell) = slice.get_mut(place) {
                         *cell = values;
@@ -279,6 +286,14 @@ fn wrong_type(column: &str, found: &impl std::fmt::Display) -> Diagnostic {
 }
 
 impl Values {
+    /// The values of a known column, or of one that is looked at and may be of any type.
+    fn looked_at(name: &str, column: &Series, kind: Option<Kind>) -> Result<Self, Diagnostic> {
+        match kind {
+            Some(kind) => Self::of(name, column, kind),
+            None => Ok(Self::of(name, column, kind_of(column.dtype())).unwrap_or(Self::Nothing)),
+        }
+    }
+
     fn of(name: &str, column: &Series, kind: Kind) -> Result<Self, Diagnostic> {
         let dtype = column.dtype();
         let cast = |to: &DataType| column.strict_cast(to).map_err(|_| wrong_type(name, dtype));

@@ -109,7 +109,7 @@ const NOTES: &[&str] = &[
 pub(super) fn passed(header: &Header, cells: &impl Cells) -> Option<Passed> {
     let cell = |col: Col| header.place(col).map_or(Cell::Empty, |place| cells.cell(place));
     match cell(Col::Debut) {
-        Cell::Date(_) | Cell::Integer(_) | Cell::Real(_) => return None,
+        Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) | Cell::Integer(_) | Cell::Real(_) | Cell::Decimal(..) => return None,
         Cell::Text(text) if text.as_bytes().first().is_some_and(u8::is_ascii_digit) => return None,
         _ => {}
     }
@@ -141,7 +141,7 @@ fn without_first_day(header: &Header, cells: &impl Cells) -> Option<Passed> {
         return None;
     }
     let named = matches!(id, Cell::Text(text) if !text.contains(' ') && text.bytes().any(|byte| byte.is_ascii_digit()));
-    let number = matches!(id, Cell::Integer(_) | Cell::Real(_));
+    let number = matches!(id, Cell::Integer(_) | Cell::Real(_) | Cell::Decimal(..));
     if filled.len() == 1 && (starts(NOTES) || !(named || number)) {
         return Some(Passed::Note);
     }

@@ -119,7 +119,11 @@ impl<'n> Rows<'n> {
     /// Passes over a row that is no contract: counted and told.
     pub(super) fn pass(&mut self, line: u64, passed: Passed) {
         self.account.pass(passed, 1);
-        self.found.push(Found { column: None, ..Found::new(Severity::Note, Code::C084, Col::ContratId) }.with("kind", passed.key()));
+        self.found.push(
+            Found { column: None, ..Found::new(Severity::Note, Code::C084, Col::ContratId) }
+                .with("kind", passed.key())
+                .with("of", "of_contract"),
+        );
         self.tell(line, None);
     }
 

@@ -2,7 +2,7 @@
 
 use super::{View, caption};
 use crate::accounts::{CentreAccounts, threshold};
-use crate::chart::figure::{Bubble, Bubbles, Dumbbell, DumbbellRow, Line, LinePanel, MonthLines, Ranked, RankedRow, Tone};
+use crate::chart::figure::{Bubble, Bubbles, Caption, Dumbbell, DumbbellRow, Line, LinePanel, MonthLines, Ranked, RankedRow, Tone};
 use crate::report::small_cells::Centres;
 use crate::units::Centimes;
 
@@ -67,6 +67,11 @@ fn shown<'a>(view: &View<'a>) -> (Vec<(u32, &'a CentreAccounts)>, Vec<&'a Centre
     Centres::of(view.facts.summary, accounts).parted(view.facts.comptes.known())
 }
 
+/// The words of a picture that is empty because no CFA has enough apprentices to be drawn alone.
+fn all_few(view: &View<'_>, year: &str, caption: Caption) -> Caption {
+    Caption { no_data: view.fill("figure_centres_few", &[("year", year)]), ..caption }
+}
+
 /// The year of the figures by CFA: the second year shown, the first on NPEC in the usual horizon, or the only one.
 fn year_shown(view: &View<'_>) -> (usize, String) {
     let years: Vec<i32> = view.facts.comptes.settings.horizon.years().collect();
@@ -107,7 +112,11 @@ pub(super) fn results(view: &View<'_>) -> Ranked {
             let cut = view.fill("figure_resultats_ends", &[("drawn", &view.number(drawn as u64)), ("all", &centres)]);
             subtitle = format!("{subtitle}. {cut}");
         }
-        (view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]), subtitle)
+        let title = match all {
+            0 if !few.is_empty() => view.fill("figure_centres_few", &[("year", &year)]),
+            _ => view.fill("figure_resultats_title", &[("count", &losses), ("centres", &centres), ("year", &year)]),
+        };
+        (title, subtitle)
     };
     ranked.caption = caption(view, "resultats", title, subtitle, vec![view.word("figure_resultats_note")]);
     ranked
@@ -130,7 +139,9 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
         let (across, up) = (year.cost_per_apprentice()?.0, year.funding_per_apprentice()?.0);
         Some(Bubble { label: view.centre(number), across, up, size: year.effectif.unsigned_abs() })
     };
-    let points: Vec<Bubble> = shown(view).0.into_iter().filter_map(point).collect();
+    let (alone, few) = shown(view);
+    let none_alone = alone.is_empty() && !few.is_empty();
+    let points: Vec<Bubble> = alone.into_iter().filter_map(point).collect();
     let all: u64 = points.iter().map(|point| point.size).sum();
     let below: u64 = points.iter().filter(|point| point.up < point.across).map(|point| point.size).sum();
     let title = if points.is_empty() {
@@ -138,14 +149,10 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
     } else {
         view.fill("figure_tailles_title", &[("share", &view.share(below, all)), ("year", &year)])
     };
+    let notes = vec![view.word("figure_tailles_note"), view.word("figure_couts_note")];
+    let caption = caption(view, "tailles", title, view.fill("figure_tailles_subtitle", &[("year", &year)]), notes);
     Bubbles {
-        caption: caption(
-            view,
-            "tailles",
-            title,
-            view.fill("figure_tailles_subtitle", &[("year", &year)]),
-            vec![view.word("figure_tailles_note"), view.word("figure_couts_note")],
-        ),
+        caption: if none_alone { all_few(view, &year, caption) } else { caption },
         across: view.word("figure_tailles_across"),
         up: view.word("figure_tailles_up"),
         above: view.word("figure_tailles_above"),
@@ -158,7 +165,8 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
 /// Cost and funding per apprentice, of the CFAs with most apprentices.
 pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let (index, year) = year_shown(view);
-    let (mut largest, _) = shown(view);
+    let (mut largest, few) = shown(view);
+    let none_alone = largest.is_empty() && !few.is_empty();
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
     let all = view.number(largest.iter().filter(|(_, one)| heads(one) > 0).count() as u64);
@@ -178,14 +186,10 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
         view.fill("figure_couts_title", &[("count", &view.number(covered)), ("centres", &shown), ("year", &year)])
     };
     let most = if cut { view.fill("figure_couts_most", &[("drawn", &shown), ("all", &all)]) } else { String::new() };
+    let notes = vec![most, view.word("figure_couts_note")];
+    let caption = caption(view, "couts", title, view.fill("figure_couts_subtitle", &[("year", &year)]), notes);
     Dumbbell {
-        caption: caption(
-            view,
-            "couts",
-            title,
-            view.fill("figure_couts_subtitle", &[("year", &year)]),
-            vec![most, view.word("figure_couts_note")],
-        ),
+        caption: if none_alone { all_few(view, &year, caption) } else { caption },
         left: view.word("comptes_cout"),
         right: view.word("comptes_financement"),
         gap: view.word("comptes_solde"),

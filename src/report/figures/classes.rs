@@ -32,7 +32,10 @@ pub(super) fn class_gaps(view: &View<'_>) -> ClassGaps {
     let unequal = classes.iter().filter(|gap| gap.parts.date != Centimes::ZERO).count() as u64;
     let largest = classes.iter().map(|gap| gap.parts.date).max().unwrap_or_default();
     let share = view.share(unequal, classes.len() as u64);
-    let title = view.fill("figure_camarades_title", &[("share", &share), ("amount", &view.euros(largest))]);
+    let title = match unequal {
+        0 => view.word("figure_camarades_title_none"),
+        _ => view.fill("figure_camarades_title", &[("share", &share), ("amount", &view.euros(largest))]),
+    };
     let drawn = view.count("centres", rows.len() as u64);
     let subtitle = view.fill("figure_camarades_subtitle", &[("drawn", &drawn), ("all", &view.count("centres", all as u64))]);
     ClassGaps {
