@@ -15,6 +15,11 @@ const STANDARD_INPUTS: [&str; 4] = [STANDARD, "/dev/stdin", "/dev/fd/0", "/proc/
 /// Most bytes of a file: more is refused rather than held in memory.
 const MOST_BYTES: u64 = 4 << 30;
 
+/// Most bytes of a scenario or of a file of the law: many times the longest that is shipped; a record of results is one too.
+const MOST_TOML: u64 = 16 << 20;
+/// Most bytes of a table of prices or of names that a folder of datasets has: a hundred times the longest that is shipped.
+const MOST_TEXT: u64 = 32 << 20;
+
 /// What stands before two hexadecimal digits for a byte that is no text.
 const MARK: &str = "\\x";
 
@@ -85,7 +90,13 @@ pub fn is_standard_input(path: &Path) -> bool {
 /// # Errors
 /// C001 with its cause: missing, a directory, no permission, a device, too large. C002 when there is nothing in it.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let read = if path.as_os_str() == STANDARD { bounded(std::io::stdin().lock()) } else { regular(path) };
+    let most = (MOST_BYTES, "too_large");
+    let read = if path.as_os_str() == STANDARD { bounded(std::io::stdin().lock(), most.0, most.1) } else { regular(path, most.0, most.1) };
+    filled(path, read)
+}
+
+/// What was read of a path, when it is something.
+fn filled(path: &Path, read: Result<Vec<u8>, Diagnostic>) -> Result<Vec<u8>, Diagnostic> {
     let bytes = read.map_err(|fault| fault.in_file(shown(path)))?;
     if bytes.is_empty() { Err(Diagnostic::error(Code::C002).in_file(shown(path)).hinting("empty_file")) } else { Ok(bytes) }
 }
@@ -93,10 +104,14 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 /// The text of a UTF-8 file (scenarios, files of the law).
 ///
 /// # Errors
-/// As [`bytes`], and C019 when it is not UTF-8.
+/// As [`bytes`], C001 when it is longer than any such file, and C019 when it is not UTF-8.
 pub fn text(path: &Path) -> Result<String, Diagnostic> {
+    let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    let (most, cause) = if is_toml { (MOST_TOML, "toml_too_large") } else { (MOST_TEXT, "text_too_large") };
+    let read = if path.as_os_str() == STANDARD { bounded(std::io::stdin().lock(), most, cause) } else { regular(path, most, cause) };
+    let bytes = filled(path, read)?;
     let not_utf8 = |_| Diagnostic::error(Code::C019).in_file(shown(path)).with("encoding", "UTF-8").hinting("save_as_utf8");
-    String::from_utf8(bytes(path)?).map_err(not_utf8).map(|text| text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+    String::from_utf8(bytes).map_err(not_utf8).map(|text| text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
 }
 
 /// The files of a folder's own folders, as `folder/file`, in order.
@@ -118,18 +133,18 @@ pub fn tree(folder: &Path) -> Result<Vec<String>, Diagnostic> {
     Ok(paths)
 }
 
-/// Everything that a reader gives, when memory can hold it.
-fn bounded(reader: impl Read) -> Result<Vec<u8>, Diagnostic> {
+/// Everything that a reader gives, up to so many bytes.
+fn bounded(reader: impl Read, most: u64, cause: &str) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
-    reader.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    if bytes.len() as u64 > MOST_BYTES { Err(too_large()) } else { Ok(bytes) }
+    reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > most { Err(too_large(cause)) } else { Ok(bytes) }
 }
 
-fn too_large() -> Diagnostic {
-    Diagnostic::error(Code::C001).with("cause", "too_large").hinting("split_the_file")
+fn too_large(cause: &str) -> Diagnostic {
+    Diagnostic::error(Code::C001).with("cause", cause).hinting("split_the_file")
 }
 
-fn regular(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+fn regular(path: &Path, most: u64, cause: &str) -> Result<Vec<u8>, Diagnostic> {
     let about = fs::metadata(path).map_err(|error| absent(path, &error))?;
     if about.is_dir() {
         return Err(Diagnostic::error(Code::C001).hinting("is_a_folder"));
@@ -137,10 +152,10 @@ fn regular(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     if is_endless(path, &about) {
         return Err(Diagnostic::error(Code::C001).hinting("is_a_device"));
     }
-    if about.len() > MOST_BYTES {
-        return Err(too_large());
+    if about.len() > most {
+        return Err(too_large(cause));
     }
-    bounded(File::open(path).map_err(|error| unreadable(&error))?)
+    bounded(File::open(path).map_err(|error| unreadable(&error))?, most, cause)
 }
 
 #[cfg(unix)]

@@ -181,7 +181,7 @@ impl Messages {
             ("contrat_id", fault.contrat_id.as_ref()),
         ];
         // What the fault says of itself comes first: it is nearer to the case than its place.
-        let own = fault.arguments.iter().map(|(name, value)| (*name, self.amount(name, value).unwrap_or_else(|| self.worded(value))));
+        let own = fault.arguments.iter().map(|(name, value)| (*name, self.amount(name, value).unwrap_or_else(|| self.said(name, value))));
         let place = named.into_iter().filter_map(|(name, value)| value.map(|value| (name, printable(value))));
         let values: Vec<(&str, String)> = own.chain(place).collect();
         let borrowed: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -196,6 +196,12 @@ impl Messages {
         let (_, cents) = value.rsplit_once('.').filter(|_| AMOUNTS.contains(&name))?;
         let centimes = value.replacen('.', "", 1).parse().ok().filter(|_| cents.len() == 2)?;
         Some(self.language.amount(centimes))
+    }
+
+    /// A value of a fault in words; a list of what there is, which is the program's own, is never cut.
+    fn said(self, name: &str, value: &str) -> String {
+        const LISTS: [&str; 3] = ["keys", "known", "words"];
+        if LISTS.contains(&name) { visible(value).into_owned() } else { self.worded(value) }
     }
 
     /// An error of the system in the words of the language, `… (os error 20)`, with its number.

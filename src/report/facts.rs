@@ -42,6 +42,8 @@ pub struct RunFacts<'a> {
     pub inputs: &'a [Input],
     /// The rows left out, by code.
     pub set_aside: &'a [SetAside],
+    /// The lines of the file of contracts, each counted once, in words; empty when the contracts are drawn.
+    pub lines: &'a str,
     /// Values that were kept and are to be checked, by code and column.
     pub to_check: &'a [SetAside],
     /// The command that makes this run again.

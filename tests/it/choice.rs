@@ -99,7 +99,7 @@ fn groups_add_up_and_few_contracts_are_not_shown() {
     assert_eq!(whole["groupes"].as_array().unwrap().len(), groups.len());
     let (code, _, faults) = program(&["run", "--contrats", &file, "--out", &out, "--by", "contrat_id,nivo", "--lang", "en"]);
     assert_eq!(code, 2);
-    assert!(faults.matches("[S040]").count() == 2 && faults.contains("niveau"), "{faults}");
+    assert!(["[S040]", "“contrat_id”", "“nivo”", "niveau"].iter().all(|told| faults.contains(told)), "{faults}");
 }
 
 #[test]

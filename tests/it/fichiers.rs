@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 use coutcontrat::diagnostic::{Code, Severity};
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::{Contracts, Faults, centres_of, contracts_of};
+use coutcontrat::language::Language;
+use coutcontrat::messages::Messages;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use crate::support::shipped;
@@ -381,4 +383,20 @@ fn each_encoding_and_container_is_what_the_document_says() {
             Err(faults) => check(kind, outcome, code, &faults),
         }
     }
+}
+
+/// The codes, hints and causes that the tables of workbooks and of Parquet files name are those of the program.
+#[test]
+fn what_files_have_is_told_in_words_that_there_are() {
+    let messages = Messages::of(Language::En);
+    let known = |word: &str| ["hints", "causes"].iter().any(|kind| messages.get(&format!("{kind}.{word}")).is_some());
+    let mut named = 0;
+    for row in rows("what a workbook has").into_iter().chain(rows("what a Parquet file has")) {
+        for word in row[2].split([' ', ',', ';']).filter(|word| word.contains('_') || word.starts_with('C') && word.len() == 4) {
+            let is_code = messages.get(&format!("codes.{word}.title")).is_some();
+            assert!(is_code || known(word), "{}: {word}", row[0]);
+            named += 1;
+        }
+    }
+    assert!(named > 30, "{named}");
 }

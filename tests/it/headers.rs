@@ -217,7 +217,7 @@ fn other_contracts_of_a_row_are_named() {
 
 /// The rows of the table of a document whose header starts with a word.
 fn documented(first: &str) -> Vec<Vec<String>> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/LISTES.md")).unwrap();
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FICHIERS.md")).unwrap();
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
     let start = format!("| {first} |");
     let rows: Vec<_> =

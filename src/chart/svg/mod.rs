@@ -26,17 +26,34 @@ mod tornado;
 mod waterfall;
 
 use super::ChartError;
-use super::figure::Figure;
+use super::figure::{Caption, Figure};
 use crate::language::Language;
 
 /// Draws a figure; the same figure gives the same bytes on every machine.
 ///
-/// Without data it draws the caption and its `no_data` remark.
+/// Without data it draws the caption and its `no_data` remark; in place of a picture that would be too large it says so: no picture costs
+/// the tables that it shows.
 ///
 /// # Errors
 ///
-/// When a series and its months do not match, or when the picture would be too large.
+/// When a series and its months do not match.
 pub fn render(figure: &Figure, language: Language) -> Result<String, ChartError> {
+    match drawn(figure, language) {
+        Err(ChartError::TooLarge { .. }) => frame::without_data(&too_large(figure.caption(), language), language),
+        drawn => drawn,
+    }
+}
+
+/// The words in place of a picture that would be too large.
+fn too_large(caption: &Caption, language: Language) -> Caption {
+    let told = match language {
+        Language::Fr => "Image trop grande pour être dessinée\u{a0}: les tables ont tout.",
+        Language::En => "This picture is too large to be drawn: the tables have it all.",
+    };
+    Caption { no_data: told.to_owned(), ..caption.clone() }
+}
+
+fn drawn(figure: &Figure, language: Language) -> Result<String, ChartError> {
     match figure {
         Figure::Dumbbell(figure) => dumbbell::draw(figure, language),
         Figure::StackedMonths(figure) => stacked::money(figure, language),

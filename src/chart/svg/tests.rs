@@ -437,6 +437,17 @@ fn a_png_has_ink_of_the_embedded_fonts_and_the_size_asked_for() {
     assert_eq!(picture, png::render(&svg, 2.0).unwrap());
 }
 
+/// A picture of more rows than can be held says so, in each language, and has its title; it costs nothing else.
+#[test]
+fn a_picture_that_is_too_large_says_so() {
+    let rows = vec![(700_000, 800_000); 10_000];
+    for (language, words) in [(Fr, "trop grande"), (En, "too large")] {
+        let svg = draw(&dumbbell(&rows), language);
+        assert!(svg.contains(words) && svg.len() < 20_000, "{}", svg.len());
+        assert!(png::render(&svg, 2.0).is_ok());
+    }
+}
+
 #[test]
 fn a_png_of_no_svg_or_no_size_is_refused() {
     assert!(matches!(png::render("<svg", 1.0), Err(ChartError::Svg(_))));

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::args::CheckArgs;
 use crate::cli::print::Sources;
 use crate::cli::table::{grid, wrapped};
-use crate::cli::typed::{CheckTyped, CheckedFile, Typed};
+use crate::cli::typed::{CheckTyped, CheckedFile, LinesTyped, Typed};
 use crate::cli::{Context, Done, Failure, emit, job};
 use crate::diagnostic::Diagnostic;
 use crate::io::datasets::{self, Datasets};
@@ -75,7 +75,8 @@ fn checked(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, C
             let read = read::contracts_with(&name, &bytes, &datasets.nomenclature, context.reading());
             let account = read.as_ref().map(|read| read.account).unwrap_or_default();
             let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
-            let checked = table(("check.contracts", "contrats"), file, read, context);
+            let (soundness, checked) = table(("check.contracts", "contrats"), file, read, context);
+            let checked = (soundness, CheckedFile { lignes: LinesTyped::of(&account), ..checked });
             if let Some(lines) = job::lines(&account, context) {
                 say(context, &lines);
             }
@@ -85,7 +86,7 @@ fn checked(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, C
 }
 
 fn named(file: &Path, nature: &'static str) -> CheckedFile {
-    CheckedFile { fichier: files::shown(file), nature, etat: "", lignes_lues: None, gardees: None, fautes: BTreeMap::new() }
+    CheckedFile { fichier: files::shown(file), nature, etat: "", lignes_lues: None, gardees: None, lignes: None, fautes: BTreeMap::new() }
 }
 
 /// A line of the screen, unless JSON takes its place.

@@ -128,6 +128,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         })
         .collect();
     let to_check = to_check(inputs, context);
+    let lines = job::every_line(&inputs.account, context).map(|lines| format!("{lines}.")).unwrap_or_default();
     let command = crate::cli::reproducible(&context.command_line);
     let centre_names = inputs.datasets.centre_names();
     let title = inputs.title(context);
@@ -152,6 +153,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         inputs: &files,
         set_aside: &set_aside,
         to_check: &to_check,
+        lines: &lines,
         command: &command,
         effects: &inputs.effects,
         clock: inputs.clock.as_ref(),

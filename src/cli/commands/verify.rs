@@ -81,8 +81,13 @@ fn one(input: &InputFile, record: &Record, shipped: Option<&BTreeMap<String, Str
         // The record has its text.
         (None, None, known) if is_scenario && known.is_none_or(is_same) => {
             // Its text: a mark of the encoding is none of it.
-            let now = Some(path_of(&input.name)).filter(|path| path.is_file()).and_then(|path| files::text(&path).ok());
-            now.filter(|text| !is_same(&sha256(text.as_bytes()))).map(|_| warning(&input.name, "input_changed").hinting("run_again"))
+            let now = Some(path_of(&input.name)).filter(|path| path.is_file()).map(|path| files::text(&path));
+            match now {
+                None => None,
+                Some(Ok(text)) if is_same(&sha256(text.as_bytes())) => None,
+                Some(Err(fault)) if fault.code == Code::C001 => Some(warning(&input.name, "unreadable")),
+                Some(_) => Some(warning(&input.name, "input_changed").hinting("run_again")),
+            }
         }
         (None, None, Some(hash)) if is_same(hash) => None,
         (None, None, Some(_)) => Some(warning(&input.name, "shipped_differs")),

@@ -7,7 +7,13 @@ use crate::io::read::Account;
 #[must_use]
 pub fn lines(account: &Account, context: &Context) -> Option<String> {
     let plain = account.above + account.passed() + account.blank == 0;
-    if account.lines == 0 || plain {
+    if plain { None } else { every_line(account, context) }
+}
+
+/// How many lines a file has and what each is; nothing for contracts of no file.
+#[must_use]
+pub fn every_line(account: &Account, context: &Context) -> Option<String> {
+    if account.lines == 0 {
         return None;
     }
     let parts = [

@@ -25,7 +25,7 @@ pub use inputs::{
     Asked, Inputs, Read, absent, answers_twice, assumed, beside, load, load_where, no_contract, not_idle, proven, read, source_name,
     sources_of,
 };
-pub use lines::lines;
+pub use lines::{every_line, lines};
 pub use pictures::{Pictures, draw, drawn};
 pub use place::{Place, inputs, one_standard_input, publish, writer};
 pub use progress::Progress;

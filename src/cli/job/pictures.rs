@@ -55,6 +55,8 @@ fn picture(figure: &NamedFigure, language: Language) -> Result<(&'static str, St
     let fault =
         |cause: crate::chart::ChartError| Diagnostic::error(Code::U001).in_file(format!("charts/{}.svg", figure.id)).with("cause", cause);
     let svg = svg::render(&figure.figure, language).map_err(fault)?;
-    let png = png::render(&svg, PNG_SCALE).map_err(fault)?;
+    // A very long picture has fewer pixels rather than none.
+    let smaller = |part: f32| png::render(&svg, PNG_SCALE / part);
+    let png = smaller(1.0).or_else(|_| smaller(2.0)).or_else(|_| smaller(8.0)).map_err(fault)?;
     Ok((figure.id, svg, png))
 }

@@ -14,6 +14,7 @@ use serde::{Serialize, Serializer};
 use super::{Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Folder;
+use crate::io::read::Account;
 use crate::tables::Group;
 use crate::units::Centimes;
 
@@ -101,6 +102,44 @@ impl JsonSchema for Euros {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         schemars::json_schema!({ "type": "number", "description": "Euros, two decimals at most." })
+    }
+}
+
+/// The lines of a file, or the rows of a sheet, each counted once: those of contracts are kept or set aside.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LinesTyped {
+    /// All of them: the sum of the others.
+    pub total: u64,
+    /// Of contracts, read.
+    pub contrats: u64,
+    /// Of the header.
+    pub en_tete: u64,
+    /// Of titles above it.
+    pub titres: u64,
+    /// Totals and sub-totals, passed over.
+    pub totaux: u64,
+    /// Notes, passed over.
+    pub notes: u64,
+    /// Headers that come again, passed over.
+    pub en_tetes_repetes: u64,
+    /// Without anything.
+    pub vides: u64,
+}
+
+impl LinesTyped {
+    /// Those of a file; none for contracts of no file.
+    #[must_use]
+    pub fn of(account: &Account) -> Option<Self> {
+        (account.lines > 0).then_some(Self {
+            total: account.lines,
+            contrats: account.rows,
+            en_tete: account.header,
+            titres: account.above,
+            totaux: account.totals,
+            notes: account.notes,
+            en_tetes_repetes: account.headers,
+            vides: account.blank,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Euros;
+use super::{Euros, LinesTyped};
 use crate::cli::job::Inputs;
 use crate::scenario::{Combination, Matrix, Reading};
 
@@ -77,6 +77,8 @@ pub struct CheckedFile {
     pub lignes_lues: Option<usize>,
     /// Rows kept.
     pub gardees: Option<usize>,
+    /// The lines of a file of contracts.
+    pub lignes: Option<LinesTyped>,
     /// Faults and remarks by code.
     pub fautes: BTreeMap<String, u64>,
 }

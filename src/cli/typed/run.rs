@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Euros, GroupTyped, grouped};
+use super::{Euros, GroupTyped, LinesTyped, grouped};
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::Context;
 use crate::cli::job::{Inputs, Results};
@@ -29,6 +29,8 @@ pub struct RunTyped {
     pub graine: Option<u64>,
     /// Rows read.
     pub lignes_lues: usize,
+    /// The lines of the file of contracts; none when the contracts are drawn.
+    pub lignes: Option<LinesTyped>,
     /// Contracts evaluated.
     pub contrats: u64,
     /// Rows left out.
@@ -182,6 +184,7 @@ pub fn run(inputs: &Inputs, results: &Results, (by, groups): (&[&'static str], &
         titre: inputs.title(context),
         graine: inputs.seed,
         lignes_lues: inputs.rows_read,
+        lignes: LinesTyped::of(&inputs.account),
         contrats: summary.contracts,
         ecartes: results.ecartes.len(),
         ecartes_par_code: results.ecartes_by_code().into_iter().map(|(code, (count, ..))| (code.to_owned(), count)).collect(),

@@ -350,16 +350,21 @@ pub(super) fn looks_like_nir(text: &str) -> bool {
     }
     let number = |part: &[u8]| part.iter().fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0'));
     let month = number(digits.get(3..5).unwrap_or(&[]));
+    let (place, rank) = (number(digits.get(5..7).unwrap_or(&[])), number(digits.get(10..13).unwrap_or(&[])));
     let key = digits.get(13..15).map(number);
-    (1..=12).contains(&month) && key.is_none_or(|key| key == 97 - number(digits.get(..13).unwrap_or(&[])) % 97)
+    (1..=12).contains(&month) && place > 0 && rank > 0 && key.is_none_or(|key| key == 97 - number(digits.get(..13).unwrap_or(&[])) % 97)
 }
 
-/// Whether a text of the form of a social security number is one for certain: its key is right, it is written in groups, or its month is
-/// that of the birth. A number of thirteen digits alone may be a year and a rank.
+/// Whether a text of the form of a social security number is taken for one: its key is right, it is written in groups, its month is that of
+/// the birth; or no birth is known, and it does not begin with a year of contracts, as numbers of contracts do (`2021…`).
 pub(super) fn is_certain_nir(text: &str, birth: Option<chrono::NaiveDate>) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let born = birth.map(|day| day.format("%y%m").to_string());
-    looks_like_nir(text) && (digits.len() == 15 || text.contains(' ') || born.is_some_and(|born| digits.get(1..5) == Some(born.as_str())))
+    let of_a_year = || digits.get(..4).and_then(|year| year.parse::<u16>().ok()).is_some_and(|year| (2010..2030).contains(&year));
+    let by_birth = match birth {
+        Some(day) => digits.get(1..5) == Some(day.format("%y%m").to_string().as_str()),
+        None => !of_a_year(),
+    };
+    looks_like_nir(text) && (digits.len() == 15 || text.contains(' ') || by_birth)
 }
 
 #[cfg(test)]
@@ -465,6 +470,20 @@ mod tests {
     fn a_social_security_number_is_seen() {
         assert!(looks_like_nir("2 05 05 76 540 001 34") || looks_like_nir("2050576540001"));
         assert!(looks_like_nir("255081416802538"), "the usual example has its key");
+        assert!(!looks_like_nir("2021000000123") && !looks_like_nir("1050276540000"), "no place, no rank");
+        let born = |day: &str| Some(day.parse().unwrap());
+        for (text, birth, certain) in [
+            ("1020514118001", None, true),
+            ("2050576540001", None, true),
+            ("2021001234567", None, false),
+            ("2021012345678", None, false),
+            ("2021012345678", born("2002-10-12"), true),
+            ("1020514118001", born("2002-05-14"), true),
+            ("1020514118001", born("2003-05-14"), false),
+            ("1 02 05 14 118 001", born("2003-05-14"), true),
+        ] {
+            assert_eq!(is_certain_nir(text, birth), certain, "{text} {birth:?}");
+        }
         assert!(!looks_like_nir("255081416802539") && !looks_like_nir("014202009000123") && !looks_like_nir("EX-001"));
     }
 }

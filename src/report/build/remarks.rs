@@ -50,7 +50,8 @@ pub(super) fn set_aside(view: &View<'_>) -> Section {
     let values: u64 = to_check.iter().map(|fault| fault.count).sum();
     let kept = (values > 0).then(|| view.fill("to_check_text", &[("values", &view.count("values", values))]));
     let kept_table = (values > 0).then(|| Block::Table(by_reason(view, "table-a-verifier", "table_to_check", to_check)));
-    section(view, "set_aside", [paragraph(text), left_out, kept.and_then(paragraph), kept_table])
+    let lines = paragraph(view.facts.lines.to_owned());
+    section(view, "set_aside", [lines, paragraph(text), left_out, kept.and_then(paragraph), kept_table])
 }
 
 fn by_reason(view: &View<'_>, id: &'static str, caption: &str, faults: &[crate::report::SetAside]) -> Table {

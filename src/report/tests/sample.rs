@@ -251,6 +251,7 @@ impl Sample {
             settings: &self.settings,
             inputs: &self.inputs,
             set_aside: &self.set_aside,
+            lines: "",
             to_check: &self.to_check,
             command: "coutcontrat run essai.toml --out resultats",
             effects: &[],
