@@ -160,6 +160,35 @@ impl Language {
         format!("{} {:04}", self.month_name(day), day.year())
     }
 
+    /// The month of a day in full: `septembre 2019`, `September 2019`.
+    #[must_use]
+    pub fn month(self, day: NaiveDate) -> String {
+        const FR: [&str; 12] =
+            ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+        const EN: [&str; 12] =
+            ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        let names = match self {
+            Self::Fr => FR,
+            Self::En => EN,
+        };
+        let name = usize::try_from(day.month0()).ok().and_then(|index| names.get(index).copied()).unwrap_or("");
+        format!("{name} {:04}", day.year())
+    }
+
+    /// A day with the name of its month, shortened: `1er sept. 2019`, `1 Sept 2019`.
+    #[must_use]
+    pub fn day_short(self, day: NaiveDate) -> String {
+        let first = if self == Self::Fr && day.day() == 1 { "er" } else { "" };
+        format!("{}{first} {}", day.day(), self.month_short(day))
+    }
+
+    /// A day in full: `1er septembre 2019`, `1 September 2019`.
+    #[must_use]
+    pub fn day_long(self, day: NaiveDate) -> String {
+        let first = if self == Self::Fr && day.day() == 1 { "er" } else { "" };
+        format!("{}{first} {}", day.day(), self.month(day))
+    }
+
     /// The name of the month of a day without its year, shortened: `sept.`, `Sept`.
     #[must_use]
     pub fn month_name(self, day: NaiveDate) -> &'static str {

@@ -93,11 +93,16 @@ impl Show {
         values.extend(unit(&used.unit).map(|unit| ("unit", unit)));
         values.push(("published", &published));
         values.extend(last.as_deref().map(|last| ("last", last)));
-        let assumed = if used.assumed { format!(" {}", self.messages.word("explain.assumed")) } else { String::new() };
+        let assumed = match (used.assumed, used.second_hand) {
+            (true, _) => format!(" {}", self.messages.word("explain.assumed")),
+            (_, true) => format!(" {}", self.messages.word("explain.second_hand")),
+            _ => String::new(),
+        };
         let version = self.messages.text(if last.is_some() { "explain.parameter" } else { "explain.parameter_open" }, &values);
         let reference = &used.reference;
         let article = if reference.article.is_empty() { None } else { Some(("article", reference.article.as_str())) };
-        let text: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).collect();
+        let id = if reference.id.is_empty() { None } else { Some(("id", reference.id.as_str())) };
+        let text: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).chain(id).collect();
         [format!("{version}{assumed}"), self.messages.text("explain.reference", &text)]
     }
 }

@@ -42,9 +42,9 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
             classmates::classmates(view, &drawn),
             accounts::accounts(view, &drawn),
             employers::employers(view, &drawn),
-            remarks::option(view),
         ]
         .into_iter()
+        .chain(remarks::option(view))
         .chain(scenario::scenario(view))
         .collect(),
         set_aside: remarks::set_aside(view),

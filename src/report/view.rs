@@ -24,6 +24,12 @@ impl<'a> View<'a> {
         Self { facts, texts: Texts::of(language), language }
     }
 
+    /// Whether a contract of the run was running when the OPCOs took over.
+    pub fn has_stock(&self) -> bool {
+        use crate::codes::Regime;
+        [Regime::StockPrefecture, Regime::StockNpec, Regime::Npec2019].iter().any(|regime| self.facts.summary.regimes.contains_key(regime))
+    }
+
     pub fn word(&self, key: &str) -> String {
         self.texts.word(key)
     }

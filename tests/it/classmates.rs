@@ -110,3 +110,17 @@ fn parts_add_up_to_every_gap_of_normandie() {
         }
     }
 }
+
+/// 1 July 2025: the NPEC of a training at a distance is cut for contracts concluded from that day; the date alone parts the two.
+#[test]
+fn the_first_of_july_2025_parts_two_classmates_at_a_distance() {
+    let csv = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_debut,date_fin,npec,part_distance\n\
+        A,0760001A,32032610,5,2025-06-30,2025-09-08,2027-08-31,9000,0.9\n\
+        B,0760001A,32032610,5,2025-07-01,2025-09-08,2027-08-31,9000,0.9\n";
+    let gaps = shared(csv, &Settings::default());
+    assert_eq!(gaps.iter().map(|(gap, _)| gap.annee).collect::<Vec<_>>(), [2025, 2026, 2027]);
+    for (gap, parts) in gaps {
+        assert_eq!((gap.min, gap.max, parts.date), (Centimes(720_000), Centimes(900_000), Centimes(180_000)));
+        assert_eq!((parts.branche, parts.rqth, parts.autre), (Centimes::ZERO, Centimes::ZERO, Centimes::ZERO));
+    }
+}

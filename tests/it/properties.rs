@@ -9,7 +9,7 @@ use coutcontrat::io::read::read_contracts;
 use coutcontrat::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
 use coutcontrat::legislation::{CoutPrefectureTable, NpecTable, Settings};
 use coutcontrat::rules::Prices;
-use coutcontrat::units::Centimes;
+use coutcontrat::units::{Centimes, Part};
 use proptest::prelude::*;
 
 use crate::support::{all_tables, evaluated, normandie, priced, shipped};
@@ -148,12 +148,15 @@ proptest! {
             ligne.region = count.map(|_| "Normandie".to_owned());
             ligne.effectif_employeur = count;
             ligne.date_naissance = Some(contrat.debut - Days::new(6_000 + number as u64 * 40));
+            ligne.diplome_meme_niveau = count.is_some_and(|count| count % 2 == 0);
             let contrat = &mut ligne.contrat;
             // Facts that a file may state: ends in their order, training before the contract.
             contrat.conclusion = contrat.debut.min(contrat.conclusion);
             contrat.rupture = contrat.rupture.filter(|&day| day < contrat.fin);
             contrat.maintien = contrat.maintien.filter(|_| contrat.rupture.is_some());
             contrat.entree_cfa = count.map(|_| contrat.debut - Days::new(30));
+            contrat.part_distance = count.map_or(Part::NONE, |count| Part(count as i32));
+            contrat.nouvel_employeur = count.is_some_and(|count| count % 3 == 0);
             contrat.prix_cfa = amount;
             contrat.repas = count.unwrap_or(0);
             contrat.premier_equipement = amount.unwrap_or_default().min(Centimes(50_000));

@@ -72,7 +72,11 @@ impl Answer {
     /// second list of contracts.
     pub fn of(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Self, Failure> {
         let threshold = args.threshold.unwrap_or(THRESHOLD);
-        let years = if args.years.is_empty() { vec![SWITCH_YEAR] } else { args.years.clone() };
+        let years = if args.years.is_empty() {
+            vec![sides.read.as_ref().map_or(SWITCH_YEAR, |read| year_of(&read.cohort))]
+        } else {
+            args.years.clone()
+        };
         let list = sides.sides();
         let by = job::columns(&args.by)?;
         let ids = sides.chosen(args.condition.as_deref())?;
@@ -95,6 +99,16 @@ impl Answer {
         };
         let sweep = args.sweep.as_ref().map(swept).transpose()?;
         Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups })
+    }
+}
+
+/// The year of the switch, or for contracts that all begin after it the one that follows the year in which half of them have begun.
+fn year_of(cohort: &Cohort) -> i32 {
+    let mut starts: Vec<i32> = (0..cohort.len()).map(|row| cohort.debut(row).year()).collect();
+    starts.sort_unstable();
+    match (starts.first(), starts.get(starts.len().saturating_sub(1).div_euclid(2))) {
+        (Some(&first), Some(&median)) if first > SWITCH_YEAR => median + 1,
+        _ => SWITCH_YEAR,
     }
 }
 

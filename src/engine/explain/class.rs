@@ -138,7 +138,7 @@ fn reasons(inquiry: &Inquiry<'_>, year: i32, min: (usize, Centimes), max: (usize
         let (low, high) = (prices(min.0), prices(max.0));
         (low.cout_prefecture, low.npec) == (high.cout_prefecture, high.npec)
     };
-    let same_facts = (a.sous_convention, a.employeur, a.rqth) == (b.sous_convention, b.employeur, b.rqth);
+    let same_facts = (a.sous_convention, a.employeur, a.rqth, a.part_distance) == (b.sous_convention, b.employeur, b.rqth, b.part_distance);
     let values = [("year", Value::Number(i64::from(year))), ("amount", Value::Amount(max.1 - min.1))];
     if low.regime() != high.regime() && same_prices && same_facts {
         notes.push(Note::new("class.signature_alone", values));
@@ -150,6 +150,7 @@ fn reasons(inquiry: &Inquiry<'_>, year: i32, min: (usize, Centimes), max: (usize
             (a.employeur != b.employeur, "class.other_employer"),
             (!same_prices, "class.other_prices"),
             (a.rqth != b.rqth, "class.other_rqth"),
+            (a.part_distance != b.part_distance, "class.other_distance"),
         ];
         notes.extend(differing.into_iter().filter(|(differs, _)| *differs).map(|(_, key)| Note::new(key, [])));
     }

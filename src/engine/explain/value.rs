@@ -189,6 +189,8 @@ pub struct ParameterUse {
     pub published: NaiveDate,
     /// No text stands behind this value.
     pub assumed: bool,
+    /// The text itself was not read: the value comes from somebody who quotes it.
+    pub second_hand: bool,
     /// The text.
     pub reference: Reference,
     /// What is uncertain.
@@ -211,6 +213,7 @@ impl ParameterUse {
             until: in_force.until,
             published: in_force.published,
             assumed: in_force.assumed,
+            second_hand: in_force.second_hand,
             reference: in_force.reference.clone(),
             doubt: parameter.doubt.clone(),
         })

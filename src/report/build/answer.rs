@@ -18,7 +18,7 @@ pub(super) fn answer(view: &View<'_>, drawn: &Drawn) -> Section {
             paragraph(sentences(view, &total)),
             drawn.block(figures::EFFECT).filter(|_| known),
             Some(Block::Table(by_year(view, &total))).filter(|_| known),
-            paragraph(view.word("answer_regimes")),
+            paragraph(view.word(if view.has_stock() { "answer_regimes" } else { "answer_regimes_recent" })),
             Some(Block::Table(by_regime(view, &total))),
             drawn.block(figures::SIGNATURES),
         ],

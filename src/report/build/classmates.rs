@@ -111,6 +111,9 @@ fn why(view: &View<'_>, gap: &ClassGap) -> String {
     if (less.rqth, less.npec, less.cout_prefecture) != (more.rqth, more.npec, more.cout_prefecture) {
         return view.word("why_own_price");
     }
+    if less.part_distance != more.part_distance {
+        return view.word("why_distance");
+    }
     let branch = |row: usize| (cohort.cpne(row), cohort.idcc(row));
     if branch(gap.row_min) != branch(gap.row_max) {
         return view.word("why_branch");

@@ -51,6 +51,8 @@ fn row(
     };
     if version.assumed {
         force = format!("{force} · {}", view.word("assumed"));
+    } else if version.second_hand {
+        force = format!("{force} · {}", view.word("second_hand"));
     }
     let reference = &version.reference;
     let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();

@@ -17,7 +17,7 @@ pub(super) fn payers(view: &View<'_>, drawn: &Drawn) -> Section {
         view,
         "payers",
         [
-            paragraph(view.word("payers_text")),
+            paragraph(view.word(if view.has_stock() { "payers_text" } else { "payers_text_recent" })),
             Some(Block::Table(by_year_and_payer(view))),
             paragraph(view.word("payers_cash")),
             drawn.block(figures::PAYMENTS),

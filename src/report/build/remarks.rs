@@ -10,8 +10,11 @@ use crate::report::view::{View, mean, printable};
 /// Identifiers shown for each reason.
 const FIRST_CONTRACTS: usize = 20;
 
-/// R2: contracts of regime C kept on the coût préfecture for six months.
-pub(super) fn option(view: &View<'_>) -> Section {
+/// R2: contracts of regime C kept on the coût préfecture for six months; nothing for contracts of another time.
+pub(super) fn option(view: &View<'_>) -> Option<Section> {
+    if !view.has_stock() {
+        return None;
+    }
     let summary = view.facts.summary;
     let eligible = summary.regimes.get(&Regime::StockNpec).copied().unwrap_or(0);
     let setting = view.word(match view.facts.settings.option_stock_npec {
@@ -33,11 +36,11 @@ pub(super) fn option(view: &View<'_>) -> Section {
             ],
         )
     };
-    section(
+    Some(section(
         view,
         "option",
         [paragraph(view.word("option_what")), paragraph(format!("{text} {}", view.fill("option_setting", &[("setting", &setting)])))],
-    )
+    ))
 }
 
 /// The rows left out, by code, and the values that were kept and are to be checked.

@@ -1,5 +1,9 @@
 //! What the first year costs an employer by month of signature: the steps of the aids.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::{View, caption};
 use crate::calendar::{Month, add_months};
 use crate::chart::figure::{DateMark, Line, LinePanel, MonthLines, Tone};
@@ -9,10 +13,25 @@ use crate::legislation::EmployerSettings;
 use crate::rules::{Profil, cout_employeur};
 use crate::units::Centimes;
 
-/// First year of signature drawn.
-const FIRST: i32 = 2018;
-/// Months of signature drawn: to December 2022.
+/// Months of signature drawn: five years.
 const MONTHS: i32 = 60;
+
+/// Five years of signatures that are drawn together, and the step of their title.
+struct Era {
+    /// Its first year.
+    first: i32,
+    /// Months between which the title counts the step, from its first January, and its key.
+    step: (i32, i32, &'static str),
+    /// The remark below.
+    note: &'static str,
+}
+
+/// From the stack of aids to the exceptional ones; from those to the aids of today.
+const ERAS: [Era; 2] = [
+    Era { first: 2018, step: (8, 20, "figure_employeurs_title"), note: "employeurs_figure_note" },
+    Era { first: 2022, step: (47, 48, "figure_employeurs_title_2026"), note: "employeurs_figure_note_2026" },
+];
+
 /// Months of the contract of the example.
 const LENGTH: i32 = 24;
 
@@ -27,12 +46,48 @@ const LINES: [(&str, Taille, Tone); 3] = [
     ("employeurs_moins_11", Taille::MoinsDe11, Tone::Loss),
 ];
 
-/// Days on which the law of aids changes, with the key of what changes.
-const MARKS: [(i32, i32, &str); 2] = [(2019, 0, "employeurs_mark_2019"), (2020, 6, "employeurs_mark_2020")];
+/// The era in which most apprentices of the run were hired, the first of equals.
+fn era(view: &View<'_>) -> &'static Era {
+    let hired = |era: &Era| -> u64 {
+        let years = era.first..era.first + MONTHS.div_euclid(12);
+        view.facts.employers.alternants.range(years).map(|(_, &(apprentices, _))| apprentices).sum()
+    };
+    let [before, after] = &ERAS;
+    if hired(after) > hired(before) { after } else { before }
+}
+
+/// The days on which an aid of the law changes its amount.
+fn marks(view: &View<'_>, months: &[Month]) -> Vec<DateMark> {
+    let law = view.facts.law;
+    let mut days: BTreeMap<NaiveDate, &str> = BTreeMap::new();
+    let exceptional = law.aide_exceptionnelle.majeur_petite.versions();
+    for pair in exceptional.windows(2) {
+        if let [before, after] = pair
+            && before.value != after.value
+        {
+            days.insert(after.from, "employeurs_mark_exceptionnelle");
+        }
+    }
+    for pair in law.aide_unique.annee_1.versions().windows(2) {
+        if let [before, after] = pair
+            && before.value != after.value
+        {
+            days.insert(after.from, "employeurs_mark_unique");
+        }
+    }
+    let drawn = days.into_iter().filter(|(day, _)| months.contains(&Month::of(*day)));
+    let few = era(view).first == ERAS[0].first;
+    drawn
+        .map(|(day, key)| DateMark {
+            day,
+            label: if few { view.fill(key, &[("day", &view.language.day_long(day))]) } else { view.language.day_short(day) },
+        })
+        .collect()
+}
 
 /// Ages at signature, the middle one: those of the contracts of the run.
 fn median_age(view: &View<'_>, levels: &std::ops::RangeInclusive<u8>) -> Option<u32> {
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for (_, ages) in view.facts.employers.ages.iter().filter(|(niveau, _)| levels.contains(&niveau.number())) {
         ages.iter().for_each(|(&age, &count)| *counts.entry(age).or_insert(0) += count);
     }
@@ -59,7 +114,8 @@ fn cost(view: &View<'_>, month: Month, niveau: u8, age: u32, taille: Taille) -> 
 
 /// The figure.
 pub(super) fn cliff(view: &View<'_>) -> MonthLines {
-    let first = Month::january(FIRST);
+    let era = era(view);
+    let first = Month::january(era.first);
     let months: Vec<Month> = (0..MONTHS).map(|rank| first + rank).collect();
     let mut ages = Vec::new();
     let mut panels = Vec::new();
@@ -74,8 +130,8 @@ pub(super) fn cliff(view: &View<'_>) -> MonthLines {
         };
         panels.push(LinePanel { title: name, lines: LINES.into_iter().map(line).collect() });
     }
-    let marks = MARKS.map(|(year, month, key)| DateMark { day: (Month::january(year) + month).first_day(), label: view.word(key) });
-    let notes = vec![view.fill("employeurs_figure_note", &[("ages", &ages.join(", "))])];
+    let marks = marks(view, &months);
+    let notes = vec![view.fill(era.note, &[("ages", &ages.join(", "))])];
     MonthLines {
         caption: caption(
             view,
@@ -87,20 +143,21 @@ pub(super) fn cliff(view: &View<'_>) -> MonthLines {
         axis: view.word("figure_employeurs_axis"),
         months: months.iter().map(|month| month.first_day()).collect(),
         panels,
-        marks: marks.to_vec(),
+        marks,
     }
 }
 
-/// The step of 1 January 2019 for an apprentice of bac+2 in a small firm.
+/// The step of the aids for an apprentice of bac+2 in a very small firm.
 fn title(view: &View<'_>) -> String {
-    let of = |year: i32, month: i32| {
+    let Era { first, step: (before, after, key), .. } = era(view);
+    let of = |month: &i32| {
         let age = median_age(view, &PANELS[1].1)?;
-        cost(view, Month::january(year) + month, PANELS[1].2, age, Taille::MoinsDe11)
+        cost(view, Month::january(*first) + *month, PANELS[1].2, age, Taille::MoinsDe11)
     };
-    match (of(FIRST, 8), of(FIRST + 1, 8)) {
+    match (of(before), of(after)) {
         (Some(before), Some(after)) => {
             let values = [("before", &*view.euros(before)), ("after", &*view.euros(after)), ("change", &*view.change(after - before))];
-            view.fill("figure_employeurs_title", &values)
+            view.fill(key, &values)
         }
         _ => view.word("figure_employeurs_plain"),
     }

@@ -4,17 +4,17 @@ use chrono::NaiveDate;
 
 use super::{View, caption};
 use crate::calendar::Month;
-use crate::chart::figure::{DateMark, Months, Series, SignatureMonths, StackedMonths, Tone};
+use crate::chart::figure::{Caption, DateMark, Months, Series, SignatureMonths, StackedMonths, Tone};
 use crate::codes::{Payeur, Regime};
 use crate::report::view::whole;
 use crate::units::Centimes;
 
-/// Years whose payments are drawn: one before the passage to the OPCO, three after.
-const PAYMENT_YEARS: (i32, i32) = (2019, 2022);
-/// First month of signature drawn, as months from January 2018.
-const FIRST_SIGNATURE: i32 = 6;
-/// Months of signature drawn: July 2018 to December 2021.
+/// Years whose payments are drawn.
+const PAYMENT_YEARS: i32 = 4;
+/// Months of signature drawn.
 const SIGNATURE_MONTHS: i32 = 42;
+/// Those before the change of regime around which they are drawn.
+const BEFORE_CHANGE: i32 = 14;
 
 /// Payers from the bottom of the stack.
 const PAYERS: [(Payeur, Tone); 4] =
@@ -38,15 +38,40 @@ fn days(months: &[Month]) -> Vec<NaiveDate> {
     months.iter().map(|month| month.first_day()).collect()
 }
 
-fn mark(view: &View<'_>, month: Month, key: &str) -> DateMark {
-    DateMark { day: month.first_day(), label: view.word(key) }
+/// The days on which the regime of the contracts changes, with what it becomes.
+fn changes(view: &View<'_>) -> Vec<(NaiveDate, Regime)> {
+    view.facts.law.regime.sous_convention.versions().iter().skip(1).map(|version| (version.from, version.value)).collect()
+}
+
+/// The first month that the OPCO pays what the région paid.
+fn passage(view: &View<'_>) -> Option<Month> {
+    let versions = view.facts.law.stock.payeur_prive.versions();
+    versions.iter().find(|version| version.value == Payeur::Opco).map(|version| Month::of(version.from))
+}
+
+/// The January from which most money moves within the years that are drawn, the earliest of equals.
+fn first_year(view: &View<'_>) -> Month {
+    let cash = &view.facts.summary.cash;
+    let mut years: std::collections::BTreeMap<i32, i64> = std::collections::BTreeMap::new();
+    cash.iter().for_each(|((month, _), amount)| *years.entry(month.year()).or_default() += amount.0.abs());
+    let moved = |first: i32| -> i64 { years.range(first..first + PAYMENT_YEARS).map(|(_, amount)| amount).sum() };
+    let starts = years.keys().copied();
+    let best = starts.max_by_key(|&first| (moved(first), std::cmp::Reverse(first)));
+    Month::january(best.or(passage(view).map(|month| month.year() - 1)).unwrap_or(2019))
+}
+
+/// From the first to the last month drawn: `de janvier 2019 à décembre 2022`.
+fn span(view: &View<'_>, key: &str, months: &[Month]) -> String {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return String::new() };
+    let [first, last] = [first, last].map(|month| view.language.month(month.first_day()));
+    view.fill(key, &[("from", &first), ("to", &last)])
 }
 
 /// What is paid, when and by whom.
 pub(super) fn payments(view: &View<'_>) -> StackedMonths {
     let cash = &view.facts.summary.cash;
-    let first = Month::january(PAYMENT_YEARS.0);
-    let months: Vec<Month> = (0..Month::january(PAYMENT_YEARS.1 + 1) - first).map(|rank| first + rank).collect();
+    let first = first_year(view);
+    let months: Vec<Month> = (0..12 * PAYMENT_YEARS).map(|rank| first + rank).collect();
     let paid = |month: Month, payeur: Payeur| cash.get(&(month, payeur)).copied().unwrap_or_default();
     let series = PAYERS.into_iter().filter_map(|(payeur, tone)| {
         let values: Vec<i64> = months.iter().map(|&month| paid(month, payeur).0).collect();
@@ -58,35 +83,52 @@ pub(super) fn payments(view: &View<'_>) -> StackedMonths {
     let outside = all - drawn;
     let note =
         if outside == Centimes::ZERO { String::new() } else { view.fill("figure_versements_outside", &[("amount", &view.euros(outside))]) };
-    let columns = Months { months: days(&months), series, marks: vec![mark(view, Month::january(2020), "figure_mark_opco")] };
-    let subtitle = view.word("figure_versements_subtitle");
+    let drawn = |month: &Month| months.contains(month);
+    let opco = passage(view).filter(drawn).map(|month| {
+        let day = month.first_day();
+        DateMark { day, label: view.fill("figure_mark_opco", &[("day", &view.language.day_short(day))]) }
+    });
+    let by_days = changes(view).into_iter().filter(|(day, regime)| *regime == Regime::Npec2025 && drawn(&Month::of(*day)));
+    let by_days = by_days.map(|(day, _)| DateMark { day, label: view.fill("figure_mark_days", &[("day", &view.language.day_short(day))]) });
+    let region = series.iter().any(|series| series.tone == Tone::Region);
+    let notes = vec![view.word(if region { "figure_versements_note" } else { "figure_versements_note_opco" }), note];
+    let subtitle = span(view, "figure_versements_subtitle", &months);
+    let columns = Months { months: days(&months), series, marks: opco.into_iter().chain(by_days).collect() };
     StackedMonths {
-        caption: caption(view, "versements", payments_title(view), subtitle, vec![view.word("figure_versements_note"), note]),
+        caption: caption(view, "versements", payments_title(view), subtitle, notes),
         axis: view.word("figure_versements_axis"),
         columns,
     }
 }
 
-/// Who pays before and after: the région's share of the first year, the OPCO's of the next.
+/// Who pays before and after: the région's share of the last year before the passage, the OPCO's of the next.
 fn payments_title(view: &View<'_>) -> String {
     let cash = &view.facts.summary.cash;
     let year = |year: i32, payer: Option<Payeur>| {
         let kept = cash.iter().filter(|((month, payeur), _)| month.year() == year && payer.is_none_or(|payer| payer == *payeur));
         kept.map(|(_, &amount)| amount).sum::<Centimes>()
     };
-    let before = (year(2019, Some(Payeur::Region)), year(2019, None));
-    let after = (year(2020, Some(Payeur::Opco)), year(2020, None));
-    if before.1.0 <= 0 || after.1.0 <= 0 {
+    let passage = passage(view).map_or(0, Month::year);
+    let before = (year(passage - 1, Some(Payeur::Region)), year(passage - 1, None));
+    let after = (year(passage, Some(Payeur::Opco)), year(passage, None));
+    if before.0.0 <= 0 || before.1.0 <= 0 || after.1.0 <= 0 {
         return view.word("figure_versements_plain");
     }
+    let (last, first) = ((passage - 1).to_string(), passage.to_string());
     let (region, opco) = (view.share_of_amount(before.0, before.1), view.share_of_amount(after.0, after.1));
-    view.fill("figure_versements_title", &[("region", &region), ("opco", &opco)])
+    view.fill("figure_versements_title", &[("before", &last), ("region", &region), ("after", &first), ("opco", &opco)])
 }
 
 /// Contracts by month of signature and regime.
 pub(super) fn signatures(view: &View<'_>) -> SignatureMonths {
     let conclusions = &view.facts.summary.conclusions;
-    let first = Month::january(2018) + FIRST_SIGNATURE;
+    let changes = changes(view);
+    let within = |first: Month| -> u64 {
+        let drawn = conclusions.iter().filter(|((month, _), _)| (0..SIGNATURE_MONTHS).contains(&(*month - first)));
+        drawn.map(|(_, &count)| count).sum()
+    };
+    let starts = changes.iter().map(|&(day, _)| Month::of(day) + -BEFORE_CHANGE);
+    let first = starts.max_by_key(|&first| (within(first), std::cmp::Reverse(first))).unwrap_or(Month::january(2019));
     let months: Vec<Month> = (0..SIGNATURE_MONTHS).map(|rank| first + rank).collect();
     let signed = |month: Month, regime: Regime| conclusions.get(&(month, regime)).copied().unwrap_or(0);
     let count = |regime: Regime| months.iter().map(|&month| signed(month, regime)).sum::<u64>();
@@ -102,14 +144,29 @@ pub(super) fn signatures(view: &View<'_>) -> SignatureMonths {
     } else {
         view.fill("figure_signatures_outside", &[("contracts", &view.count("contracts", outside))])
     };
-    let kept = view.share(count(Regime::StockPrefecture), drawn);
-    let marks =
-        vec![mark(view, Month::january(2019) + 8, "figure_mark_september"), mark(view, Month::january(2020), "figure_mark_january")];
-    let title = view.fill("figure_signatures_title", &[("share", &kept)]);
-    let subtitle = view.word("figure_signatures_subtitle");
+    let title = signatures_title(view, &changes, drawn, count);
+    let marks = changes.iter().filter(|(day, _)| months.contains(&Month::of(*day)));
+    let marks = marks.map(|&(day, _)| DateMark { day, label: view.language.day_short(day) }).collect();
+    let subtitle = span(view, "figure_signatures_subtitle", &months);
+    let caption = caption(view, "signatures", title, subtitle, vec![note]);
+    let caption = Caption { no_data: span(view, "figure_signatures_no_data", &months), ..caption };
     SignatureMonths {
-        caption: caption(view, "signatures", title, subtitle, vec![note]),
+        caption,
         axis: view.word("figure_signatures_axis"),
         columns: Months { months: days(&months), series: series.collect(), marks },
+    }
+}
+
+/// What the change around which they are drawn does: who keeps the coût préfecture, or who is counted by days.
+fn signatures_title(view: &View<'_>, changes: &[(NaiveDate, Regime)], drawn: u64, count: impl Fn(Regime) -> u64) -> String {
+    let day_of = |regime: Regime| changes.iter().find(|(_, becomes)| *becomes == regime).map(|&(day, _)| day);
+    let titled = |key: &str, regime: Regime, day: NaiveDate| {
+        let values = [("share", &*view.share(count(regime), drawn)), ("day", &*view.language.day_long(day))];
+        view.fill(key, &values)
+    };
+    match (day_of(Regime::StockNpec), day_of(Regime::Npec2025)) {
+        (Some(day), _) if count(Regime::StockPrefecture) > 0 => titled("figure_signatures_title", Regime::StockPrefecture, day),
+        (_, Some(day)) if count(Regime::Npec2025) > 0 => titled("figure_signatures_title_days", Regime::Npec2025, day),
+        _ => view.word("figure_signatures_plain"),
     }
 }

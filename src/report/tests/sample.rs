@@ -181,6 +181,7 @@ impl Sample {
             "versement",
             "jours_feries",
             "professionnalisation",
+            "contrat_professionnalisation",
             "distance",
             "participation",
             "npec"

@@ -100,7 +100,8 @@ fn none(known: &Known<'_>, asked: Question) -> String {
 
 fn reference(reference: &Reference, asked: Question) -> String {
     let article = Some(("article", reference.article.as_str())).filter(|(_, article)| !article.is_empty());
-    let values: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).collect();
+    let id = Some(("id", reference.id.as_str())).filter(|(_, id)| !id.is_empty());
+    let values: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).chain(id).collect();
     asked.messages.text("explain.reference", &values)
 }
 
