@@ -198,10 +198,37 @@ impl Messages {
         Some(self.language.amount(centimes))
     }
 
-    /// A value of a fault in words; a list of what there is, which is the program's own, is never cut.
+    /// A value of a fault in words. A list of what there is, which is the program's own, is never cut; a name of the user is no word of the
+    /// catalogue; counts and bounds are numbers of the language.
     fn said(self, name: &str, value: &str) -> String {
-        const LISTS: [&str; 3] = ["keys", "known", "words"];
-        if LISTS.contains(&name) { visible(value).into_owned() } else { self.worded(value) }
+        match name {
+            "keys" | "known" | "words" => visible(value).into_owned(),
+            "one" | "other" | "used" => self.dated(value).unwrap_or_else(|| printable(value)),
+            "expected" => {
+                let bounds: Option<Vec<String>> = value.split(" – ").map(|bound| self.number(bound)).collect();
+                bounds.map_or_else(|| self.worded(value), |bounds| bounds.join(" – "))
+            }
+            "days" | "rows" | "count" => self.number(value).unwrap_or_else(|| self.worded(value)),
+            _ => self.worded(value),
+        }
+    }
+
+    /// A day as the language writes it.
+    fn dated(self, value: &str) -> Option<String> {
+        let day = Some(value).filter(|value| value.len() == "2020-01-01".len())?.parse().ok()?;
+        Some(self.language.date(day))
+    }
+
+    /// A number, whole or with decimals, as the language writes it.
+    fn number(self, value: &str) -> Option<String> {
+        let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, decimals) = value.split_once('.').map_or((value, None), |(whole, decimals)| (whole, Some(decimals)));
+        let whole = self.language.integer(Some(whole).filter(digits)?.parse().ok()?);
+        let mark = if self.language == Language::Fr { ',' } else { '.' };
+        Some(match decimals {
+            None => whole,
+            Some(decimals) => format!("{whole}{mark}{}", Some(decimals).filter(digits)?),
+        })
     }
 
     /// An error of the system in the words of the language, `… (os error 20)`, with its number.
@@ -219,11 +246,8 @@ impl Messages {
         }
         let is_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         let cause = value.bytes().all(is_key).then(|| self.get(&format!("causes.{value}")));
-        match (cause.flatten(), value.parse::<chrono::NaiveDate>()) {
-            (Some(cause), _) => cause.to_owned(),
-            (None, Ok(day)) if value.len() == "2020-01-01".len() => self.language.date(day),
-            _ => printable(value),
-        }
+        let cause = cause.flatten().map(str::to_owned);
+        cause.or_else(|| self.dated(value)).unwrap_or_else(|| printable(value))
     }
 }
 

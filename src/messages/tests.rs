@@ -128,6 +128,20 @@ fn words_agree_with_their_number() {
     }
 }
 
+/// Numbers of faults are those of the language, names of a user's columns are never taken for words of the catalogue.
+#[test]
+fn values_of_faults_are_written_as_the_language_does() {
+    let fault = |expected: &str| Diagnostic::warning(Code::C070).in_column("npec").with_value("1").with("expected", expected);
+    assert!(Messages::of(Fr).message(&fault("734.50 – 30982")).contains("734,50 – 30\u{202f}982"));
+    assert!(Messages::of(En).message(&fault("734.50 – 30982")).contains("734.50 – 30,982"));
+    assert!(Messages::of(Fr).message(&fault("1 – 200 signes")).contains("1 – 200 signes"));
+    let twice = Diagnostic::warning(Code::C006).in_column("cfa [C]").with("other", "cfa").with("used", "cfa");
+    assert!(!Messages::of(Fr).message(&twice).contains("le CFA"), "{}", Messages::of(Fr).message(&twice));
+    let long =
+        Diagnostic::warning(Code::C070).in_column("date_fin").with("debut", "2020-09-02").with("days", 3_289).hinting("contract_long");
+    assert!(Messages::of(Fr).hint(&long).is_some_and(|hint| hint.contains("3\u{202f}289 jours") && hint.contains("02/09/2020")));
+}
+
 #[test]
 fn values_cannot_command_the_terminal() {
     assert_eq!(printable("a\u{1b}[31m\n"), "a\u{fffd}[31m\u{fffd}");

@@ -28,6 +28,21 @@ pub(super) struct Chunk {
     pub rows: u64,
     /// Least bytes of a value of its dictionary.
     pub width: u64,
+    /// Each value says in how many lists it is, or whether it is there: levels come before the values of a page.
+    pub levels: Levels,
+    /// How its pages are packed, by the number of the format; 0 when they are not.
+    pub codec: i64,
+    /// The encodings that its head lists and that claim lengths within their bytes.
+    pub deltas: [bool; 3],
+}
+
+/// Which levels a page has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Levels {
+    /// Of lists.
+    pub repetition: bool,
+    /// Of values that may be missing.
+    pub definition: bool,
 }
 
 /// What the footer says, when it holds.
@@ -40,6 +55,7 @@ struct Leaf {
     /// No list is above it: it has a value for each row.
     flat: bool,
     width: u64,
+    levels: Levels,
 }
 
 /// Reads the footer of a file.
@@ -82,20 +98,21 @@ fn leaves(fields: &Fields) -> Result<Vec<Leaf>, Unsound> {
     let mut elements = fields.list(2)?;
     let root = elements.next().ok_or(Unsound::Schema)??;
     let mut leaves = Vec::new();
-    // Children that are still to come at each depth, and whether a list is above them.
-    let mut open = vec![(root.count(5)?, true)];
+    // Children that are still to come at each depth, and the levels above them.
+    let mut open = vec![(root.count(5)?, Levels::default())];
     for element in elements {
         let element = element?;
         while open.last().is_some_and(|&(left, _)| left == 0) {
             open.pop();
         }
         let depth = open.len();
-        let (left, flat) = open.last_mut().ok_or(Unsound::Schema)?;
+        let (left, above) = open.last_mut().ok_or(Unsound::Schema)?;
         *left -= 1;
-        let flat = *flat && element.integer(3)? != Some(2);
+        let kind = element.integer(3)?.unwrap_or(0);
+        let levels = Levels { repetition: above.repetition || kind == 2, definition: above.definition || kind != 0 };
         match element.integer(5)?.unwrap_or(0) {
-            0 => leaves.push(Leaf { flat, width: width(element)? }),
-            children if depth < DEEPEST => open.push((u64::try_from(children).map_err(|_| Unsound::Schema)?, flat)),
+            0 => leaves.push(Leaf { flat: !levels.repetition, width: width(element)?, levels }),
+            children if depth < DEEPEST => open.push((u64::try_from(children).map_err(|_| Unsound::Schema)?, levels)),
             _ => return Err(Unsound::Schema),
         }
     }
@@ -132,7 +149,9 @@ fn chunk(column: &Fields, leaf: &Leaf, rows: u64, footer: usize) -> Result<Chunk
     if start < MAGIC.len() || !counted {
         return Err(Unsound::Column);
     }
-    Ok(Chunk { start, end, values, rows, width: leaf.width })
+    let codec = about.integer(4)?.unwrap_or(0);
+    let deltas = [5, 6, 7].map(|encoding| about.lists(2, encoding));
+    Ok(Chunk { start, end, values, rows, width: leaf.width, levels: leaf.levels, codec, deltas })
 }
 
 /// Whether two columns share bytes: a small file would be read again and again.

@@ -3,6 +3,7 @@
 //!
 //! Layout: <https://parquet.apache.org/docs/file-format/>, numbers of fields as in `parquet.thrift` of that project.
 
+mod delta;
 mod footer;
 mod pages;
 mod thrift;

@@ -1,8 +1,10 @@
 //! The pages of a column: what the head of each claims against the bytes that are there.
 
-use super::Unsound;
+use std::borrow::Cow;
+
 use super::footer::Chunk;
 use super::thrift::{self, Fields};
+use super::{Unsound, delta};
 
 /// Bytes of a page that is of any size once packed.
 const SMALL: u64 = 8 << 20;
@@ -22,12 +24,14 @@ pub(super) fn check(bytes: &[u8], chunk: &Chunk) -> Result<(), Unsound> {
         let (head, length) = thrift::read(rest)?;
         let packed = usize::try_from(head.count(3)?).map_err(|_| Unsound::Page)?;
         let end = length.checked_add(packed).ok_or(Unsound::Page)?;
+        let body = rest.get(length..end).ok_or(Unsound::Page)?;
         rest = rest.get(end..).ok_or(Unsound::Page)?;
         let size = head.count(2)?;
         if size > SMALL && size > (packed as u64).saturating_mul(MOST_RATIO) {
             return Err(Unsound::Page);
         }
         unpacked = unpacked.saturating_add(size);
+        differences(&head, body, size, chunk)?;
         values = values.saturating_add(match head.integer(1)? {
             Some(DATA) => head.fields(5).ok_or(Unsound::Page)?.count(1)?,
             Some(DATA_2) => second(head.fields(8).ok_or(Unsound::Page)?, chunk, size, packed as u64)?,
@@ -43,6 +47,65 @@ pub(super) fn check(bytes: &[u8], chunk: &Chunk) -> Result<(), Unsound> {
     // A list may have many values in a row, and each of them is written somewhere.
     let listed = chunk.values > chunk.rows && chunk.values > unpacked.saturating_mul(8).max(1 << 16);
     if values != chunk.values || listed { Err(Unsound::Page) } else { Ok(()) }
+}
+
+/// A page whose values are written as differences: what it claims of their number and lengths, once unpacked.
+fn differences(head: &Fields, body: &[u8], size: u64, chunk: &Chunk) -> Result<(), Unsound> {
+    let second = head.integer(1)? == Some(DATA_2);
+    let Some(about) = (if second { head.fields(8) } else { head.fields(5) }) else { return Ok(()) };
+    let encoding = about.integer(if second { 4 } else { 2 })?.unwrap_or(0);
+    if !delta::is_delta(encoding) {
+        return Ok(());
+    }
+    // What the head of the column does not list was changed on its way.
+    let listed = usize::try_from(encoding - 5).ok().and_then(|place| chunk.deltas.get(place));
+    if listed != Some(&true) {
+        return Err(Unsound::Page);
+    }
+    let values = about.count(1)?;
+    let most = SMALL.max(size.saturating_mul(MOST_RATIO));
+    let levels = if second { usize::try_from(about.count(5)?.saturating_add(about.count(6)?)).map_err(|_| Unsound::Page)? } else { 0 };
+    let packed = body.get(levels..).ok_or(Unsound::Page)?;
+    let is_packed = chunk.codec != 0 && !(second && about.flag(7) == Some(false));
+    let room = size.checked_sub(levels as u64).and_then(|room| usize::try_from(room).ok()).ok_or(Unsound::Page)?;
+    let Some(bytes) = (if is_packed { unpacked(chunk.codec, packed, room) } else { Some(packed.into()) }) else { return Ok(()) };
+    let bytes: &[u8] = if second { &bytes } else { without_levels(&bytes, chunk)? };
+    delta::check(bytes, encoding, values, most)
+}
+
+/// The values of a page of the first kind: before them are the levels, each kind with its length.
+fn without_levels<'b>(bytes: &'b [u8], chunk: &Chunk) -> Result<&'b [u8], Unsound> {
+    let mut rest = bytes;
+    for there in [chunk.levels.repetition, chunk.levels.definition] {
+        if there {
+            let (length, after) = rest.split_first_chunk::<4>().ok_or(Unsound::Page)?;
+            rest = after.get(u32::from_le_bytes(*length) as usize..).ok_or(Unsound::Page)?;
+        }
+    }
+    Ok(rest)
+}
+
+/// The bytes of a page as they were before they were packed; none when the decoder could not unpack them either, which it tells.
+#[cfg(feature = "polars")]
+fn unpacked(codec: i64, packed: &[u8], size: usize) -> Option<Cow<'_, [u8]>> {
+    use polars_parquet::parquet::compression::{Compression, DecompressionContext, decompress};
+    let codec = match codec {
+        1 => Compression::Snappy,
+        2 => Compression::Gzip,
+        4 => Compression::Brotli,
+        5 => Compression::Lz4,
+        6 => Compression::Zstd,
+        7 => Compression::Lz4Raw,
+        _ => return None,
+    };
+    let mut bytes = vec![0; size];
+    decompress(codec, packed, &mut bytes, &mut DecompressionContext::Unset).ok().map(|()| bytes.into())
+}
+
+/// Without the decoder nothing is unpacked.
+#[cfg(not(feature = "polars"))]
+fn unpacked(_: i64, _: &[u8], _: usize) -> Option<Cow<'static, [u8]>> {
+    None
 }
 
 /// A page of the second kind: the levels come first, not packed.

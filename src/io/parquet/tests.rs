@@ -65,6 +65,7 @@ struct Claims {
     length: i64,
     start: i64,
     dictionary_values: Option<i64>,
+    encoding: i64,
     children: i64,
 }
 
@@ -78,6 +79,7 @@ const SOUND: Claims = Claims {
     length: -1,
     start: 4,
     dictionary_values: None,
+    encoding: 0,
     children: 1,
 };
 
@@ -88,7 +90,7 @@ fn file(claims: Claims) -> Vec<u8> {
         write(&mut bytes, &head);
         bytes.extend([0; 16]);
     }
-    let about = V::F(vec![(1, V::I(claims.page_values)), (2, V::I(0)), (3, V::I(3)), (4, V::I(3))]);
+    let about = V::F(vec![(1, V::I(claims.page_values)), (2, V::I(claims.encoding)), (3, V::I(3)), (4, V::I(3))]);
     write(&mut bytes, &V::F(vec![(1, V::I(0)), (2, V::I(claims.page_size)), (3, V::I(claims.page_packed)), (5, about)]));
     bytes.extend([7; 24]);
     let length = if claims.length < 0 { bytes.len() as i64 - 4 } else { claims.length };
@@ -130,6 +132,8 @@ fn each_claim_is_held_against_the_bytes() {
         (Claims { start: i64::MAX, ..SOUND }, Unsound::Column),
         (Claims { dictionary_values: Some(3), ..SOUND }, Unsound::Page),
         (Claims { dictionary_values: Some(i64::MAX), ..SOUND }, Unsound::Page),
+        (Claims { encoding: 5, ..SOUND }, Unsound::Page),
+        (Claims { encoding: 7, ..SOUND }, Unsound::Page),
         (Claims { children: 2, ..SOUND }, Unsound::Schema),
         (Claims { children: 0, ..SOUND }, Unsound::Schema),
         (Claims { children: i64::MAX, ..SOUND }, Unsound::Schema),

@@ -44,6 +44,19 @@ impl Fields {
         self.integer(number)?.and_then(|count| u64::try_from(count).ok()).ok_or(Unsound::Thrift)
     }
 
+    /// Whether a flag is set; none when it is absent.
+    pub(super) fn flag(&self, number: i16) -> Option<bool> {
+        match self.get(number) {
+            Some(Value::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// Whether a list of whole numbers has this one.
+    pub(super) fn lists(&self, number: i16, wanted: i64) -> bool {
+        matches!(self.get(number), Some(Value::List(values)) if values.contains(&Value::Integer(wanted)))
+    }
+
     /// A structure.
     pub(super) fn fields(&self, number: i16) -> Option<&Self> {
         match self.get(number) {
@@ -64,17 +77,34 @@ impl Fields {
 
 /// Reads a structure from the beginning of some bytes; how many bytes it takes.
 pub(super) fn read(bytes: &[u8]) -> Result<(Fields, usize), Unsound> {
-    let mut reader = Reader { rest: bytes, values: 0 };
+    let mut reader = Reader::of(bytes);
     let fields = reader.fields(0)?;
     Ok((fields, bytes.len() - reader.rest.len()))
 }
 
-struct Reader<'b> {
+/// Bytes that are read from their beginning.
+pub(super) struct Reader<'b> {
     rest: &'b [u8],
     values: usize,
 }
 
-impl Reader<'_> {
+impl<'b> Reader<'b> {
+    pub(super) const fn of(bytes: &'b [u8]) -> Self {
+        Self { rest: bytes, values: 0 }
+    }
+
+    /// How many bytes are left.
+    pub(super) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// The next bytes, so many.
+    pub(super) fn take(&mut self, length: usize) -> Result<&'b [u8], Unsound> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Unsound::Thrift)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
     fn byte(&mut self) -> Result<u8, Unsound> {
         let (&byte, rest) = self.rest.split_first().ok_or(Unsound::Thrift)?;
         self.rest = rest;
@@ -87,7 +117,7 @@ impl Reader<'_> {
     }
 
     /// Seven bits a byte, the lowest first.
-    fn varint(&mut self) -> Result<u64, Unsound> {
+    pub(super) fn varint(&mut self) -> Result<u64, Unsound> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -104,7 +134,7 @@ impl Reader<'_> {
     }
 
     /// Small numbers of both signs are small.
-    fn zigzag(&mut self) -> Result<i64, Unsound> {
+    pub(super) fn zigzag(&mut self) -> Result<i64, Unsound> {
         let number = self.varint()?;
         Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
     }

@@ -169,21 +169,22 @@ pub(super) fn costs(view: &View<'_>) -> Dumbbell {
     let none_alone = largest.is_empty() && !few.is_empty();
     let heads = |one: &CentreAccounts| one.years.get(index).map_or(0, |year| year.effectif);
     largest.sort_by(|(_, a), (_, b)| heads(b).cmp(&heads(a)).then_with(|| a.cfa.cmp(&b.cfa)));
-    let all = view.number(largest.iter().filter(|(_, one)| heads(one) > 0).count() as u64);
-    let cut = largest.len() > MOST_CENTRES;
-    largest.truncate(MOST_CENTRES);
     let row = |(number, one): (u32, &CentreAccounts)| {
         let year = one.years.get(index)?;
         let (left, right) = (year.cost_per_apprentice()?.0, year.funding_per_apprentice()?.0);
         Some(DumbbellRow { label: view.centre(number), left, right, size: year.effectif.unsigned_abs() })
     };
-    let rows: Vec<DumbbellRow> = largest.into_iter().filter_map(row).collect();
+    let mut rows: Vec<DumbbellRow> = largest.into_iter().filter_map(row).collect();
+    // The title counts them all, drawn or not.
     let covered = rows.iter().filter(|row| row.right >= row.left).count() as u64;
+    let all = view.number(rows.len() as u64);
+    let cut = rows.len() > MOST_CENTRES;
+    rows.truncate(MOST_CENTRES);
     let shown = view.number(rows.len() as u64);
     let title = if rows.is_empty() {
         view.word("figure_couts_no_data")
     } else {
-        view.fill("figure_couts_title", &[("count", &view.number(covered)), ("centres", &shown), ("year", &year)])
+        view.fill("figure_couts_title", &[("count", &view.number(covered)), ("centres", &all), ("year", &year)])
     };
     let most = if cut { view.fill("figure_couts_most", &[("drawn", &shown), ("all", &all)]) } else { String::new() };
     let notes = vec![most, view.word("figure_couts_note")];
