@@ -219,10 +219,15 @@ impl Messages {
         Some(self.language.date(day))
     }
 
-    /// A number, whole or with decimals, as the language writes it.
+    /// A number, whole or with decimals, or whole euros, as the language writes it.
     fn number(self, value: &str) -> Option<String> {
         let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let (whole, decimals) = value.split_once('.').map_or((value, None), |(whole, decimals)| (whole, Some(decimals)));
+        let value: String = value.chars().filter(|sign| !sign.is_whitespace()).collect();
+        if let Some(euros) = value.strip_suffix('€') {
+            let euros: i64 = Some(euros).filter(digits)?.parse().ok()?;
+            return Some(self.language.amount_rounded(euros.checked_mul(100)?));
+        }
+        let (whole, decimals) = value.split_once('.').map_or((value.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
         let whole = self.language.integer(Some(whole).filter(digits)?.parse().ok()?);
         let mark = if self.language == Language::Fr { ',' } else { '.' };
         Some(match decimals {

@@ -135,6 +135,8 @@ fn values_of_faults_are_written_as_the_language_does() {
     assert!(Messages::of(Fr).message(&fault("734.50 – 30982")).contains("734,50 – 30\u{202f}982"));
     assert!(Messages::of(En).message(&fault("734.50 – 30982")).contains("734.50 – 30,982"));
     assert!(Messages::of(Fr).message(&fault("1 – 200 signes")).contains("1 – 200 signes"));
+    assert!(Messages::of(En).message(&fault("0 – 1 000 000 €")).contains("0 – €1,000,000"));
+    assert!(Messages::of(Fr).message(&fault("0 – 1 000 000 €")).contains("0 – 1\u{202f}000\u{202f}000\u{a0}€"));
     let twice = Diagnostic::warning(Code::C006).in_column("cfa [C]").with("other", "cfa").with("used", "cfa");
     assert!(!Messages::of(Fr).message(&twice).contains("le CFA"), "{}", Messages::of(Fr).message(&twice));
     let long =
