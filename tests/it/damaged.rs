@@ -1,10 +1,17 @@
 //! Sound files with something changed: a workbook is refused or reads the same values; no file ends the program.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use coutcontrat::contract::Ligne;
+use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::read::{Contracts, Faults, Mapping, centres_of, contracts_of};
-use coutcontrat::io::{datasets::Datasets, saved};
+use coutcontrat::io::{npec, saved};
+use coutcontrat::legislation::{Legislation, LegislationText, ParameterSet};
+use coutcontrat::referentiel::Layouts;
+use coutcontrat::scenario::Scenario;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::support::shipped;
 
@@ -49,13 +56,18 @@ fn changed(bytes: &[u8], change: &Change) -> Vec<u8> {
     bytes
 }
 
-/// The same changes at each run of the tests.
+/// The same changes at each run of the tests; other ones each time, so many of them, with `MUTATIONS=20000`.
+fn runner(count: u32) -> TestRunner {
+    let asked = std::env::var("MUTATIONS").ok().and_then(|count| count.parse().ok());
+    let config = Config { failure_persistence: None, ..Config::with_cases(asked.unwrap_or(count)) };
+    match asked {
+        Some(_) => TestRunner::new(config),
+        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+    }
+}
+
 fn each(count: u32, test: impl Fn(Change)) {
-    let mut runner = TestRunner::new_with_rng(
-        Config { failure_persistence: None, ..Config::with_cases(count) },
-        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-    );
-    runner
+    runner(count)
         .run(&any_change(), |change| {
             test(change);
             Ok(())
@@ -81,6 +93,59 @@ fn a_changed_workbook_is_refused_or_reads_the_same() {
     });
     // Places that hold nothing: days of the parts, versions of the tools that packed them.
     assert!(same.get() < 200, "{}", same.get());
+}
+
+/// Longest that a changed file of a few thousand bytes may take, built without optimization on a busy machine.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// The files of a folder of seeds.
+fn seeds(folder: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds").join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// Reads bytes as what a folder of seeds holds.
+fn read_as(folder: &str, bytes: &[u8], datasets: &Datasets, layouts: &Layouts) {
+    let text = String::from_utf8_lossy(bytes);
+    match folder {
+        "centres" => drop(centres_of("c.csv", bytes)),
+        "mapping" => drop(Mapping::parse("m.toml", &text)),
+        "scenario" => drop(Scenario::parse("s", "s.toml", &text)),
+        "legislation" => {
+            let read = ParameterSet::read(&[LegislationText { name: "amorcage", text: &text }]);
+            drop(read.map(|parameters| Legislation::new(&parameters).map(drop)));
+        }
+        "npec" => {
+            let asked = npec::Asked::default();
+            drop(npec::imported("vf_referentiel_avec_idcc_oct_2019.xlsx", bytes, layouts, asked, &datasets.nomenclature, &mut |_| ()));
+        }
+        "contrats_xlsx" => drop(read("c.xlsx", bytes, datasets)),
+        _ => drop(read("c.csv", bytes, datasets)),
+    }
+}
+
+/// Every seed with many changes at once, and bytes of chance, through its reader: an end, a hang or a panic would fail.
+#[test]
+fn changed_seeds_end_nothing() {
+    let (datasets, layouts) = (shipped(), datasets::npec_layouts(None).unwrap());
+    for folder in ["contrats_csv", "contrats_xlsx", "centres", "mapping", "scenario", "legislation", "npec"] {
+        for seed in seeds(folder) {
+            let many = (prop::collection::vec(any_change(), 0..9), prop::collection::vec(any::<u8>(), 1..600), 0_u8..8);
+            let tried = runner(24).run(&many, |(changes, chance, which)| {
+                let bytes = match which {
+                    0 => chance,
+                    _ => changes.iter().fold(seed.clone(), |bytes, change| if bytes.is_empty() { bytes } else { changed(&bytes, change) }),
+                };
+                let start = Instant::now();
+                read_as(folder, &bytes, &datasets, &layouts);
+                prop_assert!(start.elapsed() < SLOW, "{folder}: {:?}", start.elapsed());
+                Ok(())
+            });
+            tried.unwrap_or_else(|error| panic!("{folder}: {error}"));
+        }
+    }
 }
 
 #[test]
