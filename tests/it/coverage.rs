@@ -1,7 +1,7 @@
 //! Every parameter has exactly one value on each day of its horizon, and none outside: a silent last value is impossible.
 
 use chrono::{Days, NaiveDate};
-use coutcontrat::legislation::{Parameter, ParameterVersion};
+use coutcontrat::legislation::{Parameter, ParameterSet, ParameterVersion};
 
 use crate::support::shipped;
 
@@ -39,12 +39,11 @@ fn one_value_on_each_day() {
     }
 }
 
-#[test]
-fn every_figure_says_where_it_comes_from() {
-    let datasets = shipped();
+/// What a file of the law leaves unsaid of its figures: text, article, identifier, days.
+fn unsaid(set: &ParameterSet) -> Vec<String> {
     let official = ["LEGIARTI", "JORFTEXT", "JORFARTI", "LEGISCTA"];
     let mut wrong = Vec::new();
-    for (path, parameter) in datasets.parameters.parameters() {
+    for (path, parameter) in set.parameters() {
         for version in parameter.versions.iter().map(|version| version.get_ref()).chain(&parameter.earlier) {
             let reference = &version.reference;
             let told = format!("{path} from {}", version.from);
@@ -69,7 +68,39 @@ fn every_figure_says_where_it_comes_from() {
             wrong.push(format!("{path}: no label or unit"));
         }
     }
+    wrong
+}
+
+#[test]
+fn every_figure_says_where_it_comes_from() {
+    let wrong = unsaid(&shipped().parameters);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The check finds each reference that is taken away, one at a time.
+#[test]
+fn a_figure_that_says_nothing_is_found() {
+    let shipped = shipped().parameters;
+    let mut tried = 0;
+    for (path, parameter) in shipped.parameters() {
+        let (file, name) = path.split_once('.').unwrap();
+        for rank in 0..parameter.versions.len() {
+            let without = |take: fn(&mut ParameterVersion)| {
+                let mut set = shipped.clone();
+                let document = set.documents.get_mut(file).unwrap();
+                take(document.parameters.get_mut(name).unwrap().versions[rank].get_mut());
+                unsaid(&set)
+            };
+            let version = parameter.versions[rank].get_ref();
+            let sure = !version.assumed && !version.second_hand;
+            assert_eq!(without(|version| version.reference.text.clear()).len(), 1, "{path} {rank}: text");
+            assert_eq!(without(|version| version.reference.article.clear()).len(), usize::from(!version.assumed), "{path} {rank}: article");
+            assert_eq!(without(|version| version.reference.id.clear()).len(), usize::from(sure), "{path} {rank}: identifier");
+            assert_eq!(without(|version| version.published = NaiveDate::MAX).len(), 1, "{path} {rank}: day of publication");
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "{tried}");
 }
 
 /// Set to write the page again.

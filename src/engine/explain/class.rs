@@ -101,6 +101,14 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
     Some(Class { annee_scolaire, annees: annees.collect(), comparaisons: comparisons(inquiry, &gaps) })
 }
 
+/// The two ends of a class in the year of its largest gap, this contract apart.
+pub(super) fn ends(inquiry: &Inquiry<'_>, row: usize, class: &Class) -> Vec<usize> {
+    let widest =
+        class.annees.iter().filter(|year| year.ecart != Centimes::ZERO).max_by_key(|year| (year.ecart, std::cmp::Reverse(year.annee)));
+    let ids = widest.map(|year| [&year.contrat_min, &year.contrat_max]);
+    ids.into_iter().flatten().filter_map(|id| inquiry.cohort.row_of(id)).filter(|&other| other != row).collect()
+}
+
 /// Each pair of contracts once, in the year of its largest gap, the largest first.
 fn comparisons(inquiry: &Inquiry<'_>, gaps: &[ClassGap]) -> Vec<Comparison> {
     let mut widest: Vec<&ClassGap> = gaps.iter().filter(|gap| gap.ecart() != Centimes::ZERO).collect();

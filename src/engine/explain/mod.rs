@@ -210,6 +210,8 @@ pub fn explain(inquiry: &Inquiry<'_>, row: usize) -> Explanation {
     let outcome = evaluated.as_ref().map_err(|&error| error).and_then(|evaluation| outcome(inquiry, &ligne, &keys, &priced, evaluation));
     let now = evaluated.as_ref().ok().map(|evaluation| (evaluation, &priced.prices));
     let fault = outcome.as_ref().err().copied();
+    let classe = class::class(inquiry, row);
+    let classmates = classe.as_ref().map(|class| class::ends(inquiry, row, class)).unwrap_or_default();
     Explanation {
         contrat_id: ligne.contrat_id.clone(),
         diplome: inquiry.nomenclature.label(ligne.code_diplome),
@@ -218,8 +220,8 @@ pub fn explain(inquiry: &Inquiry<'_>, row: usize) -> Explanation {
         code: fault.map(|error| error.code().as_str()),
         fault,
         employeur: employer::employer_side(inquiry, row, &ligne.contrat, &keys),
-        contrefactuels: WhatIf { inquiry, row, contrat: &ligne.contrat, keys: &keys, now }.all(),
-        classe: class::class(inquiry, row),
+        contrefactuels: WhatIf { inquiry, row, contrat: &ligne.contrat, keys: &keys, now }.all(&classmates),
+        classe,
     }
 }
 

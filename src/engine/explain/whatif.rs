@@ -81,9 +81,10 @@ fn totals(evaluation: &Evaluation) -> BTreeMap<i32, Centimes> {
 
 impl WhatIf<'_> {
     /// Every change that applies to this contract, with what it does.
-    pub(super) fn all(&self) -> Vec<Counterfactual> {
+    pub(super) fn all(&self, classmates: &[usize]) -> Vec<Counterfactual> {
         let mut changed = self.dates();
-        let mut variants: Vec<Variant> = self.convention().into_iter().collect();
+        let mut variants: Vec<Variant> = classmates.iter().filter_map(|&row| self.classmate(row)).collect();
+        variants.extend(self.convention());
         variants.extend(self.options());
         variants.extend(self.prices());
         variants.extend(self.facts());
@@ -187,6 +188,15 @@ impl WhatIf<'_> {
             _ => None,
         };
         column.versions().iter().filter_map(nearest).collect()
+    }
+
+    /// G4: signed on the day of a classmate, with the convention that goes with it, all else as it is.
+    fn classmate(&self, row: usize) -> Option<Variant> {
+        let other = self.inquiry.cohort.contrat(row);
+        let same = (other.conclusion, other.sous_convention) == (self.contrat.conclusion, self.contrat.sous_convention);
+        let values = [("day", Value::Day(other.conclusion)), ("contrat_id", Value::Text(self.inquiry.cohort.contrat_id(row).to_owned()))];
+        let contrat = Contrat { conclusion: other.conclusion, sous_convention: other.sous_convention, ..*self.contrat };
+        (!same).then(|| self.variant(Note::new("change.signed_as", values), contrat))
     }
 
     /// The flag matters as long as the two columns of the law differ.
