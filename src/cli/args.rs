@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 
 use crate::calendar::Month;
 use chrono::NaiveDate;
-use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::io::files::shown;
+use crate::tables;
 use crate::units::Centimes;
 
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportWhat};
@@ -241,12 +242,20 @@ pub struct RunArgs {
     /// Groups by these columns of the contracts.
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub by: Vec<String>,
+    /// The tables that are written, in place of all.
+    #[arg(long, value_name = "TABLES", value_delimiter = ',', value_parser = tables_of(&tables::NAMES, &["demande", "regroupements"]))]
+    pub tables: Vec<String>,
     /// Stops when a contract must be set aside.
     #[arg(long)]
     pub strict: bool,
     /// Makes texts that look like formulas inert in CSV.
     #[arg(long)]
     pub spreadsheet_safe: bool,
+}
+
+/// Names of tables.
+fn tables_of(all: &[&'static str], further: &[&'static str]) -> PossibleValuesParser {
+    PossibleValuesParser::new(all.iter().chain(further).copied().collect::<Vec<_>>())
 }
 
 /// Arguments of `compare`.
@@ -258,6 +267,9 @@ pub struct CompareArgs {
     /// Contracts in place of the scenarios'.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Centres in place of the scenarios': their accounts are compared.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["explain", "cohorts", "entries", "condition"])]
+    pub centres: Option<PathBuf>,
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,
@@ -279,6 +291,9 @@ pub struct CompareArgs {
     /// Groups by these columns of the contracts.
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub by: Vec<String>,
+    /// The tables that are written, in place of all.
+    #[arg(long, value_name = "TABLES", value_delimiter = ',', requires = "out", value_parser = tables_of(&tables::COMPARED, &["regroupements"]))]
+    pub tables: Vec<String>,
     /// A contract that differs by less is neither winner nor loser.
     #[arg(long, value_name = "EUR", value_parser = euros)]
     pub threshold: Option<Centimes>,
@@ -300,6 +315,9 @@ pub struct CompareArgs {
     /// The contracts of the first scenario against those of the second.
     #[arg(long, conflicts_with = "entries")]
     pub cohorts: bool,
+    /// The contracts drawn with each seed of a range: means and standard errors.
+    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["explain", "cohorts", "entries", "contrats", "condition"])]
+    pub seeds: Option<(u64, u64)>,
     /// Years at whose end the cash received is compared.
     #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = year)]
     pub years: Vec<i32>,
@@ -500,6 +518,12 @@ fn year(text: &str) -> Result<i32, String> {
 fn two_years(text: &str) -> Result<(i32, i32), String> {
     let (one, other) = text.split_once(',').ok_or_else(|| "years_expected".to_owned())?;
     Ok((year(one.trim())?, year(other.trim())?))
+}
+
+/// A range of two seeds or more, `1..20`.
+fn seeds(text: &str) -> Result<(u64, u64), String> {
+    let ends = text.split_once("..").and_then(|(first, last)| Some((first.trim().parse().ok()?, last.trim().parse().ok()?)));
+    ends.filter(|&(first, last): &(u64, u64)| first < last && last - first < 1_000).ok_or_else(|| "seeds_expected".to_owned())
 }
 
 /// A size above 0, up to 1 000.

@@ -72,7 +72,7 @@ fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style
     Context {
         language: messages.language(),
         messages,
-        printer: Printer { messages, style, quiet },
+        printer: Printer::new(messages, style, quiet),
         threads: parsed.common.threads,
         quiet,
         json: parsed.common.json,
@@ -109,12 +109,12 @@ fn stopped(error: &clap::Error, command: &clap::Command, arguments: &[OsString],
     let environment = |name: &str| std::env::var(name).ok();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let printer = Printer { messages, style: Style::PLAIN, quiet: false };
+            let printer = Printer::new(messages, Style::PLAIN, false);
             finish(emit(&error.render().to_string()).map(|()| Done::Sound), &printer)
         }
         kind => {
             let style = Style::chosen(args::Color::Auto, environment);
-            let printer = Printer { messages, style, quiet: false };
+            let printer = Printer::new(messages, style, false);
             let asked = arguments.get(1..).unwrap_or_default().iter().filter_map(|text| text.to_str()).find(|text| !text.starts_with('-'));
             printer.write(&match kind {
                 ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.render().to_string(),

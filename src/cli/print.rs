@@ -106,9 +106,23 @@ pub struct Printer {
     pub style: Style,
     /// Errors only.
     pub quiet: bool,
+    /// Nothing at all: what is read again was told before.
+    silent: bool,
 }
 
 impl Printer {
+    /// A printer that tells all, or errors only.
+    #[must_use]
+    pub const fn new(messages: Messages, style: Style, quiet: bool) -> Self {
+        Self { messages, style, quiet, silent: false }
+    }
+
+    /// The same without a word: for what is read again after it was told.
+    #[must_use]
+    pub const fn silenced(self) -> Self {
+        Self { silent: true, ..self }
+    }
+
     /// Writes faults, the gravest first, and how many there are of each kind. Nothing without a fault.
     pub fn diagnostics(&self, faults: &[Diagnostic], sources: &Sources) {
         tell_faults(faults.iter().any(|fault| fault.severity > Severity::Note));
@@ -134,8 +148,10 @@ impl Printer {
     }
 
     /// A standard error that is closed is no fault of the work.
-    #[allow(clippy::unused_self, reason = "one place writes to standard error")]
     pub(super) fn write(&self, text: &str) {
+        if self.silent {
+            return;
+        }
         let _closed = std::io::stderr().lock().write_all(text.as_bytes());
     }
 }

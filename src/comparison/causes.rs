@@ -8,7 +8,8 @@ pub struct Cause {
     /// What changed: `legislation`, `prix`, `scenario`, `graine`, `logiciel`, `contrats` or `contrats.column`; `inseparable` for what
     /// several of them change together.
     pub key: String,
-    /// How many contracts it concerns, when that is known.
+    /// Contracts that it touches: their amounts or columns change, they appear or disappear; none when that is not known (another
+    /// drawing, another program).
     pub count: Option<u64>,
     /// What it changes; none when it cannot be told apart.
     pub share: Option<Centimes>,

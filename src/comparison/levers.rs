@@ -220,7 +220,7 @@ pub fn sweep(cohort: &Cohort, source: &Source<'_>, asked: &str) -> Result<Sweep,
 }
 
 /// The path and the values of `path=a..b/n`.
-fn range(asked: &str) -> Option<(String, Vec<String>)> {
+pub(super) fn range(asked: &str) -> Option<(String, Vec<String>)> {
     let (path, rest) = asked.split_once('=')?;
     let (from, rest) = rest.split_once("..")?;
     let (to, count) = rest.rsplit_once('/')?;

@@ -3,6 +3,7 @@
 //! A scenario is whatever turns a contract into amounts ([`World`]): law, tables, settings, a change of prices or of the contract.
 //! All worlds are evaluated row by row in one parallel pass; nothing is copied per scenario.
 
+mod again;
 mod aides;
 mod causes;
 pub mod changes;
@@ -20,6 +21,7 @@ mod split;
 mod totals;
 mod world;
 
+pub use again::{OverSeeds, Standing, measured, over_seeds, sweep_scenarios};
 pub use aides::aides;
 pub use causes::{Cause, Causes};
 pub use clock::{Clock, Publication, Published, Unpublished, clock};

@@ -3,6 +3,8 @@
 //! A text holds `{name}` placeholders; a part between `[[` and `]]` is left out when one of its placeholders has no value.
 //! Keys that count things have two forms, `.one` and `.other`.
 
+mod toml_words;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -246,7 +248,7 @@ impl Messages {
 
     /// A cause that has words, a day as the language writes it, or the value itself.
     fn worded(self, value: &str) -> String {
-        if let Some(told) = self.of_system(value) {
+        if let Some(told) = self.of_system(value).or_else(|| self.of_toml(value)) {
             return told;
         }
         let is_key = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

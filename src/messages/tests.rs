@@ -72,7 +72,8 @@ fn every_hint_of_the_sources_has_a_text_and_no_other_has() {
 #[test]
 fn no_key_is_unused() {
     /// Families whose keys are made from a value; each has its own test, here or beside its use.
-    const FAMILIES: &[&str] = &["codes.", "hints.", "help.", "rules.", "words.", "notes.", "inputs.", "system.", "lines.", "fund.regret_"];
+    const FAMILIES: &[&str] =
+        &["codes.", "hints.", "help.", "rules.", "words.", "notes.", "inputs.", "system.", "lines.", "fund.regret_", "toml."];
     let sources = sources();
     let used = |key: &str| {
         let form = key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key);
@@ -83,15 +84,25 @@ fn no_key_is_unused() {
     assert_eq!(unused, Vec::<&str>::new());
 }
 
+/// Whatever way it is said: any literal that is written like a key of the catalogue is one.
 #[test]
 fn every_key_of_the_sources_has_a_text() {
+    /// Keys of scenarios and of the help begin with the same words; names of files end otherwise.
+    const OTHERS: [&str; 2] = ["comptes.", "help."];
     let sources = sources();
-    for call in ["messages.word(\"", "messages.text(\"", "messages.count(\""] {
-        for (key, _) in sources.split(call).skip(1).filter_map(|rest| rest.split_once('"')) {
-            let suffix = if call.contains("count") { ".one" } else { "" };
-            assert!(Messages::of(Fr).get(&format!("{key}{suffix}")).is_some(), "{key}");
-        }
-    }
+    let catalogue = Messages::of(Fr);
+    let families: BTreeSet<&str> = catalogue.texts().filter_map(|(key, _)| key.split_once('.')).map(|(family, _)| family).collect();
+    let of_key = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
+    let is_key = |literal: &&str| {
+        let family = literal.split_once('.').filter(|(_, rest)| !rest.is_empty() && literal.chars().all(of_key)).map(|(family, _)| family);
+        let other = OTHERS.iter().any(|other| literal.starts_with(other)) || literal.ends_with(['.']);
+        family.is_some_and(|family| families.contains(family)) && !other && ![".toml", ".txt"].iter().any(|end| literal.ends_with(end))
+    };
+    let asked: BTreeSet<&str> = sources.split('"').filter(is_key).collect();
+    assert!(asked.len() > 150, "{}", asked.len());
+    let said = |key: &str| catalogue.get(key).or_else(|| catalogue.get(&format!("{key}.one"))).is_some();
+    let silent: Vec<&str> = asked.into_iter().filter(|key| !said(key)).collect();
+    assert_eq!(silent, Vec::<&str>::new());
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub use places::known_months;
 pub use play::{DrawnMonth, DrawnYear, Path, Rules, Scratch, play};
 pub use simulate::{MOST_DRAWS, Plan, Risks, base_flows, dossiers, share_envelope, simulate};
 pub use sketch::Sketch;
-pub use sobol::Indices;
+pub use sobol::{Index, Indices};
 pub use sources::{Draw, Source, Sources};
 pub use statistics::{CentreRisk, Frequency, Moments, MonthRisk, QUANTILES, RegionRisk, Told, YearRisk};
 pub use world::World;

@@ -44,6 +44,8 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
             employers::employers(view, &drawn),
         ]
         .into_iter()
+        // A table by CFA of one CFA is the total again.
+        .filter(|section| section.id != "centres" || facts.summary.centres.len() != 1)
         .chain(remarks::option(view))
         .chain(scenario::scenario(view))
         .collect(),

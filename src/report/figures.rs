@@ -53,6 +53,9 @@ pub(super) const SIZES: &str = "tailles";
 /// Anchor of the results.
 pub(super) const RESULTS: &str = "resultats";
 
+/// CFAs below which their sizes are not drawn against each other.
+const FEW_CENTRES: usize = 5;
+
 pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
     let mut figures = vec![
         NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(view)) },
@@ -67,9 +70,15 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: SIZES, figure: Figure::Bubbles(accounts::sizes(view)) },
         NamedFigure { id: EMPLOYERS, figure: Figure::MonthLines(employers::cliff(view)) },
     ];
-    if !view.facts.comptes.accounts.is_empty() && view.facts.comptes.known().next().is_none() {
-        figures.retain(|figure| ![CASH, RESULTS, COSTS, SIZES].contains(&figure.id));
-    }
+    // Figures that set CFAs beside each other say nothing of one, and little of a few.
+    let known = view.facts.comptes.known().count();
+    let without: &[&str] = match known {
+        0 if !view.facts.comptes.accounts.is_empty() => &[CASH, RESULTS, COSTS, SIZES],
+        1 => &[COSTS, SIZES],
+        2..FEW_CENTRES => &[SIZES],
+        _ => &[],
+    };
+    figures.retain(|figure| !without.contains(&figure.id));
     figures.into_iter().map(|named| NamedFigure { figure: named.figure.with_true_title(), ..named }).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::accounts::CentreAccounts;
-use crate::codes::Niveau;
+use crate::codes::{Niveau, Regime};
 use crate::engine::{CentreTotals, Compared, Summary};
 
 use super::view::View;
@@ -74,6 +74,25 @@ pub(super) fn add(sum: &mut Compared, other: &Compared) {
     sum.loi += other.loi;
     sum.prefecture += other.prefecture;
     sum.npec += other.npec;
+}
+
+/// Counts that a picture of several CFAs draws beside each other under a total that is told: those of few, and the next ones while what is
+/// left out still tells of one, are not drawn. Returns how many contracts are left out.
+pub(super) fn drop_few(several: bool, counts: &mut [u64]) -> u64 {
+    let alone: Vec<Vec<u64>> = counts.iter().map(|&count| vec![count]).collect();
+    let together = if several { put_together(&alone) } else { Vec::new() };
+    let few = counts.iter_mut().zip(together).filter(|(_, together)| *together).map(|(count, _)| std::mem::take(count));
+    few.sum()
+}
+
+/// The regimes that are put together in a report of several CFAs.
+pub(super) fn regimes_together(summary: &Summary) -> BTreeSet<Regime> {
+    if summary.centres.len() < 2 {
+        return BTreeSet::new();
+    }
+    let compared = |regime: &Regime| summary.compared.get(regime).map_or(0, |compared| compared.contracts);
+    let counts: Vec<Vec<u64>> = summary.regimes.iter().map(|(regime, &count)| vec![count, compared(regime)]).collect();
+    summary.regimes.keys().zip(put_together(&counts)).filter(|(_, together)| *together).map(|(&regime, _)| regime).collect()
 }
 
 /// Which levels are put together in a report of several CFAs, in their order.

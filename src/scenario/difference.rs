@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Law;
 use crate::calendar::Month;
 use crate::contract::Cohort;
-use crate::engine::{EmployerCost, Payments, PriceBook, Versement, employer_cost, evaluate, pieces_of};
+use crate::engine::{EmployerCost, Payments, PriceBook, Versement, employer_cost, evaluate, pieces_of, retards};
 use crate::legislation::{EMPLOYERS, EmployerSettings, Nomenclature, Settings};
 use crate::units::Centimes;
 
@@ -33,7 +33,7 @@ pub struct Difference {
     pub contracts_due: u64,
     /// Change of what is due over their whole life.
     pub due: Centimes,
-    /// Change of what is paid, by calendar month.
+    /// Change of what is paid, ancillary costs with it, by calendar month.
     pub cash: BTreeMap<Month, Centimes>,
 }
 
@@ -80,10 +80,11 @@ fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &Variant<
     let priced = book.price(&contrat, &book.keys(cohort, row));
     let mut payments = Payments::default();
     let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
-        payments.find(&evaluation, &contrat, law, settings, &settings.retards())?;
-        Ok((evaluation, [payments.versements(), payments.frais()].concat()))
+        let retards = retards(cohort.contrat_id(row), evaluation.regime(), settings);
+        payments.find(&evaluation, &contrat, law, settings, &retards).map(|()| evaluation)
     });
-    let Ok((evaluation, paid)) = evaluated else { return Outcome { set_aside: true, employer, ..Outcome::default() } };
+    let Ok(evaluation) = evaluated else { return Outcome { set_aside: true, employer, ..Outcome::default() } };
+    let paid = payments.versements().iter().chain(payments.frais()).cloned().collect();
     let mut years: BTreeMap<(i32, usize), Centimes> = BTreeMap::new();
     evaluation.by_year(|year, payeur, amount| *years.entry((year, payeur as usize)).or_default() += amount);
     if let Some(frais) = &evaluation.frais_annexes {
@@ -110,6 +111,30 @@ pub fn differs(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<'_>,
     let employers = for_employers(base.law, other.law);
     let changed = |row: usize| outcome(cohort, row, &books[0], base, employers) != outcome(cohort, row, &books[1], other, employers);
     (0..cohort.len()).into_par_iter().any(changed)
+}
+
+/// Contracts with the law that is applied to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Applied<'a> {
+    /// The contracts.
+    pub cohort: &'a Cohort,
+    /// Diplomas and branches.
+    pub nomenclature: &'a Nomenclature,
+    /// The law and the readings.
+    pub variant: Variant<'a>,
+}
+
+/// Contracts that are not on both sides, or whose amounts by year and payer, payments or employer's cost are not the same.
+#[must_use]
+pub fn touched(one: &Applied<'_>, other: &Applied<'_>) -> u64 {
+    let books = [one, other].map(|side| side.variant.law.book(side.nomenclature, &side.variant.settings));
+    let employers = for_employers(one.variant.law, other.variant.law);
+    let there = |row: usize| other.cohort.row_of(one.cohort.contrat_id(row));
+    let found = |side: &Applied<'_>, book: &PriceBook<'_>, row: usize| outcome(side.cohort, row, book, &side.variant, employers);
+    let changed = |&row: &usize| there(row).is_none_or(|there| found(one, &books[0], row) != found(other, &books[1], there));
+    let changed = (0..one.cohort.len()).into_par_iter().filter(changed).count();
+    let added = (0..other.cohort.len()).filter(|&row| one.cohort.row_of(other.cohort.contrat_id(row)).is_none()).count();
+    (changed + added) as u64
 }
 
 /// What each variant changes, against `base`. The same for any number of threads: whole cents add up in any order.

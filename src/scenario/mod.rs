@@ -34,7 +34,7 @@ use serde::Deserialize;
 pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
 pub use compose::Source;
 pub use contracts::{Assumed, contracts};
-pub use difference::{Difference, Variant, differences};
+pub use difference::{Applied, Difference, Variant, differences, touched};
 pub use effect::{Effect, assumed, effects, idle, idle_settings};
 pub use effective::reglages;
 pub use employeurs::EmployerSide;

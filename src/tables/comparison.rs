@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::{Cells, Table};
 use crate::codes::Payeur;
-use crate::comparison::{BOUNDS, Causes, Comparison, Dimension, Measure, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares};
+use crate::comparison::{
+    BOUNDS, Causes, Comparison, Dimension, Measure, OverSeeds, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares,
+};
 use crate::units::{Centimes, small_cells};
 
 fn texts<'a>(cells: impl IntoIterator<Item = String>) -> Cells<'a> {
@@ -176,11 +178,13 @@ fn bound(class: usize) -> Centimes {
 }
 
 /// `scenario, sens, a_partir_de, contrats, montant`: contracts that win (`gagne`), lose (`perd`), are the same (`egal`), or are
-/// evaluated on one side alone (`premier_seul`, `autre_seul`); `montant` adds up to the difference of the totals.
+/// evaluated on one side alone (`premier_seul`, `autre_seul`); `montant` adds up to the difference of the totals. Of several CFAs, rows
+/// of few contracts are one, [`SMALL`], the last of each scenario.
 #[must_use]
-pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
+pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
     let mut rows: Vec<(String, &'static str, Option<Centimes>, Sum)> = Vec::new();
     for (name, differences) in names.iter().skip(1).zip(&comparison.differences) {
+        let first = rows.len();
         for (way, sums) in [("gagne", &differences.gains), ("perd", &differences.losses)] {
             rows.extend(sums.iter().enumerate().map(|(class, sum)| (name.clone(), way, Some(bound(class)), *sum)));
         }
@@ -188,6 +192,14 @@ pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison) -> Table
         let lost = Sum { du: -differences.only_base.du, ..differences.only_base };
         rows.push((name.clone(), "premier_seul", None, lost));
         rows.push((name.clone(), "autre_seul", None, differences.only_other));
+        let counts: Vec<Vec<u64>> = rows[first..].iter().map(|row| vec![row.3.contracts]).collect();
+        let together = if roster.cfas().len() > 1 { small_cells::put_together(&counts) } else { Vec::new() };
+        let mut few = Sum::default();
+        let hidden = rows[first..].iter_mut().zip(together).filter(|(row, together)| *together && row.3.contracts > 0);
+        hidden.for_each(|(row, _)| few.add(&std::mem::take(&mut row.3)));
+        if few.contracts > 0 {
+            rows.push((name.clone(), SMALL, None, few));
+        }
     }
     Table {
         name: "gagnants_perdants",
@@ -312,6 +324,28 @@ pub fn balayage<'a>(found: &Sweep, years: &[i32]) -> Table<'a> {
         ("valeur", texts(found.points.iter().map(|(value, _)| value.clone()))),
     ];
     measured("balayage", lead, &measures, None, years)
+}
+
+/// `scenario, mesure, graines, moyenne, ecart_type, erreur_type, minimum, maximum`: figures over several drawings; `ecart_` is the
+/// difference to the first scenario, drawing by drawing.
+#[must_use]
+pub fn graines<'a>(names: &[String], rows: &[OverSeeds]) -> Table<'a> {
+    let figure = |row: &OverSeeds| row.year.map_or_else(|| "du".to_owned(), |year| format!("encaisse_{year}"));
+    let measure = |row: &OverSeeds| if row.side == 0 { figure(row) } else { format!("ecart_{}", figure(row)) };
+    let amounts = |of: fn(&OverSeeds) -> Option<Centimes>| Cells::Amount(rows.iter().map(of).collect());
+    Table {
+        name: "graines",
+        columns: vec![
+            ("scenario", texts(rows.iter().map(|row| names[row.side].clone()))),
+            ("mesure", texts(rows.iter().map(measure))),
+            ("graines", Cells::Integer(rows.iter().map(|row| i64::try_from(row.values.len()).ok()).collect())),
+            ("moyenne", amounts(|row| Some(row.mean()))),
+            ("ecart_type", amounts(|row| Some(row.deviation()))),
+            ("erreur_type", amounts(|row| Some(row.error()))),
+            ("minimum", amounts(|row| row.values.iter().min().copied())),
+            ("maximum", amounts(|row| row.values.iter().max().copied())),
+        ],
+    }
 }
 
 /// `cause, contrats, montant`: what moved the number between two saved runs; `montant` is empty for what cannot be told apart.

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::units::Centimes;
 
-pub use comptes::{centres, ecritures_cloture, tresorerie};
+pub use comptes::{Compared, centres, compared, ecritures_cloture, tresorerie};
 pub use contracts::{contracts, shareable};
 pub use demande::demande;
 pub use groups::{Group, grouped, groups};
@@ -77,6 +77,21 @@ impl Table<'_> {
         self.columns.first().map_or(0, |(_, cells)| cells.len())
     }
 }
+
+/// The tables that `compare` writes, those of its further questions among them.
+pub const COMPARED: [&str; 11] = [
+    "totaux",
+    "comptes",
+    "groupes",
+    "tresorerie_mois",
+    "gagnants_perdants",
+    "decomposition",
+    "causes",
+    "sensibilite",
+    "balayage",
+    "graines",
+    "ecarts_contrats",
+];
 
 /// The tables that `run` writes, in the order of reports.
 pub const NAMES: [&str; 12] = [

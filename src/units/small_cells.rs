@@ -17,15 +17,16 @@ pub fn tells(sum: u64, members: usize) -> bool {
 }
 
 /// Which groups of a published total are put together, from the counts that are shown of each, as many for all: the small ones; while
-/// their sum still tells of one of them, the next smallest too, the first of equals. A single group is shown as it is.
+/// their sum still tells of one of them, the next smallest too, the first of equals. A single group is shown as it is; one of nobody hides
+/// nobody.
 #[must_use]
 pub fn put_together(groups: &[Vec<u64>]) -> Vec<bool> {
     let few = |place: usize| groups[place].iter().any(|&count| is_few(count));
-    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let mut order: Vec<usize> = (0..groups.len()).filter(|&place| groups[place].iter().any(|&count| count > 0)).collect();
     order.sort_by_key(|&place| (!few(place), groups[place].iter().max(), place));
     let small = (0..groups.len()).filter(|&place| few(place)).count();
     let mut together = vec![false; groups.len()];
-    if groups.len() < 2 || small == 0 {
+    if order.len() < 2 || small == 0 {
         return together;
     }
     let mut sums = vec![0; groups.first().map_or(0, Vec::len)];
@@ -86,11 +87,14 @@ mod tests {
         fn what_is_shown_is_never_few_and_what_is_put_together_could_be_many(counts in prop::collection::vec(0_u64..30, 2..12)) {
             let together = put_together(&counts.iter().map(|&count| vec![count]).collect::<Vec<_>>());
             let hidden: Vec<u64> = counts.iter().zip(&together).filter(|(_, hidden)| **hidden).map(|(&count, _)| count).collect();
-            prop_assert!(counts.iter().zip(&together).all(|(&count, &hidden)| hidden || !is_few(count)));
+            let alone = counts.iter().filter(|&&count| count > 0).count() == 1;
+            prop_assert!(alone || counts.iter().zip(&together).all(|(&count, &hidden)| hidden || !is_few(count)));
             let sum: u64 = hidden.iter().sum();
+            prop_assert!(!hidden.contains(&0));
             // The most that one of them may have, the others having one at least.
             let most = sum.saturating_sub(hidden.len().saturating_sub(1) as u64);
-            prop_assert!(hidden.is_empty() || most >= THRESHOLD || hidden.len() == counts.len(), "{:?}", hidden);
+            let people = counts.iter().filter(|&&count| count > 0).count();
+            prop_assert!(hidden.is_empty() || most >= THRESHOLD || hidden.len() == people, "{:?}", hidden);
         }
     }
 }

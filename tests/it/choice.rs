@@ -100,6 +100,8 @@ fn groups_add_up_and_few_contracts_are_not_shown() {
     let (code, _, faults) = program(&["run", "--contrats", &file, "--out", &out, "--by", "contrat_id,nivo", "--lang", "en"]);
     assert_eq!(code, 2);
     assert!(["[S040]", "“contrat_id”", "“nivo”", "niveau"].iter().all(|told| faults.contains(told)), "{faults}");
+    let (_, _, near) = program(&["run", "--contrats", &file, "--out", &out, "--by", "nivau", "--lang", "en"]);
+    assert!(near.contains("perhaps niveau"), "{near}");
 }
 
 #[test]

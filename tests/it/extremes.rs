@@ -208,7 +208,7 @@ fn context() -> Context {
     Context {
         language: Language::En,
         messages,
-        printer: Printer { messages, style, quiet: true },
+        printer: Printer::new(messages, style, true),
         threads: None,
         quiet: true,
         json: false,
@@ -266,7 +266,7 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
     };
     let out = Folder::prepare(&folder.join("resultats"), false).unwrap();
     let options = WriteOptions { format: Format::Csv, spreadsheet_safe: false };
-    let (results, writer) = match job::write_tables(&inputs, &out, options, &context) {
+    let (results, writer) = match job::write_tables(&inputs, &out, (options, &[]), &context) {
         Ok(written) => written,
         // What changes nothing on these contracts, or asks the law of a day without one, is only known once they are computed.
         Err(Failure::Refused(faults, _)) if faults.iter().all(is_told) => return Ok(false),

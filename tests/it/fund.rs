@@ -85,7 +85,7 @@ fn table(path: &Path) -> Vec<Row> {
 /// An amount in cents.
 fn cents(text: &str) -> i64 {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-    let (euros, cents) = digits.split_once('.').unwrap();
+    let (euros, cents) = digits.split_once('.').unwrap_or((digits, "00"));
     sign * (euros.parse::<i64>().unwrap() * 100 + cents.parse::<i64>().unwrap())
 }
 
@@ -97,7 +97,7 @@ struct Told {
     rural: bool,
     overdraft: i64,
     lost: bool,
-    /// Of 2020 and 2021: result, lowest cash.
+    /// Of 2020 and 2021: result, lowest cash at the end of a day.
     years: [(i64, i64); 2],
 }
 
@@ -239,8 +239,38 @@ fn best(told: &[Told], asked: &Asked) -> (i64, i64) {
     (found.0, -found.1)
 }
 
+/// The best use as an integer programme given to a solver of others: the most apprentices kept, and the least that they cost, in euros.
+/// Without floors nor caps.
+fn best_by_programme(told: &[Told], asked: &Asked) -> (i64, f64) {
+    let risk: Vec<&Told> = told.iter().filter(|one| one.missing()[1] > 0 && !one.lost).collect();
+    let euros = |cents: i64| cents as f64 / 100.0;
+    let solve = |least: Option<i64>| {
+        let mut variables = ProblemVariables::new();
+        let chosen: Vec<_> = risk.iter().map(|_| variables.add(variable().binary())).collect();
+        let sum =
+            |of: &dyn Fn(&Told) -> f64| -> good_lp::Expression { risk.iter().zip(&chosen).map(|(one, &chosen)| of(one) * chosen).sum() };
+        let heads = sum(&|one| one.heads as f64);
+        let (first, all) = (sum(&|one| euros(one.missing()[0])), sum(&|one| euros(one.missing()[1])));
+        let aim = if least.is_some() { -all.clone() } else { heads.clone() };
+        let second = sum(&|one| euros(one.missing()[1] - one.missing()[0]));
+        let mut model = variables.maximise(aim).using(microlp).with(constraint!(first <= euros(asked.years[0])));
+        model = if asked.carried {
+            model.with(constraint!(all.clone() <= euros(asked.years[0] + asked.years[1])))
+        } else {
+            model.with(constraint!(second <= euros(asked.years[1])))
+        };
+        if let Some(least) = least {
+            model = model.with(constraint!(heads.clone() >= least as f64 - 0.5));
+        }
+        let found = model.solve().unwrap();
+        (found.eval(&heads).round() as i64, found.eval(&all))
+    };
+    let (most, _) = solve(None);
+    (most, solve(Some(most)).1)
+}
+
 /// The CFAs, from the tables of `run` and the heads that `allocate` tells.
-fn told(folder: &Path, allocation: &[Row]) -> Vec<Told> {
+fn told(folder: &Path, allocation: &[Row], territories: &[&str]) -> Vec<Told> {
     let years = table(&folder.join("r/centres.csv"));
     let centres = table(&folder.join("centres.csv"));
     let of =
@@ -248,14 +278,14 @@ fn told(folder: &Path, allocation: &[Row]) -> Vec<Told> {
     let one = |row: &Row| {
         let cfa = &row["cfa"];
         let centre = centres.iter().find(|centre| centre["cfa"] == *cfa).unwrap();
-        let overdraft = centre["decouvert_autorise"].parse::<i64>().unwrap() * 100;
-        let year = |year: &str| (of(cfa, year, "resultat"), of(cfa, year, "tresorerie_min"));
+        let overdraft = cents(&centre["decouvert_autorise"]);
+        let year = |year: &str| (of(cfa, year, "resultat"), of(cfa, year, "solde_min"));
         Told {
             cfa: cfa.clone(),
             heads: row["apprentis"].parse().unwrap(),
-            rural: centre["territoire"] == "Rural",
+            rural: territories.contains(&centre["territoire"].as_str()),
             overdraft,
-            lost: of(cfa, "2019", "tresorerie_min") < -overdraft,
+            lost: of(cfa, "2019", "solde_min") < -overdraft,
             years: [year("2020"), year("2021")],
         }
     };
@@ -295,7 +325,7 @@ fn the_fund_again_from_the_written_tables() {
         let allocate = program(folder, &["allocate", "scenario.toml", "--draws", "0", "--points", "4", "--out", "f"]);
         assert!(allocate.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&allocate.stderr));
         let allocation = table(&folder.join("f/allocation.csv"));
-        let told = told(folder, &allocation);
+        let told = told(folder, &allocation, &["Rural"]);
         assert_eq!(told.len(), 12);
         assert!(told.iter().filter(|one| one.missing()[1] > 0).count() >= 4, "{told:?}");
         for (row, one) in allocation.iter().filter(|row| row["politique"] == "deficit").zip(&told) {
@@ -320,6 +350,67 @@ fn the_fund_again_from_the_written_tables() {
         let kept: i64 = told.iter().zip(&paid("meilleur_usage")).filter(|(one, paid)| stands(one, paid)).map(|(one, _)| one.heads).sum();
         assert_eq!((found["mesure"].as_str(), found["borne"].as_str(), kept), (most.to_string().as_str(), most.to_string().as_str(), most));
         assert_eq!((cents(&found["distribue"]), found["prouve"].as_str()), (least, "oui"), "case {rank}");
+        agree(folder, &allocation, &politiques);
+        letters(folder, &allocation);
+    }
+}
+
+/// The fund of a part of Normandie: CFAs of its own accounts, none of them small, under delays that put many of them below their limit.
+#[test]
+fn the_fund_of_normandie_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let made = program(folder, &["generate", "--scale", "0.03", "--out", "tous.csv", "--centres", "centres.csv"]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let all = fs::read_to_string(folder.join("tous.csv")).unwrap();
+    let (head, rows) = all.split_once('\n').unwrap();
+    let cfa = head.split(',').position(|column| column == "cfa").unwrap();
+    let of = |row: &&str| row.split(',').nth(cfa).unwrap().to_owned();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    rows.lines().for_each(|row| *counts.entry(of(&row)).or_default() += 1);
+    let kept: Vec<&str> = rows.lines().filter(|row| counts[&of(row)] >= 40).collect();
+    fs::write(folder.join("contrats.csv"), format!("{head}\n{}\n", kept.join("\n"))).unwrap();
+    for (report, asked) in [
+        ("", Asked { years: [3_000_000, 2_000_000], carried: true, floor: 0, cap: i64::MAX }),
+        ("report = false\n", Asked { years: [2_000_000, 1_500_000], carried: false, floor: 0, cap: i64::MAX }),
+    ] {
+        let amounts = asked.years.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
+        let scenario = format!(
+            "[scenario]\ntitre = \"x\"\n[cohorte]\ncontrats = \"contrats.csv\"\ncentres = \"centres.csv\"\n[reglages.delais]\nopco = 75\n\
+             [fonds]\n{report}[fonds.cles]\nterritoires = [\"Caen\", \"Rouen\"]\npoints_niveau = 0\npoints_territoire = 2\npoints_taille = 1\n\
+             petit_cfa = 20\nseuil_par_apprenti = \"150.00\"\n[[fonds.enveloppes]]\nannee = 2020\nfonctionnement = \"{}\"\n\
+             [[fonds.enveloppes]]\nannee = 2021\nfonctionnement = \"{}\"\n",
+            amounts[0], amounts[1]
+        );
+        fs::write(folder.join("scenario.toml"), scenario).unwrap();
+        for arguments in [
+            &["run", "scenario.toml", "--out", "r", "--tables", "centres"][..],
+            &["allocate", "scenario.toml", "--draws", "0", "--points", "2", "--out", "f"],
+        ] {
+            let done = program(folder, arguments);
+            assert!(done.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&done.stderr));
+        }
+        let allocation = table(&folder.join("f/allocation.csv"));
+        assert!(allocation.iter().all(|row| row["cfa"] != "moins_de_5"));
+        let told = told(folder, &allocation, &["Caen", "Rouen"]);
+        let risk = told.iter().filter(|one| one.missing()[1] > 0 && !one.lost).count();
+        assert!(told.len() >= 15 && risk >= 6, "{} {risk}", told.len());
+        let paid = |policy: &str| -> Paid {
+            let rows = allocation.iter().filter(|row| row["politique"] == policy);
+            rows.map(|row| ["aide_2020", "aide_2021"].map(|column| cents(&row[column]))).collect()
+        };
+        for policy in ["egalitaire", "deficit", "seuil", "priorite"] {
+            assert_eq!(paid(policy), shared(&told, &asked, policy), "{policy} {report}");
+        }
+        let (most, least) = best_by_programme(&told, &asked);
+        let politiques = table(&folder.join("f/politiques.csv"));
+        let found = politiques.iter().find(|row| row["politique"] == "meilleur_usage").unwrap();
+        assert_eq!(
+            (found["mesure"].as_str(), found["borne"].as_str(), found["prouve"].as_str()),
+            (most.to_string().as_str(), most.to_string().as_str(), "oui")
+        );
+        assert!((cents(&found["distribue"]) as f64 / 100.0 - least).abs() < 0.02, "{} {least}", found["distribue"]);
+        assert!(most > 0);
         agree(folder, &allocation, &politiques);
         letters(folder, &allocation);
     }
@@ -456,6 +547,8 @@ fn no_report_picture_or_comparison_names_a_cfa_of_few() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     region.write(folder, "");
+    // A comparison counts contracts over all years: the third CFA has eight, of four apprentices each.
+    let few = |command: &str| if command.starts_with('c') { 2 } else { 3 };
     for arguments in [
         &["run", "scenario.toml", "--out", "r"][..],
         &["compare", "scenario.toml", "tout_npec", "--contrats", "contrats.csv", "--out", "c"],
@@ -464,7 +557,7 @@ fn no_report_picture_or_comparison_names_a_cfa_of_few() {
         let out = program(folder, arguments);
         assert!(out.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&out.stderr));
         let screen = String::from_utf8(out.stdout).unwrap();
-        for (cfa, ..) in region.centres.iter().take(3) {
+        for (cfa, ..) in region.centres.iter().take(few(arguments[0])) {
             assert!(!screen.contains(cfa.as_str()), "{} {cfa}: {screen}", arguments[0]);
         }
     }
@@ -485,9 +578,9 @@ fn no_report_picture_or_comparison_names_a_cfa_of_few() {
                 .filter(|path| path.extension().is_some_and(|end| end == "svg")),
         );
     }
-    for path in published.iter().map(|path| folder.join(path)).filter(|path| path.exists()) {
-        let text = fs::read_to_string(&path).unwrap();
-        for (rank, (cfa, ..)) in region.centres.iter().enumerate().take(3) {
+    for path in published.iter().filter(|path| folder.join(path).exists()) {
+        let text = fs::read_to_string(folder.join(path)).unwrap();
+        for (rank, (cfa, ..)) in region.centres.iter().enumerate().take(few(&path.to_string_lossy())) {
             let named = text.lines().filter(|line| line.contains(cfa.as_str()) && !line.contains(&format!("{cfa}-20"))).count();
             assert_eq!(named, 0, "{} names {cfa}", path.display());
             assert!(!text.contains(&format!("CFA {rank}<")), "{} names CFA {rank}", path.display());
@@ -537,4 +630,55 @@ fn the_same_bytes_for_any_number_of_threads_and_under_load() {
         let read = |out: &str| fs::read(folder.join(format!("{out}/{name}.csv"))).unwrap();
         assert!(read("f1") == read("f2"), "{name}");
     }
+}
+
+/// What an attacker who knows which rows are hidden, and that each has somebody, can say of one of them: the least and the most.
+fn attacked(hidden: usize, sum: f64) -> (f64, f64) {
+    let solve = |sign: f64| {
+        let mut variables = ProblemVariables::new();
+        let counts: Vec<_> = (0..hidden).map(|_| variables.add(variable().min(1.0).max(1e6))).collect();
+        let all: good_lp::Expression = counts.iter().sum();
+        let model = variables.maximise(sign * counts[0]).using(microlp).with(constraint!(all == sum));
+        model.solve().unwrap().value(counts[0])
+    };
+    (solve(-1.0), solve(1.0))
+}
+
+#[test]
+fn no_class_of_winners_tells_of_fewer_than_five_contracts() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // Forty contracts win by one amount, three by another, two lose: of two CFAs.
+    let mut contracts =
+        String::from("contrat_id,cfa,code_diplome,date_conclusion,date_debut,date_fin,sous_convention,cout_prefecture,npec\n");
+    for rank in 0..57 {
+        let cost = [6_990, 6_400, 6_100, 5_500, 3_000, 9_000][[45, 52, 53, 54, 55, 57].iter().position(|&end| rank < end).unwrap()];
+        let cfa = ["0760001A", "0140001B"][rank % 2];
+        writeln!(contracts, "K{rank:02},{cfa},50022137,2019-05-02,2019-09-02,2021-08-31,oui,{cost},7000").unwrap();
+    }
+    fs::write(folder.join("contrats.csv"), contracts).unwrap();
+    let out = program(folder, &["compare", "droit_en_vigueur", "tout_npec", "--contrats", "contrats.csv", "--out", "c"]);
+    assert!(out.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&out.stderr));
+    let rows = table(&folder.join("c/gagnants_perdants.csv"));
+    let count = |row: &Row| row["contrats"].parse::<u64>().unwrap();
+    assert_eq!(rows.iter().map(count).sum::<u64>(), 57);
+    assert!(rows.iter().all(|row| count(row) == 0 || count(row) >= 5), "{rows:?}");
+    let together: Vec<&Row> = rows.iter().filter(|row| row["sens"] == "moins_de_5").collect();
+    assert_eq!(together.len(), 1);
+    // The truth, from the contracts that differ, by the classes of the table.
+    let bounds: Vec<i64> = rows.iter().filter(|row| row["sens"] == "gagne").map(|row| cents(&row["a_partir_de"])).collect();
+    let class = |amount: i64| (amount < 0, bounds.iter().filter(|&&bound| bound <= amount.abs()).count());
+    let mut truth: BTreeMap<(bool, usize), u64> = BTreeMap::new();
+    for row in table(&folder.join("c/ecarts_contrats.csv")) {
+        *truth.entry(class(cents(&row["ecart"]))).or_default() += 1;
+    }
+    assert!(truth.values().any(|&count| count < 5), "{truth:?}");
+    let shown = rows.iter().filter(|row| ["gagne", "perd"].contains(&row["sens"].as_str()) && count(row) > 0).count();
+    let hidden = truth.len() - shown;
+    let (least, most) = attacked(hidden, count(together[0]) as f64);
+    assert!(hidden >= 2 && least < 5.0 && most >= 5.0 - 1e-6, "{hidden} {least} {most}");
+    // The amounts still make the difference.
+    let all: i64 = rows.iter().map(|row| cents(&row["montant"])).sum();
+    let differences: i64 = table(&folder.join("c/ecarts_contrats.csv")).iter().map(|row| cents(&row["ecart"])).sum();
+    assert_eq!(all, differences);
 }

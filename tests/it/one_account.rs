@@ -26,15 +26,17 @@ fn told(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-/// A small Normandie whose CFAs have a quarter of their opening cash, and a scenario that draws nothing that varies.
+/// A small Normandie whose CFAs have a quarter of their opening cash or several times it, some enough and some not; and a scenario that
+/// draws nothing that varies.
 fn made(folder: &Path) {
     let (code, _, errors) = told(folder, &["generate", "--scale", "0.03", "--out", "contrats.csv", "--centres", "tous.csv"]);
     assert_eq!(code, 0, "{errors}");
     let all = rows(&folder.join("tous.csv"));
     let mut writer = csv::Writer::from_path(folder.join("centres.csv")).unwrap();
     writer.write_record(all[0].keys()).unwrap();
-    for mut row in all {
-        let cash = cents(&row["tresorerie_initiale"]).div_euclid(4);
+    for (rank, mut row) in all.into_iter().enumerate() {
+        let cash = cents(&row["tresorerie_initiale"]);
+        let cash = [cash.div_euclid(4), 10 * cash, 2 * cash, 3 * cash, 4 * cash][rank % 5];
         row.insert("tresorerie_initiale".to_owned(), format!("{}.{:02}", cash.div_euclid(100), cash.rem_euclid(100)));
         writer.write_record(row.values()).unwrap();
     }
@@ -91,6 +93,81 @@ fn run_solve_and_simulate_give_one_answer() {
             assert!(answer.contains("needs no support"), "{cfa}: {answer}");
         }
     }
+}
+
+/// The same CFA, asked of the fund, of a comparison, of the report and of what is said as JSON.
+#[test]
+fn allocate_compare_and_the_report_give_the_same_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let scenario = fs::read_to_string(folder.join("sans_hasard.toml")).unwrap();
+    fs::write(folder.join("base.toml"), scenario.replace("opco = 40", "opco = 0").replace("region = 30\n", "")).unwrap();
+    for arguments in [
+        &["run", "sans_hasard.toml", "--out", "r"][..],
+        &["run", "base.toml", "--out", "b"],
+        &["allocate", "sans_hasard.toml", "--draws", "0", "--points", "2", "--out", "f"],
+        &["compare", "base.toml", "sans_hasard.toml", "--out", "c"],
+    ] {
+        let (code, _, errors) = told(folder, arguments);
+        assert!(code < 2, "{arguments:?}: {errors}");
+    }
+    let years = |run: &str| -> BTreeMap<(String, String), Row> {
+        let rows = rows(&folder.join(format!("{run}/centres.csv")));
+        rows.into_iter().map(|row| ((row["cfa"].clone(), row["annee"].clone()), row)).collect()
+    };
+    let (with, base) = (years("r"), years("b"));
+    // The fund: what is missing by the end of its years, from the lowest day of each.
+    let limits: BTreeMap<String, i64> =
+        rows(&folder.join("centres.csv")).into_iter().map(|row| (row["cfa"].clone(), -cents(&row["decouvert_autorise"]))).collect();
+    let of = |cfa: &str, year: &str, column: &str| cents(&with[&(cfa.to_owned(), year.to_owned())][column]);
+    let mut needs = 0;
+    for row in rows(&folder.join("f/allocation.csv")).iter().filter(|row| row["politique"] == "egalitaire" && row["cfa"] != "moins_de_5") {
+        let (cfa, limit) = (row["cfa"].as_str(), limits[&row["cfa"]]);
+        if of(cfa, "2019", "solde_min") < limit {
+            assert_eq!(row["besoin"], "", "{cfa} is lost before the fund pays");
+            continue;
+        }
+        let need = ["2020", "2021"].map(|year| limit - of(cfa, year, "solde_min")).into_iter().max().unwrap().max(0);
+        assert_eq!(cents(&row["besoin"]), need, "{cfa}");
+        needs += i32::from(need > 0);
+    }
+    assert!(needs > 0, "some CFA needs aid");
+    // The comparison: each side is a run of its own, and the differences are those of both.
+    let compared = rows(&folder.join("c/comptes.csv"));
+    assert!(!compared.is_empty());
+    for row in &compared {
+        let key = (row["cfa"].clone(), row["annee"].clone());
+        let own = if row["scenario"] == "base" { &base[&key] } else { &with[&key] };
+        for column in ["resultat", "tresorerie_fin", "solde_min", "jour_min"] {
+            assert_eq!(row[column], own[column], "{key:?} {column}");
+        }
+        for column in ["resultat", "tresorerie_fin", "solde_min"] {
+            let difference = cents(&own[column]) - cents(&base[&key][column]);
+            assert_eq!(cents(&row[&format!("ecart_{column}")]), difference, "{key:?} {column}");
+        }
+    }
+    // What the summaries say are the sums of the tables.
+    let said: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("c/resume.json")).unwrap()).unwrap();
+    let shown = said["comptes"].as_array().unwrap();
+    assert_eq!(shown.len(), 6);
+    for year in shown {
+        let (all, number) = if year["scenario"] == "base" { (&base, &year["annee"]) } else { (&with, &year["annee"]) };
+        let of_year = || all.iter().filter(|((_, year), _)| *year == number.to_string()).map(|(_, row)| row);
+        let cash: i64 = of_year().map(|row| cents(&row["tresorerie_fin"])).sum();
+        assert_eq!((year["tresorerie_fin"].as_f64().unwrap() * 100.0).round() as i64, cash);
+        let below = of_year().filter(|row| cents(&row["solde_min"]) < limits[&row["cfa"]]).count() as u64;
+        assert_eq!(year["cfa_sous_decouvert"].as_u64(), Some(below));
+    }
+    // The report names the lowest cash of the region's CFAs that it shows.
+    let report = fs::read_to_string(folder.join("r/report.html")).unwrap().replace(['\u{202f}', '\u{a0}'], " ");
+    let named = with.iter().filter(|((cfa, year), row)| year == "2021" && report.contains(cfa.as_str()) && !row["solde_min"].is_empty());
+    let lowest = |cfa: &str| ["2019", "2020", "2021"].map(|year| of(cfa, year, "solde_min")).into_iter().min().unwrap();
+    let shown = named.filter(|((cfa, _), _)| {
+        let amount = Language::En.amount_rounded(lowest(cfa)).replace(['\u{202f}', '\u{a0}'], " ");
+        report.contains(&amount)
+    });
+    assert!(shown.count() > 3, "the report has the lowest cash of the runs");
 }
 
 #[test]

@@ -266,3 +266,32 @@ fn contracts_without_a_published_rule_are_counted() {
     assert_eq!(of("2018-09-06").without_rule, u64::from(published("2018-09-06", "regime.hors_convention").is_some()) + 1);
     assert_eq!(of("2020-01-01").without_rule, 0);
 }
+
+/// Seconds of user time of a run, as the shell counts them: not those that other programs take from the clock.
+#[cfg(unix)]
+fn user_seconds(folder: &std::path::Path, arguments: &[&str]) -> f64 {
+    let program = env!("CARGO_BIN_EXE_coutcontrat");
+    let script = "\"$0\" \"$@\" >/dev/null 2>&1 || [ $? -lt 2 ] || exit 9; times";
+    let shell = std::process::Command::new("sh").args(["-c", script]).arg(program).args(arguments).current_dir(folder).output().unwrap();
+    assert!(shell.status.success(), "{arguments:?}");
+    let times = String::from_utf8(shell.stdout).unwrap();
+    let children = times.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+    let (minutes, seconds) = children.trim_end_matches('s').split_once('m').unwrap();
+    minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+}
+
+/// A run as of a day takes at most five times what a plain run takes, on any build: the publications are shared in passes, not each in
+/// an evaluation of its own.
+#[cfg(unix)]
+#[test]
+fn the_second_clock_takes_at_most_five_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let scenario = "[scenario]\ntitre = \"x\"\n[cohorte]\nsynthese = \"normandie\"\nechelle = 0.04\n";
+    std::fs::write(folder.join("s.toml"), scenario).unwrap();
+    let plain = user_seconds(folder, &["run", "s.toml", "--threads", "1", "--out", "a"]);
+    for day in ["2018-06-01", "2019-10-01"] {
+        let clock = user_seconds(folder, &["run", "s.toml", "--threads", "1", "--as-of", day, "--out", day]);
+        assert!(clock <= 5.0 * plain, "{day}: {clock} s against {plain} s");
+    }
+}

@@ -6,6 +6,7 @@ use std::time::Instant;
 use crate::cli::args::AllocateArgs;
 use crate::cli::commands::run;
 use crate::cli::job::{self, Asked, FundAsked, FundRun, Inputs, Place};
+use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
@@ -28,7 +29,7 @@ const TABLES: [&str; 6] = ["allocation", "courbe", "politiques", "stabilite", "t
 pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     let format = run::format(args.format);
-    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &["report.html"] };
+    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &["report.html", typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let inputs = job::load(
         Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
@@ -46,15 +47,24 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
     };
     let run = job::fund(&inputs, asked, context)?;
     context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
-    emit(&job::fund_summary(&run, &inputs, context))?;
+    let typed = Typed::Allocate(Box::new(typed::allocate(&run.study, inputs.title(context))));
+    if !context.json {
+        emit(&job::fund_summary(&run, &inputs, context))?;
+    }
     let elapsed = || format!("{:.1}", start.elapsed().as_secs_f64());
     if let (Some(folder), Some(out)) = (folder, &args.out) {
+        typed.write(&folder)?;
         write(args, &inputs, &run, &folder, context)?;
         job::publish(folder, context)?;
-        let report = shown(&out.join("report.html"));
-        emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
-    } else {
+        if !context.json {
+            let report = shown(&out.join("report.html"));
+            emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
+        }
+    } else if !context.json {
         emit(&format!("\n{}\n", context.messages.text("fund.no_folder", &[("seconds", &elapsed())])))?;
+    }
+    if context.json {
+        typed.emit()?;
     }
     let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
     Ok(if faulty { Done::Faults } else { Done::of(&run.faults) })

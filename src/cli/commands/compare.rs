@@ -18,7 +18,7 @@ use crate::io::files::shown;
 pub fn execute(args: &CompareArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     comparison::check_use(args)?;
-    let (tables, files) = (comparison::TABLES.as_slice(), ["report.html", "comparaison.md", typed::FILE]);
+    let (tables, files) = (crate::tables::COMPARED.as_slice(), ["report.html", "comparaison.md", typed::FILE]);
     let place = |out| Place { out, force: args.force, format: comparison::format(args.format), tables, files: &files };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let sides = comparison::load(args, context)?;

@@ -29,15 +29,14 @@ const fn typed(command: &Command) -> bool {
         | Command::Generate(_)
         | Command::Verify(_)
         | Command::Explain(_)
-        | Command::Schema(_) => true,
-        Command::Law(args) => !args.readings,
-        Command::Check(args) => !args.columns,
-        Command::Import(_)
+        | Command::Import(_)
         | Command::Allocate(_)
         | Command::Solve(_)
         | Command::Simulate(_)
-        | Command::Completions(_)
-        | Command::Man(_) => false,
+        | Command::Schema(_) => true,
+        Command::Law(args) => !args.readings,
+        Command::Check(args) => !args.columns,
+        Command::Completions(_) | Command::Man(_) => false,
     }
 }
 

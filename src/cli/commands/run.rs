@@ -10,6 +10,7 @@ use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::comparison::{Roster, SavedRow, Side, World, compare_rows};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::engine::Assumption;
 use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::Warning;
@@ -18,38 +19,28 @@ use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, Group};
 use crate::units::Centimes;
 
-/// Its tables.
-const TABLES: [&str; 12] = [
-    "contrats",
-    "du",
-    "versements",
-    "frais_annexes",
-    "reste_a_charge",
-    "employeurs",
-    "camarades",
-    "ecarts_annuels",
-    "centres",
-    "tresorerie",
-    "ecritures_cloture",
-    "ecartes",
-];
-
 /// Runs the command: everything is written aside and appears whole at the end.
 ///
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
 pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
-    let place =
-        Place { out: &args.out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html", typed::FILE] };
+    let place = Place {
+        out: &args.out,
+        force: args.force,
+        format: format(args.format),
+        tables: &tables::NAMES,
+        files: &["report.html", typed::FILE],
+    };
     let mut folder = place.prepare(context)?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
     let by = job::columns(&args.by)?;
     let inputs = job::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
     folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
-    let (results, mut writer) = job::write_tables(&inputs, &folder, options, context)?;
+    let (results, mut writer) = job::write_tables(&inputs, &folder, (options, &args.tables), context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
+    context.printer.diagnostics(&job::other_region(&inputs)?, &crate::cli::print::Sources::new());
     context.printer.diagnostics(&results.comptes.remarks, &crate::cli::print::Sources::new());
     if args.strict && !results.ecartes.is_empty() {
         return Err(Diagnostic::error(Code::U002).with("cause", results.ecartes.len()).hinting("strict").into());
@@ -109,7 +100,7 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
         .into_iter()
         .map(|file| Input {
             rows: rows_of(inputs, &file.name),
-            synthetic: file.name.contains("synthetique"),
+            synthetic: of_synthesis(&file.name, inputs, results),
             name: file.name,
             sha256: file.sha256,
             origin: String::new(),
@@ -166,6 +157,21 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
     pictures.write(folder)?;
     folder.write("report.html", page.map_err(fault)?.as_bytes())?;
     Ok(pictures)
+}
+
+/// Whether a file holds synthetic values and any of them was used: a table that no contract was priced with marks nothing.
+fn of_synthesis(name: &str, inputs: &Inputs, results: &Results) -> bool {
+    let used = |assumption: Assumption| results.summary.assumptions.get(&assumption).is_some_and(|&count| count > 0);
+    let used = if name.contains("datasets/npec/") {
+        used(Assumption::NpecSynthetique)
+    } else if name.contains("datasets/cout_prefecture/") {
+        used(Assumption::CoutPrefectureSynthetique)
+    } else if name.contains("datasets/centres/") {
+        !inputs.centres_given && inputs.centres.is_some()
+    } else {
+        true
+    };
+    name.contains("synthetique") && used
 }
 
 /// The warnings of the files: values that were kept.

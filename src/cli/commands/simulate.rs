@@ -9,6 +9,7 @@ use crate::cli::args::SimulateArgs;
 use crate::cli::job::{self, Asked, Comptes, Inputs, Place, Progress, RiskSummary};
 use crate::cli::print::Sources;
 use crate::cli::reproducible;
+use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,7 +42,7 @@ struct Drawn {
 pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     let plan = plan(args)?;
-    let place = |out| Place { out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html"] };
+    let place = |out| Place { out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html", typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let inputs = job::load(
         Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
@@ -50,6 +51,7 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
     if let Some(folder) = &mut folder {
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     }
+    context.printer.diagnostics(&job::other_region(&inputs)?, &Sources::new());
     let drawn = draw(&inputs, args, plan, context)?;
     let names = inputs.datasets.centre_names();
     let files = inputs.shown_files();
@@ -70,10 +72,18 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
         command: &command,
         version: env!("CARGO_PKG_VERSION"),
     };
+    let typed = Typed::Simulate(Box::new(typed::simulate(&facts)));
     if let Some(folder) = folder {
         write(&folder, &facts, args, context)?;
+        typed.write(&folder)?;
         record(&folder, &inputs, &drawn, args, context)?;
         job::publish(folder, context)?;
+    }
+    let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
+    let done = if faulty { Done::Faults } else { Done::Sound };
+    if context.json {
+        typed.emit()?;
+        return Ok(done);
     }
     emit(&RiskSummary { facts: &facts, context }.text())?;
     let seconds = format!("{:.1}", start.elapsed().as_secs_f64());
@@ -84,8 +94,7 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
         }
         None => context.printer.line(&context.messages.text("simulate.seconds", &[("seconds", &seconds)])),
     }
-    let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
-    Ok(if faulty { Done::Faults } else { Done::Sound })
+    Ok(done)
 }
 
 /// The number of draws, which must be one that can be made.
@@ -140,7 +149,7 @@ fn idle(inputs: &Inputs, parameters: &Parameters, dossiers: &[Dossier], rules: &
     };
     let idle = inputs.scenario.risques.said().into_iter().filter(|&(_, source, payeur)| nothing(source, payeur));
     let fault = |(key, ..): (&str, Source, Option<Payeur>)| {
-        Diagnostic::error(Code::S008).in_file(&inputs.scenario.name).with("parameter", format!("risques.{key}"))
+        Diagnostic::error(Code::S008).in_file(inputs.scenario_place()).with("parameter", format!("risques.{key}"))
     };
     idle.map(fault).collect()
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
+use super::again::{seeds, sweep_key};
+use super::comptes::{Accounts, accounts};
 use super::explain::{causes, remarks};
 use super::sides::{LoadedSide, Sides};
 use crate::cli::args::CompareArgs;
@@ -11,8 +13,8 @@ use crate::cli::job;
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::comparison::{
-    Causes, Chosen, Comparison, LEVERS, LeverError, SavedRow, Sensitivity, Side, Split, Splitter, Sweep, cohort_shares, compare_chosen,
-    sensitivity, structure, sweep,
+    Causes, Chosen, Comparison, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Side, Split, Splitter, Sweep, cohort_shares,
+    compare_chosen, sensitivity, structure, sweep,
 };
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -50,6 +52,10 @@ pub struct Answer {
     pub by: Vec<&'static str>,
     /// The groups, on each side.
     pub groups: Vec<Group>,
+    /// The figures over several drawings of the contracts.
+    pub seeds: Vec<OverSeeds>,
+    /// The accounts of the CFAs on each side, when a table of centres is there.
+    pub accounts: Option<Accounts>,
 }
 
 /// What clap cannot check.
@@ -57,7 +63,7 @@ pub struct Answer {
 /// # Errors
 /// `U002` when a single side is given and no other question is asked.
 pub fn check_use(args: &CompareArgs) -> Result<(), Failure> {
-    let alone = args.sensitivity || args.sweep.is_some() || args.entries.is_some();
+    let alone = args.sensitivity || args.sweep.is_some() || args.entries.is_some() || args.seeds.is_some();
     if args.sides.len() < 2 && !alone || args.cohorts && args.sides.len() != 2 {
         return Err(Diagnostic::error(Code::U002).with("cause", args.sides.join(" ")).hinting("two_sides").into());
     }
@@ -95,10 +101,16 @@ impl Answer {
         let sensitivity = args.sensitivity.then(moved).transpose()?;
         let swept = |range: &String| {
             let (source, cohort) = scenario()?;
-            sweep(cohort, &source, range).map_err(|(_, error)| lever_fault(range, error))
+            let found = match sweep(cohort, &source, range) {
+                Err((_, LeverError::Path)) => sweep_key(sides, range),
+                found => found,
+            };
+            found.map_err(|(_, error)| lever_fault(range, error))
         };
         let sweep = args.sweep.as_ref().map(swept).transpose()?;
-        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups })
+        let accounts = accounts(args, sides, context)?;
+        let seeds = seeds(args, sides, &years, context)?;
+        Ok(Self { accounts, seeds, comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups })
     }
 }
 

@@ -1,6 +1,7 @@
 //! "Why did the number move?": the change between two saved runs, split between law, prices, scenario, contracts, seed and software by
 //! making again in memory what their records say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::sides::{contract_input, contracts_read};
@@ -17,7 +18,7 @@ use crate::io::datasets::{self, Datasets};
 use crate::io::files;
 use crate::io::saved::SavedRun;
 use crate::legislation::{Legislation, Place};
-use crate::scenario::{self, Contrats, InForce, Scenario};
+use crate::scenario::{self, Applied, Contrats, InForce, Scenario, Variant};
 use crate::units::Centimes;
 use crate::units::division::half_away_wide;
 use crate::units::shapley::{factorial, numerators, to_cents};
@@ -217,13 +218,28 @@ impl Case<'_> {
         self.scenario.assumptions.is_empty() && self.scenario.employers.demand.is_none()
     }
 
-    fn due(&self) -> Centimes {
+    /// Its contracts, as its assumptions make them of those of the list.
+    fn cohort(&self) -> Cow<'_, Cohort> {
         let (scenario, law) = (&self.scenario, &self.law);
         let book = law.book(&self.datasets.nomenclature, &scenario.settings);
         let market = Market { book: &book, law: &law.law, reference: self.reference, employer: scenario.employers.settings };
         let own = scenario::contracts(self.contracts, &scenario.assumptions, scenario.employers.demand, &market).cohort;
-        let cohort = own.as_ref().unwrap_or(self.contracts);
-        measure(cohort, &[self.world()], |_| true).first().map_or(Centimes::ZERO, |measure| measure.du)
+        own.map_or(Cow::Borrowed(self.contracts), Cow::Owned)
+    }
+
+    fn due(&self) -> Centimes {
+        measure(&self.cohort(), &[self.world()], |_| true).first().map_or(Centimes::ZERO, |measure| measure.du)
+    }
+
+    /// Contracts that are not there in another case, or whose amounts are others there.
+    fn touched(&self, other: &Self) -> u64 {
+        let (mine, theirs) = (self.cohort(), other.cohort());
+        scenario::touched(&self.applied(&mine), &other.applied(&theirs))
+    }
+
+    fn applied<'c>(&'c self, cohort: &'c Cohort) -> Applied<'c> {
+        let variant = Variant { law: &self.law, settings: self.scenario.settings };
+        Applied { cohort, nomenclature: &self.datasets.nomenclature, variant }
     }
 }
 
@@ -245,7 +261,8 @@ fn made_again(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part]) -> (Vec<Caus
             Part::Law | Part::Scenario => by_line(one, two, differing, place, &due),
             _ => None,
         };
-        parts.extend(detailed.unwrap_or_else(|| vec![(part.key().to_owned(), None, share * denominator())]));
+        let count = || (part != Part::Seed).then(|| cases[0].touched(&cases[1 << place]));
+        parts.extend(detailed.unwrap_or_else(|| vec![(part.key().to_owned(), count(), share * denominator())]));
     }
     let names: Vec<&str> = parts.iter().map(|(name, ..)| name.as_str()).collect();
     let exact: Vec<i128> = parts.iter().map(|(_, _, share)| *share).collect();
@@ -283,7 +300,13 @@ fn by_line(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part], place: usize, d
         let scale = half_away_wide(denominator(), factorial(count));
         sums.iter_mut().zip(numerators(count, |bits| values[bits])).for_each(|(sum, share)| *sum += share * weight * scale);
     }
-    Some(lines.iter().zip(sums).map(|(line, share)| (format!("{}.{}", part.key(), line.name()), None, share)).collect())
+    let alone = |bits: usize| made(one, two, differing, 0, Some((part, &lines, bits)));
+    let standing = alone(0)?;
+    let named = lines.iter().zip(sums).enumerate().map(|(rank, (line, share))| {
+        let count = alone(1 << rank).map(|case| standing.touched(&case));
+        (format!("{}.{}", part.key(), line.name()), count, share)
+    });
+    Some(named.collect())
 }
 
 fn differing_parameters(one: &Whole<'_>, two: &Whole<'_>) -> Vec<Factor> {

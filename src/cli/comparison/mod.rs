@@ -1,12 +1,15 @@
 //! `compare`, step by step: the sides and their contracts, the answers, the screen, the folder.
 
+mod again;
 mod answer;
+mod comptes;
 mod explain;
 mod output;
 mod screen;
 mod sides;
 
 pub use answer::{Answer, check_use};
-pub use output::{TABLES, format, write};
+pub use comptes::{Accounts, accounts};
+pub use output::{format, write};
 pub use screen::screen;
 pub use sides::{LoadedSide, Scenario, Sides, contracts_read, load};

@@ -17,10 +17,6 @@ use crate::report::comparison::{ComparisonFacts, figures, report};
 use crate::report::{Input, ReportError, html, markdown as md};
 use crate::tables::comparison as tables;
 
-/// The tables of a comparison, those of its further questions among them.
-pub const TABLES: [&str; 9] =
-    ["totaux", "groupes", "tresorerie_mois", "gagnants_perdants", "decomposition", "causes", "sensibilite", "balayage", "ecarts_contrats"];
-
 /// The format of the tables: Markdown goes to the screen.
 #[must_use]
 pub const fn format(asked: CompareFormat) -> Format {
@@ -100,7 +96,7 @@ pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer
 
 fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<TableWriter, Diagnostic> {
     let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
-    let mut writer = job::writer(folder, options);
+    let mut writer = job::writer(folder, options).only(&args.tables);
     let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
     writer.write(&tables::totaux(names, comparison))?;
     writer.write(&tables::groupes(names, comparison, &roster))?;
@@ -108,12 +104,15 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
         writer.write(&crate::tables::groups(&answer.by, names, &answer.groups))?;
     }
     writer.write(&tables::tresorerie_mois(names, comparison))?;
-    writer.write(&tables::gagnants_perdants(names, comparison))?;
+    writer.write(&tables::gagnants_perdants(names, comparison, &roster))?;
     writer.write(&tables::decomposition(
         names,
         &answer.splits,
         answer.cohorts.as_ref().map(|cohorts| (&cohorts.names[1], &cohorts.shares)),
     ))?;
+    if let Some(found) = &answer.accounts {
+        writer.write(&crate::tables::compared(&found.rows(names)))?;
+    }
     if let Some(found) = &answer.causes {
         writer.write(&tables::causes(found))?;
     }
@@ -122,6 +121,9 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
     }
     if let Some(found) = &answer.sweep {
         writer.write(&tables::balayage(found, &answer.years))?;
+    }
+    if !answer.seeds.is_empty() {
+        writer.write(&tables::graines(names, &answer.seeds))?;
     }
     // Piece by piece: a million contracts that differ in ten scenarios are ten million rows.
     writer.open(&tables::ecarts_contrats(names, &roster, &[]))?;

@@ -2,11 +2,12 @@
 
 use super::answer::Answer;
 use super::sides::Sides;
+use crate::accounts::CentreAccounts;
 use crate::cli::Context;
 use crate::cli::args::{CompareArgs, CompareFormat};
 use crate::cli::job::{shown, text_table};
 use crate::cli::show::Show;
-use crate::comparison::{Cause, Dimension, Measure, Split, Structure, Sum, Swing, named_shares};
+use crate::comparison::{Cause, Dimension, Measure, OverSeeds, Split, Structure, Sum, Swing, named_shares};
 use crate::report::Texts;
 use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
 use crate::tables::comparison::{SMALL, by_group};
@@ -23,9 +24,15 @@ pub fn screen(args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Cont
     }
     let page = Page { sides, answer, context };
     let several = sides.list.len() > 1;
-    let compared = if several { [page.totals(), page.reasons(), page.centres()] } else { Default::default() };
-    let sections =
-        [page.head()].into_iter().chain(compared).chain([page.causes(), page.groups(), page.lists(), page.tornado(), page.swept()]);
+    let compared = if several { [page.totals(), page.accounts(), page.reasons(), page.centres()] } else { Default::default() };
+    let sections = [page.head()].into_iter().chain(compared).chain([
+        page.causes(),
+        page.groups(),
+        page.lists(),
+        page.tornado(),
+        page.swept(),
+        page.seeds(),
+    ]);
     sections.filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -80,6 +87,34 @@ impl Page<'_> {
             ]
         };
         text_table(head, comparison.totals.iter().enumerate().map(row).collect())
+    }
+
+    /// The accounts of the CFAs on each side; of a CFA alone, its lowest day and the loan that it needs.
+    fn accounts(&self) -> String {
+        let Some(accounts) = &self.answer.accounts else { return String::new() };
+        let language = self.context.language;
+        let mut head: Vec<String> =
+            ["compare.accounts", "compare.year", "comptes.result", "comptes.cash"].iter().map(|key| self.word(key)).collect();
+        let single = accounts.alone.len() == 1;
+        let last = if single { ["compare.lowest", "compare.lowest_day", "compare.loan"].as_slice() } else { &["comptes.insolvent"] };
+        head.extend(last.iter().map(|key| self.word(key)));
+        let rows = self.sides.titles.iter().zip(&accounts.sides).filter_map(|(title, side)| Some((title, side.as_ref()?)));
+        let of_side = |(title, side): (&String, &Vec<CentreAccounts>)| {
+            let row = |(rank, (year, result, cash, below)): (usize, (i32, Centimes, Centimes, u64))| {
+                let mut cells = vec![title.clone(), year.to_string(), language.amount(result.0), language.amount(cash.0)];
+                match side.first().filter(|_| single) {
+                    Some(one) => {
+                        let lowest = one.years[rank].lowest;
+                        let loan = (-(lowest.0 + one.overdraft)).max(Centimes::ZERO);
+                        cells.extend([language.amount(lowest.0.0), language.date(lowest.1), language.amount(loan.0)]);
+                    }
+                    None => cells.push(self.count(below)),
+                }
+                cells
+            };
+            accounts.years(side).into_iter().enumerate().map(row).collect::<Vec<_>>()
+        };
+        text_table(head, rows.flat_map(of_side).collect())
     }
 
     /// What each difference comes from, the largest first.
@@ -210,6 +245,29 @@ impl Page<'_> {
         };
         let head = [lever_label(&found.path, texts, parameters), self.word("compare.contracts"), self.word("compare.due"), received];
         text_table(head.into(), found.points.iter().map(row).collect())
+    }
+
+    /// The figures over several drawings, with the standard error of each mean.
+    fn seeds(&self) -> String {
+        let language = self.context.language;
+        let Some(first) = self.answer.seeds.first() else { return String::new() };
+        let row = |row: &OverSeeds| {
+            let figure = match row.year {
+                None => self.word("compare.due"),
+                Some(year) => self.context.messages.text("compare.received", &[("year", &year.to_string())]),
+            };
+            let mean = if row.side == 0 { language.amount(row.mean().0) } else { self.change(row.mean()) };
+            vec![self.sides.titles[row.side].clone(), figure, mean, language.amount(row.error().0), language.amount(row.deviation().0)]
+        };
+        let count = self.count(first.values.len() as u64);
+        let head = [
+            self.context.messages.text("compare.seeds", &[("count", &count)]),
+            String::new(),
+            self.word("compare.seeds_mean"),
+            self.word("compare.seeds_error"),
+            self.word("compare.seeds_deviation"),
+        ];
+        text_table(head.into(), self.answer.seeds.iter().map(row).collect())
     }
 
     /// The CFAs that win and lose most.

@@ -64,6 +64,10 @@ pub struct Sides {
     pub files: Vec<String>,
     /// The contracts files that the scenarios name.
     pub named: Vec<PathBuf>,
+    /// The scale of the contracts, when they are drawn.
+    pub scale: Option<f64>,
+    /// Whether a scenario names a table of centres.
+    pub name_centres: bool,
     /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
     pub read: Option<Read>,
     /// The contracts as they are before any scenario, when some scenario adds to them.
@@ -89,6 +93,8 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
         texts: Vec::new(),
         files: Vec::new(),
         named: Vec::new(),
+        scale: None,
+        name_centres: false,
         read: None,
         raw: None,
         datasets,
@@ -108,6 +114,9 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
             (None, _) => {
                 let place = (contrats, loaded.path.as_deref());
                 sides.read = Some(job::read(place, &loaded.scenario.contrats, &sides.datasets, context)?);
+                if let (None, &Contrats::Synthese { scale, .. }) = (contrats, &loaded.scenario.contrats) {
+                    sides.scale = Some(scale);
+                }
             }
             (Some(read), Some(first)) if contrats.is_none() => same_source(first, &loaded, read, &sides.datasets, context)?,
             _ => {}
@@ -115,6 +124,7 @@ pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
         if let Contrats::Fichier(file) = &loaded.scenario.contrats {
             sides.named.push(job::beside(loaded.path.as_deref(), file));
         }
+        sides.name_centres |= loaded.scenario.centres.is_some();
         sides.files.push(loaded.path.as_deref().map_or_else(|| loaded.scenario.name.clone(), shown));
         let side = sides.scenario_side(&loaded, context)?;
         first.get_or_insert(loaded);

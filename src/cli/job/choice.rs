@@ -64,8 +64,11 @@ fn names() -> String {
 /// `S040` for a column that is not one, or that tells too closely of one person to group by.
 pub fn columns(asked: &[String]) -> Result<Vec<&'static str>, Failure> {
     let known = || COLUMNS.iter().filter(|column| !column.personal).map(|column| column.name);
-    let missing = |name: &String| absent("--by", name, std::iter::empty()).with("keys", known().collect::<Vec<_>>().join(", "));
-    let found = |name: &String| known().find(|known| known == name).ok_or_else(|| missing(name).hinting("condition_columns"));
+    let missing = |name: &String| {
+        let fault = absent("--by", name, known());
+        if fault.hint.is_some() { fault } else { fault.with("keys", known().collect::<Vec<_>>().join(", ")).hinting("condition_columns") }
+    };
+    let found = |name: &String| known().find(|known| known == name).ok_or_else(|| missing(name));
     let (found, faults): (Vec<_>, Vec<_>) = asked.iter().map(found).partition(Result::is_ok);
     if faults.is_empty() {
         return Ok(found.into_iter().flatten().collect());

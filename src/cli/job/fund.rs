@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Comptes, Inputs};
 use crate::accounts::{AccountSettings, Horizon};
 use crate::cli::{Context, Failure};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::engine::PriceBook;
 use crate::fund::{self, Books, Envelope, FundSettings, Instrument, InstrumentKind, Inventory, Need, Policy, Study};
 use crate::io::datasets::FundShare;
@@ -56,7 +56,7 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
     if !refused.is_empty() {
         return Err(refused.into());
     }
-    let (envelope, sources) = envelope(&fonds, asked.envelope, &inputs.datasets.fund_shares()?, &inputs.scenario.name)?;
+    let (envelope, sources) = envelope(&fonds, asked.envelope, &inputs.datasets.fund_shares()?, &inputs.scenario_place())?;
     let last = envelope.years.last().map_or(FIRST, |&(year, _, _)| year);
     let horizon = Horizon::new(FIRST, last).unwrap_or_default();
     let account_settings = AccountSettings { horizon, ..inputs.scenario.comptes.settings };
@@ -82,7 +82,7 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, context: &Context) -> Result<Fund
     );
     drop(bar);
     let mut faults = counted.remarks;
-    faults.extend(told(&study, &counted.without, &inputs.scenario.name));
+    faults.extend(told(&study, &counted.without, &inputs.scenario_place()));
     faults.extend(of_contracts(inputs, &study, asked));
     Ok(FundRun { study, without: counted.without, sources, defaulted: counted.defaulted, faults })
 }
@@ -223,7 +223,7 @@ fn brings_nothing(instrument: &Instrument, study: &Study) -> bool {
 fn refused(inputs: &Inputs, fonds: &Fonds, asked: FundAsked, shares: &[FundShare]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let place =
-        |code: Code, column: &str, line: u64| Diagnostic::error(code).in_file(&inputs.scenario.name).on_line(line).in_column(column);
+        |code: Code, column: &str, line: u64| Diagnostic::error(code).in_file(inputs.scenario_place()).on_line(line).in_column(column);
     if asked.policy.or(fonds.policy) == Some(Policy::MeilleurUsageMoyen) && asked.draws == 0 {
         let name = Policy::MeilleurUsageMoyen.as_str();
         let fault = if asked.policy.is_some() { Diagnostic::error(Code::F012) } else { place(Code::F012, "politique", fonds.policy_line) };
@@ -242,13 +242,29 @@ fn refused(inputs: &Inputs, fonds: &Fonds, asked: FundAsked, shares: &[FundShare
             faults.push(place(Code::F013, "instruments", fonds.region_line).with_value("investissement").with("cause", cause));
         }
     }
-    let found = regions(inputs, shares);
-    if !found.is_empty() && !found.contains(&fonds.region) {
-        let names: Vec<&str> = found.iter().map(String::as_str).collect();
-        let fault = place(Code::F015, "region", fonds.region_line).with_value(fonds.region.clone());
-        faults.push(fault.with("region", &fonds.region).with("found", names.join(", ")));
-    }
+    faults.extend(elsewhere(inputs, fonds, shares).map(|fault| fault.in_column("region")));
     faults
+}
+
+/// `F015`: the fund is that of another région than the contracts and the centres name.
+fn elsewhere(inputs: &Inputs, fonds: &Fonds, shares: &[FundShare]) -> Option<Diagnostic> {
+    let found = regions(inputs, shares);
+    if found.is_empty() || found.contains(&fonds.region) {
+        return None;
+    }
+    let names: Vec<&str> = found.iter().map(String::as_str).collect();
+    let fault = Diagnostic::error(Code::F015).in_file(inputs.scenario_place()).on_line(fonds.region_line);
+    Some(fault.with_value(fonds.region.clone()).with("region", &fonds.region).with("found", names.join(", ")))
+}
+
+/// The same as a warning, for commands that do not share the fund: its région is the scenario's word on whose contracts these are.
+///
+/// # Errors
+/// When the shares of the régions cannot be read.
+pub fn other_region(inputs: &Inputs) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let Some(fonds) = &inputs.scenario.fonds else { return Ok(Vec::new()) };
+    let fault = elsewhere(inputs, fonds, &inputs.datasets.fund_shares()?);
+    Ok(fault.into_iter().map(|fault| Diagnostic { severity: Severity::Warning, ..fault }).collect())
 }
 
 /// The régions that the contracts and the centres name, among those that have a share.
@@ -271,7 +287,7 @@ fn of_contracts(inputs: &Inputs, study: &Study, asked: FundAsked) -> Vec<Diagnos
         }
     }
     if asked.draws == 0 && study.settings.envelope.uncertainty != fund::Uncertainty::Certaine {
-        let fault = Diagnostic::warning(Code::F013).in_file(&inputs.scenario.name).in_column("incertitude");
+        let fault = Diagnostic::warning(Code::F013).in_file(inputs.scenario_place()).in_column("incertitude");
         faults.push(fault.with_value("incertitude").with("cause", "fund_uncertainty_undrawn"));
     }
     faults

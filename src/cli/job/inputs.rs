@@ -380,11 +380,16 @@ impl Inputs {
         named
     }
 
+    /// Where the scenario stands: its file, or its name when it is one of the program's.
+    #[must_use]
+    pub fn scenario_place(&self) -> String {
+        self.scenario_file.as_deref().map_or_else(|| self.scenario.name.clone(), shown)
+    }
+
     /// Every file read, shipped ones included.
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {
-        let name = self.scenario_file.as_deref().map_or_else(|| self.scenario.name.clone(), shown);
-        let scenario = InputFile::new(name, InputKind::Toml, self.scenario_text.as_bytes());
+        let scenario = InputFile::new(self.scenario_place(), InputKind::Toml, self.scenario_text.as_bytes());
         std::iter::once(scenario)
             .chain(self.contracts_file.clone())
             .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))

@@ -19,7 +19,7 @@ mod tables;
 pub use centres::calibrated;
 pub use choice::{chosen, columns, kept, shown, values};
 pub use comptes::{Comptes, opening_fault, without_accounts};
-pub use fund::{FundAsked, FundRun, fund};
+pub use fund::{FundAsked, FundRun, fund, other_region};
 pub use fund_summary::fund_summary;
 pub use inputs::{
     Asked, Inputs, Read, absent, answers_twice, assumed, beside, load, load_where, no_contract, not_idle, proven, read, source_name,

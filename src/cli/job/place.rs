@@ -68,7 +68,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
         let named = scenarios.iter().flatten().flat_map(|name| parts(name));
         named.chain(files.iter().copied().flatten().cloned()).collect()
     };
-    let source = |source: &SourceArgs| of(&[source.scenario.as_deref()], &[source.contrats.as_ref()]);
+    let source = |source: &SourceArgs| of(&[source.scenario.as_deref()], &[source.contrats.as_ref(), source.centres.as_ref()]);
     match command {
         Command::Run(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
         Command::Simulate(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
@@ -77,7 +77,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
         Command::Explain(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref()]),
         Command::Compare(args) => {
             let sides: Vec<Option<&str>> = args.sides.iter().map(|side| Some(side.as_str())).collect();
-            of(&sides, &[args.contrats.as_ref()])
+            of(&sides, &[args.contrats.as_ref(), args.centres.as_ref()])
         }
         Command::Check(args) => args.files.clone(),
         Command::Generate(args) => args.like.iter().cloned().collect(),

@@ -136,9 +136,9 @@ impl RiskSummary<'_> {
         text
     }
 
-    /// A share of the variance; one below its own error is noise.
+    /// A share of the variance; one that is not above its own error is noise.
     fn part(&self, share: f64, error: f64) -> String {
-        if share < error { self.word("simulate.noise") } else { self.chance(share, error) }
+        if share <= error { self.word("simulate.noise") } else { self.chance(share, error) }
     }
 
     fn drivers(&self) -> String {

@@ -64,11 +64,19 @@ struct Desk<'l> {
     brought: Contribution,
 }
 
+/// How tables are written, and which: all when the list is empty.
+pub type Written<'a> = (WriteOptions, &'a [String]);
+
 /// Evaluates the cohort and writes the tables into a folder; the writer is left open for the charts of a workbook.
 ///
 /// # Errors
 /// `U001` when a table cannot be written, `U005` when this build cannot write the format; those of [`Comptes::of`].
-pub fn write_tables(inputs: &Inputs, folder: &Folder, options: WriteOptions, context: &Context) -> Result<(Results, TableWriter), Failure> {
+pub fn write_tables(
+    inputs: &Inputs,
+    folder: &Folder,
+    (options, only): Written<'_>,
+    context: &Context,
+) -> Result<(Results, TableWriter), Failure> {
     if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
         return Err(fault.into());
     }
@@ -76,7 +84,7 @@ pub fn write_tables(inputs: &Inputs, folder: &Folder, options: WriteOptions, con
     let data = &inputs.datasets;
     let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
     let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
-    let mut writer = super::writer(folder, options);
+    let mut writer = super::writer(folder, options).only(only);
     open_all(&mut writer, cohort)?;
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
     let (cfas, horizon) = (cohort.cfas().len(), inputs.scenario.comptes.settings.horizon);
@@ -90,7 +98,7 @@ pub fn write_tables(inputs: &Inputs, folder: &Folder, options: WriteOptions, con
     let mut left_out = Vec::new();
     let produce = |rows: &Range<usize>| {
         let mut desk = desks.take();
-        let piece = produced(inputs, rows.clone(), &pass, &mut desk, options, buffers.take());
+        let piece = produced(inputs, rows.clone(), &pass, &mut desk, (options, only), buffers.take());
         desks.give_back(desk);
         piece
     };
@@ -142,7 +150,7 @@ fn produced<'l>(
     rows: Range<usize>,
     pass: &Pass<'l>,
     desk: &mut Desk<'l>,
-    options: WriteOptions,
+    (options, only): Written<'_>,
     buffers: Buffers,
 ) -> Piece {
     let Desk { chunk, gathered, ledger, brought } = desk;
@@ -156,6 +164,7 @@ fn produced<'l>(
         ledger.add(cohort, row, brought);
     });
     ledger.add_set_aside(chunk.ecartes.len() as u64);
+    let options = (options, only);
     let [contrats, du, versements, frais_annexes, reste_a_charge, employeurs] = buffers;
     let encoded = [
         rows_of::<Contrats>(cohort, &chunk.contrats, options, contrats),
@@ -171,9 +180,11 @@ fn produced<'l>(
 fn rows_of<L: Layout>(
     cohort: &Cohort,
     rows: &[L::Row],
-    options: WriteOptions,
+    (options, only): Written<'_>,
     buffer: Vec<u8>,
 ) -> (&'static str, Result<Encoded, Diagnostic>) {
+    // A table that nobody asked for is not encoded.
+    let rows = if only.is_empty() || only.iter().any(|kept| kept == L::NAME) { rows } else { &[] };
     (L::NAME, encode_rows::<L>(cohort, rows, options, buffer))
 }
 

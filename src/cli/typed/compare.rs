@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Euros, GroupTyped, grouped};
 use crate::cli::Context;
 use crate::cli::comparison::{Answer, Sides};
-use crate::comparison::{Measure, Split, named_shares};
+use crate::comparison::{Measure, OverSeeds, Split, named_shares};
 use crate::units::Centimes;
 
 /// What `compare` says.
@@ -25,6 +25,8 @@ pub struct CompareTyped {
     pub scenarios: Vec<SideTyped>,
     /// Contracts by the columns asked (`--by`), on each side.
     pub groupes: Vec<GroupTyped>,
+    /// The accounts of the CFAs together, when a table of centres is there; those of each are in the table `comptes`.
+    pub comptes: Vec<SideYear>,
     /// What each difference comes from; the shares of a scenario and a measure add up to its difference.
     pub decomposition: Vec<Share>,
     /// Two lists of contracts (`--entries`, `--cohorts`).
@@ -33,6 +35,8 @@ pub struct CompareTyped {
     pub sensibilite: Vec<End>,
     /// The first scenario along a range (`--sweep`).
     pub balayage: Vec<Point>,
+    /// The figures over several drawings of the contracts (`--seeds`).
+    pub graines: Vec<SeedsTyped>,
     /// Why the number moved between two saved runs (`--explain`).
     pub causes: Vec<CauseTyped>,
 }
@@ -52,6 +56,17 @@ pub struct SideTyped {
     encaisse: BTreeMap<i32, Euros>,
     /// The mean day on which a euro comes in.
     jour_moyen: Option<NaiveDate>,
+}
+
+/// A year of the accounts of a side.
+#[derive(Serialize, JsonSchema)]
+pub struct SideYear {
+    scenario: String,
+    annee: i32,
+    resultat: Euros,
+    tresorerie_fin: Euros,
+    /// CFAs that go under their overdraft limit in the year.
+    cfa_sous_decouvert: u64,
 }
 
 /// A share of a difference.
@@ -91,6 +106,20 @@ pub struct Point {
     contrats: u64,
     du: Euros,
     encaisse: BTreeMap<i32, Euros>,
+}
+
+/// A figure over several drawings.
+#[derive(Serialize, JsonSchema)]
+pub struct SeedsTyped {
+    scenario: String,
+    /// The end of this year for cash received; none for what is due.
+    annee: Option<i32>,
+    /// Of the first scenario the figure, of the others the difference to it.
+    moyenne: Euros,
+    ecart_type: Euros,
+    erreur_type: Euros,
+    /// What each seed gives.
+    valeurs: Vec<Euros>,
 }
 
 /// A part of the change between two saved runs.
@@ -150,6 +179,7 @@ pub fn compare(sides: &Sides, answer: &Answer, context: &Context) -> CompareType
         contrats: sides.roster().len(),
         scenarios: if several { comparison.totals.iter().enumerate().map(side).collect() } else { Vec::new() },
         groupes: grouped(&answer.by, &answer.groups),
+        comptes: accounts(sides, answer),
         decomposition: answer.splits.iter().flat_map(|(side, split)| shares(&sides.names[*side], split)).collect(),
         listes: answer.cohorts.as_ref().map(|cohorts| Lists {
             noms: cohorts.names.clone(),
@@ -159,8 +189,34 @@ pub fn compare(sides: &Sides, answer: &Answer, context: &Context) -> CompareType
         }),
         sensibilite: ends.collect(),
         balayage: points.collect(),
+        graines: answer.seeds.iter().map(|row| seeds(sides, row)).collect(),
         causes: causes.map(|part| CauseTyped { cause: part.key.clone(), contrats: part.count, montant: part.share.map(Euros) }).collect(),
     }
+}
+
+fn seeds(sides: &Sides, row: &OverSeeds) -> SeedsTyped {
+    SeedsTyped {
+        scenario: sides.names[row.side].clone(),
+        annee: row.year,
+        moyenne: row.mean().into(),
+        ecart_type: row.deviation().into(),
+        erreur_type: row.error().into(),
+        valeurs: row.values.iter().copied().map(Euros).collect(),
+    }
+}
+
+fn accounts(sides: &Sides, answer: &Answer) -> Vec<SideYear> {
+    let Some(accounts) = &answer.accounts else { return Vec::new() };
+    let with = sides.names.iter().zip(&accounts.sides).filter_map(|(name, side)| Some((name, side.as_ref()?)));
+    let years = with.flat_map(|(name, side)| accounts.years(side).into_iter().map(move |year| (name, year)));
+    let year = |(name, (annee, resultat, cash, below)): (&String, (i32, Centimes, Centimes, u64))| SideYear {
+        scenario: name.clone(),
+        annee,
+        resultat: resultat.into(),
+        tresorerie_fin: cash.into(),
+        cfa_sous_decouvert: below,
+    };
+    years.map(year).collect()
 }
 
 fn shares(scenario: &str, split: &Split) -> Vec<Share> {

@@ -2,8 +2,12 @@
 //! results, `schema --sortie` gives its shape. It holds no clock: the same work gives the same bytes.
 
 mod compare;
+mod fund;
+mod import;
 mod others;
+mod risks;
 mod run;
+pub mod solve;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,7 +23,10 @@ use crate::tables::Group;
 use crate::units::Centimes;
 
 pub use compare::{CompareTyped, compare};
+pub use fund::{AllocateTyped, allocate};
+pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, ImportTyped, SortedTyped};
 pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, ReadingsTyped, VerifyTyped, readings};
+pub use risks::{SimulateTyped, simulate};
 pub use run::{RunTyped, run};
 
 /// The name of the file of a folder of results.
@@ -42,6 +49,14 @@ pub enum Typed {
     Generate(GenerateTyped),
     /// `verify`.
     Verify(VerifyTyped),
+    /// `solve`.
+    Solve(Box<solve::SolveTyped>),
+    /// `simulate`.
+    Simulate(Box<SimulateTyped>),
+    /// `allocate`.
+    Allocate(Box<AllocateTyped>),
+    /// `import`.
+    Import(Box<ImportTyped>),
 }
 
 impl Typed {

@@ -233,25 +233,31 @@ impl WhatIf<'_> {
         };
         let code = self.keys.code_diplome;
         let conclusion = DateConclusion(self.contrat.conclusion);
-        let carence = self.inquiry.npec.quote(code, None, conclusion).map(|quote| quote.amount);
-        let branches: BTreeMap<Centimes, u16> = self
+        let carence = self.inquiry.npec.quote(code, None, conclusion);
+        let branches: BTreeMap<Centimes, (u16, bool)> = self
             .inquiry
             .nomenclature
             .cpnes()
             .filter_map(|cpne| {
                 let quote = self.inquiry.npec.quote(code, Some(cpne), conclusion)?;
-                (quote.source == SourceNpec::Branche).then_some((quote.amount, cpne.0))
+                (quote.source == SourceNpec::Branche).then_some((quote.amount, (cpne.0, quote.synthetic)))
             })
             .collect();
         let priced = |note: Note, npec: Centimes| Variant { npec: Some(npec), ..self.variant(note, *self.contrat) };
         let mut variants: Vec<Variant> = carence
-            .filter(|&amount| amount != used)
-            .map(|amount| priced(Note::new("change.carence", [("amount", Value::Amount(amount))]), amount))
+            .filter(|quote| quote.amount != used)
+            .map(|quote| {
+                let key = if quote.synthetic { "change.carence_synthetic" } else { "change.carence" };
+                priced(Note::new(key, [("amount", Value::Amount(quote.amount))]), quote.amount)
+            })
             .into_iter()
             .collect();
-        let ends = [("change.lowest_branch", branches.iter().next()), ("change.highest_branch", branches.iter().next_back())];
-        for (key, (amount, cpne)) in ends.into_iter().filter_map(|(key, end)| end.map(|end| (key, end))) {
-            if *amount != used && Some(*amount) != carence {
+        let lowest = ["change.lowest_branch", "change.lowest_branch_synthetic"];
+        let highest = ["change.highest_branch", "change.highest_branch_synthetic"];
+        let ends = [(lowest, branches.iter().next()), (highest, branches.iter().next_back())];
+        for (keys, (amount, (cpne, synthetic))) in ends.into_iter().filter_map(|(keys, end)| end.map(|end| (keys, end))) {
+            if *amount != used && Some(*amount) != carence.map(|quote| quote.amount) {
+                let key = keys[usize::from(*synthetic)];
                 let values = [("amount", Value::Amount(*amount)), ("cpne", Value::Number(i64::from(*cpne)))];
                 variants.push(priced(Note::new(key, values), *amount));
             }

@@ -121,6 +121,9 @@ struct Reader<'g> {
     writings: Writings,
 }
 
+/// Columns that say where the values come from, as `generate` writes them: read by people, not by the accounts.
+const OF_ORIGIN: [&str; 2] = ["synthetique", "source"];
+
 impl<'g> Reader<'g> {
     /// Reads the rows, their columns written as said.
     fn read(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Result<Self, Faults> {
@@ -149,7 +152,7 @@ impl<'g> Reader<'g> {
             if let Some(column) = twice.and_then(|place| CENTRE_COLUMNS.get(place)) {
                 let fault = Diagnostic::warning(Code::C006).in_column(short(name)).with("column", column.name);
                 reader.tell(fault.with("other", column.name).with("used", column.name).hinting("rename_or_remove"), grid.line);
-            } else if place.is_none() && !folded(name).is_empty() {
+            } else if place.is_none() && !folded(name).is_empty() && !OF_ORIGIN.contains(&folded(name).as_str()) {
                 let near = nearest(&folded(name), CENTRE_COLUMNS.iter().map(|column| column.name)).join(", ");
                 let note = Diagnostic::note(Code::C005).in_column(short(name));
                 reader.tell(if near.is_empty() { note } else { note.with("near", near).hinting("did_you_mean") }, grid.line);

@@ -123,6 +123,8 @@ pub struct TableWriter {
     options: WriteOptions,
     sinks: BTreeMap<&'static str, Sink>,
     workbook: Workbook,
+    /// The tables that are written; all when empty.
+    only: Vec<String>,
 }
 
 /// Why a file could not be written: what the system said, wherever a library has wrapped it, else the words of the library as a detail.
@@ -156,7 +158,18 @@ impl TableWriter {
     #[must_use]
     pub fn new(directory: &Path, options: WriteOptions, style: WorkbookStyle) -> Self {
         let (sinks, workbook) = (BTreeMap::new(), Workbook::new(style));
-        Self { directory: directory.to_owned(), shown: directory.to_owned(), options, sinks, workbook }
+        Self { directory: directory.to_owned(), shown: directory.to_owned(), options, sinks, workbook, only: Vec::new() }
+    }
+
+    /// The same for some tables alone, by name: others are not written; all are when the list is empty.
+    #[must_use]
+    pub fn only(mut self, tables: &[String]) -> Self {
+        tables.clone_into(&mut self.only);
+        self
+    }
+
+    fn keeps(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|kept| kept == name)
     }
 
     /// The same for a folder in the making: faults name the folder that it will become.
@@ -171,6 +184,9 @@ impl TableWriter {
     /// # Errors
     /// `U001` when the disk is full, the folder cannot be written, or a sheet has too many rows.
     pub fn write(&mut self, table: &Table<'_>) -> Result<(), Diagnostic> {
+        if !self.keeps(table.name) {
+            return Ok(());
+        }
         let rows = encode(table, self.options)?;
         self.open(table)?;
         self.append(table.name, &rows)
@@ -181,7 +197,7 @@ impl TableWriter {
     /// # Errors
     /// `U001`.
     pub fn open(&mut self, like: &Table<'_>) -> Result<(), Diagnostic> {
-        if self.sinks.contains_key(like.name) || self.options.format == Format::Xlsx {
+        if !self.keeps(like.name) || self.sinks.contains_key(like.name) || self.options.format == Format::Xlsx {
             return Ok(());
         }
         let (path, shown) = (self.path(like.name), self.shown(like.name));
@@ -204,6 +220,9 @@ impl TableWriter {
     /// # Errors
     /// `U001`.
     pub fn append(&mut self, name: &'static str, rows: &Encoded) -> Result<(), Diagnostic> {
+        if !self.keeps(name) {
+            return Ok(());
+        }
         let path = self.shown(name);
         match (rows, self.sinks.get_mut(name)) {
             (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write(bytes).map_err(|error| fault(&path, &error)),

@@ -5,6 +5,7 @@ use crate::codes::Regime;
 use crate::engine::Compared;
 use crate::report::figures;
 use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::small_cells::{add, regimes_together};
 use crate::report::view::{View, mean};
 use crate::units::Centimes;
 
@@ -97,8 +98,9 @@ fn by_year(view: &View<'_>, total: &Compared) -> Table {
 fn by_regime(view: &View<'_>, total: &Compared) -> Table {
     let summary = view.facts.summary;
     let contracts = summary.contracts;
+    let together = regimes_together(summary);
     let row = |regime: Regime| {
-        let count = *summary.regimes.get(&regime)?;
+        let count = *summary.regimes.get(&regime).filter(|_| !together.contains(&regime))?;
         let compared = summary.compared.get(&regime).copied().unwrap_or_default();
         let mut cells = vec![
             Cell::text(view.regime(regime)).noted(view.word(&format!("regime_{}_note", regime.as_str()))),
@@ -108,6 +110,14 @@ fn by_regime(view: &View<'_>, total: &Compared) -> Table {
         cells.extend(effect_cells(view, &compared));
         Some(cells)
     };
+    let others = (!together.is_empty()).then(|| {
+        let count = together.iter().filter_map(|regime| summary.regimes.get(regime)).sum();
+        let mut compared = Compared::default();
+        together.iter().filter_map(|regime| summary.compared.get(regime)).for_each(|more| add(&mut compared, more));
+        let mut cells = vec![Cell::text(view.word("other_groups")), count_cell(view, count), share_cell(view, count, contracts)];
+        cells.extend(effect_cells(view, &compared));
+        cells
+    });
     let mut sum = vec![Cell::text(view.word("total")), count_cell(view, contracts), share_cell(view, contracts, contracts)];
     sum.extend(effect_cells(view, total));
     Table {
@@ -122,7 +132,7 @@ fn by_regime(view: &View<'_>, total: &Compared) -> Table {
             Column::number(view.word("loi_less_prefecture")),
             Column::number(view.word("per_apprentice")),
         ],
-        rows: Regime::ALL.into_iter().filter_map(row).collect(),
+        rows: Regime::ALL.into_iter().filter_map(row).chain(others).collect(),
         totals: vec![sum],
     }
 }

@@ -5,7 +5,9 @@ use crate::codes::Regime;
 use crate::engine::Assumption;
 use crate::legislation::OptionStockNpec;
 use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
+use crate::report::small_cells::regimes_together;
 use crate::report::view::{View, mean, printable};
+use crate::units::small_cells::is_few;
 
 /// Identifiers shown for each reason.
 const FIRST_CONTRACTS: usize = 20;
@@ -22,7 +24,11 @@ pub(super) fn option(view: &View<'_>) -> Option<Section> {
         OptionStockNpec::Always => "option_always",
         OptionStockNpec::Best => "option_best",
     });
-    let text = if summary.options == 0 {
+    // Eligible contracts that no table tells are not told here.
+    let hidden = regimes_together(summary).contains(&Regime::StockNpec);
+    let text = if hidden || summary.centres.len() > 1 && (is_few(summary.options) || is_few(eligible.saturating_sub(summary.options))) {
+        view.word("option_few")
+    } else if summary.options == 0 {
         view.fill("option_none", &[("eligible", &view.count("contracts", eligible))])
     } else {
         let each = mean(summary.option_gain, summary.options).unwrap_or_default();

@@ -6,8 +6,10 @@ use super::{View, caption};
 use crate::calendar::Month;
 use crate::chart::figure::{Caption, DateMark, Months, Series, SignatureMonths, StackedMonths, Tone};
 use crate::codes::{Payeur, Regime};
+use crate::report::small_cells::{drop_few, regimes_together};
 use crate::report::view::whole;
 use crate::units::Centimes;
+use crate::units::small_cells::is_few;
 
 /// Years whose payments are drawn.
 const PAYMENT_YEARS: i32 = 4;
@@ -130,38 +132,44 @@ pub(super) fn signatures(view: &View<'_>) -> SignatureMonths {
     let starts = changes.iter().map(|&(day, _)| Month::of(day) + -BEFORE_CHANGE);
     let first = starts.max_by_key(|&first| (within(first), std::cmp::Reverse(first))).unwrap_or(Month::january(2019));
     let months: Vec<Month> = (0..SIGNATURE_MONTHS).map(|rank| first + rank).collect();
-    let signed = |month: Month, regime: Regime| conclusions.get(&(month, regime)).copied().unwrap_or(0);
-    let count = |regime: Regime| months.iter().map(|&month| signed(month, regime)).sum::<u64>();
-    let series = Regime::ALL.into_iter().filter(|&regime| count(regime) > 0).map(|regime| Series {
-        label: view.regime(regime),
-        tone: tone(regime),
-        values: months.iter().map(|&month| whole(signed(month, regime))).collect(),
-    });
-    let drawn: u64 = Regime::ALL.into_iter().map(count).sum();
-    let outside = view.facts.summary.contracts.saturating_sub(drawn);
-    let note = if outside == 0 {
-        String::new()
-    } else {
-        view.fill("figure_signatures_outside", &[("contracts", &view.count("contracts", outside))])
+    let summary = view.facts.summary;
+    let (several, together) = (summary.centres.len() > 1, regimes_together(summary));
+    let mut few = 0;
+    let mut drawn = 0;
+    let mut series = Vec::new();
+    for regime in Regime::ALL {
+        // The total of each regime is told beside: months of few contracts, and those that would tell of them, are not drawn.
+        let mut counts: Vec<u64> = months.iter().map(|&month| conclusions.get(&(month, regime)).copied().unwrap_or(0)).collect();
+        let inside: u64 = counts.iter().sum();
+        few += if together.contains(&regime) { std::mem::take(&mut counts).iter().sum() } else { drop_few(several, &mut counts) };
+        drawn += inside;
+        if counts.iter().any(|&count| count > 0) {
+            series.push(Series { label: view.regime(regime), tone: tone(regime), values: counts.into_iter().map(whole).collect() });
+        }
+    }
+    let note = |key: &str, count: u64| {
+        if count == 0 { String::new() } else { view.fill(key, &[("contracts", &view.count("contracts", count))]) }
     };
-    let title = signatures_title(view, &changes, drawn, count);
+    let outside = summary.contracts.saturating_sub(drawn);
+    // What is outside tells of few by itself: then it is told with the others.
+    let (outside, few) = if several && is_few(outside) { (0, few + outside) } else { (outside, few) };
+    let notes = vec![note("figure_signatures_outside", outside), note("figure_signatures_few", few)];
+    // The shares of the title are those of the table of regimes.
+    let count = |regime: Regime| summary.regimes.get(&regime).copied().unwrap_or(0);
+    let title = signatures_title(view, &changes, summary.contracts, count);
     let marks = changes.iter().filter(|(day, _)| months.contains(&Month::of(*day)));
     let marks = marks.map(|&(day, _)| DateMark { day, label: view.language.day_short(day) }).collect();
     let subtitle = span(view, "figure_signatures_subtitle", &months);
-    let caption = caption(view, "signatures", title, subtitle, vec![note]);
+    let caption = caption(view, "signatures", title, subtitle, notes);
     let caption = Caption { no_data: span(view, "figure_signatures_no_data", &months), ..caption };
-    SignatureMonths {
-        caption,
-        axis: view.word("figure_signatures_axis"),
-        columns: Months { months: days(&months), series: series.collect(), marks },
-    }
+    SignatureMonths { caption, axis: view.word("figure_signatures_axis"), columns: Months { months: days(&months), series, marks } }
 }
 
 /// What the change around which they are drawn does: who keeps the coût préfecture, or who is counted by days.
-fn signatures_title(view: &View<'_>, changes: &[(NaiveDate, Regime)], drawn: u64, count: impl Fn(Regime) -> u64) -> String {
+fn signatures_title(view: &View<'_>, changes: &[(NaiveDate, Regime)], all: u64, count: impl Fn(Regime) -> u64) -> String {
     let day_of = |regime: Regime| changes.iter().find(|(_, becomes)| *becomes == regime).map(|&(day, _)| day);
     let titled = |key: &str, regime: Regime, day: NaiveDate| {
-        let values = [("share", &*view.share(count(regime), drawn)), ("day", &*view.language.day_long(day))];
+        let values = [("share", &*view.share(count(regime), all)), ("day", &*view.language.day_long(day))];
         view.fill(key, &values)
     };
     match (day_of(Regime::StockNpec), day_of(Regime::Npec2025)) {

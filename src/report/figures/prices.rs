@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{View, caption, synthetic_prices};
 use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, Reference};
 use crate::engine::{GAP_BIN, Gaps, gap_bin};
-use crate::report::small_cells::diplomas_together;
+use crate::report::small_cells::{diplomas_together, drop_few};
 use crate::report::view::mean;
 use crate::units::Centimes;
 use crate::units::division::floor;
@@ -80,6 +80,9 @@ fn sentence(text: &str) -> String {
     signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
+/// Times that bins are made wider, each time by two or so.
+const WIDER: usize = 12;
+
 /// The annual gap of every apprentice whose two prices are known.
 pub(super) fn histogram(view: &View<'_>) -> Histogram {
     let bins = &view.facts.summary.gap_bins;
@@ -90,22 +93,38 @@ pub(super) fn histogram(view: &View<'_>) -> Histogram {
     let subtitle = view.fill("figure_ecarts_subtitle", &[("contracts", &view.count("contracts", all))]);
     let reference = |value: Centimes| Reference { value: value.0, label: view.change(value) };
     let zero = Reference { value: 0, label: view.word("figure_ecarts_zero") };
+    let (columns, few) = shown(bins, view.facts.summary.centres.len() > 1);
+    let few = if few == 0 { String::new() } else { view.fill("figure_ecarts_few", &[("contracts", &view.count("contracts", few))]) };
     Histogram {
-        caption: caption(view, "ecarts", title, subtitle, vec![view.word("figure_ecarts_note"), synthetic_prices(view)]),
+        caption: caption(view, "ecarts", title, subtitle, vec![view.word("figure_ecarts_note"), few, synthetic_prices(view)]),
         axis: view.word("figure_ecarts_axis"),
         count: view.word("figure_ecarts_count"),
-        bins: merged(bins),
+        bins: columns,
         references: vec![reference(-QUOTED_GAP), zero, reference(QUOTED_GAP)],
         median: median(bins).map(|value| Reference { value: value.0, label: view.word("figure_ecarts_median") }),
     }
 }
 
-/// The bins of the totals, put together until there are few, without holes.
-fn merged(bins: &BTreeMap<i64, u64>) -> Vec<Bin> {
+/// The bins that are drawn and how many contracts are in none: of several CFAs, bins of few contracts are left out; they are made wider
+/// while that would leave out more than half.
+fn shown(bins: &BTreeMap<i64, u64>, several: bool) -> (Vec<Bin>, u64) {
+    let all: u64 = bins.values().sum();
+    let drawn = |wider: usize| {
+        let mut columns = merged(bins, wider);
+        let mut counts: Vec<u64> = columns.iter().map(|bin| bin.count).collect();
+        let few = drop_few(several, &mut counts);
+        columns.iter_mut().zip(counts).for_each(|(bin, count)| bin.count = count);
+        (columns, few)
+    };
+    (0..WIDER).map(drawn).find(|(_, few)| few * 2 <= all).unwrap_or_else(|| drawn(0))
+}
+
+/// The bins of the totals, put together until there are few, then so many times wider, without holes.
+fn merged(bins: &BTreeMap<i64, u64>, wider: usize) -> Vec<Bin> {
     let (Some((&low, _)), Some((&high, _))) = (bins.first_key_value(), bins.last_key_value()) else { return Vec::new() };
     let columns = |together: i64| floor(high, together).saturating_sub(floor(low, together));
     let round = (0..18).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)));
-    let together = round.into_iter().find(|&together| columns(together) < MOST_BINS).unwrap_or(i64::MAX);
+    let together = round.into_iter().filter(|&together| columns(together) < MOST_BINS).nth(wider).unwrap_or(i64::MAX);
     let width = GAP_BIN.0.saturating_mul(together);
     let bound = |bin: i64| bin.saturating_mul(width);
     let mut columns: Vec<Bin> =
@@ -135,16 +154,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_bin_that_is_drawn_tells_of_few_and_neither_does_what_is_left() {
+        for spread in [1, 3, 7, 40] {
+            let bins: BTreeMap<i64, u64> = (0..30).map(|bin| (bin * spread - 60, 1 + (bin * bin % 11) as u64)).collect();
+            let all: u64 = bins.values().sum();
+            let (columns, few) = shown(&bins, true);
+            let drawn: u64 = columns.iter().map(|bin| bin.count).sum();
+            assert!(drawn * 2 >= all && drawn + few == all, "{spread}: {drawn} of {all}");
+            assert!(columns.iter().all(|bin| bin.count == 0 || bin.count >= 5) && (few == 0 || few >= 6), "{spread}: {few}");
+            assert_eq!(shown(&bins, false).1, 0, "a CFA alone sees all that is its own");
+        }
+    }
+
+    #[test]
     fn bins_are_put_together_without_losing_any() {
         let bins = BTreeMap::from([(-31, 1), (0, 2), (99, 3)]);
-        let columns = merged(&bins);
+        let columns = merged(&bins, 0);
         assert_eq!(columns.iter().map(|bin| bin.count).sum::<u64>(), 6);
         assert_eq!((columns[0].from, columns[0].to), (-320_000, -300_000));
         assert!(columns.windows(2).all(|pair| pair[0].to == pair[1].from));
-        assert!(merged(&BTreeMap::new()).is_empty());
-        let wide = merged(&BTreeMap::from([(-80, 1), (120, 1)]));
+        assert!(merged(&BTreeMap::new(), 0).is_empty());
+        let wide = merged(&BTreeMap::from([(-80, 1), (120, 1)]), 0);
         assert_eq!((wide.len(), wide[0].to - wide[0].from), (41, 50_000), "500 EUR, not 1,000");
-        assert!(merged(&BTreeMap::from([(-90_000_000, 1), (90_000_000, 1)])).len() <= 81);
+        assert!(merged(&BTreeMap::from([(-90_000_000, 1), (90_000_000, 1)]), 0).len() <= 81);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::triage::{self, Triage};
 use crate::cli::args::{ImportContratsArgs, TableFormat};
 use crate::cli::job::{self, Place};
 use crate::cli::print::Sources;
+use crate::cli::typed::{self, ImportTyped, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,7 +34,7 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     let datasets = datasets::load(context.datasets.as_deref())?;
     let mapping = args.mapping.as_deref().map(mapping).transpose()?;
     let format = format(args.format);
-    let place = Place { out: &args.out, force: args.force, format, tables: &["contrats"], files: &[triage::TABLE] };
+    let place = Place { out: &args.out, force: args.force, format, tables: &["contrats"], files: &[triage::TABLE, typed::FILE] };
     let folder = place.prepare(context)?;
     let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), keep: true, ..ReadOptions::default() };
     let mut read = Vec::new();
@@ -48,9 +49,15 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     let key = if args.keep_ids || triage.ready.is_empty() { None } else { Some(key(args, context)?) };
     let names = Names::of(&folder, args);
     write(&triage, &folder, args, (key.as_ref(), &names), context)?;
+    let typed = Typed::Import(Box::new(ImportTyped::Contrats(triage::typed(&triage, args, &names))));
+    typed.write(&folder)?;
     write_record(&triage, mapping.map(|(_, file)| file), &folder, context)?;
     job::publish(folder, context)?;
-    emit(&triage::told(&triage, args, &names, context))?;
+    if context.json {
+        typed.emit()?
+    } else {
+        emit(&triage::told(&triage, args, &names, context))?
+    }
     Ok(if triage.is_sound() { Done::Sound } else { Done::Faults })
 }
 

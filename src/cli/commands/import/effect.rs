@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use crate::calendar::DateConclusion;
+use crate::cli::typed::EffectTyped;
 use crate::contract::{Cohort, TypeContrat};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{PriceBook, evaluate};
@@ -86,6 +87,17 @@ impl Effects {
     /// Sum of the changes over the lives of the contracts.
     pub(super) fn life(&self) -> Centimes {
         self.changed.iter().filter_map(|effect| effect.due).map(|(before, after)| after - before).sum()
+    }
+}
+
+/// What an edition changes, typed.
+pub(super) fn typed(effects: &Effects) -> EffectTyped {
+    EffectTyped {
+        changes: effects.changed.len(),
+        inchanges: effects.same,
+        hors_champ: effects.untouched,
+        annuel: effects.annual().into(),
+        vie: effects.life().into(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{effect, show};
 use crate::cli::args::{ConflictArg, ImportNpecArgs};
 use crate::cli::job::{self, Place, Progress};
 use crate::cli::print::Sources;
+use crate::cli::typed::{self, EditionsTyped, ImportTyped, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
@@ -17,7 +18,7 @@ use crate::io::{InputFile, read};
 use crate::referentiel::{Doubt, Form, Layouts, changes};
 
 /// What it writes of a change.
-const CHANGES: [&str; 2] = ["changements.csv", "effet_contrats.csv"];
+const CHANGES: [&str; 3] = ["changements.csv", "effet_contrats.csv", typed::FILE];
 
 /// Runs the command. Nothing is written without `--out`; a folder is written aside and appears whole.
 ///
@@ -42,9 +43,11 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     for file in &args.files {
         imported.push(one(file, &layouts, asked, &datasets, context)?);
     }
+    let mut typed = EditionsTyped { version: env!("CARGO_PKG_VERSION"), ..EditionsTyped::default() };
     for import in &imported {
         context.printer.faults(&import.faults, &Sources::new());
-        emit(&show::imported(import, context))?;
+        typed.editions.push(show::typed(import));
+        say(&show::imported(import, context), context)?;
     }
     let mut inputs: Vec<InputFile> = imported.iter().map(|import| import.source.clone()).collect();
     let form = if args.complete { Form::Complete } else { Form::Compact };
@@ -60,14 +63,25 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
         let old = one(old, &layouts, Asked { doubt: asked.doubt, ..Asked::default() }, &datasets, context)?;
         context.printer.faults(&old.faults, &Sources::new());
         inputs.push(old.source.clone());
-        faulty |= differences(args, &old, &imported, folder.as_ref(), &datasets, &mut inputs, context)?;
+        faulty |= differences(args, &old, &imported, folder.as_ref(), &datasets, (&mut inputs, &mut typed), context)?;
     }
+    typed.lignes_ecrites = rows;
+    let typed = Typed::Import(Box::new(ImportTyped::Npec(typed)));
     if let (Some(folder), Some(rows), Some(out)) = (folder, rows, &args.out) {
+        typed.write(&folder)?;
         record(&folder, &imported, inputs, context)?;
         job::publish(folder, context)?;
-        emit(&format!("\n{}\n", show::written(rows, out, form, context)))?;
+        say(&format!("\n{}\n", show::written(rows, out, form, context)), context)?;
+    }
+    if context.json {
+        typed.emit()?;
     }
     Ok(if faulty { Done::Faults } else { Done::Sound })
+}
+
+/// What is said, unless it is said as JSON at the end.
+fn say(text: &str, context: &Context) -> Result<(), Failure> {
+    if context.json { Ok(()) } else { emit(text) }
 }
 
 const fn doubt(asked: ConflictArg) -> Doubt {
@@ -93,13 +107,14 @@ fn differences(
     imported: &[Imported],
     folder: Option<&Folder>,
     datasets: &Datasets,
-    inputs: &mut Vec<InputFile>,
+    (inputs, typed): (&mut Vec<InputFile>, &mut EditionsTyped),
     context: &Context,
 ) -> Result<bool, Failure> {
     let mut faulty = old.faults.errors() > 0;
     let Some(new) = imported.last() else { return Ok(faulty) };
     let changes = changes(&old.edition, &new.edition);
-    emit(&show::changes(&changes, &old.edition, &new.edition, context))?;
+    typed.changements = Some(show::typed_changes(&changes, &old.edition, &new.edition));
+    say(&show::changes(&changes, &old.edition, &new.edition, context), context)?;
     if let Some(folder) = folder {
         npec::write_changes(folder, &changes)?;
     }
@@ -108,7 +123,8 @@ fn differences(
         context.printer.faults(&contracts.faults, &Sources::new());
         faulty |= contracts.faults.errors() + contracts.faults.warnings() > 0;
         let effects = effect::effects(&contracts.cohort, &old.edition, &new.edition, datasets);
-        emit(&show::effects(&effects, &contracts.cohort, datasets, context))?;
+        typed.effet = Some(effect::typed(&effects));
+        say(&show::effects(&effects, &contracts.cohort, datasets, context), context)?;
         if let Some(folder) = folder {
             effect::write(folder, &effects, &contracts.cohort, args.spreadsheet_safe)?;
         }

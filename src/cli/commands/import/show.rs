@@ -7,6 +7,7 @@ use std::path::Path;
 use super::effect::Effects;
 use crate::cli::Context;
 use crate::cli::table::grid;
+use crate::cli::typed::{ChangesTyped, EditionTyped, Euros};
 use crate::codes::CodeDiplome;
 use crate::contract::Cohort;
 use crate::io::datasets::Datasets;
@@ -33,6 +34,37 @@ fn short(title: &str) -> String {
     match title.char_indices().nth(TITLE).and_then(|(end, _)| title.get(..end)) {
         Some(start) => format!("{start}…"),
         None => title.to_owned(),
+    }
+}
+
+/// What was read of a workbook, typed.
+pub(super) fn typed(imported: &Imported) -> EditionTyped {
+    let Imported { edition, counts, recognised, faults, .. } = imported;
+    let mut fautes = BTreeMap::new();
+    faults.groups().iter().for_each(|group| *fautes.entry(group.code.as_str().to_owned()).or_insert(0) += group.count);
+    EditionTyped {
+        edition: edition.edition.clone(),
+        fichier: edition.source.clone(),
+        publie_le: edition.publie_le,
+        mise_en_page: recognised.layout.clone(),
+        lignes: counts.rows,
+        valeurs: counts.values,
+        sans_valeur: counts.absent,
+        refusees: counts.refused,
+        certifications: edition.targets.len(),
+        conflits: edition.conflicts.len(),
+        fautes,
+    }
+}
+
+/// What an edition changes, typed.
+pub(super) fn typed_changes(changes: &Changes, old: &Edition, new: &Edition) -> ChangesTyped {
+    ChangesTyped {
+        avant: old.edition.clone(),
+        apres: new.edition.clone(),
+        certifications: Direction::ALL.iter().map(|&direction| (direction.as_str(), changes.count(direction))).collect(),
+        couples: changes.couples,
+        moyenne: changes.mean().map(Euros),
     }
 }
 

@@ -9,6 +9,7 @@ use super::contrats::Names;
 use crate::cli::Context;
 use crate::cli::args::{ImportContratsArgs, TableFormat};
 use crate::cli::job::{self, text_table};
+use crate::cli::typed::SortedTyped;
 use crate::contract::Ligne;
 use crate::diagnostic::{Code, Severity};
 use crate::io::InputFile;
@@ -123,6 +124,30 @@ pub fn table(triage: &Triage, spreadsheet_safe: bool, context: &Context) -> Stri
     // Writing to memory cannot fail.
     let _ = written;
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// What the triage says, typed.
+pub fn typed(triage: &Triage, args: &ImportContratsArgs, names: &Names) -> SortedTyped {
+    let of = |wanted: fn(&Heading) -> bool| {
+        triage.headings.iter().filter(|&heading| wanted(heading)).map(|heading| heading.written.clone()).collect()
+    };
+    let mut fautes = BTreeMap::new();
+    triage.counts.iter().for_each(|(code, _, count)| *fautes.entry(code.as_str().to_owned()).or_insert(0) += count);
+    SortedTyped {
+        version: env!("CARGO_PKG_VERSION"),
+        lignes_lues: triage.rows,
+        pretes: triage.ready.len(),
+        a_corriger: triage.to_correct.len() as u64 + triage.beyond,
+        corrigees: triage.corrected,
+        repetees: triage.repeated,
+        colonnes_absentes: triage.missing.clone(),
+        colonnes_personnelles: of(|heading| heading.personal),
+        colonnes_ignorees: of(|heading| heading.column.is_none() && !heading.personal && !heading.written.is_empty()),
+        fautes,
+        dossier: shown(&args.out),
+        prets: (!triage.ready.is_empty()).then(|| names.ready.clone()),
+        classeur: (!triage.to_correct.is_empty()).then(|| names.to_correct.clone()),
+    }
 }
 
 /// The triage on one screen.

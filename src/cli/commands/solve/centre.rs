@@ -1,12 +1,12 @@
 //! A CFA of the contracts, its accounts, and one of its diplomas in a calendar year.
 
 use crate::accounts::{AccountSettings, CentreFlows, Contribution};
-use crate::cli::job::{Comptes, Inputs, without_accounts};
+use crate::cli::job::{Comptes, Inputs, absent, without_accounts};
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::codes::CodeDiplome;
 use crate::contract::Centre;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::units::{Centimes, Fraction};
 
@@ -20,13 +20,6 @@ pub(super) struct Account {
     pub flows: CentreFlows,
     /// The settings of the accounts.
     pub settings: AccountSettings,
-}
-
-/// What is not among the contracts, with the names near it (`S040`).
-fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let near = nearest(value, known).join(", ");
-    let fault = Diagnostic::error(Code::S040).with("what", what).with_value(value);
-    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
 }
 
 impl Account {

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::explain::absent;
 use crate::cli::args::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat, SourceArgs};
 use crate::cli::job::{self, Asked, Inputs};
+use crate::cli::typed::{Typed, solve as typed, solve::ClassTyped, solve::SolveTyped};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::contract::Contrat;
 use crate::diagnostic::{Code, Diagnostic};
@@ -22,14 +23,35 @@ use centre::{Account, OfDiploma};
 /// # Errors
 /// Inputs that cannot be read; a contract, a CFA or a diploma that is not among them (`U004`, `S040`).
 pub fn execute(args: &SolveArgs, context: &Context) -> Result<Done, Failure> {
-    let text = match &args.what {
+    let (text, typed) = match &args.what {
         SolveWhat::Date(args) => date(args, context)?,
         SolveWhat::Headcount(args) => headcount(args, context)?,
         SolveWhat::Npec(args) => npec(args, context)?,
         SolveWhat::Support(args) => support(args, context)?,
     };
-    emit(&text)?;
+    if context.json {
+        Typed::Solve(Box::new(typed)).emit()?
+    } else {
+        emit(&text)?
+    }
     Ok(Done::Sound)
+}
+
+/// What is said: as text, and typed.
+type Said = (String, SolveTyped);
+
+/// The class of a question as it is today.
+fn class(args: &SolveCentreArgs, of: &OfDiploma) -> ClassTyped {
+    ClassTyped {
+        cfa: args.cfa.clone(),
+        code_diplome: args.diplome.clone(),
+        annee: args.annee,
+        mois_apprentis: of.present,
+        mois_groupes: of.groups,
+        apporte: of.due.into(),
+        coute: of.cost.into(),
+        dont_charges_fixes: of.fixed.into(),
+    }
 }
 
 fn inputs(source: &SourceArgs, context: &Context) -> Result<Inputs, Failure> {
@@ -47,7 +69,7 @@ const FIRST_YEAR: i32 = 2018;
 /// Years looked at.
 const YEARS: i32 = 4;
 
-fn date(args: &SolveDateArgs, context: &Context) -> Result<String, Failure> {
+fn date(args: &SolveDateArgs, context: &Context) -> Result<Said, Failure> {
     let inputs = inputs(&args.source, context)?;
     let Some(row) = inputs.cohort.row_of(&args.contrat_id) else { return Err(absent(&args.contrat_id, &inputs).into()) };
     let contrat = inputs.cohort.contrat(row);
@@ -62,7 +84,8 @@ fn date(args: &SolveDateArgs, context: &Context) -> Result<String, Failure> {
         SolveCote::Cfa => solve::last_day(from, until, |day| due(&inputs, &book, row, day)),
         SolveCote::Employeur => solve::last_day(from, until, |day| cost(&inputs, &book, row, day)),
     };
-    Ok(words::date(context.messages, args, &answer, (from, until)))
+    let typed = typed::date(&args.contrat_id, matches!(args.cote, SolveCote::Employeur), &answer, (from, until));
+    Ok((words::date(context.messages, args, &answer, (from, until)), typed))
 }
 
 /// What a contract brings its CFA when it is signed on another day.
@@ -84,7 +107,7 @@ fn cost(inputs: &Inputs, book: &PriceBook<'_>, row: usize, day: NaiveDate) -> Op
     years.flatten().map(|years| years.iter().map(AnneeCout::cout_net).sum())
 }
 
-fn headcount(args: &SolveCentreArgs, context: &Context) -> Result<String, Failure> {
+fn headcount(args: &SolveCentreArgs, context: &Context) -> Result<Said, Failure> {
     let inputs = inputs(&args.source, context)?;
     let book = book(&inputs);
     let account = Account::of(&inputs, &args.cfa, context)?;
@@ -97,10 +120,12 @@ fn headcount(args: &SolveCentreArgs, context: &Context) -> Result<String, Failur
         places: account.centre.taille_groupe,
         fixed: of.fixed,
     };
-    Ok(words::headcount(context.messages, args, (&account, &of), &diploma, &solve::break_even(&diploma)))
+    let answer = solve::break_even(&diploma);
+    let typed = typed::headcount(class(args, &of), &diploma, &answer);
+    Ok((words::headcount(context.messages, args, (&account, &of), &diploma, &answer), typed))
 }
 
-fn npec(args: &SolveCentreArgs, context: &Context) -> Result<String, Failure> {
+fn npec(args: &SolveCentreArgs, context: &Context) -> Result<Said, Failure> {
     let inputs = inputs(&args.source, context)?;
     let book = book(&inputs);
     let account = Account::of(&inputs, &args.cfa, context)?;
@@ -114,10 +139,11 @@ fn npec(args: &SolveCentreArgs, context: &Context) -> Result<String, Failure> {
         law: &inputs.datasets.law,
         settings: &inputs.settings,
     };
-    Ok(words::npec(context.messages, args, (&account, &of), &solve::closing_npec(&question)))
+    let answer = solve::closing_npec(&question);
+    Ok((words::npec(context.messages, args, (&account, &of), &answer), typed::npec(class(args, &of), &answer)))
 }
 
-fn support(args: &SolveSupportArgs, context: &Context) -> Result<String, Failure> {
+fn support(args: &SolveSupportArgs, context: &Context) -> Result<Said, Failure> {
     let inputs = inputs(&args.source, context)?;
     let account = Account::of(&inputs, &args.cfa, context)?;
     let horizon = account.settings.horizon;
@@ -126,5 +152,6 @@ fn support(args: &SolveSupportArgs, context: &Context) -> Result<String, Failure
         return Err(Diagnostic::error(Code::U002).with("cause", "solve_month").into());
     }
     let answer = solve::smallest_support(&account.centre, &account.flows, month, &account.settings);
-    Ok(words::support(context.messages, args, &account, month, &answer))
+    let typed = typed::support(&args.cfa, account.centre.decouvert_autorise, (month, horizon.until() + -1), &answer);
+    Ok((words::support(context.messages, args, &account, month, &answer), typed))
 }

@@ -1,0 +1,267 @@
+//! What must hold between answers, whatever the contracts: parts make the whole, a copy is like its original, two régions together need
+//! what both need; asked of every command that gives the figure.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// Numbers that look drawn and are the same on every machine.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+const HEAD: &str = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_debut,date_fin,date_rupture,sous_convention,cout_prefecture,npec,effectif_employeur\n";
+const CENTRES: &str = "cfa,region,departement,territoire,charges_fixes,charge_par_groupe,taille_groupe,charge_par_apprenti,tresorerie_initiale,decouvert_autorise\n";
+
+/// A CFA: its rows of contracts, without their identifiers' first letter, and its row of accounts, without its name.
+struct Centre {
+    name: String,
+    contracts: Vec<String>,
+    accounts: String,
+}
+
+impl Centre {
+    /// Contracts of every regime, some broken, and accounts that may fall short.
+    fn drawn(name: &str, least: u64, draw: &mut Draw) -> Self {
+        let count = least + draw.below(14);
+        let contract = |rank: u64, draw: &mut Draw| {
+            let (year, month, day) = (2018 + draw.below(4), 1 + draw.below(12), 1 + draw.below(28));
+            let (length, diploma) = (1 + draw.below(3), ["50022137", "40022102", "32031212"][draw.below(3) as usize]);
+            let niveau = match diploma.as_bytes()[0] {
+                b'5' => 3,
+                b'4' => 4,
+                _ => 5,
+            };
+            let end = format!("{}-{month:02}-{day:02}", year + length);
+            let rupture = if draw.below(5) == 0 { format!("{}-{month:02}-{day:02}", year + 1) } else { String::new() };
+            let rupture = if rupture == end { String::new() } else { rupture };
+            let (cost, npec, staff) = (4_000 + draw.below(4_000), 5_000 + draw.below(5_000), 1 + draw.below(300));
+            let convention = if year < 2020 { if year == 2018 || draw.below(2) == 0 { "oui" } else { "non" } } else { "" };
+            format!(
+                "{rank},{diploma},{niveau},{year}-{month:02}-{day:02},{year}-{month:02}-{day:02},{end},{rupture},{convention},{cost},{npec},{staff}"
+            )
+        };
+        let contracts = (0..count).map(|rank| contract(rank, draw)).collect();
+        let accounts = format!(
+            "Normandie,14,Ville,{},{},12,{},{},{}",
+            6_000 + 2_000 * draw.below(20),
+            6_000 + draw.below(6_000),
+            600 + draw.below(900),
+            draw.below(60_000),
+            draw.below(8_000)
+        );
+        Self { name: name.to_owned(), contracts, accounts }
+    }
+
+    fn copied(&self, name: &str) -> Self {
+        Self { name: name.to_owned(), contracts: self.contracts.clone(), accounts: self.accounts.clone() }
+    }
+
+    /// The rows of the contracts, each with its identifier and its CFA.
+    fn rows(&self) -> Vec<String> {
+        let row = |row: &String| {
+            let (rank, rest) = row.split_once(',').unwrap();
+            format!("{}-{rank},{},{rest}", self.name, self.name)
+        };
+        self.contracts.iter().map(row).collect()
+    }
+}
+
+/// Writes contracts, accounts and a scenario with this envelope.
+fn write(folder: &Path, name: &str, centres: &[&Centre], rows: Option<Vec<String>>, envelope: u64) {
+    let rows = rows.unwrap_or_else(|| centres.iter().flat_map(|centre| centre.rows()).collect());
+    fs::write(folder.join(format!("{name}.csv")), format!("{HEAD}{}\n", rows.join("\n"))).unwrap();
+    let mut accounts = CENTRES.to_owned();
+    centres.iter().for_each(|centre| writeln!(accounts, "{},{}", centre.name, centre.accounts).unwrap());
+    fs::write(folder.join(format!("{name}_centres.csv")), accounts).unwrap();
+    let mut scenario = format!(
+        "[scenario]\ntitre = \"{name}\"\n[cohorte]\ncontrats = \"{name}.csv\"\ncentres = \"{name}_centres.csv\"\n[comptes]\ndebut = 2019\nfin = 2021\n"
+    );
+    for year in [2020, 2021] {
+        write!(scenario, "[[fonds.enveloppes]]\nannee = {year}\nfonctionnement = \"{envelope}.00\"\n").unwrap();
+    }
+    fs::write(folder.join(format!("{name}.toml")), scenario).unwrap();
+}
+
+fn said(folder: &Path, arguments: &[&str]) -> Value {
+    let output = Command::cargo_bin("coutcontrat").unwrap().current_dir(folder).args(arguments).arg("--json").output().unwrap();
+    assert!(output.status.code().unwrap() <= 1, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn euros(value: &Value) -> i64 {
+    (value.as_f64().unwrap() * 100.0).round() as i64
+}
+
+fn cents(text: &str) -> i64 {
+    text.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect::<String>().parse().unwrap()
+}
+
+type Row = BTreeMap<String, String>;
+
+fn rows(path: &Path) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let head = reader.headers().unwrap().clone();
+    reader.records().map(|row| head.iter().map(str::to_owned).zip(row.unwrap().iter().map(str::to_owned)).collect()).collect()
+}
+
+/// Due by year and payer.
+fn due(folder: &Path, name: &str) -> BTreeMap<(String, String), i64> {
+    let mut sums = BTreeMap::new();
+    for row in rows(&folder.join(name).join("du.csv")) {
+        *sums.entry((row["annee"].clone(), row["payeur"].clone())).or_insert(0) += cents(&row["montant"]);
+    }
+    sums
+}
+
+fn added(one: &BTreeMap<(String, String), i64>, two: &BTreeMap<(String, String), i64>) -> BTreeMap<(String, String), i64> {
+    let mut sums = one.clone();
+    two.iter().for_each(|(key, amount)| *sums.entry(key.clone()).or_insert(0) += amount);
+    sums.retain(|_, amount| *amount != 0);
+    sums
+}
+
+/// What each command says in all of a list: `run`, `compare` (its differences too), `readings`.
+fn totals(folder: &Path, name: &str) -> Vec<i64> {
+    let scenario = format!("{name}.toml");
+    let run = said(folder, &["run", &scenario, "--out", name]);
+    let contracts = format!("{name}.csv");
+    let compared = said(folder, &["compare", "droit_en_vigueur", "tout_npec", "npec_moins_10", "--contrats", &contracts]);
+    let readings = said(folder, &["readings", &scenario]);
+    let mut all = vec![euros(&run["du_loi"]), run["contrats"].as_i64().unwrap(), euros(&readings["du"])];
+    for side in compared["scenarios"].as_array().unwrap() {
+        all.extend([euros(&side["du"]), euros(&side["ecart"]), side["gagnants"].as_i64().unwrap(), side["perdants"].as_i64().unwrap()]);
+        all.extend(side["encaisse"].as_object().unwrap().values().map(euros));
+    }
+    for reading in readings["lectures"].as_array().unwrap() {
+        all.extend([reading["effet"]["contrats"].as_i64().unwrap(), euros(&reading["effet"]["du"])]);
+    }
+    all
+}
+
+#[test]
+fn two_parts_of_a_file_make_the_whole_in_every_command() {
+    for seed in [11, 12] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let mut draw = Draw(seed);
+        let centres: Vec<Centre> = (0..4).map(|rank| Centre::drawn(&format!("076000{rank}A"), 8, &mut draw)).collect();
+        let all: Vec<&Centre> = centres.iter().collect();
+        let rows: Vec<String> = all.iter().flat_map(|centre| centre.rows()).collect();
+        let (one, two): (Vec<String>, Vec<String>) = rows.into_iter().partition(|_| draw.below(2) == 0);
+        write(folder, "tout", &all, None, 1_000);
+        write(folder, "un", &all, Some(one), 1_000);
+        write(folder, "deux", &all, Some(two), 1_000);
+        let (whole, one, two) = (totals(folder, "tout"), totals(folder, "un"), totals(folder, "deux"));
+        assert_eq!(whole, one.iter().zip(&two).map(|(one, two)| one + two).collect::<Vec<_>>(), "seed {seed}");
+        assert_eq!(due(folder, "tout"), added(&due(folder, "un"), &due(folder, "deux")), "seed {seed}");
+        assert!(whole[0] > 0 && whole.iter().filter(|amount| **amount != 0).count() > 12, "{whole:?}");
+    }
+}
+
+#[test]
+fn a_contract_more_brings_what_it_brings_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut draw = Draw(21);
+    let (one, two) = (Centre::drawn("0760001A", 8, &mut draw), Centre::drawn("0760002B", 8, &mut draw));
+    // Of the stock that goes over to the NPEC: every scenario touches it.
+    let contract = "999,50022137,3,2019-10-10,2019-10-10,2021-10-09,,oui,5000,7000,20";
+    let more = Centre { name: "0760001A".into(), contracts: vec![contract.to_owned()], accounts: one.accounts.clone() };
+    let rows = || -> Vec<String> { [&one, &two].iter().flat_map(|centre| centre.rows()).collect() };
+    write(folder, "sans", &[&one, &two], None, 1_000);
+    write(folder, "avec", &[&one, &two], Some([rows(), more.rows()].concat()), 1_000);
+    write(folder, "seul", &[&one], Some(more.rows()), 1_000);
+    let (without, with, alone) = (totals(folder, "sans"), totals(folder, "avec"), totals(folder, "seul"));
+    assert_eq!(with, without.iter().zip(&alone).map(|(one, two)| one + two).collect::<Vec<_>>());
+    let told = said(folder, &["explain", "0760001A-999", "--scenario", "avec.toml"]);
+    assert_eq!(with[0] - without[0], euros_of_explain(&told), "{told}");
+}
+
+/// What `explain` says is due over the life of the contract.
+fn euros_of_explain(told: &Value) -> i64 {
+    let years = told["resultat"]["annees"].as_array().unwrap();
+    years.iter().map(|year| cents(year["loi"].as_str().unwrap())).sum()
+}
+
+#[test]
+fn a_copied_cfa_is_like_its_original_in_every_command() {
+    for seed in [31, 32] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let mut draw = Draw(seed);
+        let (one, two) = (Centre::drawn("0760001A", 8, &mut draw), Centre::drawn("0760002B", 8, &mut draw));
+        let copy = one.copied("0760003C");
+        write(folder, "sans", &[&one, &two], None, 40_000);
+        write(folder, "avec", &[&one, &two, &copy], None, 40_000);
+        write(folder, "seul", &[&copy], None, 40_000);
+        let (without, with, alone) = (totals(folder, "sans"), totals(folder, "avec"), totals(folder, "seul"));
+        assert_eq!(with, without.iter().zip(&alone).map(|(one, two)| one + two).collect::<Vec<_>>(), "seed {seed}");
+        let accounts = rows(&folder.join("avec/centres.csv"));
+        let of = |cfa: &str| -> Vec<Row> {
+            let mut found: Vec<Row> = accounts.iter().filter(|row| row["cfa"] == cfa).cloned().collect();
+            found.iter_mut().for_each(|row| drop(row.remove("cfa")));
+            found
+        };
+        assert_eq!(of("0760001A"), of("0760003C"));
+        assert_eq!(of("0760001A").len(), 3);
+        let support = |cfa: &str| {
+            let mut told = said(folder, &["solve", "support", "--cfa", cfa, "--scenario", "avec.toml"]);
+            told.as_object_mut().unwrap().remove("cfa");
+            told
+        };
+        assert_eq!(support("0760001A"), support("0760003C"));
+        // Without chance the fund finds the same need for both; with what is enough for one of them, never both.
+        said(folder, &["allocate", "avec.toml", "--draws", "0", "--points", "2", "--out", "f"]);
+        let allocation = rows(&folder.join("f/allocation.csv"));
+        for policy in ["egalitaire", "deficit", "priorite", "niveau", "seuil", "stock"] {
+            let of = |cfa: &str| allocation.iter().find(|row| row["politique"] == policy && row["cfa"] == cfa);
+            let (Some(one), Some(copy)) = (of("0760001A"), of("0760003C")) else { continue };
+            assert_eq!((&one["besoin"], &one["apprentis"]), (&copy["besoin"], &copy["apprentis"]), "{policy}");
+            assert!((cents(&one["aide"]) - cents(&copy["aide"])).abs() <= 1, "{policy}: to the cent that is left: {one:?} {copy:?}");
+        }
+    }
+}
+
+#[test]
+fn two_regions_together_need_what_both_need_and_keep_at_least_as_many() {
+    for seed in [41, 42] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let mut draw = Draw(seed);
+        let mut region =
+            |letter: char| -> Vec<Centre> { (0..5).map(|rank| Centre::drawn(&format!("076100{rank}{letter}"), 40, &mut draw)).collect() };
+        let (one, two) = (region('A'), region('B'));
+        let both: Vec<&Centre> = one.iter().chain(&two).collect();
+        write(folder, "un", &one.iter().collect::<Vec<_>>(), None, 9_000);
+        write(folder, "deux", &two.iter().collect::<Vec<_>>(), None, 6_000);
+        write(folder, "tout", &both, None, 15_000);
+        let study = |name: &str| said(folder, &["allocate", &format!("{name}.toml"), "--draws", "0", "--points", "2"]);
+        let (one, two, all) = (study("un"), study("deux"), study("tout"));
+        for key in ["besoin", "cfa_perdus", "cfa"] {
+            let of = |told: &Value| euros(&told["sans_aide"][key]);
+            assert_eq!(of(&all), of(&one) + of(&two), "{key} of seed {seed}");
+        }
+        for year in ["2020", "2021"] {
+            let of = |told: &Value| euros(&told["sans_aide"]["besoin_par_annee"][year]);
+            assert_eq!(of(&all), of(&one) + of(&two), "{year}");
+        }
+        let best = |told: &Value| {
+            let policies = told["politiques"].as_array().unwrap();
+            policies.iter().find(|policy| policy["politique"] == "meilleur_usage").unwrap()["apprentis_maintenus"].as_i64().unwrap()
+        };
+        assert_eq!(all["cfa_regroupes"], 0);
+        assert!(best(&all) >= best(&one) + best(&two), "{} {} {}", best(&all), best(&one), best(&two));
+        let (whole, parts) = (totals(folder, "tout"), [totals(folder, "un"), totals(folder, "deux")]);
+        assert_eq!(whole, parts[0].iter().zip(&parts[1]).map(|(one, two)| one + two).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,234 @@
+//! What commands say as JSON: the shape of the schema, the figures of the tables; and the further questions of `compare`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn program(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("coutcontrat").unwrap().current_dir(folder).env("NO_COLOR", "1").args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn said(folder: &Path, arguments: &[&str]) -> Value {
+    let (code, out, faults) = program(folder, &[arguments, &["--json"]].concat());
+    assert!(code <= 1, "{arguments:?}: {faults}");
+    serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?} {error}: {out}"))
+}
+
+type Row = BTreeMap<String, String>;
+
+fn rows(path: &Path) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let head = reader.headers().unwrap().clone();
+    reader.records().map(|row| head.iter().map(str::to_owned).zip(row.unwrap().iter().map(str::to_owned)).collect()).collect()
+}
+
+fn cents(text: &str) -> i64 {
+    text.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect::<String>().parse().unwrap()
+}
+
+fn euros(value: &Value) -> i64 {
+    (value.as_f64().unwrap() * 100.0).round() as i64
+}
+
+/// Fourteen CFAs of eight apprentices a year and their accounts.
+fn made(folder: &Path) {
+    let mut contracts = String::from(
+        "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_debut,date_fin,date_rupture,sous_convention,cout_prefecture,npec\n",
+    );
+    let mut centres =
+        String::from("cfa,charges_fixes,charge_par_groupe,taille_groupe,charge_par_apprenti,tresorerie_initiale,decouvert_autorise\n");
+    for cfa in 0..14 {
+        for head in 0..8 {
+            for year in [2019, 2020, 2021] {
+                let convention = if year == 2019 { "oui" } else { "" };
+                let rupture = if head == 0 { format!("{}-02-10", year + 1) } else { String::new() };
+                contracts.push_str(&format!(
+                    "{cfa}-{year}-{head},076{cfa:04}A,50022137,3,{year}-06-10,{year}-09-02,{}-08-31,{rupture},{convention},5{head}00,7000\n",
+                    year + 2
+                ));
+            }
+        }
+        centres.push_str(&format!("076{cfa:04}A,{},9000,12,800,{},{}\n", 20_000 + 4_000 * cfa, 30_000 - 1_500 * cfa, 500 * cfa));
+    }
+    fs::write(folder.join("contrats.csv"), contracts).unwrap();
+    fs::write(folder.join("centres.csv"), centres).unwrap();
+    let scenario =
+        "[scenario]\ntitre = \"x\"\n[cohorte]\ncontrats = \"contrats.csv\"\ncentres = \"centres.csv\"\n[fonds]\nregion = \"Normandie\"\n";
+    fs::write(folder.join("s.toml"), scenario).unwrap();
+}
+
+/// The keys that an object of the schema has, those of its tagged parts among them.
+fn keys<'a>(schema: &'a Value, part: &'a Value, found: &mut BTreeSet<&'a str>) {
+    if let Some(properties) = part["properties"].as_object() {
+        found.extend(properties.keys().map(String::as_str));
+    }
+    if let Some(name) = part["$ref"].as_str().and_then(|name| name.strip_prefix("#/$defs/")) {
+        keys(schema, &schema["$defs"][name], found);
+    }
+    for list in ["oneOf", "anyOf", "allOf"] {
+        part[list].as_array().into_iter().flatten().for_each(|part| keys(schema, part, found));
+    }
+}
+
+#[test]
+fn every_command_says_typed_what_its_tables_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let cases: [&[&str]; 9] = [
+        &["run", "s.toml", "--out", "r"],
+        &["compare", "s.toml", "tout_npec", "--contrats", "contrats.csv", "--centres", "centres.csv", "--out", "c"],
+        &["simulate", "s.toml", "--draws", "8", "--drivers", "4", "--out", "m"],
+        &["allocate", "s.toml", "--draws", "6", "--points", "3", "--out", "f"],
+        &["readings", "s.toml", "--out", "l"],
+        &["solve", "support", "--cfa", "0760013A", "--scenario", "s.toml"],
+        &["solve", "npec", "--cfa", "0760013A", "--diplome", "50022137", "--scenario", "s.toml"],
+        &["solve", "headcount", "--cfa", "0760013A", "--diplome", "50022137", "--scenario", "s.toml"],
+        &["solve", "date", "3-2019-4", "--scenario", "s.toml"],
+    ];
+    let schema: Value = serde_json::from_str(&program(folder, &["schema", "--sortie"]).1).unwrap();
+    let mut spoken = BTreeMap::new();
+    for arguments in cases {
+        let told = said(folder, arguments);
+        let kind = schema["oneOf"].as_array().unwrap().iter().find(|kind| kind["properties"]["commande"]["const"] == told["commande"]);
+        let mut known = BTreeSet::new();
+        keys(&schema, kind.unwrap(), &mut known);
+        for key in told.as_object().unwrap().keys() {
+            assert!(known.contains(key.as_str()), "{arguments:?}: {key} is not in {known:?}");
+        }
+        if let Some(out) = arguments.iter().position(|word| *word == "--out").map(|place| arguments[place + 1]) {
+            let kept: Value = serde_json::from_str(&fs::read_to_string(folder.join(out).join("resume.json")).unwrap()).unwrap();
+            assert_eq!(kept, told, "{arguments:?}");
+            assert_eq!(program(folder, &["verify", out]).0, 0, "{arguments:?}");
+        }
+        spoken.insert(arguments[..2].join(" "), told);
+    }
+    // The fund: each policy, from its table.
+    let fund = &spoken["allocate s.toml"];
+    for row in rows(&folder.join("f/politiques.csv")) {
+        let typed = fund["politiques"].as_array().unwrap().iter().find(|typed| typed["politique"] == row["politique"].as_str()).unwrap();
+        assert_eq!((euros(&typed["distribue"]), euros(&typed["reste"])), (cents(&row["distribue"]), cents(&row["reste"])));
+        assert_eq!(typed["apprentis_maintenus"].to_string(), row["apprentis_sauves"]);
+    }
+    let missing: i64 = rows(&folder.join("f/allocation.csv"))
+        .iter()
+        .filter(|row| row["politique"] == "deficit" && !row["besoin"].is_empty())
+        .map(|row| cents(&row["besoin"]))
+        .sum();
+    assert_eq!(euros(&fund["sans_aide"]["besoin"]), missing);
+    // The draws: the probability of each CFA at the end, from its table.
+    let last = rows(&folder.join("m/risques.csv")).into_iter().filter(|row| row["mois"] == "2021-12");
+    let ends: BTreeMap<String, f64> = last.map(|row| (row["cfa"].clone(), row["p_insolvable"].parse().unwrap())).collect();
+    let centres = spoken["simulate s.toml"]["centres"].as_array().unwrap();
+    assert_eq!(centres.len(), ends.len());
+    for centre in centres {
+        let share = centre["insolvable"]["valeur"].as_f64().unwrap();
+        assert!((share - ends[centre["cfa"].as_str().unwrap()]).abs() < 1e-6);
+    }
+    // The support, from the accounts of the run.
+    let support = &spoken["solve support"];
+    let lowest = rows(&folder.join("r/centres.csv")).into_iter().filter(|row| row["cfa"] == "0760013A");
+    let lowest = lowest.map(|row| cents(&row["solde_min"])).min().unwrap();
+    assert_eq!(euros(&support["tresorerie_min"]), lowest);
+    assert_eq!(support["reponse"], "seuil");
+    assert_eq!(euros(&support["soutien"]), -(lowest + 6_500_00));
+    // The NPEC: a cent below, the class does not pay; the day: its last step is the present contract's.
+    let npec = &spoken["solve npec"];
+    assert!(
+        euros(&npec["apporte"]) >= euros(&npec["classe"]["coute"])
+            && euros(&npec["apporte_un_centime_avant"]) < euros(&npec["classe"]["coute"])
+    );
+    assert_eq!(spoken["solve date"]["dernier_jour"], "2019-08-31");
+}
+
+#[test]
+fn tables_that_are_asked_for_are_those_of_a_whole_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    assert_eq!(program(folder, &["run", "s.toml", "--out", "tout"]).0, 0);
+    assert_eq!(program(folder, &["run", "s.toml", "--out", "deux", "--tables", "du,centres"]).0, 0);
+    let csv = |out: &str| -> BTreeSet<String> {
+        let names = fs::read_dir(folder.join(out)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".csv")).collect()
+    };
+    assert_eq!(csv("deux"), ["centres.csv", "du.csv"].map(str::to_owned).into());
+    assert_eq!(csv("tout").len(), 12);
+    for name in ["du.csv", "centres.csv", "resume.json"] {
+        assert_eq!(fs::read(folder.join("tout").join(name)).unwrap(), fs::read(folder.join("deux").join(name)).unwrap(), "{name}");
+    }
+    assert_eq!(program(folder, &["verify", "deux"]).0, 0);
+    let (code, _, faults) = program(folder, &["run", "s.toml", "--out", "x", "--tables", "dus", "--lang", "en"]);
+    assert!(code == 2 && faults.contains("du"), "{faults}");
+    assert!(!folder.join("x").exists());
+}
+
+#[test]
+fn drawings_give_means_and_errors_that_their_values_give() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let scenario = |more: &str| format!("[scenario]\ntitre = \"x\"\n[cohorte]\nsynthese = \"normandie\"\nechelle = 0.004\n{more}");
+    fs::write(folder.join("a.toml"), scenario("")).unwrap();
+    fs::write(folder.join("b.toml"), scenario("[[npec]]\nfacteur = \"0.9\"\nreason = \"x\"\n")).unwrap();
+    let told = said(folder, &["compare", "a.toml", "b.toml", "--seeds", "1..4", "--out", "c"]);
+    let figures = told["graines"].as_array().unwrap();
+    assert_eq!(figures.len(), 4, "what is due and what is received, on both sides");
+    for figure in figures {
+        let values: Vec<f64> = figure["valeurs"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
+        let mean = values.iter().sum::<f64>() / 4.0;
+        let deviation = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 3.0).sqrt();
+        let near = |key: &str, expected: f64| assert!((figure[key].as_f64().unwrap() - expected).abs() < 0.011, "{key} {figure}");
+        near("moyenne", mean);
+        near("ecart_type", deviation);
+        near("erreur_type", deviation / 2.0);
+        assert!(deviation > 0.0);
+    }
+    // Each value is what a comparison with that seed says.
+    for (rank, seed) in ["1", "2", "3", "4"].iter().enumerate() {
+        for name in ["a", "b"] {
+            let text = fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap();
+            fs::write(folder.join(format!("{name}{seed}.toml")), text.replace("echelle", &format!("graine = {seed}\nechelle"))).unwrap();
+        }
+        let alone = said(folder, &["compare", &format!("a{seed}.toml"), &format!("b{seed}.toml")]);
+        assert_eq!(euros(&alone["scenarios"][0]["du"]), euros(&figures[0]["valeurs"][rank]));
+        assert_eq!(euros(&alone["scenarios"][1]["ecart"]), euros(&figures[2]["valeurs"][rank]));
+    }
+    assert_eq!(rows(&folder.join("c/graines.csv")).len(), 4);
+    made(folder);
+    let (code, _, faults) = program(folder, &["compare", "s.toml", "--seeds", "1..3", "--lang", "en"]);
+    assert!(code == 2 && faults.contains("synthetic"), "{faults}");
+    for wrong in ["3..1", "1..1", "x", "1..9999"] {
+        assert_eq!(program(folder, &["compare", "a.toml", "b.toml", "--seeds", wrong]).0, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn a_sweep_goes_through_any_key_of_the_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let base = fs::read_to_string(folder.join("s.toml")).unwrap();
+    let by_hand = |value: &str| {
+        // One time the ruptures are those of the file: the line changes nothing, and says that it may.
+        fs::write(folder.join("one.toml"), base.replace("[fonds]", &format!("ruptures = \"{value}\"\nsans_effet_admis = true\n[fonds]")))
+            .unwrap();
+        euros(&said(folder, &["run", "one.toml", "--out", "h"])["du_loi"])
+    };
+    let told = said(folder, &["compare", "s.toml", "--sweep", "cohorte.ruptures=1..1.8/3"]);
+    let points = told["balayage"].as_array().unwrap();
+    assert_eq!(points.len(), 3);
+    for (point, value) in points.iter().zip(["1", "1.4", "1.8"]) {
+        assert_eq!((point["levier"].as_str(), point["valeur"].as_str()), (Some("cohorte.ruptures"), Some(value)));
+        assert_eq!(euros(&point["du"]), by_hand(value), "{point}");
+    }
+    assert!(euros(&points[0]["du"]) > euros(&points[2]["du"]), "more ruptures, less due");
+    for wrong in ["cohorte.graine=1..3/3", "cohorte.rupture=1..3/3", "comptes.alerte_mois=1..3/3", "cohorte.ruptures=1..9000/3"] {
+        let (code, _, faults) = program(folder, &["compare", "s.toml", "--sweep", wrong]);
+        assert!(code == 2 && faults.contains("[U007]"), "{wrong}: {faults}");
+    }
+}
