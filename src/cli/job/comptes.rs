@@ -53,7 +53,7 @@ pub fn opening_fault(inputs: &Inputs, horizon: Horizon) -> Option<Diagnostic> {
     let day = others.first()?.tresorerie_date?;
     let cfas: Vec<&str> = others.iter().map(|row| row.cfa.as_str()).collect();
     let fault = Diagnostic::error(Code::C039).in_file(table.source.name.as_str()).in_column("tresorerie_date").with_value(day.to_string());
-    Some(fault.with("opening", opening).with("cfa", named(&cfas)).with("count", cfas.len()).hinting("opening_cash"))
+    Some(fault.with("value", day).with("opening", opening).with("cfa", named(&cfas)).with("count", cfas.len()).hinting("opening_cash"))
 }
 
 /// Some identifiers, the first ones named.

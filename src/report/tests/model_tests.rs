@@ -140,7 +140,7 @@ fn every_row_has_a_cell_per_column() {
 fn the_waterfall_is_exact() {
     let sample = Sample::new();
     let drawn = figures::all(&sample.facts(), En);
-    assert_eq!(drawn.len(), 11);
+    assert_eq!(drawn.len(), 9, "one CFA with accounts: none is set beside another");
     let Figure::Waterfall(figure) = &drawn[0].figure else { panic!() };
     assert_eq!((figure.start.value, figure.end_value()), (euros(180_000).0, euros(196_000).0));
     assert_eq!(figure.steps.iter().map(|step| step.value).collect::<Vec<_>>(), [0, euros(16_000).0]);
@@ -161,7 +161,6 @@ fn titles_say_what_the_numbers_say() {
             "In 100% of classes the signature date parts two classmates: alone, up to €3,000 a year",
             "At the lowest, −€26,000 in cash on 31 Dec 2021",
             "Over 3 years, a result of −€36,000 in all",
-            "No CFA has apprentices that year.",
             "Hiring at bac+2 in a very small firm: €5,032 in the first year in September 2018, €8,042 a year later (+€3,010)",
         ]
     );

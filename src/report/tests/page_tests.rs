@@ -26,7 +26,7 @@ fn the_page_is_well_formed_in_both_languages() {
         for target in named("aria-labelledby").into_iter().chain(links) {
             assert!(ids.binary_search(&target.as_str()).is_ok(), "{target}");
         }
-        assert_eq!(document.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "svg"))).count(), 11);
+        assert_eq!(document.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "svg"))).count(), 9);
     }
 }
 
