@@ -84,7 +84,7 @@ fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &Variant<
         payments.find(&evaluation, &contrat, law, settings, &retards).map(|()| evaluation)
     });
     let Ok(evaluation) = evaluated else { return Outcome { set_aside: true, employer, ..Outcome::default() } };
-    let paid = payments.versements().iter().chain(payments.frais()).cloned().collect();
+    let paid = payments.versements().iter().chain(payments.frais()).copied().collect();
     let mut years: BTreeMap<(i32, usize), Centimes> = BTreeMap::new();
     evaluation.by_year(|year, payeur, amount| *years.entry((year, payeur as usize)).or_default() += amount);
     if let Some(frais) = &evaluation.frais_annexes {

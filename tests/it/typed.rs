@@ -136,7 +136,7 @@ fn every_command_says_typed_what_its_tables_say() {
     let lowest = lowest.map(|row| cents(&row["solde_min"])).min().unwrap();
     assert_eq!(euros(&support["tresorerie_min"]), lowest);
     assert_eq!(support["reponse"], "seuil");
-    assert_eq!(euros(&support["soutien"]), -(lowest + 6_500_00));
+    assert_eq!(euros(&support["soutien"]), -(lowest + 650_000));
     // The NPEC: a cent below, the class does not pay; the day: its last step is the present contract's.
     let npec = &spoken["solve npec"];
     assert!(

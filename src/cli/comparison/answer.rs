@@ -110,7 +110,7 @@ impl Answer {
         let sweep = args.sweep.as_ref().map(swept).transpose()?;
         let accounts = accounts(args, sides, context)?;
         let seeds = seeds(args, sides, &years, context)?;
-        Ok(Self { accounts, seeds, comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups })
+        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups, seeds, accounts })
     }
 }
 

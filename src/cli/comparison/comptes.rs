@@ -1,7 +1,5 @@
 //! The accounts of the CFAs on each side of a comparison: those that a run of the same scenario, contracts and centres has.
 
-use std::path::Path;
-
 use super::sides::{LoadedSide, Sides};
 use crate::accounts::{AccountSettings, CentreAccounts, Horizon, YearAccounts};
 use crate::cli::args::CompareArgs;
@@ -89,7 +87,7 @@ pub fn accounts(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<
 
 /// Over the years of the side before, unless the scenario says its own.
 fn of_side(args: &CompareArgs, name: &str, horizon: Option<Horizon>, context: &Context) -> Result<Comptes, Failure> {
-    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref().map(Path::new) };
+    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
     let inputs = job::load(asked, context)?;
     let own = inputs.scenario.comptes.settings;
     let horizon = horizon.filter(|_| !inputs.scenario.comptes.horizon_given).unwrap_or(own.horizon);
