@@ -153,7 +153,8 @@ fn allocate_compare_and_the_report_give_the_same_answer() {
     assert_eq!(shown.len(), 6);
     for year in shown {
         let (all, number) = if year["scenario"] == "base" { (&base, &year["annee"]) } else { (&with, &year["annee"]) };
-        let of_year = || all.iter().filter(|((_, year), _)| *year == number.to_string()).map(|(_, row)| row);
+        let number = number.to_string();
+        let of_year = || all.iter().filter(|((_, year), _)| *year == number).map(|(_, row)| row);
         let cash: i64 = of_year().map(|row| cents(&row["tresorerie_fin"])).sum();
         assert_eq!((year["tresorerie_fin"].as_f64().unwrap() * 100.0).round() as i64, cash);
         let below = of_year().filter(|row| cents(&row["solde_min"]) < limits[&row["cfa"]]).count() as u64;
