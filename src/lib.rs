@@ -20,6 +20,7 @@
 //! | pictures | [`chart`] |
 //! | the report | [`report`] |
 //! | scenarios | [`scenario`] |
+//! | payments received against what is due | [`reconciliation`] |
 //! | scenarios side by side | [`comparison`] |
 //! | files | [`io`] |
 //! | the command line | [`cli`] |
@@ -48,6 +49,8 @@ pub mod language;
 pub mod legislation;
 pub mod messages;
 pub mod montecarlo;
+#[deny(clippy::float_arithmetic, clippy::integer_division)]
+pub mod reconciliation;
 #[deny(clippy::integer_division)]
 pub mod referentiel;
 pub mod report;

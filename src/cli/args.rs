@@ -1,6 +1,7 @@
 //! The command line as a value. The words of the help are in the catalogues: `help.rs` puts them in.
 
 mod import;
+mod reconcile;
 mod region;
 mod sheets;
 mod solve;
@@ -18,6 +19,7 @@ use crate::tables;
 use crate::units::Centimes;
 
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportWhat};
+pub use reconcile::ReconcileArgs;
 pub use region::{AllocateArgs, SimulateArgs};
 pub use sheets::SheetArgs;
 pub use solve::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat, SourceArgs};
@@ -174,6 +176,8 @@ pub enum Command {
     Solve(SolveArgs),
     /// The région's support fund.
     Allocate(AllocateArgs),
+    /// Payments received against what is due.
+    Reconcile(ReconcileArgs),
     /// Whether a saved run still matches its record.
     Verify(VerifyArgs),
     /// What the CFAs risk, drawn.
@@ -204,6 +208,7 @@ impl Command {
             Self::Solve(args) => Some(args.what.sheets()),
             Self::Allocate(args) => Some(&args.sheets),
             Self::Simulate(args) => Some(&args.sheets),
+            Self::Reconcile(args) => Some(&args.sheets),
             Self::Law(_) | Self::Verify(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }

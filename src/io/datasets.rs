@@ -8,7 +8,7 @@ use super::files;
 use super::input::{InputFile, InputKind};
 use crate::accounts::AccountFigures;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet};
+use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet, Payers};
 use crate::montecarlo::Figures;
 use crate::referentiel::Layouts;
 use crate::scenario::{InForce, Law, Reading, readings};
@@ -52,6 +52,7 @@ shipped! {
     "nomenclatures/cpne_idcc.csv"
     "nomenclatures/diplomes.csv"
     "nomenclatures/niveaux.csv"
+    "nomenclatures/payeurs.csv"
     "npec/npec.csv"
     "npec/npec_synthetique.csv"
     "statistiques/branches.csv"
@@ -104,6 +105,8 @@ pub struct Datasets {
     pub cout_prefecture: CoutPrefectureTable,
     /// Diplomas, levels, branches.
     pub nomenclature: Nomenclature,
+    /// Who pays, by name.
+    pub payers: Payers,
     /// Every file read, with its hash.
     pub inputs: Vec<InputFile>,
     /// Texts of the statistics, of the centres and of the readings, read when they are asked for.
@@ -130,12 +133,13 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let nomenclature =
         Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
     let nomenclature = kept(nomenclature.and_then(|known| known.with_distance(text("nomenclatures/a_distance.csv"))), &mut faults);
+    let payers = kept(Payers::read(text("nomenclatures/payeurs.csv")), &mut faults);
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
-    match (parameters, law, npec, cout_prefecture, nomenclature) {
-        (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature)) if faults.is_empty() => {
+    match (parameters, law, npec, cout_prefecture, nomenclature, payers) {
+        (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature), Some(payers)) if faults.is_empty() => {
             let kept = |path: &str| path.starts_with("statistiques/") || path.starts_with("centres/") || path == READINGS;
             let statistics = texts.into_iter().filter(|(path, _)| kept(path)).collect();
-            Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, inputs, statistics })
+            Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, payers, inputs, statistics })
         }
         _ => Err(faults),
     }

@@ -10,6 +10,7 @@ mod nomenclature;
 mod npec;
 mod overlay;
 mod parameters;
+mod payers;
 mod price_overrides;
 mod readings;
 mod readings_employeur;
@@ -26,6 +27,7 @@ pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{Certification, NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, Place, contradiction, contradictions, overlay};
 pub use parameters::{CotisationsLaw, EMPLOYERS, Legislation, TRANSITION};
+pub use payers::Payers;
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
 pub use readings::{
     AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,

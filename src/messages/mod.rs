@@ -28,6 +28,7 @@ const FR: &[&str] = &[
     include_str!("fr/contrats.toml"),
     include_str!("fr/classeurs.toml"),
     include_str!("fr/fichiers.toml"),
+    include_str!("fr/rapprochement.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -43,6 +44,7 @@ const EN: &[&str] = &[
     include_str!("en/contrats.toml"),
     include_str!("en/classeurs.toml"),
     include_str!("en/fichiers.toml"),
+    include_str!("en/rapprochement.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[

@@ -15,6 +15,7 @@ pub mod fonds;
 pub mod html;
 pub mod markdown;
 pub mod model;
+pub mod relance;
 pub mod risques;
 mod small_cells;
 mod texts;

@@ -25,7 +25,7 @@ pub struct FraisAnnexes {
     of_region: i32,
 }
 
-/// The ancillary costs of a contract; none when it has none.
+/// The ancillary costs of a contract; none when it has none, or no funded month.
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
@@ -39,11 +39,15 @@ pub fn frais_annexes(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legis
     let night = law.frais_annexes.nuit.at(conclusion)?.0;
     let meal = law.frais_annexes.repas.at(conclusion)?.0;
     let most = *law.frais_annexes.premier_equipement.at(conclusion)?;
+    let months = if basis == Basis::Jours { started_months(contrat.debut, duree.funded_to) } else { duree.funded };
+    if months <= 0 {
+        return Ok(None);
+    }
     let of_region = if matches!(basis, Basis::Contrat | Basis::Jours) { 0 } else { months_of_region(law, duree) };
     Ok(Some(FraisAnnexes {
         spread: Centimes(night * i64::from(contrat.nuits) + meal * i64::from(contrat.repas)),
         equipment: contrat.premier_equipement.min(most),
-        months: if basis == Basis::Jours { started_months(contrat.debut, duree.funded_to) } else { duree.funded },
+        months,
         start: duree.start,
         of_region,
     }))

@@ -32,6 +32,7 @@ mod metamorphic;
 mod montecarlo;
 mod one_account;
 mod properties;
+mod reconcile;
 mod regression;
 mod regularisation;
 mod scenario_pages;

@@ -10,6 +10,7 @@ pub mod import;
 pub mod law;
 pub mod man;
 pub mod readings;
+pub mod reconcile;
 pub mod run;
 pub mod schema;
 pub mod simulate;
@@ -26,6 +27,7 @@ const fn typed(command: &Command) -> bool {
         Command::Run(_)
         | Command::Compare(_)
         | Command::Readings(_)
+        | Command::Reconcile(_)
         | Command::Generate(_)
         | Command::Verify(_)
         | Command::Explain(_)
@@ -58,6 +60,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Generate(args) => generate::execute(args, context),
         Command::Import(args) => import::execute(args, context),
         Command::Allocate(args) => allocate::execute(args, context),
+        Command::Reconcile(args) => reconcile::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
         Command::Solve(args) => solve::execute(args, context),
         Command::Simulate(args) => simulate::execute(args, context),

@@ -79,6 +79,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             let sides: Vec<Option<&str>> = args.sides.iter().map(|side| Some(side.as_str())).collect();
             of(&sides, &[args.contrats.as_ref(), args.centres.as_ref()])
         }
+        Command::Reconcile(args) => of(&[args.scenario.as_deref()], &[Some(&args.contrats), Some(&args.paiements)]),
         Command::Check(args) => args.files.clone(),
         Command::Generate(args) => args.like.iter().cloned().collect(),
         Command::Import(args) => match &args.what {

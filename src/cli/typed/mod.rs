@@ -5,6 +5,7 @@ mod compare;
 mod fund;
 mod import;
 mod others;
+mod reconcile;
 mod risks;
 mod run;
 pub mod solve;
@@ -26,6 +27,7 @@ pub use compare::{CompareTyped, compare};
 pub use fund::{AllocateTyped, allocate};
 pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, ImportTyped, SortedTyped};
 pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, ReadingsTyped, VerifyTyped, readings};
+pub use reconcile::ReconcileTyped;
 pub use risks::{SimulateTyped, simulate};
 pub use run::{RunTyped, run};
 
@@ -47,6 +49,8 @@ pub enum Typed {
     Check(CheckTyped),
     /// `generate`.
     Generate(GenerateTyped),
+    /// `reconcile`.
+    Reconcile(ReconcileTyped),
     /// `verify`.
     Verify(VerifyTyped),
     /// `solve`.

@@ -1,7 +1,7 @@
 //! The columns of the centres table.
 
-use super::columns::{Column, Kind, folded};
-use super::spelling;
+use super::columns::{Column, Kind};
+use super::small;
 
 const fn column(name: &'static str, kind: Kind, fr: &'static str, en: &'static str, aliases: &'static [&'static str]) -> Column {
     Column { name, kind, needed: false, fr, en, aliases }
@@ -110,9 +110,5 @@ pub fn centre_columns() -> &'static [Column] {
 
 /// The column that a header names.
 pub(super) fn place_of(name: &str) -> Option<usize> {
-    let named = |name: &str| {
-        let name = folded(name);
-        CENTRE_COLUMNS.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
-    };
-    named(name).or_else(|| named(&spelling::bare(name)))
+    small::place_of(CENTRE_COLUMNS, name)
 }

@@ -3,28 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::NaiveDate;
-
-use super::amounts;
 use super::cell::Cell;
 use super::centre_columns::{CENTRE_COLUMNS, TEXTS, place_of};
-use super::columns::{Column, Kind, folded};
-use super::days::{self, CONTRACT_YEARS};
-use super::fields::write_text;
+use super::columns::{Kind, folded};
 use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
 use super::near;
 use super::passed::{Passed, is_total};
-use super::remarks;
 use super::sheets::Sheets;
-use super::values::{Both, Refused};
-use super::writing::{Spelling, Writings};
+use super::small::{self, Small};
+use super::writing::Spelling;
 use super::{Faults, kind_of};
 use crate::contract::{CentreRow, CentreValue};
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::files;
 use crate::io::input::InputFile;
-use crate::signs::{one_centre, one_form};
+use crate::signs::one_centre;
 use crate::units::Centimes;
 
 /// What was read of a centres table.
@@ -55,7 +49,7 @@ fn no_centre(cells: &[Owned], cfa: &str) -> Option<Passed> {
 }
 
 fn score(names: &[String]) -> usize {
-    names.iter().filter(|name| place_of(name).is_some()).count()
+    small::score(CENTRE_COLUMNS, names)
 }
 
 /// Whether the bytes of a file are a centres table rather than a contracts table: it has a line of costs and no identifier of a contract.
@@ -94,136 +88,61 @@ pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
 pub fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let grid = grid(kind, bytes, &score, sheets).map_err(|fault| fault.in_file(name))?;
-    let mut reader = Reader::read(name, &grid, &[Spelling::default(); CENTRE_COLUMNS.len()])?;
-    let spellings = reader.writings.decided(bounds_of);
-    if reader.writings.columns().iter().zip(&spellings).any(|(column, decided)| column.spelling != *decided) {
-        reader = Reader::read(name, &grid, &spellings)?;
-    }
-    reader.tell_writings();
+    let mut reader = small::twice(CENTRE_COLUMNS.len(), bounds_of, |spellings| {
+        let reader = Reader::read(name, &grid, spellings)?;
+        let writings = reader.small.writings.clone();
+        Ok((reader, writings))
+    })?;
+    reader.small.tell_writings();
     let names: Vec<&str> = reader.rows.keys().map(String::as_str).collect();
     for (one, other) in near::near(&names) {
         let told = Diagnostic::warning(Code::C082).in_file(name).in_column("cfa").with("one", one).with("other", other);
-        reader.faults.add(told.hinting("same_name"));
+        reader.small.faults.add(told.hinting("same_name"));
     }
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
-    let rows_read = grid.rows.len() - usize::try_from(reader.faults.count_of(Code::C084)).unwrap_or(0);
-    Ok(CentresTable { rows: reader.rows, faults: reader.faults, rows_read, source })
+    let rows_read = grid.rows.len() - usize::try_from(reader.small.faults.count_of(Code::C084)).unwrap_or(0);
+    Ok(CentresTable { rows: reader.rows, faults: reader.small.faults, rows_read, source })
 }
 
 struct Reader<'g> {
-    file: &'g str,
-    grid: &'g Grid,
-    /// The column of each cell.
-    places: Vec<Option<usize>>,
+    small: Small<'g>,
     rows: BTreeMap<String, CentreRow>,
     lines: BTreeMap<String, u64>,
-    faults: Faults,
-    writings: Writings,
 }
-
-/// Columns that say where the values come from, as `generate` writes them: read by people, not by the accounts.
-const OF_ORIGIN: [&str; 2] = ["synthetique", "source"];
 
 impl<'g> Reader<'g> {
     /// Reads the rows, their columns written as said.
     fn read(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Result<Self, Faults> {
-        let mut reader = Self::new(file, grid, spellings);
-        if reader.places.iter().all(|place| *place != Some(0)) {
-            let missing = Diagnostic::error(Code::C004).in_column("cfa").with("column", "cfa").hinting("list_columns");
-            reader.tell(missing, grid.line);
-            return Err(reader.faults);
-        }
-        if let Some(remark) = &grid.remark {
-            reader.faults.add(remark.clone().in_file(file));
-        }
-        reader.tell_sheets();
-        for (line, cells) in &grid.rows {
-            reader.row(*line, cells, grid.strict);
-        }
+        let small = Small::open(file, grid, CENTRE_COLUMNS, spellings, "other_centres_sheet")?;
+        let mut reader = Self { small, rows: BTreeMap::new(), lines: BTreeMap::new() };
+        grid.rows.iter().for_each(|(line, cells)| reader.row(*line, cells));
         Ok(reader)
     }
 
-    fn new(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Self {
-        let (rows, lines, faults, writings) = (BTreeMap::new(), BTreeMap::new(), Faults::new(), Writings::new(spellings));
-        let mut reader = Self { file, grid, places: Vec::new(), rows, lines, faults, writings };
-        for name in &grid.names {
-            let place = place_of(name);
-            let twice = place.filter(|place| reader.places.contains(&Some(*place)));
-            if let Some(column) = twice.and_then(|place| CENTRE_COLUMNS.get(place)) {
-                let fault = Diagnostic::warning(Code::C006).in_column(short(name)).with("column", column.name);
-                reader.tell(fault.with("other", column.name).with("used", column.name).hinting("rename_or_remove"), grid.line);
-            } else if place.is_none() && !folded(name).is_empty() && !OF_ORIGIN.contains(&folded(name).as_str()) {
-                let near = nearest(&folded(name), CENTRE_COLUMNS.iter().map(|column| column.name)).join(", ");
-                let note = Diagnostic::note(Code::C005).in_column(short(name));
-                reader.tell(if near.is_empty() { note } else { note.with("near", near).hinting("did_you_mean") }, grid.line);
-            }
-            reader.places.push(if twice.is_some() { None } else { place });
-        }
-        reader
-    }
-
-    fn tell(&mut self, fault: Diagnostic, line: u64) {
-        let mut placed = fault.in_file(self.file).on_line(line);
-        placed.location.sheet.clone_from(&self.grid.sheet);
-        self.faults.add(placed);
-    }
-
-    /// Says which sheet is read, and which others could have been.
-    fn tell_sheets(&mut self) {
-        if self.grid.sheet.is_some() {
-            self.tell(Diagnostic::note(Code::C060).with("rows", self.grid.rows.len()), self.grid.line);
-        }
-        for other in &self.grid.others {
-            let mut fault = Diagnostic::warning(Code::C061).in_file(self.file).hinting("other_centres_sheet");
-            fault.location.sheet = Some(other.clone());
-            self.faults.add(fault);
-        }
-    }
-
-    /// Tells once for each column what was made of its values.
-    fn tell_writings(&mut self) {
-        for remark in remarks::of(&self.writings) {
-            let Some(column) = CENTRE_COLUMNS.get(remark.place) else { continue };
-            let mut told = Diagnostic::new(remark.severity, remark.code).in_column(column.name);
-            (told.arguments, told.hint, told.location.value) = (remark.arguments, remark.hint, remark.value);
-            self.tell(told, remark.line.unwrap_or(self.grid.line));
-        }
-    }
-
-    fn row(&mut self, line: u64, cells: &[Owned], strict: bool) {
-        let width = self.grid.names.len();
-        let filled = cells.iter().filter(|cell| **cell != Owned::Empty).count();
-        let at = self.places.iter().position(|place| *place == Some(0));
-        let too_wide = cells.iter().skip(width).any(|cell| *cell != Owned::Empty);
-        if strict && filled > 1 && (too_wide || at.is_none_or(|at| at >= cells.len())) {
-            let hint = if too_wide { "separator_in_cell" } else { "missing_cells" };
-            let wrong = Diagnostic::error(Code::C007).with("found", cells.len()).with("expected", width);
-            self.tell(wrong.hinting(hint), line);
+    fn row(&mut self, line: u64, cells: &[Owned]) {
+        if !self.small.is_whole(line, cells, 0) {
             return;
         }
-        let identifier = at.and_then(|at| cells.get(at)).map_or(Cell::Empty, Owned::cell);
+        let identifier = self.small.cell(cells, 0);
         if let Some(kind) = no_centre(cells, &one_centre(&short(&identifier.to_string()))) {
-            self.tell(Diagnostic::note(Code::C084).with("kind", kind.key()).with("of", "of_centre"), line);
+            self.small.tell(Diagnostic::note(Code::C084).with("kind", kind.key()).with("of", "of_centre"), line);
             return;
         }
-        if strict && cells.len() < width {
-            let short = Diagnostic::warning(Code::C007).with("found", cells.len()).with("expected", width);
-            self.tell(short.hinting("short_row_read"), line);
-        }
-        let Some(cfa) = self.text("cfa", identifier, line).map(|cfa| one_centre(&cfa).into_owned()) else {
+        self.small.tell_short(line, cells);
+        let Some(cfa) = self.small.text(0, identifier, line).map(|cfa| one_centre(&cfa).into_owned()) else {
             if identifier == Cell::Empty {
-                self.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
+                self.small.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
             }
             return;
         };
         if let Some(first) = self.lines.get(&cfa) {
             let again = Diagnostic::error(Code::C036).in_column("cfa").with_value(&cfa).with("first", first);
-            self.tell(again, line);
+            self.small.tell(again, line);
             return;
         }
         let mut row = CentreRow { cfa, ..CentreRow::default() };
         for (place, cell) in cells.iter().map(Owned::cell).enumerate() {
-            if let (Some(known), true) = (self.places.get(place).copied().flatten(), cell != Cell::Empty) {
+            if let (Some(known), true) = (self.small.places.get(place).copied().flatten(), cell != Cell::Empty) {
                 self.value(&mut row, known, cell, line);
             }
         }
@@ -231,45 +150,19 @@ impl<'g> Reader<'g> {
         self.rows.insert(row.cfa.clone(), row);
     }
 
-    /// A text, as those of the contracts are read; a fault when it cannot be.
-    fn text(&mut self, column: &'static str, cell: Cell<'_>, line: u64) -> Option<String> {
-        let mut text = String::new();
-        if cell == Cell::Empty {
-            return None;
-        }
-        match write_text(cell, &mut text) {
-            Ok(()) => Some(one_form(&text).into_owned()),
-            Err(refused) => {
-                self.refuse(column, cell, refused, line);
-                None
-            }
-        }
-    }
-
-    fn refuse(&mut self, column: &'static str, cell: Cell<'_>, refused: Refused, line: u64) {
-        let refused = refused.of(cell);
-        let mut told = Diagnostic::error(refused.code).in_column(column).with_value(cell.shown());
-        told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
-        if let Some([one, other]) = refused.both.map(Both::shown) {
-            told.arguments.extend([("one", one), ("other", other)]);
-        }
-        told.hint = refused.hint;
-        self.tell(told, line);
-    }
-
     fn value(&mut self, row: &mut CentreRow, place: usize, cell: Cell<'_>, line: u64) {
         let Some(column) = CENTRE_COLUMNS.get(place) else { return };
         match place {
             0 => {}
-            1 => row.nom = self.text(column.name, cell, line),
-            2 => row.region = self.text(column.name, cell, line),
-            3 => row.departement = self.text(column.name, cell, line),
-            4 => row.territoire = self.text(column.name, cell, line),
+            1 => row.nom = self.small.text(place, cell, line),
+            2 => row.region = self.small.text(place, cell, line),
+            3 => row.departement = self.small.text(place, cell, line),
+            4 => row.territoire = self.small.text(place, cell, line),
             _ => {
                 if let Some(&value) = CentreValue::ALL.get(place - TEXTS) {
                     self.number(row, value, place, cell, line);
                 } else if column.kind == Kind::Date {
-                    row.tresorerie_date = self.day(place, cell, line);
+                    row.tresorerie_date = self.small.day(place, cell, line);
                 } else if column.name == "capacite" {
                     row.capacite = self.capacity(place, cell, line);
                 } else {
@@ -279,48 +172,26 @@ impl<'g> Reader<'g> {
         }
     }
 
-    /// A day.
-    fn day(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<NaiveDate> {
-        let column = CENTRE_COLUMNS.get(place)?;
-        match days::date(cell, CONTRACT_YEARS, self.writings.column(place, line)) {
-            Ok(day) => Some(day),
-            Err(refused) => {
-                self.refuse(column.name, cell, refused, line);
-                None
-            }
-        }
-    }
-
     /// A whole number of apprentices, one at least.
     fn capacity(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<u32> {
         let column = CENTRE_COLUMNS.get(place)?;
-        let amount = self.amount(place, column, cell, line)?;
+        let amount = self.small.amount(place, cell, line)?;
         let whole = (amount.0.rem_euclid(100) == 0).then_some(amount.0.div_euclid(100));
         let capacity = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|&capacity| capacity > 0);
         if capacity.is_none() {
             let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
-            self.tell(fault.hinting("centre_value_possible"), line);
+            self.small.tell(fault.hinting("centre_value_possible"), line);
         }
         capacity
-    }
-
-    fn amount(&mut self, place: usize, column: &'static Column, cell: Cell<'_>, line: u64) -> Option<Centimes> {
-        match amounts::any_amount(cell, self.writings.column(place, line)) {
-            Ok(amount) => Some(amount),
-            Err(refused) => {
-                self.refuse(column.name, cell, refused, line);
-                None
-            }
-        }
     }
 
     /// What a CFA asks for, never below zero.
     fn request(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Centimes> {
         let column = CENTRE_COLUMNS.get(place)?;
-        let amount = self.amount(place, column, cell, line)?;
+        let amount = self.small.amount(place, cell, line)?;
         if amount < Centimes::ZERO {
             let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
-            self.tell(fault.hinting("centre_value_possible"), line);
+            self.small.tell(fault.hinting("centre_value_possible"), line);
             return None;
         }
         Some(amount)
@@ -328,15 +199,15 @@ impl<'g> Reader<'g> {
 
     fn number(&mut self, row: &mut CentreRow, value: CentreValue, place: usize, cell: Cell<'_>, line: u64) {
         let Some(column) = CENTRE_COLUMNS.get(place) else { return };
-        let Some(amount) = self.amount(place, column, cell, line) else { return };
+        let Some(amount) = self.small.amount(place, cell, line) else { return };
         let fault = |severity: Severity, code: Code| Diagnostic::new(severity, code).in_column(column.name).with_value(cell.to_string());
         let (least, most) = bounds(value);
         if amount < least || value == CentreValue::TailleGroupe && amount.0.rem_euclid(100) != 0 {
-            self.tell(fault(Severity::Error, Code::C031).hinting("centre_value_possible"), line);
+            self.small.tell(fault(Severity::Error, Code::C031).hinting("centre_value_possible"), line);
             return;
         }
         if amount > most || value == CentreValue::ChargesFixes && amount > Centimes::ZERO && amount < Centimes(100_000) {
-            self.tell(fault(Severity::Warning, Code::C032).hinting("centre_value_unlikely"), line);
+            self.small.tell(fault(Severity::Warning, Code::C032).hinting("centre_value_unlikely"), line);
         }
         let slot = match value {
             CentreValue::ChargesFixes => &mut row.charges_fixes,
@@ -386,6 +257,7 @@ fn bounds_of(place: usize) -> Option<(Centimes, Centimes)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
 
     fn read(text: &str) -> CentresTable {
         centres_of("c.csv", text.as_bytes()).unwrap()

@@ -33,12 +33,14 @@ mod near;
 #[cfg(feature = "polars")]
 mod parquet;
 mod passed;
+mod payments;
 mod personal;
 mod plausible;
 mod remarks;
 mod row;
 mod seen;
 mod sheets;
+mod small;
 mod spelling;
 mod text;
 mod values;
@@ -56,6 +58,7 @@ pub(crate) use grid::{number_text, parquet_texts};
 pub use mapping::Mapping;
 pub use near::near as near_names;
 pub use passed::{Account, Passed};
+pub use payments::{PaymentsTable, payment_columns, payments_of, read_payments};
 pub use sheets::Sheets;
 
 use self::containers::kind_of;

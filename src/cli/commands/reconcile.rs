@@ -1,0 +1,183 @@
+//! `reconcile`: payments received against what is due.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use crate::cli::args::ReconcileArgs;
+use crate::cli::commands::run;
+use crate::cli::job::{self, Asked, Inputs, Place};
+use crate::cli::print::Sources;
+use crate::cli::table::{grid, wrapped};
+use crate::cli::typed::{self, ReconcileTyped, Typed};
+use crate::cli::{Context, Done, Failure, emit};
+use crate::codes::Payeur;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::PriceBook;
+use crate::io::files::shown;
+use crate::io::output::Folder;
+use crate::io::read::{PaymentsTable, read_payments};
+use crate::io::record::Warning;
+use crate::io::write::WriteOptions;
+use crate::reconciliation::{Ageing, Books, Line, Reason, Reconciliation, ageing, reconcile};
+use crate::report::relance;
+use crate::tables;
+use crate::units::Centimes;
+
+/// Its tables.
+const TABLES: [&str; 2] = ["rapprochement", "anciennete"];
+
+/// Runs the command. With a folder, everything is written aside and appears whole at the end.
+///
+/// # Errors
+/// [`Failure::Refused`] when an input cannot be read or the folder cannot be written.
+pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure> {
+    let start = Instant::now();
+    let format = run::format(args.format);
+    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
+    let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
+    let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None };
+    let inputs = job::load(asked, context)?;
+    let payments = read_payments(&args.paiements, context.sheets.asked(), &inputs.datasets.payers)?;
+    context.printer.faults(&payments.faults, &Sources::new());
+    let last = payments.rows.iter().map(|receipt| receipt.day).max();
+    let Some(until) = args.jusqu_au.or(last) else {
+        return Err(Diagnostic::error(Code::C002).in_file(&payments.source.name).hinting("no_row").into());
+    };
+    let data = &inputs.datasets;
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+    let books = Books {
+        cohort: &inputs.cohort,
+        book: &book,
+        npec: &data.npec,
+        nomenclature: &data.nomenclature,
+        law: &data.law,
+        settings: &inputs.settings,
+    };
+    let found = reconcile(books, &payments.rows, until);
+    let typed = Typed::Reconcile(ReconcileTyped::of(&found, &payments));
+    if let Some(folder) = folder {
+        write(args, (&inputs, &payments, &found), &typed, folder, context)?;
+    }
+    let done = faulty(&inputs, &payments);
+    if context.json {
+        typed.emit()?;
+        return Ok(done);
+    }
+    emit(&summary(&inputs, &payments, &found, context))?;
+    let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
+    let told = match &args.out {
+        Some(out) => context.messages.text("reconcile.done", &[("folder", &shown(out)), ("seconds", &elapsed)]),
+        None => context.messages.text("reconcile.no_folder", &[("seconds", &elapsed)]),
+    };
+    emit(&format!("\n{told}\n"))?;
+    Ok(done)
+}
+
+fn faulty(inputs: &Inputs, payments: &PaymentsTable) -> Done {
+    let found = [&inputs.faults, &payments.faults].iter().any(|faults| faults.errors() + faults.warnings() > 0);
+    if found { Done::Faults } else { Done::Sound }
+}
+
+/// Tables, letters, summary, record.
+fn write(
+    args: &ReconcileArgs,
+    (inputs, payments, found): (&Inputs, &PaymentsTable, &Reconciliation),
+    typed: &Typed,
+    folder: Folder,
+    context: &Context,
+) -> Result<(), Failure> {
+    let options = WriteOptions { format: run::format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let mut writer = job::writer(&folder, options);
+    writer.write(&tables::rapprochement(&inputs.cohort, found))?;
+    writer.write(&tables::anciennete(found))?;
+    let written = writer.finish()?;
+    let facts =
+        relance::Facts { found, cohort: &inputs.cohort, parameters: &inputs.datasets.parameters, version: env!("CARGO_PKG_VERSION") };
+    for letter in relance::letters(&facts).map_err(|cause| Diagnostic::error(Code::U001).in_file("lettres").with("cause", cause))? {
+        folder.write(&format!("lettres/{}.html", letter.name), letter.page.as_bytes())?;
+    }
+    typed.write(&folder)?;
+    let mut record = inputs.record(context);
+    record.inputs.push(payments.source.clone());
+    record.warnings.extend(Warning::of(&payments.faults));
+    folder.record(record, &written)?;
+    job::publish(folder, context)
+}
+
+/// The figures, by reason and by age.
+fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, context: &Context) -> String {
+    let messages = context.messages;
+    let amount = |amount: Centimes| context.language.amount(amount.0);
+    let count = |count: usize| context.language.integer(count as i64);
+    let until = context.language.date(found.until);
+    let (contracts, paid) = (count(inputs.cohort.len()), count(payments.rows.len()));
+    let mut text = wrapped(&messages.text("reconcile.title", &[("until", &until), ("contracts", &contracts), ("payments", &paid)]), 0);
+    let totals = found.totals();
+    let line = |key: &str, value: Centimes| vec![messages.word(key), amount(value)];
+    let rows = vec![
+        line("reconcile.due", totals.due),
+        line("reconcile.received", totals.received),
+        line("reconcile.owed", totals.owed),
+        line("reconcile.beyond", totals.beyond),
+    ];
+    text.push_str(&grid(&[String::new(), String::new()], &[false, true], rows, 2));
+    text.push('\n');
+    let heads = ["reconcile.head_reason", "reconcile.head_lines", "reconcile.head_due", "reconcile.head_received", "reconcile.head_gap"]
+        .map(|key| messages.word(key));
+    let rows = by_reason(&found.lines).into_iter().map(|(key, (lines, due, received))| {
+        let gap = context.language.amount((received - due).0);
+        vec![messages.word(&format!("words.reconcile_reason.{key}")), count(lines), amount(due), amount(received), gap]
+    });
+    text.push_str(&grid(&heads, &[false, true, true, true, true], rows.collect(), 2));
+    let aged = ageing(found);
+    if !aged.is_empty() {
+        text.push('\n');
+        text.push_str(&ages(&aged, context));
+    }
+    text.push_str(&notes(payments, found, context));
+    text
+}
+
+/// Lines, due and received of each reason, in the order of the reasons.
+fn by_reason(lines: &[Line]) -> BTreeMap<&'static str, (usize, Centimes, Centimes)> {
+    let mut sums = BTreeMap::new();
+    for line in lines {
+        let sum: &mut (usize, Centimes, Centimes) = sums.entry(line.reason.key()).or_default();
+        *sum = (sum.0 + 1, sum.1 + line.due, sum.2 + line.received);
+    }
+    sums
+}
+
+fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &Context) -> String {
+    let messages = context.messages;
+    let heads = ["reconcile.head_payer", "reconcile.head_age", "reconcile.head_lines", "reconcile.head_owed"].map(|key| messages.word(key));
+    let rows = aged.iter().map(|((payer, class), sum)| {
+        vec![
+            messages.word(&format!("words.payeur.{}", payer.as_str())),
+            messages.word(&format!("words.reconcile_age.{class}")),
+            context.language.integer(sum.lines as i64),
+            context.language.amount(sum.amount.0),
+        ]
+    });
+    grid(&heads, &[false, false, true, true], rows.collect(), 2)
+}
+
+/// What is left out, with its count.
+fn notes(payments: &PaymentsTable, found: &Reconciliation, context: &Context) -> String {
+    let messages = context.messages;
+    let mut told = Vec::new();
+    let (lines, amount) = found.before;
+    if lines > 0 {
+        told.push(messages.count("reconcile.before", lines as usize, &[("amount", &context.language.amount(amount.0))]));
+    }
+    if !found.set_aside.is_empty() {
+        told.push(messages.count("reconcile.set_aside", found.set_aside.len(), &[]));
+    }
+    if payments.without_amount > 0 {
+        told.push(messages.count("reconcile.without_amount", payments.without_amount, &[]));
+    }
+    if found.lines.iter().any(|line| line.reason == Reason::Unexplained) {
+        told.push(messages.word("reconcile.unexplained"));
+    }
+    told.iter().map(|text| format!("\n{}", wrapped(text, 2))).collect()
+}

@@ -1,0 +1,206 @@
+//! The single changes that give an amount: the same contract at another price, of another length, under another rule.
+
+use chrono::{Days, NaiveDate};
+
+use super::Books;
+use super::dues::{Due, due};
+use super::reason::Reason;
+use crate::calendar::{DateConclusion, Month, add_months};
+use crate::codes::{Cpne, Payeur};
+use crate::contract::Contrat;
+use crate::engine::{Priced, evaluate};
+use crate::legislation::{OptionStockNpec, Settings, SourceNpec};
+use crate::rules::amorcage;
+use crate::units::{Centimes, Part};
+
+/// Most months by which the end or the start of a contract is moved.
+const MONTHS: i32 = 12;
+/// Most cents of a difference that is one of rounding.
+const ROUNDING: i64 = 2;
+
+/// What is asked: what was due, what came for it, what came for the payments before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub due: Due,
+    pub received: Centimes,
+    pub before: Centimes,
+}
+
+/// The changes that are tried on a contract.
+pub(super) struct Causes<'a> {
+    books: Books<'a>,
+    contrat: Contrat,
+    priced: Priced,
+    cpne: Option<Cpne>,
+    row: usize,
+    /// What the employer pays in the place of the OPCO (R17).
+    participation: Option<Centimes>,
+}
+
+/// A contract that is changed in one thing.
+struct Changed {
+    reason: Reason,
+    contrat: Contrat,
+    settings: Settings,
+}
+
+impl<'a> Causes<'a> {
+    pub(super) fn new(books: Books<'a>, row: usize) -> Self {
+        let contrat = books.cohort.contrat(row);
+        let keys = books.book.keys(books.cohort, row);
+        let priced = books.book.price(&contrat, &keys);
+        let evaluated = evaluate(&contrat, &priced.prices, books.law, books.settings).ok();
+        let participation = evaluated.and_then(|evaluation| evaluation.participation).map(|participation| participation.amount);
+        Self { books, contrat, priced, cpne: keys.cpne, row, participation }
+    }
+
+    /// The changes with which the payment of this rank is the amount received; else those with which all that came up to it is what would
+    /// have been due up to it; else nothing is known. The likeliest first.
+    pub(super) fn of(&self, question: &Question) -> Vec<Reason> {
+        let Question { due, received, before } = *question;
+        if (received - due.amount).0.abs() <= ROUNDING {
+            return vec![Reason::Arrondi];
+        }
+        if self.participation.is_some_and(|amount| received == due.amount + amount) {
+            return vec![Reason::SansParticipation];
+        }
+        let (mut exact, mut squared) = (Vec::new(), Vec::new());
+        for changed in self.changes() {
+            let dues = self.dues(&changed);
+            let of_payer = || dues.iter().filter(|other| (other.payer, other.annex) == (due.payer, due.annex));
+            if of_payer().any(|other| other.rank == due.rank && other.amount == received) {
+                exact.push(changed.reason);
+            } else if of_payer().filter(|other| other.rank <= due.rank).map(|other| other.amount).sum::<Centimes>() == before + received {
+                squared.push(changed.reason);
+            }
+        }
+        let found = if exact.is_empty() { squared } else { exact };
+        if found.is_empty() { vec![Reason::Unexplained] } else { found }
+    }
+
+    /// The changes with which an amount is due that the contract does not have.
+    pub(super) fn beyond(&self, payer: Payeur, received: Centimes, known: Vec<Centimes>) -> Vec<Reason> {
+        let gives = |changed: &Changed| {
+            let mut own = known.clone();
+            self.dues(changed).into_iter().filter(|due| due.payer == payer).any(|due| {
+                let at = own.iter().position(|&amount| amount == due.amount);
+                at.map(|at| own.swap_remove(at)).is_none() && due.amount == received
+            })
+        };
+        self.changes().into_iter().filter(gives).map(|changed| changed.reason).collect()
+    }
+
+    fn dues(&self, changed: &Changed) -> Vec<Due> {
+        let keys = self.books.book.keys(self.books.cohort, self.row);
+        let priced = self.books.book.price(&changed.contrat, &keys);
+        due(self.books, &changed.contrat, &priced.prices, &changed.settings).unwrap_or_default()
+    }
+
+    fn changes(&self) -> Vec<Changed> {
+        let mut all = Vec::new();
+        self.prices(&mut all);
+        self.flags(&mut all);
+        self.lengths(&mut all);
+        self.ends(&mut all);
+        all
+    }
+
+    fn add(&self, all: &mut Vec<Changed>, reason: Reason, contrat: Contrat) {
+        if contrat != self.contrat {
+            all.push(Changed { reason, contrat, settings: *self.books.settings });
+        }
+    }
+
+    /// Other prices, each once.
+    fn prices(&self, all: &mut Vec<Changed>) {
+        let prices = &self.priced.prices;
+        let (npec, cost) = (prices.npec, prices.cout_prefecture);
+        let mut seen: Vec<Centimes> = npec.into_iter().collect();
+        let mut at = |all: &mut Vec<Changed>, reason: Reason, amount: Centimes| {
+            if !seen.contains(&amount) {
+                seen.push(amount);
+                self.add(all, reason, Contrat { npec: Some(amount), ..self.contrat });
+            }
+        };
+        if let Some((npec, cost)) = npec.zip(cost) {
+            at(all, Reason::CoutPrefecture, cost);
+            self.add(all, Reason::Npec, Contrat { cout_prefecture: Some(npec), ..self.contrat });
+        }
+        let conclusion = self.contrat.conclusion;
+        let code = self.books.cohort.code_diplome(self.row);
+        let quote = |cpne: Option<Cpne>, day: NaiveDate| self.books.npec.quote(code, cpne, DateConclusion(day));
+        if let Some(carence) = quote(None, conclusion).filter(|quote| quote.source == SourceNpec::Carence) {
+            at(all, Reason::Carence, carence.amount);
+        }
+        if let Some(Ok(amount)) = prices.niveau.map(|niveau| amorcage(niveau, DateConclusion(conclusion), self.books.law)) {
+            at(all, Reason::Amorcage, amount);
+        }
+        for months in [-36, -24, -12, -6, 6, 12, 24, 36] {
+            let day = add_months(conclusion, months);
+            if let Some(other) = quote(self.cpne, day) {
+                at(all, Reason::Edition(day), other.amount);
+            }
+        }
+        for cpne in self.books.nomenclature.cpnes() {
+            if let Some(other) = quote(Some(cpne), conclusion).filter(|quote| quote.source == SourceNpec::Branche) {
+                at(all, Reason::Branche(cpne), other.amount);
+            }
+        }
+    }
+
+    /// What the contract says, said otherwise.
+    fn flags(&self, all: &mut Vec<Changed>) {
+        let contrat = self.contrat;
+        let handicap = if contrat.rqth { Reason::SansRqth } else { Reason::AvecRqth };
+        self.add(all, handicap, Contrat { rqth: !contrat.rqth, ..contrat });
+        let standing = *self.books.settings;
+        for option in [OptionStockNpec::Never, OptionStockNpec::Always].into_iter().filter(|&option| option != standing.option_stock_npec) {
+            all.push(Changed { reason: Reason::Option, contrat, settings: Settings { option_stock_npec: option, ..standing } });
+        }
+        self.add(all, Reason::SansDistance, Contrat { part_distance: Part::NONE, ..contrat });
+        self.add(all, Reason::DureeReduite, Contrat { duree_reduite: !contrat.duree_reduite, ..contrat });
+        self.add(all, Reason::DureeFixe, Contrat { duree_fixe: !contrat.duree_fixe, ..contrat });
+        // The other side of each day on which the regime changes.
+        let law = &self.books.law.regime;
+        for version in law.sous_convention.versions().iter().chain(law.hors_convention.versions()) {
+            let day = version.from;
+            let side = if contrat.conclusion < day { Some(day) } else { day.pred_opt() };
+            if let Some(side) = side.filter(|side| !all.iter().any(|known| known.reason == Reason::Signature(*side))) {
+                self.add(all, Reason::Signature(side), Contrat { conclusion: side, ..contrat });
+            }
+        }
+    }
+
+    /// The end or the start moved by months.
+    fn lengths(&self, all: &mut Vec<Changed>) {
+        let contrat = self.contrat;
+        for months in (1..=MONTHS).flat_map(|months| [-months, months]) {
+            let fin = add_months(contrat.fin, months);
+            if fin > contrat.debut {
+                self.add(all, Reason::Mois(months), Contrat { fin, ..contrat });
+            }
+        }
+        for months in 1..=MONTHS {
+            let debut = add_months(contrat.debut, months);
+            if debut < contrat.early_end().unwrap_or(contrat.fin) {
+                self.add(all, Reason::Debut(months), Contrat { debut, ..contrat });
+            }
+        }
+    }
+
+    /// Broken off at the end of another month, or never.
+    fn ends(&self, all: &mut Vec<Changed>) {
+        let contrat = self.contrat;
+        if contrat.early_end().is_some() {
+            self.add(all, Reason::SansRupture, Contrat { rupture: None, maintien: None, ..contrat });
+        }
+        let mut month = Month::of(contrat.debut);
+        while month.last_day() < contrat.fin {
+            let day = month.last_day();
+            if day > contrat.debut + Days::new(1) {
+                self.add(all, Reason::Rupture(day), Contrat { rupture: Some(day), maintien: None, ..contrat });
+            }
+            month = month + 1;
+        }
+    }
+}

@@ -1,0 +1,417 @@
+//! The lines of a reconciliation, made contract by contract: payments of several contracts first, then those of one, then those that name
+//! none.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Books;
+use super::causes::{Causes, Question};
+use super::dues::{Due, Dues};
+use super::matching::{Pair, groups, pairs};
+use super::names::Names;
+use super::reason::Reason;
+use super::statement::{Line, Receipt, Reconciliation};
+use crate::codes::Payeur;
+use crate::rules::RuleError;
+use crate::units::Centimes;
+
+/// A due with what came for it.
+struct Open {
+    due: Due,
+    closed: bool,
+}
+
+/// The work on all contracts.
+pub(super) struct Desk<'a> {
+    books: Books<'a>,
+    receipts: &'a [Receipt],
+    until: NaiveDate,
+    open: Vec<Vec<Open>>,
+    set_aside: Vec<(usize, RuleError)>,
+    lines: Vec<Line>,
+    names: Names,
+}
+
+/// What the statement says of whose a payment is.
+enum Whose {
+    One(usize),
+    Several(Vec<usize>),
+    /// A number that no contract has; the one that is nearest.
+    Nobody(Option<usize>),
+    Unsaid,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(books: Books<'a>, dues: Dues, receipts: &'a [Receipt], until: NaiveDate) -> Self {
+        let mut set_aside = Vec::new();
+        let mut open = Vec::with_capacity(dues.of.len());
+        for (row, dues) in dues.of.into_iter().enumerate() {
+            match dues {
+                Ok(dues) => open.push(dues.into_iter().map(|due| Open { due, closed: false }).collect()),
+                Err(error) => {
+                    set_aside.push((row, error));
+                    open.push(Vec::new());
+                }
+            }
+        }
+        Self { books, receipts, until, open, set_aside, lines: Vec::new(), names: Names::of(books.cohort) }
+    }
+
+    /// Makes the lines.
+    pub(super) fn close(mut self) -> Reconciliation {
+        let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let (mut several, mut wrong, mut unsaid) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, receipt) in self.receipts.iter().enumerate() {
+            match self.whose(receipt) {
+                Whose::One(row) => named.entry(row).or_default().push(place),
+                Whose::Several(rows) => several.push((place, rows)),
+                Whose::Nobody(near) => wrong.push((place, near)),
+                Whose::Unsaid => unsaid.push(place),
+            }
+        }
+        let paid: Vec<usize> = named.keys().copied().collect();
+        for (place, rows) in several {
+            self.together(place, &rows);
+        }
+        for (row, places) in named {
+            self.contract(row, &places);
+        }
+        for (place, near) in wrong {
+            self.nobody(place, near);
+        }
+        for place in unsaid {
+            self.unsaid(place);
+        }
+        let before = self.missing(&paid);
+        self.name_organisations();
+        let key =
+            |line: &Line| (line.row.unwrap_or(usize::MAX), line.payer, line.due_on.or(line.received_on), line.sources.first().copied());
+        self.lines.sort_by_key(key);
+        Reconciliation { lines: self.lines, until: self.until, set_aside: self.set_aside, before }
+    }
+
+    /// A due of which nothing came is asked of the organisation that paid others of the same contract.
+    fn name_organisations(&mut self) {
+        let mut known: BTreeMap<(Option<usize>, Option<Payeur>), String> = BTreeMap::new();
+        for line in &self.lines {
+            if let Some(name) = &line.organisation {
+                known.entry((line.row, line.payer)).or_insert_with(|| name.clone());
+            }
+        }
+        for line in self.lines.iter_mut().filter(|line| line.organisation.is_none() && line.row.is_some()) {
+            line.organisation = known.get(&(line.row, line.payer)).cloned();
+        }
+    }
+
+    fn whose(&self, receipt: &Receipt) -> Whose {
+        if let Some(number) = &receipt.number {
+            if let Some(row) = self.names.whole(number) {
+                return Whose::One(row);
+            }
+            let inside = self.names.inside(number);
+            match inside.as_slice() {
+                [] => {}
+                [row] => return Whose::One(*row),
+                _ => return Whose::Several(inside),
+            }
+        }
+        match (receipt.label.as_deref().map(|label| self.names.inside(label)), &receipt.number) {
+            (Some(rows), _) if rows.len() == 1 => Whose::One(rows[0]),
+            (Some(rows), _) if rows.len() > 1 => Whose::Several(rows),
+            (_, Some(number)) => Whose::Nobody(self.names.near(number)),
+            (_, None) => Whose::Unsaid,
+        }
+    }
+
+    /// Who paid: as the statement says, else the only one who owes, else the one who owes this very amount, else the OPCO.
+    fn payer(&self, row: usize, receipt: &Receipt) -> Payeur {
+        if let Some(payer) = receipt.payer {
+            return payer;
+        }
+        let dues = || self.open[row].iter().filter(|open| !open.closed).map(|open| &open.due);
+        let exact = dues().filter(|due| due.amount == receipt.amount).min_by_key(|due| (receipt.day - due.day).num_days().abs());
+        let mut payers: Vec<Payeur> = self.open[row].iter().map(|open| open.due.payer).collect();
+        payers.sort_unstable();
+        payers.dedup();
+        match (payers.as_slice(), exact) {
+            ([only], _) => *only,
+            (_, Some(due)) => due.payer,
+            _ => Payeur::Opco,
+        }
+    }
+
+    /// The payments that name one contract.
+    fn contract(&mut self, row: usize, places: &[usize]) {
+        if self.set_aside.iter().any(|(aside, _)| *aside == row) {
+            for &place in places {
+                self.alone(place, Some(row), Reason::SetAside, Vec::new());
+            }
+            return;
+        }
+        let mut by_payer: BTreeMap<Payeur, Vec<usize>> = BTreeMap::new();
+        for &place in places {
+            by_payer.entry(self.payer(row, &self.receipts[place])).or_default().push(place);
+        }
+        for (&payer, places) in &mut by_payer {
+            self.exact(row, payer, places);
+        }
+        for (&payer, places) in &mut by_payer {
+            self.sums(row, payer, places);
+        }
+        for (payer, places) in by_payer {
+            places.into_iter().for_each(|place| self.odd(row, payer, place));
+        }
+    }
+
+    /// What a payer owes for a contract and has not paid yet.
+    fn standing(&self, row: usize, payer: Payeur) -> Vec<usize> {
+        let opens = self.open[row].iter().enumerate();
+        opens.filter(|(_, open)| !open.closed && open.due.payer == payer).map(|(at, _)| at).collect()
+    }
+
+    /// Payments of the very amount of a due.
+    fn exact(&mut self, row: usize, payer: Payeur, left: &mut Vec<usize>) {
+        let receipts = self.receipts;
+        left.sort_by_key(|&place| (receipts[place].day, place));
+        let due = |at: usize| (self.open[row][at].due.amount, self.open[row][at].due.day);
+        let of = |place: usize| (receipts[place].amount, receipts[place].day);
+        for Pair { due, receipt } in pairs(&self.standing(row, payer), left, due, of) {
+            self.settle(row, due, &[receipt], receipts[receipt].amount, None);
+            left.retain(|&place| place != receipt);
+        }
+    }
+
+    /// Payments of several dues, and dues paid by several payments.
+    fn sums(&mut self, row: usize, payer: Payeur, left: &mut Vec<usize>) {
+        let receipts = self.receipts;
+        let due = |at: usize| self.open[row][at].due.amount;
+        let due_by_now: Vec<usize> = self.standing(row, payer).into_iter().filter(|&at| self.open[row][at].due.day <= self.until).collect();
+        for (dues, received) in groups(&due_by_now, left, due, |place| receipts[place].amount) {
+            self.grouped(row, &dues, &received);
+            left.retain(|place| !received.contains(place));
+        }
+    }
+
+    /// Several dues by one payment, or one due by several.
+    fn grouped(&mut self, row: usize, dues: &[usize], received: &[usize]) {
+        for &at in dues {
+            let amount = self.open[row][at].due.amount;
+            self.settle(row, at, received, amount, Some(Reason::Grouped));
+        }
+    }
+
+    /// A payment that is none of those due then: that of another payer, one that came already, one that comes long before its day, or one
+    /// that is not as it was due.
+    fn odd(&mut self, row: usize, payer: Payeur, place: usize) {
+        let receipt = &self.receipts[place];
+        let same = |open: &Open| open.due.amount == receipt.amount;
+        let opens = &self.open[row];
+        let of_another = |open: &Open| !open.closed && open.due.payer != payer && open.due.day <= self.until && same(open);
+        if let Some(at) = opens.iter().position(of_another) {
+            self.settle(row, at, &[place], receipt.amount, Some(Reason::Payer(payer)));
+            return;
+        }
+        if opens.iter().any(|open| open.closed && open.due.payer == payer && same(open)) {
+            self.alone(place, Some(row), Reason::Double, Vec::new());
+            return;
+        }
+        let near = self.standing(row, payer);
+        if let Some(&at) = near.iter().find(|&&at| same(&self.open[row][at])) {
+            self.settle(row, at, &[place], receipt.amount, None);
+            return;
+        }
+        let Some(at) = near.into_iter().min_by_key(|&at| (receipt.day - self.open[row][at].due.day).num_days().abs()) else {
+            let found = Causes::new(self.books, row).beyond(payer, receipt.amount, self.amounts(row, payer));
+            let (reason, others) = split(found);
+            self.alone(place, Some(row), reason, others);
+            return;
+        };
+        let due = self.open[row][at].due;
+        let question = Question { due, received: receipt.amount, before: self.received_before(row, &due) };
+        let (reason, others) = split(Causes::new(self.books, row).of(&question));
+        self.settle(row, at, &[place], receipt.amount, Some(reason));
+        if let Some(line) = self.lines.last_mut() {
+            line.others = others;
+        }
+    }
+
+    fn amounts(&self, row: usize, payer: Payeur) -> Vec<Centimes> {
+        self.open[row].iter().filter(|open| open.due.payer == payer).map(|open| open.due.amount).collect()
+    }
+
+    /// What came for the earlier payments of the same contract and payer.
+    fn received_before(&self, row: usize, due: &Due) -> Centimes {
+        let same = |line: &&Line| line.row == Some(row) && line.payer == Some(due.payer) && line.annex == due.annex;
+        self.lines.iter().filter(same).filter(|line| line.rank.is_some_and(|rank| rank < due.rank)).map(|line| line.received).sum()
+    }
+
+    /// Closes a due with what came for it.
+    fn settle(&mut self, row: usize, at: usize, places: &[usize], received: Centimes, reason: Option<Reason>) {
+        let Some(open) = self.open[row].get_mut(at) else { return };
+        open.closed = true;
+        let due = open.due;
+        let last = places.iter().map(|&place| self.receipts[place].day).max();
+        let on_time = last.is_none_or(|day| day <= due.day);
+        let timed = if on_time { Reason::Paid } else { Reason::Late };
+        self.lines.push(Line {
+            row: Some(row),
+            payer: Some(due.payer),
+            organisation: places.iter().find_map(|&place| self.receipts[place].organisation.clone()),
+            due_on: Some(due.day),
+            rank: Some(due.rank),
+            annex: due.annex,
+            due: due.amount,
+            received_on: last,
+            received,
+            sources: places.iter().map(|&place| self.receipts[place].line).collect(),
+            reason: reason.unwrap_or(timed),
+            others: Vec::new(),
+        });
+    }
+
+    /// A payment against which nothing was due.
+    fn alone(&mut self, place: usize, row: Option<usize>, reason: Reason, others: Vec<Reason>) {
+        let receipt = &self.receipts[place];
+        let payer = row.map_or(receipt.payer, |row| Some(self.payer(row, receipt)));
+        self.lines.push(Line {
+            row,
+            payer,
+            organisation: receipt.organisation.clone(),
+            due_on: None,
+            rank: None,
+            annex: false,
+            due: Centimes::ZERO,
+            received_on: Some(receipt.day),
+            received: receipt.amount,
+            sources: vec![receipt.line],
+            reason,
+            others,
+        });
+    }
+
+    /// A number that no contract has: the one that differs by a sign, when it was owed this very amount.
+    fn nobody(&mut self, place: usize, near: Option<usize>) {
+        let receipt = &self.receipts[place];
+        let owed = |row: usize| {
+            let fits = |open: &Open| {
+                !open.closed && open.due.amount == receipt.amount && receipt.payer.is_none_or(|payer| payer == open.due.payer)
+            };
+            self.open[row].iter().position(fits)
+        };
+        match near.and_then(|row| Some((row, owed(row)?))) {
+            Some((row, at)) => self.settle(row, at, &[place], receipt.amount, Some(Reason::Number)),
+            None => self.alone(place, None, Reason::Unknown, Vec::new()),
+        }
+    }
+
+    /// A payment that names several contracts: one due of each, in the order in which they are named. When their sum is not the amount,
+    /// one of them may explain it; else the dues are paid in that order.
+    fn together(&mut self, place: usize, rows: &[usize]) {
+        let receipt = &self.receipts[place];
+        let nearest = |row: usize| {
+            let fits = |at: &usize| {
+                let open = &self.open[row][*at];
+                !open.closed && receipt.payer.is_none_or(|payer| payer == open.due.payer)
+            };
+            let free = (0..self.open[row].len()).filter(fits);
+            free.min_by_key(|&at| (receipt.day - self.open[row][at].due.day).num_days().abs()).map(|at| (row, at))
+        };
+        let chosen: Vec<(usize, usize)> = rows.iter().filter_map(|&row| nearest(row)).collect();
+        let due = |(row, at): (usize, usize)| self.open[row][at].due;
+        let total: Centimes = chosen.iter().map(|&one| due(one).amount).sum();
+        let Some(&last) = chosen.last() else {
+            self.alone(place, None, Reason::NoContract, Vec::new());
+            return;
+        };
+        let gap = receipt.amount - total;
+        let explained = (gap != Centimes::ZERO).then(|| {
+            chosen.iter().find_map(|&one| {
+                let due = due(one);
+                let question = Question { due, received: due.amount + gap, before: self.received_before(one.0, &due) };
+                let found = Causes::new(self.books, one.0).of(&question);
+                (found.first() != Some(&Reason::Unexplained)).then(|| (one, found))
+            })
+        });
+        let (odd, found) = match explained.flatten() {
+            Some((one, found)) => (one, found),
+            None => (last, vec![Reason::Unexplained]),
+        };
+        for one in chosen {
+            let own = due_amount(&self.open, one);
+            if one == odd && gap != Centimes::ZERO {
+                let (reason, others) = split(found.clone());
+                self.settle(one.0, one.1, &[place], own + gap, Some(reason));
+                if let Some(line) = self.lines.last_mut() {
+                    line.others = others;
+                }
+            } else {
+                self.settle(one.0, one.1, &[place], own, None);
+            }
+        }
+    }
+
+    /// A payment that names no contract: all that its payer owed on one day, or the one due of this very amount.
+    fn unsaid(&mut self, place: usize) {
+        let receipt = &self.receipts[place];
+        let owes = |open: &Open| !open.closed && receipt.payer.is_none_or(|payer| payer == open.due.payer);
+        let mut days: BTreeMap<(NaiveDate, Payeur), Vec<(usize, usize)>> = BTreeMap::new();
+        for (row, opens) in self.open.iter().enumerate() {
+            for (at, open) in opens.iter().enumerate().filter(|(_, open)| owes(open) && open.due.day <= receipt.day) {
+                days.entry((open.due.day, open.due.payer)).or_default().push((row, at));
+            }
+        }
+        let sum = |list: &Vec<(usize, usize)>| list.iter().map(|&one| due_amount(&self.open, one)).sum::<Centimes>();
+        let whole: Vec<&Vec<(usize, usize)>> = days.values().filter(|list| sum(list) == receipt.amount).collect();
+        let all: Vec<(usize, usize)> = days.values().flatten().copied().collect();
+        let single: Vec<(usize, usize)> = all.iter().copied().filter(|&one| due_amount(&self.open, one) == receipt.amount).collect();
+        let chosen = match (whole.as_slice(), single.as_slice()) {
+            ([list], _) => (*list).clone(),
+            ([], [one]) => vec![*one],
+            _ => Vec::new(),
+        };
+        if chosen.is_empty() {
+            self.alone(place, None, Reason::NoContract, Vec::new());
+        }
+        for one in chosen {
+            let amount = due_amount(&self.open, one);
+            self.settle(one.0, one.1, &[place], amount, None);
+        }
+    }
+
+    /// What is due and of which nothing came. Also what of it was due before the first payment of the statement.
+    fn missing(&mut self, paid: &[usize]) -> (u64, Centimes) {
+        let first = self.receipts.iter().map(|receipt| receipt.day).min();
+        let mut before = (0, Centimes::ZERO);
+        for row in 0..self.open.len() {
+            let never = paid.binary_search(&row).is_err() && self.open[row].iter().all(|open| !open.closed);
+            let mut is_first = true;
+            for at in 0..self.open[row].len() {
+                let Open { due, closed } = self.open[row][at];
+                if closed || due.day > self.until {
+                    continue;
+                }
+                let reason = if never && is_first && due.payer == Payeur::Opco { Reason::Undecided } else { Reason::Missing };
+                is_first = false;
+                if first.is_some_and(|first| due.day < first) {
+                    before = (before.0 + 1, before.1 + due.amount);
+                }
+                self.settle(row, at, &[], Centimes::ZERO, Some(reason));
+            }
+        }
+        before
+    }
+}
+
+fn due_amount(open: &[Vec<Open>], (row, at): (usize, usize)) -> Centimes {
+    open[row][at].due.amount
+}
+
+/// The first reason, and the others.
+fn split(mut found: Vec<Reason>) -> (Reason, Vec<Reason>) {
+    if found.is_empty() {
+        return (Reason::Unexplained, found);
+    }
+    let first = found.remove(0);
+    (first, found)
+}

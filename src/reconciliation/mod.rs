@@ -1,0 +1,48 @@
+//! Payments received against what the law makes due: for each contract and payer, what was paid when, what is missing, and why an amount
+//! is not the one that was due. A reason is a single change of the contract, of its price or of its rules that gives the amount to the cent;
+//! where none does, nothing is guessed.
+
+mod ageing;
+mod causes;
+mod desk;
+mod dues;
+mod matching;
+mod names;
+mod reason;
+mod statement;
+
+pub use ageing::{AGES, Ageing, ageing};
+pub use dues::{Due, Dues};
+pub use names::Names;
+pub use reason::Reason;
+pub use statement::{Line, Receipt, Reconciliation, Totals};
+
+use chrono::NaiveDate;
+
+use crate::contract::Cohort;
+use crate::engine::PriceBook;
+use crate::legislation::{Legislation, Nomenclature, NpecTable, Settings};
+
+/// What receipts are compared with.
+#[derive(Clone, Copy)]
+pub struct Books<'a> {
+    /// The contracts.
+    pub cohort: &'a Cohort,
+    /// Their prices.
+    pub book: &'a PriceBook<'a>,
+    /// The published prices, from which others than the right one are tried.
+    pub npec: &'a NpecTable,
+    /// The branches.
+    pub nomenclature: &'a Nomenclature,
+    /// The law.
+    pub law: &'a Legislation,
+    /// Its readings.
+    pub settings: &'a Settings,
+}
+
+/// Compares what was received with what was due up to and including a day. Every receipt and every amount due stands in exactly one line.
+#[must_use]
+pub fn reconcile(books: Books<'_>, receipts: &[Receipt], until: NaiveDate) -> Reconciliation {
+    let dues = Dues::of(books);
+    desk::Desk::new(books, dues, receipts, until).close()
+}
