@@ -79,9 +79,9 @@ impl<'a> Causes<'a> {
     }
 
     /// The changes with which an amount is due that the contract does not have.
-    pub(super) fn beyond(&self, payer: Payeur, received: Centimes, known: Vec<Centimes>) -> Vec<Reason> {
+    pub(super) fn beyond(&self, payer: Payeur, received: Centimes, known: &[Centimes]) -> Vec<Reason> {
         let gives = |changed: &Changed| {
-            let mut own = known.clone();
+            let mut own = known.to_vec();
             self.dues(changed).into_iter().filter(|due| due.payer == payer).any(|due| {
                 let at = own.iter().position(|&amount| amount == due.amount);
                 at.map(|at| own.swap_remove(at)).is_none() && due.amount == received

@@ -222,7 +222,7 @@ impl<'a> Desk<'a> {
             return;
         }
         let Some(at) = near.into_iter().min_by_key(|&at| (receipt.day - self.open[row][at].due.day).num_days().abs()) else {
-            let found = Causes::new(self.books, row).beyond(payer, receipt.amount, self.amounts(row, payer));
+            let found = Causes::new(self.books, row).beyond(payer, receipt.amount, &self.amounts(row, payer));
             let (reason, others) = split(found);
             self.alone(place, Some(row), reason, others);
             return;
@@ -330,7 +330,7 @@ impl<'a> Desk<'a> {
                 let due = due(one);
                 let question = Question { due, received: due.amount + gap, before: self.received_before(one.0, &due) };
                 let found = Causes::new(self.books, one.0).of(&question);
-                (found.first() != Some(&Reason::Unexplained)).then(|| (one, found))
+                (found.first() != Some(&Reason::Unexplained)).then_some((one, found))
             })
         });
         let (odd, found) = match explained.flatten() {
