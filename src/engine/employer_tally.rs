@@ -14,7 +14,12 @@ use crate::rules::{Aide, AnneeCout, Baremes};
 use crate::units::Centimes;
 
 /// First year in which no employer's contributions depend on the register of crafts.
-pub(super) const FULL_SCOPE: i32 = 2019;
+const FULL_SCOPE: i32 = 2019;
+
+/// Whether the employer's side of a contract is costed at all: its rows are in the table, its aids in comparisons.
+pub(super) fn is_costed(contrat: &Contrat) -> bool {
+    contrat.kind == TypeContrat::Apprentissage || contrat.debut.year() >= FULL_SCOPE
+}
 
 /// Each field is that of [`EmployerTotals`].
 #[derive(Debug)]
@@ -66,8 +71,7 @@ impl<'l> EmployerTally<'l> {
             // Another wage, other aids, another exemption: its rows are written, its totals are not those of firms with apprentices.
             *(if professionnalisation { &mut self.totals.professionnalisation } else { &mut self.totals.public }) += 1;
             let served = std::mem::take(&mut self.served);
-            let known = !professionnalisation || contrat.debut.year() >= FULL_SCOPE;
-            let cost = if known { priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings, served) } else { None };
+            let cost = if is_costed(contrat) { priced_cost(cohort, row, contrat, keys, &mut self.baremes, settings, served) } else { None };
             if let Some(cost) = cost {
                 table.extend(cost.years.iter().map(|&cout| EmployerRow { row, cout }));
                 self.served = cost.years;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::employer_tally::EmployerTally;
+use super::employer_tally::{EmployerTally, is_costed};
 use super::prices::{Keys, OpenBook, PriceBook};
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
@@ -279,8 +279,8 @@ pub struct EmployerCost {
     pub years: Vec<AnneeCout>,
 }
 
-/// The cost of a row of a cohort for its employer; none for a public employer, a contrat de professionnalisation, or when its level
-/// or a figure of the law is not known.
+/// The cost of a row of a cohort for its employer; none for an early contrat de professionnalisation, or when its level or a figure of the
+/// law is not known.
 #[must_use]
 pub fn employer_cost(
     cohort: &Cohort,
@@ -311,10 +311,10 @@ fn cost_of<'c>(
     settings: EmployerSettings,
 ) -> Option<EmployerCost> {
     let contrat = cohort.contrat(row);
-    if contrat.is_private_apprenticeship() { priced_cost(cohort, row, &contrat, &keys(), baremes, settings, Vec::new()) } else { None }
+    if is_costed(&contrat) { priced_cost(cohort, row, &contrat, &keys(), baremes, settings, Vec::new()) } else { None }
 }
 
-/// The cost of a private apprenticeship contract, its years in the memory of a list that is no longer needed.
+/// The cost of a contract, its years in the memory of a list that is no longer needed.
 pub(super) fn priced_cost(
     cohort: &Cohort,
     row: usize,

@@ -65,7 +65,7 @@ fn letter(
     let day = |day: NaiveDate| Language::Fr.date(day);
     let total: Centimes = lines.iter().map(|line| line.due - line.received).sum();
     let (sum, until) = (amount(total), day(facts.found.until));
-    let who = organisation.map_or_else(|| messages.word(&format!("words.reconcile_to.{}", payer.as_str())), printable);
+    let who = organisation.map_or_else(|| messages.word(&format!("reconcile.of.payer.{}", payer.as_str())), printable);
     let rows: Vec<[String; 6]> = lines
         .iter()
         .map(|line| {
@@ -135,6 +135,7 @@ fn articles(facts: &Facts<'_>, payer: Payeur, messages: Messages) -> String {
 }
 
 fn file_name(payer: Payeur, organisation: Option<&str>) -> String {
-    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    use unicode_normalization::UnicodeNormalization as _;
+    let plain = |name: &str| name.nfd().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     organisation.map_or_else(|| format!("relance-{}", payer.as_str()), |name| format!("relance-{}-{}", payer.as_str(), plain(name)))
 }

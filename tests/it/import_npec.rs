@@ -31,7 +31,11 @@ fn an_edition_changes_the_contracts_concluded_since() {
     assert!(told.contains("Contrats dont le montant change\u{a0}: 1"), "{told}");
     let table = fs::read_to_string(root.path().join("effet/effet_contrats.csv")).unwrap();
     let rows: Vec<&str> = table.lines().skip(1).collect();
-    assert_eq!(rows, ["APRES,0142275C,01022104,2021-10-06,7682.00,8502.00,820.00,branche,branche,7682.00,8502.00,820.00"]);
+    assert_eq!(rows, ["APRES,0142275C,01022104,2021-10-06,7682.00,8502.00,820.00,carence,carence,7682.00,8502.00,820.00"]);
+    // The value is not one that the branch set: a run on the folder says the same of its source.
+    assert!(run(root.path(), &["run", "--contrats", "contrats.csv", "--datasets", "effet", "--out", "r"]).0.is_some_and(|code| code < 2));
+    let priced = fs::read_to_string(root.path().join("r/contrats.csv")).unwrap();
+    assert!(priced.lines().any(|line| line.starts_with("APRES,") && line.contains(",8502.00,carence,")), "{priced}");
     let changes = fs::read_to_string(root.path().join("effet/changements.csv")).unwrap();
     assert!(changes.lines().nth(1).unwrap().contains(",hausse,7682.00,8502.00,820.00,1,0,0,0,0"), "{changes}");
     let conflicts = fs::read_to_string(root.path().join("effet/conflits.csv")).unwrap();

@@ -126,7 +126,7 @@ fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, co
         .map(|key| messages.word(key));
     let rows = by_reason(&found.lines).into_iter().map(|(key, (lines, due, received))| {
         let gap = context.language.amount((received - due).0);
-        vec![messages.word(&format!("words.reconcile_reason.{key}")), count(lines), amount(due), amount(received), gap]
+        vec![messages.word(&format!("reconcile.of.reason.{key}")), count(lines), amount(due), amount(received), gap]
     });
     text.push_str(&grid(&heads, &[false, true, true, true, true], rows.collect(), 2));
     let aged = ageing(found);
@@ -138,14 +138,17 @@ fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, co
     text
 }
 
-/// Lines, due and received of each reason, in the order of the reasons.
-fn by_reason(lines: &[Line]) -> BTreeMap<&'static str, (usize, Centimes, Centimes)> {
-    let mut sums = BTreeMap::new();
-    for line in lines {
-        let sum: &mut (usize, Centimes, Centimes) = sums.entry(line.reason.key()).or_default();
-        *sum = (sum.0 + 1, sum.1 + line.due, sum.2 + line.received);
-    }
-    sums
+/// Lines, due and received of each kind of reason, in the order of the reasons.
+fn by_reason(lines: &[Line]) -> Vec<(&'static str, (usize, Centimes, Centimes))> {
+    let mut reasons: Vec<Reason> = lines.iter().map(|line| line.reason).collect();
+    reasons.sort_unstable();
+    reasons.dedup_by_key(|reason| reason.key());
+    let sums = |key: &'static str| {
+        let of_reason = lines.iter().filter(|line| line.reason.key() == key);
+        let add = |sum: (usize, Centimes, Centimes), line: &Line| (sum.0 + 1, sum.1 + line.due, sum.2 + line.received);
+        (key, of_reason.fold((0, Centimes::ZERO, Centimes::ZERO), add))
+    };
+    reasons.into_iter().map(|reason| sums(reason.key())).collect()
 }
 
 fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &Context) -> String {
@@ -154,7 +157,7 @@ fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &Context) -> String {
     let rows = aged.iter().map(|((payer, class), sum)| {
         vec![
             messages.word(&format!("words.payeur.{}", payer.as_str())),
-            messages.word(&format!("words.reconcile_age.{class}")),
+            messages.word(&format!("reconcile.of.age.{class}")),
             context.language.integer(sum.lines as i64),
             context.language.amount(sum.amount.0),
         ]
@@ -180,4 +183,59 @@ fn notes(payments: &PaymentsTable, found: &Reconciliation, context: &Context) ->
         told.push(messages.word("reconcile.unexplained"));
     }
     told.iter().map(|text| format!("\n{}", wrapped(text, 2))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::codes::Cpne;
+    use crate::language::Language;
+    use crate::messages::Messages;
+    use crate::reconciliation::AGES;
+
+    /// Every reason, class of age and payer that can be told, and no other.
+    #[test]
+    fn every_reason_has_a_text_and_no_other_has() {
+        let day = chrono::NaiveDate::MIN;
+        let reasons = [
+            Reason::Paid,
+            Reason::Late,
+            Reason::Grouped,
+            Reason::Missing,
+            Reason::Undecided,
+            Reason::Double,
+            Reason::CoutPrefecture,
+            Reason::Npec,
+            Reason::Carence,
+            Reason::Branche(Cpne(1)),
+            Reason::Amorcage,
+            Reason::Edition(day),
+            Reason::SansRqth,
+            Reason::AvecRqth,
+            Reason::Option,
+            Reason::Mois(1),
+            Reason::Debut(1),
+            Reason::Rupture(day),
+            Reason::SansRupture,
+            Reason::Signature(day),
+            Reason::DureeReduite,
+            Reason::DureeFixe,
+            Reason::SansParticipation,
+            Reason::SansDistance,
+            Reason::Arrondi,
+            Reason::Payer(Payeur::Opco),
+            Reason::Number,
+            Reason::Unknown,
+            Reason::NoContract,
+            Reason::SetAside,
+            Reason::Unexplained,
+        ];
+        let mut keys: BTreeSet<String> = reasons.iter().map(|reason| format!("reconcile.of.reason.{}", reason.key())).collect();
+        keys.extend((0..AGES.len()).map(|class| format!("reconcile.of.age.{class}")));
+        keys.extend(Payeur::ALL.map(|payer| format!("reconcile.of.payer.{}", payer.as_str())));
+        let known = Messages::of(Language::Fr).texts().map(|(key, _)| key.to_owned()).filter(|key| key.starts_with("reconcile.of."));
+        assert_eq!(known.collect::<BTreeSet<_>>(), keys);
+    }
 }

@@ -1,6 +1,6 @@
 //! What the contract costs its employer, rule by rule: wage, contributions, aids, each with its parameters.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Inquiry;
@@ -8,7 +8,7 @@ use super::months::euros;
 use super::value::{Note, Rule, Step, Value};
 use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, TypeContrat};
-use crate::engine::employer_tally::FULL_SCOPE;
+use crate::engine::employer_tally::is_costed;
 use crate::engine::employers::{EmployerCost, priced_cost};
 use crate::engine::prices::Keys;
 use crate::rules::{Aide, AnneeCout, Baremes};
@@ -56,7 +56,7 @@ impl EmployerYear {
 pub(super) fn cost(inquiry: &Inquiry<'_>, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Option<EmployerCost> {
     let mut baremes = Baremes::new(inquiry.law);
     // The contributions of a contrat de professionnalisation before 2019 are in no file.
-    let known = contrat.kind == TypeContrat::Apprentissage || contrat.debut.year() >= FULL_SCOPE;
+    let known = is_costed(contrat);
     if known { priced_cost(inquiry.cohort, row, contrat, keys, &mut baremes, inquiry.employeurs, Vec::new()) } else { None }
 }
 
