@@ -3,7 +3,7 @@
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=.ci/build.rs");
     println!("cargo::rerun-if-env-changed=COUTCONTRAT_COMMIT");
     if std::env::var_os("PROFILE").is_none_or(|profile| profile != "release") || std::env::var_os("COUTCONTRAT_COMMIT").is_some() {
         return;
