@@ -359,6 +359,10 @@ fn a_statement_of_a_bank_is_read_as_it_comes() {
     let said: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(code < 2 && said["commande"] == "reconcile" && said["paiements"] == 3, "{json}");
     assert_eq!(program(folder, &["verify", "o"]).0, 0);
+    // Rows of which none can be read are told, and nothing else.
+    fs::write(folder.join("illisible.csv"), "date;montant\nhier;x\n").unwrap();
+    let (code, _, errors) = program(folder, &["reconcile", "contrats.csv", "illisible.csv", "--lang", "en"]);
+    assert!(code == 2 && errors.contains("[C009]") && !errors.contains("[C002]"), "{errors}");
     // A statement without payments is refused before anything is written.
     fs::write(folder.join("vide.csv"), "date;montant\n").unwrap();
     let (code, _, errors) = program(folder, &["reconcile", "contrats.csv", "vide.csv", "--out", "p", "--lang", "en"]);

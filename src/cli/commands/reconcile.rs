@@ -38,6 +38,9 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None };
     let inputs = job::load(asked, context)?;
     let payments = read_payments(&args.paiements, context.sheets.asked(), &inputs.datasets.payers)?;
+    if payments.rows.is_empty() && payments.faults.errors() > 0 {
+        return Err(payments.faults.into());
+    }
     context.printer.faults(&payments.faults, &Sources::new());
     let last = payments.rows.iter().map(|receipt| receipt.day).max();
     let Some(until) = args.jusqu_au.or(last) else {
