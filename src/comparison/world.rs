@@ -4,7 +4,7 @@ use arrayvec::ArrayVec;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::codes::{Payeur, Regime};
+use crate::codes::Payeur;
 use crate::contract::{Cohort, Contrat};
 use crate::engine::{Delayed, Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost_at, evaluate, first_instalment, retards};
 use crate::legislation::{
@@ -159,16 +159,17 @@ impl<'a> World<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Paid {
     instalments: Vec<Instalment>,
-    first: Option<NaiveDate>,
-    regime: Option<Regime>,
+    of: Option<(Contrat, Classified)>,
 }
 
 impl Paid {
     /// When a payment comes in, from whom, how much: as a run of this world alone finds them.
     pub(super) fn receipts(&mut self, world: &World<'_>, contrat_id: &str, mut add: impl FnMut(NaiveDate, Payeur, Centimes)) {
-        let Some(regime) = self.regime else { return };
-        let retards = retards(contrat_id, regime, &world.settings);
-        let delayed = Delayed::new(&retards, self.first, &mut self.instalments);
+        let Some((contrat, classified)) = &self.of else { return };
+        let retards = retards(contrat_id, classified.regime, &world.settings);
+        // The law has a value on its days: its instalments were dated from them.
+        let first = if retards.premier > 0 { first_instalment(classified.basis, contrat, world.law).ok().flatten() } else { None };
+        let delayed = Delayed::new(&retards, first, &mut self.instalments);
         delayed.receipts(&self.instalments).for_each(|arrival| add(arrival.date, arrival.instalment.payeur, arrival.amount));
     }
 }
@@ -181,13 +182,12 @@ impl World<'_> {
         evaluated: &'e Result<Evaluation, RuleError>,
         paid: &mut Paid,
     ) -> Option<&'e Evaluation> {
-        let Paid { instalments, first, regime } = paid;
+        let Paid { instalments, of } = paid;
         instalments.clear();
-        *regime = None;
+        *of = None;
         let evaluation = evaluated.as_ref().ok()?;
         evaluation.instalments(contrat, self.law, &self.settings, instalments).ok()?;
-        *first = first_instalment(evaluation, contrat, self.law).ok()?;
-        *regime = Some(evaluation.regime());
+        *of = Some((*contrat, evaluation.classified));
         Some(evaluation)
     }
 }

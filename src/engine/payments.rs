@@ -51,7 +51,7 @@ impl Payments {
         let Self { paid, movements, frais } = self;
         paid.clear();
         evaluation.instalments(contrat, law, settings, paid)?;
-        let first = if retards.premier > 0 { first_instalment(evaluation, contrat, law)? } else { None };
+        let first = if retards.premier > 0 { first_instalment(evaluation.classified.basis, contrat, law)? } else { None };
         let delayed = Delayed::new(retards, first, paid);
         movements.clear();
         movements.extend(delayed.receipts(paid).map(|arrival| movement(arrival.date, arrival.instalment.payeur, arrival.amount)));
@@ -89,8 +89,8 @@ const fn movement(date: NaiveDate, payeur: Payeur, montant: Centimes) -> Verseme
 ///
 /// # Errors
 /// [`RuleError`] when the law has no value on a day of the contract.
-pub(crate) fn first_instalment(evaluation: &Evaluation, contrat: &Contrat, law: &Legislation) -> Result<Option<NaiveDate>, RuleError> {
-    if !matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) {
+pub(crate) fn first_instalment(basis: Basis, contrat: &Contrat, law: &Legislation) -> Result<Option<NaiveDate>, RuleError> {
+    if !matches!(basis, Basis::Contrat | Basis::Jours) {
         return Ok(None);
     }
     let invoice = u64::from(*law.versement.delai_facture.at(DateConclusion(contrat.conclusion))?);

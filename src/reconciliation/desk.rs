@@ -145,7 +145,7 @@ impl<'a> Desk<'a> {
     fn contract(&mut self, row: usize, places: &[usize]) {
         if self.set_aside.iter().any(|(aside, _)| *aside == row) {
             for &place in places {
-                self.alone(place, Some(row), Reason::SetAside, Vec::new());
+                self.alone(place, Some(row), &[Reason::SetAside]);
             }
             return;
         }
@@ -177,7 +177,7 @@ impl<'a> Desk<'a> {
         let due = |at: usize| (self.open[row][at].due.amount, self.open[row][at].due.day);
         let of = |place: usize| (receipts[place].amount, receipts[place].day);
         for Pair { due, receipt } in pairs(&self.standing(row, payer), left, due, of) {
-            self.settle(row, due, &[receipt], receipts[receipt].amount, None);
+            self.settle(row, due, &[receipt], receipts[receipt].amount, &[]);
             left.retain(|&place| place != receipt);
         }
     }
@@ -197,7 +197,7 @@ impl<'a> Desk<'a> {
     fn grouped(&mut self, row: usize, dues: &[usize], received: &[usize]) {
         for &at in dues {
             let amount = self.open[row][at].due.amount;
-            self.settle(row, at, received, amount, Some(Reason::Grouped));
+            self.settle(row, at, received, amount, &[Reason::Grouped]);
         }
     }
 
@@ -209,31 +209,27 @@ impl<'a> Desk<'a> {
         let opens = &self.open[row];
         let of_another = |open: &Open| !open.closed && open.due.payer != payer && open.due.day <= self.until && same(open);
         if let Some(at) = opens.iter().position(of_another) {
-            self.settle(row, at, &[place], receipt.amount, Some(Reason::Payer(payer)));
+            self.settle(row, at, &[place], receipt.amount, &[Reason::Payer(payer)]);
             return;
         }
         if opens.iter().any(|open| open.closed && open.due.payer == payer && same(open)) {
-            self.alone(place, Some(row), Reason::Double, Vec::new());
+            self.alone(place, Some(row), &[Reason::Double]);
             return;
         }
         let near = self.standing(row, payer);
         if let Some(&at) = near.iter().find(|&&at| same(&self.open[row][at])) {
-            self.settle(row, at, &[place], receipt.amount, None);
+            self.settle(row, at, &[place], receipt.amount, &[]);
             return;
         }
         let Some(at) = near.into_iter().min_by_key(|&at| (receipt.day - self.open[row][at].due.day).num_days().abs()) else {
             let found = Causes::new(self.books, row).beyond(payer, receipt.amount, &self.amounts(row, payer));
-            let (reason, others) = split(found);
-            self.alone(place, Some(row), reason, others);
+            self.alone(place, Some(row), &found);
             return;
         };
         let due = self.open[row][at].due;
         let question = Question { due, received: receipt.amount, before: self.received_before(row, &due) };
-        let (reason, others) = split(Causes::new(self.books, row).of(&question));
-        self.settle(row, at, &[place], receipt.amount, Some(reason));
-        if let Some(line) = self.lines.last_mut() {
-            line.others = others;
-        }
+        let found = Causes::new(self.books, row).of(&question);
+        self.settle(row, at, &[place], receipt.amount, &found);
     }
 
     fn amounts(&self, row: usize, payer: Payeur) -> Vec<Centimes> {
@@ -246,8 +242,8 @@ impl<'a> Desk<'a> {
         self.lines.iter().filter(same).filter(|line| line.rank.is_some_and(|rank| rank < due.rank)).map(|line| line.received).sum()
     }
 
-    /// Closes a due with what came for it.
-    fn settle(&mut self, row: usize, at: usize, places: &[usize], received: Centimes, reason: Option<Reason>) {
+    /// Closes a due with what came for it. Without a reason it is paid, on time or late; the first of several is that of the line.
+    fn settle(&mut self, row: usize, at: usize, places: &[usize], received: Centimes, reasons: &[Reason]) {
         let Some(open) = self.open[row].get_mut(at) else { return };
         open.closed = true;
         let due = open.due;
@@ -265,13 +261,13 @@ impl<'a> Desk<'a> {
             received_on: last,
             received,
             sources: places.iter().map(|&place| self.receipts[place].line).collect(),
-            reason: reason.unwrap_or(timed),
-            others: Vec::new(),
+            reason: reasons.first().copied().unwrap_or(timed),
+            others: reasons.iter().skip(1).copied().collect(),
         });
     }
 
     /// A payment against which nothing was due.
-    fn alone(&mut self, place: usize, row: Option<usize>, reason: Reason, others: Vec<Reason>) {
+    fn alone(&mut self, place: usize, row: Option<usize>, reasons: &[Reason]) {
         let receipt = &self.receipts[place];
         let payer = row.map_or(receipt.payer, |row| Some(self.payer(row, receipt)));
         self.lines.push(Line {
@@ -285,8 +281,8 @@ impl<'a> Desk<'a> {
             received_on: Some(receipt.day),
             received: receipt.amount,
             sources: vec![receipt.line],
-            reason,
-            others,
+            reason: reasons.first().copied().unwrap_or(Reason::Unexplained),
+            others: reasons.iter().skip(1).copied().collect(),
         });
     }
 
@@ -300,8 +296,8 @@ impl<'a> Desk<'a> {
             self.open[row].iter().position(fits)
         };
         match near.and_then(|row| Some((row, owed(row)?))) {
-            Some((row, at)) => self.settle(row, at, &[place], receipt.amount, Some(Reason::Number)),
-            None => self.alone(place, None, Reason::Unknown, Vec::new()),
+            Some((row, at)) => self.settle(row, at, &[place], receipt.amount, &[Reason::Number]),
+            None => self.alone(place, None, &[Reason::Unknown]),
         }
     }
 
@@ -321,7 +317,7 @@ impl<'a> Desk<'a> {
         let due = |(row, at): (usize, usize)| self.open[row][at].due;
         let total: Centimes = chosen.iter().map(|&one| due(one).amount).sum();
         let Some(&last) = chosen.last() else {
-            self.alone(place, None, Reason::NoContract, Vec::new());
+            self.alone(place, None, &[Reason::NoContract]);
             return;
         };
         let gap = receipt.amount - total;
@@ -340,13 +336,9 @@ impl<'a> Desk<'a> {
         for one in chosen {
             let own = due_amount(&self.open, one);
             if one == odd && gap != Centimes::ZERO {
-                let (reason, others) = split(found.clone());
-                self.settle(one.0, one.1, &[place], own + gap, Some(reason));
-                if let Some(line) = self.lines.last_mut() {
-                    line.others = others;
-                }
+                self.settle(one.0, one.1, &[place], own + gap, &found);
             } else {
-                self.settle(one.0, one.1, &[place], own, None);
+                self.settle(one.0, one.1, &[place], own, &[]);
             }
         }
     }
@@ -371,11 +363,11 @@ impl<'a> Desk<'a> {
             _ => Vec::new(),
         };
         if chosen.is_empty() {
-            self.alone(place, None, Reason::NoContract, Vec::new());
+            self.alone(place, None, &[Reason::NoContract]);
         }
         for one in chosen {
             let amount = due_amount(&self.open, one);
-            self.settle(one.0, one.1, &[place], amount, None);
+            self.settle(one.0, one.1, &[place], amount, &[]);
         }
     }
 
@@ -396,7 +388,7 @@ impl<'a> Desk<'a> {
                 if first.is_some_and(|first| due.day < first) {
                     before = (before.0 + 1, before.1 + due.amount);
                 }
-                self.settle(row, at, &[], Centimes::ZERO, Some(reason));
+                self.settle(row, at, &[], Centimes::ZERO, &[reason]);
             }
         }
         before
@@ -405,13 +397,4 @@ impl<'a> Desk<'a> {
 
 fn due_amount(open: &[Vec<Open>], (row, at): (usize, usize)) -> Centimes {
     open[row][at].due.amount
-}
-
-/// The first reason, and the others.
-fn split(mut found: Vec<Reason>) -> (Reason, Vec<Reason>) {
-    if found.is_empty() {
-        return (Reason::Unexplained, found);
-    }
-    let first = found.remove(0);
-    (first, found)
 }

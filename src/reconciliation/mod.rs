@@ -15,7 +15,7 @@ pub use ageing::{AGES, Ageing, ageing};
 pub use dues::{Due, Dues};
 pub use names::Names;
 pub use reason::Reason;
-pub use statement::{Line, Receipt, Reconciliation, Totals};
+pub use statement::{Line, ReasonSum, Receipt, Reconciliation, Totals};
 
 use chrono::NaiveDate;
 

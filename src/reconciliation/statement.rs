@@ -96,7 +96,39 @@ pub struct Reconciliation {
     pub before: (u64, Centimes),
 }
 
+/// The lines of one kind of reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReasonSum {
+    /// The kind, by [`Reason::key`].
+    pub key: &'static str,
+    /// How many.
+    pub lines: usize,
+    /// Due.
+    pub due: Centimes,
+    /// Received.
+    pub received: Centimes,
+}
+
 impl Reconciliation {
+    /// The sums of each kind of reason, in the order of the reasons.
+    #[must_use]
+    pub fn by_reason(&self) -> Vec<ReasonSum> {
+        let mut reasons: Vec<Reason> = self.lines.iter().map(|line| line.reason).collect();
+        reasons.sort_unstable();
+        reasons.dedup_by_key(|reason| reason.key());
+        let sum = |reason: Reason| {
+            let empty = ReasonSum { key: reason.key(), lines: 0, due: Centimes::ZERO, received: Centimes::ZERO };
+            let of_reason = self.lines.iter().filter(|line| line.reason.key() == empty.key);
+            of_reason.fold(empty, |sum, line| ReasonSum {
+                lines: sum.lines + 1,
+                due: sum.due + line.due,
+                received: sum.received + line.received,
+                ..sum
+            })
+        };
+        reasons.into_iter().map(sum).collect()
+    }
+
     /// The sums.
     #[must_use]
     pub fn totals(&self) -> Totals {

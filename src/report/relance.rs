@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use minijinja::{Environment, context};
 
 use super::ReportError;
+use super::view::printable;
 use crate::chart::style;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::language::Language;
 use crate::legislation::ParameterSet;
-use crate::messages::{Messages, printable};
+use crate::messages::Messages;
 use crate::reconciliation::{Line, Reconciliation};
 use crate::units::Centimes;
 

@@ -18,7 +18,7 @@ use crate::io::output::Folder;
 use crate::io::read::{PaymentsTable, read_payments};
 use crate::io::record::Warning;
 use crate::io::write::WriteOptions;
-use crate::reconciliation::{Ageing, Books, Line, Reason, Reconciliation, ageing, reconcile};
+use crate::reconciliation::{Ageing, Books, Reason, Reconciliation, ageing, reconcile};
 use crate::report::relance;
 use crate::tables;
 use crate::units::Centimes;
@@ -127,9 +127,9 @@ fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, co
     text.push('\n');
     let heads = ["reconcile.head_reason", "reconcile.head_lines", "reconcile.head_due", "reconcile.head_received", "reconcile.head_gap"]
         .map(|key| messages.word(key));
-    let rows = by_reason(&found.lines).into_iter().map(|(key, (lines, due, received))| {
-        let gap = context.language.amount((received - due).0);
-        vec![messages.word(&format!("reconcile.of.reason.{key}")), count(lines), amount(due), amount(received), gap]
+    let rows = found.by_reason().into_iter().map(|sum| {
+        let word = messages.word(&format!("reconcile.of.reason.{}", sum.key));
+        vec![word, count(sum.lines), amount(sum.due), amount(sum.received), amount(sum.received - sum.due)]
     });
     text.push_str(&grid(&heads, &[false, true, true, true, true], rows.collect(), 2));
     let aged = ageing(found);
@@ -139,19 +139,6 @@ fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, co
     }
     text.push_str(&notes(payments, found, context));
     text
-}
-
-/// Lines, due and received of each kind of reason, in the order of the reasons.
-fn by_reason(lines: &[Line]) -> Vec<(&'static str, (usize, Centimes, Centimes))> {
-    let mut reasons: Vec<Reason> = lines.iter().map(|line| line.reason).collect();
-    reasons.sort_unstable();
-    reasons.dedup_by_key(|reason| reason.key());
-    let sums = |key: &'static str| {
-        let of_reason = lines.iter().filter(|line| line.reason.key() == key);
-        let add = |sum: (usize, Centimes, Centimes), line: &Line| (sum.0 + 1, sum.1 + line.due, sum.2 + line.received);
-        (key, of_reason.fold((0, Centimes::ZERO, Centimes::ZERO), add))
-    };
-    reasons.into_iter().map(|reason| sums(reason.key())).collect()
 }
 
 fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &Context) -> String {

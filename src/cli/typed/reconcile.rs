@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Euros;
 use crate::io::read::PaymentsTable;
-use crate::reconciliation::{Reconciliation, ageing};
+use crate::reconciliation::{ReasonSum, Reconciliation, ageing};
 use crate::tables::age;
 use crate::units::Centimes;
 
@@ -40,11 +40,17 @@ pub struct ReconcileTyped {
 }
 
 /// Lines of a reason.
-#[derive(Default, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct ReasonTyped {
-    lignes: u64,
+    lignes: usize,
     attendu: Euros,
     recu: Euros,
+}
+
+impl From<ReasonSum> for ReasonTyped {
+    fn from(sum: ReasonSum) -> Self {
+        Self { lignes: sum.lines, attendu: Euros(sum.due), recu: Euros(sum.received) }
+    }
 }
 
 /// What a payer owes for so long.
@@ -61,13 +67,6 @@ impl ReconcileTyped {
     #[must_use]
     pub fn of(found: &Reconciliation, payments: &PaymentsTable) -> Self {
         let totals = found.totals();
-        let mut raisons: BTreeMap<&'static str, ReasonTyped> = BTreeMap::new();
-        for line in &found.lines {
-            let sum = raisons.entry(line.reason.key()).or_default();
-            sum.lignes += 1;
-            sum.attendu = Euros(sum.attendu.0 + line.due);
-            sum.recu = Euros(sum.recu.0 + line.received);
-        }
         let euros = |amount: Centimes| Euros(amount);
         let aged = |((payer, class), sum): ((crate::codes::Payeur, usize), crate::reconciliation::Ageing)| AgeTyped {
             payeur: payer.as_str(),
@@ -85,7 +84,7 @@ impl ReconcileTyped {
             reste_du: euros(totals.owed),
             trop_percu: euros(totals.beyond),
             ecartes: found.set_aside.len(),
-            raisons,
+            raisons: found.by_reason().into_iter().map(|sum| (sum.key, ReasonTyped::from(sum))).collect(),
             anciennete: ageing(found).into_iter().map(aged).collect(),
         }
     }

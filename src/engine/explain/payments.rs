@@ -54,7 +54,7 @@ pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, ev
     let mut paid = Vec::new();
     evaluation.instalments(contrat, inquiry.law, inquiry.settings, &mut paid)?;
     let retards = retards(&ligne.contrat_id, evaluation.regime(), inquiry.settings);
-    let first = if retards.premier > 0 { first_instalment(evaluation, contrat, inquiry.law)? } else { None };
+    let first = if retards.premier > 0 { first_instalment(evaluation.classified.basis, contrat, inquiry.law)? } else { None };
     let delayed = Delayed::new(&retards, first, &mut paid);
     let reasons = Reasons { inquiry, contrat, evaluation, planned: planned.as_ref() };
     let mut cancelled = Vec::new();
