@@ -182,6 +182,8 @@ codes! {
     C084,
     /// The name of a person stands where that of a CFA or of a région is expected.
     C085,
+    /// Contracts without a région are of that of their CFA, by its UAI.
+    C089,
     /// Payers of a statement that are none that is known.
     C090,
     /// A scenario is not valid TOML or has an unknown key.

@@ -238,6 +238,12 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
         return;
     }
     let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
+    // A remark that says the same of many rows, and that nobody has to correct, is said once.
+    if first.severity == Severity::Note && shown.len() > 1 && shown.iter().all(|other| other.arguments == first.arguments) {
+        let _infallible = writeln!(text, "  {}", messages.message(first));
+        push_hints(&shown[..1], messages, style, text);
+        return;
+    }
     for fault in shown {
         let position = position(&fault.location, messages);
         let position = if position.is_empty() { position } else { format!("{position}{}: ", before_colon(messages)) };
@@ -384,6 +390,19 @@ mod tests {
 
         1 240 erreurs
         "#);
+    }
+
+    #[test]
+    fn a_remark_that_says_the_same_of_many_rows_is_one_line() {
+        let note = |line: u64| Diagnostic::note(Code::C052).in_file("c.csv").on_line(line).in_column("tranche_age");
+        let told = render(&[note(2), note(3), note(4)], &Sources::new(), Messages::of(Language::En), Style::PLAIN, false);
+        assert_eq!(
+            told,
+            "note[C052]: age known by band (3 times)\n  the birth date is not given: the middle of the age band stands for it\n\n3 notes\n"
+        );
+        let other = note(5).with("value", "x");
+        let told = render(&[note(2), other], &Sources::new(), Messages::of(Language::En), Style::PLAIN, false);
+        assert!(told.contains("c.csv:5"), "{told}");
     }
 
     #[test]

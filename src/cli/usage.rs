@@ -13,7 +13,9 @@ pub fn wrong_use(error: &clap::Error, command: &clap::Command, asked: Option<&st
     let known = asked.filter(|name| command.get_subcommands().any(|sub| sub.get_name() == *name));
     let named = known.map_or_else(|| command.get_name().to_owned(), |name| format!("{} {name}", command.get_name()));
     text.push('\n');
-    let hints = [near(error, messages), values(error, messages), Some(messages.text("usage.see_help", &[("command", &named)]))];
+    let help = Some(messages.text("usage.see_help", &[("command", &named)]));
+    let elsewhere = elsewhere(error, command, known, messages);
+    let hints = [near(error, messages).filter(|_| elsewhere.is_none()), elsewhere, values(error, messages), help];
     for hint in hints.into_iter().flatten() {
         text.push_str(&style.hint(&hint, messages));
     }
@@ -59,6 +61,23 @@ fn near(error: &clap::Error, messages: Messages) -> Option<String> {
     Some(messages.text("usage.did_you_mean", &[("near", &near)]))
 }
 
+/// The commands that read an option which the one asked does not.
+fn elsewhere(error: &clap::Error, command: &clap::Command, asked: Option<&str>, messages: Messages) -> Option<String> {
+    let asked = asked.filter(|_| error.kind() == ErrorKind::UnknownArgument)?;
+    let written = context(error, ContextKind::InvalidArg)?;
+    let option = written.strip_prefix("--")?;
+    let others = command.get_subcommands().filter(|other| other.get_name() != asked && reads(other, option));
+    let others: Vec<&str> = others.map(clap::Command::get_name).collect();
+    let values = [("argument", written.as_str()), ("commands", &others.join(", ")), ("command", asked)];
+    (!others.is_empty()).then(|| messages.text("usage.elsewhere", &values))
+}
+
+/// Whether a command, or one below it, has an option of this name.
+fn reads(command: &clap::Command, option: &str) -> bool {
+    let named = |arg: &clap::Arg| arg.get_long() == Some(option) || arg.get_all_aliases().is_some_and(|names| names.contains(&option));
+    command.get_arguments().any(named) || command.get_subcommands().any(|below| reads(below, option))
+}
+
 /// What an option accepts.
 fn values(error: &clap::Error, messages: Messages) -> Option<String> {
     let values = context(error, ContextKind::ValidValue)?;
@@ -99,6 +118,19 @@ mod tests {
         conseil : peut-être explain
         conseil : « coutcontrat --help » donne les options et des exemples
         "#);
+    }
+
+    #[test]
+    fn an_option_of_other_commands_is_told_as_theirs() {
+        insta::assert_snapshot!(said(Language::En, &["explain", "C1", "--centres", "y"]), @r#"
+        error[U002]: '--centres' is not expected here
+
+        hint: --centres is an option of run, compare, generate, solve, allocate, simulate: what explain says does not depend on it
+        hint: 'coutcontrat explain --help' gives the options and examples
+        "#);
+        let told = said(Language::Fr, &["readings", "--politique", "niveau"]);
+        assert!(told.contains("--politique est une option de allocate : ce que dit readings n’en dépend pas"), "{told}");
+        assert!(!said(Language::En, &["run", "--nowhere"]).contains("is an option of"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::levers::{LeverError, Sweep, range};
 use super::made::{Made, measure_made};
 use super::measure::Measure;
+use super::split::Chosen;
 use super::world::World;
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;
@@ -39,9 +40,9 @@ impl<'a> Standing<'a> {
 /// What comes out of each scenario on the contracts that it makes of a list; `reference` is the law of the year to which demand is
 /// compared.
 #[must_use]
-pub fn measured(raw: &Cohort, reference: &Legislation, scenarios: &[Standing<'_>]) -> Vec<Measure> {
+pub fn measured(listed: (&Cohort, Option<&Chosen<'_>>), reference: &Legislation, scenarios: &[Standing<'_>]) -> Vec<Measure> {
     let made: Vec<Made<'_>> = scenarios.iter().map(Standing::made).collect();
-    measure_made((raw, None), reference, &made).into_iter().map(|counted| counted.measure).collect()
+    measure_made(listed, reference, &made).into_iter().map(|counted| counted.measure).collect()
 }
 
 /// A figure over several drawings of the contracts.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::world::PriceScale;
 use crate::codes::Payeur;
 use crate::demand::DemandSettings;
+use crate::engine::PriceScale;
 use crate::legislation::{CoutPrefectureTable, EmployerSettings, Legislation, Nomenclature, NpecTable, ParameterSet, Settings};
 use crate::scenario::Assumptions;
 use crate::units::shapley::MOST_FACTORS;

@@ -5,9 +5,11 @@ use chrono::NaiveDate;
 use super::factors::Source;
 use super::made::{Made, measure_made};
 use super::measure::Measure;
-use super::world::{PriceScale, WHOLE, World};
+use super::split::Chosen;
+use super::world::World;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
+use crate::engine::{PriceScale, WHOLE};
 use crate::legislation::{Legislation, MissingCoutPrefecture, OptionStockNpec, ParameterSet, RawValue, Settings, StockMonths};
 use crate::units::division::half_away;
 use crate::units::{Centimes, Part};
@@ -63,13 +65,24 @@ pub enum LeverError {
 }
 
 /// A scenario of which one value is changed.
-struct Variant {
-    parameters: Option<ParameterSet>,
-    settings: Settings,
-    prices: PriceScale,
+pub struct Lever {
+    /// The parameters of the law, when one of them is changed.
+    pub parameters: Option<ParameterSet>,
+    /// Settings of the rules.
+    pub settings: Settings,
+    /// Change of all prices.
+    pub prices: PriceScale,
 }
 
-impl Variant {
+impl Lever {
+    /// A scenario with this value of a path that is no key of its own: a price, a setting, a parameter of the law.
+    ///
+    /// # Errors
+    /// [`LeverError`].
+    pub fn of(source: &Source<'_>, path: &str, value: &str) -> Result<Self, LeverError> {
+        apply(source, path, value)
+    }
+
     fn made<'a>(&self, law: &'a Legislation, source: &Source<'a>) -> Made<'a> {
         let world = World::new(law, source.npec, source.cout_prefecture, source.nomenclature, self.settings);
         Made {
@@ -93,8 +106,8 @@ where
     words.iter().find(|(word, _)| *word == value).map(|&(_, meaning)| meaning)
 }
 
-fn apply(source: &Source<'_>, path: &str, value: &str) -> Result<Variant, LeverError> {
-    let mut variant = Variant { parameters: None, settings: source.settings, prices: source.prices };
+fn apply(source: &Source<'_>, path: &str, value: &str) -> Result<Lever, LeverError> {
+    let mut variant = Lever { parameters: None, settings: source.settings, prices: source.prices };
     let settings = &mut variant.settings;
     let days = |value: &str| value.parse().ok().filter(|&days: &u16| days <= LONGEST_DELAY);
     let amount = |value: &str| Centimes::parse(value).ok().filter(|&amount| amount >= Centimes::ZERO);
@@ -149,11 +162,15 @@ fn parameter(parameters: &ParameterSet, path: &str, value: &str) -> Result<Param
     if changed == 0 { Err(LeverError::Path) } else { Ok(set) }
 }
 
-/// What comes out for each value of a path, all in one pass over the contracts.
+/// What comes out for each value of a path, all in one pass over the contracts that are chosen.
 ///
 /// # Errors
 /// [`LeverError`] with the value at fault.
-pub fn what_if(cohort: &Cohort, source: &Source<'_>, values: &[(String, String)]) -> Result<Vec<Measure>, (String, LeverError)> {
+pub fn what_if(
+    (cohort, chosen): (&Cohort, Option<&Chosen<'_>>),
+    source: &Source<'_>,
+    values: &[(String, String)],
+) -> Result<Vec<Measure>, (String, LeverError)> {
     let mut variants = Vec::with_capacity(values.len());
     for (path, value) in values {
         let fault = |error| (format!("{path}={value}"), error);
@@ -162,7 +179,7 @@ pub fn what_if(cohort: &Cohort, source: &Source<'_>, values: &[(String, String)]
         variants.push((variant, law));
     }
     let made: Vec<Made<'_>> = variants.iter().map(|(variant, law)| variant.made(law, source)).collect();
-    Ok(measure_made((cohort, None), source.reference, &made).into_iter().map(|counted| counted.measure).collect())
+    Ok(measure_made((cohort, chosen), source.reference, &made).into_iter().map(|counted| counted.measure).collect())
 }
 
 /// An assumption moved to both ends of its range.
@@ -187,11 +204,11 @@ pub struct Sensitivity {
 ///
 /// # Errors
 /// None on the ranges of the program; [`LeverError`] otherwise.
-pub fn sensitivity(cohort: &Cohort, source: &Source<'_>) -> Result<Sensitivity, (String, LeverError)> {
+pub fn sensitivity(listed: (&Cohort, Option<&Chosen<'_>>), source: &Source<'_>) -> Result<Sensitivity, (String, LeverError)> {
     let unchanged = (LEVERS[0].to_owned(), fixed(i64::from(source.prices.npec)));
     let ends = RANGES.iter().flat_map(|&(path, low, high)| [(path.to_owned(), low.to_owned()), (path.to_owned(), high.to_owned())]);
     let values: Vec<(String, String)> = std::iter::once(unchanged).chain(ends).collect();
-    let measures = what_if(cohort, source, &values)?;
+    let measures = what_if(listed, source, &values)?;
     let swing = |(place, &(path, low, high)): (usize, &(&str, &str, &str))| Swing {
         path: path.to_owned(),
         ends: [(low.to_owned(), measures[1 + 2 * place]), (high.to_owned(), measures[2 + 2 * place])],
@@ -212,10 +229,10 @@ pub struct Sweep {
 ///
 /// # Errors
 /// [`LeverError`] with what is at fault.
-pub fn sweep(cohort: &Cohort, source: &Source<'_>, asked: &str) -> Result<Sweep, (String, LeverError)> {
+pub fn sweep(listed: (&Cohort, Option<&Chosen<'_>>), source: &Source<'_>, asked: &str) -> Result<Sweep, (String, LeverError)> {
     let (path, values) = range(asked).ok_or_else(|| (asked.to_owned(), LeverError::Form))?;
     let points: Vec<(String, String)> = values.iter().map(|value| (path.clone(), value.clone())).collect();
-    let measures = what_if(cohort, source, &points)?;
+    let measures = what_if(listed, source, &points)?;
     Ok(Sweep { path, points: values.into_iter().zip(measures).collect() })
 }
 

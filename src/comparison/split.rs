@@ -12,9 +12,10 @@ use super::factors::{
     ANSWER, ASSUMPTIONS, DEMAND, EMPLOYER, Factor, Field, Grain, Player, SETTINGS, Source, assumptions, atoms, differing, mechanism,
 };
 use super::made::{Counted, Made, aides_made, measure_made};
-use super::world::{PriceScale, World};
+use super::world::World;
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;
+use crate::engine::PriceScale;
 use crate::legislation::{EMPLOYERS, Legislation, ParameterSet};
 use crate::scenario::Assumptions;
 use crate::units::Centimes;

@@ -6,45 +6,14 @@ use rayon::prelude::*;
 
 use crate::codes::Payeur;
 use crate::contract::{Cohort, Contrat};
-use crate::engine::{Delayed, Evaluation, Keys, OpenBook, PriceBook, Priced, employer_cost_at, evaluate, first_instalment, retards};
+use crate::engine::{
+    Delayed, Evaluation, Keys, OpenBook, PriceBook, PriceScale, Priced, employer_cost_at, evaluate, first_instalment, retards,
+};
 use crate::legislation::{
     CarenceStock, CoutPrefectureTable, EMPLOYERS, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings, TRANSITION,
 };
 use crate::rules::{Baremes, Basis, Classified, Instalment, RuleError, classify};
 use crate::units::Centimes;
-use crate::units::division::half_away;
-
-/// Ten-thousandths of the whole.
-pub const WHOLE: i32 = 10_000;
-
-/// A change of every price of a kind, in ten-thousandths of what the tables say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PriceScale {
-    /// NPEC.
-    pub npec: i32,
-    /// Coût préfecture.
-    pub cout_prefecture: i32,
-}
-
-impl Default for PriceScale {
-    fn default() -> Self {
-        Self { npec: WHOLE, cout_prefecture: WHOLE }
-    }
-}
-
-impl PriceScale {
-    /// The prices of a contract after the change, each rounded to the cent.
-    #[must_use]
-    pub fn apply(self, mut priced: Priced) -> Priced {
-        let scaled = |amount: Centimes, scale: i32| {
-            if scale == WHOLE { amount } else { Centimes(half_away(amount.0 * i64::from(scale), i64::from(WHOLE))) }
-        };
-        priced.prices.npec = priced.prices.npec.map(|amount| scaled(amount, self.npec));
-        priced.prices.regularisation = priced.prices.regularisation.map(|known| known.with(scaled(known.amorcage(), self.npec)));
-        priced.prices.cout_prefecture = priced.prices.cout_prefecture.map(|amount| scaled(amount, self.cout_prefecture));
-        priced
-    }
-}
 
 /// The contracts of a world when they are not those of the list: some are not there, some are not the same.
 #[derive(Clone, Debug, Default)]

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::regions::{departement_of, region_of};
 use super::{Cohort, Employeur, TypeContrat};
 use crate::codes::Niveau;
 
@@ -77,7 +78,7 @@ const fn personal(name: &'static str, kind: FactKind) -> Column {
     Column { name, kind, personal: true }
 }
 
-/// The columns that a condition can name. `departement` is that of the CFA's UAI, `mois` and `annee` those of the first day,
+/// The columns that a condition can name. `departement` is that of the CFA's UAI, `region` too where the contract says none, `mois` and `annee` those of the first day,
 /// `tranche_age` and `taille` bands of the age at signature and of the staff.
 pub const COLUMNS: [Column; 27] = [
     column("annee", FactKind::Number),
@@ -158,7 +159,7 @@ impl<'a> Facts<'a> {
             "date_debut" => Some(Fact::Date(contrat.debut)),
             "date_fin" => Some(Fact::Date(contrat.fin)),
             "date_rupture" => contrat.rupture.map(Fact::Date),
-            "departement" => departement(cohort.cfa(row)).map(Fact::Text),
+            "departement" => departement_of(cohort.cfa(row)).and_then(|departement| text(&departement.to_ascii_uppercase())),
             "duree_fixe" => Some(Fact::Flag(contrat.duree_fixe)),
             "duree_reduite" => Some(Fact::Flag(contrat.duree_reduite)),
             "effectif_employeur" => cohort.embauche(row).effectif.map(|staff| Fact::Number(i64::from(staff))),
@@ -172,7 +173,7 @@ impl<'a> Facts<'a> {
             "mois_conclusion" => month(contrat.conclusion),
             "niveau" => (self.level_of)(cohort, row).map(|niveau| Fact::Number(i64::from(niveau.number()))),
             "public_prioritaire" => Some(Fact::Flag(contrat.public_prioritaire)),
-            "region" => cohort.region(row).and_then(text),
+            "region" => cohort.region(row).or_else(|| region_of(cohort.cfa(row))).and_then(text),
             "rompu" => Some(Fact::Flag(contrat.early_end().is_some())),
             "rqth" => Some(Fact::Flag(contrat.rqth)),
             "sous_convention" => contrat.sous_convention.map(Fact::Flag),
@@ -207,24 +208,9 @@ fn tranche(born: NaiveDate, signed: NaiveDate) -> &'static str {
     }
 }
 
-/// The département of an UAI: its first three characters; none for another identifier.
-fn departement(cfa: &str) -> Option<String> {
-    let bytes = cfa.as_bytes();
-    let uai = bytes.len() == 8 && bytes[..7].iter().all(u8::is_ascii_alphanumeric) && bytes[3..7].iter().all(u8::is_ascii_digit);
-    let first = cfa.get(..3).filter(|_| uai && bytes[7].is_ascii_alphabetic())?;
-    let named = first.strip_prefix('0').unwrap_or(first);
-    named.bytes().next().filter(u8::is_ascii_digit).map(|_| named.to_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_departement_of_an_uai() {
-        let of = |cfa: &str| departement(cfa).unwrap_or_default();
-        assert_eq!([of("0141186N"), of("9740001A"), of("02A0001B"), of("720A0001"), of("CFA-14"), of("")], ["14", "974", "2A", "", "", ""]);
-    }
 
     #[test]
     fn columns_are_in_order_once() {

@@ -8,6 +8,7 @@ pub mod condition;
 mod contrat;
 mod embauche;
 pub mod facts;
+mod regions;
 
 pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
@@ -15,3 +16,4 @@ pub use cohort::{Cohort, CohortBuilder, Ligne};
 pub(crate) use columns::Lately;
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};
 pub use embauche::Embauche;
+pub use regions::{departement_of, region_of};

@@ -28,6 +28,6 @@ pub(crate) use payments::{Delayed, first_instalment};
 pub use payments::{Payments, Versement};
 pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_of, pieces_of};
 pub(crate) use prices::OpenBook;
-pub use prices::{Keys, PriceBook, Priced};
+pub use prices::{Keys, PriceBook, PriceScale, Priced, WHOLE};
 pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};
 pub use totals::{DueTotals, FIRST_YEAR, YEARS, due_totals};

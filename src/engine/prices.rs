@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne, Niveau, Regime};
-use crate::contract::{Cohort, Contrat, TypeContrat};
+use crate::contract::{Cohort, Contrat, TypeContrat, region_of};
 use crate::legislation::{
     AmorcageFate, CarenceStock, Certification, CostsByDiploma, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature,
     NpecTable, PriceKeys, Quote, Settings, SourceCoutPrefecture, SourceNpec,
 };
 use crate::rules::{Prices, Regularisation, amorcage};
+use crate::units::division::half_away;
 use crate::units::{Centimes, Part};
 
 /// Everything from which a contract is priced.
@@ -22,6 +23,7 @@ pub struct PriceBook<'a> {
     substitutes: BTreeMap<Niveau, Centimes>,
     carence_stock: CarenceStock,
     amorcage: AmorcageFate,
+    scale: PriceScale,
 }
 
 /// What the prices of a contract are found with.
@@ -29,8 +31,10 @@ pub struct PriceBook<'a> {
 pub struct Keys<'a> {
     /// The CFA.
     pub cfa: &'a str,
-    /// The région, if known.
+    /// The région, if known: that of the contract, else that of the CFA's UAI.
     pub region: Option<&'a str>,
+    /// Whether it is that of the UAI.
+    pub region_of_uai: bool,
     /// The diploma.
     pub code_diplome: CodeDiplome,
     /// The level: that of the file, else of the nomenclature.
@@ -52,6 +56,39 @@ pub struct Priced {
     pub synthetic_npec: bool,
     /// The NPEC came out before the edition in force at conclusion, which no table has.
     pub npec_ancien: bool,
+}
+
+/// Ten-thousandths of the whole.
+pub const WHOLE: i32 = 10_000;
+
+/// A change of every price of a kind, in ten-thousandths of what the tables say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceScale {
+    /// NPEC.
+    pub npec: i32,
+    /// Coût préfecture.
+    pub cout_prefecture: i32,
+}
+
+impl Default for PriceScale {
+    fn default() -> Self {
+        Self { npec: WHOLE, cout_prefecture: WHOLE }
+    }
+}
+
+impl PriceScale {
+    /// The prices of a contract after the change, each rounded to the cent.
+    #[must_use]
+    pub fn apply(self, mut priced: Priced) -> Priced {
+        if self == Self::default() {
+            return priced;
+        }
+        let scaled = |amount: Centimes, scale: i32| Centimes(half_away(amount.0 * i64::from(scale), i64::from(WHOLE)));
+        priced.prices.npec = priced.prices.npec.map(|amount| scaled(amount, self.npec));
+        priced.prices.regularisation = priced.prices.regularisation.map(|known| known.with(scaled(known.amorcage(), self.npec)));
+        priced.prices.cout_prefecture = priced.prices.cout_prefecture.map(|amount| scaled(amount, self.cout_prefecture));
+        priced
+    }
 }
 
 /// What the tables have for the CFA and the diploma of a contract.
@@ -76,23 +113,37 @@ impl<'a> PriceBook<'a> {
             MissingCoutPrefecture::MoyenneNiveau => cout_prefecture.means_by_level(|code| nomenclature.niveau(code)),
         };
         let (carence_stock, amorcage) = (settings.carence_stock, settings.amorcage);
-        Self { law, npec, cout_prefecture, nomenclature, substitutes, carence_stock, amorcage }
+        Self { law, npec, cout_prefecture, nomenclature, substitutes, carence_stock, amorcage, scale: PriceScale::default() }
+    }
+
+    /// The same book with every price of a kind changed.
+    #[must_use]
+    pub fn scaled(self, scale: PriceScale) -> Self {
+        Self { scale, ..self }
     }
 
     /// What a row is priced with.
     #[must_use]
     pub fn keys<'c>(&self, cohort: &'c Cohort, row: usize) -> Keys<'c> {
         let code_diplome = cohort.code_diplome(row);
-        self.keys_of(cohort, row, || self.nomenclature.niveau(code_diplome))
+        self.keys_of(cohort, row, || self.nomenclature.niveau(code_diplome), || region_of(cohort.cfa(row)))
     }
 
     #[inline]
-    fn keys_of<'c>(&self, cohort: &'c Cohort, row: usize, known: impl Fn() -> Option<Niveau>) -> Keys<'c> {
+    fn keys_of<'c>(
+        &self,
+        cohort: &'c Cohort,
+        row: usize,
+        known: impl Fn() -> Option<Niveau>,
+        standing: impl Fn() -> Option<&'static str>,
+    ) -> Keys<'c> {
+        let said = cohort.region(row);
         let code_diplome = cohort.code_diplome(row);
         let branch = || cohort.idcc(row).and_then(|idcc| self.nomenclature.cpne_of(idcc).first().copied());
         Keys {
             cfa: cohort.cfa(row),
-            region: cohort.region(row),
+            region: said.or_else(|| standing().map(|region| -> &str { region })),
+            region_of_uai: said.is_none(),
             code_diplome,
             niveau: cohort.niveau(row).or_else(known),
             cpne: cohort.cpne(row).or_else(branch),
@@ -128,7 +179,7 @@ impl<'a> PriceBook<'a> {
             cpne: keys.cpne,
             conclusion: contrat.conclusion,
         };
-        Priced {
+        self.scale.apply(Priced {
             prices: Prices {
                 cout_prefecture: cost.map(|(amount, _)| self.cout_prefecture.changed(&by, amount)),
                 npec: npec.map(|(amount, _)| self.npec.changed(&by, amount)),
@@ -141,7 +192,7 @@ impl<'a> PriceBook<'a> {
             synthetic_cout_prefecture: synthetic_cost,
             synthetic_npec,
             npec_ancien,
-        }
+        })
     }
 
     /// R4: the contract's own column, else (CFA, diploma), else (région, diploma), else the named substitute.
@@ -154,7 +205,11 @@ impl<'a> PriceBook<'a> {
         if let Some(own) = contrat.cout_prefecture {
             return (Some((own, SourceCoutPrefecture::Contrat)), false);
         }
-        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost_among(costs, keys.region, keys.code_diplome) {
+        // A région that nobody wrote opens no drawn price.
+        let drawn = |synthetic: bool, source| synthetic && keys.region_of_uai && source == SourceCoutPrefecture::Region;
+        if let Some((amount, synthetic, source)) = self.cout_prefecture.cost_among(costs, keys.region, keys.code_diplome)
+            && !drawn(synthetic, source)
+        {
             return (Some((amount, source)), synthetic);
         }
         let substitute = keys.niveau.and_then(|niveau| self.substitutes.get(&niveau));
@@ -210,6 +265,7 @@ pub(crate) struct OpenBook<'b, 'c> {
     niveaux: Vec<Option<Niveau>>,
     certifications: Vec<Option<Certification<'b>>>,
     costs: Vec<Option<CostsByDiploma<'b>>>,
+    regions: Vec<Option<&'static str>>,
 }
 
 impl<'b, 'c> OpenBook<'b, 'c> {
@@ -217,13 +273,15 @@ impl<'b, 'c> OpenBook<'b, 'c> {
         let niveaux = cohort.diplomes().iter().map(|&code| book.nomenclature.niveau(code)).collect();
         let certifications = cohort.diplomes().iter().map(|&code| book.npec.certification(code)).collect();
         let costs = cohort.cfas().iter().map(|cfa| book.cout_prefecture.of_cfa(cfa)).collect();
-        Self { book, cohort, niveaux, certifications, costs }
+        let regions = cohort.cfas().iter().map(|cfa| region_of(cfa)).collect();
+        Self { book, cohort, niveaux, certifications, costs, regions }
     }
 
     /// [`PriceBook::keys`].
     #[inline]
     pub(crate) fn keys(&self, row: usize) -> Keys<'c> {
-        self.book.keys_of(self.cohort, row, || self.niveaux[self.cohort.diplome_number(row) as usize])
+        let cfa = || self.regions[self.cohort.cfa_number(row) as usize];
+        self.book.keys_of(self.cohort, row, || self.niveaux[self.cohort.diplome_number(row) as usize], cfa)
     }
 
     /// [`PriceBook::price`] of a row.

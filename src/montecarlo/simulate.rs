@@ -94,8 +94,13 @@ pub fn base_flows(dossier: &Dossier) -> &CentreFlows {
 pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: impl Fn(u64)) -> Risks {
     let horizon = rules.settings.horizon;
     let (months, years) = (horizon.len_months(), horizon.len_years());
-    let mut centres: Vec<CentreRisk> =
-        dossiers.iter().map(|dossier| CentreRisk::new(&dossier.centre.cfa, dossier.apprentices, months, years)).collect();
+    let mut centres: Vec<CentreRisk> = dossiers
+        .iter()
+        .map(|dossier| CentreRisk {
+            overdraft: dossier.centre.decouvert_autorise,
+            ..CentreRisk::new(&dossier.centre.cfa, dossier.apprentices, months, years)
+        })
+        .collect();
     let mut region = RegionRisk::new(dossiers.len(), months);
     let mut backtest = Backtest::new(rules, &centres);
     let mut done = 0;

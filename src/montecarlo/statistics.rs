@@ -3,6 +3,7 @@
 use super::play::Path;
 use super::sketch::Sketch;
 use crate::accounts::Status;
+use crate::units::Centimes;
 
 /// Quantiles of cash that are shown.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
@@ -114,6 +115,8 @@ pub struct CentreRisk {
     pub cfa: String,
     /// Apprentices when the draws begin.
     pub apprentices: i32,
+    /// Overdraft that its bank allows.
+    pub overdraft: Centimes,
     /// By month of the horizon.
     pub months: Vec<MonthRisk>,
     /// By year of the horizon.
@@ -267,7 +270,6 @@ impl RegionRisk {
 mod tests {
     use super::*;
     use crate::montecarlo::play::{DrawnMonth, DrawnYear};
-    use crate::units::Centimes;
 
     fn path(statuses: &[Status], resultat: i64) -> Path {
         let months = statuses.iter().map(|&status| DrawnMonth {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Cells, Table};
 use crate::codes::Payeur;
 use crate::comparison::{
-    BOUNDS, Causes, Comparison, Dimension, Measure, OverSeeds, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares,
+    BOUNDS, Causes, Comparison, Differences, Dimension, Measure, OverSeeds, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares,
 };
 use crate::units::{Centimes, small_cells};
 
@@ -172,9 +172,44 @@ pub fn tresorerie_mois<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'
     }
 }
 
+/// Contracts that win, and that lose.
+const GAGNE: &str = "gagne";
+const PERD: &str = "perd";
+
 /// The lower bound of a class of differences.
 fn bound(class: usize) -> Centimes {
     class.checked_sub(1).map_or(Centimes::ZERO, |class| BOUNDS[class])
+}
+
+/// A class of contracts: how they differ, from which difference on, how many.
+type Class = (&'static str, Option<Centimes>, Sum);
+
+/// The classes of contracts of a side, and whether each is told alone: of several CFAs, those of few are together.
+fn classes(differences: &Differences, several: bool) -> Vec<(Class, bool)> {
+    let mut classes: Vec<Class> = Vec::new();
+    for (way, sums) in [(GAGNE, &differences.gains), (PERD, &differences.losses)] {
+        classes.extend(sums.iter().enumerate().map(|(class, sum)| (way, Some(bound(class)), *sum)));
+    }
+    classes.push(("egal", None, differences.same));
+    classes.push(("premier_seul", None, Sum { du: -differences.only_base.du, ..differences.only_base }));
+    classes.push(("autre_seul", None, differences.only_other));
+    let counts: Vec<Vec<u64>> = classes.iter().map(|class| vec![class.2.contracts]).collect();
+    let together = if several { small_cells::put_together(&counts) } else { vec![false; counts.len()] };
+    classes.into_iter().zip(together).map(|(class, together)| (class, !together || class.2.contracts == 0)).collect()
+}
+
+/// How many contracts win and lose; none where that number, beside the table of their classes, would tell of fewer than five.
+#[must_use]
+pub fn ends_told(differences: &Differences, roster: &Roster<'_>) -> Option<(u64, u64)> {
+    let classes = classes(differences, roster.cfas().len() > 1);
+    // What is together less what is told of the winners and the losers is a count too; each class of it must be able to be five.
+    let told = |ways: &[&str]| {
+        let few = || classes.iter().filter(|(class, alone)| ways.contains(&class.0) && !alone).map(|(class, _)| class.2.contracts);
+        let (members, sum) = (few().count() as u64, few().sum::<u64>());
+        sum == 0 || sum >= members + small_cells::THRESHOLD - 1
+    };
+    let told = told(&[GAGNE]) && told(&[PERD]) && told(&["egal", "premier_seul", "autre_seul"]);
+    told.then(|| (differences.winners().contracts, differences.losers().contracts))
 }
 
 /// `scenario, sens, a_partir_de, contrats, montant`: contracts that win (`gagne`), lose (`perd`), are the same (`egal`), or are
@@ -184,19 +219,14 @@ fn bound(class: usize) -> Centimes {
 pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
     let mut rows: Vec<(String, &'static str, Option<Centimes>, Sum)> = Vec::new();
     for (name, differences) in names.iter().skip(1).zip(&comparison.differences) {
-        let first = rows.len();
-        for (way, sums) in [("gagne", &differences.gains), ("perd", &differences.losses)] {
-            rows.extend(sums.iter().enumerate().map(|(class, sum)| (name.clone(), way, Some(bound(class)), *sum)));
-        }
-        rows.push((name.clone(), "egal", None, differences.same));
-        let lost = Sum { du: -differences.only_base.du, ..differences.only_base };
-        rows.push((name.clone(), "premier_seul", None, lost));
-        rows.push((name.clone(), "autre_seul", None, differences.only_other));
-        let counts: Vec<Vec<u64>> = rows[first..].iter().map(|row| vec![row.3.contracts]).collect();
-        let together = if roster.cfas().len() > 1 { small_cells::put_together(&counts) } else { Vec::new() };
         let mut few = Sum::default();
-        let hidden = rows[first..].iter_mut().zip(together).filter(|(row, together)| *together && row.3.contracts > 0);
-        hidden.for_each(|(row, _)| few.add(&std::mem::take(&mut row.3)));
+        for ((way, bound, sum), alone) in classes(differences, roster.cfas().len() > 1) {
+            let shown = if alone { sum } else { Sum::default() };
+            if !alone {
+                few.add(&sum);
+            }
+            rows.push((name.clone(), way, bound, shown));
+        }
         if few.contracts > 0 {
             rows.push((name.clone(), SMALL, None, few));
         }

@@ -108,36 +108,3 @@ pub fn ecritures_cloture(accounts: &[CentreAccounts]) -> Table<'_> {
         ],
     }
 }
-
-/// The accounts of a CFA told alone on a side of a comparison.
-pub type Compared<'a> = (&'a str, &'a CentreAccounts, Option<&'a CentreAccounts>);
-
-/// A row per side, CFA told alone and year: result, cash, its lowest day, and how they differ from the first side.
-#[must_use]
-pub fn compared<'a>(rows: &[Compared<'a>]) -> Table<'a> {
-    type Row<'a> = (&'a str, &'a CentreAccounts, &'a YearAccounts, Option<&'a YearAccounts>);
-    let years = |&(side, one, base): &Compared<'a>| {
-        let known = base.filter(|base| base.known && one.known);
-        let row = move |(rank, year): (usize, &'a YearAccounts)| (side, one, year, known.and_then(|base| base.years.get(rank)));
-        one.years.iter().enumerate().map(row).collect::<Vec<Row<'a>>>()
-    };
-    let rows: Vec<Row<'a>> = rows.iter().flat_map(years).collect();
-    let amount = |of: fn(&YearAccounts) -> Centimes| Cells::Amount(rows.iter().map(|row| row.1.known.then(|| of(row.2))).collect());
-    let change = |of: fn(&YearAccounts) -> Centimes| Cells::Amount(rows.iter().map(|row| row.3.map(|base| of(row.2) - of(base))).collect());
-    Table {
-        name: "comptes",
-        columns: vec![
-            ("scenario", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
-            ("cfa", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.1.cfa.as_str())).collect())),
-            ("annee", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.2.annee))).collect())),
-            ("resultat", amount(|year| year.resultat)),
-            ("tresorerie_fin", amount(|year| year.tresorerie_fin)),
-            ("solde_min", amount(|year| year.lowest.0)),
-            ("jour_min", Cells::Date(rows.iter().map(|row| row.1.known.then_some(row.2.lowest.1)).collect())),
-            ("decouvert_autorise", Cells::Amount(rows.iter().map(|row| row.1.known.then_some(row.1.overdraft)).collect())),
-            ("ecart_resultat", change(|year| year.resultat)),
-            ("ecart_tresorerie_fin", change(|year| year.tresorerie_fin)),
-            ("ecart_solde_min", change(|year| year.lowest.0)),
-        ],
-    }
-}

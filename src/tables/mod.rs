@@ -2,6 +2,7 @@
 
 pub mod comparison;
 mod comptes;
+mod comptes_compares;
 mod contracts;
 mod demande;
 pub mod fund;
@@ -18,7 +19,11 @@ use chrono::NaiveDate;
 
 use crate::units::Centimes;
 
-pub use comptes::{Compared, centres, compared, ecritures_cloture, tresorerie};
+pub use comptes::{centres, ecritures_cloture, tresorerie};
+pub use comptes_compares::{
+    Compared, ComparedAccounts, SweptFund, SweptPoint, SweptRisk, YearTogether, compared, swept_accounts, swept_fund, swept_risks,
+    years_together,
+};
 pub use contracts::{contracts, shareable};
 pub use demande::demande;
 pub use groups::{Group, grouped, groups};
@@ -81,7 +86,7 @@ impl Table<'_> {
 }
 
 /// The tables that `compare` writes, those of its further questions among them.
-pub const COMPARED: [&str; 11] = [
+pub const COMPARED: [&str; 14] = [
     "totaux",
     "comptes",
     "groupes",
@@ -91,6 +96,9 @@ pub const COMPARED: [&str; 11] = [
     "causes",
     "sensibilite",
     "balayage",
+    "balayage_comptes",
+    "balayage_fonds",
+    "balayage_risques",
     "graines",
     "ecarts_contrats",
 ];

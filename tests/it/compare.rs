@@ -290,19 +290,19 @@ fn assumptions_move_the_results_within_their_ranges() {
     let datasets = shipped();
     let cohort = normandie(&datasets, SCALE);
     let base = source(&datasets, Settings::default());
-    let found = sensitivity(&cohort, &base).unwrap();
+    let found = sensitivity((&cohort, None), &base).unwrap();
     let swing = |path: &str| found.swings.iter().find(|swing| swing.path == path).unwrap();
     let [low, high] = &swing("prix.npec").ends;
     assert!(low.1.du < found.base.du && found.base.du < high.1.du);
     let [now, late] = &swing("reglages.delais.opco").ends;
     assert_eq!((now.1.du, late.1.du), (found.base.du, found.base.du));
     assert!(late.1.received_by(2020) < now.1.received_by(2020));
-    let swept = sweep(&cohort, &base, "prix.npec=0.9..1.1/3").unwrap();
+    let swept = sweep((&cohort, None), &base, "prix.npec=0.9..1.1/3").unwrap();
     let due: Vec<Centimes> = swept.points.iter().map(|(_, measure)| measure.du).collect();
     assert_eq!(due, [low.1.du, found.base.du, high.1.du]);
-    let parameter = sweep(&cohort, &base, "rqth.montant@2021-06-01=0..4000/2").unwrap();
+    let parameter = sweep((&cohort, None), &base, "rqth.montant@2021-06-01=0..4000/2").unwrap();
     assert!(parameter.points[0].1.du < parameter.points[1].1.du);
-    assert!(sweep(&cohort, &base, "rqth.montan=0..1/2").is_err() && sweep(&cohort, &base, "rqth.taux=2..a/2").is_err());
+    assert!(sweep((&cohort, None), &base, "rqth.montan=0..1/2").is_err() && sweep((&cohort, None), &base, "rqth.taux=2..a/2").is_err());
 }
 
 fn program(arguments: &[&str]) -> (i32, String, String) {

@@ -135,11 +135,19 @@ fn totals(folder: &Path, name: &str) -> Vec<i64> {
     let scenario = format!("{name}.toml");
     let run = said(folder, &["run", &scenario, "--out", name]);
     let contracts = format!("{name}.csv");
-    let compared = said(folder, &["compare", "droit_en_vigueur", "tout_npec", "npec_moins_10", "--contrats", &contracts]);
+    let out = format!("c_{name}");
+    let compared = said(folder, &["compare", "droit_en_vigueur", "tout_npec", "npec_moins_10", "--contrats", &contracts, "--out", &out]);
+    let differences = rows(&folder.join(out).join("ecarts_contrats.csv"));
     let readings = said(folder, &["readings", &scenario]);
     let mut all = vec![euros(&run["du_loi"]), run["contrats"].as_i64().unwrap(), euros(&readings["du"])];
     for side in compared["scenarios"].as_array().unwrap() {
-        all.extend([euros(&side["du"]), euros(&side["ecart"]), side["gagnants"].as_i64().unwrap(), side["perdants"].as_i64().unwrap()]);
+        // Few winners or losers are on no screen: they are counted in the table.
+        let moved =
+            |sign: i64| differences.iter().filter(|row| side["nom"] == row["scenario"] && cents(&row["ecart"]).signum() == sign).count();
+        let (winners, losers) = (moved(1) as i64, moved(-1) as i64);
+        let told = (side["gagnants"].as_i64(), side["perdants"].as_i64());
+        assert!(told == (None, None) || told == (Some(winners), Some(losers)), "{told:?} {winners} {losers}");
+        all.extend([euros(&side["du"]), euros(&side["ecart"]), winners, losers]);
         all.extend(side["encaisse"].as_object().unwrap().values().map(euros));
     }
     for reading in readings["lectures"].as_array().unwrap() {
@@ -264,4 +272,141 @@ fn two_regions_together_need_what_both_need_and_keep_at_least_as_many() {
         let (whole, parts) = (totals(folder, "tout"), [totals(folder, "un"), totals(folder, "deux")]);
         assert_eq!(whole, parts[0].iter().zip(&parts[1]).map(|(one, two)| one + two).collect::<Vec<_>>());
     }
+}
+
+/// A folder with the CFAs, their accounts and a scenario that draws what it draws by default.
+fn drawn_rows(folder: &Path, name: &str) -> BTreeMap<String, Vec<Row>> {
+    said(folder, &["simulate", &format!("{name}.toml"), "--draws", "40", "--drivers", "0", "--out", &format!("s_{name}")]);
+    let mut by_cfa: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for row in rows(&folder.join(format!("s_{name}/risques.csv"))) {
+        by_cfa.entry(row["cfa"].clone()).or_default().push(row);
+    }
+    by_cfa
+}
+
+/// The draws of a CFA are its own: other CFAs beside it, a file in two parts, two régions in one change none of them, and a contract more,
+/// or a day moved, in another CFA neither.
+#[test]
+fn the_draws_of_a_cfa_are_those_that_it_has_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut draw = Draw(61);
+    let centres: Vec<Centre> = (0..4).map(|rank| Centre::drawn(&format!("076200{rank}A"), 30, &mut draw)).collect();
+    let some = |ranks: &[usize]| -> Vec<&Centre> { ranks.iter().map(|&rank| &centres[rank]).collect() };
+    write(folder, "tout", &some(&[0, 1, 2, 3]), None, 1_000);
+    write(folder, "un", &some(&[0, 1]), None, 1_000);
+    write(folder, "deux", &some(&[2, 3]), None, 1_000);
+    let more = "999,50022137,3,2020-09-10,2020-09-10,2021-09-09,,,5000,7000,20";
+    let changed = Centre { contracts: [centres[3].contracts.clone(), vec![more.to_owned()]].concat(), ..centres[3].copied("0762003A") };
+    write(folder, "plus", &[&centres[0], &centres[1], &centres[2], &changed], None, 1_000);
+    let (whole, one, two, plus) =
+        (drawn_rows(folder, "tout"), drawn_rows(folder, "un"), drawn_rows(folder, "deux"), drawn_rows(folder, "plus"));
+    assert_eq!(whole.len(), 4);
+    let parts: BTreeMap<String, Vec<Row>> = one.into_iter().chain(two).collect();
+    assert_eq!(whole, parts);
+    for rank in 0..3 {
+        let cfa = format!("076200{rank}A");
+        assert_eq!(whole[&cfa], plus[&cfa], "{cfa}");
+    }
+    assert_ne!(whole["0762003A"], plus["0762003A"], "a contract more is seen");
+    assert!(whole.values().flatten().any(|row| row["q05"] != row["q95"]), "something is drawn");
+}
+
+/// A contract of 2020 that begins and ends a day later brings the same and is never paid earlier: in `run`, `explain`, `compare`, `solve`.
+#[test]
+fn a_day_later_the_amounts_are_the_same_and_no_payment_is_earlier() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut draw = Draw(71);
+    let row = |rank: u64, day: u64, later: u64, years: u64, npec: u64, month: u64| {
+        let end = day + later - 1;
+        format!(
+            "{rank},50022137,3,2020-{month:02}-{:02},2020-{month:02}-{:02},{}-{month:02}-{end:02},,,5000,{npec},20",
+            day + later,
+            day + later,
+            2020 + years
+        )
+    };
+    // Far from the ends of months, so that both halves of a payment stay in the order of their days.
+    let drawn: Vec<[u64; 4]> =
+        (0..25).map(|_| [2 + draw.below(24), 1 + draw.below(3), 5_000 + draw.below(4_000), 1 + draw.below(12)]).collect();
+    let centre = |later: u64| Centre {
+        name: "0762001A".into(),
+        contracts: (0..).zip(&drawn).map(|(rank, &[day, years, npec, month])| row(rank, day, later, years, npec, month)).collect(),
+        accounts: Centre::drawn("0762001A", 1, &mut Draw(1)).accounts,
+    };
+    write(folder, "avant", &[&centre(0)], None, 1_000);
+    write(folder, "apres", &[&centre(1)], None, 1_000);
+    let (before, after) = (said(folder, &["run", "avant.toml", "--out", "avant"]), said(folder, &["run", "apres.toml", "--out", "apres"]));
+    assert_eq!(before["du_loi"], after["du_loi"]);
+    assert_eq!(due(folder, "avant"), due(folder, "apres"));
+    let payments = |name: &str| rows(&folder.join(name).join("versements.csv"));
+    let (first, second) = (payments("avant"), payments("apres"));
+    assert_eq!(first.len(), second.len());
+    let mut later = 0;
+    for (one, other) in first.iter().zip(&second) {
+        assert_eq!((&one["contrat_id"], &one["rang"], &one["montant"]), (&other["contrat_id"], &other["rang"], &other["montant"]));
+        assert!(one["date"] <= other["date"], "{one:?} {other:?}");
+        later += u32::from(one["date"] < other["date"]);
+    }
+    assert!(later > 20, "{later}");
+    let (one, other) = (totals(folder, "avant"), totals(folder, "apres"));
+    assert_eq!(one.len(), other.len());
+    // What is due, contracts, differences, winners and losers; the cash by the end of a year may come later.
+    assert_eq!(one[..3], other[..3]);
+    for name in ["avant", "apres"] {
+        let told = said(folder, &["explain", "0762001A-3", "--scenario", &format!("{name}.toml")]);
+        let mine: i64 = first.iter().filter(|row| row["contrat_id"] == "0762001A-3").map(|row| cents(&row["montant"])).sum();
+        assert_eq!(euros_of_explain(&told), mine);
+    }
+    let date = |name: &str| said(folder, &["solve", "date", "0762001A-3", "--scenario", &format!("{name}.toml")]);
+    assert_eq!(date("avant")["commande"], "solve");
+}
+
+/// A list in two files is read, checked, sorted and reconciled as the two parts of one.
+#[test]
+fn parts_of_a_list_are_checked_imported_and_reconciled_as_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut draw = Draw(81);
+    let centre = Centre::drawn("0762001A", 24, &mut draw);
+    let mut all = centre.rows();
+    all[3] = all[3].replace("50022137", "5002").replace("40022102", "4002").replace("32031212", "3203");
+    all[7].push('x');
+    let (one, two): (Vec<String>, Vec<String>) = all.iter().cloned().partition(|_| draw.below(2) == 0);
+    for (name, rows) in [("tout", all), ("un", one), ("deux", two)] {
+        write(folder, name, &[&centre], Some(rows), 1_000);
+    }
+    let counts = |name: &str| -> Vec<i64> {
+        let file = format!("{name}.csv");
+        let checked = said(folder, &["check", &file]);
+        let of_check = checked["fichiers"][0].clone();
+        let imported = said(folder, &["import", "contrats", &file, "--out", &format!("i_{name}"), "--keep-ids"]);
+        said(folder, &["run", &format!("{name}.toml"), "--out", &format!("r_{name}")]);
+        let paid = folder.join(format!("{name}_paid.csv"));
+        let mut statement = "contrat_id;date;payeur;montant\n".to_owned();
+        for row in rows(&folder.join(format!("r_{name}/versements.csv"))) {
+            if row["payeur"] == "opco" && cents(&row["montant"]) % 3 != 0 {
+                writeln!(statement, "{};{};opco;{}", row["contrat_id"], row["date"], row["montant"]).unwrap();
+            }
+        }
+        fs::write(&paid, statement).unwrap();
+        let reconciled =
+            said(folder, &["reconcile", &file, paid.to_str().unwrap(), "--until", "2023-12-31", "--out", &format!("p_{name}")]);
+        let numbers = |value: &Value, keys: &[&str]| -> Vec<i64> { keys.iter().map(|key| value[*key].as_i64().unwrap_or(0)).collect() };
+        let rows = rows(&folder.join(format!("p_{name}/rapprochement.csv"))).len() as i64;
+        [
+            numbers(&of_check, &["lignes_lues", "gardees"]),
+            numbers(&imported, &["lignes_lues", "pretes", "a_corriger"]),
+            vec![rows],
+            numbers(&reconciled, &["paiements", "ecartes"]),
+        ]
+        .concat()
+        .into_iter()
+        .chain(["du", "recu", "reste_du", "trop_percu"].map(|key| euros(&reconciled[key])))
+        .collect()
+    };
+    let (whole, one, two) = (counts("tout"), counts("un"), counts("deux"));
+    assert_eq!(whole, one.iter().zip(&two).map(|(one, two)| one + two).collect::<Vec<_>>());
+    assert!(whole.iter().filter(|count| **count > 0).count() >= 5, "{whole:?}");
 }

@@ -229,3 +229,70 @@ fn what_changes_nothing_of_the_accounts_is_refused_and_what_is_missing_told() {
     // A fault of a scenario of this size leaves nothing behind.
     assert!(!folder.join("r").exists() || folder.join("r/run.toml").exists());
 }
+
+/// How far below its limit does this CFA fall, and when? Six commands, one answer; no chance is drawn.
+#[test]
+fn one_question_has_one_answer_in_six_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/cohortes/exemple_cfa.csv"), folder.join("c.csv")).unwrap();
+    let centres = "cfa,region,departement,territoire,charges_fixes,charge_par_groupe,taille_groupe,charge_par_apprenti,tresorerie_initiale,decouvert_autorise\n\
+        CFA-EXEMPLE,Normandie,14,Ville,30000,9000,12,900,46000,1000\n";
+    fs::write(folder.join("centres.csv"), centres).unwrap();
+    let mut scenario = "[scenario]\ntitre = \"x\"\n[cohorte]\ncontrats = \"c.csv\"\ncentres = \"centres.csv\"\n\
+        [reglages.delais]\norphelins_part = \"1\"\norphelins_jours = 150\n\
+        [risques]\nsources = [\"couts\"]\n[risques.couts]\ninflation = { loi = \"fixe\", valeur = 0.0 }\n"
+        .to_owned();
+    for year in [2020, 2021] {
+        scenario.push_str(&format!("[[fonds.enveloppes]]\nannee = {year}\nfonctionnement = \"900000.00\"\n"));
+    }
+    fs::write(folder.join("s.toml"), scenario).unwrap();
+    let asked = |arguments: &[&str]| -> serde_json::Value {
+        let output = Command::cargo_bin("coutcontrat").unwrap().args(arguments).arg("--json").current_dir(folder).output().unwrap();
+        assert!(output.status.code().unwrap() < 2, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let whole = |value: &serde_json::Value| (value.as_f64().unwrap() * 100.0).round() as i64;
+    // Run: the lowest day of 2020 is far below the limit, that of 2019 is not.
+    let run = asked(&["run", "s.toml", "--out", "r"]);
+    let years = rows(&folder.join("r/centres.csv"));
+    let (lowest, day) = (cents(&years[1]["solde_min"]), years[1]["jour_min"].clone());
+    assert!(cents(&years[0]["solde_min"]) > -100_000 && lowest < -1_000_000 && day.starts_with("2020-"), "{years:?}");
+    assert_eq!(run["comptes"][1]["cfa_insolvables"], 1);
+    let missing = -lowest - 100_000;
+    // The first day below the limit, from the months.
+    let first = rows(&folder.join("r/tresorerie.csv")).into_iter().find(|month| month["etat"] == "insolvable").unwrap()["mois"].clone();
+    // Solve: the support that keeps it at its limit.
+    let solve = asked(&["solve", "support", "--cfa", "CFA-EXEMPLE", "--scenario", "s.toml"]);
+    assert_eq!((whole(&solve["soutien"]), whole(&solve["tresorerie_min"])), (missing, lowest));
+    assert_eq!(solve["tresorerie_min_le"].as_str(), Some(day.as_str()));
+    assert!(solve["insolvable_le"].as_str().unwrap().starts_with(&first));
+    // Simulate: every draw is the accounts.
+    let drawn = asked(&["simulate", "s.toml", "--draws", "3", "--drivers", "0", "--out", "s"]);
+    assert_eq!(whole(&drawn["centres"][0]["tresorerie_min_q50"]), lowest);
+    assert_eq!(drawn["insolvables"]["part"], serde_json::json!({ "valeur": 1.0, "erreur_type": 0.0 }));
+    let risks = rows(&folder.join("s/risques.csv"));
+    assert_eq!(risks.iter().find(|row| row["p_insolvable"] == "1.000000").unwrap()["mois"], first);
+    // Allocate: the need, its year, its months.
+    let fund = asked(&["allocate", "s.toml", "--draws", "0", "--points", "2", "--out", "f"]);
+    assert_eq!((whole(&fund["sans_aide"]["besoin"]), whole(&fund["sans_aide"]["besoin_par_annee"]["2020"])), (missing, missing));
+    let months = rows(&folder.join("f/manques.csv"));
+    assert_eq!(months[0]["mois"], first);
+    assert_eq!(months.iter().map(|row| cents(&row["manque"])).max(), Some(missing));
+    // Compare: this side and its lowest day, beside another.
+    let compared = asked(&["compare", "s.toml", "droit_en_vigueur", "--contrats", "c.csv", "--centres", "centres.csv", "--out", "c"]);
+    let side = rows(&folder.join("c/comptes.csv")).into_iter().find(|row| row["scenario"] == "s" && row["annee"] == "2020").unwrap();
+    assert_eq!((cents(&side["solde_min"]), &side["jour_min"]), (lowest, &day));
+    assert_eq!(whole(&compared["comptes"][1]["manque"]), missing);
+    // A range of one of its values: the same at the value that it has.
+    let along = asked(&["compare", "s.toml", "--sweep", "reglages.delais.orphelins_jours=0..150/2"]);
+    assert_eq!(whole(&along["balayage"][1]["comptes"][1]["manque"]), missing);
+    assert_eq!(along["balayage"][0]["comptes"][1]["manque"], 0.0);
+    // The reports: of the run, of the comparison, of the fund's letter.
+    let report = fs::read_to_string(folder.join("r/report.html")).unwrap();
+    assert!(report.contains(&Language::Fr.amount_rounded(missing)), "the loan is in the report of the run");
+    let report = fs::read_to_string(folder.join("c/report.html")).unwrap();
+    assert!(report.contains(&Language::Fr.amount(missing)) && report.contains(&Language::Fr.amount(lowest)));
+    let letter = fs::read_dir(folder.join("f/lettres")).unwrap().next().unwrap().unwrap().path();
+    assert!(fs::read_to_string(letter).unwrap().contains(&Language::Fr.amount(missing)), "the letter says what is missing");
+}

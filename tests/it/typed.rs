@@ -227,7 +227,7 @@ fn a_sweep_goes_through_any_key_of_the_scenario() {
         assert_eq!(euros(&point["du"]), by_hand(value), "{point}");
     }
     assert!(euros(&points[0]["du"]) > euros(&points[2]["du"]), "more ruptures, less due");
-    for wrong in ["cohorte.graine=1..3/3", "cohorte.rupture=1..3/3", "comptes.alerte_mois=1..3/3", "cohorte.ruptures=1..9000/3"] {
+    for wrong in ["cohorte.graine=1..3/3", "cohorte.rupture=1..3/3", "comptes.alerte_moi=1..3/3", "cohorte.ruptures=1..9000/3"] {
         let (code, _, faults) = program(folder, &["compare", "s.toml", "--sweep", wrong]);
         assert!(code == 2 && faults.contains("[U007]"), "{wrong}: {faults}");
     }

@@ -7,9 +7,10 @@ use super::canvas::{Canvas, Ink};
 use super::frame::{Area, LEFT, RIGHT, framed, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
+use super::text::width;
 use crate::chart::ChartError;
 use crate::chart::figure::{Line, MonthLines};
-use crate::chart::style::{BASE, INK, LABEL, colour};
+use crate::chart::style::{BASE, INK, LABEL, PAPER, colour};
 use crate::language::Language;
 
 /// Height of the drawing of a panel.
@@ -19,7 +20,7 @@ const HEAD: f64 = 22.0;
 /// Width of the last line drawn: the first ones are wider, so that lines at the same height are all seen.
 const THIN: f64 = 2.0;
 /// What each line drawn before adds to it.
-const WIDER: f64 = 2.2;
+const WIDER: f64 = 1.2;
 
 pub(super) fn draw(figure: &MonthLines, language: Language) -> Result<String, ChartError> {
     for line in figure.panels.iter().flat_map(|panel| &panel.lines) {
@@ -48,7 +49,6 @@ pub(super) fn draw(figure: &MonthLines, language: Language) -> Result<String, Ch
         for (rank, panel) in figure.panels.iter().enumerate() {
             let plot = Area { left, top: top + HEAD, right: RIGHT, bottom: top + HEAD + PANEL };
             let scale = Scale::new(ticks.low, ticks.high, plot.bottom, plot.top);
-            canvas.text((left, top + HEAD / 2.0), &panel.title, Ink::new(LABEL, INK).bold())?;
             axes::vertical(canvas, plot, &scale, &ticks, &marks)?;
             axes::zero_across(canvas, plot, &scale)?;
             for (x, _) in &told {
@@ -61,6 +61,12 @@ pub(super) fn draw(figure: &MonthLines, language: Language) -> Result<String, Ch
             if rank == 0 {
                 first.draw(canvas, Area { top: plot.top - HEAD, ..plot })?;
             }
+            // Above the marks, which begin over the first title.
+            let wide = width(&panel.title, LABEL, true) + 4.0;
+            if !panel.title.is_empty() {
+                canvas.rect((left, top + 2.0), (left + wide, top + HEAD - 3.0), PAPER)?;
+            }
+            canvas.text((left, top + HEAD / 2.0), &panel.title, Ink::new(LABEL, INK).bold())?;
             top = plot.bottom;
         }
         axes::months(canvas, Area { left, top, right: RIGHT, bottom: top }, &figure.months, &slots, language)

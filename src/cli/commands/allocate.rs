@@ -20,7 +20,7 @@ use crate::report::{ReportError, html};
 use crate::tables::fund as tables;
 
 /// Its tables.
-const TABLES: [&str; 6] = ["allocation", "courbe", "politiques", "stabilite", "territoires", "lettres"];
+const TABLES: [&str; 7] = ["allocation", "manques", "courbe", "politiques", "stabilite", "territoires", "lettres"];
 
 /// Runs the command. With a folder, everything is written aside and appears whole at the end.
 ///

@@ -4,7 +4,6 @@ use crate::cli::args::{ExplainArgs, ExplainFormat};
 use crate::cli::job::{self, Asked, Inputs};
 use crate::cli::{Context, Done, Failure, emit, explanation};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::engine::PriceBook;
 use crate::engine::explain::{Explanation, Inquiry, Sources, explain};
 
 /// Identifiers among which near ones are looked for.
@@ -28,7 +27,7 @@ pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
 
 fn explained(inputs: &Inputs, row: usize) -> Explanation {
     let data = &inputs.datasets;
-    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+    let book = inputs.book();
     let sources = Sources { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
     let inquiry = Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings).with_employers(inputs.scenario.employers.settings);
     explain(&inquiry, row)

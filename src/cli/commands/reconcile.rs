@@ -12,7 +12,6 @@ use crate::cli::typed::{self, ReconcileTyped, Typed};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::PriceBook;
 use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::read::{PaymentsTable, read_payments};
@@ -47,7 +46,7 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
         return Err(Diagnostic::error(Code::C002).in_file(&payments.source.name).hinting("no_row").into());
     };
     let data = &inputs.datasets;
-    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+    let book = inputs.book();
     let books = Books {
         cohort: &inputs.cohort,
         book: &book,

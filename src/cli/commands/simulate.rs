@@ -4,35 +4,23 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::run::format;
-use crate::accounts::AccountSettings;
 use crate::cli::args::SimulateArgs;
-use crate::cli::job::{self, Asked, Comptes, Inputs, Place, Progress, RiskSummary};
+use crate::cli::job::{self, Asked, Drawn, Inputs, Place, RiskSummary};
 use crate::cli::print::Sources;
 use crate::cli::reproducible;
 use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Done, Failure, emit};
-use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::PriceBook;
 use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::write::WriteOptions;
-use crate::montecarlo::{Dossier, Facts, MOST_DRAWS, Parameters, Plan, Risks, Rules, Source, dossiers, share_envelope, simulate};
+use crate::montecarlo::{MOST_DRAWS, Plan, Source};
 use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
 use crate::tables;
 
 /// Its tables.
 const TABLES: [&str; 4] = ["risques", "risques_centres", "facteurs", "survie"];
-
-/// What the draws are made from and what they say.
-struct Drawn {
-    parameters: Parameters,
-    settings: AccountSettings,
-    risks: Risks,
-    contracts: u64,
-    defaults: Vec<(&'static str, u64)>,
-}
 
 /// Runs the command.
 ///
@@ -52,7 +40,7 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     }
     context.printer.diagnostics(&job::other_region(&inputs)?, &Sources::new());
-    let drawn = draw(&inputs, args, plan, context)?;
+    let drawn = job::risks_of(&inputs, args.seed, plan, context)?;
     let names = inputs.datasets.centre_names();
     let files = inputs.shown_files();
     let title = inputs.title(context);
@@ -108,50 +96,6 @@ fn plan(args: &SimulateArgs) -> Result<Plan, Diagnostic> {
         return Err(fault("--precision", precision.to_string(), "0 < X < 1".to_owned()));
     }
     Ok(Plan { draws: args.draws, precision: args.precision, drivers: args.drivers })
-}
-
-fn draw(inputs: &Inputs, args: &SimulateArgs, plan: Plan, context: &Context) -> Result<Drawn, Failure> {
-    let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
-    let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
-    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
-    let comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
-    comptes.needed()?;
-    let Comptes { flows, centres, defaults, remarks, settings: accounts, .. } = comptes;
-    context.printer.diagnostics(&remarks, &Sources::new());
-    let rules = Rules::new(&parameters, &accounts, args.seed);
-    let facts = Facts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed: args.seed };
-    let mut prepared = dossiers(&facts, &centres, &flows);
-    prepared.retain(|dossier| dossier.centre.known);
-    share_envelope(&mut prepared, parameters.enveloppe, rules.known_months);
-    let idle = idle(inputs, &parameters, &prepared, &rules);
-    if !idle.is_empty() {
-        return Err(idle.into());
-    }
-    let contracts: u64 = prepared.iter().map(|dossier| Dossier::drawn_contracts(dossier) as u64).sum();
-    if rules.known_months >= accounts.horizon.len_months() || contracts == 0 {
-        let years: Vec<String> = accounts.horizon.years().map(|year| year.to_string()).collect();
-        let fault = Diagnostic::error(Code::S034).with_value(parameters.known_until.to_string()).with("cause", years.join(", "));
-        return Err(fault.hinting("nothing_to_draw").into());
-    }
-    let columns = parameters.varying().iter().count() as u64 + 2;
-    let all = plan.draws + plan.drivers.min(plan.draws) * columns;
-    let bar = Progress::new(context, &context.messages.word("simulate.progress"), usize::try_from(all).unwrap_or(usize::MAX));
-    let risks = simulate(&prepared, &rules, plan, |done| bar.advance(usize::try_from(done).unwrap_or(0)));
-    drop(bar);
-    let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
-    Ok(Drawn { parameters, settings: accounts, risks, contracts, defaults })
-}
-
-/// S008: what `[risques]` says of a source that is not drawn, or that touches nothing.
-fn idle(inputs: &Inputs, parameters: &Parameters, dossiers: &[Dossier], rules: &Rules<'_>) -> Vec<Diagnostic> {
-    let nothing = |source: Source, payeur: Option<Payeur>| {
-        !parameters.drawn.has(source) || dossiers.iter().all(|dossier| !dossier.is_touched(source, payeur, rules.known_months))
-    };
-    let idle = inputs.scenario.risques.said().into_iter().filter(|&(_, source, payeur)| nothing(source, payeur));
-    let fault = |(key, ..): (&str, Source, Option<Payeur>)| {
-        Diagnostic::error(Code::S008).in_file(inputs.scenario_place()).with("parameter", format!("risques.{key}"))
-    };
-    idle.map(fault).collect()
 }
 
 /// Tables, charts and report.

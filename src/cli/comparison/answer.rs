@@ -4,23 +4,24 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::again::{seeds, sweep_key};
-use super::comptes::{Accounts, accounts};
+use super::again::seeds;
+use super::comptes::accounts;
 use super::explain::{causes, remarks};
 use super::sides::{LoadedSide, Sides};
+use super::swept::{Swept, swept};
 use crate::cli::args::CompareArgs;
 use crate::cli::job;
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::comparison::{
-    Causes, Chosen, Comparison, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Side, Split, Splitter, Sweep, cohort_shares,
-    compare_chosen, sensitivity, structure, sweep,
+    Causes, Chosen, Comparison, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Side, Split, Splitter, cohort_shares, compare_chosen,
+    sensitivity, structure,
 };
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::report::comparison::CohortSplit;
 use crate::tables::comparison::ContractDifference;
-use crate::tables::{self, Group};
+use crate::tables::{self, ComparedAccounts, Group};
 use crate::units::Centimes;
 
 /// The year at whose end the cash received is compared when none is said: that of the switch.
@@ -41,7 +42,7 @@ pub struct Answer {
     /// What the first scenario rests on.
     pub sensitivity: Option<Sensitivity>,
     /// The first scenario along a range.
-    pub sweep: Option<Sweep>,
+    pub swept: Option<Swept>,
     /// Why the number moved between two saved runs.
     pub causes: Option<Causes>,
     /// Years at whose end the cash received is compared.
@@ -55,7 +56,7 @@ pub struct Answer {
     /// The figures over several drawings of the contracts.
     pub seeds: Vec<OverSeeds>,
     /// The accounts of the CFAs on each side, when a table of centres is there.
-    pub accounts: Option<Accounts>,
+    pub accounts: Option<ComparedAccounts>,
 }
 
 /// What clap cannot check.
@@ -90,27 +91,20 @@ impl Answer {
         let (comparison, contracts) = compared(sides, &list, threshold, args.out.is_some(), &within);
         let groups = sides.grouped(&list, &by, &within);
         let counts = |cohort: &Cohort, row: usize| ids.as_ref().is_none_or(|ids| ids.contains(cohort.contrat_id(row)));
-        let splits = sides.splits(&years, ids.is_some().then_some(&counts as &Chosen<'_>));
+        let chosen = ids.is_some().then_some(&counts as &Chosen<'_>);
+        let splits = sides.splits(&years, chosen);
         let causes = args.explain.then(|| moved_by(args, sides, context)).transpose()?;
         let cohorts = lists(args, sides, context)?;
         let scenario = || sides.source(0).zip(sides.raw()).ok_or_else(|| needs_a_scenario(&args.sides[0]));
         let moved = || {
             let (source, cohort) = scenario()?;
-            sensitivity(cohort, &source).map_err(|(value, error)| lever_fault(&value, error))
+            sensitivity((cohort, chosen), &source).map_err(|(value, error)| lever_fault(&value, error))
         };
         let sensitivity = args.sensitivity.then(moved).transpose()?;
-        let swept = |range: &String| {
-            let (source, cohort) = scenario()?;
-            let found = match sweep(cohort, &source, range) {
-                Err((_, LeverError::Path)) => sweep_key(sides, range),
-                found => found,
-            };
-            found.map_err(|(_, error)| lever_fault(range, error))
-        };
-        let sweep = args.sweep.as_ref().map(swept).transpose()?;
+        let swept = swept(args, sides, chosen, context)?;
         let accounts = accounts(args, sides, context)?;
         let seeds = seeds(args, sides, &years, context)?;
-        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, sweep, causes, years, threshold, by, groups, seeds, accounts })
+        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, swept, causes, years, threshold, by, groups, seeds, accounts })
     }
 }
 
@@ -134,11 +128,11 @@ fn moved_by(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Caus
     Ok(causes)
 }
 
-fn needs_a_scenario(name: &str) -> Failure {
+pub(super) fn needs_a_scenario(name: &str) -> Failure {
     Diagnostic::error(Code::U002).with("cause", name).hinting("needs_a_scenario").into()
 }
 
-fn lever_fault(value: &str, error: LeverError) -> Failure {
+pub(super) fn lever_fault(value: &str, error: LeverError) -> Failure {
     let fault = Diagnostic::error(Code::U007).with_value(value).with("range", value);
     let hinted = match error {
         LeverError::Path => {

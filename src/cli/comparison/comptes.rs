@@ -1,56 +1,21 @@
 //! The accounts of the CFAs on each side of a comparison: those that a run of the same scenario, contracts and centres has.
 
 use super::sides::{LoadedSide, Sides};
-use crate::accounts::{AccountSettings, CentreAccounts, Horizon, YearAccounts};
+use crate::accounts::{AccountSettings, CentreAccounts, Horizon};
 use crate::cli::args::CompareArgs;
 use crate::cli::job::{self, Asked, Comptes};
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{STANDARD, is_standard_input};
-use crate::tables::Compared;
-use crate::units::{Centimes, small_cells};
-
-/// The accounts of the sides.
-pub struct Accounts {
-    /// The years.
-    pub horizon: Horizon,
-    /// Of each side, in their order; none of a saved run. The same CFAs in the same order on each.
-    pub sides: Vec<Option<Vec<CentreAccounts>>>,
-    /// Whether each CFA is told alone: those of few apprentices are not.
-    pub alone: Vec<bool>,
-}
-
-impl Accounts {
-    /// The rows of the table: each side that has accounts, each CFA told alone, beside the first side.
-    #[must_use]
-    pub fn rows<'a>(&'a self, names: &'a [String]) -> Vec<Compared<'a>> {
-        let base = self.sides.first().and_then(Option::as_ref);
-        let of_side = |(name, accounts): (&'a String, &'a Vec<CentreAccounts>)| {
-            let row = |(rank, one): (usize, &'a CentreAccounts)| (name.as_str(), one, base.and_then(|base| base.get(rank)));
-            accounts.iter().enumerate().filter(|(rank, _)| self.alone[*rank]).map(row).collect::<Vec<_>>()
-        };
-        names.iter().zip(&self.sides).filter_map(|(name, side)| Some((name, side.as_ref()?))).flat_map(of_side).collect()
-    }
-
-    /// The years of a side, all CFAs that have accounts together: year, result, cash at its end, CFAs that go under their limit in it.
-    #[must_use]
-    pub fn years(&self, accounts: &[CentreAccounts]) -> Vec<(i32, Centimes, Centimes, u64)> {
-        let known = || accounts.iter().filter(|one| one.known);
-        let year = |(rank, year): (usize, i32)| {
-            let sum = |amount: fn(&YearAccounts) -> Centimes| known().filter_map(|one| one.years.get(rank)).map(amount).sum();
-            let below = known().filter(|one| one.years.get(rank).is_some_and(|year| year.lowest.0 < -one.overdraft));
-            (year, sum(|year| year.resultat), sum(|year| year.tresorerie_fin), below.count() as u64)
-        };
-        self.horizon.years().enumerate().map(year).collect()
-    }
-}
+use crate::tables::ComparedAccounts;
+use crate::units::small_cells;
 
 /// The accounts of the sides that are scenarios, when `--centres` or a scenario names a table of centres; none otherwise.
 ///
 /// # Errors
 /// Those of the accounts of a run; `C038` when no CFA has accounts; `U002` when two scenarios show other years.
-pub fn accounts(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Option<Accounts>, Failure> {
+pub fn accounts(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Option<ComparedAccounts>, Failure> {
     let other_question = args.explain || args.cohorts || args.entries.is_some() || args.condition.is_some();
     if other_question || args.centres.is_none() && !sides.name_centres {
         return Ok(None);
@@ -82,7 +47,7 @@ pub fn accounts(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<
         return Err(Diagnostic::error(Code::U002).with("cause", cause).hinting("same_years").into());
     }
     let alone = told_alone(&first.accounts);
-    Ok(Some(Accounts { horizon, alone, sides: made.into_iter().map(|made| made.map(|comptes| comptes.accounts)).collect() }))
+    Ok(Some(ComparedAccounts { horizon, alone, sides: made.into_iter().map(|made| made.map(|comptes| comptes.accounts)).collect() }))
 }
 
 /// Over the years of the side before, unless the scenario says its own.

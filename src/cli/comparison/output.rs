@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answer::Answer;
 use super::sides::{LoadedSide, Sides};
+use super::swept::Swept;
 use crate::cli::args::{CompareArgs, CompareFormat};
 use crate::cli::typed::{self, Typed};
 use crate::cli::{Context, Failure, job, reproducible};
@@ -56,7 +57,8 @@ fn with_facts<T>(sides: &Sides, answer: &Answer, context: &Context, make: impl F
         splits: &answer.splits,
         cohorts: answer.cohorts.as_ref(),
         sensitivity: answer.sensitivity.as_ref(),
-        sweep: answer.sweep.as_ref(),
+        sweep: answer.swept.as_ref().map(|swept| (&swept.sweep, swept.points.as_slice())),
+        accounts: answer.accounts.as_ref(),
         causes: answer.causes.as_ref(),
         years: &answer.years,
         threshold: answer.threshold,
@@ -119,8 +121,9 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
     if let Some(found) = &answer.sensitivity {
         writer.write(&tables::sensibilite(found, &answer.years))?;
     }
-    if let Some(found) = &answer.sweep {
-        writer.write(&tables::balayage(found, &answer.years))?;
+    if let Some(found) = &answer.swept {
+        writer.write(&tables::balayage(&found.sweep, &answer.years))?;
+        write_swept(&mut writer, found)?;
     }
     if !answer.seeds.is_empty() {
         writer.write(&tables::graines(names, &answer.seeds))?;
@@ -131,6 +134,14 @@ fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Ans
         writer.write(&tables::ecarts_contrats(names, &roster, piece))?;
     }
     Ok(writer)
+}
+
+/// The accounts, the fund and the draws along a range, those that were asked.
+fn write_swept(writer: &mut TableWriter, found: &Swept) -> Result<(), Diagnostic> {
+    let (path, points) = (found.sweep.path.as_str(), found.points.as_slice());
+    let tables =
+        [crate::tables::swept_accounts(path, points), crate::tables::swept_fund(path, points), crate::tables::swept_risks(path, points)];
+    tables.iter().filter(|table| table.rows() > 0).try_for_each(|table| writer.write(table))
 }
 
 fn record(sides: &Sides, context: &Context) -> Record {

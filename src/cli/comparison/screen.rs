@@ -2,15 +2,18 @@
 
 use super::answer::Answer;
 use super::sides::Sides;
-use crate::accounts::CentreAccounts;
+use super::swept::Swept;
+use crate::accounts::{CentreAccounts, Status};
 use crate::cli::Context;
 use crate::cli::args::{CompareArgs, CompareFormat};
 use crate::cli::job::{shown, text_table};
 use crate::cli::show::Show;
-use crate::comparison::{Cause, Dimension, Measure, OverSeeds, Split, Structure, Sum, Swing, named_shares};
+use crate::comparison::{Cause, Dimension, Measure, OverSeeds, Split, Structure, Swing, named_shares};
 use crate::report::Texts;
-use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
-use crate::tables::comparison::{SMALL, by_group};
+use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value, swept_tables};
+use crate::report::model::Cell;
+use crate::tables::YearTogether;
+use crate::tables::comparison::{SMALL, by_group, ends_told};
 use crate::units::Centimes;
 
 /// Groups that are named.
@@ -73,15 +76,18 @@ impl Page<'_> {
         let Some(base) = comparison.totals.first() else { return String::new() };
         let row = |(side, totals): (usize, &crate::comparison::Totals)| {
             let differences = side.checked_sub(1).and_then(|other| comparison.differences.get(other));
-            let of = |sum: Option<Sum>| sum.map(|sum| self.count(sum.contracts)).unwrap_or_default();
+            let roster = self.sides.roster();
+            let ends = differences.map(|differences| ends_told(differences, &roster));
+            let few = || self.word("compare.few");
+            let of = |end: fn((u64, u64)) -> u64| ends.map(|ends| ends.map_or_else(few, |ends| self.count(end(ends)))).unwrap_or_default();
             let received = totals.received_by(year);
             let received = if side == 0 { language.amount(received.0) } else { self.change(received - base.received_by(year)) };
             vec![
                 self.sides.titles[side].clone(),
                 language.amount(totals.sum.du.0),
                 differences.map(|differences| self.change(differences.total())).unwrap_or_default(),
-                of(differences.map(crate::comparison::Differences::winners)),
-                of(differences.map(crate::comparison::Differences::losers)),
+                of(|(winners, _)| winners),
+                of(|(_, losers)| losers),
                 received,
                 totals.mean_day().map(|day| language.date(day)).unwrap_or_default(),
             ]
@@ -100,15 +106,16 @@ impl Page<'_> {
         head.extend(last.iter().map(|key| self.word(key)));
         let rows = self.sides.titles.iter().zip(&accounts.sides).filter_map(|(title, side)| Some((title, side.as_ref()?)));
         let of_side = |(title, side): (&String, &Vec<CentreAccounts>)| {
-            let row = |(rank, (year, result, cash, below)): (usize, (i32, Centimes, Centimes, u64))| {
-                let mut cells = vec![title.clone(), year.to_string(), language.amount(result.0), language.amount(cash.0)];
+            let row = |(rank, year): (usize, YearTogether)| {
+                let (result, cash) = (language.amount(year.resultat.0), language.amount(year.tresorerie_fin.0));
+                let mut cells = vec![title.clone(), year.annee.to_string(), result, cash];
                 match side.first().filter(|_| single) {
                     Some(one) => {
                         let lowest = one.years[rank].lowest;
                         let loan = (-(lowest.0 + one.overdraft)).max(Centimes::ZERO);
                         cells.extend([language.amount(lowest.0.0), language.date(lowest.1), language.amount(loan.0)]);
                     }
-                    None => cells.push(self.count(below)),
+                    None => cells.push(self.count(year.etats[Status::Insolvable as usize])),
                 }
                 cells
             };
@@ -231,20 +238,24 @@ impl Page<'_> {
     }
 
     fn swept(&self) -> String {
-        let Some(found) = &self.answer.sweep else { return String::new() };
+        let Some(Swept { sweep: found, points }) = &self.answer.swept else { return String::new() };
         let (texts, language) = (Texts::of(self.context.language), self.context.language);
         let (year, received) = self.received();
-        let parameters = self.sides.source(0).map(|source| source.parameters);
-        let row = |(value, measure): &(String, Measure)| {
-            vec![
-                lever_value(&found.path, value, texts, language),
-                self.count(measure.contracts),
-                language.amount(measure.du.0),
-                language.amount(measure.received_by(year).0),
-            ]
+        let label = lever_label(&found.path, texts, self.sides.source(0).map(|source| source.parameters));
+        let value = |value: &str| lever_value(&found.path, value, texts, language);
+        let row = |(point, measure): &(String, Measure)| {
+            let (due, cash) = (language.amount(measure.du.0), language.amount(measure.received_by(year).0));
+            vec![value(point), self.count(measure.contracts), due, cash]
         };
-        let head = [lever_label(&found.path, texts, parameters), self.word("compare.contracts"), self.word("compare.due"), received];
-        text_table(head.into(), found.points.iter().map(row).collect())
+        let head = vec![label.clone(), self.word("compare.contracts"), self.word("compare.due"), received];
+        let mut tables = vec![text_table(head, found.points.iter().map(row).collect())];
+        tables.extend(swept_tables(points, texts, language).into_iter().map(|along| {
+            let head = std::iter::once(label.clone()).chain(along.heads).collect();
+            let row =
+                |(at, cells): (String, Vec<Cell>)| std::iter::once(value(&at)).chain(cells.into_iter().map(|cell| cell.text)).collect();
+            text_table(head, along.rows.into_iter().map(row).collect())
+        }));
+        tables.join("\n")
     }
 
     /// The figures over several drawings, with the standard error of each mean.

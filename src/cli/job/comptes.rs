@@ -10,7 +10,6 @@ use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, Horiz
 use crate::cli::{Context, Failure};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::engine::PriceBook;
 use crate::io::read::{CentresTable, read_centres};
 use crate::scenario::YoungPeople;
 use crate::units::division::half_away;
@@ -81,7 +80,7 @@ impl Comptes {
             return Err(vec![fault]);
         }
         let (cohort, data) = (&inputs.cohort, &inputs.datasets);
-        let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+        let book = inputs.book();
         Self::of_flows(inputs, Flows::of(cohort, &book, &data.law, &inputs.settings, settings.horizon), &settings)
     }
 
@@ -106,7 +105,9 @@ impl Comptes {
         let centres = centres(inputs, &flows, &settings, &standing);
         let accounts: Vec<CentreAccounts> =
             centres.iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &settings)).collect();
-        faults.extend(idle(inputs, &centres, &flows, &accounts, &settings));
+        if !inputs.tried {
+            faults.extend(idle(inputs, &centres, &flows, &accounts, &settings));
+        }
         if !faults.is_empty() {
             return Err(faults);
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Comptes, Inputs};
 use crate::accounts::{AccountSettings, Horizon};
 use crate::cli::{Context, Failure};
+use crate::contract::region_of;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::engine::PriceBook;
 use crate::fund::{self, Books, Envelope, FundSettings, Instrument, InstrumentKind, Inventory, Need, Policy, Study};
 use crate::io::datasets::FundShare;
 use crate::montecarlo::{self, Facts, Rules};
@@ -137,7 +137,7 @@ struct Counted {
 /// The needs from the accounts, and from the same accounts in every draw.
 fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Result<Counted, Failure> {
     let data = &inputs.datasets;
-    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+    let book = inputs.book();
     let comptes = Comptes::with(inputs, settings.accounts)?;
     comptes.needed()?;
     let Comptes { flows, centres, accounts: all, settings: accounts, remarks, .. } = comptes;
@@ -249,7 +249,9 @@ fn refused(inputs: &Inputs, fonds: &Fonds, asked: FundAsked, shares: &[FundShare
 /// `F015`: the fund is that of another région than the contracts and the centres name.
 fn elsewhere(inputs: &Inputs, fonds: &Fonds, shares: &[FundShare]) -> Option<Diagnostic> {
     let found = regions(inputs, shares);
-    if found.is_empty() || found.contains(&fonds.region) {
+    // A région that has no share is another fault.
+    let known = shares.iter().any(|share| share.region == fonds.region);
+    if found.is_empty() || found.contains(&fonds.region) || !known {
         return None;
     }
     let names: Vec<&str> = found.iter().map(String::as_str).collect();
@@ -270,7 +272,7 @@ pub fn other_region(inputs: &Inputs) -> Result<Vec<Diagnostic>, Diagnostic> {
 /// The régions that the contracts and the centres name, among those that have a share.
 fn regions(inputs: &Inputs, shares: &[FundShare]) -> std::collections::BTreeSet<String> {
     let cohort = &inputs.cohort;
-    let of_contracts = (0..cohort.len()).filter_map(|row| cohort.region(row));
+    let of_contracts = (0..cohort.len()).filter_map(|row| cohort.region(row).or_else(|| region_of(cohort.cfa(row))));
     let of_centres = inputs.centres.iter().flat_map(|table| table.rows.values()).filter_map(|row| row.region.as_deref());
     let named: std::collections::BTreeSet<String> = of_contracts.chain(of_centres).map(str::to_lowercase).collect();
     shares.iter().filter(|share| named.contains(&share.region.to_lowercase())).map(|share| share.region.clone()).collect()

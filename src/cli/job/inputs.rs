@@ -1,5 +1,6 @@
 //! What a run is made from: scenario, datasets, contracts.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -7,10 +8,11 @@ use chrono::NaiveDate;
 use crate::accounts::Horizon;
 use crate::cli::print::Sources;
 use crate::cli::{Context, Failure, reproducible};
-use crate::comparison::{Clock, clock};
-use crate::contract::Cohort;
+use crate::comparison::{Clock, Lever, PriceScale, clock};
+use crate::contract::{Cohort, region_of};
 use crate::demand::{Demand, Market};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::engine::PriceBook;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files::{path_of, shown};
 use crate::io::read::{Account, CentresTable, Contracts, Faults, Sheets, read_contracts_with};
@@ -18,7 +20,7 @@ use crate::io::record::{Record, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
-use crate::legislation::Settings;
+use crate::legislation::{Legislation, Settings};
 use crate::report::Input;
 use crate::scenario::{self, Assumed, Changed, Contrats, Effect, Law, Scenario};
 use crate::synthesis;
@@ -42,6 +44,10 @@ pub struct Inputs {
     pub scenario_text: String,
     /// The settings of the rules.
     pub settings: Settings,
+    /// A change of all prices: none but along a range.
+    pub prices: PriceScale,
+    /// Whether it is one of several tries, of which some may change nothing.
+    pub tried: bool,
     /// The law and the tables.
     pub datasets: Datasets,
     /// The contracts, as the scenario assumes them.
@@ -94,11 +100,44 @@ pub fn load(asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
 /// # Errors
 /// Those of [`load`]; `U009` and `S022` for a condition that cannot be understood or that no contract meets.
 pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, context: &Context) -> Result<Inputs, Failure> {
-    let Loaded { mut scenario, text, path } =
+    let loaded =
         scenarios::load(asked.scenario).map_err(|(faults, texts)| Failure::Refused(faults, texts.into_iter().collect::<Sources>()))?;
+    of_scenario(loaded, asked, &How { as_of, condition, ..How::default() }, context)
+}
+
+/// The same for a scenario that was read and changed, or under a lever: a value along a range may change nothing.
+///
+/// # Errors
+/// Those of [`load`], but for what changes nothing; the faults of a value that the law cannot have.
+pub fn load_tried(loaded: Loaded, lever: Option<Lever>, asked: Asked<'_>, context: &Context) -> Result<Inputs, Failure> {
+    of_scenario(loaded, asked, &How { lever, tried: true, ..How::default() }, context)
+}
+
+/// How a scenario is laid over its contracts.
+#[derive(Default)]
+struct How<'a> {
+    /// The law as published by this day.
+    as_of: Option<NaiveDate>,
+    /// The contracts that meet a condition alone.
+    condition: Option<&'a str>,
+    /// A value in place of the scenario's.
+    lever: Option<Lever>,
+    /// Whether what changes nothing is let pass.
+    tried: bool,
+}
+
+fn of_scenario(loaded: Loaded, asked: Asked<'_>, how: &How<'_>, context: &Context) -> Result<Inputs, Failure> {
+    let How { as_of, condition, tried, .. } = *how;
+    let Loaded { mut scenario, text, path } = loaded;
     let mut datasets = datasets::load(context.datasets.as_deref())?;
+    let mut law = scenario.law(datasets.in_force(), as_of).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
+    if let Some(lever) = &how.lever {
+        scenario.settings = lever.settings;
+        if let Some(parameters) = &lever.parameters {
+            (law.law, law.parameters) = (Legislation::new(parameters)?, parameters.clone());
+        }
+    }
     let settings = scenario.settings;
-    let law = scenario.law(datasets.in_force(), as_of).map_err(|faults| Failure::Refused(faults, sources_of(&scenario, &text)))?;
     let read = read((asked.contrats, path.as_deref()), &scenario.contrats, &datasets, context)?;
     let beside_scenario = scenario.centres.as_deref().map(|file| beside(path.as_deref(), file));
     let given = super::comptes::table(asked.centres, beside_scenario.clone(), context)?;
@@ -116,7 +155,7 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
         _ => None,
     };
     let made = assumed(&read.cohort, &scenario, &datasets, &law);
-    let effects = proven(&scenario, &datasets, as_of, (&read.cohort, &made), (&text, context))?;
+    let effects = if tried { Vec::new() } else { proven(&scenario, &datasets, as_of, (&read.cohort, &made), (&text, context))? };
     let Assumed { cohort, changed, demand } = made;
     let cohort = cohort.unwrap_or(read.cohort);
     if !scenario.comptes.horizon_given {
@@ -136,6 +175,7 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
     let clock = as_of.map(|day| clock(&scenario, datasets.in_force(), day, &cohort, &datasets.nomenclature)).transpose()?;
     let mut remarks: Vec<Diagnostic> = answers_twice(&scenario, read.seed.is_some()).into_iter().collect();
     remarks.extend(clock.as_ref().and_then(without_rule));
+    remarks.extend(placed(&cohort));
     remarks.extend((cut > 0).then(|| Diagnostic::warning(Code::S025).with("count", cut).hinting("whole_cfas")));
     context.printer.diagnostics(&remarks, &sources_of(&scenario, &text));
     datasets.put(law);
@@ -145,6 +185,8 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
         scenario,
         scenario_text: text,
         settings,
+        prices: how.lever.as_ref().map(|lever| lever.prices).unwrap_or_default(),
+        tried,
         datasets,
         cohort,
         changed,
@@ -294,6 +336,17 @@ fn without_rule(clock: &Clock) -> Option<Diagnostic> {
     (clock.without_rule > 0).then(note)
 }
 
+/// Contracts that say no région and take that of their CFA's UAI (`C089`).
+fn placed(cohort: &Cohort) -> Option<Diagnostic> {
+    let of_cfas: Vec<Option<&'static str>> = cohort.cfas().iter().map(|cfa| region_of(cfa)).collect();
+    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let without = (0..cohort.len()).filter(|&row| cohort.region(row).is_none());
+    without.filter_map(|row| of_cfas[cohort.cfa_number(row) as usize]).for_each(|region| *counts.entry(region).or_default() += 1);
+    let names: Vec<&str> = counts.keys().copied().collect();
+    let note = || Diagnostic::note(Code::C089).with("count", counts.values().sum::<u64>()).with("region", names.join(", "));
+    (!counts.is_empty()).then(note)
+}
+
 /// The text of a scenario under the name that its faults give it.
 #[must_use]
 pub fn sources_of(scenario: &Scenario, text: &str) -> Sources {
@@ -340,6 +393,13 @@ fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Failure> {
 }
 
 impl Inputs {
+    /// What the contracts are priced with.
+    #[must_use]
+    pub fn book(&self) -> PriceBook<'_> {
+        let data = &self.datasets;
+        PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &self.settings).scaled(self.prices)
+    }
+
     /// What the run is about, in the language of the reader: the scenario and the contracts.
     #[must_use]
     pub fn title(&self, context: &Context) -> String {
@@ -372,7 +432,7 @@ impl Inputs {
     }
 
     /// Every setting by its key of a scenario, and the day of the law.
-    fn effective(&self) -> std::collections::BTreeMap<String, String> {
+    fn effective(&self) -> BTreeMap<String, String> {
         let mut named = self.scenario.effective(&self.scenario_text);
         named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
         let file = self.contracts_file.as_ref().map(|file| file.name.clone());

@@ -5,6 +5,7 @@ mod centres;
 mod changes;
 mod choice;
 mod comptes;
+mod draws;
 mod fund;
 mod fund_summary;
 mod inputs;
@@ -19,11 +20,12 @@ mod tables;
 pub use centres::calibrated;
 pub use choice::{chosen, columns, kept, shown, values};
 pub use comptes::{Comptes, opening_fault, without_accounts};
+pub use draws::{Drawn, risks_of};
 pub use fund::{FundAsked, FundRun, fund, other_region};
 pub use fund_summary::fund_summary;
 pub use inputs::{
-    Asked, Inputs, Read, absent, answers_twice, assumed, beside, load, load_where, no_contract, not_idle, proven, read, source_name,
-    sources_of,
+    Asked, Inputs, Read, absent, answers_twice, assumed, beside, load, load_tried, load_where, no_contract, not_idle, proven, read,
+    source_name, sources_of,
 };
 pub use lines::{every_line, lines};
 pub use pictures::{Pictures, draw, drawn};

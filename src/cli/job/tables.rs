@@ -14,8 +14,7 @@ use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{
-    Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, PriceBook, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of,
-    retards,
+    Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of, retards,
 };
 use crate::io::output::Folder;
 use crate::io::write::{Encoded, Format, TableWriter, WriteOptions, encode_rows};
@@ -81,8 +80,7 @@ pub fn write_tables(
         return Err(fault.into());
     }
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
-    let data = &inputs.datasets;
-    let book = PriceBook::new(law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings);
+    let book = inputs.book();
     let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
     let mut writer = super::writer(folder, options).only(only);
     open_all(&mut writer, cohort)?;

@@ -7,9 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Euros, GroupTyped, grouped};
+use crate::accounts::Status;
 use crate::cli::Context;
-use crate::cli::comparison::{Answer, Sides};
+use crate::cli::comparison::{Answer, Sides, Swept};
 use crate::comparison::{Measure, OverSeeds, Split, named_shares};
+use crate::tables::YearTogether;
+use crate::tables::comparison::ends_told;
 use crate::units::Centimes;
 
 /// What `compare` says.
@@ -50,8 +53,9 @@ pub struct SideTyped {
     ecartes: u64,
     du: Euros,
     ecart: Euros,
-    gagnants: u64,
-    perdants: u64,
+    /// None where the number would tell of fewer than five contracts.
+    gagnants: Option<u64>,
+    perdants: Option<u64>,
     /// Cash received by the end of each year asked.
     encaisse: BTreeMap<i32, Euros>,
     /// The mean day on which a euro comes in.
@@ -62,11 +66,22 @@ pub struct SideTyped {
 #[derive(Serialize, JsonSchema)]
 pub struct SideYear {
     scenario: String,
+    #[serde(flatten)]
+    annee: YearTyped,
+}
+
+/// A year of the accounts, all CFAs together.
+#[derive(Serialize, JsonSchema)]
+pub struct YearTyped {
     annee: i32,
     resultat: Euros,
     tresorerie_fin: Euros,
+    /// What they miss to stay at their limit on the lowest day of the year, each for itself.
+    manque: Euros,
     /// CFAs that go under their overdraft limit in the year.
     cfa_sous_decouvert: u64,
+    /// CFAs by the worst state of their months of the year.
+    cfa_par_etat: BTreeMap<&'static str, u64>,
 }
 
 /// A share of a difference.
@@ -106,6 +121,33 @@ pub struct Point {
     contrats: u64,
     du: Euros,
     encaisse: BTreeMap<i32, Euros>,
+    /// The accounts by year, when there are some.
+    comptes: Vec<YearTyped>,
+    /// The fund, along a key of `[fonds]`.
+    fonds: Option<FundPoint>,
+    /// The draws, along a key of `[risques]`.
+    risques: Option<RiskPoint>,
+}
+
+/// What the fund does, without chance.
+#[derive(Serialize, JsonSchema)]
+pub struct FundPoint {
+    politique: &'static str,
+    enveloppe: Euros,
+    besoin: Euros,
+    distribue: Euros,
+    cfa_maintenus: u64,
+    apprentis_maintenus: u64,
+}
+
+/// What the draws say.
+#[derive(Serialize, JsonSchema)]
+pub struct RiskPoint {
+    tirages: u64,
+    annee: i32,
+    /// Mean share of the CFAs insolvent by the end of that year; the probability of the only one.
+    part_insolvable: f64,
+    erreur_type: f64,
 }
 
 /// A figure over several drawings.
@@ -135,11 +177,12 @@ pub struct CauseTyped {
 #[must_use]
 pub fn compare(sides: &Sides, answer: &Answer, context: &Context) -> CompareTyped {
     let comparison = &answer.comparison;
-    let base = comparison.totals.first();
+    let (base, roster) = (comparison.totals.first(), sides.roster());
     let received =
         |measure: &Measure| answer.years.iter().map(|&year| (year, measure.received_by(year).into())).collect::<BTreeMap<_, Euros>>();
     let side = |(place, totals): (usize, &crate::comparison::Totals)| {
         let differences = place.checked_sub(1).and_then(|other| comparison.differences.get(other));
+        let ends = differences.map_or(Some((0, 0)), |differences| ends_told(differences, &roster));
         SideTyped {
             nom: sides.names[place].clone(),
             titre: sides.titles[place].clone(),
@@ -147,8 +190,8 @@ pub fn compare(sides: &Sides, answer: &Answer, context: &Context) -> CompareType
             ecartes: totals.set_aside,
             du: totals.sum.du.into(),
             ecart: (totals.sum.du - base.map_or(Centimes::ZERO, |base| base.sum.du)).into(),
-            gagnants: differences.map_or(0, |differences| differences.winners().contracts),
-            perdants: differences.map_or(0, |differences| differences.losers().contracts),
+            gagnants: ends.map(|(winners, _)| winners),
+            perdants: ends.map(|(_, losers)| losers),
             encaisse: answer.years.iter().map(|&year| (year, totals.received_by(year).into())).collect(),
             jour_moyen: totals.mean_day(),
         }
@@ -163,15 +206,7 @@ pub fn compare(sides: &Sides, answer: &Answer, context: &Context) -> CompareType
             encaisse: received(measure),
         })
     });
-    let points = answer.sweep.iter().flat_map(|found| {
-        found.points.iter().map(|(value, measure)| Point {
-            levier: found.path.clone(),
-            valeur: value.clone(),
-            contrats: measure.contracts,
-            du: measure.du.into(),
-            encaisse: received(measure),
-        })
-    });
+    let points = answer.swept.iter().flat_map(|swept| swept.sweep.points.iter().map(|found| point(found, swept, &answer.years)));
     let causes = answer.causes.iter().flat_map(|found| &found.parts);
     CompareTyped {
         version: env!("CARGO_PKG_VERSION"),
@@ -209,14 +244,44 @@ fn accounts(sides: &Sides, answer: &Answer) -> Vec<SideYear> {
     let Some(accounts) = &answer.accounts else { return Vec::new() };
     let with = sides.names.iter().zip(&accounts.sides).filter_map(|(name, side)| Some((name, side.as_ref()?)));
     let years = with.flat_map(|(name, side)| accounts.years(side).into_iter().map(move |year| (name, year)));
-    let year = |(name, (annee, resultat, cash, below)): (&String, (i32, Centimes, Centimes, u64))| SideYear {
-        scenario: name.clone(),
-        annee,
-        resultat: resultat.into(),
-        tresorerie_fin: cash.into(),
-        cfa_sous_decouvert: below,
-    };
-    years.map(year).collect()
+    years.map(|(name, year)| SideYear { scenario: name.clone(), annee: year_of(&year) }).collect()
+}
+
+fn year_of(year: &YearTogether) -> YearTyped {
+    YearTyped {
+        annee: year.annee,
+        resultat: year.resultat.into(),
+        tresorerie_fin: year.tresorerie_fin.into(),
+        manque: year.manque.into(),
+        cfa_sous_decouvert: year.etats[Status::Insolvable as usize],
+        cfa_par_etat: Status::ALL.map(|status| (status.as_str(), year.etats[status as usize])).into(),
+    }
+}
+
+fn point((value, measure): &(String, Measure), swept: &Swept, years: &[i32]) -> Point {
+    let more = swept.points.iter().find(|(known, _)| known == value).map(|(_, point)| point);
+    Point {
+        levier: swept.sweep.path.clone(),
+        valeur: value.clone(),
+        contrats: measure.contracts,
+        du: measure.du.into(),
+        encaisse: years.iter().map(|&year| (year, measure.received_by(year).into())).collect(),
+        comptes: more.iter().flat_map(|point| &point.years).map(year_of).collect(),
+        fonds: more.and_then(|point| point.fund.as_ref()).map(|fund| FundPoint {
+            politique: fund.politique,
+            enveloppe: fund.enveloppe.into(),
+            besoin: fund.besoin.into(),
+            distribue: fund.distribue.into(),
+            cfa_maintenus: fund.cfa_maintenus,
+            apprentis_maintenus: fund.apprentis_maintenus,
+        }),
+        risques: more.and_then(|point| point.risk).map(|risk| RiskPoint {
+            tirages: risk.tirages,
+            annee: risk.annee,
+            part_insolvable: risk.part,
+            erreur_type: risk.erreur_type,
+        }),
+    }
 }
 
 fn shares(scenario: &str, split: &Split) -> Vec<Share> {

@@ -126,7 +126,11 @@ pub fn simulate(facts: &RiskFacts<'_>) -> SimulateTyped {
         contrats: facts.drawn_contracts,
         insolvables: AllTyped {
             annee: facts.horizon.years().last().unwrap_or_default(),
-            part: chance(region.share_insolvent()),
+            // Of a CFA alone it is the probability of that CFA.
+            part: match &risks.centres[..] {
+                [one] => frequency(&one.insolvable()),
+                _ => chance(region.share_insolvent()),
+            },
             bas: region.quantile(last, 0.05) as u64,
             haut: region.quantile(last, 0.95) as u64,
             connus: risks.centres.iter().filter(|centre| centre.insolvent_when_known(known).is_some()).count() as u64,

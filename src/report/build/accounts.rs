@@ -41,6 +41,7 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
             carried,
             drawn.block(figures::CASH),
             Some(Block::Table(by_year(view))),
+            Some(Block::Table(closing(view))),
             drawn.block(figures::RESULTS),
             Some(Block::Table(by_centre(view))),
             drawn.block(figures::COSTS),
@@ -105,6 +106,27 @@ fn by_year(view: &View<'_>) -> Table {
         caption: view.word("comptes_by_year"),
         note: view.word("comptes_by_year_note"),
         columns,
+        rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
+        totals: Vec::new(),
+    }
+}
+
+/// What stands at each 31 December between what is earned and what came in: the sum of the table `ecritures_cloture` over the CFAs that
+/// have accounts.
+fn closing(view: &View<'_>) -> Table {
+    let row = |(index, annee): (usize, i32)| {
+        let years = || view.facts.comptes.known().filter_map(move |(_, one)| one.years.get(index));
+        let (advance, unbilled): (Centimes, Centimes) =
+            (years().map(|year| year.cloture.avance).sum(), years().map(|year| year.cloture.a_etablir).sum());
+        let cells = [euros_cell(view, advance), euros_cell(view, unbilled), change_cell(view, unbilled - advance)];
+        std::iter::once(Cell::text(view.fill("comptes_cloture_jour", &[("year", &annee.to_string())]))).chain(cells).collect()
+    };
+    let columns = ["comptes_avance", "comptes_a_etablir", "comptes_cloture_net"].map(|key| Column::number(view.word(key)));
+    Table {
+        id: "table-comptes-cloture",
+        caption: view.word("comptes_cloture"),
+        note: view.word("comptes_cloture_note"),
+        columns: std::iter::once(Column::text(view.word("comptes_cloture_au"))).chain(columns).collect(),
         rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
         totals: Vec::new(),
     }

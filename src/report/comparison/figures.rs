@@ -26,6 +26,8 @@ pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
         figures.push(named("niveaux", Figure::Groups(group_changes(words))));
         figures.push(named("annees", Figure::SmallMultiples(years(words))));
+        let accounts = |found| named("comptes", Figure::SmallMultiples(super::accounts::figure(words, found, &drawn(words))));
+        figures.extend(facts.accounts.map(accounts));
     }
     let with_factors = facts.splits.iter().filter(|(side, split)| moves(split) && *side <= WATERFALLS.len());
     figures.extend(with_factors.map(|(side, split)| named(waterfall_id(*side), Figure::Waterfall(waterfall(words, *side, split)))));
@@ -35,7 +37,7 @@ pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
         figures.push(named("sensibilite-du", Figure::Tornado(tornado(words, found, false))));
         figures.push(named("sensibilite-tresorerie", Figure::Tornado(tornado(words, found, true))));
     }
-    figures.extend(facts.sweep.map(|found| named("balayage", Figure::Curves(curves(words, found)))));
+    figures.extend(facts.sweep.map(|(found, _)| named("balayage", Figure::Curves(curves(words, found)))));
     figures
 }
 
@@ -73,7 +75,7 @@ fn tone_of(words: &Words<'_>, side: usize) -> Tone {
 }
 
 /// The words around a figure of the sides that are drawn.
-fn caption_of_drawn(words: &Words<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
+pub(super) fn caption_of_drawn(words: &Words<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
     let mut caption = caption(words, words.word(title), words.word(subtitle), &[]);
     if drawn.len() < words.facts.titles.len() {
         let values = [("base", words.title(0)), ("count", words.language.integer(whole(DRAWN as u64 - 1)))];

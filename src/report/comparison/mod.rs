@@ -1,5 +1,6 @@
 //! The report of a comparison: the same page and the same Markdown as a run's, made of other sections.
 
+mod accounts;
 mod figures;
 mod labels;
 mod sections;
@@ -15,8 +16,10 @@ use crate::chart::svg;
 use crate::comparison::{Causes, Comparison, Roster, Sensitivity, Split, Structure, Sweep};
 use crate::language::Language;
 use crate::legislation::{Nomenclature, ParameterSet};
+use crate::tables::{ComparedAccounts, SweptPoint};
 use crate::units::Centimes;
 
+pub use accounts::{SweptTable, swept_tables};
 pub use labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
 
 /// Two lists of contracts and what their difference comes from.
@@ -29,6 +32,9 @@ pub struct CohortSplit {
     /// The share of each of [`COHORT_FACTORS`](crate::comparison::COHORT_FACTORS).
     pub shares: Vec<Centimes>,
 }
+
+/// A range: what comes out for the contracts, and of the accounts, the fund and the draws.
+pub type Along<'a> = (&'a Sweep, &'a [(String, SweptPoint)]);
 
 /// Everything that the report of a comparison shows.
 #[derive(Clone, Copy)]
@@ -48,7 +54,9 @@ pub struct ComparisonFacts<'a> {
     /// How far each assumption moves the first side.
     pub sensitivity: Option<&'a Sensitivity>,
     /// The first side along a range.
-    pub sweep: Option<&'a Sweep>,
+    pub sweep: Option<Along<'a>>,
+    /// The accounts of the CFAs on each side.
+    pub accounts: Option<&'a ComparedAccounts>,
     /// Why the number moved between two saved runs.
     pub causes: Option<&'a Causes>,
     /// Years at whose end the cash received is compared.
@@ -167,11 +175,12 @@ fn title(words: &Words<'_>) -> String {
 fn key_figures(words: &Words<'_>) -> Vec<KeyFigure> {
     let comparison = words.facts.comparison;
     let figure = |(side, differences): (usize, &crate::comparison::Differences)| {
-        let (winners, losers) = (differences.winners(), differences.losers());
         let number = |count: u64| words.language.integer(super::view::whole(count));
-        let values = [("winners", number(winners.contracts)), ("losers", number(losers.contracts))];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let due = (words.language.change_compact(differences.total().0), words.fill("cmp_key_note", &values));
+        let note = match crate::tables::comparison::ends_told(differences, &words.facts.roster) {
+            Some((winners, losers)) => words.fill("cmp_key_note", &[("winners", &number(winners)), ("losers", &number(losers))]),
+            None => words.word("cmp_key_few"),
+        };
+        let due = (words.language.change_compact(differences.total().0), note);
         // What changes nothing in what is due may change when it comes in.
         let (value, note) = cash_alone(words, side, differences).unwrap_or(due);
         KeyFigure { label: words.title(side), value, note }

@@ -1,8 +1,8 @@
 //! The sections of a comparison.
 
 use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
-use super::{CohortSplit, Words, paragraph, section, table};
-use crate::comparison::{BOUNDS, Causes, Differences, Dimension, Sensitivity, Split, Sum, Sweep, named_shares};
+use super::{Along, CohortSplit, Words, paragraph, section, table};
+use crate::comparison::{BOUNDS, Causes, Differences, Dimension, Sensitivity, Split, Sum, named_shares};
 use crate::report::model::{Block, Cell, Column, Section};
 use crate::report::view::printable;
 use crate::tables::comparison::{SMALL, by_group};
@@ -19,6 +19,7 @@ pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
     let mut sections = Vec::new();
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
         sections.push(totals(words, drawn));
+        sections.extend(facts.accounts.map(|found| super::accounts::accounts(words, found, drawn)));
     }
     sections.extend(facts.causes.map(|found| causes(words, found, drawn)));
     if !facts.splits.is_empty() {
@@ -35,7 +36,7 @@ pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
 }
 
 /// The figures whose anchors begin so.
-fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<Item = Option<Block>> + 'a {
+pub(super) fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<Item = Option<Block>> + 'a {
     let named = move |block: &&Block| matches!(block, Block::Figure(figure) if figure.id.starts_with(start));
     drawn.iter().filter(named).cloned().map(Some)
 }
@@ -319,7 +320,7 @@ fn tornado(words: &Words<'_>, found: &Sensitivity, drawn: &[Block]) -> Section {
     section(words, "sensitivity", "cmp_section_tornado", std::iter::once(text).chain(figures(drawn, "sensibilite")).chain([shown]))
 }
 
-fn swept(words: &Words<'_>, found: &Sweep, drawn: &[Block]) -> Section {
+fn swept(words: &Words<'_>, (found, points): Along<'_>, drawn: &[Block]) -> Section {
     let year = words.facts.years.first().copied().unwrap_or_default();
     let row = |(value, measure): &(String, crate::comparison::Measure)| {
         vec![
@@ -331,13 +332,19 @@ fn swept(words: &Words<'_>, found: &Sweep, drawn: &[Block]) -> Section {
     };
     let label = lever_label(&found.path, words.texts, words.facts.parameters);
     let columns = vec![
-        Column::text(label),
+        Column::text(label.clone()),
         Column::number(words.word("contracts")),
         Column::number(words.word("cmp_due")),
         Column::number(words.fill("cmp_received", &[("year", &year.to_string())])),
     ];
     let shown = table("table-balayage", words.word("cmp_table_sweep"), columns, found.points.iter().map(row).collect(), Vec::new());
-    section(words, "sweep", "cmp_section_sweep", figures(drawn, "balayage").chain([shown]))
+    let value = |value: &str| Cell::text(lever_value(&found.path, value, words.texts, words.language));
+    let further = super::swept_tables(points, words.texts, words.language).into_iter().map(|along| {
+        let columns = std::iter::once(Column::text(label.clone())).chain(along.heads.into_iter().map(Column::number)).collect();
+        let rows = along.rows.into_iter().map(|(at, cells)| std::iter::once(value(&at)).chain(cells).collect()).collect();
+        table(along.id, along.caption, columns, rows, Vec::new())
+    });
+    section(words, "sweep", "cmp_section_sweep", figures(drawn, "balayage").chain([shown]).chain(further))
 }
 
 pub(super) fn set_aside(words: &Words<'_>) -> Section {

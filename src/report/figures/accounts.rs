@@ -45,15 +45,13 @@ pub(super) fn cash(view: &View<'_>) -> MonthLines {
             view.fill("figure_tresorerie_title", &[("amount", &view.euros(lowest.0)), ("month", &when)])
         }
     };
-    let centres = view.count("centres", facts.known().count() as u64);
+    let known = facts.known().count() as u64;
+    let subtitle = match known {
+        1 => view.word("figure_tresorerie_subtitle_alone"),
+        _ => view.fill("figure_tresorerie_subtitle", &[("centres", &view.count("centres", known))]),
+    };
     MonthLines {
-        caption: caption(
-            view,
-            "tresorerie",
-            title,
-            view.fill("figure_tresorerie_subtitle", &[("centres", &centres)]),
-            vec![view.word("figure_tresorerie_note")],
-        ),
+        caption: caption(view, "tresorerie", title, subtitle, vec![view.word("figure_tresorerie_note")]),
         axis: view.word("figure_tresorerie_axis"),
         months,
         panels: vec![LinePanel { title: String::new(), lines }],

@@ -36,8 +36,9 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
     let above = gaps.values().filter(|gaps| gaps.npec > gaps.cout_prefecture).count() as u64;
     let share = view.share(above, gaps.len() as u64);
     let rows: Vec<DumbbellRow> = rows.collect();
-    let drawn = view.count("diplomas", rows.len() as u64);
-    let subtitle = view.fill("figure_prix_subtitle", &[("diplomas", &drawn), ("all", &view.count("diplomas", gaps.len() as u64))]);
+    let (drawn, all) = (view.count("diplomas", rows.len() as u64), view.count("diplomas", gaps.len() as u64));
+    let subtitle = if rows.len() == gaps.len() { "figure_prix_subtitle_all" } else { "figure_prix_subtitle" };
+    let subtitle = view.fill(subtitle, &[("diplomas", &drawn), ("all", &all)]);
     let title = view.fill("figure_prix_title", &[("share", &share)]);
     Dumbbell {
         caption: caption(view, "prix", title, subtitle, vec![view.word("figure_prix_note"), synthetic_prices(view)]),
@@ -93,6 +94,11 @@ pub(super) fn histogram(view: &View<'_>) -> Histogram {
     let subtitle = view.fill("figure_ecarts_subtitle", &[("contracts", &view.count("contracts", all))]);
     let reference = |value: Centimes| Reference { value: value.0, label: view.change(value) };
     let zero = Reference { value: 0, label: view.word("figure_ecarts_zero") };
+    // A mark far from every contract would only leave half of the drawing empty.
+    let (least, most) = (bins.keys().next().copied().unwrap_or(0), bins.keys().next_back().copied().unwrap_or(0));
+    let near = [(-QUOTED_GAP, least <= gap_bin(-QUOTED_GAP).div_euclid(2)), (QUOTED_GAP, most >= gap_bin(QUOTED_GAP).div_euclid(2))];
+    let marks = near.into_iter().filter(|(_, near)| *near).map(|(value, _)| reference(value));
+    let references = std::iter::once(zero).chain(marks).collect();
     let (columns, few) = shown(bins, view.facts.summary.centres.len() > 1);
     let few = if few == 0 { String::new() } else { view.fill("figure_ecarts_few", &[("contracts", &view.count("contracts", few))]) };
     Histogram {
@@ -100,7 +106,7 @@ pub(super) fn histogram(view: &View<'_>) -> Histogram {
         axis: view.word("figure_ecarts_axis"),
         count: view.word("figure_ecarts_count"),
         bins: columns,
-        references: vec![reference(-QUOTED_GAP), zero, reference(QUOTED_GAP)],
+        references,
         median: median(bins).map(|value| Reference { value: value.0, label: view.word("figure_ecarts_median") }),
     }
 }

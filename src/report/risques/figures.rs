@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{CentreRisk, FANS, Page};
 use crate::calendar::Month;
-use crate::chart::figure::{Band, Caption, Cause, Causes, DateMark, Fan, Figure, Predicted, Reliability, Unit};
+use crate::chart::figure::{Band, Caption, Cause, Causes, DateMark, Fan, Figure, Predicted, Reference, Reliability, Unit};
 use crate::report::figures::NamedFigure;
 use crate::report::view::printable;
 
@@ -106,7 +106,7 @@ fn cash(page: &Page<'_>, centre: &CentreRisk) -> Fan {
             Band { label: page.word("risk_band_90"), low: at(0), high: at(4) },
             Band { label: page.word("risk_band_50"), low: at(1), high: at(3) },
         ],
-        limit: None,
+        limit: Some(Reference { value: -centre.overdraft.0, label: page.word("risk_limit") }),
         marks: marks(page),
     }
 }

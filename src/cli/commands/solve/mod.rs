@@ -60,8 +60,7 @@ fn inputs(source: &SourceArgs, context: &Context) -> Result<Inputs, Failure> {
 }
 
 fn book(inputs: &Inputs) -> PriceBook<'_> {
-    let data = &inputs.datasets;
-    PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings)
+    inputs.book()
 }
 
 /// The first day looked at: the year before the signature, or January 2018 when it is earlier; three years are looked at.
