@@ -129,7 +129,10 @@ mod tests {
         hint: 'coutcontrat explain --help' gives the options and examples
         "#);
         let told = said(Language::Fr, &["readings", "--politique", "niveau"]);
-        assert!(told.contains("--politique est une option de allocate : ce que dit readings n’en dépend pas"), "{told}");
+        assert!(
+            told.contains("--politique est une option d’autres commandes (allocate)\u{a0}: ce que dit readings n’en dépend pas"),
+            "{told}"
+        );
         assert!(!said(Language::En, &["run", "--nowhere"]).contains("is an option of"));
     }
 

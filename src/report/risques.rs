@@ -178,7 +178,11 @@ impl<'a> Page<'a> {
 
     fn key_figures(&self) -> Vec<KeyFigure> {
         let region = &self.facts.risks.region;
-        let (share, error) = region.share_insolvent();
+        // Of a CFA alone it is the probability of that CFA, as in its row.
+        let (share, error) = match self.facts.risks.centres.as_slice() {
+            [one] => (one.insolvable().share(), one.insolvable().error()),
+            _ => region.share_insolvent(),
+        };
         let deficit = self.facts.risks.backtest.all.predicted();
         let (last, tested) = (self.last_year().to_string(), self.facts.risks.backtest.year);
         let figure = |key: &str, year: &str, value: String, note: String| KeyFigure {
