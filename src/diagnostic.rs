@@ -182,10 +182,22 @@ codes! {
     C084,
     /// The name of a person stands where that of a CFA or of a région is expected.
     C085,
+    /// A value that was said once for all rows stands where a row says none.
+    C086,
+    /// The OPCO or the name of an employer says that it is public, and its row says nothing of its kind.
+    C087,
+    /// The column of the kind of employer holds the names of the employers.
+    C088,
     /// Contracts without a région are of that of their CFA, by its UAI.
     C089,
     /// Payers of a statement that are none that is known.
     C090,
+    /// A table of prices says two prices for one diploma.
+    C091,
+    /// Contracts take the price of a table by diploma.
+    C092,
+    /// Lines of a table of prices that no contract takes.
+    C093,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

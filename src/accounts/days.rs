@@ -57,15 +57,24 @@ impl DayShares {
         if amount == Centimes::ZERO {
             return;
         }
-        let mut before = 0;
-        for (&day, &upto) in self.days.iter().zip(&self.upto) {
-            let sum = half_away(amount.0 * upto, Part::WHOLE.ten_thousandths());
-            let place = usize::from(day).clamp(1, length) - 1;
+        for (place, cents) in self.parts(amount, length) {
             if let Some(day) = days.get_mut(place) {
-                *day += sum - before;
+                *day += cents;
             }
-            before = sum;
         }
+    }
+
+    /// The parts of an amount in a month of this length, in the order of the profile: the place of the day, and the cents. Those beyond the
+    /// profile are nothing.
+    #[inline]
+    pub(super) fn parts(&self, amount: Centimes, length: usize) -> impl Iterator<Item = (usize, i64)> {
+        let mut before = 0;
+        self.days.iter().zip(&self.upto).map(move |(&day, &upto)| {
+            let sum = half_away(amount.0 * upto, Part::WHOLE.ten_thousandths());
+            let cents = sum - before;
+            before = sum;
+            (usize::from(day).clamp(1, length) - 1, cents)
+        })
     }
 }
 

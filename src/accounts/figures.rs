@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::days::{CashDays, DayShares, WrittenDay};
+use crate::codes::Payeur;
 use crate::contract::{CentreDefaults, Defaulted};
 use crate::units::{Centimes, Part};
 
@@ -37,6 +38,52 @@ pub struct AccountFigures {
     pub jours_apprentis: Documented<Vec<WrittenDay>>,
     pub jours_autres_produits: Documented<Vec<WrittenDay>>,
     pub jours_aide: Documented<Vec<WrittenDay>>,
+    pub compte_produits_constates_avance: Documented<String>,
+    pub compte_factures_a_etablir: Documented<String>,
+    pub compte_produits_region: Documented<String>,
+    pub compte_produits_formation: Documented<String>,
+}
+
+/// The accounts of the closing entries, by their numbers in the plan comptable général.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountNumbers {
+    /// Produits constatés d'avance.
+    pub avance: String,
+    /// Clients, factures à établir.
+    pub a_etablir: String,
+    /// Income from the région.
+    pub region: String,
+    /// Income from every other payer.
+    pub formation: String,
+}
+
+impl AccountNumbers {
+    /// The account of a balance: an advance or a claim.
+    #[must_use]
+    pub fn of_balance(&self, balance: Centimes) -> &str {
+        if balance > Centimes::ZERO { &self.avance } else { &self.a_etablir }
+    }
+
+    /// The account of the income of a payer.
+    #[must_use]
+    pub fn of_payer(&self, payeur: Payeur) -> &str {
+        if payeur == Payeur::Region { &self.region } else { &self.formation }
+    }
+}
+
+/// What is paid on the days of the profiles, in the order of their parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Natures {
+    /// Fixed costs.
+    pub fixes: Vec<String>,
+    /// Costs of the groups.
+    pub groupes: Vec<String>,
+    /// Costs of the apprentices.
+    pub apprentis: Vec<String>,
+    /// Other income.
+    pub autres: String,
+    /// Support.
+    pub aide: String,
 }
 
 impl AccountFigures {
@@ -49,6 +96,31 @@ impl AccountFigures {
         match (read.try_defaults(), read.try_days()) {
             (Err(key), _) | (_, Err(key)) => Err(key.to_owned()),
             _ => Ok(read),
+        }
+    }
+
+    /// The accounts of the closing entries.
+    #[must_use]
+    pub fn numbers(&self) -> AccountNumbers {
+        AccountNumbers {
+            avance: self.compte_produits_constates_avance.value.clone(),
+            a_etablir: self.compte_factures_a_etablir.value.clone(),
+            region: self.compte_produits_region.value.clone(),
+            formation: self.compte_produits_formation.value.clone(),
+        }
+    }
+
+    /// What is paid on the days of the profiles.
+    #[must_use]
+    pub fn natures(&self) -> Natures {
+        let of = |days: &Documented<Vec<WrittenDay>>| days.value.iter().map(|day| day.nature.clone()).collect::<Vec<_>>();
+        let first = |days: &Documented<Vec<WrittenDay>>| of(days).into_iter().next().unwrap_or_default();
+        Natures {
+            fixes: of(&self.jours_charges_fixes),
+            groupes: of(&self.jours_groupes),
+            apprentis: of(&self.jours_apprentis),
+            autres: first(&self.jours_autres_produits),
+            aide: first(&self.jours_aide),
         }
     }
 

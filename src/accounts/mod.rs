@@ -3,7 +3,9 @@
 //! [`Contribution`] is what one contract brings; [`Flows`] sums it by CFA and calendar month and can take it away again;
 //! [`accounts`] puts the costs of a [`crate::contract::Centre`] beside them.
 
+mod agenda;
 mod cash;
+mod cloture;
 mod contribution;
 mod costs;
 mod days;
@@ -16,11 +18,13 @@ mod results;
 mod sans_contrat;
 mod settings;
 
+pub use agenda::{Agenda, Move, Nature, agenda};
 pub use cash::{BridgeLoan, MonthCash, Status, threshold};
+pub use cloture::{Entry, closing_entries};
 pub use contribution::{Contribution, Movement, Presence, Receipt, school_year};
 pub use costs::{Charges, charges};
 pub use days::{CashDays, DayShares};
-pub use figures::{AccountFigures, Documented};
+pub use figures::{AccountFigures, AccountNumbers, Documented, Natures};
 pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
 pub use horizon::{DaySpan, Horizon, LONGEST, Place};
 pub use ledger::Ledger;

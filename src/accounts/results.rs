@@ -182,6 +182,27 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
     }
 }
 
+/// What the accounts are made from.
+pub(super) struct Prepared {
+    /// Groups open by month.
+    pub groups: Vec<i64>,
+    /// Costs by month.
+    pub costs: Vec<Charges>,
+    /// Income by month.
+    pub income: Income,
+}
+
+pub(super) fn prepared(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings, change: impl Fn(usize, &mut Charges)) -> Prepared {
+    let groups = flows.groups(centre.taille_groupe, settings.groupes);
+    let mut costs = charges(centre, flows, &groups, settings);
+    costs.iter_mut().enumerate().for_each(|(month, costs)| change(month, costs));
+    let mut income = income(centre, flows);
+    if settings.region == LectureRegion::Balance {
+        balance_of_region(&mut income, &costs, flows);
+    }
+    Prepared { groups, costs, income }
+}
+
 /// The accounts of a CFA.
 #[must_use]
 pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) -> CentreAccounts {
@@ -196,13 +217,7 @@ pub fn accounts_with(
     settings: &AccountSettings,
     change: impl Fn(usize, &mut Charges),
 ) -> CentreAccounts {
-    let groups = flows.groups(centre.taille_groupe, settings.groupes);
-    let mut costs = charges(centre, flows, &groups, settings);
-    costs.iter_mut().enumerate().for_each(|(month, costs)| change(month, costs));
-    let mut income = income(centre, flows);
-    if settings.region == LectureRegion::Balance {
-        balance_of_region(&mut income, &costs, flows);
-    }
+    let Prepared { groups, costs, income } = prepared(centre, flows, settings, change);
     let mut purse = Purse::new(centre, flows, settings);
     let mut result = CentreAccounts {
         cfa: centre.cfa.clone(),

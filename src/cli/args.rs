@@ -1,6 +1,8 @@
 //! The command line as a value. The words of the help are in the catalogues: `help.rs` puts them in.
 
+mod csv;
 mod import;
+mod modele;
 mod reconcile;
 mod region;
 mod sheets;
@@ -18,7 +20,9 @@ use crate::io::files::shown;
 use crate::tables;
 use crate::units::Centimes;
 
+pub use csv::CsvArgs;
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportWhat};
+pub use modele::ModeleArgs;
 pub use reconcile::ReconcileArgs;
 pub use region::{AllocateArgs, SimulateArgs};
 pub use sheets::SheetArgs;
@@ -77,6 +81,8 @@ pub enum ExplainFormat {
     Text,
     /// For programs.
     Json,
+    /// A page to print or to send.
+    Html,
 }
 
 /// Formats of the list of parameters.
@@ -178,6 +184,9 @@ pub enum Command {
     Allocate(AllocateArgs),
     /// Payments received against what is due.
     Reconcile(ReconcileArgs),
+    /// A blank workbook to fill.
+    #[command(visible_alias = "template")]
+    Modele(ModeleArgs),
     /// Whether a saved run still matches its record.
     Verify(VerifyArgs),
     /// What the CFAs risk, drawn.
@@ -209,7 +218,7 @@ impl Command {
             Self::Allocate(args) => Some(&args.sheets),
             Self::Simulate(args) => Some(&args.sheets),
             Self::Reconcile(args) => Some(&args.sheets),
-            Self::Law(_) | Self::Verify(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Law(_) | Self::Verify(_) | Self::Modele(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
@@ -253,9 +262,9 @@ pub struct RunArgs {
     /// Stops when a contract must be set aside.
     #[arg(long)]
     pub strict: bool,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// Names of tables.
@@ -287,9 +296,9 @@ pub struct CompareArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: CompareFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
     /// The contracts that meet a condition alone.
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
@@ -346,7 +355,11 @@ pub struct CheckArgs {
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArgs {
     /// The contract.
-    pub contrat_id: String,
+    #[arg(required_unless_present = "all")]
+    pub contrat_id: Option<String>,
+    /// Every contract, in the order of their identifiers.
+    #[arg(long, conflicts_with = "contrat_id")]
+    pub all: bool,
     /// A scenario file, or the name of a shipped one.
     #[arg(long, value_name = "SCENARIO", value_parser = named())]
     pub scenario: Option<String>,
@@ -359,6 +372,12 @@ pub struct ExplainArgs {
     /// Format.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ExplainFormat,
+    /// File of the explanation, in place of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replaces a file that this program wrote.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Arguments of `law`.
@@ -404,9 +423,9 @@ pub struct ReadingsArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// Arguments of `generate`.
@@ -436,9 +455,9 @@ pub struct GenerateArgs {
     /// Format, in place of that of the file's name.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<TableFormat>,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
     /// Replaces a file that this program wrote.
     #[arg(long)]
     pub force: bool,

@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::args::SheetArgs;
 use super::print::{Printer, Sources};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::io::read::{Faults, ReadOptions};
+use crate::io::read::{Faults, PricesTable, ReadOptions, read_prices};
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::signs::visible;
@@ -32,6 +33,8 @@ pub struct Context {
     pub datasets: Option<PathBuf>,
     /// Which sheets of a workbook are read.
     pub sheets: SheetArgs,
+    /// The prices by diploma that contracts without their own take.
+    pub prices: Option<Arc<PricesTable>>,
     /// The command line as it was given, for the run record.
     pub command_line: Vec<OsString>,
     /// The files that it names to be read.
@@ -42,7 +45,18 @@ impl Context {
     /// How contracts are read.
     #[must_use]
     pub fn reading(&self) -> ReadOptions<'_> {
-        ReadOptions { sheets: self.sheets.asked(), ..ReadOptions::default() }
+        ReadOptions { sheets: self.sheets.asked(), prices: self.prices.as_deref(), ..ReadOptions::default() }
+    }
+
+    /// The same with the prices by diploma that the command line names, which are read once.
+    ///
+    /// # Errors
+    /// Every fault of the table, when a row of it cannot be read.
+    pub fn with_prices(&self) -> Result<Self, Failure> {
+        let Some(path) = &self.sheets.prix else { return Ok(self.clone()) };
+        let table = read_prices(path)?;
+        self.printer.faults(&table.faults, &Sources::new());
+        Ok(Self { prices: Some(Arc::new(table)), ..self.clone() })
     }
 }
 

@@ -26,6 +26,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("diplome", "diploma", "diplome"),
     ("draws", "draws", "tirages"),
     ("drivers", "drivers", "facteurs"),
+    ("employeurs_publics", "public-employers", "employeurs-publics"),
     ("entries", "entries", "entrees"),
     ("enveloppe", "envelope", "enveloppe"),
     ("explain", "explain", "pourquoi"),
@@ -41,12 +42,15 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("on", "on", "en-vigueur-le"),
     ("out", "out", "sortie-dans"),
     ("politique", "policy", "politique"),
+    ("prix", "prices", "prix"),
+    ("pseudonyms", "pseudonyms", "pseudonymes"),
     ("readings", "readings", "lectures"),
     ("scale", "scale", "echelle"),
     ("seed", "seed", "graine"),
     ("seeds", "seeds", "graines"),
     ("sensitivity", "sensitivity", "sensibilite"),
     ("sheet", "sheet", "feuille"),
+    ("sous_convention", "under-convention", "sous-convention"),
     ("spreadsheet_safe", "spreadsheet-safe", "sans-formules"),
     ("sweep", "sweep", "balayage"),
     ("tables", "tables", "tableaux"),
@@ -63,8 +67,8 @@ fn named(arg: Arg) -> Arg {
     if english == french { arg.long(english) } else { arg.long(english).visible_alias(french) }
 }
 
-/// The options of every command that reads contracts, whose texts are shared too.
-const SHARED: [&str; 2] = ["sheet", "all_sheets"];
+/// The options of every command that reads contracts or writes tables, whose texts are shared too.
+const SHARED: [&str; 5] = ["sheet", "all_sheets", "prix", "spreadsheet_safe", "excel"];
 
 /// Rank of the first of them in a help.
 const COMMON_FIRST: usize = 1_000;

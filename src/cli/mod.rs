@@ -78,6 +78,7 @@ fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style
         json: parsed.common.json,
         datasets: parsed.common.datasets.clone(),
         sheets: parsed.command.sheets().cloned().unwrap_or_default(),
+        prices: None,
         command_line: arguments.to_vec(),
         inputs: job::inputs(&parsed.command),
     }

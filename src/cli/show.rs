@@ -1,5 +1,6 @@
 //! Typed values, sentences and parameters of an explanation in the words of a language.
 
+use crate::cli::table::{grid, wrapped};
 use crate::engine::explain::{Note, ParameterUse, Value};
 use crate::language::Language;
 use crate::messages::{Messages, printable};
@@ -10,9 +11,77 @@ use crate::units::{Centimes, Fraction, Part};
 pub struct Show {
     /// The words.
     pub messages: Messages,
+    /// Whether it is for a page: HTML in the place of aligned text.
+    pub page: bool,
+}
+
+/// A text of a page: its marks escaped.
+fn escaped(text: &str) -> String {
+    printable_long(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A text of any length without control characters.
+fn printable_long(text: &str) -> String {
+    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
 }
 
 impl Show {
+    /// Rows under headers; the columns told so are aligned to the right. Headers that are all empty are left out of a page.
+    #[must_use]
+    pub fn grid(self, headers: &[String], right: &[bool], rows: Vec<Vec<String>>, indent: usize) -> String {
+        if self.page {
+            self.noted_grid(headers, right, rows.into_iter().map(|row| (row, Vec::new())), indent)
+        } else {
+            grid(headers, right, rows, indent)
+        }
+    }
+
+    /// The same for a page, with sentences below each row.
+    #[must_use]
+    pub fn noted_grid(
+        self,
+        headers: &[String],
+        right: &[bool],
+        rows: impl Iterator<Item = (Vec<String>, Vec<String>)>,
+        indent: usize,
+    ) -> String {
+        let class = |place: usize| if right.get(place).copied().unwrap_or(false) { " class=\"n\"" } else { "" };
+        let cells = |tag: &str, cells: &[String]| -> String {
+            cells.iter().enumerate().map(|(place, cell)| format!("<{tag}{}>{}</{tag}>", class(place), escaped(cell))).collect()
+        };
+        let mut text = format!("<table class=\"i{indent}\">");
+        if headers.iter().any(|head| !head.is_empty()) {
+            text.push_str(&format!("<thead><tr>{}</tr></thead>", cells("th", headers)));
+        }
+        text.push_str("<tbody>");
+        for (row, notes) in rows {
+            text.push_str(&format!("<tr>{}</tr>", cells("td", &row)));
+            for note in notes {
+                text.push_str(&format!("<tr class=\"note\"><td colspan=\"{}\">{}</td></tr>", right.len(), escaped(&note)));
+            }
+        }
+        text.push_str("</tbody></table>\n");
+        text
+    }
+
+    /// A sentence, cut at the width of a screen or as a paragraph of a page.
+    #[must_use]
+    pub fn sentence(self, text: &str, indent: usize) -> String {
+        if self.page { format!("<p class=\"i{indent}\">{}</p>\n", escaped(text.trim())) } else { wrapped(text, indent) }
+    }
+
+    /// The title of a part.
+    #[must_use]
+    pub fn heading(self, title: &str) -> String {
+        if self.page { format!("<h2>{}</h2>\n", escaped(title)) } else { format!("\n{title}\n{}\n", "-".repeat(title.chars().count())) }
+    }
+
+    /// The title of the whole.
+    #[must_use]
+    pub fn title(self, title: &str) -> String {
+        if self.page { format!("<h1>{}</h1>\n", escaped(title)) } else { format!("{title}\n") }
+    }
+
     fn language(self) -> Language {
         self.messages.language()
     }
@@ -121,7 +190,7 @@ mod tests {
     use crate::legislation::{SourceCoutPrefecture, SourceNpec};
 
     fn show(language: Language) -> Show {
-        Show { messages: Messages::of(language) }
+        Show { messages: Messages::of(language), page: false }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Ligne {
     pub cpne: Option<Cpne>,
     /// Région.
     pub region: Option<String>,
+    /// OPCO of the employer, as its file names it: no rule reads it.
+    pub opco: Option<String>,
     /// Employees of the employer.
     pub effectif_employeur: Option<u32>,
     /// Birth date. Never written to any output.
@@ -39,6 +41,15 @@ pub struct Ligne {
     pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
     /// The contract.
     pub contrat: Contrat,
+}
+
+/// The prices that a contract itself has, EUR/year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnPrices {
+    /// Coût préfecture.
+    pub cout_prefecture: Option<Centimes>,
+    /// NPEC.
+    pub npec: Option<Centimes>,
 }
 
 mod flag {
@@ -65,6 +76,8 @@ pub struct Cohort {
     diplome: Vec<u32>,
     regions: Interned<String>,
     region: Vec<u32>,
+    opcos: Interned<String>,
+    opco: Sparse<u32>,
     niveau: Sparse<Niveau>,
     idcc: Sparse<Idcc>,
     cpne: Sparse<Cpne>,
@@ -198,6 +211,12 @@ impl Cohort {
         self.mobilite_debut.get(row)
     }
 
+    /// The OPCO of a row's employer, if its file names one.
+    #[must_use]
+    pub fn opco(&self, row: usize) -> Option<&str> {
+        self.opco.get(row).and_then(|number| self.opcos.names.get(number as usize)).map(String::as_str)
+    }
+
     /// A row's first day.
     #[inline]
     #[must_use]
@@ -276,11 +295,21 @@ impl Cohort {
             idcc: self.idcc(row),
             cpne: self.cpne(row),
             region: self.region(row).map(str::to_owned),
+            opco: self.opco(row).map(str::to_owned),
             effectif_employeur: self.effectif_employeur.get(row),
             date_naissance: self.date_naissance.get(row),
             diplome_meme_niveau: self.flags[row] & flag::MEME_NIVEAU != 0,
             mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
             contrat: self.contrat(row),
+        }
+    }
+
+    /// Gives each contract, in order, the prices that it has from now on.
+    pub fn take_prices(&mut self, prices: &[OwnPrices]) {
+        (self.cout_prefecture, self.npec) = Default::default();
+        for (row, prices) in prices.iter().enumerate() {
+            self.cout_prefecture.push(row, prices.cout_prefecture);
+            self.npec.push(row, prices.npec);
         }
     }
 
@@ -299,6 +328,7 @@ impl Cohort {
             cfa: reordered(&self.cfa, &order),
             diplome: reordered(&self.diplome, &order),
             region: reordered(&self.region, &order),
+            opco: self.opco.reordered(&order),
             niveau: self.niveau.reordered(&order),
             idcc: self.idcc.reordered(&order),
             cpne: self.cpne.reordered(&order),

@@ -37,6 +37,12 @@ impl<T: Copy> Sparse<T> {
         }
     }
 
+    /// The same column with other values; one that becomes none is empty.
+    pub(super) fn map(mut self, other: impl Fn(T) -> Option<T>) -> Self {
+        self.0.iter_mut().for_each(|value| *value = value.and_then(&other));
+        self
+    }
+
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<T> {
         self.0.get(row).copied().flatten()

@@ -12,7 +12,7 @@ mod regions;
 
 pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
-pub use cohort::{Cohort, CohortBuilder, Ligne};
+pub use cohort::{Cohort, CohortBuilder, Ligne, OwnPrices};
 pub(crate) use columns::Lately;
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};
 pub use embauche::Embauche;

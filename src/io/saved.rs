@@ -11,6 +11,7 @@ use super::output::RECORD;
 use super::read::{number_text, parquet_texts};
 use super::record::{Change, Record, outputs};
 use super::workbook::{self, Book};
+use super::write::MARK;
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::comparison::{SavedContracts, SavedRow};
 use crate::diagnostic::{Code, Diagnostic};
@@ -168,16 +169,41 @@ fn places(header: &[String], columns: &[&str]) -> Option<Vec<usize>> {
     columns.iter().map(|column| header.iter().position(|name| name == column)).collect()
 }
 
+/// Whether a file begins with the mark of one that was written for a spreadsheet.
+fn is_for_excel(path: &Path) -> bool {
+    let mut start = [0; MARK.len()];
+    std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start)).is_ok() && start == MARK
+}
+
+/// A cell written for a spreadsheet as the CSV of the program has it: `1,50` and `01/02/2020`. Names of contracts, CFAs and diplomas stay.
+fn plain(cell: &mut String, column: &str) {
+    if ["contrat_id", "cfa", "code_diplome"].contains(&column) {
+        return;
+    }
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'-'));
+    if let Ok(day) = NaiveDate::parse_from_str(cell, "%d/%m/%Y") {
+        *cell = day.to_string();
+    } else if is_number(cell) {
+        *cell = cell.replace(',', ".");
+    }
+}
+
 fn csv_rows(path: &Path, columns: &[&str], mut visit: impl FnMut(&[String]) -> Option<()>) -> Result<(), Diagnostic> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| unreadable(path, error))?;
+    let excel = is_for_excel(path);
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(if excel { b';' } else { b',' });
+    let mut reader = builder.from_path(path).map_err(|error| unreadable(path, error))?;
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(path, error))?.iter().map(str::to_owned).collect();
     let places = places(&header, columns).ok_or_else(|| unreadable(path, columns.join(", ")))?;
     let mut record = csv::StringRecord::new();
     let mut cells = vec![String::new(); columns.len()];
     while reader.read_record(&mut record).map_err(|error| unreadable(path, error))? {
-        for (cell, &place) in cells.iter_mut().zip(&places) {
+        for ((cell, &place), column) in cells.iter_mut().zip(&places).zip(columns) {
             cell.clear();
             cell.push_str(record.get(place).unwrap_or_default());
+            if excel {
+                plain(cell, column);
+            }
         }
         let line = record.position().map_or(0, csv::Position::line);
         visit(&cells).ok_or_else(|| unreadable(path, "").on_line(line))?;

@@ -29,6 +29,7 @@ const FR: &[&str] = &[
     include_str!("fr/classeurs.toml"),
     include_str!("fr/fichiers.toml"),
     include_str!("fr/rapprochement.toml"),
+    include_str!("fr/bureau.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -45,6 +46,7 @@ const EN: &[&str] = &[
     include_str!("en/classeurs.toml"),
     include_str!("en/fichiers.toml"),
     include_str!("en/rapprochement.toml"),
+    include_str!("en/bureau.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[

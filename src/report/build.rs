@@ -2,8 +2,10 @@
 
 mod accounts;
 mod answer;
+mod bureau;
 mod centres;
 mod classmates;
+mod closing;
 mod diplomas;
 mod employers;
 pub(super) mod law;
@@ -34,21 +36,23 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
         title: view.fill("title", &[("scenario", &scenario)]),
         subtitle: view.fill("subtitle", &[("contracts", &contracts), ("centres", &centres)]),
         key_figures: key_figures(view),
-        sections: vec![
-            answer::answer(view, &drawn),
-            payers::payers(view, &drawn),
-            diplomas::diplomas(view, &drawn),
-            centres::centres(view),
-            classmates::classmates(view, &drawn),
-            accounts::accounts(view, &drawn),
-            employers::employers(view, &drawn),
-        ]
-        .into_iter()
-        // A table by CFA of one CFA is the total again.
-        .filter(|section| section.id != "centres" || facts.summary.centres.len() != 1)
-        .chain(remarks::option(view))
-        .chain(scenario::scenario(view))
-        .collect(),
+        sections: bureau::bureau(view)
+            .into_iter()
+            .chain([
+                answer::answer(view, &drawn),
+                payers::payers(view, &drawn),
+                diplomas::diplomas(view, &drawn),
+                centres::centres(view),
+                classmates::classmates(view, &drawn),
+                accounts::accounts(view, &drawn),
+            ])
+            .chain(closing::closing(view))
+            .chain([employers::employers(view, &drawn)])
+            // A table by CFA of one CFA is the total again.
+            .filter(|section| section.id != "centres" || facts.summary.centres.len() != 1)
+            .chain(remarks::option(view))
+            .chain(scenario::scenario(view))
+            .collect(),
         set_aside: remarks::set_aside(view),
         assumptions: remarks::assumptions(view),
         sources: origins::sources(view),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::accounts::{AccountSettings, CentreAccounts};
+use super::bureau::Desk;
+use crate::accounts::{AccountNumbers, AccountSettings, CentreAccounts, Entry};
 use crate::comparison::Clock;
 use crate::contract::{Centre, CentreValue, Cohort};
 use crate::demand::Demand;
@@ -67,6 +68,12 @@ pub struct AccountFacts<'a> {
     pub settings: &'a AccountSettings,
     /// CFAs that take the documented default of a value.
     pub defaults: &'a [(CentreValue, u64)],
+    /// What the director of a CFA alone asks first.
+    pub desk: Option<&'a Desk>,
+    /// The closing entries of each contract of a CFA alone.
+    pub closing: &'a [(usize, Entry)],
+    /// The accounts of the closing entries.
+    pub numbers: Option<&'a AccountNumbers>,
 }
 
 impl<'a> AccountFacts<'a> {

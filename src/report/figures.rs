@@ -7,6 +7,8 @@ mod employers;
 mod months;
 mod prices;
 
+pub(super) use prices::short as diploma_label;
+
 use super::facts::RunFacts;
 use super::view::View;
 use crate::chart::figure::{Caption, Figure};

@@ -8,7 +8,10 @@
 //! Nothing here reads a clock or a file: the same facts give the same bytes.
 
 mod build;
+pub mod bureau;
+pub mod calendrier;
 pub mod comparison;
+pub mod explication;
 mod facts;
 pub mod figures;
 pub mod fonds;

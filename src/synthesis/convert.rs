@@ -24,6 +24,7 @@ fn ligne(row: &LigneSynthetique) -> Option<Ligne> {
         idcc: row.idcc.and_then(narrow).map(Idcc),
         cpne: row.cpne.and_then(narrow).map(Cpne),
         region: Some(row.region.to_string()),
+        opco: None,
         effectif_employeur: row.effectif_employeur,
         date_naissance: Some(row.date_naissance),
         mobilite: (row.mobilite_debut, row.mobilite_fin),

@@ -127,6 +127,7 @@ pub fn contracts(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
             ("region", owned(rows, |row| row.region.clone().unwrap_or_default())),
             ("type_contrat", owned(rows, |row| kind(row).to_owned())),
             ("heures", amounts(rows, hours)),
+            ("opco", owned(rows, |row| row.opco.clone().unwrap_or_default())),
         ],
     }
 }

@@ -1,5 +1,6 @@
 //! Results as tables: named columns of one type each, in the order of the interface. How they are written is not said here.
 
+mod cloture;
 pub mod comparison;
 mod comptes;
 mod comptes_compares;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 
 use crate::units::Centimes;
 
+pub use cloture::ecritures_contrats;
 pub use comptes::{centres, ecritures_cloture, tresorerie};
 pub use comptes_compares::{
     Compared, ComparedAccounts, SweptFund, SweptPoint, SweptRisk, YearTogether, compared, swept_accounts, swept_fund, swept_risks,
@@ -85,6 +87,28 @@ impl Table<'_> {
     }
 }
 
+/// The columns of each table that every run writes, in the order of [`NAMES`].
+#[must_use]
+pub fn run_columns(cohort: &crate::contract::Cohort) -> Vec<(&'static str, Vec<&'static str>)> {
+    let numbers = crate::accounts::AccountNumbers::default();
+    let tables = [
+        laid_out::<Contrats>(cohort, &[]),
+        laid_out::<Du>(cohort, &[]),
+        laid_out::<Versements>(cohort, &[]),
+        camarades(cohort, &[]),
+        laid_out::<FraisAnnexes>(cohort, &[]),
+        laid_out::<ResteACharge>(cohort, &[]),
+        laid_out::<Employeurs>(cohort, &[]),
+        ecarts_annuels(&crate::engine::Summary::default()),
+        centres(&[]),
+        tresorerie(&[]),
+        ecritures_cloture(&[]),
+        ecritures_contrats(cohort, &[], &numbers),
+        ecartes(&[]),
+    ];
+    tables.iter().map(|table| (table.name, table.columns.iter().map(|&(name, _)| name).collect())).collect()
+}
+
 /// The tables that `compare` writes, those of its further questions among them.
 pub const COMPARED: [&str; 14] = [
     "totaux",
@@ -104,7 +128,7 @@ pub const COMPARED: [&str; 14] = [
 ];
 
 /// The tables that `run` writes, in the order of reports.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     "contrats",
     "du",
     "versements",
@@ -116,5 +140,6 @@ pub const NAMES: [&str; 12] = [
     "centres",
     "tresorerie",
     "ecritures_cloture",
+    "ecritures_contrats",
     "ecartes",
 ];

@@ -12,9 +12,9 @@ use chrono::{Datelike, Days, NaiveDate};
 const CFAS: usize = 10;
 const YEARS: std::ops::RangeInclusive<i32> = 2019..=2021;
 
-type Row = BTreeMap<String, String>;
+pub(super) type Row = BTreeMap<String, String>;
 
-fn rows(path: &Path) -> Vec<Row> {
+pub(super) fn rows(path: &Path) -> Vec<Row> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let row = |record: csv::StringRecord| names.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
@@ -22,7 +22,7 @@ fn rows(path: &Path) -> Vec<Row> {
 }
 
 /// Cents of `1234.56`, `-0.5`, or nothing.
-fn cents(text: &str) -> i64 {
+pub(super) fn cents(text: &str) -> i64 {
     if text.is_empty() {
         return 0;
     }
@@ -32,7 +32,7 @@ fn cents(text: &str) -> i64 {
     sign * (whole.parse::<i64>().unwrap() * 100 + part)
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -161,12 +161,12 @@ impl Purse {
 }
 
 /// The tables of a run.
-struct Tables {
-    versements: Vec<Row>,
-    du: Vec<Row>,
-    centres: Vec<Row>,
-    tresorerie: Vec<Row>,
-    contrats: BTreeMap<String, String>,
+pub(super) struct Tables {
+    pub versements: Vec<Row>,
+    pub du: Vec<Row>,
+    pub centres: Vec<Row>,
+    pub tresorerie: Vec<Row>,
+    pub contrats: BTreeMap<String, String>,
 }
 
 fn program(folder: &Path, arguments: &[&str]) {
@@ -177,7 +177,12 @@ fn program(folder: &Path, arguments: &[&str]) {
 fn run(folder: &Path, scenario: Option<&str>, out: &str) -> Tables {
     let arguments = scenario.into_iter().chain(["--contrats", "dix.csv", "--centres", "centres.csv", "--out", out]);
     program(folder, &std::iter::once("run").chain(arguments).collect::<Vec<_>>());
-    let table = |name: &str| rows(&folder.join(out).join(format!("{name}.csv")));
+    read_tables(&folder.join(out))
+}
+
+/// The tables of a folder of results.
+pub(super) fn read_tables(folder: &Path) -> Tables {
+    let table = |name: &str| rows(&folder.join(format!("{name}.csv")));
     assert!(table("frais_annexes").is_empty() && table("reste_a_charge").is_empty());
     let contrats = table("contrats").into_iter().map(|row| (row["contrat_id"].clone(), row["cfa"].clone())).collect();
     Tables { versements: table("versements"), du: table("du"), centres: table("centres"), tresorerie: table("tresorerie"), contrats }
@@ -206,7 +211,7 @@ fn ten(folder: &Path) -> Vec<Row> {
 }
 
 /// Counts the accounts of a CFA again and compares every cell of its tables; gives the lowest day of all.
-fn compare(cfa: &str, contracts: &[Row], centre: &Row, tables: &Tables, carried: i64, figures: &toml::Table) -> i64 {
+pub(super) fn compare(cfa: &str, contracts: &[Row], centre: &Row, tables: &Tables, carried: i64, figures: &toml::Table) -> i64 {
     let apprentices: Vec<(String, Apprentice)> = contracts
         .iter()
         .filter(|row| row["cfa"] == cfa && tables.contrats.contains_key(&row["contrat_id"]))

@@ -201,7 +201,7 @@ fn a_changed_parquet_ends_nothing() {
     let datasets = shipped();
     let sound = read("c.csv", TABLE, &datasets).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let options = WriteOptions { format: Format::Parquet, spreadsheet_safe: false };
+    let options = WriteOptions { format: Format::Parquet, spreadsheet_safe: false, excel: false };
     let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
     writer.write(&coutcontrat::tables::contracts(&sound.cohort, 0..sound.cohort.len())).unwrap();
     writer.finish().unwrap();

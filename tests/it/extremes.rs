@@ -206,6 +206,7 @@ fn context() -> Context {
     let messages = Messages::of(Language::En);
     let style = Style::chosen(Color::Never, |_| None);
     Context {
+        prices: None,
         language: Language::En,
         messages,
         printer: Printer::new(messages, style, true),
@@ -265,7 +266,7 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
         Err(other) => return Err(format!("{other:?}")),
     };
     let out = Folder::prepare(&folder.join("resultats"), false).unwrap();
-    let options = WriteOptions { format: Format::Csv, spreadsheet_safe: false };
+    let options = WriteOptions { format: Format::Csv, spreadsheet_safe: false, excel: false };
     let (results, writer) = match job::write_tables(&inputs, &out, (options, &[]), &context) {
         Ok(written) => written,
         // What changes nothing on these contracts, or asks the law of a day without one, is only known once they are computed.

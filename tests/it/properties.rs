@@ -62,6 +62,7 @@ fn ligne(number: usize, contrat: Contrat) -> Ligne {
         idcc: None,
         cpne: None,
         region: None,
+        opco: None,
         effectif_employeur: None,
         date_naissance: None,
         diplome_meme_niveau: false,
@@ -191,7 +192,7 @@ proptest! {
 /// A cohort written to a table of a format and read back.
 fn written_and_read(cohort: &Cohort, format: Format, file: &str) -> Result<Cohort, TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
-    let options = WriteOptions { format, spreadsheet_safe: false };
+    let options = WriteOptions { format, spreadsheet_safe: false, excel: false };
     let mut writer = TableWriter::new(folder.path(), options, WorkbookStyle::EUROS);
     writer.write(&coutcontrat::tables::contracts(cohort, 0..cohort.len())).unwrap();
     writer.finish().unwrap();

@@ -158,7 +158,7 @@ fn tables_that_are_asked_for_are_those_of_a_whole_run() {
         names.filter(|name| name.ends_with(".csv")).collect()
     };
     assert_eq!(csv("deux"), ["centres.csv", "du.csv"].map(str::to_owned).into());
-    assert_eq!(csv("tout").len(), 12);
+    assert_eq!(csv("tout").len(), 13);
     for name in ["du.csv", "centres.csv", "resume.json"] {
         assert_eq!(fs::read(folder.join("tout").join(name)).unwrap(), fs::read(folder.join("deux").join(name)).unwrap(), "{name}");
     }

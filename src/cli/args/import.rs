@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{SheetArgs, TableFormat, day};
+use super::{CsvArgs, SheetArgs, TableFormat, day};
+use crate::io::read::Constants;
 
 /// Arguments of `import`.
 #[derive(Clone, Debug, Args)]
@@ -39,21 +41,80 @@ pub struct ImportContratsArgs {
     /// Which header stands for which column.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// The CFA of the rows that name none.
+    #[arg(long, value_name = "UAI", value_parser = NonEmptyStringValueParser::new())]
+    pub cfa: Option<String>,
+    /// Whether contracts signed before 2020 that say nothing were under a convention with the région.
+    #[arg(long, value_enum, value_name = "OUI_NON")]
+    pub sous_convention: Option<YesNo>,
+    /// The région of the rows that name none.
+    #[arg(long, value_name = "REGION", value_parser = NonEmptyStringValueParser::new())]
+    pub region: Option<String>,
+    /// Whether employers whose OPCO or name says that they are public are counted as such.
+    #[arg(long, value_enum, value_name = "OUI_NON")]
+    pub employeurs_publics: Option<YesNo>,
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,
     /// The key of the pseudonyms.
     #[arg(long, value_name = "FILE", conflicts_with = "keep_ids")]
     pub key: Option<PathBuf>,
-    /// Keeps the identifiers as they are.
+    /// Replaces the identifiers by pseudonyms.
     #[arg(long)]
+    pub pseudonyms: bool,
+    /// Keeps the identifiers as they are, as is done when nothing is said.
+    #[arg(long, conflicts_with = "pseudonyms")]
     pub keep_ids: bool,
     /// Format of the contracts table.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
+}
+
+impl ImportContratsArgs {
+    /// What is said once for all rows.
+    #[must_use]
+    pub fn constants(&self) -> Constants {
+        Constants {
+            cfa: self.cfa.clone(),
+            sous_convention: self.sous_convention.map(YesNo::is_yes),
+            region: self.region.clone(),
+            employeurs_publics: self.employeurs_publics.map(YesNo::is_yes),
+        }
+    }
+
+    /// Whether identifiers are replaced: a key is of no use otherwise.
+    #[must_use]
+    pub const fn with_pseudonyms(&self) -> bool {
+        self.pseudonyms || self.key.is_some()
+    }
+}
+
+/// Yes or no, in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum YesNo {
+    /// Yes.
+    #[value(alias = "yes")]
+    Oui,
+    /// No.
+    #[value(alias = "no")]
+    Non,
+}
+
+impl YesNo {
+    /// Whether it is yes.
+    #[must_use]
+    pub const fn is_yes(self) -> bool {
+        matches!(self, Self::Oui)
+    }
+
+    /// As written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        if self.is_yes() { "oui" } else { "non" }
+    }
 }
 
 /// What to do of two values for one couple.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{SheetArgs, TableFormat, day, named};
+use super::{CsvArgs, SheetArgs, TableFormat, day, named};
 
 /// Arguments of `reconcile`.
 #[derive(Clone, Debug, Args)]
@@ -13,9 +13,9 @@ pub struct ReconcileArgs {
     /// The contracts.
     #[arg(value_name = "CONTRACTS")]
     pub contrats: PathBuf,
-    /// The payments received.
+    /// The payments received; none when they are in the workbook of the contracts.
     #[arg(value_name = "PAYMENTS")]
-    pub paiements: PathBuf,
+    pub paiements: Option<PathBuf>,
     /// A scenario file, or the name of a shipped one: its law and readings.
     #[arg(long, value_name = "SCENARIO", value_parser = named())]
     pub scenario: Option<String>,
@@ -34,7 +34,7 @@ pub struct ReconcileArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{SheetArgs, TableFormat, euros, named, seed, whole};
+use super::{CsvArgs, SheetArgs, TableFormat, euros, named, seed, whole};
 use crate::units::Centimes;
 
 /// Arguments of `simulate`.
@@ -43,9 +43,9 @@ pub struct SimulateArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// Arguments of `allocate`.
@@ -87,9 +87,9 @@ pub struct AllocateArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// A share; its bounds are asked with the number of draws.

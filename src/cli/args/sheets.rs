@@ -1,4 +1,6 @@
-//! Which sheets of a workbook are read, in every command that reads contracts.
+//! Which sheets of a workbook are read and which prices its contracts take, in every command that reads contracts.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -13,6 +15,9 @@ pub struct SheetArgs {
     /// Every sheet with contracts.
     #[arg(long, conflicts_with = "sheet")]
     pub all_sheets: bool,
+    /// Prices by diploma, for contracts that have none of their own.
+    #[arg(long, value_name = "FILE")]
+    pub prix: Option<PathBuf>,
 }
 
 impl SheetArgs {

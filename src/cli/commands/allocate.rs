@@ -14,7 +14,7 @@ use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::{Record, Warning};
 use crate::io::sha256;
-use crate::io::write::{WriteOptions, encode_csv};
+use crate::io::write::encode_csv;
 use crate::report::fonds::{self, FundFacts, Letter};
 use crate::report::{ReportError, html};
 use crate::tables::fund as tables;
@@ -72,7 +72,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
 
 /// Tables, charts, report, letters, record.
 fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &Context) -> Result<(), Failure> {
-    let options = WriteOptions { format: run::format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let options = args.csv.options(run::format(args.format))?;
     let study = &run.study;
     let mut writer = job::writer(folder, options);
     let decision = tables::allocation(study);

@@ -8,9 +8,9 @@ use crate::cli::print::Sources;
 use crate::cli::table::{grid, wrapped};
 use crate::cli::typed::{CheckTyped, CheckedFile, LinesTyped, Typed};
 use crate::cli::{Context, Done, Failure, emit, job};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
-use crate::io::read::{self, Column, Faults, Kind};
+use crate::io::read::{self, Column, Contracts, Faults, Kind};
 use crate::io::{files, scenarios};
 use crate::language::Language;
 use crate::messages::Messages;
@@ -25,7 +25,7 @@ pub fn execute(args: &CheckArgs, context: &Context) -> Result<Done, Failure> {
         return Ok(Done::Sound);
     }
     let datasets = datasets::load(context.datasets.as_deref())?;
-    let found: Vec<(Soundness, CheckedFile)> = args.files.iter().map(|file| checked(file, &datasets, context)).collect();
+    let found: Vec<(Soundness, CheckedFile)> = args.files.iter().flat_map(|file| checked(file, &datasets, context)).collect();
     if context.json {
         let fichiers = found.iter().map(|(_, file)| file.clone()).collect();
         Typed::Check(CheckTyped { version: env!("CARGO_PKG_VERSION"), fichiers }).emit()?;
@@ -55,34 +55,55 @@ impl Soundness {
     }
 }
 
-/// A file is read once: a pipe gives its bytes no second time.
-fn checked(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, CheckedFile) {
+/// A file is read once: a pipe gives its bytes no second time. A workbook may hold several tables: each is checked.
+fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Vec<(Soundness, CheckedFile)> {
     let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     if is_scenario {
         let (soundness, faults) = scenario(file, datasets, context);
         let mut codes: BTreeMap<String, u64> = BTreeMap::new();
         faults.iter().for_each(|fault| *codes.entry(fault.code.to_string()).or_default() += 1);
-        return (soundness, CheckedFile { etat: soundness.as_str(), fautes: codes, ..named(file, "scenario") });
+        return vec![(soundness, CheckedFile { etat: soundness.as_str(), fautes: codes, ..named(file, "scenario") })];
     }
-    let name = files::shown(file);
     match files::bytes(file) {
-        Err(fault) => table(("check.contracts", "contrats"), file, Err(Faults::of(fault)), context),
-        Ok(bytes) if read::is_centres(&name, &bytes) => {
-            let read = read::centres_in(&name, &bytes, context.sheets.asked());
-            table(("check.centres", "centres"), file, read.map(|read| (read.rows_read, read.rows.len(), read.faults)), context)
-        }
-        Ok(bytes) => {
-            let read = read::contracts_with(&name, &bytes, &datasets.nomenclature, context.reading());
-            let account = read.as_ref().map(|read| read.account).unwrap_or_default();
-            let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
-            let (soundness, checked) = table(("check.contracts", "contrats"), file, read, context);
-            let checked = (soundness, CheckedFile { lignes: LinesTyped::of(&account), ..checked });
-            if let Some(lines) = job::lines(&account, context) {
-                say(context, &lines);
-            }
-            checked
-        }
+        Err(fault) => vec![table(("check.contracts", "contrats"), file, Err(Faults::of(fault)), context)],
+        Ok(bytes) => tables(file, &bytes, datasets, context),
     }
+}
+
+/// Every table of a file: what is none of the others is taken for contracts.
+fn tables(file: &Path, bytes: &[u8], datasets: &Datasets, context: &Context) -> Vec<(Soundness, CheckedFile)> {
+    let name = files::shown(file);
+    let [centres, prices, payments] = [read::is_centres(&name, bytes), read::is_prices(&name, bytes), read::is_payments(&name, bytes)];
+    let others = centres || prices || payments;
+    let mut found = Vec::new();
+    let contracts = read::contracts_with(&name, bytes, &datasets.nomenclature, context.reading());
+    // Beside other tables, a workbook without a sheet of contracts has none to check.
+    if contracts.as_ref().map_or_else(|faults| !others || faults.count_of(Code::C004) == 0, |_| true) {
+        found.push(contracts_checked(file, contracts, context));
+    }
+    if centres {
+        let read = read::centres_in(&name, bytes, context.sheets.asked());
+        found.push(table(("check.centres", "centres"), file, read.map(|read| (read.rows_read, read.rows.len(), read.faults)), context));
+    }
+    if prices {
+        let read = read::prices_of(&name, bytes).map(|read| (read.rows_read, read.rows_read, read.faults));
+        found.push(table(("check.prices", "prix"), file, read, context));
+    }
+    if payments {
+        let read = read::payments_of(&name, bytes, context.sheets.asked(), &datasets.payers);
+        found.push(table(("check.payments", "paiements"), file, read.map(|read| (read.rows_read, read.rows.len(), read.faults)), context));
+    }
+    found
+}
+
+fn contracts_checked(file: &Path, read: Result<Contracts, Faults>, context: &Context) -> (Soundness, CheckedFile) {
+    let account = read.as_ref().map(|read| read.account).unwrap_or_default();
+    let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
+    let (soundness, checked) = table(("check.contracts", "contrats"), file, read, context);
+    if let Some(lines) = job::lines(&account, context) {
+        say(context, &lines);
+    }
+    (soundness, CheckedFile { lignes: LinesTyped::of(&account), ..checked })
 }
 
 fn named(file: &Path, nature: &'static str) -> CheckedFile {
@@ -145,10 +166,16 @@ fn tell(faults: &Faults, context: &Context) {
     }
 }
 
-/// The columns of the contracts table, then those of the centres table.
+/// The columns of each table that people make.
 fn columns(messages: Messages) -> String {
     let of = |key: &str, columns: &[Column]| format!("{}\n\n{}", messages.word(key), listed(columns, messages));
-    format!("{}\n{}", of("check.of_contracts", read::columns()), of("check.of_centres", read::centre_columns()))
+    let all = [
+        of("check.of_contracts", read::columns()),
+        of("check.of_centres", read::centre_columns()),
+        of("check.of_prices", read::price_columns()),
+        of("check.of_payments", read::payment_columns()),
+    ];
+    all.join("\n")
 }
 
 /// Columns: name, what it holds, whether it is needed, what it means; its other names below.

@@ -15,7 +15,7 @@ use crate::io::files::{self, STANDARD};
 use crate::io::output::File;
 use crate::io::read::read_contracts_with;
 use crate::io::record::Record;
-use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, clock_is_right, encode, encode_csv, header_csv};
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
 use crate::synthesis::{self, FEWEST, Margin};
 use crate::tables;
 
@@ -51,7 +51,7 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
         None if format(args) != Format::Csv => return to_standard_output(args, &cohort),
         None => {
             let table = table(args)(&cohort, 0..cohort.len());
-            let text = [header_csv(&table), encode_csv(&table, args.spreadsheet_safe)].concat();
+            let text = csv_bytes(&table, args.csv.options(Format::Csv)?);
             emit(&String::from_utf8_lossy(&text))?;
         }
     }
@@ -77,11 +77,7 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
 /// A workbook or Parquet on standard output: written aside, then copied.
 fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Failure> {
     let aside = File::aside()?;
-    let mut writer = TableWriter::new(
-        aside.path(),
-        WriteOptions { format: format(args), spreadsheet_safe: args.spreadsheet_safe },
-        WorkbookStyle::EUROS,
-    );
+    let mut writer = TableWriter::new(aside.path(), args.csv.options(format(args))?, WorkbookStyle::EUROS);
     writer.write(&table(args)(cohort, 0..cohort.len()))?;
     let written = writer.finish()?;
     let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file("-"))?;
@@ -153,7 +149,7 @@ fn format(args: &GenerateArgs) -> Format {
 }
 
 fn write_file(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
-    let options = WriteOptions { format: format(args), spreadsheet_safe: args.spreadsheet_safe };
+    let options = args.csv.options(format(args))?;
     let folder = args.out.parent().unwrap_or(Path::new(""));
     let mut writer = TableWriter::new(&file.folder(), options, WorkbookStyle::EUROS).shown_as(folder);
     writer.write(&table(args)(cohort, 0..0))?;

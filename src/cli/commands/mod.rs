@@ -9,6 +9,7 @@ pub mod generate;
 pub mod import;
 pub mod law;
 pub mod man;
+pub mod modele;
 pub mod readings;
 pub mod reconcile;
 pub mod run;
@@ -38,7 +39,7 @@ const fn typed(command: &Command) -> bool {
         | Command::Schema(_) => true,
         Command::Law(args) => !args.readings,
         Command::Check(args) => !args.columns,
-        Command::Completions(_) | Command::Man(_) => false,
+        Command::Modele(_) | Command::Completions(_) | Command::Man(_) => false,
     }
 }
 
@@ -50,6 +51,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
     if context.json && !typed(command) {
         return Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("no_json").into());
     }
+    let context = &context.with_prices()?;
     match command {
         Command::Run(args) => run::execute(args, context),
         Command::Compare(args) => compare::execute(args, context),
@@ -61,6 +63,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Import(args) => import::execute(args, context),
         Command::Allocate(args) => allocate::execute(args, context),
         Command::Reconcile(args) => reconcile::execute(args, context),
+        Command::Modele(args) => modele::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
         Command::Solve(args) => solve::execute(args, context),
         Command::Simulate(args) => simulate::execute(args, context),

@@ -46,7 +46,7 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
     let typed = Typed::Readings(typed::readings(&readings, &matrix, &inputs));
     if let Some(folder) = folder {
         typed.write(&folder)?;
-        let options = WriteOptions { format, spreadsheet_safe: args.spreadsheet_safe };
+        let options = args.csv.options(format)?;
         tables_into(&readings, &matrix, &folder, options)?;
         folder.record(inputs.record(context), &[])?;
         job::publish(folder, context)?;

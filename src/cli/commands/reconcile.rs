@@ -14,9 +14,8 @@ use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::Folder;
-use crate::io::read::{PaymentsTable, read_payments};
+use crate::io::read::{PaymentsTable, Sheets, read_payments};
 use crate::io::record::Warning;
-use crate::io::write::WriteOptions;
 use crate::reconciliation::{Ageing, Books, Reason, Reconciliation, ageing, reconcile};
 use crate::report::relance;
 use crate::tables;
@@ -36,7 +35,12 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
     let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None };
     let inputs = job::load(asked, context)?;
-    let payments = read_payments(&args.paiements, context.sheets.asked(), &inputs.datasets.payers)?;
+    // The sheets asked for are those of the contracts, when both are in one workbook.
+    let (statement, sheets) = match &args.paiements {
+        Some(statement) => (statement, context.sheets.asked()),
+        None => (&args.contrats, Sheets::First),
+    };
+    let payments = read_payments(statement, sheets, &inputs.datasets.payers)?;
     if payments.rows.is_empty() && payments.faults.errors() > 0 {
         return Err(payments.faults.into());
     }
@@ -88,7 +92,7 @@ fn write(
     folder: Folder,
     context: &Context,
 ) -> Result<(), Failure> {
-    let options = WriteOptions { format: run::format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let options = args.csv.options(run::format(args.format))?;
     let mut writer = job::writer(&folder, options);
     writer.write(&tables::rapprochement(&inputs.cohort, found))?;
     writer.write(&tables::anciennete(found))?;

@@ -14,7 +14,7 @@ use crate::engine::Assumption;
 use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::Warning;
-use crate::io::write::{Format, WriteOptions, Written};
+use crate::io::write::{Format, Written};
 use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, Group};
 use crate::units::Centimes;
@@ -30,14 +30,14 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         force: args.force,
         format: format(args.format),
         tables: &tables::NAMES,
-        files: &["report.html", typed::FILE],
+        files: &["report.html", job::CALENDAR[0], job::CALENDAR[1], typed::FILE],
     };
     let mut folder = place.prepare(context)?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
     let by = job::columns(&args.by)?;
     let inputs = job::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
     folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
-    let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let options = args.csv.options(format(args.format))?;
     let (results, mut writer) = job::write_tables(&inputs, &folder, (options, &args.tables), context)?;
     context.printer.diagnostics(&results.rule_faults, &crate::cli::print::Sources::new());
     context.printer.diagnostics(&job::other_region(&inputs)?, &crate::cli::print::Sources::new());
@@ -50,7 +50,14 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         writer.write(&tables::groups(&by, std::slice::from_ref(&inputs.scenario.name), &groups))?;
     }
     let pictures = write_report(&inputs, &results, &folder, context)?;
+    let calendar = job::calendar(&inputs, &results.comptes, context.language)?;
+    if let Some((page, diary)) = &calendar {
+        folder.write(job::CALENDAR[0], page.as_bytes())?;
+        folder.write(job::CALENDAR[1], diary.as_bytes())?;
+    }
     writer.pictures(pictures.pngs())?;
+    let (sheet, columns) = job::workbook_columns(&inputs, context.messages);
+    writer.around(&job::synthesis(&inputs, &results, context), (&sheet, &columns))?;
     let written = writer.finish()?;
     let typed = Typed::Run(Box::new(typed::run(&inputs, &results, (&by, &groups), context)));
     typed.write(&folder)?;
@@ -69,6 +76,10 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
     let report = shown(&args.out.join("report.html"));
     emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
+    if calendar.is_some() {
+        let [page, ics] = job::CALENDAR.map(|name| shown(&args.out.join(name)));
+        emit(&format!("{}\n", context.messages.text("calendar.written", &[("page", &page), ("ics", &ics)])))?;
+    }
     Ok(done)
 }
 
@@ -123,11 +134,15 @@ fn write_report(inputs: &Inputs, results: &Results, folder: &Folder, context: &C
     let command = crate::cli::reproducible(&context.command_line);
     let centre_names = inputs.datasets.centre_names();
     let title = inputs.title(context);
+    let desk = job::desk(inputs, results, context.language);
     let facts = RunFacts {
         scenario: &title,
         summary: &results.summary,
         employers: &results.employers,
         comptes: AccountFacts {
+            desk: desk.as_ref(),
+            closing: &results.closing,
+            numbers: Some(&results.comptes.numbers),
             accounts: &results.comptes.accounts,
             centres: &results.comptes.centres,
             settings: &results.comptes.settings,

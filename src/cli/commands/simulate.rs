@@ -13,7 +13,6 @@ use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::Folder;
-use crate::io::write::WriteOptions;
 use crate::montecarlo::{MOST_DRAWS, Plan, Source};
 use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
@@ -101,7 +100,7 @@ fn plan(args: &SimulateArgs) -> Result<Plan, Diagnostic> {
 /// Tables, charts and report.
 fn write(folder: &Folder, facts: &RiskFacts<'_>, args: &SimulateArgs, context: &Context) -> Result<(), Failure> {
     let (risks, horizon) = (facts.risks, facts.horizon);
-    let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let options = args.csv.options(format(args.format))?;
     let mut writer = job::writer(folder, options);
     writer.write(&tables::risques(risks, horizon.from()))?;
     writer.write(&tables::risques_centres(risks, horizon.years().next().unwrap_or_default()))?;

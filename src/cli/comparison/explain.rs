@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::sides::{contract_input, contracts_read};
+use super::sides::{contract_input, contracts_read, prices_input};
 use crate::cli::args::SheetArgs;
 use crate::cli::job::{self, Read};
 use crate::cli::{Context, Failure};
@@ -110,7 +110,10 @@ fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
             (Some(one), Some(two)) => what_it_says(one) != what_it_says(two),
             _ => before.record.scenario_text != after.record.scenario_text,
         },
-        Part::Contracts => contracts_read(before) != contracts_read(after),
+        Part::Contracts => {
+            let prices = |run: &SavedRun| prices_input(run).map(|input| input.sha256.clone());
+            contracts_read(before) != contracts_read(after) || prices(before) != prices(after)
+        }
         Part::Seed => {
             let source = |scenario: Option<Scenario>| scenario.map(|scenario| scenario.contrats);
             drawn(before) && drawn(after) && (source(one) != source(two) || unlike(&["statistiques"]))
@@ -140,9 +143,12 @@ impl Again {
                 let path = files::path_of(&input.name);
                 match files::bytes(&path).map(|bytes| crate::io::sha256(&bytes)) {
                     Ok(found) if found == input.sha256 => {
-                        let sheets = SheetArgs { sheet: input.sheets.clone(), all_sheets: false };
-                        let context = Context { sheets, ..context.clone() };
-                        Some(job::read((Some(&path), None), &Contrats::default(), data, &context)?)
+                        let prix = prices_input(run).map(|input| files::path_of(&input.name));
+                        let sheets = SheetArgs { sheet: input.sheets.clone(), all_sheets: false, prix };
+                        let context = Context { sheets, prices: None, ..context.clone() }.with_prices()?;
+                        let found = context.prices.as_ref().map(|table| table.source.sha256.as_str());
+                        let same = found == prices_input(run).map(|input| input.sha256.as_str());
+                        if same { Some(job::read((Some(&path), None), &Contrats::default(), data, &context)?) } else { None }
                     }
                     _ => None,
                 }

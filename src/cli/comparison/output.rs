@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::Folder;
 use crate::io::record::Record;
-use crate::io::write::{Format, TableWriter, WriteOptions};
+use crate::io::write::{Format, TableWriter};
 use crate::io::{InputFile, InputKind};
 use crate::report::comparison::{ComparisonFacts, figures, report};
 use crate::report::{Input, ReportError, html, markdown as md};
@@ -97,7 +97,7 @@ pub fn write(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer
 }
 
 fn write_tables(folder: &Folder, args: &CompareArgs, sides: &Sides, answer: &Answer) -> Result<TableWriter, Diagnostic> {
-    let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+    let options = args.csv.options(format(args.format))?;
     let mut writer = job::writer(folder, options).only(&args.tables);
     let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
     writer.write(&tables::totaux(names, comparison))?;

@@ -51,7 +51,7 @@ impl Page<'_> {
     }
 
     fn change(&self, amount: Centimes) -> String {
-        Show { messages: self.context.messages }.change(amount)
+        Show { messages: self.context.messages, page: false }.change(amount)
     }
 
     fn count(&self, count: u64) -> String {

@@ -392,6 +392,13 @@ pub fn contract_input(run: &SavedRun) -> Option<&InputFile> {
     inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.kind != InputKind::Toml)
 }
 
+/// The table of prices by diploma of a saved run; none when there was none.
+#[must_use]
+pub fn prices_input(run: &SavedRun) -> Option<&InputFile> {
+    let name = run.record.settings.get("cohorte.prix")?;
+    run.record.inputs.iter().rev().find(|input| input.name == *name)
+}
+
 /// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.
 #[must_use]
 pub fn contracts_read(run: &SavedRun) -> Option<(&str, &[String])> {

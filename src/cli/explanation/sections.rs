@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::cli::show::Show;
-use crate::cli::table::{grid, wrapped};
 use crate::codes::Payeur;
 use crate::engine::explain::{
     Class, Counterfactual, EmployerSide, Explanation, MonthRun, Outcome, Payment, Pricing, Share, View, YearShare,
@@ -23,7 +22,7 @@ fn payer(show: Show, payeur: Payeur) -> String {
 /// What the file says.
 pub(super) fn facts(explanation: &Explanation, show: Show) -> String {
     let shown = explanation.faits.0.iter().map(|(name, value)| vec![(*name).to_owned(), show.value(value)]);
-    body(shown.collect(), &[false, false])
+    body(shown.collect(), &[false, false], show)
 }
 
 /// G1 and G2.
@@ -40,13 +39,16 @@ pub(super) fn gaps(outcome: &Outcome, show: Show) -> String {
     let rows = lines.into_iter().map(|(key, amount)| vec![show.messages.word(key), amount]).collect();
     let regime = show.messages.word(&format!("words.regime.{}", outcome.regime.as_str()));
     let regime = show.messages.text("explain.regime", &[("regime", &regime)]);
-    format!("{}{}", wrapped(&regime, INDENT), body(rows, &[false, true]))
+    format!("{}{}", show.sentence(&regime, INDENT), body(rows, &[false, true], show))
 }
 
 /// A table without a header.
-fn body(rows: Vec<Vec<String>>, right: &[bool]) -> String {
+fn body(rows: Vec<Vec<String>>, right: &[bool], show: Show) -> String {
     let headers = vec![String::new(); right.len()];
-    let text = grid(&headers, right, rows, INDENT);
+    let text = show.grid(&headers, right, rows, INDENT);
+    if show.page {
+        return text;
+    }
     text.split_once('\n').map(|(_, body)| body.to_owned()).unwrap_or_default()
 }
 
@@ -74,7 +76,7 @@ pub(super) fn years(outcome: &Outcome, show: Show) -> String {
     });
     let mut right = vec![true; titles.len()];
     right[0] = false;
-    grid(&titles, &right, rows.collect(), INDENT)
+    show.grid(&titles, &right, rows.collect(), INDENT)
 }
 
 /// The title of a view.
@@ -103,11 +105,13 @@ pub(super) fn months(view: &View, show: Show) -> String {
         ],
     );
     let right = [false, false, false, false, true, true, true, true, true];
-    let mut text = grid(&titles, &right, view.mois.iter().map(|run| month_cells(run, show)).collect(), INDENT);
+    let mut text = show.grid(&titles, &right, view.mois.iter().map(|run| month_cells(run, show)).collect(), INDENT);
     if view.avant_contrat != Centimes::ZERO {
-        text.push_str(&wrapped(&show.messages.text("explain.before_contract", &[("amount", &show.amount(view.avant_contrat))]), INDENT));
+        text.push_str(
+            &show.sentence(&show.messages.text("explain.before_contract", &[("amount", &show.amount(view.avant_contrat))]), INDENT),
+        );
     }
-    text.push_str(&wrapped(&show.messages.text("explain.total", &[("amount", &show.amount(view.du))]), INDENT));
+    text.push_str(&show.sentence(&show.messages.text("explain.total", &[("amount", &show.amount(view.du))]), INDENT));
     text
 }
 
@@ -146,13 +150,18 @@ pub(super) fn payments(payments: &[Payment], show: Show) -> String {
         vec![language.date(payment.date), payer(show, payment.payeur), show.amount(payment.montant), show.value(&payment.nature)]
     });
     let titles = headers(show, &["explain.col_date", "explain.col_payer", "explain.col_amount", "explain.col_nature"]);
-    let table = grid(&titles, &[false, false, true, false], rows.collect(), INDENT);
+    let right = [false, false, true, false];
+    if show.page {
+        let notes = payments.iter().map(|payment| payment.raisons.iter().map(|note| show.note(note)).collect());
+        return show.noted_grid(&titles, &right, rows.zip(notes), INDENT);
+    }
+    let table = show.grid(&titles, &right, rows.collect(), INDENT);
     let mut lines = table.lines();
     let mut text = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
     for (line, payment) in lines.zip(payments) {
         text.push_str(line);
         text.push('\n');
-        payment.raisons.iter().for_each(|note| text.push_str(&wrapped(&show.note(note), INDENT + 4)));
+        payment.raisons.iter().for_each(|note| text.push_str(&show.sentence(&show.note(note), INDENT + 4)));
     }
     text
 }
@@ -161,7 +170,7 @@ pub(super) fn payments(payments: &[Payment], show: Show) -> String {
 pub(super) fn shares(shares: &[YearShare], show: Show) -> String {
     let rows = shares.iter().map(|share| vec![share.annee.to_string(), payer(show, share.payeur), show.amount(share.montant)]);
     let titles = headers(show, &["explain.col_year", "explain.col_payer", "explain.col_amount"]);
-    grid(&titles, &[false, false, true], rows.collect(), INDENT)
+    show.grid(&titles, &[false, false, true], rows.collect(), INDENT)
 }
 
 /// What the contract costs its employer, by year.
@@ -182,21 +191,21 @@ pub(super) fn employer(side: &EmployerSide, show: Show) -> String {
             "explain.col_net",
         ],
     );
-    grid(&titles, &[false, true, true, true, true, true], rows.collect(), INDENT)
+    show.grid(&titles, &[false, true, true, true, true, true], rows.collect(), INDENT)
 }
 
 /// Each change with its regime, what is due then, the difference and its years.
 pub(super) fn changes(changes: &[Counterfactual], show: Show) -> String {
     let mut text = String::new();
     for change in changes {
-        text.push_str(&wrapped(&format!("- {}", show.note(&change.changement)), INDENT));
+        text.push_str(&show.sentence(&format!("- {}", show.note(&change.changement)), INDENT));
         let told = outcome_of(change, show);
         let employer = change.ecart_employeur.filter(|&ecart| ecart != Centimes::ZERO);
         let told = match employer {
             Some(ecart) => show.messages.text("explain.change_employer", &[("told", &told), ("ecart", &show.change(ecart))]),
             None => told,
         };
-        text.push_str(&wrapped(&told, INDENT + 4));
+        text.push_str(&show.sentence(&told, INDENT + 4));
     }
     text
 }
@@ -248,14 +257,14 @@ pub(super) fn class(class: &Class, show: Show) -> String {
         ],
     );
     let title = show.messages.text("explain.class_of", &[("year", &class.annee_scolaire)]);
-    let table = grid(&titles, &[false, true, true, false, true, false, true, true], rows.collect(), INDENT);
-    let mut text = format!("{}{table}", wrapped(&title, INDENT));
+    let table = show.grid(&titles, &[false, true, true, false, true, false, true, true], rows.collect(), INDENT);
+    let mut text = format!("{}{table}", show.sentence(&title, INDENT));
     for comparison in &class.comparaisons {
-        text.push('\n');
-        comparison.raisons.iter().for_each(|note| text.push_str(&wrapped(&show.note(note), INDENT)));
+        text.push_str(if show.page { "" } else { "\n" });
+        comparison.raisons.iter().for_each(|note| text.push_str(&show.sentence(&show.note(note), INDENT)));
     }
     if class.comparaisons.is_empty() {
-        text.push_str(&wrapped(&show.messages.word("explain.class_no_gap"), INDENT));
+        text.push_str(&show.sentence(&show.messages.word("explain.class_no_gap"), INDENT));
     }
     text
 }

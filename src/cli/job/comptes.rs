@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::account_remarks::remarks;
 use super::inputs::Inputs;
-use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, Horizon, accounts};
+use crate::accounts::{AccountNumbers, AccountSettings, CentreAccounts, CentreFlows, Flows, Horizon, Natures, accounts};
 use crate::cli::{Context, Failure};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -27,6 +27,10 @@ pub struct Comptes {
     pub centres: Vec<Centre>,
     /// Their accounts; of those that are not [`CentreAccounts::known`], income and payments alone mean something.
     pub accounts: Vec<CentreAccounts>,
+    /// The accounts of the closing entries.
+    pub numbers: AccountNumbers,
+    /// What is paid on the days of the profiles.
+    pub natures: Natures,
     /// CFAs that have accounts and take the default of a value.
     pub defaults: Vec<(CentreValue, u64)>,
     /// Remarks: what the table does not say, what it says of nobody, months outside the years shown.
@@ -114,7 +118,8 @@ impl Comptes {
         let mut counted: BTreeMap<CentreValue, u64> = BTreeMap::new();
         let known = centres.iter().filter(|centre| centre.known);
         known.flat_map(|centre| centre.defaults.iter()).for_each(|value| *counted.entry(value).or_default() += 1);
-        let mut comptes = Self { settings, flows, centres, accounts, defaults: counted.into_iter().collect(), remarks: Vec::new() };
+        let (numbers, natures, defaults) = (figures.numbers(), figures.natures(), counted.into_iter().collect());
+        let mut comptes = Self { settings, flows, centres, accounts, numbers, natures, defaults, remarks: Vec::new() };
         comptes.remarks = remarks(&comptes, inputs);
         Ok(comptes)
     }

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::engine::PriceBook;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files::{path_of, shown};
-use crate::io::read::{Account, CentresTable, Contracts, Faults, Sheets, read_contracts_with};
+use crate::io::read::{Account, CentresTable, Contracts, Faults, Sheets, Taken, read_contracts_with};
 use crate::io::record::{Record, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
@@ -76,6 +76,10 @@ pub struct Inputs {
     pub contracts_name: String,
     /// The seed, when they are drawn.
     pub seed: Option<u64>,
+    /// The prices that contracts take of the table by diploma.
+    pub taken: Vec<Taken>,
+    /// The file of that table.
+    pub prices_file: Option<InputFile>,
     /// The table of centres.
     pub centres: Option<CentresTable>,
     /// Whether somebody gave it: the shipped one needs no remark.
@@ -196,6 +200,8 @@ fn of_scenario(loaded: Loaded, asked: Asked<'_>, how: &How<'_>, context: &Contex
         faults: read.faults,
         rows_read: read.rows_read,
         account: read.account,
+        taken: read.taken,
+        prices_file: context.prices.as_ref().map(|table| table.source.clone()),
         contracts_file: read.file,
         contracts_name: read.name,
         seed: read.seed,
@@ -222,6 +228,9 @@ pub fn read(
         (None, Contrats::Synthese { .. }) if context.sheets.asked() != Sheets::First => {
             Err(Diagnostic::error(Code::C062).hinting("no_sheets").into())
         }
+        (None, Contrats::Synthese { .. }) if context.prices.is_some() => {
+            Err(Diagnostic::error(Code::U002).with("cause", "--prix").hinting("prices_need_contracts").into())
+        }
         (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, datasets),
     }
 }
@@ -242,6 +251,8 @@ pub struct Read {
     pub name: String,
     /// The seed, when they are drawn.
     pub seed: Option<u64>,
+    /// The prices that they take of the table by diploma.
+    pub taken: Vec<Taken>,
 }
 
 /// Where contracts come from, in the language of the reader.
@@ -361,10 +372,10 @@ pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
 }
 
 fn from_file(file: &Path, datasets: &Datasets, context: &Context) -> Result<Read, Failure> {
-    let Contracts { cohort, faults, rows_read, source, account, .. } =
+    let Contracts { cohort, faults, rows_read, source, account, taken, .. } =
         read_contracts_with(file, &datasets.nomenclature, context.reading())?;
     context.printer.faults(&faults, &Sources::new());
-    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None })
+    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None, taken })
 }
 
 /// Nothing is left to count (`S022`): what chose it, and its value.
@@ -389,7 +400,16 @@ fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Failure> {
     }
     let cohort = synthesis::to_cohort(&rows);
     let name = "synthese:normandie".to_owned();
-    Ok(Read { cohort, faults: Faults::new(), rows_read: rows.len(), account: Account::default(), file: None, name, seed: Some(seed) })
+    Ok(Read {
+        cohort,
+        faults: Faults::new(),
+        rows_read: rows.len(),
+        account: Account::default(),
+        file: None,
+        name,
+        seed: Some(seed),
+        taken: Vec::new(),
+    })
 }
 
 impl Inputs {
@@ -437,6 +457,7 @@ impl Inputs {
         named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
         let file = self.contracts_file.as_ref().map(|file| file.name.clone());
         named.insert("cohorte.contrats".to_owned(), file.unwrap_or_default());
+        named.extend(self.prices_file.as_ref().map(|file| ("cohorte.prix".to_owned(), file.name.clone())));
         named
     }
 
@@ -452,6 +473,7 @@ impl Inputs {
         let scenario = InputFile::new(self.scenario_place(), InputKind::Toml, self.scenario_text.as_bytes());
         std::iter::once(scenario)
             .chain(self.contracts_file.clone())
+            .chain(self.prices_file.clone())
             .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))
             .chain(self.datasets.inputs.iter().cloned())
             .collect()

@@ -1,6 +1,7 @@
 //! The main job, step by step: inputs, tables, pictures, report, summary. Commands that need one step call it here.
 
 mod account_remarks;
+mod bureau;
 mod centres;
 mod changes;
 mod choice;
@@ -15,8 +16,10 @@ mod place;
 mod progress;
 mod risks;
 mod summary;
+mod synthese;
 mod tables;
 
+pub use bureau::{CALENDAR, calendar, desk};
 pub use centres::calibrated;
 pub use choice::{chosen, columns, kept, shown, values};
 pub use comptes::{Comptes, opening_fault, without_accounts};
@@ -33,4 +36,5 @@ pub use place::{Place, inputs, one_standard_input, publish, writer};
 pub use progress::Progress;
 pub use risks::RiskSummary;
 pub use summary::{summary, text_table};
+pub use synthese::{columns as workbook_columns, synthesis};
 pub use tables::{Ecarte, Results, write_tables};

@@ -68,8 +68,9 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
         let named = scenarios.iter().flatten().flat_map(|name| parts(name));
         named.chain(files.iter().copied().flatten().cloned()).collect()
     };
+    let prices = command.sheets().and_then(|sheets| sheets.prix.clone());
     let source = |source: &SourceArgs| of(&[source.scenario.as_deref()], &[source.contrats.as_ref(), source.centres.as_ref()]);
-    match command {
+    let read: Vec<PathBuf> = match command {
         Command::Run(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
         Command::Simulate(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
         Command::Allocate(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
@@ -79,7 +80,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             let sides: Vec<Option<&str>> = args.sides.iter().map(|side| Some(side.as_str())).collect();
             of(&sides, &[args.contrats.as_ref(), args.centres.as_ref()])
         }
-        Command::Reconcile(args) => of(&[args.scenario.as_deref()], &[Some(&args.contrats), Some(&args.paiements)]),
+        Command::Reconcile(args) => of(&[args.scenario.as_deref()], &[Some(&args.contrats), args.paiements.as_ref()]),
         Command::Check(args) => args.files.clone(),
         Command::Generate(args) => args.like.iter().cloned().collect(),
         Command::Import(args) => match &args.what {
@@ -91,8 +92,11 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             SolveWhat::Date(args) => source(&args.source),
             SolveWhat::Support(args) => source(&args.source),
         },
-        Command::Law(_) | Command::Verify(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => Vec::new(),
-    }
+        Command::Modele(_) | Command::Law(_) | Command::Verify(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
+            Vec::new()
+        }
+    };
+    read.into_iter().chain(prices).collect()
 }
 
 /// A scenario may be several joined by `+`, unless a file has that name.

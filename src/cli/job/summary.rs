@@ -9,6 +9,7 @@ use super::inputs::Inputs;
 use super::tables::Results;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::Context;
+use crate::cli::table::{grid, wrapped};
 use crate::codes::{Payeur, Regime};
 use crate::contract::CentreValue;
 use crate::diagnostic::Severity;
@@ -22,8 +23,17 @@ use crate::units::division::half_away;
 #[must_use]
 pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String {
     let page = Page { inputs, results, context };
-    let sections =
-        [page.head(), page.warnings(), page.regimes(), page.due(), page.effect(), page.classmates(), page.accounts(), page.assumptions()];
+    let sections = [
+        page.head(),
+        page.desk(),
+        page.warnings(),
+        page.regimes(),
+        page.due(),
+        page.effect(),
+        page.classmates(),
+        page.accounts(),
+        page.assumptions(),
+    ];
     let changes = [super::changes::lines(inputs, context), super::changes::clock(inputs, context)];
     sections.into_iter().chain(changes).filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -77,6 +87,16 @@ impl Page<'_> {
         });
         let lines = super::lines(&self.inputs.account, self.context).map(|lines| format!("{lines}\n")).unwrap_or_default();
         format!("{}\n{lines}{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
+    }
+
+    /// What the director of a CFA alone asks first.
+    fn desk(&self) -> String {
+        let Some(desk) = super::bureau::desk(self.inputs, self.results, self.context.language) else { return String::new() };
+        let rows = desk.lines.into_iter().map(|(label, value)| vec![label, value]).collect();
+        let todo: String = (1..).zip(&desk.todo).map(|(rank, text)| wrapped(&format!("{rank}. {text}"), 2)).collect();
+        let lines = grid(&[String::new(), String::new()], &[false, false], rows, 2);
+        let lines = lines.split_once('\n').map_or("", |(_no_header, lines)| lines);
+        format!("{}\n{lines}\n{}\n{todo}", desk.title, desk.monday)
     }
 
     /// Values of the files that were kept and are to be checked, by kind and column.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::comptes::{Comptes, opening_fault};
 use super::inputs::Inputs;
 use super::progress::Progress;
-use crate::accounts::{Contribution, Flows, Ledger};
+use crate::accounts::{Contribution, Entry, Flows, Ledger};
 use crate::cli::{Context, Failure};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
@@ -34,6 +34,8 @@ pub struct Results {
     pub employers: EmployerTotals,
     /// The accounts of the CFAs.
     pub comptes: Comptes,
+    /// The closing entries of each contract, of a CFA alone or when their table was asked for.
+    pub closing: Vec<(usize, Entry)>,
     /// Gaps between classmates.
     pub class_gaps: Vec<ClassGap>,
     /// Rows left out, by identifier.
@@ -134,12 +136,21 @@ pub fn write_tables(
     writer.write(&tables::centres(&comptes.accounts))?;
     writer.write(&tables::tresorerie(&comptes.accounts))?;
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
+    let closing = closing_of(inputs, &comptes, only);
+    writer.write(&tables::ecritures_contrats(cohort, &closing, &comptes.numbers))?;
     if let Some(demand) = &inputs.demand {
         writer.write(&tables::demande(demand))?;
     }
     let (ecartes, rule_faults) = ecartes(inputs, &left_out, context);
     writer.write(&tables::ecartes(&ecartes))?;
-    Ok((Results { summary, employers, comptes, class_gaps, ecartes, rule_faults }, writer))
+    Ok((Results { summary, employers, comptes, closing, class_gaps, ecartes, rule_faults }, writer))
+}
+
+/// The closing entries of each contract: of a CFA alone, or when their table is asked for by name.
+fn closing_of(inputs: &Inputs, comptes: &Comptes, only: &[String]) -> Vec<(usize, Entry)> {
+    let asked = only.iter().any(|table| table == "ecritures_contrats");
+    let alone = inputs.cohort.cfas().len() == 1;
+    if asked || alone { super::bureau::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
 }
 
 /// Everything that some rows bring.

@@ -40,6 +40,14 @@ pub struct SortedTyped {
     pub colonnes_ignorees: Vec<String>,
     /// Faults by code.
     pub fautes: BTreeMap<String, u64>,
+    /// What was said once for all rows, with its value, and for how many sound contracts it stands.
+    pub valeurs_donnees: BTreeMap<String, (String, u64)>,
+    /// What is asked, and for how many contracts.
+    pub questions: BTreeMap<String, u64>,
+    /// Contracts whose employer is proposed as public, by what says so.
+    pub employeurs_publics: BTreeMap<String, u64>,
+    /// Whether nothing is left to do.
+    pub termine: bool,
     /// The folder, and the names of what is in it; none for what there is nothing of.
     pub dossier: String,
     /// The table of what is ready.

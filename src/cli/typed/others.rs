@@ -69,7 +69,7 @@ pub struct CheckTyped {
 pub struct CheckedFile {
     /// Its name.
     pub fichier: String,
-    /// `scenario`, `contrats`, `centres`.
+    /// `scenario`, `contrats`, `centres`, `prix`, `paiements`.
     pub nature: &'static str,
     /// `sain`, `fautes`, `illisible`.
     pub etat: &'static str,

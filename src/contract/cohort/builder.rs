@@ -36,6 +36,8 @@ impl CohortBuilder {
         cohort.cfa.push(cohort.cfas.number(ligne.cfa.as_str()));
         cohort.diplome.push(cohort.diplomes.number(&ligne.code_diplome));
         cohort.region.push(ligne.region.as_deref().map_or(u32::MAX, |region| cohort.regions.number(region)));
+        let opco = ligne.opco.as_deref().map(|opco| cohort.opcos.number(opco));
+        cohort.opco.push(row, opco);
         cohort.niveau.push(row, ligne.niveau);
         cohort.idcc.push(row, ligne.idcc);
         cohort.cpne.push(row, ligne.cpne);
@@ -76,6 +78,8 @@ impl CohortBuilder {
         cohort.debut.extend(other.debut);
         cohort.fin.extend(other.fin);
         cohort.flags.extend(other.flags);
+        let opcos: Vec<u32> = other.opcos.names.iter().map(|name| cohort.opcos.number(name.as_str())).collect();
+        cohort.opco.append(rows, other.opco.map(|number| opcos.get(number as usize).copied()), more);
         cohort.niveau.append(rows, other.niveau, more);
         cohort.idcc.append(rows, other.idcc, more);
         cohort.cpne.append(rows, other.cpne, more);

@@ -31,6 +31,7 @@ fn ligne(contrat_id: &str, contrat: Contrat) -> Ligne {
         idcc: None,
         cpne: None,
         region: None,
+        opco: None,
         effectif_employeur: None,
         date_naissance: Some(day("2002-05-17")),
         diplome_meme_niveau: false,

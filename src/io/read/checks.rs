@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::columns::Col;
 use super::row::Found;
 use crate::calendar::add_months;
-use crate::contract::TypeContrat;
+use crate::contract::{Contrat, TypeContrat};
 use crate::diagnostic::{Code, Severity};
 
 /// What was read of a row, whatever its faults.
@@ -20,6 +20,24 @@ pub(super) struct Facts {
     /// `sous_convention`; `Some(None)` when the cell is empty, none when it could not be read.
     pub sous_convention: Option<Option<bool>>,
     pub kind: Option<TypeContrat>,
+}
+
+/// The days and amounts of a row as they were read.
+pub(super) fn as_read(facts: &Facts, contrat: Option<&Contrat>) -> Vec<(Col, String)> {
+    let days = [
+        (Col::Conclusion, facts.conclusion),
+        (Col::Debut, facts.debut),
+        (Col::Fin, facts.fin),
+        (Col::Rupture, facts.rupture),
+        (Col::Maintien, facts.maintien),
+        (Col::MobiliteDebut, facts.mobilite.0),
+        (Col::MobiliteFin, facts.mobilite.1),
+        (Col::EntreeCfa, contrat.and_then(|contrat| contrat.entree_cfa)),
+    ];
+    let amounts = contrat.map_or([None; 4], |contrat| [contrat.npec, contrat.cout_prefecture, contrat.prix_cfa, contrat.taux_horaire]);
+    let columns = [Col::Npec, Col::CoutPrefecture, Col::PrixCfa, Col::TauxHoraire];
+    let days = days.into_iter().filter_map(|(col, day)| Some((col, day?.to_string())));
+    days.chain(columns.into_iter().zip(amounts).filter_map(|(col, amount)| Some((col, amount?.to_string())))).collect()
 }
 
 /// Longest contract.
@@ -95,6 +113,13 @@ fn stay(facts: &Facts, maintien: NaiveDate, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a contract needs its convention to be known, and its row says nothing of it.
+#[inline]
+pub(super) fn needs_convention(facts: &Facts) -> bool {
+    let before = || facts.conclusion.is_some_and(|conclusion| conclusion < end_of_conventions());
+    facts.sous_convention == Some(None) && facts.kind == Some(TypeContrat::Apprentissage) && before()
+}
+
 fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
     let swapped = |other: Col, day: NaiveDate| {
         error(Code::C021, Col::Conclusion)
@@ -110,8 +135,7 @@ fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
     {
         found.push(swapped(Col::Debut, debut));
     }
-    let apprenticeship = facts.kind == Some(TypeContrat::Apprentissage);
-    if apprenticeship && facts.sous_convention == Some(None) && conclusion < end_of_conventions() {
+    if needs_convention(facts) {
         let last = end_of_conventions().checked_sub_days(Days::new(1)).unwrap_or(conclusion);
         found.push(error(Code::C018, Col::SousConvention).with("conclusion", conclusion).with("last", last).hinting("sous_convention"));
     }

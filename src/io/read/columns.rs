@@ -114,6 +114,11 @@ columns! {
         ["convention", "sous convention", "sous convention régionale", "convention régionale", "conventionné", "cfa conventionné", "sous convention région", "under convention"];
     Employeur, "employeur", Kind::Word(EMPLOYEURS), false, "prive, public_local ou public_etat (prive par défaut)", "prive, public_local or public_etat (default prive)",
         ["type employeur", "type_emp", "type d'employeur", "nature employeur", "nature de l'employeur", "statut employeur", "secteur employeur", "employer", "employer type"];
+    NomEmployeur, "nom_employeur", Kind::Text, false, "nom de l'employeur, jamais écrit ; ses premiers mots (mairie, CHU…) proposent sa nature",
+        "name of the employer, never written; its first words (mairie, CHU…) propose its kind",
+        ["raison sociale", "raison sociale employeur", "raison sociale de l'employeur", "nom de l'employeur", "nom employeur", "nom entreprise", "nom de l'entreprise", "dénomination", "dénomination employeur", "dénomination de l'employeur", "employer name"];
+    Opco, "opco", Kind::Text, false, "OPCO de l'employeur (le CNFPT propose un employeur public local)", "OPCO of the employer (CNFPT proposes a local public employer)",
+        ["nom opco", "nom de l'opco", "opco employeur", "opco de l'employeur", "libellé opco", "code opco", "financeur"];
     Effectif, "effectif_employeur", Kind::Number, false, "effectif de l'employeur", "employees of the employer",
         ["effectif", "effectif entreprise", "effectif de l'entreprise", "effectif de l'employeur", "effectif salarié", "effectif total", "effectif employeur", "nbsal_emp", "nb sal", "nombre de salariés de l'entreprise", "nombre de salariés de l'employeur", "nombre total de salariés", "effectif salarié total", "effectif salarié de l'entreprise", "salariés", "nombre de salariés", "employees", "headcount"];
     Naissance, "date_naissance", Kind::Date, false, "date de naissance de l'apprenti, jamais écrite", "birth date of the apprentice, never written",
@@ -161,6 +166,8 @@ columns! {
         ["type de contrat", "nature contrat", "nature du contrat", "contract type"];
     Heures, "heures", Kind::Decimal, false, "heures de formation sur le contrat (professionnalisation)", "hours of training over the contract (professionnalisation)",
         ["nombre d'heures", "nb heures", "durée en heures", "heures de formation", "volume horaire", "durée de la formation en heures", "hours"];
+    LigneExport, "ligne_export", Kind::Text, false, "ligne de l'export que cette ligne corrige (écrite par « import contrats », à laisser)",
+        "line of the export that this row corrects (written by `import contrats`, to be left)", [];
 }
 
 /// The columns of the contracts table, in the order of the documentation.

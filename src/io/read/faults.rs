@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::faulty::FaultyRow;
 use crate::diagnostic::{Arguments, Code, Diagnostic, Location, Severity};
 
 /// How many examples of a kind of fault are kept for display.
@@ -181,6 +182,27 @@ impl Faults {
         let room = MOST_SET_ASIDE.saturating_sub(self.set_aside.len());
         self.beyond += other.beyond + other.set_aside.len().saturating_sub(room) as u64;
         self.set_aside.extend(other.set_aside.into_iter().take(room).map(moved));
+    }
+
+    /// What is left to tell when some rows with errors are corrected elsewhere: notes, warnings and what is wrong with the file as a whole as
+    /// they are, and of the errors of rows those of `rows` alone.
+    #[must_use]
+    pub fn left(&self, rows: &[&FaultyRow]) -> Self {
+        let of_the_file = |group: &&Group| group.severity < Severity::Error || matches!(group.code, Code::C004 | Code::C080);
+        let mut left = Self::default();
+        for from in self.groups.iter().filter(of_the_file) {
+            let to = left.group(from.code, from.severity, from.file.clone(), from.column.clone());
+            left.count(to, from.count);
+            from.examples.iter().for_each(|example| left.example(to, example.clone()));
+        }
+        let errors = rows.iter().flat_map(|row| &row.faults).filter(|(_, fault)| fault.severity == Severity::Error);
+        for (column, fault) in errors {
+            let to = left.group(fault.code, fault.severity, fault.location.file.clone(), column.map(str::to_owned));
+            if left.count(to, 1) {
+                left.example(to, fault.clone());
+            }
+        }
+        left
     }
 
     /// Rows left out beyond those that are recorded.

@@ -1,13 +1,18 @@
 //! What is kept of a file to be corrected: its headers, and the rows with errors by column, without what tells who somebody is.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cell::{Cell, trimmed};
 use super::columns::{COUNT, Col, columns};
+use super::constants::Used;
+use super::employers;
+use super::found::Found;
 use super::guess::Looking;
 use super::header::Header;
 use super::personal::{hidden, is_certain_nir, tells_who};
 use super::row::Cells;
 use crate::contract::TrancheAge;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::Nomenclature;
 
 /// Most rows that are kept to be corrected: a file with more has another trouble than its rows.
@@ -58,6 +63,12 @@ pub struct Kept {
     pub beyond: u64,
     /// Needed columns that the file does not have.
     pub missing: Vec<&'static str>,
+    /// What was said once for all rows, and for how many sound ones it stood.
+    pub said: Used,
+    /// Sound rows that say nothing of the kind of their employer and whose OPCO or name says that it is public, by what says so.
+    pub publics: BTreeMap<String, u64>,
+    /// The lines of an earlier file that the rows of this one correct, as [`FaultyRow`] has them.
+    pub corrects: BTreeSet<String>,
     asked: bool,
     looking: Looking,
 }
@@ -86,6 +97,25 @@ impl Kept {
         self.looking.row(cells, self.headings.len(), nomenclature);
     }
 
+    /// Counts what was said once, and what proposes a public employer.
+    pub(super) fn count(&mut self, found: &[Found]) {
+        for found in found {
+            let Some((column, value)) = found.column.zip(found.value.as_ref()) else { continue };
+            match found.code {
+                Code::C086 => self.said.entry(column.name()).or_insert_with(|| (value.clone(), 0)).1 += 1,
+                Code::C087 => *self.publics.entry(value.clone()).or_default() += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Keeps the line of an earlier file that a row corrects.
+    pub(super) fn corrects(&mut self, cell: Cell<'_>) {
+        if cell != Cell::Empty {
+            self.corrects.insert(text_of(cell));
+        }
+    }
+
     /// Ends the looking.
     pub(super) fn propose(mut self) -> Self {
         std::mem::take(&mut self.looking).propose(&mut self.headings);
@@ -112,6 +142,8 @@ impl Kept {
         let text = |col: &Col| match (*col, cells, header.place(*col)) {
             (col, Some(_), Some(_)) if col != Col::Naissance && as_read(col).is_some() => as_read(col).unwrap_or_default(),
             (Col::Naissance, ..) | (_, None, _) | (_, _, None) => String::new(),
+            // A firm may bear the name of a person: what proposes its kind is kept, and no more.
+            (Col::NomEmployeur, Some((cells, _)), Some(place)) => employers::kept(&text_of(cells.cell(place))).to_owned(),
             (_, Some((cells, personal)), Some(place)) => {
                 let text = text_of(cells.cell(place));
                 match *col {
@@ -141,6 +173,13 @@ impl FaultyRow {
     #[must_use]
     pub fn cell(&self, column: &str) -> &str {
         place_of(column).and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+    }
+
+    /// Says the line of the export that the row is, unless it says it itself.
+    pub fn is_of_line(&mut self, line: String) {
+        if let Some(cell) = self.cells.get_mut(Col::LigneExport as usize).filter(|cell| cell.is_empty()) {
+            *cell = line;
+        }
     }
 }
 

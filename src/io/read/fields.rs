@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use super::amounts;
 use super::cell::{Cell, whole_part};
-use super::checks::Facts;
+use super::checks::{self, Facts};
 use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES, folded};
 use super::days::{self, BIRTH_YEARS, CONTRACT_YEARS};
+use super::employers;
 use super::header::Header;
 use super::levels;
 use super::row::{Cells, Found};
@@ -38,7 +39,7 @@ pub(super) struct Fields<'r, C> {
 
 impl<'r, C: Cells> Fields<'r, C> {
     #[inline]
-    fn cell(&self, col: Col) -> Cell<'r> {
+    pub(super) fn cell(&self, col: Col) -> Cell<'r> {
         self.header.filled(col).map_or(Cell::Empty, |place| self.cells.cell(place))
     }
 
@@ -110,10 +111,23 @@ impl<'r, C: Cells> Fields<'r, C> {
         self.found.push(if col == Col::Naissance { found } else { found.value(cell.shown()) });
     }
 
+    /// What the owner of the file says of all rows, where this one says nothing of a column.
+    #[inline]
+    fn constant(&mut self, col: Col, into: &mut String) -> bool {
+        let header = self.header;
+        let Some(text) = header.constants().of(col).filter(|_| self.cell(col) == Cell::Empty) else { return false };
+        into.push_str(text);
+        self.found.push(Found::new(Severity::Note, Code::C086, col).value(text));
+        true
+    }
+
     /// A text that must be there, into a buffer that is used again.
     #[inline]
     pub(super) fn needed_text(&mut self, col: Col, into: &mut String) -> bool {
         into.clear();
+        if self.constant(col, into) {
+            return true;
+        }
         self.needed(col, |cell| write_text(cell, into)).is_some()
     }
 
@@ -121,6 +135,9 @@ impl<'r, C: Cells> Fields<'r, C> {
     #[inline]
     pub(super) fn optional_text(&mut self, col: Col, into: &mut String) -> bool {
         into.clear();
+        if self.constant(col, into) {
+            return true;
+        }
         self.optional(col, |cell| write_text(cell, into)).is_some()
     }
 
@@ -199,7 +216,7 @@ impl<'r, C: Cells> Fields<'r, C> {
             Cell::Empty => Some(TypeContrat::default()),
             cell => self.read(Col::TypeContrat, cell, type_contrat),
         };
-        Facts {
+        let facts = Facts {
             conclusion: self.needed_date(Col::Conclusion),
             debut: self.needed_date(Col::Debut),
             fin: self.needed_date(Col::Fin),
@@ -208,14 +225,55 @@ impl<'r, C: Cells> Fields<'r, C> {
             mobilite: (self.date(Col::MobiliteDebut), self.date(Col::MobiliteFin)),
             sous_convention,
             kind,
+        };
+        self.convention_said_once(facts)
+    }
+
+    /// The convention that is said once for all, where the contract needs one and its row says nothing.
+    #[inline]
+    fn convention_said_once(&mut self, facts: Facts) -> Facts {
+        let Some(said) = self.header.constants().sous_convention.filter(|_| checks::needs_convention(&facts)) else { return facts };
+        let text = self.header.constants().text(Col::SousConvention.name());
+        self.found.push(Found::new(Severity::Note, Code::C086, Col::SousConvention).value(text));
+        Facts { sous_convention: Some(Some(said)), ..facts }
+    }
+
+    /// The kind of employer: that of the row; else the one that its OPCO or its name proposes, when the owner of the file agrees.
+    #[inline]
+    fn employeur(&mut self) -> Employeur {
+        let known = self.optional(Col::Employeur, employeur);
+        let proposes = [Col::Opco, Col::NomEmployeur].into_iter().any(|col| self.header.filled(col).is_some());
+        match known {
+            Some(kind) => kind,
+            None if proposes && self.cell(Col::Employeur) == Cell::Empty => self.proposed().unwrap_or_default(),
+            None => Employeur::default(),
         }
+    }
+
+    fn proposed(&mut self) -> Option<Employeur> {
+        let [opco, name] = [Col::Opco, Col::NomEmployeur].map(|col| match self.cell(col) {
+            Cell::Text(text) => text,
+            _ => "",
+        });
+        let (kind, said_by) = employers::proposal(opco, name)?;
+        let found = |severity, hint| {
+            let kind = if kind == Employeur::PublicLocal { "public_local" } else { "public_etat" };
+            Found::new(severity, Code::C087, Col::Employeur).value(said_by).with("kind", kind).hinting(hint)
+        };
+        let (found, kind) = match self.header.constants().employeurs_publics {
+            Some(true) => (found(Severity::Note, "public_taken"), Some(kind)),
+            Some(false) => (found(Severity::Note, "public_refused"), None),
+            None => (found(Severity::Warning, "public_asked"), None),
+        };
+        self.found.push(found);
+        kind
     }
 
     /// The contract, when its needed dates are there. Every other cell is read in any case.
     #[inline]
     pub(super) fn contrat(&mut self, facts: &Facts) -> Option<Contrat> {
         let day = NaiveDate::MIN;
-        let employeur = self.optional(Col::Employeur, employeur).unwrap_or_default();
+        let employeur = self.employeur();
         let contrat = Contrat {
             rupture: facts.rupture,
             maintien: facts.maintien,
@@ -255,7 +313,7 @@ pub(super) fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refuse
     if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("text_too_long")) }
 }
 
-fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
+pub(super) fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
     const UNREADABLE: Refused = Refused::UNREADABLE.hinting("code_diplome_format");
     if let Cell::Text(text) = cell {
         let text = whole_part(text).unwrap_or(text);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::columns::{COUNT, Col, columns, folded};
+use super::constants::Constants;
 use super::mapping::Mapping;
 use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who};
 use super::spelling;
@@ -30,6 +31,8 @@ pub(super) struct Header {
     others: Vec<usize>,
     /// The file has none: its columns are numbered.
     headless: bool,
+    /// What its owner says once for all rows.
+    constants: Constants,
 }
 
 /// What a header is, from what the owner of the file says first: a known column with its rank, or none.
@@ -183,7 +186,9 @@ impl Header {
         let headless = is_data(written, mapping);
         let named: Vec<String> = if headless { (0..written.len()).map(numbered).collect() } else { written.to_vec() };
         let names = named.iter().map(|name| short(name)).collect();
-        let mut header = Self { places: [None; COUNT], filled: [None; COUNT], names, personal: Vec::new(), others: Vec::new(), headless };
+        let constants = mapping.map(|mapping| mapping.constants().clone()).unwrap_or_default();
+        let mut header =
+            Self { places: [None; COUNT], filled: [None; COUNT], names, personal: Vec::new(), others: Vec::new(), headless, constants };
         let mut faults = Vec::new();
         let mut ranks = [usize::MAX; COUNT];
         for (place, name) in named.iter().enumerate() {
@@ -245,7 +250,7 @@ impl Header {
     fn missing(&self) -> Vec<Diagnostic> {
         let free = |&(place, _): &(usize, &String)| self.is_free(place);
         let present: Vec<(String, &String)> = self.names.iter().enumerate().filter(free).map(|(_, name)| (folded(name), name)).collect();
-        let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && self.place(col).is_none());
+        let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && !self.is_said(col));
         let fault = |(_, column): (&Col, &super::Column)| {
             let fault = Diagnostic::error(Code::C004).in_column(column.name).with("column", column.name);
             let candidates: Vec<String> = std::iter::once(&column.name).chain(column.aliases).map(|header| folded(header)).collect();
@@ -253,10 +258,22 @@ impl Header {
             let near = near.and_then(|near| present.iter().find(|(folded, _)| folded == near));
             match near {
                 Some((_, near)) => fault.with("near", near).hinting("did_you_mean"),
+                None if column.name == Col::Cfa.name() => fault.hinting("say_cfa_once"),
                 None => fault.hinting("list_columns"),
             }
         };
         needed.map(fault).collect()
+    }
+
+    /// Whether a column is there, or what it would hold is said once for all.
+    fn is_said(&self, col: Col) -> bool {
+        self.place(col).is_some() || self.constants.of(col).is_some()
+    }
+
+    /// What is said once for all rows.
+    #[inline]
+    pub(super) const fn constants(&self) -> &Constants {
+        &self.constants
     }
 
     /// Whether nothing is known of the column at a place.
@@ -309,7 +326,7 @@ impl Header {
 
     /// The needed columns that are not there.
     pub(super) fn missing_columns(&self) -> Vec<&'static str> {
-        let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && self.place(col).is_none());
+        let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && !self.is_said(col));
         needed.map(|(_, column)| column.name).collect()
     }
 

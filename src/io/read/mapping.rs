@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::columns::{Col, folded};
+use super::constants::Constants;
 use super::header::short;
 use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 
@@ -15,6 +16,8 @@ use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
 pub struct Mapping {
     shown: BTreeMap<String, Option<Col>>,
     folded: BTreeMap<String, Option<Col>>,
+    /// What is said once for all rows.
+    constants: Constants,
 }
 
 /// Bytes of a mapping: a thousand headers take a tenth of it.
@@ -23,14 +26,19 @@ const LONGEST: usize = 1 << 20;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     colonnes: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    constantes: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 impl Mapping {
-    /// Reads a mapping: a table `[colonnes]` of `"header" = "column"`, `""` for a header that is not read.
+    /// Reads a mapping: a table `[colonnes]` of `"header" = "column"`, `""` for a header that is not read, and a table `[constantes]` of
+    /// `name = "value"`, `""` for one that is not said.
     ///
     /// # Errors
-    /// Every fault (`C050`): no TOML, an unknown column with the nearest ones, two headers for a column.
+    /// Every fault (`C050`): no TOML, an unknown column or constant with the nearest ones, two headers for a column, a value that cannot
+    /// be read.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         if text.len() > LONGEST {
             return Err(vec![Diagnostic::error(Code::C050).in_file(file).with("cause", "mapping_size").hinting("mapping_format")]);
@@ -61,6 +69,15 @@ impl Mapping {
             }
             mapping.insert(header.get_ref(), column);
         }
+        for (name, value) in read.constantes {
+            if let Err(cause) = mapping.constants.say(name.get_ref(), value.get_ref()) {
+                let place = if cause == "unknown_constant" { &name } else { &value };
+                let near = nearest(name.get_ref(), Constants::names()).join(", ");
+                let wrong = fault(place.span().start).with_value(place.get_ref()).with("cause", cause);
+                let unknown = cause == "unknown_constant" && !near.is_empty();
+                faults.push(if unknown { wrong.with("near", near).hinting("did_you_mean") } else { wrong.hinting("mapping_format") });
+            }
+        }
         if faults.is_empty() { Ok(mapping) } else { Err(faults) }
     }
 
@@ -68,6 +85,27 @@ impl Mapping {
         self.shown.insert(short(header), column);
         let by_letters = self.folded.entry(folded(header)).or_insert(column);
         *by_letters = by_letters.or(column);
+    }
+
+    /// The same, with what is said on the command line before what the file says.
+    #[must_use]
+    pub fn saying(mut self, constants: Constants) -> Self {
+        self.constants = constants.or(&self.constants);
+        self
+    }
+
+    /// The same, with a header of the names of employers, or of none when another column has them.
+    pub(super) fn naming_employers(mut self, header: &str, taken: bool) -> Self {
+        let column = (!taken).then_some(Col::NomEmployeur);
+        self.shown.insert(short(header), column);
+        self.folded.insert(folded(header), column);
+        self
+    }
+
+    /// What is said once for all rows.
+    #[must_use]
+    pub const fn constants(&self) -> &Constants {
+        &self.constants
     }
 
     /// What the owner says of a header as it is written in the file: nothing, that it is not read, or its column.
@@ -104,5 +142,11 @@ mod tests {
         assert_eq!(faults.iter().filter_map(|fault| fault.location.line).collect::<Vec<_>>(), [2, 4]);
         assert!(faults[0].arguments.contains(&("near", "date_debut".into())), "{:?}", faults[0].arguments);
         assert!(Mapping::parse("m.toml", "colonnes = 3").is_err());
+        let wrong = Mapping::parse("m.toml", "[constantes]\ncfaa = \"X\"\nsous_convention = \"parfois\"\n").unwrap_err();
+        assert_eq!(wrong.iter().filter_map(|fault| fault.location.line).collect::<Vec<_>>(), [2, 3]);
+        let said = Mapping::parse("m.toml", "[constantes]\ncfa = \"0761234X\"\nregion = \"\"\n").unwrap();
+        assert_eq!((said.constants().cfa.as_deref(), said.constants().region.as_deref()), (Some("0761234X"), None));
+        let option = Constants { cfa: Some("0142275C".to_owned()), ..Constants::default() };
+        assert_eq!(said.saying(option).constants().cfa.as_deref(), Some("0142275C"), "the command line comes first");
     }
 }

@@ -14,9 +14,11 @@ mod centre_columns;
 mod centres;
 mod checks;
 mod columns;
+mod constants;
 mod containers;
 mod csv;
 mod days;
+mod employers;
 mod faults;
 mod faulty;
 mod fields;
@@ -36,6 +38,7 @@ mod passed;
 mod payments;
 mod personal;
 mod plausible;
+mod prices;
 mod remarks;
 mod row;
 mod seen;
@@ -52,13 +55,15 @@ use std::path::Path;
 pub use centre_columns::centre_columns;
 pub use centres::{CentresTable, centres_in, centres_of, is_centres, read_centres};
 pub use columns::{Column, Kind, columns};
+pub use constants::{Constants, Used};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
 pub(crate) use grid::{number_text, parquet_texts};
 pub use mapping::Mapping;
 pub use near::near as near_names;
 pub use passed::{Account, Passed};
-pub use payments::{PaymentsTable, payment_columns, payments_of, read_payments};
+pub use payments::{PaymentsTable, is_payments, payment_columns, payments_of, read_payments};
+pub use prices::{PricesTable, Taken, is_prices, price_columns, prices_of, read_prices};
 pub use sheets::Sheets;
 
 use self::containers::kind_of;
@@ -84,6 +89,8 @@ pub struct Contracts {
     pub kept: Kept,
     /// Its lines, each counted once.
     pub account: Account,
+    /// The prices that contracts take of the table by diploma.
+    pub taken: Vec<Taken>,
 }
 
 /// How a file is read, beside its bytes.
@@ -93,6 +100,8 @@ pub struct ReadOptions<'a> {
     pub mapping: Option<&'a Mapping>,
     /// The sheets of a workbook.
     pub sheets: Sheets<'a>,
+    /// The prices by diploma of contracts that have none of their own.
+    pub prices: Option<&'a PricesTable>,
     /// Whether the rows with faults are kept to be corrected; a file without a needed column is then read all the same.
     pub keep: bool,
 }
@@ -109,6 +118,8 @@ struct Read {
     revised: Option<Vec<Spelling>>,
     /// Its lines.
     account: Account,
+    /// Whether a column has the names of the employers.
+    named_employers: bool,
 }
 
 /// Reads the contracts of a CSV, XLSX or Parquet file, or of standard input for `-`.
@@ -146,15 +157,38 @@ pub fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, opt
     if kind != InputKind::Xlsx && options.sheets != Sheets::First {
         return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());
     }
-    let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read(kind, name, bytes, nomenclature, options));
-    let Read { cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
+    let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read_named(kind, name, bytes, nomenclature, options));
+    let Read { mut cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
+    let taken = options.prices.map(|prices| prices.complete(&mut cohort)).unwrap_or_default();
+    if let Some(prices) = options.prices {
+        prices.remarks(&taken).into_iter().for_each(|remark| faults.add(remark));
+    }
     near::tell(&cohort, name, &mut faults);
     let source = InputFile { sheets, ..source };
     if rows_read == 0 {
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
         return Err(faults);
     }
-    Ok(Contracts { cohort, faults, rows_read, source, kept, account })
+    Ok(Contracts { cohort, faults, rows_read, source, kept, account, taken })
+}
+
+/// Reads a file; a second time when the column of the kind of employer holds the names of the employers.
+fn read_named(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+    let supposed = read(kind, name, bytes, nomenclature, options)?;
+    let column = columns::Col::Employeur.name();
+    let unreadable = |group: &&Group| group.code == Code::C009 && group.column.as_deref() == Some(column);
+    // A value that is nearly one of the words is a fault of writing.
+    let misspelt = |group: &&Group| group.examples.iter().flat_map(|fault| &fault.arguments).any(|(name, _)| *name == "near");
+    let names = supposed.faults.groups().into_iter().find(unreadable);
+    let names = names.filter(|group| group.count * 2 > supposed.rows_read as u64).filter(|group| !misspelt(group));
+    let Some((count, header)) = names.and_then(|group| Some((group.count, group.examples.first()?.location.column.clone()?))) else {
+        return Ok(supposed);
+    };
+    let taken = supposed.named_employers;
+    let mapping = options.mapping.cloned().unwrap_or_default().naming_employers(&header, taken);
+    let mut read = read(kind, name, bytes, nomenclature, ReadOptions { mapping: Some(&mapping), ..options })?;
+    read.faults.add(Diagnostic::note(Code::C088).in_file(name).in_column(header).with("count", count));
+    Ok(read)
 }
 
 /// Reads a file; a second time when its columns turn out to be written in another way than was supposed.

@@ -14,6 +14,8 @@ pub enum Passed {
     Note,
     /// The header, again.
     Header,
+    /// An example of the blank workbook.
+    Example,
 }
 
 impl Passed {
@@ -24,6 +26,7 @@ impl Passed {
             Self::Total => "line_total",
             Self::Note => "line_note",
             Self::Header => "line_header",
+            Self::Example => "line_example",
         }
     }
 }
@@ -74,7 +77,7 @@ impl Account {
     pub(super) const fn pass(&mut self, passed: Passed, lines: u64) {
         match passed {
             Passed::Total => self.totals += lines,
-            Passed::Note => self.notes += lines,
+            Passed::Note | Passed::Example => self.notes += lines,
             Passed::Header => self.headers += lines,
         }
     }
@@ -108,6 +111,9 @@ const NOTES: &[&str] = &[
 #[inline]
 pub(super) fn passed(header: &Header, cells: &impl Cells) -> Option<Passed> {
     let cell = |col: Col| header.place(col).map_or(Cell::Empty, |place| cells.cell(place));
+    if is_example(cell(Col::ContratId)) {
+        return Some(Passed::Example);
+    }
     match cell(Col::Debut) {
         Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) | Cell::Integer(_) | Cell::Real(_) | Cell::Decimal(..) => return None,
         Cell::Text(text) if text.as_bytes().first().is_some_and(u8::is_ascii_digit) => return None,
@@ -150,6 +156,12 @@ fn without_first_day(header: &Header, cells: &impl Cells) -> Option<Passed> {
     }
     let sums = filled.iter().any(|text| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ')));
     Some(if sums { Passed::Total } else { Passed::Note })
+}
+
+/// Whether a cell is that of an example row of the blank workbook.
+#[inline]
+pub(super) fn is_example(cell: Cell<'_>) -> bool {
+    matches!(cell, Cell::Text(text) if text.starts_with("EXEMPLE") && (matches!(text, "EXEMPLE-1" | "EXEMPLE-2") || text.starts_with("EXEMPLE\u{a0}:")))
 }
 
 /// Whether a text begins as a line of sums does.

@@ -146,6 +146,12 @@ fn bounds_of(place: usize) -> Option<(Centimes, Centimes)> {
     (place == AMOUNT).then_some((Centimes(1_000), Centimes(100_000_000)))
 }
 
+/// Whether the bytes of a file have payments received: a sheet or a header of them, which is not that of contracts.
+#[must_use]
+pub fn is_payments(name: &str, bytes: &[u8]) -> bool {
+    small::is_table(name, bytes, COLUMNS, &[DAY, AMOUNT], &[PAYER, CONTRACT, REFERENCE, LABEL])
+}
+
 /// Reads the payments of a CSV, XLSX or Parquet file, or of standard input for `-`.
 ///
 /// # Errors

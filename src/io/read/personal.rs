@@ -317,10 +317,26 @@ fn is_ine(text: &str) -> bool {
     bytes.len() == 11 && matches!(digits, 9 | 10) && bytes.iter().skip(digits).all(u8::is_ascii_alphabetic)
 }
 
-/// A value without what the personal cells of its row hold: hidden whole when it repeats one of them.
+/// Letters of a word that is looked for inside others: shorter ones are pieces of many words.
+const LONG: usize = 6;
+/// Digits of a number that tells who: fewer are a year, a day, a piece of any number.
+const DIGITS: usize = 5;
+
+/// Whether a value repeats what the personal cells of its row hold, and is hidden whole: a word of letters, or a long number. The year of a
+/// birth is a piece of many identifiers and tells nobody.
 pub(super) fn hidden(value: &str, personal: &[String]) -> bool {
     let value = value.to_lowercase();
-    personal.iter().any(|text| text.chars().count() >= SHORTEST && value.contains(text.as_str()))
+    let words: Vec<&str> = value.split(|sign: char| !sign.is_alphabetic()).collect();
+    let numbers: Vec<&str> = value.split(|sign: char| !sign.is_ascii_digit()).collect();
+    personal.iter().any(|text| {
+        let (signs, letters) = (text.chars().count(), text.chars().any(char::is_alphabetic));
+        let number = text.bytes().all(|byte| byte.is_ascii_digit());
+        match (letters, number) {
+            (true, _) => signs >= LONG && value.contains(text.as_str()) || signs >= SHORTEST && words.contains(&text.as_str()),
+            (false, true) => signs >= DIGITS && numbers.contains(&text.as_str()),
+            (false, false) => signs > DIGITS && value.contains(text.as_str()),
+        }
+    })
 }
 
 /// The words of a personal cell, in lower case: a value may repeat one of them alone. Of free text, only what may be a name.
@@ -485,5 +501,17 @@ mod tests {
             assert_eq!(is_certain_nir(text, birth), certain, "{text} {birth:?}");
         }
         assert!(!looks_like_nir("255081416802539") && !looks_like_nir("014202009000123") && !looks_like_nir("EX-001"));
+    }
+
+    #[test]
+    fn an_identifier_keeps_the_pieces_of_a_birth_date_and_of_short_names() {
+        let personal: Vec<String> =
+            ["2003-05-17", "DUPONTEL", "Léa", "0612345678"].iter().flat_map(|text| words(text, Personal::Other)).collect();
+        for kept in ["APP2003-15", "76200300154", "20190517", "C-lean-12", "50022137", "17-A"] {
+            assert!(!hidden(kept, &personal), "{kept}");
+        }
+        for told in ["DUPONTEL-12", "x dupontel2019", "LÉA 12", "né le 2003-05-17", "tel 0612345678"] {
+            assert!(hidden(told, &personal), "{told}");
+        }
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Rows<'n> {
     place: Place<'n>,
     known: Known<'n>,
     seen: Seen,
-    buffers: [String; 3],
+    buffers: [String; 4],
     found: Vec<Found>,
     groups: Vec<((Code, Severity, Option<Col>), usize)>,
     builder: CohortBuilder,
@@ -146,8 +146,11 @@ impl<'n> Rows<'n> {
                 return;
             }
         }
-        let [mut contrat_id, mut cfa, mut region] = std::mem::take(&mut self.buffers);
+        let [mut contrat_id, mut cfa, mut region, mut opco] = std::mem::take(&mut self.buffers);
         let mut fields = Fields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
+        if self.kept.is_asked() {
+            self.kept.corrects(fields.cell(Col::LigneExport));
+        }
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
         let first = if has_id { self.seen.first_line(&contrat_id, line) } else { None };
         let has_cfa = fields.needed_text(Col::Cfa, &mut cfa);
@@ -160,6 +163,7 @@ impl<'n> Rows<'n> {
         let tranche = fields.tranche_age();
         let diplome_meme_niveau = fields.meme_niveau();
         fields.optional_text(Col::Region, &mut region);
+        fields.optional_text(Col::Opco, &mut opco);
         checks::check(&facts, &mut self.found);
         let impossible = self.found.iter().any(|found| found.code == Code::C010);
         if let Some(contrat) = contrat.as_ref().filter(|_| !impossible) {
@@ -181,7 +185,7 @@ impl<'n> Rows<'n> {
             self.found.push(again.with("again", told));
         }
         if !self.header.personal().is_empty() {
-            self.names_apart(cells, (has_cfa, &cfa), &mut region);
+            self.names_apart(cells, (has_cfa, &cfa), [(Col::Region, &mut region), (Col::Opco, &mut opco)]);
         }
         self.others(cells);
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
@@ -190,26 +194,13 @@ impl<'n> Rows<'n> {
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
         self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
         let sound = self.found.is_empty() || {
-            let personal = self.hide(cells);
-            let keep = self.kept.is_asked() && self.found.iter().any(|fault| fault.severity == Severity::Error);
-            if keep {
-                let faults = self.all_told(line);
-                let band = facts.debut.zip(date_naissance).map(|(debut, birth)| TrancheAge::of(birth, debut));
-                self.kept.row(
-                    line,
-                    &self.header,
-                    Some((cells, &personal)),
-                    &as_read(&facts, contrat.as_ref()),
-                    date_naissance,
-                    band,
-                    faults,
-                );
-            }
+            self.keep(line, cells, (&facts, contrat.as_ref()), date_naissance);
             let told = has_id && !looks_like_nir(&contrat_id);
             self.tell(line, told.then_some(contrat_id.as_str()))
         };
         if let (true, true, Some(code_diplome), Some(contrat)) = (sound, has_cfa, code_diplome, contrat) {
             let region = (!region.is_empty()).then(|| std::mem::take(&mut region));
+            let opco = (!opco.is_empty()).then(|| std::mem::take(&mut opco));
             let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
             let ligne = Ligne {
                 diplome_meme_niveau,
@@ -220,16 +211,38 @@ impl<'n> Rows<'n> {
                 idcc,
                 cpne,
                 region,
+                opco,
                 effectif_employeur,
                 date_naissance,
                 mobilite,
                 contrat,
             };
             self.builder.push(&ligne);
-            self.buffers = [ligne.contrat_id, ligne.cfa, ligne.region.unwrap_or_default()];
+            self.buffers = [ligne.contrat_id, ligne.cfa, ligne.region.unwrap_or_default(), ligne.opco.unwrap_or_default()];
         } else {
-            self.buffers = [contrat_id, cfa, region];
+            self.buffers = [contrat_id, cfa, region, opco];
         }
+    }
+
+    /// Keeps a row with errors to be corrected; of a sound one, counts what it took of what was said once. Its faults show nobody's name.
+    fn keep(
+        &mut self,
+        line: u64,
+        cells: &impl Cells,
+        (facts, contrat): (&checks::Facts, Option<&Contrat>),
+        birth: Option<chrono::NaiveDate>,
+    ) {
+        let personal = self.hide(cells);
+        if !self.kept.is_asked() {
+            return;
+        }
+        if self.found.iter().all(|found| found.severity < Severity::Error) {
+            self.kept.count(&self.found);
+            return;
+        }
+        let faults = self.all_told(line);
+        let band = facts.debut.zip(birth).map(|(debut, birth)| TrancheAge::of(birth, debut));
+        self.kept.row(line, &self.header, Some((cells, &personal)), &checks::as_read(facts, contrat), birth, band, faults);
     }
 
     /// Reads a row whose last cells are not there: software leaves out those that are empty.
@@ -247,7 +260,7 @@ impl<'n> Rows<'n> {
             .iter()
             .zip(columns())
             .filter(|(_, column)| column.needed)
-            .all(|(&col, _)| self.header.place(col).is_some_and(|place| place < width))
+            .all(|(&col, _)| self.header.place(col).map_or(self.header.constants().of(col).is_some(), |place| place < width))
     }
 
     /// A row with more or fewer cells than the header is set aside: its cells may have moved.
@@ -292,10 +305,10 @@ impl<'n> Rows<'n> {
         personal
     }
 
-    /// The name of a person in the place of a CFA sets the row aside; in that of a région it is left out.
-    fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), region: &mut String) {
+    /// The name of a person in the place of a CFA sets the row aside; in that of a région or an OPCO it is left out.
+    fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), others: [(Col, &mut String); 2]) {
         let is_uai = cfa.1.len() == 8 && cfa.1.bytes().take(7).all(|byte| byte.is_ascii_digit());
-        if (!cfa.0 || is_uai) && region.is_empty() {
+        if (!cfa.0 || is_uai) && others.iter().all(|(_, text)| text.is_empty()) {
             return;
         }
         let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
@@ -303,9 +316,11 @@ impl<'n> Rows<'n> {
         if cfa.0 && !is_uai && repeats_a_name(cfa.1, &names) {
             self.found.push(Found::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));
         }
-        if repeats_a_name(region, &names) {
-            self.found.push(Found::new(Severity::Warning, Code::C085, Col::Region).value(HIDDEN));
-            region.clear();
+        for (col, text) in others {
+            if repeats_a_name(text, &names) {
+                self.found.push(Found::new(Severity::Warning, Code::C085, col).value(HIDDEN));
+                text.clear();
+            }
         }
     }
 
@@ -398,6 +413,7 @@ impl<'n> Rows<'n> {
             self.faults.add(Diagnostic::warning(Code::C065).in_file(self.place.file).with("rows", beyond));
         }
         Read {
+            named_employers: self.header.place(Col::NomEmployeur).is_some(),
             cohort: self.builder.finish(),
             faults: self.faults,
             rows_read: self.rows_read,
@@ -431,22 +447,4 @@ impl<'n> Rows<'n> {
         }
         follows
     }
-}
-
-/// The days and amounts of a row as they were read.
-fn as_read(facts: &checks::Facts, contrat: Option<&Contrat>) -> Vec<(Col, String)> {
-    let days = [
-        (Col::Conclusion, facts.conclusion),
-        (Col::Debut, facts.debut),
-        (Col::Fin, facts.fin),
-        (Col::Rupture, facts.rupture),
-        (Col::Maintien, facts.maintien),
-        (Col::MobiliteDebut, facts.mobilite.0),
-        (Col::MobiliteFin, facts.mobilite.1),
-        (Col::EntreeCfa, contrat.and_then(|contrat| contrat.entree_cfa)),
-    ];
-    let amounts = contrat.map_or([None; 4], |contrat| [contrat.npec, contrat.cout_prefecture, contrat.prix_cfa, contrat.taux_horaire]);
-    let columns = [Col::Npec, Col::CoutPrefecture, Col::PrixCfa, Col::TauxHoraire];
-    let days = days.into_iter().filter_map(|(col, day)| Some((col, day?.to_string())));
-    days.chain(columns.into_iter().zip(amounts).filter_map(|(col, amount)| Some((col, amount?.to_string())))).collect()
 }

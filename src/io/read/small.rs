@@ -10,6 +10,7 @@ use super::faults::Faults;
 use super::fields::write_text;
 use super::grid::{Grid, Owned};
 use super::header::short;
+use super::passed::{Passed, is_example};
 use super::remarks;
 use super::spelling;
 use super::values::{Both, Refused};
@@ -33,6 +34,16 @@ pub(super) fn place_of(columns: &[Column], name: &str) -> Option<usize> {
 /// How many columns the names of a row are.
 pub(super) fn score(columns: &[Column], names: &[String]) -> usize {
     names.iter().filter(|name| place_of(columns, name).is_some()).count()
+}
+
+/// Whether a file has a table of these columns: all of `needed` and one of `one_of`, in a header that is not that of contracts.
+pub(super) fn is_table(name: &str, bytes: &[u8], columns: &[Column], needed: &[usize], one_of: &[usize]) -> bool {
+    let Ok(kind) = super::kind_of(name, bytes) else { return false };
+    let Ok(names) = super::grid::names(kind, bytes, &|names| score(columns, names)) else { return false };
+    let places: Vec<usize> = names.iter().filter_map(|name| place_of(columns, name)).collect();
+    let header = super::header::Header::read(&names, None).0;
+    let contracts = [super::columns::Col::Debut, super::columns::Col::Fin].into_iter().any(|col| header.place(col).is_some());
+    !contracts && needed.iter().all(|place| places.contains(place)) && one_of.iter().any(|place| places.contains(place))
 }
 
 /// Reads a table with [`Small`], a second time when its columns turn out to be written otherwise than they were read.
@@ -183,8 +194,12 @@ impl<'g> Small<'g> {
         amounts::any_amount(cell, self.writings.column(place, line)).map_err(|refused| self.refuse(place, cell, refused, line)).ok()
     }
 
-    /// Whether a row has the cells of its header; told when not. One that has lost a needed cell, or has more than its header, is left out.
+    /// Whether a row is one to read and has the cells of its header; told when not. One that has lost a needed cell, or has more than its header, is left out.
     pub(super) fn is_whole(&mut self, line: u64, cells: &[Owned], needed: usize) -> bool {
+        if cells.iter().any(|cell| is_example(cell.cell())) {
+            self.tell(Diagnostic::note(Code::C084).with("kind", Passed::Example.key()).with("of", "of_data"), line);
+            return false;
+        }
         let width = self.grid.names.len();
         let filled = cells.iter().filter(|cell| **cell != Owned::Empty).count();
         let at = self.places.iter().position(|place| *place == Some(needed));

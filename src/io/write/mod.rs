@@ -1,7 +1,9 @@
 //! Tables to files, piece by piece: rows are written as they come, never held.
 
 mod csv_cells;
+mod csv_excel;
 mod csv_format;
+mod modele;
 #[cfg(feature = "polars")]
 mod parquet_format;
 mod template;
@@ -22,10 +24,12 @@ use crate::io::files::{cause, shown};
 use crate::io::input::Hasher;
 use crate::tables::{Layout, Table, laid_out};
 
+pub use csv_excel::MARK;
 pub use csv_format::{encode as encode_csv, header as header_csv};
+pub use modele::blank;
 pub use template::template;
 pub(crate) use xlsx_format::clock_is_right;
-pub use xlsx_format::{Workbook, WorkbookStyle};
+pub use xlsx_format::{SumCell, Synthesis, Workbook, WorkbookStyle};
 
 /// The format of the tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +50,8 @@ pub struct WriteOptions {
     pub format: Format,
     /// Texts that begin with `= + - @` are made inert in CSV too.
     pub spreadsheet_safe: bool,
+    /// CSV as a French spreadsheet opens it.
+    pub excel: bool,
 }
 
 /// Rows of a table, ready for its file: encoding is done by the threads that made the rows.
@@ -59,12 +65,24 @@ pub enum Encoded {
     Sheet(xlsx_format::Rows),
 }
 
+/// A whole table as CSV.
+#[must_use]
+pub fn csv_bytes(table: &Table<'_>, options: WriteOptions) -> Vec<u8> {
+    let safe = options.spreadsheet_safe;
+    if options.excel {
+        [csv_excel::header(table), csv_excel::encode(table, safe)].concat()
+    } else {
+        [csv_format::header(table), csv_format::encode(table, safe)].concat()
+    }
+}
+
 /// Encodes rows for a format.
 ///
 /// # Errors
 /// `U005` when this build cannot write the format.
 pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagnostic> {
     match options.format {
+        Format::Csv if options.excel => Ok(Encoded::Csv(csv_excel::encode(table, options.spreadsheet_safe))),
         Format::Csv => Ok(Encoded::Csv(csv_format::encode(table, options.spreadsheet_safe))),
         Format::Xlsx => Ok(Encoded::Sheet(xlsx_format::Rows::of(table))),
         #[cfg(feature = "polars")]
@@ -81,7 +99,7 @@ pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagn
 /// `U005` when this build cannot write the format.
 pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], options: WriteOptions, buffer: Vec<u8>) -> Result<Encoded, Diagnostic> {
     match options.format {
-        Format::Csv => Ok(Encoded::Csv(csv_format::encode_rows::<L>(cohort, rows, options.spreadsheet_safe, buffer))),
+        Format::Csv if !options.excel => Ok(Encoded::Csv(csv_format::encode_rows::<L>(cohort, rows, options.spreadsheet_safe, buffer))),
         _ => encode(&laid_out::<L>(cohort, rows), options),
     }
 }
@@ -207,7 +225,8 @@ impl TableWriter {
             Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&shown, &error))?),
             _ => {
                 let mut file = CsvFile { file, hasher: Hasher::default() };
-                file.write(&csv_format::header(like)).map_err(|error| fault(&shown, &error))?;
+                let header = if self.options.excel { csv_excel::header(like) } else { csv_format::header(like) };
+                file.write(&header).map_err(|error| fault(&shown, &error))?;
                 Sink::Csv(file)
             }
         };
@@ -241,6 +260,19 @@ impl TableWriter {
         let path = self.shown("");
         for (title, png) in pictures.into_iter().filter(|_| self.options.format == Format::Xlsx) {
             self.workbook.picture(png, title).map_err(|error| fault(&path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Adds the first and the last sheet of a workbook: totals of the others, what their columns hold. Other formats have neither.
+    ///
+    /// # Errors
+    /// `U001`.
+    pub fn around(&mut self, synthesis: &Synthesis, columns: (&str, &[Vec<String>])) -> Result<(), Diagnostic> {
+        let path = self.shown("");
+        if self.options.format == Format::Xlsx {
+            self.workbook.synthesis(synthesis).map_err(|error| fault(&path, &error))?;
+            self.workbook.explain_columns(columns.0, columns.1).map_err(|error| fault(&path, &error))?;
         }
         Ok(())
     }

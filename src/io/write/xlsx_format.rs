@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook as Book, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Image, Workbook as Book, Worksheet, XlsxError,
 };
 
 use crate::tables::{Cells, Table};
@@ -13,6 +13,8 @@ use crate::tables::{Cells, Table};
 /// Most rows of a sheet, header included.
 const MOST_ROWS: u32 = 1_048_576;
 
+/// Paper of ISO 216, by its number in a workbook.
+const A4: u8 = 9;
 /// Name of the sheet of the charts.
 const CHARTS: &str = "graphiques";
 /// Height of a row as spreadsheets open it, in pixels.
@@ -77,10 +79,38 @@ struct Sheet {
     next_row: u32,
 }
 
+/// A cell of the first sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SumCell {
+    /// Nothing.
+    Empty,
+    /// A label.
+    Text(String),
+    /// A heading.
+    Head(String),
+    /// A formula and what it gives, in cents; it is in euros.
+    Amount(String, i64),
+    /// A formula and the count that it gives.
+    Count(String, u64),
+}
+
+/// The first sheet of a workbook: totals of the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Synthesis {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<Vec<SumCell>>,
+}
+
 /// A workbook in the making.
 pub struct Workbook {
     sheets: Vec<Sheet>,
     charts: Option<(Worksheet, u32)>,
+    synthesis: Option<Worksheet>,
+    columns: Option<Worksheet>,
     amount: Format,
     date: Format,
     title: Format,
@@ -99,6 +129,8 @@ impl Workbook {
         Self {
             sheets: Vec::new(),
             charts: None,
+            synthesis: None,
+            columns: None,
             amount: Format::new().set_num_format(style.amount),
             date: Format::new().set_num_format(style.date),
             title,
@@ -136,6 +168,58 @@ impl Workbook {
         Ok(())
     }
 
+    /// Sets the first sheet: totals of the others as formulas, each with its value.
+    ///
+    /// # Errors
+    /// When a name or a formula cannot be one.
+    pub(super) fn synthesis(&mut self, synthesis: &Synthesis) -> Result<(), XlsxError> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(&synthesis.name)?;
+        to_print(&mut sheet);
+        sheet.set_column_width(0, 46)?;
+        sheet.set_column_range_width(1, 8, 18)?;
+        sheet.write_string_with_format(0, 0, &synthesis.title, &Format::new().set_bold().set_font_size(14))?;
+        for (line, cells) in (2_u32..).zip(&synthesis.lines) {
+            for (place, cell) in (0_u16..).zip(cells) {
+                match cell {
+                    SumCell::Empty => continue,
+                    SumCell::Text(text) => sheet.write_string(line, place, text)?,
+                    SumCell::Head(text) => sheet.write_string_with_format(line, place, text, &self.title)?,
+                    SumCell::Amount(formula, cents) => {
+                        let formula = Formula::new(formula).set_result((as_number(*cents) / 100.0).to_string());
+                        sheet.write_formula_with_format(line, place, formula, &self.amount)?
+                    }
+                    SumCell::Count(formula, count) => {
+                        sheet.write_formula(line, place, Formula::new(formula).set_result(count.to_string()))?
+                    }
+                };
+            }
+        }
+        self.synthesis = Some(sheet);
+        Ok(())
+    }
+
+    /// Sets the last sheet: what each column of the others holds.
+    ///
+    /// # Errors
+    /// When a name cannot be one.
+    pub(super) fn explain_columns(&mut self, name: &str, rows: &[Vec<String>]) -> Result<(), XlsxError> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(name)?;
+        to_print(&mut sheet);
+        sheet.set_repeat_rows(0, 0)?;
+        for (place, width) in [(0, 22), (1, 30), (2, 34), (3, 80)] {
+            sheet.set_column_width(place, width)?;
+        }
+        for (line, cells) in (0_u32..).zip(rows) {
+            for (place, cell) in (0_u16..).zip(cells) {
+                sheet.write_string_with_format(line, place, cell, if line == 0 { &self.title } else { &self.text })?;
+            }
+        }
+        self.columns = Some(sheet);
+        Ok(())
+    }
+
     /// Adds a chart below those before it, on a sheet of their own after the tables.
     ///
     /// # Errors
@@ -145,6 +229,7 @@ impl Workbook {
         if self.charts.is_none() {
             let mut sheet = Worksheet::new();
             sheet.set_name(CHARTS)?;
+            to_print(&mut sheet);
             self.charts = Some((sheet, 0));
         }
         if let Some((sheet, next)) = &mut self.charts {
@@ -162,6 +247,8 @@ impl Workbook {
             sheet.set_column_width(column, 16)?;
         }
         sheet.set_freeze_panes(1, 1)?;
+        to_print(&mut sheet);
+        sheet.set_repeat_rows(0, 0)?;
         Ok(sheet)
     }
 
@@ -171,6 +258,9 @@ impl Workbook {
     /// When the file cannot be written.
     pub(super) fn save(self, path: &Path) -> Result<(), XlsxError> {
         let mut book = timeless()?;
+        if let Some(synthesis) = self.synthesis {
+            book.push_worksheet(synthesis);
+        }
         for mut sheet in self.sheets {
             if sheet.next_row > 1 {
                 sheet.sheet.autofilter(0, 0, sheet.next_row - 1, sheet.columns - 1)?;
@@ -180,8 +270,18 @@ impl Workbook {
         if let Some((charts, _)) = self.charts {
             book.push_worksheet(charts);
         }
+        if let Some(columns) = self.columns {
+            book.push_worksheet(columns);
+        }
         book.save(path)
     }
+}
+
+/// Lying, as wide as the page.
+pub(super) fn to_print(sheet: &mut Worksheet) {
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4);
 }
 
 /// An empty workbook whose day of making is always the same: the same run gives the same bytes.

@@ -51,7 +51,7 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
 }
 
 /// A title as a label: its kind comes first, so that what is cut is the end; capitals are those of a sentence.
-fn short(title: &str) -> String {
+pub(in crate::report) fn short(title: &str) -> String {
     let kind = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
     let known = kind.filter(|(_, kind)| kind.len() <= 8 && kind.chars().all(|c| c.is_ascii_uppercase() || c == ' '));
     match known {

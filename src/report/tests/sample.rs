@@ -74,6 +74,7 @@ fn cohort() -> Cohort {
             idcc: None,
             cpne: None,
             region: None,
+            opco: None,
             effectif_employeur: None,
             date_naissance: None,
             mobilite: (None, None),
@@ -237,6 +238,9 @@ impl Sample {
             summary: &self.summary,
             employers: &self.employers,
             comptes: AccountFacts {
+                desk: None,
+                closing: &[],
+                numbers: None,
                 accounts: &self.accounts,
                 centres: &self.centres,
                 settings: &self.account_settings,

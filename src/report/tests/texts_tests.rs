@@ -56,6 +56,8 @@ fn composed() -> BTreeSet<String> {
             .map(|unit| format!("unit_{unit}")),
     );
     let sections = [
+        "bureau",
+        "cloture",
         "answer",
         "payers",
         "diplomas",

@@ -1,5 +1,5 @@
 //! `import contrats`: an export of a management software, sorted into what is ready, what is to be corrected and what is missing.
-//! Names and birth dates are dropped, identifiers replaced by keyed pseudonyms.
+//! Names and birth dates are dropped, identifiers replaced by keyed pseudonyms when that is asked.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use crate::io::output::Folder;
 use crate::io::pseudonyms::{Key, Origin};
 use crate::io::read::{Mapping, ReadOptions, Sheets, read_contracts_with};
 use crate::io::record::{Record, Warning};
-use crate::io::write::{Format, WriteOptions, file_name, template};
+use crate::io::write::{Format, WriteOptions, csv_bytes, file_name, template};
 use crate::io::{InputFile, InputKind};
 use crate::tables;
 
@@ -36,22 +36,24 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     let format = format(args.format);
     let place = Place { out: &args.out, force: args.force, format, tables: &["contrats"], files: &[triage::TABLE, typed::FILE] };
     let folder = place.prepare(context)?;
-    let options = ReadOptions { mapping: mapping.as_ref().map(|(mapping, _)| mapping), keep: true, ..ReadOptions::default() };
+    let (mapping, mapping_file) = mapping.unzip();
+    let mapping = mapping.unwrap_or_default().saying(args.constants());
+    let options = ReadOptions { mapping: Some(&mapping), keep: true, ..context.reading() };
     let mut read = Vec::new();
     // The sheets asked for are those of the export: what was corrected of it has its own.
     let sheets = std::iter::once(context.sheets.asked()).chain(std::iter::repeat(Sheets::First));
     for (file, sheets) in args.files.iter().zip(sheets) {
         let contracts = read_contracts_with(file, &datasets.nomenclature, ReadOptions { sheets, ..options })?;
-        context.printer.faults_to_correct(&contracts.faults, &Sources::new());
         read.push(contracts);
     }
-    let triage = Triage::of(read);
-    let key = if args.keep_ids || triage.ready.is_empty() { None } else { Some(key(args, context)?) };
+    let (triage, left) = Triage::of(read, mapping.constants().clone());
+    left.iter().for_each(|faults| context.printer.faults_to_correct(faults, &Sources::new()));
+    let key = if args.with_pseudonyms() && !triage.ready.is_empty() { Some(key(args, context)?) } else { None };
     let names = Names::of(&folder, args);
     write(&triage, &folder, args, (key.as_ref(), &names), context)?;
     let typed = Typed::Import(Box::new(ImportTyped::Contrats(triage::typed(&triage, args, &names))));
     typed.write(&folder)?;
-    write_record(&triage, mapping.map(|(_, file)| file), &folder, context)?;
+    write_record(&triage, mapping_file, &folder, context)?;
     job::publish(folder, context)?;
     if context.json {
         typed.emit()?
@@ -129,7 +131,7 @@ fn write(
 ) -> Result<(), Failure> {
     let cohort = cohort(triage, key)?;
     if !cohort.is_empty() {
-        let options = WriteOptions { format: format(args.format), spreadsheet_safe: args.spreadsheet_safe };
+        let options = args.csv.options(format(args.format))?;
         let mut writer = job::writer(folder, options);
         for rows in pieces_of(PIECE, cohort.len()) {
             writer.write(&tables::shareable(&cohort, rows))?;
@@ -137,16 +139,18 @@ fn write(
         writer.finish()?;
     }
     if !triage.to_correct.is_empty() {
+        // The faults are CSV whatever the format of the contracts.
+        let triage_options = WriteOptions { format: Format::Csv, ..args.csv.options(Format::Csv)? };
         folder.write(&names.to_correct, &template(&triage.to_correct, context.messages)?)?;
-        folder.write(triage::TABLE, triage::table(triage, args.spreadsheet_safe, context).as_bytes())?;
+        folder.write(triage::TABLE, &csv_bytes(&triage::table(triage, context), triage_options))?;
     }
     if let Some(name) = &names.mapping {
-        folder.write(name, correspondance::text(&triage.headings, &triage.missing, context).as_bytes())?;
+        folder.write(name, correspondance::text(&triage.headings, &triage.missing, &triage.constants, context).as_bytes())?;
     }
     Ok(())
 }
 
-/// The contracts that are ready, under their pseudonyms.
+/// The contracts that are ready, under their pseudonyms when there is a key.
 fn cohort(triage: &Triage, key: Option<&Key>) -> Result<Cohort, Diagnostic> {
     let mut builder = CohortBuilder::default();
     let mut given = std::collections::BTreeSet::new();

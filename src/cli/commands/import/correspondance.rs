@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use crate::cli::Context;
 use crate::diagnostic::nearest;
-use crate::io::read::{Heading, columns};
+use crate::io::read::{Constants, Heading, columns};
 
 /// The name of the file.
 pub const NAME: &str = "correspondance.toml";
 
 /// The text of the mapping.
-pub fn text(headings: &[Heading], missing: &[&'static str], context: &Context) -> String {
+pub fn text(headings: &[Heading], missing: &[&'static str], constants: &Constants, context: &Context) -> String {
     let messages = context.messages;
     let mut text = String::new();
     for line in messages.fixed("import.contrats.mapping_head").lines() {
@@ -19,6 +19,11 @@ pub fn text(headings: &[Heading], missing: &[&'static str], context: &Context) -
     }
     for column in missing {
         let _ = writeln!(text, "# {}", messages.text("import.contrats.mapping_missing", &[("column", column)]));
+    }
+    text.push_str("\n[constantes]\n");
+    for name in Constants::names() {
+        let meaning = messages.word(super::triage::constant_key(name));
+        let _ = writeln!(text, "{name} = {}  # {meaning}", quoted(constants.text(name)));
     }
     text.push_str("\n[colonnes]\n");
     let mut written = std::collections::BTreeSet::new();

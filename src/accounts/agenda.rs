@@ -1,0 +1,128 @@
+//! The cash of one CFA day by day, each move with what it is: what the calendar of payments shows. The same days and amounts as its accounts.
+
+use chrono::{Days, NaiveDate};
+
+use super::days::DayShares;
+use super::flows::CentreFlows;
+use super::results::prepared;
+use super::settings::AccountSettings;
+use crate::codes::Payeur;
+use crate::contract::Centre;
+use crate::units::Centimes;
+
+/// What comes in or goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nature {
+    /// Instalments of a payer.
+    Payeur(Payeur),
+    /// Ancillary costs, what employers owe above the NPEC, young people without contract, the balance of the région: at the end of a month.
+    FinDeMois,
+    /// Other income of the CFA.
+    AutresProduits,
+    /// Support from outside the contracts.
+    Aide,
+    /// Fixed costs: the part of the profile, from 0.
+    ChargesFixes(usize),
+    /// Costs of the groups: the part of the profile.
+    Groupes(usize),
+    /// Costs of the apprentices, ancillary costs, stays abroad: the part of the profile.
+    Apprentis(usize),
+}
+
+/// An amount on a day; negative when it goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Move {
+    /// The day.
+    pub day: NaiveDate,
+    /// What it is.
+    pub nature: Nature,
+    /// How much.
+    pub amount: Centimes,
+}
+
+/// The moves and the balances of a CFA over the years of its accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agenda {
+    /// Cash before the first day.
+    pub opening: Centimes,
+    /// By day, then by nature; none of zero.
+    pub moves: Vec<Move>,
+    /// Every day, and the cash at its end.
+    pub balances: Vec<(NaiveDate, Centimes)>,
+    /// Overdraft that the bank allows.
+    pub overdraft: Centimes,
+}
+
+/// The days of a CFA.
+#[must_use]
+pub fn agenda(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) -> Agenda {
+    let made = prepared(centre, flows, settings, |_, _| ());
+    let span = flows.horizon.span();
+    let day_at = |place: usize| span.opening.checked_add_days(Days::new(place as u64)).unwrap_or(NaiveDate::MAX);
+    let mut moves = Vec::new();
+    for (payeur, days) in Payeur::ALL.into_iter().zip(&flows.days) {
+        let paid = days.iter().enumerate().filter(|(_, amount)| **amount != Centimes::ZERO);
+        moves.extend(paid.map(|(place, &amount)| Move { day: day_at(place), nature: Nature::Payeur(payeur), amount }));
+    }
+    for rank in 0..flows.months.len() {
+        let month = flows.horizon.from() + rank as i32;
+        let (first, last) = (month.first_day(), month.last_day());
+        let dated: Centimes = moves.iter().filter(|one| is_paid(one) && (first..=last).contains(&one.day)).map(|one| one.amount).sum();
+        let aide = flows.months.get(rank).map_or(Centimes::ZERO, |month| month.aide);
+        let autres = made.income.autres.get(rank).copied().unwrap_or_default();
+        let all = made.income.cash.get(rank).copied().unwrap_or_default();
+        let costs = made.costs.get(rank).copied().unwrap_or_default();
+        moves.push(Move { day: last, nature: Nature::FinDeMois, amount: all - dated - autres - aide });
+        let mut spread = |shares: &DayShares, amount: Centimes, nature: fn(usize) -> Nature| {
+            let length = last.signed_duration_since(first).num_days() as usize + 1;
+            let part = |(part, (place, cents)): (usize, (usize, i64))| Move {
+                day: first.checked_add_days(Days::new(place as u64)).unwrap_or(last),
+                nature: nature(part),
+                amount: Centimes(cents),
+            };
+            moves.extend(shares.parts(amount, length).enumerate().map(part));
+        };
+        let days = &settings.days;
+        spread(&days.autres, autres, |_| Nature::AutresProduits);
+        spread(&days.aide, aide, |_| Nature::Aide);
+        spread(&days.fixes, -costs.fixes, Nature::ChargesFixes);
+        spread(&days.groupes, -costs.groupes, Nature::Groupes);
+        spread(&days.apprentis, -(costs.apprentis + costs.annexes + costs.mobilite), Nature::Apprentis);
+    }
+    moves.retain(|one| one.amount != Centimes::ZERO);
+    moves.sort_unstable();
+    let opening = centre.tresorerie_initiale - flows.carried;
+    let balances = balances(opening, &moves, (0..span.length).map(day_at));
+    Agenda { opening, moves, balances, overdraft: centre.decouvert_autorise }
+}
+
+const fn is_paid(one: &Move) -> bool {
+    matches!(one.nature, Nature::Payeur(_))
+}
+
+/// The cash at the end of each day.
+fn balances(opening: Centimes, moves: &[Move], days: impl Iterator<Item = NaiveDate>) -> Vec<(NaiveDate, Centimes)> {
+    let (mut cash, mut rest) = (opening, moves);
+    let mut at_end = |day: NaiveDate| {
+        while let Some((first, others)) = rest.split_first().filter(|(first, _)| first.day <= day) {
+            cash += first.amount;
+            rest = others;
+        }
+        (day, cash)
+    };
+    days.map(&mut at_end).collect()
+}
+
+impl Agenda {
+    /// The lowest cash at the end of a day, and the first such day.
+    #[must_use]
+    pub fn lowest(&self) -> Option<(NaiveDate, Centimes)> {
+        self.balances.iter().copied().min_by_key(|(day, cash)| (*cash, *day))
+    }
+
+    /// The moves of a day.
+    pub fn on(&self, day: NaiveDate) -> impl Iterator<Item = &Move> {
+        let first = self.moves.partition_point(|one| one.day < day);
+        self.moves.get(first..).unwrap_or_default().iter().take_while(move |one| one.day == day)
+    }
+}

@@ -1,0 +1,78 @@
+//! What a CFA alone asks for beside its accounts: the closing entries of each contract, its days.
+
+use rayon::prelude::*;
+
+use super::comptes::Comptes;
+use super::inputs::Inputs;
+use super::tables::Results;
+use crate::accounts::{Agenda, Contribution, Entry, Horizon, agenda, closing_entries};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::PriceBook;
+use crate::language::Language;
+use crate::report::bureau::{self, Desk};
+use crate::report::calendrier;
+
+/// The files of the calendar.
+pub const CALENDAR: [&str; 2] = ["calendrier.html", "calendrier.ics"];
+
+/// The closing entries of every contract, by year, then by contract; those of contracts set aside are not there.
+#[must_use]
+pub fn closing(inputs: &Inputs, horizon: Horizon) -> Vec<(usize, Entry)> {
+    let (cohort, data) = (&inputs.cohort, &inputs.datasets);
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+    let of_row = |row: usize| {
+        let contrat = cohort.contrat(row);
+        let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
+        let brought = Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, &data.law, &inputs.settings);
+        let entries = brought.map(|brought| closing_entries(&brought, horizon)).unwrap_or_default();
+        entries.into_iter().map(|entry| (row, entry)).collect::<Vec<_>>()
+    };
+    let mut entries: Vec<(usize, Entry)> = (0..cohort.len()).into_par_iter().flat_map_iter(of_row).collect();
+    entries.sort_by_key(|(row, entry)| (entry.annee, *row, entry.payeur));
+    entries
+}
+
+/// What is first asked of a run for the only CFA of its contracts, when it has accounts.
+#[must_use]
+pub fn desk(inputs: &Inputs, results: &Results, language: Language) -> Option<Desk> {
+    let [account] = &results.comptes.accounts[..] else { return None };
+    let facts = bureau::Facts {
+        name: &name(inputs, &account.cfa),
+        account,
+        numbers: &results.comptes.numbers,
+        summary: &results.summary,
+        class_gaps: &results.class_gaps,
+        cohort: &inputs.cohort,
+        nomenclature: &inputs.datasets.nomenclature,
+        set_aside: results.ecartes.len() as u64,
+    };
+    bureau::desk(&facts, language)
+}
+
+/// The name of a CFA: that of its accounts, else that of the shipped list, else its identifier.
+#[must_use]
+pub fn name(inputs: &Inputs, cfa: &str) -> String {
+    let given = inputs.centres.as_ref().and_then(|table| table.rows.get(cfa)).and_then(|row| row.nom.clone());
+    given.or_else(|| inputs.datasets.centre_places().get(cfa).map(|place| place.nom.clone())).unwrap_or_else(|| cfa.to_owned())
+}
+
+/// The calendar of the only CFA: its page, and the same for a diary.
+///
+/// # Errors
+/// `U001` when the page cannot be made.
+pub fn calendar(inputs: &Inputs, comptes: &Comptes, language: Language) -> Result<Option<(String, String)>, Diagnostic> {
+    let (Some(agenda), Some(account)) = (days(comptes), comptes.accounts.first()) else { return Ok(None) };
+    let name = name(inputs, &account.cfa);
+    let (natures, loan, version) = (&comptes.natures, account.bridge_loan, env!("CARGO_PKG_VERSION"));
+    let facts = calendrier::Facts { name: &name, agenda: &agenda, natures, loan, version };
+    let page = calendrier::page(&facts, language);
+    let page = page.map_err(|cause| Diagnostic::error(Code::U001).in_file(CALENDAR[0]).with("cause", cause))?;
+    Ok(Some((page, calendrier::ics(&facts, language))))
+}
+
+/// The days of the only CFA, when it has accounts.
+#[must_use]
+pub fn days(comptes: &Comptes) -> Option<Agenda> {
+    let ([centre], [flows], [accounts]) = (&comptes.centres[..], &comptes.flows.centres[..], &comptes.accounts[..]) else { return None };
+    accounts.known.then(|| agenda(centre, flows, &comptes.settings))
+}
