@@ -201,9 +201,10 @@ fn is_dataset(path: &str) -> bool {
 /// A CFA of the shipped list: its name and where it is.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct CentrePlace {
-    /// Identifier.
-    pub cfa: String,
-    /// Name.
+    /// Invented identifier.
+    code_fictif: String,
+    /// Invented name.
+    #[serde(rename = "nom_fictif")]
     pub nom: String,
     /// Département.
     pub departement: String,
@@ -345,18 +346,18 @@ impl Datasets {
         table.iter().map(row).collect()
     }
 
-    /// Names of the CFAs of the shipped list, by identifier.
+    /// Invented names of the CFAs of the synthetic region, by identifier.
     #[must_use]
     pub fn centre_names(&self) -> BTreeMap<String, String> {
         self.centre_places().into_iter().map(|(cfa, place)| (cfa, place.nom)).collect()
     }
 
-    /// The CFAs of the shipped list, by identifier.
+    /// The CFAs of the synthetic region, by invented identifier.
     #[must_use]
     pub fn centre_places(&self) -> BTreeMap<String, CentrePlace> {
         let list = self.statistics.get("statistiques/cfa_normandie.csv").map(Cow::as_ref).unwrap_or_default();
         let rows = csv::Reader::from_reader(list.as_bytes()).into_deserialize::<CentrePlace>();
-        rows.filter_map(Result::ok).map(|centre| (centre.cfa.clone(), centre)).collect()
+        rows.filter_map(Result::ok).map(|centre| (centre.code_fictif.clone(), centre)).collect()
     }
 }
 

@@ -78,12 +78,16 @@ pub struct Branche {
 /// A CFA of the region, row of `cfa_normandie.csv`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Centre {
-    /// Identifier in the contracts: the UAI, or a readable one.
+    /// Identifier of the real CFA: the UAI, or a readable one. Draws are named after it; what is drawn never stands under it.
     pub cfa: String,
     /// UAI, empty when unknown.
     pub uai: String,
-    /// Name.
+    /// Name of the real CFA.
     pub nom: String,
+    /// Invented identifier of the CFA in what is generated, of the shape of an UAI but for its last letter: no UAI ends in Q.
+    pub code_fictif: String,
+    /// Invented name.
+    pub nom_fictif: String,
     /// Département.
     pub departement: String,
     /// Area within the region.

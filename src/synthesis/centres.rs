@@ -102,14 +102,14 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(seen: &'a Observed, figures: &CentreFigures, margin: f64, seed: u64) -> Self {
+    fn new((seen, name): (&'a Observed, &str), figures: &CentreFigures, margin: f64, seed: u64) -> Self {
         // A CFA that has just opened is built for its second year.
         let base = usize::from(seen.heads[1] > 2.0 * seen.heads[0]);
         let [fixed, grouped, each] = figures.structure.value;
         let heads = seen.heads[base];
         let unit = [fixed * heads, grouped * heads / seen.groups[base].max(1.0), each];
-        let raw = Stream::named(seed, "cout par apprenti", &seen.cfa).lognormal(0, 1.0, figures.cout_ecart.value);
-        let months = Stream::named(seed, "tresorerie", &seen.cfa).lognormal(0, 1.0, figures.tresorerie_ecart.value);
+        let raw = Stream::named(seed, "cout par apprenti", name).lognormal(0, 1.0, figures.cout_ecart.value);
+        let months = Stream::named(seed, "tresorerie", name).lognormal(0, 1.0, figures.tresorerie_ecart.value);
         Self { seen, unit, raw, margin, months }
     }
 
@@ -185,17 +185,19 @@ pub fn write_centres(
     (region, seed): (&str, u64),
     lowest: &BTreeMap<String, f64>,
 ) -> String {
+    let known = |one: &Observed| listed.iter().find(|centre| centre.code_fictif == one.cfa);
+    let named = |one| known(one).map_or(one.cfa.as_str(), |centre| centre.cfa.as_str());
     let mut order: Vec<usize> = (0..seen.len()).collect();
-    order.sort_by_key(|&place| seen.get(place).map(|one| Stream::named(seed, "resultat", &one.cfa).draw(0)));
+    order.sort_by_key(|&place| seen.get(place).map(|one| Stream::named(seed, "resultat", named(one)).draw(0)));
     let mut of_rank = vec![0.0; seen.len()];
     order.iter().zip(margins(seen.len(), figures)).for_each(|(&place, margin)| of_rank[place] = margin);
-    let drafts: Vec<Draft<'_>> = seen.iter().zip(of_rank).map(|(one, margin)| Draft::new(one, figures, margin, seed)).collect();
+    let draft = |(one, margin)| Draft::new((one, named(one)), figures, margin, seed);
+    let drafts: Vec<Draft<'_>> = seen.iter().zip(of_rank).map(draft).collect();
     let calibration = Calibration::of(&drafts, figures);
     let mut text = csv_line(&COLUMNS);
     for draft in &drafts {
-        let known = listed.iter().find(|centre| centre.cfa == draft.seen.cfa);
         let carried = lowest.get(&draft.seen.cfa).map_or(0.0, |&cash| (-cash).max(0.0));
-        text.push_str(&csv_line(&row(draft, known, &calibration, figures, (region, carried))));
+        text.push_str(&csv_line(&row(draft, known(draft.seen), &calibration, figures, (region, carried))));
     }
     text
 }
@@ -218,7 +220,7 @@ fn row(
     let text = |of: fn(&Listed) -> &String| known.map(of).cloned().unwrap_or_default();
     vec![
         draft.seen.cfa.clone(),
-        text(|centre| &centre.nom),
+        text(|centre| &centre.nom_fictif),
         region.to_owned(),
         text(|centre| &centre.departement),
         text(|centre| &centre.territoire),

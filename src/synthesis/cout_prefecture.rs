@@ -89,7 +89,7 @@ pub fn write_csv(rows: &[LigneCout]) -> String {
 fn row(statistics: &Statistics, centre: Option<usize>, diplome: usize, cost: f64, source: &str) -> LigneCout {
     LigneCout {
         region: statistics.figures.region.clone(),
-        cfa: centre.map_or_else(String::new, |centre| statistics.centres[centre].cfa.clone()),
+        cfa: centre.map_or_else(String::new, |centre| statistics.centres[centre].code_fictif.clone()),
         code_diplome: statistics.diplomes[diplome].code_diplome.clone(),
         cout_prefecture: cents(cost),
         source: source.to_owned(),

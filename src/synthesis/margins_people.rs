@@ -60,12 +60,12 @@ pub(super) fn centres(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margi
     };
     let mut margins = Vec::new();
     for centre in statistics.centres.iter().filter(|centre| centre.is_published()) {
-        let name = format!("effectif, {}", centre.nom);
+        let name = format!("effectif, {}", centre.nom_fictif);
         let target = f64::from(centre.effectif);
-        margins.push(Margin::count(name, target, present(&centre.cfa), "apprentis", &centre.effectif_source));
+        margins.push(Margin::count(name, target, present(&centre.code_fictif), "apprentis", &centre.effectif_source));
     }
     let building = statistics.centres.iter().filter(|centre| centre.reseau == "BTP CFA");
-    let got = building.map(|centre| present(&centre.cfa)).sum();
+    let got = building.map(|centre| present(&centre.code_fictif)).sum();
     let figure = &statistics.figures.effectif_btp_cfa;
     let name = "effectif, les 7 BTP CFA".to_owned();
     margins.push(Margin::count(name, f64::from(figure.value), got, "apprentis", &figure.source));

@@ -62,7 +62,7 @@ impl<'a> Model<'a> {
             lengths,
             branches: branches(statistics),
             offers: offers(statistics),
-            centres: statistics.centres.iter().map(|centre| text(&centre.cfa)).collect(),
+            centres: statistics.centres.iter().map(|centre| text(&centre.code_fictif)).collect(),
             codes: statistics.diplomes.iter().map(|diplome| text(&diplome.code_diplome)).collect(),
             region: text(&figures.region),
         }

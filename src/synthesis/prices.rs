@@ -15,7 +15,7 @@ pub fn price_margins(npec: &[LigneNpec], couts: &[LigneCout], statistics: &Stati
     let costs = couts.iter().map(|row| ((row.cfa.as_str(), row.code_diplome.as_str()), euros(row.cout_prefecture)));
     let costs: BTreeMap<(&str, &str), f64> = costs.collect();
     let code = |diplome: usize| statistics.diplomes[diplome].code_diplome.as_str();
-    let cost = |centre: usize, diplome| costs.get(&(statistics.centres[centre].cfa.as_str(), code(diplome))).copied();
+    let cost = |centre: usize, diplome| costs.get(&(statistics.centres[centre].code_fictif.as_str(), code(diplome))).copied();
     let mean_cost = mean(statistics, &cost);
     let mean_npec = mean(statistics, &|_, diplome| paid.mean(statistics, diplome, "2019-10"));
     let above = share_above(statistics, &paid, &|diplome| costs.get(&("", code(diplome))).copied());

@@ -162,6 +162,28 @@ fn what_is_assumed_has_a_name() {
 }
 
 #[test]
+fn nothing_invented_stands_under_a_real_name() {
+    let statistics = shipped();
+    let real: BTreeSet<&str> = statistics.centres.iter().flat_map(|centre| [centre.cfa.as_str(), &centre.nom]).collect();
+    let invented: BTreeSet<&str> = statistics.centres.iter().map(|centre| centre.code_fictif.as_str()).collect();
+    assert_eq!(invented.len(), statistics.centres.len());
+    for centre in &statistics.centres {
+        assert!(centre.code_fictif.starts_with(&format!("0{}", centre.departement)) && centre.code_fictif.ends_with('Q'));
+        assert!(!real.contains(centre.nom_fictif.as_str()));
+    }
+    let rows = cohort(&statistics, SEED, 0.05);
+    assert!(rows.iter().all(|row| invented.contains(&*row.cfa)));
+    let drawn = [
+        include_str!("../../datasets/centres/normandie_synthetique.csv"),
+        include_str!("../../datasets/cout_prefecture/normandie_synthetique.csv"),
+    ];
+    for record in drawn.iter().flat_map(|table| csv::Reader::from_reader(table.as_bytes()).into_records().collect::<Vec<_>>()) {
+        let record = record.unwrap();
+        assert!(record.iter().all(|cell| !real.contains(cell)), "{record:?}");
+    }
+}
+
+#[test]
 fn the_example_shows_every_case() {
     let mut reader = csv::Reader::from_reader(EXAMPLE.as_bytes());
     assert_eq!(reader.headers().unwrap(), LigneSynthetique::COLUMNS.as_slice());

@@ -12,7 +12,7 @@ use coutcontrat::units::Centimes;
 fn two_centres(folder: &Path) -> String {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/cohortes/exemple_cfa.csv")).unwrap();
     let (head, rows) = text.split_once('\n').unwrap();
-    let others: Vec<String> = rows.lines().map(|row| format!("Z-{}", row.replacen("CFA-EXEMPLE", "0761803X", 1))).collect();
+    let others: Vec<String> = rows.lines().map(|row| format!("Z-{}", row.replacen("CFA-EXEMPLE", "0769006Q", 1))).collect();
     let file = folder.join("contrats.csv");
     fs::write(&file, format!("{head}\n{}\n{}\n", rows.trim_end(), others.join("\n"))).unwrap();
     file.display().to_string()

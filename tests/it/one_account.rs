@@ -213,7 +213,7 @@ fn what_changes_nothing_of_the_accounts_is_refused_and_what_is_missing_told() {
     let cases = [
         ("[comptes.defauts]\ncharge_par_apprenti = \"900.00\"\n", "run", "S008"),
         ("[[comptes.sans_contrat]]\ncfa = \"INCONNU\"\njeunes = 500\nentree = 2020-09-01\nmois = 3\n", "run", "S040"),
-        ("[[comptes.sans_contrat]]\ncfa = \"0761803X\"\njeunes = 0\nentree = 2020-09-01\nmois = 3\n", "run", "S008"),
+        ("[[comptes.sans_contrat]]\ncfa = \"0769006Q\"\njeunes = 0\nentree = 2020-09-01\nmois = 3\n", "run", "S008"),
         ("[comptes]\ndebut = 2021\nfin = 2021\n", "run", "C039"),
         ("[comptes]\nfin = 2035\n", "run", "C028"),
         ("[risques]\nsources = [\"couts\"]\n[risques.ruptures]\nintensite = 2.0\n", "simulate", "S008"),
