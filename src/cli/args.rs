@@ -369,9 +369,9 @@ pub struct ExplainArgs {
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,
-    /// Format.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: ExplainFormat,
+    /// Format, in place of that of the file's name.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ExplainFormat>,
     /// File of the explanation, in place of standard output.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -85,6 +85,7 @@ fn no_key_is_unused() {
         "fund.regret_",
         "toml.",
         "reconcile.of.",
+        "titles.",
         "columns.",
     ];
     let sources = sources();

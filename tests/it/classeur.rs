@@ -220,10 +220,43 @@ fn the_first_sheet_of_a_workbook_adds_up_the_others() {
     }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["COUNTA", "SUM", "SUMIFS"]);
     let explained: BTreeSet<(&str, &str)> = tables["Colonnes"].iter().skip(1).map(|row| (row[0].as_str(), row[1].as_str())).collect();
-    for (name, table) in tables.iter().filter(|(name, _)| !["Synthèse", "Colonnes", "graphiques"].contains(&name.as_str())) {
+    for (name, table) in tables.iter().filter(|(name, _)| !["Synthèse", "Colonnes", "Simulateur", "graphiques"].contains(&name.as_str())) {
         for head in table.first().into_iter().flatten() {
             assert!(explained.contains(&(name.as_str(), head.as_str())), "{name}: {head}");
         }
+    }
+}
+
+#[test]
+fn a_workbook_shows_words_and_counts_one_contract() {
+    use std::io::Read as _;
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let [contracts, _] = example();
+    for (language, words) in [
+        ("fr", ["Dû selon le droit", "Diplôme", "NPEC (coût contrat)", "Jour du paiement"]),
+        ("en", ["Due under the law", "Diploma", "NPEC (coût contrat)", "Day of payment"]),
+    ] {
+        let (code, told) = program(folder, &["run", "--contrats", &contracts, "--out", language, "--format", "xlsx", "--lang", language]);
+        assert!(code < 2, "{told}");
+        let path = folder.join(language).join("tableaux.xlsx");
+        // Titles are formats of the cells: what programs look for is what the cells hold.
+        let mut styles = String::new();
+        let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+        archive.by_name("xl/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
+        for word in words {
+            assert!(styles.contains(&format!("General;General;General;&quot;{word}&quot;")), "{language}: {word}");
+        }
+        let tables: BTreeMap<String, Vec<Vec<String>>> = sheets(&path).into_iter().collect();
+        let head = &tables["contrats"][0];
+        assert_eq!((head[0].as_str(), head.last().unwrap().as_str()), ("contrat_id", "intitule_diplome"));
+        assert!(tables["contrats"].iter().any(|row| row.last().unwrap().contains("BOULANGER")));
+        // Two years at 7 000 EUR: 24 months begun, or two whole years by the day.
+        let sheet = &tables[if language == "fr" { "Simulateur" } else { "Simulator" }];
+        let amount = |cell: &String| cell.parse::<f64>().unwrap_or_default();
+        let months: f64 = sheet.iter().skip(12).filter_map(|row| row.get(4)).map(amount).sum();
+        let years: f64 = sheet.iter().skip(12).take(5).filter_map(|row| row.get(12)).map(amount).sum();
+        assert!((months - 14_000.0).abs() < 0.005 && (years - 14_000.0).abs() < 0.005, "{months} {years}");
     }
 }
 
@@ -275,11 +308,17 @@ fn explanations_are_pages_with_every_amount_of_the_text() {
     let amounts = |text: &str| -> BTreeSet<String> {
         text.split([' ', '\n', '<', '>']).filter(|word| word.ends_with("\u{a0}€")).map(str::to_owned).collect()
     };
-    let (code, page) = program(folder, &["explain", "--all", "--contrats", &contracts, "--format", "html", "--out", "tout.html"]);
+    let (code, page) = program(folder, &["explain", "--all", "--contrats", &contracts, "--out", "tout.html"]);
     assert!(code < 2, "{page}");
     let all = fs::read_to_string(folder.join("tout.html")).unwrap();
     let ids: Vec<String> = rows(Path::new(&contracts)).iter().map(|row| row["contrat_id"].clone()).collect();
     assert_eq!(all.matches("<section>").count(), ids.len());
+    assert!(all.contains("default-src 'none'") && !all.contains("<script") && !all.contains("://"), "the page asks for nothing");
+    // A list that the program made is no place for an explanation of it, even on request.
+    let (code, _) = program(folder, &["generate", "--scale", "0.002", "--out", "liste.csv"]);
+    assert_eq!(code, 0);
+    let (code, told) = program(folder, &["explain", "--all", "--contrats", "liste.csv", "--out", "liste.csv", "--force"]);
+    assert!(code == 2 && told.contains("[U001]"), "{told}");
     for id in ids.iter().step_by(9) {
         assert!(all.contains(&format!("« {id} »").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»")), "{id}");
         let (_, text) = program(folder, &["explain", id, "--contrats", &contracts]);

@@ -1,10 +1,17 @@
 //! `explain`: one contract, line by line.
 
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
 use crate::cli::args::{ExplainArgs, ExplainFormat};
-use crate::cli::job::{self, Asked, Inputs};
-use crate::cli::{Context, Done, Failure, emit, explanation};
+use crate::cli::job::{self, Asked, Inputs, Progress};
+use crate::cli::{Context, Done, Failure, emit, explanation, print as printed};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::engine::PriceBook;
 use crate::engine::explain::{Explanation, Inquiry, Sources, explain};
+use crate::io::files::shown;
 use crate::io::output::File;
 use crate::report::explication;
 
@@ -16,30 +23,60 @@ const MOST_SEARCHED: usize = 200_000;
 /// # Errors
 /// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
 pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
+    let file = args.out.as_deref().map(|out| prepared(out, args.force, context)).transpose()?;
     let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
-    let rows: Vec<usize> = match args.contrat_id.as_deref() {
-        Some(id) => vec![inputs.cohort.row_of(id).ok_or_else(|| absent(id, &inputs))?],
-        None => (0..inputs.cohort.len()).collect(),
+    let rows = match args.contrat_id.as_deref() {
+        Some(id) => inputs.cohort.row_of(id).map(|row| row..row + 1).ok_or_else(|| absent(id, &inputs))?,
+        None if inputs.cohort.len() > MOST_AT_ONCE => {
+            let fault = Diagnostic::error(Code::U002).with("cause", "--all").with("count", inputs.cohort.len()).with("most", MOST_AT_ONCE);
+            return Err(fault.hinting("too_many_to_explain").into());
+        }
+        None => 0..inputs.cohort.len(),
     };
-    let format = if context.json { ExplainFormat::Json } else { args.format };
-    let file = args.out.as_deref().map(|out| File::prepare(out, args.force)).transpose()?;
-    let mut faulty = false;
-    let mut parts = Vec::with_capacity(rows.len());
-    for row in rows {
-        let explanation = explained(&inputs, row);
-        faulty |= explanation.fault.is_some();
-        parts.push(match format {
-            ExplainFormat::Text => explanation::text(&explanation, context.messages),
-            ExplainFormat::Json => json(&explanation)?,
-            ExplainFormat::Html => explanation::page(&explanation, context.messages),
-        });
-    }
+    let format = format(args, context);
+    let explanations = explained(&inputs, rows, context);
+    let part = |explanation: &Explanation| {
+        Ok(match format {
+            ExplainFormat::Text => explanation::text(explanation, context.messages),
+            ExplainFormat::Json => json(explanation)?,
+            ExplainFormat::Html => explanation::page(explanation, context.messages),
+        })
+    };
+    let parts = explanations.iter().map(part).collect::<Result<Vec<String>, Failure>>()?;
     let text = whole(&parts, format, args, context)?;
     match file {
         Some(file) => file.fill(text.as_bytes(), inputs.record(context))?,
         None => emit(&text)?,
     }
-    Ok(if faulty { Done::Faults } else { Done::Sound })
+    let set_aside = explanations.iter().any(|explanation| explanation.fault.is_some());
+    let left_out = args.all && inputs.faults.set_aside().next().is_some();
+    Ok(if set_aside || left_out { Done::Faults } else { Done::Sound })
+}
+
+/// So many contracts at most are explained at once: no browser opens a page of more.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// The place of a file, which must be none of those that are read.
+fn prepared(out: &Path, force: bool, context: &Context) -> Result<File, Failure> {
+    let same = |input: &PathBuf| std::fs::canonicalize(input).ok().zip(std::fs::canonicalize(out).ok()).is_some_and(|(a, b)| a == b);
+    if context.inputs.iter().any(same) {
+        return Err(Diagnostic::error(Code::U001).in_file(shown(out)).with("cause", "is_an_input").into());
+    }
+    let file = File::prepare(out, force)?;
+    context.printer.diagnostics(file.remarks(), &printed::Sources::new());
+    Ok(file)
+}
+
+/// The format asked for, else that of the file's name.
+fn format(args: &ExplainArgs, context: &Context) -> ExplainFormat {
+    let named = args.out.as_deref().and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+    match (args.format, named.as_deref()) {
+        _ if context.json => ExplainFormat::Json,
+        (Some(format), _) => format,
+        (None, Some("html" | "htm")) => ExplainFormat::Html,
+        (None, Some("json")) => ExplainFormat::Json,
+        (None, _) => ExplainFormat::Text,
+    }
 }
 
 /// One explanation, or all of them as one text, list or page.
@@ -59,12 +96,18 @@ fn whole(parts: &[String], format: ExplainFormat, args: &ExplainArgs, context: &
     })
 }
 
-fn explained(inputs: &Inputs, row: usize) -> Explanation {
+fn explained(inputs: &Inputs, rows: Range<usize>, context: &Context) -> Vec<Explanation> {
     let data = &inputs.datasets;
-    let book = inputs.book();
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
     let sources = Sources { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
     let inquiry = Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings).with_employers(inputs.scenario.employers.settings);
-    explain(&inquiry, row)
+    let bar = Progress::new(context, &context.messages.word("run.progress"), rows.len());
+    let each = rows.into_par_iter().map(|row| {
+        let explanation = explain(&inquiry, row);
+        bar.advance(1);
+        explanation
+    });
+    each.collect()
 }
 
 fn json(explanation: &Explanation) -> Result<String, Failure> {

@@ -48,7 +48,13 @@ impl Place<'_> {
 /// The writer of the tables of a folder.
 #[must_use]
 pub fn writer(folder: &Folder, options: WriteOptions) -> TableWriter {
-    TableWriter::new(&folder.path(), options, WorkbookStyle::EUROS).shown_as(folder.asked())
+    styled(folder, options, WorkbookStyle::EUROS)
+}
+
+/// The same with a workbook of this style.
+#[must_use]
+pub fn styled(folder: &Folder, options: WriteOptions, style: WorkbookStyle) -> TableWriter {
+    TableWriter::new(&folder.path(), options, style).shown_as(folder.asked())
 }
 
 /// Puts results in their place and tells what else is there.

@@ -137,7 +137,11 @@ fn accounts(results: &Results, messages: Messages) -> Vec<Vec<SumCell>> {
 pub fn columns(inputs: &Inputs, messages: Messages) -> (String, Vec<Vec<String>>) {
     let mut rows = vec![["workbook.col_sheet", "workbook.col_column", "workbook.col_meaning"].map(|key| messages.word(key)).to_vec()];
     for (table, names) in tables::run_columns(&inputs.cohort) {
+        let titled = names.contains(&"code_diplome");
         rows.extend(names.into_iter().map(|name| vec![table.to_owned(), name.to_owned(), messages.word(&format!("columns.{name}"))]));
+        if titled {
+            rows.push(vec![table.to_owned(), "intitule_diplome".to_owned(), messages.word("workbook.diploma_title")]);
+        }
     }
     (messages.word("workbook.columns_sheet"), rows)
 }

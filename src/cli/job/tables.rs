@@ -17,7 +17,7 @@ use crate::engine::{
     Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of, retards,
 };
 use crate::io::output::Folder;
-use crate::io::write::{Encoded, Format, TableWriter, WriteOptions, encode_rows};
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
 use crate::legislation::Retards;
 use crate::rules::RuleError;
 use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
@@ -84,7 +84,7 @@ pub fn write_tables(
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let book = inputs.book();
     let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
-    let mut writer = super::writer(folder, options).only(only);
+    let mut writer = super::place::styled(folder, options, for_people(inputs, context)).only(only);
     open_all(&mut writer, cohort)?;
     let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
     let (cfas, horizon) = (cohort.cfas().len(), inputs.scenario.comptes.settings.horizon);
@@ -151,6 +151,13 @@ fn closing_of(inputs: &Inputs, comptes: &Comptes, only: &[String]) -> Vec<(usize
     let asked = only.iter().any(|table| table == "ecritures_contrats");
     let alone = inputs.cohort.cfas().len() == 1;
     if asked || alone { super::bureau::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
+}
+
+/// How a workbook is written for people: in their language, with the titles of the diplomas of the contracts.
+fn for_people(inputs: &Inputs, context: &Context) -> WorkbookStyle {
+    let (cohort, nomenclature) = (&inputs.cohort, &inputs.datasets.nomenclature);
+    let diplomas = cohort.diplomes().iter().map(|&code| (code.to_string(), nomenclature.label(code))).collect();
+    WorkbookStyle { messages: Some(context.messages), diplomas, ..WorkbookStyle::EUROS }
 }
 
 /// Everything that some rows bring.

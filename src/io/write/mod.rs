@@ -8,6 +8,7 @@ mod modele;
 mod parquet_format;
 mod template;
 mod xlsx_format;
+mod xlsx_simulator;
 
 use std::collections::BTreeMap;
 use std::error::Error;

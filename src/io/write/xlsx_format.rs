@@ -1,6 +1,7 @@
 //! XLSX: one workbook, a sheet per table, French or English formats, frozen headers, filters. Every text is a text cell, so that
 //! nothing that begins with `= + - @` is ever a formula.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -8,6 +9,8 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Image, Workbook as Book, Worksheet, XlsxError,
 };
 
+use super::xlsx_simulator;
+use crate::messages::Messages;
 use crate::tables::{Cells, Table};
 
 /// Most rows of a sheet, header included.
@@ -25,18 +28,27 @@ const ROWS_BETWEEN: u32 = 2;
 const PIXELS: f64 = 2.0;
 
 /// What depends on the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct WorkbookStyle {
     /// Number format of an amount.
     pub amount: &'static str,
     /// Number format of a day.
     pub date: &'static str,
+    /// For people: headers and codes are shown in words, and a sheet counts one contract. The cells hold what programs look for.
+    pub messages: Option<Messages>,
+    /// Titles of diplomas by code: a column after those of a table that names diplomas.
+    pub diplomas: BTreeMap<String, String>,
 }
 
 impl WorkbookStyle {
     /// Formats that a spreadsheet shows in the reader's own locale.
-    pub const EUROS: Self = Self { amount: "#,##0.00\\ \"€\"", date: "dd/mm/yyyy" };
+    pub const EUROS: Self = Self { amount: "#,##0.00\\ \"€\"", date: "dd/mm/yyyy", messages: None, diplomas: BTreeMap::new() };
 }
+
+/// The column of a diploma's code, and that of its title in workbooks.
+const DIPLOMA: (&str, &str) = ("code_diplome", "intitule_diplome");
+/// What an A4 page in landscape shows, in pixels of the screen: width and height within its margins.
+const PAGE: (f64, f64) = (1_000.0, 660.0);
 
 /// One cell, owned.
 enum Cell {
@@ -108,7 +120,10 @@ pub struct Synthesis {
 /// A workbook in the making.
 pub struct Workbook {
     sheets: Vec<Sheet>,
-    charts: Option<(Worksheet, u32)>,
+    charts: Option<Charts>,
+    style: WorkbookStyle,
+    /// Words that are shown in place of those of the table, by column and word.
+    words: BTreeMap<(&'static str, String), Format>,
     synthesis: Option<Worksheet>,
     columns: Option<Worksheet>,
     amount: Format,
@@ -117,24 +132,30 @@ pub struct Workbook {
     text: Format,
 }
 
+/// The charts, one below the other, each on a page of its own.
+struct Charts {
+    sheet: Worksheet,
+    next_row: u32,
+    breaks: Vec<u32>,
+    /// The largest width and height, in pixels.
+    largest: (f64, f64),
+}
+
 impl Workbook {
     /// An empty workbook.
     #[must_use]
     pub fn new(style: WorkbookStyle) -> Self {
-        let title = Format::new()
-            .set_bold()
-            .set_background_color(Color::RGB(0xE8_EE_F4))
-            .set_border_bottom(FormatBorder::Thin)
-            .set_align(FormatAlign::Left);
         Self {
             sheets: Vec::new(),
             charts: None,
+            words: BTreeMap::new(),
             synthesis: None,
             columns: None,
             amount: Format::new().set_num_format(style.amount),
             date: Format::new().set_num_format(style.date),
-            title,
+            title: head(),
             text: Format::new().set_num_format("@"),
+            style,
         }
     }
 
@@ -144,9 +165,13 @@ impl Workbook {
     /// When a sheet has more rows than a workbook can hold.
     pub(super) fn add(&mut self, name: &'static str, rows: &Rows) -> Result<(), XlsxError> {
         if !self.sheets.iter().any(|sheet| sheet.name == name) {
-            let columns = u16::try_from(rows.header.len()).unwrap_or(u16::MAX);
-            self.sheets.push(Sheet { name, sheet: self.new_sheet(name, &rows.header)?, columns, next_row: 1 });
+            let mut header = rows.header.clone();
+            header.extend(self.diploma(rows).map(|_| DIPLOMA.1));
+            let columns = u16::try_from(header.len()).unwrap_or(u16::MAX);
+            self.sheets.push(Sheet { name, sheet: self.new_sheet(name, &header)?, columns, next_row: 1 });
         }
+        let diploma = self.diploma(rows);
+        let (shown, titles, words) = (self.style.messages, &self.style.diplomas, &mut self.words);
         let (amount, date, text) = (&self.amount, &self.date, &self.text);
         let Some(Sheet { sheet, next_row: next, .. }) = self.sheets.iter_mut().find(|sheet| sheet.name == name) else { return Ok(()) };
         for row in rows.cells.chunks(rows.header.len().max(1)) {
@@ -155,7 +180,12 @@ impl Workbook {
             }
             for (column, cell) in (0..).zip(row) {
                 match cell {
-                    Cell::Text(value) => sheet.write_string_with_format(*next, column, value, text)?,
+                    Cell::Text(value) => {
+                        let name = rows.header.get(usize::from(column)).copied().unwrap_or_default();
+                        let word = shown.and_then(|messages| messages.get(&format!("words.{name}.{value}")));
+                        let shown = word.map(|word| &*words.entry((name, value.clone())).or_insert_with(|| shown_as(word)));
+                        sheet.write_string_with_format(*next, column, value, shown.unwrap_or(text))?
+                    }
                     Cell::Integer(value) => sheet.write_number(*next, column, as_number(*value))?,
                     Cell::Amount(cents) => sheet.write_number_with_format(*next, column, as_number(*cents) / 100.0, amount)?,
                     Cell::Ratio(millionths) => sheet.write_number(*next, column, as_number(*millionths) / 1e6)?,
@@ -163,9 +193,18 @@ impl Workbook {
                     Cell::Empty => continue,
                 };
             }
+            if let Some(Cell::Text(code)) = diploma.and_then(|column| row.get(column)) {
+                let title = titles.get(code).map_or("", String::as_str);
+                sheet.write_string_with_format(*next, u16::try_from(row.len()).unwrap_or(u16::MAX), title, text)?;
+            }
             *next += 1;
         }
         Ok(())
+    }
+
+    /// The column of the code of a diploma, in a workbook that has titles of diplomas.
+    fn diploma(&self, rows: &Rows) -> Option<usize> {
+        rows.header.iter().position(|&column| column == DIPLOMA.0).filter(|_| !self.style.diplomas.is_empty())
     }
 
     /// Sets the first sheet: totals of the others as formulas, each with its value.
@@ -229,22 +268,28 @@ impl Workbook {
         if self.charts.is_none() {
             let mut sheet = Worksheet::new();
             sheet.set_name(CHARTS)?;
-            to_print(&mut sheet);
-            self.charts = Some((sheet, 0));
+            sheet.set_landscape().set_paper_size(A4);
+            self.charts = Some(Charts { sheet, next_row: 0, breaks: Vec::new(), largest: (1.0, 1.0) });
         }
-        if let Some((sheet, next)) = &mut self.charts {
-            sheet.insert_image(*next, 0, &image)?;
-            *next += rows_of(image.height() / PIXELS) + ROWS_BETWEEN;
+        if let Some(charts) = &mut self.charts {
+            let (width, height) = (image.width() / PIXELS, image.height() / PIXELS);
+            charts.sheet.insert_image(charts.next_row, 0, &image)?;
+            charts.next_row += rows_of(height) + ROWS_BETWEEN;
+            charts.breaks.push(charts.next_row);
+            charts.largest = (charts.largest.0.max(width), charts.largest.1.max(height));
         }
         Ok(())
     }
 
-    fn new_sheet(&self, name: &str, header: &[&str]) -> Result<Worksheet, XlsxError> {
+    fn new_sheet(&self, name: &str, header: &[&'static str]) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         for (column, title) in (0..).zip(header) {
-            sheet.write_string_with_format(0, column, *title, &self.title)?;
-            sheet.set_column_width(column, 16)?;
+            let shown = self.style.messages.and_then(|messages| messages.get(&format!("titles.{title}")));
+            let format = shown.map_or_else(head, |word| head().set_num_format(literal(word)));
+            sheet.write_string_with_format(0, column, *title, &format)?;
+            let letters = shown.unwrap_or(title).chars().count();
+            sheet.set_column_width(column, u32::try_from(letters + 3).unwrap_or(u32::MAX).clamp(12, 40))?;
         }
         sheet.set_freeze_panes(1, 1)?;
         to_print(&mut sheet);
@@ -267,14 +312,41 @@ impl Workbook {
             }
             book.push_worksheet(sheet.sheet);
         }
-        if let Some((charts, _)) = self.charts {
-            book.push_worksheet(charts);
+        if let Some(messages) = self.style.messages {
+            book.push_worksheet(xlsx_simulator::sheet(messages, (&self.title, &self.amount, &self.date))?);
+        }
+        if let Some(mut charts) = self.charts {
+            let (width, height) = charts.largest;
+            charts.sheet.set_print_scale(percent((PAGE.0 / width).min(PAGE.1 / height)));
+            charts.sheet.set_page_breaks(&charts.breaks)?;
+            book.push_worksheet(charts.sheet);
         }
         if let Some(columns) = self.columns {
             book.push_worksheet(columns);
         }
         book.save(path)
     }
+}
+
+/// A header.
+fn head() -> Format {
+    Format::new().set_bold().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Left)
+}
+
+/// A number format that shows a title in place of the text of the cell.
+fn literal(title: &str) -> String {
+    format!("General;General;General;\"{}\"", title.replace('"', "\u{201d}"))
+}
+
+/// A cell whose text is shown as a word.
+fn shown_as(word: &str) -> Format {
+    Format::new().set_num_format(literal(word))
+}
+
+/// A part as a percentage at which a spreadsheet prints: between 10 and 100.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 100")]
+fn percent(part: f64) -> u16 {
+    (part * 100.0).clamp(10.0, 100.0) as u16
 }
 
 /// Lying, as wide as the page.
@@ -308,7 +380,7 @@ const fn rows_of(height: f64) -> u32 {
 
 /// Cents and counts stay below 2^53, where a spreadsheet's number is exact.
 #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
-const fn as_number(value: i64) -> f64 {
+pub(super) const fn as_number(value: i64) -> f64 {
     value as f64
 }
 
