@@ -279,7 +279,9 @@ fn risk_moves_as_a_director_expects() {
     assert!(reference > 0.02 && reference < 0.98, "{reference}");
     assert!(of(&Parameters { ruptures_intensite: 2.0, ..base.clone() }, 17) >= reference, "more ruptures");
     assert!(of(&base, 60) < reference && of(&base, 2) > reference, "opening cash");
-    assert!(of(&Parameters { npec: Law::Fixed(-0.10), ..base.clone() }, 17) >= reference, "lower NPEC");
+    // On time: a late payer's money comes after what the CFA pays back of it, which is the larger the higher the price.
+    let on_time = Parameters { delais: [Law::Fixed(0.0); 4], ..base.clone() };
+    assert!(of(&Parameters { npec: Law::Fixed(-0.10), ..on_time.clone() }, 17) >= of(&on_time, 17), "lower NPEC");
     assert!(of(&Parameters { couts: Law::Fixed(0.08), ..base.clone() }, 17) > reference, "dearer costs");
     let late = [Law::Fixed(60.0); 4];
     assert!(of(&Parameters { delais: late, ..base.clone() }, 17) >= reference, "later payers");
