@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::columns::Col;
+use super::personal::HIDDEN;
 use super::row::Found;
 use crate::calendar::add_months;
 use crate::contract::Contrat;
@@ -36,6 +37,10 @@ struct Lengths {
     mois_au_plus: i32,
     nuits_par_jour: i64,
     repas_par_jour: i64,
+    jours_signature_apres_debut: i64,
+    jours_signature_avant_debut: i64,
+    age_au_moins: u32,
+    age_au_plus: u32,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -86,7 +91,7 @@ impl Checks {
 
     /// Tells the values of a row that are hardly possible.
     #[inline]
-    pub(super) fn check(&self, contrat: &Contrat, effectif: Option<u32>, found: &mut Vec<Found>) {
+    pub(super) fn check(&self, contrat: &Contrat, (effectif, naissance): (Option<u32>, Option<NaiveDate>), found: &mut Vec<Found>) {
         let count = |number: u32| Centimes(i64::from(number) * 100);
         let values = [
             contrat.npec,
@@ -105,6 +110,31 @@ impl Checks {
             }
         }
         self.length(contrat, found);
+        // A signature that cannot be is told already.
+        if found.iter().all(|fault| fault.column != Some(Col::Conclusion)) {
+            self.signature(contrat, found);
+        }
+        let possible = |born: NaiveDate| {
+            contrat.debut.years_since(born).is_some_and(|age| (self.lengths.age_au_moins..=self.lengths.age_au_plus).contains(&age))
+        };
+        if naissance.is_some_and(|born| !possible(born)) {
+            // The day itself is nobody's business.
+            let ages = format!("{} – {}", self.lengths.age_au_moins, self.lengths.age_au_plus);
+            found.push(unlikely(Col::Naissance, HIDDEN.to_owned()).with("ages", ages).with("debut", contrat.debut).hinting("unlikely_age"));
+        }
+    }
+
+    /// A contract signed long after its first day, or long before.
+    fn signature(&self, contrat: &Contrat, found: &mut Vec<Found>) {
+        let after = (contrat.conclusion - contrat.debut).num_days();
+        let told = |days: i64, hint| {
+            unlikely(Col::Conclusion, contrat.conclusion.to_string()).with("debut", contrat.debut).with("days", days).hinting(hint)
+        };
+        if after > self.lengths.jours_signature_apres_debut {
+            found.push(told(after, "signed_late"));
+        } else if -after > self.lengths.jours_signature_avant_debut {
+            found.push(told(-after, "signed_early"));
+        }
     }
 
     fn length(&self, contrat: &Contrat, found: &mut Vec<Found>) {
@@ -164,9 +194,27 @@ mod tests {
         let mut contrat = Contrat::new(day(2019, 8, 30), day(2019, 9, 2), day(2021, 8, 31));
         change(&mut contrat);
         let mut found = Vec::new();
-        Checks::new().check(&contrat, effectif, &mut found);
+        Checks::new().check(&contrat, (effectif, None), &mut found);
         assert!(found.iter().all(|fault| fault.code == Code::C070 && fault.severity == Severity::Warning));
         found.into_iter().map(|fault| (fault.column, fault.hint)).collect()
+    }
+
+    #[test]
+    fn late_signatures_and_ages_that_cannot_be_are_told() {
+        let late = |days: i64| told(move |contrat| contrat.conclusion = contrat.debut + chrono::Duration::days(days), None);
+        assert_eq!((late(92), late(-366)), (vec![], vec![]));
+        assert_eq!(late(200), [(Some(Col::Conclusion), Some("signed_late"))]);
+        assert_eq!(late(-367), [(Some(Col::Conclusion), Some("signed_early"))]);
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let contrat = Contrat::new(day(2019, 8, 30), day(2019, 9, 2), day(2021, 8, 31));
+        for (born, expected) in
+            [(day(2005, 9, 2), 0), (day(2005, 9, 3), 1), (day(2028, 1, 1), 1), (day(1953, 9, 3), 0), (day(1953, 9, 2), 1)]
+        {
+            let mut found = Vec::new();
+            Checks::new().check(&contrat, (None, Some(born)), &mut found);
+            assert_eq!(found.len(), expected, "{born}");
+            assert!(found.iter().all(|fault| fault.hint == Some("unlikely_age") && !format!("{fault:?}").contains(&born.to_string())));
+        }
     }
 
     #[test]

@@ -167,7 +167,7 @@ impl<'n> Rows<'n> {
         checks::check(&facts, &mut self.found);
         let impossible = self.found.iter().any(|found| found.code == Code::C010);
         if let Some(contrat) = contrat.as_ref().filter(|_| !impossible) {
-            self.plausible.check(contrat, effectif_employeur, &mut self.found);
+            self.plausible.check(contrat, (effectif_employeur, date_naissance), &mut self.found);
         }
         if has_id && looks_like_nir(&contrat_id) {
             let mut told = Found::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms");
