@@ -11,6 +11,12 @@ const fn is_invisible(sign: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// A text with the marks of HTML and XML escaped.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// A text as it can be shown: without signs that nobody sees, and with `\u{FFFD}` for control characters other than ends of lines and tabs.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {

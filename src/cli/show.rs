@@ -4,6 +4,7 @@ use crate::cli::table::{grid, wrapped};
 use crate::engine::explain::{Note, ParameterUse, Value};
 use crate::language::Language;
 use crate::messages::{Messages, printable};
+use crate::signs;
 use crate::units::{Centimes, Fraction, Part};
 
 /// Words what an explanation holds.
@@ -15,14 +16,9 @@ pub struct Show {
     pub page: bool,
 }
 
-/// A text of a page: its marks escaped.
+/// A text of a page: control characters as spaces, its marks escaped.
 fn escaped(text: &str) -> String {
-    printable_long(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// A text of any length without control characters.
-fn printable_long(text: &str) -> String {
-    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
+    signs::escaped(&text.replace(char::is_control, " "))
 }
 
 impl Show {

@@ -12,6 +12,7 @@ use super::text::printable;
 use crate::chart::ChartError;
 use crate::chart::style::{Colour, FONTS, PAPER};
 use crate::language::Language;
+use crate::signs::escaped;
 
 /// Sheet units in one page pixel.
 const DETAIL: f64 = 4.0;
@@ -215,8 +216,4 @@ fn text_tag(line: &str) -> String {
     };
     let size = size.parse::<f64>().map_or(0.0, f64::round);
     format!("{before} font-size=\"{size}\"{after}")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,18 +1,16 @@
 //! `explain`: one contract, line by line.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::cli::args::{ExplainArgs, ExplainFormat};
 use crate::cli::job::{self, Asked, Inputs, Progress};
-use crate::cli::{Context, Done, Failure, emit, explanation, print as printed};
+use crate::cli::{Context, Done, Failure, emit, explanation};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::engine::PriceBook;
 use crate::engine::explain::{Explanation, Inquiry, Sources, explain};
-use crate::io::files::shown;
-use crate::io::output::File;
 use crate::report::explication;
 
 /// Identifiers among which near ones are looked for.
@@ -23,7 +21,7 @@ const MOST_SEARCHED: usize = 200_000;
 /// # Errors
 /// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
 pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
-    let file = args.out.as_deref().map(|out| prepared(out, args.force, context)).transpose()?;
+    let file = args.out.as_deref().map(|out| job::file(out, args.force, context)).transpose()?;
     let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
     let rows = match args.contrat_id.as_deref() {
         Some(id) => inputs.cohort.row_of(id).map(|row| row..row + 1).ok_or_else(|| absent(id, &inputs))?,
@@ -55,17 +53,6 @@ pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
 
 /// So many contracts at most are explained at once: no browser opens a page of more.
 const MOST_AT_ONCE: usize = 5_000;
-
-/// The place of a file, which must be none of those that are read.
-fn prepared(out: &Path, force: bool, context: &Context) -> Result<File, Failure> {
-    let same = |input: &PathBuf| std::fs::canonicalize(input).ok().zip(std::fs::canonicalize(out).ok()).is_some_and(|(a, b)| a == b);
-    if context.inputs.iter().any(same) {
-        return Err(Diagnostic::error(Code::U001).in_file(shown(out)).with("cause", "is_an_input").into());
-    }
-    let file = File::prepare(out, force)?;
-    context.printer.diagnostics(file.remarks(), &printed::Sources::new());
-    Ok(file)
-}
 
 /// The format asked for, else that of the file's name.
 fn format(args: &ExplainArgs, context: &Context) -> ExplainFormat {

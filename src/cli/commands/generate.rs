@@ -1,6 +1,6 @@
 //! `generate`: a synthetic cohort.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::args::{GenerateArgs, TableFormat};
 use crate::cli::job::{self, Progress};
@@ -25,8 +25,8 @@ use crate::tables;
 /// [`Failure::Refused`] when the datasets cannot be read, the file is there already, or it cannot be written.
 pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> {
     let datasets = datasets::load(context.datasets.as_deref())?;
-    let file = if args.out == Path::new(STANDARD) { None } else { Some(place(&args.out, args, context)?) };
-    let centres_file = args.centres.as_deref().map(|file| place(file, args, context)).transpose()?;
+    let file = if args.out == Path::new(STANDARD) { None } else { Some(job::file(&args.out, args.force, context)?) };
+    let centres_file = args.centres.as_deref().map(|file| job::file(file, args.force, context)).transpose()?;
     if file.is_some() && format(args) == Format::Xlsx && !clock_is_right() {
         return Err(Diagnostic::error(Code::U001).in_file(files::shown(&args.out)).with("cause", "clock_before_1970").into());
     }
@@ -83,17 +83,6 @@ fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Fail
     let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file("-"))?;
     emit_bytes(&files::bytes(&aside.path().join(&name.name))?)?;
     Ok(Done::Sound)
-}
-
-/// Asks for the place of a file, which must be none of those that are read.
-fn place(file: &Path, args: &GenerateArgs, context: &Context) -> Result<File, Failure> {
-    let same = |input: &PathBuf| std::fs::canonicalize(input).ok().zip(std::fs::canonicalize(file).ok()).is_some_and(|(a, b)| a == b);
-    if context.inputs.iter().any(same) {
-        return Err(Diagnostic::error(Code::U001).in_file(files::shown(file)).with("cause", "is_an_input").into());
-    }
-    let place = File::prepare(file, args.force)?;
-    context.printer.diagnostics(place.remarks(), &Sources::new());
-    Ok(place)
 }
 
 /// The record of a file: how it can be made again.

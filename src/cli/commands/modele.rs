@@ -1,10 +1,9 @@
 //! `modele`: a blank workbook to fill, that every command reads as it is.
 
 use crate::cli::args::ModeleArgs;
-use crate::cli::print::Sources;
+use crate::cli::job;
 use crate::cli::{Context, Done, Failure, emit, reproducible};
 use crate::io::files::shown;
-use crate::io::output::File;
 use crate::io::record::Record;
 use crate::io::write::blank;
 
@@ -13,8 +12,7 @@ use crate::io::write::blank;
 /// # Errors
 /// [`Failure::Refused`] when a file is in its place that the program did not write, or that somebody filled since.
 pub fn execute(args: &ModeleArgs, context: &Context) -> Result<Done, Failure> {
-    let file = File::prepare(&args.file, args.force)?;
-    context.printer.diagnostics(file.remarks(), &Sources::new());
+    let file = job::file(&args.file, args.force, context)?;
     file.fill(&blank(context.messages)?, Record::of(&reproducible(&context.command_line)))?;
     let name = reproducible(&["".into(), args.file.clone().into()]);
     let name = name.strip_prefix("coutcontrat ").unwrap_or(&name);

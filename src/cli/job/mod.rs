@@ -32,7 +32,7 @@ pub use inputs::{
 };
 pub use lines::{every_line, lines};
 pub use pictures::{Pictures, draw, drawn};
-pub use place::{Place, inputs, one_standard_input, publish, writer};
+pub use place::{Place, file, inputs, one_standard_input, publish, writer};
 pub use progress::Progress;
 pub use risks::RiskSummary;
 pub use summary::{summary, text_table};

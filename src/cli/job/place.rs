@@ -7,7 +7,7 @@ use crate::cli::print::Sources;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{self, is_standard_input, path_of, shown};
-use crate::io::output::Folder;
+use crate::io::output::{File, Folder};
 use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions, clock_is_right, file_name};
 
 /// What a command asks of the folder of its results.
@@ -43,6 +43,20 @@ impl Place<'_> {
         folder.keep_inputs(inputs)?;
         Ok(folder)
     }
+}
+
+/// Prepares a file, which must be none of those that are read.
+///
+/// # Errors
+/// `U001` when it is an input, or cannot be written there.
+pub fn file(out: &Path, force: bool, context: &Context) -> Result<File, Failure> {
+    let same = |input: &PathBuf| std::fs::canonicalize(input).ok().zip(std::fs::canonicalize(out).ok()).is_some_and(|(a, b)| a == b);
+    if context.inputs.iter().any(same) {
+        return Err(Diagnostic::error(Code::U001).in_file(shown(out)).with("cause", "is_an_input").into());
+    }
+    let file = File::prepare(out, force)?;
+    context.printer.diagnostics(file.remarks(), &Sources::new());
+    Ok(file)
 }
 
 /// The writer of the tables of a folder.

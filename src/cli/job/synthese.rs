@@ -7,6 +7,7 @@ use super::tables::Results;
 use crate::accounts::YearAccounts;
 use crate::cli::Context;
 use crate::codes::Payeur;
+use crate::io::read::letters;
 use crate::io::write::{SumCell, Synthesis};
 use crate::messages::Messages;
 use crate::tables::{self, Du, Layout as _};
@@ -15,12 +16,7 @@ use crate::units::Centimes;
 /// The letters of a column of a table: `D:D` is `$D:$D`.
 fn column(names: &[&str], name: &str) -> String {
     let place = names.iter().position(|known| *known == name).unwrap_or(0);
-    let mut letters = String::new();
-    let mut left = place + 1;
-    while left > 0 {
-        letters.insert(0, char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
-        left = (left - 1).div_euclid(26);
-    }
+    let letters = letters(place);
     format!("${letters}:${letters}")
 }
 

@@ -169,7 +169,7 @@ fn numbered(place: usize) -> String {
 }
 
 /// Where a column is, as a spreadsheet names it: 1 is `A`, 27 is `AA`.
-fn letters(place: usize) -> String {
+pub(crate) fn letters(place: usize) -> String {
     let mut letters = Vec::new();
     let mut left = place + 1;
     while left > 0 {

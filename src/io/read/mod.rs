@@ -59,6 +59,7 @@ pub use constants::{Constants, Used};
 pub use faults::{EXAMPLES, Faults, Group, SetAside};
 pub use faulty::{FaultyRow, Heading, Kept};
 pub(crate) use grid::{number_text, parquet_texts};
+pub(crate) use header::letters;
 pub use mapping::Mapping;
 pub use near::near as near_names;
 pub use passed::{Account, Passed};

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::csv_format::ratio_text;
 use crate::tables::{Cells, Table};
 
 /// The mark of UTF-8.
@@ -42,13 +43,7 @@ fn cell(cells: &Cells<'_>, row: usize, spreadsheet_safe: bool) -> String {
         Cells::Text(texts) => texts.get(row).map(|text| quoted(text, spreadsheet_safe)).unwrap_or_default(),
         Cells::Integer(numbers) => numbers.get(row).copied().flatten().map(|number| number.to_string()).unwrap_or_default(),
         Cells::Amount(amounts) => amounts.get(row).copied().flatten().map(|amount| comma(amount.to_string())).unwrap_or_default(),
-        Cells::Ratio(ratios) => {
-            let ratio = |ratio: i64| {
-                let sign = if ratio < 0 { "-" } else { "" };
-                format!("{sign}{},{:06}", ratio.unsigned_abs().div_euclid(1_000_000), ratio.unsigned_abs().rem_euclid(1_000_000))
-            };
-            ratios.get(row).copied().flatten().map(ratio).unwrap_or_default()
-        }
+        Cells::Ratio(ratios) => ratios.get(row).copied().flatten().map(|ratio| comma(ratio_text(ratio))).unwrap_or_default(),
         Cells::Date(days) => days.get(row).copied().flatten().map(day).unwrap_or_default(),
     }
 }

@@ -60,7 +60,7 @@ fn cell<'a>(line: &mut RowCells<'a>, cells: &'a Cells<'_>, row: usize) {
 }
 
 /// A number of millionths.
-fn ratio_text(ratio: i64) -> String {
+pub(super) fn ratio_text(ratio: i64) -> String {
     let (sign, size) = (if ratio < 0 { "-" } else { "" }, ratio.unsigned_abs());
     format!("{sign}{}.{:06}", size.div_euclid(1_000_000), size.rem_euclid(1_000_000))
 }
