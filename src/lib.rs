@@ -23,6 +23,7 @@
 //! | payments received against what is due | [`reconciliation`] |
 //! | scenarios side by side | [`comparison`] |
 //! | files | [`io`] |
+//! | the jobs: a function for each question | [`jobs`] |
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
@@ -44,6 +45,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod fund;
 pub mod io;
+pub mod jobs;
 pub mod language;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod legislation;

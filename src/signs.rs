@@ -11,6 +11,13 @@ const fn is_invisible(sign: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// A word of a command line, quoted where a shell needs it.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let plain = !word.is_empty() && word.chars().all(|sign| sign.is_alphanumeric() || "-_./=:".contains(sign));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
 /// A text with the marks of HTML and XML escaped.
 #[must_use]
 pub fn escaped(text: &str) -> String {

@@ -11,12 +11,15 @@ mod solve;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::calendar::Month;
 use chrono::NaiveDate;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::calendar::Month;
+use crate::diagnostic::Diagnostic;
 use crate::io::files::shown;
+use crate::io::write::Format;
+use crate::jobs::compare::Comparing;
 use crate::tables;
 use crate::units::Centimes;
 
@@ -335,6 +338,46 @@ pub struct CompareArgs {
     /// Years at whose end the cash received is compared.
     #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = year)]
     pub years: Vec<i32>,
+}
+
+impl CompareFormat {
+    /// The format of the tables: Markdown goes to the screen.
+    #[must_use]
+    pub const fn of_tables(self) -> Format {
+        match self {
+            Self::Csv | Self::Md => Format::Csv,
+            Self::Parquet => Format::Parquet,
+            Self::Xlsx => Format::Xlsx,
+        }
+    }
+}
+
+impl CompareArgs {
+    /// What the job is asked.
+    ///
+    /// # Errors
+    /// `U002` for an option of CSV with another format.
+    pub fn asked(&self) -> Result<Comparing, Diagnostic> {
+        Ok(Comparing {
+            sides: self.sides.clone(),
+            contrats: self.contrats.clone(),
+            centres: self.centres.clone(),
+            listed: self.out.is_some(),
+            options: self.csv.options(self.format.of_tables())?,
+            tables: self.tables.clone(),
+            condition: self.condition.clone(),
+            by: self.by.clone(),
+            threshold: self.threshold,
+            explain: self.explain,
+            sensitivity: self.sensitivity,
+            sweep: self.sweep.clone(),
+            entries: self.entries,
+            cfa: self.cfa.clone(),
+            cohorts: self.cohorts,
+            seeds: self.seeds,
+            years: self.years.clone(),
+        })
+    }
 }
 
 /// Arguments of `check`.

@@ -1,62 +1,49 @@
 //! What every command is given, and what it gives back.
 
-use std::ffi::OsString;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::args::SheetArgs;
 use super::print::{Printer, Sources};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::io::read::{Faults, PricesTable, ReadOptions, read_prices};
-use crate::language::Language;
-use crate::messages::Messages;
+use crate::io::read::Faults;
+use crate::jobs::typed::Typed;
+use crate::jobs::{Means, Refused};
 use crate::signs::visible;
 
-/// What the options of every command say.
+/// What the options of every command say: the means of a job, and a screen.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The language of all that is written.
-    pub language: Language,
-    /// Its words.
-    pub messages: Messages,
+    /// What jobs are given: a command is a job that is told of, and reads as one.
+    pub means: Means,
     /// Faults and remarks, on standard error.
     pub printer: Printer,
     /// How many threads, when it was said.
     pub threads: Option<NonZeroUsize>,
-    /// Errors only.
-    pub quiet: bool,
     /// What the screen says, as JSON in its place.
     pub json: bool,
-    /// Folder of the datasets in place of the shipped ones.
-    pub datasets: Option<PathBuf>,
-    /// Which sheets of a workbook are read.
-    pub sheets: SheetArgs,
-    /// The prices by diploma that contracts without their own take.
-    pub prices: Option<Arc<PricesTable>>,
-    /// The command line as it was given, for the run record.
-    pub command_line: Vec<OsString>,
+    /// Whether the command line says which language.
+    pub language_asked: bool,
     /// The files that it names to be read.
     pub inputs: Vec<PathBuf>,
 }
 
-impl Context {
-    /// How contracts are read.
-    #[must_use]
-    pub fn reading(&self) -> ReadOptions<'_> {
-        ReadOptions { sheets: self.sheets.asked(), prices: self.prices.as_deref(), ..ReadOptions::default() }
-    }
+impl Deref for Context {
+    type Target = Means;
 
+    fn deref(&self) -> &Means {
+        &self.means
+    }
+}
+
+impl Context {
     /// The same with the prices by diploma that the command line names, which are read once.
     ///
     /// # Errors
     /// Every fault of the table, when a row of it cannot be read.
-    pub fn with_prices(&self) -> Result<Self, Failure> {
-        let Some(path) = &self.sheets.prix else { return Ok(self.clone()) };
-        let table = read_prices(path)?;
-        self.printer.faults(&table.faults, &Sources::new());
-        Ok(Self { prices: Some(Arc::new(table)), ..self.clone() })
+    pub fn reading_prices(&self) -> Result<Self, Failure> {
+        Ok(Self { means: self.means.with_prices()?, ..self.clone() })
     }
 }
 
@@ -78,22 +65,27 @@ pub enum Failure {
     Output(std::io::Error),
 }
 
+impl From<Refused> for Failure {
+    fn from(Refused { faults, sources }: Refused) -> Self {
+        Self::Refused(faults, sources)
+    }
+}
+
 impl From<Diagnostic> for Failure {
     fn from(fault: Diagnostic) -> Self {
-        Self::Refused(vec![fault], Sources::new())
+        Refused::from(fault).into()
     }
 }
 
 impl From<Vec<Diagnostic>> for Failure {
     fn from(faults: Vec<Diagnostic>) -> Self {
-        Self::Refused(faults, Sources::new())
+        Refused::from(faults).into()
     }
 }
 
-/// A file that cannot be read at all: the examples of each fault.
 impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
-        Self::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
+        Refused::from(faults).into()
     }
 }
 
@@ -127,4 +119,12 @@ pub fn emit_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes)?;
     Ok(out.flush()?)
+}
+
+/// Writes what a command says, as JSON, to standard output.
+///
+/// # Errors
+/// `U001` when a value has no form in JSON; when standard output cannot be written.
+pub fn emit_typed(typed: &Typed) -> Result<(), Failure> {
+    emit(&typed.text()?)
 }

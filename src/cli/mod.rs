@@ -8,32 +8,32 @@
 pub mod args;
 mod clock;
 pub mod commands;
-pub mod comparison;
 mod context;
-pub mod explanation;
 pub mod help;
-pub mod job;
 pub mod locale;
+mod place;
 pub mod print;
-pub mod show;
-pub mod table;
+mod progress;
+pub mod screen;
 mod threads;
-pub mod typed;
 pub mod usage;
 
 use std::ffi::OsString;
 use std::io::ErrorKind as IoErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::interrupt;
+use crate::jobs::Means;
 use crate::messages::Messages;
+use crate::signs;
 use args::Arguments;
-pub use context::{Context, Done, Failure, emit, emit_bytes};
+pub use context::{Context, Done, Failure, emit, emit_bytes, emit_typed};
 use print::{Printer, Sources, Style};
 
 /// Done.
@@ -55,7 +55,7 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
         Ok(parsed) => {
             let context = context(&parsed, arguments, messages, Style::chosen(parsed.common.color, environment));
             interrupt::say(messages.word("print.interrupted"));
-            let done = job::one_standard_input(&context.inputs).map_err(Failure::from).and_then(|()| {
+            let done = place::one_standard_input(&context.inputs).map_err(Failure::from).and_then(|()| {
                 threads::set(&context);
                 commands::execute(&parsed.command, &context)
             });
@@ -68,19 +68,22 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
 }
 
 fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style: Style) -> Context {
-    let quiet = parsed.common.quiet;
+    let printer = Printer::new(messages, style, parsed.common.quiet);
+    let sheets = parsed.command.sheets().cloned().unwrap_or_default();
     Context {
-        language: messages.language(),
-        messages,
-        printer: Printer::new(messages, style, quiet),
+        means: Means {
+            datasets: parsed.common.datasets.clone(),
+            sheets: sheets.asked(),
+            prix: sheets.prix,
+            command: reproducible(arguments),
+            observer: Arc::new(printer),
+            ..Means::new(messages)
+        },
+        printer,
         threads: parsed.common.threads,
-        quiet,
         json: parsed.common.json,
-        datasets: parsed.common.datasets.clone(),
-        sheets: parsed.command.sheets().cloned().unwrap_or_default(),
-        prices: None,
-        command_line: arguments.to_vec(),
-        inputs: job::inputs(&parsed.command),
+        language_asked: arguments.iter().any(|word| word.to_str().is_some_and(|word| word.starts_with("--lang"))),
+        inputs: place::inputs(&parsed.command),
     }
 }
 
@@ -134,8 +137,7 @@ pub fn reproducible(command_line: &[OsString]) -> String {
             // Bytes that are no text: as bash and zsh write them.
             return format!("$'{}'", crate::io::files::shown(Path::new(argument)).replace('\'', "\\'"));
         };
-        let plain = !argument.is_empty() && argument.chars().all(|c| c.is_alphanumeric() || "-_./=:".contains(c));
-        if plain { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+        signs::quoted(argument)
     };
     std::iter::once("coutcontrat".to_owned()).chain(command_line.iter().skip(1).map(quoted)).collect::<Vec<_>>().join(" ")
 }

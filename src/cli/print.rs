@@ -15,8 +15,7 @@ use crate::messages::{Messages, printable};
 /// How many examples of the same fault are shown.
 const EXAMPLES: usize = 5;
 
-/// Texts of files by name, for those whose lines can be shown.
-pub type Sources = BTreeMap<String, String>;
+pub use crate::jobs::Sources;
 
 /// With or without colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

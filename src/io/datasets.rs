@@ -93,7 +93,7 @@ pub fn npec_layouts(directory: Option<&Path>) -> Result<Layouts, Diagnostic> {
 }
 
 /// Everything a run needs, checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Datasets {
     /// The parameters as written, with their references.
     pub parameters: ParameterSet,

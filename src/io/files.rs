@@ -109,7 +109,14 @@ pub fn text(path: &Path) -> Result<String, Diagnostic> {
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     let (most, cause) = if is_toml { (MOST_TOML, "toml_too_large") } else { (MOST_TEXT, "text_too_large") };
     let read = if path.as_os_str() == STANDARD { bounded(std::io::stdin().lock(), most, cause) } else { regular(path, most, cause) };
-    let bytes = filled(path, read)?;
+    decoded(path, filled(path, read)?)
+}
+
+/// The text of UTF-8 bytes, without the mark that some editors put before it.
+///
+/// # Errors
+/// C019 when they are not UTF-8.
+pub(super) fn decoded(path: &Path, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     let not_utf8 = |_| Diagnostic::error(Code::C019).in_file(shown(path)).with("encoding", "UTF-8").hinting("save_as_utf8");
     String::from_utf8(bytes).map_err(not_utf8).map(|text| text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
 }

@@ -12,6 +12,7 @@ pub mod read;
 pub mod record;
 pub mod saved;
 pub mod scenarios;
+pub mod shelf;
 mod workbook;
 pub mod write;
 

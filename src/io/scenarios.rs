@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{self, STANDARD, path_of};
+use super::files::{self, path_of};
+use super::shelf::Shelf;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::scenario::{Contrats, Scenario, Source};
 
@@ -44,12 +45,21 @@ pub type Refused = (Vec<Diagnostic>, Vec<(String, String)>);
 /// # Errors
 /// `S003` for each part that is neither a file nor a shipped scenario, else the faults of the files.
 pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
+    load_of(&Shelf::Disk, asked)
+}
+
+/// The same of these files.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_of(shelf: &Shelf, asked: Option<&str>) -> Result<Loaded, Refused> {
+    let is_file = |name: &str| shelf.has(&path_of(name));
     let whole = asked.unwrap_or(SHIPPED[0].0);
     let parts: Vec<&str> = if is_file(whole) { vec![whole] } else { whole.split('+').collect() };
     let mut faults = Vec::new();
     let mut sources = Vec::new();
     for part in &parts {
-        match source(part, parts.len() > 1) {
+        match source(shelf, part, parts.len() > 1) {
             Ok(source) => sources.push(source),
             Err(fault) => faults.push(fault),
         }
@@ -63,23 +73,18 @@ pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
     Ok(Loaded { scenario, text, path })
 }
 
-/// Whether a name is that of a file, or of standard input.
-fn is_file(name: &str) -> bool {
-    name == STANDARD || path_of(name).exists()
-}
-
 /// One part of what is asked for. Among several, a contracts file keeps its place: it is no longer relative to one folder.
-fn source(name: &str, among_several: bool) -> Result<Source, Diagnostic> {
+fn source(shelf: &Shelf, name: &str, among_several: bool) -> Result<Source, Diagnostic> {
     if let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
         return Ok(Source { name: (*name).to_owned(), file: format!("scenarios/{name}.toml"), text: (*text).to_owned() });
     }
     let path = path_of(name);
-    if !is_file(name) {
+    if !shelf.has(&path) {
         let near = nearest(name, SHIPPED.iter().map(|(shipped, _)| *shipped)).join(", ");
         let fault = Diagnostic::error(Code::S003).with_value(name).with("name", name);
         return Err(if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") });
     }
-    let text = files::text(&path)?;
+    let text = shelf.text(&path)?;
     let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| files::shown(Path::new(stem)));
     let text = if among_several { with_whole_path(&path, text) } else { text };
     Ok(Source { name: stem, file: files::shown(&path), text })
@@ -99,14 +104,14 @@ fn with_whole_path(path: &Path, text: String) -> String {
 
 /// The contracts file that a scenario names and that is not there (`S003`).
 #[must_use]
-pub fn missing_file(loaded: &Loaded) -> Option<Diagnostic> {
+pub fn missing_file(shelf: &Shelf, loaded: &Loaded) -> Option<Diagnostic> {
     let Contrats::Fichier(file) = &loaded.scenario.contrats else { return None };
     let folder = loaded.path.as_deref().and_then(Path::parent);
     let place = folder.map_or_else(|| file.clone(), |folder| folder.join(file));
     let line = loaded.text.lines().position(|line| line.trim_start().starts_with("contrats")).map_or(1, |line| line as u64 + 1);
     let name = loaded.path.as_deref().map_or_else(|| loaded.scenario.name.clone(), files::shown);
     let fault = Diagnostic::error(Code::S003).in_file(name).on_line(line).in_column("contrats").with_value(files::shown(file));
-    if place.exists() { None } else { Some(fault.hinting("beside_the_scenario")) }
+    if shelf.has(&place) { None } else { Some(fault.hinting("beside_the_scenario")) }
 }
 
 #[cfg(test)]
@@ -120,9 +125,9 @@ mod tests {
         let file = folder.path().join("s.toml");
         std::fs::write(&file, "[scenario]\ntitre = \"t\"\n[cohorte]\ncontrats = \"c.csv\"\n").unwrap();
         let loaded = load(Some(&file.display().to_string())).unwrap();
-        let missing = missing_file(&loaded).unwrap();
+        let missing = missing_file(&Shelf::Disk, &loaded).unwrap();
         assert_eq!((missing.code, missing.location.line), (Code::S003, Some(4)));
         std::fs::write(folder.path().join("c.csv"), "x").unwrap();
-        assert_eq!(missing_file(&loaded), None);
+        assert_eq!(missing_file(&Shelf::Disk, &loaded), None);
     }
 }

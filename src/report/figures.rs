@@ -30,6 +30,19 @@ pub fn all(facts: &RunFacts<'_>, language: Language) -> Vec<NamedFigure> {
     of(&View::new(facts, language))
 }
 
+/// The two figures that a value moved by hand changes first: where the switch leads, then the cash by month, or what is paid by month when
+/// no CFA has accounts.
+#[must_use]
+pub fn moved(facts: &RunFacts<'_>, language: Language) -> [NamedFigure; 2] {
+    let view = View::new(facts, language);
+    let effect = NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(&view)) };
+    let second = match facts.comptes.known().next() {
+        Some(_) => NamedFigure { id: CASH, figure: Figure::MonthLines(accounts::cash(&view)) },
+        None => NamedFigure { id: PAYMENTS, figure: Figure::StackedMonths(months::payments(&view)) },
+    };
+    [effect, second]
+}
+
 /// Anchor of the waterfall.
 pub(super) const EFFECT: &str = "effet";
 /// Anchor of the contracts by month of signature.

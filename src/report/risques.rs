@@ -1,6 +1,7 @@
 //! The report of the draws: what the CFAs risk, month by month, why, and what the probabilities are not.
 
 mod figures;
+mod sentences;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use crate::montecarlo::backtest::ClassTest;
 use crate::montecarlo::{CentreRisk, Indices, Risks, known_months};
 use crate::tables::told_alone;
 use crate::units::Centimes;
+pub use sentences::{chance, sentences};
 
 /// Share of CFAs in deficit in 2020 that the survey of 600 CFAs found: one in five (France compétences, Centre Inffo 22/12/2020).
 const PUBLISHED: (i32, f64) = (2020, 0.20);

@@ -2,11 +2,11 @@
 
 use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, accounts};
 use coutcontrat::calendar::Month;
-use coutcontrat::cli::job::calibrated;
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::centres_of;
+use coutcontrat::jobs::calibrated;
 use coutcontrat::legislation::Settings;
 use coutcontrat::units::Centimes;
 

@@ -4,13 +4,13 @@
 use std::path::Path;
 
 use chrono::Datelike as _;
-use coutcontrat::cli::args::{Color, SheetArgs};
-use coutcontrat::cli::job::{self, Asked};
+use coutcontrat::cli::args::Color;
 use coutcontrat::cli::print::{Printer, Style};
-use coutcontrat::cli::{Context, Failure};
+use coutcontrat::cli::{Context, screen};
 use coutcontrat::diagnostic::Diagnostic;
 use coutcontrat::io::output::Folder;
 use coutcontrat::io::write::{Format, WriteOptions};
+use coutcontrat::jobs::{self, Asked, Means};
 use coutcontrat::language::Language;
 use coutcontrat::messages::Messages;
 use coutcontrat::scenario::{self, Scenario};
@@ -206,16 +206,11 @@ fn context() -> Context {
     let messages = Messages::of(Language::En);
     let style = Style::chosen(Color::Never, |_| None);
     Context {
-        prices: None,
-        language: Language::En,
-        messages,
+        means: Means { command: "coutcontrat".to_owned(), ..Means::new(messages) },
         printer: Printer::new(messages, style, true),
         threads: None,
-        quiet: true,
         json: false,
-        datasets: None,
-        sheets: SheetArgs::default(),
-        command_line: vec!["coutcontrat".into()],
+        language_asked: false,
         inputs: Vec::new(),
     }
 }
@@ -260,21 +255,21 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
     std::fs::write(&scenario, written).unwrap();
     let context = context();
     let path = scenario.display().to_string();
-    let inputs = match job::load(Asked { scenario: Some(&path), contrats: Some(contracts), centres: None }, &context) {
+    let inputs = match jobs::load(Asked { scenario: Some(&path), contrats: Some(contracts), centres: None }, &context) {
         Ok(inputs) => inputs,
-        Err(Failure::Refused(faults, _)) if faults.iter().all(is_told) => return Ok(false),
+        Err(refused) if refused.faults.iter().all(is_told) => return Ok(false),
         Err(other) => return Err(format!("{other:?}")),
     };
     let out = Folder::prepare(&folder.join("resultats"), false).unwrap();
     let options = WriteOptions { format: Format::Csv, spreadsheet_safe: false, excel: false };
-    let (results, writer) = match job::write_tables(&inputs, &out, (options, &[]), &context) {
+    let (results, writer) = match jobs::write_tables(&inputs, &out, (options, &[]), &context) {
         Ok(written) => written,
         // What changes nothing on these contracts, or asks the law of a day without one, is only known once they are computed.
-        Err(Failure::Refused(faults, _)) if faults.iter().all(is_told) => return Ok(false),
+        Err(refused) if refused.faults.iter().all(is_told) => return Ok(false),
         Err(other) => return Err(format!("{other:?}")),
     };
     writer.finish().map_err(|fault| format!("{fault:?}"))?;
-    let told = job::summary(&inputs, &results, &context);
+    let told = screen::summary(&inputs, &results, &context);
     if told.is_empty() { Err("no summary".to_owned()) } else { Ok(true) }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::io::read::Sheets;
+use crate::jobs::SheetsAsked;
 
 /// Which sheets are read.
 #[derive(Clone, Debug, Default, Args)]
@@ -21,13 +21,9 @@ pub struct SheetArgs {
 }
 
 impl SheetArgs {
-    /// What is asked of the reader.
+    /// What is asked of a job.
     #[must_use]
-    pub fn asked(&self) -> Sheets<'_> {
-        match (self.all_sheets, self.sheet.as_slice()) {
-            (true, _) => Sheets::All,
-            (false, []) => Sheets::First,
-            (false, names) => Sheets::Named(names),
-        }
+    pub fn asked(&self) -> SheetsAsked {
+        SheetsAsked { names: self.sheet.clone(), all: self.all_sheets }
     }
 }

@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use crate::cli::args::AllocateArgs;
 use crate::cli::commands::run;
-use crate::cli::job::{self, Asked, FundAsked, FundRun, Inputs, Place};
-use crate::cli::typed::{self, Typed};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::place::{self, Place};
+use crate::cli::{Context, Done, Failure, emit, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
 use crate::io::files::shown;
-use crate::io::output::Folder;
+use crate::io::output::{Folder, Sink as _};
 use crate::io::record::{Record, Warning};
 use crate::io::sha256;
-use crate::io::write::encode_csv;
+use crate::io::write::{WorkbookStyle, encode_csv};
+use crate::jobs::typed::{self, Typed};
+use crate::jobs::{self, Asked, FundAsked, FundRun, Inputs};
 use crate::report::fonds::{self, FundFacts, Letter};
 use crate::report::{ReportError, html};
 use crate::tables::fund as tables;
@@ -31,7 +32,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
     let format = run::format(args.format);
     let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &["report.html", typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let inputs = job::load(
+    let inputs = jobs::load(
         Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
         context,
     )?;
@@ -45,17 +46,17 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
         seed: args.seed,
         points: usize::try_from(args.points).unwrap_or(usize::MAX),
     };
-    let run = job::fund(&inputs, asked, context)?;
+    let run = jobs::fund(&inputs, asked, context)?;
     context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
     let typed = Typed::Allocate(Box::new(typed::allocate(&run.study, inputs.title(context))));
     if !context.json {
-        emit(&job::fund_summary(&run, &inputs, context))?;
+        emit(&screen::fund_summary(&run, &inputs, context))?;
     }
     let elapsed = || format!("{:.1}", start.elapsed().as_secs_f64());
     if let (Some(folder), Some(out)) = (folder, &args.out) {
         typed.write(&folder)?;
         write(args, &inputs, &run, &folder, context)?;
-        job::publish(folder, context)?;
+        place::publish(folder, context)?;
         if !context.json {
             let report = shown(&out.join("report.html"));
             emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
@@ -64,7 +65,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
         emit(&format!("\n{}\n", context.messages.text("fund.no_folder", &[("seconds", &elapsed())])))?;
     }
     if context.json {
-        typed.emit()?;
+        emit_typed(&typed)?;
     }
     let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
     Ok(if faulty { Done::Faults } else { Done::of(&run.faults) })
@@ -74,7 +75,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
 fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &Context) -> Result<(), Failure> {
     let options = args.csv.options(run::format(args.format))?;
     let study = &run.study;
-    let mut writer = job::writer(folder, options);
+    let mut writer = folder.tables(options, WorkbookStyle::EUROS);
     let decision = tables::allocation(study);
     for table in [
         &decision,
@@ -87,7 +88,6 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         writer.write(table)?;
     }
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
-    let command = crate::cli::reproducible(&context.command_line);
     let fingerprint = sha256(&encode_csv(&decision, false));
     let files = inputs.shown_files();
     let title = inputs.title(context);
@@ -100,13 +100,13 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         seed: args.seed,
         inputs: &files,
         fingerprint: &fingerprint,
-        command: &command,
+        command: &context.command,
         version: env!("CARGO_PKG_VERSION"),
     };
     let letters = fonds::letters(&facts).map_err(fault)?;
     let listed: Vec<(String, &str)> = letters.iter().map(|letter| (letter_file(letter), letter.cfa.as_str())).collect();
     writer.write(&tables::lettres(&listed))?;
-    let pictures = job::drawn(&fonds::figures(&facts, context.language), context.language)?;
+    let pictures = jobs::drawn(&fonds::figures(&facts, context.language), context.language)?;
     pictures.write(folder)?;
     writer.pictures(pictures.pngs())?;
     writer.finish()?;

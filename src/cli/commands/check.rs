@@ -1,19 +1,18 @@
 //! `check`: every fault of every file, in one pass; nothing is written.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::args::CheckArgs;
 use crate::cli::print::Sources;
-use crate::cli::table::{grid, wrapped};
-use crate::cli::typed::{CheckTyped, CheckedFile, LinesTyped, Typed};
-use crate::cli::{Context, Done, Failure, emit, job};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::io::datasets::{self, Datasets};
-use crate::io::read::{self, Column, Contracts, Faults, Kind};
-use crate::io::{files, scenarios};
+use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::io::datasets::Datasets;
+use crate::io::read::{self, Column, Kind};
+use crate::jobs;
+use crate::jobs::check::{Checked, Soundness, Told};
+use crate::jobs::typed::{CheckTyped, Typed};
 use crate::language::Language;
 use crate::messages::Messages;
+use crate::report::grid::{grid, wrapped};
 
 /// Reads each file and tells its faults, or lists the columns.
 ///
@@ -24,90 +23,23 @@ pub fn execute(args: &CheckArgs, context: &Context) -> Result<Done, Failure> {
         emit(&columns(context.messages))?;
         return Ok(Done::Sound);
     }
-    let datasets = datasets::load(context.datasets.as_deref())?;
-    let found: Vec<(Soundness, CheckedFile)> = args.files.iter().flat_map(|file| checked(file, &datasets, context)).collect();
+    let datasets = context.load_datasets()?;
+    let found: Vec<Checked> = args.files.iter().flat_map(|file| checked(file, &datasets, context)).collect();
     if context.json {
-        let fichiers = found.iter().map(|(_, file)| file.clone()).collect();
-        Typed::Check(CheckTyped { version: env!("CARGO_PKG_VERSION"), fichiers }).emit()?;
+        let fichiers = found.iter().map(Checked::typed).collect();
+        emit_typed(&Typed::Check(CheckTyped { version: env!("CARGO_PKG_VERSION"), fichiers }))?;
     }
-    Ok(match found.iter().map(|(soundness, _)| soundness).max() {
+    Ok(match found.iter().map(|checked| checked.soundness).max() {
         Some(Soundness::Unreadable) => return Err(Failure::Refused(Vec::new(), Sources::new())),
         Some(Soundness::Faulty) => Done::Faults,
         _ => Done::Sound,
     })
 }
 
-/// What a file is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Soundness {
-    Sound,
-    Faulty,
-    Unreadable,
-}
-
-impl Soundness {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sound => "sain",
-            Self::Faulty => "fautes",
-            Self::Unreadable => "illisible",
-        }
-    }
-}
-
-/// A file is read once: a pipe gives its bytes no second time. A workbook may hold several tables: each is checked.
-fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Vec<(Soundness, CheckedFile)> {
-    let is_scenario = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_scenario {
-        let (soundness, faults) = scenario(file, datasets, context);
-        let mut codes: BTreeMap<String, u64> = BTreeMap::new();
-        faults.iter().for_each(|fault| *codes.entry(fault.code.to_string()).or_default() += 1);
-        return vec![(soundness, CheckedFile { etat: soundness.as_str(), fautes: codes, ..named(file, "scenario") })];
-    }
-    match files::bytes(file) {
-        Err(fault) => vec![table(("check.contracts", "contrats"), file, Err(Faults::of(fault)), context)],
-        Ok(bytes) => tables(file, &bytes, datasets, context),
-    }
-}
-
-/// Every table of a file: what is none of the others is taken for contracts.
-fn tables(file: &Path, bytes: &[u8], datasets: &Datasets, context: &Context) -> Vec<(Soundness, CheckedFile)> {
-    let name = files::shown(file);
-    let [centres, prices, payments] = [read::is_centres(&name, bytes), read::is_prices(&name, bytes), read::is_payments(&name, bytes)];
-    let others = centres || prices || payments;
-    let mut found = Vec::new();
-    let contracts = read::contracts_with(&name, bytes, &datasets.nomenclature, context.reading());
-    // Beside other tables, a workbook without a sheet of contracts has none to check.
-    if contracts.as_ref().map_or_else(|faults| !others || faults.count_of(Code::C004) == 0, |_| true) {
-        found.push(contracts_checked(file, contracts, context));
-    }
-    if centres {
-        let read = read::centres_in(&name, bytes, context.sheets.asked());
-        found.push(table(("check.centres", "centres"), file, read.map(|read| (read.rows_read, read.rows.len(), read.faults)), context));
-    }
-    if prices {
-        let read = read::prices_of(&name, bytes).map(|read| (read.rows_read, read.rows_read, read.faults));
-        found.push(table(("check.prices", "prix"), file, read, context));
-    }
-    if payments {
-        let read = read::payments_of(&name, bytes, context.sheets.asked(), &datasets.payers);
-        found.push(table(("check.payments", "paiements"), file, read.map(|read| (read.rows_read, read.rows.len(), read.faults)), context));
-    }
+fn checked(file: &Path, datasets: &Datasets, context: &Context) -> Vec<Checked> {
+    let found = jobs::check::check(file, datasets, context);
+    found.iter().for_each(|checked| tell(checked, context));
     found
-}
-
-fn contracts_checked(file: &Path, read: Result<Contracts, Faults>, context: &Context) -> (Soundness, CheckedFile) {
-    let account = read.as_ref().map(|read| read.account).unwrap_or_default();
-    let read = read.map(|read| (read.rows_read, read.cohort.len(), read.faults));
-    let (soundness, checked) = table(("check.contracts", "contrats"), file, read, context);
-    if let Some(lines) = job::lines(&account, context) {
-        say(context, &lines);
-    }
-    (soundness, CheckedFile { lignes: LinesTyped::of(&account), ..checked })
-}
-
-fn named(file: &Path, nature: &'static str) -> CheckedFile {
-    CheckedFile { fichier: files::shown(file), nature, etat: "", lignes_lues: None, gardees: None, lignes: None, fautes: BTreeMap::new() }
 }
 
 /// A line of the screen, unless JSON takes its place.
@@ -117,52 +49,20 @@ fn say(context: &Context, line: &str) {
     }
 }
 
-fn scenario(file: &Path, datasets: &Datasets, context: &Context) -> (Soundness, Vec<Diagnostic>) {
-    let told = |faults: Vec<Diagnostic>, sources: &Sources| {
-        context.printer.diagnostics(&faults, sources);
-        (Soundness::Unreadable, faults)
-    };
-    match scenarios::load(Some(&files::shown(file))) {
-        Ok(loaded) => {
-            if let Err(faults) = loaded.scenario.law(datasets.in_force(), None) {
-                return told(faults, &[(files::shown(file), loaded.text)].into());
-            }
-            if let Some(missing) = scenarios::missing_file(&loaded) {
-                return told(vec![missing], &Sources::new());
-            }
-            say(context, &context.messages.text("check.scenario", &[("file", &files::shown(file))]));
-            (Soundness::Sound, Vec::new())
-        }
-        Err((faults, source)) => told(faults, &source.into_iter().collect()),
+fn tell(checked: &Checked, context: &Context) {
+    let (key, file) = (checked.nature.key(), ("file", checked.file.as_str()));
+    if let Some((read, kept)) = checked.rows {
+        let kept = context.language.integer(i64::try_from(kept).unwrap_or(i64::MAX));
+        say(context, &context.messages.count(key, read, &[file, ("kept", &kept)]));
     }
-}
-
-/// What a table is worth: its rows read and kept, and its faults; or those for which it could not be read at all.
-fn table(
-    (key, nature): (&str, &'static str),
-    file: &Path,
-    read: Result<(usize, usize, Faults), Faults>,
-    context: &Context,
-) -> (Soundness, CheckedFile) {
-    let mut checked = named(file, nature);
-    let (faults, soundness) = match read {
-        Ok((rows_read, kept, faults)) => {
-            (checked.lignes_lues, checked.gardees) = (Some(rows_read), Some(kept));
-            let (name, kept) = (files::shown(file), context.language.integer(i64::try_from(kept).unwrap_or(i64::MAX)));
-            say(context, &context.messages.count(key, rows_read, &[("file", &name), ("kept", &kept)]));
-            let sound = faults.errors() == 0 && faults.warnings() == 0;
-            (faults, if sound { Soundness::Sound } else { Soundness::Faulty })
-        }
-        Err(faults) => (faults, Soundness::Unreadable),
-    };
-    tell(&faults, context);
-    checked.fautes = faults.groups().into_iter().map(|group| (group.code.to_string(), group.count)).collect();
-    (soundness, CheckedFile { etat: soundness.as_str(), ..checked })
-}
-
-fn tell(faults: &Faults, context: &Context) {
-    if !faults.is_empty() {
-        context.printer.faults(faults, &Sources::new());
+    match &checked.told {
+        Told::Scenario(faults, _) if faults.is_empty() => say(context, &context.messages.text(key, &[file])),
+        Told::Scenario(faults, sources) => context.printer.diagnostics(faults, sources),
+        Told::Table(faults) if faults.is_empty() => {}
+        Told::Table(faults) => context.printer.faults(faults, &Sources::new()),
+    }
+    if let Some(lines) = jobs::lines(&checked.account, context) {
+        say(context, &lines);
     }
 }
 

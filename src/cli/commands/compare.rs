@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cli::args::CompareArgs;
-use crate::cli::comparison::{self, Answer};
-use crate::cli::job::{self, Place};
-use crate::cli::typed::{self, Typed};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::place::{self, Place};
+use crate::cli::{Context, Done, Failure, emit, emit_typed, screen};
 use crate::io::files::shown;
+use crate::jobs::compare::{self, Answer};
+use crate::jobs::typed::{self, Typed};
 
 /// Compares, and answers the other questions of its options.
 ///
@@ -17,25 +17,26 @@ use crate::io::files::shown;
 /// written.
 pub fn execute(args: &CompareArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
-    comparison::check_use(args)?;
+    let asked = args.asked()?;
+    compare::check_use(&asked)?;
     let (tables, files) = (crate::tables::COMPARED.as_slice(), ["report.html", "comparaison.md", typed::FILE]);
-    let place = |out| Place { out, force: args.force, format: comparison::format(args.format), tables, files: &files };
+    let place = |out| Place { out, force: args.force, format: args.format.of_tables(), tables, files: &files };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let sides = comparison::load(args, context)?;
+    let sides = compare::load(&asked, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(sides.named.iter().map(PathBuf::as_path))?;
     }
-    let answer = Answer::of(args, &sides, context)?;
+    let answer = Answer::of(&asked, &sides, context)?;
     if let Some(folder) = folder {
-        comparison::write(&folder, args, &sides, &answer, context)?;
-        job::publish(folder, context)?;
+        compare::write(&folder, &asked, &sides, &answer, context)?;
+        place::publish(folder, context)?;
     }
     let done = if sides.has_faults() { Done::Faults } else { Done::Sound };
     if context.json {
-        Typed::Compare(Box::new(typed::compare(&sides, &answer, context))).emit()?;
+        emit_typed(&Typed::Compare(Box::new(typed::compare(&sides, &answer, context))))?;
         return Ok(done);
     }
-    emit(&comparison::screen(args, &sides, &answer, context))?;
+    emit(&screen::comparison(args, &sides, &answer, context))?;
     if let Some(out) = &args.out {
         let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
         let report = shown(&out.join("report.html"));

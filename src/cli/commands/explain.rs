@@ -1,30 +1,24 @@
 //! `explain`: one contract, line by line.
 
-use std::ops::Range;
 use std::path::Path;
 
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-
 use crate::cli::args::{ExplainArgs, ExplainFormat};
-use crate::cli::job::{self, Asked, Inputs, Progress};
-use crate::cli::{Context, Done, Failure, emit, explanation};
-use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::engine::PriceBook;
-use crate::engine::explain::{Explanation, Inquiry, Sources, explain};
-use crate::report::explication;
-
-/// Identifiers among which near ones are looked for.
-const MOST_SEARCHED: usize = 200_000;
+use crate::cli::place;
+use crate::cli::{Context, Done, Failure, emit};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::explain::Explanation;
+use crate::jobs::{self, Asked};
+use crate::report::{contrat, explication};
 
 /// Explains a contract of the scenario, or of a file.
 ///
 /// # Errors
 /// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
 pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
-    let file = args.out.as_deref().map(|out| job::file(out, args.force, context)).transpose()?;
-    let inputs = job::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
+    let file = args.out.as_deref().map(|out| place::file(out, args.force, context)).transpose()?;
+    let inputs = jobs::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
     let rows = match args.contrat_id.as_deref() {
-        Some(id) => inputs.cohort.row_of(id).map(|row| row..row + 1).ok_or_else(|| absent(id, &inputs))?,
+        Some(id) => jobs::explain::row_of(id, &inputs).map(|row| row..row + 1)?,
         None if inputs.cohort.len() > MOST_AT_ONCE => {
             let fault = Diagnostic::error(Code::U002).with("cause", "--all").with("count", inputs.cohort.len()).with("most", MOST_AT_ONCE);
             return Err(fault.hinting("too_many_to_explain").into());
@@ -32,12 +26,12 @@ pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
         None => 0..inputs.cohort.len(),
     };
     let format = format(args, context);
-    let explanations = explained(&inputs, rows, context);
+    let explanations = jobs::explain::explained(&inputs, rows, context);
     let part = |explanation: &Explanation| {
         Ok(match format {
-            ExplainFormat::Text => explanation::text(explanation, context.messages),
+            ExplainFormat::Text => contrat::text(explanation, context.messages),
             ExplainFormat::Json => json(explanation)?,
-            ExplainFormat::Html => explanation::page(explanation, context.messages),
+            ExplainFormat::Html => contrat::page(explanation, context.messages),
         })
     };
     let parts = explanations.iter().map(part).collect::<Result<Vec<String>, Failure>>()?;
@@ -83,33 +77,7 @@ fn whole(parts: &[String], format: ExplainFormat, args: &ExplainArgs, context: &
     })
 }
 
-fn explained(inputs: &Inputs, rows: Range<usize>, context: &Context) -> Vec<Explanation> {
-    let data = &inputs.datasets;
-    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
-    let sources = Sources { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
-    let inquiry = Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings).with_employers(inputs.scenario.employers.settings);
-    let bar = Progress::new(context, &context.messages.word("run.progress"), rows.len());
-    let each = rows.into_par_iter().map(|row| {
-        let explanation = explain(&inquiry, row);
-        bar.advance(1);
-        explanation
-    });
-    each.collect()
-}
-
 fn json(explanation: &Explanation) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(explanation).map_err(std::io::Error::other)?;
     Ok(format!("{text}\n"))
-}
-
-/// The fault of the row that reading left out, else no such contract and the names near it.
-pub(super) fn absent(contrat_id: &str, inputs: &Inputs) -> Diagnostic {
-    let left_out = inputs.faults.set_aside().find(|row| row.contrat_id.as_deref() == Some(contrat_id));
-    if let Some(row) = left_out {
-        return inputs.faults.told(row);
-    }
-    let known = (0..inputs.cohort.len().min(MOST_SEARCHED)).map(|row| inputs.cohort.contrat_id(row));
-    let near = nearest(contrat_id, known).join(", ");
-    let fault = Diagnostic::error(Code::U004).in_file(&inputs.contracts_name).with_value(contrat_id);
-    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
 }

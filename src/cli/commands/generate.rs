@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use crate::cli::args::{GenerateArgs, TableFormat};
-use crate::cli::job::{self, Progress};
 use crate::cli::print::Sources;
-use crate::cli::typed::{GenerateTyped, MarginTyped, Typed};
-use crate::cli::{Context, Done, Failure, emit, emit_bytes, reproducible};
+use crate::cli::{Context, Done, Failure, emit, emit_bytes, emit_typed};
+use crate::cli::{place, screen};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::in_order;
@@ -16,6 +15,8 @@ use crate::io::output::File;
 use crate::io::read::read_contracts_with;
 use crate::io::record::Record;
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
+use crate::jobs;
+use crate::jobs::typed::{GenerateTyped, MarginTyped, Typed};
 use crate::synthesis::{self, FEWEST, Margin};
 use crate::tables;
 
@@ -25,8 +26,8 @@ use crate::tables;
 /// [`Failure::Refused`] when the datasets cannot be read, the file is there already, or it cannot be written.
 pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> {
     let datasets = datasets::load(context.datasets.as_deref())?;
-    let file = if args.out == Path::new(STANDARD) { None } else { Some(job::file(&args.out, args.force, context)?) };
-    let centres_file = args.centres.as_deref().map(|file| job::file(file, args.force, context)).transpose()?;
+    let file = if args.out == Path::new(STANDARD) { None } else { Some(place::file(&args.out, args.force, context)?) };
+    let centres_file = args.centres.as_deref().map(|file| place::file(file, args.force, context)).transpose()?;
     if file.is_some() && format(args) == Format::Xlsx && !clock_is_right() {
         return Err(Diagnostic::error(Code::U001).in_file(files::shown(&args.out)).with("cause", "clock_before_1970").into());
     }
@@ -41,7 +42,7 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
         centres(file, args, &cohort, &datasets, context)?;
     }
     if cohort.is_empty() {
-        return Err(job::no_contract("--scale", &args.scale.to_string()).into());
+        return Err(jobs::no_contract("--scale", &args.scale.to_string()).into());
     }
     if file.is_none() && context.json {
         return Err(Diagnostic::error(Code::U002).with("cause", "--json --out -").hinting("one_output").into());
@@ -62,14 +63,13 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
             obtenu: margin.got,
             unite: margin.unit.to_owned(),
         };
-        Typed::Generate(GenerateTyped {
+        emit_typed(&Typed::Generate(GenerateTyped {
             version: env!("CARGO_PKG_VERSION"),
             contrats: cohort.len(),
             fichier: files::shown(&args.out),
             graine: args.seed,
             marges: margins.iter().flatten().map(margin).collect(),
-        })
-        .emit()?;
+        }))?;
     }
     Ok(Done::Sound)
 }
@@ -89,7 +89,7 @@ fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Fail
 fn record(args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Record {
     let folder = context.datasets.as_deref().map(files::shown).unwrap_or_default();
     let inputs = datasets.inputs.clone();
-    Record { seed: args.seed.to_string(), datasets: folder, inputs, ..Record::of(&reproducible(&context.command_line)) }
+    Record { seed: args.seed.to_string(), datasets: folder, inputs, ..Record::of(&context.command) }
 }
 
 /// A cohort drawn from published statistics, and the margins compared when that is asked.
@@ -102,7 +102,7 @@ fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option
 
 /// The centres of the cohort drawn, and what their accounts meet of the surveys when that is asked.
 fn centres(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
-    let (text, margins) = job::calibrated(cohort, datasets, args.seed)?;
+    let (text, margins) = jobs::calibrated(cohort, datasets, args.seed)?;
     if args.margins {
         context.printer.line(&margins_table(&margins, context));
     }
@@ -142,7 +142,7 @@ fn write_file(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datas
     let folder = args.out.parent().unwrap_or(Path::new(""));
     let mut writer = TableWriter::new(&file.folder(), options, WorkbookStyle::EUROS).shown_as(folder);
     writer.write(&table(args)(cohort, 0..0))?;
-    let bar = Progress::new(context, &context.messages.word("run.progress"), cohort.len());
+    let bar = context.observer.begun("run.progress", cohort.len());
     let produce = |rows: std::ops::Range<usize>| (rows.len(), encode(&table(args)(cohort, rows), options));
     in_order(cohort.len(), produce, |(count, rows): (usize, Result<Encoded, Diagnostic>)| {
         bar.advance(count);
@@ -166,5 +166,5 @@ fn margins_table(margins: &[Margin], context: &Context) -> String {
             if margin.unit == "part" { format!("{:+.1} pt", margin.error * 100.0) } else { format!("{:+.1} %", margin.error * 100.0) };
         vec![margin.name.clone(), shown(margin.target, margin.unit), shown(margin.got, margin.unit), error]
     };
-    job::text_table(head.to_vec(), margins.iter().map(row).collect())
+    screen::text_table(head.to_vec(), margins.iter().map(row).collect())
 }

@@ -51,7 +51,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
     if context.json && !typed(command) {
         return Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("no_json").into());
     }
-    let context = &context.with_prices()?;
+    let context = &context.reading_prices()?;
     match command {
         Command::Run(args) => run::execute(args, context),
         Command::Compare(args) => compare::execute(args, context),

@@ -1,7 +1,7 @@
 //! `modele`: a blank workbook to fill, that every command reads as it is.
 
 use crate::cli::args::ModeleArgs;
-use crate::cli::job;
+use crate::cli::place;
 use crate::cli::{Context, Done, Failure, emit, reproducible};
 use crate::io::files::shown;
 use crate::io::record::Record;
@@ -12,8 +12,8 @@ use crate::io::write::blank;
 /// # Errors
 /// [`Failure::Refused`] when a file is in its place that the program did not write, or that somebody filled since.
 pub fn execute(args: &ModeleArgs, context: &Context) -> Result<Done, Failure> {
-    let file = job::file(&args.file, args.force, context)?;
-    file.fill(&blank(context.messages)?, Record::of(&reproducible(&context.command_line)))?;
+    let file = place::file(&args.file, args.force, context)?;
+    file.fill(&blank(context.messages)?, Record::of(&context.command))?;
     let name = reproducible(&["".into(), args.file.clone().into()]);
     let name = name.strip_prefix("coutcontrat ").unwrap_or(&name);
     emit(&format!("{}\n", context.messages.text("blank.written", &[("file", &shown(&args.file)), ("name", name)])))?;

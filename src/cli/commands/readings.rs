@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use crate::cli::args::ReadingsArgs;
-use crate::cli::job::{self, Asked, Inputs, Place};
-use crate::cli::table::{grid, wrapped};
-use crate::cli::typed::{self, Typed};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::place::{self, Place};
+use crate::cli::{Context, Done, Failure, emit, emit_typed};
 use crate::io::datasets;
-use crate::io::output::Folder;
-use crate::io::write::WriteOptions;
+use crate::io::output::{Folder, Sink as _};
+use crate::io::write::{WorkbookStyle, WriteOptions};
+use crate::jobs::typed::{self, Typed};
+use crate::jobs::{self, Asked, Inputs};
 use crate::language::Language;
 use crate::legislation::Bilingual;
+use crate::report::grid::{grid, wrapped};
 use crate::scenario::{Alone, Combination, Matrix, Question, Reading, Source, matrix};
 use crate::tables;
 
@@ -27,7 +28,7 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
     let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None };
-    let inputs = job::load_where(asked, args.as_of, None, context)?;
+    let inputs = jobs::load_where(asked, args.as_of, None, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     }
@@ -49,10 +50,10 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
         let options = args.csv.options(format)?;
         tables_into(&readings, &matrix, &folder, options)?;
         folder.record(inputs.record(context), &[])?;
-        job::publish(folder, context)?;
+        place::publish(folder, context)?;
     }
     if context.json {
-        typed.emit()?;
+        emit_typed(&typed)?;
         return Ok(Done::Sound);
     }
     emit(&text(&readings, &matrix, &inputs, context))?;
@@ -60,7 +61,7 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
 }
 
 fn tables_into(readings: &[Reading], matrix: &Matrix, folder: &Folder, options: WriteOptions) -> Result<(), Failure> {
-    let mut writer = job::writer(folder, options);
+    let mut writer = folder.tables(options, WorkbookStyle::EUROS);
     writer.write(&tables::lectures(readings, matrix))?;
     writer.write(&tables::combinaisons(readings, matrix))?;
     writer.finish()?;

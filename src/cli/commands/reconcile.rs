@@ -5,18 +5,20 @@ use std::time::Instant;
 
 use crate::cli::args::ReconcileArgs;
 use crate::cli::commands::run;
-use crate::cli::job::{self, Asked, Inputs, Place};
+use crate::cli::place::{self, Place};
 use crate::cli::print::Sources;
-use crate::cli::table::{grid, wrapped};
-use crate::cli::typed::{self, ReconcileTyped, Typed};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::{Context, Done, Failure, emit, emit_typed};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
-use crate::io::output::Folder;
+use crate::io::output::{Folder, Sink as _};
 use crate::io::read::{PaymentsTable, Sheets, read_payments};
 use crate::io::record::Warning;
+use crate::io::write::WorkbookStyle;
+use crate::jobs::typed::{self, ReconcileTyped, Typed};
+use crate::jobs::{self, Asked, Inputs};
 use crate::reconciliation::{Ageing, Books, Reason, Reconciliation, ageing, reconcile};
+use crate::report::grid::{grid, wrapped};
 use crate::report::relance;
 use crate::tables;
 use crate::units::Centimes;
@@ -34,7 +36,7 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
     let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
     let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None };
-    let inputs = job::load(asked, context)?;
+    let inputs = jobs::load(asked, context)?;
     // The sheets asked for are those of the contracts, when both are in one workbook.
     let (statement, sheets) = match &args.paiements {
         Some(statement) => (statement, context.sheets.asked()),
@@ -66,7 +68,7 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
     }
     let done = faulty(&inputs, &payments);
     if context.json {
-        typed.emit()?;
+        emit_typed(&typed)?;
         return Ok(done);
     }
     emit(&summary(&inputs, &payments, &found, context))?;
@@ -93,7 +95,7 @@ fn write(
     context: &Context,
 ) -> Result<(), Failure> {
     let options = args.csv.options(run::format(args.format))?;
-    let mut writer = job::writer(&folder, options);
+    let mut writer = folder.tables(options, WorkbookStyle::EUROS);
     writer.write(&tables::rapprochement(&inputs.cohort, found))?;
     writer.write(&tables::anciennete(found))?;
     let written = writer.finish()?;
@@ -107,7 +109,7 @@ fn write(
     record.inputs.push(payments.source.clone());
     record.warnings.extend(Warning::of(&payments.faults));
     folder.record(record, &written)?;
-    job::publish(folder, context)
+    place::publish(folder, context)
 }
 
 /// The figures, by reason and by age.

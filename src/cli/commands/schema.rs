@@ -1,8 +1,9 @@
 //! `schema`: the JSON Schema of scenarios, or of what commands say.
 
 use crate::cli::args::SchemaArgs;
-use crate::cli::{Context, Done, Failure, emit, typed};
+use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::jobs::typed;
 use crate::scenario;
 
 /// Writes the schema to standard output.

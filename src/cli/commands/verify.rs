@@ -5,8 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::VerifyArgs;
 use crate::cli::print::Sources;
-use crate::cli::typed::{Typed, VerifyTyped};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::{Context, Done, Failure, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{self, path_of};
 use crate::io::output::RECORD;
@@ -14,6 +13,7 @@ use crate::io::record::{Record, outputs};
 use crate::io::saved::differs;
 use crate::io::scenarios::SHIPPED;
 use crate::io::{InputFile, datasets, sha256};
+use crate::jobs::typed::{Typed, VerifyTyped};
 
 /// What begins the name of a file of the datasets.
 const DATASETS: &str = "datasets/";
@@ -33,14 +33,13 @@ pub fn execute(args: &VerifyArgs, context: &Context) -> Result<Done, Failure> {
     if context.json {
         let cause = |fault: &Diagnostic| fault.arguments.iter().find(|(name, _)| *name == "cause").map(|(_, cause)| cause.clone());
         let gap = |fault: &Diagnostic| (fault.location.file.clone().unwrap_or_default(), cause(fault).unwrap_or_default());
-        Typed::Verify(VerifyTyped {
+        emit_typed(&Typed::Verify(VerifyTyped {
             version: env!("CARGO_PKG_VERSION"),
             conforme: done == Done::Sound,
             fichiers: record.outputs.len(),
             commande_enregistree: record.command.clone(),
             ecarts: faults.iter().map(gap).collect(),
-        })
-        .emit()?;
+        }))?;
     } else if done == Done::Sound {
         emit(&format!("{}\n", context.messages.count("verify.sound", record.outputs.len(), &[("command", &record.command)])))?;
     }

@@ -11,6 +11,7 @@ mod former;
 pub mod interrupt;
 mod journal;
 mod place;
+mod sink;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use former::Former;
 use interrupt::gate;
 use journal::{Journal, Way};
 use place::Kind;
+pub use sink::{Memory, Nowhere, Sink};
 use stage::Stage;
 
 /// Folders whose files change with the data: their names are not known before the end.

@@ -6,13 +6,13 @@ mod csv_format;
 mod modele;
 #[cfg(feature = "polars")]
 mod parquet_format;
+mod place;
 mod template;
 mod xlsx_format;
 mod xlsx_simulator;
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -24,10 +24,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{cause, shown};
 use crate::io::input::Hasher;
 use crate::tables::{Layout, Table, laid_out};
+use place::Out;
 
 pub use csv_excel::MARK;
 pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use modele::blank;
+pub use place::{Chosen, Place};
 pub use template::template;
 pub(crate) use xlsx_format::clock_is_right;
 pub use xlsx_format::{SumCell, Synthesis, Workbook, WorkbookStyle};
@@ -115,7 +117,7 @@ enum Sink {
 
 /// A text file and the hash of what it has so far. Rows come in pieces large enough to be written as they are.
 struct CsvFile {
-    file: File,
+    file: Out,
     hasher: Hasher,
 }
 
@@ -137,13 +139,12 @@ pub struct Written {
 
 /// Writes the tables of a folder. Nothing is complete before [`TableWriter::finish`].
 pub struct TableWriter {
-    directory: PathBuf,
+    place: Place,
     shown: PathBuf,
     options: WriteOptions,
     sinks: BTreeMap<&'static str, Sink>,
     workbook: Workbook,
-    /// The tables that are written; all when empty.
-    only: Vec<String>,
+    chosen: Chosen,
 }
 
 /// Why a file could not be written: what the system said, wherever a library has wrapped it, else the words of the library as a detail.
@@ -176,19 +177,34 @@ impl TableWriter {
     /// A writer into an existing folder.
     #[must_use]
     pub fn new(directory: &Path, options: WriteOptions, style: WorkbookStyle) -> Self {
+        Self::into_place(Place::Folder(directory.to_owned()), options, style).shown_as(directory)
+    }
+
+    /// A writer into any place.
+    #[must_use]
+    pub fn into_place(place: Place, options: WriteOptions, style: WorkbookStyle) -> Self {
         let (sinks, workbook) = (BTreeMap::new(), Workbook::new(style));
-        Self { directory: directory.to_owned(), shown: directory.to_owned(), options, sinks, workbook, only: Vec::new() }
+        let chosen = if matches!(place, Place::Nowhere) { Chosen::None } else { Chosen::All };
+        Self { place, shown: PathBuf::new(), options, sinks, workbook, chosen }
     }
 
     /// The same for some tables alone, by name: others are not written; all are when the list is empty.
     #[must_use]
     pub fn only(mut self, tables: &[String]) -> Self {
-        tables.clone_into(&mut self.only);
+        if !tables.is_empty() && self.chosen == Chosen::All {
+            self.chosen = Chosen::Only(tables.to_vec());
+        }
         self
     }
 
+    /// The tables that it writes: others need not be encoded.
+    #[must_use]
+    pub const fn chosen(&self) -> &Chosen {
+        &self.chosen
+    }
+
     fn keeps(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|kept| kept == name)
+        self.chosen.has(name)
     }
 
     /// The same for a folder in the making: faults name the folder that it will become.
@@ -219,8 +235,8 @@ impl TableWriter {
         if !self.keeps(like.name) || self.sinks.contains_key(like.name) || self.options.format == Format::Xlsx {
             return Ok(());
         }
-        let (path, shown) = (self.path(like.name), self.shown(like.name));
-        let file = File::create(&path).map_err(|error| fault(&shown, &error))?;
+        let shown = self.shown(like.name);
+        let file = self.place.create(&file_name(like.name, self.options.format)).map_err(|error| fault(&shown, &error))?;
         let sink = match self.options.format {
             #[cfg(feature = "polars")]
             Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&shown, &error))?),
@@ -295,16 +311,12 @@ impl TableWriter {
             };
             files.push(Written { name: format!("{name}.{}", extension(self.options.format)), sha256 });
         }
-        if self.options.format == Format::Xlsx {
-            let (path, shown) = (self.path(""), self.shown(""));
-            self.workbook.save(&path).map_err(|error| fault(&shown, &error))?;
+        if self.options.format == Format::Xlsx && self.chosen != Chosen::None {
+            let shown = self.shown("");
+            self.workbook.save(&self.place, &file_name("", Format::Xlsx)).map_err(|error| fault(&shown, &error))?;
             files.push(Written { name: "tableaux.xlsx".to_owned(), sha256: None });
         }
         Ok(files)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.join(file_name(name, self.options.format))
     }
 
     fn shown(&self, name: &str) -> PathBuf {

@@ -1,9 +1,8 @@
 //! Parquet by polars: amounts as decimals with two places, days as dates.
 
-use std::fs::File;
-
 use polars::prelude::*;
 
+use super::place::Out;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tables::{Cells, Table};
 
@@ -17,10 +16,10 @@ const RATIO_SCALE: usize = 6;
 const UNIX_EPOCH_DAYS: i32 = 719_163;
 
 /// A Parquet file that takes frames as they come.
-pub(super) struct ParquetFile(BatchedWriter<File>);
+pub(super) struct ParquetFile(BatchedWriter<Out>);
 
 impl ParquetFile {
-    pub(super) fn new(file: File, like: &Table<'_>) -> PolarsResult<Self> {
+    pub(super) fn new(file: Out, like: &Table<'_>) -> PolarsResult<Self> {
         let frame = to_frame(like)?;
         let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Snappy).with_statistics(StatisticsOptions::default());
         writer.batched(frame.schema()).map(Self)

@@ -2,14 +2,13 @@
 //! nothing that begins with `= + - @` is ever a formula.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Image, Workbook as Book, Worksheet, XlsxError,
 };
 
-use super::xlsx_simulator;
+use super::{Place, xlsx_simulator};
 use crate::messages::Messages;
 use crate::tables::{Cells, Table};
 
@@ -297,11 +296,11 @@ impl Workbook {
         Ok(sheet)
     }
 
-    /// Writes the workbook.
+    /// Writes the workbook under a name.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(super) fn save(self, path: &Path) -> Result<(), XlsxError> {
+    pub(super) fn save(self, place: &Place, name: &str) -> Result<(), XlsxError> {
         let mut book = timeless()?;
         if let Some(synthesis) = self.synthesis {
             book.push_worksheet(synthesis);
@@ -324,7 +323,7 @@ impl Workbook {
         if let Some(columns) = self.columns {
             book.push_worksheet(columns);
         }
-        book.save(path)
+        place.save(&mut book, name)
     }
 }
 
@@ -409,7 +408,7 @@ mod tests {
         book.picture(&png, "deux").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.xlsx");
-        book.save(&path).unwrap();
+        book.save(&Place::Folder(folder.path().to_owned()), "t.xlsx").unwrap();
         let mut read: Xlsx<_> = open_workbook(&path).unwrap();
         assert_eq!(read.sheet_names(), ["contrats", CHARTS]);
         let range = read.worksheet_range("contrats").unwrap();

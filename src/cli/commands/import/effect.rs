@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use crate::calendar::DateConclusion;
-use crate::cli::typed::EffectTyped;
 use crate::contract::{Cohort, TypeContrat};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{PriceBook, evaluate};
 use crate::io::datasets::Datasets;
 use crate::io::output::Folder;
 use crate::io::write::{encode_csv, header_csv};
+use crate::jobs::typed::EffectTyped;
 use crate::legislation::{NpecTable, Settings, SourceNpec};
 use crate::referentiel::{Edition, npec_table, touches};
 use crate::rules::Prices;

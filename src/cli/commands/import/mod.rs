@@ -1,7 +1,6 @@
 //! `import`: people's own files and official workbooks, made into the project's own tables.
 
 mod contrats;
-mod correspondance;
 mod effect;
 mod npec;
 mod show;

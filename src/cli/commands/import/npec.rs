@@ -4,10 +4,9 @@ use std::path::Path;
 
 use super::{effect, show};
 use crate::cli::args::{ConflictArg, ImportNpecArgs};
-use crate::cli::job::{self, Place, Progress};
+use crate::cli::place::{self, Place};
 use crate::cli::print::Sources;
-use crate::cli::typed::{self, EditionsTyped, ImportTyped, Typed};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::{Context, Done, Failure, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
 use crate::io::npec::{self, Asked, Imported};
@@ -15,6 +14,7 @@ use crate::io::output::Folder;
 use crate::io::record::{Record, Warning};
 use crate::io::write::Format;
 use crate::io::{InputFile, read};
+use crate::jobs::typed::{self, EditionsTyped, ImportTyped, Typed};
 use crate::referentiel::{Doubt, Form, Layouts, changes};
 
 /// What it writes of a change.
@@ -70,11 +70,11 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     if let (Some(folder), Some(rows), Some(out)) = (folder, rows, &args.out) {
         typed.write(&folder)?;
         record(&folder, &imported, inputs, context)?;
-        job::publish(folder, context)?;
+        place::publish(folder, context)?;
         say(&format!("\n{}\n", show::written(rows, out, form, context)), context)?;
     }
     if context.json {
-        typed.emit()?;
+        emit_typed(&typed)?;
     }
     Ok(if faulty { Done::Faults } else { Done::Sound })
 }
@@ -94,7 +94,7 @@ const fn doubt(asked: ConflictArg) -> Doubt {
 
 fn one(file: &Path, layouts: &Layouts, asked: Asked<'_>, datasets: &Datasets, context: &Context) -> Result<Imported, Failure> {
     // How many rows there are is not known before they are read: a full sheet is a little over a million.
-    let bar = Progress::new(context, &context.messages.word("import.npec.progress"), 1 << 20);
+    let bar = context.observer.begun("import.npec.progress", 1 << 20);
     let read = npec::read(file, layouts, asked, &datasets.nomenclature, &mut |rows| bar.advance(rows));
     drop(bar);
     read.map_err(Failure::from)
@@ -136,6 +136,6 @@ fn differences(
 /// What was read and what came out: `verify` proves that the folder still matches it.
 fn record(folder: &Folder, imported: &[Imported], inputs: Vec<InputFile>, context: &Context) -> Result<(), Failure> {
     let warnings = imported.iter().flat_map(|import| Warning::of(&import.faults)).collect();
-    let record = Record { warnings, inputs, ..Record::of(&crate::cli::reproducible(&context.command_line)) };
+    let record = Record { warnings, inputs, ..Record::of(&context.command) };
     Ok(folder.record(record, &[])?)
 }

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use super::effect::Effects;
 use crate::cli::Context;
-use crate::cli::table::grid;
-use crate::cli::typed::{ChangesTyped, EditionTyped, Euros};
 use crate::codes::CodeDiplome;
 use crate::contract::Cohort;
 use crate::io::datasets::Datasets;
 use crate::io::npec::Imported;
+use crate::jobs::typed::{ChangesTyped, EditionTyped, Euros};
 use crate::referentiel::{Change, Changes, Contenu, Direction, Edition, Form};
+use crate::report::grid::grid;
 use crate::units::Centimes;
 
 /// Certifications shown of each direction.

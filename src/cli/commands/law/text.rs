@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use super::known::{Known, KnownVersion, event};
 use super::{Question, worded};
-use crate::cli::show::unit;
-use crate::cli::table::{grid, wrapped};
 use crate::legislation::{Parameter, ParameterSet, Reference};
 use crate::messages::Messages;
+use crate::report::contrat::unit;
+use crate::report::grid::{grid, wrapped};
 use crate::scenario::Reading;
 
 /// The parameters by mechanism, with the value in force.

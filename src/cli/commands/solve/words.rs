@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::centre::{Account, OfDiploma};
-use crate::calendar::Month;
-use crate::cli::args::{SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs};
-use crate::cli::table::{grid, wrapped};
+use crate::cli::args::{SolveCentreArgs, SolveCote, SolveDateArgs};
+use crate::jobs::solve::{Account, OfDiploma, Support};
 use crate::messages::Messages;
-use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, Point, SupportAnswer, Threshold};
+use crate::report::grid::{grid, wrapped};
+use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, Point, Threshold};
 use crate::units::Centimes;
 
 /// A sentence with its values, cut at the width of the page.
@@ -21,11 +20,6 @@ fn amount(messages: Messages, amount: Centimes) -> String {
 
 fn number(messages: Messages, value: i64) -> String {
     messages.language().integer(value)
-}
-
-fn month(messages: Messages, month: Month) -> String {
-    let day = month.first_day();
-    format!("{} {}", messages.language().month_name(day), month.year())
 }
 
 pub(super) fn date(messages: Messages, args: &SolveDateArgs, answer: &DateAnswer, (from, until): (NaiveDate, NaiveDate)) -> String {
@@ -149,27 +143,6 @@ pub(super) fn npec(messages: Messages, args: &SolveCentreArgs, (account, of): (&
     format!("{text}{}", defaults(messages, account))
 }
 
-pub(super) fn support(messages: Messages, args: &SolveSupportArgs, account: &Account, paid: Month, answer: &SupportAnswer) -> String {
-    let key = match answer.threshold {
-        Threshold::From(_) => "solve.support",
-        Threshold::Always => "solve.support_always",
-        Threshold::Never | Threshold::NotMonotone => "solve.support_never",
-    };
-    let found = if let Threshold::From(found) = answer.threshold { found } else { 0 };
-    let horizon = account.settings.horizon;
-    let day = |day: NaiveDate| messages.language().date(day);
-    let values = [
-        ("cfa", args.cfa.clone()),
-        ("support", amount(messages, Centimes(found))),
-        ("less", amount(messages, Centimes(found - 1))),
-        ("month", month(messages, paid)),
-        ("insolvent", answer.insolvent.map_or_else(|| messages.word("print.none"), day)),
-        ("below", answer.below.map_or_else(|| messages.word("print.none"), day)),
-        ("lowest", amount(messages, answer.lowest.0)),
-        ("lowest_day", day(answer.lowest.1)),
-        ("overdraft", amount(messages, account.centre.decouvert_autorise)),
-        ("until", month(messages, horizon.until() + -1)),
-    ];
-    let text = said(messages, key, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
-    format!("{text}{}", defaults(messages, account))
+pub(super) fn support(messages: Messages, cfa: &str, found: &Support) -> String {
+    format!("{}{}", wrapped(&found.told(cfa, messages), 0), defaults(messages, &found.account))
 }

@@ -1,0 +1,14 @@
+//! What commands say on one screen.
+
+mod changes;
+mod comparison;
+mod fund_summary;
+mod groups;
+mod risks;
+mod summary;
+
+pub use comparison::screen as comparison;
+pub use fund_summary::fund_summary;
+pub use groups::shown;
+pub use risks::RiskSummary;
+pub use summary::{summary, text_table};

@@ -1,0 +1,113 @@
+//! Where the results of a job go: a folder of the disk, files in memory, or nowhere.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Folder, RECORD};
+use crate::diagnostic::Diagnostic;
+use crate::io::record::{Output, Record};
+use crate::io::sha256;
+use crate::io::write::{Place, TableWriter, WorkbookStyle, WriteOptions, Written};
+
+/// What takes the files of a job.
+pub trait Sink {
+    /// Takes one file.
+    ///
+    /// # Errors
+    /// `U001`.
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+
+    /// Takes the record of every file that it has by now; files hashed while they were written are not hashed again.
+    ///
+    /// # Errors
+    /// `U001`.
+    fn record(&self, record: Record, written: &[Written]) -> Result<(), Diagnostic>;
+
+    /// What writes tables into it.
+    fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter;
+
+    /// The first name like this one at which nothing of anybody else stands.
+    fn free_name(&self, name: &str) -> String;
+}
+
+impl Sink for Folder {
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        Self::write(self, name, bytes)
+    }
+
+    fn record(&self, record: Record, written: &[Written]) -> Result<(), Diagnostic> {
+        Self::record(self, record, written)
+    }
+
+    fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter {
+        TableWriter::new(&self.path(), options, style).shown_as(self.asked())
+    }
+
+    fn free_name(&self, name: &str) -> String {
+        Self::free_name(self, name)
+    }
+}
+
+/// Files in memory, by name; every copy holds the same.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
+
+impl Memory {
+    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds bytes to the end of a file, which is made if it is not there.
+    pub fn append(&self, name: &str, bytes: &[u8]) {
+        self.with(|files| files.entry(name.to_owned()).or_default().extend_from_slice(bytes));
+    }
+
+    /// The files; none are left.
+    #[must_use]
+    pub fn take(&self) -> BTreeMap<String, Vec<u8>> {
+        self.with(std::mem::take)
+    }
+}
+
+impl Sink for Memory {
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.with(|files| drop(files.insert(name.to_owned(), bytes.to_vec())));
+        Ok(())
+    }
+
+    fn record(&self, record: Record, _: &[Written]) -> Result<(), Diagnostic> {
+        let output = |(name, bytes): (&String, &Vec<u8>)| Output { name: name.clone(), sha256: sha256(bytes) };
+        let outputs = self.with(|files| files.iter().filter(|(name, _)| *name != RECORD).map(output).collect());
+        self.write(RECORD, Record { outputs, ..record }.to_toml()?.as_bytes())
+    }
+
+    fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter {
+        TableWriter::into_place(Place::Memory(self.clone()), options, style)
+    }
+
+    fn free_name(&self, name: &str) -> String {
+        name.to_owned()
+    }
+}
+
+/// Nowhere: a job is asked for what it finds alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn write(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn record(&self, _: Record, _: &[Written]) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter {
+        TableWriter::into_place(Place::Nowhere, options, style)
+    }
+
+    fn free_name(&self, name: &str) -> String {
+        name.to_owned()
+    }
+}

@@ -1,0 +1,97 @@
+//! The centres of a drawn cohort: shipped for the region as published, calibrated anew for any other seed or size.
+
+use std::collections::BTreeMap;
+
+use super::Refused;
+use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, accounts};
+use crate::contract::{Centre, CentreDefaults, CentreRow, Cohort};
+use crate::diagnostic::Diagnostic;
+use crate::engine::PriceBook;
+use crate::io::datasets::{CENTRES, Datasets};
+use crate::io::read::{CentresTable, centres_of};
+use crate::legislation::Settings;
+use crate::synthesis::{self, Margin, Observed};
+use crate::units::Centimes;
+
+/// Seed and size of the cohort that the shipped table was calibrated on.
+const SHIPPED: (u64, f64) = (1, 1.0);
+
+/// What flows to the CFAs of a cohort under the law in force, all settings by default.
+fn flows(cohort: &Cohort, datasets: &Datasets) -> Flows {
+    let settings = Settings::default();
+    let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
+    Flows::of(cohort, &book, &datasets.law, &settings, AccountSettings::default().horizon)
+}
+
+fn in_euros(amount: Centimes) -> f64 {
+    amount.0 as f64 / 100.0
+}
+
+/// What the contracts of a CFA bring, its costs and other income aside.
+fn observed(cfa: &str, flows: &CentreFlows, places: u32, defaults: &CentreDefaults) -> Observed {
+    let settings = AccountSettings::default();
+    let nothing = CentreRow {
+        charges_fixes: Some(Centimes::ZERO),
+        charge_par_groupe: Some(Centimes::ZERO),
+        charge_par_apprenti: Some(Centimes::ZERO),
+        tresorerie_initiale: Some(Centimes::ZERO),
+        taille_groupe: Some(places),
+        ..CentreRow::default()
+    };
+    let alone = accounts(&Centre::complete(&nothing, 0, 0, defaults), flows, &settings);
+    let of = |year: usize, value: fn(&crate::accounts::YearAccounts) -> f64| alone.years.get(year).map_or(0.0, value);
+    Observed {
+        cfa: cfa.to_owned(),
+        heads: [0, 1].map(|year| of(year, |year| year.apprentis_mois as f64 / 12.0)),
+        groups: [0, 1].map(|year| of(year, |year| year.groupes_mois as f64 / 12.0)),
+        income: [0, 1].map(|year| of(year, |year| in_euros(year.resultat))),
+        annexes_2019: of(0, |year| in_euros(year.charges.total())),
+        cash_2019: of(0, |year| in_euros(year.tresorerie_fin)),
+    }
+}
+
+/// The calibrated centres table of a cohort, as CSV text: made once to see how far the cash of each falls in 2019, then with the
+/// overdrafts that carried it, which change no cash.
+fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, seed: u64) -> Result<String, Refused> {
+    let (figures, statistics) = (datasets.centre_figures()?, datasets.statistics()?);
+    let defaults = datasets.account_figures()?.defaults();
+    let seen: Vec<Observed> =
+        cohort.cfas().iter().zip(&flows.centres).map(|(cfa, flows)| observed(cfa, flows, figures.places.value, &defaults)).collect();
+    let write = |lowest: &BTreeMap<String, f64>| {
+        synthesis::write_centres(&seen, &statistics.centres, &figures, (&statistics.figures.region, seed), lowest)
+    };
+    let first = centres_of(CENTRES, write(&BTreeMap::new()).as_bytes())?;
+    let lowest = |one: CentreAccounts| one.years.first().map(|year| (one.cfa.clone(), in_euros(year.lowest.0)));
+    Ok(write(&accounts_of(&first, cohort, flows, datasets)?.into_iter().filter_map(lowest).collect()))
+}
+
+/// The accounts that a centres table makes of the flows.
+fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows, datasets: &Datasets) -> Result<Vec<CentreAccounts>, Diagnostic> {
+    let figures = datasets.account_figures()?;
+    let (settings, defaults) = (AccountSettings { days: figures.days(), ..AccountSettings::default() }, figures.defaults());
+    let of = |(cfa, flows): (&String, &CentreFlows)| {
+        table.rows.get(cfa).map(|row| accounts(&Centre::complete(row, 0, 0, &defaults), flows, &settings))
+    };
+    Ok(cohort.cfas().iter().zip(&flows.centres).filter_map(of).collect())
+}
+
+/// The centres table of a drawn cohort, as CSV text, and what its accounts meet of the published surveys.
+///
+/// # Errors
+/// `L006` when the statistics cannot be read.
+pub fn calibrated(cohort: &Cohort, datasets: &Datasets, seed: u64) -> Result<(String, Vec<Margin>), Refused> {
+    let flows = flows(cohort, datasets);
+    let text = written(cohort, &flows, datasets, seed)?;
+    let table = centres_of(CENTRES, text.as_bytes())?;
+    let margins = synthesis::centre_margins(&accounts_of(&table, cohort, &flows, datasets)?, &datasets.centre_figures()?);
+    Ok((text, margins))
+}
+
+/// The centres of a drawn cohort.
+pub(super) fn of_drawn(cohort: &Cohort, datasets: &Datasets, (seed, scale): (u64, f64)) -> Result<CentresTable, Refused> {
+    if (seed, scale) == SHIPPED {
+        return Ok(centres_of(CENTRES, datasets.centres().as_bytes())?);
+    }
+    let text = written(cohort, &flows(cohort, datasets), datasets, seed)?;
+    Ok(centres_of("synthese:centres", text.as_bytes())?)
+}

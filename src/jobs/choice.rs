@@ -1,0 +1,83 @@
+//! Contracts chosen by a condition (`--where`) and grouped by their columns (`--by`).
+
+use super::Refused;
+use super::contracts::{absent, no_contract};
+use crate::contract::condition::{Condition, NotUnderstood};
+use crate::contract::facts::{COLUMNS, Facts};
+use crate::contract::{Cohort, CohortBuilder};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::legislation::Nomenclature;
+
+/// The level of a contract: that of its file, else of the nomenclature.
+fn levels(nomenclature: &Nomenclature) -> impl Fn(&Cohort, usize) -> Option<crate::codes::Niveau> + Sync {
+    |cohort, row| cohort.niveau(row).or_else(|| nomenclature.niveau(cohort.code_diplome(row)))
+}
+
+/// The rows of a cohort that a condition keeps.
+///
+/// # Errors
+/// `U009` when it cannot be understood; `S022` when it keeps none.
+pub fn chosen(cohort: &Cohort, condition: &str, nomenclature: &Nomenclature) -> Result<Vec<usize>, Diagnostic> {
+    let read = Condition::parse(condition).map_err(|error| not_understood(condition, &error))?;
+    let level_of = levels(nomenclature);
+    let facts = Facts::new(cohort, &level_of);
+    let rows: Vec<usize> = (0..cohort.len()).filter(|&row| read.holds(&facts, row)).collect();
+    if rows.is_empty() { Err(no_contract("--where", condition)) } else { Ok(rows) }
+}
+
+/// The rows of a cohort alone, and how many CFAs have contracts on both sides of the choice.
+#[must_use]
+pub fn kept(cohort: &Cohort, rows: &[usize]) -> (Cohort, usize) {
+    let mut builder = CohortBuilder::default();
+    rows.iter().for_each(|&row| builder.push(&cohort.ligne(row)));
+    let mut counts = vec![(0_usize, 0_usize); cohort.cfas().len()];
+    (0..cohort.len()).for_each(|row| counts[cohort.cfa_number(row) as usize].0 += 1);
+    rows.iter().for_each(|&row| counts[cohort.cfa_number(row) as usize].1 += 1);
+    (builder.finish(), counts.iter().filter(|(all, kept)| *kept > 0 && kept < all).count())
+}
+
+fn not_understood(condition: &str, error: &NotUnderstood) -> Diagnostic {
+    let place = (error.place + 1).to_string();
+    let fault =
+        Diagnostic::error(Code::U009).with_value(&error.found).with("condition", condition).with("place", place).with("cause", error.cause);
+    if error.cause != "no_such_column" {
+        return fault.hinting("condition");
+    }
+    let near = nearest(&error.found, COLUMNS.iter().map(|column| column.name)).join(", ");
+    if near.is_empty() {
+        fault.with("keys", names()).hinting("condition_columns")
+    } else {
+        fault.with("near", near).hinting("did_you_mean")
+    }
+}
+
+fn names() -> String {
+    COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The columns asked for, as the contracts have them.
+///
+/// # Errors
+/// `S040` for a column that is not one, or that tells too closely of one person to group by.
+pub fn columns(asked: &[String]) -> Result<Vec<&'static str>, Refused> {
+    let known = || COLUMNS.iter().filter(|column| !column.personal).map(|column| column.name);
+    let missing = |name: &String| {
+        let fault = absent("--by", name, known());
+        if fault.hint.is_some() { fault } else { fault.with("keys", known().collect::<Vec<_>>().join(", ")).hinting("condition_columns") }
+    };
+    let found = |name: &String| known().find(|known| known == name).ok_or_else(|| missing(name));
+    let (found, faults): (Vec<_>, Vec<_>) = asked.iter().map(found).partition(Result::is_ok);
+    if faults.is_empty() {
+        return Ok(found.into_iter().flatten().collect());
+    }
+    Err(faults.into_iter().filter_map(Result::err).collect::<Vec<_>>().into())
+}
+
+/// The values of columns of a row, as tables write them.
+pub fn values<'a>(cohort: &'a Cohort, columns: &'a [&'static str], nomenclature: &'a Nomenclature) -> impl Fn(usize) -> Vec<String> + 'a {
+    move |row| {
+        let level_of = levels(nomenclature);
+        let facts = Facts::new(cohort, &level_of);
+        columns.iter().map(|column| facts.value(column, row).map(|fact| fact.text()).unwrap_or_default()).collect()
+    }
+}

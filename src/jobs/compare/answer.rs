@@ -1,0 +1,231 @@
+//! What a comparison finds.
+
+use std::collections::BTreeSet;
+
+use chrono::Datelike;
+
+use super::Comparing;
+use super::again::seeds;
+use super::comptes::accounts;
+use super::explain::{causes, remarks};
+use super::sides::{LoadedSide, Sides};
+use super::swept::{Swept, swept};
+use crate::comparison::{
+    Causes, Chosen, Comparison, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Side, Split, Splitter, cohort_shares, compare_chosen,
+    sensitivity, structure,
+};
+use crate::contract::Cohort;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::jobs;
+use crate::jobs::Sources;
+use crate::jobs::{Means, Refused};
+use crate::report::comparison::CohortSplit;
+use crate::tables::comparison::ContractDifference;
+use crate::tables::{self, ComparedAccounts, Group};
+use crate::units::Centimes;
+
+/// The year at whose end the cash received is compared when none is said: that of the switch.
+const SWITCH_YEAR: i32 = 2020;
+/// A contract that differs by a cent wins or loses, unless another threshold is said.
+const THRESHOLD: Centimes = Centimes(1);
+
+/// The answers to what the command line asks.
+pub struct Answer {
+    /// All sides.
+    pub comparison: Comparison,
+    /// The contracts that differ, when a folder is written.
+    pub contracts: Vec<ContractDifference>,
+    /// For each later side that is a scenario like the first: what the difference comes from.
+    pub splits: Vec<(usize, Split)>,
+    /// Two lists of contracts.
+    pub cohorts: Option<CohortSplit>,
+    /// What the first scenario rests on.
+    pub sensitivity: Option<Sensitivity>,
+    /// The first scenario along a range.
+    pub swept: Option<Swept>,
+    /// Why the number moved between two saved runs.
+    pub causes: Option<Causes>,
+    /// Years at whose end the cash received is compared.
+    pub years: Vec<i32>,
+    /// The threshold of winners and losers.
+    pub threshold: Centimes,
+    /// Columns of the contracts by which they are grouped.
+    pub by: Vec<&'static str>,
+    /// The groups, on each side.
+    pub groups: Vec<Group>,
+    /// The figures over several drawings of the contracts.
+    pub seeds: Vec<OverSeeds>,
+    /// The accounts of the CFAs on each side, when a table of centres is there.
+    pub accounts: Option<ComparedAccounts>,
+}
+
+/// What clap cannot check.
+///
+/// # Errors
+/// `U002` when a single side is given and no other question is asked.
+pub fn check_use(args: &Comparing) -> Result<(), Refused> {
+    let alone = args.sensitivity || args.sweep.is_some() || args.entries.is_some() || args.seeds.is_some();
+    if args.sides.len() < 2 && !alone || args.cohorts && args.sides.len() != 2 {
+        return Err(Diagnostic::error(Code::U002).with("cause", args.sides.join(" ")).hinting("two_sides").into());
+    }
+    Ok(())
+}
+
+impl Answer {
+    /// Compares the sides.
+    ///
+    /// # Errors
+    /// `U007` when a range cannot be understood; `U002` when a question needs a scenario and a saved run is given; the faults of the
+    /// second list of contracts.
+    pub fn of(args: &Comparing, sides: &Sides, means: &Means) -> Result<Self, Refused> {
+        let threshold = args.threshold.unwrap_or(THRESHOLD);
+        let years = if args.years.is_empty() {
+            vec![sides.read.as_ref().map_or(SWITCH_YEAR, |read| year_of(&read.cohort))]
+        } else {
+            args.years.clone()
+        };
+        let list = sides.sides();
+        let by = jobs::columns(&args.by)?;
+        let ids = sides.chosen(args.condition.as_deref())?;
+        let within = |row: usize| ids.as_ref().is_none_or(|ids| ids.contains(sides.roster().id(row)));
+        let (comparison, contracts) = compared(sides, &list, threshold, args.listed, &within);
+        let groups = sides.grouped(&list, &by, &within);
+        let counts = |cohort: &Cohort, row: usize| ids.as_ref().is_none_or(|ids| ids.contains(cohort.contrat_id(row)));
+        let chosen = ids.is_some().then_some(&counts as &Chosen<'_>);
+        let splits = sides.splits(&years, chosen);
+        let causes = args.explain.then(|| moved_by(args, sides, means)).transpose()?;
+        let cohorts = lists(args, sides, means)?;
+        let scenario = || sides.source(0).zip(sides.raw()).ok_or_else(|| needs_a_scenario(&args.sides[0]));
+        let moved = || {
+            let (source, cohort) = scenario()?;
+            sensitivity((cohort, chosen), &source).map_err(|(value, error)| lever_fault(&value, error))
+        };
+        let sensitivity = args.sensitivity.then(moved).transpose()?;
+        let swept = swept(args, sides, chosen, means)?;
+        let accounts = accounts(args, sides, means)?;
+        let seeds = seeds(args, sides, &years, means)?;
+        Ok(Self { comparison, contracts, splits, cohorts, sensitivity, swept, causes, years, threshold, by, groups, seeds, accounts })
+    }
+}
+
+/// The year of the switch, or for contracts that all begin after it the one that follows the year in which half of them have begun.
+fn year_of(cohort: &Cohort) -> i32 {
+    let mut starts: Vec<i32> = (0..cohort.len()).map(|row| cohort.debut(row).year()).collect();
+    starts.sort_unstable();
+    match (starts.first(), starts.get(starts.len().saturating_sub(1).div_euclid(2))) {
+        (Some(&first), Some(&median)) if first > SWITCH_YEAR => median + 1,
+        _ => SWITCH_YEAR,
+    }
+}
+
+/// What moved the number between two saved runs, and remarks on what is no longer there.
+fn moved_by(args: &Comparing, sides: &Sides, means: &Means) -> Result<Causes, Refused> {
+    let [LoadedSide::Saved(before), LoadedSide::Saved(after)] = &sides.list[..] else {
+        return Err(Diagnostic::error(Code::U002).with("cause", args.sides.join(" ")).hinting("two_runs").into());
+    };
+    let causes = causes(before, after, means)?;
+    means.observer.told(&remarks(&causes, &args.sides), &Sources::new());
+    Ok(causes)
+}
+
+pub(super) fn needs_a_scenario(name: &str) -> Refused {
+    Diagnostic::error(Code::U002).with("cause", name).hinting("needs_a_scenario").into()
+}
+
+pub(super) fn lever_fault(value: &str, error: LeverError) -> Refused {
+    let fault = Diagnostic::error(Code::U007).with_value(value).with("range", value);
+    let hinted = match error {
+        LeverError::Path => {
+            let path = value.split('=').next().unwrap_or(value);
+            let near = nearest(path, LEVERS.iter().copied()).join(", ");
+            if near.is_empty() { fault.hinting("lever_path") } else { fault.with("near", near).hinting("did_you_mean") }
+        }
+        LeverError::Value => fault.hinting("lever_value"),
+        LeverError::Form => fault.hinting("lever_form"),
+    };
+    hinted.into()
+}
+
+/// Two lists of contracts, when the command line asks for them: two years of entries, or the contracts of two scenarios.
+fn lists(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<CohortSplit>, Refused> {
+    if !args.cohorts && args.entries.is_none() {
+        return Ok(None);
+    }
+    let (Some(base), Some(read)) = (sides.world(0), sides.read.as_ref()) else { return Err(needs_a_scenario(&args.sides[0])) };
+    if let Some((one, other)) = args.entries {
+        let last = sides.world(sides.list.len() - 1).unwrap_or(base);
+        let (cohort, cfa) = (&read.cohort, args.cfa.as_deref());
+        if let Some(cfa) = cfa.filter(|cfa| !cohort.cfas().iter().any(|known| known == cfa)) {
+            return Err(jobs::absent("cfa", cfa, cohort.cfas().iter().map(String::as_str)).into());
+        }
+        let entered =
+            |year: i32| move |row: usize| cohort.contrat(row).debut.year() == year && cfa.is_none_or(|cfa| cohort.cfa(row) == cfa);
+        let structures = [structure(cohort, base, entered(one)), structure(cohort, last, entered(other))];
+        if let Some((year, _)) = [one, other].into_iter().zip(&structures).find(|(_, structure)| structure.contracts == 0) {
+            return Err(jobs::no_contract("--entries", &year.to_string()).into());
+        }
+        let name = |year: i32| means.messages.text("compare.entries", &[("year", &year.to_string())]);
+        let shares = cohort_shares(&structures[0], &structures[1]);
+        return Ok(Some(CohortSplit { names: [name(one), name(other)], structures, shares }));
+    }
+    let second = Comparing { sides: args.sides[1..].to_vec(), ..args.clone() };
+    let second = super::sides::load(&second, means)?;
+    let (Some(other), Some(others)) = (second.world(0), second.read.as_ref()) else { return Err(needs_a_scenario(&args.sides[1])) };
+    let structures = [structure(&read.cohort, base, |_| true), structure(&others.cohort, other, |_| true)];
+    let shares = cohort_shares(&structures[0], &structures[1]);
+    Ok(Some(CohortSplit { names: [sides.source_name(means), second.source_name(means)], structures, shares }))
+}
+
+/// The comparison; with `named`, also the contracts that differ.
+fn compared(
+    sides: &Sides,
+    list: &[Side<'_>],
+    threshold: Centimes,
+    named: bool,
+    within: &(dyn Fn(usize) -> bool + Sync),
+) -> (Comparison, Vec<ContractDifference>) {
+    let differing = |row: usize, here: &[Option<SavedRow>]| -> Vec<ContractDifference> {
+        let Some((&base, others)) = here.split_first().filter(|_| named) else { return Vec::new() };
+        let due = |side: Option<SavedRow>| side.map(|side| side.du);
+        let differs = |(_, other): &(usize, &Option<SavedRow>)| due(base) != due(**other);
+        (1..).zip(others).filter(differs).map(|(side, &other)| ContractDifference { row, side, base, other }).collect()
+    };
+    let (comparison, contracts) = compare_chosen(sides.roster(), list, threshold, within, differing);
+    (comparison, contracts.into_iter().flatten().collect())
+}
+
+impl Sides {
+    /// What the differences of the sides come from, for each that is a scenario as the first.
+    fn splits(&self, years: &[i32], chosen: Option<&Chosen<'_>>) -> Vec<(usize, Split)> {
+        let Some((base, cohort)) = self.source(0).zip(self.raw()) else { return Vec::new() };
+        let splitter = Splitter::new(cohort, base, years).of_chosen(chosen);
+        (1..self.list.len()).filter_map(|side| Some((side, splitter.split(&self.source(side)?)))).collect()
+    }
+
+    /// The identifiers of the contracts that meet a condition, as the list has them; none without a condition.
+    fn chosen(&self, condition: Option<&str>) -> Result<Option<BTreeSet<String>>, Refused> {
+        let Some(condition) = condition else { return Ok(None) };
+        let (Some(read), None) = (&self.read, self.saved_names().next()) else {
+            let saved = self.saved_names().next().unwrap_or_default();
+            return Err(needs_a_scenario(saved));
+        };
+        let rows = jobs::chosen(&read.cohort, condition, &self.datasets.nomenclature)?;
+        Ok(Some(rows.into_iter().map(|row| read.cohort.contrat_id(row).to_owned()).collect()))
+    }
+
+    /// The contracts by columns of their own, on each side.
+    fn grouped(&self, list: &[Side<'_>], by: &[&'static str], within: &(dyn Fn(usize) -> bool + Sync)) -> Vec<Group> {
+        let Some(read) = self.read.as_ref().filter(|_| !by.is_empty()) else { return Vec::new() };
+        let cohort = &read.cohort;
+        let due = |row: usize, sides: &[Option<SavedRow>]| (row, sides.iter().map(|side| side.map(|side| side.du)).collect::<Vec<_>>());
+        let (_, rows) = compare_chosen(self.roster(), list, Centimes::ZERO, within, due);
+        let values = jobs::values(cohort, by, &self.datasets.nomenclature);
+        tables::grouped(rows.len(), list.len(), |place| values(rows[place].0), |place| rows[place].1.clone(), cohort.cfas().len() > 1)
+    }
+
+    /// Whether a file that was read has faults.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.read.as_ref().is_some_and(|read| read.faults.errors() > 0 || read.faults.warnings() > 0)
+    }
+}

@@ -1,0 +1,424 @@
+//! The sides of a comparison and the contracts they share: read or drawn once, refused when they are not the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::Comparing;
+use crate::comparison::{PriceScale, Roster, Rows, SavedContracts, SavedRow, SavedSide, Side, Source, Totals, World};
+use crate::contract::{Cohort, CohortBuilder, Ligne};
+use crate::demand::DemandSettings;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::datasets::{self, Datasets};
+use crate::io::files::{path_of, shown};
+use crate::io::output::RECORD;
+use crate::io::saved::{self, SavedRun};
+use crate::io::scenarios::Loaded;
+use crate::io::{InputFile, InputKind};
+use crate::jobs::Sources;
+use crate::jobs::{self, Read};
+use crate::jobs::{Means, Refused};
+use crate::language::Language;
+use crate::legislation::{EmployerSettings, Settings};
+use crate::scenario::{Assumptions, Contrats, Law};
+
+/// Contracts named when lists differ.
+const EXAMPLES: usize = 3;
+
+/// A scenario ready to be evaluated.
+pub struct Scenario {
+    /// The law and the prices under the scenario.
+    pub law: Law,
+    /// Its settings.
+    pub settings: Settings,
+    /// Named defaults of its employers.
+    pub employer: EmployerSettings,
+    /// What it assumes of the contracts.
+    pub assumptions: Assumptions,
+    /// How hires answer to their cost (D1).
+    pub demand: Option<DemandSettings>,
+    /// Its own contracts, when it changes them.
+    pub rows: Option<Rows>,
+    /// The same before they are put beside the list.
+    cohort: Option<Cohort>,
+}
+
+/// One side.
+pub enum LoadedSide {
+    /// A scenario.
+    Scenario(Box<Scenario>),
+    /// A saved run.
+    Saved(Box<SavedRun>),
+}
+
+/// All sides, and the contracts.
+pub struct Sides {
+    /// The sides in the order of the command line.
+    pub list: Vec<LoadedSide>,
+    /// Name of each, unique: that of its file or folder.
+    pub names: Vec<String>,
+    /// Title of each, in the language of the reader.
+    pub titles: Vec<String>,
+    /// Text of each scenario, or of the record of each saved run.
+    pub texts: Vec<String>,
+    /// The file of that text; the name of a shipped scenario, or of several.
+    pub files: Vec<String>,
+    /// The contracts files that the scenarios name.
+    pub named: Vec<PathBuf>,
+    /// The scale of the contracts, when they are drawn.
+    pub scale: Option<f64>,
+    /// Whether a scenario names a table of centres.
+    pub name_centres: bool,
+    /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
+    pub read: Option<Read>,
+    /// The contracts as they are before any scenario, when some scenario adds to them.
+    raw: Option<Cohort>,
+    /// The law in force and the tables, before any scenario.
+    pub datasets: Datasets,
+    /// The contracts of the saved runs, when no scenario is read.
+    saved: SavedContracts,
+}
+
+/// Reads every side.
+///
+/// # Errors
+/// The faults of every side; `S020` when they are not about the same contracts.
+pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
+    let contrats = args.contrats.as_deref();
+    let asked = if args.cohorts { args.sides.get(..1).unwrap_or_default() } else { args.sides.as_slice() };
+    let datasets = datasets::load(means.datasets.as_deref())?;
+    let mut sides = Sides {
+        list: Vec::new(),
+        names: Vec::new(),
+        titles: Vec::new(),
+        texts: Vec::new(),
+        files: Vec::new(),
+        named: Vec::new(),
+        scale: None,
+        name_centres: false,
+        read: None,
+        raw: None,
+        datasets,
+        saved: SavedContracts::default(),
+    };
+    let mut first: Option<Loaded> = None;
+    for name in asked {
+        let path = path_of(name);
+        if saved::is_run(&path) {
+            sides.add(name, saved_side(&path)?);
+            sides.files.push(shown(&path.join(RECORD)));
+            continue;
+        }
+        let loaded = jobs::loaded(Some(name), means)?;
+        match (&sides.read, &first) {
+            (None, _) => {
+                let place = (contrats, loaded.path.as_deref());
+                sides.read = Some(jobs::read(place, &loaded.scenario.contrats, &sides.datasets, means)?);
+                if let (None, &Contrats::Synthese { scale, .. }) = (contrats, &loaded.scenario.contrats) {
+                    sides.scale = Some(scale);
+                }
+            }
+            (Some(read), Some(first)) if contrats.is_none() => same_source(first, &loaded, read, &sides.datasets, means)?,
+            _ => {}
+        }
+        if let Contrats::Fichier(file) = &loaded.scenario.contrats {
+            sides.named.push(jobs::beside(loaded.path.as_deref(), file));
+        }
+        sides.name_centres |= loaded.scenario.centres.is_some();
+        sides.files.push(loaded.path.as_deref().map_or_else(|| loaded.scenario.name.clone(), shown));
+        let side = sides.scenario_side(&loaded, means)?;
+        first.get_or_insert(loaded);
+        sides.add(name, side);
+    }
+    match &sides.read {
+        None => sides.saved = union(&sides.list),
+        Some(_) => sides.put_beside(),
+    }
+    if !args.explain {
+        sides.check_contracts(asked, means)?;
+    }
+    Ok(sides)
+}
+
+/// A side with its title and its text.
+type Named = (LoadedSide, String, String);
+
+fn saved_side(folder: &Path) -> Result<Named, Refused> {
+    let run = saved::read(folder)?;
+    let title = format!("{} ({})", run.record.scenario, shown(folder));
+    let text = run.record.to_toml()?;
+    Ok((LoadedSide::Saved(Box::new(run)), title, text))
+}
+
+/// The same draw, the same file, or a file with the same contracts.
+fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, means: &Means) -> Result<(), Refused> {
+    match (&first.scenario.contrats, &loaded.scenario.contrats) {
+        (one, other) if one == other && matches!(one, Contrats::Synthese { .. }) => Ok(()),
+        (Contrats::Fichier(_), Contrats::Fichier(file)) => {
+            let place = jobs::beside(loaded.path.as_deref(), file);
+            if read.file.as_ref().is_some_and(|read| path_of(&read.name) == place) {
+                return Ok(());
+            }
+            let other = jobs::read((Some(&place), None), &loaded.scenario.contrats, data, means)?;
+            let difference = listed_difference(&read.cohort, &other.cohort);
+            if difference.is_empty() { Ok(()) } else { Err(refused(&loaded.scenario.name, &difference)) }
+        }
+        (one, other) => Err(refused(&loaded.scenario.name, &format!("{} ≠ {}", described(one), described(other)))),
+    }
+}
+
+fn described(contrats: &Contrats) -> String {
+    match contrats {
+        Contrats::Fichier(file) => shown(file),
+        Contrats::Synthese { seed, scale } => format!("synthese (graine = {seed}, echelle = {scale})"),
+    }
+}
+
+fn refused(name: &str, cause: &str) -> Refused {
+    Diagnostic::error(Code::S020).with_value(name).with("name", name).with("cause", cause).hinting("same_contracts").into()
+}
+
+/// What differs between two lists, in a few words; nothing when they are the same.
+fn listed_difference(one: &Cohort, other: &Cohort) -> String {
+    let ids = |cohort: &Cohort| (0..cohort.len()).map(|row| cohort.contrat_id(row).to_owned()).collect::<BTreeSet<_>>();
+    let (mine, theirs) = (ids(one), ids(other));
+    let mut told: Vec<String> = named("−", mine.difference(&theirs).map(String::as_str)).into_iter().collect();
+    told.extend(named("+", theirs.difference(&mine).map(String::as_str)));
+    if told.is_empty() {
+        let changed = (0..one.len()).filter(|&row| one.ligne(row) != other.ligne(row));
+        told.extend(named("≠", changed.map(|row| one.contrat_id(row))));
+    }
+    told.join(" ; ")
+}
+
+/// How many contracts, and the first of them.
+fn named<'a>(sign: &str, ids: impl Iterator<Item = &'a str>) -> Option<String> {
+    let ids: Vec<&str> = ids.collect();
+    let shown = ids.iter().take(EXAMPLES).copied().collect::<Vec<_>>().join(", ");
+    let more = if ids.len() > EXAMPLES { ", …" } else { "" };
+    (!ids.is_empty()).then(|| format!("{sign}{} ({shown}{more})", ids.len()))
+}
+
+/// The contracts of several saved runs, each once.
+fn union(list: &[LoadedSide]) -> SavedContracts {
+    let saved = || list.iter().filter_map(|side| if let LoadedSide::Saved(run) = side { Some(&run.contracts) } else { None });
+    let mut all: BTreeMap<&str, (&SavedContracts, usize)> = BTreeMap::new();
+    for contracts in saved() {
+        for (row, id) in contracts.ids.iter().enumerate() {
+            all.entry(id).or_insert((contracts, row));
+        }
+    }
+    let mut merged = SavedContracts::default();
+    for (id, (contracts, row)) in all {
+        let (cfa, diplome) = (&contracts.cfas[contracts.cfa[row] as usize], &contracts.diplomes[contracts.diplome[row] as usize]);
+        merged.push(id, cfa, diplome, contracts.niveau[row]);
+    }
+    merged
+}
+
+impl Sides {
+    fn add(&mut self, name: &str, (side, title, text): Named) {
+        let path = path_of(name);
+        let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| shown(Path::new(stem)));
+        let taken = self.names.iter().filter(|known| **known == stem || known.starts_with(&format!("{stem}#"))).count();
+        let name = if taken == 0 { stem } else { format!("{stem}#{}", taken + 1) };
+        let title = if self.titles.contains(&title) { format!("{title} ({name})") } else { title };
+        self.names.push(name);
+        self.titles.push(title);
+        self.texts.push(text);
+        self.list.push(side);
+    }
+
+    /// A scenario over the law in force and the contracts that were read.
+    fn scenario_side(&self, loaded: &Loaded, means: &Means) -> Result<Named, Refused> {
+        let (scenario, data) = (&loaded.scenario, &self.datasets);
+        let refused = |faults| Refused::with(faults, jobs::sources_of(scenario, &loaded.text));
+        let law = scenario.law(data.in_force(), None).map_err(refused)?;
+        let mut cohort = None;
+        if let Some(read) = &self.read {
+            let assumed = jobs::assumed(&read.cohort, scenario, data, &law);
+            jobs::not_idle(scenario, data, (&read.cohort, &assumed), (&loaded.text, means))?;
+            let twice: Vec<Diagnostic> = jobs::answers_twice(scenario, read.seed.is_some()).into_iter().collect();
+            means.observer.told(&twice, &jobs::sources_of(scenario, &loaded.text));
+            cohort = assumed.cohort;
+        }
+        let title = match means.language {
+            Language::Fr => scenario.titre(),
+            Language::En => scenario.title(),
+        };
+        let side = Scenario {
+            law,
+            settings: scenario.settings,
+            employer: scenario.employers.settings,
+            assumptions: scenario.assumptions.clone(),
+            demand: scenario.employers.demand,
+            rows: None,
+            cohort,
+        };
+        Ok((LoadedSide::Scenario(Box::new(side)), title.to_owned(), loaded.text.clone()))
+    }
+
+    /// Puts the contracts of the scenarios that change them beside the list, which takes those that they add.
+    fn put_beside(&mut self) {
+        let Some(read) = &mut self.read else { return };
+        let own = |side: &LoadedSide| matches!(side, LoadedSide::Scenario(scenario) if scenario.cohort.is_some());
+        if !self.list.iter().any(own) {
+            return;
+        }
+        let mut added: BTreeMap<String, Ligne> = BTreeMap::new();
+        for side in &self.list {
+            let LoadedSide::Scenario(scenario) = side else { continue };
+            let Some(cohort) = &scenario.cohort else { continue };
+            let new = (0..cohort.len()).filter(|&row| read.cohort.row_of(cohort.contrat_id(row)).is_none());
+            new.for_each(|row| drop(added.insert(cohort.contrat_id(row).to_owned(), cohort.ligne(row))));
+        }
+        if !added.is_empty() {
+            let mut builder = CohortBuilder::default();
+            (0..read.cohort.len()).for_each(|row| builder.push(&read.cohort.ligne(row)));
+            added.values().for_each(|ligne| builder.push(ligne));
+            self.raw = Some(std::mem::replace(&mut read.cohort, builder.finish()));
+        }
+        for side in &mut self.list {
+            let LoadedSide::Scenario(scenario) = side else { continue };
+            scenario.rows = match scenario.cohort.take() {
+                Some(cohort) => Some(Rows::of(&read.cohort, cohort)),
+                None if added.is_empty() => None,
+                None => Some(Rows::only(&read.cohort, |id| !added.contains_key(id))),
+            };
+        }
+    }
+
+    /// The contracts as they are before any scenario; none when all sides are saved runs.
+    #[must_use]
+    pub fn raw(&self) -> Option<&Cohort> {
+        self.raw.as_ref().or(self.read.as_ref().map(|read| &read.cohort))
+    }
+
+    /// The names of the sides that are saved runs.
+    pub fn saved_names(&self) -> impl Iterator<Item = &str> {
+        let sides = self.list.iter().zip(&self.names);
+        sides.filter(|(side, _)| matches!(side, LoadedSide::Saved(_))).map(|(_, name)| name.as_str())
+    }
+
+    /// The contracts.
+    #[must_use]
+    pub fn roster(&self) -> Roster<'_> {
+        self.read.as_ref().map_or(Roster::Saved(&self.saved), |read| Roster::Cohort(&read.cohort))
+    }
+
+    /// The scenario of a side, as it can be taken apart; none for a saved run.
+    #[must_use]
+    pub fn source(&self, side: usize) -> Option<Source<'_>> {
+        let LoadedSide::Scenario(scenario) = self.list.get(side)? else { return None };
+        Some(Source {
+            parameters: &scenario.law.parameters,
+            npec: &scenario.law.npec,
+            cout_prefecture: &scenario.law.cout_prefecture,
+            nomenclature: &self.datasets.nomenclature,
+            settings: scenario.settings,
+            prices: PriceScale::default(),
+            assumptions: &scenario.assumptions,
+            demand: scenario.demand,
+            reference: &self.datasets.law,
+            employer: scenario.employer,
+        })
+    }
+
+    /// The world of a side; none for a saved run.
+    #[must_use]
+    pub fn world(&self, side: usize) -> Option<World<'_>> {
+        let LoadedSide::Scenario(scenario) = self.list.get(side)? else { return None };
+        let law = &scenario.law;
+        let world = World::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, scenario.settings);
+        Some(World { rows: scenario.rows.as_ref(), ..world })
+    }
+
+    /// The sides as the loop needs them.
+    #[must_use]
+    pub fn sides(&self) -> Vec<Side<'_>> {
+        let roster = self.roster();
+        let side = |(number, side): (usize, &LoadedSide)| match side {
+            LoadedSide::Scenario(_) => self.world(number).map(Side::World),
+            LoadedSide::Saved(run) => Some(Side::Saved(Box::new(aligned(run, roster)))),
+        };
+        self.list.iter().enumerate().filter_map(side).collect()
+    }
+
+    /// Every saved run is about the contracts of the others, none more, none less.
+    fn check_contracts(&self, asked: &[String], means: &Means) -> Result<(), Refused> {
+        let roster = self.roster();
+        let mut faults = Vec::new();
+        for (side, name) in self.list.iter().zip(asked) {
+            let LoadedSide::Saved(run) = side else { continue };
+            let known = |id: &str| run.place(id).is_some() || run.set_aside.binary_search_by(|left| left.as_str().cmp(id)).is_ok();
+            let ids: BTreeSet<&str> = (0..roster.len()).map(|row| roster.id(row)).collect();
+            let missing = (0..roster.len()).map(|row| roster.id(row)).filter(|id| !known(id));
+            let more = run.contracts.ids.iter().map(String::as_str).filter(|id| !ids.contains(id));
+            let other = (0..roster.len()).filter(|&row| differs(run, roster, row)).map(|row| roster.id(row));
+            let told: Vec<String> = [named("−", missing), named("+", more), named("≠", other)].into_iter().flatten().collect();
+            if !told.is_empty() {
+                let fault = Diagnostic::error(Code::S020).with_value(name).with("name", name).with("cause", told.join(" ; "));
+                faults.push(fault.hinting("same_contracts"));
+            } else if !self.same_file(run) {
+                means.observer.told(&[Diagnostic::note(Code::S021).with_value(name).with("name", name)], &Sources::new());
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+    }
+
+    /// Whether the hashes prove that a saved run read what this comparison reads; nothing to prove between saved runs of one file.
+    fn same_file(&self, run: &SavedRun) -> bool {
+        let Some(read) = &self.read else {
+            let hashes = |run: &SavedRun| {
+                contracts_read(run).map_or((run.record.seed.clone(), Vec::new()), |(hash, sheets)| (hash.to_owned(), sheets.to_vec()))
+            };
+            return self.list.iter().all(|side| if let LoadedSide::Saved(other) = side { hashes(other) == hashes(run) } else { true });
+        };
+        match &read.file {
+            Some(file) => contracts_read(run) == Some((file.sha256.as_str(), file.sheets.as_slice())),
+            None => read.seed.is_some_and(|seed| run.record.seed == seed.to_string()),
+        }
+    }
+}
+
+/// The contracts file of a saved run; none when they were drawn.
+#[must_use]
+pub fn contract_input(run: &SavedRun) -> Option<&InputFile> {
+    let inputs = &run.record.inputs;
+    if let Some(name) = run.record.settings.get("cohorte.contrats") {
+        return inputs.iter().find(|input| input.name == *name);
+    }
+    // Records of before say which file it is by its place alone.
+    inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.kind != InputKind::Toml)
+}
+
+/// The table of prices by diploma of a saved run; none when there was none.
+#[must_use]
+pub fn prices_input(run: &SavedRun) -> Option<&InputFile> {
+    let name = run.record.settings.get("cohorte.prix")?;
+    run.record.inputs.iter().rev().find(|input| input.name == *name)
+}
+
+/// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.
+#[must_use]
+pub fn contracts_read(run: &SavedRun) -> Option<(&str, &[String])> {
+    contract_input(run).map(|read| (read.sha256.as_str(), read.sheets.as_slice()))
+}
+
+/// A contract of another CFA or another diploma.
+fn differs(run: &SavedRun, roster: Roster<'_>, row: usize) -> bool {
+    let Some(place) = run.place(roster.id(row)) else { return false };
+    let contracts = &run.contracts;
+    contracts.cfas[contracts.cfa[place] as usize] != roster.cfa_name(row)
+        || contracts.diplomes[contracts.diplome[place] as usize] != roster.diplome_name(row)
+}
+
+/// A saved run beside the contracts of the comparison.
+fn aligned(run: &SavedRun, roster: Roster<'_>) -> SavedSide {
+    let (cfas, diplomes) = roster.sizes();
+    let mut totals = Totals::empty(cfas, diplomes);
+    run.du.iter().for_each(|(&(year, payeur), &amount)| totals.push_year(year, payeur, amount));
+    run.cash.iter().for_each(|(&(day, payeur), &amount)| totals.push_cash(day, payeur, amount));
+    let places: Vec<Option<usize>> = (0..roster.len()).map(|row| run.place(roster.id(row))).collect();
+    let rows: Vec<Option<SavedRow>> = places.iter().map(|place| place.map(|place| run.rows[place])).collect();
+    SavedSide { rows, totals, niveaux: places.iter().map(|place| place.and_then(|place| run.contracts.niveau[place])).collect() }
+}

@@ -1,0 +1,114 @@
+//! The contracts of a job: those of a file, or drawn.
+
+use std::path::{Path, PathBuf};
+
+use super::{Means, Refused};
+use crate::contract::Cohort;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::io::InputFile;
+use crate::io::datasets::Datasets;
+use crate::io::files::{path_of, shown};
+use crate::io::read::{Account, Contracts, Faults, Sheets, Taken, contracts_with};
+use crate::scenario::Contrats;
+use crate::synthesis;
+
+/// The contracts of a file in place of the scenario's, else those that the scenario names, beside its own `path`.
+///
+/// # Errors
+/// [`Refused`] when they cannot be read at all.
+pub fn read(
+    (file, path): (Option<&Path>, Option<&Path>),
+    contrats: &Contrats,
+    datasets: &Datasets,
+    means: &Means,
+) -> Result<Read, Refused> {
+    match (file, contrats) {
+        (Some(file), _) => from_file(file, datasets, means),
+        (None, Contrats::Fichier(file)) => from_file(&beside(path, file), datasets, means),
+        (None, Contrats::Synthese { .. }) if means.sheets.asked() != Sheets::First => {
+            Err(Diagnostic::error(Code::C062).hinting("no_sheets").into())
+        }
+        (None, Contrats::Synthese { .. }) if means.prices.is_some() => {
+            Err(Diagnostic::error(Code::U002).with("cause", "--prix").hinting("prices_need_contracts").into())
+        }
+        (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, datasets),
+    }
+}
+
+/// Contracts, wherever they come from.
+#[derive(Clone)]
+pub struct Read {
+    /// The contracts, before any scenario.
+    pub cohort: Cohort,
+    /// The faults of their file.
+    pub faults: Faults,
+    /// Rows read.
+    pub rows_read: usize,
+    /// The lines of their file, each counted once.
+    pub account: Account,
+    /// Their file; none when they are drawn.
+    pub file: Option<InputFile>,
+    /// Where they come from.
+    pub name: String,
+    /// The seed, when they are drawn.
+    pub seed: Option<u64>,
+    /// The prices that they take of the table by diploma.
+    pub taken: Vec<Taken>,
+}
+
+/// Where contracts come from, in the language of the reader.
+#[must_use]
+pub fn source_name(file: Option<&InputFile>, seed: Option<u64>, means: &Means) -> String {
+    match file {
+        Some(file) => path_of(&file.name).file_name().map_or_else(|| file.name.clone(), |name| shown(Path::new(name))),
+        None => means.messages.text("run.synthetic", &[("seed", &seed.unwrap_or_default().to_string())]),
+    }
+}
+
+/// A path of a scenario is relative to the scenario's own folder.
+#[must_use]
+pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
+    scenario.and_then(Path::parent).map_or_else(|| file.to_owned(), |folder| folder.join(file))
+}
+
+fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Read, Refused> {
+    let (name, bytes) = (shown(file), means.shelf.bytes(file)?);
+    let Contracts { cohort, faults, rows_read, source, account, taken, .. } =
+        contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
+    means.observer.of_file(&faults);
+    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None, taken })
+}
+
+/// Nothing is left to count (`S022`): what chose it, and its value.
+#[must_use]
+pub fn no_contract(what: &'static str, value: &str) -> Diagnostic {
+    Diagnostic::error(Code::S022).with("what", what).with_value(value)
+}
+
+/// What is not among the contracts, with the names near it (`S040`).
+#[must_use]
+pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let near = nearest(value, known).join(", ");
+    let fault = Diagnostic::error(Code::S040).with("what", what).with_value(value);
+    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
+}
+
+fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Refused> {
+    let statistics = datasets.statistics()?;
+    let rows = synthesis::cohort(&statistics, seed, scale);
+    if rows.is_empty() {
+        return Err(no_contract("echelle", &scale.to_string()).into());
+    }
+    let cohort = synthesis::to_cohort(&rows);
+    let name = "synthese:normandie".to_owned();
+    Ok(Read {
+        cohort,
+        faults: Faults::new(),
+        rows_read: rows.len(),
+        account: Account::default(),
+        file: None,
+        name,
+        seed: Some(seed),
+        taken: Vec::new(),
+    })
+}

@@ -1,0 +1,69 @@
+//! The draws: from a scenario and its accounts to what its CFAs risk.
+
+use super::{Comptes, Inputs, Means, Refused, Sources};
+use crate::accounts::AccountSettings;
+use crate::codes::Payeur;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::montecarlo::{Dossier, Facts, Parameters, Plan, Risks, Rules, Source, dossiers, share_envelope, simulate};
+
+/// What the draws are made from and what they say.
+pub struct Drawn {
+    /// What they rest on.
+    pub parameters: Parameters,
+    /// The settings of the accounts.
+    pub settings: AccountSettings,
+    /// What they say.
+    pub risks: Risks,
+    /// Contracts whose fate is drawn.
+    pub contracts: u64,
+    /// CFAs that take the documented default of a value.
+    pub defaults: Vec<(&'static str, u64)>,
+}
+
+/// Draws what the CFAs of a scenario risk.
+///
+/// # Errors
+/// Those of the accounts; `C038` when no CFA has any; `S008` for what `[risques]` says in vain; `S034` when nothing is left to draw.
+pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result<Drawn, Refused> {
+    let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
+    let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
+    let book = inputs.book();
+    let comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
+    comptes.needed()?;
+    let Comptes { flows, centres, defaults, remarks, settings: accounts, .. } = comptes;
+    means.observer.told(&remarks, &Sources::new());
+    let rules = Rules::new(&parameters, &accounts, seed);
+    let facts = Facts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed };
+    let mut prepared = dossiers(&facts, &centres, &flows);
+    prepared.retain(|dossier| dossier.centre.known);
+    share_envelope(&mut prepared, parameters.enveloppe, rules.known_months);
+    let idle = idle(inputs, &parameters, &prepared, &rules);
+    if !idle.is_empty() && !inputs.tried {
+        return Err(idle.into());
+    }
+    let contracts: u64 = prepared.iter().map(|dossier| Dossier::drawn_contracts(dossier) as u64).sum();
+    if rules.known_months >= accounts.horizon.len_months() || contracts == 0 {
+        let years: Vec<String> = accounts.horizon.years().map(|year| year.to_string()).collect();
+        let fault = Diagnostic::error(Code::S034).with_value(parameters.known_until.to_string()).with("cause", years.join(", "));
+        return Err(fault.hinting("nothing_to_draw").into());
+    }
+    let columns = parameters.varying().iter().count() as u64 + 2;
+    let all = plan.draws + plan.drivers.min(plan.draws) * columns;
+    let bar = means.observer.begun("simulate.progress", usize::try_from(all).unwrap_or(usize::MAX));
+    let risks = simulate(&prepared, &rules, plan, |done| bar.advance(usize::try_from(done).unwrap_or(0)));
+    drop(bar);
+    let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
+    Ok(Drawn { parameters, settings: accounts, risks, contracts, defaults })
+}
+
+/// S008: what `[risques]` says of a source that is not drawn, or that touches nothing.
+fn idle(inputs: &Inputs, parameters: &Parameters, dossiers: &[Dossier], rules: &Rules<'_>) -> Vec<Diagnostic> {
+    let nothing = |source: Source, payeur: Option<Payeur>| {
+        !parameters.drawn.has(source) || dossiers.iter().all(|dossier| !dossier.is_touched(source, payeur, rules.known_months))
+    };
+    let idle = inputs.scenario.risques.said().into_iter().filter(|&(_, source, payeur)| nothing(source, payeur));
+    let fault = |(key, ..): (&str, Source, Option<Payeur>)| {
+        Diagnostic::error(Code::S008).in_file(inputs.scenario_place()).with("parameter", format!("risques.{key}"))
+    };
+    idle.map(fault).collect()
+}

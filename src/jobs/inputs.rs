@@ -1,0 +1,335 @@
+//! What a run is made from: scenario, datasets, contracts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::contracts::{Read, beside, read, source_name};
+use super::proof::{answers_twice, assumed, placed, proven, sources_of, without_rule};
+use super::{Means, Refused};
+use crate::accounts::Horizon;
+use crate::comparison::{Clock, Lever, PriceScale, clock};
+use crate::contract::Cohort;
+use crate::demand::Demand;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::PriceBook;
+use crate::io::datasets::Datasets;
+use crate::io::files::shown;
+use crate::io::read::{Account, CentresTable, Faults, Taken};
+use crate::io::record::{Record, Warning};
+use crate::io::scenarios::{self, Loaded};
+use crate::io::{InputFile, InputKind};
+use crate::language::Language;
+use crate::legislation::{Legislation, Settings};
+use crate::report::Input;
+use crate::scenario::{Assumed, Changed, Contrats, Effect, Law, Scenario};
+
+/// What a job is asked about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// A scenario file, or the name of a shipped one; none is the law in force on the shipped Normandie.
+    pub scenario: Option<&'a str>,
+    /// Contracts in place of the scenario's.
+    pub contrats: Option<&'a Path>,
+    /// Table of centres in place of the scenario's.
+    pub centres: Option<&'a Path>,
+}
+
+/// Everything a run reads, checked.
+pub struct Inputs {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its text, as read.
+    pub scenario_text: String,
+    /// The settings of the rules.
+    pub settings: Settings,
+    /// A change of all prices: none but along a range.
+    pub prices: PriceScale,
+    /// Whether it is one of several tries, of which some may change nothing.
+    pub tried: bool,
+    /// The law and the tables.
+    pub datasets: Datasets,
+    /// The contracts, as the scenario assumes them.
+    pub cohort: Cohort,
+    /// How many of them its assumptions change.
+    pub changed: Changed,
+    /// How hires answer to their cost (D1); none when they are taken as they are.
+    pub demand: Option<Demand>,
+    /// How many of them each line of the scenario changes.
+    pub effects: Vec<Effect>,
+    /// What was not yet published on the day of the law, when one was asked for.
+    pub clock: Option<Clock>,
+    /// What is told of the contracts and of the law beside the faults of a file.
+    pub remarks: Vec<Diagnostic>,
+    /// How many contracts they were chosen of, when a condition chose them.
+    pub chosen_of: Option<usize>,
+    /// The faults of the contracts file, and the rows it leaves out.
+    pub faults: Faults,
+    /// Rows read.
+    pub rows_read: usize,
+    /// The lines of the file of the contracts, each counted once.
+    pub account: Account,
+    /// The file of the contracts; none when they are drawn.
+    pub contracts_file: Option<InputFile>,
+    /// Where the contracts come from, for people.
+    pub contracts_name: String,
+    /// The seed, when they are drawn.
+    pub seed: Option<u64>,
+    /// The prices that contracts take of the table by diploma.
+    pub taken: Vec<Taken>,
+    /// The file of that table.
+    pub prices_file: Option<InputFile>,
+    /// The table of centres.
+    pub centres: Option<CentresTable>,
+    /// Whether somebody gave it: the shipped one needs no remark.
+    pub centres_given: bool,
+    /// The file of the scenario; none for a shipped one, or for several.
+    pub scenario_file: Option<PathBuf>,
+    /// Files that the scenario names and that were read.
+    pub named: Vec<PathBuf>,
+}
+
+/// Reads scenario, datasets and contracts.
+///
+/// # Errors
+/// [`Refused`] with every fault when one of them cannot be read at all.
+pub fn load(asked: Asked<'_>, means: &Means) -> Result<Inputs, Refused> {
+    load_where(asked, None, None, means)
+}
+
+/// Reads a scenario, its faults with the texts that they are in.
+///
+/// # Errors
+/// Those of [`scenarios::load_of`].
+pub fn loaded(scenario: Option<&str>, means: &Means) -> Result<Loaded, Refused> {
+    scenarios::load_of(&means.shelf, scenario).map_err(|(faults, texts)| Refused::with(faults, texts.into_iter().collect()))
+}
+
+/// The same under the law as it was known on a day, and for the contracts that meet a condition alone. The scenario is laid over all
+/// contracts before they are chosen, so that parts add up to the whole.
+///
+/// # Errors
+/// Those of [`load`]; `U009` and `S022` for a condition that cannot be understood or that no contract meets.
+pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, means: &Means) -> Result<Inputs, Refused> {
+    of_scenario(loaded(asked.scenario, means)?, asked, &How { as_of, condition, ..How::default() }, means)
+}
+
+/// The same for a scenario that was read and changed, or under a lever: a value along a range may change nothing.
+///
+/// # Errors
+/// Those of [`load`], but for what changes nothing; the faults of a value that the law cannot have.
+pub fn load_tried(loaded: Loaded, lever: Option<Lever>, asked: Asked<'_>, means: &Means) -> Result<Inputs, Refused> {
+    of_scenario(loaded, asked, &How { lever, tried: true, ..How::default() }, means)
+}
+
+/// How a scenario is laid over its contracts.
+#[derive(Default)]
+struct How<'a> {
+    /// The law as published by this day.
+    as_of: Option<NaiveDate>,
+    /// The contracts that meet a condition alone.
+    condition: Option<&'a str>,
+    /// A value in place of the scenario's.
+    lever: Option<Lever>,
+    /// Whether what changes nothing is let pass.
+    tried: bool,
+}
+
+fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, means: &Means) -> Result<Inputs, Refused> {
+    let datasets = means.load_datasets()?;
+    let law = law_of(&mut loaded, how, &datasets)?;
+    let supplies = Supplies::of(&loaded, asked, datasets, means)?;
+    laid(loaded, law, supplies, how, means)
+}
+
+/// What is read of files: it serves for many states of a scenario that name the same contracts and centres.
+#[derive(Clone)]
+pub struct Supplies {
+    /// The law in force and the tables.
+    pub datasets: Datasets,
+    /// The contracts.
+    pub read: Read,
+    /// The table of centres.
+    pub centres: Option<CentresTable>,
+    /// Whether somebody gave it.
+    pub centres_given: bool,
+    /// Files that the scenario names.
+    pub named: Vec<PathBuf>,
+}
+
+impl Supplies {
+    /// Reads the contracts and the centres of a scenario, or those asked for in their place.
+    ///
+    /// # Errors
+    /// Those of [`read`] and of the table of centres.
+    pub fn of(loaded: &Loaded, asked: Asked<'_>, datasets: Datasets, means: &Means) -> Result<Self, Refused> {
+        let (scenario, path) = (&loaded.scenario, loaded.path.as_deref());
+        let read = read((asked.contrats, path), &scenario.contrats, &datasets, means)?;
+        let beside_scenario = scenario.centres.as_deref().map(|file| beside(path, file));
+        let given = super::comptes::table(asked.centres, beside_scenario.clone(), means)?;
+        let centres_given = given.is_some();
+        let mut named: Vec<PathBuf> = beside_scenario.into_iter().collect();
+        if let Contrats::Fichier(file) = &scenario.contrats {
+            named.push(beside(path, file));
+        }
+        if let Some(table) = &given {
+            means.observer.of_file(&table.faults);
+        }
+        let centres = match (given, asked.contrats, &scenario.contrats) {
+            (Some(table), ..) => Some(table),
+            (None, None, &Contrats::Synthese { seed, scale }) => Some(super::centres::of_drawn(&read.cohort, &datasets, (seed, scale))?),
+            _ => None,
+        };
+        Ok(Self { datasets, read, centres, centres_given, named })
+    }
+}
+
+/// A scenario over what was read for another one of the same contracts and centres; a `tried` one may change nothing.
+///
+/// # Errors
+/// The faults of its law; `S008` for a line that changes nothing, unless it is tried.
+pub fn again(mut loaded: Loaded, supplies: Supplies, tried: bool, means: &Means) -> Result<Inputs, Refused> {
+    let how = How { tried, ..How::default() };
+    let law = law_of(&mut loaded, &how, &supplies.datasets)?;
+    laid(loaded, law, supplies, &how, means)
+}
+
+/// The law under the scenario; the settings of a lever are the scenario's.
+fn law_of(loaded: &mut Loaded, how: &How<'_>, datasets: &Datasets) -> Result<Law, Refused> {
+    let Loaded { scenario, text, .. } = loaded;
+    let refused = |faults| Refused::with(faults, sources_of(scenario, text));
+    let mut law = scenario.law(datasets.in_force(), how.as_of).map_err(refused)?;
+    if let Some(lever) = &how.lever {
+        scenario.settings = lever.settings;
+        if let Some(parameters) = &lever.parameters {
+            (law.law, law.parameters) = (Legislation::new(parameters)?, parameters.clone());
+        }
+    }
+    Ok(law)
+}
+
+/// The scenario over its contracts, proven to change what it says.
+fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Means) -> Result<Inputs, Refused> {
+    let How { as_of, condition, tried, .. } = *how;
+    let Loaded { mut scenario, text, path } = loaded;
+    let Supplies { mut datasets, read, centres, centres_given, named } = supplies;
+    let settings = scenario.settings;
+    let made = assumed(&read.cohort, &scenario, &datasets, &law);
+    let effects = if tried { Vec::new() } else { proven(&scenario, &datasets, as_of, (&read.cohort, &made), (&text, means))? };
+    let Assumed { cohort, changed, demand } = made;
+    let cohort = cohort.unwrap_or(read.cohort);
+    if !scenario.comptes.horizon_given {
+        scenario.comptes.settings.horizon = Horizon::following(&cohort);
+    }
+    let whole = cohort.len();
+    let (cohort, cut) = match condition {
+        Some(condition) => {
+            let rows = super::choice::chosen(&cohort, condition, &datasets.nomenclature)?;
+            super::choice::kept(&cohort, &rows)
+        }
+        None => (cohort, 0),
+    };
+    let clock = as_of.map(|day| clock(&scenario, datasets.in_force(), day, &cohort, &datasets.nomenclature)).transpose()?;
+    let mut remarks: Vec<Diagnostic> = answers_twice(&scenario, read.seed.is_some()).into_iter().collect();
+    remarks.extend(clock.as_ref().and_then(without_rule));
+    remarks.extend(placed(&cohort));
+    remarks.extend((cut > 0).then(|| Diagnostic::warning(Code::S025).with("count", cut).hinting("whole_cfas")));
+    means.observer.told(&remarks, &sources_of(&scenario, &text));
+    datasets.put(law);
+    Ok(Inputs {
+        remarks,
+        chosen_of: condition.map(|_| whole),
+        scenario,
+        scenario_text: text,
+        settings,
+        prices: how.lever.as_ref().map(|lever| lever.prices).unwrap_or_default(),
+        tried,
+        datasets,
+        cohort,
+        changed,
+        demand,
+        effects,
+        clock,
+        faults: read.faults,
+        rows_read: read.rows_read,
+        account: read.account,
+        taken: read.taken,
+        prices_file: means.prices.as_ref().map(|table| table.source.clone()),
+        contracts_file: read.file,
+        contracts_name: read.name,
+        seed: read.seed,
+        centres,
+        centres_given,
+        named,
+        scenario_file: path,
+    })
+}
+
+impl Inputs {
+    /// What the contracts are priced with.
+    #[must_use]
+    pub fn book(&self) -> PriceBook<'_> {
+        let data = &self.datasets;
+        PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &self.settings).scaled(self.prices)
+    }
+
+    /// What the run is about, in the language of the reader: the scenario and the contracts.
+    #[must_use]
+    pub fn title(&self, means: &Means) -> String {
+        let scenario = match means.language {
+            Language::Fr => self.scenario.titre(),
+            Language::En => self.scenario.title(),
+        };
+        format!("{scenario}, {}", source_name(self.contracts_file.as_ref(), self.seed, means))
+    }
+
+    /// The files read, as a report lists them.
+    #[must_use]
+    pub fn shown_files(&self) -> Vec<Input> {
+        self.files().into_iter().map(|file| Input { name: file.name, sha256: file.sha256, ..Input::default() }).collect()
+    }
+
+    /// The record of what is made of them: all but what a command draws or finds, and what it writes.
+    #[must_use]
+    pub fn record(&self, means: &Means) -> Record {
+        Record {
+            scenario: self.scenario.name.clone(),
+            seed: self.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+            scenario_text: self.scenario_text.clone(),
+            settings: self.effective(),
+            warnings: Warning::of(&self.faults).into_iter().chain(self.remarks.iter().map(Warning::one)).collect(),
+            datasets: means.datasets.as_deref().map(shown).unwrap_or_default(),
+            inputs: self.files(),
+            ..Record::of(&means.command)
+        }
+    }
+
+    /// Every setting by its key of a scenario, and the day of the law.
+    fn effective(&self) -> BTreeMap<String, String> {
+        let mut named = self.scenario.effective(&self.scenario_text);
+        named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
+        let file = self.contracts_file.as_ref().map(|file| file.name.clone());
+        named.insert("cohorte.contrats".to_owned(), file.unwrap_or_default());
+        named.extend(self.prices_file.as_ref().map(|file| ("cohorte.prix".to_owned(), file.name.clone())));
+        named
+    }
+
+    /// Where the scenario stands: its file, or its name when it is one of the program's.
+    #[must_use]
+    pub fn scenario_place(&self) -> String {
+        self.scenario_file.as_deref().map_or_else(|| self.scenario.name.clone(), shown)
+    }
+
+    /// Every file read, shipped ones included.
+    #[must_use]
+    pub fn files(&self) -> Vec<InputFile> {
+        let scenario = InputFile::new(self.scenario_place(), InputKind::Toml, self.scenario_text.as_bytes());
+        std::iter::once(scenario)
+            .chain(self.contracts_file.clone())
+            .chain(self.prices_file.clone())
+            .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))
+            .chain(self.datasets.inputs.iter().cloned())
+            .collect()
+    }
+}

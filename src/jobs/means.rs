@@ -1,0 +1,188 @@
+//! What every job is given beside its question, who hears of it while it works, and why it could not be done.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::io::read::{Faults, PricesTable, ReadOptions, Sheets, prices_of};
+use crate::io::shelf::Shelf;
+use crate::io::{datasets, files};
+use crate::language::Language;
+use crate::messages::Messages;
+
+/// Texts of files by name, for those whose lines can be shown.
+pub type Sources = BTreeMap<String, String>;
+
+/// Who hears of a job while it works.
+pub trait Observer: Debug + Send + Sync {
+    /// Faults and remarks, with the texts of the files that they are about.
+    fn told(&self, faults: &[Diagnostic], sources: &Sources);
+
+    /// The faults of a file read row by row.
+    fn of_file(&self, faults: &Faults);
+
+    /// A step of so many parts begins, `step` being a key of the catalogue; it is over when what this gives is dropped.
+    fn begun(&self, step: &'static str, parts: usize) -> Box<dyn Step>;
+
+    /// The same without a word: for what is read again after it was told.
+    fn silenced(&self) -> Arc<dyn Observer>;
+}
+
+/// A step of a job.
+pub trait Step: Send + Sync {
+    /// So many parts more are done.
+    fn advance(&self, parts: usize);
+}
+
+/// Nobody hears.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nobody;
+
+impl Observer for Nobody {
+    fn told(&self, _: &[Diagnostic], _: &Sources) {}
+
+    fn of_file(&self, _: &Faults) {}
+
+    fn begun(&self, _: &'static str, _: usize) -> Box<dyn Step> {
+        Box::new(Self)
+    }
+
+    fn silenced(&self) -> Arc<dyn Observer> {
+        Arc::new(Self)
+    }
+}
+
+impl Step for Nobody {
+    fn advance(&self, _: usize) {}
+}
+
+/// Which sheets of a workbook are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetsAsked {
+    /// These, by their names.
+    pub names: Vec<String>,
+    /// All those with contracts.
+    pub all: bool,
+}
+
+impl SheetsAsked {
+    /// What is asked of the reader.
+    #[must_use]
+    pub fn asked(&self) -> Sheets<'_> {
+        match (self.all, self.names.as_slice()) {
+            (true, _) => Sheets::All,
+            (false, []) => Sheets::First,
+            (false, names) => Sheets::Named(names),
+        }
+    }
+}
+
+/// What every job is given beside its question: no clock, no environment, no screen.
+#[derive(Clone, Debug)]
+pub struct Means {
+    /// The language of all that is written.
+    pub language: Language,
+    /// Its words.
+    pub messages: Messages,
+    /// Where the files of contracts, centres, prices and scenarios are.
+    pub shelf: Shelf,
+    /// Folder of the datasets in place of the shipped ones.
+    pub datasets: Option<PathBuf>,
+    /// Which sheets of a workbook are read.
+    pub sheets: SheetsAsked,
+    /// The file of the prices by diploma that contracts without their own take.
+    pub prix: Option<PathBuf>,
+    /// The same once it is read: see [`Means::with_prices`].
+    pub prices: Option<Arc<PricesTable>>,
+    /// How the same is done again from a shell, for the record.
+    pub command: String,
+    /// Who hears of it.
+    pub observer: Arc<dyn Observer>,
+}
+
+impl Means {
+    /// The means of a language, on the disk, with the shipped datasets, heard by nobody.
+    #[must_use]
+    pub fn new(messages: Messages) -> Self {
+        Self {
+            language: messages.language(),
+            messages,
+            shelf: Shelf::Disk,
+            datasets: None,
+            sheets: SheetsAsked::default(),
+            prix: None,
+            prices: None,
+            command: String::new(),
+            observer: Arc::new(Nobody),
+        }
+    }
+
+    /// The same without a word: for what is read again after it was told.
+    #[must_use]
+    pub fn silenced(&self) -> Self {
+        Self { observer: self.observer.silenced(), ..self.clone() }
+    }
+
+    /// How contracts are read.
+    #[must_use]
+    pub fn reading(&self) -> ReadOptions<'_> {
+        ReadOptions { sheets: self.sheets.asked(), prices: self.prices.as_deref(), ..ReadOptions::default() }
+    }
+
+    /// The same with the prices by diploma, which are read once.
+    ///
+    /// # Errors
+    /// Every fault of the table, when a row of it cannot be read.
+    pub fn with_prices(&self) -> Result<Self, Refused> {
+        let Some(path) = &self.prix else { return Ok(self.clone()) };
+        let table = prices_of(&files::shown(path), &self.shelf.bytes(path)?)?;
+        self.observer.of_file(&table.faults);
+        Ok(Self { prices: Some(Arc::new(table)), ..self.clone() })
+    }
+
+    /// The datasets.
+    ///
+    /// # Errors
+    /// The faults of their files.
+    pub fn load_datasets(&self) -> Result<datasets::Datasets, Vec<Diagnostic>> {
+        datasets::load(self.datasets.as_deref())
+    }
+}
+
+/// Why a job could not be done: wrong use, or inputs that cannot be read.
+#[derive(Clone, Debug, Default)]
+pub struct Refused {
+    /// Every fault.
+    pub faults: Vec<Diagnostic>,
+    /// The texts of the files at fault, for those whose lines can be shown.
+    pub sources: Sources,
+}
+
+impl Refused {
+    /// These faults of these files.
+    #[must_use]
+    pub const fn with(faults: Vec<Diagnostic>, sources: Sources) -> Self {
+        Self { faults, sources }
+    }
+}
+
+impl From<Diagnostic> for Refused {
+    fn from(fault: Diagnostic) -> Self {
+        Self::from(vec![fault])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Refused {
+    fn from(faults: Vec<Diagnostic>) -> Self {
+        Self::with(faults, Sources::new())
+    }
+}
+
+/// A file that cannot be read at all: the examples of each fault.
+impl From<Faults> for Refused {
+    fn from(faults: Faults) -> Self {
+        Self::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,51 @@
+//! The jobs: one function for each question, that any face can call. A job takes values (files by their names on a [`Shelf`], a scenario,
+//! settings) and gives a value; a [`Sink`] takes the files that it writes: a folder of the disk, files in memory, or nothing. It knows no
+//! command line, screen, clock or environment; how far it is and what it meets goes to an [`Observer`].
+//!
+//! ```text
+//! Means (language, shelf, datasets, observer) --+
+//! scenario, contracts, centres --> Inputs ------+--> run, simulate, explain, solve, compare --> value, and files by a Sink
+//! exports --> Triage --> contracts that are ready
+//! ```
+//!
+//! [`Shelf`]: crate::io::shelf::Shelf
+//! [`Sink`]: crate::io::output::Sink
+
+mod account_remarks;
+mod bureau;
+mod centres;
+pub mod check;
+mod choice;
+pub mod compare;
+mod comptes;
+mod contracts;
+mod draws;
+pub mod explain;
+mod fund;
+pub mod import_contracts;
+mod inputs;
+mod lines;
+mod means;
+mod pictures;
+mod proof;
+pub mod run;
+pub mod simulate;
+pub mod solve;
+mod synthese;
+mod tables;
+pub mod typed;
+
+pub use bureau::{CALENDAR, calendar, desk};
+pub use centres::calibrated;
+pub use choice::{chosen, columns, kept, values};
+pub use comptes::{Comptes, opening_fault, without_accounts};
+pub use contracts::{Read, absent, beside, no_contract, read, source_name};
+pub use draws::{Drawn, risks_of};
+pub use fund::{FundAsked, FundRun, fund, other_region};
+pub use inputs::{Asked, Inputs, Supplies, again, load, load_tried, load_where, loaded};
+pub use lines::{every_line, lines};
+pub use means::{Means, Nobody, Observer, Refused, SheetsAsked, Sources, Step};
+pub use pictures::{Pictures, draw, drawn};
+pub use proof::{answers_twice, assumed, not_idle, proven, sources_of};
+pub use synthese::{columns as workbook_columns, synthesis};
+pub use tables::{Ecarte, Results, evaluated, write_tables};

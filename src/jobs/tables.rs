@@ -1,0 +1,312 @@
+//! Every contract evaluated, every table written, in one pass over the cohort.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::comptes::{Comptes, opening_fault};
+use super::inputs::Inputs;
+use super::{Means, Refused};
+use crate::accounts::{Contribution, Entry, Flows, Ledger};
+use crate::contract::Cohort;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::{
+    Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of, retards,
+};
+use crate::io::output::{Nowhere, Sink};
+use crate::io::write::{Chosen, Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
+use crate::legislation::Retards;
+use crate::rules::RuleError;
+use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
+use crate::units::Centimes;
+
+/// A row left out: identifier, code, message in the language of the run.
+pub type Ecarte = (String, &'static str, String);
+
+/// What a run finds, tables apart.
+pub struct Results {
+    /// Totals.
+    pub summary: Summary,
+    /// Totals of the employer's side.
+    pub employers: EmployerTotals,
+    /// The accounts of the CFAs.
+    pub comptes: Comptes,
+    /// The closing entries of each contract, of a CFA alone or when their table was asked for.
+    pub closing: Vec<(usize, Entry)>,
+    /// Gaps between classmates.
+    pub class_gaps: Vec<ClassGap>,
+    /// Rows left out, by identifier.
+    pub ecartes: Vec<Ecarte>,
+    /// Faults of the rules, one per contract left out.
+    pub rule_faults: Vec<Diagnostic>,
+}
+
+/// What a piece of the cohort brings, beside what its thread gathers.
+struct Piece {
+    encoded: [(&'static str, Result<Encoded, Diagnostic>); TABLES],
+    ecartes: Vec<(usize, RuleError)>,
+    rows: usize,
+}
+
+/// Tables that have rows for every contract.
+const TABLES: usize = 6;
+
+/// Where the rows of each of them are encoded: memory that serves piece after piece.
+type Buffers = [Vec<u8>; TABLES];
+
+/// What a thread has at hand from piece to piece.
+struct Desk<'l> {
+    chunk: Chunk,
+    gathered: Gathered<'l>,
+    ledger: Ledger,
+    brought: Contribution,
+}
+
+/// How tables are written, and which.
+type Written<'a> = (WriteOptions, &'a Chosen);
+
+/// Evaluates the cohort for what it finds alone.
+///
+/// # Errors
+/// Those of [`Comptes::of`].
+pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, Refused> {
+    write_tables(inputs, &Nowhere, (WriteOptions::default(), &[]), means).map(|(results, _)| results)
+}
+
+/// Evaluates the cohort and writes the tables, those of a list of names or all when it is empty; the writer is left open for the charts of
+/// a workbook.
+///
+/// # Errors
+/// `U001` when a table cannot be written, `U005` when this build cannot write the format; those of [`Comptes::of`].
+pub fn write_tables(
+    inputs: &Inputs,
+    sink: &dyn Sink,
+    (options, only): (WriteOptions, &[String]),
+    means: &Means,
+) -> Result<(Results, TableWriter), Refused> {
+    if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
+        return Err(fault.into());
+    }
+    let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
+    let book = inputs.book();
+    let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
+    let mut writer = sink.tables(options, for_people(inputs, means)).only(only);
+    let chosen = writer.chosen().clone();
+    open_all(&mut writer, cohort)?;
+    let bar = means.observer.begun("run.progress", cohort.len());
+    let (cfas, horizon) = (cohort.cfas().len(), inputs.scenario.comptes.settings.horizon);
+    let desks = Desks::new(|| Desk {
+        chunk: Chunk::default(),
+        gathered: Gathered::new(law),
+        ledger: Ledger::new(cfas, law, horizon),
+        brought: Contribution::default(),
+    });
+    let buffers = Desks::new(Buffers::default);
+    let mut left_out = Vec::new();
+    let produce = |rows: &Range<usize>| {
+        let mut desk = desks.take();
+        let piece = produced(inputs, rows.clone(), &pass, &mut desk, (options, &chosen), buffers.take());
+        desks.give_back(desk);
+        piece
+    };
+    // A piece is a row group of a Parquet file; lines of a CSV have no such bounds.
+    let rows = if options.format == Format::Csv { SMALL_PIECE } else { PIECE };
+    in_order_of(&pieces_of(rows, cohort.len()), produce, |piece: Piece| {
+        bar.advance(piece.rows);
+        left_out.extend(piece.ecartes);
+        let mut served = Buffers::default();
+        for ((name, rows), served) in piece.encoded.into_iter().zip(&mut served) {
+            let rows = rows?;
+            writer.append(name, &rows)?;
+            if let Encoded::Csv(bytes) = rows {
+                *served = bytes;
+            }
+        }
+        buffers.give_back(served);
+        Ok::<(), Diagnostic>(())
+    })?;
+    drop(bar);
+    let (mut summary, mut classes, mut employers) = Gathered::new(law).finish();
+    let mut flows = Flows::empty(cfas, law, horizon);
+    let finished = desks.into_all().into_par_iter().map(|desk| (desk.gathered.finish(), desk.ledger.finish()));
+    for ((more, others, hires), ledger) in finished.collect::<Vec<_>>() {
+        summary.merge(&more);
+        classes.merge(&others);
+        employers.merge(&hires);
+        flows = flows.merged(&ledger);
+    }
+    let mut class_gaps = class_gaps(cohort, &classes);
+    Mixer { cohort, book: &book, law, settings }.share(&mut class_gaps);
+    writer.write(&tables::camarades(cohort, &class_gaps))?;
+    writer.write(&tables::ecarts_annuels(&summary))?;
+    let comptes = Comptes::of(inputs, flows)?;
+    writer.write(&tables::centres(&comptes.accounts))?;
+    writer.write(&tables::tresorerie(&comptes.accounts))?;
+    writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
+    let closing = closing_of(inputs, &comptes, &chosen);
+    writer.write(&tables::ecritures_contrats(cohort, &closing, &comptes.numbers))?;
+    if let Some(demand) = &inputs.demand {
+        writer.write(&tables::demande(demand))?;
+    }
+    let (ecartes, rule_faults) = ecartes(inputs, &left_out, means);
+    writer.write(&tables::ecartes(&ecartes))?;
+    Ok((Results { summary, employers, comptes, closing, class_gaps, ecartes, rule_faults }, writer))
+}
+
+/// The closing entries of each contract: of a CFA alone, or when their table is asked for by name.
+fn closing_of(inputs: &Inputs, comptes: &Comptes, chosen: &Chosen) -> Vec<(usize, Entry)> {
+    let asked = chosen.names("ecritures_contrats");
+    let alone = inputs.cohort.cfas().len() == 1 && *chosen != Chosen::None;
+    if asked || alone { super::bureau::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
+}
+
+/// How a workbook is written for people: in their language, with the titles of the diplomas of the contracts.
+fn for_people(inputs: &Inputs, means: &Means) -> WorkbookStyle {
+    let (cohort, nomenclature) = (&inputs.cohort, &inputs.datasets.nomenclature);
+    let diplomas = cohort.diplomes().iter().map(|&code| (code.to_string(), nomenclature.label(code))).collect();
+    WorkbookStyle { messages: Some(means.messages), diplomas, ..WorkbookStyle::EUROS }
+}
+
+/// Everything that some rows bring.
+fn produced<'l>(
+    inputs: &Inputs,
+    rows: Range<usize>,
+    pass: &Pass<'l>,
+    desk: &mut Desk<'l>,
+    written: Written<'_>,
+    buffers: Buffers,
+) -> Piece {
+    let Desk { chunk, gathered, ledger, brought } = desk;
+    let (cohort, law, settings, count) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings, rows.len());
+    pass.evaluate(rows, chunk, gathered, |row, contrat, evaluation, paid| {
+        brought.fill(evaluation, contrat, paid);
+        if retards(cohort.contrat_id(row), evaluation.regime(), settings) != Retards::default() {
+            // The law has a value on its days: the payments with their delays were found from them.
+            let _found = brought.compare_on_time(evaluation, contrat, law, settings);
+        }
+        ledger.add(cohort, row, brought);
+    });
+    ledger.add_set_aside(chunk.ecartes.len() as u64);
+    let [contrats, du, versements, frais_annexes, reste_a_charge, employeurs] = buffers;
+    let encoded = [
+        rows_of::<Contrats>(cohort, &chunk.contrats, written, contrats),
+        rows_of::<Du>(cohort, &chunk.du, written, du),
+        rows_of::<Versements>(cohort, &chunk.versements, written, versements),
+        rows_of::<FraisAnnexes>(cohort, &chunk.frais_annexes, written, frais_annexes),
+        rows_of::<ResteACharge>(cohort, &chunk.reste_a_charge, written, reste_a_charge),
+        rows_of::<Employeurs>(cohort, &chunk.employeurs, written, employeurs),
+    ];
+    Piece { encoded, ecartes: std::mem::take(&mut chunk.ecartes), rows: count }
+}
+
+fn rows_of<L: Layout>(
+    cohort: &Cohort,
+    rows: &[L::Row],
+    (options, chosen): Written<'_>,
+    buffer: Vec<u8>,
+) -> (&'static str, Result<Encoded, Diagnostic>) {
+    // A table that nobody asked for is not encoded.
+    let rows = if chosen.has(L::NAME) { rows } else { &[] };
+    (L::NAME, encode_rows::<L>(cohort, rows, options, buffer))
+}
+
+/// Every table has its file and its header, even without a row.
+fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic> {
+    writer.write(&laid_out::<Contrats>(cohort, &[]))?;
+    writer.write(&laid_out::<Du>(cohort, &[]))?;
+    writer.write(&laid_out::<Versements>(cohort, &[]))?;
+    writer.write(&laid_out::<FraisAnnexes>(cohort, &[]))?;
+    writer.write(&laid_out::<ResteACharge>(cohort, &[]))?;
+    writer.write(&laid_out::<Employeurs>(cohort, &[]))?;
+    writer.write(&tables::camarades(cohort, &[]))?;
+    writer.write(&tables::ecarts_annuels(&Summary::default()))?;
+    writer.write(&tables::ecartes(&[]))
+}
+
+/// What threads work at or with, each for one piece of work at a time: whole numbers add up in any order.
+struct Desks<D, F> {
+    idle: Mutex<Vec<D>>,
+    empty: F,
+}
+
+impl<D, F: Fn() -> D> Desks<D, F> {
+    const fn new(empty: F) -> Self {
+        Self { idle: Mutex::new(Vec::new()), empty }
+    }
+
+    fn take(&self) -> D {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(&self.empty)
+    }
+
+    fn give_back(&self, desk: D) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
+    }
+
+    fn into_all(self) -> Vec<D> {
+        self.idle.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The rows left out by the reader and by the rules, by identifier, then code.
+fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], means: &Means) -> (Vec<Ecarte>, Vec<Diagnostic>) {
+    let messages = means.messages;
+    let at_reading = inputs.faults.set_aside().map(|row| inputs.faults.told(row));
+    let mut rows: Vec<Ecarte> = at_reading
+        .map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), with_place(&fault, &messages.message(&fault))))
+        .collect();
+    let faults: Vec<Diagnostic> = by_rule
+        .iter()
+        .map(|(row, error)| error.diagnostic().in_file(inputs.contracts_name.clone()).of_contract(inputs.cohort.contrat_id(*row)))
+        .collect();
+    rows.extend(faults.iter().map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), messages.message(fault))));
+    rows.sort();
+    (rows, faults)
+}
+
+/// The message after its line, so that a row without identifier can be found.
+fn with_place(fault: &Diagnostic, message: &str) -> String {
+    let line = fault.location.line.map(|line| format!(":{line}"));
+    let column = fault.location.column.as_ref().map(|column| format!(" [{column}]"));
+    let sheet = fault.location.sheet.as_ref().map(|sheet| format!(", {sheet}")).unwrap_or_default();
+    let file = fault.location.file.clone().unwrap_or_default();
+    format!("{file}{sheet}{}{}: {message}", line.unwrap_or_default(), column.unwrap_or_default())
+}
+
+impl Results {
+    /// The largest gaps between classmates that the date alone makes, those that the screen shows.
+    #[must_use]
+    pub fn largest_gaps(&self) -> Vec<&ClassGap> {
+        let mut largest: Vec<&ClassGap> = self.class_gaps.iter().filter(|gap| gap.parts.date != Centimes::ZERO).collect();
+        largest.sort_by_key(|gap| (std::cmp::Reverse(gap.parts.date), gap.row_min));
+        largest.truncate(GAPS_SHOWN);
+        largest
+    }
+
+    /// Rows left out by code: how many, one message, the identifiers.
+    #[must_use]
+    pub fn ecartes_by_code(&self) -> BTreeMap<&'static str, (u64, &str, Vec<&str>)> {
+        let mut by_code: BTreeMap<&'static str, (u64, &str, Vec<&str>)> = BTreeMap::new();
+        for (contrat_id, code, message) in &self.ecartes {
+            let (count, _, ids) = by_code.entry(code).or_insert((0, message, Vec::new()));
+            *count += 1;
+            if ids.len() < MOST_IDS {
+                ids.push(contrat_id);
+            }
+        }
+        by_code
+    }
+
+    /// The code of a name of the table `ecartes`.
+    #[must_use]
+    pub fn code(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+/// Largest gaps between classmates that are shown.
+const GAPS_SHOWN: usize = 5;
+/// Identifiers that a report names for each code.
+const MOST_IDS: usize = 20;
