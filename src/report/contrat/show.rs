@@ -179,8 +179,9 @@ pub fn unit(unit: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-#[allow(clippy::disallowed_methods, reason = "a test reads the sources")]
 mod tests {
+    #![allow(clippy::disallowed_methods, reason = "a test reads the sources")]
+
     use super::*;
     use crate::codes::{Payeur, Regime};
     use crate::engine::explain::Rule;
