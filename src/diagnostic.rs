@@ -216,6 +216,8 @@ codes! {
     S008,
     /// A question is asked of a CFA, a diploma or a year that the contracts do not have.
     S040,
+    /// The statistics from which contracts are drawn know no such région.
+    S041,
     /// Scenarios or saved runs are not about the same contracts.
     S020,
     /// Nothing proves that a saved run read the same contracts file.

@@ -363,6 +363,9 @@ pub struct GenerateArgs {
     /// Size: 1 is the published numbers.
     #[arg(long, default_value_t = 1.0, value_name = "X", value_parser = scale)]
     pub scale: f64,
+    /// Région whose contracts are drawn; Normandie when none is named.
+    #[arg(long, value_name = "REGION", conflicts_with = "like")]
+    pub region: Option<String>,
     /// Contracts whose margins are kept, in place of the published statistics.
     #[arg(long, value_name = "FILE")]
     pub like: Option<PathBuf>,

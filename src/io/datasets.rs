@@ -12,7 +12,7 @@ use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nome
 use crate::montecarlo::Figures;
 use crate::referentiel::Layouts;
 use crate::scenario::{InForce, Law, Reading, readings};
-use crate::synthesis::{CentreFigures, Statistics, Texts};
+use crate::synthesis::{CentreFigures, Lists, Statistics, SynthesisError, Texts};
 use crate::units::Centimes;
 
 macro_rules! shipped {
@@ -24,6 +24,7 @@ macro_rules! shipped {
 
 shipped! {
     "centres/normandie_synthetique.csv"
+    "cout_prefecture/dispersion_publiee.csv"
     "cout_prefecture/normandie_synthetique.csv"
     "legislation/aide_exceptionnelle.toml"
     "legislation/aide_unique.toml"
@@ -55,14 +56,19 @@ shipped! {
     "nomenclatures/payeurs.csv"
     "npec/npec.csv"
     "npec/npec_synthetique.csv"
+    "statistiques/apprentis_diplomes.csv"
     "statistiques/branches.csv"
     "statistiques/centres.toml"
+    "statistiques/cfa_conventionnes.csv"
+    "statistiques/cohorte.toml"
     "statistiques/comptes.toml"
-    "statistiques/cfa_normandie.csv"
     "statistiques/diplomes.csv"
     "statistiques/fonds_soutien.csv"
-    "statistiques/normandie.toml"
+    "statistiques/regions.csv"
+    "statistiques/reseaux.csv"
     "statistiques/risques.toml"
+    "statistiques/stocks_regions.csv"
+    "statistiques/tailles_cfa.csv"
 }
 
 /// The file of the readings.
@@ -74,8 +80,8 @@ pub const CENTRES: &str = "datasets/centres/normandie_synthetique.csv";
 /// Folders of which every table is read: prices of one's own stand beside, or in place of, the shipped ones.
 const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
 
-/// Tables beside the price lists that are none: published ranges, read by nobody but people.
-const NO_PRICES: [&str; 1] = ["cout_prefecture/dispersion_publiee.csv"];
+/// Published ranges of the coût préfecture between régions: beside the price lists, and none itself.
+const DISPERSION: &str = "cout_prefecture/dispersion_publiee.csv";
 
 /// The layouts of the workbooks of the référentiel.
 const LAYOUTS: (&str, &str) = ("npec/mises_en_page.toml", include_str!("../../datasets/npec/mises_en_page.toml"));
@@ -128,7 +134,8 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let parameters = kept(ParameterSet::read(&laws), &mut faults);
     let law = parameters.as_ref().and_then(|parameters| kept(Legislation::new(parameters), &mut faults));
     let npec = kept(NpecTable::read(&of("npec/")), &mut faults);
-    let cout_prefecture = kept(CoutPrefectureTable::read(&of("cout_prefecture/")), &mut faults);
+    let lists: Vec<(&str, &str)> = of("cout_prefecture/").into_iter().filter(|(path, _)| *path != DISPERSION).collect();
+    let cout_prefecture = kept(CoutPrefectureTable::read(&lists), &mut faults);
     let text = |path: &str| texts.get(path).map(Cow::as_ref).unwrap_or_default();
     let nomenclature =
         Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
@@ -137,7 +144,8 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
     match (parameters, law, npec, cout_prefecture, nomenclature, payers) {
         (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature), Some(payers)) if faults.is_empty() => {
-            let kept = |path: &str| path.starts_with("statistiques/") || path.starts_with("centres/") || path == READINGS;
+            let kept =
+                |path: &str| path.starts_with("statistiques/") || path.starts_with("centres/") || [READINGS, DISPERSION].contains(&path);
             let statistics = texts.into_iter().filter(|(path, _)| kept(path)).collect();
             Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, payers, inputs, statistics })
         }
@@ -170,8 +178,8 @@ fn texts(directory: Option<&Path>) -> Result<BTreeMap<String, Cow<'static, str>>
         return Err(vec![Diagnostic::error(Code::C002).in_file(files::shown(directory)).hinting("datasets_folder")]);
     }
     for folder in PRICE_FOLDERS {
-        if read.iter().any(|path| in_folder(path, folder)) {
-            texts.retain(|path, _| !in_folder(path, folder));
+        if read.iter().any(|path| in_folder(path, folder) && *path != DISPERSION) {
+            texts.retain(|path, _| !in_folder(path, folder) || path == DISPERSION);
         }
     }
     let mut faults = Vec::new();
@@ -194,17 +202,16 @@ fn is_dataset(path: &str) -> bool {
     let law = in_folder(path, "legislation") && kind(path) == InputKind::Toml;
     let price = PRICE_FOLDERS.iter().any(|folder| in_folder(path, folder))
         && Path::new(path).extension().is_some_and(|extension| extension == "csv")
-        && !NO_PRICES.contains(&path);
+        && path != DISPERSION;
     known || law || price
 }
 
-/// A CFA of the shipped list: its name and where it is.
+/// A CFA of the shipped centres: its name and where it is.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct CentrePlace {
     /// Invented identifier.
-    code_fictif: String,
+    cfa: String,
     /// Invented name.
-    #[serde(rename = "nom_fictif")]
     pub nom: String,
     /// Département.
     pub departement: String,
@@ -280,19 +287,37 @@ impl Datasets {
         (self.npec, self.cout_prefecture) = (law.npec, law.cout_prefecture);
     }
 
-    /// The statistics from which contracts are drawn.
+    /// The statistics from which contracts of a région are drawn.
     ///
     /// # Errors
-    /// `L006` when they cannot be read.
-    pub fn statistics(&self) -> Result<Statistics, Diagnostic> {
+    /// `L006` when they cannot be read; `S041` when the région is none of metropolitan France.
+    pub fn statistics(&self, region: &str) -> Result<Statistics, Diagnostic> {
         let text = |name: &str| self.statistics.get(&format!("statistiques/{name}")).map(Cow::as_ref).unwrap_or_default();
         let texts = Texts {
-            statistics: text("normandie.toml"),
+            statistics: text("cohorte.toml"),
             diplomes: text("diplomes.csv"),
             branches: text("branches.csv"),
-            centres: text("cfa_normandie.csv"),
+            conventions: text("cfa_conventionnes.csv"),
+            apprentices: text("apprentis_diplomes.csv"),
+            regions: text("regions.csv"),
+            stocks: text("stocks_regions.csv"),
+            sizes: text("tailles_cfa.csv"),
+            networks: text("reseaux.csv"),
         };
-        Statistics::parse(texts).map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error))
+        let fault = |error: SynthesisError| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error);
+        Statistics::parse(texts, region).map_err(|error| match (error, Lists::parse(&texts)) {
+            (SynthesisError::Region { .. }, Ok(lists)) => {
+                let known: Vec<&str> = lists.drawn().collect();
+                Diagnostic::error(Code::S041).with_value(region).with("known", known.join(", "))
+            }
+            (error, _) => fault(error),
+        })
+    }
+
+    /// The published ranges of the coût préfecture between régions, as CSV text.
+    #[must_use]
+    pub fn dispersion(&self) -> &str {
+        self.statistics.get(DISPERSION).map(Cow::as_ref).unwrap_or_default()
     }
 
     /// What the centres are calibrated on.
@@ -355,9 +380,8 @@ impl Datasets {
     /// The CFAs of the synthetic region, by invented identifier.
     #[must_use]
     pub fn centre_places(&self) -> BTreeMap<String, CentrePlace> {
-        let list = self.statistics.get("statistiques/cfa_normandie.csv").map(Cow::as_ref).unwrap_or_default();
-        let rows = csv::Reader::from_reader(list.as_bytes()).into_deserialize::<CentrePlace>();
-        rows.filter_map(Result::ok).map(|centre| (centre.code_fictif.clone(), centre)).collect()
+        let rows = csv::Reader::from_reader(self.centres().as_bytes()).into_deserialize::<CentrePlace>();
+        rows.filter_map(Result::ok).map(|centre| (centre.cfa.clone(), centre)).collect()
     }
 }
 
@@ -365,13 +389,15 @@ impl Datasets {
 #[allow(clippy::disallowed_methods, reason = "tests make folders")]
 mod tests {
     use super::*;
+    use crate::synthesis::DEFAULT_REGION;
 
     #[test]
     fn what_is_shipped_is_sound() {
         let datasets = load(None).unwrap();
         assert_eq!(datasets.inputs.len(), SHIPPED.len());
         assert!(datasets.centre_names().len() > 50);
-        datasets.statistics().unwrap();
+        datasets.statistics(DEFAULT_REGION).unwrap();
+        assert_eq!(datasets.statistics("Guyane").unwrap_err().code, Code::S041);
         let shares = datasets.fund_shares().unwrap();
         let of = |region: &str, annee| shares.iter().find(|share| share.region == region && share.annee == annee).unwrap();
         assert_eq!(of("Normandie", 2020).running(), Some(Centimes(847_648_800)));

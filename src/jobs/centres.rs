@@ -10,7 +10,7 @@ use crate::engine::PriceBook;
 use crate::io::datasets::{CENTRES, Datasets};
 use crate::io::read::{CentresTable, centres_of};
 use crate::legislation::Settings;
-use crate::synthesis::{self, Margin, Observed};
+use crate::synthesis::{self, DEFAULT_REGION, Margin, Observed};
 use crate::units::Centimes;
 
 /// Seed and size of the cohort that the shipped table was calibrated on.
@@ -52,13 +52,13 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32, defaults: &CentreDefaul
 
 /// The calibrated centres table of a cohort, as CSV text: made once to see how far the cash of each falls in 2019, then with the
 /// overdrafts that carried it, which change no cash.
-fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, seed: u64) -> Result<String, Refused> {
-    let (figures, statistics) = (datasets.centre_figures()?, datasets.statistics()?);
+fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, (region, seed): (&str, u64)) -> Result<String, Refused> {
+    let (figures, statistics) = (datasets.centre_figures()?, datasets.statistics(region)?);
     let defaults = datasets.account_figures()?.defaults();
     let seen: Vec<Observed> =
         cohort.cfas().iter().zip(&flows.centres).map(|(cfa, flows)| observed(cfa, flows, figures.places.value, &defaults)).collect();
     let write = |lowest: &BTreeMap<String, f64>| {
-        synthesis::write_centres(&seen, &statistics.centres, &figures, (&statistics.figures.region, seed), lowest)
+        synthesis::write_centres(&seen, &statistics.centres, &figures, (&statistics.region.nom, seed), lowest)
     };
     let first = centres_of(CENTRES, write(&BTreeMap::new()).as_bytes())?;
     let lowest = |one: CentreAccounts| one.years.first().map(|year| (one.cfa.clone(), in_euros(year.lowest.0)));
@@ -75,13 +75,13 @@ fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows, datasets: &
     Ok(cohort.cfas().iter().zip(&flows.centres).filter_map(of).collect())
 }
 
-/// The centres table of a drawn cohort, as CSV text, and what its accounts meet of the published surveys.
+/// The centres table of the drawn cohort of a région, as CSV text, and what its accounts meet of the published surveys.
 ///
 /// # Errors
-/// `L006` when the statistics cannot be read.
-pub fn calibrated(cohort: &Cohort, datasets: &Datasets, seed: u64) -> Result<(String, Vec<Margin>), Refused> {
+/// `L006` when the statistics cannot be read, `S041` when the région is unknown.
+pub fn calibrated(cohort: &Cohort, datasets: &Datasets, drawn: (&str, u64)) -> Result<(String, Vec<Margin>), Refused> {
     let flows = flows(cohort, datasets);
-    let text = written(cohort, &flows, datasets, seed)?;
+    let text = written(cohort, &flows, datasets, drawn)?;
     let table = centres_of(CENTRES, text.as_bytes())?;
     let margins = synthesis::centre_margins(&accounts_of(&table, cohort, &flows, datasets)?, &datasets.centre_figures()?);
     Ok((text, margins))
@@ -92,6 +92,6 @@ pub(super) fn of_drawn(cohort: &Cohort, datasets: &Datasets, (seed, scale): (u64
     if (seed, scale) == SHIPPED {
         return Ok(centres_of(CENTRES, datasets.centres().as_bytes())?);
     }
-    let text = written(cohort, &flows(cohort, datasets), datasets, seed)?;
+    let text = written(cohort, &flows(cohort, datasets), datasets, (DEFAULT_REGION, seed))?;
     Ok(centres_of("synthese:centres", text.as_bytes())?)
 }

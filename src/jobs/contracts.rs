@@ -94,7 +94,7 @@ pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &
 }
 
 fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Refused> {
-    let statistics = datasets.statistics()?;
+    let statistics = datasets.statistics(synthesis::DEFAULT_REGION)?;
     let rows = synthesis::cohort(&statistics, seed, scale);
     if rows.is_empty() {
         return Err(no_contract("echelle", &scale.to_string()).into());

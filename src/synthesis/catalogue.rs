@@ -1,4 +1,4 @@
-//! The three tables beside the statistics: diplomas, branches, CFAs.
+//! The tables beside the statistics: diplomas and branches; a CFA as the draw knows it.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -21,17 +21,24 @@ pub struct Diplome {
     pub famille: String,
     /// RNCP sheet of 2020, empty when unknown.
     pub rncp: String,
-    /// Weight within the level.
-    pub poids: f64,
+    /// Assumed weight within the level, where no list counts apprentices: levels 6 and 7.
+    pub poids: Option<f64>,
     /// Usual lengths with their weights, `24:76|12:24`.
     pub durees: String,
     /// First start day, when the diploma opens within the period.
     pub ouvert_du: Option<NaiveDate>,
     /// Last start day, when the diploma closes within the period.
     pub ferme_le: Option<NaiveDate>,
+    /// Codes that it renews, separated by `|`: their apprentices of the list are its own.
+    pub remplace: String,
 }
 
 impl Diplome {
+    /// Codes that it renews.
+    pub fn renews(&self) -> impl Iterator<Item = &str> {
+        self.remplace.split('|').filter(|code| !code.is_empty())
+    }
+
     /// Position of the level in the tables by level: 0 for level 3, 4 for level 7.
     #[must_use]
     pub fn rank(&self) -> usize {
@@ -75,14 +82,12 @@ pub struct Branche {
     pub metier_propre: String,
 }
 
-/// A CFA of the region, row of `cfa_normandie.csv`.
-#[derive(Debug, Clone, Deserialize)]
+/// A CFA of the région.
+#[derive(Debug, Clone)]
 pub struct Centre {
-    /// Identifier of the real CFA: the UAI, or a readable one. Draws are named after it; what is drawn never stands under it.
+    /// Identifier of the real CFA: its UAI, or a readable one. Draws are named after it; what is drawn never stands under it.
     pub cfa: String,
-    /// UAI, empty when unknown.
-    pub uai: String,
-    /// Name of the real CFA.
+    /// Name of the real CFA; empty for one that no list names.
     pub nom: String,
     /// Invented identifier of the CFA in what is generated, of the shape of an UAI but for its last letter: no UAI ends in Q.
     pub code_fictif: String,
@@ -90,31 +95,23 @@ pub struct Centre {
     pub nom_fictif: String,
     /// Département.
     pub departement: String,
-    /// Area within the region.
+    /// Area within the région; may be empty.
     pub territoire: String,
-    /// Network: `BTP CFA`, `CMA`, `nouveau`...
+    /// Network: a row of `reseaux.csv`.
     pub reseau: String,
-    /// Apprentices.
-    pub effectif: u32,
-    /// Where the head-count comes from.
-    pub effectif_source: String,
-    /// `oui` when the head-count is assumed.
-    pub synthetique: String,
-    /// Codes of the diplomas prepared, separated by `|`.
-    pub diplomes: String,
+    /// Whether it was opened in 2019 or later.
+    pub ouvert_2019: bool,
+    /// Published head-count, with its source.
+    pub taille: Option<(u32, String)>,
+    /// Published share of contracts broken before their term.
+    pub rupture: Option<f64>,
 }
 
 impl Centre {
-    /// Whether it was opened in 2019, outside any convention.
+    /// Whether it was opened in 2019 or later, outside any convention before.
     #[must_use]
-    pub fn is_new(&self) -> bool {
-        self.reseau == "nouveau"
-    }
-
-    /// Whether its head-count is published.
-    #[must_use]
-    pub fn is_published(&self) -> bool {
-        self.synthetique == "non"
+    pub const fn is_new(&self) -> bool {
+        self.ouvert_2019
     }
 }
 

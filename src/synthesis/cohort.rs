@@ -36,7 +36,7 @@ impl Group {
     fn count(self, statistics: &Statistics, scale: f64) -> u64 {
         let figures = &statistics.figures;
         let target = match self {
-            Self::Stock => f64::from(figures.stock_2018.value),
+            Self::Stock => statistics.region.stock_2018,
             Self::Entries(year) => statistics.entries(year),
             Self::Professionnalisation(year) => statistics.entries(year) * figures.professionnalisation.of(year).unwrap_or(0.0),
         };
@@ -57,7 +57,7 @@ impl Group {
     }
 }
 
-/// Draws the contracts of the region: 24 500 running on 31 December 2018 and the entries of 2019, 2020 and 2021,
+/// Draws the contracts of the région: those running on 31 December 2018 and the entries of 2019, 2020 and 2021,
 /// times `scale`. Sorted by `contrat_id`. The same seed gives the same rows whatever the number of threads.
 #[must_use]
 pub fn cohort(statistics: &Statistics, seed: u64, scale: f64) -> Vec<LigneSynthetique> {

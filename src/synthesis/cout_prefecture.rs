@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::catalogue::{Diplome, read_table};
 use super::error::SynthesisError;
 use super::npec::cents;
-use super::row::{csv_line, euros};
+use super::row::{LigneSynthetique, csv_line, euros};
 use super::statistics::Statistics;
 use crate::streams::Stream;
 
@@ -69,6 +69,23 @@ pub fn cout_prefecture(statistics: &Statistics, dispersion: &str, seed: u64) -> 
     Ok(rows)
 }
 
+/// Seed of the shipped list, and of those of the other régions.
+pub const SEED: u64 = 2019;
+
+/// Writes the drawn list of a région into its contracts: the cost of the CFA for the diploma, else the mean of the région.
+///
+/// # Errors
+/// When the table of the published ranges is unreadable.
+pub fn fill(rows: &mut [LigneSynthetique], statistics: &Statistics, dispersion: &str) -> Result<(), SynthesisError> {
+    let list = cout_prefecture(statistics, dispersion, SEED)?;
+    let costs: BTreeMap<(&str, &str), i64> =
+        list.iter().map(|line| ((line.cfa.as_str(), line.code_diplome.as_str()), line.cout_prefecture)).collect();
+    for row in rows {
+        row.cout_prefecture = costs.get(&(&*row.cfa, &*row.code_diplome)).or_else(|| costs.get(&("", &*row.code_diplome))).copied();
+    }
+    Ok(())
+}
+
 /// The table as CSV text.
 #[must_use]
 pub fn write_csv(rows: &[LigneCout]) -> String {
@@ -88,7 +105,7 @@ pub fn write_csv(rows: &[LigneCout]) -> String {
 
 fn row(statistics: &Statistics, centre: Option<usize>, diplome: usize, cost: f64, source: &str) -> LigneCout {
     LigneCout {
-        region: statistics.figures.region.clone(),
+        region: statistics.region.nom.clone(),
         cfa: centre.map_or_else(String::new, |centre| statistics.centres[centre].code_fictif.clone()),
         code_diplome: statistics.diplomes[diplome].code_diplome.clone(),
         cout_prefecture: cents(cost),

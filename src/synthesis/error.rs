@@ -30,6 +30,12 @@ pub enum SynthesisError {
         /// Unknown value.
         value: String,
     },
+    /// The région is none of metropolitan France, or has no CFA.
+    #[error("regions.csv: `{value}` is no région that can be drawn")]
+    Region {
+        /// Name asked for.
+        value: String,
+    },
     /// A year is absent.
     #[error("statistics: {name} has no value for {year}")]
     Year {

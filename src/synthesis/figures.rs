@@ -73,16 +73,17 @@ pub struct Family {
     pub npec: f64,
 }
 
-/// The file `normandie.toml`: its keys are the fields.
+/// The file `cohorte.toml`: its keys are the fields.
 #[derive(Debug, Clone, Deserialize)]
 #[allow(missing_docs)]
 pub struct Figures {
-    pub region: String,
-    pub stock_2018: Figure<u32>,
-    pub part_nationale: Figure<f64>,
+    pub stock_national: YearTable<u32>,
+    pub part_6_7: Figure<f64>,
     pub entrees_nationales: YearTable<u32>,
-    pub stock_ulterieur: YearTable<u32>,
-    pub effectif_btp_cfa: Figure<u32>,
+    pub nouveaux_cfa: Figure<f64>,
+    pub effectif_nouveau: Figure<f64>,
+    pub classe: Figure<f64>,
+    pub part_cfa_ecart: Figure<f64>,
     pub mois_debut: Figure<[f64; 12]>,
     pub signes_juillet_aout: Figure<f64>,
     pub delai_signature: Figure<Vec<LagBand>>,

@@ -1,10 +1,9 @@
-//! Weights of the CFA x diploma couples: fitted so that CFAs have their head-counts and levels their shares.
+//! Weights of the CFA x diploma couples: the diplomas have their numbers, and the CFAs of published size theirs.
 
-use std::collections::BTreeMap;
-
-use super::catalogue::{Centre, Diplome};
-use super::error::SynthesisError;
+use super::catalogue::Diplome;
 use super::figures::Figures;
+use super::offer::{World, couples, entries};
+use super::ruptures::factors;
 
 /// A diploma prepared by a CFA.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,7 +12,7 @@ pub struct Pair {
     pub centre: usize,
     /// Position of the diploma.
     pub diplome: usize,
-    /// Yearly entries, in arbitrary units.
+    /// Yearly entries, at the numbers of 2019.
     pub weight: f64,
 }
 
@@ -24,100 +23,112 @@ pub struct Pairs {
     pub rows: Vec<Pair>,
 }
 
-/// Rounds of raking: enough for the two margins to agree within 1 %.
-const ROUNDS: usize = 200;
+/// Rounds of raking: enough for the margins to agree within 1 %.
+const ROUNDS: usize = 100;
 
 impl Pairs {
-    /// Fits the weights by raking (iterative proportional fitting): entries by level of 2019, and head-counts by CFA
-    /// as entries times the mean time spent in the stock.
-    pub(super) fn fit(figures: &Figures, diplomes: &[Diplome], centres: &[Centre]) -> Result<Self, SynthesisError> {
-        let mut rows = couples(diplomes, centres)?;
-        let years: Vec<f64> = diplomes.iter().map(|diplome| stay(figures, diplome, relative(figures, diplomes, diplome))).collect();
-        let levels = figures.niveaux.of(2019).unwrap_or([0.2; 5]);
-        let stock: f64 = centres.iter().map(|centre| f64::from(centre.effectif)).sum();
-        let mean_stay = mean_stay(diplomes, &years, levels);
-        let entries = stock / mean_stay;
+    /// Shares the diplomas out and rakes the couples of the CFAs of published size (iterative proportional fitting), the numbers of
+    /// each diploma being kept. `of_year` are the entries of the région in a year, `stock` its apprentices at the end of 2019.
+    pub(super) fn fit(world: &World<'_>, of_year: &dyn Fn(i32) -> f64, stock: f64) -> Self {
+        let yearly = entries(world, of_year(2019));
+        let mut rows = couples(world, &yearly);
+        let sizes: Vec<Option<f64>> = world.centres.iter().map(|centre| centre.taille.as_ref().map(|(size, _)| f64::from(*size))).collect();
+        if sizes.iter().all(Option::is_none) {
+            return Self { rows };
+        }
+        let stay = |(pair, relative): (&Pair, f64)| stay(world, &world.diplomes[pair.diplome], relative, of_year);
+        let stays: Vec<f64> = rows.iter().zip(relative(world, &rows)).map(stay).collect();
+        // The stock of a région is published: what entries and ruptures make of it is brought to it.
+        let brought = stock / rows.iter().zip(&stays).map(|(pair, stay)| pair.weight * stay).sum::<f64>().max(1e-9);
         for _ in 0..ROUNDS {
-            let mut by_level = [0.0; 5];
-            for pair in &rows {
-                by_level[diplomes[pair.diplome].rank()] += pair.weight;
-            }
+            keep_diplomas(&mut rows, &yearly, &sizes);
+            let mut by_centre = vec![0.0; sizes.len()];
+            rows.iter().zip(&stays).for_each(|(pair, stay)| by_centre[pair.centre] += pair.weight * stay * brought);
             for pair in &mut rows {
-                let rank = diplomes[pair.diplome].rank();
-                pair.weight *= levels[rank] * entries / by_level[rank].max(1e-9);
-            }
-            let mut by_centre = vec![0.0; centres.len()];
-            for pair in &rows {
-                by_centre[pair.centre] += pair.weight * years[pair.diplome];
-            }
-            for pair in &mut rows {
-                pair.weight *= f64::from(centres[pair.centre].effectif) / by_centre[pair.centre].max(1e-9);
+                if let Some(size) = sizes[pair.centre] {
+                    pair.weight *= size / by_centre[pair.centre].max(1e-9);
+                }
             }
         }
-        Ok(Self { rows })
+        Self { rows }
     }
 }
 
-/// Every couple, with the weight of the diploma times the size of the CFA. A diploma that closes when its
-/// successor opens counts half, as both are never open together.
-fn couples(diplomes: &[Diplome], centres: &[Centre]) -> Result<Vec<Pair>, SynthesisError> {
-    let positions: BTreeMap<&str, usize> =
-        diplomes.iter().enumerate().map(|(position, diplome)| (diplome.code_diplome.as_str(), position)).collect();
-    let mut rows = Vec::new();
-    for (centre, place) in centres.iter().enumerate() {
-        for code in place.diplomes.split('|') {
-            let Some(&diplome) = positions.get(code) else {
-                return Err(SynthesisError::Unknown { name: "cfa_normandie.csv", value: code.to_owned() });
-            };
-            let part = if diplomes[diplome].ouvert_du.is_some() || diplomes[diplome].ferme_le.is_some() { 0.5 } else { 1.0 };
-            let weight = diplomes[diplome].poids * part * f64::from(place.effectif);
-            rows.push(Pair { centre, diplome, weight });
+/// What CFAs of published size take of a diploma, the others leave; where nobody else prepares it, all are scaled.
+fn keep_diplomas(rows: &mut [Pair], yearly: &[f64], sizes: &[Option<f64>]) {
+    let (mut fixed, mut free) = (vec![0.0; yearly.len()], vec![0.0; yearly.len()]);
+    for pair in rows.iter() {
+        if sizes[pair.centre].is_some() { fixed[pair.diplome] += pair.weight } else { free[pair.diplome] += pair.weight }
+    }
+    for pair in rows {
+        let (target, fixed, free) = (yearly[pair.diplome], fixed[pair.diplome], free[pair.diplome]);
+        // The others keep at least a tenth of what they had.
+        let left = (target - fixed).max(free / 10.0);
+        match sizes[pair.centre] {
+            None => pair.weight *= left / free.max(1e-9),
+            Some(_) if free <= 0.0 => pair.weight *= target / fixed.max(1e-9),
+            Some(_) => {}
         }
     }
-    Ok(rows)
 }
 
-/// Mean number of 31 Decembers that a contract of this diploma meets, ruptures taken out.
-fn stay(figures: &Figures, diplome: &Diplome, relative: f64) -> f64 {
+/// Apprentices of a diploma at the end of 2019 for each of its entries of 2019: those of the years before were more or fewer, and some
+/// broke their contract, with this intensity relative to their level.
+fn stay(world: &World<'_>, diplome: &Diplome, relative: f64, of_year: &dyn Fn(i32) -> f64) -> f64 {
+    let (figures, rank) = (world.figures, diplome.rank());
+    let monthly = hazard(figures, rank) / 9.0 * relative;
+    let entered = |ago: u32| {
+        let year = 2019 - i32::try_from(ago).unwrap_or(0);
+        of_year(year) * world.region.levels(year)[rank]
+    };
+    let left = |ago: u32| entered(ago) / entered(0).max(1e-9) * (-monthly * cumulated(figures, 4 + 12 * ago)).exp();
+    mean_over(figures, diplome, |months| (0..months.div_ceil(12)).map(left).sum::<f64>())
+}
+
+/// Intensity of ruptures of each couple, relative to the mean of its level.
+fn relative(world: &World<'_>, rows: &[Pair]) -> Vec<f64> {
+    let factors = factors(world, rows);
+    let intensity = |pair: &Pair| factors[pair.centre] * family(world.figures, &world.diplomes[pair.diplome]);
+    let mut levels = [(0.0, 0.0); 5];
+    for pair in rows {
+        let level = &mut levels[world.diplomes[pair.diplome].rank()];
+        level.0 += pair.weight * intensity(pair);
+        level.1 += pair.weight;
+    }
+    let mean = |pair: &Pair| levels[world.diplomes[pair.diplome].rank()];
+    rows.iter().map(|pair| intensity(pair) * mean(pair).1 / f64::max(mean(pair).0, 1e-9)).collect()
+}
+
+/// Relative intensity of ruptures of the family of trades of a diploma.
+pub(super) fn family(figures: &Figures, diplome: &Diplome) -> f64 {
+    figures.familles.value.get(&diplome.famille).map_or(1.0, |family| family.rupture.sqrt())
+}
+
+/// Cumulated hazard of a rupture before the term of a contract of this diploma, that of its level.
+pub(super) fn hazard_to_term(figures: &Figures, diplome: &Diplome) -> f64 {
+    hazard(figures, diplome.rank()) / 9.0 * mean_over(figures, diplome, |months| cumulated(figures, months))
+}
+
+/// Cumulated hazard over the first nine months at a level.
+fn hazard(figures: &Figures, rank: usize) -> f64 {
+    -(1.0 - figures.ruptures_niveau.value[rank]).ln()
+}
+
+/// Mean over the usual lengths of a diploma, in months.
+fn mean_over(figures: &Figures, diplome: &Diplome, of: impl Fn(u32) -> f64) -> f64 {
     let lengths = diplome.lengths(figures.poids_un_an.value);
     let total: f64 = lengths.iter().map(|(_, weight)| weight).sum();
-    let nine = figures.ruptures_niveau.value[diplome.rank()];
-    let monthly = -(1.0 - nine).ln() / 9.0 * relative;
-    let survival = |months: u32| {
-        (0..months.div_ceil(12)).map(|year| (-monthly * cumulated(figures.ruptures_profil.value, 4 + 12 * year)).exp()).sum::<f64>()
-    };
-    let weighted: f64 = lengths.iter().map(|&(months, weight)| survival(months) * weight).sum();
-    weighted / total.max(1e-9)
+    lengths.iter().map(|&(months, weight)| of(months) * weight).sum::<f64>() / total.max(1e-9)
 }
 
 /// Intensity of ruptures cumulated over the first months, in units of the mean of months 1 to 9.
-fn cumulated(profile: [f64; 4], months: u32) -> f64 {
+fn cumulated(figures: &Figures, months: u32) -> f64 {
     let mut left = f64::from(months);
     let mut sum = 0.0;
-    for (weight, width) in profile.into_iter().zip([3.0, 6.0, 9.0, f64::INFINITY]) {
+    for (weight, width) in figures.ruptures_profil.value.into_iter().zip([3.0, 6.0, 9.0, f64::INFINITY]) {
         let spent = left.min(width);
         sum += weight * spent;
         left -= spent;
     }
     sum
-}
-
-/// Intensity of ruptures of a diploma's family, relative to its level.
-fn relative(figures: &Figures, diplomes: &[Diplome], diplome: &Diplome) -> f64 {
-    let factor = |one: &Diplome| figures.familles.value.get(&one.famille).map_or(1.0, |family| family.rupture.sqrt());
-    let level = diplomes.iter().filter(|one| one.niveau == diplome.niveau);
-    let (sum, weight) = level.fold((0.0, 0.0), |(sum, weight), one| (sum + factor(one) * one.poids, weight + one.poids));
-    factor(diplome) * weight / f64::max(sum, 1e-9)
-}
-
-/// Mean stay over all levels.
-fn mean_stay(diplomes: &[Diplome], years: &[f64], levels: [f64; 5]) -> f64 {
-    let mut sums = [(0.0, 0.0); 5];
-    for (diplome, stay) in diplomes.iter().zip(years) {
-        let sum = &mut sums[diplome.rank()];
-        sum.0 += diplome.poids * stay;
-        sum.1 += diplome.poids;
-    }
-    let mean = |(total, weight): (f64, f64)| if weight > 0.0 { total / weight } else { 1.0 };
-    sums.iter().zip(levels).map(|(&sum, share)| mean(sum) * share).sum()
 }

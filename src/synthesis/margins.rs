@@ -3,6 +3,7 @@
 use chrono::Datelike;
 
 use super::margin::{Margin, Sample, eve, in_stock, ratio_count};
+use super::margins_lists::lists;
 use super::margins_people::{centres, people, ruptures};
 use super::row::{LigneSynthetique, TypeContrat};
 use super::statistics::Statistics;
@@ -21,24 +22,27 @@ pub fn margins(rows: &[LigneSynthetique], statistics: &Statistics) -> Vec<Margin
     margins.extend(ruptures(&sample, statistics));
     margins.extend(people(&sample, statistics));
     margins.extend(centres(&sample, statistics));
+    margins.extend(lists(&sample, statistics));
     margins
 }
 
-/// Stock at the end of three years, entries of three years.
+/// Stock at the end of 2018 and of the years that a publication gives, entries of three years.
 fn volumes(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
     let figures = &statistics.figures;
-    let mut margins = vec![Margin::count(
-        "stock au 31/12/2018".to_owned(),
-        f64::from(figures.stock_2018.value),
-        sample.running(eve(2018)),
-        "apprentis",
-        &figures.stock_2018.source,
-    )];
-    for year in [2019, 2020] {
-        let target = f64::from(figures.stock_ulterieur.of(year).unwrap_or(0));
-        let name = format!("stock au 31/12/{year}");
-        let got = sample.running(eve(year));
-        margins.push(Margin::count(name, target, got, "apprentis", &figures.stock_ulterieur.source));
+    let region = &statistics.region;
+    let (got, source) = (sample.running(eve(2018)), region.stock_source.as_str());
+    let mut margins = vec![Margin::count("stock au 31/12/2018".to_owned(), region.stock_2018, got, "apprentis", source)];
+    let later = statistics.lists.stocks.iter().filter(|stock| stock.region == region.nom && stock.reseau.is_empty());
+    for stock in later.filter(|stock| (2019..=2020).contains(&stock.annee)) {
+        let (year, target) = (stock.annee, f64::from(stock.effectif));
+        let compared = if stock.derive == "non" { " (publié, non calé)" } else { "" };
+        margins.push(Margin::count(
+            format!("stock au 31/12/{year}{compared}"),
+            target,
+            sample.running(eve(year)),
+            "apprentis",
+            &stock.source,
+        ));
     }
     for year in 2019..=2021 {
         let got = ratio_count(sample.starting(year).count()) / sample.scale;
@@ -75,7 +79,7 @@ fn levels(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
     let figures = &statistics.figures;
     let mut margins = Vec::new();
     for year in 2019..=2021 {
-        let targets = figures.niveaux.of(year).unwrap_or([0.0; 5]);
+        let targets = statistics.region.levels(year);
         for (niveau, target) in (3..=7_u8).zip(targets) {
             let got = sample.share(year, |row| row.niveau == niveau);
             margins.push(Margin::share(format!("niveau {niveau}, entrées {year}"), target, got, &figures.niveaux.source));

@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::catalogue::Centre;
 use super::dates::date_to_date;
 use super::margin::{Margin, Sample, eve, ratio, ratio_count};
 use super::model::nine_month_rate;
@@ -14,7 +15,8 @@ pub(super) fn ruptures(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Marg
     let broken = |row: &LigneSynthetique| row.date_rupture.is_some_and(|day| day <= date_to_date(row.date_debut, 9));
     let mut margins = Vec::new();
     for year in 2019..=2021 {
-        let target = figures.ruptures_9_mois.of(year).unwrap_or(0.0);
+        let levels = statistics.region.levels(year);
+        let target = levels.iter().enumerate().map(|(rank, share)| share * nine_month_rate(statistics, year, rank)).sum();
         let name = format!("ruptures à 9 mois, entrées {year}");
         margins.push(Margin::share(name, target, sample.share(year, broken), &figures.ruptures_9_mois.source));
     }
@@ -27,15 +29,27 @@ pub(super) fn ruptures(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Marg
     margins
 }
 
+/// How a figure of France is a target for a région.
+const BROUGHT: &str = "chiffre de la France, rapporté aux niveaux de la région";
+
+/// A share of France among the entries of a year, brought to the levels of the région by what is assumed of each level.
+fn brought(statistics: &Statistics, year: i32, national: f64, by_level: [f64; 5]) -> f64 {
+    let of = |levels: [f64; 5]| levels.iter().zip(by_level).map(|(share, part)| share * part).sum::<f64>();
+    let france = statistics.figures.niveaux.of(year).unwrap_or([0.2; 5]);
+    national * of(statistics.region.levels(year)) / of(france).max(1e-9)
+}
+
 /// Minors, public employers, small firms.
 pub(super) fn people(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
     let figures = &statistics.figures;
     let mut margins = Vec::new();
     for year in [2019, 2020] {
         let minor = |row: &LigneSynthetique| row.date_debut.years_since(row.date_naissance).is_some_and(|age| age < 18);
-        let target = figures.mineurs.of(year).unwrap_or(0.0);
+        let young = figures.ages.value.map(|ages| ages[..3].iter().sum::<f64>() / ages.iter().sum::<f64>());
+        let target = brought(statistics, year, figures.mineurs.of(year).unwrap_or(0.0), young);
         let name = format!("15 à 17 ans, entrées {year}");
-        margins.push(Margin::share(name, target, sample.share(year, minor), &figures.mineurs.source));
+        let source = format!("{} ; {BROUGHT}", figures.mineurs.source);
+        margins.push(Margin::share(name, target, sample.share(year, minor), &source));
     }
     for year in 2019..=2021 {
         let public = |row: &LigneSynthetique| row.employeur != Employeur::Prive;
@@ -47,11 +61,12 @@ pub(super) fn people(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin
     let private = sample.rows.iter().copied().filter(|row| row.date_debut.year() == 2018 && row.employeur == Employeur::Prive);
     let figure = &figures.moins_de_dix_2018;
     let name = "moins de 10 salariés, privé, débuts 2018".to_owned();
-    margins.push(Margin::share(name, figure.value, ratio(private, small), &figure.source));
+    let target = brought(statistics, 2018, figure.value, figures.tailles.value.map(|sizes| sizes[0]));
+    margins.push(Margin::share(name, target, ratio(private, small), &format!("{} ; {BROUGHT}", figure.source)));
     margins
 }
 
-/// Head-counts at 31 December 2019 of the CFAs whose size is published, and of the seven BTP CFAs together.
+/// Head-counts at 31 December 2019 of the CFAs whose size is published, and of the networks of which a total is.
 pub(super) fn centres(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
     let day = eve(2019);
     let present = |cfa: &str| {
@@ -59,15 +74,18 @@ pub(super) fn centres(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margi
         ratio_count(rows.count()) / sample.scale
     };
     let mut margins = Vec::new();
-    for centre in statistics.centres.iter().filter(|centre| centre.is_published()) {
+    for centre in &statistics.centres {
+        let Some((size, source)) = &centre.taille else { continue };
         let name = format!("effectif, {}", centre.nom_fictif);
-        let target = f64::from(centre.effectif);
-        margins.push(Margin::count(name, target, present(&centre.code_fictif), "apprentis", &centre.effectif_source));
+        margins.push(Margin::count(name, f64::from(*size), present(&centre.code_fictif), "apprentis", source));
     }
-    let building = statistics.centres.iter().filter(|centre| centre.reseau == "BTP CFA");
-    let got = building.map(|centre| present(&centre.code_fictif)).sum();
-    let figure = &statistics.figures.effectif_btp_cfa;
-    let name = "effectif, les 7 BTP CFA".to_owned();
-    margins.push(Margin::count(name, f64::from(figure.value), got, "apprentis", &figure.source));
+    let totals = statistics.lists.stocks.iter().filter(|stock| stock.region == statistics.region.nom && !stock.reseau.is_empty());
+    for total in totals {
+        let of: Vec<&Centre> = statistics.centres.iter().filter(|centre| centre.reseau == total.reseau).collect();
+        let got = of.iter().map(|centre| present(&centre.code_fictif)).sum();
+        let label = statistics.lists.network(&total.reseau).map_or("", |network| network.libelle.as_str());
+        let name = format!("effectif, les {} CFA du réseau {label} ({}, non calé)", of.len(), total.annee);
+        margins.push(Margin::count(name, f64::from(total.effectif), got, "apprentis", &total.source));
+    }
     margins
 }

@@ -16,15 +16,20 @@ mod error;
 mod figures;
 mod fit;
 mod like;
+mod lists;
 mod margin;
 mod margins;
 mod margins_centres;
+mod margins_lists;
 mod margins_people;
 mod model;
 pub mod npec;
+mod offer;
 mod people;
 mod prices;
+mod region;
 mod row;
+mod ruptures;
 mod statistics;
 
 pub use catalogue::{Branche, Centre, Diplome};
@@ -35,12 +40,14 @@ pub use error::SynthesisError;
 pub use figures::{Anchor, Family, Figure, Figures, LagBand, YearTable};
 pub use fit::{Pair, Pairs};
 pub use like::{FEWEST, like, margins_like};
+pub use lists::{Convention, Lists, RegionRow, Reseau, Stock, Taille};
 pub use margin::Margin;
 pub use margins::margins;
 pub use margins_centres::centre_margins;
 pub use prices::price_margins;
+pub use region::Region;
 pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
-pub use statistics::{Statistics, Texts};
+pub use statistics::{DEFAULT_REGION, Statistics, Texts};
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests read and rewrite the committed tables")]

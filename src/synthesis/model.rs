@@ -25,7 +25,7 @@ pub(super) struct Branches {
 pub(super) struct Offer {
     wheel: Wheel,
     rows: Vec<Pair>,
-    /// Mean of the families' factors, so that they move nobody's total.
+    /// Mean of the factors of families and CFAs, so that they move nobody's total.
     rupture: f64,
     public: f64,
 }
@@ -64,7 +64,7 @@ impl<'a> Model<'a> {
             offers: offers(statistics),
             centres: statistics.centres.iter().map(|centre| text(&centre.code_fictif)).collect(),
             codes: statistics.diplomes.iter().map(|diplome| text(&diplome.code_diplome)).collect(),
-            region: text(&figures.region),
+            region: text(&statistics.region.nom),
         }
     }
 
@@ -76,7 +76,7 @@ impl<'a> Model<'a> {
     /// The CFA and the diploma: level of the year, then a couple open at that time.
     pub(super) fn couple(&self, entity: u64, start: NaiveDate) -> (Pair, f64, f64) {
         let year = start.year().clamp(*YEARS.start(), *YEARS.end());
-        let levels = self.statistics.figures.niveaux.of(year).unwrap_or([0.2; 5]);
+        let levels = self.statistics.region.levels(year);
         let rank = self.stream("niveau", entity).pick(0, &levels);
         let empty = Pair { centre: 0, diplome: 0, weight: 0.0 };
         let Some(offer) = self.offers.get(&(year, start.month() >= 7, rank)) else {
@@ -85,7 +85,7 @@ impl<'a> Model<'a> {
         let position = offer.wheel.pick(self.stream("couple", entity), 0);
         let pair = offer.rows.get(position).copied().unwrap_or(empty);
         let family = self.statistics.family(&self.statistics.diplomes[pair.diplome].famille);
-        (pair, family.rupture.sqrt() / offer.rupture, family.public / offer.public)
+        (pair, self.statistics.rupture(&pair) / offer.rupture, family.public / offer.public)
     }
 
     /// Monthly intensity of ruptures: the rate at nine months of the level, brought to the rate of the year.
@@ -143,14 +143,14 @@ fn offers(statistics: &Statistics) -> BTreeMap<(i32, bool, usize), Offer> {
 /// An offer with the mean factors of its families.
 fn offer(statistics: &Statistics, rows: Vec<Pair>) -> Offer {
     let total: f64 = rows.iter().map(|pair| pair.weight).sum();
-    let mean = |factor: &dyn Fn(&str) -> f64| {
-        let sum: f64 = rows.iter().map(|pair| pair.weight * factor(&statistics.diplomes[pair.diplome].famille)).sum();
+    let mean = |factor: &dyn Fn(&Pair) -> f64| {
+        let sum: f64 = rows.iter().map(|pair| pair.weight * factor(pair)).sum();
         (sum / total.max(1e-9)).max(1e-9)
     };
     Offer {
         wheel: Wheel::new(rows.iter().map(|pair| pair.weight)),
-        rupture: mean(&|famille| statistics.family(famille).rupture.sqrt()),
-        public: mean(&|famille| statistics.family(famille).public),
+        rupture: mean(&|pair| statistics.rupture(pair)),
+        public: mean(&|pair| statistics.family(&statistics.diplomes[pair.diplome].famille).public),
         rows,
     }
 }

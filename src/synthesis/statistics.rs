@@ -1,28 +1,46 @@
-//! The published statistics, checked, and what is assumed where nothing is published.
+//! The published statistics and lists, checked, and what is assumed where nothing is published.
 
 use super::catalogue::{Branche, Centre, Diplome, read_table};
 use super::error::SynthesisError;
 use super::figures::{Family, Figures};
-use super::fit::Pairs;
+use super::fit::{Pair, Pairs};
+use super::lists::Lists;
+use super::offer::World;
+use super::region::{Region, centres};
+use super::ruptures::factors;
 
 /// Texts of the dataset files, as read by the caller.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'a> {
-    /// `normandie.toml`.
+    /// `cohorte.toml`.
     pub statistics: &'a str,
     /// `diplomes.csv`.
     pub diplomes: &'a str,
     /// `branches.csv`.
     pub branches: &'a str,
-    /// `cfa_normandie.csv`.
-    pub centres: &'a str,
+    /// `cfa_conventionnes.csv`.
+    pub conventions: &'a str,
+    /// `apprentis_diplomes.csv`.
+    pub apprentices: &'a str,
+    /// `regions.csv`.
+    pub regions: &'a str,
+    /// `stocks_regions.csv`.
+    pub stocks: &'a str,
+    /// `tailles_cfa.csv`.
+    pub sizes: &'a str,
+    /// `reseaux.csv`.
+    pub networks: &'a str,
 }
 
-/// The statistics of a region, checked, with the CFA x diploma weights fitted to them.
+/// The statistics of a région, checked, with the CFA x diploma weights fitted to them.
 #[derive(Debug, Clone)]
 pub struct Statistics {
-    /// Figures of the statistics file.
+    /// Figures of the statistics file, the same for all régions.
     pub figures: Figures,
+    /// The public lists of all régions.
+    pub lists: Lists,
+    /// The région.
+    pub region: Region,
     /// Diplomas.
     pub diplomes: Vec<Diplome>,
     /// Branches of each family, in the order of the file.
@@ -31,32 +49,47 @@ pub struct Statistics {
     pub centres: Vec<Centre>,
     /// Weight of each CFA x diploma couple.
     pub pairs: Pairs,
+    /// Relative intensity of ruptures of each CFA.
+    pub(super) ruptures: Vec<f64>,
 }
 
 /// First and last years of start that are drawn.
 pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2016..=2021;
 
+/// The région drawn when none is named.
+pub const DEFAULT_REGION: &str = "Normandie";
+
 impl Statistics {
-    /// Reads and checks the texts, then fits the weights.
+    /// Reads and checks the texts, then shares the diplomas of a région out among its CFAs.
     ///
     /// # Errors
-    /// When a text is unreadable, a table is empty, or a name is unknown.
-    pub fn parse(texts: Texts<'_>) -> Result<Self, SynthesisError> {
+    /// When a text is unreadable, a table is empty, or a name is unknown, that of the région included: one of metropolitan France.
+    pub fn parse(texts: Texts<'_>, region: &str) -> Result<Self, SynthesisError> {
         let figures: Figures = toml::from_str(texts.statistics)?;
         let diplomes: Vec<Diplome> = read_table("diplomes.csv", texts.diplomes)?;
         let branches: Vec<Branche> = read_table("branches.csv", texts.branches)?;
-        let centres: Vec<Centre> = read_table("cfa_normandie.csv", texts.centres)?;
+        let lists = Lists::parse(&texts)?;
         check_years(&figures)?;
         check_families(&figures, &diplomes, &branches)?;
-        let pairs = Pairs::fit(&figures, &diplomes, &centres)?;
-        Ok(Self { figures, diplomes, branches, centres, pairs })
+        lists.check_families(&figures)?;
+        let unknown = || SynthesisError::Region { value: region.to_owned() };
+        let row = lists.region(region).filter(|row| row.is_metropolitan()).ok_or_else(unknown)?;
+        let region = Region::new(row, &lists, &figures);
+        let centres = centres(&region, &lists, &figures);
+        if centres.is_empty() {
+            return Err(unknown());
+        }
+        let world = World { figures: &figures, lists: &lists, region: &region, diplomes: &diplomes, centres: &centres };
+        let stock = figures.stock_national.of(2019).map_or(0.0, f64::from) * region.part;
+        let pairs = Pairs::fit(&world, &|year| entries(&figures, &region, year), stock);
+        let ruptures = factors(&world, &pairs.rows);
+        Ok(Self { figures, lists, region, diplomes, branches, centres, pairs, ruptures })
     }
 
-    /// Entries of a year in the region, by year of start.
+    /// Entries of a year in the région, by year of start.
     #[must_use]
     pub fn entries(&self, year: i32) -> f64 {
-        let national = self.figures.entrees_nationales.of(year).unwrap_or(0);
-        f64::from(national) * self.figures.part_nationale.value
+        entries(&self.figures, &self.region, year)
     }
 
     /// Profile of a family; a neutral one for an unknown name, which [`Statistics::parse`] refuses.
@@ -65,6 +98,16 @@ impl Statistics {
         let neutral = Family { rupture: 1.0, public: 1.0, nuits: 0.0, repas: 0.0, equipement: false, npec: 1.0 };
         self.figures.familles.value.get(name).copied().unwrap_or(neutral)
     }
+
+    /// Relative intensity of ruptures of a couple: its family of trades, and its CFA.
+    pub(super) fn rupture(&self, pair: &Pair) -> f64 {
+        let centre = self.ruptures.get(pair.centre).copied().unwrap_or(1.0);
+        self.family(&self.diplomes[pair.diplome].famille).rupture.sqrt() * centre
+    }
+}
+
+fn entries(figures: &Figures, region: &Region, year: i32) -> f64 {
+    f64::from(figures.entrees_nationales.of(year).unwrap_or(0)) * region.part
 }
 
 /// Every figure by year has a value for each year drawn.
@@ -80,7 +123,8 @@ fn check_years(figures: &Figures) -> Result<(), SynthesisError> {
             return Err(SynthesisError::Year { name, year });
         }
     }
-    Ok(())
+    let stocks = (2018..=2019).find(|&year| figures.stock_national.of(year).is_none());
+    stocks.map_or(Ok(()), |year| Err(SynthesisError::Year { name: "stock_national", year }))
 }
 
 /// Every family has a profile and a branch.

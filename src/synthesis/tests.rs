@@ -7,18 +7,32 @@ use chrono::NaiveDate;
 
 use super::*;
 
-const SEED: u64 = 2019;
+mod regions;
+
+const SEED: u64 = cout_prefecture::SEED;
 const DISPERSION: &str = include_str!("../../datasets/cout_prefecture/dispersion_publiee.csv");
 const EXAMPLE: &str = include_str!("../../datasets/cohortes/exemple_cfa.csv");
 
-fn shipped() -> Statistics {
-    Statistics::parse(Texts {
-        statistics: include_str!("../../datasets/statistiques/normandie.toml"),
+fn texts() -> Texts<'static> {
+    Texts {
+        statistics: include_str!("../../datasets/statistiques/cohorte.toml"),
         diplomes: include_str!("../../datasets/statistiques/diplomes.csv"),
         branches: include_str!("../../datasets/statistiques/branches.csv"),
-        centres: include_str!("../../datasets/statistiques/cfa_normandie.csv"),
-    })
-    .unwrap()
+        conventions: include_str!("../../datasets/statistiques/cfa_conventionnes.csv"),
+        apprentices: include_str!("../../datasets/statistiques/apprentis_diplomes.csv"),
+        regions: include_str!("../../datasets/statistiques/regions.csv"),
+        stocks: include_str!("../../datasets/statistiques/stocks_regions.csv"),
+        sizes: include_str!("../../datasets/statistiques/tailles_cfa.csv"),
+        networks: include_str!("../../datasets/statistiques/reseaux.csv"),
+    }
+}
+
+fn of_region(region: &str) -> Statistics {
+    Statistics::parse(texts(), region).unwrap()
+}
+
+fn shipped() -> Statistics {
+    of_region(DEFAULT_REGION)
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -29,10 +43,18 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 fn tolerance(margin: &Margin) -> f64 {
     match margin.name.as_str() {
         "stock au 31/12/2018" => 0.001,
+        name if name.contains("non calé") => 0.5,
         name if name.starts_with("stock") => 0.05,
         name if name.starts_with("entrées") => 0.001,
+        "apprentis de la liste dont le diplôme est tiré" | "CFA conventionnés" => 0.1,
+        name if name.starts_with("recouvrement") => 0.1,
+        name if name.starts_with("contrats rompus") => 0.08,
+        // CFAs differ within a level, so that its rate moves a little, and some levels have two thousand entries only.
+        name if name.starts_with("ruptures à 9 mois, niveau") => 0.02,
+        name if name.starts_with("dernière année") && name.ends_with("3 à 5") => 0.06,
+        name if name.starts_with("dernière année") => 0.03,
         // Small CFAs: a few hundred apprentices, so the chance of the draw is some 5 %.
-        name if name.starts_with("effectif") => 0.15,
+        name if name.starts_with("effectif") => 0.2,
         name if name.starts_with("durée") => 0.08,
         name if name.starts_with("signés") => 0.035,
         name if name.starts_with("diplômes où") => 0.065,
@@ -134,26 +156,36 @@ fn threads_and_scale_change_nothing_that_they_should_not() {
 
 #[test]
 fn faulty_texts_are_refused() {
-    let texts = Texts {
-        statistics: include_str!("../../datasets/statistiques/normandie.toml"),
-        diplomes: include_str!("../../datasets/statistiques/diplomes.csv"),
-        branches: include_str!("../../datasets/statistiques/branches.csv"),
-        centres: include_str!("../../datasets/statistiques/cfa_normandie.csv"),
-    };
-    let fault = |texts: Texts<'_>| Statistics::parse(texts).unwrap_err().to_string();
+    let texts = texts();
+    let fault = |texts: Texts<'_>| Statistics::parse(texts, DEFAULT_REGION).unwrap_err().to_string();
     assert!(fault(Texts { statistics: "", ..texts }).contains("statistics"));
     let header = texts.branches.lines().next().unwrap();
     assert!(fault(Texts { branches: header, ..texts }).contains("no row"));
-    assert!(fault(Texts { centres: "cfa\nX\n", ..texts }).contains("cfa_normandie.csv"));
-    let other = texts.diplomes.replace("50022137,", "50022199,");
-    assert!(fault(Texts { diplomes: &other, ..texts }).contains("50022137"));
+    let header = texts.conventions.lines().next().unwrap();
+    let line = |uai: &str, region: &str, network: &str| format!("{header}\n{uai},CFA X,Caen,,{region},privé,1990-09-01,{network},,x\n");
+    let of = |conventions: String| fault(Texts { conventions: &conventions, sizes: "uai,effectif,source\n0140001A,9,x\n", ..texts });
+    assert!(of(line("0140001A", "Normandy", "batiment")).contains("`Normandy`"));
+    assert!(of(line("0140001A", "Normandie", "magie")).contains("`magie`"));
+    assert!(of(line("CFA-14", "Normandie", "batiment")).contains("`CFA-14`"));
+    assert!(of(line("0140002B", "Normandie", "batiment")).contains("`0140001A`"), "a size of a CFA that is not listed");
+    let twice = line("0140001A", "Normandie", "batiment") + "0140001A,CFA Y,Caen,,Normandie,privé,1990-09-01,batiment,,x\n";
+    assert!(of(twice).contains("`0140001A`"));
+    let stock = "region,reseau,annee,effectif,derive,source\nNormandy,,2018,1,non,x\n";
+    assert!(fault(Texts { stocks: stock, ..texts }).contains("`Normandy`"));
+    let network = texts.networks.replace("btp:1|", "magie:1|");
+    assert!(fault(Texts { networks: &network, ..texts }).contains("`magie`"));
+    let count = texts.apprentices.replacen(",InserJeunes", "x,InserJeunes", 1);
+    assert!(fault(Texts { apprentices: &count, ..texts }).contains("apprentis_diplomes.csv"));
+    for region in ["Guyane", "Atlantide", ""] {
+        assert!(matches!(Statistics::parse(texts, region), Err(SynthesisError::Region { .. })), "{region}");
+    }
     let year = texts.statistics.replace("2021 = 732000", "2022 = 732000");
     assert!(fault(Texts { statistics: &year, ..texts }).contains("2021"));
 }
 
 #[test]
 fn what_is_assumed_has_a_name() {
-    let value: toml::Table = toml::from_str(include_str!("../../datasets/statistiques/normandie.toml")).unwrap();
+    let value: toml::Table = toml::from_str(include_str!("../../datasets/statistiques/cohorte.toml")).unwrap();
     for (key, figure) in value.iter().filter_map(|(key, value)| Some((key, value.as_table()?))) {
         assert!(figure.contains_key("source"), "{key}");
         let assumed = figure.get("assumed").and_then(toml::Value::as_bool).unwrap_or(false);
@@ -164,11 +196,12 @@ fn what_is_assumed_has_a_name() {
 #[test]
 fn nothing_invented_stands_under_a_real_name() {
     let statistics = shipped();
-    let real: BTreeSet<&str> = statistics.centres.iter().flat_map(|centre| [centre.cfa.as_str(), &centre.nom]).collect();
+    let real: BTreeSet<&str> =
+        statistics.lists.conventions.iter().flat_map(|cfa| [cfa.uai.as_str(), &cfa.nom]).filter(|name| !name.is_empty()).collect();
     let invented: BTreeSet<&str> = statistics.centres.iter().map(|centre| centre.code_fictif.as_str()).collect();
     assert_eq!(invented.len(), statistics.centres.len());
     for centre in &statistics.centres {
-        assert!(centre.code_fictif.starts_with(&format!("0{}", centre.departement)) && centre.code_fictif.ends_with('Q'));
+        assert!(centre.code_fictif.starts_with(&format!("0{}9", centre.departement)) && centre.code_fictif.ends_with('Q'));
         assert!(!real.contains(centre.nom_fictif.as_str()));
     }
     let rows = cohort(&statistics, SEED, 0.05);
@@ -237,11 +270,11 @@ fn margin_table(margins: &[Margin]) -> String {
     text
 }
 
-/// The page with its table of margins rewritten between its two marks.
-fn page(current: &str, table: &str) -> String {
-    let (begin, end) = ("<!-- marges -->\n", "<!-- fin des marges -->");
-    let start = current.find(begin).unwrap() + begin.len();
-    let stop = current.find(end).unwrap();
+/// The page with a table rewritten between its two marks.
+fn page(current: &str, name: &str, table: &str) -> String {
+    let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- fin des {name} -->"));
+    let start = current.find(&begin).unwrap() + begin.len();
+    let stop = current.find(&end).unwrap();
     format!("{}{table}{}", &current[..start], &current[stop..])
 }
 
@@ -259,7 +292,7 @@ fn regenerates_the_committed_tables() {
     let tables = [
         ("datasets/npec/npec_synthetique.csv", npec::write_csv(&npec)),
         ("datasets/cout_prefecture/normandie_synthetique.csv", cout_prefecture::write_csv(&couts)),
-        ("docs/SYNTHESE.md", page(&documented, &margin_table(&all))),
+        ("docs/SYNTHESE.md", page(&page(&documented, "marges", &margin_table(&all)), "régions", &regions::table())),
     ];
     let update = std::env::var_os("UPDATE_DATASETS").is_some();
     for (path, text) in tables {

@@ -39,7 +39,7 @@ const OF_2026: [&str; 4] = ["droit_2026", "npec_2025_sans_baisse", "sans_750", "
 #[test]
 fn every_shipped_scenario_to_the_cent() {
     let datasets = shipped();
-    let statistics = datasets.statistics().unwrap();
+    let statistics = datasets.statistics(synthesis::DEFAULT_REGION).unwrap();
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut drawn = BTreeMap::new();
     let of_2026 = crate::support::cohort(&datasets, include_str!("../../datasets/cohortes/exemple_cfa_2026.csv"));

@@ -18,7 +18,7 @@ pub fn shipped() -> Datasets {
 
 /// About `116 000 x scale` synthetic contracts.
 pub fn normandie(datasets: &Datasets, scale: f64) -> Cohort {
-    synthesis::to_cohort(&synthesis::cohort(&datasets.statistics().unwrap(), 1, scale))
+    synthesis::to_cohort(&synthesis::cohort(&datasets.statistics(synthesis::DEFAULT_REGION).unwrap(), 1, scale))
 }
 
 /// Contracts from the text of a CSV, which must be sound.

@@ -17,7 +17,7 @@ use crate::io::record::Record;
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
 use crate::jobs;
 use crate::jobs::typed::{GenerateTyped, MarginTyped, Typed};
-use crate::synthesis::{self, FEWEST, Margin};
+use crate::synthesis::{self, DEFAULT_REGION, FEWEST, Margin};
 use crate::tables;
 
 /// Runs the command: the table is written aside and appears whole.
@@ -92,17 +92,27 @@ fn record(args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Record
     Record { seed: args.seed.to_string(), datasets: folder, inputs, ..Record::of(&context.command) }
 }
 
+/// The région of which contracts are drawn.
+fn region(args: &GenerateArgs) -> &str {
+    args.region.as_deref().unwrap_or(DEFAULT_REGION)
+}
+
 /// A cohort drawn from published statistics, and the margins compared when that is asked.
 fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
-    let statistics = datasets.statistics()?;
-    let rows = synthesis::cohort(&statistics, args.seed, args.scale);
+    let statistics = datasets.statistics(region(args))?;
+    let mut rows = synthesis::cohort(&statistics, args.seed, args.scale);
+    if statistics.region.nom != DEFAULT_REGION {
+        // The shipped list of coûts préfecture is that of the default région alone.
+        let faulty = |cause| Diagnostic::error(Code::L006).in_file("datasets/cout_prefecture/dispersion_publiee.csv").with("cause", cause);
+        synthesis::cout_prefecture::fill(&mut rows, &statistics, datasets.dispersion()).map_err(faulty)?;
+    }
     let margins = args.margins.then(|| synthesis::margins(&rows, &statistics));
     Ok((synthesis::to_cohort(&rows), margins))
 }
 
 /// The centres of the cohort drawn, and what their accounts meet of the surveys when that is asked.
 fn centres(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
-    let (text, margins) = jobs::calibrated(cohort, datasets, args.seed)?;
+    let (text, margins) = jobs::calibrated(cohort, datasets, (region(args), args.seed))?;
     if args.margins {
         context.printer.line(&margins_table(&margins, context));
     }
