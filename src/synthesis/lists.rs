@@ -190,7 +190,7 @@ impl Lists {
         if let Some(stock) = self.stocks.iter().find(|stock| !regions.contains(stock.region.as_str())) {
             return unknown("stocks_regions.csv", &stock.region);
         }
-        if !networks.contains(NOUVEAU) { unknown("reseaux.csv", NOUVEAU) } else { Ok(()) }
+        if networks.contains(NOUVEAU) { Ok(()) } else { unknown("reseaux.csv", NOUVEAU) }
     }
 
     /// Families of trades that networks name and that have no profile.
