@@ -50,7 +50,7 @@ impl Inputs {
 
     /// About 116 000 contracts at scale 1.
     fn cohort(&self, scale: f64) -> Cohort {
-        synthesis::to_cohort(&synthesis::cohort(&self.datasets.statistics().unwrap(), 1, scale))
+        synthesis::to_cohort(&synthesis::cohort(&self.datasets.statistics(synthesis::DEFAULT_REGION).unwrap(), 1, scale))
     }
 }
 
@@ -141,7 +141,7 @@ fn compares(criterion: &mut Criterion) {
 }
 
 fn load(criterion: &mut Criterion) {
-    let statistics = inputs().datasets.statistics().unwrap();
+    let statistics = inputs().datasets.statistics(synthesis::DEFAULT_REGION).unwrap();
     let mut group = criterion.benchmark_group("load");
     group.sample_size(20);
     group.bench_function("shipped datasets", |bencher| bencher.iter(inputs));
