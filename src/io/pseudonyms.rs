@@ -57,6 +57,16 @@ impl Key {
         }
     }
 
+    /// Reads the key of a file; none is made.
+    ///
+    /// # Errors
+    /// `C001` when it cannot be read, `C003` when it is no key.
+    pub fn read_file(path: &Path) -> Result<Self, Diagnostic> {
+        let unreadable =
+            |error: std::io::Error| Diagnostic::error(Code::C001).in_file(files::shown(path)).with("cause", files::cause(&error));
+        Self::read(path, &text(path).map_err(unreadable)?)
+    }
+
     fn read(path: &Path, text: &str) -> Result<Self, Diagnostic> {
         let not_a_key = || Diagnostic::error(Code::C003).in_file(files::shown(path)).hinting("key_format");
         Self::parse(text.trim()).ok_or_else(not_a_key)

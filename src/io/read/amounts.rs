@@ -35,8 +35,9 @@ fn parsed_amount(cell: Cell<'_>, column: &mut Column) -> Result<Option<Centimes>
             Some(cents) => return Ok(Some(Centimes(cents))),
             None => Centimes::parse(&Number::parse(text)?.decided(cell, column)?),
         },
+        Cell::Integer(euros) => return Ok(readable(euros.into(), 100)),
+        Cell::Decimal(digits, scale @ 0..=2) => return Ok(readable(digits, [100, 10, 1][usize::from(scale)])),
         Cell::Decimal(digits, scale) => Centimes::parse(&decimal_text(digits, scale)),
-        Cell::Integer(number) => Centimes::parse(&number.to_string()),
         Cell::Real(number) => Centimes::parse(&number.to_string()),
         _ => return Err(UNREADABLE),
     };
@@ -45,6 +46,12 @@ fn parsed_amount(cell: Cell<'_>, column: &mut Column) -> Result<Option<Centimes>
         Err(AmountError::TooLarge) => Ok(None),
         Err(AmountError::NotANumber) => Err(UNREADABLE),
     }
+}
+
+/// So many units of `cents` each; none when it is too large to be an amount.
+fn readable(units: i128, cents: i128) -> Option<Centimes> {
+    let amount = units.checked_mul(cents).and_then(|cents| i64::try_from(cents).ok());
+    amount.map(Centimes).filter(Centimes::is_readable)
 }
 
 /// The cents of `7400`, `7400.00`, `7400,5`: by far the most frequent. Anything else, and any doubt, is read at length.

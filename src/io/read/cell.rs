@@ -44,6 +44,8 @@ impl<'a> Cell<'a> {
         let text = trimmed(text);
         match text.as_bytes() {
             [] => Self::Empty,
+            // Words for nothing that begin with a letter are short, and names of CFAs and régions are many.
+            [b'N' | b'n', ..] if text.len() > LONGEST_NOTHING => Self::Text(text),
             [first, ..] if matches!(first, b'=' | b'\'' | b'"' | b'#' | b'N' | b'n' | b'<' | b'\\' | b'(') || !first.is_ascii() => {
                 Self::wrapped(text)
             }
@@ -101,6 +103,8 @@ impl<'a> Cell<'a> {
 const EXACT: f64 = 1e15;
 /// What databases and their exports write for nothing.
 const NOTHING: [&str; 12] = ["NULL", "null", "NaN", "nan", "NaT", "None", "<NA>", "\\N", "NA", "N/A", "n/a", "(null)"];
+/// Bytes of the longest of them that begins with a letter.
+const LONGEST_NOTHING: usize = 4;
 /// Errors of spreadsheets as their texts, in English and in French.
 const ERRORS: [&str; 13] = [
     "#N/A",
@@ -138,7 +142,11 @@ fn unwrapped(text: &str) -> &str {
 
 /// `2,72020E+13`: digits with at most one mark, then an exponent with its sign.
 pub(super) fn is_scientific(text: &str) -> bool {
-    let Some((digits, exponent)) = text.split_once(['E', 'e']) else { return false };
+    if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'-')) {
+        return false;
+    }
+    let exponent = memchr::memchr2(b'E', b'e', text.as_bytes());
+    let Some((digits, exponent)) = exponent.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) else { return false };
     let digits = digits.strip_prefix('-').unwrap_or(digits);
     let (whole, decimals) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
     let numeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,6 +1,6 @@
 //! What the cells of a row say of each other.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::columns::Col;
 use super::row::Found;
@@ -44,6 +44,8 @@ pub(super) fn as_read(facts: &Facts, contrat: Option<&Contrat>) -> Vec<(Col, Str
 const MOST_MONTHS: i32 = 120;
 /// A contract that is not longer than this is not too long: the usual case, told without counting months.
 const DAYS_OF_NINE_YEARS: i64 = 9 * 365;
+/// Calendar years that it spans at least.
+const YEARS_OF_A_LONG_CONTRACT: i32 = 8;
 /// A conclusion further after the end of the contract than this looks like swapped dates.
 const MONTHS_AFTER_END: i32 = 12;
 /// A conclusion further before the start of the contract than this looks like swapped dates.
@@ -88,7 +90,10 @@ fn error(code: Code, column: Col) -> Found {
 fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<Found>) {
     if fin < debut {
         found.push(error(Code::C012, Col::Fin).value(fin).with("debut", debut).with("fin", fin).hinting("swapped_dates"));
-    } else if (fin - debut).num_days() > DAYS_OF_NINE_YEARS && fin >= add_months(debut, MOST_MONTHS) {
+    } else if fin.year() - debut.year() >= YEARS_OF_A_LONG_CONTRACT
+        && (fin - debut).num_days() > DAYS_OF_NINE_YEARS
+        && fin >= add_months(debut, MOST_MONTHS)
+    {
         found.push(error(Code::C010, Col::Fin).value(fin).with("debut", debut).hinting("contract_too_long"));
     }
 }
@@ -131,7 +136,7 @@ fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
         found.push(swapped(Col::Fin, fin));
     }
     if let Some(debut) =
-        facts.debut.filter(|&debut| (debut - conclusion).num_days() > 365 && conclusion < add_months(debut, -MONTHS_BEFORE_START))
+        facts.debut.filter(|&debut| debut.year() > conclusion.year() && conclusion < add_months(debut, -MONTHS_BEFORE_START))
     {
         found.push(swapped(Col::Debut, debut));
     }

@@ -156,7 +156,7 @@ fn parts_of(text: &str, start: usize, first: u64) -> Option<Vec<Part<'_>>> {
 }
 
 fn newlines(text: &str) -> u64 {
-    memchr_iter(b'\n', text.as_bytes()).count() as u64
+    count_newlines(text.as_bytes())
 }
 
 fn next(records: &mut ::csv::Reader<&[u8]>, record: &mut ::csv::StringRecord) -> Result<bool, Diagnostic> {
@@ -295,7 +295,7 @@ fn after_end(text: &[u8], place: usize) -> usize {
 }
 
 fn count_newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
+    memchr_iter(b'\n', bytes).count() as u64
 }
 
 #[cfg(test)]

@@ -57,12 +57,17 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     #[inline]
     fn needed<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+        self.needed_as_written(col, |cell, _| read(cell))
+    }
+
+    #[inline]
+    fn needed_as_written<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>) -> Option<T> {
         let cell = self.cell(col);
         if cell == Cell::Empty {
             self.found.push(Found::new(Severity::Error, Code::C008, col));
             return None;
         }
-        self.read(col, cell, read)
+        self.read_as_written(col, cell, read)
     }
 
     #[inline]
@@ -115,7 +120,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     #[inline]
     fn constant(&mut self, col: Col, into: &mut String) -> bool {
         let header = self.header;
-        let Some(text) = header.constants().of(col).filter(|_| self.cell(col) == Cell::Empty) else { return false };
+        let Some(text) = header.constants().of(col) else { return false };
         into.push_str(text);
         self.found.push(Found::new(Severity::Note, Code::C086, col).value(text));
         true
@@ -124,21 +129,29 @@ impl<'r, C: Cells> Fields<'r, C> {
     /// A text that must be there, into a buffer that is used again.
     #[inline]
     pub(super) fn needed_text(&mut self, col: Col, into: &mut String) -> bool {
-        into.clear();
-        if self.constant(col, into) {
-            return true;
+        let read = self.text(col, self.cell(col), into);
+        if read.is_none() {
+            self.found.push(Found::new(Severity::Error, Code::C008, col));
         }
-        self.needed(col, |cell| write_text(cell, into)).is_some()
+        read.unwrap_or(false)
     }
 
-    /// A text that may be there.
+    /// A text that may be there. Most rows say the same: one that is in the buffer was read in the row before and has its one form.
     #[inline]
     pub(super) fn optional_text(&mut self, col: Col, into: &mut String) -> bool {
+        let cell = self.cell(col);
+        let again = into.len() <= LONGEST_TEXT && matches!(cell, Cell::Text(text) if text == into);
+        again || self.text(col, cell, into).unwrap_or(false)
+    }
+
+    /// Whether a text was read into the buffer; nothing when there is none.
+    #[inline]
+    fn text(&mut self, col: Col, cell: Cell<'r>, into: &mut String) -> Option<bool> {
         into.clear();
-        if self.constant(col, into) {
-            return true;
+        if cell == Cell::Empty {
+            return self.constant(col, into).then_some(true);
         }
-        self.optional(col, |cell| write_text(cell, into)).is_some()
+        Some(self.read(col, cell, |cell| write_text(cell, into)).is_some())
     }
 
     /// The diploma; a lost leading zero is restored and noted.
@@ -185,11 +198,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     fn needed_date(&mut self, col: Col) -> Option<NaiveDate> {
-        if self.cell(col) == Cell::Empty {
-            self.found.push(Found::new(Severity::Error, Code::C008, col));
-            return None;
-        }
-        self.date(col)
+        self.needed_as_written(col, |cell, column| days::date(cell, CONTRACT_YEARS, column))
     }
 
     fn flag(&mut self, col: Col) -> bool {

@@ -139,7 +139,7 @@ pub(super) fn names(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<V
         }
         InputKind::Parquet => parquet_names(bytes),
         InputKind::Csv | InputKind::Toml => {
-            let text = text(bytes)?.text;
+            let text = text(first_lines(bytes))?.text;
             best_separator(&text, score).map(|(_, heading)| heading.names)
         }
     }
@@ -187,6 +187,15 @@ fn below(heading: &Heading, rows: impl Iterator<Item = Result<Row, Diagnostic>>,
         }
     }
     Ok(kept)
+}
+
+/// The first lines of a text, as far as a header is looked for.
+fn first_lines(bytes: &[u8]) -> &[u8] {
+    const LOOKED_AT: usize = 1 << 20;
+    let Some(first) = bytes.get(..LOOKED_AT) else { return bytes };
+    // Two bytes a letter: no letter is cut there.
+    let whole = || memchr::memrchr(b'\n', first).filter(|_| memchr::memchr(0, first).is_none());
+    whole().and_then(|end| first.get(..=end)).unwrap_or(first)
 }
 
 /// The text of a file, its lines ended by line feeds.

@@ -19,38 +19,48 @@ const NO_CONVENTION: [Idcc; 2] = [Idcc(9998), Idcc(9999)];
 pub(super) struct Known<'n> {
     nomenclature: &'n Nomenclature,
     codes: Vec<String>,
-    /// Diplomas found lately.
-    lately: Lately<CodeDiplome>,
+    /// Diplomas found lately, with their levels.
+    lately: Lately<(CodeDiplome, Option<Niveau>)>,
+    /// Conventions collectives of one branch, a bit each: nothing is to be told of them.
+    sure: Vec<u64>,
     near: HashMap<(Col, String), String>,
 }
 
 impl<'n> Known<'n> {
     pub(super) fn new(nomenclature: &'n Nomenclature) -> Self {
-        Self { nomenclature, codes: Vec::new(), lately: Lately::default(), near: HashMap::new() }
+        Self { nomenclature, codes: Vec::new(), lately: Lately::default(), sure: Vec::new(), near: HashMap::new() }
     }
 
     /// An unknown diploma: a warning, for its prefix gives the level. A contract is set aside only if a month of it needs an NPEC that
     /// neither the row nor the level gives (R5).
     #[inline]
     pub(super) fn diplome(&mut self, code: CodeDiplome) -> Option<Found> {
-        let lately = self.lately.of(code.as_str());
-        if *lately == Some(code) {
-            return None;
-        }
-        if self.nomenclature.diplome(code).is_some() {
-            *lately = Some(code);
+        if self.level(code).is_some() {
             return None;
         }
         if self.codes.is_empty() {
             self.codes = self.nomenclature.codes().map(|code| code.to_string()).collect();
         }
         let near = self.nearest(Col::CodeDiplome, code.as_str());
-        Some(Found::new(Severity::Warning, Code::C015, Col::CodeDiplome).value(code).near(&near))
+        Some(Found::new(Severity::Warning, Code::C015, Col::CodeDiplome).near(&near))
+    }
+
+    /// The level that the nomenclature gives a diploma that it has.
+    #[inline]
+    fn level(&mut self, code: CodeDiplome) -> Option<Option<Niveau>> {
+        let lately = self.lately.of(code.as_str());
+        if let Some((_, niveau)) = lately.filter(|&(known, _)| known == code) {
+            return Some(niveau);
+        }
+        let niveau = self.nomenclature.diplome(code)?.niveau;
+        *lately = Some((code, niveau));
+        Some(niveau)
     }
 
     /// A level that is not that of its diploma: aids and the carence value depend on it.
-    pub(super) fn niveau(&self, code: CodeDiplome, niveau: Niveau) -> Option<Found> {
-        let known = self.nomenclature.diplome(code)?.niveau?;
+    #[inline]
+    pub(super) fn niveau(&mut self, code: CodeDiplome, niveau: Niveau) -> Option<Found> {
+        let known = self.level(code)??;
         if known == niveau {
             return None;
         }
@@ -62,7 +72,17 @@ impl<'n> Known<'n> {
     /// An unknown convention collective, or one of several branches when the row names none.
     #[inline]
     pub(super) fn idcc(&mut self, idcc: Idcc, branch_given: bool) -> Option<Found> {
+        const BITS: usize = u64::BITS as usize;
+        let (word, bit) = (usize::from(idcc.0).div_euclid(BITS), 1_u64 << (usize::from(idcc.0) % BITS));
+        if self.sure.get(word).is_some_and(|sure| sure & bit != 0) {
+            return None;
+        }
         match self.nomenclature.cpne_of(idcc) {
+            [_] => {
+                self.sure.resize(usize::from(u16::MAX).div_ceil(BITS), 0);
+                self.sure[word] |= bit;
+                None
+            }
             [] if NO_CONVENTION.contains(&idcc) => {
                 Some(Found::new(Severity::Note, Code::C016, Col::Idcc).value(idcc.0).hinting("no_convention"))
             }
@@ -98,13 +118,22 @@ impl<'n> Known<'n> {
             return String::new();
         }
         let near = match column {
-            Col::CodeDiplome => nearest(word, self.codes.iter().map(String::as_str)).join(", "),
+            Col::CodeDiplome => near_code(word, &self.codes).join(", "),
             Col::Idcc => near_number(word, self.nomenclature.conventions().map(|idcc| padded(idcc.0))),
             _ => near_number(word, self.nomenclature.cpnes().map(|cpne| cpne.0.to_string())),
         };
         self.near.insert(key, near.clone());
         near
     }
+}
+
+/// Codes near one that is not known. One of seven figures was given a zero in front: it may as well have lost its last figure.
+fn near_code<'c>(code: &str, known: &'c [String]) -> Vec<&'c str> {
+    const MOST: usize = 10;
+    let begun = code.strip_prefix('0').filter(|begun| begun.len() == 7);
+    let whole =
+        begun.map_or(Vec::new(), |begun| known.iter().map(String::as_str).filter(|code| code.starts_with(begun)).take(MOST).collect());
+    if whole.is_empty() { nearest(code, known.iter().map(String::as_str)) } else { whole }
 }
 
 fn padded(idcc: u16) -> String {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::columns::folded;
 use super::faults::Faults;
 use crate::contract::Cohort;
@@ -53,9 +55,25 @@ pub fn near<'n>(names: &[&'n str]) -> Vec<(&'n str, &'n str)> {
 
 /// Whether the identifiers can only differ by more than folding passes over: all of one case, their other signs at the same places.
 fn have_one_shape(cohort: &Cohort) -> bool {
-    let (mut small, mut capital) = (false, false);
-    let mut shape_of = |id: &str| {
-        let mut marks = id.len() as u64;
+    const ROWS: usize = 1 << 14;
+    let shapes = (0..cohort.len()).into_par_iter().with_min_len(ROWS).map(|row| Shape::of(cohort.contrat_id(row)));
+    let one = shapes.map(Some).reduce_with(|one, other| one?.with(other?));
+    one.is_none_or(|shape| shape.is_some_and(|shape| shape.ascii && !(shape.small && shape.capital)))
+}
+
+/// What folding passes over in an identifier.
+#[derive(Clone, Copy)]
+struct Shape {
+    ascii: bool,
+    small: bool,
+    capital: bool,
+    /// Its length, and its signs that are neither letters nor digits with their places.
+    marks: u64,
+}
+
+impl Shape {
+    fn of(id: &str) -> Self {
+        let (mut small, mut capital, mut marks) = (false, false, id.len() as u64);
         for (place, byte) in id.bytes().enumerate() {
             small |= byte.is_ascii_lowercase();
             capital |= byte.is_ascii_uppercase();
@@ -63,11 +81,19 @@ fn have_one_shape(cohort: &Cohort) -> bool {
                 marks = marks.wrapping_mul(0x100_0000_01b3) ^ (((place as u64 + 1) << 8) | u64::from(byte));
             }
         }
-        (id.is_ascii(), marks)
-    };
-    let first = if cohort.is_empty() { (true, 0) } else { shape_of(cohort.contrat_id(0)) };
-    let same = (0..cohort.len()).all(|row| shape_of(cohort.contrat_id(row)) == first);
-    first.0 && same && !(small && capital)
+        Self { ascii: id.is_ascii(), small, capital, marks }
+    }
+
+    /// Both, when their marks are the same.
+    fn with(self, other: Self) -> Option<Self> {
+        let alike = self.marks == other.marks;
+        alike.then_some(Self {
+            ascii: self.ascii && other.ascii,
+            small: self.small || other.small,
+            capital: self.capital || other.capital,
+            marks: self.marks,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -60,13 +60,17 @@ pub(super) fn grid(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic
 
 /// The names of its columns alone.
 pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
-    let named = guarded(|| opened(bytes).map(|(_, names)| names));
+    let named = guarded(|| parquet::check_footer(bytes).map_err(damaged).and_then(|()| of_footer(bytes)).map(|(_, names)| names));
     named.unwrap_or_else(|| Err(damaged("Parquet")))
 }
 
 /// What the footer says, looked through, and the names of the columns.
 fn opened(bytes: &[u8]) -> Result<(Arc<FileMetadata>, Vec<String>), Diagnostic> {
     parquet::check(bytes).map_err(damaged)?;
+    of_footer(bytes)
+}
+
+fn of_footer(bytes: &[u8]) -> Result<(Arc<FileMetadata>, Vec<String>), Diagnostic> {
     let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
     let metadata = reader.get_metadata().map_err(damaged)?.clone();
     let names = reader.schema().map_err(damaged)?.iter_names().map(ToString::to_string).collect();

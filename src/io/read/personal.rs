@@ -360,6 +360,10 @@ pub(super) fn repeats_a_name(text: &str, names: &[String]) -> bool {
 
 /// Whether a text has the form of a social security number (NIR): 13 digits, or 15 with its key; sex, year, month first.
 pub(super) fn looks_like_nir(text: &str) -> bool {
+    let mut signs = text.bytes().filter(|byte| !matches!(byte, b' ' | b'.'));
+    if !matches!(signs.clone().next(), Some(b'1' | b'2')) || !signs.all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b' ' | b'.')).collect();
     if !matches!(digits.len(), 13 | 15) || !digits.iter().all(u8::is_ascii_digit) || !matches!(digits.first(), Some(b'1' | b'2')) {
         return false;

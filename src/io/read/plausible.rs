@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::columns::Col;
@@ -126,7 +126,7 @@ impl Checks {
 
     /// A contract signed long after its first day, or long before.
     fn signature(&self, contrat: &Contrat, found: &mut Vec<Found>) {
-        let after = (contrat.conclusion - contrat.debut).num_days();
+        let after = i64::from(contrat.conclusion.num_days_from_ce() - contrat.debut.num_days_from_ce());
         let told = |days: i64, hint| {
             unlikely(Col::Conclusion, contrat.conclusion.to_string()).with("debut", contrat.debut).with("days", days).hinting(hint)
         };
@@ -138,7 +138,7 @@ impl Checks {
     }
 
     fn length(&self, contrat: &Contrat, found: &mut Vec<Found>) {
-        let days = (contrat.fin - contrat.debut).num_days() + 1;
+        let days = i64::from(contrat.fin.num_days_from_ce() - contrat.debut.num_days_from_ce()) + 1;
         if days <= 0 {
             return;
         }

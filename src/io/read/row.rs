@@ -20,15 +20,7 @@ use super::writing::{Spelling, Writings, bounds_of};
 use crate::contract::{CohortBuilder, Contrat, Ligne, TrancheAge};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
-use crate::signs::one_centre;
-
-/// Puts the identifier of a CFA into its one form.
-#[inline]
-fn one_centre_in(cfa: &mut String) {
-    if let std::borrow::Cow::Owned(form) = one_centre(cfa) {
-        *cfa = form;
-    }
-}
+use crate::signs::one_centre_in;
 
 /// Where the rows are and what is known beside them.
 pub(super) struct Place<'n> {
@@ -189,7 +181,8 @@ impl<'n> Rows<'n> {
         }
         self.others(cells);
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
-        self.found.extend(code_diplome.and_then(|code| self.known.diplome(code)));
+        let written = || self.header.place(Col::CodeDiplome).map_or(Cell::Empty, |place| cells.cell(place));
+        self.found.extend(code_diplome.and_then(|code| self.known.diplome(code)).map(|unknown| unknown.value(written())));
         self.found.extend(code_diplome.zip(niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
         self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
@@ -307,11 +300,14 @@ impl<'n> Rows<'n> {
 
     /// The name of a person in the place of a CFA sets the row aside; in that of a région or an OPCO it is left out.
     fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), others: [(Col, &mut String); 2]) {
+        let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
+        if !self.header.personal().iter().any(|column| of_a_name(&column)) {
+            return;
+        }
         let is_uai = cfa.1.len() == 8 && cfa.1.bytes().take(7).all(|byte| byte.is_ascii_digit());
         if (!cfa.0 || is_uai) && others.iter().all(|(_, text)| text.is_empty()) {
             return;
         }
-        let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
         let names: Vec<String> = self.header.personal().iter().filter(of_a_name).map(|&(place, _)| cells.cell(place).to_string()).collect();
         if cfa.0 && !is_uai && repeats_a_name(cfa.1, &names) {
             self.found.push(Found::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));

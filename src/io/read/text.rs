@@ -98,7 +98,7 @@ fn twice_encoded(text: &str) -> Option<Decoded<'_>> {
 
 /// Letters that an earlier program could not read, `CFA d\u{FFFD}Évreux`: nobody knows them any more.
 fn lost_letters(text: &str) -> Option<Diagnostic> {
-    let place = text.find('\u{FFFD}')?;
+    let place = memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes())?;
     let lost = Diagnostic::warning(Code::C083).on_line(line_at(text.as_bytes(), place));
     Some(lost.with("encoding", "UTF-8").with("cause", "lost_letters").hinting("export_again"))
 }
@@ -249,11 +249,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, Diagnostic> {
 
 /// A text has no NUL byte. `contains` is many times quicker than a search for the place.
 fn without_nul(bytes: &[u8]) -> Result<(), Diagnostic> {
-    if !bytes.contains(&0) {
-        return Ok(());
-    }
-    let nul = bytes.iter().position(|&byte| byte == 0).unwrap_or(0);
-    Err(binary(line_at(bytes, nul)))
+    memchr::memchr(0, bytes).map_or(Ok(()), |nul| Err(binary(line_at(bytes, nul))))
 }
 
 fn binary(line: u64) -> Diagnostic {

@@ -72,6 +72,9 @@ pub(super) fn boolean(cell: Cell<'_>) -> Result<bool, Refused> {
     let among = |words: &[&str], text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     match cell {
         Cell::Boolean(value) => Ok(value),
+        // As it is written most often.
+        Cell::Text("oui") => Ok(true),
+        Cell::Text("non") => Ok(false),
         Cell::Text(text) if among(&NO, text) => Ok(false),
         Cell::Text(text) if among(&YES, text) => Ok(true),
         _ => match cell.integer() {
