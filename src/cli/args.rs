@@ -23,7 +23,7 @@ use crate::units::Centimes;
 
 pub use compare::{CompareArgs, CompareFormat};
 pub use csv::CsvArgs;
-pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportWhat};
+pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportRetrouverArgs, ImportWhat};
 pub use modele::ModeleArgs;
 pub use reconcile::ReconcileArgs;
 pub use region::{AllocateArgs, SimulateArgs};
@@ -201,6 +201,7 @@ impl Command {
             Self::Import(args) => Some(match &args.what {
                 ImportWhat::Contrats(args) => &args.sheets,
                 ImportWhat::Npec(args) => &args.sheets,
+                ImportWhat::Retrouver(args) => &args.sheets,
             }),
             Self::Solve(args) => Some(args.what.sheets()),
             Self::Allocate(args) => Some(&args.sheets),

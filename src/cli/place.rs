@@ -94,6 +94,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
         Command::Import(args) => match &args.what {
             ImportWhat::Contrats(args) => args.files.iter().chain(&args.mapping).chain(&args.key).cloned().collect(),
             ImportWhat::Npec(args) => args.files.iter().chain(&args.diff).chain(&args.contrats).cloned().collect(),
+            ImportWhat::Retrouver(args) => args.files.iter().chain(&args.mapping).chain(&args.key).cloned().collect(),
         },
         Command::Solve(args) => match &args.what {
             SolveWhat::Headcount(args) | SolveWhat::Npec(args) => source(&args.source),

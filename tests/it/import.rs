@@ -172,3 +172,37 @@ fn headers_that_are_not_known_get_a_mapping_to_complete() {
     assert_eq!(code, 0, "{told}");
     assert_eq!(fs::read_to_string(folder.path().join("i2/contrats.csv")).unwrap().lines().count(), 21);
 }
+
+#[test]
+fn a_pseudonym_leads_back_to_its_contract_with_its_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = |arguments: &[&str]| {
+        let output =
+            Command::cargo_bin("coutcontrat").unwrap().args(arguments).args(["--lang", "fr"]).current_dir(&folder).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/cohortes/exemple_cfa.csv");
+    let (code, _, told) = program(&["import", "contrats", export, "--pseudonyms", "--key", "a.cle", "--out", "import"]);
+    assert!(code.is_some_and(|code| code < 2), "{told}");
+    let shared = fs::read_to_string(folder.path().join("import/contrats.csv")).unwrap();
+    let of = |text: &str, id: &str| -> Vec<String> {
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let head = cells(text.lines().next().unwrap());
+        let row = cells(text.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap());
+        ["code_diplome", "date_conclusion", "date_debut", "date_fin"]
+            .map(|name| row[head.iter().position(|head| head == name).unwrap()].clone())
+            .into()
+    };
+    let pseudonym = shared.lines().nth(5).unwrap().split(',').next().unwrap().to_owned();
+    assert!(pseudonym.starts_with("P-") && !shared.contains("EX-005"));
+    let (code, found, told) = program(&["import", "retrouver", export, "--pseudonym", &pseudonym.to_lowercase(), "--key", "a.cle"]);
+    assert_eq!(code, Some(0), "{told}");
+    let id = found.lines().find(|line| line.contains(&pseudonym)).unwrap().split_whitespace().last().unwrap().to_owned();
+    assert_eq!(of(&fs::read_to_string(export).unwrap(), &id), of(&shared, &pseudonym), "{found}");
+    // Another key finds nothing; a key that is not there is not made.
+    program(&["import", "contrats", export, "--pseudonyms", "--key", "b.cle", "--out", "autre"]);
+    let (code, found, _) = program(&["import", "retrouver", export, "--pseudonym", &pseudonym, "--key", "b.cle"]);
+    assert!(code == Some(1) && found.contains("D’aucun contrat") && !found.contains(&id), "{found}");
+    let (code, _, told) = program(&["import", "retrouver", export, "--pseudonym", &pseudonym, "--key", "c.cle"]);
+    assert!(code == Some(2) && told.contains("[C001]") && !folder.path().join("c.cle").exists(), "{told}");
+}

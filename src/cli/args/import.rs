@@ -24,6 +24,29 @@ pub enum ImportWhat {
     Contrats(ImportContratsArgs),
     /// The référentiel of the NPEC.
     Npec(ImportNpecArgs),
+    /// The contracts behind pseudonyms.
+    #[command(visible_alias = "find")]
+    Retrouver(ImportRetrouverArgs),
+}
+
+/// Arguments of `import retrouver`.
+#[derive(Clone, Debug, Args)]
+pub struct ImportRetrouverArgs {
+    /// The export, and what was corrected of it.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The pseudonyms.
+    #[arg(long, required = true, value_name = "PSEUDONYM", value_delimiter = ',', num_args = 1..)]
+    pub pseudonym: Vec<String>,
+    /// The key of the pseudonyms.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Which header stands for which column.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Sheets of a workbook.
+    #[command(flatten)]
+    pub sheets: SheetArgs,
 }
 
 /// Arguments of `import contrats`.

@@ -15,6 +15,17 @@ pub enum ImportTyped {
     Contrats(SortedTyped),
     /// `import npec`.
     Npec(EditionsTyped),
+    /// `import retrouver`.
+    Retrouver(FoundTyped),
+}
+
+/// The contracts behind pseudonyms.
+#[derive(Serialize, JsonSchema)]
+pub struct FoundTyped {
+    /// The identifier of each pseudonym that was found.
+    pub contrats: BTreeMap<String, String>,
+    /// Pseudonyms of no contract of the files.
+    pub introuvables: Vec<String>,
 }
 
 /// An export, sorted.

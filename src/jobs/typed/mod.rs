@@ -24,7 +24,7 @@ use crate::units::Centimes;
 
 pub use compare::{CompareTyped, compare};
 pub use fund::{AllocateTyped, allocate};
-pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, ImportTyped, SortedTyped};
+pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, FoundTyped, ImportTyped, SortedTyped};
 pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, ReadingsTyped, VerifyTyped, readings};
 pub use reconcile::ReconcileTyped;
 pub use risks::{SimulateTyped, simulate};

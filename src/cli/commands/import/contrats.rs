@@ -31,7 +31,7 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     let mapping = mapping.unwrap_or_default().saying(args.constants());
     let (triage, left) = job::sorted(&args.files, &mapping, &datasets.nomenclature, context)?;
     left.iter().for_each(|faults| context.printer.faults_to_correct(faults, &Sources::new()));
-    let key = if args.with_pseudonyms() && !triage.ready.is_empty() { Some(key(args, context)?) } else { None };
+    let key = if args.with_pseudonyms() && !triage.ready.is_empty() { Some(key(args.key.as_deref(), context)?) } else { None };
     let pseudonym = key.as_ref().map(|key| |id: &str| key.pseudonym(id));
     let mapped = args.mapping.as_deref().is_some_and(|mapping| folder.holds(mapping));
     let names = Names::of(&folder, format, mapped);
@@ -52,19 +52,21 @@ pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Fai
     Ok(if triage.is_sound() { Done::Sound } else { Done::Faults })
 }
 
-fn mapping(path: &Path) -> Result<(Mapping, InputFile), Failure> {
+pub(super) fn mapping(path: &Path) -> Result<(Mapping, InputFile), Failure> {
     let text = files::text(path)?;
     let mapping = Mapping::parse(&files::shown(path), &text)?;
     Ok((mapping, InputFile::new(files::shown(path), InputKind::Toml, text.as_bytes())))
 }
 
-/// The key of the pseudonyms: the one asked for, else that of this user, made on first use.
-fn key(args: &ImportContratsArgs, context: &Context) -> Result<Key, Failure> {
-    let path = args
-        .key
-        .clone()
-        .or_else(|| default_key(|name| std::env::var(name).ok()))
-        .ok_or_else(|| Diagnostic::error(Code::U002).with("cause", "no_key_folder").hinting("give_key"))?;
+/// The place of the key of the pseudonyms: the one asked for, else that of this user.
+pub(super) fn key_file(asked: Option<&Path>) -> Result<PathBuf, Diagnostic> {
+    let place = asked.map(Path::to_path_buf).or_else(|| default_key(|name| std::env::var(name).ok()));
+    place.ok_or_else(|| Diagnostic::error(Code::U002).with("cause", "no_key_folder").hinting("give_key"))
+}
+
+/// The key of the pseudonyms, made on first use.
+fn key(asked: Option<&Path>, context: &Context) -> Result<Key, Failure> {
+    let path = key_file(asked)?;
     let (key, origin) = Key::of_file(&path)?;
     let file = files::shown(&path);
     match origin {

@@ -3,6 +3,7 @@
 mod contrats;
 mod effect;
 mod npec;
+mod retrouver;
 mod show;
 mod triage;
 
@@ -17,5 +18,6 @@ pub fn execute(args: &ImportArgs, context: &Context) -> Result<Done, Failure> {
     match &args.what {
         ImportWhat::Contrats(args) => contrats::execute(args, context),
         ImportWhat::Npec(args) => npec::execute(args, context),
+        ImportWhat::Retrouver(args) => retrouver::execute(args, context),
     }
 }
