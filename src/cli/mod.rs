@@ -19,7 +19,7 @@ mod threads;
 pub mod usage;
 
 use std::ffi::OsString;
-use std::io::ErrorKind as IoErrorKind;
+use std::io::{ErrorKind as IoErrorKind, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::interrupt;
 use crate::jobs::Means;
 use crate::messages::Messages;
+use crate::report::grid::fit_in;
 use crate::signs;
 use args::Arguments;
 pub use context::{Context, Done, Failure, emit, emit_bytes, emit_typed};
@@ -57,6 +58,7 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
             interrupt::say(messages.word("print.interrupted"));
             let done = place::one_standard_input(&context.inputs).map_err(Failure::from).and_then(|()| {
                 threads::set(&context);
+                columns_of_the_screen().into_iter().for_each(fit_in);
                 commands::execute(&parsed.command, &context)
             });
             interrupt::settle();
@@ -65,6 +67,13 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
         Err(error) => stopped(&error, &command, arguments, messages),
     };
     ExitCode::from(code)
+}
+
+/// The columns of `COLUMNS`, else those of the terminal; a file or a pipe has none.
+fn columns_of_the_screen() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+    said.or_else(|| terminal().map(|(width, _)| width.0.into()))
 }
 
 fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style: Style) -> Context {

@@ -1,21 +1,67 @@
 //! Aligned columns and wrapped sentences for a terminal or a file.
 
-use comfy_table::{CellAlignment, Row, Table, presets};
+use std::sync::OnceLock;
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
 
 /// How many columns a sentence takes at most.
 const WIDTH: usize = 110;
+/// The narrowest column of texts of a table that is fitted in.
+const NARROWEST: usize = 12;
+/// Blanks after a column.
+const GAP: usize = 2;
 
-/// Rows under headers; the columns told so are aligned to the right, as amounts are.
+/// The columns that there are to write in; a file has no end of line to fit in.
+static GIVEN: OnceLock<usize> = OnceLock::new();
+
+/// Says once how many columns there are to write in; too few for any table are as good as none.
+pub fn fit_in(columns: usize) {
+    if columns >= 2 * NARROWEST {
+        // The first to say it is right: a screen does not change while it is written.
+        GIVEN.get_or_init(|| columns);
+    }
+}
+
+fn columns_given() -> Option<usize> {
+    GIVEN.get().copied()
+}
+
+/// Rows under headers; the columns told so are aligned to the right, as amounts are. Too wide for the terminal, headers and texts are cut
+/// at spaces; where even that does not do, each row is a list of its cells.
 #[must_use]
 pub fn grid(headers: &[String], right: &[bool], rows: Vec<Vec<String>>, indent: usize) -> String {
+    fitted(headers, right, rows, indent, columns_given())
+}
+
+fn fitted(headers: &[String], right: &[bool], rows: Vec<Vec<String>>, indent: usize, given: Option<usize>) -> String {
+    let long = |text: &String| text.chars().count();
+    let is_right = |column: usize| right.get(column).copied().unwrap_or(false);
+    let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column)).map(long).max().unwrap_or(0);
+    let word = |column: usize| headers[column].split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    let natural = |column: usize| cells(column).max(long(&headers[column]));
+    let least =
+        |column: usize| if is_right(column) { cells(column).max(word(column)) } else { natural(column).min(NARROWEST.max(word(column))) };
+    let total = |of: &dyn Fn(usize) -> usize| (0..headers.len()).map(|column| of(column) + GAP).sum::<usize>();
+    let narrow = given.map(|given| given.saturating_sub(indent)).filter(|&width| total(&natural) > width + GAP);
+    if narrow.is_some_and(|width| total(&least) > width + GAP) {
+        return records(headers, &rows, indent);
+    }
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(Row::from(headers.to_vec()));
+    if let Some(width) = narrow {
+        let width = u16::try_from(width + GAP).unwrap_or(u16::MAX);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    let least: Vec<usize> = (0..headers.len()).map(|column| least(column) + GAP).collect();
     for row in rows {
         table.add_row(Row::from(row));
     }
-    for (column, right) in table.column_iter_mut().zip(right) {
+    for (column, (place, least)) in table.column_iter_mut().zip(least.into_iter().enumerate()) {
         column.set_padding((0, 2));
-        if *right {
+        if narrow.is_some() {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX))));
+        }
+        if is_right(place) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
@@ -24,13 +70,23 @@ pub fn grid(headers: &[String], right: &[bool], rows: Vec<Vec<String>>, indent: 
     lines.collect()
 }
 
+/// Each row as a list: a header and its cell a line, a blank line between rows.
+fn records(headers: &[String], rows: &[Vec<String>], indent: usize) -> String {
+    let widest = headers.iter().map(|header| header.chars().count()).max().unwrap_or(0);
+    let margin = " ".repeat(indent);
+    let line = |(header, cell): (&String, &String)| format!("{margin}{header:<widest$}  {cell}").trim_end().to_owned() + "\n";
+    let record = |row: &Vec<String>| headers.iter().zip(row).filter(|(_, cell)| !cell.is_empty()).map(line).collect::<String>();
+    rows.iter().map(record).collect::<Vec<_>>().join("\n")
+}
+
 /// A sentence cut at spaces, each line after `indent` spaces, the later ones two further.
 #[must_use]
 pub fn wrapped(text: &str, indent: usize) -> String {
+    let width = columns_given().map_or(WIDTH, |given| given.min(WIDTH));
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
-        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > width {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {
@@ -53,6 +109,25 @@ mod tests {
         let rows = vec![vec!["2020".into(), "7\u{202f}000,00\u{a0}€".into(), "opco".into()], vec!["2021".into(), "5\u{a0}€".into()]];
         let text = grid(&headers, &[false, true, false], rows, 2);
         assert_eq!(text, "  an       montant  qui\n  2020  7\u{202f}000,00\u{a0}€  opco\n  2021         5\u{a0}€\n");
+    }
+
+    #[test]
+    fn a_table_fits_the_width_that_it_is_given() {
+        let headers = ["Régime".to_owned(), "Montant dû aux CFA".to_owned(), "Remarque".to_owned()];
+        let row =
+            |name: &str| vec![name.to_owned(), "1\u{202f}234\u{202f}567,00\u{a0}€".to_owned(), "un texte de plusieurs mots".to_owned()];
+        let rows = || vec![row("Stock au coût préfecture"), row("Hors convention 2019")];
+        let widths = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
+        let whole = fitted(&headers, &[false, true, false], rows(), 2, None);
+        assert_eq!(whole.lines().count(), 3);
+        for given in [widths(&whole), 60, 50, 46] {
+            let text = fitted(&headers, &[false, true, false], rows(), 2, Some(given));
+            assert!(widths(&text) <= given, "{given}\n{text}");
+            assert_eq!(text.matches("1\u{202f}234\u{202f}567,00\u{a0}€").count(), 2, "an amount is never cut\n{text}");
+        }
+        let records = fitted(&headers, &[false, true, false], rows(), 2, Some(40));
+        assert!(records.starts_with("  Régime              Stock au coût préfecture\n  Montant dû aux CFA  1"), "{records}");
+        assert_eq!(records.split("\n\n").count(), 2);
     }
 
     #[test]
