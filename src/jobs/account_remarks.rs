@@ -109,9 +109,10 @@ fn edges(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
         );
     }
     let present: i64 = comptes.flows.centres.iter().filter_map(|flows| flows.months.first()).map(|month| i64::from(month.present)).sum();
-    if present > 0 && Month::of(first) + 12 > horizon.from() {
+    if Month::of(first) + 12 > horizon.from() && Month::of(first) != horizon.from() {
+        let what = if present > 0 { "accounts_lacking" } else { "accounts_not_begun" };
         let fault = Diagnostic::note(Code::C028).with("day", first).with("years", horizon.from().year());
-        found.push(fault.with("which", "first_entries").with("what", "accounts_lacking").hinting("earlier_contracts"));
+        found.push(fault.with("which", "first_entries").with("what", what).hinting("earlier_contracts"));
     }
     found
 }

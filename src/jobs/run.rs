@@ -10,7 +10,7 @@ use crate::engine::Assumption;
 use crate::io::output::Sink;
 use crate::io::record::Warning;
 use crate::io::write::{WriteOptions, Written};
-use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside, html};
+use crate::report::{ANNEX, AccountFacts, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, Group};
 use crate::units::Centimes;
 
@@ -89,12 +89,14 @@ fn write_report(inputs: &Inputs, results: &Results, sink: &dyn Sink, means: &Mea
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let made = |facts: &RunFacts<'_>| {
         let page = || Report::of(facts, means.language).and_then(|report| html::render(&report));
-        rayon::join(|| super::draw(facts, means.language), page)
+        let (pictures, page) = rayon::join(|| super::draw(facts, means.language), page);
+        (pictures, page, html::render(&Report::annex(facts, means.language)))
     };
-    let (pictures, page) = with_facts(inputs, results, means, made);
+    let (pictures, page, annex) = with_facts(inputs, results, means, made);
     let pictures = pictures?;
     pictures.write(sink)?;
     sink.write("report.html", page.map_err(fault)?.as_bytes())?;
+    sink.write(ANNEX, annex.map_err(fault)?.as_bytes())?;
     Ok(pictures)
 }
 

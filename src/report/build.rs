@@ -16,10 +16,10 @@ mod scenario;
 
 use super::ReportError;
 use super::figures::{self, NamedFigure};
+use super::marks;
 use super::model::{Block, Cell, FigureBlock, KeyFigure, Report, Section};
 use super::view::{View, mean, printable};
-use crate::chart::ChartError;
-use crate::chart::figure::{Caption, Figure};
+use crate::chart::figure::Caption;
 use crate::chart::svg;
 use crate::language::Language;
 use crate::units::Centimes;
@@ -61,6 +61,24 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
     })
 }
 
+/// The texts of law and the files read, beside the report: it is long, and hers is printed without it.
+pub(super) fn annex(view: &View<'_>) -> Report {
+    let scenario = printable(view.facts.scenario);
+    let none = |id| Section { id, title: String::new(), blocks: Vec::new() };
+    Report {
+        language: view.language,
+        title: view.fill("annex_title", &[("scenario", &scenario)]),
+        subtitle: view.word("annex_subtitle"),
+        key_figures: Vec::new(),
+        sections: vec![origins::texts(view), origins::files(view)],
+        set_aside: none("set_aside"),
+        assumptions: none("assumptions"),
+        sources: none("sources"),
+        reproduction: none("reproduction"),
+        footer: view.fill("footer", &[("version", view.facts.version)]),
+    }
+}
+
 /// The totals that answer the question.
 fn key_figures(view: &View<'_>) -> Vec<KeyFigure> {
     let total = view.facts.summary.compared_total();
@@ -100,23 +118,16 @@ impl Drawn {
     }
 }
 
-/// The drawing without its words, which the page gives as text.
+/// A figure as a block: its drawing bare, its words and its data apart, which the page gives as text.
 pub(super) fn draw(named: NamedFigure, language: Language) -> Result<FigureBlock, ReportError> {
-    figure_block(named, |figure| svg::render(figure, language))
-}
-
-/// A figure as a block: its drawing bare, its words apart.
-pub(super) fn figure_block(
-    named: NamedFigure,
-    render: impl FnOnce(&Figure) -> Result<String, ChartError>,
-) -> Result<FigureBlock, ReportError> {
     let NamedFigure { id, mut figure } = named;
     let bare = Caption { no_data: figure.caption().no_data.clone(), ..Caption::default() };
+    let data = marks::table(&figure, id, language);
     let words = std::mem::replace(figure.caption_mut(), bare);
-    let svg = render(&figure).map_err(|cause| ReportError::Figure { id, cause })?;
+    let svg = svg::render(&figure, language).map_err(|cause| ReportError::Figure { id, cause })?;
     let named = format!("role=\"img\" aria-labelledby=\"{id}-title\"");
     let svg = svg.replacen("role=\"img\"", &named, 1).replacen("<title></title>\n<desc></desc>\n", "", 1);
-    Ok(FigureBlock { id, title: words.title, subtitle: words.subtitle, svg, notes: words.notes, source: words.source })
+    Ok(FigureBlock { id, title: words.title, subtitle: words.subtitle, svg, notes: words.notes, source: words.source, data })
 }
 
 /// A section whose title has the key of its anchor.

@@ -10,6 +10,7 @@ mod prices;
 pub(super) use prices::short as diploma_label;
 
 use super::facts::RunFacts;
+use super::reading::with_readings;
 use super::view::View;
 use crate::chart::figure::{Caption, Figure};
 use crate::engine::Assumption;
@@ -94,7 +95,8 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         _ => &[],
     };
     figures.retain(|figure| !without.contains(&figure.id));
-    figures.into_iter().map(|named| NamedFigure { figure: named.figure.with_true_title(), ..named }).collect()
+    let titled = figures.into_iter().map(|named| NamedFigure { figure: named.figure.with_true_title(), ..named }).collect();
+    with_readings(titled, view.language)
 }
 
 /// The words around a figure: a message, the subtitle of its key, remarks, the source of all.
@@ -103,8 +105,29 @@ fn caption(view: &View<'_>, key: &str, title: String, subtitle: String, notes: V
         title,
         subtitle,
         source: view.fill("figure_source", &[("scenario", &super::view::printable(view.facts.scenario))]),
-        notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
+        notes: notes.into_iter().chain([scope(view, key)]).filter(|note| !note.is_empty()).collect(),
         no_data: view.word(&format!("figure_{key}_no_data")),
+    }
+}
+
+/// « Champ »: of whom or of what the figure of a key speaks.
+fn scope(view: &View<'_>, key: &str) -> String {
+    let (summary, comptes) = (view.facts.summary, view.facts.comptes);
+    let centres = view.count("centres", summary.centres.len() as u64);
+    match key {
+        "signatures" | "versements" => {
+            view.fill("champ_contrats", &[("contracts", &view.count("contracts", summary.contracts)), ("centres", &centres)])
+        }
+        "effet" | "prix" | "ecarts" => {
+            let (compared, all) = (view.count("contracts", summary.compared_total().contracts), view.number(summary.contracts));
+            view.fill("champ_compares", &[("compared", &compared), ("contracts", &all), ("centres", &centres)])
+        }
+        "camarades" => view.fill("champ_classes", &[("centres", &centres)]),
+        "employeurs" => view.word("champ_employeurs"),
+        _ => {
+            let (known, all) = (view.number(comptes.known().count() as u64), view.number(comptes.accounts.len() as u64));
+            view.fill("champ_comptes", &[("known", &known), ("all", &all)])
+        }
     }
 }
 

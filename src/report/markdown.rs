@@ -19,6 +19,7 @@ pub fn render(report: &Report) -> String {
         for block in &section.blocks {
             let _ = match block {
                 Block::Paragraph { text: words } => writeln!(text, "\n{}", escaped(words)),
+                Block::Link { text: words, file } => writeln!(text, "\n[{words}]({file})"),
                 Block::Code { text: words } => writeln!(text, "\n    {}", words.replace('\n', "\n    ")),
                 Block::Figure(figure) => writeln!(text, "\n![{}](charts/{}.svg)", escaped(&figure.title), figure.id),
                 Block::Table(table) => writeln!(text, "\n{}", table_text(table)),

@@ -10,6 +10,7 @@
 mod build;
 pub mod bureau;
 pub mod calendrier;
+mod changes;
 pub mod comparison;
 pub mod contrat;
 pub mod explication;
@@ -19,7 +20,9 @@ pub mod fonds;
 pub mod grid;
 pub mod html;
 pub mod markdown;
+mod marks;
 pub mod model;
+mod reading;
 pub mod relance;
 pub mod risques;
 mod small_cells;
@@ -34,6 +37,9 @@ pub use model::Report;
 pub use texts::Texts;
 
 use crate::chart::ChartError;
+
+/// The file beside the report of a run that has its texts and data.
+pub const ANNEX: &str = "annexe.html";
 
 /// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -76,6 +76,13 @@ pub enum Block {
         /// The text.
         text: String,
     },
+    /// A file that stands beside the page.
+    Link {
+        /// What it is.
+        text: String,
+        /// Its name.
+        file: &'static str,
+    },
     /// A chart.
     Figure(FigureBlock),
     /// A table.
@@ -97,6 +104,8 @@ pub struct FigureBlock {
     pub notes: Vec<String>,
     /// Where the data come from.
     pub source: String,
+    /// What is drawn, mark by mark.
+    pub data: Option<Table>,
 }
 
 /// A table.
@@ -240,8 +249,15 @@ impl Report {
         build::report(&View::new(facts, language))
     }
 
-    /// Every section, in the order of reading.
+    /// What stands beside the report of a run: each figure of the law with its text, each file read with its fingerprint.
+    #[must_use]
+    pub fn annex(facts: &RunFacts<'_>, language: Language) -> Self {
+        build::annex(&View::new(facts, language))
+    }
+
+    /// Every section that says something, in the order of reading.
     pub fn all_sections(&self) -> impl Iterator<Item = &Section> {
-        self.sections.iter().chain([&self.set_aside, &self.assumptions, &self.sources, &self.reproduction])
+        let all = self.sections.iter().chain([&self.set_aside, &self.assumptions, &self.sources, &self.reproduction]);
+        all.filter(|section| !section.blocks.is_empty())
     }
 }

@@ -119,7 +119,7 @@ pub(super) fn mean(sum: Centimes, count: u64) -> Option<Centimes> {
 
 /// The only quotient that is not exact: a percentage to show.
 #[allow(clippy::cast_precision_loss)]
-fn ratio(part: i64, whole: i64) -> f64 {
+pub(super) fn ratio(part: i64, whole: i64) -> f64 {
     part as f64 / whole as f64
 }
 

@@ -7,7 +7,7 @@ use super::{Changed, InForce, Law, Scenario};
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::legislation::{EmployerSettings, Nomenclature, Place, Settings};
+use crate::legislation::{EmployerSettings, Nomenclature, Place, RawValue, Settings};
 
 /// What one line of a scenario changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,19 @@ pub struct Effect {
     pub contracts: u64,
     /// Whether it may change none.
     pub may_be_idle: bool,
+    /// The other value of a parameter, and when it is in force; none of a price or a key.
+    pub other: Option<OtherValue>,
+}
+
+/// A value that a scenario puts in the place of that of the law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherValue {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day after it; none = to the end of what the law covers.
+    pub until: Option<NaiveDate>,
+    /// As in a legislation file.
+    pub value: RawValue,
 }
 
 /// A setting is told without stopping: scenarios of settings are meant for any list of contracts.
@@ -29,7 +42,7 @@ const TOLD: &str = "reglages.";
 
 impl Effect {
     fn new(what: &str, place: &Place, reason: &str, may_be_idle: bool) -> Self {
-        Self { what: what.to_owned(), place: place.clone(), reason: reason.to_owned(), contracts: 0, may_be_idle }
+        Self { what: what.to_owned(), place: place.clone(), reason: reason.to_owned(), contracts: 0, may_be_idle, other: None }
     }
 
     /// The fault of a line that changes nothing and should (`S008`): an error, or a warning for a setting.
@@ -190,7 +203,9 @@ fn lines(scenario: &Scenario) -> Vec<(Effect, Scenario)> {
     for (rank, over) in scenario.overrides.iter().enumerate() {
         let mut without = scenario.clone();
         without.overrides.remove(rank);
-        lines.push((Effect::new(&over.path, &over.place, &over.reason, over.may_be_idle), without));
+        let other = OtherValue { from: over.from, until: over.until, value: over.value.clone() };
+        let effect = Effect { other: Some(other), ..Effect::new(&over.path, &over.place, &over.reason, over.may_be_idle) };
+        lines.push((effect, without));
     }
     for (rank, over) in scenario.npec.iter().enumerate() {
         let mut without = scenario.clone();

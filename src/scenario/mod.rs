@@ -35,7 +35,7 @@ pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
 pub use compose::Source;
 pub use contracts::{Assumed, contracts};
 pub use difference::{Applied, Difference, Variant, differences, touched};
-pub use effect::{Effect, assumed, effects, idle, idle_settings};
+pub use effect::{Effect, OtherValue, assumed, effects, idle, idle_settings};
 pub use effective::reglages;
 pub use employeurs::EmployerSide;
 pub use file::schema;

@@ -10,6 +10,7 @@ use crate::io::files::shown;
 use crate::io::write::Format;
 use crate::jobs::run::{Asked, Ran};
 use crate::jobs::{self, typed};
+use crate::report::ANNEX;
 use crate::tables;
 
 /// Runs the command: everything is written aside and appears whole at the end.
@@ -23,7 +24,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         force: args.force,
         format: format(args.format),
         tables: &tables::NAMES,
-        files: &["report.html", jobs::CALENDAR[0], jobs::CALENDAR[1], typed::FILE],
+        files: &["report.html", ANNEX, jobs::CALENDAR[0], jobs::CALENDAR[1], typed::FILE],
     };
     let mut folder = place.prepare(context)?;
     let asked = jobs::Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };

@@ -39,8 +39,11 @@ fn gathered(sides: &Sides, means: &Means) -> Gathered {
 fn with_facts<T>(sides: &Sides, answer: &Answer, means: &Means, make: impl FnOnce(&ComparisonFacts<'_>) -> T) -> T {
     let gathered = gathered(sides, means);
     let source = sides.source(0);
+    let changes = sides.changes();
     make(&ComparisonFacts {
         titles: &sides.titles,
+        changes: &changes,
+        law: &sides.datasets.parameters,
         source: &gathered.source,
         roster: sides.roster(),
         comparison: &answer.comparison,

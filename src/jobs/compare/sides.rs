@@ -19,7 +19,7 @@ use crate::jobs::{self, Read};
 use crate::jobs::{Means, Refused};
 use crate::language::Language;
 use crate::legislation::{EmployerSettings, Settings};
-use crate::scenario::{Assumptions, Contrats, Law};
+use crate::scenario::{Assumptions, Contrats, Effect, Law};
 
 /// Contracts named when lists differ.
 const EXAMPLES: usize = 3;
@@ -38,6 +38,8 @@ pub struct Scenario {
     pub demand: Option<DemandSettings>,
     /// Its own contracts, when it changes them.
     pub rows: Option<Rows>,
+    /// What each of its lines changes, when a report tells it.
+    pub effects: Vec<Effect>,
     /// The same before they are put beside the list.
     cohort: Option<Cohort>,
 }
@@ -125,7 +127,7 @@ pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
         }
         sides.name_centres |= loaded.scenario.centres.is_some();
         sides.files.push(loaded.path.as_deref().map_or_else(|| loaded.scenario.name.clone(), shown));
-        let side = sides.scenario_side(&loaded, means)?;
+        let side = sides.scenario_side(&loaded, args.listed, means)?;
         first.get_or_insert(loaded);
         sides.add(name, side);
     }
@@ -229,14 +231,19 @@ impl Sides {
     }
 
     /// A scenario over the law in force and the contracts that were read.
-    fn scenario_side(&self, loaded: &Loaded, means: &Means) -> Result<Named, Refused> {
+    fn scenario_side(&self, loaded: &Loaded, told: bool, means: &Means) -> Result<Named, Refused> {
         let (scenario, data) = (&loaded.scenario, &self.datasets);
         let refused = |faults| Refused::with(faults, jobs::sources_of(scenario, &loaded.text));
         let law = scenario.law(data.in_force(), None).map_err(refused)?;
-        let mut cohort = None;
+        let (mut cohort, mut effects) = (None, Vec::new());
         if let Some(read) = &self.read {
             let assumed = jobs::assumed(&read.cohort, scenario, data, &law);
-            jobs::not_idle(scenario, data, (&read.cohort, &assumed), (&loaded.text, means))?;
+            let lists = (&read.cohort, &assumed);
+            if told {
+                effects = jobs::proven(scenario, data, None, lists, (&loaded.text, means))?;
+            } else {
+                jobs::not_idle(scenario, data, lists, (&loaded.text, means))?;
+            }
             let twice: Vec<Diagnostic> = jobs::answers_twice(scenario, read.seed.is_some()).into_iter().collect();
             means.observer.told(&twice, &jobs::sources_of(scenario, &loaded.text));
             cohort = assumed.cohort;
@@ -252,6 +259,7 @@ impl Sides {
             assumptions: scenario.assumptions.clone(),
             demand: scenario.employers.demand,
             rows: None,
+            effects,
             cohort,
         };
         Ok((LoadedSide::Scenario(Box::new(side)), title.to_owned(), loaded.text.clone()))
@@ -321,6 +329,18 @@ impl Sides {
             reference: &self.datasets.law,
             employer: scenario.employer,
         })
+    }
+
+    /// What each line of each scenario changes, by side.
+    #[must_use]
+    pub fn changes(&self) -> Vec<(usize, &[Effect])> {
+        let mut changes = Vec::new();
+        for (number, side) in self.list.iter().enumerate() {
+            if let LoadedSide::Scenario(scenario) = side {
+                changes.push((number, scenario.effects.as_slice()));
+            }
+        }
+        changes
     }
 
     /// The world of a side; none for a saved run.

@@ -10,6 +10,7 @@ use crate::report::small_cells::THRESHOLD;
 use crate::report::view::{View, mean};
 use crate::rules::Aide;
 use crate::units::Centimes;
+use crate::units::small_cells::is_few;
 
 pub(super) fn employers(view: &View<'_>, drawn: &Drawn) -> Section {
     let totals = view.facts.employers;
@@ -202,13 +203,16 @@ fn assumptions(view: &View<'_>) -> Table {
     }
 }
 
-/// Who is not costed.
+/// Who is not costed: kinds of which there are few of several CFAs are counted together.
 fn outside(view: &View<'_>) -> String {
     let totals = view.facts.employers;
-    let values = [
-        ("public", view.number(totals.public)),
-        ("pro", view.number(totals.professionnalisation)),
-        ("unknown", view.number(totals.unknown)),
-    ];
+    let counts = [totals.public, totals.professionnalisation, totals.unknown];
+    let contracts = |count: u64| view.count("contracts", count);
+    if view.facts.summary.centres.len() > 1 && counts.into_iter().any(is_few) {
+        let all = counts.iter().sum();
+        let all = if is_few(all) { view.word("employeurs_outside_few") } else { contracts(all) };
+        return view.fill("employeurs_outside_together", &[("all", &all)]);
+    }
+    let values = [("public", contracts(counts[0])), ("pro", contracts(counts[1])), ("unknown", contracts(counts[2]))];
     view.fill("employeurs_outside", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }

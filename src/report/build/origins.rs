@@ -4,6 +4,7 @@ use super::{count_cell, law, paragraph, section};
 use crate::codes::Payeur;
 use crate::engine::Assumption;
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, StockMonths};
+use crate::report::ANNEX;
 use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
 use crate::report::view::{View, printable};
 
@@ -11,7 +12,7 @@ pub(super) fn plain(view: &View<'_>, key: &str) -> Column {
     Column { sort: Sort::None, ..Column::text(view.word(key)) }
 }
 
-/// The texts, then the data.
+/// What the data are, and where the texts stand.
 pub(super) fn sources(view: &View<'_>) -> Section {
     let synthetic: Vec<String> = view.facts.inputs.iter().filter(|input| input.synthetic).map(|input| printable(&input.name)).collect();
     let drawn = [Assumption::NpecSynthetique, Assumption::CoutPrefectureSynthetique];
@@ -22,16 +23,19 @@ pub(super) fn sources(view: &View<'_>) -> Section {
     } else {
         view.word("sources_published")
     };
-    section(
-        view,
-        "sources",
-        [
-            paragraph(view.word("sources_text")),
-            Some(Block::Table(law::table(view))),
-            paragraph(told),
-            Some(Block::Table(data(view))).filter(|_| !view.facts.inputs.is_empty()),
-        ],
-    )
+    let link = Block::Link { text: view.word("annex_link"), file: ANNEX };
+    section(view, "sources", [paragraph(told), Some(link)])
+}
+
+/// The annex: each figure of the law with its text.
+pub(super) fn texts(view: &View<'_>) -> Section {
+    section(view, "textes", [paragraph(view.word("sources_text")), Some(Block::Table(law::table(view)))])
+}
+
+/// The annex: the files read.
+pub(super) fn files(view: &View<'_>) -> Section {
+    let read = !view.facts.inputs.is_empty();
+    section(view, "donnees", [Some(Block::Table(data(view))).filter(|_| read), Some(Block::Table(hashes(view))).filter(|_| read)])
 }
 
 /// The files read.
@@ -59,17 +63,26 @@ fn data(view: &View<'_>) -> Table {
     }
 }
 
-/// Command, version, readings, fingerprints.
-pub(super) fn reproduction(view: &View<'_>) -> Section {
-    let facts = view.facts;
-    let hashes = Table {
+/// The fingerprints of the files read.
+fn hashes(view: &View<'_>) -> Table {
+    Table {
         id: "table-empreintes",
         caption: view.word("table_hashes"),
         note: String::new(),
         columns: vec![Column::text(view.word("file")), plain(view, "sha256")],
-        rows: facts.inputs.iter().map(|input| vec![Cell::text(printable(&input.name)), Cell::text(printable(&input.sha256))]).collect(),
+        rows: view
+            .facts
+            .inputs
+            .iter()
+            .map(|input| vec![Cell::text(printable(&input.name)), Cell::text(printable(&input.sha256))])
+            .collect(),
         totals: Vec::new(),
-    };
+    }
+}
+
+/// Command, version, readings.
+pub(super) fn reproduction(view: &View<'_>) -> Section {
+    let facts = view.facts;
     section(
         view,
         "reproduction",
@@ -77,7 +90,6 @@ pub(super) fn reproduction(view: &View<'_>) -> Section {
             paragraph(view.fill("reproduction_text", &[("version", facts.version)])),
             Some(Block::Code { text: printable(facts.command) }),
             Some(Block::Table(settings(view))),
-            Some(Block::Table(hashes)).filter(|_| !facts.inputs.is_empty()),
         ],
     )
 }

@@ -3,13 +3,15 @@
 use super::section;
 use crate::comparison::{Clock, Published, Unpublished};
 use crate::language::Language;
+use crate::report::changes;
 use crate::report::model::{Align, Block, Cell, Column, Section, Table};
 use crate::report::view::{View, printable, whole};
-use crate::scenario::Effect;
 
 /// The section; none for the law in force of today.
 pub(super) fn scenario(view: &View<'_>) -> Option<Section> {
-    let effects = Some(view.facts.effects).filter(|effects| !effects.is_empty()).map(|effects| effects_table(view, effects));
+    let effects = Some(view.facts.effects)
+        .filter(|effects| !effects.is_empty())
+        .map(|effects| changes::table("table-effets", view.word("table_effects"), effects, view.facts.parameters, view.texts));
     let clock = view.facts.clock.map(|clock| {
         let table = Some(clock_table(view, clock)).filter(|_| !clock.parts.is_empty()).map(Block::Table);
         let key = if clock.parts.is_empty() { "clock_nothing" } else { "clock_text" };
@@ -25,21 +27,6 @@ pub(super) fn scenario(view: &View<'_>) -> Option<Section> {
 
 fn first(view: &View<'_>, key: &str) -> Column {
     Column { align: Align::Start, ..Column::text(view.word(key)) }
-}
-
-fn effects_table(view: &View<'_>, effects: &[Effect]) -> Table {
-    let row = |effect: &Effect| {
-        let contracts = Cell::number(view.number(effect.contracts), i64::try_from(effect.contracts).unwrap_or(i64::MAX));
-        vec![Cell::text(printable(&effect.what)), Cell::text(printable(&effect.reason)), contracts]
-    };
-    Table {
-        id: "table-effets",
-        caption: view.word("table_effects"),
-        note: String::new(),
-        columns: vec![first(view, "effect_what"), first(view, "effect_reason"), Column::number(view.word("effect_contracts"))],
-        rows: effects.iter().map(row).collect(),
-        totals: Vec::new(),
-    }
 }
 
 fn clock_table(view: &View<'_>, clock: &Clock) -> Table {

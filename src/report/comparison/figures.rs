@@ -9,6 +9,7 @@ use crate::chart::figure::{
 use crate::codes::Payeur;
 use crate::comparison::{Causes, Dimension, Sensitivity, Split, Sweep, Totals, named_shares};
 use crate::report::figures::NamedFigure;
+use crate::report::reading::with_readings;
 use crate::report::view::whole;
 use crate::tables::comparison::by_group;
 use crate::units::Centimes;
@@ -38,7 +39,7 @@ pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
         figures.push(named("sensibilite-tresorerie", Figure::Tornado(tornado(words, found, true))));
     }
     figures.extend(facts.sweep.map(|(found, _)| named("balayage", Figure::Curves(curves(words, found)))));
-    figures
+    with_readings(figures, words.language)
 }
 
 fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -> Caption {
@@ -46,9 +47,17 @@ fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -
         title,
         subtitle,
         source: words.fill("cmp_figure_source", &[("source", words.facts.source)]),
-        notes: notes.iter().map(|key| words.word(key)).collect(),
+        notes: notes.iter().map(|key| words.word(key)).chain([scope(words)]).collect(),
         no_data: words.word("cmp_figure_no_data"),
     }
+}
+
+/// « Champ »: of whom the figures speak.
+fn scope(words: &Words<'_>) -> String {
+    let roster = words.facts.roster;
+    let count = |key: &str, count: usize| words.texts.count(key, count as u64);
+    words
+        .fill("champ_comparaison", &[("contracts", &count("contracts", roster.len())), ("centres", &count("centres", roster.cfas().len()))])
 }
 
 /// Whether a factor changes something that a waterfall shows.

@@ -12,10 +12,10 @@ use super::facts::Input;
 use super::figures::NamedFigure;
 use super::model::{Block, Cell, Column, KeyFigure, Report, Section, Table};
 use super::texts::Texts;
-use crate::chart::svg;
 use crate::comparison::{Causes, Comparison, Roster, Sensitivity, Split, Structure, Sweep};
 use crate::language::Language;
 use crate::legislation::{Nomenclature, ParameterSet};
+use crate::scenario::Effect;
 use crate::tables::{ComparedAccounts, SweptPoint};
 use crate::units::Centimes;
 
@@ -41,6 +41,10 @@ pub type Along<'a> = (&'a Sweep, &'a [(String, SweptPoint)]);
 pub struct ComparisonFacts<'a> {
     /// Title of each side, in the language of the report.
     pub titles: &'a [String],
+    /// What each scenario changes of the law in force, and the contracts that each line touches.
+    pub changes: &'a [(usize, &'a [Effect])],
+    /// The law in force.
+    pub law: &'a ParameterSet,
     /// Where the contracts come from.
     pub source: &'a str,
     /// The contracts.
@@ -141,10 +145,8 @@ pub fn figures(facts: &ComparisonFacts<'_>, language: Language) -> Vec<NamedFigu
 /// [`ReportError::Figure`] when a chart cannot be drawn.
 pub fn report(facts: &ComparisonFacts<'_>, language: Language) -> Result<Report, ReportError> {
     let words = Words { facts, texts: Texts::of(language), language };
-    let drawn: Vec<Block> = figures::all(&words)
-        .into_iter()
-        .map(|named| super::build::figure_block(named, |figure| svg::render(figure, language)).map(Block::Figure))
-        .collect::<Result<_, _>>()?;
+    let drawn: Vec<Block> =
+        figures::all(&words).into_iter().map(|named| super::build::draw(named, language).map(Block::Figure)).collect::<Result<_, _>>()?;
     let contracts = words.texts.count("contracts", facts.roster.len() as u64);
     Ok(Report {
         language,

@@ -3,6 +3,7 @@
 use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
 use super::{Along, CohortSplit, Words, paragraph, section, table};
 use crate::comparison::{BOUNDS, Causes, Differences, Dimension, Sensitivity, Split, Sum, named_shares};
+use crate::report::changes;
 use crate::report::model::{Block, Cell, Column, Section};
 use crate::report::view::printable;
 use crate::tables::comparison::{SMALL, by_group};
@@ -16,7 +17,7 @@ const MOST_CONTRACTS: usize = 10;
 
 pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
     let facts = words.facts;
-    let mut sections = Vec::new();
+    let mut sections: Vec<Section> = in_words(words).into_iter().collect();
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
         sections.push(totals(words, drawn));
         sections.extend(facts.accounts.map(|found| super::accounts::accounts(words, found, drawn)));
@@ -34,6 +35,36 @@ pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
     sections.extend(facts.sweep.map(|found| swept(words, found, drawn)));
     sections
 }
+
+/// What each scenario changes of the law in force, in words: the first page.
+fn in_words(words: &Words<'_>) -> Option<Section> {
+    let facts = words.facts;
+    let blocks = facts.changes.iter().map(|&(side, effects)| {
+        let title = words.title(side);
+        if effects.is_empty() {
+            return paragraph(words.fill("cmp_changes_none", &[("scenario", &title)]));
+        }
+        let id = CHANGES.get(side).copied().unwrap_or("table-changements");
+        let caption = words.fill("cmp_table_changes", &[("scenario", &title)]);
+        Some(Block::Table(changes::table(id, caption, effects, facts.law, words.texts)))
+    });
+    let told = facts.changes.iter().any(|(_, effects)| !effects.is_empty());
+    told.then(|| section(words, "changes", "cmp_section_changes", std::iter::once(paragraph(words.word("cmp_changes_text"))).chain(blocks)))
+}
+
+/// The anchors of their tables.
+const CHANGES: [&str; 10] = [
+    "table-changements-1",
+    "table-changements-2",
+    "table-changements-3",
+    "table-changements-4",
+    "table-changements-5",
+    "table-changements-6",
+    "table-changements-7",
+    "table-changements-8",
+    "table-changements-9",
+    "table-changements-10",
+];
 
 /// The figures whose anchors begin so.
 pub(super) fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<Item = Option<Block>> + 'a {

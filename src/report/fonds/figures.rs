@@ -4,13 +4,14 @@ use super::Page;
 use crate::chart::figure::{Caption, CurveLine, Figure, Reference, Survivors, Tone};
 use crate::fund::{Point, Policy, PolicyResult};
 use crate::report::figures::NamedFigure;
+use crate::report::reading::with_readings;
 use crate::report::view::{printable, whole};
 
 /// Anchor of the curve.
 pub(super) const CURVE: &str = "courbe";
 
 pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
-    vec![NamedFigure { id: CURVE, figure: Figure::Survivors(curve(page)) }]
+    with_readings(vec![NamedFigure { id: CURVE, figure: Figure::Survivors(curve(page)) }], page.language)
 }
 
 /// The colour of a policy: always the same.
@@ -51,13 +52,14 @@ fn curve(page: &Page<'_>) -> Survivors {
     let draws = page.number(study.draws as u64);
     let note = if drawn { page.fill("fonds_courbe_note_moyenne", &[("draws", &draws)]) } else { page.word("fonds_courbe_note") };
     let band_note = if band.is_empty() { String::new() } else { page.fill("fonds_courbe_note_bande", &[("draws", &draws)]) };
+    let scope = page.fill("champ_fonds", &[("centres", &page.count("centres", study.needs.len() as u64))]);
     let subtitle = if drawn { "fonds_courbe_sous_titre_moyenne" } else { "fonds_courbe_sous_titre" };
     Survivors {
         caption: Caption {
             title: title(page),
             subtitle: page.fill(subtitle, &[("years", &page.years())]),
             source: page.fill("figure_source", &[("scenario", &printable(page.facts.scenario))]),
-            notes: [note, band_note].into_iter().filter(|note| !note.is_empty()).collect(),
+            notes: [note, band_note, scope].into_iter().filter(|note| !note.is_empty()).collect(),
             no_data: page.word("fonds_courbe_vide"),
         },
         across: page.word("fonds_courbe_enveloppe"),

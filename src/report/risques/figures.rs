@@ -6,7 +6,8 @@ use super::{CentreRisk, FANS, Page};
 use crate::calendar::Month;
 use crate::chart::figure::{Band, Caption, Cause, Causes, DateMark, Fan, Figure, Predicted, Reference, Reliability, Unit};
 use crate::report::figures::NamedFigure;
-use crate::report::view::printable;
+use crate::report::reading::with_readings;
+use crate::report::view::{printable, whole};
 
 /// Anchors of the fans, the most at risk first.
 const FAN_IDS: [&str; FANS] = ["eventail-1", "eventail-2", "eventail-3"];
@@ -27,7 +28,7 @@ pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
     if !page.alone() {
         figures.push(NamedFigure { id: "fiabilite", figure: Figure::Reliability(reliability(page)) });
     }
-    figures
+    with_readings(figures, page.language)
 }
 
 fn part(share: f64) -> i64 {
@@ -39,9 +40,15 @@ fn caption(page: &Page<'_>, key: &str, title: String, note: String) -> Caption {
         title,
         subtitle: page.word(&format!("risk_figure_{key}_subtitle")),
         source: page.fill("figure_source", &[("scenario", &printable(page.facts.scenario))]),
-        notes: vec![note],
+        notes: vec![note, scope(page)],
         no_data: page.word("figure_no_data"),
     }
+}
+
+/// « Champ »: of whom the figures speak.
+fn scope(page: &Page<'_>) -> String {
+    let (centres, draws) = (page.facts.risks.region.centres() as u64, page.facts.risks.draws);
+    page.fill("champ_tirages", &[("centres", &page.texts.count("centres", centres)), ("draws", &page.language.integer(whole(draws)))])
 }
 
 fn months(page: &Page<'_>) -> Vec<NaiveDate> {

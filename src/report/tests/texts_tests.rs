@@ -71,8 +71,11 @@ fn composed() -> BTreeSet<String> {
         "sources",
         "reproduction",
         "scenario",
+        "textes",
+        "donnees",
     ];
     keys.extend(sections.map(|section| format!("section_{section}")));
+    keys.extend(["npec", "cout_prefecture"].map(|prices| format!("changes_{prices}")));
     keys.extend(
         ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "tresorerie", "resultats", "couts", "tailles", "employeurs"]
             .map(|figure| format!("figure_{figure}_no_data")),
