@@ -1,5 +1,6 @@
 //! What an accountant expects of accounts: later money, dearer costs and fewer euros never make a CFA richer; contracts add up.
 
+use chrono::NaiveDate;
 use coutcontrat::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, Horizon, accounts};
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort, CohortBuilder, Ligne};
 use coutcontrat::engine::PriceBook;
@@ -186,6 +187,31 @@ fn one_more_apprentice_brings_no_less_and_costs_no_less() {
                 assert!(after.apprentis_mois >= before.apprentis_mois && after.groupes_mois >= before.groupes_mois);
             }
         }
+    }
+}
+
+#[test]
+fn an_apprentice_who_costs_nothing_more_never_makes_a_cfa_poorer() {
+    let case = Case::new();
+    let free = |centre: &mut Centre, _: &mut CentreFlows| {
+        (centre.charge_par_groupe, centre.charge_par_apprenti) = (Centimes::ZERO, Centimes::ZERO);
+    };
+    let of = |cohort: &Cohort| case.accounts(cohort, &Settings::default(), Horizon::default(), &free);
+    let standing = of(&case.cohort);
+    // What was received before the accounts open is in the opening cash: what is paid back of it later would come out of nowhere.
+    let opening = NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
+    let inside: Vec<usize> = (0..case.cohort.len()).filter(|&row| case.cohort.contrat(row).debut >= opening).collect();
+    // Nights, meals and equipment are spent before they are paid back: an apprentice with them does cost something.
+    let bare = |row: usize| {
+        let mut ligne = case.cohort.ligne(row);
+        (ligne.contrat.nuits, ligne.contrat.repas, ligne.contrat.premier_equipement) = (0, 0, Centimes::ZERO);
+        Ligne { contrat_id: format!("{}-bis", ligne.contrat_id), mobilite: (None, None), ..ligne }
+    };
+    let lignes = || (0..case.cohort.len()).map(|row| case.cohort.ligne(row));
+    for first in 0..3 {
+        let more = of(&cohort_of(lignes().chain(inside.iter().copied().skip(first).step_by(3).map(bare))));
+        assert_no_better(&standing, &more, "apprentices");
+        assert!(standing.iter().zip(&more).any(|(standing, more)| standing.lowest.0 < more.lowest.0));
     }
 }
 

@@ -10,8 +10,8 @@ use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::Settings;
 use coutcontrat::montecarlo::{
-    Dossier, Draw, Facts, Figures, Law, Parameters, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers, play, share_envelope,
-    simulate,
+    CentreRisk, Dossier, Draw, Facts, Figures, Law, Parameters, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers, play,
+    share_envelope, simulate,
 };
 use coutcontrat::units::Centimes;
 
@@ -333,7 +333,7 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
     let settings = account_settings();
     let rules = Rules::new(&parameters, &settings, 1);
     let mut helped = dossiers_of(&facts().1, &parameters, 1, 17);
-    let alone = insolvency(&simulate(&helped, &rules, plan(40), |_| ()));
+    let alone = simulate(&helped, &rules, plan(40), |_| ());
     let envelope = Centimes(20_000_001);
     share_envelope(&mut helped, envelope, rules.known_months);
     let paid = |year: usize| -> Centimes {
@@ -345,7 +345,41 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
             .sum()
     };
     assert_eq!([paid(0), paid(1), paid(2)], [Centimes::ZERO, envelope, envelope]);
-    assert!(insolvency(&simulate(&helped, &rules, plan(40), |_| ())) <= alone);
+    let helped = simulate(&helped, &rules, plan(40), |_| ());
+    assert_ordered(&alone, &helped, "support");
+    assert!(insolvency(&helped) < insolvency(&alone));
+}
+
+#[test]
+fn an_apprentice_who_costs_nothing_more_never_raises_a_probability() {
+    // On time: a late payer's money comes after what the CFA pays back of it.
+    let parameters = Parameters { delais: [Law::Fixed(0.0); 4], ..parameters() };
+    let (data, settings) = (&facts().0, Settings::default());
+    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &settings);
+    let of = |cohort: &Cohort| {
+        let fixed = |centre: Centre| Centre { charge_par_groupe: Centimes::ZERO, charge_par_apprenti: Centimes::ZERO, ..centre };
+        let centres: Vec<Centre> = centres(cohort, 4).into_iter().map(fixed).collect();
+        let facts = Facts { cohort, book: &book, law: &data.law, settings: &settings, parameters: &parameters, seed: 1 };
+        let accounts = account_settings();
+        simulate(&dossiers(&facts, &centres, &flows_of(cohort, &settings)), &Rules::new(&parameters, &accounts, 1), plan(40), |_| ())
+    };
+    // What was received before the accounts open is in the opening cash.
+    let inside = |ligne: &Ligne| ligne.contrat.debut >= NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
+    let fifth = |ligne: &Ligne| inside(ligne) && ligne.contrat_id.bytes().map(u32::from).sum::<u32>() % 5 == 0;
+    let more = changed(|ligne| {
+        let again = fifth(&ligne).then(|| {
+            // Nights, meals and equipment are spent before they are paid back.
+            let mut contrat = ligne.contrat;
+            (contrat.nuits, contrat.repas, contrat.premier_equipement) = (0, 0, Centimes::ZERO);
+            Ligne { contrat_id: format!("{}-bis", ligne.contrat_id), mobilite: (None, None), contrat, ..ligne.clone() }
+        });
+        std::iter::once(ligne).chain(again).collect()
+    });
+    assert!(more.len() > facts().1.len() + 20);
+    let (fewer, more) = (of(&facts().1), of(&more));
+    assert_ordered(&fewer, &more, "apprentices");
+    let richer = |(fewer, more): (&CentreRisk, &CentreRisk)| fewer.lowest.quantile(0.5) < more.lowest.quantile(0.5);
+    assert!(fewer.centres.iter().zip(&more.centres).any(richer));
 }
 
 #[test]

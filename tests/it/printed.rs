@@ -1,0 +1,170 @@
+//! Every command that a message, a help page or a hint prints is run as it is printed: it must be one that the program takes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+/// Words of the usage that stand for something, and what stands there in the test.
+const STANDS_FOR: [(&str, &str); 14] = [
+    ("FICHIER", "export.csv"),
+    ("FILE", "export.csv"),
+    ("UAI", "0761234X"),
+    ("DOSSIER", "sortie"),
+    ("DIR", "sortie"),
+    ("WORKBOOK", "classeur.xlsx"),
+    ("CLASSEUR", "classeur.xlsx"),
+    ("CONTRATS", "contrats.csv"),
+    ("CONTRACTS", "contrats.csv"),
+    ("RELEVE", "paiements.csv"),
+    ("STATEMENT", "paiements.csv"),
+    ("{name}", "classeur.xlsx"),
+    ("C00001", "N19-000056"),
+    ("resultats_avril", "resultats"),
+];
+/// Commands that read the shipped contracts unless others are named: a few CFAs of it are enough.
+const HEAVY: [&str; 5] = ["run", "compare", "simulate", "allocate", "readings"];
+const SUBCOMMANDS: [&str; 17] = [
+    "run",
+    "check",
+    "explain",
+    "law",
+    "generate",
+    "verify",
+    "schema",
+    "completions",
+    "man",
+    "compare",
+    "simulate",
+    "allocate",
+    "readings",
+    "solve",
+    "import",
+    "reconcile",
+    "modele",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The texts of the catalogues.
+fn sources() -> Vec<String> {
+    let of = |folder: &str, end: &str| -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![root().join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.to_string_lossy().ends_with(end) {
+                    found.push(fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        found
+    };
+    of("src/messages", ".toml")
+}
+
+/// The commands of a text: up to its end, a wide gap, a quotation mark, or the end of a sentence.
+fn commands(text: &str) -> Vec<String> {
+    let ends = |rest: &str| {
+        let marks = ["  ", "\n", "\"", "'", "’", "”", "»", "`", "\u{a0}", ". ", " > ", " | "];
+        marks.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len())
+    };
+    let starts: Vec<usize> = text.match_indices("coutcontrat ").map(|(at, _)| at).collect();
+    let found =
+        starts.into_iter().map(|at| &text[at..]).map(|rest| rest[..ends(rest)].trim().trim_end_matches(['.', ')', ',', ';']).to_owned());
+    found
+        .filter(|command| {
+            let first = command.split(' ').nth(1).unwrap_or("");
+            let usage = command.contains(['[', '|', '…']) || command.contains("...") || command.split(' ').any(|word| word == "SHELL");
+            let alone = command.split(' ').count() == 2
+                && ["run", "check", "explain", "import", "reconcile", "generate", "verify", "modele", "compare", "solve"].contains(&first);
+            SUBCOMMANDS.contains(&first) && !usage && !alone
+        })
+        .collect()
+}
+
+fn program(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = Command::cargo_bin("coutcontrat")
+        .unwrap()
+        .args(words)
+        .env("XDG_CONFIG_HOME", folder.join("reglages"))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+/// Everything that the commands name.
+fn prepare(folder: &Path) {
+    let done = |words: &[&str]| {
+        let (code, told) = program(folder, words);
+        assert!(code.is_some_and(|code| code < 2), "{words:?}: {told}");
+    };
+    done(&["generate", "--out", "normandie.csv"]);
+    let all = fs::read_to_string(folder.join("normandie.csv")).unwrap();
+    let few = |line: &&str| line.contains(",0619003Q,") || line.contains(",0619005Q,") || line.starts_with("N19-000056,");
+    let mut lines: Vec<String> = all.lines().take(1).chain(all.lines().skip(1).filter(few).take(600)).map(str::to_owned).collect();
+    lines[1] = format!("2019-0412,{}", lines[1].split_once(',').unwrap().1);
+    let contracts = lines.join("\n");
+    for name in ["contrats.csv", "contracts.csv"] {
+        fs::write(folder.join(name), &contracts).unwrap();
+    }
+    let example = root().join("datasets/cohortes");
+    fs::copy(example.join("exemple_centre.csv"), folder.join("centres.csv")).unwrap();
+    fs::copy(example.join("exemple_centre.csv"), folder.join("cfa.csv")).unwrap();
+    fs::copy(example.join("exemple_cfa.csv"), folder.join("export.csv")).unwrap();
+    for name in ["contrats.xlsx", "export.xlsx"] {
+        fs::copy(example.join("exemple_cfa.xlsx"), folder.join(name)).unwrap();
+    }
+    for name in ["classeur.xlsx", "workbook.xlsx"] {
+        done(&["modele", name]);
+    }
+    let edition = root().join("tests/errors/C049/VF_Référentiel_avec_idcc_avril2020.xlsx");
+    for name in ["vf_referentiel_avec_idcc_oct_2019.xlsx", "VF_Référentiel_avec_idcc_avril2020.xlsx"] {
+        fs::copy(&edition, folder.join(name)).unwrap();
+    }
+    for name in ["paiements.csv", "releve.csv"] {
+        fs::write(folder.join(name), "date;payeur;contrat;montant\n15/10/2020;OPCO EP;2019-0412;1 000,00\n").unwrap();
+    }
+    for name in ["mon_scenario.toml", "my_scenario.toml", "scenario.toml"] {
+        fs::write(folder.join(name), "titre = \"Essai\"\n").unwrap();
+    }
+    done(&["import", "contrats", "export.csv", "--out", "import"]);
+    // Makes the key of pseudonyms.
+    done(&["import", "contrats", "export.csv", "--pseudonyms", "--out", "pseudonymes"]);
+    for name in ["donnees", "data"] {
+        done(&["import", "npec", "vf_referentiel_avec_idcc_oct_2019.xlsx", "--out", name]);
+    }
+    for name in ["resultats", "results", "resultats_mars", "results_march", "results_april"] {
+        done(&["run", "--contrats", "contrats.csv", "--out", name]);
+    }
+}
+
+#[test]
+fn every_printed_command_is_one_that_runs() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let printed: BTreeSet<String> = sources().iter().flat_map(|text| commands(text)).collect();
+    assert!(printed.len() > 60, "{}", printed.len());
+    prepare(folder);
+    let mut wrong = Vec::new();
+    for command in &printed {
+        let stands = |word: &str| STANDS_FOR.iter().find(|(name, _)| *name == word).map_or(word, |(_, stands)| stands).to_owned();
+        let mut words: Vec<String> = command.split(' ').skip(1).map(stands).collect();
+        if HEAVY.contains(&words[0].as_str()) && !command.contains("--cont") && !command.contains("--help") {
+            words.extend(["--contrats".to_owned(), "contrats.csv".to_owned()]);
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (code, told) = program(folder, &words);
+        if code.is_none_or(|code| code > 1) {
+            wrong.push(format!("{command}\n    as {words:?}: {code:?}\n    {}", told.lines().take(6).collect::<Vec<_>>().join("\n    ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), printed.len(), wrong.join("\n"));
+}
