@@ -24,6 +24,7 @@
 //! | scenarios side by side | [`comparison`] |
 //! | files | [`io`] |
 //! | the jobs: a function for each question | [`jobs`] |
+//! | the page, between its request and its reply | [`page`] |
 //! | the command line | [`cli`] |
 #![warn(missing_docs)]
 
@@ -51,6 +52,7 @@ pub mod language;
 pub mod legislation;
 pub mod messages;
 pub mod montecarlo;
+pub mod page;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod reconciliation;
 #[deny(clippy::integer_division)]

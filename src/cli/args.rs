@@ -4,6 +4,7 @@ mod compare;
 mod csv;
 mod import;
 mod modele;
+mod page;
 mod reconcile;
 mod region;
 mod sheets;
@@ -25,6 +26,7 @@ pub use compare::{CompareArgs, CompareFormat};
 pub use csv::CsvArgs;
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportRetrouverArgs, ImportWhat};
 pub use modele::ModeleArgs;
+pub use page::PageArgs;
 pub use reconcile::ReconcileArgs;
 pub use region::{AllocateArgs, SimulateArgs};
 pub use sheets::SheetArgs;
@@ -175,6 +177,8 @@ pub enum Command {
     /// A blank workbook to fill.
     #[command(visible_alias = "template")]
     Modele(ModeleArgs),
+    /// The page, for those without a shell.
+    Page(PageArgs),
     /// Whether a saved run still matches its record.
     Verify(VerifyArgs),
     /// What the CFAs risk, drawn.
@@ -207,7 +211,9 @@ impl Command {
             Self::Allocate(args) => Some(&args.sheets),
             Self::Simulate(args) => Some(&args.sheets),
             Self::Reconcile(args) => Some(&args.sheets),
-            Self::Law(_) | Self::Verify(_) | Self::Modele(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Law(_) | Self::Verify(_) | Self::Modele(_) | Self::Page(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => {
+                None
+            }
         }
     }
 }

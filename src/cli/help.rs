@@ -39,6 +39,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("mapping", "mapping", "correspondance"),
     ("margins", "margins", "marges"),
     ("mois", "month", "mois"),
+    ("no_browser", "no-browser", "sans-navigateur"),
     ("on", "on", "en-vigueur-le"),
     ("out", "out", "sortie-dans"),
     ("politique", "policy", "politique"),

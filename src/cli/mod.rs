@@ -11,6 +11,7 @@ pub mod commands;
 mod context;
 pub mod help;
 pub mod locale;
+pub mod page;
 mod place;
 pub mod print;
 mod progress;
@@ -50,6 +51,9 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
     let messages = Messages::of(locale::language(arguments, environment));
     let command = help::command(messages);
+    // A double click gives no argument: it opens the page.
+    let bare = [arguments, &["page".into()]].concat();
+    let arguments = if arguments.len() > 1 { arguments } else { &bare };
     let arguments = &help::asked(arguments);
     let parsed = command.clone().try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
     let code = match parsed {

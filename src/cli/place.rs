@@ -101,9 +101,13 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             SolveWhat::Date(args) => source(&args.source),
             SolveWhat::Support(args) => source(&args.source),
         },
-        Command::Modele(_) | Command::Law(_) | Command::Verify(_) | Command::Schema(_) | Command::Completions(_) | Command::Man(_) => {
-            Vec::new()
-        }
+        Command::Modele(_)
+        | Command::Page(_)
+        | Command::Law(_)
+        | Command::Verify(_)
+        | Command::Schema(_)
+        | Command::Completions(_)
+        | Command::Man(_) => Vec::new(),
     };
     read.into_iter().chain(prices).collect()
 }

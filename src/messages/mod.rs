@@ -30,6 +30,7 @@ const FR: &[&str] = &[
     include_str!("fr/fichiers.toml"),
     include_str!("fr/rapprochement.toml"),
     include_str!("fr/bureau.toml"),
+    include_str!("fr/page.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -47,6 +48,7 @@ const EN: &[&str] = &[
     include_str!("en/fichiers.toml"),
     include_str!("en/rapprochement.toml"),
     include_str!("en/bureau.toml"),
+    include_str!("en/page.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[

@@ -87,6 +87,7 @@ fn no_key_is_unused() {
         "reconcile.of.",
         "titles.",
         "columns.",
+        "page.",
     ];
     let sources = sources();
     let used = |key: &str| {
@@ -110,7 +111,9 @@ fn every_key_of_the_sources_has_a_text() {
     let is_key = |literal: &&str| {
         let family = literal.split_once('.').filter(|(_, rest)| !rest.is_empty() && literal.chars().all(of_key)).map(|(family, _)| family);
         let other = OTHERS.iter().any(|other| literal.starts_with(other)) || literal.ends_with(['.']);
-        family.is_some_and(|family| families.contains(family)) && !other && ![".toml", ".txt"].iter().any(|end| literal.ends_with(end))
+        family.is_some_and(|family| families.contains(family))
+            && !other
+            && ![".toml", ".txt", ".js", ".css"].iter().any(|end| literal.ends_with(end))
     };
     let asked: BTreeSet<&str> = sources.split('"').filter(is_key).collect();
     assert!(asked.len() > 150, "{}", asked.len());

@@ -143,6 +143,24 @@ const LAYERS: &[(&str, &[&str])] = &[
             "io",
         ],
     ),
+    (
+        "page",
+        &[
+            "diagnostic",
+            "language",
+            "messages",
+            "signs",
+            "units",
+            "contract",
+            "accounts",
+            "scenario",
+            "tables",
+            "chart",
+            "report",
+            "io",
+            "jobs",
+        ],
+    ),
     ("cli", &["*"]),
 ];
 

@@ -34,6 +34,7 @@ mod matters;
 mod metamorphic;
 mod montecarlo;
 mod one_account;
+mod page;
 mod printed;
 mod properties;
 mod reconcile;

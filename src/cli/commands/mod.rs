@@ -10,6 +10,7 @@ pub mod import;
 pub mod law;
 pub mod man;
 pub mod modele;
+pub mod page;
 pub mod readings;
 pub mod reconcile;
 pub mod run;
@@ -39,7 +40,7 @@ const fn typed(command: &Command) -> bool {
         | Command::Schema(_) => true,
         Command::Law(args) => !args.readings,
         Command::Check(args) => !args.columns,
-        Command::Modele(_) | Command::Completions(_) | Command::Man(_) => false,
+        Command::Modele(_) | Command::Page(_) | Command::Completions(_) | Command::Man(_) => false,
     }
 }
 
@@ -64,6 +65,7 @@ pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
         Command::Allocate(args) => allocate::execute(args, context),
         Command::Reconcile(args) => reconcile::execute(args, context),
         Command::Modele(args) => modele::execute(args, context),
+        Command::Page(args) => page::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
         Command::Solve(args) => solve::execute(args, context),
         Command::Simulate(args) => simulate::execute(args, context),

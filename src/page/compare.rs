@@ -1,0 +1,103 @@
+//! Two states side by side: the figures of each, and what the difference comes from.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::result::{Figures, figures, lines};
+use super::session::Session;
+use super::state::State;
+use super::told::Ears;
+use super::value;
+use crate::jobs::check::Nature;
+use crate::jobs::compare::{Answer, Comparing, load};
+use crate::jobs::{Means, Refused, evaluated};
+use crate::report::Texts;
+use crate::report::comparison::factor_label;
+use crate::report::contrat::Show;
+
+/// The scenarios of both states.
+const NAMES: [&str; 2] = ["etat_a", "etat_b"];
+
+/// A figure of both states.
+#[derive(Serialize)]
+struct Row {
+    label: String,
+    one: String,
+    other: String,
+}
+
+/// What a difference comes from.
+#[derive(Serialize)]
+struct Cause {
+    label: String,
+    /// Its share in what is due, in words and in cents.
+    told: String,
+    cents: i64,
+}
+
+/// Compares two states.
+///
+/// # Errors
+/// Those of a run of each.
+pub(super) fn compare(session: &mut Session, one: &State, other: &State) -> Result<Value, Refused> {
+    let sides = [side(session, one)?, side(session, other)?];
+    let messages = session.messages();
+    let [told, others] = [&sides[0], &sides[1]].map(|side| lines(&side.figures, messages));
+    let both = told.into_iter().filter_map(|line| {
+        let same = others.iter().find(|other| other.key == line.key)?;
+        Some(Row { label: line.label, one: line.value, other: same.value.clone() })
+    });
+    let rows: Vec<Row> = both.collect();
+    let show = Show { messages, page: true };
+    let change = crate::units::Centimes(sides[1].figures.du - sides[0].figures.du);
+    Ok(json!({
+        "titles": sides.each_ref().map(|side| side.title.clone()),
+        "rows": value(&rows),
+        "figures": value(&sides.each_ref().map(|side| side.figures.clone())),
+        "change": show.change(change),
+        "causes": value(&causes(session, &sides, show)?),
+    }))
+}
+
+/// A state evaluated.
+struct Side {
+    title: String,
+    text: String,
+    figures: Figures,
+}
+
+fn side(session: &mut Session, state: &State) -> Result<Side, Refused> {
+    let (inputs, means) = session.inputs(state, true, &Ears::default())?;
+    let figures = figures(&evaluated(&inputs, &means)?);
+    let moved = state.told(means.messages);
+    let title = if moved.is_empty() { inputs.title(&means) } else { moved };
+    Ok(Side { title, text: inputs.scenario_text, figures })
+}
+
+/// What the difference of what is due comes from, the largest first; nothing between two states that say the same.
+fn causes(session: &mut Session, sides: &[Side; 2], show: Show) -> Result<Vec<Cause>, Refused> {
+    if sides[0].text == sides[1].text {
+        return Ok(Vec::new());
+    }
+    let scenarios: Vec<(&str, String)> = NAMES.into_iter().zip(sides).map(|(name, side)| (name, side.text.clone())).collect();
+    let means: Means = session.means(&Ears::default(), &scenarios).with_prices()?;
+    let asked = Comparing {
+        sides: NAMES.map(|name| format!("{name}.toml")).to_vec(),
+        contrats: session.contracts.as_deref().map(Into::into),
+        centres: session.role(Nature::Centres).map(Into::into),
+        ..Comparing::default()
+    };
+    let loaded = load(&asked, &means)?;
+    let answer = Answer::of(&asked, &loaded, &means)?;
+    let parameters = loaded.source(0).map(|source| source.parameters);
+    let texts = Texts::of(means.language);
+    let Some((_, split)) = answer.splits.first() else { return Ok(Vec::new()) };
+    let mut causes: Vec<Cause> = split
+        .factors
+        .iter()
+        .zip(&split.du_shares)
+        .map(|(factor, &share)| Cause { label: factor_label(factor, texts, parameters), told: show.change(share), cents: share.0 })
+        .collect();
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.cents.abs()));
+    Ok(causes)
+}

@@ -1,0 +1,174 @@
+//! An export whose headers or rows leave something open: what is asked, and the contracts that are ready once it is answered, as
+//! `import contrats` makes them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::files::overview;
+use super::session::Session;
+use super::told::{self, Ears, FaultTold};
+use crate::io::output::Memory;
+use crate::io::read::{Constants, Mapping, columns};
+use crate::io::write::{Format, WriteOptions};
+use crate::jobs::check::Nature;
+use crate::jobs::import_contracts::{self as job, Names, Triage, Writing};
+use crate::jobs::{Means, Refused};
+use crate::language::Language;
+use crate::messages::Messages;
+
+/// The contracts that are ready, as they are written.
+pub(super) const READY: &str = "contrats.csv";
+
+/// A header that nobody knows, or that the answer gave a column.
+#[derive(Serialize)]
+struct HeadingTold {
+    written: String,
+    /// The column that it stands for, or the one that is proposed.
+    column: String,
+    /// It tells who somebody is: it is never read.
+    personal: bool,
+}
+
+/// Something that is said once for all rows.
+#[derive(Serialize)]
+struct ConstantTold {
+    name: &'static str,
+    label: String,
+    value: String,
+    /// Whether it is yes or no.
+    yes_or_no: bool,
+    /// For how many contracts it is asked.
+    asked_of: u64,
+}
+
+/// What is asked before the contracts can be computed.
+#[derive(Serialize)]
+pub(super) struct Questions {
+    /// Needed columns that are not there, with their meaning.
+    missing: Vec<(&'static str, String)>,
+    headings: Vec<HeadingTold>,
+    constants: Vec<ConstantTold>,
+    /// Every column that a header can stand for.
+    columns: Vec<(&'static str, String)>,
+    /// Rows to correct.
+    to_correct: u64,
+    ready: usize,
+}
+
+/// An export, sorted.
+pub(super) struct Sorted {
+    /// The faults that are left, when something was answered.
+    pub faults: Option<Vec<FaultTold>>,
+    /// What is asked.
+    pub questions: Questions,
+}
+
+/// What was answered of the export.
+///
+/// # Errors
+/// `C050` for a column or a constant that is none.
+pub(super) fn specify(
+    session: &mut Session,
+    columns: BTreeMap<String, String>,
+    constants: BTreeMap<String, String>,
+) -> Result<Value, Refused> {
+    mapping(&columns, &constants)?;
+    (session.columns, session.constants) = (columns, constants);
+    session.forget();
+    overview(session)
+}
+
+/// What was answered, as a mapping of `import contrats`.
+fn mapping(columns: &BTreeMap<String, String>, constants: &BTreeMap<String, String>) -> Result<Mapping, Refused> {
+    let table = |said: &BTreeMap<String, String>| -> toml::Table {
+        said.iter().map(|(name, value)| (name.clone(), toml::Value::String(value.clone()))).collect()
+    };
+    let both = [("colonnes", table(columns)), ("constantes", table(constants))];
+    let text: toml::Table = both.into_iter().map(|(name, said)| (name.to_owned(), toml::Value::Table(said))).collect();
+    Ok(Mapping::parse(job::MAPPING, &text.to_string())?)
+}
+
+/// Sorts the export: its contracts are computed as they are in the file when nothing is asked and nothing was answered, else those that
+/// are ready are. None without a file of contracts.
+///
+/// # Errors
+/// The faults of the shipped files.
+pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
+    session.files.remove(READY);
+    session.contracts = None;
+    let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(None) };
+    let answered = !session.columns.is_empty() || !session.constants.is_empty();
+    let datasets = session.datasets()?;
+    let means = session.means(&Ears::default(), &[]).with_prices()?;
+    let mapping = mapping(&session.columns, &session.constants)?;
+    // A file of which nothing can be read is told as it was looked at.
+    let Ok((triage, left)) = job::sorted(&[PathBuf::from(&file)], &mapping, &datasets.nomenclature, &means) else { return Ok(None) };
+    let as_it_is = !answered && triage.missing.is_empty();
+    session.contracts = match (as_it_is, triage.ready.is_empty()) {
+        (_, true) => None,
+        (true, false) => Some(file),
+        (false, false) => {
+            let ready = ready(&triage, &means)?;
+            session.files.insert(READY.to_owned(), ready.into());
+            Some(READY.to_owned())
+        }
+    };
+    session.forget();
+    let messages = session.messages();
+    let faults = answered.then(|| left.iter().flat_map(|faults| told::of_file(faults, messages)).collect());
+    Ok(Some(Sorted { faults, questions: questions(&triage, session, messages) }))
+}
+
+/// The contracts that are ready, as `import contrats` writes them.
+fn ready(triage: &Triage, means: &Means) -> Result<Vec<u8>, Refused> {
+    let memory = Memory::default();
+    let names = Names::of(&memory, Format::Csv, false);
+    let options = WriteOptions::default();
+    job::write(triage, &memory, Writing { names: &names, options, pseudonym: None, mapping: None, folder: "" }, means)?;
+    Ok(memory.take().remove(&names.ready).unwrap_or_default())
+}
+
+/// The workbook of the rows to correct; none when every row is ready.
+///
+/// # Errors
+/// The faults of files that cannot be read.
+pub(super) fn to_correct(session: &mut Session) -> Result<Option<Vec<u8>>, Refused> {
+    let Some(file) = session.role(Nature::Contrats).map(PathBuf::from) else { return Ok(None) };
+    let datasets = session.datasets()?;
+    let means = session.means(&Ears::default(), &[]).with_prices()?;
+    let mapping = mapping(&session.columns, &session.constants)?;
+    let (triage, _) = job::sorted(&[file], &mapping, &datasets.nomenclature, &means)?;
+    let made = || crate::io::write::template(&triage.to_correct, means.messages);
+    Ok((!triage.to_correct.is_empty()).then(made).transpose()?)
+}
+
+fn questions(triage: &Triage, session: &Session, messages: Messages) -> Questions {
+    let meaning = |name: &str| {
+        let column = columns().iter().find(|column| column.name == name);
+        column.map_or("", |column| if session.language == Language::Fr { column.fr } else { column.en }).to_owned()
+    };
+    let heading = |heading: &crate::io::read::Heading| HeadingTold {
+        written: heading.written.clone(),
+        column: heading.column.or(heading.proposed).unwrap_or("").to_owned(),
+        personal: heading.personal,
+    };
+    let asked = triage.questions();
+    let constant = |name: &'static str| ConstantTold {
+        name,
+        label: messages.word(job::constant_key(name)),
+        value: triage.constants.text(name).to_owned(),
+        yes_or_no: ["sous_convention", "employeurs_publics"].contains(&name),
+        asked_of: asked.iter().find(|(known, _)| *known == name).map_or(0, |(_, count)| *count),
+    };
+    Questions {
+        missing: triage.missing.iter().map(|name| (*name, meaning(name))).collect(),
+        headings: triage.headings.iter().filter(|heading| !heading.written.is_empty()).map(heading).collect(),
+        constants: Constants::names().map(constant).into(),
+        columns: columns().iter().map(|column| (column.name, meaning(column.name))).collect(),
+        to_correct: triage.to_correct.len() as u64 + triage.beyond,
+        ready: triage.ready.len(),
+    }
+}

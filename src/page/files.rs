@@ -1,0 +1,120 @@
+//! Files added and taken away, and what is to be said of them.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::export::{self, Sorted};
+use super::session::Session;
+use super::told::{self, Ears, FaultTold};
+use super::value;
+use crate::jobs::check::{Checked, Nature, Soundness, Told, check};
+use crate::jobs::{Refused, every_line};
+
+/// The contracts of the example.
+const EXAMPLE: (&str, &[u8]) = ("exemple_cfa.csv", include_bytes!("../../datasets/cohortes/exemple_cfa.csv"));
+/// Its accounts.
+const EXAMPLE_CENTRE: (&str, &[u8]) = ("exemple_centre.csv", include_bytes!("../../datasets/cohortes/exemple_centre.csv"));
+
+/// A table of a file that was added.
+#[derive(Serialize)]
+struct Table {
+    file: String,
+    /// `contrats`, `centres`, `prix`, `paiements`, `scenario`.
+    nature: &'static str,
+    /// `sain`, `fautes`, `illisible`.
+    etat: &'static str,
+    /// How much of it was read, in words.
+    told: String,
+    faults: Vec<FaultTold>,
+}
+
+/// Adds a file: it is looked at, and takes its part.
+///
+/// # Errors
+/// `C001` for a file that cannot be taken.
+pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<Value, Refused> {
+    let name = Path::new(name).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    session.put(&name, bytes)?;
+    for checked in looked_at(session, &name)? {
+        // A workbook of which only the accounts can be read is no list of contracts.
+        if checked.soundness != Soundness::Unreadable || checked.nature == Nature::Contrats {
+            session.roles.insert(checked.nature.as_str(), name.clone());
+        }
+        if checked.nature == Nature::Contrats {
+            session.columns.clear();
+            session.constants.clear();
+        }
+    }
+    overview(session)
+}
+
+/// The shipped example.
+pub(super) fn example(session: &mut Session) -> Result<Value, Refused> {
+    *session = Session::new(session.language);
+    add(session, EXAMPLE.0, EXAMPLE.1.to_vec())?;
+    add(session, EXAMPLE_CENTRE.0, EXAMPLE_CENTRE.1.to_vec())
+}
+
+/// Takes a file away.
+pub(super) fn remove(session: &mut Session, name: &str) -> Result<Value, Refused> {
+    session.remove(name);
+    overview(session)
+}
+
+fn looked_at(session: &mut Session, name: &str) -> Result<Vec<Checked>, Refused> {
+    let datasets = session.datasets()?;
+    let means = session.means(&Ears::default(), &[]);
+    Ok(check(Path::new(name), &datasets, &means))
+}
+
+/// The files, their faults, and the questions that are left before anything can be computed.
+pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
+    let names: Vec<String> = session.files.keys().filter(|name| *name != export::READY).cloned().collect();
+    let mut tables = Vec::new();
+    for name in names {
+        for checked in looked_at(session, &name)? {
+            tables.push(table(&checked, session));
+        }
+    }
+    let sorted = export::sort(session)?;
+    if let Some(Sorted { faults: Some(faults), .. }) = &sorted {
+        // The faults of the rows are those that are left after what was answered.
+        for table in tables.iter_mut().filter(|table| table.nature == Nature::Contrats.as_str() && table.etat != "illisible") {
+            table.faults.clone_from(faults);
+        }
+    }
+    let payments = session.role(Nature::Paiements).is_some();
+    Ok(json!({
+        "files": value(&tables),
+        "questions": sorted.as_ref().map(|sorted| value(&sorted.questions)),
+        "ready": session.contracts.is_some(),
+        "remarks": payments.then(|| session.messages().word("page.payments_not_used")),
+    }))
+}
+
+fn table(checked: &Checked, session: &Session) -> Table {
+    let messages = session.messages();
+    let faults = match &checked.told {
+        Told::Table(faults) => told::of_file(faults, messages),
+        Told::Scenario(faults, _) => told::told(faults, messages),
+    };
+    let file = ("file", checked.file.as_str());
+    let mut sentences = Vec::new();
+    if let Some((read, kept)) = checked.rows {
+        let kept = session.language.integer(i64::try_from(kept).unwrap_or(i64::MAX));
+        sentences.push(messages.count(checked.nature.key(), read, &[file, ("kept", &kept)]));
+    } else if checked.nature == Nature::Scenario && faults.is_empty() {
+        sentences.push(messages.text(checked.nature.key(), &[file]));
+    }
+    let means = session.means(&Ears::default(), &[]);
+    sentences.extend(every_line(&checked.account, &means).filter(|_| checked.account.passed() + checked.account.blank > 0));
+    Table {
+        file: checked.file.clone(),
+        nature: checked.nature.as_str(),
+        etat: checked.soundness.as_str(),
+        told: sentences.join(" "),
+        faults,
+    }
+}
