@@ -50,7 +50,8 @@ fn cents(text: &str) -> i64 {
 fn of_tables(folder: &Path) -> Value {
     let du: i64 = rows(folder, "du").iter().map(|row| cents(&row["montant"])).sum();
     let centres = rows(folder, "centres");
-    let lowest = centres.iter().map(|row| (cents(&row["tresorerie_min"]), row["jour_min"].clone())).min().unwrap();
+    // The lowest day, not the lowest end of a month.
+    let lowest = rows(folder, "tresorerie").iter().map(|row| (cents(&row["solde_min"]), row["jour_min"].clone())).min().unwrap();
     let gap = rows(folder, "camarades").iter().map(|row| cents(&row["ecart_date"])).max().filter(|&gap| gap != 0);
     let results: Vec<(i32, i64)> = centres.iter().map(|row| (row["annee"].parse().unwrap(), cents(&row["resultat"]))).collect();
     let both = |row: &&BTreeMap<String, String>| !row["du_prefecture"].is_empty() && !row["du_npec"].is_empty();
@@ -113,7 +114,7 @@ fn served(limits: Limits) -> (String, Arc<AtomicUsize>, std::thread::JoinHandle<
 
 fn short() -> Limits {
     let millis = Duration::from_millis;
-    Limits { first: millis(60_000), alive: millis(60_000), head: millis(600), body: millis(900) }
+    Limits { first: millis(60_000), alive: millis(60_000), head: millis(5_000), body: millis(6_000) }
 }
 
 /// Host with port, token.
