@@ -80,9 +80,12 @@ pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
     }
     let sorted = export::sort(session)?;
     if let Some(Sorted { faults: Some(faults), .. }) = &sorted {
-        // The faults of the rows are those that are left after what was answered.
-        for table in tables.iter_mut().filter(|table| table.nature == Nature::Contrats.as_str() && table.etat != "illisible") {
+        // The faults of the rows are those that are left after what was answered, and a file with an answer to its headers can be read.
+        for table in tables.iter_mut().filter(|table| table.nature == Nature::Contrats.as_str()) {
             table.faults.clone_from(faults);
+            if table.etat == Soundness::Unreadable.as_str() {
+                table.etat = Soundness::Faulty.as_str();
+            }
         }
     }
     let payments = session.role(Nature::Paiements).is_some();
