@@ -97,7 +97,7 @@ pub enum Ask {
     Simulate {
         /// The state.
         state: State,
-        /// Draws, up to [`questions::MOST_DRAWS`].
+        /// Draws, up to `questions::MOST_DRAWS`.
         draws: u64,
     },
     /// A file to keep.
