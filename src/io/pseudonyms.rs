@@ -53,7 +53,7 @@ impl Key {
             Ok(text) if text.trim().is_empty() => Self::repaired(path),
             Ok(text) => Self::read(path, &text).map(|key| (key, Origin::Read)),
             Err(error) if error.kind() == ErrorKind::NotFound => Self::make(path),
-            Err(error) => Err(Diagnostic::error(Code::C001).in_file(files::shown(path)).with("cause", files::cause(&error))),
+            Err(error) => Err(unreadable(path, &error)),
         }
     }
 
@@ -62,9 +62,7 @@ impl Key {
     /// # Errors
     /// `C001` when it cannot be read, `C003` when it is no key.
     pub fn read_file(path: &Path) -> Result<Self, Diagnostic> {
-        let unreadable =
-            |error: std::io::Error| Diagnostic::error(Code::C001).in_file(files::shown(path)).with("cause", files::cause(&error));
-        Self::read(path, &text(path).map_err(unreadable)?)
+        Self::read(path, &text(path).map_err(|error| unreadable(path, &error))?)
     }
 
     fn read(path: &Path, text: &str) -> Result<Self, Diagnostic> {
@@ -138,6 +136,10 @@ impl Key {
         let digit = |place: usize| char::from(DIGITS[usize::from((bits >> (75 - 5 * place)) as u8 & 31)]);
         std::iter::once("P-".to_owned()).chain((0..SHOWN).map(|place| digit(place).to_string())).collect()
     }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(Code::C001).in_file(files::shown(path)).with("cause", files::cause(error))
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {

@@ -1,8 +1,8 @@
 //! What a scenario changes, in words: each parameter with its text, its value before and after, from when, and the contracts touched.
 
 use super::Texts;
-use super::build::law::{in_language, value};
-use super::model::{Align, Cell, Column, Table};
+use super::build::law::{in_language, period, text, value};
+use super::model::{Cell, Column, Table};
 use super::view::{printable, whole};
 use crate::legislation::{Parameter, ParameterSet, ParameterVersion};
 use crate::scenario::{Effect, OtherValue};
@@ -16,24 +16,20 @@ pub(super) fn table(id: &'static str, caption: String, effects: &[Effect], law: 
             Some((_, parameter)) => Cell::text(in_language(&parameter.label, texts.language())).noted(printable(&effect.what)),
             None => Cell::text(texts.word(&format!("changes_{}", effect.what))),
         };
-        let when = effect.other.as_ref().map_or_else(Cell::empty, |other| period(other, texts));
+        let when = effect.other.as_ref().map_or_else(Cell::empty, |other| Cell::text(period(texts, other.from, other.until)));
         let values = known.map(|(other, parameter)| {
             let shown = |of| value(texts, &effect.what, parameter, of);
             [before.map_or_else(Cell::empty, |version| Cell::text(shown(&version.value))), Cell::text(shown(&other.value))]
         });
-        let text = before.map_or_else(Cell::empty, |version| {
-            let about = [version.reference.article.as_str(), version.reference.id.as_str()];
-            let about: Vec<&str> = about.into_iter().filter(|text| !text.is_empty()).collect();
-            Cell::text(printable(&version.reference.text)).noted(printable(&about.join(", "))).linked(&version.reference.url)
-        });
+        let text = before.map_or_else(Cell::empty, text);
         let contracts = Cell::number(texts.language().integer(whole(effect.contracts)), whole(effect.contracts));
         let reason = if effect.reason.is_empty() { Cell::empty() } else { Cell::text(printable(&effect.reason)) };
         let [before, after] = values.unwrap_or_else(|| [Cell::empty(), Cell::empty()]);
         vec![label, when, before, after, text, reason, contracts]
     };
-    let start = |key: &str| Column { align: Align::Start, ..Column::text(texts.word(key)) };
-    let mut columns: Vec<Column> =
-        ["effect_what", "changes_when", "changes_before", "changes_after", "changes_text", "effect_reason"].map(start).into();
+    let mut columns: Vec<Column> = ["effect_what", "changes_when", "changes_before", "changes_after", "changes_text", "effect_reason"]
+        .map(|key| Column::text(texts.word(key)))
+        .into();
     columns.push(Column::number(texts.word("effect_contracts")));
     Table { id, caption, note: String::new(), columns, rows: effects.iter().map(row).collect(), totals: Vec::new() }
 }
@@ -42,12 +38,4 @@ pub(super) fn table(id: &'static str, caption: String, effects: &[Effect], law: 
 fn in_force<'v>(parameter: &'v Parameter, other: &OtherValue) -> Option<&'v ParameterVersion> {
     let mut versions = parameter.versions.iter().map(|version| version.get_ref());
     versions.find(|version| version.until.is_none_or(|until| other.from < until))
-}
-
-fn period(other: &OtherValue, texts: Texts) -> Cell {
-    let day = |day| texts.language().date(day);
-    Cell::text(match other.until {
-        Some(until) => texts.fill("in_force_until", &[("from", &day(other.from)), ("until", &day(until))]),
-        None => texts.fill("in_force_from", &[("from", &day(other.from))]),
-    })
 }

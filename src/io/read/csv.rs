@@ -18,7 +18,7 @@ use crate::legislation::Nomenclature;
 /// Separators, in the order of preference when nothing tells them apart.
 pub(super) const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 /// The header is looked for in this many first bytes.
-const PROBED: usize = 1 << 20;
+pub(super) const PROBED: usize = 1 << 20;
 
 impl Cells for ::csv::StringRecord {
     #[inline]

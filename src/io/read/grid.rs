@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cell::Cell;
-use super::csv::{Lines, SEPARATORS, not_read, reader};
+use super::csv::{Lines, PROBED, SEPARATORS, not_read, reader};
 use super::guarded::guarded;
 use super::header::{HEADER_ROWS, MOST_COLUMNS};
 use super::sheets::{Sheets, same};
@@ -191,8 +191,7 @@ fn below(heading: &Heading, rows: impl Iterator<Item = Result<Row, Diagnostic>>,
 
 /// The first lines of a text, as far as a header is looked for.
 fn first_lines(bytes: &[u8]) -> &[u8] {
-    const LOOKED_AT: usize = 1 << 20;
-    let Some(first) = bytes.get(..LOOKED_AT) else { return bytes };
+    let Some(first) = bytes.get(..PROBED) else { return bytes };
     // Two bytes a letter: no letter is cut there.
     let whole = || memchr::memrchr(b'\n', first).filter(|_| memchr::memchr(0, first).is_none());
     whole().and_then(|end| first.get(..=end)).unwrap_or(first)

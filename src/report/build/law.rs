@@ -45,27 +45,37 @@ fn row(
     parameter: &Parameter,
     (rank, version): (usize, &ParameterVersion),
 ) -> Vec<Cell> {
-    let day = |day| view.language.date(day);
-    let mut force = match version.until {
-        Some(until) => view.fill("in_force_until", &[("from", &day(version.from)), ("until", &day(until))]),
-        None => view.fill("in_force_from", &[("from", &day(version.from))]),
-    };
+    let mut force = period(view.texts, version.from, version.until);
     if version.assumed {
         force = format!("{force} · {}", view.word("assumed"));
     } else if version.second_hand {
         force = format!("{force} · {}", view.word("second_hand"));
     }
-    let reference = &version.reference;
-    let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
     let rules = document.rules.join(", ");
     let doubt = parameter.doubt.as_ref().filter(|_| rank == 0).map_or_else(String::new, |doubt| in_language(doubt, view.language));
     vec![
         Cell::text(in_language(&parameter.label, view.language)).noted(format!("{path} · {rules}")),
         Cell::text(value(view.texts, path, parameter, &version.value)).noted(force),
-        Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url),
-        Cell::text(day(parameter.checked_on)),
+        text(version),
+        Cell::text(view.language.date(parameter.checked_on)),
         Cell::text(doubt),
     ]
+}
+
+/// From when to when, in words.
+pub(in crate::report) fn period(texts: Texts, from: NaiveDate, until: Option<NaiveDate>) -> String {
+    let day = |day| texts.language().date(day);
+    match until {
+        Some(until) => texts.fill("in_force_until", &[("from", &day(from)), ("until", &day(until))]),
+        None => texts.fill("in_force_from", &[("from", &day(from))]),
+    }
+}
+
+/// The text behind a version, with its article.
+pub(in crate::report) fn text(version: &ParameterVersion) -> Cell {
+    let reference = &version.reference;
+    let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url)
 }
 
 /// A value as the reader writes it.
