@@ -1,5 +1,7 @@
 //! The cash of one CFA day by day, each move with what it is: what the calendar of payments shows. The same days and amounts as its accounts.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
 use super::days::DayShares;
@@ -15,6 +17,8 @@ use crate::units::Centimes;
 pub enum Nature {
     /// Instalments of a payer.
     Payeur(Payeur),
+    /// Instalments of an OPCO that the contracts name, by its rank in [`Agenda::opcos`].
+    Opco(usize),
     /// Ancillary costs, what employers owe above the NPEC, young people without contract, the balance of the région: at the end of a month.
     FinDeMois,
     /// Other income of the CFA.
@@ -51,6 +55,8 @@ pub struct Agenda {
     pub balances: Vec<(NaiveDate, Centimes)>,
     /// Overdraft that the bank allows.
     pub overdraft: Centimes,
+    /// The OPCOs that are named, in the order of their names.
+    pub opcos: Vec<String>,
 }
 
 /// The days of a CFA.
@@ -71,21 +77,23 @@ pub fn agenda(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) 
         let aide = flows.months.get(rank).map_or(Centimes::ZERO, |month| month.aide);
         let autres = made.income.autres.get(rank).copied().unwrap_or_default();
         let all = made.income.cash.get(rank).copied().unwrap_or_default();
-        let costs = made.costs.get(rank).copied().unwrap_or_default();
+        let costs_of = |month: usize| made.costs.get(month).copied().unwrap_or_default();
+        let costs = costs_of(rank);
         moves.push(Move { day: last, nature: Nature::FinDeMois, amount: all - dated - autres - aide });
-        let mut spread = |shares: &DayShares, amount: Centimes, nature: fn(usize) -> Nature| {
-            let length = last.signed_duration_since(first).num_days() as usize + 1;
-            let part = |(part, (place, cents)): (usize, (usize, i64))| Move {
-                day: first.checked_add_days(Days::new(place as u64)).unwrap_or(last),
-                nature: nature(part),
-                amount: Centimes(cents),
-            };
-            moves.extend(shares.parts(amount, length).enumerate().map(part));
-        };
+        let length = last.signed_duration_since(first).num_days() as usize + 1;
         let days = &settings.days;
+        let moved = |nature: fn(usize) -> Nature| {
+            move |(part, (place, cents)): (usize, (usize, i64))| {
+                let day = first.checked_add_days(Days::new(place as u64)).unwrap_or(last);
+                Move { day, nature: nature(part), amount: Centimes(cents) }
+            }
+        };
+        moves.extend(days.fixes.paid(|month| -costs_of(month).fixes, rank, length).enumerate().map(moved(Nature::ChargesFixes)));
+        let mut spread = |shares: &DayShares, amount: Centimes, nature: fn(usize) -> Nature| {
+            moves.extend(shares.parts(amount, length).enumerate().map(moved(nature)));
+        };
         spread(&days.autres, autres, |_| Nature::AutresProduits);
         spread(&days.aide, aide, |_| Nature::Aide);
-        spread(&days.fixes, -costs.fixes, Nature::ChargesFixes);
         spread(&days.groupes, -costs.groupes, Nature::Groupes);
         spread(&days.apprentis, -(costs.apprentis + costs.annexes + costs.mobilite), Nature::Apprentis);
     }
@@ -93,7 +101,7 @@ pub fn agenda(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) 
     moves.sort_unstable();
     let opening = centre.tresorerie_initiale - flows.carried;
     let balances = balances(opening, &moves, (0..span.length).map(day_at));
-    Agenda { opening, moves, balances, overdraft: centre.decouvert_autorise }
+    Agenda { opening, moves, balances, overdraft: centre.decouvert_autorise, opcos: Vec::new() }
 }
 
 const fn is_paid(one: &Move) -> bool {
@@ -114,6 +122,35 @@ fn balances(opening: Centimes, moves: &[Move], days: impl Iterator<Item = NaiveD
 }
 
 impl Agenda {
+    /// Gives what OPCOs pay to those that are named: by name, what each pays on each day. What is left stays with the OPCOs that are not.
+    #[must_use]
+    pub fn by_opco(mut self, paid: BTreeMap<String, BTreeMap<NaiveDate, Centimes>>) -> Self {
+        let days = self.balances.first().map(|first| first.0).zip(self.balances.last().map(|last| last.0));
+        let inside = |day: NaiveDate| days.is_some_and(|(first, last)| (first..=last).contains(&day));
+        let mut named: BTreeMap<NaiveDate, Centimes> = BTreeMap::new();
+        for (name, days) in paid {
+            let days: Vec<_> = days.into_iter().filter(|(day, amount)| *amount != Centimes::ZERO && inside(*day)).collect();
+            if days.is_empty() {
+                continue;
+            }
+            let rank = self.opcos.len();
+            self.opcos.push(name);
+            for (day, amount) in days {
+                *named.entry(day).or_default() += amount;
+                self.moves.push(Move { day, nature: Nature::Opco(rank), amount });
+            }
+        }
+        self.moves.extend(named.into_iter().map(|(day, amount)| Move { day, nature: Nature::Payeur(Payeur::Opco), amount: -amount }));
+        self.moves.sort_unstable_by_key(|one| (one.day, one.nature));
+        self.moves.dedup_by(|other, one| {
+            let same = (one.day, one.nature) == (other.day, other.nature);
+            one.amount += if same { other.amount } else { Centimes::ZERO };
+            same
+        });
+        self.moves.retain(|one| one.amount != Centimes::ZERO);
+        self
+    }
+
     /// The lowest cash at the end of a day, and the first such day.
     #[must_use]
     pub fn lowest(&self) -> Option<(NaiveDate, Centimes)> {

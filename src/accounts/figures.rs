@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::days::{CashDays, DayShares, WrittenDay};
+use super::days::{CashDays, DayShares, Loyers, WrittenDay};
 use crate::codes::Payeur;
 use crate::contract::{CentreDefaults, Defaulted};
 use crate::units::{Centimes, Part};
@@ -33,6 +33,7 @@ pub struct AccountFigures {
     pub taille_groupe: Documented<u32>,
     pub charge_par_apprenti: Documented<String>,
     pub tresorerie_mois: Documented<String>,
+    pub loyers: Documented<Loyers>,
     pub jours_charges_fixes: Documented<Vec<WrittenDay>>,
     pub jours_groupes: Documented<Vec<WrittenDay>>,
     pub jours_apprentis: Documented<Vec<WrittenDay>>,
@@ -156,7 +157,8 @@ impl AccountFigures {
             apprentis: shares("jours_apprentis", &self.jours_apprentis)?,
             autres: shares("jours_autres_produits", &self.jours_autres_produits)?,
             aide: shares("jours_aide", &self.jours_aide)?,
-        })
+        }
+        .with_rents(self.loyers.value))
     }
 }
 

@@ -23,7 +23,7 @@ pub use cash::{BridgeLoan, MonthCash, Status, threshold};
 pub use cloture::{Entry, closing_entries};
 pub use contribution::{Contribution, Movement, Presence, Receipt, school_year};
 pub use costs::{Charges, charges};
-pub use days::{CashDays, DayShares};
+pub use days::{CashDays, DayShares, Loyers};
 pub use figures::{AccountFigures, AccountNumbers, Documented, Natures};
 pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
 pub use horizon::{DaySpan, Horizon, LONGEST, Place};

@@ -31,6 +31,8 @@ pub(super) struct MonthLeft {
     pub solde: Centimes,
     /// The lowest cash at the end of a day, and the first such day.
     pub lowest: (Centimes, NaiveDate),
+    /// What went out.
+    pub spent: Centimes,
 }
 
 impl<'a> Purse<'a> {
@@ -51,11 +53,11 @@ impl<'a> Purse<'a> {
         self.day
     }
 
-    /// Goes through the next month of the horizon.
-    pub fn month(&mut self, rank: usize, income: &Income, costs: &Charges) -> MonthLeft {
+    /// Goes through the next month of the horizon; `costs` are those of all its months.
+    pub fn month(&mut self, rank: usize, income: &Income, costs: &[Charges]) -> MonthLeft {
         let last = (self.flows.horizon.from() + rank as i32).last_day();
         let length = ((last - self.day).num_days() + 1).clamp(1, LONGEST_MONTH as i64) as usize;
-        let moves = self.moves(rank, income, costs, length);
+        let (moves, spent) = self.moves(rank, income, costs, length);
         let first = self.day;
         let at = |rank: usize| first.checked_add_days(Days::new(rank as u64)).unwrap_or(NaiveDate::MAX);
         let mut lowest = (Centimes(i64::MAX), 0);
@@ -77,11 +79,11 @@ impl<'a> Purse<'a> {
             self.below_limit = Some((self.below_limit.map_or_else(|| at(from), |(first, _)| first), at(to)));
         }
         (self.day, self.place) = (at(length), self.place + length);
-        MonthLeft { solde: self.solde, lowest: (lowest.0, at(lowest.1)) }
+        MonthLeft { solde: self.solde, lowest: (lowest.0, at(lowest.1)), spent }
     }
 
-    /// What comes in less what goes out on each day of a month.
-    fn moves(&self, rank: usize, income: &Income, costs: &Charges, length: usize) -> [i64; LONGEST_MONTH] {
+    /// What comes in less what goes out on each day of a month; and what goes out in it.
+    fn moves(&self, rank: usize, income: &Income, costs: &[Charges], length: usize) -> ([i64; LONGEST_MONTH], Centimes) {
         let mut moves = [0; LONGEST_MONTH];
         let mut dated = Centimes::ZERO;
         for days in self.flows.days.iter().filter(|days| !days.is_empty()) {
@@ -101,9 +103,17 @@ impl<'a> Purse<'a> {
         if let Some(end) = moves.get_mut(length - 1) {
             *end += (all - dated - autres - aide).0;
         }
-        days.fixes.spread(-costs.fixes, length, &mut moves);
-        days.groupes.spread(-costs.groupes, length, &mut moves);
-        days.apprentis.spread(-(costs.apprentis + costs.annexes + costs.mobilite), length, &mut moves);
-        moves
+        let of = |month: usize| costs.get(month).copied().unwrap_or_default();
+        let own = of(rank);
+        let mut spent = own.total() - own.fixes;
+        for (place, cents) in days.fixes.paid(|month| -of(month).fixes, rank, length) {
+            spent -= Centimes(cents);
+            if let Some(day) = moves.get_mut(place) {
+                *day += cents;
+            }
+        }
+        days.groupes.spread(-own.groupes, length, &mut moves);
+        days.apprentis.spread(-(own.apprentis + own.annexes + own.mobilite), length, &mut moves);
+        (moves, spent)
     }
 }

@@ -239,12 +239,12 @@ pub fn accounts_with(
         equity += year.resultat;
         year.fonds_propres = equity;
         for month in months {
-            let cash = purse.month(month, &income, &costs[month]);
+            let cash = purse.month(month, &income, &costs);
             let (charges, overdraft) = (year.charges.total(), centre.decouvert_autorise);
             result.months.push(MonthCash {
                 mois: flows.horizon.from() + month as i32,
                 encaissements: income.cash[month],
-                decaissements: costs[month].total(),
+                decaissements: cash.spent,
                 solde: cash.solde,
                 solde_min: cash.lowest.0,
                 jour_min: cash.lowest.1,

@@ -1,6 +1,6 @@
 //! Settings of the accounts: what no text says, each with its name and default.
 
-use super::days::CashDays;
+use super::days::{CashDays, Loyers};
 use super::flows::Groupes;
 use super::horizon::Horizon;
 use crate::units::{Centimes, Part};
@@ -35,6 +35,8 @@ pub struct AccountSettings {
     pub mobilite: Centimes,
     /// What the CFA spends on ancillary costs for what it is paid back.
     pub cout_frais_annexes: Part,
+    /// How often rents are paid; as `datasets/statistiques/comptes.toml` says when nobody says it.
+    pub loyers: Option<Loyers>,
     /// The days of what has no day of its own.
     pub days: CashDays,
 }
@@ -50,6 +52,7 @@ impl Default for AccountSettings {
             region: LectureRegion::default(),
             mobilite: Centimes::ZERO,
             cout_frais_annexes: Part::WHOLE,
+            loyers: None,
             days: CashDays::default(),
         }
     }

@@ -5,6 +5,7 @@
 
 mod centres;
 mod comparison;
+mod days;
 mod risk;
 mod words;
 
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 
 pub use centres::{Bubble, Bubbles, Ranked, RankedRow};
 pub use comparison::{Curve, Curves, GroupChange, GroupChanges, Panel, SmallMultiples, Tornado, TornadoRow};
+pub use days::{DayLine, DayLines};
 pub use risk::{Band, Cause, Causes, Fan, Predicted, Reliability, Unit};
 
 /// The words around a figure.
@@ -91,6 +93,8 @@ pub enum Figure {
     Waterfall(Waterfall),
     /// Panels of lines by month.
     MonthLines(MonthLines),
+    /// A line by day, its lowest day marked.
+    DayLines(DayLines),
     /// How groups change from one side to others.
     Groups(GroupChanges),
     /// The same small drawing for each group.
@@ -125,6 +129,7 @@ impl Figure {
             Self::ClassGaps(figure) => &figure.caption,
             Self::Waterfall(figure) => &figure.caption,
             Self::MonthLines(figure) => &figure.caption,
+            Self::DayLines(figure) => &figure.caption,
             Self::Groups(figure) => &figure.caption,
             Self::SmallMultiples(figure) => &figure.caption,
             Self::Tornado(figure) => &figure.caption,
@@ -439,7 +444,7 @@ pub struct CurveLine {
 pub struct Waterfall {
     /// The words around it.
     pub caption: Caption,
-    /// What the horizontal axis measures.
+    /// What the horizontal axis measures: the difference from the start, which is its zero.
     pub axis: String,
     /// The total to start from.
     pub start: Step,
@@ -449,8 +454,6 @@ pub struct Waterfall {
     pub end: String,
     /// What the end stands for.
     pub end_tone: Tone,
-    /// Remark written when the axis does not start at zero.
-    pub broken_axis: String,
 }
 
 /// A bar of a [`Waterfall`].
@@ -552,7 +555,6 @@ mod tests {
             steps: vec![Step::signed("up".into(), 30), Step::signed("down".into(), -50)],
             end: "end".into(),
             end_tone: Tone::Npec,
-            broken_axis: String::new(),
         };
         assert_eq!(figure.levels(), [(100, 130), (130, 80)]);
         assert_eq!(figure.end_value(), 80);

@@ -233,6 +233,12 @@ pub struct RunArgs {
     /// Centres in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub centres: Option<PathBuf>,
+    /// Payments received, against which what is due is set.
+    #[arg(long, value_name = "FILE")]
+    pub paiements: Option<PathBuf>,
+    /// What is due is told to this day included.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub jusqu_au: Option<NaiveDate>,
     /// The law as published by this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,

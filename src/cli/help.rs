@@ -42,6 +42,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("no_browser", "no-browser", "sans-navigateur"),
     ("on", "on", "en-vigueur-le"),
     ("out", "out", "sortie-dans"),
+    ("paiements", "payments", "paiements"),
     ("politique", "policy", "politique"),
     ("prix", "prices", "prix"),
     ("pseudonyms", "pseudonyms", "pseudonymes"),

@@ -79,7 +79,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
     let prices = command.sheets().and_then(|sheets| sheets.prix.clone());
     let source = |source: &SourceArgs| of(&[source.scenario.as_deref()], &[source.contrats.as_ref(), source.centres.as_ref()]);
     let read: Vec<PathBuf> = match command {
-        Command::Run(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
+        Command::Run(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref(), args.paiements.as_ref()]),
         Command::Simulate(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
         Command::Allocate(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref(), args.centres.as_ref()]),
         Command::Readings(args) => of(&[args.scenario.as_deref()], &[args.contrats.as_ref()]),

@@ -1,16 +1,21 @@
 //! What a CFA alone asks for beside its accounts: the closing entries of each contract, its days.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::comptes::Comptes;
 use super::inputs::Inputs;
 use super::tables::Results;
 use crate::accounts::{Agenda, Contribution, Entry, Horizon, agenda, closing_entries};
+use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::language::Language;
 use crate::report::bureau::{self, Desk};
 use crate::report::calendrier;
+use crate::units::Centimes;
 
 /// The files of the calendar.
 pub const CALENDAR: [&str; 2] = ["calendrier.html", "calendrier.ics"];
@@ -45,6 +50,7 @@ pub fn desk(inputs: &Inputs, results: &Results, language: Language) -> Option<De
         cohort: &inputs.cohort,
         nomenclature: &inputs.datasets.nomenclature,
         set_aside: results.ecartes.len() as u64,
+        owed: super::owed(inputs, results),
     };
     bureau::desk(&facts, language)
 }
@@ -62,12 +68,31 @@ pub fn name(inputs: &Inputs, cfa: &str) -> String {
 /// `U001` when the page cannot be made.
 pub fn calendar(inputs: &Inputs, comptes: &Comptes, language: Language) -> Result<Option<(String, String)>, Diagnostic> {
     let (Some(agenda), Some(account)) = (days(comptes), comptes.accounts.first()) else { return Ok(None) };
+    let agenda = agenda.by_opco(paid_by_opco(inputs));
     let name = name(inputs, &account.cfa);
     let (natures, loan, version) = (&comptes.natures, account.bridge_loan, env!("CARGO_PKG_VERSION"));
     let facts = calendrier::Facts { name: &name, agenda: &agenda, natures, loan, version };
     let page = calendrier::page(&facts, language);
     let page = page.map_err(|cause| Diagnostic::error(Code::U001).in_file(CALENDAR[0]).with("cause", cause))?;
     Ok(Some((page, calendrier::ics(&facts, language))))
+}
+
+/// What each OPCO that the contracts name pays on each day.
+fn paid_by_opco(inputs: &Inputs) -> BTreeMap<String, BTreeMap<NaiveDate, Centimes>> {
+    let (cohort, data, book) = (&inputs.cohort, &inputs.datasets, inputs.book());
+    let mut paid: BTreeMap<String, BTreeMap<NaiveDate, Centimes>> = BTreeMap::new();
+    for row in 0..cohort.len() {
+        let Some(opco) = cohort.opco(row) else { continue };
+        let contrat = cohort.contrat(row);
+        let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
+        let brought = Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, &data.law, &inputs.settings);
+        let receipts = brought.map(|brought| brought.received).unwrap_or_default();
+        let days = paid.entry(opco.to_owned()).or_default();
+        for receipt in receipts.into_iter().filter(|receipt| receipt.payeur == Payeur::Opco) {
+            *days.entry(receipt.day).or_default() += receipt.amount;
+        }
+    }
+    paid
 }
 
 /// The days of the only CFA, when it has accounts.

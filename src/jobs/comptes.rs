@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::account_remarks::remarks;
 use super::inputs::Inputs;
 use super::{Means, Refused};
-use crate::accounts::{AccountNumbers, AccountSettings, CentreAccounts, CentreFlows, Flows, Horizon, Natures, accounts};
+use crate::accounts::{AccountNumbers, AccountSettings, CashDays, CentreAccounts, CentreFlows, Flows, Horizon, Natures, accounts};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::files::shown;
@@ -103,7 +103,8 @@ impl Comptes {
 
     fn of_flows(inputs: &Inputs, mut flows: Flows, settings: &AccountSettings) -> Result<Self, Vec<Diagnostic>> {
         let figures = inputs.datasets.account_figures().map_err(|fault| vec![fault])?;
-        let settings = AccountSettings { days: figures.days(), ..*settings };
+        let days = |settings: &AccountSettings| figures.days().with_rents(settings.loyers.unwrap_or(figures.loyers.value));
+        let settings = AccountSettings { days: days(settings), ..*settings };
         let standing = inputs.scenario.comptes.defaults_over(figures.defaults());
         let mut faults: Vec<Diagnostic> = opening_fault(inputs, settings.horizon).into_iter().collect();
         faults.extend(book_without_contract(inputs, &mut flows));
@@ -111,7 +112,7 @@ impl Comptes {
         let accounts: Vec<CentreAccounts> =
             centres.iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &settings)).collect();
         if !inputs.tried {
-            faults.extend(idle(inputs, &centres, &flows, &accounts, &settings));
+            faults.extend(idle(inputs, (&centres, &flows), &accounts, &settings, &days));
         }
         if !faults.is_empty() {
             return Err(faults);
@@ -189,13 +190,19 @@ fn book_without_contract(inputs: &Inputs, flows: &mut Flows) -> Vec<Diagnostic> 
 }
 
 /// S008: the lines of `[comptes]` that change nothing of any account.
-fn idle(inputs: &Inputs, centres: &[Centre], flows: &Flows, made: &[CentreAccounts], settings: &AccountSettings) -> Vec<Diagnostic> {
+fn idle(
+    inputs: &Inputs,
+    (centres, flows): (&[Centre], &Flows),
+    made: &[CentreAccounts],
+    settings: &AccountSettings,
+    days: &dyn Fn(&AccountSettings) -> CashDays,
+) -> Vec<Diagnostic> {
     let section = &inputs.scenario.comptes;
     let fault = |place: &crate::legislation::Place, key: String| {
         Diagnostic::error(Code::S008).in_file(&place.file).on_line(place.line).with("parameter", key)
     };
     let same = |without: &AccountSettings| {
-        let without = AccountSettings { days: settings.days, horizon: settings.horizon, ..*without };
+        let without = AccountSettings { days: days(without), horizon: settings.horizon, ..*without };
         let again = centres.iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &without));
         again.zip(made).all(|(again, made)| again == *made)
     };

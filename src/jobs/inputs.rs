@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::io::datasets::Datasets;
 use crate::io::files::shown;
-use crate::io::read::{Account, CentresTable, Faults, Taken};
+use crate::io::read::{Account, CentresTable, Faults, PaymentsTable, Taken};
 use crate::io::record::{Record, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
@@ -84,6 +84,10 @@ pub struct Inputs {
     pub centres: Option<CentresTable>,
     /// Whether somebody gave it: the shipped one needs no remark.
     pub centres_given: bool,
+    /// Payments received, when they were given.
+    pub payments: Option<PaymentsTable>,
+    /// The day to which what is due is told, when one was asked for.
+    pub due_to: Option<NaiveDate>,
     /// The file of the scenario; none for a shipped one, or for several.
     pub scenario_file: Option<PathBuf>,
     /// Files that the scenario names and that were read.
@@ -261,6 +265,8 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
         seed: read.seed,
         centres,
         centres_given,
+        payments: None,
+        due_to: None,
         named,
         scenario_file: path,
     })
@@ -329,6 +335,7 @@ impl Inputs {
             .chain(self.contracts_file.clone())
             .chain(self.prices_file.clone())
             .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))
+            .chain(self.payments.as_ref().map(|table| table.source.clone()).filter(|file| Some(file) != self.contracts_file.as_ref()))
             .chain(self.datasets.inputs.iter().cloned())
             .collect()
     }

@@ -1,6 +1,6 @@
 //! The main job: contracts under a law, to tables, charts, report and record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::typed::{self, Typed};
 use super::{CALENDAR, Inputs, Means, Pictures, Refused, Results, Sources};
@@ -127,15 +127,17 @@ pub fn with_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: imp
         .collect();
     let to_check = to_check(inputs, means);
     let lines = super::every_line(&inputs.account, means).map(|lines| format!("{lines}.")).unwrap_or_default();
-    let centre_names = inputs.datasets.centre_names();
+    let centre_names = centre_names(inputs);
     let title = inputs.title(means);
     let desk = super::desk(inputs, results, means.language);
+    let days = super::days(&results.comptes);
     act(&RunFacts {
         scenario: &title,
         summary: &results.summary,
         employers: &results.employers,
         comptes: AccountFacts {
             desk: desk.as_ref(),
+            days: days.as_ref(),
             closing: &results.closing,
             numbers: Some(&results.comptes.numbers),
             accounts: &results.comptes.accounts,
@@ -160,6 +162,14 @@ pub fn with_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: imp
         clock: inputs.clock.as_ref(),
         version: env!("CARGO_PKG_VERSION"),
     })
+}
+
+/// The names of the CFAs: those of their accounts before those of the shipped list.
+fn centre_names(inputs: &Inputs) -> BTreeMap<String, String> {
+    let mut names = inputs.datasets.centre_names();
+    let given = inputs.centres.iter().flat_map(|table| &table.rows);
+    names.extend(given.filter_map(|(cfa, row)| Some((cfa.clone(), row.nom.clone()?))));
+    names
 }
 
 /// Whether a file holds synthetic values and any of them was used: a table that no contract was priced with marks nothing.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -18,6 +18,7 @@ use crate::engine::{
 use crate::io::output::{Nowhere, Sink};
 use crate::io::write::{Chosen, Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
 use crate::legislation::Retards;
+use crate::reconciliation::Owed;
 use crate::rules::RuleError;
 use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
 use crate::units::Centimes;
@@ -41,6 +42,8 @@ pub struct Results {
     pub ecartes: Vec<Ecarte>,
     /// Faults of the rules, one per contract left out.
     pub rule_faults: Vec<Diagnostic>,
+    /// What is owed on a day, found once when it is asked for.
+    pub(super) owed: OnceLock<Option<Owed>>,
 }
 
 /// What a piece of the cohort brings, beside what its thread gathers.
@@ -152,7 +155,7 @@ pub fn write_tables(
     }
     let (ecartes, rule_faults) = ecartes(inputs, &left_out, means);
     writer.write(&tables::ecartes(&ecartes))?;
-    Ok((Results { summary, employers, comptes, closing, class_gaps, ecartes, rule_faults }, writer))
+    Ok((Results { summary, employers, comptes, closing, class_gaps, ecartes, rule_faults, owed: OnceLock::new() }, writer))
 }
 
 /// The closing entries of each contract: of a CFA alone, or when their table is asked for by name.
@@ -165,7 +168,8 @@ fn closing_of(inputs: &Inputs, comptes: &Comptes, chosen: &Chosen) -> Vec<(usize
 /// How a workbook is written for people: in their language, with the titles of the diplomas of the contracts.
 fn for_people(inputs: &Inputs, means: &Means) -> WorkbookStyle {
     let (cohort, nomenclature) = (&inputs.cohort, &inputs.datasets.nomenclature);
-    let diplomas = cohort.diplomes().iter().map(|&code| (code.to_string(), nomenclature.label(code))).collect();
+    let diplomas =
+        cohort.diplomes().iter().map(|&code| (code.to_string(), crate::report::diplomas::title(&nomenclature.label(code)))).collect();
     WorkbookStyle { messages: Some(means.messages), diplomas, ..WorkbookStyle::EUROS }
 }
 

@@ -88,12 +88,10 @@ pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
             }
         }
     }
-    let payments = session.role(Nature::Paiements).is_some();
     Ok(json!({
         "files": value(&tables),
         "questions": sorted.as_ref().map(|sorted| value(&sorted.questions)),
         "ready": session.contracts.is_some(),
-        "remarks": payments.then(|| session.messages().word("page.payments_not_used")),
     }))
 }
 

@@ -12,9 +12,10 @@ use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::run::with_facts;
-use crate::jobs::{Inputs, Means, Refused, Results, Sources, desk, evaluated, other_region};
+use crate::jobs::{Inputs, Means, Refused, Results, Sources, desk, evaluated, other_region, owed};
 use crate::language::Language;
 use crate::messages::Messages;
+use crate::report::bureau::owed_line;
 use crate::report::figures::{self as drawn, NamedFigure};
 use crate::units::Centimes;
 
@@ -116,6 +117,16 @@ pub(super) fn lines(figures: &Figures, messages: Messages) -> Vec<Line> {
     lines.into_iter().map(|(key, value)| Line { key, label: messages.word(&format!("page.{key}")), value }).collect()
 }
 
+/// The same and what is owed, when payments received were added.
+fn with_owed(mut lines: Vec<Line>, inputs: &Inputs, results: &Results, means: &Means) -> Vec<Line> {
+    let owed = owed(inputs, results).filter(|owed| owed.statement);
+    lines.extend(owed.map(|owed| {
+        let (label, value) = owed_line(&owed, means.language);
+        Line { key: "late", label, value }
+    }));
+    lines
+}
+
 /// A chart as it stands in the page.
 #[derive(Serialize)]
 struct Chart {
@@ -161,7 +172,7 @@ pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused
         "title": inputs.title(&means),
         "state": state.told(means.messages),
         "figures": value(&figures),
-        "lines": value(&lines(&figures, means.messages)),
+        "lines": value(&with_owed(lines(&figures, means.messages), &inputs, &results, &means)),
         "todo": todo(&inputs, &results, &means),
         "charts": value(&charts),
         "ecartes": ecartes,
@@ -181,7 +192,7 @@ pub(super) fn slide(session: &mut Session, state: &State) -> Result<Value, Refus
     Ok(json!({
         "state": state.told(means.messages),
         "figures": value(&figures),
-        "lines": value(&lines(&figures, means.messages)),
+        "lines": value(&with_owed(lines(&figures, means.messages), &inputs, &results, &means)),
         "charts": value(&charts),
     }))
 }

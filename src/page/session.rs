@@ -11,7 +11,7 @@ use crate::io::datasets::{self, Datasets};
 use crate::io::scenarios::{Loaded, SHIPPED};
 use crate::io::shelf::Shelf;
 use crate::jobs::check::Nature;
-use crate::jobs::{Asked, Inputs, Means, Refused, Supplies, again, loaded};
+use crate::jobs::{Asked, Inputs, Means, Refused, Supplies, again, loaded, payments_beside, statement};
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::signs::quoted;
@@ -137,7 +137,9 @@ impl Session {
         let mut words = vec!["run".to_owned(), format!("{NAME}.toml")];
         let files =
             [("--contrats", self.contracts.as_deref()), ("--centres", self.role(Nature::Centres)), ("--prix", self.role(Nature::Prix))];
-        for (option, file) in files.into_iter().filter_map(|(option, file)| Some((option, file?))) {
+        let payments = self.role(Nature::Paiements).filter(|file| Some(*file) != self.contracts.as_deref());
+        let files = files.into_iter().chain([("--paiements", payments)]);
+        for (option, file) in files.filter_map(|(option, file)| Some((option, file?))) {
             words.extend([option.to_owned(), file.to_owned()]);
         }
         words.extend(["--out".to_owned(), RESULTS.to_owned()]);
@@ -193,6 +195,14 @@ impl Session {
     /// Those of [`Session::scenario`], and of the law of the scenario.
     pub(super) fn inputs(&mut self, state: &State, tried: bool, ears: &Ears) -> Result<(Inputs, Means), Refused> {
         let (loaded, means, supplies) = self.scenario(state, ears)?;
-        Ok((again(loaded, supplies, tried, &means)?, means))
+        let mut inputs = again(loaded, supplies, tried, &means)?;
+        let contracts = self.contracts.as_deref().map(Path::new);
+        inputs.payments = match self.role(Nature::Paiements).map(Path::new) {
+            Some(path) if Some(path) != contracts => {
+                Some(statement(Some(path), path, &inputs, &means)?).filter(|table| !table.rows.is_empty())
+            }
+            _ => payments_beside(contracts, &inputs, &means)?,
+        };
+        Ok((inputs, means))
     }
 }

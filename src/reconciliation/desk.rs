@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
         Reconciliation { lines: self.lines, until: self.until, set_aside: self.set_aside, before }
     }
 
-    /// A due of which nothing came is asked of the organisation that paid others of the same contract.
+    /// A due of which nothing came is asked of the organisation that paid others of the same contract, else of the OPCO of the contract.
     fn name_organisations(&mut self) {
         let mut known: BTreeMap<(Option<usize>, Option<Payeur>), String> = BTreeMap::new();
         for line in &self.lines {
@@ -100,7 +100,9 @@ impl<'a> Desk<'a> {
             }
         }
         for line in self.lines.iter_mut().filter(|line| line.organisation.is_none() && line.row.is_some()) {
-            line.organisation = known.get(&(line.row, line.payer)).cloned();
+            let named =
+                || line.row.filter(|_| line.payer == Some(Payeur::Opco)).and_then(|row| self.books.cohort.opco(row)).map(str::to_owned);
+            line.organisation = known.get(&(line.row, line.payer)).cloned().or_else(named);
         }
     }
 

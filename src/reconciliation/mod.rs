@@ -8,12 +8,14 @@ mod desk;
 mod dues;
 mod matching;
 mod names;
+mod owed;
 mod reason;
 mod statement;
 
 pub use ageing::{AGES, Ageing, ageing};
 pub use dues::{Due, Dues};
 pub use names::Names;
+pub use owed::Owed;
 pub use reason::Reason;
 pub use statement::{Line, ReasonSum, Receipt, Reconciliation, Totals};
 

@@ -19,7 +19,7 @@ use super::figures::{self, NamedFigure};
 use super::marks;
 use super::model::{Block, Cell, FigureBlock, KeyFigure, Report, Section};
 use super::view::{View, mean, printable};
-use crate::chart::figure::Caption;
+use crate::chart::figure::{Caption, Figure};
 use crate::chart::svg;
 use crate::language::Language;
 use crate::units::Centimes;
@@ -33,10 +33,19 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
     let centres = view.count("centres", facts.summary.centres.len() as u64);
     Ok(Report {
         language: view.language,
-        title: view.fill("title", &[("scenario", &scenario)]),
-        subtitle: view.fill("subtitle", &[("contracts", &contracts), ("centres", &centres)]),
+        title: match facts.summary.centres.len() {
+            1 => view.fill(
+                "title_alone",
+                &[("scenario", &scenario), ("cfa", &view.centre(facts.summary.centres.keys().next().copied().unwrap_or(0)))],
+            ),
+            _ => view.fill("title", &[("scenario", &scenario)]),
+        },
+        subtitle: match facts.summary.centres.len() {
+            1 => view.fill("subtitle_alone", &[("contracts", &contracts)]),
+            _ => view.fill("subtitle", &[("contracts", &contracts), ("centres", &centres)]),
+        },
         key_figures: key_figures(view),
-        sections: bureau::bureau(view)
+        sections: bureau::bureau(view, &drawn)
             .into_iter()
             .chain([
                 answer::answer(view, &drawn),
@@ -127,7 +136,16 @@ pub(super) fn draw(named: NamedFigure, language: Language) -> Result<FigureBlock
     let svg = svg::render(&figure, language).map_err(|cause| ReportError::Figure { id, cause })?;
     let named = format!("role=\"img\" aria-labelledby=\"{id}-title\"");
     let svg = svg.replacen("role=\"img\"", &named, 1).replacen("<title></title>\n<desc></desc>\n", "", 1);
-    Ok(FigureBlock { id, title: words.title, subtitle: words.subtitle, svg, notes: words.notes, source: words.source, data })
+    Ok(FigureBlock {
+        id,
+        title: words.title,
+        subtitle: words.subtitle,
+        svg,
+        notes: words.notes,
+        source: words.source,
+        data,
+        large: matches!(figure, Figure::DayLines(_)),
+    })
 }
 
 /// A section whose title has the key of its anchor.

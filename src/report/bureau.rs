@@ -7,6 +7,7 @@ use crate::engine::{ClassGap, Summary};
 use crate::language::Language;
 use crate::legislation::Nomenclature;
 use crate::messages::Messages;
+use crate::reconciliation::Owed;
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -29,6 +30,8 @@ pub struct Facts<'a> {
     pub nomenclature: &'a Nomenclature,
     /// Contracts set aside.
     pub set_aside: u64,
+    /// What is owed on a day.
+    pub owed: Option<Owed>,
 }
 
 /// The screen of one CFA.
@@ -57,6 +60,33 @@ pub fn desk(facts: &Facts<'_>, language: Language) -> Option<Desk> {
         monday: writer.messages.word("desk.monday"),
         todo: writer.todo().into_iter().take(SENTENCES).collect(),
     })
+}
+
+/// What is owed and late: what it is, and the answer.
+#[must_use]
+pub fn owed_line(owed: &Owed, language: Language) -> (String, String) {
+    let messages = Messages::of(language);
+    let amount = |amount: Centimes| language.amount(amount.0);
+    let values = [
+        ("until", language.date(owed.until)),
+        ("due", amount(owed.due)),
+        ("received", amount(owed.received)),
+        ("owed", amount(owed.owed)),
+        ("late", amount(owed.late)),
+        ("days", Owed::DAYS.to_string()),
+        ("beyond", amount(owed.beyond)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let key = match owed {
+        Owed { statement: false, .. } => "desk.late_unknown",
+        Owed { owed: Centimes::ZERO, .. } => "desk.late_none",
+        _ => "desk.late_value",
+    };
+    let mut text = messages.text(key, &values);
+    if owed.statement && owed.beyond > Centimes::ZERO {
+        text.push_str(&messages.text("desk.late_beyond", &values));
+    }
+    (messages.word("desk.late"), text)
 }
 
 struct Writer<'a> {
@@ -105,7 +135,7 @@ impl Writer<'_> {
             (word("desk.result"), results.join(if self.language == Language::Fr { "\u{a0}; " } else { "; " })),
         ];
         lines.extend(account.years.last().map(|year| self.closing(year)));
-        lines.push((word("desk.late"), word("desk.late_unknown")));
+        lines.extend(self.facts.owed.map(|owed| owed_line(&owed, self.language)));
         lines.push((word("desk.switch"), self.switch()));
         lines.push((word("desk.date_gap"), self.date_gap()));
         lines
@@ -145,9 +175,7 @@ impl Writer<'_> {
             ("amount", self.amount(largest.parts.date)),
             (
                 "diploma",
-                code.map_or_else(String::new, |code| {
-                    super::figures::diploma_label(&super::view::printable(&self.facts.nomenclature.label(code)))
-                }),
+                code.map_or_else(String::new, |code| super::diplomas::title(&super::view::printable(&self.facts.nomenclature.label(code)))),
             ),
             ("classes", self.messages.count("desk.classes", classes.len(), &[])),
         ];
@@ -188,7 +216,12 @@ impl Writer<'_> {
             let values = [("amount", self.amount(year.cloture.a_etablir)), ("year", year.annee.to_string())];
             self.text("desk.monday_closing", &values)
         });
-        let reconcile = Some(self.messages.word("desk.monday_reconcile"));
-        [Some(cash), aside, option, loss, claims, reconcile].into_iter().flatten().collect()
+        let owed = self.facts.owed.filter(|owed| owed.statement);
+        let claim = owed.filter(|owed| owed.owed > Centimes::ZERO).map(|owed| {
+            let values = [("owed", self.amount(owed.owed)), ("until", self.day(owed.until))];
+            self.text("desk.monday_claim", &values)
+        });
+        let reconcile = owed.is_none().then(|| self.messages.word("desk.monday_reconcile"));
+        [Some(cash), claim, aside, option, loss, claims, reconcile].into_iter().flatten().collect()
     }
 }

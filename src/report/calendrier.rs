@@ -1,20 +1,22 @@
 //! The calendar of the cash of one CFA: a page a year, week by week, and day by day where a week hides its lowest point.
 
-use chrono::{Datelike, Days, NaiveDate};
+mod ics;
+
+use chrono::{Datelike, NaiveDate};
 use minijinja::value::Serde;
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::ReportError;
 use super::view::printable;
+use super::{ReportError, papier};
 use crate::accounts::{Agenda, BridgeLoan, Move, Nature, Natures};
-use crate::chart::figure::Tone;
-use crate::chart::style::{self, colour};
 use crate::codes::Payeur;
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::units::Centimes;
 use crate::units::division::half_away;
+
+pub use ics::ics;
 
 /// What the calendar is made of.
 #[derive(Clone, Copy)]
@@ -46,6 +48,9 @@ struct Year {
     limit: Option<i64>,
     path: String,
     low: Point,
+    low_words: String,
+    /// Whether the lowest day is in the second half: its words stand before it.
+    late: bool,
     weeks: Vec<Week>,
     totals: Vec<String>,
 }
@@ -65,17 +70,29 @@ struct Point {
 #[derive(Serialize)]
 struct Week {
     class: &'static str,
-    #[serde(rename = "box")]
-    tick: &'static str,
     cells: Vec<String>,
     days: Vec<Day>,
 }
 
+/// What comes in, by column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Region,
+    /// An OPCO that has a column of its own.
+    Opco(usize),
+    /// The OPCOs that have none.
+    Opcos,
+    /// CNFPT and employers.
+    Publics,
+    Others,
+}
+
+/// OPCOs that have a column of their own: beyond, a page is too narrow.
+const OPCOS: usize = 4;
+
 #[derive(Serialize)]
 struct Day {
     class: &'static str,
-    #[serde(rename = "box")]
-    tick: &'static str,
     name: String,
     what: String,
     cash: String,
@@ -99,41 +116,21 @@ pub fn page(facts: &Facts<'_>, language: Language) -> Result<String, ReportError
             year
         })
         .collect();
-    let heads = [
-        "calendar.head_week",
-        "calendar.head_region",
-        "calendar.head_opco",
-        "calendar.head_publics",
-        "calendar.head_others",
-        "calendar.head_out",
-        "calendar.head_end",
-        "calendar.head_low",
-    ]
-    .map(|key| messages.word(key));
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    environment
-        .render_named_str(
-            "calendrier.html",
-            include_str!("calendrier.html"),
-            context! {
-                lang => language.code(),
-                title => messages.text("calendar.title", &[("name", &printable(facts.name))]),
-                tick_head => messages.word("calendar.box"),
-                legend => messages.word("calendar.legend"),
-                heads,
-                years => Value::from(Serde(&years)),
-                foot => messages.text("calendar.foot", &[("version", facts.version)]),
-                fonts => style::FONTS,
-                ink => style::INK.hex(),
-                soft => style::SOFT_INK.hex(),
-                line => style::GRID.hex(),
-                base => style::BASE.hex(),
-                loss => colour(Tone::Loss).hex(),
-                cash => colour(Tone::Region).hex(),
-            },
-        )
-        .map_err(ReportError::Page)
+    let writer = Writer { facts, language, messages };
+    let heads = writer.columns().into_iter().map(|column| writer.head(column));
+    let heads: Vec<String> = std::iter::once(messages.word("calendar.head_week"))
+        .chain(heads)
+        .chain(["calendar.head_out", "calendar.head_end", "calendar.head_low"].map(|key| messages.word(key)))
+        .collect();
+    let values = context! {
+        lang => language.code(),
+        title => messages.text("calendar.title", &[("name", &printable(facts.name))]),
+        legend => messages.word("calendar.legend"),
+        heads,
+        years => Value::from(Serde(&years)),
+        foot => messages.text("calendar.foot", &[("version", facts.version)]),
+    };
+    papier::page("calendrier.html", include_str!("calendrier.html"), values)
 }
 
 struct Writer<'a> {
@@ -180,6 +177,8 @@ impl Writer<'_> {
             limit: (self.facts.agenda.overdraft > Centimes::ZERO).then(|| height(-self.facts.agenda.overdraft)),
             path,
             low: Point { x: x(place) + DAY / 2, y: height(lowest.1) },
+            low_words: format!("{} ({})", self.amount(lowest.1), self.language.day_short(lowest.0)),
+            late: place * 2 > days.len(),
             weeks: self.weeks(days, before, lowest),
             totals: self.totals(days),
         }
@@ -223,14 +222,15 @@ impl Writer<'_> {
 
     fn week(&self, days: &[(NaiveDate, Centimes)], before: Centimes, lowest: (NaiveDate, Centimes)) -> Week {
         let (Some(&(from, _)), Some(&(to, end))) = (days.first(), days.last()) else {
-            return Week { class: "", tick: "", cells: Vec::new(), days: Vec::new() };
+            return Week { class: "", cells: Vec::new(), days: Vec::new() };
         };
         let low = days.iter().copied().min_by_key(|(day, cash)| (*cash, *day)).unwrap_or((from, end));
         let limit = -self.facts.agenda.overdraft;
-        let sums = self.sums(days);
+        let (sums, out) = self.sums(days);
         let has_lowest = days.iter().any(|(day, _)| *day == lowest.0);
         let mut cells = vec![format!("{} – {}", self.day(from), self.day(to))];
-        cells.extend(sums.map(|sum| self.some(sum)));
+        cells.extend(sums.iter().map(|&sum| self.expected(sum)));
+        cells.push(self.some(out));
         cells.push(self.amount(end));
         cells.push(if low.1 < end.min(before) || low.1 < limit {
             format!("{} ({})", self.amount(low.1), self.day(low.0))
@@ -244,44 +244,93 @@ impl Writer<'_> {
             (false, true) => "below",
             (false, false) => "",
         };
-        let expected = sums.iter().take(4).any(|sum| *sum != Centimes::ZERO);
         let days = if hidden || has_lowest { self.days(days, limit) } else { Vec::new() };
-        Week { class, tick: if expected { BOX } else { "" }, cells, days }
+        Week { class, cells, days }
     }
 
     /// The moves of the days of a week, one line a day on which something moves.
     fn days(&self, days: &[(NaiveDate, Centimes)], limit: Centimes) -> Vec<Day> {
         let line = |&(day, cash): &(NaiveDate, Centimes)| {
             let moves: Vec<&Move> = self.facts.agenda.on(day).collect();
-            let what: Vec<String> = moves.iter().map(|one| format!("{} {}", self.name(one.nature), self.amount(one.amount))).collect();
-            let tick = if moves.iter().any(|one| one.amount > Centimes::ZERO) { BOX } else { "" };
+            let what: Vec<String> = moves
+                .iter()
+                .map(|one| {
+                    let amount = if one.amount > Centimes::ZERO { self.expected(one.amount) } else { self.amount(one.amount) };
+                    format!("{} {amount}", self.name(one.nature))
+                })
+                .collect();
             let class = if cash < limit { "below" } else { "" };
-            Day { class, tick, name: self.day(day), what: what.join(" · "), cash: self.amount(cash) }
+            Day { class, name: self.day(day), what: what.join(" · "), cash: self.amount(cash) }
         };
         days.iter().filter(|(day, _)| self.facts.agenda.on(*day).next().is_some()).map(line).collect()
     }
 
-    /// Région, OPCO, CNFPT and employers, other income, costs.
-    fn sums(&self, days: &[(NaiveDate, Centimes)]) -> [Centimes; 5] {
-        let mut sums = [Centimes::ZERO; 5];
+    /// What comes in by column, and what goes out.
+    fn sums(&self, days: &[(NaiveDate, Centimes)]) -> (Vec<Centimes>, Centimes) {
+        let columns = self.columns();
+        let (mut sums, mut out) = (vec![Centimes::ZERO; columns.len()], Centimes::ZERO);
         for one in days.iter().flat_map(|(day, _)| self.facts.agenda.on(*day)) {
-            let place = match one.nature {
-                Nature::Payeur(Payeur::Region) => 0,
-                Nature::Payeur(Payeur::Opco) => 1,
-                Nature::Payeur(Payeur::Cnfpt | Payeur::Employeur) => 2,
-                Nature::FinDeMois | Nature::AutresProduits | Nature::Aide => 3,
-                Nature::ChargesFixes(_) | Nature::Groupes(_) | Nature::Apprentis(_) => 4,
+            let column = match one.nature {
+                Nature::Payeur(Payeur::Region) => Column::Region,
+                Nature::Opco(rank) if columns.contains(&Column::Opco(rank)) => Column::Opco(rank),
+                Nature::Payeur(Payeur::Opco) | Nature::Opco(_) => Column::Opcos,
+                Nature::Payeur(Payeur::Cnfpt | Payeur::Employeur) => Column::Publics,
+                Nature::FinDeMois | Nature::AutresProduits | Nature::Aide => Column::Others,
+                Nature::ChargesFixes(_) | Nature::Groupes(_) | Nature::Apprentis(_) => {
+                    out += one.amount;
+                    continue;
+                }
             };
-            if let Some(sum) = sums.get_mut(place) {
+            if let Some(sum) = columns.iter().position(|known| *known == column).and_then(|place| sums.get_mut(place)) {
                 *sum += one.amount;
             }
         }
-        sums
+        (sums, out)
+    }
+
+    /// The columns of what comes in: the OPCOs that pay most have their own.
+    fn columns(&self) -> Vec<Column> {
+        let agenda = self.facts.agenda;
+        let mut paid = vec![Centimes::ZERO; agenda.opcos.len()];
+        for one in &agenda.moves {
+            if let Nature::Opco(rank) = one.nature
+                && let Some(sum) = paid.get_mut(rank)
+            {
+                *sum += one.amount;
+            }
+        }
+        let mut named: Vec<usize> = (0..paid.len()).collect();
+        named.sort_by_key(|&rank| (std::cmp::Reverse(paid.get(rank).copied()), rank));
+        let unnamed = agenda.moves.iter().any(|one| one.nature == Nature::Payeur(Payeur::Opco));
+        let rest = named.is_empty() || unnamed || named.len() > OPCOS;
+        named.truncate(OPCOS);
+        let opcos = named.into_iter().map(Column::Opco).chain(rest.then_some(Column::Opcos));
+        let publics = |one: &Move| matches!(one.nature, Nature::Payeur(Payeur::Cnfpt | Payeur::Employeur));
+        let publics = agenda.moves.iter().any(publics).then_some(Column::Publics);
+        std::iter::once(Column::Region).chain(opcos).chain(publics).chain([Column::Others]).collect()
+    }
+
+    fn head(&self, column: Column) -> String {
+        let agenda = self.facts.agenda;
+        match column {
+            Column::Region => self.messages.word("calendar.head_region"),
+            Column::Opco(rank) => agenda.opcos.get(rank).map_or_else(String::new, |name| printable(name)),
+            Column::Opcos if agenda.opcos.is_empty() => self.messages.word("calendar.head_opco"),
+            Column::Opcos => self.messages.word("calendar.head_opcos"),
+            Column::Publics => self.messages.word("calendar.head_publics"),
+            Column::Others => self.messages.word("calendar.head_others"),
+        }
+    }
+
+    /// An amount to come with its box to tick.
+    fn expected(&self, amount: Centimes) -> String {
+        if amount == Centimes::ZERO { String::new() } else { format!("{BOX}\u{a0}{}", self.amount(amount)) }
     }
 
     fn totals(&self, days: &[(NaiveDate, Centimes)]) -> Vec<String> {
+        let (sums, out) = self.sums(days);
         let mut cells = vec![self.messages.word("calendar.total")];
-        cells.extend(self.sums(days).map(|sum| self.some(sum)));
+        cells.extend(sums.into_iter().chain([out]).map(|sum| self.some(sum)));
         cells.push(days.last().map_or_else(String::new, |(_, cash)| self.amount(*cash)));
         cells.push(String::new());
         cells
@@ -289,110 +338,22 @@ impl Writer<'_> {
 
     /// What a move is, in words.
     fn name(&self, nature: Nature) -> String {
-        name(nature, self.facts.natures, self.messages)
+        name(nature, self.facts, self.messages)
     }
 }
 
 /// What a move is, in words: the profile says what is paid on its days.
-fn name(nature: Nature, natures: &Natures, messages: Messages) -> String {
+fn name(nature: Nature, facts: &Facts<'_>, messages: Messages) -> String {
+    let natures = facts.natures;
     let part = |of: &[String], part: usize| of.get(part).cloned().unwrap_or_default();
     match nature {
         Nature::Payeur(payeur) => messages.word(&format!("words.payeur.{}", payeur.as_str())),
+        Nature::Opco(rank) => printable(&part(&facts.agenda.opcos, rank)),
         Nature::FinDeMois => messages.word("calendar.end_of_month"),
         Nature::AutresProduits => natures.autres.clone(),
         Nature::Aide => natures.aide.clone(),
         Nature::ChargesFixes(rank) => part(&natures.fixes, rank),
         Nature::Groupes(rank) => part(&natures.groupes, rank),
         Nature::Apprentis(rank) => part(&natures.apprentis, rank),
-    }
-}
-
-/// The same days for the calendar of a telephone or a computer (RFC 5545): what is received, what is paid, the lowest day of each month, the
-/// days between which a loan is needed.
-#[must_use]
-pub fn ics(facts: &Facts<'_>, language: Language) -> String {
-    let messages = Messages::of(language);
-    let amount = |amount: Centimes| language.amount(amount.0);
-    let mut text = String::new();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//coutcontrat//calendrier//FR", "CALSCALE:GREGORIAN"] {
-        put(&mut text, line);
-    }
-    let mut event = |day: NaiveDate, kind: &str, summary: &str, description: &str| {
-        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        put(&mut text, "BEGIN:VEVENT");
-        put(&mut text, &format!("UID:{}-{kind}@coutcontrat", day.format("%Y%m%d")));
-        // The day itself: a file made again is the same.
-        put(&mut text, &format!("DTSTAMP:{}T000000Z", day.format("%Y%m%d")));
-        put(&mut text, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d")));
-        put(&mut text, &format!("DTEND;VALUE=DATE:{}", next.format("%Y%m%d")));
-        put(&mut text, &format!("SUMMARY:{}", escaped(summary)));
-        put(&mut text, &format!("DESCRIPTION:{}", escaped(description)));
-        put(&mut text, "TRANSP:TRANSPARENT");
-        put(&mut text, "END:VEVENT");
-    };
-    for moves in facts.agenda.moves.chunk_by(|a, b| a.day == b.day) {
-        for (kind, key, incoming) in [("in", "calendar.ics_in", true), ("out", "calendar.ics_out", false)] {
-            let of: Vec<&Move> = moves.iter().filter(|one| (one.amount > Centimes::ZERO) == incoming).collect();
-            let Some(first) = of.first() else { continue };
-            let sum: Centimes = of.iter().map(|one| one.amount).sum();
-            let sum = Centimes(sum.0.abs());
-            let lines: Vec<String> =
-                of.iter().map(|one| format!("{} {}", name(one.nature, facts.natures, messages), amount(one.amount))).collect();
-            event(first.day, kind, &messages.text(key, &[("amount", &amount(sum))]), &lines.join("\n"));
-        }
-    }
-    let months = facts.agenda.balances.chunk_by(|a, b| (a.0.year(), a.0.month()) == (b.0.year(), b.0.month()));
-    for (day, cash) in months.filter_map(|days| days.iter().copied().min_by_key(|(day, cash)| (*cash, *day))) {
-        let key = if cash < -facts.agenda.overdraft { "calendar.ics_low_below" } else { "calendar.ics_low" };
-        event(day, "low", &messages.text(key, &[("amount", &amount(cash))]), facts.name);
-    }
-    if let Some(loan) = facts.loan {
-        let needed = messages.text("calendar.ics_loan", &[("amount", &amount(loan.montant)), ("to", &language.date(loan.to))]);
-        event(loan.from, "loan", &needed, facts.name);
-    }
-    put(&mut text, "END:VCALENDAR");
-    text
-}
-
-/// A line, folded at 75 octets, as calendars ask for.
-fn put(text: &mut String, line: &str) {
-    const LONGEST: usize = 75;
-    let mut length = 0;
-    for sign in line.chars() {
-        if length + sign.len_utf8() > LONGEST {
-            text.push_str("\r\n ");
-            length = 1;
-        }
-        text.push(sign);
-        length += sign.len_utf8();
-    }
-    text.push_str("\r\n");
-}
-
-/// A text of a calendar: its marks escaped.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '\\' | ';' | ',' => escaped.extend(['\\', sign]),
-            '\n' => escaped.push_str("\\n"),
-            control if control.is_control() => {}
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_of_a_calendar_are_folded_and_escaped() {
-        let mut text = String::new();
-        put(&mut text, &format!("SUMMARY:{}", "é".repeat(100)));
-        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
-        assert_eq!(text.replace("\r\n ", "").trim_end(), format!("SUMMARY:{}", "é".repeat(100)));
-        assert_eq!(escaped("a, b; c\\\nd\u{7}"), "a\\, b\\; c\\\\\\nd");
     }
 }

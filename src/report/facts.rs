@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bureau::Desk;
-use crate::accounts::{AccountNumbers, AccountSettings, CentreAccounts, Entry};
+use crate::accounts::{AccountNumbers, AccountSettings, Agenda, CentreAccounts, Entry};
 use crate::comparison::Clock;
 use crate::contract::{Centre, CentreValue, Cohort};
 use crate::demand::Demand;
@@ -70,6 +70,8 @@ pub struct AccountFacts<'a> {
     pub defaults: &'a [(CentreValue, u64)],
     /// What the director of a CFA alone asks first.
     pub desk: Option<&'a Desk>,
+    /// The cash of a CFA alone day by day.
+    pub days: Option<&'a Agenda>,
     /// The closing entries of each contract of a CFA alone.
     pub closing: &'a [(usize, Entry)],
     /// The accounts of the closing entries.

@@ -7,8 +7,6 @@ mod employers;
 mod months;
 mod prices;
 
-pub(super) use prices::short as diploma_label;
-
 use super::facts::RunFacts;
 use super::reading::with_readings;
 use super::view::View;
@@ -38,7 +36,7 @@ pub fn moved(facts: &RunFacts<'_>, language: Language) -> [NamedFigure; 2] {
     let view = View::new(facts, language);
     let effect = NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(&view)) };
     let second = match facts.comptes.known().next() {
-        Some(_) => NamedFigure { id: CASH, figure: Figure::MonthLines(accounts::cash(&view)) },
+        Some(_) => NamedFigure { id: CASH, figure: accounts::cash(&view) },
         None => NamedFigure { id: PAYMENTS, figure: Figure::StackedMonths(months::payments(&view)) },
     };
     [effect, second]
@@ -80,7 +78,7 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: PRICES, figure: Figure::Dumbbell(prices::dumbbell(view)) },
         NamedFigure { id: GAPS, figure: Figure::Histogram(prices::histogram(view)) },
         NamedFigure { id: CLASSES, figure: Figure::ClassGaps(classes::class_gaps(view)) },
-        NamedFigure { id: CASH, figure: Figure::MonthLines(accounts::cash(view)) },
+        NamedFigure { id: CASH, figure: accounts::cash(view) },
         NamedFigure { id: RESULTS, figure: Figure::Ranked(accounts::results(view)) },
         NamedFigure { id: COSTS, figure: Figure::Dumbbell(accounts::costs(view)) },
         NamedFigure { id: SIZES, figure: Figure::Bubbles(accounts::sizes(view)) },
@@ -124,6 +122,7 @@ fn scope(view: &View<'_>, key: &str) -> String {
         }
         "camarades" => view.fill("champ_classes", &[("centres", &centres)]),
         "employeurs" => view.word("champ_employeurs"),
+        _ if comptes.accounts.len() == 1 => view.word("champ_compte"),
         _ => {
             let (known, all) = (view.number(comptes.known().count() as u64), view.number(comptes.accounts.len() as u64));
             view.fill("champ_comptes", &[("known", &known), ("all", &all)])

@@ -15,7 +15,7 @@ use crate::signs::visible;
 const LONG: usize = 30;
 
 /// The words that the page itself needs.
-const WORDS: [&str; 4] = ["contents", "sort_by", "print_hint", "figure_data"];
+const WORDS: [&str; 5] = ["contents", "sort_by", "print_hint", "figure_data", "figure_zoom"];
 
 /// The page: well-formed, self-contained, every text escaped.
 ///

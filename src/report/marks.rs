@@ -1,9 +1,11 @@
 //! What a figure draws, as a table that stands under it: the marks and no more, so that nothing is told that is not drawn.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::model::{Cell, Column, SortValue, Table};
 use super::texts::Texts;
 use super::view::{NONE, whole};
-use crate::chart::figure::{Bubble, Cause, DumbbellRow, Figure, GroupChange, Line, Months, Predicted, Unit};
+use crate::chart::figure::{Bubble, Cause, DayLines, DumbbellRow, Figure, GroupChange, Line, Months, Predicted, Unit};
 use crate::language::Language;
 
 /// The marks of a figure; none of a figure without marks.
@@ -70,8 +72,22 @@ impl Words {
                     figure.months.iter().enumerate().map(row).collect(),
                 ))
             }
+            Figure::DayLines(figure) => Some(self.by_day(figure)),
             _ => None,
         }
+    }
+
+    /// The cash at the end of each month, and its lowest day.
+    fn by_day(&self, figure: &DayLines) -> Marks {
+        let values = figure.lines.first().map_or(&[][..], |line| &line.values);
+        let days: Vec<(NaiveDate, i64)> = values.iter().enumerate().map(|(place, &value)| (figure.day(place), value)).collect();
+        let row = |days: &[(NaiveDate, i64)]| {
+            let (&(first, _), &(_, end)) = (days.first()?, days.last()?);
+            let &(day, low) = days.iter().min_by_key(|(day, value)| (*value, *day))?;
+            Some(vec![Cell::text(self.language.month(first)), self.amount(end), self.amount(low), Cell::text(self.language.date(day))])
+        };
+        let heads = ["marks_month", "marks_month_end", "marks_lowest", "marks_lowest_day"].map(|key| self.word(key)).to_vec();
+        (heads, days.chunk_by(|a, b| (a.0.year(), a.0.month()) == (b.0.year(), b.0.month())).filter_map(row).collect())
     }
 
     fn of_groups(&self, figure: &Figure) -> Option<Marks> {

@@ -106,6 +106,8 @@ pub struct FigureBlock {
     pub source: String,
     /// What is drawn, mark by mark.
     pub data: Option<Table>,
+    /// It fills the page.
+    pub large: bool,
 }
 
 /// A table.

@@ -79,6 +79,14 @@ impl Words {
                 let label = if panel.title.is_empty() { line.label.clone() } else { format!("{} – {}", panel.title, line.label) };
                 Some(said(month, label, self.amount(value)))
             }
+            Figure::DayLines(figure) => {
+                let (place, value) = figure.lowest()?;
+                let day = self.language.date(figure.day(place));
+                Some((
+                    "lecture_day",
+                    vec![("day", day), ("label", figure.lines.first()?.label.clone()), ("value", self.language.amount(value))],
+                ))
+            }
             _ => None,
         }
     }
@@ -232,7 +240,6 @@ mod tests {
             steps: vec![Step::signed("un".into(), 20_000), Step::signed("deux".into(), -70_000)],
             end: String::new(),
             end_tone: Tone::Neutral,
-            broken_axis: String::new(),
         };
         assert_eq!(
             read(Figure::Waterfall(effect), Language::Fr),

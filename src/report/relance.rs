@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use minijinja::{Environment, context};
+use chrono::{Datelike, NaiveDate};
+use minijinja::context;
 
-use super::ReportError;
 use super::view::printable;
-use crate::chart::style;
+use super::{ReportError, papier};
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::language::Language;
-use crate::legislation::ParameterSet;
+use crate::legislation::{ParameterSet, Reference};
 use crate::messages::Messages;
 use crate::reconciliation::{Line, Reconciliation};
 use crate::units::Centimes;
@@ -25,6 +24,8 @@ pub struct Facts<'a> {
     pub cohort: &'a Cohort,
     /// The law, for its articles.
     pub parameters: &'a ParameterSet,
+    /// Who asks: the name of the CFA, or nothing when there are several.
+    pub from: &'a str,
     /// Version of the program.
     pub version: &'a str,
 }
@@ -46,27 +47,33 @@ pub fn letters(facts: &Facts<'_>) -> Result<Vec<Letter>, ReportError> {
     let mut owed: BTreeMap<(Payeur, Option<&str>), Vec<&Line>> = BTreeMap::new();
     for line in facts.found.lines.iter().filter(|line| line.due > line.received) {
         if let Some(payer) = line.payer {
-            owed.entry((payer, line.organisation.as_deref())).or_default().push(line);
+            owed.entry((payer, addressee(facts, payer, line))).or_default().push(line);
         }
     }
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    owed.into_iter().map(|((payer, organisation), lines)| letter(facts, payer, organisation, &lines, &environment)).collect()
+    owed.into_iter().map(|((payer, organisation), lines)| letter(facts, payer, organisation, &lines)).collect()
 }
 
-fn letter(
-    facts: &Facts<'_>,
-    payer: Payeur,
-    organisation: Option<&str>,
-    lines: &[&Line],
-    environment: &Environment<'_>,
-) -> Result<Letter, ReportError> {
+/// To whom a letter goes: the organisation that the statement names; of employers, who have no name here, the contract.
+fn addressee<'a>(facts: &Facts<'a>, payer: Payeur, line: &'a Line) -> Option<&'a str> {
+    match payer {
+        Payeur::Employeur => line.row.map(|row| facts.cohort.contrat_id(row)),
+        Payeur::Opco => line.organisation.as_deref(),
+        Payeur::Region | Payeur::Cnfpt => None,
+    }
+}
+
+fn letter(facts: &Facts<'_>, payer: Payeur, organisation: Option<&str>, lines: &[&Line]) -> Result<Letter, ReportError> {
     let messages = Messages::of(Language::Fr);
     let amount = |amount: Centimes| Language::Fr.amount(amount.0);
     let day = |day: NaiveDate| Language::Fr.date(day);
     let total: Centimes = lines.iter().map(|line| line.due - line.received).sum();
     let (sum, until) = (amount(total), day(facts.found.until));
-    let who = organisation.map_or_else(|| messages.word(&format!("reconcile.of.payer.{}", payer.as_str())), printable);
+    let payer_word = || messages.word(&format!("reconcile.of.payer.{}", payer.as_str()));
+    let who = match (payer, organisation) {
+        (Payeur::Employeur, Some(contract)) => messages.text("reconcile.letter.employer", &[("contract", &printable(contract))]),
+        (_, Some(name)) => printable(name),
+        (_, None) => payer_word(),
+    };
     let rows: Vec<[String; 6]> = lines
         .iter()
         .map(|line| {
@@ -90,49 +97,55 @@ fn letter(
     ]
     .map(|key| messages.word(key));
     let count = messages.count("reconcile.letter.count", lines.len(), &[("total", &sum), ("until", &until)]);
-    let page = environment
-        .render_named_str(
-            "relance.html",
-            include_str!("relance.html"),
-            context! {
-                title => messages.text("reconcile.letter.title", &[("total", &sum), ("until", &until)]),
-                who,
-                draft => messages.word("reconcile.letter.draft"),
-                greeting => messages.word("reconcile.letter.greeting"),
-                paragraphs => [count, articles(facts, payer, messages), messages.word("reconcile.letter.request")],
-                heads,
-                rows,
-                total_word => messages.word("reconcile.letter.total"),
-                total => sum,
-                foot => messages.text("reconcile.letter.foot", &[("version", facts.version)]),
-                fonts => style::FONTS,
-                ink => style::INK.hex(),
-                soft => style::SOFT_INK.hex(),
-                line => style::GRID.hex(),
-            },
-        )
-        .map_err(ReportError::Page)?;
+    let values = context! {
+        lang => Language::Fr.code(),
+        title => messages.text("reconcile.letter.title", &[("total", &sum), ("until", &until)]),
+        from => printable(facts.from),
+        who,
+        date => messages.word("reconcile.letter.date"),
+        closing => messages.word("reconcile.letter.closing"),
+        signature => messages.word("reconcile.letter.signature"),
+        draft => messages.word("reconcile.letter.draft"),
+        greeting => messages.word("reconcile.letter.greeting"),
+        paragraphs => [count, articles(facts, payer, lines, messages), messages.word("reconcile.letter.request")],
+        heads,
+        rows,
+        total_word => messages.word("reconcile.letter.total"),
+        total => sum,
+        foot => messages.text("reconcile.letter.foot", &[("version", facts.version)]),
+    };
+    let page = papier::page("relance.html", include_str!("relance.html"), values)?;
     Ok(Letter { name: file_name(payer, organisation), page })
 }
 
-/// The articles of the payer's dates, as the law of the program has them.
-fn articles(facts: &Facts<'_>, payer: Payeur, messages: Messages) -> String {
+/// The articles of the payer's dates, as the law of the program has them; those of the stock for contracts of before 2020.
+fn articles(facts: &Facts<'_>, payer: Payeur, lines: &[&Line], messages: Messages) -> String {
+    let stock = lines.iter().filter_map(|line| line.row).any(|row| facts.cohort.contrat(row).conclusion.year() < 2020);
     let paths: &[&str] = match payer {
-        Payeur::Opco => &["versement.parts", "versement.delai_facture", "stock.premiere_periode_fin"],
+        Payeur::Opco if stock => &["versement.parts", "versement.delai_facture", "stock.premiere_periode_fin"],
+        Payeur::Opco => &["versement.parts", "versement.delai_facture"],
         Payeur::Region | Payeur::Cnfpt | Payeur::Employeur => &[],
     };
-    let mut named: Vec<&str> = Vec::new();
+    let mut named: Vec<String> = Vec::new();
     for parameter in paths.iter().filter_map(|path| facts.parameters.parameter(path)) {
-        for article in parameter.versions.iter().map(|version| version.get_ref().reference.article.as_str()) {
-            if !article.is_empty() && !named.contains(&article) {
-                named.push(article);
+        for text in parameter.versions.iter().map(|version| cited(&version.get_ref().reference, messages)) {
+            if !named.contains(&text) {
+                named.push(text);
             }
         }
     }
     if named.is_empty() {
         return messages.word("reconcile.letter.no_article");
     }
-    messages.text("reconcile.letter.articles", &[("articles", &named.join(", "))])
+    messages.text("reconcile.letter.articles", &[("articles", &named.join("\u{202f}; "))])
+}
+
+/// An article of the code, else the text without what is said of its reading.
+fn cited(reference: &Reference, messages: Messages) -> String {
+    if reference.text.starts_with("code du travail") && !reference.article.is_empty() {
+        return messages.text("reconcile.letter.article", &[("article", &reference.article)]);
+    }
+    reference.text.split(" (").next().unwrap_or_default().to_owned()
 }
 
 fn file_name(payer: Payeur, organisation: Option<&str>) -> String {

@@ -1,5 +1,6 @@
 //! The facts of a run in the words and numbers of a language.
 
+use super::diplomas::title;
 use super::facts::RunFacts;
 use super::texts::Texts;
 use crate::codes::{CodeDiplome, Payeur, Regime};
@@ -62,9 +63,9 @@ impl<'a> View<'a> {
         self.language.change_rounded(amount.0)
     }
 
-    /// A month, short.
+    /// A month in a sentence.
     pub fn month(&self, day: chrono::NaiveDate) -> String {
-        self.language.month_short(day)
+        self.language.month(day)
     }
 
     /// A count over another, as a percentage.
@@ -103,7 +104,7 @@ impl<'a> View<'a> {
 
     /// The title of a diploma by its number in the cohort.
     pub fn diploma(&self, number: u32) -> String {
-        self.code(number).map_or_else(|| NONE.to_owned(), |code| printable(&self.facts.nomenclature.label(code)))
+        self.code(number).map_or_else(|| NONE.to_owned(), |code| title(&printable(&self.facts.nomenclature.label(code))))
     }
 }
 

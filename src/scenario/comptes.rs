@@ -9,7 +9,7 @@ use super::AccountsSection;
 use super::dates::day;
 use super::file::Faults;
 use super::{Said, YoungPeople};
-use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, SansContrat};
+use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, Loyers, SansContrat};
 use crate::contract::{CentreDefaults, CentreValue, Defaulted};
 use crate::legislation::Place;
 use crate::units::{Centimes, Part};
@@ -42,6 +42,9 @@ pub(super) struct Comptes {
     /// C1: weight of each month in the fixed costs of a year, January first; even by default.
     #[schemars(with = "Option<Vec<u16>>")]
     profil: Option<Spanned<Vec<u16>>>,
+    /// C3: how often rents are paid, each month or in advance by the calendar quarter; each month by default.
+    #[schemars(with = "Option<Loyers>")]
+    loyers: Option<Spanned<Loyers>>,
     /// R11: what the région paid before 2020 under convention.
     #[schemars(with = "LectureRegion")]
     region: Option<Spanned<LectureRegion>>,
@@ -142,6 +145,7 @@ impl Comptes {
             region: *self.region.as_ref().map_or(&standing.region, Spanned::get_ref),
             mobilite: amount("mobilite", self.mobilite.as_ref(), standing.mobilite, faults),
             cout_frais_annexes: months("cout_frais_annexes", self.cout_frais_annexes.as_ref(), standing.cout_frais_annexes, faults),
+            loyers: self.loyers.as_ref().map(|loyers| *loyers.get_ref()),
             days: standing.days,
         };
         if settings.critique > settings.alerte
@@ -173,6 +177,7 @@ impl Comptes {
             ("critique_mois", span(&self.critique_mois), with(&|without| without.critique = standing.critique)),
             ("groupes", self.groupes.as_ref().map(Spanned::span), with(&|without| without.groupes = standing.groupes)),
             ("profil", self.profil.as_ref().map(Spanned::span), with(&|without| without.profil = standing.profil)),
+            ("loyers", self.loyers.as_ref().map(Spanned::span), with(&|without| without.loyers = standing.loyers)),
             ("region", self.region.as_ref().map(Spanned::span), with(&|without| without.region = standing.region)),
             ("mobilite", span(&self.mobilite), with(&|without| without.mobilite = standing.mobilite)),
             (

@@ -107,6 +107,7 @@ const COMPTES: &[&str] = &[
     "critique_mois",
     "groupes",
     "profil",
+    "loyers",
     "region",
     "mobilite",
     "cout_frais_annexes",

@@ -11,6 +11,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_xlsxwriter::{Format, Workbook};
 
 use super::accounts_by_hand::{self, Row, cents, day, rows};
+use super::desk;
 
 /// Contracts of each year of entries.
 const ENTRIES: [(i32, usize); 4] = [(2018, 95), (2019, 105), (2020, 105), (2021, 115)];
@@ -309,6 +310,7 @@ fn a_director_gets_from_her_export_to_her_lowest_day_and_her_closing_entries() {
     let (code, told) = as_printed(folder, &format!("{command} --centres comptes.csv --prix prix.csv"));
     assert!(code < 2, "{told}");
     counted_again(&folder.join("resultats"), &ready, &told);
+    desk::owed(folder, &["run", "--contrats", "import/contrats.csv", "--centres", "comptes.csv", "--prix", "prix.csv"], "resultats");
 }
 
 /// What was read is what the export meant.
@@ -368,6 +370,8 @@ fn counted_again(folder: &Path, ready: &[Row], told: &str) {
     }
     closing(folder, &tables);
     calendar(folder, lowest);
+    desk::chart(folder, lowest, told);
+    desk::calendar_by_opco(folder, ready);
 }
 
 /// Each closing entry is what was received of a payer less what was due by it, and they make the totals.

@@ -143,6 +143,15 @@ fn the_blank_workbook_is_filled_and_read_by_every_command() {
     let paid = rows(&folder.join("p/rapprochement.csv"));
     assert_eq!(paid.iter().map(|row| cents(&row["recu"])).sum::<i64>(), 360_000);
     assert!(fs::read_to_string(folder.join("r/calendrier.html")).unwrap().contains("CFA du classeur"));
+    // The run reads the sheet of payments of itself, says so, and says what the reconciliation says.
+    let json = |file: &str| -> serde_json::Value { serde_json::from_str(&fs::read_to_string(folder.join(file)).unwrap()).unwrap() };
+    let (run, reconciled) = (json("r/resume.json"), json("p/resume.json"));
+    for name in ["jusqu_au", "du", "recu", "reste_du", "trop_percu"] {
+        assert_eq!(run["echeances"][name], reconciled[name], "{name}");
+    }
+    assert_eq!(run["echeances"]["recu"], 3600.0);
+    let (_, told) = program(folder, &["run", "--contrats", "c.xlsx", "--centres", "c.xlsx", "--prix", "c.xlsx", "--out", "r2"]);
+    assert!(told.contains("1 paiement lu dans c.xlsx, feuille «\u{a0}Paiements reçus\u{a0}»"), "{told}");
 
     // A workbook that somebody filled is never replaced.
     fs::copy(folder.join("c.xlsx"), folder.join("vierge.xlsx")).unwrap();
@@ -240,7 +249,7 @@ fn a_workbook_shows_words_and_counts_one_contract() {
     let mut styles = String::new();
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
     archive.by_name("xl/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
-    for word in ["Dû selon le droit", "Diplôme", "NPEC (coût contrat)", "Jour du paiement"] {
+    for word in ["Dû selon la loi", "Diplôme", "NPEC (coût contrat)", "Jour du paiement"] {
         assert!(styles.contains(&format!("General;General;General;&quot;{word}&quot;")), "{word}");
     }
     let tables: BTreeMap<String, Vec<Vec<String>>> = sheets(&path).into_iter().collect();

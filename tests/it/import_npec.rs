@@ -46,6 +46,31 @@ fn an_edition_changes_the_contracts_concluded_since() {
     assert!(told.contains("8\u{202f}502,00"), "{told}");
 }
 
+/// `--excel` writes the tables for people as a French Excel opens them; datasets stay as the program reads them.
+#[test]
+fn tables_for_people_are_those_of_a_spreadsheet_when_asked() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("contrats.csv"), CONTRACTS).unwrap();
+    let old = fixture("C049/VF_Référentiel_avec_idcc_avril2020.xlsx").display().to_string();
+    let new = fixture("C045/V05.10.2021_Referentiel.xlsx").display().to_string();
+    let asked = ["import", "npec", &new, "--conflict", "highest", "--diff", &old, "--contrats", "contrats.csv", "--out"];
+    for more in [&["a"][..], &["b", "--excel"]] {
+        assert_eq!(run(root.path(), &[&asked, more].concat()).0, Some(1));
+    }
+    let read = |file: &str| fs::read_to_string(root.path().join(file)).unwrap();
+    for file in ["npec/npec.csv", "nomenclatures/cpne_idcc.csv"] {
+        assert_eq!(read(&format!("a/{file}")), read(&format!("b/{file}")), "{file}");
+    }
+    for file in ["changements.csv", "effet_contrats.csv", "conflits.csv", "lignes_refusees.csv", "rncp_sans_code.csv"] {
+        let (plain, excel) = (read(&format!("a/{file}")), read(&format!("b/{file}")));
+        let rest = excel.strip_prefix('\u{feff}').unwrap();
+        assert_eq!(rest.matches("\r\n").count(), plain.lines().count(), "{file}");
+        assert_eq!(rest.lines().next().unwrap().replace(';', ","), plain.lines().next().unwrap(), "{file}");
+    }
+    assert!(read("b/effet_contrats.csv").contains("APRES;0142275C;01022104;06/10/2021;7682,00;8502,00;820,00;"));
+    assert_eq!(run(root.path(), &["verify", "b"]).0, Some(0));
+}
+
 #[test]
 fn what_is_no_workbook_says_so_and_leaves_nothing() {
     let root = tempfile::tempdir().unwrap();

@@ -17,6 +17,7 @@ mod compare_causes;
 mod conservation;
 mod coverage;
 mod damaged;
+mod desk;
 mod docs;
 mod employeurs;
 mod errors;

@@ -49,9 +49,8 @@ pub(super) fn framed(
     let head = MARGIN + lines(title.len(), TITLE_LINE) + lines(subtitle.len(), SUBTITLE_LINE) + 17.0;
     let foot = lines(notes.len(), NOTE_LINE) + if notes.is_empty() { MARGIN } else { MARGIN + 10.0 };
     let area = Area { left: LEFT, top: head, right: RIGHT, bottom: head + height };
-    let described: Vec<&str> =
-        std::iter::once(&caption.subtitle).chain(&caption.notes).chain([&caption.source]).map(String::as_str).collect();
-    let description = described.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" ");
+    let described = std::iter::once(&caption.subtitle).chain(&caption.notes).chain([&caption.source]);
+    let description = described.filter(|text| !text.is_empty()).map(|text| ended(text)).collect::<Vec<_>>().join(" ");
     let spoken = Spoken { language, title: &caption.title, description: &description };
     page(WIDTH, (head + height + foot).ceil(), &spoken, |canvas| {
         let mut y = MARGIN;
@@ -61,6 +60,12 @@ pub(super) fn framed(
         paragraph(canvas, area.bottom + 12.0, &notes, NOTE_LINE, Ink::new(NOTE, SOFT_INK))?;
         Ok(())
     })
+}
+
+/// A text that ends as a sentence does: read aloud, the next one does not run into it.
+fn ended(text: &str) -> String {
+    let stop = if text.ends_with(['.', '!', '?', '…', ':']) { "" } else { "." };
+    format!("{text}{stop}")
 }
 
 /// The page of a figure without data: its caption, and the remark of the caller in place of the drawing.

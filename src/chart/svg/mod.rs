@@ -6,6 +6,7 @@ mod canvas;
 mod causes;
 mod class_gaps;
 mod curves;
+mod day_lines;
 mod dumbbell;
 mod fan;
 mod frame;
@@ -62,6 +63,7 @@ fn drawn(figure: &Figure, language: Language) -> Result<String, ChartError> {
         Figure::ClassGaps(figure) => class_gaps::draw(figure, language),
         Figure::Waterfall(figure) => waterfall::draw(figure, language),
         Figure::MonthLines(figure) => month_lines::draw(figure, language),
+        Figure::DayLines(figure) => day_lines::draw(figure, language),
         Figure::Groups(figure) => groups::draw(figure, language),
         Figure::SmallMultiples(figure) => multiples::draw(figure, language),
         Figure::Tornado(figure) => tornado::draw(figure, language),

@@ -164,9 +164,9 @@ pub struct ImportNpecArgs {
     /// Writes beside files that are there.
     #[arg(long)]
     pub force: bool,
-    /// Makes texts that look like formulas inert in CSV.
-    #[arg(long)]
-    pub spreadsheet_safe: bool,
+    /// How CSV is written: that of the tables for people.
+    #[command(flatten)]
+    pub csv: CsvArgs,
     /// Name of the edition.
     #[arg(long, value_name = "NAME")]
     pub edition: Option<String>,

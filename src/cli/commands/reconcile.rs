@@ -6,18 +6,17 @@ use std::time::Instant;
 use crate::cli::args::ReconcileArgs;
 use crate::cli::commands::run;
 use crate::cli::place::{self, Place};
-use crate::cli::print::Sources;
 use crate::cli::{Context, Done, Failure, emit, emit_typed};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::{Folder, Sink as _};
-use crate::io::read::{PaymentsTable, Sheets, read_payments};
+use crate::io::read::PaymentsTable;
 use crate::io::record::Warning;
 use crate::io::write::WorkbookStyle;
 use crate::jobs::typed::{self, ReconcileTyped, Typed};
 use crate::jobs::{self, Asked, Inputs};
-use crate::reconciliation::{Ageing, Books, Reason, Reconciliation, ageing, reconcile};
+use crate::reconciliation::{Ageing, Reason, Reconciliation, ageing};
 use crate::report::grid::{grid, wrapped};
 use crate::report::relance;
 use crate::tables;
@@ -37,31 +36,8 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
     let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None };
     let inputs = jobs::load(asked, context)?;
-    // The sheets asked for are those of the contracts, when both are in one workbook.
-    let (statement, sheets) = match &args.paiements {
-        Some(statement) => (statement, context.sheets.asked()),
-        None => (&args.contrats, Sheets::First),
-    };
-    let payments = read_payments(statement, sheets, &inputs.datasets.payers)?;
-    if payments.rows.is_empty() && payments.faults.errors() > 0 {
-        return Err(payments.faults.into());
-    }
-    context.printer.faults(&payments.faults, &Sources::new());
-    let last = payments.rows.iter().map(|receipt| receipt.day).max();
-    let Some(until) = args.jusqu_au.or(last) else {
-        return Err(Diagnostic::error(Code::C002).in_file(&payments.source.name).hinting("no_row").into());
-    };
-    let data = &inputs.datasets;
-    let book = inputs.book();
-    let books = Books {
-        cohort: &inputs.cohort,
-        book: &book,
-        npec: &data.npec,
-        nomenclature: &data.nomenclature,
-        law: &data.law,
-        settings: &inputs.settings,
-    };
-    let found = reconcile(books, &payments.rows, until);
+    let payments = jobs::statement(args.paiements.as_deref(), &args.contrats, &inputs, context)?;
+    let found = jobs::reconciled(&inputs, &payments, args.jusqu_au)?;
     let typed = Typed::Reconcile(ReconcileTyped::of(&found, &payments));
     if let Some(folder) = folder {
         write(args, (&inputs, &payments, &found), &typed, folder, context)?;
@@ -99,8 +75,9 @@ fn write(
     writer.write(&tables::rapprochement(&inputs.cohort, found))?;
     writer.write(&tables::anciennete(found))?;
     let written = writer.finish()?;
-    let facts =
-        relance::Facts { found, cohort: &inputs.cohort, parameters: &inputs.datasets.parameters, version: env!("CARGO_PKG_VERSION") };
+    let from = if let [cfa] = inputs.cohort.cfas() { jobs::centre_name(inputs, cfa) } else { String::new() };
+    let (cohort, parameters) = (&inputs.cohort, &inputs.datasets.parameters);
+    let facts = relance::Facts { found, cohort, parameters, from: &from, version: env!("CARGO_PKG_VERSION") };
     for letter in relance::letters(&facts).map_err(|cause| Diagnostic::error(Code::U001).in_file("lettres").with("cause", cause))? {
         folder.write(&format!("lettres/{}.html", letter.name), letter.page.as_bytes())?;
     }

@@ -29,13 +29,22 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let mut folder = place.prepare(context)?;
     let asked = jobs::Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
     let by = jobs::columns(&args.by)?;
-    let inputs = jobs::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
+    let mut inputs = jobs::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
+    inputs.due_to = args.jusqu_au;
+    inputs.payments = match (&args.paiements, &args.contrats) {
+        (Some(path), _) => Some(jobs::statement(Some(path), path, &inputs, context)?),
+        (None, contrats) => jobs::payments_beside(contrats.as_deref(), &inputs, context)?,
+    };
+    if let Some(payments) = &inputs.payments {
+        jobs::reconciled(&inputs, payments, inputs.due_to)?;
+    }
     folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     let options = args.csv.options(format(args.format))?;
     let asked = Asked { options, tables: &args.tables, by: &by, strict: args.strict };
     let Ran { results, groups, calendar, typed } = jobs::run::run(&inputs, asked, &folder, context)?;
     place::publish(folder, context)?;
-    let faulty = !results.ecartes.is_empty() || inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
+    let files = std::iter::once(&inputs.faults).chain(inputs.payments.as_ref().map(|table| &table.faults));
+    let faulty = !results.ecartes.is_empty() || files.into_iter().any(|faults| faults.errors() + faults.warnings() > 0);
     let done = if faulty { Done::Faults } else { Done::Sound };
     if context.json {
         emit_typed(&typed)?;

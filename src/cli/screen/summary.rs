@@ -14,6 +14,7 @@ use crate::engine::{Assumption, ClassGap};
 use crate::io::read::Group;
 use crate::jobs::{self, Inputs, Results};
 use crate::report::Texts;
+use crate::report::bureau::owed_line;
 use crate::report::grid::{grid, wrapped};
 use crate::units::Centimes;
 use crate::units::division::half_away;
@@ -85,17 +86,37 @@ impl Page<'_> {
             format!("{}\n", self.context.messages.text("run.chosen", &[("count", &values[0].1), ("all", &values[1].1)]))
         });
         let lines = jobs::lines(&self.inputs.account, self.context).map(|lines| format!("{lines}\n")).unwrap_or_default();
-        format!("{}\n{lines}{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
+        let payments = self.payments();
+        format!("{}\n{lines}{payments}{}", self.context.messages.text("run.head", &values), chosen.unwrap_or_default())
+    }
+
+    /// Where the payments received were read, also when nobody named them.
+    fn payments(&self) -> String {
+        let Some(payments) = &self.inputs.payments else { return String::new() };
+        let count = self.count(payments.rows.len() as u64);
+        let mut values = vec![("payments", count.as_str()), ("file", payments.source.name.as_str())];
+        values.extend(payments.source.sheets.first().map(|sheet| ("sheet", sheet.as_str())));
+        format!("{}\n", self.context.messages.text("run.payments", &values))
     }
 
     /// What the director of a CFA alone asks first.
     fn desk(&self) -> String {
-        let Some(desk) = jobs::desk(self.inputs, self.results, self.context.language) else { return String::new() };
+        let Some(desk) = jobs::desk(self.inputs, self.results, self.context.language) else { return self.owed() };
         let rows = desk.lines.into_iter().map(|(label, value)| vec![label, value]).collect();
         let todo: String = (1..).zip(&desk.todo).map(|(rank, text)| wrapped(&format!("{rank}. {text}"), 2)).collect();
         let lines = grid(&[String::new(), String::new()], &[false, false], rows, 2);
         let lines = lines.split_once('\n').map_or("", |(_no_header, lines)| lines);
         format!("{}\n{lines}\n{}\n{todo}", desk.title, desk.monday)
+    }
+
+    /// What is owed, of several CFAs or of one without accounts, when somebody asks.
+    fn owed(&self) -> String {
+        let asked = self.inputs.payments.is_some() || self.inputs.due_to.is_some();
+        let owed = jobs::owed(self.inputs, self.results).filter(|_| asked);
+        owed.map_or_else(String::new, |owed| {
+            let (label, text) = owed_line(&owed, self.context.language);
+            wrapped(&self.context.messages.text("desk.late_line", &[("label", &label), ("text", &text)]), 0)
+        })
     }
 
     /// Values of the files that were kept and are to be checked, by kind and column.

@@ -8,6 +8,7 @@ use super::*;
 use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne};
 use crate::io::datasets;
+use crate::io::write::WriteOptions;
 use crate::legislation::{NpecTable, SourceNpec};
 use crate::referentiel::{Direction, Form, Row, changes, expand, npec_table, rows, touches};
 
@@ -376,7 +377,7 @@ fn the_table_is_read_back_by_the_rules_and_the_folder_by_the_program() {
     for form in [Form::Compact, Form::Complete] {
         let target = root.path().join(format!("{form:?}"));
         let folder = crate::io::output::Folder::prepare(&target, false).unwrap();
-        write_imported(&folder, std::slice::from_ref(&read), form, &nomenclature(), &|_| String::new()).unwrap();
+        write_imported(&folder, std::slice::from_ref(&read), (form, WriteOptions::default()), &nomenclature(), &|_| String::new()).unwrap();
         folder.publish().unwrap();
         let datasets = datasets::load(Some(&target)).unwrap();
         for cpne in [1, 9, 203, 401] {

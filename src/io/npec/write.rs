@@ -7,7 +7,7 @@ use super::Imported;
 use crate::codes::{Cpne, Idcc};
 use crate::diagnostic::Diagnostic;
 use crate::io::output::Folder;
-use crate::io::write::{WriteOptions, encode_csv, header_csv};
+use crate::io::write::{WriteOptions, csv_bytes, encode_csv, header_csv};
 use crate::legislation::Nomenclature;
 use crate::referentiel::{Changes, Edition, Form, Row, rows};
 use crate::tables::{Cells, Table};
@@ -24,29 +24,34 @@ fn text<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cells<'a> {
 
 /// A file of a table.
 pub(super) fn csv(folder: &Folder, name: &str, table: &Table<'_>, options: WriteOptions) -> Result<(), Diagnostic> {
-    let bytes = [header_csv(table), encode_csv(table, options.spreadsheet_safe)].concat();
-    folder.write(&format!("{name}.csv"), &bytes)
+    folder.write(&format!("{name}.csv"), &csv_bytes(table, options))
 }
 
-/// Writes the datasets and the tables of an import. `message` words a fault. Returns the rows of the NPEC table.
+/// Writes the datasets and the tables of an import, these as `options` say; datasets are read again by the program and stay as it reads
+/// them. `message` words a fault. Returns the rows of the NPEC table.
 ///
 /// # Errors
 /// `U001` when the folder cannot be written.
 pub fn write_imported(
     folder: &Folder,
     imported: &[Imported],
-    form: Form,
+    (form, options): (Form, WriteOptions),
     nomenclature: &Nomenclature,
     message: &dyn Fn(&Diagnostic) -> String,
 ) -> Result<usize, Diagnostic> {
     let editions: Vec<Edition> = imported.iter().map(|imported| imported.edition.clone()).collect();
     let written = write_npec(folder, &editions, form)?;
     csv(folder, "nomenclatures/cpne_idcc", &branches(&editions, nomenclature), WriteOptions::default())?;
-    let safe = WriteOptions { spreadsheet_safe: true, ..WriteOptions::default() };
+    let safe = for_people(options);
     csv(folder, "lignes_refusees", &refused(imported, message), safe)?;
     csv(folder, "conflits", &conflicts(&editions), safe)?;
     csv(folder, "rncp_sans_code", &unmapped(&editions), safe)?;
     Ok(written)
+}
+
+/// What comes of workbooks of others is never a formula.
+const fn for_people(options: WriteOptions) -> WriteOptions {
+    WriteOptions { spreadsheet_safe: true, ..options }
 }
 
 /// The NPEC table, piece by piece.
@@ -180,7 +185,7 @@ fn unmapped(editions: &[Edition]) -> Table<'_> {
 ///
 /// # Errors
 /// `U001`.
-pub fn write_changes(folder: &Folder, changes: &Changes) -> Result<(), Diagnostic> {
+pub fn write_changes(folder: &Folder, changes: &Changes, options: WriteOptions) -> Result<(), Diagnostic> {
     let rows = &changes.changes;
     let count = |rank: usize| Cells::Integer(rows.iter().map(|row| row.branches.get(rank).map(|&count| i64::from(count))).collect());
     let table = Table {
@@ -200,5 +205,5 @@ pub fn write_changes(folder: &Folder, changes: &Changes) -> Result<(), Diagnosti
             ("branches_disparues", count(4)),
         ],
     };
-    csv(folder, "changements", &table, WriteOptions { spreadsheet_safe: true, ..WriteOptions::default() })
+    csv(folder, "changements", &table, for_people(options))
 }

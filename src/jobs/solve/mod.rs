@@ -178,7 +178,7 @@ impl Support {
             Threshold::Never | Threshold::NotMonotone => ("solve.support_never", 0),
         };
         let (amount, day) = (|cents: i64| language.amount(cents), |day: NaiveDate| language.date(day));
-        let month = |month: Month| format!("{} {}", language.month_name(month.first_day()), month.year());
+        let month = |month: Month| language.month(month.first_day());
         let values = [
             ("cfa", cfa.to_owned()),
             ("support", amount(found)),

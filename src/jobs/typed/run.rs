@@ -12,6 +12,7 @@ use crate::comparison::{Clock, Published};
 use crate::engine::Assumption;
 use crate::jobs::Means;
 use crate::jobs::{Inputs, Results};
+use crate::reconciliation::Owed;
 use crate::scenario;
 use crate::tables::Group;
 use crate::units::Centimes;
@@ -63,6 +64,8 @@ pub struct RunTyped {
     pub droit: Option<AsOf>,
     /// Contracts by the columns asked (`--by`).
     pub groupes: Vec<GroupTyped>,
+    /// What is due and owed to a day: of a CFA alone with accounts, or when it is asked for.
+    pub echeances: Option<OwedTyped>,
     /// Remarks by code.
     pub remarques: BTreeMap<String, u64>,
 }
@@ -204,7 +207,42 @@ pub fn run(inputs: &Inputs, results: &Results, (by, groups): (&[&'static str], &
         }),
         droit: inputs.clock.as_ref().map(as_of),
         groupes: grouped(by, groups),
+        echeances: crate::jobs::owed(inputs, results).map(OwedTyped::from),
         remarques: inputs.record(means).warnings.into_iter().map(|warning| (warning.code, warning.count)).collect(),
+    }
+}
+
+/// What is due and owed to a day.
+#[derive(Serialize, JsonSchema)]
+pub struct OwedTyped {
+    /// The day, included.
+    jusqu_au: NaiveDate,
+    /// Whether payments received were given; without them what is owed is not known.
+    releve: bool,
+    /// Due to the day.
+    du: Euros,
+    /// Received.
+    recu: Option<Euros>,
+    /// Due, of which nothing or too little came.
+    reste_du: Option<Euros>,
+    /// Of it, what is more than 30 days old.
+    plus_de_30_jours: Option<Euros>,
+    /// Received beyond what was due.
+    trop_percu: Option<Euros>,
+}
+
+impl From<Owed> for OwedTyped {
+    fn from(owed: Owed) -> Self {
+        let of = |amount: Centimes| owed.statement.then_some(Euros(amount));
+        Self {
+            jusqu_au: owed.until,
+            releve: owed.statement,
+            du: Euros(owed.due),
+            recu: of(owed.received),
+            reste_du: of(owed.owed),
+            plus_de_30_jours: of(owed.late),
+            trop_percu: of(owed.beyond),
+        }
     }
 }
 

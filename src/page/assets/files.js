@@ -45,7 +45,6 @@ export function show(reply, jump) {
   byId("live").textContent = "";
   if (!done(reply)) return;
   put(byId("files"), ...reply.files.map(fileLine));
-  if (reply.remarks) byId("files").append(make("li", {}, reply.remarks));
   showQuestions(reply.questions, reply.ready);
   changed(reply.ready, jump);
 }

@@ -28,6 +28,7 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
         return section(view, "accounts", [without]);
     }
     let one = if let [one] = facts.accounts { paragraph(alone(view, one)) } else { None };
+    let several = facts.accounts.len() > 1;
     let carried: Centimes = facts.known().map(|(_, one)| one.carried).sum();
     let carried =
         (carried != Centimes::ZERO).then(|| view.fill("comptes_carried", &[("amount", &view.euros(carried))])).and_then(paragraph);
@@ -39,15 +40,16 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
             paragraph(view.word("comptes_text")),
             one,
             carried,
-            drawn.block(figures::CASH),
+            // Of a CFA alone it stands on the first page.
+            drawn.block(figures::CASH).filter(|_| facts.desk.is_none()),
             Some(Block::Table(by_year(view))),
             Some(Block::Table(closing(view))),
             drawn.block(figures::RESULTS),
-            Some(Block::Table(by_centre(view))),
+            several.then(|| Block::Table(by_centre(view))),
             drawn.block(figures::COSTS),
             drawn.block(figures::SIZES),
             Some(Block::Table(empty(view))),
-            Some(Block::Table(assumed(view))),
+            (!facts.defaults.is_empty()).then(|| Block::Table(assumed(view))),
         ],
     )
 }
@@ -69,42 +71,40 @@ fn alone(view: &View<'_>, one: &CentreAccounts) -> String {
 /// A calendar year of all CFAs.
 fn by_year(view: &View<'_>) -> Table {
     let all: Vec<&CentreAccounts> = view.facts.comptes.known().map(|(_, one)| one).collect();
+    let alone = view.facts.comptes.accounts.len() == 1;
     let row = |(index, annee): (usize, i32)| {
         let years: Vec<&YearAccounts> = all.iter().filter_map(|one| one.years.get(index)).collect();
         let sum = |of: fn(&YearAccounts) -> Centimes| years.iter().map(|year| of(year)).sum::<Centimes>();
         let count = |keep: fn(&&&YearAccounts) -> bool| count_cell(view, years.iter().filter(keep).count() as u64);
         let heads: i64 = years.iter().map(|year| year.effectif).sum();
-        vec![
+        let mut cells = vec![
             Cell::text(annee.to_string()),
             count_cell(view, heads.unsigned_abs()),
             euros_cell(view, sum(YearAccounts::produits_total)),
             euros_cell(view, sum(|year| year.charges.total())),
             change_cell(view, sum(|year| year.resultat)),
-            count(|year| year.resultat < Centimes::ZERO),
             euros_cell(view, sum(|year| year.tresorerie_fin)),
+        ];
+        if let (true, Some(year)) = (alone, years.first()) {
+            cells.push(euros_cell(view, year.lowest.0).noted(view.language.date(year.lowest.1)));
+            return cells;
+        }
+        let below = |one: &&&CentreAccounts| one.years.get(index).is_some_and(|year| year.lowest.0 < -one.overdraft);
+        cells.extend([
+            count(|year| year.resultat < Centimes::ZERO),
             count(|year| year.lowest.0 < Centimes::ZERO),
-            count_cell(
-                view,
-                all.iter().filter(|one| one.years.get(index).is_some_and(|year| year.lowest.0 < -one.overdraft)).count() as u64,
-            ),
-        ]
+            count_cell(view, all.iter().filter(below).count() as u64),
+        ]);
+        cells
     };
-    let keys = [
-        "comptes_effectif",
-        "comptes_produits",
-        "comptes_charges",
-        "comptes_resultat",
-        "comptes_perte",
-        "comptes_tresorerie",
-        "comptes_negative",
-        "comptes_sous_decouvert",
-    ];
+    let keys = ["comptes_effectif", "comptes_produits", "comptes_charges", "comptes_resultat", "comptes_tresorerie"];
+    let further: &[&str] = if alone { &["comptes_plus_basse"] } else { &["comptes_perte", "comptes_negative", "comptes_sous_decouvert"] };
     let mut columns = vec![Column::text(view.word("year"))];
-    columns.extend(keys.map(|key| Column::number(view.word(key))));
+    columns.extend(keys.iter().chain(further).map(|key| Column::number(view.word(key))));
     Table {
         id: "table-comptes-annees",
-        caption: view.word("comptes_by_year"),
-        note: view.word("comptes_by_year_note"),
+        caption: view.word(if alone { "comptes_by_year_alone" } else { "comptes_by_year" }),
+        note: view.word(if alone { "comptes_by_year_note_alone" } else { "comptes_by_year_note" }),
         columns,
         rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
         totals: Vec::new(),

@@ -1,13 +1,16 @@
 //! The first page of a CFA alone: what its director asks first, and what to do on Monday.
 
-use super::section;
+use super::{Drawn, section};
+use crate::report::figures;
 use crate::report::model::{Align, Block, Cell, Column, Section, Sort, Table};
 use crate::report::view::View;
 
-pub(super) fn bureau(view: &View<'_>) -> Option<Section> {
+pub(super) fn bureau(view: &View<'_>, drawn: &Drawn) -> Option<Section> {
     let desk = view.facts.comptes.desk?;
     let bare = |heading: String| Column { heading, align: Align::Start, sort: Sort::None };
-    let rows = desk.lines.iter().map(|(label, value)| vec![Cell::text(label), Cell::text(value)]).collect();
+    // The name of an option is not cut at the end of a line.
+    let whole = |text: &str| text.replace("--", "\u{2011}\u{2011}");
+    let rows = desk.lines.iter().map(|(label, value)| vec![Cell::text(label), Cell::text(whole(value))]).collect();
     let answers = Table {
         id: "table-bureau",
         caption: desk.title.clone(),
@@ -25,5 +28,5 @@ pub(super) fn bureau(view: &View<'_>) -> Option<Section> {
         rows: todo,
         totals: Vec::new(),
     };
-    Some(section(view, "bureau", [Some(Block::Table(answers)), Some(Block::Table(monday))]))
+    Some(section(view, "bureau", [Some(Block::Table(answers)), Some(Block::Table(monday)), drawn.block(figures::CASH)]))
 }

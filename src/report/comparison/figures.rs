@@ -172,13 +172,17 @@ fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
     };
     Waterfall {
         caption: caption(words, words.fill(title, &values), words.fill(subtitle, &values), &["cmp_waterfall_note"]),
-        axis: words.word(axis),
+        axis: gap_axis(words, axis, &words.title(0)),
         start: Step { label: words.title(0), value: ends.0.0, tone: Tone::Side(0) },
         steps: order.into_iter().map(step).collect(),
         end: words.title(side),
         end_tone: tone_of(words, side),
-        broken_axis: words.word("figure_effet_broken"),
     }
+}
+
+/// The axis of a waterfall: what is measured, less that of the side from which it starts.
+fn gap_axis(words: &Words<'_>, key: &str, base: &str) -> String {
+    words.fill("cmp_gap_axis", &[("what", &words.word(key)), ("base", base)])
 }
 
 /// From one saved run to another.
@@ -189,12 +193,11 @@ fn causes(words: &Words<'_>, found: &Causes) -> Waterfall {
     let title = words.fill("cmp_causes_title", &[("change", &change)]);
     Waterfall {
         caption: caption(words, title, words.word("cmp_causes_subtitle"), &["cmp_waterfall_note"]),
-        axis: words.word("cmp_due"),
+        axis: gap_axis(words, "cmp_due", &words.title(0)),
         start: Step { label: words.title(0), value: found.totals.0.0, tone: Tone::Side(0) },
         steps: found.parts.iter().filter_map(step).collect(),
         end: words.title(1),
         end_tone: Tone::Side(1),
-        broken_axis: words.word("figure_effet_broken"),
     }
 }
 
@@ -207,12 +210,11 @@ fn lists(words: &Words<'_>, cohorts: &CohortSplit) -> Waterfall {
     let title = words.fill("cmp_lists_title", &[("one", &cohorts.names[0]), ("other", &cohorts.names[1]), ("change", &change)]);
     Waterfall {
         caption: caption(words, title, words.fill("cmp_lists_subtitle", &values), &["cmp_waterfall_note"]),
-        axis: words.word("cmp_due"),
+        axis: gap_axis(words, "cmp_due", &cohorts.names[0]),
         start: Step { label: cohorts.names[0].clone(), value: one.du.0, tone: Tone::Side(0) },
         steps: named_shares(&cohorts.shares).filter(|(_, share)| *share != Centimes::ZERO).map(step).collect(),
         end: cohorts.names[1].clone(),
         end_tone: Tone::Side(1),
-        broken_axis: words.word("figure_effet_broken"),
     }
 }
 

@@ -281,7 +281,7 @@ pub(super) fn group_label(words: &Words<'_>, dimension: Dimension, group: &str) 
         Dimension::Diplome => {
             let code = crate::codes::CodeDiplome::parse(group);
             let title = code.map(|code| words.facts.nomenclature.label(code));
-            title.map_or_else(|| group.to_owned(), |title| printable(&title))
+            title.map_or_else(|| group.to_owned(), |title| crate::report::diplomas::title(&printable(&title)))
         }
         Dimension::Regime => words.word(&format!("regime_{group}")),
         Dimension::Payeur => words.word(&format!("payeur_{group}")),

@@ -22,7 +22,8 @@ pub fn page(explanation: &Explanation, messages: Messages) -> String {
 
 fn told(explanation: &Explanation, show: Show) -> String {
     let messages = show.messages;
-    let values = [("contrat_id", explanation.contrat_id.as_str()), ("diplome", &explanation.diplome)];
+    let diploma = super::diplomas::title(&explanation.diplome);
+    let values = [("contrat_id", explanation.contrat_id.as_str()), ("diplome", diploma.as_str())];
     let mut text = show.title(&messages.text("explain.title", &values));
     heading("explain.facts", show, &mut text);
     text.push_str(&sections::facts(explanation, show));

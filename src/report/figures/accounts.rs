@@ -1,16 +1,56 @@
 //! The figures on the accounts: cash by month, results in order, cost against funding per apprentice by CFA.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::{View, caption};
-use crate::accounts::{CentreAccounts, threshold};
-use crate::chart::figure::{Bubble, Bubbles, Caption, Dumbbell, DumbbellRow, Line, LinePanel, MonthLines, Ranked, RankedRow, Tone};
+use crate::accounts::{Agenda, CentreAccounts, threshold};
+use crate::chart::figure::{
+    Bubble, Bubbles, Caption, DayLine, DayLines, Dumbbell, DumbbellRow, Figure, Line, LinePanel, MonthLines, Ranked, RankedRow, Reference,
+    Tone,
+};
 use crate::report::small_cells::Centres;
 use crate::units::Centimes;
 
 /// CFAs drawn at most.
 const MOST_CENTRES: usize = 30;
 
-/// Cash at the end of each month: that of the CFA, or of all together with the lowest and highest quarter; the alert line.
-pub(super) fn cash(view: &View<'_>) -> MonthLines {
+/// The cash of a CFA alone day by day; of many, that of all together by month.
+pub(super) fn cash(view: &View<'_>) -> Figure {
+    match (view.facts.comptes.accounts, view.facts.comptes.days) {
+        ([one], Some(days)) if one.known => Figure::DayLines(cash_by_day(view, one, days)),
+        _ => Figure::MonthLines(cash_by_month(view)),
+    }
+}
+
+/// Cash at the end of each day, the overdraft, the alert line, the lowest day marked.
+fn cash_by_day(view: &View<'_>, one: &CentreAccounts, days: &Agenda) -> DayLines {
+    let facts = view.facts.comptes;
+    let first = days.balances.first().map_or(NaiveDate::MIN, |(day, _)| *day);
+    let line = |key: &str, tone: Tone, values: Vec<i64>| DayLine { label: view.word(key), tone, values };
+    let alert = |day: NaiveDate| {
+        let charges = one.years.iter().find(|year| year.annee == day.year()).map(|year| year.charges.total());
+        threshold(charges.unwrap_or_default(), facts.settings.alerte).0
+    };
+    let cash = days.balances.iter().map(|(_, cash)| cash.0).collect();
+    let alert = days.balances.iter().map(|(day, _)| alert(*day)).collect();
+    let limit = (one.overdraft > Centimes::ZERO).then(|| Reference {
+        value: -one.overdraft.0,
+        label: view.fill("figure_tresorerie_overdraft", &[("amount", &view.euros(-one.overdraft))]),
+    });
+    let values = [("amount", view.euros(one.lowest.0)), ("day", view.language.date(one.lowest.1))];
+    let title = view.fill("figure_tresorerie_title_day", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let subtitle = view.word("figure_tresorerie_subtitle_alone");
+    DayLines {
+        caption: caption(view, "tresorerie", title, subtitle, vec![view.word("figure_tresorerie_note")]),
+        axis: view.word("figure_tresorerie_axis"),
+        first,
+        lines: vec![line("comptes_line_day", Tone::CoutPrefecture, cash), line("comptes_line_alert", Tone::StockNpec, alert)],
+        limit,
+    }
+}
+
+/// Cash of all CFAs together at the end of each month, and the alert line.
+fn cash_by_month(view: &View<'_>) -> MonthLines {
     let facts = view.facts.comptes;
     let months: Vec<_> = facts.settings.horizon.months().map(crate::calendar::Month::first_day).collect();
     let at = |month: usize| facts.known().map(move |(_, one)| one.months.get(month).map_or(Centimes::ZERO, |month| month.solde));
@@ -25,31 +65,12 @@ pub(super) fn cash(view: &View<'_>) -> MonthLines {
         tone,
         values: (0..months.len()).map(|month| Some(of(month).0)).collect(),
     };
-    let mut lines = vec![line("comptes_line_cash", Tone::CoutPrefecture, &total), line("comptes_line_alert", Tone::Loss, &alert)];
-    if let [one] = facts.accounts {
-        let low = |month: usize| one.months.get(month).map_or(Centimes::ZERO, |month| month.solde_min);
-        lines.push(line("comptes_line_low", Tone::Npec2019, &low));
-        if one.overdraft > Centimes::ZERO {
-            lines.push(line("comptes_line_overdraft", Tone::StockNpec, &|_| -one.overdraft));
-        }
-    }
-    // Of a CFA, the lowest day; of all together, the lowest month's end.
-    let title = match facts.accounts {
-        [one] if one.known => {
-            let day = view.language.date(one.lowest.1);
-            view.fill("figure_tresorerie_title_day", &[("amount", &view.euros(one.lowest.0)), ("day", &day)])
-        }
-        _ => {
-            let lowest = (0..months.len()).map(|month| (total(month), month)).min().unwrap_or_default();
-            let when = months.get(lowest.1).map_or_else(String::new, |&day| view.month(day));
-            view.fill("figure_tresorerie_title", &[("amount", &view.euros(lowest.0)), ("month", &when)])
-        }
-    };
-    let known = facts.known().count() as u64;
-    let subtitle = match known {
-        1 => view.word("figure_tresorerie_subtitle_alone"),
-        _ => view.fill("figure_tresorerie_subtitle", &[("centres", &view.count("centres", known))]),
-    };
+    let lines = vec![line("comptes_line_cash", Tone::CoutPrefecture, &total), line("comptes_line_alert", Tone::Loss, &alert)];
+    let lowest = (0..months.len()).map(|month| (total(month), month)).min().unwrap_or_default();
+    let when = months.get(lowest.1).map_or_else(String::new, |&day| view.month(day));
+    let title = view.fill("figure_tresorerie_title", &[("amount", &view.euros(lowest.0)), ("month", &when)]);
+    let centres = view.count("centres", facts.known().count() as u64);
+    let subtitle = view.fill("figure_tresorerie_subtitle", &[("centres", &centres)]);
     MonthLines {
         caption: caption(view, "tresorerie", title, subtitle, vec![view.word("figure_tresorerie_note")]),
         axis: view.word("figure_tresorerie_axis"),

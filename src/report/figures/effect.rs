@@ -30,6 +30,5 @@ pub(super) fn waterfall(view: &View<'_>) -> Waterfall {
         steps: steps.collect(),
         end: view.word("figure_effet_end"),
         end_tone: Tone::Npec,
-        broken_axis: view.word("figure_effet_broken"),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
     largest.truncate(MOST_DIPLOMAS);
     let rows = largest.into_iter().filter_map(|(number, gaps)| {
         Some(DumbbellRow {
-            label: short(&view.diploma(number)),
+            label: view.diploma(number),
             left: mean(gaps.cout_prefecture, gaps.contracts)?.0,
             right: mean(gaps.npec, gaps.contracts)?.0,
             size: gaps.contracts,
@@ -48,37 +48,6 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
         size: Some(view.word("figure_prix_size")),
         rows,
     }
-}
-
-/// A title as a label: its kind comes first, so that what is cut is the end; capitals are those of a sentence.
-pub(in crate::report) fn short(title: &str) -> String {
-    let kind = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
-    let known = kind.filter(|(_, kind)| kind.len() <= 8 && kind.chars().all(|c| c.is_ascii_uppercase() || c == ' '));
-    match known {
-        Some((name, kind)) => format!("{} {}", kind.replace("BAC PRO", "Bac pro"), sentence(name)),
-        None => sentence(title),
-    }
-}
-
-/// A text of capitals as a sentence has them: the first letter, and names of a few letters that nobody pronounces.
-fn sentence(text: &str) -> String {
-    const NAMES: &[&str] = &[
-        "CAP", "BTS", "BUT", "DUT", "BP", "MC", "TP", "BTP", "PME", "PMI", "TPE", "CVC", "VTR", "IT", "BMA", "DMA", "CQP", "BPJEPS",
-        "DEUST", "EURO",
-    ];
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    if letters().filter(|c| c.is_uppercase()).count() * 2 < letters().count() {
-        return text.to_owned();
-    }
-    let vowels = |word: &str| word.chars().any(|c| "AEIOUYÀÂÉÈÊËÎÏÔÙÛŒ".contains(c));
-    let word = |word: &str| {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let name = NAMES.contains(&bare) || bare.chars().count() > 1 && bare.chars().all(char::is_alphabetic) && !vowels(bare);
-        if name { word.to_owned() } else { word.to_lowercase() }
-    };
-    let lower = text.split(' ').map(word).collect::<Vec<_>>().join(" ");
-    let mut signs = lower.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 /// Times that bins are made wider, each time by two or so.
@@ -183,14 +152,6 @@ mod tests {
         let wide = merged(&BTreeMap::from([(-80, 1), (120, 1)]), 0);
         assert_eq!((wide.len(), wide[0].to - wide[0].from), (41, 50_000), "500 EUR, not 1,000");
         assert!(merged(&BTreeMap::from([(-90_000_000, 1), (90_000_000, 1)]), 0).len() <= 81);
-    }
-
-    #[test]
-    fn titles_have_the_capitals_of_a_sentence_after_their_kind() {
-        assert_eq!(short("BOULANGER (CAP)"), "CAP Boulanger");
-        assert_eq!(short("MAINTENANCE DES EQUIPEMENTS INDUSTRIELS (BAC PRO)"), "Bac pro Maintenance des equipements industriels");
-        assert_eq!(short("ETUDES DU BTP, CVC (BTS)"), "BTS Etudes du BTP, CVC");
-        assert_eq!(short("Négociation et digitalisation de la relation"), "Négociation et digitalisation de la relation");
     }
 
     #[test]

@@ -1,22 +1,20 @@
 //! A letter for each CFA, in French: what it gets, why, before and after. Nothing in it is written by hand.
 
-use minijinja::{Environment, context};
+use minijinja::context;
 
 use super::{Page, names};
-use crate::chart::figure::Tone;
-use crate::chart::style;
 use crate::fund::{Grant, Need, PolicyResult, Why, nothing};
-use crate::report::ReportError;
+use crate::language::Language;
 use crate::report::view::printable;
+use crate::report::{ReportError, papier};
 use crate::units::Centimes;
 
 pub(super) fn all(page: &Page<'_>) -> Result<Vec<Letter>, ReportError> {
     let Some(voted) = page.voted() else { return Ok(Vec::new()) };
-    let environment = Environment::new();
     let cfas: Vec<&str> = page.study.needs.iter().map(|need| need.cfa.as_str()).collect();
     let grants = page.study.needs.iter().zip(&voted.allocation.grants).zip(names::of(&cfas)).enumerate();
     let letter = |(rank, ((need, grant), name)): (usize, ((&Need, &Grant), String))| {
-        Ok(Letter { name, cfa: need.cfa.clone(), page: one(page, voted, rank, need, grant, &environment)? })
+        Ok(Letter { name, cfa: need.cfa.clone(), page: one(page, voted, rank, need, grant)? })
     };
     grants.map(letter).collect()
 }
@@ -32,41 +30,25 @@ pub struct Letter {
     pub page: String,
 }
 
-fn one(
-    page: &Page<'_>,
-    voted: &PolicyResult,
-    rank: usize,
-    need: &Need,
-    grant: &Grant,
-    environment: &Environment<'_>,
-) -> Result<String, ReportError> {
+fn one(page: &Page<'_>, voted: &PolicyResult, rank: usize, need: &Need, grant: &Grant) -> Result<String, ReportError> {
     let (policy, years) = (page.policy(voted.allocation.policy), page.years());
     let region = printable(&page.study.settings.region);
     let rows: Vec<(String, String, String)> = lines(page, need, grant);
-    environment
-        .render_named_str(
-            "lettre.html",
-            include_str!("letter.html"),
-            context! {
-                title => page.fill("fonds_lettre_objet", &[("years", &years), ("cfa", &Page::name(need))]),
-                region => page.fill("fonds_lettre_region", &[("region", &region)]),
-                cfa => Page::name(need),
-                id => printable(&need.cfa),
-                draft => page.word("fonds_lettre_projet"),
-                greeting => page.word("fonds_lettre_bonjour"),
-                paragraphs => paragraphs(page, &policy, rank, need, grant),
-                head => [page.word("fonds_lettre_poste"), page.word("fonds_lettre_sans"), page.word("fonds_lettre_avec")],
-                rows,
-                caption => page.fill("fonds_lettre_tableau", &[("years", &years)]),
-                foot => page.fill("fonds_lettre_pied", &[("version", page.facts.version), ("fingerprint", page.facts.fingerprint)]),
-                fonts => style::FONTS,
-                ink => style::INK.hex(),
-                soft => style::SOFT_INK.hex(),
-                line => style::GRID.hex(),
-                accent => style::colour(Tone::Region).hex(),
-            },
-        )
-        .map_err(ReportError::Page)
+    let values = context! {
+        lang => Language::Fr.code(),
+        title => page.fill("fonds_lettre_objet", &[("years", &years), ("cfa", &Page::name(need))]),
+        region => page.fill("fonds_lettre_region", &[("region", &region)]),
+        cfa => Page::name(need),
+        id => printable(&need.cfa),
+        draft => page.word("fonds_lettre_projet"),
+        greeting => page.word("fonds_lettre_bonjour"),
+        paragraphs => paragraphs(page, &policy, rank, need, grant),
+        head => [page.word("fonds_lettre_poste"), page.word("fonds_lettre_sans"), page.word("fonds_lettre_avec")],
+        rows,
+        caption => page.fill("fonds_lettre_tableau", &[("years", &years)]),
+        foot => page.fill("fonds_lettre_pied", &[("version", page.facts.version), ("fingerprint", page.facts.fingerprint)]),
+    };
+    papier::page("lettre.html", include_str!("letter.html"), values)
 }
 
 /// What the letter says, in order.
@@ -110,7 +92,7 @@ fn state(page: &Page<'_>, need: &Need, grant: &Grant) -> Vec<String> {
     if !need.at_risk() {
         return vec![page.word("fonds_lettre_solide")];
     }
-    let month = |month: crate::calendar::Month| page.language.month_short(month.first_day());
+    let month = |month: crate::calendar::Month| page.language.month(month.first_day());
     let first = need.below.first().map_or_else(String::new, |&(first, _)| month(first));
     let worst = need.below.iter().copied().reduce(|worst, other| if other.1 > worst.1 { other } else { worst });
     let values = [

@@ -97,7 +97,7 @@ fn cash(page: &Page<'_>, centre: &CentreRisk) -> Fan {
     let year = page.last_year().to_string();
     let title = match centre.insolvent_when_known(page.known_months()) {
         Some(month) => {
-            let month = page.language.month_short((page.facts.horizon.from() + month as i32).first_day());
+            let month = page.language.month((page.facts.horizon.from() + month as i32).first_day());
             page.fill("risk_figure_eventail_title_known", &[("cfa", &name), ("month", &month)])
         }
         None => page.fill("risk_figure_eventail_title", &[("cfa", &name), ("share", &page.percent(gone.share())), ("year", &year)]),

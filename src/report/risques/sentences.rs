@@ -62,7 +62,7 @@ fn alone(facts: &RiskFacts<'_>, centre: &CentreRisk, year: &str, messages: Messa
     match centre.insolvent_when_known(known_months(facts.horizon, facts.known_until)) {
         Some(month) => {
             let month = (facts.horizon.from() + month as i32).first_day();
-            values.push(("month", language.month_short(month)));
+            values.push(("month", language.month(month)));
             said("simulate.alone_known", &values, messages)
         }
         None => said("simulate.alone", &values, messages),

@@ -1,6 +1,6 @@
 //! A run small enough to be summed by hand.
 
-use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, accounts};
+use crate::accounts::{AccountSettings, Agenda, CentreAccounts, CentreFlows, accounts, agenda};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::report::AccountFacts;
 use std::collections::BTreeMap;
@@ -33,6 +33,7 @@ pub struct Sample {
     pub summary: Summary,
     pub employers: EmployerTotals,
     pub accounts: Vec<CentreAccounts>,
+    pub days: Agenda,
     pub centres: Vec<Centre>,
     pub account_settings: AccountSettings,
     pub class_gaps: Vec<ClassGap>,
@@ -206,6 +207,7 @@ impl Sample {
             summary: summary(),
             employers: employers(),
             accounts: vec![accounts(&centre(), &CentreFlows::empty(AccountSettings::default().horizon, None), &AccountSettings::default())],
+            days: agenda(&centre(), &CentreFlows::empty(AccountSettings::default().horizon, None), &AccountSettings::default()),
             centres: vec![centre()],
             account_settings: AccountSettings::default(),
             class_gaps: vec![gap(2019, 4_000), gap(2020, 7_000), gap(2021, 7_000)],
@@ -239,6 +241,7 @@ impl Sample {
             employers: &self.employers,
             comptes: AccountFacts {
                 desk: None,
+                days: Some(&self.days),
                 closing: &[],
                 numbers: None,
                 accounts: &self.accounts,

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::{PriceBook, evaluate};
 use crate::io::datasets::Datasets;
 use crate::io::output::Folder;
-use crate::io::write::{encode_csv, header_csv};
+use crate::io::write::{WriteOptions, csv_bytes};
 use crate::jobs::typed::EffectTyped;
 use crate::legislation::{NpecTable, Settings, SourceNpec};
 use crate::referentiel::{Edition, npec_table, touches};
@@ -102,7 +102,7 @@ pub(super) fn typed(effects: &Effects) -> EffectTyped {
 }
 
 /// Writes the contracts whose price changes, by identifier.
-pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, spreadsheet_safe: bool) -> Result<(), Diagnostic> {
+pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, options: WriteOptions) -> Result<(), Diagnostic> {
     let mut rows: Vec<&Effect> = effects.changed.iter().collect();
     rows.sort_by_key(|effect| cohort.contrat_id(effect.row));
     let text = |cell: &dyn Fn(&Effect) -> String| Cells::Text(rows.iter().map(|effect| Cow::Owned(cell(effect))).collect());
@@ -125,5 +125,5 @@ pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, spreads
             ("ecart_du", amount(&|effect| effect.due.map(|(before, after)| after - before))),
         ],
     };
-    folder.write("effet_contrats.csv", &[header_csv(&table), encode_csv(&table, spreadsheet_safe)].concat())
+    folder.write("effet_contrats.csv", &csv_bytes(&table, options))
 }

@@ -54,7 +54,7 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     let rows = match &folder {
         Some(folder) => {
             let message = |fault: &Diagnostic| context.messages.message(fault);
-            Some(npec::write_imported(folder, &imported, form, &datasets.nomenclature, &message)?)
+            Some(npec::write_imported(folder, &imported, (form, args.csv.options(Format::Csv)?), &datasets.nomenclature, &message)?)
         }
         None => None,
     };
@@ -112,11 +112,12 @@ fn differences(
 ) -> Result<bool, Failure> {
     let mut faulty = old.faults.errors() > 0;
     let Some(new) = imported.last() else { return Ok(faulty) };
+    let options = args.csv.options(Format::Csv)?;
     let changes = changes(&old.edition, &new.edition);
     typed.changements = Some(show::typed_changes(&changes, &old.edition, &new.edition));
     say(&show::changes(&changes, &old.edition, &new.edition, context), context)?;
     if let Some(folder) = folder {
-        npec::write_changes(folder, &changes)?;
+        npec::write_changes(folder, &changes, options)?;
     }
     if let Some(contrats) = &args.contrats {
         let contracts = read::read_contracts_with(contrats, &datasets.nomenclature, context.reading())?;
@@ -126,7 +127,7 @@ fn differences(
         typed.effet = Some(effect::typed(&effects));
         say(&show::effects(&effects, &contracts.cohort, datasets, context), context)?;
         if let Some(folder) = folder {
-            effect::write(folder, &effects, &contracts.cohort, args.spreadsheet_safe)?;
+            effect::write(folder, &effects, &contracts.cohort, options)?;
         }
         inputs.push(contracts.source);
     }
