@@ -105,7 +105,7 @@ pub(super) fn owed(folder: &Path, run: &[&str], results: &str) {
     }
     let aged = reconciled["anciennete"].as_array().unwrap();
     let late: f64 =
-        aged.iter().filter(|age| !age["anciennete"].as_str().unwrap().starts_with("0")).map(|age| age["montant"].as_f64().unwrap()).sum();
+        aged.iter().filter(|age| !age["anciennete"].as_str().unwrap().starts_with('0')).map(|age| age["montant"].as_f64().unwrap()).sum();
     assert!((found["plus_de_30_jours"].as_f64().unwrap() - late).abs() < 0.005, "{found} {aged:?}");
     let euros = |name: &str| (found[name].as_f64().unwrap() * 100.0).round() as i64;
     assert_eq!((euros("reste_du"), euros("recu"), euros("plus_de_30_jours")), (left_out, received, old));
