@@ -255,7 +255,7 @@ fn a_workbook_shows_words_and_counts_one_contract() {
     let tables: BTreeMap<String, Vec<Vec<String>>> = sheets(&path).into_iter().collect();
     let head = &tables["contrats"][0];
     assert_eq!((head[0].as_str(), head.last().unwrap().as_str()), ("contrat_id", "intitule_diplome"));
-    assert!(tables["contrats"].iter().any(|row| row.last().unwrap().contains("BOULANGER")));
+    assert!(tables["contrats"].iter().any(|row| row.last().unwrap().contains("CAP Boulanger")));
     // Two years at 7 000 EUR: 24 months begun, or two whole years by the day.
     let amount = |cell: &String| cell.parse::<f64>().unwrap_or_default();
     let rows = || tables["Simulateur"].iter().skip(12);
