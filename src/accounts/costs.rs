@@ -37,23 +37,22 @@ impl Charges {
     }
 }
 
-/// A part of a yearly amount, rounded on the running total.
+/// Parts of yearly amounts, rounded on their running total.
 struct Running {
-    annual: Centimes,
     whole: i64,
     sum: i64,
     before: Centimes,
 }
 
 impl Running {
-    const fn new(annual: Centimes, whole: i64) -> Self {
-        Self { annual, whole, sum: 0, before: Centimes::ZERO }
+    const fn new(whole: i64) -> Self {
+        Self { whole, sum: 0, before: Centimes::ZERO }
     }
 
-    /// What `units` more of the whole add.
-    fn step(&mut self, units: i64) -> Centimes {
-        self.sum += units;
-        let upto = Fraction::new(self.annual.0 * self.sum, self.whole).rounded();
+    /// What `units` more of the whole add, at this yearly amount.
+    fn step(&mut self, annual: Centimes, units: i64) -> Centimes {
+        self.sum += annual.0 * units;
+        let upto = Fraction::new(self.sum, self.whole).rounded();
         let amount = upto - self.before;
         self.before = upto;
         amount
@@ -66,16 +65,15 @@ pub fn charges(centre: &Centre, flows: &CentreFlows, groups: &[i64], settings: &
     let weights: i64 = settings.profil.iter().map(|&weight| i64::from(weight)).sum();
     let mut months = Vec::with_capacity(flows.months.len());
     for (year, in_year) in flows.months.chunks(12).enumerate() {
-        let mut fixed = Running::new(centre.charges_fixes, weights.max(1));
-        let mut grouped = Running::new(centre.charge_par_groupe, 12);
-        let mut each = Running::new(centre.charge_par_apprenti, 12);
+        let [mut fixed, mut grouped, mut each] = [weights.max(1), 12, 12].map(Running::new);
         for (month, flow) in in_year.iter().enumerate() {
             let annexes: Centimes = flow.frais_due.into_iter().sum();
             let spent = Fraction::new(annexes.0 * settings.cout_frais_annexes.ten_thousandths(), Part::WHOLE.ten_thousandths());
+            let costs = centre.costs_of(year * 12 + month);
             months.push(Charges {
-                fixes: fixed.step(settings.profil.get(month).map_or(0, |&weight| i64::from(weight))),
-                groupes: grouped.step(groups.get(year * 12 + month).copied().unwrap_or(0)),
-                apprentis: each.step(i64::from(flow.present)),
+                fixes: fixed.step(costs.fixes, settings.profil.get(month).map_or(0, |&weight| i64::from(weight))),
+                groupes: grouped.step(costs.groupe, groups.get(year * 12 + month).copied().unwrap_or(0)),
+                apprentis: each.step(costs.apprenti, i64::from(flow.present)),
                 annexes: spent.rounded(),
                 mobilite: Centimes(settings.mobilite.0 * i64::from(flow.mobilites)),
             });

@@ -259,9 +259,9 @@ pub fn accounts_with(
     result
 }
 
-/// What so many twelfths of a yearly cost make, when the cost is that of `places` places.
-fn part_of(annual: Centimes, months: i64, places: i64) -> Centimes {
-    Centimes(half_away(annual.0 * months, 12 * places.max(1)))
+/// What so many twelfths of yearly costs make, when a cost is that of `places` places.
+fn parts_of(annual: impl Iterator<Item = (Centimes, i64)>, places: i64) -> Centimes {
+    Centimes(half_away(annual.map(|(annual, twelfths)| annual.0 * twelfths).sum(), 12 * places.max(1)))
 }
 
 fn year_result(
@@ -285,16 +285,17 @@ fn year_result(
     let apres_examen_mois: i64 = of_months.iter().map(|month| i64::from(month.after_exam)).sum();
     let groupes_mois: i64 = groups[months.clone()].iter().sum();
     let places = i64::from(centre.taille_groupe);
-    let in_class: i64 = months.map(|month| flows.in_class(month)).sum();
-    let empty = groupes_mois * places - in_class;
+    let empty = |month: usize| groups[month] * places - flows.in_class(month);
+    let of_empty = months.clone().map(|month| (centre.costs_of(month).groupe, empty(month)));
+    let after_exam = months.clone().map(|month| (centre.costs_of(month).apprenti, i64::from(flows.months[month].after_exam)));
     YearAccounts {
         annee,
         effectif: half_away(apprentis_mois, 12),
         groupes_mois,
         apprentis_mois,
-        places_vides: EmptyPlaces { mois: empty, cout: part_of(centre.charge_par_groupe, empty, places) },
+        places_vides: EmptyPlaces { mois: months.clone().map(empty).sum(), cout: parts_of(of_empty, places) },
         apres_examen_mois,
-        cout_apres_examen: part_of(centre.charge_par_apprenti, apres_examen_mois, 1),
+        cout_apres_examen: parts_of(after_exam, 1),
         produits,
         produits_divers: divers,
         charges: spent,

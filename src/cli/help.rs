@@ -15,6 +15,7 @@ const COMMON: [&str; 8] = ["lang", "quiet", "json", "color", "threads", "dataset
 const NAMES: &[(&str, &str, &str)] = &[
     ("annee", "year", "annee"),
     ("as_of", "as-of", "droit-au"),
+    ("changes", "changes", "changements"),
     ("cohorts", "cohorts", "cohortes"),
     ("color", "color", "couleur"),
     ("columns", "columns", "colonnes"),

@@ -134,6 +134,8 @@ pub struct CentreRow {
     pub capacite: Option<u32>,
     /// Investment for which the CFA asks the région's aid.
     pub investissement_demande: Option<Centimes>,
+    /// How much its costs rise each September, after the first year of the accounts.
+    pub hausse_charges: Option<Part>,
 }
 
 /// A CFA with every value, and which of them are documented defaults.
@@ -175,8 +177,21 @@ pub struct Centre {
     pub known: bool,
     /// Investment for which the CFA asks the région's aid; none when it asks for none.
     pub investissement_demande: Option<Centimes>,
+    /// How much its costs rise each September, after the first year of the accounts: nothing when the table does not say.
+    pub hausse_charges: Part,
     /// Which values are defaults.
     pub defaults: Defaulted,
+}
+
+/// What a CFA spends a year at the prices of a month: fixed costs, an open group, an apprentice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitCosts {
+    /// Fixed costs.
+    pub fixes: Centimes,
+    /// An open group.
+    pub groupe: Centimes,
+    /// An apprentice.
+    pub apprenti: Centimes,
 }
 
 /// What stands for what the table does not say (assumed, `datasets/statistiques/comptes.toml`). The costs of a group of 15 places, its fixed share and its materials make
@@ -213,11 +228,34 @@ impl CentreDefaults {
     }
 }
 
+/// First month of a school year's costs in a calendar year, January being 0.
+const SEPTEMBER: usize = 8;
+
+/// How often the costs have risen by this month of the accounts, the first being 0.
+#[must_use]
+pub fn rises(month: usize) -> usize {
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12));
+    if year == 0 { 0 } else { year - 1 + usize::from(month >= SEPTEMBER) }
+}
+
 impl Centre {
     /// Other income of a calendar year.
     #[must_use]
     pub const fn autres(&self, annee: i32) -> Centimes {
         if annee < WITHOUT_QUOTA { self.autres_produits } else { self.autres_produits_2020 }
+    }
+
+    /// Its yearly costs at the prices of this month of the accounts, the first being 0: new classes and staff come with a school year, so
+    /// that from the second year on each September makes them those of before and their rise, rounded to the cent, half away from zero.
+    #[must_use]
+    pub fn costs_of(&self, month: usize) -> UnitCosts {
+        let times = Part::WHOLE.ten_thousandths() + self.hausse_charges.ten_thousandths();
+        let rise = |amount: Centimes| Fraction::new(amount.0 * times, Part::WHOLE.ten_thousandths()).rounded().min(Centimes::LARGEST);
+        let risen = |amount: Centimes| {
+            if times == Part::WHOLE.ten_thousandths() { amount } else { (0..rises(month)).fold(amount, |amount, _| rise(amount)) }
+        };
+        let (fixes, groupe) = (risen(self.charges_fixes), risen(self.charge_par_groupe));
+        UnitCosts { fixes, groupe, apprenti: risen(self.charge_par_apprenti) }
     }
 
     /// A centre from its row; what the row does not say is the default for a CFA of this mean headcount.
@@ -265,6 +303,7 @@ impl Centre {
             capacite: row.capacite,
             known,
             investissement_demande: row.investissement_demande,
+            hausse_charges: row.hausse_charges.unwrap_or_default(),
             defaults,
         }
     }

@@ -11,7 +11,7 @@ pub mod facts;
 mod regions;
 
 pub use age::TrancheAge;
-pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted};
+pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted, UnitCosts, rises};
 pub use cohort::{Cohort, CohortBuilder, Ligne, OwnPrices};
 pub(crate) use columns::Lately;
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{Envelope, Need, NeedYear, NpecBase};
+use super::{Envelope, Mix, Need, NeedYear, NpecBase};
 use crate::accounts::{CentreAccounts, CentreFlows, YearAccounts};
 use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
@@ -96,7 +96,7 @@ impl Inventory<'_> {
         if heads == 0 {
             return None;
         }
-        let (first, places_3_4) = self.first_levels(books);
+        let (mix, places_3_4) = self.mix(books);
         let apprentices = half_away(heads, months);
         let first_day = Month::january(self.envelope.years.first()?.0).first_day();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -106,7 +106,7 @@ impl Inventory<'_> {
             departement: text(&centre.departement),
             territoire: text(&centre.territoire),
             apprentices: u64::try_from(apprentices).unwrap_or(0),
-            apprentices_3_4: u64::try_from(half_away(first, months).min(apprentices)).unwrap_or(0),
+            mix,
             places_3_4,
             lost: accounts.insolvent.is_some_and(|day| day < first_day),
             investment: centre.investissement_demande.unwrap_or_default(),
@@ -125,25 +125,26 @@ impl Inventory<'_> {
         months.map(|month| (month.mois, missing(month.solde_min))).filter(|&(_, missing)| missing > Centimes::ZERO).collect()
     }
 
-    /// Apprentices of levels 3 and 4, summed over the months of the fund, and their places: groups open at the fullest, each full.
-    fn first_levels(&self, books: Books<'_>) -> (i64, u64) {
+    /// Months of presence of the years of the fund by level and speciality, and the places of levels 3 and 4: groups open at the fullest,
+    /// each full.
+    fn mix(&self, books: Books<'_>) -> (Vec<Mix>, u64) {
         let taille = i64::from(books.centre.taille_groupe);
-        let years = &self.envelope.years;
-        let (mut present, mut places) = (0_i64, 0_i64);
+        let within = |month: &Month| self.envelope.years.iter().any(|&(annee, _, _)| annee == month.year());
+        let (mut sums, mut places): (BTreeMap<(Option<Niveau>, String), i64>, i64) = (BTreeMap::new(), 0);
         for (key, heads) in books.flows.heads() {
             let code = self.cohort.diplomes().get(key.diplome as usize).copied();
-            if !is_first(code.and_then(|code| self.book.niveau(code))) {
-                continue;
-            }
-            let within = |month: &Month| years.iter().any(|&(annee, _, _)| annee == month.year());
+            let niveau = code.and_then(|code| self.book.niveau(code));
             let heads: Vec<i64> =
                 books.flows.horizon.months().zip(heads).filter(|(month, _)| within(month)).map(|(_, &heads)| i64::from(heads)).collect();
-            present += heads.iter().sum::<i64>();
-            if key.is_class() {
+            let specialite = code.map_or_else(String::new, |code| code.to_string().chars().skip(3).take(3).collect());
+            *sums.entry((niveau, specialite)).or_default() += heads.iter().sum::<i64>();
+            if is_first(niveau) && key.is_class() {
                 places += ceiling(heads.iter().copied().max().unwrap_or(0), taille) * taille;
             }
         }
-        (present, u64::try_from(places).unwrap_or(0))
+        let mix =
+            |((niveau, specialite), mois): ((Option<Niveau>, String), i64)| Mix { niveau: niveau.map(Niveau::number), specialite, mois };
+        (sums.into_iter().map(mix).collect(), u64::try_from(places).unwrap_or(0))
     }
 
     /// What the contracts say, by number of the CFA. A contract that cannot be priced is in no accounts either.

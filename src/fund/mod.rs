@@ -12,6 +12,7 @@
 mod allocation;
 mod best;
 mod chance;
+mod changes;
 mod curve;
 mod envelope;
 mod expected;
@@ -31,11 +32,12 @@ mod territories;
 
 pub use allocation::{Allocation, Grant, allocate};
 pub use chance::draw_needs;
+pub use changes::{Change, Moved, STEPS, changes};
 pub use curve::{Curve, Point, all, curves, envelopes};
 pub use envelope::{Envelope, Uncertainty};
 pub use instruments::{Eligibility, Instrument, InstrumentKind, Investment, increase, investments};
 pub use inventory::{Books, Inventory};
-pub use need::{Draws, Need, NeedYear, NpecBase, Paid, nothing, prepared};
+pub use need::{Draws, Mix, Need, NeedYear, NpecBase, Paid, nothing, prepared};
 pub use optimum::{Effort, Optimum};
 pub use policy::{Measure, Policy};
 pub use reasons::{LeftOver, Why};

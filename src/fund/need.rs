@@ -59,6 +59,17 @@ pub struct NpecBase {
     pub mois: u64,
 }
 
+/// Months of presence of the apprentices of a level and a speciality.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mix {
+    /// The level; none when nobody knows it.
+    pub niveau: Option<u8>,
+    /// Speciality of the diploma: three figures of the nomenclature of training specialities (NSF, décret 94-522), as in its code.
+    pub specialite: String,
+    /// Months.
+    pub mois: i64,
+}
+
 /// What is missing in each draw, by the end of each year: never less than by the end of the year before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draws {
@@ -119,8 +130,8 @@ pub struct Need {
     pub territoire: String,
     /// Apprentices, mean over the years.
     pub apprentices: u64,
-    /// Those of levels 3 and 4.
-    pub apprentices_3_4: u64,
+    /// Months of presence over the years of the fund, by level and speciality.
+    pub mix: Vec<Mix>,
     /// Places open at levels 3 and 4.
     pub places_3_4: u64,
     /// Under its limit before the fund pays anything: no aid can help.
@@ -220,22 +231,45 @@ impl Need {
     #[must_use]
     pub fn overstated(&self, percent: i64) -> Self {
         let more = |amount: Centimes| Centimes(half_away(amount.0 * percent, 100));
-        let mut declared = self.clone();
         let mut added = Centimes::ZERO;
-        for year in &mut declared.years {
+        self.with(|year| {
             let of_year = more(year.charges);
             added += of_year;
             (year.charges, year.result, year.lowest) = (year.charges + of_year, year.result - of_year, year.lowest - added);
             year.stock_cost += more(year.stock_cost);
-        }
-        let shifts: Vec<Centimes> = declared.required().into_iter().zip(self.required()).map(|(after, before)| after - before).collect();
+        })
+    }
+
+    /// The same CFA with more cash, every day: so many per cents of the costs of the first year.
+    #[must_use]
+    pub fn richer(&self, percent: i64) -> Self {
+        let costs = self.years.first().map_or(0, |year| year.charges.0);
+        let cash = Centimes(half_away(costs * percent, 100));
+        self.with(|year| year.lowest += cash)
+    }
+
+    /// The same accounts with `percent` % more apprentices: what the policies count by head.
+    #[must_use]
+    pub fn larger(&self, percent: i64) -> Self {
+        let more = |count: u64| {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            u64::try_from(half_away(count.saturating_mul(100 + percent), 100)).unwrap_or(0)
+        };
+        Self { apprentices: more(self.apprentices), places_3_4: more(self.places_3_4), ..self.clone() }
+    }
+
+    /// The same CFA with other years; what its draws miss moves as what is missing without chance does.
+    fn with(&self, change: impl FnMut(&mut NeedYear)) -> Self {
+        let mut changed = self.clone();
+        changed.years.iter_mut().for_each(change);
+        let shifts: Vec<Centimes> = changed.required().into_iter().zip(self.required()).map(|(after, before)| after - before).collect();
         let mut drawn = Draws::of_years(self.drawn.years);
         for draw in self.drawn.iter() {
             let moved = draw.iter().zip(&shifts).map(|(&by, &shift)| if by == Centimes::LARGEST { by } else { by + shift });
             drawn.push(&moved.collect::<Vec<_>>());
         }
-        declared.drawn = drawn;
-        declared
+        changed.drawn = drawn;
+        changed
     }
 }
 

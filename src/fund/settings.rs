@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Effort, Eligibility, Envelope, Instrument, Measure, Need, Policy};
+use super::{Effort, Eligibility, Envelope, Instrument, Measure, Mix, Need, Policy};
 use crate::accounts::AccountSettings;
 use crate::units::Centimes;
 use crate::units::share;
@@ -25,10 +25,20 @@ pub struct Bounds {
 pub struct Keys {
     /// Territories that have priority.
     pub territories: BTreeSet<String>,
-    /// A CFA has the points of the level when half of its apprentices are of levels 3 and 4.
+    /// Départements that have priority.
+    pub departements: BTreeSet<String>,
+    /// Levels that have priority.
+    pub levels: BTreeSet<u8>,
+    /// Sectors that have priority: specialities (NSF) whose code begins so, one to three figures.
+    pub sectors: BTreeSet<String>,
+    /// Points of a CFA half of whose apprentices are of levels that have priority.
     pub points_level: u32,
     /// Points of a territory that has priority.
     pub points_territory: u32,
+    /// Points of a département that has priority.
+    pub points_departement: u32,
+    /// Points of a CFA half of whose apprentices are of sectors that have priority.
+    pub points_sector: u32,
     /// Points of a small CFA.
     pub points_size: u32,
     /// At most so many apprentices in a small CFA.
@@ -39,22 +49,51 @@ pub struct Keys {
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { territories: BTreeSet::new(), points_level: 1, points_territory: 2, points_size: 1, small: 200, threshold: Centimes(20_000) }
+        Self {
+            territories: BTreeSet::new(),
+            departements: BTreeSet::new(),
+            levels: BTreeSet::from([3, 4]),
+            sectors: BTreeSet::new(),
+            points_level: 1,
+            points_territory: 2,
+            points_departement: 2,
+            points_sector: 1,
+            points_size: 1,
+            small: 200,
+            threshold: Centimes(20_000),
+        }
     }
 }
 
+/// Whether half of the months of presence are such.
+fn half(need: &Need, such: impl Fn(&Mix) -> bool) -> bool {
+    let all: i64 = need.mix.iter().map(|mix| mix.mois).sum();
+    let these: i64 = need.mix.iter().filter(|mix| such(mix)).map(|mix| mix.mois).sum();
+    all > 0 && these * 2 >= all
+}
+
 impl Keys {
+    /// Whether a speciality is of a sector that has priority.
+    #[must_use]
+    pub fn is_of_sector(&self, mix: &Mix) -> bool {
+        self.sectors.iter().any(|sector| mix.specialite.starts_with(sector.as_str()))
+    }
+
     /// Points of priority of a CFA.
     #[must_use]
     pub fn points(&self, need: &Need) -> u32 {
-        let level = need.apprentices > 0 && need.apprentices_3_4 * 2 >= need.apprentices;
-        let small = need.apprentices <= self.small;
-        let territory = self.territories.contains(&need.territoire);
-        [(level, self.points_level), (territory, self.points_territory), (small, self.points_size)]
-            .into_iter()
-            .filter(|&(has, _)| has)
-            .map(|(_, points)| points)
-            .sum()
+        let level = half(need, |mix| mix.niveau.is_some_and(|level| self.levels.contains(&level)));
+        [
+            (level, self.points_level),
+            (self.territories.contains(&need.territoire), self.points_territory),
+            (self.departements.contains(&need.departement), self.points_departement),
+            (half(need, |mix| self.is_of_sector(mix)), self.points_sector),
+            (need.apprentices <= self.small, self.points_size),
+        ]
+        .into_iter()
+        .filter(|&(has, _)| has)
+        .map(|(_, points)| points)
+        .sum()
     }
 
     /// What keeping a CFA counts in a measure.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -48,12 +50,36 @@ fn need(rank: usize, apprentices: u64, results: [i64; 2], rooms: [i64; 2]) -> Ne
         departement: ["14", "27", "50"][rank % 3].into(),
         territoire: ["Caen", "Rural"][rank % 2].into(),
         apprentices,
-        apprentices_3_4: apprentices / 2 + rank as u64 % 2,
+        mix: mix(apprentices as i64, rank),
         places_3_4: apprentices + 5,
         lost: rank % 7 == 6,
         years: vec![year(0), year(1)],
         ..Need::default()
     }
+}
+
+/// About half of levels 3 and 4, in food; the others in management.
+fn mix(apprentices: i64, rank: usize) -> Vec<Mix> {
+    let first = (apprentices.div_euclid(2) + rank as i64 % 2).min(apprentices);
+    let of = |niveau: u8, specialite: &str, heads: i64| Mix { niveau: Some(niveau), specialite: specialite.into(), mois: 24 * heads };
+    vec![of(3, "221", first), of(6, "310", apprentices - first)]
+}
+
+#[test]
+fn points_are_those_of_the_places_levels_and_sectors_said() {
+    let need = need(0, 100, [0; 2], [0; 2]);
+    let none = Keys { small: 0, levels: [7].into(), ..Keys::default() };
+    let points = |keys: Keys| keys.points(&need);
+    assert_eq!(points(none.clone()), 0);
+    assert_eq!(points(Keys { levels: [3].into(), ..none.clone() }), 1, "half of them");
+    assert_eq!(points(Keys { levels: [3].into(), ..Keys { small: 100, ..none.clone() } }), 2);
+    for (sector, expected) in [("2", 1), ("22", 1), ("221", 1), ("222", 0), ("3", 1), ("33", 0)] {
+        assert_eq!(points(Keys { sectors: [sector.to_owned()].into(), ..none.clone() }), expected, "{sector}");
+    }
+    let place = |name: &str| BTreeSet::from([name.to_owned()]);
+    assert_eq!(points(Keys { departements: place("14"), ..none.clone() }), 2);
+    assert_eq!(points(Keys { departements: place("50"), ..none.clone() }), 0);
+    assert_eq!(points(Keys { territories: place("Caen"), departements: place("14"), points_departement: 5, ..none }), 7);
 }
 
 fn any_needs() -> impl Strategy<Value = Vec<Need>> {

@@ -39,14 +39,17 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32, defaults: &CentreDefaul
         ..CentreRow::default()
     };
     let alone = accounts(&Centre::complete(&nothing, 0, 0, defaults), flows, &settings);
-    let of = |year: usize, value: fn(&crate::accounts::YearAccounts) -> f64| alone.years.get(year).map_or(0.0, value);
+    let of = |value: fn(&crate::accounts::YearAccounts) -> Centimes| {
+        std::array::from_fn(|year| alone.years.get(year).map_or(0.0, |year| in_euros(value(year))))
+    };
+    let groups = flows.groups(places, settings.groupes);
     Observed {
         cfa: cfa.to_owned(),
-        heads: [0, 1].map(|year| of(year, |year| year.apprentis_mois as f64 / 12.0)),
-        groups: [0, 1].map(|year| of(year, |year| year.groupes_mois as f64 / 12.0)),
-        income: [0, 1].map(|year| of(year, |year| in_euros(year.resultat))),
-        annexes_2019: of(0, |year| in_euros(year.charges.total())),
-        cash_2019: of(0, |year| in_euros(year.tresorerie_fin)),
+        heads: flows.months.iter().map(|month| f64::from(month.present)).collect(),
+        groups: groups.into_iter().map(|groups| groups as f64).collect(),
+        income: of(|year| year.resultat),
+        annexes: of(|year| year.charges.total()),
+        cash_2019: alone.years.first().map_or(0.0, |year| in_euros(year.tresorerie_fin)),
     }
 }
 

@@ -29,6 +29,8 @@ pub struct FundAsked {
     pub seed: u64,
     /// Points of the curves.
     pub points: usize,
+    /// What would change the decision for each CFA.
+    pub changes: bool,
 }
 
 /// A study and what must be told beside it.
@@ -41,6 +43,8 @@ pub struct FundRun {
     pub sources: Vec<EnvelopeSource>,
     /// CFAs whose costs are all documented defaults.
     pub defaulted: u64,
+    /// What would change the decision, when it was asked.
+    pub changes: Vec<fund::Change>,
     /// What is to be told: warnings and notes.
     pub faults: Vec<Diagnostic>,
 }
@@ -72,18 +76,20 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, means: &Means) -> Result<FundRun,
         effort: fonds.effort,
     };
     let counted = counted(inputs, &mut settings, asked)?;
-    let bar = means.observer.begun("fund.progress", 3);
+    let bar = means.observer.begun("fund.progress", if asked.changes { 4 } else { 3 });
     let study = fund::study(
         counted.needs,
         &settings,
         fund::Asked { seed: asked.seed, draws: usize::try_from(asked.draws).unwrap_or(usize::MAX), points: asked.points },
         &|| bar.advance(1),
     );
+    let voted = study.voted().filter(|_| asked.changes);
+    let changes = voted.map_or_else(Vec::new, |voted| fund::changes(&study.needs, &settings, &voted.allocation));
     drop(bar);
     let mut faults = counted.remarks;
     faults.extend(told(&study, &counted.without, &inputs.scenario_place()));
     faults.extend(of_contracts(inputs, &study, asked));
-    Ok(FundRun { study, without: counted.without, sources, defaulted: counted.defaulted, faults })
+    Ok(FundRun { study, without: counted.without, sources, defaulted: counted.defaulted, changes, faults })
 }
 
 /// The envelopes by year, and where they come from.
@@ -199,7 +205,11 @@ fn told(study: &Study, without: &[String], scenario: &str) -> Vec<Diagnostic> {
     let eligibilities = || std::iter::once(&settings.eligibility).chain(settings.instruments.iter().map(|one| &one.eligibility));
     let territories = eligibilities().flat_map(|one| &one.territories).chain(&settings.keys.territories);
     faults.extend(unknown(territories, study, |need| &need.territoire, scenario));
-    faults.extend(unknown(eligibilities().flat_map(|one| &one.departements), study, |need| &need.departement, scenario));
+    let departements = eligibilities().flat_map(|one| &one.departements).chain(&settings.keys.departements);
+    faults.extend(unknown(departements, study, |need| &need.departement, scenario));
+    let trained = |sector: &str| study.needs.iter().flat_map(|need| &need.mix).any(|mix| mix.specialite.starts_with(sector));
+    let untrained = settings.keys.sectors.iter().filter(|sector| !trained(sector));
+    faults.extend(untrained.map(|sector| Diagnostic::warning(Code::F010).in_file(scenario).with_value(sector.clone())));
     faults.extend(unknown(eligibilities().flat_map(|one| &one.cfas), study, |need| &need.cfa, scenario));
     faults
 }

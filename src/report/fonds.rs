@@ -1,6 +1,8 @@
 //! The report of the région's fund, for the assembly that votes it, and a letter for each CFA: all of it from the study.
 
 mod build;
+mod changes;
+mod deliberation;
 mod figures;
 mod letters;
 mod names;
@@ -12,7 +14,7 @@ use super::figures::NamedFigure;
 use super::model::Report;
 use super::view::{printable, whole};
 use super::{Input, ReportError, Texts};
-use crate::fund::{Measure, Need, Policy, PolicyResult, Study, Why};
+use crate::fund::{Change, Measure, Need, Policy, PolicyResult, Study, Why};
 use crate::language::Language;
 use crate::units::Centimes;
 
@@ -40,6 +42,8 @@ pub struct FundFacts<'a> {
     pub sources: &'a [EnvelopeSource],
     /// CFAs whose costs are all documented defaults.
     pub defaulted: u64,
+    /// What would change the decision, when it was asked.
+    pub changes: &'a [Change],
     /// Seed of the draws.
     pub seed: u64,
     /// The files read.
@@ -66,11 +70,17 @@ pub fn figures(facts: &FundFacts<'_>, language: Language) -> Vec<NamedFigure> {
     figures::all(&Page::new(facts, language))
 }
 
-/// A letter for each CFA, in French: the name of its file without extension, and its page.
+/// The draft of the délibération with its annex, in French.
+#[must_use]
+pub fn deliberation(facts: &FundFacts<'_>) -> Report {
+    deliberation::report(&Page::new(facts, Language::Fr))
+}
+
+/// A letter for each CFA, in French: the name of its file without extension, and its page; and one page with all of them.
 ///
 /// # Errors
 /// [`ReportError::Page`] when the template cannot be filled.
-pub fn letters(facts: &FundFacts<'_>) -> Result<Vec<Letter>, ReportError> {
+pub fn letters(facts: &FundFacts<'_>) -> Result<(Vec<Letter>, String), ReportError> {
     letters::all(&Page::new(facts, Language::Fr))
 }
 

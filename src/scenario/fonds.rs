@@ -1,7 +1,9 @@
 //! `[fonds]`: the région's support fund, as a scenario writes it.
 
+mod cles;
 mod outil;
 
+use cles::Cles;
 use outil::Outil;
 
 use std::collections::BTreeSet;
@@ -199,28 +201,6 @@ pub(super) struct Bornes {
 
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Cles {
-    /// Territories that have priority.
-    territoires: BTreeSet<String>,
-    /// Points of such a territory.
-    #[schemars(with = "Option<u32>")]
-    points_territoire: Option<Spanned<u32>>,
-    /// Points of a CFA whose apprentices are half of levels 3 and 4.
-    #[schemars(with = "Option<u32>")]
-    points_niveau: Option<Spanned<u32>>,
-    /// Points of a small CFA.
-    #[schemars(with = "Option<u32>")]
-    points_taille: Option<Spanned<u32>>,
-    /// At most so many apprentices in a small CFA.
-    #[schemars(with = "Option<u64>")]
-    petit_cfa: Option<Spanned<u64>>,
-    /// Loss per apprentice that a CFA bears alone under the policy `seuil`.
-    #[schemars(with = "Option<String>")]
-    seuil_par_apprenti: Text,
-}
-
-#[derive(Deserialize, Default, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
 pub(super) struct Eligibilite {
     /// These CFAs alone.
     cfa: BTreeSet<String>,
@@ -398,22 +378,6 @@ impl Incertitude {
         }
         faults.push(&loi.span(), Diagnostic::error(Code::F006).in_column("loi"));
         Uncertainty::Certaine
-    }
-}
-
-impl Cles {
-    fn read(&self, faults: &mut Faults<'_>) -> Keys {
-        let standing = Keys::default();
-        Keys {
-            territories: self.territoires.clone(),
-            points_level: within("points_niveau", self.points_niveau.as_ref(), POINTS, faults).unwrap_or(standing.points_level),
-            points_territory: within("points_territoire", self.points_territoire.as_ref(), POINTS, faults)
-                .unwrap_or(standing.points_territory),
-            points_size: within("points_taille", self.points_taille.as_ref(), POINTS, faults).unwrap_or(standing.points_size),
-            small: within("petit_cfa", self.petit_cfa.as_ref(), HEADS, faults).unwrap_or(standing.small),
-            threshold: amount("seuil_par_apprenti", &self.seuil_par_apprenti, Centimes::LARGEST_OF_A_CONTRACT, faults)
-                .unwrap_or(standing.threshold),
-        }
     }
 }
 

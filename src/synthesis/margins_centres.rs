@@ -41,10 +41,10 @@ impl Accounts<'_> {
         self.years(year).filter(|year| so(of(year))).count() as f64 / self.all.len() as f64
     }
 
-    /// Cash at the end of a month of a year, in months of the costs of that year.
+    /// Cash at the end of a month of a year, in months of the costs of 2019: the last year that was closed when they were asked.
     fn months(&self, year: usize, month: usize) -> f64 {
         let cash: f64 = self.all.iter().filter_map(|one| one.months.get(year * 12 + month)).map(|month| euros(month.solde)).sum();
-        cash * 12.0 / self.sum(year, |year| year.charges.total())
+        cash * 12.0 / self.sum(0, |year| year.charges.total())
     }
 }
 
@@ -64,22 +64,27 @@ pub fn centre_margins(all: &[CentreAccounts], figures: &CentreFigures) -> Vec<Ma
         share("CFA excédentaires en 2019", surplus, accounts.share(0, |margin| margin > band), results),
         share("CFA à l'équilibre en 2019", balanced, accounts.share(0, |margin| margin.abs() <= band), results),
         share("CFA déficitaires en 2019", loss, accounts.share(0, |margin| margin < -band), results),
-        count("trésorerie au 31/12/2019, en mois de charges", &figures.tresorerie_mois, accounts.months(0, 11), "mois"),
+        count("trésorerie au 31/12/2019, en mois de charges de 2019", &figures.tresorerie_mois, accounts.months(0, 11), "mois"),
         share(
-            "CFA en déficit en 2020",
+            "CFA en déficit en 2020 (non calé)",
             figures.deficits_2020.value,
             accounts.share(1, |margin| margin < 0.0),
             &figures.deficits_2020.source,
         ),
-        count("trésorerie au 30/04/2020, en mois de charges (non calé)", &figures.tresorerie_avril_2020, accounts.months(1, 3), "mois"),
+        count(
+            "trésorerie au 30/04/2020, en mois de charges de 2019 (non calé)",
+            &figures.tresorerie_avril_2020,
+            accounts.months(1, 3),
+            "mois",
+        ),
         share("taux de marge en 2020 (non calé)", figures.marge_2020.value, accounts.margin(1), &figures.marge_2020.source),
-        share("taux de marge en 2021 (non calé)", figures.marge_2021.value, accounts.margin(2), &figures.marge_2021.source),
+        share("taux de marge en 2021", figures.marge_2021.value, accounts.margin(2), &figures.marge_2021.source),
         share(
             "CFA non excédentaires en 2021 (non calé)",
             figures.deficits_2021.value,
             accounts.share(2, |margin| margin <= 0.0),
             &figures.deficits_2021.source,
         ),
-        count("coût moyen par apprenti en 2021 (non calé)", &figures.cout_moyen_2021, accounts.cost(2), "euros"),
+        count("coût moyen par apprenti en 2021", &figures.cout_moyen_2021, accounts.cost(2), "euros"),
     ]
 }

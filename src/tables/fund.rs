@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Cells, Table};
-use crate::fund::{Grant, MeanResult, Need, Overstated, Policy, PolicyResult, Spread, Study, together};
+use crate::fund::{Change, Grant, MeanResult, Need, Overstated, Policy, PolicyResult, Spread, Study, together};
 use crate::units::Centimes;
 
 /// The name of the CFAs told together.
@@ -160,7 +160,17 @@ fn by_policy(study: &Study) -> Vec<&PolicyResult> {
 /// What every policy gives every CFA each year and why, before and after.
 #[must_use]
 pub fn allocation(study: &Study) -> Table<'_> {
-    let rows: Vec<Row<'_>> = by_policy(study).into_iter().flat_map(|result| rows(study, result)).collect();
+    given("allocation", study, &by_policy(study))
+}
+
+/// The annex of a délibération: the same for the voted policy alone.
+#[must_use]
+pub fn annexe(study: &Study) -> Table<'_> {
+    given("annexe", study, &study.voted().into_iter().collect::<Vec<_>>())
+}
+
+fn given<'a>(name: &'static str, study: &'a Study, results: &[&'a PolicyResult]) -> Table<'a> {
+    let rows: Vec<Row<'_>> = results.iter().flat_map(|result| rows(study, result)).collect();
     let text = |cell: &dyn Fn(&Row<'_>) -> Cow<'static, str>| Cells::Text(rows.iter().map(cell).collect());
     let owned =
         |cell: &dyn Fn(&Need) -> &String| text(&|row| row.one.map_or_else(Cow::default, |(_, need, _)| Cow::Owned(cell(need).clone())));
@@ -203,7 +213,7 @@ pub fn allocation(study: &Study) -> Table<'_> {
     for (rank, &(year, ..)) in study.settings.envelope.years.iter().enumerate() {
         columns.extend(column_of(&PAID, year).map(|name| (name, sum(&|_, grant| grant.paid[rank]))));
     }
-    Table { name: "allocation", columns }
+    Table { name, columns }
 }
 
 fn word_static(text: &'static str) -> Cow<'static, str> {
@@ -220,6 +230,36 @@ pub fn manques(study: &Study) -> Table<'_> {
             ("cfa", Cells::Text(rows.iter().map(|(need, ..)| word(&need.cfa)).collect())),
             ("mois", Cells::Text(rows.iter().map(|(_, month, _)| Cow::Owned(month.to_string())).collect())),
             ("manque", Cells::Amount(rows.iter().map(|&(.., missing)| Some(missing)).collect())),
+        ],
+    }
+}
+
+/// What would change the decision: a row per CFA told alone, what is moved and by how much.
+#[must_use]
+pub fn changements<'a>(study: &'a Study, changes: &[Change]) -> Table<'a> {
+    let rows: Vec<(&Change, &Need, &Grant)> = study
+        .voted()
+        .into_iter()
+        .flat_map(|voted| changes.iter().map(move |row| (row, &study.needs[row.rank], &voted.allocation.grants[row.rank])))
+        .collect();
+    let amount =
+        |of: &dyn Fn(&Change, &Grant) -> Centimes| Cells::Amount(rows.iter().map(|(row, _, grant)| Some(of(row, grant))).collect());
+    let text = |of: &dyn Fn(&Change, &Need, &Grant) -> Cow<'static, str>| {
+        Cells::Text(rows.iter().map(|(row, need, grant)| of(row, need, grant)).collect())
+    };
+    Table {
+        name: "changements",
+        columns: vec![
+            ("cfa", Cells::Text(rows.iter().map(|(_, need, _)| word(&need.cfa)).collect())),
+            ("grandeur", text(&|row, _, _| word_static(row.moved.as_str()))),
+            ("variation", Cells::Integer(rows.iter().map(|(row, ..)| Some(row.percent)).collect())),
+            ("aide", amount(&|_, grant| grant.amount)),
+            ("aide_changee", amount(&|row, _| row.amount)),
+            ("ecart", amount(&|row, grant| row.amount - grant.amount)),
+            ("motif", text(&|_, _, grant| word_static(grant.why.as_str()))),
+            ("motif_change", text(&|row, _, _| word_static(row.why.as_str()))),
+            ("maintenu", text(&|_, need, grant| yes(need.survives(&grant.paid)))),
+            ("maintenu_change", text(&|row, _, _| yes(row.kept))),
         ],
     }
 }

@@ -42,17 +42,17 @@ fn rounded(numerator: i128, denominator: i128) -> i64 {
     i64::try_from(numerator.signum() * (half / (2 * denominator))).unwrap()
 }
 
-/// What each step of a running total adds, the total rounded.
-fn steps(annual: i64, whole: i64, units: &[i64]) -> Vec<i64> {
-    let (mut sum, mut before) = (0, 0);
-    let step = |units: &i64| {
-        sum += units;
-        let upto = rounded(i128::from(annual) * i128::from(sum), i128::from(whole));
+/// What each step of a running total of twelfths adds, the total rounded: what the year costs at the prices of each month, and how often.
+fn steps(annual: &[i64], units: &[i64]) -> Vec<i64> {
+    let (mut sum, mut before) = (0_i128, 0);
+    let step = |(annual, units): (&i64, &i64)| {
+        sum += i128::from(*annual) * i128::from(*units);
+        let upto = rounded(sum, 12);
         let added = upto - before;
         before = upto;
         added
     };
-    units.iter().map(step).collect()
+    annual.iter().zip(units).map(step).collect()
 }
 
 /// Months since the year 0.
@@ -247,12 +247,20 @@ pub(super) fn compare(cfa: &str, contracts: &[Row], centre: &Row, tables: &Table
     let (each_days, other_days) = (days("jours_apprentis"), days("jours_autres_produits"));
     for (index, year) in YEARS.enumerate() {
         let of_year = index * 12..index * 12 + 12;
+        // Per cents with two decimals, as if they were euros and cents: hundredths of a per cent.
+        let rise = i128::from(cents(&centre["hausse_charges"]));
+        // Each September from the second year on.
+        let times = |month: usize| if index == 0 { 0 } else { index - 1 + usize::from(month >= 8) };
+        let risen = |name: &str| -> Vec<i64> {
+            let more = |amount: i64, _| rounded(i128::from(amount) * (10_000 + rise), 10_000);
+            (0..12).map(|month| (0..times(month)).fold(cents(&centre[name]), more)).collect()
+        };
         let other = cents(&centre[if year < 2020 { "autres_produits" } else { "autres_produits_2020" }]);
         let costs = [
-            (steps(cents(&centre["charges_fixes"]), 12, &[1; 12]), &fixed_days, -1),
-            (steps(cents(&centre["charge_par_groupe"]), 12, &groups[of_year.clone()]), &group_days, -1),
-            (steps(cents(&centre["charge_par_apprenti"]), 12, &present[of_year.clone()]), &each_days, -1),
-            (steps(other, 12, &[1; 12]), &other_days, 1),
+            (steps(&risen("charges_fixes"), &[1; 12]), &fixed_days, -1),
+            (steps(&risen("charge_par_groupe"), &groups[of_year.clone()]), &group_days, -1),
+            (steps(&risen("charge_par_apprenti"), &present[of_year.clone()]), &each_days, -1),
+            (steps(&[other; 12], &[1; 12]), &other_days, 1),
         ];
         for (kind, (amounts, days, sign)) in costs.into_iter().enumerate() {
             let ahead = rents_by_quarter(figures).filter(|_| kind == 0);

@@ -8,7 +8,7 @@ use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::centres_of;
 use coutcontrat::jobs::calibrated;
 use coutcontrat::legislation::Settings;
-use coutcontrat::units::Centimes;
+use coutcontrat::units::{Centimes, Part};
 
 use crate::support::{cohort, normandie, shipped};
 
@@ -121,6 +121,30 @@ fn the_end_of_the_quota_lowers_the_results_from_2020_on() {
 }
 
 #[test]
+fn costs_rise_each_september_from_the_second_year_on() {
+    let example = Example::new();
+    let (flat, risen) = (example.standing(), example.with(|row| row.hausse_charges = Some(Part(1_200))));
+    // Fixed costs are even: eight twelfths of a year at the prices before, four after; 12 % more each time, to the cent.
+    let first = flat.years[0].charges.fixes.0;
+    let [second, third] =
+        [first, first * 112 / 100].map(|before| ((8 * before + 4 * (before * 112 + 50).div_euclid(100)) + 6).div_euclid(12));
+    assert_eq!(risen.years.iter().map(|year| year.charges.fixes.0).collect::<Vec<_>>(), [first, second, third]);
+    for (rank, (before, after)) in flat.years.iter().zip(&risen.years).enumerate() {
+        for (less, more) in [(before.charges.groupes, after.charges.groupes), (before.charges.apprentis, after.charges.apprentis)] {
+            let within = |low: i32, high: i32| {
+                let level = |times: i32| less.0 as f64 * 1.12_f64.powi(times);
+                (level(low) - 500.0..=level(high) + 500.0).contains(&(more.0 as f64))
+            };
+            assert!(if rank == 0 { less == more } else { within(rank as i32 - 1, rank as i32) }, "{rank}: {less:?} {more:?}");
+        }
+        assert_eq!((before.charges.annexes, before.produits), (after.charges.annexes, after.produits), "{rank}");
+    }
+    // Not a day before September 2020 is changed.
+    assert!(flat.months.iter().zip(&risen.months).take(20).all(|(flat, risen)| flat.solde == risen.solde));
+    assert!(risen.months[20].solde < flat.months[20].solde);
+}
+
+#[test]
 fn an_overdraft_puts_insolvency_off_and_the_loan_down() {
     let example = Example::new();
     let of = |limit: i64| {
@@ -139,7 +163,7 @@ fn an_overdraft_puts_insolvency_off_and_the_loan_down() {
 #[test]
 fn a_stricter_threshold_only_makes_states_worse() {
     let example = Example::new();
-    let stricter = AccountSettings { alerte: coutcontrat::units::Part(60_000), ..AccountSettings::default() };
+    let stricter = AccountSettings { alerte: Part(60_000), ..AccountSettings::default() };
     let (before, after) = (example.standing(), example.accounts(&example.row, &Settings::default(), &stricter));
     assert!(before.months.iter().zip(&after.months).all(|(before, after)| after.status >= before.status));
     assert!(before.months.iter().zip(&after.months).any(|(before, after)| after.status > before.status));

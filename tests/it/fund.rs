@@ -754,3 +754,149 @@ fn what_is_said_of_winners_and_losers_pins_no_class_under_five() {
     }
     assert!(said >= 2, "{said}");
 }
+
+/// The centres of the région with so much more opening cash for one of them.
+fn richer(region: &Region, cfa: &str, more: i64) -> String {
+    let table = region.table();
+    let (head, rows) = table.split_once('\n').unwrap();
+    let cash = head.split(',').position(|column| column == "tresorerie_initiale").unwrap();
+    let row = |row: &str| {
+        let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+        if cells[0] == cfa {
+            let amount = cells[cash].parse::<i64>().unwrap() * 100 + more;
+            cells[cash] = format!("{}{}.{:02}", if amount < 0 { "-" } else { "" }, amount.abs() / 100, amount.abs() % 100);
+        }
+        cells.join(",")
+    };
+    format!("{head}\n{}\n", rows.lines().map(row).collect::<Vec<_>>().join("\n"))
+}
+
+/// A CFA that has more cash gets what the table of changes says it would: the whole study made again from other centres.
+#[test]
+fn what_would_change_the_decision_is_the_fund_shared_again() {
+    let region = Region::large();
+    let scenario = "politique = \"meilleur_usage\"\n[[fonds.enveloppes]]\nannee = 2020\nfonctionnement = \"30000.00\"\n\
+                    [[fonds.enveloppes]]\nannee = 2021\nfonctionnement = \"20000.00\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    region.write(folder, scenario);
+    let allocate = |out: &str, policy: &str, changes: bool| {
+        let mut arguments = vec!["allocate", "scenario.toml", "--draws", "0", "--points", "2", "--out", out, "--politique", policy];
+        arguments.extend(changes.then_some("--changements"));
+        let done = program(folder, &arguments);
+        assert!(done.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    let run = program(folder, &["run", "scenario.toml", "--out", "r", "--tables", "centres"]);
+    assert!(run.status.code().unwrap() <= 1);
+    let of_year = |year: &str, column: &str| -> BTreeMap<String, i64> {
+        let rows = table(&folder.join("r/centres.csv")).into_iter().filter(|row| row["annee"] == year);
+        rows.map(|row| (row["cfa"].clone(), cents(&row[column]))).collect()
+    };
+    let (costs, lowest) = (of_year("2020", "charges"), of_year("2019", "solde_min"));
+    let mut decided = 0;
+    for policy in ["meilleur_usage", "deficit"] {
+        fs::write(folder.join("centres.csv"), region.table()).unwrap();
+        allocate("f", policy, true);
+        let changes = table(&folder.join("f/changements.csv"));
+        assert_eq!(changes.len(), 12 * 3 * 6, "each CFA, what is moved, each step");
+        decided += changes.iter().filter(|row| row["motif"] != row["motif_change"]).count();
+        let mut compared = 0;
+        for ((cfa, .., overdraft), percent) in region.centres.iter().zip(["-5", "5", "-10", "10", "20"].into_iter().cycle()) {
+            let more = (costs[cfa] * percent.parse::<i64>().unwrap() + 50).div_euclid(100);
+            // Before the fund pays nothing may change: who is lost then is lost.
+            if (lowest[cfa] + 100 * overdraft < 0) || (lowest[cfa] + 100 * overdraft + more < 0) {
+                continue;
+            }
+            compared += 1;
+            fs::write(folder.join("centres.csv"), richer(&region, cfa, more)).unwrap();
+            allocate("g", policy, false);
+            let found = table(&folder.join("g/annexe.csv")).into_iter().find(|row| row["cfa"] == *cfa).unwrap();
+            let told = |row: &&Row| row["cfa"] == *cfa && row["grandeur"] == "tresorerie" && row["variation"] == percent;
+            let row = changes.iter().find(told).unwrap();
+            assert_eq!((&row["aide_changee"], &row["motif_change"]), (&found["aide"], &found["motif"]), "{policy} {cfa} {percent}");
+        }
+        assert!(compared >= 4, "{compared} of {policy}");
+    }
+    assert!(decided > 0, "no move decides anything");
+    let page = fs::read_to_string(folder.join("f/report.html")).unwrap();
+    assert!(page.contains("Ce qui changerait la décision") && page.contains("table-changements"));
+}
+
+/// The draft of the délibération, its annex and its letters say one decision.
+#[test]
+fn the_papers_of_a_vote_agree() {
+    let region = Region::large();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    region.write(folder, "politique = \"niveau\"\n");
+    let done = program(folder, &["allocate", "scenario.toml", "--enveloppe", "25000", "--draws", "0", "--points", "2", "--out", "f"]);
+    assert!(done.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&done.stderr));
+    let annex = table(&folder.join("f/annexe.csv"));
+    let voted: Vec<Row> = table(&folder.join("f/allocation.csv")).into_iter().filter(|row| row["politique"] == "niveau").collect();
+    assert_eq!(annex, voted);
+    let plain = |name: &str| fs::read_to_string(folder.join("f").join(name)).unwrap().replace(['\u{202f}', '\u{a0}'], "");
+    let (draft, letters) = (plain("deliberation.html"), plain("lettres.html"));
+    let given: i64 = annex.iter().map(|row| cents(&row["aide"])).sum();
+    let euros = |cents: i64| format!("{},{:02}€", cents / 100, cents % 100);
+    assert!(draft.contains(&format!("{} sont attribués", euros(given))), "{draft}");
+    assert_eq!(letters.matches("<div class=\"letter\">").count(), annex.len());
+    for row in &annex {
+        let letter = plain(&format!("lettres/{}.html", row["cfa"]));
+        let body = letter.split_once("<div class=\"letter\">").unwrap().1.split_once("</body>").unwrap().0;
+        assert!(letters.contains(body.trim_end()), "{}", row["cfa"]);
+        assert!(draft.contains(&row["cfa"]) && draft.contains(&row["nom"]));
+    }
+}
+
+/// The document of the fund says what the shipped cases decide: its table is theirs, the best use is proven and best, its curve bends inside
+/// what is drawn, and policies do not all keep the same CFAs.
+#[test]
+fn the_shipped_cases_decide_what_the_document_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let document = include_str!("../../docs/FONDS.md");
+    let spaced = |count: i64| {
+        let digits: Vec<char> = count.to_string().chars().collect();
+        let groups: Vec<String> = digits.rchunks(3).rev().map(|group| group.iter().collect()).collect();
+        groups.join(" ")
+    };
+    let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (case, out, contested) in [(None, "a", false), (Some("enveloppe_moitie+opco_90_jours"), "b", true)] {
+        let options = ["--draws", "0", "--points", "12", "--out", out];
+        let arguments: Vec<&str> = std::iter::once("allocate").chain(case).chain(options).collect();
+        let done = program(folder, &arguments);
+        assert!(done.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&done.stderr));
+        let read = |name: &str| table(&folder.join(out).join(name));
+        let (politiques, allocation, courbe) = (read("politiques.csv"), read("allocation.csv"), read("courbe.csv"));
+        let kept = |row: &Row| row["apprentis_sauves"].parse::<i64>().unwrap();
+        for row in &politiques {
+            let given = (cents(&row["distribue"]) + 50).div_euclid(100);
+            let cells = format!("{} | {} | {}", spaced(given), row["cfa_sauves"], spaced(kept(row)));
+            lines.entry(row["politique"].clone()).or_default().push(cells);
+        }
+        let best = politiques.iter().find(|row| row["politique"] == "meilleur_usage").unwrap();
+        assert_eq!((best["prouve"].as_str(), &best["mesure"]), ("oui", &best["borne"]));
+        let others = || politiques.iter().filter(|row| row["politique"] != "meilleur_usage");
+        assert!(others().all(|row| kept(row) <= kept(best)));
+        assert!(!contested || others().all(|row| kept(row) < kept(best)), "needs compete: only the best use keeps as many");
+        let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for row in &allocation {
+            let set = sets.entry(&row["politique"]).or_default();
+            set.extend((row["sauve"] == "oui").then_some(row["cfa"].as_str()));
+        }
+        assert_eq!(sets.values().collect::<BTreeSet<_>>().len(), 4, "{sets:?}");
+        // What each further euro keeps falls from the first part of the curve to the last.
+        let points: Vec<(i64, i64)> = courbe
+            .iter()
+            .filter(|row| row["politique"] == "meilleur_usage")
+            .map(|row| (cents(&row["enveloppe"]), row["apprentis_sauves"].parse().unwrap()))
+            .collect();
+        let slope = |from: usize, to: usize| (points[to].1 - points[from].1) as f64 / (points[to].0 - points[from].0) as f64;
+        let last = points.len() - 1;
+        assert!(points.len() >= 10 && slope(0, 2) > 5.0 * slope(last - 2, last) && points[last].1 > points[1].1, "{points:?}");
+    }
+    for (policy, cells) in lines {
+        let line = format!("| `{policy}` | {} |", cells.join(" | "));
+        assert!(document.contains(&line), "docs/FONDS.md lacks {line}");
+    }
+}

@@ -78,6 +78,9 @@ pub struct AllocateArgs {
     /// Points of the curves.
     #[arg(long, default_value_t = 30, value_name = "N", value_parser = whole(2..=500, "points_expected"))]
     pub points: u64,
+    /// What would change the decision for each CFA.
+    #[arg(long, requires = "out")]
+    pub changes: bool,
     /// Folder of the results; without it, the summary alone.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

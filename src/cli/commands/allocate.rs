@@ -21,7 +21,9 @@ use crate::report::{ReportError, html};
 use crate::tables::fund as tables;
 
 /// Its tables.
-const TABLES: [&str; 7] = ["allocation", "manques", "courbe", "politiques", "stabilite", "territoires", "lettres"];
+const TABLES: [&str; 9] = ["allocation", "annexe", "manques", "courbe", "politiques", "stabilite", "territoires", "changements", "lettres"];
+/// Its other files.
+const FILES: [&str; 4] = ["report.html", "deliberation.html", "lettres.html", typed::FILE];
 
 /// Runs the command. With a folder, everything is written aside and appears whole at the end.
 ///
@@ -30,7 +32,7 @@ const TABLES: [&str; 7] = ["allocation", "manques", "courbe", "politiques", "sta
 pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     let format = run::format(args.format);
-    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &["report.html", typed::FILE] };
+    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &FILES };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let inputs = jobs::load(
         Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
@@ -45,6 +47,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
         draws: args.draws,
         seed: args.seed,
         points: usize::try_from(args.points).unwrap_or(usize::MAX),
+        changes: args.changes,
     };
     let run = jobs::fund(&inputs, asked, context)?;
     context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
@@ -79,6 +82,7 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     let decision = tables::allocation(study);
     for table in [
         &decision,
+        &tables::annexe(study),
         &tables::manques(study),
         &tables::courbe(study),
         &tables::politiques(study),
@@ -86,6 +90,9 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         &tables::territoires(study),
     ] {
         writer.write(table)?;
+    }
+    if args.changes {
+        writer.write(&tables::changements(study, &run.changes))?;
     }
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let fingerprint = sha256(&encode_csv(&decision, false));
@@ -97,13 +104,14 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         without: &run.without,
         sources: &run.sources,
         defaulted: run.defaulted,
+        changes: &run.changes,
         seed: args.seed,
         inputs: &files,
         fingerprint: &fingerprint,
         command: &context.command,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let letters = fonds::letters(&facts).map_err(fault)?;
+    let (letters, together) = fonds::letters(&facts).map_err(fault)?;
     let listed: Vec<(String, &str)> = letters.iter().map(|letter| (letter_file(letter), letter.cfa.as_str())).collect();
     writer.write(&tables::lettres(&listed))?;
     let pictures = jobs::drawn(&fonds::figures(&facts, context.language), context.language)?;
@@ -112,6 +120,8 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     writer.finish()?;
     let report = fonds::report(&facts, context.language).map_err(fault)?;
     folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
+    folder.write("deliberation.html", html::render(&fonds::deliberation(&facts)).map_err(fault)?.as_bytes())?;
+    folder.write("lettres.html", together.as_bytes())?;
     for letter in &letters {
         folder.write(&letter_file(letter), letter.page.as_bytes())?;
     }

@@ -100,6 +100,13 @@ pub(super) const CENTRE_COLUMNS: &[Column] = &[
         "investment for which the centre asks the région’s aid, EUR",
         &["investissement demandé", "demande d'investissement", "investment requested"],
     ),
+    column(
+        "hausse_charges",
+        Kind::Number,
+        "hausse des charges à chaque rentrée (1er septembre), après la première année des comptes, en %",
+        "rise of the costs each September, after the first year of the accounts, in %",
+        &["hausse des charges", "hausse annuelle", "évolution des charges", "rise of costs"],
+    ),
 ];
 
 /// The columns of the centres table, in the order of the documentation.

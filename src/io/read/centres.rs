@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::files;
 use crate::io::input::InputFile;
 use crate::signs::one_centre;
-use crate::units::Centimes;
+use crate::units::{Centimes, Part};
 
 /// What was read of a centres table.
 #[derive(Clone, Debug)]
@@ -165,6 +165,8 @@ impl<'g> Reader<'g> {
                     row.tresorerie_date = self.small.day(place, cell, line);
                 } else if column.name == "capacite" {
                     row.capacite = self.capacity(place, cell, line);
+                } else if column.name == "hausse_charges" {
+                    row.hausse_charges = self.rise(place, cell, line);
                 } else {
                     row.investissement_demande = self.request(place, cell, line);
                 }
@@ -183,6 +185,18 @@ impl<'g> Reader<'g> {
             self.small.tell(fault.hinting("centre_value_possible"), line);
         }
         capacity
+    }
+
+    /// Per cent with two decimals, from nothing to twice as much.
+    fn rise(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Part> {
+        let column = CENTRE_COLUMNS.get(place)?;
+        let amount = self.small.amount(place, cell, line)?;
+        let rise = i32::try_from(amount.0).ok().filter(|rise| (0..=Part::WHOLE.0).contains(rise)).map(Part);
+        if rise.is_none() {
+            let fault = Diagnostic::error(Code::C031).in_column(column.name).with_value(cell.to_string());
+            self.small.tell(fault.hinting("centre_value_possible"), line);
+        }
+        rise
     }
 
     /// What a CFA asks for, never below zero.
@@ -286,6 +300,14 @@ mod tests {
         assert_eq!((table.faults.count_of(Code::C031), table.faults.count_of(Code::C009)), (2, 1));
         let capacities: Vec<Option<u32>> = table.rows.values().map(|row| row.capacite).collect();
         assert_eq!(capacities, [Some(120), None, None, None, None]);
+    }
+
+    #[test]
+    fn a_rise_of_costs_is_of_per_cents() {
+        let table = read("cfa;hausse des charges\nA;10,63\nB;0\nC;-1\nD;101\nE;\n");
+        assert_eq!(table.faults.count_of(Code::C031), 2);
+        let rises: Vec<Option<Part>> = table.rows.values().map(|row| row.hausse_charges).collect();
+        assert_eq!(rises, [Some(Part(1063)), Some(Part(0)), None, None, None]);
     }
 
     #[test]

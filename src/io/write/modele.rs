@@ -17,7 +17,7 @@ use crate::messages::Messages;
 /// Rows that are made ready below the header.
 const ROOM: u32 = 3_000;
 /// Columns that nobody fills: a birth date is personal, its age band is enough; the other is the program's own.
-const LEFT_OUT: &[&str] = &["date_naissance", "ligne_export", "investissement_demande", "territoire"];
+const LEFT_OUT: &[&str] = &["date_naissance", "ligne_export", "investissement_demande", "territoire", "hausse_charges"];
 
 /// What a header is called in French where its name does not say it well; every one is read back as its column.
 const HEADS: &[(&str, &str)] = &[

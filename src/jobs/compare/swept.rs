@@ -78,7 +78,7 @@ fn point(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means
 }
 
 fn fund(inputs: &Inputs, means: &Means) -> Result<SweptFund, Refused> {
-    let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: POINTS };
+    let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: POINTS, changes: false };
     let study = jobs::fund(inputs, asked, means)?.study;
     let voted = study.voted();
     Ok(SweptFund {

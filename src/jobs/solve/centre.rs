@@ -2,7 +2,7 @@
 
 use crate::accounts::{AccountSettings, CentreFlows, Contribution};
 use crate::codes::CodeDiplome;
-use crate::contract::Centre;
+use crate::contract::{Centre, UnitCosts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::jobs::{Comptes, Inputs, Means, Refused, Sources, absent, without_accounts};
@@ -55,6 +55,8 @@ pub struct OfDiploma {
     pub fixed: Centimes,
     /// What it costs: fixed part, groups, apprentices.
     pub cost: Centimes,
+    /// What its CFA spends that year, mean of the months.
+    pub costs: UnitCosts,
 }
 
 impl OfDiploma {
@@ -85,10 +87,15 @@ impl OfDiploma {
         let open = flows.groups(centre.taille_groupe, account.settings.groupes);
         let groups: i64 = year.iter().map(|&month| open[month]).sum();
         let due = year.iter().flat_map(|&month| flows.months[month].due).sum();
-        let fixed = Fraction::new(centre.charges_fixes.0 * present, all.max(1)).rounded();
-        let twelfth = |annual: Centimes, months: i64| Fraction::new(annual.0 * months, 12).rounded();
-        let cost = fixed + twelfth(centre.charge_par_groupe, groups) + twelfth(centre.charge_par_apprenti, present);
-        Ok(Self { rows, present, groups, due, fixed, cost })
+        let twelfths = |of: &dyn Fn(usize) -> i64| Fraction::new(year.iter().map(|&month| of(month)).sum(), 12).rounded();
+        let mean = |of: fn(UnitCosts) -> Centimes| twelfths(&|month| of(centre.costs_of(month)).0);
+        let costs =
+            UnitCosts { fixes: mean(|costs| costs.fixes), groupe: mean(|costs| costs.groupe), apprenti: mean(|costs| costs.apprenti) };
+        let fixed = Fraction::new(costs.fixes.0 * present, all.max(1)).rounded();
+        let grouped = twelfths(&|month| centre.costs_of(month).groupe.0 * open[month]);
+        let each = twelfths(&|month| centre.costs_of(month).apprenti.0 * i64::from(flows.months[month].present));
+        let cost = fixed + grouped + each;
+        Ok(Self { rows, present, groups, due, fixed, cost, costs })
     }
 }
 

@@ -123,8 +123,8 @@ pub fn headcount(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Resul
     let of = OfDiploma::of(inputs, &inputs.book(), &account, asked.diplome, asked.annee)?;
     let diploma = Diploma {
         funding: Fraction::new(of.due.0 * 12, of.present).rounded(),
-        per_apprentice: account.centre.charge_par_apprenti,
-        per_group: account.centre.charge_par_groupe,
+        per_apprentice: of.costs.apprenti,
+        per_group: of.costs.groupe,
         places: account.centre.taille_groupe,
         fixed: of.fixed,
     };

@@ -1,6 +1,6 @@
 //! From the study to the sections of the report.
 
-use super::{Page, figures, tables};
+use super::{Page, changes, figures, tables};
 use crate::fund::{LeftOver, PolicyResult, together};
 use crate::report::ReportError;
 use crate::report::build::draw;
@@ -27,6 +27,7 @@ pub(super) fn report(page: &Page<'_>) -> Result<Report, ReportError> {
             section("politiques", vec![paragraph(page.word("fonds_politiques_texte")), Block::Table(tables::policies(page))]),
             section("cfa", voted.map_or_else(Vec::new, |voted| centres_of(page, voted))),
             section("territoires", vec![Block::Table(tables::territories(page))]),
+            section("changements", moves(page)),
             section("stabilite", voted.map_or_else(Vec::new, |voted| stability(page, voted))),
         ],
         set_aside: section("ecartes", vec![paragraph(set_aside(page))]),
@@ -102,7 +103,7 @@ fn answer(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
 }
 
 /// What the accounts say, without chance.
-fn certain(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+pub(super) fn certain(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
     let (_, risk, cfas) = page.study.at_risk();
     let policy = page.policy(voted.allocation.policy);
     let mut texts = vec![page.fill(
@@ -167,7 +168,7 @@ fn gave_way(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
     rules.into_iter().filter(|&(gave, _)| gave && !none).map(|(_, key)| page.word(key)).collect()
 }
 
-fn chance(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+pub(super) fn chance(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
     let (Some(mean), Some(unaided)) = (voted.mean, page.study.unaided.1) else { return Vec::new() };
     let values = [
         ("draws", page.number(page.study.draws as u64)),
@@ -237,6 +238,13 @@ fn centres_of(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
     vec![paragraph(text), Block::Table(tables::centres(page, voted))]
 }
 
+fn moves(page: &Page<'_>) -> Vec<Block> {
+    let Some(voted) = page.voted().filter(|_| !page.facts.changes.is_empty()) else {
+        return vec![paragraph(page.word("fonds_changements_non_demandes"))];
+    };
+    vec![paragraph(page.word("fonds_changements_texte")), Block::Table(changes::table(page, voted))]
+}
+
 fn stability(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
     let mut blocks = vec![
         paragraph(page.fill("fonds_stabilite_texte", &[("percent", &page.language.percent(0.1))])),
@@ -246,7 +254,7 @@ fn stability(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
     blocks
 }
 
-fn set_aside(page: &Page<'_>) -> String {
+pub(super) fn set_aside(page: &Page<'_>) -> String {
     if page.facts.without.is_empty() {
         return page.word("fonds_ecartes_aucun");
     }

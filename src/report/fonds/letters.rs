@@ -1,6 +1,6 @@
 //! A letter for each CFA, in French: what it gets, why, before and after. Nothing in it is written by hand.
 
-use minijinja::context;
+use minijinja::{Value, context};
 
 use super::{Page, names};
 use crate::fund::{Grant, Need, PolicyResult, Why, nothing};
@@ -9,14 +9,21 @@ use crate::report::view::printable;
 use crate::report::{ReportError, papier};
 use crate::units::Centimes;
 
-pub(super) fn all(page: &Page<'_>) -> Result<Vec<Letter>, ReportError> {
-    let Some(voted) = page.voted() else { return Ok(Vec::new()) };
+/// The letters, one for each CFA, and one page with all of them, to print at once.
+pub(super) fn all(page: &Page<'_>) -> Result<(Vec<Letter>, String), ReportError> {
+    let written: Vec<Written> = page.voted().map_or_else(Vec::new, |voted| {
+        let grants = page.study.needs.iter().zip(&voted.allocation.grants).enumerate();
+        grants.map(|(rank, (need, grant))| Written::of(page, voted, rank, need, grant)).collect()
+    });
     let cfas: Vec<&str> = page.study.needs.iter().map(|need| need.cfa.as_str()).collect();
-    let grants = page.study.needs.iter().zip(&voted.allocation.grants).zip(names::of(&cfas)).enumerate();
-    let letter = |(rank, ((need, grant), name)): (usize, ((&Need, &Grant), String))| {
-        Ok(Letter { name, cfa: need.cfa.clone(), page: one(page, voted, rank, need, grant)? })
+    let named = written.iter().zip(page.study.needs.iter().zip(names::of(&cfas)));
+    let letter = |(written, (need, name)): (&Written, (&Need, String))| {
+        let page = rendered(page, &written.title, std::slice::from_ref(written))?;
+        Ok(Letter { name, cfa: need.cfa.clone(), page })
     };
-    grants.map(letter).collect()
+    let letters = named.map(letter).collect::<Result<Vec<_>, ReportError>>()?;
+    let title = page.fill("fonds_lettre_objet", &[("years", &page.years()), ("cfa", &page.count("centres", written.len() as u64))]);
+    Ok((letters, rendered(page, &title, &written, &environment)?))
 }
 
 /// A letter.
@@ -30,22 +37,49 @@ pub struct Letter {
     pub page: String,
 }
 
-fn one(page: &Page<'_>, voted: &PolicyResult, rank: usize, need: &Need, grant: &Grant) -> Result<String, ReportError> {
-    let (policy, years) = (page.policy(voted.allocation.policy), page.years());
+/// What a letter says of its CFA.
+struct Written {
+    title: String,
+    cfa: String,
+    id: String,
+    paragraphs: Vec<String>,
+    rows: Vec<(String, String, String)>,
+}
+
+impl Written {
+    fn of(page: &Page<'_>, voted: &PolicyResult, rank: usize, need: &Need, grant: &Grant) -> Self {
+        Self {
+            title: page.fill("fonds_lettre_objet", &[("years", &page.years()), ("cfa", &Page::name(need))]),
+            cfa: Page::name(need),
+            id: printable(&need.cfa),
+            paragraphs: paragraphs(page, &page.policy(voted.allocation.policy), rank, need, grant),
+            rows: lines(page, need, grant),
+        }
+    }
+
+    /// As the template reads it.
+    fn value(&self) -> Value {
+        context! {
+            title => self.title.clone(),
+            cfa => self.cfa.clone(),
+            id => self.id.clone(),
+            paragraphs => self.paragraphs.clone(),
+            rows => self.rows.clone(),
+        }
+    }
+}
+
+fn rendered(page: &Page<'_>, title: &str, letters: &[Written]) -> Result<String, ReportError> {
     let region = printable(&page.study.settings.region);
-    let rows: Vec<(String, String, String)> = lines(page, need, grant);
     let values = context! {
         lang => Language::Fr.code(),
-        title => page.fill("fonds_lettre_objet", &[("years", &years), ("cfa", &Page::name(need))]),
+        title,
+        letters => letters.iter().map(Written::value).collect::<Vec<Value>>(),
         region => page.fill("fonds_lettre_region", &[("region", &region)]),
-        cfa => Page::name(need),
-        id => printable(&need.cfa),
         draft => page.word("fonds_lettre_projet"),
         greeting => page.word("fonds_lettre_bonjour"),
-        paragraphs => paragraphs(page, &policy, rank, need, grant),
         head => [page.word("fonds_lettre_poste"), page.word("fonds_lettre_sans"), page.word("fonds_lettre_avec")],
-        rows,
-        caption => page.fill("fonds_lettre_tableau", &[("years", &years)]),
+        caption => page.fill("fonds_lettre_tableau", &[("years", &page.years())]),
         foot => page.fill("fonds_lettre_pied", &[("version", page.facts.version), ("fingerprint", page.facts.fingerprint)]),
     };
     papier::page("lettre.html", include_str!("letter.html"), values)

@@ -11,15 +11,15 @@ use crate::units::division::half_away;
 /// Rows of the table of those who would gain most.
 const MOST: usize = 10;
 
-fn plain(page: &Page<'_>, key: &str) -> Column {
+pub(super) fn plain(page: &Page<'_>, key: &str) -> Column {
     Column { sort: Sort::None, ..Column::text(page.word(key)) }
 }
 
-fn number(page: &Page<'_>, key: &str) -> Column {
+pub(super) fn number(page: &Page<'_>, key: &str) -> Column {
     Column::number(page.word(key))
 }
 
-fn euros(page: &Page<'_>, amount: Centimes) -> Cell {
+pub(super) fn euros(page: &Page<'_>, amount: Centimes) -> Cell {
     Cell::amount(page.euros(amount), amount)
 }
 

@@ -86,8 +86,11 @@ fn composed() -> BTreeSet<String> {
     keys.extend(["assumptions", "backtest", "centres", "defaults", "drivers", "files"].map(|table| format!("risk_table_{table}_note")));
     keys.extend(crate::montecarlo::Sources::ALL.iter().map(|source| format!("risk_source_{}", source.as_str())));
     keys.extend(["moins_de_150", "150_a_1000", "plus_de_1000"].map(|class| format!("risk_class_{class}")));
-    let fund = ["reponse", "politiques", "courbe", "cfa", "territoires", "stabilite", "ecartes", "hypotheses", "sources", "reproduction"];
-    keys.extend(fund.map(|section| format!("fonds_section_{section}")));
+    let fund = ["reponse", "politiques", "courbe", "cfa", "territoires", "changements", "stabilite"];
+    let last = ["ecartes", "hypotheses", "sources", "reproduction"];
+    keys.extend(fund.into_iter().chain(last).map(|section| format!("fonds_section_{section}")));
+    let vote = ["visas", "motifs", "articles", "annexe", "territoires", "ecartes", "hypotheses", "sources", "calcul"];
+    keys.extend(vote.map(|section| format!("fonds_deliberation_{section}")));
     for policy in Policy::ALL {
         keys.extend(["politique", "principe", "defend"].map(|word| format!("fonds_{word}_{}", policy.as_str())));
     }
