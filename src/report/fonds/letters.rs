@@ -23,7 +23,7 @@ pub(super) fn all(page: &Page<'_>) -> Result<(Vec<Letter>, String), ReportError>
     };
     let letters = named.map(letter).collect::<Result<Vec<_>, ReportError>>()?;
     let title = page.fill("fonds_lettre_objet", &[("years", &page.years()), ("cfa", &page.count("centres", written.len() as u64))]);
-    Ok((letters, rendered(page, &title, &written, &environment)?))
+    Ok((letters, rendered(page, &title, &written)?))
 }
 
 /// A letter.
