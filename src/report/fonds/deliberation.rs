@@ -17,7 +17,7 @@ pub(super) fn report(page: &Page<'_>) -> Report {
     Report {
         language: page.language,
         title: page.fill("fonds_deliberation_titre", &[("region", &region), ("years", &page.years())]),
-        subtitle: page.word("fonds_lettre_projet"),
+        subtitle: page.word("fonds_deliberation_projet"),
         key_figures: Vec::new(),
         sections: vec![
             section("visas", texts(|page, _| vec![page.word("fonds_deliberation_vu")])),
