@@ -83,7 +83,22 @@ const KEYS: &[(&str, &[&str])] = &[
     ("fonds.incertitude", &["loi", "minimum", "mode", "maximum", "parts", "poids"]),
     ("fonds.planchers", &["par_apprenti", "par_cfa"]),
     ("fonds.plafonds", &["par_apprenti", "par_cfa"]),
-    ("fonds.cles", &["territoires", "points_territoire", "points_niveau", "points_taille", "petit_cfa", "seuil_par_apprenti"]),
+    (
+        "fonds.cles",
+        &[
+            "territoires",
+            "departements",
+            "niveaux",
+            "secteurs",
+            "points_territoire",
+            "points_departement",
+            "points_niveau",
+            "points_secteur",
+            "points_taille",
+            "petit_cfa",
+            "seuil_par_apprenti",
+        ],
+    ),
     ("fonds.eligibilite", &["cfa", "departements", "territoires", "effectif_min", "effectif_max"]),
     ("fonds.instruments", &["type", "taux", "montant", "annees", "niveaux", "diplomes", "cfa", "departements", "territoires"]),
 ];
