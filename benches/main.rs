@@ -5,17 +5,22 @@ mod npec_workbook;
 mod yardstick;
 
 use std::hint::black_box;
+use std::path::Path;
 
+use chrono::NaiveDate;
 use coutcontrat::accounts::{AccountSettings, Flows, accounts};
 use coutcontrat::comparison::{Roster, Side, World, compare};
-use coutcontrat::contract::{Centre, Cohort};
+use coutcontrat::contract::{Centre, Cohort, CohortBuilder};
 use coutcontrat::engine::{PriceBook, due_totals, evaluate, evaluate_rows, in_order};
 use coutcontrat::fund::{self, Books, Envelope, FundSettings, Inventory};
 use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::npec;
 use coutcontrat::io::read::centres_of;
 use coutcontrat::io::write::{Encoded, WriteOptions, encode};
+use coutcontrat::jobs::{self, Asked, Means};
+use coutcontrat::language::Language;
 use coutcontrat::legislation::{Legislation, OptionStockNpec, Settings, StockMonths};
+use coutcontrat::messages::Messages;
 use coutcontrat::montecarlo::{Facts, Plan, Rules, dossiers, simulate};
 use coutcontrat::rules::Prices;
 use coutcontrat::scenario::Fonds;
@@ -73,6 +78,35 @@ fn rules(criterion: &mut Criterion) {
     criterion.bench_function("rules/one contract", |bencher| {
         bencher.iter(|| evaluate(black_box(&contrat), &price, inputs.law(), &inputs.settings))
     });
+}
+
+/// Contracts concluded since July 2025, many times over, under the law in force (by days) and with started months kept: what the count of
+/// days costs beside the count of months.
+fn daily(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("rules by days");
+    group.sample_size(20);
+    let since = NaiveDate::from_ymd_opt(2025, 7, 1).unwrap();
+    for scenario in ["droit_2026", "sans_prorata_jour"] {
+        let inputs = of_2026(scenario);
+        let mut builder = CohortBuilder::default();
+        let recent = (0..inputs.cohort.len()).map(|row| inputs.cohort.ligne(row)).filter(|line| line.contrat.conclusion >= since);
+        recent.cycle().take(200_000).for_each(|line| builder.push(&line));
+        let cohort = builder.finish();
+        let data = &inputs.datasets;
+        let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
+        let prices: Vec<Prices> = (0..cohort.len()).map(|row| book.price(&cohort.contrat(row), &book.keys(&cohort, row)).prices).collect();
+        assert_eq!(due_totals(&cohort, &prices, &data.law, &inputs.settings).set_aside, 0);
+        group.throughput(Throughput::Elements(cohort.len() as u64));
+        group.bench_function(scenario, |bencher| bencher.iter(|| due_totals(black_box(&cohort), &prices, &data.law, &inputs.settings)));
+    }
+    group.finish();
+}
+
+/// The example of contracts of 2024 to 2026 under a scenario.
+fn of_2026(scenario: &str) -> jobs::Inputs {
+    let contrats = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/cohortes/exemple_cfa_2026.csv"));
+    let asked = Asked { scenario: Some(scenario), contrats: Some(contrats), centres: None };
+    jobs::load(asked, &Means::new(Messages::of(Language::En))).map_err(|refused| refused.faults).unwrap()
 }
 
 /// All tables of a run, encoded as CSV, nothing written.
@@ -224,5 +258,5 @@ fn import(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, rules, cohorts, compares, load, region, import);
+criterion_group!(benches, rules, daily, cohorts, compares, load, region, import);
 criterion_main!(benches);

@@ -129,8 +129,14 @@ impl Stream {
     /// Exponential of mean 1.
     #[must_use]
     pub fn exponential(self, index: u64) -> f64 {
-        -(1.0 - self.uniform(index)).ln()
+        exponential(self.uniform(index))
     }
+}
+
+/// The exponential of mean 1 of a uniform share, by inversion.
+#[must_use]
+pub fn exponential(share: f64) -> f64 {
+    -(1.0 - share).ln()
 }
 
 /// Probability that a standard normal is at most `value` (Abramowitz and Stegun 7.1.26, absolute error under 1.5e-7): to bind draws

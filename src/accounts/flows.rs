@@ -302,27 +302,34 @@ impl CentreFlows {
     #[must_use]
     pub fn groups(&self, places: u32, reading: Groupes) -> Vec<i64> {
         let start = self.horizon.from() + -LEAD;
-        let mut open = vec![0; self.months.len()];
+        let school = |month: usize| school_year(start + month as i32);
+        let length = self.months.len() + LEAD as usize;
+        // Months in which a group may close: those that begin a school year, or all.
+        let closes: Vec<bool> = (0..length)
+            .map(|month| reading == Groupes::Mensuel || month.checked_sub(1).is_none_or(|last| school(last) != school(month)))
+            .collect();
+        let mut open = vec![0; length];
         for heads in self.heads.iter().filter(|(key, _)| key.is_class()).map(|(_, heads)| heads) {
-            let mut kept = (i32::MIN, 0);
-            for (month, &present) in heads.iter().enumerate() {
-                let needed = ceiling(i64::from(present), i64::from(places.max(1)));
-                let school = school_year(start + month as i32);
-                let groups = if reading == Groupes::AnneeScolaire && kept.0 == school { needed.max(kept.1) } else { needed };
-                kept = (school, groups);
-                if let Some(index) = month.checked_sub(LEAD as usize) {
-                    open[index] += groups;
+            let (mut most, mut groups) = (0, 0);
+            for ((&present, &closes), open) in heads.iter().zip(&closes).zip(&mut open) {
+                let kept = if closes { present } else { present.max(most) };
+                if kept != most {
+                    (most, groups) = (kept, ceiling(i64::from(kept), i64::from(places.max(1))));
                 }
+                *open += groups;
             }
         }
-        open
+        open.split_off(LEAD as usize)
     }
 
-    /// Apprentices in a class in a month of the horizon, by its rank: those present but for those whose school year of the exams is over.
+    /// Apprentices in a class by month of the horizon: those present but for those whose school year of the exams is over.
     #[must_use]
-    pub fn in_class(&self, month: usize) -> i64 {
-        let classes = self.heads.iter().filter(|(key, _)| key.is_class());
-        classes.map(|(_, heads)| heads.get(month + LEAD as usize).map_or(0, |&heads| i64::from(heads))).sum()
+    pub fn in_class(&self) -> Vec<i64> {
+        let mut present = vec![0; self.months.len()];
+        for (_, heads) in self.heads().filter(|(key, _)| key.is_class()) {
+            present.iter_mut().zip(heads).for_each(|(sum, &heads)| *sum += i64::from(heads));
+        }
+        present
     }
 
     /// Headcount of each group by month of the horizon.

@@ -186,6 +186,8 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
 pub(super) struct Prepared {
     /// Groups open by month.
     pub groups: Vec<i64>,
+    /// Apprentices in a class by month.
+    pub in_class: Vec<i64>,
     /// Costs by month.
     pub costs: Vec<Charges>,
     /// Income by month.
@@ -200,7 +202,7 @@ pub(super) fn prepared(centre: &Centre, flows: &CentreFlows, settings: &AccountS
     if settings.region == LectureRegion::Balance {
         balance_of_region(&mut income, &costs, flows);
     }
-    Prepared { groups, costs, income }
+    Prepared { groups, in_class: flows.in_class(), costs, income }
 }
 
 /// The accounts of a CFA.
@@ -217,7 +219,8 @@ pub fn accounts_with(
     settings: &AccountSettings,
     change: impl Fn(usize, &mut Charges),
 ) -> CentreAccounts {
-    let Prepared { groups, costs, income } = prepared(centre, flows, settings, change);
+    let made = prepared(centre, flows, settings, change);
+    let Prepared { groups, costs, income, .. } = &made;
     let mut purse = Purse::new(centre, flows, settings);
     let mut result = CentreAccounts {
         cfa: centre.cfa.clone(),
@@ -235,11 +238,11 @@ pub fn accounts_with(
     let mut equity = centre.fonds_propres;
     for (index, annee) in flows.horizon.years().enumerate() {
         let months = index * 12..index * 12 + 12;
-        let mut year = year_result(annee, centre, flows, &groups, (&income, &costs), months.clone(), flows.closing[index]);
+        let mut year = year_result(annee, centre, flows, &made, months.clone(), flows.closing[index]);
         equity += year.resultat;
         year.fonds_propres = equity;
         for month in months {
-            let cash = purse.month(month, &income, &costs);
+            let cash = purse.month(month, income, costs);
             let (charges, overdraft) = (year.charges.total(), centre.decouvert_autorise);
             result.months.push(MonthCash {
                 mois: flows.horizon.from() + month as i32,
@@ -268,11 +271,11 @@ fn year_result(
     annee: i32,
     centre: &Centre,
     flows: &CentreFlows,
-    groups: &[i64],
-    (income, costs): (&Income, &[Charges]),
+    made: &Prepared,
     months: std::ops::Range<usize>,
     cloture: Closing,
 ) -> YearAccounts {
+    let Prepared { groups, in_class, costs, income } = made;
     let mut produits = [Centimes::ZERO; 4];
     let mut spent = Charges::default();
     for month in months.clone() {
@@ -285,7 +288,7 @@ fn year_result(
     let apres_examen_mois: i64 = of_months.iter().map(|month| i64::from(month.after_exam)).sum();
     let groupes_mois: i64 = groups[months.clone()].iter().sum();
     let places = i64::from(centre.taille_groupe);
-    let empty = |month: usize| groups[month] * places - flows.in_class(month);
+    let empty = |month: usize| groups[month] * places - in_class[month];
     let of_empty = months.clone().map(|month| (centre.costs_of(month).groupe, empty(month)));
     let after_exam = months.clone().map(|month| (centre.costs_of(month).apprenti, i64::from(flows.months[month].after_exam)));
     YearAccounts {

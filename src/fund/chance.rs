@@ -20,7 +20,7 @@ pub fn draw_needs(needs: &mut [Need], dossiers: &[Dossier], rules: &Rules<'_>, e
     let by_cfa: BTreeMap<&str, &Dossier> = dossiers.iter().map(|dossier| (dossier.centre.cfa.as_str(), dossier)).collect();
     needs.par_iter_mut().for_each(|need| {
         let Some(dossier) = by_cfa.get(need.cfa.as_str()) else { return };
-        let mut scratch = Scratch::new(dossier);
+        let mut scratch = Scratch::new(dossier, rules);
         let lost = vec![Centimes::LARGEST; envelope.years.len()];
         need.drawn = Draws::of_years(envelope.years.len());
         for (draw, world) in &worlds {

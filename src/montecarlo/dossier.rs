@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::hazards::{LONGEST, rank_of_level};
+use super::held::{Held, held};
 use super::parameters::Parameters;
 use super::places::{Places, kind};
 use super::sources::Source;
@@ -57,6 +58,8 @@ pub(super) struct Stay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fate {
     pub entries: (u32, u32),
+    /// What is paid back of what it brings.
+    pub held: (u32, u32),
     pub until: u16,
 }
 
@@ -93,6 +96,10 @@ pub struct Dossier {
     pub(super) stays: Vec<Stay>,
     pub(super) fates: Vec<Fate>,
     pub(super) entries: Vec<Entry>,
+    /// What is paid back of the payments of a fate.
+    pub(super) held: Vec<Held>,
+    /// The same of all contracts as in the file: a part of the payments of `base`.
+    pub(super) held_in_file: Vec<Held>,
     /// Due and received of the contracts whose price is revised, as in the file.
     pub(super) revised: Vec<i64>,
     /// Headcount of each group as in the file, [`LEAD`] months before the horizon on.
@@ -136,6 +143,8 @@ impl Dossier {
             stays: Vec::new(),
             fates: Vec::new(),
             entries: Vec::new(),
+            held: Vec::new(),
+            held_in_file: Vec::new(),
             revised: Vec::new(),
             heads: Vec::new(),
             present: Vec::new(),
@@ -184,7 +193,10 @@ impl Dossier {
         let file = brings(contrat)?;
         let complete = brings(&Contrat { rupture: None, maintien: None, ..*contrat })?;
         let places = self.places;
-        let as_written = amounts(&file, horizon, places);
+        let held = |brought: &Contribution| held(&brought.received, revised, horizon.span(), places);
+        let amounts = |brought: &Contribution| amounts(brought, horizon, places);
+        let (as_written, held_as_written) = (amounts(&file), held(&file));
+        self.held_in_file.extend(&held_as_written);
         // Who is there already when the draws begin is known, whenever the contract was signed.
         let new = contrat.conclusion > known && contrat.debut > known;
         if revised {
@@ -194,9 +206,11 @@ impl Dossier {
         }
         let fates = self.fates.len() as u32;
         let kept = if new || revised { difference(&as_written, &BTreeMap::new(), places) } else { BTreeMap::new() };
-        self.push_fate(&kept, until(&file, horizon));
-        let drawn = |brought: &Contribution| difference(&amounts(brought, horizon, places), &as_written, places);
-        self.push_fate(&drawn(&complete), until(&complete, horizon));
+        let of_file = if new || revised { held_as_written.as_slice() } else { &[] };
+        self.push_fate(&kept, of_file.iter().copied(), until(&file, horizon));
+        let drawn = |brought: &Contribution| difference(&amounts(brought), &as_written, places);
+        let moved = |brought: &Contribution| moved(held(brought), &held_as_written);
+        self.push_fate(&drawn(&complete), moved(&complete), until(&complete, horizon));
         let elapsed = (started_months(contrat.debut, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
         let mut last = elapsed;
         for month in (elapsed + 1)..=(LONGEST as i32) {
@@ -205,7 +219,7 @@ impl Dossier {
                 break;
             }
             let broken = brings(&Contrat { rupture: Some(day), maintien: None, ..*contrat })?;
-            self.push_fate(&drawn(&broken), until(&broken, horizon));
+            self.push_fate(&drawn(&broken), moved(&broken), until(&broken, horizon));
             last = month;
         }
         self.members.push(Member {
@@ -224,10 +238,11 @@ impl Dossier {
         Some(stays(facts.cohort.diplome_number(row), longest, horizon))
     }
 
-    fn push_fate(&mut self, amounts: &BTreeMap<usize, i64>, until: u16) {
-        let first = self.entries.len() as u32;
+    fn push_fate(&mut self, amounts: &BTreeMap<usize, i64>, held: impl IntoIterator<Item = Held>, until: u16) {
+        let (first, first_held) = (self.entries.len() as u32, self.held.len() as u32);
         self.entries.extend(amounts.iter().filter(|(_, cents)| **cents != 0).map(|(&place, &cents)| Entry::new(place, cents)));
-        self.fates.push(Fate { entries: (first, self.entries.len() as u32), until });
+        self.held.extend(held);
+        self.fates.push(Fate { entries: (first, self.entries.len() as u32), held: (first_held, self.held.len() as u32), until });
     }
 
     /// The groups that an apprentice goes through, in order.
@@ -307,7 +322,21 @@ fn amounts(brought: &Contribution, horizon: Horizon, places: Places) -> BTreeMap
             *placed.entry(places.of_day(receipt.payeur as usize, day)).or_default() += receipt.amount.0;
         }
     }
+    for one in held(&brought.received, false, span, places) {
+        one.apart(places).into_iter().for_each(|(place, cents)| *placed.entry(place).or_default() += cents);
+    }
     placed
+}
+
+/// What a fate holds and the file does not, and the contrary.
+fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
+    for one in file {
+        match drawn.iter().position(|other| other == one) {
+            Some(same) => drop(drawn.swap_remove(same)),
+            None => drawn.push(Held { cents: -one.cents, ..*one }),
+        }
+    }
+    drawn
 }
 
 /// What a fate changes from the file, nothing of it in what is known.

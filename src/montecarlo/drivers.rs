@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::dossier::Dossier;
-use super::play::{Rules, Scratch, play};
-use super::simulate::world;
+use super::play::{Rules, Scratch, contracts, paid};
+use super::simulate::{PIECE, world};
 use super::sobol::{Indices, indices};
 use super::sources::{Draw, Source, Sources};
 use super::world::World;
@@ -34,12 +34,15 @@ pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advan
     // The first sample, the second one, and the first with each source from the second.
     let columns: Vec<Sources> =
         [Sources::NONE, Sources::ALL].into_iter().chain(sources.iter().map(|&source| Sources::only(source))).collect();
-    let mut results: Vec<Vec<Column>> = vec![Vec::new(); dossiers.len()];
-    for &second in &columns {
-        let worlds: Vec<(Draw, World)> = (0..draws).map(|number| world(rules, Draw { number, second })).collect();
-        let column: Vec<Column> = dossiers.par_iter().map(|dossier| column(dossier, rules, &worlds)).collect();
-        results.iter_mut().zip(column).for_each(|(centre, column)| centre.push(column));
-        advance(draws);
+    let mut results: Vec<Vec<Column>> = vec![vec![Vec::new(); columns.len()]; dossiers.len()];
+    let mut done = 0;
+    while done < draws {
+        let numbers = done..(done + PIECE).min(draws);
+        let worlds: Vec<Vec<(Draw, World)>> =
+            numbers.clone().map(|number| columns.iter().map(|&second| world(rules, Draw { number, second })).collect()).collect();
+        results.par_iter_mut().zip(dossiers).for_each(|(columns, dossier)| piece(columns, dossier, rules, &worlds));
+        done = numbers.end;
+        advance((numbers.end - numbers.start) * columns.len() as u64);
     }
     let of_centre = |columns: &[Column]| explained(columns.iter().map(|column| column.iter().map(|result| result.0).collect()).collect());
     let together = |value: &dyn Fn(&(f64, bool)) -> f64| {
@@ -56,13 +59,33 @@ pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advan
     }
 }
 
-fn column(dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, World)]) -> Column {
-    let mut scratch = Scratch::new(dossier);
-    let result = |(draw, world): &(Draw, World)| {
-        let path = play(dossier, rules, world, *draw, &mut scratch);
-        (path.lowest(rules.known_months).0 as f64, path.insolvent().is_some())
-    };
-    worlds.iter().map(result).collect()
+/// The results of a CFA in some draws, each in the worlds of all columns. Contracts are drawn again only where what they rest on differs
+/// from the first sample, and nothing where the source does not touch the CFA.
+fn piece(columns: &mut [Column], dossier: &Dossier, rules: &Rules<'_>, worlds: &[Vec<(Draw, World)>]) {
+    let moves = |source: Source| matches!(source, Source::Entrees | Source::Ruptures);
+    let idle = |source: Source| matches!(source, Source::Npec | Source::Fonds) && !dossier.is_touched(source, None, rules.known_months);
+    let mut scratch = Scratch::new(dossier, rules);
+    for worlds in worlds {
+        let mut first = None;
+        // The columns that move contracts come last.
+        let mut order: Vec<(&mut Column, &(Draw, World))> = columns.iter_mut().zip(worlds).collect();
+        order.sort_by_key(|(_, (draw, _))| draw.second != Sources::NONE && draw.second.iter().any(moves));
+        for (column, (draw, world)) in order {
+            let result = match first.filter(|_| draw.second != Sources::NONE && draw.second.iter().all(idle)) {
+                Some(same) => same,
+                None => {
+                    let shocks = dossier.own.shocks(world, *draw, rules.parameters);
+                    if first.is_none() || draw.second.iter().any(moves) {
+                        contracts(dossier, rules, &shocks, *draw, &mut scratch);
+                    }
+                    let path = paid(dossier, rules, world, &shocks, &mut scratch);
+                    (path.lowest(rules.known_months).0 as f64, path.insolvent().is_some())
+                }
+            };
+            first.get_or_insert(result);
+            column.push(result);
+        }
+    }
 }
 
 /// Columns in the order first sample, second sample, one for each source.

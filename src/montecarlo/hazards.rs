@@ -1,5 +1,7 @@
 //! The month in which a contract breaks.
 
+use crate::streams::exponential;
+
 /// Levels 3 to 7, in order; 8 counts with 7.
 pub const LEVELS: usize = 5;
 /// Months of a contract whose intensity is kept.
@@ -57,6 +59,19 @@ impl Hazards {
         ((elapsed + 1)..=last).find(|&month| reached(month))
     }
 
+    /// The same for a uniform share in the place of the patience, of which it is the law's.
+    #[inline]
+    #[must_use]
+    pub fn month_of(&self, rank: usize, elapsed: usize, last: usize, share: f64, factor: f64) -> Option<usize> {
+        let level = self.cumulated.get(rank)?;
+        let risk = (level[last.min(LONGEST)] - level[elapsed.min(LONGEST)]) * factor;
+        // The patience, -ln(1 - u), is more than u + u²/2: most contracts that last are told without the logarithm.
+        if share + share * share / 2.0 > risk + 1e-9 {
+            return None;
+        }
+        self.month(rank, elapsed, last, exponential(share), factor)
+    }
+
     /// Share of the contracts broken within so many months, when `factor` multiplies the intensity.
     #[must_use]
     pub fn broken_within(&self, rank: usize, months: usize, factor: f64) -> f64 {
@@ -98,6 +113,11 @@ mod tests {
             let month = |factor: f64| hazards.month(1, 2, 24, stream.exponential(draw), factor).unwrap_or(99);
             assert!(month(1.5) <= month(1.0));
             assert!(month(1.0) > 2);
+        }
+        for draw in 0..20_000 {
+            let (elapsed, last, factor) = (draw as usize % 7, draw as usize % 31, 0.5 + draw as f64 / 10_000.0);
+            let found = hazards.month_of(1, elapsed, last, stream.uniform(draw), factor);
+            assert_eq!(found, hazards.month(1, elapsed, last, stream.exponential(draw), factor));
         }
         assert_eq!(hazards.month(1, 5, 5, 0.0, 1.0), None);
         assert_eq!(hazards.month(9, 0, 5, 0.0, 1.0), None);

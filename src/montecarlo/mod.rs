@@ -5,6 +5,7 @@ pub mod backtest;
 mod dossier;
 mod drivers;
 pub mod hazards;
+mod held;
 pub mod laws;
 pub mod parameters;
 mod places;

@@ -1,13 +1,15 @@
 //! One CFA in one draw: fates, entries, revision and delays change its flows; its accounts are those of `accounts`.
 
-use super::dossier::{Dossier, Member};
+use super::dossier::{Dossier, Fate, Member};
 use super::hazards::{Hazards, LEVELS};
+use super::held::Held;
 use super::parameters::Parameters;
 use super::places::{PAYERS, kind, known_months};
 use super::sources::{Draw, Source, Sources};
-use super::world::World;
+use super::world::{Shocks, World};
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Charges, LEAD, Status, accounts_with};
 use crate::units::Centimes;
+use crate::units::division::nearest;
 
 /// How draws are made: what they rest on, and what the accounts take.
 #[derive(Clone, Debug)]
@@ -87,27 +89,84 @@ impl Path {
     }
 }
 
-/// Room that draws use again.
-pub struct Scratch {
-    flows: CentreFlows,
+/// What a draw changes of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Changes {
     plain: Vec<i64>,
     revised: Vec<i64>,
     heads: Vec<i32>,
+    held: Vec<Held>,
     /// Apprentices more than in the file, by month, while a capacity has to be kept.
     more: Vec<i32>,
 }
 
-impl Scratch {
-    /// Room for a CFA.
-    #[must_use]
-    pub fn new(dossier: &Dossier) -> Self {
-        let months = dossier.base.months.len();
-        Self {
-            flows: dossier.base.clone(),
+impl Changes {
+    /// No change yet, but that what is paid back stands apart.
+    fn none(dossier: &Dossier) -> Self {
+        let width = dossier.base.months.len() + LEAD as usize + 1;
+        let mut none = Self {
             plain: vec![0; dossier.places.len()],
             revised: vec![0; if dossier.revised.is_empty() { 0 } else { dossier.places.len() }],
-            heads: vec![0; dossier.heads.len() * (months + LEAD as usize + 1)],
-            more: vec![0; months + LEAD as usize + 1],
+            heads: vec![0; dossier.heads.len() * width],
+            held: dossier.held_in_file.clone(),
+            more: vec![0; width],
+        };
+        for (place, cents) in none.held.iter().flat_map(|one| one.apart(dossier.places)) {
+            none.plain[place] += cents;
+        }
+        none
+    }
+
+    fn copy(&mut self, other: &Self) {
+        self.plain.copy_from_slice(&other.plain);
+        self.revised.copy_from_slice(&other.revised);
+        self.heads.copy_from_slice(&other.heads);
+        self.more.copy_from_slice(&other.more);
+        self.held.clone_from(&other.held);
+    }
+}
+
+/// How often a contract is there and with which of its fates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Standing {
+    times: i32,
+    fate: usize,
+}
+
+impl Standing {
+    const AS_IN_THE_FILE: Self = Self { times: 1, fate: 0 };
+    const TO_ITS_END: Self = Self { times: 1, fate: 1 };
+}
+
+/// Room that draws use again.
+pub struct Scratch {
+    flows: CentreFlows,
+    changes: Changes,
+    /// Where draws begin: every contract stands so, with what that changes. Most contracts of a draw stay there.
+    start: (Standing, Changes),
+    /// Entries that did not come for want of room.
+    refused: u32,
+    /// Apprentices by month.
+    present: Vec<i32>,
+}
+
+impl Scratch {
+    /// Room for the draws of a CFA.
+    #[must_use]
+    pub fn new(dossier: &Dossier, rules: &Rules<'_>) -> Self {
+        let mut begun = Changes::none(dossier);
+        let mut standing = Standing::AS_IN_THE_FILE;
+        // Whether there is room is asked of the contracts as in the file.
+        if rules.drawn.has(Source::Ruptures) && dossier.centre.capacite.is_none() {
+            standing = Standing::TO_ITS_END;
+            dossier.members.iter().for_each(|member| change(dossier, member, Standing::AS_IN_THE_FILE, standing, &mut begun));
+        }
+        Self {
+            flows: dossier.base.clone(),
+            changes: begun.clone(),
+            start: (standing, begun),
+            refused: 0,
+            present: vec![0; dossier.base.months.len()],
         }
     }
 }
@@ -116,36 +175,45 @@ impl Scratch {
 #[must_use]
 pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &World, draw: Draw, scratch: &mut Scratch) -> Path {
     let shocks = dossier.own.shocks(world, draw, rules.parameters);
-    scratch.plain.fill(0);
-    scratch.revised.fill(0);
-    scratch.heads.fill(0);
-    scratch.more.fill(0);
-    let mut refused = 0;
+    contracts(dossier, rules, &shocks, draw, scratch);
+    paid(dossier, rules, world, &shocks, scratch)
+}
+
+/// Which contracts come and how each ends.
+pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, draw: Draw, scratch: &mut Scratch) {
+    let Scratch { changes, start: (start, begun), refused, .. } = scratch;
+    changes.copy(begun);
+    *refused = 0;
     let fates = rules.drawn.has(Source::Ruptures);
     let entries = if rules.drawn.has(Source::Entrees) { Some(&shocks.entries) } else { None };
     for member in &dossier.members {
         let mut times = entries.map_or(1, |factors| times(member, factors, draw));
         if times > 1 && dossier.centre.capacite.is_some() {
-            let admitted = times.min(1 + room(dossier, member, scratch));
-            refused += (times - admitted).unsigned_abs();
+            let admitted = times.min(1 + room(dossier, member, changes));
+            *refused += (times - admitted).unsigned_abs();
             times = admitted;
         }
         let fate = if fates && times > 0 { fate(member, rules, shocks.ruptures, draw) } else { 0 };
-        if times != 1 || fate != 0 {
-            change(dossier, member, i64::from(times), fate, scratch);
+        let standing = Standing { times, fate };
+        if standing != *start {
+            change(dossier, member, *start, standing, changes);
         }
     }
+}
+
+/// The accounts of the contracts that came, in a world.
+pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &World, shocks: &Shocks, scratch: &mut Scratch) -> Path {
     settle(dossier, rules, world, &shocks.delays, scratch);
     let rise = if rules.drawn.has(Source::Couts) { world.costs } else { 0.0 };
     let result = accounts_with(&dossier.centre, &scratch.flows, rules.settings, risen(rise, rules.known_months));
-    Path { refused, ..path(&result) }
+    path(&result, scratch.refused)
 }
 
 /// How many more apprentices there is room for when a contract begins; all the contracts of the file are there already.
-fn room(dossier: &Dossier, member: &Member, scratch: &Scratch) -> i32 {
+fn room(dossier: &Dossier, member: &Member, changes: &Changes) -> i32 {
     let Some(capacity) = dossier.centre.capacite else { return i32::MAX - 1 };
     let Some(entry) = dossier.stays_of(member).first().map(|stay| usize::from(stay.from)) else { return 0 };
-    let present = dossier.present.get(entry).copied().unwrap_or(0) + scratch.more.get(entry).copied().unwrap_or(0);
+    let present = dossier.present.get(entry).copied().unwrap_or(0) + changes.more.get(entry).copied().unwrap_or(0);
     i32::try_from(capacity).unwrap_or(i32::MAX - 1).saturating_sub(present).max(0)
 }
 
@@ -155,38 +223,45 @@ fn times(member: &Member, factors: &[f64; LEVELS], draw: Draw) -> i32 {
         return 1;
     }
     let factor = factors[usize::from(member.rank)];
-    (factor + member.comes.uniform(draw.rank(Source::Entrees))).floor() as i32
+    (factor + member.comes.uniform(draw.rank(Source::Entrees))) as i32
 }
 
 /// The fate of a contract: 1 when it goes to its end, then one for each month at risk.
 fn fate(member: &Member, rules: &Rules<'_>, factor: f64, draw: Draw) -> usize {
-    let patience = member.breaks.exponential(draw.rank(Source::Ruptures));
+    let share = member.breaks.uniform(draw.rank(Source::Ruptures));
     let (elapsed, last) = (usize::from(member.elapsed), usize::from(member.last));
-    let month = rules.hazards.month(usize::from(member.rank), elapsed, last, patience, factor);
+    let month = rules.hazards.month_of(usize::from(member.rank), elapsed, last, share, factor);
     month.map_or(1, |month| 1 + month - elapsed)
 }
 
-/// Puts the difference from the file: `times x fate - file`.
-fn change(dossier: &Dossier, member: &Member, times: i64, fate: usize, scratch: &mut Scratch) {
+/// Puts what changes when a contract stands otherwise than it did.
+fn change(dossier: &Dossier, member: &Member, from: Standing, to: Standing, changes: &mut Changes) {
     let first = member.fates as usize;
-    let (file, drawn) = (dossier.fates[first], dossier.fates[first + fate]);
-    let target = if member.revised { &mut scratch.revised } else { &mut scratch.plain };
-    let mut add = |(from, to): (u32, u32), times: i64| {
-        for entry in &dossier.entries[from as usize..to as usize] {
-            target[entry.place()] += entry.cents() * times;
+    let fate = |standing: Standing| dossier.fates[first + standing.fate];
+    // The amounts of the first fate are those of the file; those of the others, what they change of it.
+    let drawn = |standing: Standing| if standing.fate == 0 { 0 } else { i64::from(standing.times) };
+    let target = if member.revised { &mut changes.revised } else { &mut changes.plain };
+    let mut add = |fate: Fate, times: i64| {
+        if times != 0 {
+            for entry in &dossier.entries[fate.entries.0 as usize..fate.entries.1 as usize] {
+                target[entry.place()] += entry.cents() * times;
+            }
+            let held = &dossier.held[fate.held.0 as usize..fate.held.1 as usize];
+            changes.held.extend(held.iter().map(|one| Held { cents: one.cents * times, ..*one }));
         }
     };
-    if times != 1 {
-        add(file.entries, times - 1);
-    }
-    if fate != 0 && times != 0 {
-        add(drawn.entries, times);
+    add(dossier.fates[first], i64::from(to.times - from.times));
+    add(fate(from), -drawn(from));
+    add(fate(to), drawn(to));
+    let (before, after) = (fate(from).until, fate(to).until);
+    if (before, from.times) == (after, to.times) {
+        return;
     }
     let width = dossier.base.months.len() + LEAD as usize + 1;
     let limited = dossier.centre.capacite.is_some();
     for stay in dossier.stays_of(member) {
-        let row = &mut scratch.heads[usize::from(stay.group) * width..];
-        let more = &mut scratch.more;
+        let row = &mut changes.heads[usize::from(stay.group) * width..];
+        let more = &mut changes.more;
         let mut put = |until: u16, sign: i32| {
             let to = stay.to.min(until);
             if to > stay.from {
@@ -197,67 +272,81 @@ fn change(dossier: &Dossier, member: &Member, times: i64, fate: usize, scratch: 
                 }
             }
         };
-        put(file.until, -1);
-        put(drawn.until, times as i32);
+        put(before, -from.times);
+        put(after, to.times);
     }
 }
 
 /// The flows of the draw: those of the file, what changes, the revision, the delays, the support.
 fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &World, delays: &[f64; PAYERS], scratch: &mut Scratch) {
-    let revision = if rules.drawn.has(Source::Npec) { world.npec } else { 0.0 };
-    for ((place, cents), (changed, known)) in scratch.plain.iter_mut().enumerate().zip(scratch.revised.iter().zip(&dossier.revised)) {
-        *cents += changed;
-        if revision != 0.0 && dossier.places.is_priced(place) {
-            *cents += ((known + changed) as f64 * revision).round() as i64;
-        }
-    }
-    for (month, flow) in scratch.flows.months.iter_mut().enumerate() {
-        let change = |kind: usize| Centimes(scratch.plain[dossier.places.of_month(kind, month)]);
-        let base = dossier.base.months[month];
-        *flow = base;
+    let places = dossier.places;
+    let revision = if rules.drawn.has(Source::Npec) && !dossier.revised.is_empty() { world.npec } else { 0.0 };
+    let Scratch { flows, changes, .. } = scratch;
+    let change = |place: usize| {
+        changes.plain[place] + changes.revised.get(place).map_or(0, |cents| *cents + revised(dossier, place, *cents, revision))
+    };
+    for (month, (flow, base)) in flows.months.iter_mut().zip(&dossier.base.months).enumerate() {
+        let change = |kind: usize| Centimes(change(places.of_month(kind, month)));
         for payeur in 0..PAYERS {
-            flow.due[payeur] += change(kind::DUE + payeur);
-            flow.frais_due[payeur] += change(kind::FRAIS_DUE + payeur);
-            flow.frais_received[payeur] += change(kind::FRAIS_RECEIVED + payeur);
+            flow.due[payeur] = base.due[payeur] + change(kind::DUE + payeur);
+            flow.frais_due[payeur] = base.frais_due[payeur] + change(kind::FRAIS_DUE + payeur);
+            flow.frais_received[payeur] = base.frais_received[payeur] + change(kind::FRAIS_RECEIVED + payeur);
         }
-        flow.reste_due += change(kind::RESTE_DUE);
-        flow.reste_received += change(kind::RESTE_RECEIVED);
+        flow.reste_due = base.reste_due + change(kind::RESTE_DUE);
+        flow.reste_received = base.reste_received + change(kind::RESTE_RECEIVED);
         if rules.drawn.has(Source::Fonds) && month >= rules.known_months {
-            flow.aide = Centimes((base.aide.0 as f64 * world.paid).round() as i64);
+            flow.aide = Centimes(nearest(base.aide.0 as f64 * world.paid));
         }
     }
+    let known = places.known.1;
     for (payeur, &days) in delays.iter().enumerate() {
-        let first = dossier.places.of_day(payeur, 0);
-        let changes = &scratch.plain[first..first + dossier.places.days];
-        let paid = &mut scratch.flows.days[payeur];
-        paid.iter_mut().zip(&dossier.base.days[payeur]).zip(changes).for_each(|((paid, base), change)| *paid = *base + Centimes(*change));
-        if rules.drawn.has(Source::Delais) {
-            late(paid, dossier.places.known.1, days);
+        let first = places.of_day(payeur, known);
+        let (Some(paid), Some(base)) = (flows.days[payeur].get_mut(known..), dossier.base.days[payeur].get(known..)) else { continue };
+        for (place, (paid, base)) in (first..).zip(paid.iter_mut().zip(base)) {
+            *paid = *base + Centimes(change(place));
         }
-        // Every payment has its day: the months are their sums.
-        for (flow, bounds) in scratch.flows.months.iter_mut().zip(dossier.month_starts.windows(2)) {
-            flow.received[payeur] = paid[bounds[0]..bounds[1]].iter().copied().sum();
+        if rules.drawn.has(Source::Delais) {
+            late(paid, days);
+        }
+    }
+    let delays = if rules.drawn.has(Source::Delais) { *delays } else { [0.0; PAYERS] };
+    for one in &changes.held {
+        let more = if one.revised && revision != 0.0 { nearest(one.cents as f64 * revision) } else { 0 };
+        let payeur = usize::from(one.payeur);
+        one.put(&mut flows.days[payeur], one.cents + more, delays[payeur].max(0.0));
+    }
+    // Every payment has its day: the months are their sums.
+    for (flow, bounds) in flows.months.iter_mut().zip(dossier.month_starts.windows(2)).skip(places.known.0) {
+        for (received, days) in flow.received.iter_mut().zip(&flows.days) {
+            *received = days[bounds[0]..bounds[1]].iter().copied().sum();
         }
     }
     headcounts(dossier, scratch);
 }
 
-/// Moves what a payer pays after the known days by so many days; a part of a day moves its part to the day after. What the CFA pays back
-/// is not the payer's to delay. What passes the horizon comes in after it.
-fn late(paid: &mut [Centimes], known: usize, days: f64) {
+/// What a revision of the prices adds to an amount of the contracts that it touches.
+#[inline]
+fn revised(dossier: &Dossier, place: usize, changed: i64, revision: f64) -> i64 {
+    let all = dossier.revised[place] + changed;
+    if revision == 0.0 || all == 0 || !dossier.places.is_priced(place) { 0 } else { nearest(all as f64 * revision) }
+}
+
+/// Moves what a payer pays by so many days; a part of a day moves its part to the day after. What the CFA pays back is not the payer's to
+/// delay. What passes the horizon comes in after it.
+fn late(paid: &mut [Centimes], days: f64) {
     let shift = days.max(0.0);
     if shift <= 0.0 {
         return;
     }
-    let (whole, part) = (shift.floor() as usize, shift.fract());
+    let (whole, part) = (shift as usize, shift.fract());
     // From the last day back: a day is emptied before anything earlier reaches it.
-    for day in (known..paid.len()).rev() {
+    for day in (0..paid.len()).rev() {
         let amount = paid[day];
         if amount <= Centimes::ZERO {
             continue;
         }
         paid[day] = Centimes::ZERO;
-        let next = Centimes((amount.0 as f64 * part).round() as i64);
+        let next = Centimes(nearest(amount.0 as f64 * part));
         for (to, amount) in [(day + whole, amount - next), (day + whole + 1, next)] {
             if let Some(sum) = paid.get_mut(to) {
                 *sum += amount;
@@ -268,21 +357,25 @@ fn late(paid: &mut [Centimes], known: usize, days: f64) {
 
 /// Headcounts of groups and months.
 fn headcounts(dossier: &Dossier, scratch: &mut Scratch) {
+    let Scratch { flows, changes, present, .. } = scratch;
     let lead = LEAD as usize;
     let width = dossier.base.months.len() + lead + 1;
-    let mut present: Vec<i32> = dossier.base.months.iter().map(|month| month.present).collect();
-    let drawn = scratch.heads.chunks(width);
-    for (((_, heads), known), changes) in scratch.flows.heads_mut().zip(&dossier.heads).zip(drawn) {
+    present.iter_mut().zip(&dossier.base.months).for_each(|(present, base)| *present = base.present);
+    let drawn = changes.heads.chunks(width);
+    for (((_, heads), known), changes) in flows.heads_mut().zip(&dossier.heads).zip(drawn) {
+        heads.copy_from_slice(known);
+        // A group that nobody joins or leaves stays as it is.
+        let Some(first) = changes.iter().position(|&change| change != 0) else { continue };
         let mut sum = 0;
-        for (month, head) in heads.iter_mut().enumerate() {
-            sum += changes[month];
-            *head = known[month] + sum;
-            if let Some(month) = month.checked_sub(lead) {
-                present[month] += sum;
+        for (month, (head, change)) in heads.iter_mut().zip(changes).enumerate().skip(first) {
+            sum += change;
+            *head += sum;
+            if let Some(present) = month.checked_sub(lead).and_then(|month| present.get_mut(month)) {
+                *present += sum;
             }
         }
     }
-    scratch.flows.months.iter_mut().zip(present).for_each(|(flow, present)| flow.present = present);
+    flows.months.iter_mut().zip(present).for_each(|(flow, present)| flow.present = *present);
 }
 
 /// How the costs of a month after the known years rise by `rise` a year.
@@ -296,17 +389,17 @@ fn risen(rise: f64, known_months: usize) -> impl Fn(usize, &mut Charges) {
         let level = (1.0 + rise).powi(i32::try_from(years).unwrap_or(0));
         let Charges { fixes, groupes, apprentis, annexes, mobilite } = charges;
         for amount in [fixes, groupes, apprentis, annexes, mobilite] {
-            *amount = Centimes((amount.0 as f64 * level).round() as i64);
+            *amount = Centimes(nearest(amount.0 as f64 * level));
         }
     }
 }
 
 /// What the accounts of a draw say.
-fn path(result: &CentreAccounts) -> Path {
+fn path(result: &CentreAccounts, refused: u32) -> Path {
     let months = result.months.iter();
     Path {
         months: months.map(|month| DrawnMonth { solde: month.solde, solde_min: month.solde_min, status: month.status }).collect(),
         years: result.years.iter().map(|year| DrawnYear { produits: year.produits_total(), resultat: year.resultat }).collect(),
-        refused: 0,
+        refused,
     }
 }

@@ -15,7 +15,7 @@ use crate::units::Centimes;
 use crate::units::division::half_away;
 
 /// Draws of one piece of work.
-const PIECE: u64 = 250;
+pub(super) const PIECE: u64 = 250;
 /// Most draws that may be asked for.
 pub const MOST_DRAWS: u64 = 1_000_000;
 /// Most draws from which the shares of the variance are estimated, whatever is asked.
@@ -131,6 +131,6 @@ pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, World) {
 }
 
 fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, World)]) -> Vec<Told> {
-    let mut scratch = Scratch::new(dossier);
+    let mut scratch = Scratch::new(dossier, rules);
     worlds.iter().map(|(draw, world)| risk.count(&play(dossier, rules, world, *draw, &mut scratch), rules.known_months)).collect()
 }

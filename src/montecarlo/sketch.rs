@@ -54,8 +54,8 @@ impl Sketch {
     }
 
     fn count_in_class(&mut self, value: i64) {
-        let place = (i128::from(value) - i128::from(self.low)).div_euclid(i128::from(self.width));
-        let place = usize::try_from(place.clamp(0, CLASSES as i128 - 1)).unwrap_or(0);
+        let place = value.saturating_sub(self.low).max(0) / self.width;
+        let place = usize::try_from(place).unwrap_or(usize::MAX).min(CLASSES - 1);
         if let Some(class) = self.classes.get_mut(place) {
             *class += 1;
         }

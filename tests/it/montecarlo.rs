@@ -105,7 +105,7 @@ fn assert_drawn_as(parameters: &Parameters, expected: &Cohort) {
     let mut compared = 0;
     for dossier in dossiers_of(cohort, parameters, 1, 17) {
         let draw = Draw::first(3);
-        let path = play(&dossier, &rules, &World::of(1, draw, parameters), draw, &mut Scratch::new(&dossier));
+        let path = play(&dossier, &rules, &World::of(1, draw, parameters), draw, &mut Scratch::new(&dossier, &rules));
         // A CFA may have lost its last contract.
         let Some(account) = expected.iter().find(|account| account.cfa == dossier.centre.cfa) else { continue };
         let known = rules.known_months;
@@ -202,7 +202,7 @@ fn a_full_cfa_takes_nobody_more_to_the_cent() {
     let draw = Draw::first(0);
     let played = |mut dossier: Dossier, capacity: Option<u32>| {
         dossier.centre.capacite = capacity;
-        play(&dossier, &rules, &World::of(1, draw, &more), draw, &mut Scratch::new(&dossier))
+        play(&dossier, &rules, &World::of(1, draw, &more), draw, &mut Scratch::new(&dossier, &rules))
     };
     let calm = accounts_of(cohort, 17);
     let (mut all, mut some) = (0, 0);
@@ -279,9 +279,7 @@ fn risk_moves_as_a_director_expects() {
     assert!(reference > 0.02 && reference < 0.98, "{reference}");
     assert!(of(&Parameters { ruptures_intensite: 2.0, ..base.clone() }, 17) >= reference, "more ruptures");
     assert!(of(&base, 60) < reference && of(&base, 2) > reference, "opening cash");
-    // On time: a late payer's money comes after what the CFA pays back of it, which is the larger the higher the price.
-    let on_time = Parameters { delais: [Law::Fixed(0.0); 4], ..base.clone() };
-    assert!(of(&Parameters { npec: Law::Fixed(-0.10), ..on_time.clone() }, 17) >= of(&on_time, 17), "lower NPEC");
+    assert!(of(&Parameters { npec: Law::Fixed(-0.10), ..base.clone() }, 17) >= reference, "lower NPEC");
     assert!(of(&Parameters { couts: Law::Fixed(0.08), ..base.clone() }, 17) > reference, "dearer costs");
     let late = [Law::Fixed(60.0); 4];
     assert!(of(&Parameters { delais: late, ..base.clone() }, 17) >= reference, "later payers");
@@ -312,6 +310,11 @@ fn longer_delays_dearer_costs_and_lower_prices_never_lower_a_probability() {
     assert!(insolvency(&before) > insolvency(&standing));
     assert_ordered(&of(&Parameters { couts: Law::Fixed(0.04), ..base.clone() }), &standing, "costs");
     assert_ordered(&of(&Parameters { npec: Law::Fixed(-0.08), ..base.clone() }), &standing, "prices");
+    // Late payers too: nothing is paid back of what has not come.
+    for days in [20.5, 200.0] {
+        let base = Parameters { delais: [Law::Fixed(days); 4], ..base.clone() };
+        assert_ordered(&of(&Parameters { npec: Law::Fixed(-0.08), ..base.clone() }), &of(&base), "prices of late payers");
+    }
 }
 
 #[test]
@@ -352,8 +355,7 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
 
 #[test]
 fn an_apprentice_who_costs_nothing_more_never_raises_a_probability() {
-    // On time: a late payer's money comes after what the CFA pays back of it.
-    let parameters = Parameters { delais: [Law::Fixed(0.0); 4], ..parameters() };
+    let parameters = Parameters { delais: [Law::Fixed(45.5); 4], ..parameters() };
     let (data, settings) = (&facts().0, Settings::default());
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &settings);
     let of = |cohort: &Cohort| {

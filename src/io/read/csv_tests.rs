@@ -271,3 +271,21 @@ proptest! {
         let _ = contracts_of("x", &bytes, &nomenclature());
     }
 }
+
+proptest! {
+    /// A text without quotes is read line by line; one quote in its last row, and the reader of records reads all of it.
+    #[test]
+    fn lines_without_quotes_are_read_as_records_are(
+        rows in prop::collection::vec(("[A-C ]{0,2}", "[;,a \u{a0}é0-9-]{0,12}|0142275C;50022137;2020-08-25;2020-09-01;2022-08-31(;x|;)?", "\n|\r\n"), 0..9),
+    ) {
+        let text: String = rows.iter().map(|(id, rest, end)| if rest.is_empty() { end.clone() } else { format!("{id};{rest}{end}") }).collect();
+        let text = format!("{HEADER}\n{text}");
+        let last = "\"Z\";0142275C;50022137;2020-08-25;2020-09-01;2022-08-31\n";
+        let (plain, quoted) = (read(&format!("{text}{}", last.replace('"', ""))).unwrap(), read(&format!("{text}{last}")).unwrap());
+        let told = |read: &Contracts| {
+            let groups: Vec<_> = read.faults.groups().iter().map(|group| (group.code, group.count, format!("{:?}", group.examples))).collect();
+            (read.rows_read, read.account, groups, (0..read.cohort.len()).map(|row| format!("{:?}", read.cohort.ligne(row))).collect::<Vec<_>>())
+        };
+        prop_assert_eq!(told(&plain), told(&quoted));
+    }
+}

@@ -21,6 +21,8 @@ pub(super) struct Known<'n> {
     codes: Vec<String>,
     /// Diplomas found lately, with their levels.
     lately: Lately<(CodeDiplome, Option<Niveau>)>,
+    /// The last of them: that of the row.
+    last: Option<(CodeDiplome, Option<Niveau>)>,
     /// Conventions collectives of one branch, a bit each: nothing is to be told of them.
     sure: Vec<u64>,
     near: HashMap<(Col, String), String>,
@@ -28,7 +30,7 @@ pub(super) struct Known<'n> {
 
 impl<'n> Known<'n> {
     pub(super) fn new(nomenclature: &'n Nomenclature) -> Self {
-        Self { nomenclature, codes: Vec::new(), lately: Lately::default(), sure: Vec::new(), near: HashMap::new() }
+        Self { nomenclature, codes: Vec::new(), lately: Lately::default(), last: None, sure: Vec::new(), near: HashMap::new() }
     }
 
     /// An unknown diploma: a warning, for its prefix gives the level. A contract is set aside only if a month of it needs an NPEC that
@@ -48,13 +50,15 @@ impl<'n> Known<'n> {
     /// The level that the nomenclature gives a diploma that it has.
     #[inline]
     fn level(&mut self, code: CodeDiplome) -> Option<Option<Niveau>> {
-        let lately = self.lately.of(code.as_str());
-        if let Some((_, niveau)) = lately.filter(|&(known, _)| known == code) {
+        if let Some((_, niveau)) = self.last.filter(|&(known, _)| known == code) {
             return Some(niveau);
         }
-        let niveau = self.nomenclature.diplome(code)?.niveau;
-        *lately = Some((code, niveau));
-        Some(niveau)
+        let lately = self.lately.of(code.as_str());
+        if lately.is_none_or(|(known, _)| known != code) {
+            *lately = Some((code, self.nomenclature.diplome(code)?.niveau));
+        }
+        self.last = *lately;
+        self.last.map(|(_, niveau)| niveau)
     }
 
     /// A level that is not that of its diploma: aids and the carence value depend on it.
