@@ -12,6 +12,8 @@ use good_lp::{ProblemVariables, Solution as _, SolverModel as _, constraint, mic
 /// A région: CFAs with so many apprentices each year of entry, fixed costs and overdraft.
 struct Region {
     centres: Vec<(String, usize, i64, i64)>,
+    /// Cash of each at the opening, for an apprentice.
+    cash: usize,
 }
 
 impl Region {
@@ -22,14 +24,14 @@ impl Region {
             let fixed = [41, 58, 97, 63, 49, 88, 60, 120, 39, 75, 66, 52][rank] * 100 * heads as i64;
             (format!("076{rank:04}A"), heads, fixed, 300 * (rank as i64 % 3))
         };
-        Self { centres: (0..12).map(centre).collect() }
+        Self { centres: (0..12).map(centre).collect(), cash: 1_500 }
     }
 
     /// Three CFAs of one, two and four apprentices beside three of seven, nine and forty.
     fn small() -> Self {
         let centre =
             |(rank, heads): (usize, usize)| (format!("014{rank:04}B"), heads, [130, 60, 150, 90, 140, 70][rank] * 60 * heads as i64, 0);
-        Self { centres: [1, 2, 4, 7, 9, 40].into_iter().enumerate().map(centre).collect() }
+        Self { centres: [1, 2, 4, 7, 9, 40].into_iter().enumerate().map(centre).collect(), cash: 1_500 }
     }
 
     fn contracts(&self) -> String {
@@ -54,7 +56,7 @@ impl Region {
         );
         for (rank, (cfa, heads, fixed, overdraft)) in self.centres.iter().enumerate() {
             let territoire = ["Ville", "Rural"][rank % 2];
-            let cash = 1_500 * heads;
+            let cash = self.cash * heads;
             writeln!(text, "{cfa},CFA {rank},Normandie,14,{territoire},{fixed},0,15,0,{cash},0,{overdraft},0,0").unwrap();
         }
         text
@@ -774,7 +776,8 @@ fn richer(region: &Region, cfa: &str, more: i64) -> String {
 /// A CFA that has more cash gets what the table of changes says it would: the whole study made again from other centres.
 #[test]
 fn what_would_change_the_decision_is_the_fund_shared_again() {
-    let region = Region::large();
+    // Before the fund pays nothing may change: the CFAs have cash for their first year.
+    let region = Region { cash: 8_000, ..Region::large() };
     let scenario = "politique = \"meilleur_usage\"\n[[fonds.enveloppes]]\nannee = 2020\nfonctionnement = \"30000.00\"\n\
                     [[fonds.enveloppes]]\nannee = 2021\nfonctionnement = \"20000.00\"\n";
     let folder = tempfile::tempdir().unwrap();
@@ -803,7 +806,7 @@ fn what_would_change_the_decision_is_the_fund_shared_again() {
         let mut compared = 0;
         for ((cfa, .., overdraft), percent) in region.centres.iter().zip(["-5", "5", "-10", "10", "20"].into_iter().cycle()) {
             let more = (costs[cfa] * percent.parse::<i64>().unwrap() + 50).div_euclid(100);
-            // Before the fund pays nothing may change: who is lost then is lost.
+            // Who is lost before the fund pays stays lost.
             if (lowest[cfa] + 100 * overdraft < 0) || (lowest[cfa] + 100 * overdraft + more < 0) {
                 continue;
             }
