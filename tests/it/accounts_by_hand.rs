@@ -248,7 +248,7 @@ pub(super) fn compare(cfa: &str, contracts: &[Row], centre: &Row, tables: &Table
     for (index, year) in YEARS.enumerate() {
         let of_year = index * 12..index * 12 + 12;
         // Per cents with two decimals, as if they were euros and cents: hundredths of a per cent.
-        let rise = i128::from(cents(&centre["hausse_charges"]));
+        let rise = centre.get("hausse_charges").map_or(0, |rise| i128::from(cents(rise)));
         // Each September from the second year on.
         let times = |month: usize| if index == 0 { 0 } else { index - 1 + usize::from(month >= 8) };
         let risen = |name: &str| -> Vec<i64> {
