@@ -71,17 +71,15 @@ fn piece(columns: &mut [Column], dossier: &Dossier, rules: &Rules<'_>, worlds: &
         let mut order: Vec<(&mut Column, &(Draw, World))> = columns.iter_mut().zip(worlds).collect();
         order.sort_by_key(|(_, (draw, _))| draw.second != Sources::NONE && draw.second.iter().any(moves));
         for (column, (draw, world)) in order {
-            let result = match first.filter(|_| draw.second != Sources::NONE && draw.second.iter().all(idle)) {
-                Some(same) => same,
-                None => {
-                    let shocks = dossier.own.shocks(world, *draw, rules.parameters);
-                    if first.is_none() || draw.second.iter().any(moves) {
-                        contracts(dossier, rules, &shocks, *draw, &mut scratch);
-                    }
-                    let path = paid(dossier, rules, world, &shocks, &mut scratch);
-                    (path.lowest(rules.known_months).0 as f64, path.insolvent().is_some())
+            let same = first.filter(|_| draw.second != Sources::NONE && draw.second.iter().all(idle));
+            let result = same.unwrap_or_else(|| {
+                let shocks = dossier.own.shocks(world, *draw, rules.parameters);
+                if first.is_none() || draw.second.iter().any(moves) {
+                    contracts(dossier, rules, &shocks, *draw, &mut scratch);
                 }
-            };
+                let path = paid(dossier, rules, world, &shocks, &mut scratch);
+                (path.lowest(rules.known_months).0 as f64, path.insolvent().is_some())
+            });
             first.get_or_insert(result);
             column.push(result);
         }

@@ -1,10 +1,10 @@
 //! Payments that a settlement takes back. Late, they stay in the CFA's hands for a shorter time; one that would come after its settlement
 //! neither comes nor is paid back. So a longer delay never leaves more in its hands on any day, and a higher price never less.
 
+use super::laws::nearest;
 use super::places::Places;
 use crate::accounts::{DaySpan, Receipt};
 use crate::units::Centimes;
-use crate::units::division::nearest;
 
 /// An amount that comes on a day and is paid back on a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -79,6 +79,15 @@ impl Law {
     }
 }
 
+/// The nearest whole number, half away from zero, without a call. Beyond 2^52 a floating number has no decimals.
+#[inline]
+#[must_use]
+pub(super) fn nearest(value: f64) -> i64 {
+    let whole = value as i64;
+    let rest = value - whole as f64;
+    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,13 +3,13 @@
 use super::dossier::{Dossier, Fate, Member};
 use super::hazards::{Hazards, LEVELS};
 use super::held::Held;
+use super::laws::nearest;
 use super::parameters::Parameters;
 use super::places::{PAYERS, kind, known_months};
 use super::sources::{Draw, Source, Sources};
 use super::world::{Shocks, World};
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Charges, LEAD, Status, accounts_with};
 use crate::units::Centimes;
-use crate::units::division::nearest;
 
 /// How draws are made: what they rest on, and what the accounts take.
 #[derive(Clone, Debug)]

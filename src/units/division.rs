@@ -13,15 +13,6 @@ pub const fn half_away(numerator: i64, denominator: i64) -> i64 {
     if numerator < 0 { below_zero(numerator, denominator) } else { rounded(numerator, denominator) }
 }
 
-/// The nearest whole number, half away from zero, without a call. Beyond 2^52 a floating number has no decimals.
-#[inline]
-#[must_use]
-pub fn nearest(value: f64) -> i64 {
-    let whole = value as i64;
-    let rest = value - whole as f64;
-    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
-}
-
 /// Without sign: a denominator known when this is compiled makes it a multiplication.
 #[inline(always)]
 const fn rounded(numerator: i64, denominator: i64) -> i64 {
