@@ -153,9 +153,9 @@ fn titles_say_what_the_numbers_say() {
     assert_eq!(
         titles,
         [
-            "The switch to the coût contrat brings CFAs €16k (8.9%)",
+            "The switch to the coût contrat brings €16k (8.9%)",
             "Signed before 1 September 2019, 50% of contracts keep the coût préfecture to their end",
-            "In 2019 the région pays 100% of CFAs’ money; in 2020 the OPCOs pay 100%",
+            "In 2019 the région pays 100% of what is received; in 2020 the OPCOs pay 100%",
             "For 50% of diplomas, the NPEC is above the coût préfecture",
             "For 44.4% of contracts, the annual gap stays within €3,000 either way",
             "In 100% of classes the signature date parts two classmates: alone, up to €3,000 a year",
