@@ -193,9 +193,11 @@ impl Dossier {
         let file = brings(contrat)?;
         let complete = brings(&Contrat { rupture: None, maintien: None, ..*contrat })?;
         let places = self.places;
-        let held = |brought: &Contribution| held(&brought.received, revised, horizon.span(), places);
-        let amounts = |brought: &Contribution| amounts(brought, horizon, places);
-        let (as_written, held_as_written) = (amounts(&file), held(&file));
+        let laid_out = |brought: &Contribution| {
+            let held = held(&brought.received, revised, horizon.span(), places);
+            (amounts(brought, &held, horizon, places), held)
+        };
+        let (as_written, held_as_written) = laid_out(&file);
         self.held_in_file.extend(&held_as_written);
         // Who is there already when the draws begin is known, whenever the contract was signed.
         let new = contrat.conclusion > known && contrat.debut > known;
@@ -208,9 +210,12 @@ impl Dossier {
         let kept = if new || revised { difference(&as_written, &BTreeMap::new(), places) } else { BTreeMap::new() };
         let of_file = if new || revised { held_as_written.as_slice() } else { &[] };
         self.push_fate(&kept, of_file.iter().copied(), until(&file, horizon));
-        let drawn = |brought: &Contribution| difference(&amounts(brought), &as_written, places);
-        let moved = |brought: &Contribution| moved(held(brought), &held_as_written);
-        self.push_fate(&drawn(&complete), moved(&complete), until(&complete, horizon));
+        let drawn = |brought: &Contribution| {
+            let (amounts, held) = laid_out(brought);
+            (difference(&amounts, &as_written, places), moved(held, &held_as_written))
+        };
+        let (changed, held_then) = drawn(&complete);
+        self.push_fate(&changed, held_then, until(&complete, horizon));
         let elapsed = (started_months(contrat.debut, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
         let mut last = elapsed;
         for month in (elapsed + 1)..=(LONGEST as i32) {
@@ -219,7 +224,8 @@ impl Dossier {
                 break;
             }
             let broken = brings(&Contrat { rupture: Some(day), maintien: None, ..*contrat })?;
-            self.push_fate(&drawn(&broken), moved(&broken), until(&broken, horizon));
+            let (changed, held_then) = drawn(&broken);
+            self.push_fate(&changed, held_then, until(&broken, horizon));
             last = month;
         }
         self.members.push(Member {
@@ -293,8 +299,8 @@ fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
     day.max(known + Days::new(1))
 }
 
-/// The amounts of a contribution that fall in the horizon, by [`Places`].
-fn amounts(brought: &Contribution, horizon: Horizon, places: Places) -> BTreeMap<usize, i64> {
+/// The amounts of a contribution that fall in the horizon, by [`Places`], what is held left out.
+fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: Places) -> BTreeMap<usize, i64> {
     let mut placed: BTreeMap<usize, i64> = BTreeMap::new();
     let mut put = |kind: usize, month: Month, amount: Centimes| {
         if let Place::At(index) = horizon.place(month) {
@@ -322,7 +328,7 @@ fn amounts(brought: &Contribution, horizon: Horizon, places: Places) -> BTreeMap
             *placed.entry(places.of_day(receipt.payeur as usize, day)).or_default() += receipt.amount.0;
         }
     }
-    for one in held(&brought.received, false, span, places) {
+    for one in held {
         one.apart(places).into_iter().for_each(|(place, cents)| *placed.entry(place).or_default() += cents);
     }
     placed
