@@ -103,7 +103,7 @@ pub(super) fn lines(figures: &Figures, messages: Messages) -> Vec<Line> {
     } else {
         let year =
             |(year, result): &(i32, i64)| messages.text("page.result_value", &[("year", &year.to_string()), ("amount", &change(*result))]);
-        let separator = if language == Language::Fr { "\u{a0}; " } else { "; " };
+        let separator = if language == Language::Fr { "\u{202f}; " } else { "; " };
         lines.push(("result", figures.resultats.iter().map(year).collect::<Vec<_>>().join(separator)));
     }
     lines.push(("switch", figures.passage.map_or_else(|| messages.word("desk.switch_none"), change)));

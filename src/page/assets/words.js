@@ -13,9 +13,13 @@ export function word(key) {
   return DATA.words[language][key] ?? key;
 }
 
-// A text with its values in the place of `{name}`.
+// A text with its values in the place of `{name}`; `{name:one|other}` is the form that goes with the number of a value.
 export function phrase(key, values) {
-  return word(key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const form = (value, forms) => {
+    const count = Number(String(value ?? "").replace(/[^\d]/g, ""));
+    return forms.split("|")[count === 1 || (count === 0 && language === "fr") ? 0 : 1];
+  };
+  return word(key).replace(/\{(\w+)(?::([^}]*))?\}/g, (whole, name, forms) => (forms === undefined ? values[name] ?? whole : form(values[name], forms)));
 }
 
 export function speak(chosen) {
