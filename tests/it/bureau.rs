@@ -311,6 +311,7 @@ fn a_director_gets_from_her_export_to_her_lowest_day_and_her_closing_entries() {
     assert!(code < 2, "{told}");
     counted_again(&folder.join("resultats"), &ready, &told);
     desk::owed(folder, &["run", "--contrats", "import/contrats.csv", "--centres", "comptes.csv", "--prix", "prix.csv"], "resultats");
+    desk::errors_of_payers(folder, &ready, "resultats");
 }
 
 /// What was read is what the export meant.
