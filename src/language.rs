@@ -13,6 +13,8 @@ use chrono::{Datelike, NaiveDate};
 const MINUS: char = '\u{2212}';
 const NARROW_SPACE: char = '\u{202F}';
 const NO_BREAK_SPACE: char = '\u{A0}';
+/// What stands for a number that there is not.
+const NONE: &str = "–";
 
 /// Cents in one euro.
 const EURO: u128 = 100;
@@ -126,20 +128,38 @@ impl Language {
     /// A ratio as a percentage with at most one decimal: `12,5 %`, `12.5%`. Something that is no number gives a dash.
     #[must_use]
     pub fn percent(self, ratio: f64) -> String {
-        let tenths = (ratio * 1_000.0).round();
+        match (self, self.tenths(ratio * 1_000.0)) {
+            (_, none) if none == NONE => none,
+            (Self::Fr, number) => format!("{number}{NO_BREAK_SPACE}%"),
+            (Self::En, number) => format!("{number}%"),
+        }
+    }
+
+    /// A number to one decimal, none when it would be zero: `24 477,4`, `24,500`. Something that is no number gives a dash.
+    #[must_use]
+    pub fn number(self, value: f64) -> String {
+        self.tenths(value * 10.0)
+    }
+
+    /// A number given in tenths.
+    fn tenths(self, value: f64) -> String {
+        let tenths = value.round();
         if !tenths.is_finite() || tenths.abs() >= 1e15 {
-            return "–".to_owned();
+            return NONE.to_owned();
         }
         // Below 1e15 a whole f64 is exact and fits both integers.
         #[allow(clippy::cast_possible_truncation)]
         let tenths = tenths as i64;
         let size = u128::from(tenths.unsigned_abs());
         let number = if size.is_multiple_of(10) { self.grouped(size / 10) } else { self.decimal(size, 1) };
-        let number = Self::signed(tenths < 0, &number);
-        match self {
-            Self::Fr => format!("{number}{NO_BREAK_SPACE}%"),
-            Self::En => format!("{number}%"),
-        }
+        Self::signed(tenths < 0, &number)
+    }
+
+    /// The same with its sign in both directions, and none at zero: `+0,3`, `−1.2`.
+    #[must_use]
+    pub fn change(self, value: f64) -> String {
+        let number = self.number(value);
+        if value > 0.0 && number.chars().any(|sign| ('1'..='9').contains(&sign)) { format!("+{number}") } else { number }
     }
 
     /// A day: `01/09/2019`, `1 Sept 2019`.
@@ -321,6 +341,13 @@ mod tests {
         assert_eq!(En.amount_marks(&[0, 25_000_000]), ["0", "€250k"]);
         assert_eq!(En.amount_marks(&[0, 105_000_000]), ["0", "€1.05M"]);
         assert!(En.amount_marks(&[]).is_empty());
+    }
+
+    #[test]
+    fn numbers_have_one_decimal_at_most() {
+        assert_eq!((Fr.number(24_477.44), En.number(24_500.0)), ("24\u{202f}477,4".into(), "24,500".into()));
+        assert_eq!((Fr.change(-0.04), Fr.change(0.04), Fr.change(0.3)), ("0".into(), "0".into(), "+0,3".into()));
+        assert_eq!((En.change(-1.25), Fr.number(f64::NAN)), ("\u{2212}1.3".into(), "–".into()));
     }
 
     #[test]

@@ -328,11 +328,14 @@ pub struct LawArgs {
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// Lists the points that the law leaves open.
-    #[arg(long, conflicts_with_all = ["parameter", "on", "as_of"])]
+    #[arg(long, conflicts_with_all = ["parameter", "on", "as_of", "format", "excel", "spreadsheet_safe"])]
     pub readings: bool,
     /// Format.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: LawFormat,
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<LawFormat>,
+    /// How CSV is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
 }
 
 /// Arguments of `readings`.

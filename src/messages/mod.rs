@@ -284,8 +284,9 @@ const fn is_one(count: u64, language: Language) -> bool {
     }
 }
 
-/// Optional parts first, then placeholders.
-fn filled(text: &str, values: &[(&str, &str)], language: Language) -> String {
+/// A text with its values: optional parts first, then placeholders; braces inside a value are left alone.
+#[must_use]
+pub fn filled(text: &str, values: &[(&str, &str)], language: Language) -> String {
     let mut result = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[[") {
@@ -328,8 +329,14 @@ fn replaced(text: &str, values: &[(&str, &str)], language: Language) -> (String,
 /// The form of a word, `one|other`, that goes with a number as it is shown.
 fn form<'f>(forms: &'f str, shown: &str, language: Language) -> &'f str {
     let (one, other) = forms.split_once('|').unwrap_or((forms, forms));
-    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
-    if digits.parse().is_ok_and(|count| is_one(count, language)) { one } else { other }
+    let (whole, decimals) = match language {
+        Language::Fr => shown.split_once(',').unwrap_or((shown, "")),
+        Language::En => shown.split_once('.').unwrap_or((shown, "")),
+    };
+    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    // In French 1,5 is singular, in English 1.5 is not.
+    let whole = language == Language::Fr || !decimals.contains(|sign: char| sign.is_ascii_digit());
+    if whole && digits.parse().is_ok_and(|count| is_one(count, language)) { one } else { other }
 }
 
 /// The placeholders of a text, in order, each once.

@@ -132,7 +132,7 @@ impl Writer<'_> {
         let mut lines = vec![
             (word("desk.lowest"), self.text("desk.lowest_value", &lowest)),
             (word("desk.loan"), loan),
-            (word("desk.result"), results.join(if self.language == Language::Fr { "\u{a0}; " } else { "; " })),
+            (word("desk.result"), results.join(if self.language == Language::Fr { "\u{202f}; " } else { "; " })),
         ];
         lines.extend(account.years.last().map(|year| self.closing(year)));
         lines.extend(self.facts.owed.map(|owed| owed_line(&owed, self.language)));

@@ -1,10 +1,11 @@
 //! What a scenario changes, in words: each parameter with its text, its value before and after, from when, and the contracts touched.
 
 use super::Texts;
-use super::build::law::{in_language, period, text, value};
+use super::build::law::{in_language, period, text};
 use super::model::{Cell, Column, Table};
+use super::values::value;
 use super::view::{printable, whole};
-use crate::legislation::{Parameter, ParameterSet, ParameterVersion};
+use crate::legislation::{Parameter, ParameterSet, ParameterVersion, RawValue};
 use crate::scenario::{Effect, OtherValue};
 
 /// The lines of a scenario against the law in force.
@@ -18,10 +19,10 @@ pub(super) fn table(id: &'static str, caption: String, effects: &[Effect], law: 
         };
         let when = effect.other.as_ref().map_or_else(Cell::empty, |other| Cell::text(period(texts, other.from, other.until)));
         let values = known.map(|(other, parameter)| {
-            let shown = |of| value(texts, &effect.what, parameter, of);
+            let shown = |of: &RawValue| value(texts, &effect.what, &parameter.unit, &of.to_string());
             [before.map_or_else(Cell::empty, |version| Cell::text(shown(&version.value))), Cell::text(shown(&other.value))]
         });
-        let text = before.map_or_else(Cell::empty, text);
+        let text = before.map_or_else(Cell::empty, |version| text(texts, version));
         let contracts = Cell::number(texts.language().integer(whole(effect.contracts)), whole(effect.contracts));
         let reason = if effect.reason.is_empty() { Cell::empty() } else { Cell::text(printable(&effect.reason)) };
         let [before, after] = values.unwrap_or_else(|| [Cell::empty(), Cell::empty()]);

@@ -7,6 +7,7 @@ use minijinja::{Environment, Value, context};
 use super::ReportError;
 use super::model::Report;
 use super::texts::Texts;
+use super::unbroken;
 use crate::chart::figure::Tone;
 use crate::chart::style;
 use crate::signs::visible;
@@ -25,6 +26,7 @@ pub fn render(report: &Report) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(ReportError::Page)?;
     environment.set_syntax(syntax);
+    unbroken::give_to(&mut environment);
     let page = environment.render_named_str("report.html", include_str!("template.html"), page_context(report));
     page.map(|page| visible(&page).into_owned()).map_err(ReportError::Page)
 }

@@ -29,6 +29,8 @@ pub mod relance;
 pub mod risques;
 mod small_cells;
 mod texts;
+mod unbroken;
+pub mod values;
 mod view;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use minijinja::value::merge_maps;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
-use super::ReportError;
+use super::{ReportError, unbroken};
 use crate::chart::figure::Tone;
 use crate::chart::style::{self, colour};
 
@@ -14,6 +14,7 @@ use crate::chart::style::{self, colour};
 pub(super) fn page(name: &str, template: &str, values: Value) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    unbroken::give_to(&mut environment);
     environment.add_template("papier.html", include_str!("papier.html")).map_err(ReportError::Page)?;
     let common = context! {
         fonts => style::FONTS,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::language::Language;
-use crate::messages::{REPORT_EN, REPORT_FR};
+use crate::messages::{REPORT_EN, REPORT_FR, filled};
 
 type Catalogue = BTreeMap<String, String>;
 
@@ -44,7 +44,7 @@ impl Texts {
     /// The text of a key with its values in place of the placeholders.
     #[must_use]
     pub fn fill(self, key: &str, values: &[(&str, &str)]) -> String {
-        self.catalogue.get(key).map_or_else(|| key.to_owned(), |text| filled(text, values))
+        self.catalogue.get(key).map_or_else(|| key.to_owned(), |text| filled(text, values, self.language))
     }
 
     /// A number of things with its noun: `{key}_one` or `{key}_other`. In French 0 and 1 are singular, in English 1 alone.
@@ -62,18 +62,4 @@ impl Texts {
     pub fn entries(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.catalogue.iter().map(|(key, text)| (key.as_str(), text.as_str()))
     }
-}
-
-/// Replaces in one pass: braces inside a value are left alone.
-fn filled(text: &str, values: &[(&str, &str)]) -> String {
-    let mut result = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, following)) = after.split_once('}') else { break };
-        result.push_str(before);
-        result.push_str(values.iter().find(|(known, _)| *known == name).map_or("…", |(_, value)| value));
-        rest = following;
-    }
-    result.push_str(rest);
-    result
 }

@@ -34,6 +34,8 @@ pub struct Choice {
 pub struct Reading {
     /// Its name.
     pub name: String,
+    /// What it is about, in a few words; its name when the file has none.
+    pub title: Bilingual,
     /// The rule that it bears on.
     pub rule: String,
     /// The question.
@@ -55,6 +57,7 @@ struct File {
 struct Written {
     nom: String,
     regle: String,
+    titre: Option<Bilingual>,
     question: Bilingual,
     source: String,
     defaut: Answer,
@@ -96,7 +99,8 @@ pub fn readings(file: &str, text: &str) -> Result<Vec<Reading>, Vec<Diagnostic>>
     let reading = |written: Written| {
         let name = written.nom;
         let choices = std::iter::once(written.defaut).chain(written.autres).map(|answer| answer.choice(&name)).collect();
-        Reading { rule: written.regle, question: written.question, source: written.source, choices, name }
+        let title = written.titre.unwrap_or_else(|| Bilingual { fr: name.clone(), en: name.clone() });
+        Reading { title, rule: written.regle, question: written.question, source: written.source, choices, name }
     };
     Ok(read.lectures.into_iter().map(reading).collect())
 }

@@ -20,18 +20,26 @@ pub struct Margin {
     pub unit: &'static str,
     /// Publication.
     pub source: String,
+    /// The diploma that it is about, as the nomenclature writes it; empty for other margins.
+    pub diploma: String,
 }
 
 impl Margin {
+    /// What is measured, the diploma as the nomenclature writes it.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        if self.diploma.is_empty() { self.name.clone() } else { format!("{}, {}", self.name, self.diploma) }
+    }
+
     pub(super) fn share(name: String, target: f64, got: f64, source: &str) -> Self {
         let source = source.to_owned();
-        Self { name, target, got, error: got - target, unit: "part", source }
+        Self { name, target, got, error: got - target, unit: "part", source, diploma: String::new() }
     }
 
     pub(super) fn count(name: String, target: f64, got: f64, unit: &'static str, source: &str) -> Self {
         let error = (got - target) / target.max(1e-9);
         let source = source.to_owned();
-        Self { name, target, got, error, unit, source }
+        Self { name, target, got, error, unit, source, diploma: String::new() }
     }
 }
 

@@ -100,8 +100,8 @@ fn compared(groups: &BTreeMap<&str, Group>) -> Vec<Margin> {
         margins.push(Margin::share(name, 1.0, common, SOURCE));
         of.sort_by(|left, right| right.listed.total_cmp(&left.listed));
         margins.extend(of.iter().take(FIRST).map(|group| {
-            let name = format!("dernière année, niveau {}, {}", level + 3, group.title);
-            Margin::share(name, group.listed / listed, group.drawn / drawn, SOURCE)
+            let name = format!("dernière année, niveau {}", level + 3);
+            Margin { diploma: group.title.clone(), ..Margin::share(name, group.listed / listed, group.drawn / drawn, SOURCE) }
         }));
     }
     margins

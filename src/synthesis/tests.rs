@@ -265,7 +265,7 @@ fn margin_table(margins: &[Margin]) -> String {
             "mois" => (|months| format!("{months:.1} mois"), format!("{:+.1} %", margin.error * 100.0)),
             _ => (|count| format!("{count:.0}"), format!("{:+.1} %", margin.error * 100.0)),
         };
-        text += &format!("| {} | {} | {} | {error} |\n", margin.name, show(margin.target), show(margin.got));
+        text += &format!("| {} | {} | {} | {error} |\n", margin.full_name(), show(margin.target), show(margin.got));
     }
     text
 }

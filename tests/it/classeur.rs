@@ -336,3 +336,63 @@ fn explanations_are_pages_with_every_amount_of_the_text() {
         );
     }
 }
+
+/// The parts of a workbook that are sheets, and its styles.
+fn parts(path: &Path) -> (Vec<String>, String) {
+    use std::io::Read as _;
+    let mut archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let sheets = names.iter().filter(|name| name.starts_with("xl/worksheets/sheet")).map(|name| read(name)).collect();
+    (sheets, read("xl/styles.xml"))
+}
+
+/// Whatever the sheet: a text right above a number is its header, and stands on the same side, whole.
+#[test]
+fn headers_stand_over_their_numbers() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let [contracts, centre] = example();
+    for arguments in [
+        &["run", "--contrats", &contracts, "--centres", &centre, "--out", "r", "--format", "xlsx"][..],
+        &["modele", "vierge.xlsx"],
+        &["simulate", "--contrats", &contracts, "--centres", &centre, "--draws", "20", "--out", "s", "--format", "xlsx"],
+    ] {
+        let (code, told) = program(folder, arguments);
+        assert!(code < 2, "{told}");
+    }
+    for (file, least) in [("r/tableaux.xlsx", 60), ("vierge.xlsx", 15), ("s/tableaux.xlsx", 8)] {
+        let (sheets, styles) = parts(&folder.join(file));
+        let formats = styles.split("<cellXfs").nth(1).unwrap().split("</cellXfs>").next().unwrap();
+        let formats: Vec<&str> = formats.split("<xf ").skip(1).collect();
+        let mut seen = 0;
+        for sheet in &sheets {
+            let mut cells: BTreeMap<(String, u32), (bool, usize)> = BTreeMap::new();
+            for cell in sheet.split("<c r=\"").skip(1) {
+                let (at, rest) = cell.split_once('"').unwrap();
+                let (marks, inside) = rest.split_once('>').unwrap();
+                let column: String = at.chars().filter(char::is_ascii_alphabetic).collect();
+                let row: u32 = at[column.len()..].parse().unwrap();
+                let style = marks.split("s=\"").nth(1).map_or(0, |style| style.split('"').next().unwrap().parse().unwrap());
+                let filled = inside.starts_with("<v>") || inside.starts_with("<f>");
+                if filled {
+                    cells.insert((column, row), (!marks.contains("t=\""), style));
+                }
+            }
+            for ((column, row), (number, style)) in &cells {
+                if !number && cells.get(&(column.clone(), row + 1)).is_some_and(|(number, _)| *number) {
+                    assert!(
+                        formats[*style].contains("horizontal=\"right\"") && formats[*style].contains("wrapText=\"1\""),
+                        "{file} {column}{row}"
+                    );
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen >= least, "{file}: {seen}");
+    }
+}

@@ -162,3 +162,73 @@ fn every_printed_command_is_one_that_the_program_takes() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), printed.len(), wrong.join("\n"));
 }
+
+/// The text of a page as a person copies it.
+fn copied(page: &str) -> String {
+    let body = page.split("<body>").nth(1).unwrap_or(page).split("<script").next().unwrap();
+    let text: String = body.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text)).collect();
+    [("&quot;", "\""), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&#x2f;", "/"), ("&amp;", "&")]
+        .into_iter()
+        .fold(text, |text, (mark, sign)| text.replace(mark, sign))
+}
+
+/// Whatever the page, reports, letters, calendars or explanations: the options that it prints are made of the hyphens of a keyboard, on one
+/// line, and its commands are taken.
+#[test]
+fn every_command_of_a_page_runs_as_it_is_copied() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let example = root().join("datasets/cohortes");
+    fs::copy(example.join("exemple_cfa.csv"), folder.join("contrats.csv")).unwrap();
+    fs::copy(example.join("exemple_centre.csv"), folder.join("cfa.csv")).unwrap();
+    fs::write(folder.join("releve.csv"), "date;payeur;contrat;montant\n15/10/2020;OPCO EP;EX-001;1 000,00\n").unwrap();
+    for language in ["fr", "en"] {
+        let of = |name: &str| format!("{name}_{language}");
+        let [run, paid, compared, drawn, page, fund] = ["run", "paid", "compared", "drawn", "page", "fund"].map(of);
+        let page = page + ".html";
+        let both = ["--contrats", "contrats.csv", "--centres", "cfa.csv"];
+        let made: [(&[&str], &[&str]); 6] = [
+            (&["run", "--out", &run], &both),
+            (&["reconcile", "contrats.csv", "releve.csv", "--out", &paid], &[]),
+            (&["compare", "droit_en_vigueur", "sans_option", "--out", &compared], &both),
+            (&["simulate", "--draws", "20", "--out", &drawn], &both),
+            (&["explain", "--all", "--out", &page], &both[..2]),
+            (&["allocate", "--draws", "0", "--out", &fund], &both),
+        ];
+        for (words, more) in made {
+            let (code, told) = program(folder, &[words, more, &["--lang", language]].concat());
+            assert!(code.is_some_and(|code| code < 2), "{words:?}: {told}");
+        }
+    }
+    let mut folders = vec![folder.to_owned()];
+    let (mut pages, mut options, mut printed) = (0, 0, BTreeSet::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "html") {
+                let page = fs::read_to_string(&path).unwrap();
+                let text = copied(&page);
+                let signs: Vec<char> = text.chars().collect();
+                let dash = |sign: char| matches!(sign, '\u{2010}'..='\u{2015}' | '\u{2212}');
+                let twice = signs.windows(3).find(|signs| dash(signs[0]) && dash(signs[1]) && signs[2].is_alphabetic());
+                assert!(twice.is_none(), "{}: {twice:?}", path.display());
+                let whole = page.matches("<span class=\"option\">--").count();
+                let named =
+                    |text: &str| text.split("--").skip(1).filter(|rest| rest.starts_with(|sign: char| sign.is_ascii_alphabetic())).count();
+                let code: usize = page.split("<code>").skip(1).map(|part| named(part.split("</code>").next().unwrap())).sum();
+                assert_eq!(named(&text), whole + code, "{}: every option is on one line", path.display());
+                assert!(page.contains(".option { white-space: nowrap; }"), "{}", path.display());
+                (pages, options) = (pages + 1, options + whole + code);
+                printed.extend(commands(&text));
+            }
+        }
+    }
+    assert!(pages >= 14 && options >= 10 && printed.len() >= 4, "{pages} {options} {printed:?}");
+    for command in printed {
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        let (code, told) = program(folder, &words);
+        assert!(code.is_some_and(|code| code <= 2) && !told.contains("[U002]"), "{command}: {code:?} {told}");
+    }
+}

@@ -17,6 +17,7 @@ use crate::io::record::Record;
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
 use crate::jobs;
 use crate::jobs::typed::{GenerateTyped, MarginTyped, Typed};
+use crate::report::diplomas;
 use crate::synthesis::{self, DEFAULT_REGION, FEWEST, Margin};
 use crate::tables;
 
@@ -58,7 +59,7 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
     }
     if context.json {
         let margin = |margin: &Margin| MarginTyped {
-            marge: margin.name.clone(),
+            marge: margin.full_name(),
             cible: margin.target,
             obtenu: margin.got,
             unite: margin.unit.to_owned(),
@@ -170,11 +171,13 @@ fn write_file(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datas
 /// Target, got, error: every margin that a publication gives.
 fn margins_table(margins: &[Margin], context: &Context) -> String {
     let head = ["generate.margin", "generate.target", "generate.got", "generate.error"].map(|key| context.messages.word(key));
-    let shown = |value: f64, unit: &str| if unit == "part" { context.language.percent(value) } else { format!("{value:.1}") };
+    let language = context.language;
+    let shown = |value: f64, unit: &str| if unit == "part" { language.percent(value) } else { language.number(value) };
     let row = |margin: &Margin| {
-        let error =
-            if margin.unit == "part" { format!("{:+.1} pt", margin.error * 100.0) } else { format!("{:+.1} %", margin.error * 100.0) };
-        vec![margin.name.clone(), shown(margin.target, margin.unit), shown(margin.got, margin.unit), error]
+        let key = if margin.unit == "part" { "generate.points" } else { "generate.percent" };
+        let error = context.messages.text(key, &[("error", &language.change(margin.error * 100.0))]);
+        let diploma = if margin.diploma.is_empty() { String::new() } else { format!(", {}", diplomas::title(&margin.diploma)) };
+        vec![format!("{}{diploma}", margin.name), shown(margin.target, margin.unit), shown(margin.got, margin.unit), error]
     };
     screen::text_table(head.to_vec(), margins.iter().map(row).collect())
 }

@@ -98,16 +98,16 @@ fn text(readings: &[Reading], matrix: &Matrix, inputs: &Inputs, context: &Contex
 
 fn row(readings: &[Reading], alone: &Alone, context: &Context) -> Vec<String> {
     let (reading, language) = (&readings[alone.reading], context.language);
-    let choice = worded(&reading.choices[alone.choice].label, language);
-    let name = format!("{} = {}", reading.name, choice);
-    let mut cells = vec![reading.rule.clone(), name];
+    let mut cells = vec![reading.rule.clone(), answer(reading, alone.choice, context)];
     match &alone.difference {
         None => cells.extend([context.messages.word("readings.fixed"), String::new(), String::new()]),
         Some(difference) => {
             let cash = difference.largest_cash_gap();
             cells.push(language.integer(i64::try_from(difference.contracts).unwrap_or(i64::MAX)));
             cells.push(language.change_rounded(difference.due.0));
-            cells.push(cash.map_or_else(String::new, |(month, gap)| format!("{} ({month})", language.change_rounded(gap.0))));
+            cells.push(cash.map_or_else(String::new, |(month, gap)| {
+                format!("{} ({})", language.change_rounded(gap.0), language.month_short(month.first_day()))
+            }));
         }
     }
     cells
@@ -116,6 +116,13 @@ fn row(readings: &[Reading], alone: &Alone, context: &Context) -> Vec<String> {
 /// The answers of a combination that are not the defaults.
 fn answers(readings: &[Reading], combination: &Combination, context: &Context) -> String {
     let chosen = readings.iter().zip(&combination.choices).filter(|&(_, &choice)| choice > 0);
-    let named: Vec<String> = chosen.map(|(reading, &choice)| format!("{}={}", reading.name, reading.choices[choice].name)).collect();
-    if named.is_empty() { context.messages.word("readings.defaults") } else { wrapped(&named.join(", "), 6).trim().to_owned() }
+    let named: Vec<String> = chosen.map(|(reading, &choice)| answer(reading, choice, context)).collect();
+    let between = context.messages.fixed("readings.between");
+    if named.is_empty() { context.messages.word("readings.defaults") } else { wrapped(&named.join(between), 6).trim().to_owned() }
+}
+
+/// A reading and one of its answers, in words.
+fn answer(reading: &Reading, choice: usize, context: &Context) -> String {
+    let said = [&reading.title, &reading.choices[choice].label].map(|text| worded(text, context.language).as_str());
+    context.messages.text("readings.answer", &[("reading", said[0]), ("answer", said[1])])
 }

@@ -194,6 +194,13 @@ impl Styles {
         }
     }
 
+    /// How the header of a column looks: on the side on which its values stand.
+    fn head(&self, column: &Column) -> Format {
+        let head = if column.needed { &self.needed } else { &self.title };
+        let numbers = matches!(column.kind, Kind::Amount | Kind::Decimal | Kind::Number | Kind::Date);
+        head.clone().set_align(if numbers { FormatAlign::Right } else { FormatAlign::Left })
+    }
+
     /// How the cells of a column look.
     const fn of(&self, kind: Kind) -> &Format {
         match kind {
@@ -249,7 +256,7 @@ fn sheet(part: &Part, styles: &Styles, messages: Messages) -> Result<Worksheet, 
     for (place, column) in (0_u16..).zip(&part.columns) {
         sheet.set_column_format(place, styles.of(column.kind))?;
         sheet.set_column_width(place, if column.name == "libelle" || column.name == "intitule" { 40 } else { 15 })?;
-        sheet.write_string_with_format(0, place, head(column, language), if column.needed { &styles.needed } else { &styles.title })?;
+        sheet.write_string_with_format(0, place, head(column, language), &styles.head(column))?;
         sheet.insert_note(0, place, &Note::new(meaning(column, language)).add_author_prefix(false))?;
         offer(&mut sheet, place, column, messages)?;
         for (line, example) in (1_u32..).zip(part.examples) {

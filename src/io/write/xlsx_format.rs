@@ -62,6 +62,8 @@ enum Cell {
 /// Rows of a sheet, owned: a workbook is written at the end.
 pub struct Rows {
     header: Vec<&'static str>,
+    /// Whether a column holds numbers or days, which stand on the right.
+    numbers: Vec<bool>,
     cells: Vec<Cell>,
 }
 
@@ -78,7 +80,9 @@ impl Rows {
                 Cells::Date(days) => days[row].map_or(Cell::Empty, Cell::Date),
             }));
         }
-        Self { header: table.columns.iter().map(|&(name, _)| name).collect(), cells }
+        let is_number = |cells: &Cells<'_>| !matches!(cells, Cells::Text(_));
+        let numbers = table.columns.iter().map(|(_, cells)| is_number(cells)).collect();
+        Self { header: table.columns.iter().map(|&(name, _)| name).collect(), numbers, cells }
     }
 }
 
@@ -152,7 +156,7 @@ impl Workbook {
             columns: None,
             amount: Format::new().set_num_format(style.amount),
             date: Format::new().set_num_format(style.date),
-            title: head(),
+            title: head_of(false),
             text: Format::new().set_num_format("@"),
             style,
         }
@@ -164,8 +168,8 @@ impl Workbook {
     /// When a sheet has more rows than a workbook can hold.
     pub(super) fn add(&mut self, name: &'static str, rows: &Rows) -> Result<(), XlsxError> {
         if !self.sheets.iter().any(|sheet| sheet.name == name) {
-            let mut header = rows.header.clone();
-            header.extend(self.diploma(rows).map(|_| DIPLOMA.1));
+            let mut header: Vec<_> = rows.header.iter().copied().zip(rows.numbers.iter().copied()).collect();
+            header.extend(self.diploma(rows).map(|_| (DIPLOMA.1, false)));
             let columns = u16::try_from(header.len()).unwrap_or(u16::MAX);
             self.sheets.push(Sheet { name, sheet: self.new_sheet(name, &header)?, columns, next_row: 1 });
         }
@@ -222,7 +226,7 @@ impl Workbook {
                 match cell {
                     SumCell::Empty => continue,
                     SumCell::Text(text) => sheet.write_string(line, place, text)?,
-                    SumCell::Head(text) => sheet.write_string_with_format(line, place, text, &self.title)?,
+                    SumCell::Head(text) => sheet.write_string_with_format(line, place, text, &head_of(place > 0))?,
                     SumCell::Amount(formula, cents) => {
                         let formula = Formula::new(formula).set_result((as_number(*cents) / 100.0).to_string());
                         sheet.write_formula_with_format(line, place, formula, &self.amount)?
@@ -280,13 +284,13 @@ impl Workbook {
         Ok(())
     }
 
-    fn new_sheet(&self, name: &str, header: &[&'static str]) -> Result<Worksheet, XlsxError> {
+    fn new_sheet(&self, name: &str, header: &[(&'static str, bool)]) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
-        for (column, title) in (0..).zip(header) {
+        for (column, &(title, numbers)) in (0..).zip(header) {
             let shown = self.style.messages.and_then(|messages| messages.get(&format!("titles.{title}")));
-            let format = shown.map_or_else(head, |word| head().set_num_format(literal(word)));
-            sheet.write_string_with_format(0, column, *title, &format)?;
+            let format = shown.map_or_else(|| head_of(numbers), |word| head_of(numbers).set_num_format(literal(word)));
+            sheet.write_string_with_format(0, column, title, &format)?;
             let letters = shown.unwrap_or(title).chars().count();
             sheet.set_column_width(column, u32::try_from(letters + 3).unwrap_or(u32::MAX).clamp(12, 40))?;
         }
@@ -312,7 +316,7 @@ impl Workbook {
             book.push_worksheet(sheet.sheet);
         }
         if let Some(messages) = self.style.messages {
-            book.push_worksheet(xlsx_simulator::sheet(messages, (&self.title, &self.amount, &self.date))?);
+            book.push_worksheet(xlsx_simulator::sheet(messages, (&self.amount, &self.date))?);
         }
         if let Some(mut charts) = self.charts {
             let (width, height) = charts.largest;
@@ -327,9 +331,11 @@ impl Workbook {
     }
 }
 
-/// A header.
-fn head() -> Format {
-    Format::new().set_bold().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Left)
+/// A header, above texts or above numbers: on the side on which they stand, cut at spaces when it is longer than its column.
+pub(super) fn head_of(numbers: bool) -> Format {
+    let side = if numbers { FormatAlign::Right } else { FormatAlign::Left };
+    let head = Format::new().set_bold().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin);
+    head.set_align(side).set_align(FormatAlign::Bottom).set_text_wrap()
 }
 
 /// A number format that shows a title in place of the text of the cell.

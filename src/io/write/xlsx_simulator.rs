@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatBorder, Formula, Worksheet, XlsxError};
 
-use super::xlsx_format::as_number;
+use super::xlsx_format::{as_number, head_of};
 use crate::messages::Messages;
 use crate::units::{Centimes, Fraction};
 
@@ -16,15 +16,15 @@ struct Pen<'a> {
     sheet: Worksheet,
     row: u32,
     messages: Messages,
-    head: &'a Format,
+    head: Format,
     amount: &'a Format,
 }
 
 impl<'a> Pen<'a> {
-    fn new(name: &str, messages: Messages, head: &'a Format, amount: &'a Format) -> Result<Self, XlsxError> {
+    fn new(name: &str, messages: Messages, amount: &'a Format) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(messages.word(name))?;
-        Ok(Self { sheet, row: 0, messages, head, amount })
+        Ok(Self { sheet, row: 0, messages, head: head_of(true), amount })
     }
 
     /// A line of words, and a free row after it.
@@ -35,7 +35,7 @@ impl<'a> Pen<'a> {
     }
 
     fn head(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, column, text, self.head)?;
+        self.sheet.write_string_with_format(self.row, column, text, &self.head)?;
         Ok(())
     }
 }
@@ -51,8 +51,8 @@ const MONTHS: u32 = 12;
 const MONTHS_SHOWN: u32 = 60;
 
 /// One contract at a NPEC, month by month and, since July 2025, day by day: R8, R8d and R9 as formulas.
-pub(super) fn sheet(messages: Messages, (head, euros, date): (&Format, &Format, &Format)) -> Result<Worksheet, XlsxError> {
-    let mut pen = Pen::new("workbook.simulator", messages, head, euros)?;
+pub(super) fn sheet(messages: Messages, (euros, date): (&Format, &Format)) -> Result<Worksheet, XlsxError> {
+    let mut pen = Pen::new("workbook.simulator", messages, euros)?;
     pen.words("workbook.simulator_title", &Format::new().set_bold().set_font_size(14.0))?;
     pen.words("workbook.simulator_how", &Format::new().set_italic())?;
     typed_cells(&mut pen, date)?;

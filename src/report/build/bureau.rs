@@ -8,9 +8,7 @@ use crate::report::view::View;
 pub(super) fn bureau(view: &View<'_>, drawn: &Drawn) -> Option<Section> {
     let desk = view.facts.comptes.desk?;
     let bare = |heading: String| Column { heading, align: Align::Start, sort: Sort::None };
-    // The name of an option is not cut at the end of a line.
-    let whole = |text: &str| text.replace("--", "\u{2011}\u{2011}");
-    let rows = desk.lines.iter().map(|(label, value)| vec![Cell::text(label), Cell::text(whole(value))]).collect();
+    let rows = desk.lines.iter().map(|(label, value)| vec![Cell::text(label), Cell::text(value)]).collect();
     let answers = Table {
         id: "table-bureau",
         caption: desk.title.clone(),

@@ -3,13 +3,12 @@
 use chrono::NaiveDate;
 
 use super::origins::plain;
-use crate::codes::{Payeur, Regime};
 use crate::language::Language;
-use crate::legislation::{Bilingual, Document, Parameter, ParameterVersion, RawValue};
+use crate::legislation::{Bilingual, Document, Parameter, ParameterVersion};
 use crate::report::Texts;
 use crate::report::model::{Cell, Table};
-use crate::report::view::{View, printable, ratio};
-use crate::units::{Centimes, Part};
+use crate::report::values::value;
+use crate::report::view::{View, printable};
 
 /// Every version of every parameter.
 pub(super) fn table(view: &View<'_>) -> Table {
@@ -55,8 +54,8 @@ fn row(
     let doubt = parameter.doubt.as_ref().filter(|_| rank == 0).map_or_else(String::new, |doubt| in_language(doubt, view.language));
     vec![
         Cell::text(in_language(&parameter.label, view.language)).noted(format!("{path} · {rules}")),
-        Cell::text(value(view.texts, path, parameter, &version.value)).noted(force),
-        text(version),
+        Cell::text(value(view.texts, path, &parameter.unit, &version.value.to_string())).noted(force),
+        text(view.texts, version),
         Cell::text(view.language.date(parameter.checked_on)),
         Cell::text(doubt),
     ]
@@ -72,50 +71,10 @@ pub(in crate::report) fn period(texts: Texts, from: NaiveDate, until: Option<Nai
 }
 
 /// The text behind a version, with its article.
-pub(in crate::report) fn text(version: &ParameterVersion) -> Cell {
+pub(in crate::report) fn text(texts: Texts, version: &ParameterVersion) -> Cell {
     let reference = &version.reference;
-    let about: Vec<&str> = [reference.article.as_str(), reference.id.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    let article = Some(&reference.article).filter(|article| !article.is_empty());
+    let article = article.map(|article| texts.fill("article", &[("article", article)]));
+    let about: Vec<String> = article.into_iter().chain(Some(reference.id.clone()).filter(|id| !id.is_empty())).collect();
     Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url)
-}
-
-/// A value as the reader writes it.
-pub(in crate::report) fn value(texts: Texts, path: &str, parameter: &Parameter, value: &RawValue) -> String {
-    let one = |text: &String| shown(texts, path, &parameter.unit, text).unwrap_or_else(|| printable(text));
-    let values: Vec<String> = value.texts().iter().map(one).collect();
-    let unit = match parameter.unit.as_str() {
-        "EUR/an" | "EUR/heure" | "EUR/mois" | "EUR/nuit" | "EUR/repas" | "jours" | "jours_ouvrables" | "mois" | "salaries" | "ans"
-        | "heures" => texts.word(&format!("unit_{}", parameter.unit.replace('/', "_").to_lowercase())),
-        _ => String::new(),
-    };
-    format!("{}{unit}", values.join(" / "))
-}
-
-/// Amounts, shares, days and words in the language; nothing for what is shown as it is written.
-fn shown(texts: Texts, path: &str, unit: &str, text: &str) -> Option<String> {
-    let language = texts.language();
-    match unit {
-        "date" => text.parse().ok().map(|day| language.date(day)),
-        "part" | "parts_du_smic" => Part::parse(text).map(|part| language.percent(ratio(i64::from(part.0), i64::from(Part::WHOLE.0)))),
-        "oui_non" => Some(texts.word(if text == "oui" { "yes" } else { "no" })),
-        "jours_de_l_annee" => day_of_year(language, text),
-        "mot" if path.starts_with("regime.") => {
-            Regime::ALL.into_iter().find(|regime| regime.as_str() == text).map(|regime| texts.word(&format!("regime_{}", regime.as_str())))
-        }
-        "mot" => match text {
-            "cout_prefecture" => Some(texts.word("cout_prefecture")),
-            "npec" => Some(texts.word("npec")),
-            _ => {
-                Payeur::ALL.into_iter().find(|payer| payer.as_str() == text).map(|payer| texts.word(&format!("payeur_{}", payer.as_str())))
-            }
-        },
-        _ => unit.strip_prefix("EUR").and_then(|_| Centimes::parse(text).ok()).map(|amount| language.amount(amount.0)),
-    }
-}
-
-/// `07-14`: the 14th of July of any year.
-fn day_of_year(language: Language, text: &str) -> Option<String> {
-    let (month, day) = text.split_once('-')?;
-    let (month, day): (u32, u32) = (month.parse().ok()?, day.parse().ok()?);
-    let known = NaiveDate::from_ymd_opt(2000, month, day)?;
-    Some(format!("{day} {}", language.month_name(known)))
 }

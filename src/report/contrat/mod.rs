@@ -3,7 +3,7 @@
 mod sections;
 mod show;
 
-pub use self::show::{Show, unit};
+pub use self::show::Show;
 use crate::engine::explain::{Explanation, Outcome, Step};
 use crate::messages::Messages;
 

@@ -4,7 +4,8 @@ use crate::engine::explain::{Note, ParameterUse, Value};
 use crate::language::Language;
 use crate::messages::{Messages, printable};
 use crate::report::grid::{grid, wrapped};
-use crate::signs;
+use crate::report::unbroken::unbroken;
+use crate::report::{Texts, values};
 use crate::units::{Centimes, Fraction, Part};
 
 /// Words what an explanation holds.
@@ -18,7 +19,7 @@ pub struct Show {
 
 /// A text of a page: control characters as spaces, its marks escaped.
 fn escaped(text: &str) -> String {
-    signs::escaped(&text.replace(char::is_control, " "))
+    unbroken(&text.replace(char::is_control, " "))
 }
 
 impl Show {
@@ -45,7 +46,8 @@ impl Show {
         let cells = |tag: &str, cells: &[String]| -> String {
             cells.iter().enumerate().map(|(place, cell)| format!("<{tag}{}>{}</{tag}>", class(place), escaped(cell))).collect()
         };
-        let mut text = format!("<table class=\"i{indent}\">");
+        // A table too wide for a phone is moved in its own box, by the keyboard too.
+        let mut text = format!("<div class=\"rows\" tabindex=\"0\"><table class=\"i{indent}\">");
         if headers.iter().any(|head| !head.is_empty()) {
             text.push_str(&format!("<thead><tr>{}</tr></thead>", cells("th", headers)));
         }
@@ -56,7 +58,7 @@ impl Show {
                 text.push_str(&format!("<tr class=\"note\"><td colspan=\"{}\">{}</td></tr>", right.len(), escaped(&note)));
             }
         }
-        text.push_str("</tbody></table>\n");
+        text.push_str("</tbody></table></div>\n");
         text
     }
 
@@ -154,9 +156,8 @@ impl Show {
         let from = language.date(used.from);
         let last = used.until.and_then(|until| until.pred_opt()).map(|day| language.date(day));
         let published = language.date(used.published);
-        let mut values = vec![("path", used.path.as_str()), ("value", &used.value), ("from", &from)];
-        values.extend(unit(&used.unit).map(|unit| ("unit", unit)));
-        values.push(("published", &published));
+        let value = values::value(Texts::of(language), &used.path, &used.unit, &used.value);
+        let mut values = vec![("path", used.path.as_str()), ("value", &value), ("from", &from), ("published", &published)];
         values.extend(last.as_deref().map(|last| ("last", last)));
         let assumed = match (used.assumed, used.second_hand) {
             (true, _) => format!(" {}", self.messages.word("explain.assumed")),
@@ -170,12 +171,6 @@ impl Show {
         let text: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).chain(id).collect();
         [format!("{version}{assumed}"), self.messages.text("explain.reference", &text)]
     }
-}
-
-/// The unit of a value, unless the value says it itself.
-#[must_use]
-pub fn unit(unit: &str) -> Option<&str> {
-    Some(unit).filter(|unit| !["mot", "oui_non", "date"].contains(unit))
 }
 
 #[cfg(test)]

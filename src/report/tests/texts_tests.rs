@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::codes::{Payeur, Regime};
 use crate::engine::{Assumption, EmployerAssumption, Periode, Taille};
 use crate::language::Language::{En, Fr};
+use crate::messages::placeholders;
 use crate::report::texts::Texts;
 
 /// The sources of the report, its tests apart.
@@ -25,10 +26,6 @@ fn sources() -> String {
     let mut all = String::new();
     read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"), &mut all);
     all
-}
-
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
 }
 
 #[test]
@@ -52,8 +49,22 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Assumption::ALL.map(|assumption| format!("assumption_{}", assumption.key())));
     keys.extend((3..=8).map(|level| format!("level_{level}")));
     keys.extend(
-        ["eur_an", "eur_heure", "eur_mois", "eur_nuit", "eur_repas", "jours", "jours_ouvrables", "mois", "salaries", "ans", "heures"]
-            .map(|unit| format!("unit_{unit}")),
+        [
+            "eur_an",
+            "eur_heure",
+            "eur_mois",
+            "eur_nuit",
+            "eur_repas",
+            "jours",
+            "jours_ouvrables",
+            "mois",
+            "salaries",
+            "ans",
+            "heures",
+            "parts_du_smic",
+            "smic",
+        ]
+        .map(|unit| format!("unit_{unit}")),
     );
     let sections = [
         "bureau",

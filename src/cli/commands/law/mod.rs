@@ -10,9 +10,11 @@ use crate::cli::args::{LawArgs, LawFormat};
 use crate::cli::{Context, Done, Failure, clock, emit};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::datasets;
+use crate::io::write::{Format, WriteOptions, csv_bytes};
 use crate::language::Language;
 use crate::legislation::{Bilingual, ParameterSet};
 use crate::messages::Messages;
+use crate::tables::{Cells, Table};
 use known::Known;
 
 /// Lists the parameters, those of a mechanism, or the history of one.
@@ -27,9 +29,34 @@ pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
     }
     let on = args.on.or(args.as_of).unwrap_or_else(clock::today);
     let asked = Question { on, as_of: args.as_of, messages: context.messages };
-    let format = if context.json { LawFormat::Json } else { args.format };
-    emit(&answer(&data.parameters, args.parameter.as_deref(), format, asked)?)?;
+    let form = form(args, context.json)?;
+    emit(&answer(&data.parameters, args.parameter.as_deref(), form, asked)?)?;
     Ok(Done::Sound)
+}
+
+/// How the parameters are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// As a table.
+    Csv(WriteOptions),
+}
+
+/// What is asked; a way to write CSV alone asks for CSV.
+fn form(args: &LawArgs, json: bool) -> Result<Form, Failure> {
+    let options = args.csv.options(Format::Csv)?;
+    let written = options.excel || options.spreadsheet_safe;
+    match (args.format, json) {
+        (Some(LawFormat::Csv), false) => Ok(Form::Csv(options)),
+        (None, false) if written => Ok(Form::Csv(options)),
+        _ if written => Err(Diagnostic::error(Code::U002).with("cause", "--excel").hinting("excel_is_csv").into()),
+        (Some(LawFormat::Csv), true) => Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("excel_is_csv").into()),
+        (Some(LawFormat::Json), _) | (None, true) => Ok(Form::Json),
+        _ => Ok(Form::Text),
+    }
 }
 
 /// The day of the values, what was known, the words.
@@ -59,7 +86,7 @@ struct Row {
     label: String,
 }
 
-fn answer(parameters: &ParameterSet, name: Option<&str>, format: LawFormat, asked: Question) -> Result<String, Failure> {
+fn answer(parameters: &ParameterSet, name: Option<&str>, form: Form, asked: Question) -> Result<String, Failure> {
     let all: Vec<Known<'_>> = parameters.parameters().map(|(path, parameter)| Known::new(path, parameter, asked.as_of)).collect();
     let chosen: Vec<&Known<'_>> = all.iter().filter(|known| name.is_none_or(|name| known.is_named(name))).collect();
     if chosen.is_empty() {
@@ -71,19 +98,37 @@ fn answer(parameters: &ParameterSet, name: Option<&str>, format: LawFormat, aske
         let of = |known: &&Known<'_>| if one { known.history(language) } else { vec![known.row_on(asked.on, language)] };
         chosen.iter().flat_map(of).collect()
     };
-    Ok(match format {
-        LawFormat::Text if one => chosen.iter().map(|known| text::history(known, asked)).collect(),
-        LawFormat::Text => text::list(parameters, &chosen, asked),
-        LawFormat::Json => format!("{}\n", serde_json::to_string_pretty(&rows()).map_err(std::io::Error::other)?),
-        LawFormat::Csv => csv_of(&rows())?,
+    Ok(match form {
+        Form::Text if one => chosen.iter().map(|known| text::history(known, asked)).collect(),
+        Form::Text => text::list(parameters, &chosen, asked),
+        Form::Json => format!("{}\n", serde_json::to_string_pretty(&rows()).map_err(std::io::Error::other)?),
+        Form::Csv(options) => csv_of(&rows(), options),
     })
 }
 
-fn csv_of(rows: &[Row]) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    rows.iter().try_for_each(|row| writer.serialize(row)).map_err(std::io::Error::other)?;
-    let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// The versions as a table. A French spreadsheet counts values that are numbers, by their comma.
+fn csv_of(rows: &[Row], options: WriteOptions) -> String {
+    let texts = |of: fn(&Row) -> &str| Cells::Text(rows.iter().map(|row| of(row).into()).collect());
+    let days = |of: fn(&Row) -> Option<NaiveDate>| Cells::Date(rows.iter().map(of).collect());
+    let is_number = |value: &str| value.parse::<f64>().is_ok_and(f64::is_finite);
+    let value = |row: &Row| if options.excel && is_number(&row.value) { row.value.replace('.', ",") } else { row.value.clone() };
+    let columns = vec![
+        ("parameter", texts(|row| &row.parameter)),
+        ("value", Cells::Text(rows.iter().map(|row| value(row).into()).collect())),
+        ("unit", texts(|row| &row.unit)),
+        ("event", texts(|row| &row.event)),
+        ("from", days(|row| row.from)),
+        ("until", days(|row| row.until)),
+        ("published", days(|row| row.published)),
+        ("assumed", texts(|row| if row.assumed { "true" } else { "false" })),
+        ("text", texts(|row| &row.text)),
+        ("article", texts(|row| &row.article)),
+        ("url", texts(|row| &row.url)),
+        ("checked_on", days(|row| Some(row.checked_on))),
+        ("doubt", texts(|row| &row.doubt)),
+        ("label", texts(|row| &row.label)),
+    ];
+    String::from_utf8_lossy(&csv_bytes(&Table { name: "law", columns }, options)).into_owned()
 }
 
 /// No such parameter: the nearest ones, whole paths or last words.

@@ -8,8 +8,8 @@ use super::known::{Known, KnownVersion, event};
 use super::{Question, worded};
 use crate::legislation::{Parameter, ParameterSet, Reference};
 use crate::messages::Messages;
-use crate::report::contrat::unit;
 use crate::report::grid::{grid, wrapped};
+use crate::report::{Texts, values};
 use crate::scenario::Reading;
 
 /// The parameters by mechanism, with the value in force.
@@ -40,7 +40,7 @@ fn push_parameter(known: &Known<'_>, asked: Question, text: &mut String) {
     let messages = asked.messages;
     let parameter = known.parameter;
     let head = match known.on(asked.on) {
-        Some(version) => format!("{} = {}", known.path, in_force(version, parameter, asked)),
+        Some(version) => format!("{} = {}", known.path, in_force(known, version, asked)),
         None => format!("{} = {}", known.path, none(known, asked)),
     };
     let _infallible = writeln!(text);
@@ -62,13 +62,17 @@ fn push_care(parameter: &Parameter, asked: Question, text: &mut String) {
     }
 }
 
-fn in_force(version: KnownVersion<'_>, parameter: &Parameter, asked: Question) -> String {
+/// The value of a version, with its unit.
+fn value(known: &Known<'_>, version: KnownVersion<'_>, asked: Question) -> String {
+    values::value(Texts::of(asked.messages.language()), &known.path, &known.parameter.unit, &version.written.value.to_string())
+}
+
+fn in_force(known: &Known<'_>, version: KnownVersion<'_>, asked: Question) -> String {
     let messages = asked.messages;
     let from = messages.language().date(version.written.from);
     let last = version.until.and_then(|until| until.pred_opt()).map(|day| messages.language().date(day));
-    let value = version.written.value.to_string();
+    let value = value(known, version, asked);
     let mut values = vec![("value", value.as_str()), ("from", &from)];
-    values.extend(unit(&parameter.unit).map(|unit| ("unit", unit)));
     values.extend(last.as_deref().map(|last| ("last", last)));
     let key = if last.is_some() { "law.value_until" } else { "law.value_since" };
     let mark = Some(resting(version, messages)).filter(|mark| !mark.is_empty()).map_or_else(String::new, |mark| format!(" {mark}"));
@@ -112,7 +116,7 @@ pub(super) fn history(known: &Known<'_>, asked: Question) -> String {
     let date = |day: NaiveDate| messages.language().date(day);
     let mut text = format!("{} – {}\n", known.path, worded(&parameter.label, messages.language()));
     let day = messages.word(&format!("words.event.{}", event(parameter)));
-    text.push_str(&wrapped(&messages.text("law.selected_by", &[("unit", &parameter.unit), ("event", &day)]), 2));
+    text.push_str(&wrapped(&messages.text("law.selected_by", &[("event", &day)]), 2));
     push_care(parameter, asked, &mut text);
     text.push('\n');
     let none = messages.word("print.none");
@@ -121,7 +125,7 @@ pub(super) fn history(known: &Known<'_>, asked: Question) -> String {
         let mark = if known.on(asked.on).is_some_and(|now| now.written == version.written) { "*" } else { "" };
         let assumed = resting(*version, messages);
         let written = version.written;
-        vec![mark.to_owned(), date(written.from), last, written.value.to_string(), date(written.published), assumed]
+        vec![mark.to_owned(), date(written.from), last, value(known, *version, asked), date(written.published), assumed]
     });
     let titles = ["law.col_mark", "law.col_from", "law.col_last", "law.col_value", "law.col_published", "law.col_assumed"];
     let titles: Vec<String> = titles.iter().map(|key| messages.word(key)).collect();
