@@ -22,9 +22,9 @@ use crate::units::{Centimes, Part};
 /// Longest identifier of a contract or a CFA.
 const LONGEST_TEXT: usize = 200;
 /// Most nights or meals of a contract.
-const NIGHTS: (u32, &str) = (10_000, "0 – 10 000");
+pub(super) const NIGHTS: (u32, &str) = (10_000, "0 – 10 000");
 /// Most employees of an employer.
-const EMPLOYEES: (u32, &str) = (10_000_000, "0 – 10 000 000");
+pub(super) const EMPLOYEES: (u32, &str) = (10_000_000, "0 – 10 000 000");
 /// Numbers of conventions collectives and branches.
 const NUMBERS: (u32, &str) = (65_535, "0 – 65 535");
 /// The cells of a row with the header that names them, and the faults found so far.
@@ -338,7 +338,7 @@ pub(super) fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
 }
 
 /// A share from 0 to 1, or a percentage with its sign; at most four decimals, never rounded: a threshold of the law is asked of it.
-fn part(cell: Cell<'_>) -> Result<Part, Refused> {
+pub(super) fn part(cell: Cell<'_>) -> Result<Part, Refused> {
     let text = match cell {
         Cell::Real(number) => format!("{number}"),
         other => other.to_string().replace(',', "."),
@@ -357,7 +357,7 @@ fn part(cell: Cell<'_>) -> Result<Part, Refused> {
     Some(Part(written)).filter(|&part| part <= Part::WHOLE).ok_or(Refused::out_of("0 – 1"))
 }
 
-fn small_number(cell: Cell<'_>, column: &mut Column) -> Result<u16, Refused> {
+pub(super) fn small_number(cell: Cell<'_>, column: &mut Column) -> Result<u16, Refused> {
     let number = amounts::count(cell, NUMBERS, column)?;
     u16::try_from(number).map_err(|_| Refused::out_of(NUMBERS.1))
 }
@@ -371,7 +371,7 @@ fn folded_word(text: &str) -> String {
     }
 }
 
-fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
+pub(super) fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
     if let Some(code) = cell.integer() {
         return employeur_of_code(code).ok_or(Refused::UNREADABLE.hinting("known_words"));
     }
@@ -409,7 +409,7 @@ fn tranche_age(cell: Cell<'_>) -> Result<TrancheAge, Refused> {
     TrancheAge::ALL.into_iter().find(|band| band.as_str() == text).or_else(age).ok_or(Refused::UNREADABLE.hinting("known_words"))
 }
 
-fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {
+pub(super) fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {
     let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
     if text == "apprentissage" {
         return Ok(TypeContrat::Apprentissage);

@@ -1,5 +1,7 @@
 //! Contracts from Parquet, by slices: only the columns that are known, a part of the rows at a time.
 
+mod slice;
+
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -129,7 +131,8 @@ fn read_table(
     let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
     let lines = metadata.num_rows as u64;
     if !options.keep
-        && let Some(mut read) = at_once(&slices, rows, faults.clone(), |slice, rows| table.lay_out(slice).map(|laid| laid.read(rows)))?
+        && let Some(mut read) =
+            at_once(&slices, rows, faults.clone(), |slice, rows| table.lay_out(slice).map(|laid| laid.read_apart(rows)))?
     {
         read.account().lines = lines;
         return Ok(read.finish());
@@ -215,8 +218,20 @@ impl Slices<'_> {
 }
 
 impl LaidOut {
-    fn read(&self, rows: &mut Rows<'_>) {
+    /// Reads the slice into rows of its own: column after column when there is nothing to be told of any row.
+    fn read_apart(&self, rows: &mut Rows<'_>) {
+        self.mark_filled(rows);
+        if !slice::read(rows, &self.columns, self.height, self.first as u64 + 1) {
+            self.read(rows);
+        }
+    }
+
+    fn mark_filled(&self, rows: &mut Rows<'_>) {
         rows.only_filled(|place| !matches!(self.columns.get(place), None | Some(Values::Nothing)));
+    }
+
+    fn read(&self, rows: &mut Rows<'_>) {
+        self.mark_filled(rows);
         (0..self.height).for_each(|row| rows.read((self.first + row) as u64 + 1, &SliceRow { slice: &self.columns, row }));
     }
 }
@@ -332,7 +347,19 @@ impl Values {
             DataType::Boolean => Ok(Self::Booleans(piece(column.bool().map_err(failed)?))),
             DataType::Float32 | DataType::Float64 => Ok(Self::Reals(piece(cast(&DataType::Float64)?.f64().map_err(failed)?))),
             other if other.is_integer() => Ok(Self::Integers(piece(cast(&DataType::Int64)?.i64().map_err(failed)?))),
-            _ => Ok(Self::Texts(piece(cast(&DataType::String)?.str().map_err(failed)?))),
+            _ => {
+                let texts = piece(cast(&DataType::String)?.str().map_err(failed)?);
+                Ok(if texts.total_bytes_len() == 0 { Self::Nothing } else { Self::Texts(texts) })
+            }
+        }
+    }
+
+    /// The cell of a row; a text as it stands, blanks and wrapping around it.
+    #[inline]
+    fn raw(&self, row: usize) -> Cell<'_> {
+        match self {
+            Self::Texts(texts) => StaticArray::get(texts, row).map_or(Cell::Empty, Cell::Text),
+            other => other.cell(row),
         }
     }
 
