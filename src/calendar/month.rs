@@ -23,6 +23,20 @@ static FIRST_DAYS: [NaiveDate; MONTHS] = {
     days
 };
 
+/// The number of the first day of each of them, as [`chrono::Datelike::num_days_from_ce`] counts.
+static FIRST_NUMBERS: [i32; MONTHS] = {
+    // 1 January 1990.
+    let mut number = 726_468;
+    let mut numbers = [0; MONTHS];
+    let mut place = 0;
+    while place < MONTHS {
+        numbers[place] = number;
+        number += Month(FIRST_YEAR * 12 + place as i32).length().cast_signed();
+        place += 1;
+    }
+    numbers
+};
+
 /// A calendar month, counted from January of year 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
@@ -68,6 +82,14 @@ impl Month {
     pub fn first_day(self) -> NaiveDate {
         let place = usize::try_from(self - Self::january(FIRST_YEAR));
         place.ok().and_then(|place| FIRST_DAYS.get(place).copied()).unwrap_or_else(|| self.first_day_of_any_year())
+    }
+
+    /// The number of its first day among all days: two of them tell how many days lie between.
+    #[inline]
+    #[must_use]
+    pub fn first_number(self) -> i32 {
+        let place = usize::try_from(self - Self::january(FIRST_YEAR));
+        place.ok().and_then(|place| FIRST_NUMBERS.get(place).copied()).unwrap_or_else(|| self.first_day_of_any_year().num_days_from_ce())
     }
 
     /// Its day of this number; its last day when it has fewer.
@@ -147,6 +169,7 @@ mod tests {
         assert_eq!((Month::january(1900) + 1).length(), 28);
         for months in (-9_000..30_000).map(|months| Month::january(0) + months) {
             assert_eq!(Some(months.first_day()), NaiveDate::from_ymd_opt(months.year(), months.number(), 1));
+            assert_eq!(months.first_number(), months.first_day().num_days_from_ce());
         }
         assert_eq!((february.quarter().to_string(), february.to_string()), ("2020-01".into(), "2020-02".into()));
         assert_eq!((february + 4).quarter(), Month::january(2020) + 3);

@@ -91,7 +91,7 @@ impl Cell {
                 PriceBasis::Annual(PriceBase::Npec) => 1,
                 PriceBasis::Hours => 2,
             };
-            let amounts = segment.payeurs().iter().map(|&payeur| segment.amount(payeur, 0, due.months, due.prorata));
+            let amounts = segment.payeurs().iter().map(|&payeur| segment.amount(payeur, 0, due.months, &due.prorata));
             buy(base, i64::from(segment.end - segment.first), amounts.sum(), Some(segment.annual));
         }
         if evaluation.advance != Centimes::ZERO {

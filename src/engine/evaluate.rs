@@ -44,21 +44,23 @@ pub struct Evaluation {
 /// [`RuleError`]: why the contract is set aside.
 #[inline]
 pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
-    let Owed { classified, duree, montants, due, avant_contrat, advance, participation } = Owed::of(contrat, prices, law, settings)?;
-    let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
-    let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);
-    let regularisation = prices.regularisation;
-    Ok(Evaluation {
-        classified,
-        duree,
-        montants,
-        due,
-        avant_contrat,
-        advance,
-        participation,
-        frais_annexes,
-        reste_a_charge,
-        regularisation,
+    Owed::then(contrat, prices, law, settings, |owed| {
+        let Owed { classified, duree, montants, due, avant_contrat, advance, participation } = owed;
+        let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
+        let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);
+        let regularisation = prices.regularisation;
+        Ok(Evaluation {
+            classified,
+            duree,
+            montants,
+            due,
+            avant_contrat,
+            advance,
+            participation,
+            frais_annexes,
+            reste_a_charge,
+            regularisation,
+        })
     })
 }
 
@@ -73,32 +75,28 @@ pub(super) struct Owed {
     pub participation: Option<Participation>,
 }
 
-/// What the employer pays of a contract counted by days: out of the usual path.
-#[cold]
-fn of_the_employer(
-    contrat: &Contrat,
-    prices: &Prices,
-    montants: &Montants,
-    duree: &Duree,
-    due: &Schedule,
-    law: &Legislation,
-) -> Result<Option<Participation>, RuleError> {
-    montants.npec.map_or(Ok(None), |annual| participation(contrat, prices.niveau, annual, (duree, due), law))
-}
-
 impl Owed {
-    /// Regime, months, prices, who owes what: the rules in the order of the law.
+    /// Regime, months, prices, who owes what: the rules in the order of the law, and what is made of them. Given on rather than given
+    /// back, where it would be written to memory once more.
     #[inline(always)]
-    pub(super) fn of(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Self, RuleError> {
+    pub(super) fn then<R>(
+        contrat: &Contrat,
+        prices: &Prices,
+        law: &Legislation,
+        settings: &Settings,
+        make: impl FnOnce(Self) -> Result<R, RuleError>,
+    ) -> Result<R, RuleError> {
         let classified = classify(contrat, law)?;
         let duree = duree(contrat, classified.basis, law, settings)?;
         let montants = montants(contrat, prices, law, settings)?;
-        let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
+        let participation = match (classified.basis, montants.npec) {
+            (Basis::Jours, Some(annual)) => participation(contrat, prices.niveau, annual, &duree, law, settings)?,
+            _ => None,
+        };
         let avant_contrat = avant_contrat(contrat, classified.regime, law, settings)?;
         let advance = avant_contrat.zip(montants.npec).map_or(Centimes::ZERO, |(before, annual)| before.amount(annual));
-        let participation =
-            if classified.basis == Basis::Jours { of_the_employer(contrat, prices, &montants, &duree, &due, law)? } else { None };
-        Ok(Self { classified, duree, montants, due, avant_contrat, advance, participation })
+        let due = schedule(contrat, classified, &montants, &duree, duree.funded, law, settings)?;
+        make(Self { classified, duree, montants, due, avant_contrat, advance, participation })
     }
 
     /// [`Evaluation::by_year`].

@@ -102,10 +102,11 @@ impl DueTotals {
     fn add_rows(&mut self, cohort: &Cohort, prices: &[Prices], rows: Range<usize>, law: &Legislation, settings: &Settings) {
         for row in rows {
             let contrat = cohort.contrat(row);
-            match Owed::of(&contrat, &prices[row], law, settings) {
-                Ok(owed) => self.add(&owed),
-                Err(_) => self.set_aside += 1,
-            }
+            let added = Owed::then(&contrat, &prices[row], law, settings, |owed| {
+                self.add(&owed);
+                Ok(())
+            });
+            self.set_aside += u64::from(added.is_err());
         }
     }
 }

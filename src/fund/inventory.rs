@@ -179,7 +179,7 @@ impl Inventory<'_> {
                 if months <= 0 {
                     continue;
                 }
-                let amount = segment.amount(Payeur::Opco, first, end, due.prorata);
+                let amount = segment.amount(Payeur::Opco, first, end, &due.prorata);
                 if !of_fund(year) {
                     continue;
                 }

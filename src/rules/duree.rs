@@ -65,18 +65,20 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
         (Basis::Jours, _) if by_days(contrat, law)? => MonthCount::Calendar,
         _ => MonthCount::Sliding,
     };
-    let counted_to = |day: NaiveDate| match count {
-        MonthCount::Sliding => started_months(contrat.debut, day),
-        MonthCount::Calendar => Month::of(day) - Month::of(contrat.debut) + 1,
-    };
+    let calendar = |day: NaiveDate| Month::of(day) - Month::of(contrat.debut) + 1;
     let planned = started_months(contrat.debut, contrat.fin);
-    let planned_counted = if count == MonthCount::Sliding { planned } else { counted_to(contrat.fin) };
+    let planned_counted = if count == MonthCount::Sliding { planned } else { calendar(contrat.fin) };
+    let funded = match count {
+        _ if funded_to == contrat.fin => planned_counted,
+        MonthCount::Sliding => started_months(contrat.debut, funded_to),
+        MonthCount::Calendar => calendar(funded_to),
+    };
     Ok(Duree {
         start: Month::of(contrat.debut),
         planned,
         count,
         planned_counted,
-        funded: if funded_to == contrat.fin { planned_counted } else { counted_to(funded_to) },
+        funded,
         funded_to,
         rupture,
         days: (contrat.debut, contrat.fin),
@@ -84,7 +86,7 @@ pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Sett
 }
 
 /// Whether the law counts the contract by days (R8d).
-#[cold]
+#[inline(always)]
 fn by_days(contrat: &Contrat, law: &Legislation) -> Result<bool, RuleError> {
     Ok(*law.duree.prorata_jour.at(DateConclusion(contrat.conclusion))?)
 }
@@ -203,7 +205,7 @@ pub fn due(annual: Annual, months: i32, prorata: Prorata) -> Fraction {
 /// [`due`] to the cent. Twelfths stand apart: their denominator is known when this is compiled, and a division becomes a product.
 #[inline(always)]
 #[must_use]
-pub fn due_rounded(annual: Annual, months: i32, prorata: Prorata) -> Centimes {
+pub fn due_rounded(annual: Annual, months: i32, prorata: &Prorata) -> Centimes {
     match prorata {
         Prorata::Twelfths => due(annual, months, Prorata::Twelfths).rounded(),
         other => other_than_twelfths(annual, months, other),
@@ -212,6 +214,6 @@ pub fn due_rounded(annual: Annual, months: i32, prorata: Prorata) -> Centimes {
 
 #[cold]
 #[inline(never)]
-fn other_than_twelfths(annual: Annual, months: i32, prorata: Prorata) -> Centimes {
-    due(annual, months, prorata).rounded()
+fn other_than_twelfths(annual: Annual, months: i32, prorata: &Prorata) -> Centimes {
+    due(annual, months, *prorata).rounded()
 }

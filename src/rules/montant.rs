@@ -112,7 +112,7 @@ pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
-#[cold]
+#[inline(always)]
 pub fn a_distance(contrat: &Contrat, prices: &Prices, npec: Centimes, law: &Legislation) -> Result<Annual, RuleError> {
     let whole = Annual::from_centimes(npec);
     let conclusion = DateConclusion(contrat.conclusion);

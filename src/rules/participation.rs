@@ -6,12 +6,12 @@ use chrono::{Days, NaiveDate};
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::Contrat;
-use crate::legislation::Legislation;
+use crate::legislation::{Legislation, Settings};
 use crate::units::{Annual, Centimes, Part};
 
 use super::RuleError;
-use super::duree::{Duree, Prorata, due};
-use super::prise_en_charge::Schedule;
+use super::duree::{Duree, Prorata, due, prorata};
+use super::regime::Basis;
 
 /// What the employer pays the CFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,31 +22,35 @@ pub struct Participation {
     pub booked: NaiveDate,
 }
 
-/// The participation of the employer of a contract: a lump sum, half of what the days done are worth at most when it is broken within the
-/// first days, never more than what is due (assumed); none for a public employer (no text), below the level, or when nothing is due.
+/// The participation of the employer of a contract counted by days: a lump sum, half of what the days done are worth at most when it is
+/// broken within the first days, never more than what is due (assumed); none for a public employer (no text), below the level, or when
+/// nothing is due.
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
+#[inline(always)]
 pub fn participation(
     contrat: &Contrat,
     niveau: Option<Niveau>,
     annual: Annual,
-    (duree, due_all): (&Duree, &Schedule),
+    duree: &Duree,
     law: &Legislation,
+    settings: &Settings,
 ) -> Result<Option<Participation>, RuleError> {
     let conclusion = DateConclusion(contrat.conclusion);
-    let law = &law.participation;
+    let figures = &law.participation;
     if !contrat.is_private_apprenticeship()
-        || niveau.is_none_or(|niveau| niveau.number() < *law.niveau_min.at(conclusion).unwrap_or(&u8::MAX))
+        || niveau.is_none_or(|niveau| niveau.number() < *figures.niveau_min.at(conclusion).unwrap_or(&u8::MAX))
     {
         return Ok(None);
     }
-    let lump = *if contrat.nouvel_employeur { law.montant_nouvel_employeur.at(conclusion)? } else { law.montant.at(conclusion)? };
-    let days = u64::from(law.jours.at(conclusion)?.saturating_sub(1));
+    let lump = *if contrat.nouvel_employeur { &figures.montant_nouvel_employeur } else { &figures.montant }.at(conclusion)?;
+    let days = u64::from(figures.jours.at(conclusion)?.saturating_sub(1));
     let last = contrat.debut.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let early = duree.rupture.filter(|&rupture| rupture <= last);
-    let whole = due(annual, due_all.months, due_all.prorata);
-    let most = match (early, due_all.prorata) {
+    let prorata = prorata(contrat, Basis::Jours, duree, duree.funded, law, settings)?;
+    let whole = due(annual, duree.funded, prorata);
+    let most = match (early, prorata) {
         (Some(rupture), Prorata::Jours(jours)) => jours.due_on(annual, rupture).share(Part::HALF),
         (Some(_), _) => whole.share(Part::HALF),
         (None, _) => whole,

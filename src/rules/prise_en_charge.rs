@@ -71,7 +71,7 @@ pub struct Schedule {
 impl Segment {
     /// What one payer owes for the months of this price up to the segment's month `month` (from the contract's start).
     #[inline(always)]
-    fn running_total(&self, payeur: Payeur, month: i32, prorata: Prorata) -> Centimes {
+    fn running_total(&self, payeur: Payeur, month: i32, prorata: &Prorata) -> Centimes {
         let months = self.before + month - self.first;
         match self.payers {
             Payers::One(_) => due_rounded(self.annual, months, prorata),
@@ -82,7 +82,7 @@ impl Segment {
     /// What one payer owes for the months `from..to` of the contract that lie in the segment.
     #[inline]
     #[must_use]
-    pub fn amount(&self, payeur: Payeur, from: i32, to: i32, prorata: Prorata) -> Centimes {
+    pub fn amount(&self, payeur: Payeur, from: i32, to: i32, prorata: &Prorata) -> Centimes {
         let (from, to) = (from.max(self.first), to.min(self.end));
         if from >= to { Centimes::ZERO } else { self.running_total(payeur, to, prorata) - self.running_total(payeur, from, prorata) }
     }
@@ -104,8 +104,8 @@ impl Segment {
 /// The CNFPT's share of the exact running total, or the employer's rest.
 #[cold]
 #[inline(never)]
-fn cnfpt_and_employer(annual: Annual, months: i32, prorata: Prorata, part: Part, payeur: Payeur) -> Centimes {
-    let total = due(annual, months, prorata);
+fn cnfpt_and_employer(annual: Annual, months: i32, prorata: &Prorata, part: Part, payeur: Payeur) -> Centimes {
+    let total = due(annual, months, *prorata);
     let of_cnfpt = total.share(part).rounded();
     if payeur == Payeur::Cnfpt { of_cnfpt } else { total.rounded() - of_cnfpt }
 }
@@ -117,7 +117,7 @@ impl Schedule {
         self.segments
             .iter()
             .filter(|segment| segment.payeurs().contains(&payeur))
-            .map(|segment| segment.amount(payeur, from, to, self.prorata))
+            .map(|segment| segment.amount(payeur, from, to, &self.prorata))
             .sum()
     }
 
@@ -142,7 +142,7 @@ impl Schedule {
     pub fn total(&self) -> Centimes {
         self.segments
             .iter()
-            .flat_map(|segment| segment.payeurs().iter().map(|&payeur| segment.amount(payeur, 0, self.months, self.prorata)))
+            .flat_map(|segment| segment.payeurs().iter().map(|&payeur| segment.amount(payeur, 0, self.months, &self.prorata)))
             .sum()
     }
 
@@ -160,9 +160,9 @@ impl Schedule {
             for &payeur in segment.payeurs() {
                 // Nothing is due for no month: most segments are the first at their price.
                 let none = segment.before == 0;
-                let mut before = if none { Centimes::ZERO } else { segment.running_total(payeur, segment.first, self.prorata) };
+                let mut before = if none { Centimes::ZERO } else { segment.running_total(payeur, segment.first, &self.prorata) };
                 for (year, to) in years_to(self.start, segment.first, segment.end) {
-                    let upto = segment.running_total(payeur, to, self.prorata);
+                    let upto = segment.running_total(payeur, to, &self.prorata);
                     visit(year, payeur, upto - before);
                     before = upto;
                 }
@@ -174,9 +174,9 @@ impl Schedule {
     pub fn by_month(&self, mut visit: impl FnMut(Month, Payeur, Centimes)) {
         for segment in &self.segments {
             for &payeur in segment.payeurs() {
-                let mut before = segment.running_total(payeur, segment.first, self.prorata);
+                let mut before = segment.running_total(payeur, segment.first, &self.prorata);
                 for month in segment.first..segment.end {
-                    let upto = segment.running_total(payeur, month + 1, self.prorata);
+                    let upto = segment.running_total(payeur, month + 1, &self.prorata);
                     visit(self.start + month, payeur, upto - before);
                     before = upto;
                 }
@@ -189,7 +189,7 @@ impl Schedule {
     pub fn priced_throughout(&self, annual: Annual, mut visit: impl FnMut(i32, Centimes)) {
         let mut before = Centimes::ZERO;
         for (year, to) in years_to(self.start, 0, self.months) {
-            let upto = due_rounded(annual, to, self.prorata);
+            let upto = due_rounded(annual, to, &self.prorata);
             visit(year, upto - before);
             before = upto;
         }
@@ -199,7 +199,7 @@ impl Schedule {
     #[inline]
     #[must_use]
     pub fn total_at(&self, annual: Annual) -> Centimes {
-        due_rounded(annual, self.months, self.prorata)
+        due_rounded(annual, self.months, &self.prorata)
     }
 
     /// The price of every month, when there is only one: what is due by year is then the same months at that price throughout.

@@ -101,7 +101,7 @@ pub(super) fn under_the_law(schedule: &Schedule) -> Vec<MonthRun> {
     let mut runs = Vec::new();
     for segment in &schedule.segments {
         for (from, to) in by_year(schedule.start, segment.first, segment.end) {
-            let share = |&payeur: &Payeur| Share { payeur, montant: segment.amount(payeur, from, to, schedule.prorata) };
+            let share = |&payeur: &Payeur| Share { payeur, montant: segment.amount(payeur, from, to, &schedule.prorata) };
             let payeurs: Vec<Share> = segment.payeurs().iter().map(share).collect();
             let counted = segment.before + to - segment.first;
             let total = due(segment.annual, counted, schedule.prorata);
