@@ -170,7 +170,7 @@ impl Asked<'_> {
         self.scenario.law_with(self.base, self.day, known)
     }
 
-    /// The places of the publications that touch most contracts when they are added by date.
+    /// The places of the publications that move most euros when they are added by date, then most contracts.
     fn chosen(&self, all: &[Publication]) -> Result<Vec<usize>, Vec<Diagnostic>> {
         let laws = std::iter::once(None).chain(all.iter().map(|last| Some(last.published)));
         let laws = laws.map(|last| self.law(|published| last.is_some_and(|last| published <= last))).collect::<Result<Vec<_>, _>>()?;
@@ -181,7 +181,8 @@ impl Asked<'_> {
         };
         let counted = self.counted(&laws, all.len(), count);
         let mut order: Vec<usize> = (0..all.len()).filter(|&place| counted.contracts[place] > 0).collect();
-        order.sort_by_key(|&place| (std::cmp::Reverse(counted.contracts[place]), place));
+        let moved = |place: usize| (counted.due[place + 1] - counted.due[place]).0.abs();
+        order.sort_by_key(|&place| (std::cmp::Reverse((moved(place), counted.contracts[place])), place));
         order.truncate(NAMED);
         order.sort_unstable();
         Ok(order)

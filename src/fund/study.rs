@@ -22,6 +22,8 @@ pub struct PolicyResult {
     pub allocation: Allocation,
     /// Whom it keeps.
     pub saved: Saved,
+    /// Of what it gives, the part of the CFAs that are told each alone.
+    pub given_shown: Centimes,
     /// What it keeps in the measure of the best use.
     pub worth: i64,
     /// What the best use keeps more, in the same measure.
@@ -48,11 +50,11 @@ pub struct MeanResult {
 }
 
 impl PolicyResult {
-    /// Euros given for each apprentice saved, without chance.
+    /// Euros given for each apprentice saved, without chance: to the CFAs that are told each alone, whose apprentices are counted.
     #[must_use]
     pub fn per_saved(&self) -> Option<Centimes> {
         let saved = i64::try_from(self.saved.apprentices).ok().filter(|&saved| saved > 0)?;
-        Some(Centimes(half_away(self.allocation.given().0, saved)))
+        Some(Centimes(half_away(self.given_shown.0, saved)))
     }
 
     /// What no allocation can keep more of than its programme says, in the unit of what it keeps: as the accounts say, or on average for
@@ -153,8 +155,10 @@ fn results(needs: &[Need], settings: &FundSettings, found: Vec<Allocation>, draw
         let (paid, more) = (allocation.paid(), more.paid());
         let (kept, next) = (saved(needs, &paid), saved(needs, &more));
         let count = |saved: Saved| i64::try_from(saved.apprentices).unwrap_or(i64::MAX);
+        let shown = needs.iter().zip(&paid).filter(|(need, _)| !need.together);
         PolicyResult {
             saved: kept,
+            given_shown: shown.flat_map(|(_, paid)| paid).copied().sum(),
             worth: worth.0,
             regret: best.0 - worth.0,
             next_million: count(next) - count(kept),

@@ -315,8 +315,13 @@ impl Inputs {
     fn effective(&self) -> BTreeMap<String, String> {
         let mut named = self.scenario.effective(&self.scenario_text);
         named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
-        let file = self.contracts_file.as_ref().map(|file| file.name.clone());
-        named.insert("cohorte.contrats".to_owned(), file.unwrap_or_default());
+        if let Some(file) = &self.contracts_file {
+            // No région was drawn in its place.
+            ["cohorte.synthese", "cohorte.echelle"].into_iter().for_each(|drawn| drop(named.remove(drawn)));
+            named.insert("cohorte.contrats".to_owned(), file.name.clone());
+        } else {
+            named.insert("cohorte.contrats".to_owned(), String::new());
+        }
         named.extend(self.prices_file.as_ref().map(|file| ("cohorte.prix".to_owned(), file.name.clone())));
         named
     }

@@ -129,11 +129,16 @@ impl Writer<'_> {
         };
         let results: Vec<String> = account.years.iter().map(result).collect();
         let word = |key: &str| self.messages.word(key);
-        let mut lines = vec![
+        let aside = usize::try_from(self.facts.set_aside).unwrap_or(usize::MAX);
+        let mut lines = Vec::new();
+        if aside > 0 {
+            lines.push((word("desk.incomplete"), self.messages.count("desk.incomplete_value", aside, &[])));
+        }
+        lines.extend([
             (word("desk.lowest"), self.text("desk.lowest_value", &lowest)),
             (word("desk.loan"), loan),
             (word("desk.result"), results.join(if self.language == Language::Fr { "\u{202f}; " } else { "; " })),
-        ];
+        ]);
         lines.extend(account.years.last().map(|year| self.closing(year)));
         lines.extend(self.facts.owed.map(|owed| owed_line(&owed, self.language)));
         lines.push((word("desk.switch"), self.switch()));

@@ -215,5 +215,8 @@ pub fn due_rounded(annual: Annual, months: i32, prorata: &Prorata) -> Centimes {
 #[cold]
 #[inline(never)]
 fn other_than_twelfths(annual: Annual, months: i32, prorata: &Prorata) -> Centimes {
-    due(annual, months, *prorata).rounded()
+    match prorata {
+        Prorata::Jours(jours) => jours.due_rounded(annual, months),
+        other => due(annual, months, *other).rounded(),
+    }
 }

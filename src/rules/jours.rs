@@ -6,7 +6,7 @@ use chrono::{Datelike, Duration, NaiveDate};
 use crate::calendar::{DAYS_OF_A_YEAR, DateConclusion, Month, add_months};
 use crate::contract::Contrat;
 use crate::legislation::{Leap, Legislation, Settings};
-use crate::units::{Annual, Fraction, Part};
+use crate::units::{Annual, Centimes, Fraction, Part};
 
 use super::RuleError;
 use super::duree::Duree;
@@ -83,11 +83,13 @@ impl Jours {
         let month = Month::of(self.debut);
         let start = |year: i32| (month + 12 * year).first_number() - month.first_number();
         let mut over = (days - 1).div_euclid(366);
-        while start(over + 1) < days {
+        let (mut from, mut next) = (start(over), start(over + 1));
+        while next < days {
             over += 1;
+            (from, next) = (next, start(over + 1));
         }
-        let of = if start(over + 1) - start(over) == 365 { 366 } else { 365 };
-        i64::from(over) * WHOLE_YEAR + i64::from(days - start(over)) * of
+        let of = if next - from == 365 { 366 } else { 365 };
+        i64::from(over) * WHOLE_YEAR + i64::from(days - from) * of
     }
 
     /// The same year by year: as the 29 February of the funded part alone decides, or when the contract begins on one.
@@ -110,22 +112,30 @@ impl Jours {
     }
 
     /// What is due for the first calendar months of the contract.
-    #[inline]
     #[must_use]
     pub fn due(self, annual: Annual, months: i32) -> Fraction {
+        self.due_for(annual, self.days_of(months))
+    }
+
+    /// [`Self::due`] to the cent: where the denominator is known, a division becomes a product.
+    #[inline]
+    #[must_use]
+    pub fn due_rounded(self, annual: Annual, months: i32) -> Centimes {
+        let base = self.accrued(self.days_of(months));
+        if self.majoration == Part::NONE { annual.times(base, WHOLE_YEAR).rounded() } else { self.increased(annual, base).rounded() }
+    }
+
+    /// Days from the first one to the end of the first calendar months.
+    #[inline]
+    fn days_of(self, months: i32) -> i32 {
         let first = Month::of(self.debut);
-        let days = (first + months).first_number() - first.first_number() - self.debut.day0().cast_signed();
-        self.due_for(annual, if months > 0 { days } else { 0 })
+        if months > 0 { (first + months).first_number() - first.first_number() - self.debut.day0().cast_signed() } else { 0 }
     }
 
     /// What is due for the first days.
-    #[inline]
     fn due_for(self, annual: Annual, days: i32) -> Fraction {
         let base = self.accrued(days);
-        if self.majoration == Part::NONE {
-            return annual.times(base, WHOLE_YEAR);
-        }
-        self.increased(annual, base)
+        if self.majoration == Part::NONE { annual.times(base, WHOLE_YEAR) } else { self.increased(annual, base) }
     }
 
     /// base + max(0, min(base x share, a - base)); the share is a tenth: a few units keep 64 bits wide enough.
@@ -195,8 +205,9 @@ mod tests {
                 assert_eq!((jours.accrued(0), jours.accrued(-3)), (0, 0));
                 for months in [1, 2, 6, 12, 13, 30] {
                     let eve = (Month::of(debut) + months).first_day().pred_opt().unwrap();
-                    let annual = Annual::from_centimes(crate::units::Centimes(800_000));
+                    let annual = Annual::from_centimes(Centimes(800_000));
                     assert_eq!(jours.due(annual, months), jours.due_on(annual, eve), "{debut} {months}");
+                    assert_eq!(jours.due_rounded(annual, months), jours.due(annual, months).rounded());
                 }
             }
         }

@@ -44,7 +44,8 @@ impl<'n> Known<'n> {
             self.codes = self.nomenclature.codes().map(|code| code.to_string()).collect();
         }
         let near = self.nearest(Col::CodeDiplome, code.as_str());
-        Some(Found::new(Severity::Warning, Code::C015, Col::CodeDiplome).near(&near))
+        let what = if self.nomenclature.niveau(code).is_some() { "level_of_prefix" } else { "level_not_known" };
+        Some(Found::new(Severity::Warning, Code::C015, Col::CodeDiplome).with("what", what).near(&near))
     }
 
     /// The level that the nomenclature gives a diploma that it has.
