@@ -70,7 +70,7 @@ impl Jours {
     }
 
     /// So many days from the first one, each as its part of its year of execution, in units of which [`WHOLE_YEAR`] make one. A year that
-    /// is over counts for one, and a year of 366 days is one that has a 29 February.
+    /// is over counts for one, and the longer years are those that have a 29 February.
     #[inline]
     fn accrued(self, days: i32) -> i64 {
         let days = days.min(self.days);
@@ -82,14 +82,15 @@ impl Jours {
         }
         let month = Month::of(self.debut);
         let start = |year: i32| (month + 12 * year).first_number() - month.first_number();
-        let mut over = (days - 1).div_euclid(366);
+        let mut over = (days - 1).div_euclid(DAYS_OF_A_YEAR[1] as i32);
         let (mut from, mut next) = (start(over), start(over + 1));
         while next < days {
             over += 1;
             (from, next) = (next, start(over + 1));
         }
-        let of = if next - from == 365 { 366 } else { 365 };
-        i64::from(over) * WHOLE_YEAR + i64::from(days - from) * of
+        let [plain, leap] = DAYS_OF_A_YEAR;
+        let worth = if i64::from(next - from) == plain { leap } else { plain };
+        i64::from(over) * WHOLE_YEAR + i64::from(days - from) * worth
     }
 
     /// The same year by year: as the 29 February of the funded part alone decides, or when the contract begins on one.
@@ -165,9 +166,7 @@ fn reduced(part: Part) -> (i64, i64) {
 
 /// Whether a 29 February lies between two days, both included.
 fn holds_29_february(from: NaiveDate, to: NaiveDate) -> bool {
-    let before = |year: i32| (year - 1).div_euclid(4) - (year - 1).div_euclid(100) + (year - 1).div_euclid(400);
-    let upto = |day: NaiveDate, ordinal: u32| before(day.year()) + i32::from(day.leap_year() && day.ordinal() >= ordinal);
-    upto(to, 60) > upto(from, 61)
+    (from.year()..=to.year()).any(|year| NaiveDate::from_ymd_opt(year, 2, 29).is_some_and(|day| from <= day && day <= to))
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! One row of the contracts table, whatever the file: its cells read, its faults found, the contract kept or set aside.
 
+#[cfg(feature = "polars")]
+mod apart;
+
 use super::Read;
 use super::again::{Firsts, Said};
 use super::cell::Cell;
@@ -122,43 +125,6 @@ impl<'n> Rows<'n> {
     /// Whether a row is no contract, and what it is.
     pub(super) fn passed(&self, cells: &impl Cells) -> Option<Passed> {
         passed(&self.header, cells)
-    }
-
-    /// Whether there is something to tell of a contract that was read apart; `found` is empty, and stays so when there is nothing.
-    #[cfg(feature = "polars")]
-    pub(super) fn tells(&mut self, ligne: &Ligne, found: &mut Vec<Found>) -> bool {
-        let contrat = &ligne.contrat;
-        let facts = checks::Facts {
-            conclusion: Some(contrat.conclusion),
-            debut: Some(contrat.debut),
-            fin: Some(contrat.fin),
-            rupture: contrat.rupture,
-            maintien: contrat.maintien,
-            mobilite: ligne.mobilite,
-            sous_convention: Some(contrat.sous_convention),
-            kind: Some(contrat.kind),
-        };
-        checks::check(&facts, found);
-        self.plausible.check(contrat, (ligne.effectif_employeur, ligne.date_naissance), found);
-        !found.is_empty()
-            || self.known.diplome(ligne.code_diplome).is_some()
-            || ligne.niveau.is_some_and(|niveau| self.known.niveau(ligne.code_diplome, niveau).is_some())
-            || ligne.idcc.is_some_and(|idcc| self.known.idcc(idcc, ligne.cpne.is_some()).is_some())
-            || ligne.cpne.is_some_and(|cpne| self.known.cpne(cpne).is_some())
-    }
-
-    /// Takes contracts that were read apart, of which nothing is to be told, with the first and the last identifier; nothing was read before.
-    #[cfg(feature = "polars")]
-    pub(super) fn take(&mut self, builder: CohortBuilder, writings: Writings, (first, last): (&str, &str)) {
-        let rows = builder.len();
-        self.rows_read += rows;
-        self.account.rows += rows as u64;
-        self.writings = writings;
-        self.builder = builder;
-        self.seen.first_line(first, 0);
-        if first != last {
-            self.seen.first_line(last, 0);
-        }
     }
 
     /// Reads a row that has as many cells as the header.
