@@ -145,6 +145,7 @@ impl AccountFigures {
             taille_groupe: self.taille_groupe.value.max(1),
             charge_par_apprenti: amount("charge_par_apprenti", &self.charge_par_apprenti)?,
             tresorerie_mois: Part::parse(&self.tresorerie_mois.value).ok_or("tresorerie_mois")?,
+            hausse_charges: Part::default(),
             said: Defaulted::default(),
         })
     }

@@ -6,6 +6,7 @@
 mod centres;
 mod comparison;
 mod days;
+mod map;
 mod risk;
 mod words;
 
@@ -14,6 +15,7 @@ use chrono::NaiveDate;
 pub use centres::{Bubble, Bubbles, Ranked, RankedRow};
 pub use comparison::{Curve, Curves, GroupChange, GroupChanges, Panel, SmallMultiples, Tornado, TornadoRow};
 pub use days::{DayLine, DayLines};
+pub use map::{Map, MapArea, MapDisc};
 pub use risk::{Band, Cause, Causes, Fan, Predicted, Reliability, Unit};
 
 /// The words around a figure.
@@ -115,6 +117,8 @@ pub enum Figure {
     Bubbles(Bubbles),
     /// A signed amount a row.
     Ranked(Ranked),
+    /// Areas filled by a share, discs for amounts.
+    Map(Map),
 }
 
 impl Figure {
@@ -140,6 +144,7 @@ impl Figure {
             Self::Survivors(figure) => &figure.caption,
             Self::Bubbles(figure) => &figure.caption,
             Self::Ranked(figure) => &figure.caption,
+            Self::Map(figure) => &figure.caption,
         }
     }
 }

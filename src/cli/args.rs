@@ -227,6 +227,9 @@ pub struct RunArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Région whose contracts are drawn, in place of the scenario's; `toutes` for each of metropolitan France.
+    #[arg(long, value_name = "REGION", conflicts_with_all = ["contrats", "centres", "paiements"])]
+    pub region: Option<String>,
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,

@@ -25,11 +25,13 @@ pub enum CentreValue {
     AutresProduits,
     /// Other income a year from 2020 on.
     AutresProduits2020,
+    /// How much the costs rise each September.
+    HausseCharges,
 }
 
 impl CentreValue {
-    /// All, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    /// Those that are amounts or places, in the order of the table.
+    pub const AMOUNTS: [Self; 9] = [
         Self::ChargesFixes,
         Self::ChargeParGroupe,
         Self::TailleGroupe,
@@ -40,6 +42,11 @@ impl CentreValue {
         Self::AutresProduits,
         Self::AutresProduits2020,
     ];
+
+    /// All, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::AMOUNTS.into_iter().chain([Self::HausseCharges])
+    }
 
     /// Costs and opening cash: without the cash, or without any of the costs, there are no accounts.
     pub const OF_ACCOUNTS: [Self; 4] = [Self::TresorerieInitiale, Self::ChargesFixes, Self::ChargeParGroupe, Self::ChargeParApprenti];
@@ -57,6 +64,7 @@ impl CentreValue {
             Self::DecouvertAutorise => "decouvert_autorise",
             Self::AutresProduits => "autres_produits",
             Self::AutresProduits2020 => "autres_produits_2020",
+            Self::HausseCharges => "hausse_charges",
         }
     }
 }
@@ -87,7 +95,7 @@ impl Defaulted {
 
     /// The values that are defaults, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = CentreValue> {
-        CentreValue::ALL.into_iter().filter(move |&value| self.has(value))
+        CentreValue::all().filter(move |&value| self.has(value))
     }
 
     /// Whether every value was given.
@@ -179,6 +187,8 @@ pub struct Centre {
     pub investissement_demande: Option<Centimes>,
     /// How much its costs rise each September, after the first year of the accounts: nothing when the table does not say.
     pub hausse_charges: Part,
+    /// Whether somebody said that rise: it then holds that of prices too.
+    pub own_rise: bool,
     /// Which values are defaults.
     pub defaults: Defaulted,
 }
@@ -209,6 +219,8 @@ pub struct CentreDefaults {
     pub charge_par_apprenti: Centimes,
     /// Cash at the start, in months of costs.
     pub tresorerie_mois: Part,
+    /// How much the costs rise each September: nothing unless somebody says it.
+    pub hausse_charges: Part,
     /// The values that somebody said, in place of the shipped ones: they count as given.
     pub said: Defaulted,
 }
@@ -279,8 +291,12 @@ impl Centre {
         let decouvert_autorise = or(row.decouvert_autorise, CentreValue::DecouvertAutorise, Centimes::ZERO);
         let autres_produits = or(row.autres_produits, CentreValue::AutresProduits, Centimes::ZERO);
         let autres_produits_2020 = or(row.autres_produits_2020, CentreValue::AutresProduits2020, autres_produits);
-        if row.taille_groupe.is_none() {
-            defaults.mark(CentreValue::TailleGroupe);
+        for (value, missing) in
+            [(CentreValue::TailleGroupe, row.taille_groupe.is_none()), (CentreValue::HausseCharges, row.hausse_charges.is_none())]
+        {
+            if missing {
+                defaults.mark(value);
+            }
         }
         let given = |value: CentreValue| !defaults.has(value) || standing.said.has(value);
         let [cash, costs @ ..] = CentreValue::OF_ACCOUNTS;
@@ -303,7 +319,8 @@ impl Centre {
             capacite: row.capacite,
             known,
             investissement_demande: row.investissement_demande,
-            hausse_charges: row.hausse_charges.unwrap_or_default(),
+            hausse_charges: row.hausse_charges.unwrap_or(standing.hausse_charges),
+            own_rise: given(CentreValue::HausseCharges),
             defaults,
         }
     }

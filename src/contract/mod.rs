@@ -5,6 +5,7 @@ mod centre;
 mod cohort;
 mod columns;
 pub mod condition;
+mod contours;
 mod contrat;
 mod embauche;
 pub mod facts;
@@ -14,6 +15,9 @@ pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted, UnitCosts, rises};
 pub use cohort::{Cohort, CohortBuilder, Ligne, OwnPrices};
 pub(crate) use columns::Lately;
+pub use contours::{Contours, Ring};
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};
 pub use embauche::Embauche;
-pub use regions::{departement_of, region_of};
+pub use regions::{
+    DEFAULT_REGION, departement_of, departements_beside, departements_of, folded, metropolitan_region, metropolitan_regions, region_of,
+};

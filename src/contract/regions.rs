@@ -1,6 +1,9 @@
 //! Where a CFA stands, from its UAI: the first three characters are its département (620 and 720 are those of Corse), and a département is
 //! of one région (article L4111-1 of the code général des collectivités territoriales; loi n° 2015-29 du 16 janvier 2015, article 1).
 
+/// The région whose contracts are drawn, and whose fund is shared, when none is named.
+pub const DEFAULT_REGION: &str = "Normandie";
+
 /// The régions, under the names of the published shares of the fund, and their départements.
 const REGIONS: [(&str, &[&str]); 20] = [
     ("Auvergne-Rhône-Alpes", &["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]),
@@ -37,6 +40,44 @@ pub fn departement_of(cfa: &str) -> Option<&str> {
         first => first.strip_prefix('0').unwrap_or(first),
     };
     named.starts_with(|first: char| first.is_ascii_digit()).then_some(named)
+}
+
+/// The régions of metropolitan France, those of which contracts can be drawn: the others are one département of three figures.
+pub fn metropolitan_regions() -> impl Iterator<Item = &'static str> {
+    REGIONS.iter().filter(|(_, departements)| departements.iter().all(|one| one.len() == 2)).map(|(region, _)| *region)
+}
+
+/// The région of metropolitan France that has this name, whatever its capitals, accents, spaces and hyphens.
+#[must_use]
+pub fn metropolitan_region(name: &str) -> Option<&'static str> {
+    metropolitan_regions().find(|region| folded(region) == folded(name))
+}
+
+/// A name without accents, capitals, and anything but letters.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    let plain = |letter: char| match letter {
+        'à' | 'â' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
+    };
+    name.to_lowercase().chars().map(plain).filter(|letter| letter.is_alphabetic()).collect()
+}
+
+/// The départements of a région; none of another name.
+#[must_use]
+pub fn departements_of(region: &str) -> &'static [&'static str] {
+    REGIONS.iter().find(|(name, _)| *name == region).map_or(&[], |(_, departements)| departements)
+}
+
+/// All départements of the région of a département, itself among them; none of another code.
+#[must_use]
+pub fn departements_beside(departement: &str) -> &'static [&'static str] {
+    REGIONS.iter().find(|(_, all)| all.contains(&departement)).map_or(&[], |(_, departements)| departements)
 }
 
 /// The région of an UAI; none for another identifier, or a territory that is of no région.

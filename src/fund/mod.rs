@@ -37,7 +37,7 @@ pub use curve::{Curve, Point, all, curves, envelopes};
 pub use envelope::{Envelope, Uncertainty};
 pub use instruments::{Eligibility, Instrument, InstrumentKind, Investment, increase, investments};
 pub use inventory::{Books, Inventory};
-pub use need::{Draws, Mix, Need, NeedYear, NpecBase, Paid, nothing, prepared};
+pub use need::{Draws, Mix, Need, NeedYear, NpecBase, Paid, at_risk, lost, missing, nothing, prepared};
 pub use optimum::{Effort, Optimum};
 pub use policy::{Measure, Policy};
 pub use reasons::{LeftOver, Why};

@@ -292,6 +292,30 @@ pub fn prepared(mut needs: Vec<Need>) -> (Vec<Need>, Vec<String>) {
     (needs, righted)
 }
 
+/// Apprentices of the CFAs told alone, of those that would go under without aid, and how many CFAs these are.
+#[must_use]
+pub fn at_risk(needs: &[Need]) -> (u64, u64, u64) {
+    let shown = || needs.iter().filter(|need| !need.together);
+    let risk = || shown().filter(|need| need.at_risk());
+    (shown().map(|need| need.apprentices).sum(), risk().map(|need| need.apprentices).sum(), risk().count() as u64)
+}
+
+/// The CFAs told alone that no aid can keep: under their limit before the fund pays.
+#[must_use]
+pub fn lost(needs: &[Need]) -> u64 {
+    needs.iter().filter(|need| !need.together && need.lost).count() as u64
+}
+
+/// What is missing in each year of an envelope, all CFAs that an aid can keep together.
+#[must_use]
+pub fn missing(needs: &[Need], envelope: &Envelope) -> Vec<Centimes> {
+    let mut years = nothing(envelope);
+    for need in needs.iter().filter(|need| !need.lost) {
+        years.iter_mut().zip(need.missing()).for_each(|(sum, missing)| *sum += missing);
+    }
+    years
+}
+
 /// What an allocation pays each CFA each year, in the order of the needs.
 pub type Paid = Vec<Vec<Centimes>>;
 

@@ -144,7 +144,7 @@ impl Year<'_> {
         (shares, whys.into_iter().enumerate().map(lost).collect())
     }
 
-    /// Water-filling: the highest level of cash per apprentice to which the year lifts all that are under it.
+    /// Water-filling: the highest level of cash per apprentice to which the year lifts all that are under it and that an aid can keep.
     fn lifted(&self) -> (Vec<i64>, Vec<Why>) {
         /// Levels are told in millionths of a cent per apprentice.
         const FINE: i128 = 1_000_000;
@@ -152,7 +152,7 @@ impl Year<'_> {
             let need = &self.run.needs[rank];
             let headroom = need.years.get(self.year).map_or(0, |year| year.headroom().0) + self.before[rank] + self.floor(rank);
             let wanted = (level * i128::from(need.apprentices)).div_euclid(FINE) - i128::from(headroom);
-            let may = self.run.limits.eligible[rank] && need.apprentices > 0;
+            let may = self.run.limits.eligible[rank] && need.apprentices > 0 && !need.lost;
             if may { wanted.clamp(0, i128::from(self.room(rank).max(0))) as i64 } else { 0 }
         };
         let at = |level: i128| -> Vec<i64> { self.ranks().map(|rank| one(level, rank)).collect() };
@@ -182,6 +182,7 @@ impl Year<'_> {
         let limits = self.run.limits;
         match () {
             () if !limits.eligible[rank] => Why::NonEligible,
+            () if self.run.needs[rank].lost => Why::Perdu,
             () if self.run.needs[rank].apprentices == 0 => Run::without_need(self.floor(rank), limits.given[self.year][rank]),
             () if limits.bounding[rank] && share >= self.room(rank) => Why::Plafond,
             () if share > 0 => Why::Part,

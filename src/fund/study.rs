@@ -1,7 +1,7 @@
 //! All of it for one fund: every policy on the announced envelope, the curves, what one more million does, who gains by overstating.
 
 use super::curve::{all, curves, envelopes};
-use super::need::covers;
+use super::need::{at_risk, covers, lost, missing};
 use super::survival::with_uncertainty;
 use super::{
     Allocation, Curve, FundSettings, Investment, Need, Overstated, Paid, Policy, Saved, Spread, TerritoryRow, investments, nothing,
@@ -210,25 +210,19 @@ impl Study {
     /// Apprentices of the CFAs told alone, of those that would go under, and how many CFAs these are.
     #[must_use]
     pub fn at_risk(&self) -> (u64, u64, u64) {
-        let all = self.shown().map(|need| need.apprentices).sum();
-        let risk = || self.shown().filter(|need| need.at_risk());
-        (all, risk().map(|need| need.apprentices).sum(), risk().count() as u64)
+        at_risk(&self.needs)
     }
 
     /// The CFAs that no aid can keep: under their limit before the fund pays.
     #[must_use]
     pub fn lost(&self) -> u64 {
-        self.shown().filter(|need| need.lost).count() as u64
+        lost(&self.needs)
     }
 
     /// What is missing in each year, all CFAs that an aid can keep together.
     #[must_use]
     pub fn missing(&self) -> Vec<Centimes> {
-        let mut years = nothing(&self.settings.envelope);
-        for need in self.needs.iter().filter(|need| !need.lost) {
-            years.iter_mut().zip(need.missing()).for_each(|(sum, missing)| *sum += missing);
-        }
-        years
+        missing(&self.needs, &self.settings.envelope)
     }
 
     /// The need: the sum over the years of what is missing in each.

@@ -427,6 +427,15 @@ fn water_filling_lifts_the_lowest_first() {
 }
 
 #[test]
+fn water_filling_lifts_nobody_whom_no_aid_can_keep() {
+    let mut needs = [need(0, 100, [0, 0], [-9_000, 0]), need(1, 100, [0, 0], [-800, 0]), need(2, 100, [0, 0], [-500, 0])];
+    needs[0].lost = true;
+    let found = alone(&needs, Policy::Niveau, &with_envelope(&settings(), &[1_300, 0]));
+    assert_eq!(found.grants.iter().map(|grant| grant.paid[0].0).collect::<Vec<_>>(), [0, 800, 500]);
+    assert_eq!(found.grants[0].why, Why::Perdu);
+}
+
+#[test]
 fn an_increase_of_the_npec_comes_first_and_gives_way_to_the_envelope() {
     use crate::codes::{CodeDiplome, Niveau};
     let base = |niveau, du| NpecBase {

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use super::files;
 use super::input::{InputFile, InputKind};
+use super::own_lists;
 use crate::accounts::AccountFigures;
+use crate::contract::Contours;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet, Payers};
 use crate::montecarlo::Figures;
@@ -50,6 +52,7 @@ shipped! {
     "legislation/versement.toml"
     "lectures.toml"
     "nomenclatures/a_distance.csv"
+    "nomenclatures/contours_departements.csv"
     "nomenclatures/cpne_idcc.csv"
     "nomenclatures/diplomes.csv"
     "nomenclatures/niveaux.csv"
@@ -64,6 +67,7 @@ shipped! {
     "statistiques/comptes.toml"
     "statistiques/diplomes.csv"
     "statistiques/fonds_soutien.csv"
+    "statistiques/france.csv"
     "statistiques/regions.csv"
     "statistiques/reseaux.csv"
     "statistiques/risques.toml"
@@ -82,6 +86,9 @@ const PRICE_FOLDERS: [&str; 2] = ["cout_prefecture", "npec"];
 
 /// Published ranges of the coût préfecture between régions: beside the price lists, and none itself.
 const DISPERSION: &str = "cout_prefecture/dispersion_publiee.csv";
+
+/// The contours of the départements.
+const CONTOURS: &str = "nomenclatures/contours_departements.csv";
 
 /// The layouts of the workbooks of the référentiel.
 const LAYOUTS: (&str, &str) = ("npec/mises_en_page.toml", include_str!("../../datasets/npec/mises_en_page.toml"));
@@ -113,6 +120,8 @@ pub struct Datasets {
     pub nomenclature: Nomenclature,
     /// Who pays, by name.
     pub payers: Payers,
+    /// The contours of the départements.
+    pub contours: Contours,
     /// Every file read, with its hash.
     pub inputs: Vec<InputFile>,
     /// Texts of the statistics, of the centres and of the readings, read when they are asked for.
@@ -141,13 +150,20 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
         Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
     let nomenclature = kept(nomenclature.and_then(|known| known.with_distance(text("nomenclatures/a_distance.csv"))), &mut faults);
     let payers = kept(Payers::read(text("nomenclatures/payeurs.csv")), &mut faults);
+    let misread = |line: usize| {
+        let fault = Diagnostic::error(Code::L006).in_file(format!("datasets/{CONTOURS}")).on_line(line as u64);
+        vec![fault.with("cause", "contours")]
+    };
+    let contours = kept(Contours::parse(text(CONTOURS)).map_err(misread), &mut faults);
     let inputs = texts.iter().map(|(path, text)| InputFile::new(format!("datasets/{path}"), kind(path), text.as_bytes())).collect();
-    match (parameters, law, npec, cout_prefecture, nomenclature, payers) {
-        (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature), Some(payers)) if faults.is_empty() => {
+    match (parameters, law, npec, cout_prefecture, nomenclature, payers.zip(contours)) {
+        (Some(parameters), Some(law), Some(npec), Some(cout_prefecture), Some(nomenclature), Some((payers, contours)))
+            if faults.is_empty() =>
+        {
             let kept =
                 |path: &str| path.starts_with("statistiques/") || path.starts_with("centres/") || [READINGS, DISPERSION].contains(&path);
             let statistics = texts.into_iter().filter(|(path, _)| kept(path)).collect();
-            Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, payers, inputs, statistics })
+            Ok(Datasets { parameters, law, npec, cout_prefecture, nomenclature, payers, contours, inputs, statistics })
         }
         _ => Err(faults),
     }
@@ -203,7 +219,7 @@ fn is_dataset(path: &str) -> bool {
     let price = PRICE_FOLDERS.iter().any(|folder| in_folder(path, folder))
         && Path::new(path).extension().is_some_and(|extension| extension == "csv")
         && path != DISPERSION;
-    known || law || price
+    known || law || price || own_lists::is_further(path)
 }
 
 /// A CFA of the shipped centres: its name and where it is.
@@ -217,6 +233,19 @@ pub struct CentrePlace {
     pub departement: String,
     /// Territory.
     pub territoire: String,
+}
+
+/// A figure published of all CFAs of France together.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct FranceFigure {
+    /// `cfa`, `produits` or `resultat`.
+    pub mesure: String,
+    /// The year.
+    pub annee: i32,
+    /// A number of CFAs, or euros.
+    pub valeur: f64,
+    /// Where it comes from.
+    pub source: String,
 }
 
 /// A published share of the national support fund.
@@ -275,6 +304,16 @@ impl Datasets {
         rows.map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques/fonds_soutien.csv").with("cause", error))
     }
 
+    /// What is published of all CFAs of France together.
+    ///
+    /// # Errors
+    /// `L006` when the table cannot be read.
+    pub fn france(&self) -> Result<Vec<FranceFigure>, Diagnostic> {
+        let list = self.statistics.get("statistiques/france.csv").map(Cow::as_ref).unwrap_or_default();
+        let rows: Result<Vec<FranceFigure>, csv::Error> = csv::Reader::from_reader(list.as_bytes()).into_deserialize().collect();
+        rows.map_err(|error| Diagnostic::error(Code::L006).in_file("datasets/statistiques/france.csv").with("cause", error))
+    }
+
     /// The law and the prices, before any scenario.
     #[must_use]
     pub const fn in_force(&self) -> InForce<'_> {
@@ -293,15 +332,18 @@ impl Datasets {
     /// `L006` when they cannot be read; `S041` when the région is none of metropolitan France.
     pub fn statistics(&self, region: &str) -> Result<Statistics, Diagnostic> {
         let text = |name: &str| self.statistics.get(&format!("statistiques/{name}")).map(Cow::as_ref).unwrap_or_default();
+        let joined = |list: &str| own_lists::joined(&self.statistics, list);
+        let [conventions, apprentices] = [joined("cfa_conventionnes")?, joined("apprentis_diplomes")?];
+        let [stocks, sizes] = [joined("stocks_regions")?, joined("tailles_cfa")?];
         let texts = Texts {
             statistics: text("cohorte.toml"),
             diplomes: text("diplomes.csv"),
             branches: text("branches.csv"),
-            conventions: text("cfa_conventionnes.csv"),
-            apprentices: text("apprentis_diplomes.csv"),
+            conventions: &conventions,
+            apprentices: &apprentices,
             regions: text("regions.csv"),
-            stocks: text("stocks_regions.csv"),
-            sizes: text("tailles_cfa.csv"),
+            stocks: &stocks,
+            sizes: &sizes,
             networks: text("reseaux.csv"),
         };
         let fault = |error: SynthesisError| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error);

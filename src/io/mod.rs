@@ -6,6 +6,7 @@ pub mod files;
 mod input;
 pub mod npec;
 pub mod output;
+mod own_lists;
 mod parquet;
 pub mod pseudonyms;
 pub mod read;

@@ -16,6 +16,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("droit_2026", include_str!("../../scenarios/droit_2026.toml")),
     ("enveloppe_moitie", include_str!("../../scenarios/enveloppe_moitie.toml")),
     ("npec_2025_sans_baisse", include_str!("../../scenarios/npec_2025_sans_baisse.toml")),
+    ("opco_60_jours", include_str!("../../scenarios/opco_60_jours.toml")),
     ("opco_90_jours", include_str!("../../scenarios/opco_90_jours.toml")),
     ("reforme_un_an_plus_tard", include_str!("../../scenarios/reforme_un_an_plus_tard.toml")),
     ("sans_750", include_str!("../../scenarios/sans_750.toml")),

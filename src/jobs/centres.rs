@@ -13,8 +13,8 @@ use crate::legislation::Settings;
 use crate::synthesis::{self, DEFAULT_REGION, Margin, Observed};
 use crate::units::Centimes;
 
-/// Seed and size of the cohort that the shipped table was calibrated on.
-const SHIPPED: (u64, f64) = (1, 1.0);
+/// Région, seed and size of the cohort that the shipped table was calibrated on.
+const SHIPPED: (&str, u64, f64) = (DEFAULT_REGION, 1, 1.0);
 
 /// What flows to the CFAs of a cohort under the law in force, all settings by default.
 fn flows(cohort: &Cohort, datasets: &Datasets) -> Flows {
@@ -91,10 +91,10 @@ pub fn calibrated(cohort: &Cohort, datasets: &Datasets, drawn: (&str, u64)) -> R
 }
 
 /// The centres of a drawn cohort.
-pub(super) fn of_drawn(cohort: &Cohort, datasets: &Datasets, (seed, scale): (u64, f64)) -> Result<CentresTable, Refused> {
-    if (seed, scale) == SHIPPED {
+pub(super) fn of_drawn(cohort: &Cohort, datasets: &Datasets, (region, seed, scale): (&str, u64, f64)) -> Result<CentresTable, Refused> {
+    if (region, seed, scale) == SHIPPED {
         return Ok(centres_of(CENTRES, datasets.centres().as_bytes())?);
     }
-    let text = written(cohort, &flows(cohort, datasets), datasets, (DEFAULT_REGION, seed))?;
+    let text = written(cohort, &flows(cohort, datasets), datasets, (region, seed))?;
     Ok(centres_of("synthese:centres", text.as_bytes())?)
 }

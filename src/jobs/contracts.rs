@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::{Means, Refused};
-use crate::contract::Cohort;
+use crate::contract::{Cohort, DEFAULT_REGION};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::InputFile;
 use crate::io::datasets::Datasets;
 use crate::io::files::{path_of, shown};
 use crate::io::read::{Account, Contracts, Faults, Sheets, Taken, contracts_with};
 use crate::scenario::Contrats;
-use crate::synthesis;
+use crate::synthesis::{self, LigneSynthetique, Statistics};
 
 /// The contracts of a file in place of the scenario's, else those that the scenario names, beside its own `path`.
 ///
@@ -31,7 +31,7 @@ pub fn read(
         (None, Contrats::Synthese { .. }) if means.prices.is_some() => {
             Err(Diagnostic::error(Code::U002).with("cause", "--prix").hinting("prices_need_contracts").into())
         }
-        (None, Contrats::Synthese { seed, scale }) => drawn(*seed, *scale, datasets),
+        (None, Contrats::Synthese { seed, scale, region }) => drawn((region, *seed, *scale), datasets),
     }
 }
 
@@ -52,16 +52,21 @@ pub struct Read {
     pub name: String,
     /// The seed, when they are drawn.
     pub seed: Option<u64>,
+    /// The région of which they are drawn.
+    pub region: Option<&'static str>,
     /// The prices that they take of the table by diploma.
     pub taken: Vec<Taken>,
 }
 
 /// Where contracts come from, in the language of the reader.
 #[must_use]
-pub fn source_name(file: Option<&InputFile>, seed: Option<u64>, means: &Means) -> String {
+pub fn source_name(file: Option<&InputFile>, (region, seed): (Option<&str>, Option<u64>), means: &Means) -> String {
     match file {
         Some(file) => path_of(&file.name).file_name().map_or_else(|| file.name.clone(), |name| shown(Path::new(name))),
-        None => means.messages.text("run.synthetic", &[("seed", &seed.unwrap_or_default().to_string())]),
+        None => {
+            let (region, seed) = (region.unwrap_or(DEFAULT_REGION), seed.unwrap_or_default().to_string());
+            means.messages.text("run.synthetic", &[("region", region), ("seed", &seed)])
+        }
     }
 }
 
@@ -76,7 +81,7 @@ fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Read, Re
     let Contracts { cohort, faults, rows_read, source, account, taken, .. } =
         contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
     means.observer.of_file(&faults);
-    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None, taken })
+    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None, region: None, taken })
 }
 
 /// Nothing is left to count (`S022`): what chose it, and its value.
@@ -93,14 +98,13 @@ pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &
     if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
 }
 
-fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Refused> {
-    let statistics = datasets.statistics(synthesis::DEFAULT_REGION)?;
-    let rows = synthesis::cohort(&statistics, seed, scale);
+fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -> Result<Read, Refused> {
+    let rows = synthetic((region, seed, scale), datasets)?.0;
     if rows.is_empty() {
         return Err(no_contract("echelle", &scale.to_string()).into());
     }
     let cohort = synthesis::to_cohort(&rows);
-    let name = "synthese:normandie".to_owned();
+    let name = format!("synthese:{}", region.to_lowercase());
     Ok(Read {
         cohort,
         faults: Faults::new(),
@@ -109,6 +113,22 @@ fn drawn(seed: u64, scale: f64, datasets: &Datasets) -> Result<Read, Refused> {
         file: None,
         name,
         seed: Some(seed),
+        region: Some(region),
         taken: Vec::new(),
     })
+}
+
+/// The drawn contracts of a région, and the statistics that they are drawn from. The shipped list of coûts préfecture is that of the
+/// default région alone: the contracts of the others carry their own.
+///
+/// # Errors
+/// `L006` when the statistics cannot be read; `S041` when the région is none of metropolitan France.
+pub fn synthetic((region, seed, scale): (&str, u64, f64), datasets: &Datasets) -> Result<(Vec<LigneSynthetique>, Statistics), Diagnostic> {
+    let statistics = datasets.statistics(region)?;
+    let mut rows = synthesis::cohort(&statistics, seed, scale);
+    if statistics.region.nom != DEFAULT_REGION {
+        let faulty = |cause| Diagnostic::error(Code::L006).in_file("datasets/cout_prefecture/dispersion_publiee.csv").with("cause", cause);
+        synthesis::cout_prefecture::fill(&mut rows, &statistics, datasets.dispersion()).map_err(faulty)?;
+    }
+    Ok((rows, statistics))
 }

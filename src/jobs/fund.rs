@@ -54,27 +54,7 @@ pub struct FundRun {
 /// # Errors
 /// `F002`, `F003`: no published share and no amount in the scenario. `L006` when a dataset cannot be read.
 pub fn fund(inputs: &Inputs, asked: FundAsked, means: &Means) -> Result<FundRun, Refused> {
-    let fonds = inputs.scenario.fonds.clone().unwrap_or_default();
-    let refused = refused(inputs, &fonds, asked, &inputs.datasets.fund_shares()?);
-    if !refused.is_empty() {
-        return Err(refused.into());
-    }
-    let (envelope, sources) = envelope(&fonds, asked.envelope, &inputs.datasets.fund_shares()?, &inputs.scenario_place())?;
-    let last = envelope.years.last().map_or(FIRST, |&(year, _, _)| year);
-    let horizon = Horizon::new(FIRST, last).unwrap_or_default();
-    let account_settings = AccountSettings { horizon, ..inputs.scenario.comptes.settings };
-    let mut settings = FundSettings {
-        region: fonds.region,
-        envelope,
-        policy: asked.policy.or(fonds.policy),
-        measure: fonds.measure,
-        bounds: fonds.bounds,
-        keys: fonds.keys,
-        instruments: fonds.instruments,
-        eligibility: fonds.eligibility,
-        accounts: account_settings,
-        effort: fonds.effort,
-    };
+    let (mut settings, sources) = settings(inputs, asked)?;
     let counted = counted(inputs, &mut settings, asked)?;
     let bar = means.observer.begun("fund.progress", if asked.changes { 4 } else { 3 });
     let study = fund::study(
@@ -90,6 +70,61 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, means: &Means) -> Result<FundRun,
     faults.extend(told(&study, &counted.without, &inputs.scenario_place()));
     faults.extend(of_contracts(inputs, &study, asked));
     Ok(FundRun { study, without: counted.without, sources, defaulted: counted.defaulted, changes, faults })
+}
+
+/// What a scenario asks of the fund, and where its envelopes come from.
+fn settings(inputs: &Inputs, asked: FundAsked) -> Result<(FundSettings, Vec<EnvelopeSource>), Refused> {
+    let fonds = fonds(inputs);
+    let refused = refused(inputs, &fonds, asked, &inputs.datasets.fund_shares()?);
+    if !refused.is_empty() {
+        return Err(refused.into());
+    }
+    let (envelope, sources) = envelope(&fonds, asked.envelope, &inputs.datasets.fund_shares()?, &inputs.scenario_place())?;
+    let last = envelope.years.last().map_or(FIRST, |&(year, _, _)| year);
+    let horizon = Horizon::new(FIRST, last).unwrap_or_default();
+    let account_settings = AccountSettings { horizon, ..inputs.scenario.comptes.settings };
+    let settings = FundSettings {
+        region: fonds.region,
+        envelope,
+        policy: asked.policy.or(fonds.policy),
+        measure: fonds.measure,
+        bounds: fonds.bounds,
+        keys: fonds.keys,
+        instruments: fonds.instruments,
+        eligibility: fonds.eligibility,
+        accounts: account_settings,
+        effort: fonds.effort,
+    };
+    Ok((settings, sources))
+}
+
+/// What the CFAs of some contracts miss in the years of the fund when nobody helps them, as `allocate` counts it without chance.
+pub struct Unaided {
+    /// The fund.
+    pub envelope: Envelope,
+    /// The needs; the CFAs of few apprentices are told together.
+    pub needs: Vec<Need>,
+}
+
+/// What the CFAs miss when nobody helps them.
+///
+/// # Errors
+/// As [`fund`].
+pub fn unaided(inputs: &Inputs) -> Result<Unaided, Refused> {
+    let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: 0, changes: false };
+    let mut settings = settings(inputs, asked)?.0;
+    let mut needs = counted(inputs, &mut settings, asked)?.needs;
+    fund::put_together(&mut needs);
+    Ok(Unaided { envelope: settings.envelope, needs })
+}
+
+/// What the scenario says of the fund; of drawn contracts, it is that of their région unless it says another.
+fn fonds(inputs: &Inputs) -> Fonds {
+    let mut fonds = inputs.scenario.fonds.clone().unwrap_or_default();
+    if let Some(region) = inputs.region.filter(|_| !fonds.region_given) {
+        region.clone_into(&mut fonds.region);
+    }
+    fonds
 }
 
 /// The envelopes by year, and where they come from.
@@ -171,10 +206,8 @@ fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Re
         let rules = Rules::new(&parameters, &settings.accounts, asked.seed);
         fund::draw_needs(&mut needs, &dossiers, &rules, &settings.envelope, asked.draws);
     }
-    let defaulted = centres
-        .iter()
-        .filter(|centre| centre.known && crate::contract::CentreValue::ALL.iter().all(|&value| centre.defaults.has(value)))
-        .count();
+    let defaulted =
+        centres.iter().filter(|centre| centre.known && crate::contract::CentreValue::all().all(|value| centre.defaults.has(value))).count();
     Ok(Counted { needs, remarks, without, defaulted: defaulted as u64 })
 }
 
@@ -273,8 +306,10 @@ fn elsewhere(inputs: &Inputs, fonds: &Fonds, shares: &[FundShare]) -> Option<Dia
 /// # Errors
 /// When the shares of the régions cannot be read.
 pub fn other_region(inputs: &Inputs) -> Result<Vec<Diagnostic>, Diagnostic> {
-    let Some(fonds) = &inputs.scenario.fonds else { return Ok(Vec::new()) };
-    let fault = elsewhere(inputs, fonds, &inputs.datasets.fund_shares()?);
+    if inputs.scenario.fonds.is_none() {
+        return Ok(Vec::new());
+    }
+    let fault = elsewhere(inputs, &fonds(inputs), &inputs.datasets.fund_shares()?);
     Ok(fault.into_iter().map(|fault| Diagnostic { severity: Severity::Warning, ..fault }).collect())
 }
 

@@ -10,7 +10,7 @@ use super::proof::{answers_twice, assumed, placed, proven, sources_of, without_r
 use super::{Means, Refused};
 use crate::accounts::Horizon;
 use crate::comparison::{Clock, Lever, PriceScale, clock};
-use crate::contract::Cohort;
+use crate::contract::{Cohort, DEFAULT_REGION, metropolitan_region, metropolitan_regions};
 use crate::demand::Demand;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub contrats: Option<&'a Path>,
     /// Table of centres in place of the scenario's.
     pub centres: Option<&'a Path>,
+    /// Région whose contracts are drawn, in place of the scenario's.
+    pub region: Option<&'a str>,
 }
 
 /// Everything a run reads, checked.
@@ -76,6 +78,8 @@ pub struct Inputs {
     pub contracts_name: String,
     /// The seed, when they are drawn.
     pub seed: Option<u64>,
+    /// The région of which they are drawn.
+    pub region: Option<&'static str>,
     /// The prices that contracts take of the table by diploma.
     pub taken: Vec<Taken>,
     /// The file of that table.
@@ -140,11 +144,47 @@ struct How<'a> {
     tried: bool,
 }
 
+/// The same for a scenario that was read, as known on a day, for the contracts that meet a condition.
+///
+/// # Errors
+/// Those of [`load_where`].
+pub(super) fn load_of(
+    loaded: Loaded,
+    asked: Asked<'_>,
+    (as_of, condition): (Option<NaiveDate>, Option<&str>),
+    tried: bool,
+    means: &Means,
+) -> Result<Inputs, Refused> {
+    of_scenario(loaded, asked, &How { as_of, condition, tried, ..How::default() }, means)
+}
+
 fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, means: &Means) -> Result<Inputs, Refused> {
     let datasets = means.load_datasets()?;
+    if let Some(region) = asked.region {
+        place_in(&mut loaded, region)?;
+    }
     let law = law_of(&mut loaded, how, &datasets)?;
     let supplies = Supplies::of(&loaded, asked, datasets, means)?;
     laid(loaded, law, supplies, how, means)
+}
+
+/// Puts the drawn contracts of a scenario in a région.
+fn place_in(loaded: &mut Loaded, asked: &str) -> Result<(), Diagnostic> {
+    let Contrats::Synthese { region, .. } = &mut loaded.scenario.contrats else { return Err(not_drawn(loaded)) };
+    *region = metropolitan_region(asked).ok_or_else(|| unknown_region(asked))?;
+    Ok(())
+}
+
+/// `U002`: a région is asked of a scenario that reads its contracts.
+pub(super) fn not_drawn(loaded: &Loaded) -> Diagnostic {
+    let place = shown(loaded.path.as_deref().unwrap_or_else(|| Path::new(&loaded.scenario.name)));
+    Diagnostic::error(Code::U002).in_file(place).with("cause", "--region").hinting("region_drawn")
+}
+
+/// `S041`: no région whose contracts are drawn has this name.
+#[must_use]
+pub fn unknown_region(asked: &str) -> Diagnostic {
+    Diagnostic::error(Code::S041).with_value(asked).with("known", metropolitan_regions().collect::<Vec<_>>().join(", "))
 }
 
 /// What is read of files: it serves for many states of a scenario that name the same contracts and centres.
@@ -182,7 +222,9 @@ impl Supplies {
         }
         let centres = match (given, asked.contrats, &scenario.contrats) {
             (Some(table), ..) => Some(table),
-            (None, None, &Contrats::Synthese { seed, scale }) => Some(super::centres::of_drawn(&read.cohort, &datasets, (seed, scale))?),
+            (None, None, &Contrats::Synthese { seed, scale, region }) => {
+                Some(super::centres::of_drawn(&read.cohort, &datasets, (region, seed, scale))?)
+            }
             _ => None,
         };
         Ok(Self { datasets, read, centres, centres_given, named })
@@ -263,6 +305,7 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
         contracts_file: read.file,
         contracts_name: read.name,
         seed: read.seed,
+        region: read.region,
         centres,
         centres_given,
         payments: None,
@@ -287,7 +330,7 @@ impl Inputs {
             Language::Fr => self.scenario.titre(),
             Language::En => self.scenario.title(),
         };
-        format!("{scenario}, {}", source_name(self.contracts_file.as_ref(), self.seed, means))
+        format!("{scenario}, {}", source_name(self.contracts_file.as_ref(), (self.region, self.seed), means))
     }
 
     /// The files read, as a report lists them.
@@ -322,6 +365,8 @@ impl Inputs {
         } else {
             named.insert("cohorte.contrats".to_owned(), String::new());
         }
+        let elsewhere = self.region.filter(|region| *region != DEFAULT_REGION);
+        named.extend(elsewhere.map(|region| ("cohorte.synthese".to_owned(), region.to_lowercase())));
         named.extend(self.prices_file.as_ref().map(|file| ("cohorte.prix".to_owned(), file.name.clone())));
         named
     }

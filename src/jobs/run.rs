@@ -149,6 +149,7 @@ pub fn with_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: imp
         class_gaps: &results.class_gaps,
         cohort: &inputs.cohort,
         centre_names: &centre_names,
+        contours: &inputs.datasets.contours,
         nomenclature: &inputs.datasets.nomenclature,
         parameters: &inputs.datasets.parameters,
         law: &inputs.datasets.law,

@@ -31,6 +31,7 @@ const FR: &[&str] = &[
     include_str!("fr/rapprochement.toml"),
     include_str!("fr/bureau.toml"),
     include_str!("fr/page.toml"),
+    include_str!("fr/regions.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -49,6 +50,7 @@ const EN: &[&str] = &[
     include_str!("en/rapprochement.toml"),
     include_str!("en/bureau.toml"),
     include_str!("en/page.toml"),
+    include_str!("en/regions.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[
@@ -61,6 +63,7 @@ pub const REPORT_FR: &[&str] = &[
     include_str!("fr/report_fonds.toml"),
     include_str!("fr/report_npec.toml"),
     include_str!("fr/report_contrats.toml"),
+    include_str!("fr/report_regions.toml"),
 ];
 /// The same in English.
 pub const REPORT_EN: &[&str] = &[
@@ -73,6 +76,7 @@ pub const REPORT_EN: &[&str] = &[
     include_str!("en/report_fonds.toml"),
     include_str!("en/report_npec.toml"),
     include_str!("en/report_contrats.toml"),
+    include_str!("en/report_regions.toml"),
 ];
 
 /// The texts of one language.

@@ -204,7 +204,9 @@ pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, d
 /// The accounts of the contracts that came, in a world.
 pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &World, shocks: &Shocks, scratch: &mut Scratch) -> Path {
     settle(dossier, rules, world, &shocks.delays, scratch);
-    let rise = if rules.drawn.has(Source::Couts) { world.costs } else { 0.0 };
+    let drawn = rules.drawn.has(Source::Couts);
+    let known = if dossier.centre.own_rise { rules.parameters.couts_connus } else { 0.0 };
+    let rise = if drawn { Rise { own: world.costs - known, others: world.costs } } else { Rise::default() };
     let result = accounts_with(&dossier.centre, &scratch.flows, rules.settings, risen(rise, rules.known_months));
     path(&result, scratch.refused)
 }
@@ -378,18 +380,26 @@ fn headcounts(dossier: &Dossier, scratch: &mut Scratch) {
     flows.months.iter_mut().zip(present).for_each(|(flow, present)| flow.present = *present);
 }
 
-/// How the costs of a month after the known years rise by `rise` a year.
-fn risen(rise: f64, known_months: usize) -> impl Fn(usize, &mut Charges) {
+/// How much the costs rise a year in a draw, as shares.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Rise {
+    /// Fixed costs, groups and apprentices: beyond what the rise of the CFA holds already, when somebody said it.
+    own: f64,
+    /// Ancillary costs and stays abroad, which no rise of the CFA moves.
+    others: f64,
+}
+
+/// How the costs of a month after the known years rise.
+fn risen(rise: Rise, known_months: usize) -> impl Fn(usize, &mut Charges) {
     let known_years = known_months.div_ceil(12);
     move |month: usize, charges: &mut Charges| {
         let years = (month / 12 + 1).saturating_sub(known_years);
-        if rise == 0.0 || years == 0 {
-            return;
-        }
-        let level = (1.0 + rise).powi(i32::try_from(years).unwrap_or(0));
         let Charges { fixes, groupes, apprentis, annexes, mobilite } = charges;
-        for amount in [fixes, groupes, apprentis, annexes, mobilite] {
-            *amount = Centimes(nearest(amount.0 as f64 * level));
+        let parts: [(f64, &mut [&mut Centimes]); 2] =
+            [(rise.own, &mut [fixes, groupes, apprentis]), (rise.others, &mut [annexes, mobilite])];
+        for (rise, amounts) in parts.into_iter().filter(|(rise, _)| *rise != 0.0 && years > 0) {
+            let level = (1.0 + rise).powi(i32::try_from(years).unwrap_or(0));
+            amounts.iter_mut().for_each(|amount| **amount = Centimes(nearest(amount.0 as f64 * level)));
         }
     }
 }

@@ -149,7 +149,7 @@ impl Session {
     /// Which contracts and centres every state has.
     pub(super) fn asked<'a>(&'a self, scenario: &'a str) -> Asked<'a> {
         let centres = self.role(Nature::Centres).map(Path::new);
-        Asked { scenario: Some(scenario), contrats: self.contracts.as_deref().map(Path::new), centres }
+        Asked { scenario: Some(scenario), contrats: self.contracts.as_deref().map(Path::new), centres, region: None }
     }
 
     /// What is read of the files: contracts, prices and centres.

@@ -51,7 +51,7 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
                 answer::answer(view, &drawn),
                 payers::payers(view, &drawn),
                 diplomas::diplomas(view, &drawn),
-                centres::centres(view),
+                centres::centres(view, &drawn),
                 classmates::classmates(view, &drawn),
                 accounts::accounts(view, &drawn),
             ])

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::bureau::Desk;
 use crate::accounts::{AccountNumbers, AccountSettings, Agenda, CentreAccounts, Entry};
 use crate::comparison::Clock;
-use crate::contract::{Centre, CentreValue, Cohort};
+use crate::contract::{Centre, CentreValue, Cohort, Contours};
 use crate::demand::Demand;
 use crate::diagnostic::Code;
 use crate::engine::{ClassGap, EmployerTotals, Summary};
@@ -31,6 +31,8 @@ pub struct RunFacts<'a> {
     pub cohort: &'a Cohort,
     /// Names of the CFAs by identifier; one that is missing is shown by its identifier.
     pub centre_names: &'a BTreeMap<String, String>,
+    /// The contours of the départements.
+    pub contours: &'a Contours,
     /// Diplomas and branches.
     pub nomenclature: &'a Nomenclature,
     /// The parameters as written, with their references.

@@ -1,6 +1,7 @@
 //! The figures of a run: what the totals say, as values to draw.
 
 mod accounts;
+mod carte;
 mod classes;
 mod effect;
 mod employers;
@@ -64,6 +65,8 @@ pub(super) const CASH: &str = "tresorerie";
 pub(super) const COSTS: &str = "couts";
 /// Anchor of the costs against the funding, with the size of the CFAs.
 pub(super) const SIZES: &str = "tailles";
+/// Anchor of the map.
+pub(super) const MAP: &str = "carte";
 /// Anchor of the results.
 pub(super) const RESULTS: &str = "resultats";
 
@@ -84,6 +87,11 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
         NamedFigure { id: SIZES, figure: Figure::Bubbles(accounts::sizes(view)) },
         NamedFigure { id: EMPLOYERS, figure: Figure::MonthLines(employers::cliff(view)) },
     ];
+    figures.extend(
+        Some(carte::map(view))
+            .filter(|map| !map.areas.is_empty() && view.facts.summary.centres.len() > 1)
+            .map(|map| NamedFigure { id: MAP, figure: Figure::Map(map) }),
+    );
     // Figures that set CFAs beside each other say nothing of one, and little of a few.
     let known = view.facts.comptes.known().count();
     let without: &[&str] = match known {
@@ -116,7 +124,7 @@ fn scope(view: &View<'_>, key: &str) -> String {
         "signatures" | "versements" => {
             view.fill("champ_contrats", &[("contracts", &view.count("contracts", summary.contracts)), ("centres", &centres)])
         }
-        "effet" | "prix" | "ecarts" => {
+        "effet" | "prix" | "ecarts" | "carte" => {
             let (compared, all) = (view.count("contracts", summary.compared_total().contracts), view.number(summary.contracts));
             view.fill("champ_compares", &[("compared", &compared), ("contracts", &all), ("centres", &centres)])
         }

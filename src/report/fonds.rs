@@ -14,6 +14,7 @@ use super::figures::NamedFigure;
 use super::model::Report;
 use super::view::{printable, whole};
 use super::{Input, ReportError, Texts};
+use crate::contract::Contours;
 use crate::fund::{Change, Measure, Need, Policy, PolicyResult, Study, Why};
 use crate::language::Language;
 use crate::units::Centimes;
@@ -48,6 +49,8 @@ pub struct FundFacts<'a> {
     pub seed: u64,
     /// The files read.
     pub inputs: &'a [Input],
+    /// The contours of the départements.
+    pub contours: &'a Contours,
     /// SHA-256 of the table `allocation` as CSV.
     pub fingerprint: &'a str,
     /// The command that makes it again.

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::model::{Cell, Column, SortValue, Table};
 use super::texts::Texts;
 use super::view::{NONE, whole};
-use crate::chart::figure::{Bubble, Cause, DayLines, DumbbellRow, Figure, GroupChange, Line, Months, Predicted, Unit};
+use crate::chart::figure::{Bubble, Cause, DayLines, DumbbellRow, Figure, GroupChange, Line, MapArea, MapDisc, Months, Predicted, Unit};
 use crate::language::Language;
 
 /// The marks of a figure; none of a figure without marks.
@@ -133,6 +133,22 @@ impl Words {
             Figure::Ranked(figure) => {
                 let rows = figure.rows_drawn().into_iter().map(|row| vec![Cell::text(row.label.as_str()), self.amount(row.value)]);
                 (vec![blank(), figure.axis.clone()], rows.collect())
+            }
+            Figure::Map(figure) => {
+                let of = |area: &MapArea| {
+                    vec![Cell::text(area.name.as_str()), area.share.map_or_else(Cell::empty, |share| self.share(share)), Cell::empty()]
+                };
+                let discs = figure.largest_first();
+                let disc = |disc: &&MapDisc| {
+                    let area = figure.areas.get(disc.area).map_or("", |area| area.name.as_str());
+                    vec![
+                        Cell::text(disc.label.as_str()).noted(if area == disc.label { "" } else { area }),
+                        Cell::empty(),
+                        self.amount(disc.value),
+                    ]
+                };
+                let rows = figure.areas.iter().map(of).chain(discs.iter().map(disc)).collect();
+                (vec![blank(), figure.fill.clone(), figure.amount.clone()], rows)
             }
             Figure::Tornado(figure) => {
                 let end = |(written, value): &(String, i64)| {

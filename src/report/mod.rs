@@ -10,6 +10,7 @@
 mod build;
 pub mod bureau;
 pub mod calendrier;
+mod carte;
 mod changes;
 pub mod comparison;
 pub mod contrat;
@@ -25,6 +26,7 @@ mod marks;
 pub mod model;
 mod papier;
 mod reading;
+pub mod regions;
 pub mod relance;
 pub mod risques;
 mod small_cells;

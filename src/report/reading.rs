@@ -132,6 +132,11 @@ impl Words {
                 let row = *figure.rows_drawn().first()?;
                 Some(("lecture_ranked", vec![("label", row.label.clone()), ("value", self.change(row.value))]))
             }
+            Figure::Map(figure) => {
+                let filled = figure.areas.iter().filter_map(|area| Some((area.share?, area)));
+                let (share, area) = filled.max_by_key(|&(share, area)| (share, Reverse(area.name.as_str())))?;
+                Some(("lecture_map", vec![("area", area.name.clone()), ("label", figure.fill.clone()), ("share", self.share(share))]))
+            }
             Figure::Tornado(figure) => {
                 let row = *figure.rows_by_span().first()?;
                 let [(_, one), (_, other)] = row.ends;

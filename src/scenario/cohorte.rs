@@ -12,6 +12,7 @@ use super::assumptions::{Assumptions, Convention, Growth, Signatures};
 use super::dates::{YEARS, day};
 use super::file::Faults;
 use crate::codes::Niveau;
+use crate::contract::{DEFAULT_REGION, metropolitan_region, metropolitan_regions};
 use crate::units::Part;
 
 /// Largest cohort that a scenario may ask for, in published sizes.
@@ -26,7 +27,7 @@ pub(super) struct Cohorte {
     contrats: Option<PathBuf>,
     /// Centres table (CSV, XLSX or Parquet), relative to this file.
     centres: Option<PathBuf>,
-    /// Name of a region whose contracts are drawn from published statistics: `normandie`.
+    /// Name of a région of metropolitan France whose contracts are drawn from published statistics: `normandie`, the default, `bretagne`.
     #[schemars(with = "Option<String>")]
     synthese: Option<Spanned<String>>,
     /// Seed of what is drawn: 1 by default.
@@ -133,14 +134,12 @@ impl Cohorte {
     }
 
     pub(super) fn contrats(&self, faults: &mut Faults<'_>) -> Contrats {
-        if let Some(region) = self.synthese.as_ref().filter(|region| region.get_ref() != "normandie") {
-            faults.refuse("synthese", &region.span(), region.get_ref(), "normandie");
-        }
+        let region = self.region(faults);
         let scale = self.echelle.as_ref().map_or(1.0, |scale| *scale.get_ref());
         if let Some(given) = self.echelle.as_ref().filter(|_| !(scale > 0.0 && scale <= LARGEST_SCALE)) {
             faults.refuse("echelle", &given.span(), scale, "0 < echelle <= 1000");
         }
-        let drawn = Contrats::Synthese { seed: self.seed(), scale };
+        let drawn = Contrats::Synthese { seed: self.seed(), scale, region };
         match (&self.contrats, &self.synthese) {
             (Some(_), Some(region)) => {
                 faults.refuse("synthese", &region.span(), region.get_ref(), "contrats | synthese");
@@ -152,6 +151,16 @@ impl Cohorte {
             }
             (None, _) => drawn,
         }
+    }
+
+    /// The région whose contracts are drawn.
+    fn region(&self, faults: &mut Faults<'_>) -> &'static str {
+        let Some(asked) = &self.synthese else { return DEFAULT_REGION };
+        metropolitan_region(asked.get_ref()).unwrap_or_else(|| {
+            let known: Vec<&str> = metropolitan_regions().collect();
+            faults.refuse("synthese", &asked.span(), asked.get_ref(), &known.join(" | "));
+            DEFAULT_REGION
+        })
     }
 
     fn seed(&self) -> u64 {

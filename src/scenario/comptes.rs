@@ -78,6 +78,9 @@ pub(super) struct Defauts {
     /// Cash at the start, in months of costs; "1.7" by default.
     #[schemars(with = "Option<String>")]
     tresorerie_mois: Option<Spanned<String>>,
+    /// Rise of the costs each September after the first year of the accounts, in per cent, such as "3.5"; none by default.
+    #[schemars(with = "Option<String>")]
+    hausse_charges: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -251,6 +254,16 @@ impl Defauts {
         if let Some(written) = &self.tresorerie_mois {
             defaults.tresorerie_mois = months("tresorerie_mois", Some(written), defaults.tresorerie_mois, faults);
             places.push((CentreValue::TresorerieInitiale, "tresorerie_mois", faults.place(&written.span())));
+        }
+        if let Some(written) = &self.hausse_charges {
+            let most = i64::from(Part::WHOLE.0);
+            let read = Centimes::parse(written.get_ref()).ok().filter(|percent| (0..=most).contains(&percent.0));
+            if read.is_none() {
+                faults.refuse("hausse_charges", &written.span(), written.get_ref(), "0 .. 100");
+            }
+            // Hundredths of a per cent are ten-thousandths.
+            defaults.hausse_charges = Part(read.and_then(|percent| i32::try_from(percent.0).ok()).unwrap_or(0));
+            places.push((CentreValue::HausseCharges, "hausse_charges", faults.place(&written.span())));
         }
         defaults.said = Defaulted::of(places.iter().map(|(value, ..)| *value));
         (defaults, places)

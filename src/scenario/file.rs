@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn what_is_not_said_is_the_default() {
         let scenario = parse("[scenario]\ntitre = \"Essai\"\n").unwrap();
-        assert_eq!((scenario.settings, &scenario.contrats), (Settings::default(), &Contrats::Synthese { seed: 1, scale: 1.0 }));
+        assert_eq!((scenario.settings, &scenario.contrats), (Settings::default(), &Contrats::default()));
         assert_eq!(scenario.title(), "Essai");
     }
 
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn settings_out_of_range_are_all_told() {
-        let text = "[scenario]\ntitre = \"x\"\n[cohorte]\nechelle = 0.0\nsynthese = \"bretagne\"\n[reglages]\nrqth_taux = \"2\"\n[reglages.delais]\nopco = 721\n";
+        let text = "[scenario]\ntitre = \"x\"\n[cohorte]\nechelle = 0.0\nsynthese = \"atlantide\"\n[reglages]\nrqth_taux = \"2\"\n[reglages.delais]\nopco = 721\n";
         let faults = parse(text).unwrap_err();
         assert!(faults.iter().all(|fault| fault.code == Code::S002));
         assert_eq!(faults.len(), 4);

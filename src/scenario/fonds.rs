@@ -14,6 +14,7 @@ use serde_spanned::Spanned;
 
 use super::file::Faults;
 use crate::codes::CodeDiplome;
+use crate::contract::DEFAULT_REGION;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::fund::{Bounds, Effort, Eligibility, Instrument, InstrumentKind, Keys, Measure, Policy, Uncertainty};
 use crate::units::{Centimes, Part};
@@ -41,6 +42,8 @@ pub struct Fonds {
     pub region: String,
     /// Its line in the scenario.
     pub region_line: u64,
+    /// Whether the scenario names it.
+    pub region_given: bool,
     /// Year, running costs, investment; an amount not said is the published share.
     pub years: Vec<(i32, Option<Centimes>, Option<Centimes>)>,
     /// How sure the announced amounts are.
@@ -68,7 +71,8 @@ pub struct Fonds {
 impl Default for Fonds {
     fn default() -> Self {
         Self {
-            region: "Normandie".to_owned(),
+            region: DEFAULT_REGION.to_owned(),
+            region_given: false,
             region_line: 1,
             years: vec![(2020, None, None), (2021, None, None)],
             uncertainty: Uncertainty::Certaine,
@@ -266,6 +270,7 @@ impl Section {
         self.investment(&instruments, faults);
         Fonds {
             region: self.region.as_ref().map_or(standing.region, |region| region.get_ref().clone()),
+            region_given: self.region.is_some(),
             region_line: self.region.as_ref().map_or(1, |region| faults.place(&region.span()).line),
             years: self.years(faults).unwrap_or(standing.years),
             uncertainty: self.incertitude.read(faults),

@@ -39,7 +39,10 @@ const KEYS: &[(&str, &[&str])] = &[
     ),
     ("reglages.delais", DELAIS),
     ("comptes", COMPTES),
-    ("comptes.defauts", &["charges_fixes_par_apprenti", "charge_par_groupe", "taille_groupe", "charge_par_apprenti", "tresorerie_mois"]),
+    (
+        "comptes.defauts",
+        &["charges_fixes_par_apprenti", "charge_par_groupe", "taille_groupe", "charge_par_apprenti", "tresorerie_mois", "hausse_charges"],
+    ),
     ("comptes.sans_contrat", &["cfa", "jeunes", "entree", "mois"]),
     (
         "employeurs",

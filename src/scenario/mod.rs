@@ -45,7 +45,7 @@ pub use readings::{Alone, Choice, Combination, Matrix, Question, Reading, matrix
 pub use risques::RiskOverrides;
 
 use crate::accounts::{AccountSettings, SansContrat};
-use crate::contract::{CentreDefaults, CentreValue};
+use crate::contract::{CentreDefaults, CentreValue, DEFAULT_REGION};
 use crate::diagnostic::Diagnostic;
 use crate::legislation::{Override, Place, PriceOverride, Settings};
 
@@ -60,12 +60,14 @@ pub enum Contrats {
         seed: u64,
         /// 1 is the published numbers.
         scale: f64,
+        /// Of which région.
+        region: &'static str,
     },
 }
 
 impl Default for Contrats {
     fn default() -> Self {
-        Self::Synthese { seed: 1, scale: 1.0 }
+        Self::Synthese { seed: 1, scale: 1.0, region: DEFAULT_REGION }
     }
 }
 
@@ -145,6 +147,9 @@ impl AccountsSection {
         }
         if said(CentreValue::TresorerieInitiale) {
             defaults.tresorerie_mois = self.defaults.tresorerie_mois;
+        }
+        if said(CentreValue::HausseCharges) {
+            defaults.hausse_charges = self.defaults.hausse_charges;
         }
         defaults
     }

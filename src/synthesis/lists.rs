@@ -9,6 +9,7 @@ use super::catalogue::read_table;
 use super::error::SynthesisError;
 use super::figures::Figures;
 use super::statistics::Texts;
+use crate::contract::folded;
 
 /// A CFA under a convention with its région, row of `cfa_conventionnes.csv`.
 #[derive(Debug, Clone, Deserialize)]
@@ -226,20 +227,6 @@ impl Lists {
     pub fn network(&self, name: &str) -> Option<&Reseau> {
         self.networks.iter().find(|network| network.reseau == name)
     }
-}
-
-/// A name without accents, capitals, and anything but letters.
-fn folded(name: &str) -> String {
-    let plain = |letter: char| match letter {
-        'à' | 'â' | 'ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' => 'i',
-        'ô' | 'ö' => 'o',
-        'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    };
-    name.to_lowercase().chars().map(plain).filter(|letter| letter.is_alphabetic()).collect()
 }
 
 /// The wide table: a row for each diploma, a column `region_CODE` for each région.

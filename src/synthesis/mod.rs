@@ -32,6 +32,7 @@ mod row;
 mod ruptures;
 mod statistics;
 
+pub use crate::contract::DEFAULT_REGION;
 pub use catalogue::{Branche, Centre, Diplome};
 pub use centres::{CentreFigures, Observed, write_centres};
 pub use cohort::cohort;
@@ -47,7 +48,7 @@ pub use margins_centres::centre_margins;
 pub use prices::price_margins;
 pub use region::Region;
 pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
-pub use statistics::{DEFAULT_REGION, Statistics, Texts};
+pub use statistics::{Statistics, Texts};
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests read and rewrite the committed tables")]

@@ -56,9 +56,6 @@ pub struct Statistics {
 /// First and last years of start that are drawn.
 pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2016..=2021;
 
-/// The région drawn when none is named.
-pub const DEFAULT_REGION: &str = "Normandie";
-
 impl Statistics {
     /// Reads and checks the texts, then shares the diplomas of a région out among its CFAs.
     ///

@@ -255,7 +255,7 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
     std::fs::write(&scenario, written).unwrap();
     let context = context();
     let path = scenario.display().to_string();
-    let inputs = match jobs::load(Asked { scenario: Some(&path), contrats: Some(contracts), centres: None }, &context) {
+    let inputs = match jobs::load(Asked { scenario: Some(&path), contrats: Some(contracts), ..Asked::default() }, &context) {
         Ok(inputs) => inputs,
         Err(refused) if refused.faults.iter().all(is_told) => return Ok(false),
         Err(other) => return Err(format!("{other:?}")),

@@ -864,7 +864,12 @@ fn the_shipped_cases_decide_what_the_document_says() {
         groups.join(" ")
     };
     let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (case, out, contested) in [(None, "a", false), (Some("enveloppe_moitie+opco_90_jours"), "b", true)] {
+    let cases = [
+        (None, "a", false, 4),
+        (Some("enveloppe_moitie+opco_90_jours"), "b", true, 4),
+        (Some("enveloppe_moitie+opco_60_jours"), "c", true, 6),
+    ];
+    for (case, out, contested, sets_kept) in cases {
         let options = ["--draws", "0", "--points", "12", "--out", out];
         let arguments: Vec<&str> = std::iter::once("allocate").chain(case).chain(options).collect();
         let done = program(folder, &arguments);
@@ -887,7 +892,7 @@ fn the_shipped_cases_decide_what_the_document_says() {
             let set = sets.entry(&row["politique"]).or_default();
             set.extend((row["sauve"] == "oui").then_some(row["cfa"].as_str()));
         }
-        assert_eq!(sets.values().collect::<BTreeSet<_>>().len(), 4, "{sets:?}");
+        assert_eq!(sets.values().collect::<BTreeSet<_>>().len(), sets_kept, "{case:?} {sets:?}");
         // What each further euro keeps falls from the first part of the curve to the last.
         let points: Vec<(i64, i64)> = courbe
             .iter()

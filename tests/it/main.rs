@@ -39,6 +39,7 @@ mod page;
 mod printed;
 mod properties;
 mod reconcile;
+mod regions;
 mod regression;
 mod regularisation;
 mod scenario_pages;

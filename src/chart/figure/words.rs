@@ -24,6 +24,7 @@ impl Figure {
             Self::Survivors(figure) => &mut figure.caption,
             Self::Bubbles(figure) => &mut figure.caption,
             Self::Ranked(figure) => &mut figure.caption,
+            Self::Map(figure) => &mut figure.caption,
         }
     }
 
@@ -44,6 +45,7 @@ impl Figure {
             Self::Tornado(figure) => figure.rows.is_empty(),
             Self::Bubbles(figure) => figure.points.is_empty(),
             Self::Ranked(figure) => figure.rows.is_empty(),
+            Self::Map(figure) => figure.areas.is_empty(),
             Self::Curves(_) | Self::Fan(_) | Self::Causes(_) | Self::Reliability(_) | Self::Survivors(_) => false,
         }
     }

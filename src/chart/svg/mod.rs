@@ -13,6 +13,7 @@ mod frame;
 mod groups;
 mod histogram;
 mod legend;
+mod map;
 mod month_lines;
 mod multiples;
 mod ranked;
@@ -74,5 +75,6 @@ fn drawn(figure: &Figure, language: Language) -> Result<String, ChartError> {
         Figure::Survivors(figure) => survivors::draw(figure, language),
         Figure::Bubbles(figure) => bubbles::draw(figure, language),
         Figure::Ranked(figure) => ranked::draw(figure, language),
+        Figure::Map(figure) => map::draw(figure, language),
     }
 }

@@ -16,6 +16,9 @@ pub struct SimulateArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Région whose contracts are drawn, in place of the scenario's.
+    #[arg(long, value_name = "REGION", conflicts_with_all = ["contrats", "centres"])]
+    pub region: Option<String>,
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,
@@ -57,6 +60,9 @@ pub struct AllocateArgs {
     /// Contracts in place of the scenario's.
     #[arg(long, value_name = "FILE")]
     pub contrats: Option<PathBuf>,
+    /// Région whose contracts are drawn, in place of the scenario's.
+    #[arg(long, value_name = "REGION", conflicts_with_all = ["contrats", "centres"])]
+    pub region: Option<String>,
     /// Sheets of a workbook.
     #[command(flatten)]
     pub sheets: SheetArgs,

@@ -34,10 +34,13 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
     let format = run::format(args.format);
     let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &FILES };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let inputs = jobs::load(
-        Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() },
-        context,
-    )?;
+    let asked = Asked {
+        scenario: args.scenario.as_deref(),
+        contrats: args.contrats.as_deref(),
+        centres: args.centres.as_deref(),
+        region: args.region.as_deref(),
+    };
+    let inputs = jobs::load(asked, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     }
@@ -51,7 +54,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
     };
     let run = jobs::fund(&inputs, asked, context)?;
     context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
-    let typed = Typed::Allocate(Box::new(typed::allocate(&run.study, inputs.title(context))));
+    let typed = Typed::Allocate(Box::new(typed::allocate(&run.study, &run.changes, inputs.title(context))));
     if !context.json {
         emit(&screen::fund_summary(&run, &inputs, context))?;
     }
@@ -107,6 +110,7 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
         changes: &run.changes,
         seed: args.seed,
         inputs: &files,
+        contours: &inputs.datasets.contours,
         fingerprint: &fingerprint,
         command: &context.command,
         version: env!("CARGO_PKG_VERSION"),

@@ -16,7 +16,8 @@ use crate::report::{contrat, explication};
 /// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
 pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
     let file = args.out.as_deref().map(|out| place::file(out, args.force, context)).transpose()?;
-    let inputs = jobs::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None }, context)?;
+    let inputs =
+        jobs::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None, region: None }, context)?;
     let rows = match args.contrat_id.as_deref() {
         Some(id) => jobs::explain::row_of(id, &inputs).map(|row| row..row + 1)?,
         None if inputs.cohort.len() > MOST_AT_ONCE => {

@@ -100,13 +100,7 @@ fn region(args: &GenerateArgs) -> &str {
 
 /// A cohort drawn from published statistics, and the margins compared when that is asked.
 fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
-    let statistics = datasets.statistics(region(args))?;
-    let mut rows = synthesis::cohort(&statistics, args.seed, args.scale);
-    if statistics.region.nom != DEFAULT_REGION {
-        // The shipped list of coûts préfecture is that of the default région alone.
-        let faulty = |cause| Diagnostic::error(Code::L006).in_file("datasets/cout_prefecture/dispersion_publiee.csv").with("cause", cause);
-        synthesis::cout_prefecture::fill(&mut rows, &statistics, datasets.dispersion()).map_err(faulty)?;
-    }
+    let (rows, statistics) = jobs::synthetic((region(args), args.seed, args.scale), datasets)?;
     let margins = args.margins.then(|| synthesis::margins(&rows, &statistics));
     Ok((synthesis::to_cohort(&rows), margins))
 }

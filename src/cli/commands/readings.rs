@@ -27,7 +27,7 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
     let format = super::run::format(args.format);
     let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None };
+    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None, region: None };
     let inputs = jobs::load_where(asked, args.as_of, None, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;

@@ -34,7 +34,7 @@ pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure>
     let format = run::format(args.format);
     let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
     let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None };
+    let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None, region: None };
     let inputs = jobs::load(asked, context)?;
     let payments = jobs::statement(args.paiements.as_deref(), &args.contrats, &inputs, context)?;
     let found = jobs::reconciled(&inputs, &payments, args.jusqu_au)?;

@@ -6,8 +6,10 @@ use std::time::Instant;
 use crate::cli::args::{RunArgs, TableFormat};
 use crate::cli::place::{self, Place};
 use crate::cli::{Context, Done, Failure, emit, emit_typed, screen};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::write::Format;
+use crate::jobs::regions::{self, AllAsked};
 use crate::jobs::run::{Asked, Ran};
 use crate::jobs::{self, typed};
 use crate::report::ANNEX;
@@ -18,6 +20,9 @@ use crate::tables;
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
 pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
+    if args.region.as_deref().is_some_and(|region| region.eq_ignore_ascii_case(regions::ALL)) {
+        return every_region(args, context);
+    }
     let start = Instant::now();
     let place = Place {
         out: &args.out,
@@ -27,7 +32,12 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         files: &["report.html", ANNEX, jobs::CALENDAR[0], jobs::CALENDAR[1], typed::FILE],
     };
     let mut folder = place.prepare(context)?;
-    let asked = jobs::Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
+    let asked = jobs::Asked {
+        scenario: args.scenario.as_deref(),
+        contrats: args.contrats.as_deref(),
+        centres: args.centres.as_deref(),
+        region: args.region.as_deref(),
+    };
     let by = jobs::columns(&args.by)?;
     let mut inputs = jobs::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
     inputs.due_to = args.jusqu_au;
@@ -62,6 +72,33 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         emit(&format!("{}\n", context.messages.text("calendar.written", &[("page", &page), ("ics", &ics)])))?;
     }
     Ok(done)
+}
+
+/// Every région of metropolitan France, one after the other.
+fn every_region(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
+    let start = Instant::now();
+    let alone = [("--by", !args.by.is_empty()), ("--jusqu-au", args.jusqu_au.is_some()), ("--tables", !args.tables.is_empty())];
+    if let Some((option, _)) = alone.into_iter().find(|(_, asked)| *asked) {
+        return Err(Diagnostic::error(Code::U002).with("cause", option).hinting("one_region").into());
+    }
+    let format = format(args.format);
+    let place = Place { out: &args.out, force: args.force, format, tables: &regions::NAMES, files: &["report.html", typed::FILE] };
+    let folder = place.prepare(context)?;
+    let options = args.csv.options(format)?;
+    let asked =
+        AllAsked { scenario: args.scenario.as_deref(), as_of: args.as_of, condition: args.condition.as_deref(), strict: args.strict };
+    let found = regions::all(asked, context)?;
+    found.write(&folder, options, context)?;
+    place::publish(folder, context)?;
+    if context.json {
+        emit_typed(&found.typed())?;
+    } else {
+        let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
+        let report = shown(&args.out.join("report.html"));
+        let done = context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)]);
+        emit(&format!("{}\n{done}\n", screen::regions(&found, context)))?;
+    }
+    Ok(if found.total.ecartes > 0 { Done::Faults } else { Done::of(&found.remarks) })
 }
 
 pub(super) const fn format(asked: TableFormat) -> Format {

@@ -24,7 +24,12 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
     let plan = plan(args.draws, args.precision, args.drivers)?;
     let place = |out| Place { out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html", typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
+    let asked = Asked {
+        scenario: args.scenario.as_deref(),
+        contrats: args.contrats.as_deref(),
+        centres: args.centres.as_deref(),
+        region: args.region.as_deref(),
+    };
     let inputs = jobs::load(asked, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;

@@ -7,7 +7,7 @@ const fn column(name: &'static str, kind: Kind, fr: &'static str, en: &'static s
     Column { name, kind, needed: false, fr, en, aliases }
 }
 
-/// Places of the columns in [`CENTRE_COLUMNS`]: texts first, then the values of [`CentreValue::ALL`].
+/// Places of the columns in [`CENTRE_COLUMNS`]: texts first, then the values of [`CentreValue::AMOUNTS`].
 pub(super) const TEXTS: usize = 5;
 pub(super) const CENTRE_COLUMNS: &[Column] = &[
     Column {

@@ -159,7 +159,7 @@ impl<'g> Reader<'g> {
             3 => row.departement = self.small.text(place, cell, line),
             4 => row.territoire = self.small.text(place, cell, line),
             _ => {
-                if let Some(&value) = CentreValue::ALL.get(place - TEXTS) {
+                if let Some(&value) = CentreValue::AMOUNTS.get(place - TEXTS) {
                     self.number(row, value, place, cell, line);
                 } else if column.kind == Kind::Date {
                     row.tresorerie_date = self.small.day(place, cell, line);
@@ -236,6 +236,8 @@ impl<'g> Reader<'g> {
             CentreValue::DecouvertAutorise => &mut row.decouvert_autorise,
             CentreValue::AutresProduits => &mut row.autres_produits,
             CentreValue::AutresProduits2020 => &mut row.autres_produits_2020,
+            // A share, which [`Self::rise`] reads.
+            CentreValue::HausseCharges => return,
         };
         *slot = Some(amount);
     }
@@ -252,13 +254,14 @@ const fn bounds(value: CentreValue) -> (Centimes, Centimes) {
             (-Centimes::LARGEST.0, 10_000_000_000)
         }
         CentreValue::DecouvertAutorise => (0, 10_000_000_000),
+        CentreValue::HausseCharges => (0, 10_000),
     };
     (Centimes(least), Centimes(most))
 }
 
 /// What is likely of a column, where a reading a thousand times smaller or larger is not.
 fn bounds_of(place: usize) -> Option<(Centimes, Centimes)> {
-    let value = CentreValue::ALL.get(place.checked_sub(TEXTS)?)?;
+    let value = CentreValue::AMOUNTS.get(place.checked_sub(TEXTS)?)?;
     let least = match value {
         CentreValue::ChargesFixes => 100_000,
         CentreValue::ChargeParGroupe => 10_000,

@@ -16,11 +16,13 @@ pub fn seeds(args: &Comparing, sides: &Sides, years: &[i32], means: &Means) -> R
     let Some((first, last)) = args.seeds else { return Ok(Vec::new()) };
     let refused = || Diagnostic::error(Code::U002).with("cause", "--seeds").hinting("seeds_need_drawn");
     let standing: Option<Vec<Standing<'_>>> = (0..sides.list.len()).map(|side| sides.standing(side)).collect();
-    let (Some(standing), Some(scale)) = (standing, sides.scale) else { return Err(refused().into()) };
+    let (Some(standing), Some(&Contrats::Synthese { scale, region, .. })) = (standing, sides.drawn.as_ref()) else {
+        return Err(refused().into());
+    };
     let bar = means.observer.begun("run.progress", usize::try_from(last - first + 1).unwrap_or(usize::MAX));
     let mut drawn = Vec::new();
     for seed in first..=last {
-        let source = Contrats::Synthese { seed, scale };
+        let source = Contrats::Synthese { seed, scale, region };
         let read = jobs::read((None, None), &source, &sides.datasets, means)?;
         drawn.push(measured((&read.cohort, None), &sides.datasets.law, &standing));
         bar.advance(1);

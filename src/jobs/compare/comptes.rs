@@ -52,7 +52,7 @@ pub fn accounts(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option
 
 /// Over the years of the side before, unless the scenario says its own.
 fn of_side(args: &Comparing, name: &str, horizon: Option<Horizon>, means: &Means) -> Result<Comptes, Refused> {
-    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
+    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
     let inputs = jobs::load(asked, means)?;
     let own = inputs.scenario.comptes.settings;
     let horizon = horizon.filter(|_| !inputs.scenario.comptes.horizon_given).unwrap_or(own.horizon);

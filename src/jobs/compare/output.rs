@@ -166,7 +166,7 @@ impl Sides {
     #[must_use]
     pub fn source_name(&self, means: &Means) -> String {
         match &self.read {
-            Some(read) => jobs::source_name(read.file.as_ref(), read.seed, means),
+            Some(read) => jobs::source_name(read.file.as_ref(), (read.region, read.seed), means),
             None => self.names.join(", "),
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Comparing;
 use crate::comparison::{PriceScale, Roster, Rows, SavedContracts, SavedRow, SavedSide, Side, Source, Totals, World};
-use crate::contract::{Cohort, CohortBuilder, Ligne};
+use crate::contract::{Cohort, CohortBuilder, DEFAULT_REGION, Ligne};
 use crate::demand::DemandSettings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
@@ -66,8 +66,8 @@ pub struct Sides {
     pub files: Vec<String>,
     /// The contracts files that the scenarios name.
     pub named: Vec<PathBuf>,
-    /// The scale of the contracts, when they are drawn.
-    pub scale: Option<f64>,
+    /// How the contracts are drawn, when they are.
+    pub drawn: Option<Contrats>,
     /// Whether a scenario names a table of centres.
     pub name_centres: bool,
     /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
@@ -95,7 +95,7 @@ pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
         texts: Vec::new(),
         files: Vec::new(),
         named: Vec::new(),
-        scale: None,
+        drawn: None,
         name_centres: false,
         read: None,
         raw: None,
@@ -115,8 +115,8 @@ pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
             (None, _) => {
                 let place = (contrats, loaded.path.as_deref());
                 sides.read = Some(jobs::read(place, &loaded.scenario.contrats, &sides.datasets, means)?);
-                if let (None, &Contrats::Synthese { scale, .. }) = (contrats, &loaded.scenario.contrats) {
-                    sides.scale = Some(scale);
+                if let (None, Contrats::Synthese { .. }) = (contrats, &loaded.scenario.contrats) {
+                    sides.drawn = Some(loaded.scenario.contrats.clone());
                 }
             }
             (Some(read), Some(first)) if contrats.is_none() => same_source(first, &loaded, read, &sides.datasets, means)?,
@@ -171,7 +171,7 @@ fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, me
 fn described(contrats: &Contrats) -> String {
     match contrats {
         Contrats::Fichier(file) => shown(file),
-        Contrats::Synthese { seed, scale } => format!("synthese (graine = {seed}, echelle = {scale})"),
+        Contrats::Synthese { seed, scale, region } => format!("synthese (region = {region}, graine = {seed}, echelle = {scale})"),
     }
 }
 
@@ -395,7 +395,11 @@ impl Sides {
         };
         match &read.file {
             Some(file) => contracts_read(run) == Some((file.sha256.as_str(), file.sheets.as_slice())),
-            None => read.seed.is_some_and(|seed| run.record.seed == seed.to_string()),
+            None => {
+                let place = |text: Option<&str>| text.unwrap_or(DEFAULT_REGION).to_lowercase();
+                let region = run.record.settings.get("cohorte.synthese").map(String::as_str);
+                read.seed.is_some_and(|seed| run.record.seed == seed.to_string()) && place(read.region) == place(region)
+            }
         }
     }
 }

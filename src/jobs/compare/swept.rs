@@ -102,7 +102,7 @@ fn risk(inputs: &Inputs, means: &Means) -> Result<SweptRisk, Refused> {
 fn inputs_with(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means) -> Result<Inputs, Refused> {
     let name = args.sides[0].as_str();
     let loaded = jobs::loaded(Some(name), means)?;
-    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref() };
+    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
     let fault = |error| super::answer::lever_fault(&format!("{path}={value}"), error);
     let lever = sides.source(0).map(|source| Lever::of(&source, path, value));
     if let Some(Ok(lever)) = lever {

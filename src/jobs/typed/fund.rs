@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Euros;
-use crate::fund::{PolicyResult, Study, together};
+use crate::fund::{Allocation, Change, PolicyResult, Study, together};
 use crate::units::Centimes;
 
 /// What `allocate` says.
@@ -32,6 +32,25 @@ pub struct AllocateTyped {
     pub politiques: Vec<PolicyTyped>,
     /// Whether a programme stopped at its number of nodes.
     pub interrompu: bool,
+    /// What would change the decision (`--changes`): the rows of the table `changements`.
+    pub changements: Vec<ChangeTyped>,
+}
+
+/// A CFA otherwise than its accounts say, and what is then decided of it.
+#[derive(Serialize, JsonSchema)]
+pub struct ChangeTyped {
+    cfa: String,
+    /// `charges`, `effectif` or `tresorerie`.
+    grandeur: &'static str,
+    /// By how many per cents it is moved.
+    variation: i64,
+    aide: Euros,
+    aide_changee: Euros,
+    motif: &'static str,
+    motif_change: &'static str,
+    /// Whether the CFA stays at its limit.
+    maintenu: bool,
+    maintenu_change: bool,
 }
 
 /// The need.
@@ -81,7 +100,7 @@ pub struct MeanTyped {
 
 /// What the study says.
 #[must_use]
-pub fn allocate(study: &Study, titre: String) -> AllocateTyped {
+pub fn allocate(study: &Study, changes: &[Change], titre: String) -> AllocateTyped {
     let (_, apprentices, at_risk) = study.at_risk();
     let years = study.settings.envelope.years.iter().zip(study.missing());
     AllocateTyped {
@@ -103,6 +122,22 @@ pub fn allocate(study: &Study, titre: String) -> AllocateTyped {
         cfa_regroupes: together(&study.needs).0,
         politiques: study.results.iter().map(policy).collect(),
         interrompu: study.interrupted(),
+        changements: study.voted().into_iter().flat_map(|voted| changes.iter().map(|one| change(study, &voted.allocation, one))).collect(),
+    }
+}
+
+fn change(study: &Study, voted: &Allocation, one: &Change) -> ChangeTyped {
+    let (need, grant) = (&study.needs[one.rank], &voted.grants[one.rank]);
+    ChangeTyped {
+        cfa: need.cfa.clone(),
+        grandeur: one.moved.as_str(),
+        variation: one.percent,
+        aide: grant.amount.into(),
+        aide_changee: one.amount.into(),
+        motif: grant.why.as_str(),
+        motif_change: one.why.as_str(),
+        maintenu: need.survives(&grant.paid),
+        maintenu_change: one.kept,
     }
 }
 

@@ -6,6 +6,7 @@ mod fund;
 mod import;
 mod others;
 mod reconcile;
+mod regions;
 mod risks;
 mod run;
 pub mod solve;
@@ -27,6 +28,7 @@ pub use fund::{AllocateTyped, allocate};
 pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, FoundTyped, ImportTyped, SortedTyped};
 pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, ReadingsTyped, VerifyTyped, readings};
 pub use reconcile::ReconcileTyped;
+pub use regions::{RegionsTyped, regions};
 pub use risks::{SimulateTyped, simulate};
 pub use run::{RunTyped, run};
 
@@ -40,6 +42,8 @@ pub const FILE: &str = "resume.json";
 pub enum Typed {
     /// `run`.
     Run(Box<RunTyped>),
+    /// `run --region toutes`.
+    Regions(Box<RegionsTyped>),
     /// `compare`.
     Compare(Box<CompareTyped>),
     /// `readings`.

@@ -1,14 +1,15 @@
 //! By CFA.
 
-use super::{change_cell, count_cell, euros_cell, mean_change_cell, paragraph, section};
+use super::{Drawn, change_cell, count_cell, euros_cell, mean_change_cell, paragraph, section};
 use crate::engine::CentreTotals;
+use crate::report::figures::MAP;
 use crate::report::model::{Block, Cell, Column, Section, Table};
 use crate::report::small_cells::{Centres, THRESHOLD, add};
 use crate::report::view::View;
 
-pub(super) fn centres(view: &View<'_>) -> Section {
+pub(super) fn centres(view: &View<'_>, drawn: &Drawn) -> Section {
     let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
-    section(view, "centres", [paragraph(sentences(view, &centres)), Some(Block::Table(by_centre(view, &centres)))])
+    section(view, "centres", [paragraph(sentences(view, &centres)), drawn.block(MAP), Some(Block::Table(by_centre(view, &centres)))])
 }
 
 fn sentences(view: &View<'_>, centres: &Centres) -> String {

@@ -15,7 +15,8 @@ pub(super) fn report(page: &Page<'_>) -> Result<Report, ReportError> {
     let centres = page.count("centres", page.study.needs.len() as u64);
     let section = |id: &'static str, blocks: Vec<Block>| Section { id, title: page.word(&format!("fonds_section_{id}")), blocks };
     let voted = page.voted();
-    let curve = drawn.into_iter().map(Block::Figure).chain([paragraph(page.word("fonds_courbe_lecture"))]);
+    let (curve, map): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|figure| figure.id == figures::CURVE);
+    let curve = curve.into_iter().map(Block::Figure).chain([paragraph(page.word("fonds_courbe_lecture"))]);
     Ok(Report {
         language: page.language,
         title: page.fill("fonds_titre", &[("region", &region), ("years", &page.years())]),
@@ -26,7 +27,7 @@ pub(super) fn report(page: &Page<'_>) -> Result<Report, ReportError> {
             section("courbe", curve.collect()),
             section("politiques", vec![paragraph(page.word("fonds_politiques_texte")), Block::Table(tables::policies(page))]),
             section("cfa", voted.map_or_else(Vec::new, |voted| centres_of(page, voted))),
-            section("territoires", vec![Block::Table(tables::territories(page))]),
+            section("territoires", map.into_iter().map(Block::Figure).chain([Block::Table(tables::territories(page))]).collect()),
             section("changements", moves(page)),
             section("stabilite", voted.map_or_else(Vec::new, |voted| stability(page, voted))),
         ],

@@ -1,17 +1,78 @@
 //! The figure of the fund: survivors against the envelope.
 
 use super::Page;
-use crate::chart::figure::{Caption, CurveLine, Figure, Reference, Survivors, Tone};
-use crate::fund::{Point, Policy, PolicyResult};
+use crate::chart::figure::{Caption, CurveLine, Figure, Map, MapDisc, Reference, Survivors, Tone};
+use crate::fund::{Need, Point, Policy, PolicyResult};
+use crate::report::carte::{Carte, share};
 use crate::report::figures::NamedFigure;
 use crate::report::reading::with_readings;
 use crate::report::view::{printable, whole};
+use crate::units::Centimes;
 
 /// Anchor of the curve.
 pub(super) const CURVE: &str = "courbe";
 
+/// Anchor of the map.
+pub(super) const MAP: &str = "carte";
+
 pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
-    with_readings(vec![NamedFigure { id: CURVE, figure: Figure::Survivors(curve(page)) }], page.language)
+    let map = map(page);
+    let map = (!map.areas.is_empty()).then_some(NamedFigure { id: MAP, figure: Figure::Map(map) });
+    let curve = NamedFigure { id: CURVE, figure: Figure::Survivors(curve(page)) };
+    with_readings(std::iter::once(curve).chain(map).collect(), page.language)
+}
+
+/// Apprentices in peril without aid by département, and the aid of each CFA under the voted policy. CFAs of few apprentices count in
+/// neither.
+fn map(page: &Page<'_>) -> Map {
+    let study = page.study;
+    let said = |need: &Need| Some(need.departement.clone()).filter(|departement| !departement.is_empty());
+    let shown: Vec<(Option<String>, &Need, Centimes)> = match page.voted() {
+        Some(voted) => {
+            let grants = study.needs.iter().zip(&voted.allocation.grants).filter(|(need, _)| !need.together);
+            grants.map(|(need, grant)| (said(need), need, grant.paid.iter().copied().sum())).collect()
+        }
+        None => study.shown().map(|need| (said(need), need, Centimes::ZERO)).collect(),
+    };
+    let carte = Carte::of(page.facts.contours, shown.iter().map(|(said, need, _)| (said.as_deref(), need.cfa.as_str())));
+    let mut heads = vec![(0_u64, 0_u64); carte.len()];
+    let mut discs = Vec::new();
+    for (said, need, aid) in &shown {
+        let Some(area) = carte.place(said.as_deref(), &need.cfa) else { continue };
+        heads[area].0 += if need.at_risk() { need.apprentices } else { 0 };
+        heads[area].1 += need.apprentices;
+        discs.push(MapDisc { label: Page::name(need), area, value: aid.0 });
+    }
+    let peril: u64 = heads.iter().map(|(risk, _)| risk).sum();
+    let all: u64 = heads.iter().map(|(_, all)| all).sum();
+    let values = [
+        ("risk", page.number(peril)),
+        ("all", page.number(all)),
+        ("policy", page.voted().map_or_else(String::new, |voted| page.policy(voted.allocation.policy))),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let lost = carte.lost + study.needs.iter().filter(|need| need.together).count() as u64;
+    let left = if lost > 0 { page.fill("carte_absents", &[("centres", &page.count("centres", lost))]) } else { String::new() };
+    let caption = Caption {
+        title: page.fill("fonds_carte_titre", &values),
+        subtitle: page.fill("fonds_carte_sous_titre", &values),
+        source: page.fill("figure_source", &[("scenario", &printable(page.facts.scenario))]),
+        notes: [page.word("carte_place"), left, page.word("carte_source")].into_iter().filter(|note| !note.is_empty()).collect(),
+        no_data: page.word("fonds_courbe_vide"),
+    };
+    let map = carte.map(
+        caption,
+        |code| page.fill("carte_departement", &[("code", code)]),
+        |area| share(whole(heads[area].0), whole(heads[area].1)),
+        discs,
+    );
+    Map {
+        fill: page.word("fonds_carte_part"),
+        amount: page.word("fonds_carte_aide"),
+        none: page.word("carte_vide"),
+        gain: page.word("fonds_carte_cfa"),
+        ..map
+    }
 }
 
 /// The colour of a policy: always the same.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
-use crate::contract::{Cohort, CohortBuilder, Contrat, Ligne};
+use crate::contract::{Cohort, CohortBuilder, Contours, Contrat, Ligne};
 use crate::diagnostic::Code;
 use crate::engine::{
     Assumption, CentreTotals, ClassGap, Compared, Cost, EmployerAssumption, EmployerTotals, GapParts, Gaps, Periode, Summary, Taille,
@@ -39,6 +39,7 @@ pub struct Sample {
     pub class_gaps: Vec<ClassGap>,
     pub cohort: Cohort,
     pub names: BTreeMap<String, String>,
+    pub contours: Contours,
     pub nomenclature: Nomenclature,
     pub parameters: ParameterSet,
     pub law: Legislation,
@@ -213,6 +214,7 @@ impl Sample {
             class_gaps: vec![gap(2019, 4_000), gap(2020, 7_000), gap(2021, 7_000)],
             cohort: cohort(),
             names: BTreeMap::from([("A".to_owned(), HOSTILE.to_owned()), ("B".to_owned(), "CFA de Bernay".to_owned())]),
+            contours: Contours::parse("departement,contour\n14,0 0 40 0 40 30 0 30\n27,40 0 80 0 80 30 40 30\n").unwrap(),
             nomenclature: Nomenclature::read(diplomas, "prefixe,niveau\n", "cpne,intitule,idcc\n").unwrap(),
             parameters,
             law,
@@ -253,6 +255,7 @@ impl Sample {
             class_gaps: &self.class_gaps,
             cohort: &self.cohort,
             centre_names: &self.names,
+            contours: &self.contours,
             nomenclature: &self.nomenclature,
             parameters: &self.parameters,
             law: &self.law,

@@ -88,8 +88,21 @@ fn composed() -> BTreeSet<String> {
     keys.extend(sections.map(|section| format!("section_{section}")));
     keys.extend(["npec", "cout_prefecture"].map(|prices| format!("changes_{prices}")));
     keys.extend(
-        ["effet", "versements", "signatures", "prix", "ecarts", "camarades", "tresorerie", "resultats", "couts", "tailles", "employeurs"]
-            .map(|figure| format!("figure_{figure}_no_data")),
+        [
+            "carte",
+            "effet",
+            "versements",
+            "signatures",
+            "prix",
+            "ecarts",
+            "camarades",
+            "tresorerie",
+            "resultats",
+            "couts",
+            "tailles",
+            "employeurs",
+        ]
+        .map(|figure| format!("figure_{figure}_no_data")),
     );
     let risks = ["tresorerie", "survie", "facteurs", "fiabilite", "defauts", "hypotheses", "sources", "reproduction"];
     keys.extend(risks.map(|section| format!("risk_section_{section}")));
@@ -113,7 +126,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(LeftOver::ALL.iter().skip(1).map(|why| format!("fonds_reste_{}", why.as_str())));
     keys.extend(Why::ALL.map(|why| format!("fonds_motif_{}", why.as_str())));
     keys.extend(Status::ALL.map(|status| format!("fonds_etat_{}", status.as_str())));
-    keys.extend(CentreValue::ALL.map(|value| format!("comptes_valeur_{}", value.as_str())));
+    keys.extend(CentreValue::all().map(|value| format!("comptes_valeur_{}", value.as_str())));
     keys.extend(Status::ALL.map(|status| format!("comptes_etat_{}", status.as_str())));
     keys.extend(EmployerAssumption::ALL.map(|assumption| format!("employeurs_hypothese_{}", assumption.key())));
     keys.extend(Periode::ALL.map(|periode| format!("employeurs_periode_{}", periode.key())));
@@ -121,6 +134,8 @@ fn composed() -> BTreeSet<String> {
     keys.extend(crate::rules::Aide::ALL.map(|aide| format!("employeurs_aide_{}", aide.as_str())));
     let of_one = ["risk_cash_text", "risk_key_deficit", "risk_key_insolvent", "risk_section_survie", "risk_survival_text"];
     keys.extend(of_one.map(|key| format!("{key}_alone")));
+    let measures = ["entrees", "apprentis", "cfa", "produits", "resultat", "fonds"];
+    keys.extend(measures.map(|measure| format!("regions_mesure_{measure}")));
     keys.extend(composed_of_comparisons());
     keys
 }

@@ -32,7 +32,12 @@ pub fn execute(args: &SolveArgs, context: &Context) -> Result<Done, Failure> {
 type Said = (String, SolveTyped);
 
 fn inputs(source: &SourceArgs, context: &Context) -> Result<Inputs, Failure> {
-    let asked = Asked { scenario: source.scenario.as_deref(), contrats: source.contrats.as_deref(), centres: source.centres.as_deref() };
+    let asked = Asked {
+        scenario: source.scenario.as_deref(),
+        contrats: source.contrats.as_deref(),
+        centres: source.centres.as_deref(),
+        region: None,
+    };
     Ok(jobs::load(asked, context)?)
 }
 

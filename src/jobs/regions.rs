@@ -1,0 +1,348 @@
+//! `run` of every région of metropolitan France, one after the other: each is drawn, evaluated and forgotten, its row alone is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+
+use super::inputs::{Asked, Inputs, load_of, loaded};
+use super::tables::{Results, evaluated};
+use super::typed::{self, Typed};
+use super::{Means, Refused, Sources};
+use crate::accounts::YearAccounts;
+use crate::contract::{Cohort, Contours, TypeContrat, metropolitan_regions};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::fund;
+use crate::io::datasets::Datasets;
+use crate::io::output::Sink;
+use crate::io::record::{Record, Warning};
+use crate::io::scenarios::Loaded;
+use crate::io::write::{WorkbookStyle, WriteOptions};
+use crate::language::Language;
+use crate::report::regions::{RegionsFacts, figures, report};
+use crate::report::{Input, ReportError, html};
+use crate::scenario::Contrats;
+use crate::tables::{self, Published, RegionFund, RegionRow, RegionYear};
+use crate::units::Centimes;
+
+/// What `--region` says for all of them.
+pub const ALL: &str = "toutes";
+
+/// The tables that are written.
+pub const NAMES: [&str; 3] = ["regions", "regions_annees", "france"];
+
+/// What is asked of all régions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AllAsked<'a> {
+    /// A scenario file, or the name of a shipped one.
+    pub scenario: Option<&'a str>,
+    /// The law as published by this day.
+    pub as_of: Option<NaiveDate>,
+    /// The contracts that meet a condition alone.
+    pub condition: Option<&'a str>,
+    /// Whether a contract that must be set aside stops the run.
+    pub strict: bool,
+}
+
+/// What all régions say.
+pub struct Regions {
+    /// The régions that may be shown, by name.
+    pub rows: Vec<RegionRow>,
+    /// Their sum.
+    pub total: RegionRow,
+    /// What is published of France; nothing when a condition chose the contracts.
+    pub published: Vec<Published>,
+    /// Scenario, in the language of the reader.
+    pub title: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Seed.
+    pub seed: u64,
+    /// Size: 1 is the published numbers.
+    pub scale: f64,
+    /// What is told, each with the région that it is of.
+    pub remarks: Vec<Diagnostic>,
+    /// The files read.
+    pub inputs: Vec<Input>,
+    contours: Contours,
+    record: Record,
+}
+
+/// Evaluates every région.
+///
+/// # Errors
+/// Those of `run`; `S008` for a line of the scenario that changes nothing in any région; `U002` when the scenario reads its contracts, or
+/// when a contract is set aside and none may be.
+pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
+    let read = loaded(asked.scenario, means)?;
+    let Contrats::Synthese { seed, scale, .. } = read.scenario.contrats else { return Err(super::inputs::not_drawn(&read).into()) };
+    let silent = means.silenced();
+    let bar = means.observer.begun("toutes.progress", metropolitan_regions().count());
+    let mut found = Vec::new();
+    let mut idle = Idle::default();
+    for region in metropolitan_regions() {
+        found.push(idle.one(&read, region, asked, &silent)?);
+        bar.advance(1);
+    }
+    drop(bar);
+    idle.refused()?;
+    let datasets = means.load_datasets()?;
+    let rows: Vec<RegionRow> = found.iter().map(|one| one.row.clone()).collect();
+    let total = RegionRow::sum("", &rows);
+    if asked.strict && total.ecartes > 0 {
+        return Err(Diagnostic::error(Code::U002).with("cause", total.ecartes).hinting("strict").into());
+    }
+    let published = if asked.condition.is_none() { published(&total, &datasets, scale)? } else { Vec::new() };
+    let remarks: Vec<Diagnostic> = found.iter().flat_map(|one| one.remarks.iter().cloned()).collect();
+    means.observer.told(&remarks, &Sources::new());
+    let (title, inputs, record) = found.into_iter().next().map(|one| (one.title, one.inputs, one.record)).unwrap_or_default();
+    let record = Record { warnings: by_code(&remarks), ..record };
+    Ok(Regions {
+        rows: tables::shown_regions(rows),
+        total,
+        published,
+        title,
+        scenario: read.scenario.name,
+        seed,
+        scale,
+        remarks,
+        inputs,
+        contours: datasets.contours,
+        record,
+    })
+}
+
+/// What a région leaves behind.
+struct One {
+    row: RegionRow,
+    remarks: Vec<Diagnostic>,
+    title: String,
+    inputs: Vec<Input>,
+    record: Record,
+}
+
+/// Lines of the scenario that change nothing in every région seen so far.
+#[derive(Default)]
+struct Idle {
+    seen: usize,
+    lines: Option<BTreeSet<Diagnostic>>,
+    sources: Sources,
+}
+
+impl Idle {
+    /// A région; a line that changes nothing there may change something elsewhere.
+    fn one(&mut self, read: &Loaded, region: &'static str, asked: AllAsked<'_>, means: &Means) -> Result<One, Refused> {
+        let first = one(read, region, asked, false, means);
+        let idle = match &first {
+            Err(refused) if refused.faults.iter().all(|fault| fault.code == Code::S008) => refused.faults.iter().cloned().collect(),
+            _ => BTreeSet::new(),
+        };
+        self.seen += 1;
+        self.lines = Some(match self.lines.take() {
+            Some(lines) => lines.intersection(&idle).cloned().collect(),
+            None => idle.clone(),
+        });
+        match first {
+            Err(refused) if !idle.is_empty() => {
+                self.sources = refused.sources;
+                one(read, region, asked, true, means)
+            }
+            found => found,
+        }
+    }
+
+    /// Refuses the lines that change nothing anywhere.
+    fn refused(self) -> Result<(), Refused> {
+        let lines: Vec<Diagnostic> = self.lines.into_iter().flatten().collect();
+        if lines.is_empty() { Ok(()) } else { Err(Refused::with(lines, self.sources)) }
+    }
+}
+
+/// Draws and evaluates a région; `tried`, a line of the scenario may change nothing.
+fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, means: &Means) -> Result<One, Refused> {
+    let of = Asked { region: Some(region), ..Asked::default() };
+    let inputs = load_of(read.clone(), of, (asked.as_of, asked.condition), tried, means)?;
+    let results = evaluated(&inputs, means)?;
+    let unaided = super::unaided(&inputs)?;
+    let (_, apprentis_en_peril, en_peril) = fund::at_risk(&unaided.needs);
+    let fonds = RegionFund {
+        enveloppe: unaided.envelope.running(),
+        besoin: fund::missing(&unaided.needs, &unaided.envelope).into_iter().sum(),
+        en_peril,
+        apprentis_en_peril,
+        perdus: fund::lost(&unaided.needs),
+    };
+    let row = RegionRow {
+        region: region.to_owned(),
+        contrats: results.summary.contracts,
+        ecartes: results.ecartes.len() as u64,
+        cfa: inputs.cohort.cfas().len() as u64,
+        sans_comptes: results.comptes.accounts.iter().filter(|one| !one.known).count() as u64,
+        du_loi: results.summary.due_by_year_and_payer().values().copied().sum(),
+        compared: results.summary.compared_total(),
+        assumptions: results.summary.assumptions.clone(),
+        years: years(&inputs.cohort, &results),
+        fonds,
+    };
+    let mut record = inputs.record(means);
+    record.settings.insert("cohorte.synthese".to_owned(), ALL.to_owned());
+    Ok(One { row, remarks: remarks(&inputs, &results, region)?, title: title(&inputs, means), inputs: inputs.shown_files(), record })
+}
+
+/// The scenario, without the contracts of one région.
+fn title(inputs: &Inputs, means: &Means) -> String {
+    match means.language {
+        Language::Fr => inputs.scenario.titre(),
+        Language::En => inputs.scenario.title(),
+    }
+    .to_owned()
+}
+
+/// The first remark of each code, under the name of the région.
+fn remarks(inputs: &Inputs, results: &Results, region: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let elsewhere = super::other_region(inputs)?;
+    let all = inputs.remarks.iter().chain(&results.rule_faults).chain(&elsewhere).chain(&results.comptes.remarks);
+    let mut told = BTreeSet::new();
+    let first = all.filter(|remark| told.insert(remark.code)).cloned();
+    let placed = |remark: Diagnostic| if remark.location.file.is_none() { remark.in_file(region) } else { remark };
+    Ok(first.map(placed).collect())
+}
+
+fn by_code(remarks: &[Diagnostic]) -> Vec<Warning> {
+    let mut counts: BTreeMap<(Code, Severity), u64> = BTreeMap::new();
+    remarks.iter().for_each(|remark| *counts.entry((remark.code, remark.severity)).or_default() += 1);
+    counts.into_iter().map(|((code, severity), count)| Warning::new(code, severity, count)).collect()
+}
+
+/// The years of the accounts: who starts, who is there at the end, and the CFAs that have accounts together.
+fn years(cohort: &Cohort, results: &Results) -> Vec<RegionYear> {
+    let comptes = &results.comptes;
+    let known = || comptes.accounts.iter().filter(|one| one.known);
+    let year = |(rank, annee): (usize, i32)| {
+        let of = || known().filter_map(move |one| Some((one, one.years.get(rank)?)));
+        let sum = |amount: fn(&YearAccounts) -> Centimes| of().map(|(_, year)| amount(year)).sum();
+        let (entrees, apprentis) = heads(cohort, annee);
+        RegionYear {
+            annee,
+            entrees,
+            apprentis,
+            produits: sum(YearAccounts::produits_total),
+            charges: sum(|year| year.charges.total()),
+            resultat: sum(|year| year.resultat),
+            tresorerie_fin: sum(|year| year.tresorerie_fin),
+            en_perte: of().filter(|(_, year)| year.resultat < Centimes::ZERO).count() as u64,
+            insolvables: of().filter(|(one, year)| year.lowest.0 < -one.overdraft).count() as u64,
+        }
+    };
+    comptes.settings.horizon.years().enumerate().map(year).collect()
+}
+
+/// Contrats d'apprentissage that start in a year, and those that run on its last day.
+fn heads(cohort: &Cohort, annee: i32) -> (u64, u64) {
+    let last = NaiveDate::from_ymd_opt(annee, 12, 31).unwrap_or_default();
+    (0..cohort.len()).map(|row| cohort.contrat(row)).filter(|one| one.kind == TypeContrat::Apprentissage).fold(
+        (0, 0),
+        |(starts, runs), one| {
+            let end = one.rupture.map_or(one.fin, |day| day.min(one.fin));
+            (starts + u64::from(one.debut.year() == annee), runs + u64::from(one.debut <= last && last <= end))
+        },
+    )
+}
+
+/// What is published of France beside the sum of the régions: head-counts and amounts of the contracts by the size of what is drawn, the
+/// fund and the CFAs as they are.
+fn published(total: &RegionRow, datasets: &Datasets, scale: f64) -> Result<Vec<Published>, Diagnostic> {
+    let figures = datasets.statistics(crate::contract::DEFAULT_REGION)?.figures;
+    let year = |annee: i32| total.years.iter().find(|year| year.annee == annee).copied();
+    let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    // Head-counts and amounts far under 2^53.
+    #[allow(clippy::cast_possible_truncation)]
+    let sized = |value: f64| (value * scale).round() as i64;
+    let mut rows = Vec::new();
+    for annee in 2019..=2021 {
+        let Some(of) = year(annee) else { continue };
+        let heads = [("entrees", of.entrees, &figures.entrees_nationales), ("apprentis", of.apprentis, &figures.stock_national)];
+        for (mesure, count, table) in heads {
+            let Some(value) = table.of(annee) else { continue };
+            let (regions, publie, source) = (whole(count), sized(f64::from(value)), table.source.clone());
+            rows.push(Published { mesure, annee, regions, publie, euros: false, source });
+        }
+    }
+    for of_france in datasets.france()? {
+        let Some(of) = year(of_france.annee) else { continue };
+        let cents = of_france.valeur * 100.0;
+        let (mesure, regions, publie, euros) = match of_france.mesure.as_str() {
+            "cfa" => ("cfa", whole(total.cfa), of_france.valeur, false),
+            "produits" => ("produits", of.produits.0, cents * scale, true),
+            "resultat" => ("resultat", of.resultat.0, cents * scale, true),
+            _ => continue,
+        };
+        #[allow(clippy::cast_possible_truncation)]
+        let publie = publie.round() as i64;
+        rows.push(Published { mesure, annee: of_france.annee, regions, publie, euros, source: of_france.source });
+    }
+    rows.extend(fund_of_france(datasets)?);
+    rows.sort_by_key(|row| {
+        (["entrees", "apprentis", "cfa", "produits", "resultat", "fonds"].iter().position(|one| *one == row.mesure), row.annee)
+    });
+    Ok(rows)
+}
+
+/// The shares of the fund of the régions drawn beside the announced total.
+fn fund_of_france(datasets: &Datasets) -> Result<Vec<Published>, Diagnostic> {
+    let shares = datasets.fund_shares()?;
+    let of = |annee: i32, regions: &[&str]| -> Centimes {
+        let shares = shares.iter().filter(|share| share.annee == annee && regions.contains(&share.region.as_str()));
+        shares.filter_map(crate::io::datasets::FundShare::running).sum()
+    };
+    let drawn: Vec<&str> = metropolitan_regions().collect();
+    let national = shares.iter().filter(|share| share.region == "France" && (2020..=2021).contains(&share.annee));
+    let row = |share: &crate::io::datasets::FundShare| {
+        let (regions, publie) = (of(share.annee, &drawn).0, share.running()?.0);
+        Some(Published { mesure: "fonds", annee: share.annee, regions, publie, euros: true, source: share.source.clone() })
+    };
+    Ok(national.filter_map(row).collect())
+}
+
+impl Regions {
+    /// What it says, typed.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        Typed::Regions(Box::new(typed::regions(self)))
+    }
+
+    fn facts<'a>(&'a self, means: &'a Means) -> RegionsFacts<'a> {
+        RegionsFacts {
+            title: &self.title,
+            rows: &self.rows,
+            total: &self.total,
+            published: &self.published,
+            contours: &self.contours,
+            seed: self.seed,
+            scale: self.scale,
+            inputs: &self.inputs,
+            command: &means.command,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// Writes tables, chart, report, summary and record.
+    ///
+    /// # Errors
+    /// `U001` when something cannot be drawn or written.
+    pub fn write(&self, sink: &dyn Sink, options: WriteOptions, means: &Means) -> Result<(), Refused> {
+        let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
+        let facts = self.facts(means);
+        let mut writer = sink.tables(options, WorkbookStyle::EUROS);
+        writer.write(&tables::regions(&self.rows))?;
+        writer.write(&tables::regions_annees(&self.rows))?;
+        writer.write(&tables::france(&self.published))?;
+        let pictures = super::drawn(&figures(&facts, means.language), means.language)?;
+        pictures.write(sink)?;
+        writer.pictures(pictures.pngs())?;
+        let written = writer.finish()?;
+        let page = report(&facts, means.language).and_then(|report| html::render(&report)).map_err(fault)?;
+        sink.write("report.html", page.as_bytes())?;
+        self.typed().write(sink)?;
+        Ok(sink.record(self.record.clone(), &written)?)
+    }
+}
