@@ -61,13 +61,11 @@ pub struct Read {
 /// Where contracts come from, in the language of the reader.
 #[must_use]
 pub fn source_name(file: Option<&InputFile>, (region, seed): (Option<&str>, Option<u64>), means: &Means) -> String {
-    match file {
-        Some(file) => path_of(&file.name).file_name().map_or_else(|| file.name.clone(), |name| shown(Path::new(name))),
-        None => {
-            let (region, seed) = (region.unwrap_or(DEFAULT_REGION), seed.unwrap_or_default().to_string());
-            means.messages.text("run.synthetic", &[("region", region), ("seed", &seed)])
-        }
+    if let Some(file) = file {
+        return path_of(&file.name).file_name().map_or_else(|| file.name.clone(), |name| shown(Path::new(name)));
     }
+    let (region, seed) = (region.unwrap_or(DEFAULT_REGION), seed.unwrap_or_default().to_string());
+    means.messages.text("run.synthetic", &[("region", region), ("seed", &seed)])
 }
 
 /// A path of a scenario is relative to the scenario's own folder.

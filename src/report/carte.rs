@@ -21,7 +21,7 @@ impl<'a> Carte<'a> {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for (said, cfa) in centres {
             match place(contours, said, cfa) {
-                Some(departement) => drop(used.extend(departements_beside(departement))),
+                Some(departement) => used.extend(departements_beside(departement)),
                 None => lost += 1,
             }
         }

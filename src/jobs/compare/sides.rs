@@ -393,14 +393,12 @@ impl Sides {
             };
             return self.list.iter().all(|side| if let LoadedSide::Saved(other) = side { hashes(other) == hashes(run) } else { true });
         };
-        match &read.file {
-            Some(file) => contracts_read(run) == Some((file.sha256.as_str(), file.sheets.as_slice())),
-            None => {
-                let place = |text: Option<&str>| text.unwrap_or(DEFAULT_REGION).to_lowercase();
-                let region = run.record.settings.get("cohorte.synthese").map(String::as_str);
-                read.seed.is_some_and(|seed| run.record.seed == seed.to_string()) && place(read.region) == place(region)
-            }
+        if let Some(file) = &read.file {
+            return contracts_read(run) == Some((file.sha256.as_str(), file.sheets.as_slice()));
         }
+        let place = |text: Option<&str>| text.unwrap_or(DEFAULT_REGION).to_lowercase();
+        let region = run.record.settings.get("cohorte.synthese").map(String::as_str);
+        read.seed.is_some_and(|seed| run.record.seed == seed.to_string()) && place(read.region) == place(region)
     }
 }
 

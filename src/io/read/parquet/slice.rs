@@ -170,7 +170,7 @@ pub(super) fn read(rows: &mut Rows<'_>, values: &[Values], height: usize, line: 
     slice.contracts(rows).is_some()
 }
 
-impl<'s> Slice<'s> {
+impl Slice<'_> {
     /// Reads the columns, then puts the contracts together, each looked at as a row is.
     fn contracts(mut self, rows: &mut Rows<'_>) -> Option<()> {
         let ids = self.values(Col::ContratId)?;
