@@ -171,7 +171,7 @@ fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, me
 fn described(contrats: &Contrats) -> String {
     match contrats {
         Contrats::Fichier(file) => shown(file),
-        Contrats::Synthese { seed, scale, region } => format!("synthese (region = {region}, graine = {seed}, echelle = {scale})"),
+        Contrats::Synthese { seed, scale, region } => format!("{region}, graine = {seed}, echelle = {scale}"),
     }
 }
 
