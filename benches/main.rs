@@ -105,7 +105,7 @@ fn daily(criterion: &mut Criterion) {
 /// The example of contracts of 2024 to 2026 under a scenario.
 fn of_2026(scenario: &str) -> jobs::Inputs {
     let contrats = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/cohortes/exemple_cfa_2026.csv"));
-    let asked = Asked { scenario: Some(scenario), contrats: Some(contrats), centres: None };
+    let asked = Asked { scenario: Some(scenario), contrats: Some(contrats), ..Asked::default() };
     jobs::load(asked, &Means::new(Messages::of(Language::En))).map_err(|refused| refused.faults).unwrap()
 }
 
