@@ -129,7 +129,8 @@ fn sums(all: &Value, regions: &[Row], years: &[Row]) {
         assert_eq!(said, sum(&every, column), "{column}");
     }
     for year in total["annees"].as_array().unwrap() {
-        let of: Vec<&Row> = years.iter().filter(|row| row["annee"] == year["annee"].to_string()).collect();
+        let annee = year["annee"].to_string();
+        let of: Vec<&Row> = years.iter().filter(|row| row["annee"] == annee).collect();
         for column in years[0].keys().filter(|column| !["region", "annee"].contains(&column.as_str())) {
             let said = if years[0][column].contains('.') { cents(&year[column]) } else { year[column].as_i64().unwrap() };
             assert_eq!(said, sum(&of, column), "{column}");
