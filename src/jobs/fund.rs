@@ -109,7 +109,7 @@ pub struct Unaided {
 /// What the CFAs miss when nobody helps them.
 ///
 /// # Errors
-/// As [`fund`].
+/// As [`fund()`].
 pub fn unaided(inputs: &Inputs) -> Result<Unaided, Refused> {
     let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: 0, changes: false };
     let mut settings = settings(inputs, asked)?.0;
