@@ -39,8 +39,6 @@ pub struct Parameters {
     pub npec: Law,
     /// Rise of the costs a year.
     pub couts: Law,
-    /// The rise of prices that the rise of a CFA holds already when somebody says it: the mean of the published law.
-    pub couts_connus: f64,
     /// Share of the expected support that is paid.
     pub fonds: Law,
     /// The région's envelope a year, shared equally per apprentice on top of what the accounts already count.
@@ -156,7 +154,6 @@ impl Figures {
             npec_from: self.npec_conclus_depuis.value,
             npec: self.npec_revision.value.into(),
             couts: self.couts_inflation.value.into(),
-            couts_connus: Law::from(self.couts_inflation.value).mean(),
             fonds: self.fonds_versee.value.into(),
             enveloppe: Centimes::ZERO,
         }

@@ -182,7 +182,6 @@ impl RiskOverrides {
             npec_from: self.npec_from.unwrap_or(shipped.npec_from),
             npec: self.npec.unwrap_or(shipped.npec),
             couts: self.couts.unwrap_or(shipped.couts),
-            couts_connus: shipped.couts_connus,
             fonds: self.fonds.unwrap_or(shipped.fonds),
             enveloppe: self.enveloppe.unwrap_or(shipped.enveloppe),
         }
