@@ -39,6 +39,8 @@ pub struct Parameters {
     pub npec: Law,
     /// Rise of the costs a year.
     pub couts: Law,
+    /// What of it the rise that somebody said for a CFA holds already: the mean of the published law, nothing of a scenario's own law.
+    pub couts_connus: f64,
     /// Share of the expected support that is paid.
     pub fonds: Law,
     /// The région's envelope a year, shared equally per apprentice on top of what the accounts already count.
@@ -154,6 +156,7 @@ impl Figures {
             npec_from: self.npec_conclus_depuis.value,
             npec: self.npec_revision.value.into(),
             couts: self.couts_inflation.value.into(),
+            couts_connus: Law::from(self.couts_inflation.value).mean(),
             fonds: self.fonds_versee.value.into(),
             enveloppe: Centimes::ZERO,
         }

@@ -205,7 +205,7 @@ pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, d
 pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &World, shocks: &Shocks, scratch: &mut Scratch) -> Path {
     settle(dossier, rules, world, &shocks.delays, scratch);
     let drawn = rules.drawn.has(Source::Couts);
-    let known = if dossier.centre.own_rise { rules.parameters.couts.mean() } else { 0.0 };
+    let known = if dossier.centre.own_rise { rules.parameters.couts_connus } else { 0.0 };
     let rise = if drawn { Rise { own: world.costs - known, others: world.costs } } else { Rise::default() };
     let result = accounts_with(&dossier.centre, &scratch.flows, rules.settings, risen(rise, rules.known_months));
     path(&result, scratch.refused)

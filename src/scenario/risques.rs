@@ -182,6 +182,7 @@ impl RiskOverrides {
             npec_from: self.npec_from.unwrap_or(shipped.npec_from),
             npec: self.npec.unwrap_or(shipped.npec),
             couts: self.couts.unwrap_or(shipped.couts),
+            couts_connus: if self.couts.is_some() { 0.0 } else { shipped.couts_connus },
             fonds: self.fonds.unwrap_or(shipped.fonds),
             enveloppe: self.enveloppe.unwrap_or(shipped.enveloppe),
         }
