@@ -358,13 +358,12 @@ impl Inputs {
     fn effective(&self) -> BTreeMap<String, String> {
         let mut named = self.scenario.effective(&self.scenario_text);
         named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
-        if let Some(file) = &self.contracts_file {
+        let file = self.contracts_file.as_ref().map(|file| file.name.clone());
+        if file.is_some() {
             // No région was drawn in its place.
-            ["cohorte.synthese", "cohorte.echelle"].into_iter().for_each(|drawn| drop(named.remove(drawn)));
-            named.insert("cohorte.contrats".to_owned(), file.name.clone());
-        } else {
-            named.insert("cohorte.contrats".to_owned(), String::new());
+            named.retain(|key, _| !matches!(key.as_str(), "cohorte.synthese" | "cohorte.echelle"));
         }
+        named.insert("cohorte.contrats".to_owned(), file.unwrap_or_default());
         let elsewhere = self.region.filter(|region| *region != DEFAULT_REGION);
         named.extend(elsewhere.map(|region| ("cohorte.synthese".to_owned(), region.to_lowercase())));
         named.extend(self.prices_file.as_ref().map(|file| ("cohorte.prix".to_owned(), file.name.clone())));

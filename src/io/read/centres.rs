@@ -131,7 +131,7 @@ impl<'g> Reader<'g> {
         self.small.tell_short(line, cells);
         let Some(cfa) = self.small.text(0, identifier, line).map(|cfa| one_centre(&cfa).into_owned()) else {
             if identifier == Cell::Empty {
-                self.small.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa"), line);
+                self.small.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa").hinting("fill_cell"), line);
             }
             return;
         };

@@ -64,7 +64,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     fn needed_as_written<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>) -> Option<T> {
         let cell = self.cell(col);
         if cell == Cell::Empty {
-            self.found.push(Found::new(Severity::Error, Code::C008, col));
+            self.found.push(Found::new(Severity::Error, Code::C008, col).hinting("fill_cell"));
             return None;
         }
         self.read_as_written(col, cell, read)
@@ -131,7 +131,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     pub(super) fn needed_text(&mut self, col: Col, into: &mut String) -> bool {
         let read = self.text(col, self.cell(col), into);
         if read.is_none() {
-            self.found.push(Found::new(Severity::Error, Code::C008, col));
+            self.found.push(Found::new(Severity::Error, Code::C008, col).hinting("fill_cell"));
         }
         read.unwrap_or(false)
     }

@@ -214,7 +214,7 @@ impl<'g> Reader<'g> {
         }
         self.small.tell_short(line, cells);
         if day == Cell::Empty {
-            self.small.tell(Diagnostic::error(Code::C008).in_column("date").with("column", "date"), line);
+            self.small.tell(Diagnostic::error(Code::C008).in_column("date").with("column", "date").hinting("fill_cell"), line);
             return;
         }
         let (day, amount) = (self.small.day(DAY, day, line), self.small.amount(AMOUNT, amount, line));

@@ -187,7 +187,8 @@ impl<'g> Reader<'g> {
         let cell = |place: usize| self.small.cell(cells, place);
         let (diploma, idcc, from, cost, npec) = (cell(CODE), cell(IDCC), cell(FROM), cell(COST), cell(NPEC));
         if diploma == Cell::Empty {
-            self.small.tell(Diagnostic::error(Code::C008).in_column("code_diplome").with("column", "code_diplome"), line);
+            self.small
+                .tell(Diagnostic::error(Code::C008).in_column("code_diplome").with("column", "code_diplome").hinting("fill_cell"), line);
             return;
         }
         let diploma = match code(diploma) {
