@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Code diplôme of the Éducation nationale: 8 characters, 3 of level and type, 3 of speciality, 2 of order; letters occur.
@@ -83,7 +84,7 @@ pub struct Cpne(pub u16);
 pub struct Idcc(pub u16);
 
 /// Who pays a CFA. The order is that of the tables (alphabetical).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Payeur {
     /// Centre national de la fonction publique territoriale.
@@ -113,7 +114,7 @@ impl Payeur {
 }
 
 /// The regime of a contract (R1, R3, R15). The order is that of reports: stock first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Regime {
     /// A and B: under convention, concluded to 31 August 2019.

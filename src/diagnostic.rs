@@ -230,6 +230,8 @@ codes! {
     S024,
     /// A condition keeps some contracts of a CFA and not others: its accounts are not those of the CFA.
     S025,
+    /// Scenarios differ in a section that a comparison does not compute.
+    S026,
     /// A parameter of the draws is out of its range.
     S030,
     /// A source of chance is not known.
@@ -308,6 +310,8 @@ codes! {
     U012,
     /// A file or a folder of somebody else stays where results were written.
     U013,
+    /// The results of another command were replaced.
+    U014,
 }
 
 impl fmt::Display for Code {

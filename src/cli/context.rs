@@ -45,6 +45,12 @@ impl Context {
     pub fn reading_prices(&self) -> Result<Self, Failure> {
         Ok(Self { means: self.means.with_prices()?, ..self.clone() })
     }
+
+    /// The same, with the columns of the file's own that the command line names carried along.
+    #[must_use]
+    pub fn carrying(&self, by: &[String], condition: Option<&str>) -> Self {
+        Self { means: self.means.carrying(by, condition), ..self.clone() }
+    }
 }
 
 /// How a command ended when it could do its work.

@@ -59,6 +59,9 @@ pub enum LeverError {
     /// Not a value of this path.
     #[error("not a value of this path")]
     Value,
+    /// A key that nothing reads in this scenario.
+    #[error("nothing reads this key in the scenario")]
+    Unread,
     /// Not `path=a..b/n`.
     #[error("path=from..to/count expected")]
     Form,

@@ -2,9 +2,11 @@
 
 mod builder;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use super::columns::{Interned, Sparse, Texts, reordered};
+use super::columns::{Interned, Own, Sparse, Texts, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
@@ -41,6 +43,8 @@ pub struct Ligne {
     pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
     /// The contract.
     pub contrat: Contrat,
+    /// Columns of the file's own that were asked for, each with its value: no rule reads them.
+    pub own: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// The prices that a contract itself has, EUR/year.
@@ -101,6 +105,7 @@ pub struct Cohort {
     heures: Sparse<Heures>,
     cout_prefecture: Sparse<Centimes>,
     npec: Sparse<Centimes>,
+    own: Vec<Own>,
 }
 
 impl Cohort {
@@ -301,7 +306,19 @@ impl Cohort {
             diplome_meme_niveau: self.flags[row] & flag::MEME_NIVEAU != 0,
             mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
             contrat: self.contrat(row),
+            own: self.own.iter().map(|column| (Arc::clone(&column.name), column.get(row).unwrap_or_default())).collect(),
         }
+    }
+
+    /// The names of the columns of the file's own that were asked for.
+    pub fn own_columns(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().map(|column| &*column.name)
+    }
+
+    /// The value of one of them; none where it is empty.
+    #[must_use]
+    pub fn own(&self, name: &str, row: usize) -> Option<Arc<str>> {
+        self.own.iter().find(|column| &*column.name == name)?.get(row)
     }
 
     /// Gives each contract, in order, the prices that it has from now on.
@@ -352,6 +369,7 @@ impl Cohort {
             heures: self.heures.reordered(&order),
             cout_prefecture: self.cout_prefecture.reordered(&order),
             npec: self.npec.reordered(&order),
+            own: self.own.iter().map(|column| column.reordered(&order)).collect(),
             ..self
         }
     }

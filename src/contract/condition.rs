@@ -79,17 +79,29 @@ impl Op {
 }
 
 impl Condition {
-    /// Reads a condition on the columns of contracts.
+    /// Reads a condition on the columns of contracts, and on those of the file's own, which hold texts.
     ///
     /// # Errors
     /// [`NotUnderstood`], at the first place.
-    pub fn parse(text: &str) -> Result<Self, NotUnderstood> {
-        let mut reader = Reader { words: words(text)?, next: 0, deep: 0, end: text.chars().count() };
+    pub fn parse(text: &str, own: &[String]) -> Result<Self, NotUnderstood> {
+        let mut reader = Reader { words: words(text)?, own, next: 0, deep: 0, end: text.chars().count() };
         let condition = reader.condition()?;
         match reader.peek() {
             None => Ok(condition),
             Some(word) => Err(word.fault("unexpected_word")),
         }
+    }
+
+    /// The names in it that are no column of every table of contracts: those that the file must have.
+    #[must_use]
+    pub fn own_columns(text: &str) -> Vec<String> {
+        let mut own: Vec<String> = Vec::new();
+        while let Err(NotUnderstood { found, cause: "no_such_column", .. }) = Self::parse(text, &own)
+            && !own.contains(&found)
+        {
+            own.push(found);
+        }
+        own
     }
 
     /// Whether a contract meets it.
@@ -160,14 +172,15 @@ fn words(text: &str) -> Result<Vec<Word>, NotUnderstood> {
     Ok(words)
 }
 
-struct Reader {
+struct Reader<'a> {
     words: Vec<Word>,
+    own: &'a [String],
     next: usize,
     deep: usize,
     end: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn peek(&self) -> Option<&Word> {
         self.words.get(self.next)
     }
@@ -226,7 +239,8 @@ impl Reader {
 
     fn test(&mut self) -> Result<Condition, NotUnderstood> {
         let name = self.take()?;
-        let kind = Facts::kind(&name.text).filter(|_| !name.quoted).ok_or_else(|| name.fault("no_such_column"))?;
+        let own = || self.own.contains(&name.text).then_some(FactKind::Text);
+        let kind = Facts::kind(&name.text).or_else(own).filter(|_| !name.quoted).ok_or_else(|| name.fault("no_such_column"))?;
         let column = name.text.clone();
         let refused = |condition: Condition, refused: bool| if refused { Condition::Not(Box::new(condition)) } else { condition };
         if self.skip(&["is", "est"]) {
@@ -316,19 +330,19 @@ mod tests {
 
     #[test]
     fn a_condition_is_read_with_its_kinds() {
-        let read = Condition::parse("niveau >= 6 and (departement in ('14', '76') ou non rqth) et date_debut < 01/09/2019").unwrap();
+        let read = Condition::parse("niveau >= 6 and (departement in ('14', '76') ou non rqth) et date_debut < 01/09/2019", &[]).unwrap();
         let Condition::All(parts) = read else { panic!("all of them") };
         assert_eq!(parts[0], Condition::Compared("niveau".into(), Op::AtLeast, Fact::Number(6)));
         let Condition::Any(any) = &parts[1] else { panic!("one of them") };
         assert_eq!(any[0], Condition::Among("departement".into(), vec![Fact::Text("14".into()), Fact::Text("76".into())]));
         let day = NaiveDate::from_ymd_opt(2019, 9, 1).unwrap();
         assert_eq!(parts[2], Condition::Compared("date_debut".into(), Op::Less, Fact::Date(day)));
-        assert_eq!(Condition::parse("date_rupture is not null"), Condition::parse("date_rupture est non vide"));
+        assert_eq!(Condition::parse("date_rupture is not null", &[]), Condition::parse("date_rupture est non vide", &[]));
     }
 
     #[test]
     fn what_is_wrong_is_told_at_its_place() {
-        let fault = |text: &str| Condition::parse(text).map_err(|fault| (fault.place, fault.cause)).unwrap_err();
+        let fault = |text: &str| Condition::parse(text, &[]).map_err(|fault| (fault.place, fault.cause)).unwrap_err();
         assert_eq!(fault("nivo = 3"), (0, "no_such_column"));
         assert_eq!(fault("niveau = trois"), (9, "number_expected"));
         assert_eq!(fault("niveau ="), (8, "ends_early"));

@@ -136,7 +136,7 @@ impl<'a> Facts<'a> {
         self.cohort.is_empty()
     }
 
-    /// The kind of a column; none when there is no such column.
+    /// The kind of a column of every table of contracts; none when it is not one.
     #[must_use]
     pub fn kind(name: &str) -> Option<FactKind> {
         COLUMNS.iter().find(|column| column.name == name).map(|column| column.kind)
@@ -183,7 +183,7 @@ impl<'a> Facts<'a> {
                 TypeContrat::Apprentissage => "apprentissage",
                 TypeContrat::Professionnalisation => "professionnalisation",
             }),
-            _ => None,
+            _ => cohort.own(name, row).and_then(|value| text(&value)),
         }
     }
 }

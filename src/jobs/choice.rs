@@ -6,6 +6,7 @@ use crate::contract::condition::{Condition, NotUnderstood};
 use crate::contract::facts::{COLUMNS, Facts};
 use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::io::read::tells_of_a_person;
 use crate::legislation::Nomenclature;
 
 /// The level of a contract: that of its file, else of the nomenclature.
@@ -18,7 +19,8 @@ fn levels(nomenclature: &Nomenclature) -> impl Fn(&Cohort, usize) -> Option<crat
 /// # Errors
 /// `U009` when it cannot be understood; `S022` when it keeps none.
 pub fn chosen(cohort: &Cohort, condition: &str, nomenclature: &Nomenclature) -> Result<Vec<usize>, Diagnostic> {
-    let read = Condition::parse(condition).map_err(|error| not_understood(condition, &error))?;
+    let own: Vec<String> = cohort.own_columns().map(str::to_owned).collect();
+    let read = Condition::parse(condition, &own).map_err(|error| not_understood(condition, &error))?;
     let level_of = levels(nomenclature);
     let facts = Facts::new(cohort, &level_of);
     let rows: Vec<usize> = (0..cohort.len()).filter(|&row| read.holds(&facts, row)).collect();
@@ -43,6 +45,9 @@ fn not_understood(condition: &str, error: &NotUnderstood) -> Diagnostic {
     if error.cause != "no_such_column" {
         return fault.hinting("condition");
     }
+    if tells_of_a_person(&error.found) {
+        return fault.hinting("personal_column");
+    }
     let near = nearest(&error.found, COLUMNS.iter().map(|column| column.name)).join(", ");
     if near.is_empty() {
         fault.with("keys", names()).hinting("condition_columns")
@@ -55,14 +60,30 @@ fn names() -> String {
     COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
 }
 
-/// The columns asked for, as the contracts have them.
+/// The names asked for that are no column of every table of contracts: those that the file must have itself.
+#[must_use]
+pub fn own_columns(by: &[String], condition: Option<&str>) -> Vec<String> {
+    let known = |name: &&String| COLUMNS.iter().any(|column| column.name == **name);
+    let mut own: Vec<String> = by.iter().filter(|name| !known(name)).cloned().collect();
+    own.extend(condition.map(Condition::own_columns).unwrap_or_default());
+    own.sort();
+    own.dedup();
+    own
+}
+
+/// The columns asked for, as the contracts have them: those of every table, and those of the file's own.
 ///
 /// # Errors
 /// `S040` for a column that is not one, or that tells too closely of one person to group by.
-pub fn columns(asked: &[String]) -> Result<Vec<&'static str>, Refused> {
-    let known = || COLUMNS.iter().filter(|column| !column.personal).map(|column| column.name);
+pub fn columns(asked: &[String], cohort: &Cohort) -> Result<Vec<&'static str>, Refused> {
+    // The headers of a table last as long as the program; those of a file's own are as few as its command line names.
+    let own: Vec<&'static str> = cohort.own_columns().map(|name| &*name.to_owned().leak()).collect();
+    let known = || COLUMNS.iter().filter(|column| !column.personal).map(|column| column.name).chain(own.iter().copied());
     let missing = |name: &String| {
         let fault = absent("--by", name, known());
+        if tells_of_a_person(name) {
+            return fault.hinting("personal_column");
+        }
         if fault.hint.is_some() { fault } else { fault.with("keys", known().collect::<Vec<_>>().join(", ")).hinting("condition_columns") }
     };
     let found = |name: &String| known().find(|known| known == name).ok_or_else(|| missing(name));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::io::read::{Faults, PricesTable, ReadOptions, Sheets, prices_of};
+use crate::io::read::{Faults, Mapping, PricesTable, ReadOptions, Sheets, prices_of};
 use crate::io::shelf::Shelf;
 use crate::io::{datasets, files};
 use crate::language::Language;
@@ -96,6 +96,8 @@ pub struct Means {
     pub prix: Option<PathBuf>,
     /// The same once it is read: see [`Means::with_prices`].
     pub prices: Option<Arc<PricesTable>>,
+    /// Columns of the contracts' own file that are carried along.
+    pub own: Option<Arc<Mapping>>,
     /// How the same is done again from a shell, for the record.
     pub command: String,
     /// Who hears of it.
@@ -114,6 +116,7 @@ impl Means {
             sheets: SheetsAsked::default(),
             prix: None,
             prices: None,
+            own: None,
             command: String::new(),
             observer: Arc::new(Nobody),
         }
@@ -128,7 +131,15 @@ impl Means {
     /// How contracts are read.
     #[must_use]
     pub fn reading(&self) -> ReadOptions<'_> {
-        ReadOptions { sheets: self.sheets.asked(), prices: self.prices.as_deref(), ..ReadOptions::default() }
+        let mapping = self.own.as_deref();
+        ReadOptions { mapping, sheets: self.sheets.asked(), prices: self.prices.as_deref(), ..ReadOptions::default() }
+    }
+
+    /// The same, with the columns of the file's own that are asked for carried along.
+    #[must_use]
+    pub fn carrying(&self, by: &[String], condition: Option<&str>) -> Self {
+        let own = super::own_columns(by, condition);
+        Self { own: (!own.is_empty()).then(|| Arc::new(Mapping::carrying(&own))), ..self.clone() }
     }
 
     /// The same with the prices by diploma, which are read once.

@@ -39,7 +39,7 @@ pub mod typed;
 
 pub use bureau::{CALENDAR, calendar, days, desk, name as centre_name};
 pub use centres::calibrated;
-pub use choice::{chosen, columns, kept, values};
+pub use choice::{chosen, columns, kept, own_columns, values};
 pub use comptes::{Comptes, opening_fault, without_accounts};
 pub use contracts::{Read, absent, beside, no_contract, read, source_name, synthetic};
 pub use draws::{Drawn, risks_of};

@@ -1,9 +1,10 @@
 //! The text behind a figure.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A text in French and in English.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// French.
@@ -13,7 +14,7 @@ pub struct Bilingual {
 }
 
 /// Where a value comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reference {
     /// The text: décret, arrêté, page.

@@ -29,6 +29,7 @@ fn ligne(row: &LigneSynthetique) -> Option<Ligne> {
         date_naissance: Some(row.date_naissance),
         mobilite: (row.mobilite_debut, row.mobilite_fin),
         contrat: contrat(row),
+        own: Vec::new(),
     })
 }
 

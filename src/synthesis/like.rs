@@ -206,6 +206,7 @@ impl Model {
             diplome_meme_niveau: false,
             mobilite: (None, None),
             contrat,
+            own: Vec::new(),
         })
     }
 }
@@ -280,6 +281,7 @@ mod tests {
                 diplome_meme_niveau: false,
                 mobilite: (None, None),
                 contrat,
+                own: Vec::new(),
             });
         }
         builder.finish()

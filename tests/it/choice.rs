@@ -149,3 +149,67 @@ fn what_selects_nothing_is_refused() {
     refused(&["generate", "--out", &out, "--scale", "0.000000001"], "[S022]");
     assert!(!Path::new(&out).exists());
 }
+
+/// The rows of a file of contracts, with columns of its owner's: a site for each, and who it is.
+fn with_sites(folder: &Path, file: &str, backwards: bool) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let (head, rows) = text.split_once('\n').unwrap();
+    let site = |place: usize| match place {
+        0..=3 => "Annexe",
+        4 | 7 => "",
+        5 => "1 02 03 76 540 123 45",
+        place if place % 3 == 0 => "Rouen",
+        _ => "Évreux",
+    };
+    let mut rows: Vec<String> = rows.lines().enumerate().map(|(place, row)| format!("{row},{},Durand {place}", site(place))).collect();
+    if backwards {
+        rows.reverse();
+    }
+    let file = folder.join(if backwards { "a_l_envers.csv" } else { "sites.csv" });
+    fs::write(&file, format!("{head},Site de formation,Nom de l’apprenti\n{}\n", rows.join("\n"))).unwrap();
+    file.display().to_string()
+}
+
+#[test]
+fn columns_of_ones_own_choose_and_group() {
+    let place = tempfile::tempdir().unwrap();
+    let plain = two_centres(place.path());
+    let file = with_sites(place.path(), &plain, false);
+    let out = |name: &str| place.path().join(name).display().to_string();
+    let run = |file: &str, name: &str, more: &[&str]| said(&[&["run", "--contrats", file, "--out", &out(name), "--json"], more].concat());
+    let told = run(&file, "sites", &["--by", "site_de_formation"]);
+    let groups = |told: &serde_json::Value| -> BTreeMap<String, (u64, i64)> {
+        let groups = told["groupes"].as_array().unwrap().iter();
+        let of = |group: &serde_json::Value| (group["contrats"][0].as_u64().unwrap(), cents(&group["du"][0]));
+        groups.map(|group| (group["valeurs"]["site_de_formation"].as_str().unwrap().to_owned(), of(group))).collect()
+    };
+    let by_site = groups(&told);
+    // Three sites are too small to be shown: they are together, and hide nobody's number.
+    assert_eq!(by_site.len(), 3, "{by_site:?}");
+    assert_eq!(by_site.values().map(|group| group.1).sum::<i64>(), cents(&told["du_loi"]));
+    for site in ["Rouen", "Évreux"] {
+        let chosen = run(&file, "un_site", &["--where", &format!("site_de_formation = '{site}'")]);
+        assert_eq!((chosen["contrats"].as_u64().unwrap(), cents(&chosen["du_loi"])), by_site[site], "{site}");
+    }
+    let written: String = fs::read_to_string(place.path().join("sites/regroupements.csv")).unwrap();
+    assert!(!written.contains("540") && !written.contains("Annexe") && written.contains("Évreux"), "{written}");
+    // Whatever the order of the rows; and the other columns change nothing of the amounts.
+    let backwards = with_sites(place.path(), &plain, true);
+    assert_eq!(groups(&run(&backwards, "envers", &["--by", "site_de_formation"])), by_site);
+    assert_eq!(cents(&run(&plain, "sans", &[])["du_loi"]), cents(&told["du_loi"]));
+    // Two scenarios over the same sites.
+    let compared = said(&["compare", "droit_en_vigueur", "tout_npec", "--contrats", &file, "--by", "site_de_formation", "--json"]);
+    let first: BTreeMap<String, (u64, i64)> = groups(&compared);
+    assert_eq!(first, by_site);
+    // Who somebody is stays in the file; what it does not have is refused.
+    for (more, said) in [
+        (["--by", "nom_de_l_apprenti"], "people"),
+        (["--where", "nom_de_l_apprenti = 'Durand 7'"], "people"),
+        (["--by", "batiment"], "batiment"),
+        (["--where", "batiment = 'B'"], "batiment"),
+    ] {
+        let (code, _, faults) = program(&[&["run", "--contrats", &file, "--out", &out("non"), "--lang", "en"], &more[..]].concat());
+        assert!(code == 2 && faults.contains(said), "{more:?}: {faults}");
+        assert!(!place.path().join("non").exists());
+    }
+}

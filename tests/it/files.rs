@@ -185,6 +185,17 @@ fn force_is_one_sentence_in_every_command() {
 }
 
 #[test]
+fn results_of_another_command_are_not_replaced_without_a_word() {
+    let place = place();
+    let run_again = ["run", "--contrats", "c.csv", "--out", "r"];
+    assert!(run(place.path(), &run_again).code < 2);
+    assert!(!run(place.path(), &run_again).err.contains("[U014]"));
+    let other = run(place.path(), &["compare", "droit_en_vigueur", "tout_npec", "--contrats", "c.csv", "--out", "r"]);
+    assert!(other.code < 2 && other.err.contains("[U014]") && other.err.contains("coutcontrat run"), "{}", other.err);
+    assert!(run(place.path(), &run_again).err.contains("coutcontrat compare"));
+}
+
+#[test]
 fn a_generated_file_is_replaced_when_nobody_changed_it() {
     let place = place();
     let generate = ["generate", "--scale", "0.0001", "--out", "g.csv"];

@@ -76,15 +76,33 @@ impl Centre {
     }
 }
 
-/// Writes contracts, accounts and a scenario with this envelope.
+/// Other prices, delays and readings than those in force.
+fn assumptions(draw: &mut Draw) -> String {
+    let option = ["always", "never", "best"][draw.below(3) as usize];
+    let (delay, factor) = (draw.below(90), 80 + draw.below(30));
+    format!(
+        "[reglages]\nsans_effet_admis = true\noption_stock_npec = \"{option}\"\n[reglages.delais]\nopco = {delay}\nregion = {}\n\
+         [[npec]]\nfacteur = \"{}.{:02}\"\nreason = \"x\"\nsans_effet_admis = true\n",
+        draw.below(60),
+        factor / 100,
+        factor % 100
+    )
+}
+
+/// Writes contracts, accounts and a scenario with this envelope, under the law in force.
 fn write(folder: &Path, name: &str, centres: &[&Centre], rows: Option<Vec<String>>, envelope: u64) {
+    write_under(folder, name, (centres, rows), envelope, "");
+}
+
+/// The same under other assumptions.
+fn write_under(folder: &Path, name: &str, (centres, rows): (&[&Centre], Option<Vec<String>>), envelope: u64, assumed: &str) {
     let rows = rows.unwrap_or_else(|| centres.iter().flat_map(|centre| centre.rows()).collect());
     fs::write(folder.join(format!("{name}.csv")), format!("{HEAD}{}\n", rows.join("\n"))).unwrap();
     let mut accounts = CENTRES.to_owned();
     centres.iter().for_each(|centre| writeln!(accounts, "{},{}", centre.name, centre.accounts).unwrap());
     fs::write(folder.join(format!("{name}_centres.csv")), accounts).unwrap();
     let mut scenario = format!(
-        "[scenario]\ntitre = \"{name}\"\n[cohorte]\ncontrats = \"{name}.csv\"\ncentres = \"{name}_centres.csv\"\n[comptes]\ndebut = 2019\nfin = 2021\n"
+        "[scenario]\ntitre = \"{name}\"\n[cohorte]\ncontrats = \"{name}.csv\"\ncentres = \"{name}_centres.csv\"\n[comptes]\ndebut = 2019\nfin = 2021\n{assumed}"
     );
     for year in [2020, 2021] {
         write!(scenario, "[[fonds.enveloppes]]\nannee = {year}\nfonctionnement = \"{envelope}.00\"\n").unwrap();
@@ -151,24 +169,28 @@ fn totals(folder: &Path, name: &str) -> Vec<i64> {
         all.extend(side["encaisse"].as_object().unwrap().values().map(euros));
     }
     for reading in readings["lectures"].as_array().unwrap() {
-        all.extend([reading["effet"]["contrats"].as_i64().unwrap(), euros(&reading["effet"]["du"])]);
+        // No effect of what the scenario has chosen itself.
+        if let Some(contracts) = reading["effet"]["contrats"].as_i64() {
+            all.extend([contracts, euros(&reading["effet"]["du"])]);
+        }
     }
     all
 }
 
 #[test]
 fn two_parts_of_a_file_make_the_whole_in_every_command() {
-    for seed in [11, 12] {
+    for seed in [11, 12, 13] {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         let mut draw = Draw(seed);
+        let assumed = if seed == 11 { String::new() } else { assumptions(&mut draw) };
         let centres: Vec<Centre> = (0..4).map(|rank| Centre::drawn(&format!("076000{rank}A"), 8, &mut draw)).collect();
         let all: Vec<&Centre> = centres.iter().collect();
         let rows: Vec<String> = all.iter().flat_map(|centre| centre.rows()).collect();
         let (one, two): (Vec<String>, Vec<String>) = rows.into_iter().partition(|_| draw.below(2) == 0);
-        write(folder, "tout", &all, None, 1_000);
-        write(folder, "un", &all, Some(one), 1_000);
-        write(folder, "deux", &all, Some(two), 1_000);
+        write_under(folder, "tout", (&all, None), 1_000, &assumed);
+        write_under(folder, "un", (&all, Some(one)), 1_000, &assumed);
+        write_under(folder, "deux", (&all, Some(two)), 1_000, &assumed);
         let (whole, one, two) = (totals(folder, "tout"), totals(folder, "un"), totals(folder, "deux"));
         assert_eq!(whole, one.iter().zip(&two).map(|(one, two)| one + two).collect::<Vec<_>>(), "seed {seed}");
         assert_eq!(due(folder, "tout"), added(&due(folder, "un"), &due(folder, "deux")), "seed {seed}");
@@ -195,6 +217,48 @@ fn a_contract_more_brings_what_it_brings_alone() {
     assert_eq!(with[0] - without[0], euros_of_explain(&told), "{told}");
 }
 
+/// One contract more in a CFA: `solve` and `allocate` say of the others what they said; of its own CFA, that what it lacks is what the
+/// contract brings less what it costs.
+#[test]
+fn a_contract_more_moves_its_own_cfa_alone() {
+    for seed in [22, 23] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let mut draw = Draw(seed);
+        let centres: Vec<Centre> = (0..4).map(|rank| Centre::drawn(&format!("076000{rank}A"), 30, &mut draw)).collect();
+        let more = "999,50022137,3,2020-01-10,2020-01-10,2021-12-30,,,5000,7000,20";
+        let fuller = Centre { contracts: [centres[0].contracts.clone(), vec![more.to_owned()]].concat(), ..centres[0].copied("0760000A") };
+        let assumed = if seed == 22 { String::new() } else { assumptions(&mut draw) };
+        write_under(folder, "sans", (&centres.iter().collect::<Vec<_>>(), None), 20_000, &assumed);
+        write_under(folder, "avec", (&[&fuller, &centres[1], &centres[2], &centres[3]], None), 20_000, &assumed);
+        let support = |name: &str, cfa: &str| said(folder, &["solve", "support", "--cfa", cfa, "--scenario", &format!("{name}.toml")]);
+        let study = |name: &str| {
+            said(folder, &["allocate", &format!("{name}.toml"), "--draws", "0", "--points", "2", "--out", &format!("f_{name}")]);
+            rows(&folder.join(format!("f_{name}/allocation.csv")))
+        };
+        let (before, after) = (study("sans"), study("avec"));
+        let need = |rows: &[Row], cfa: &str| -> Option<(i64, i64)> {
+            let row = rows.iter().find(|row| row["politique"] == "deficit" && row["cfa"] == cfa && !row["besoin"].is_empty())?;
+            Some((cents(&row["besoin"]), row["apprentis"].parse().unwrap()))
+        };
+        assert!(centres.iter().any(|centre| need(&before, &centre.name).is_some()), "some need is shown");
+        for centre in &centres[1..] {
+            assert_eq!(support("sans", &centre.name), support("avec", &centre.name), "{}", centre.name);
+            assert_eq!(need(&before, &centre.name), need(&after, &centre.name), "{}", centre.name);
+        }
+        let lowest = |name: &str| euros(&support(name, "0760000A")["tresorerie_min"]);
+        let flow = |name: &str| -> i64 {
+            said(folder, &["run", &format!("{name}.toml"), "--out", name]);
+            let accounts = rows(&folder.join(name).join("centres.csv"));
+            accounts.iter().filter(|row| row["cfa"] == "0760000A").map(|row| cents(&row["solde_min"])).min().unwrap()
+        };
+        assert_eq!((lowest("sans"), lowest("avec")), (flow("sans"), flow("avec")), "two commands, one lowest cash");
+        if let (Some((_, before)), Some((_, after))) = (need(&before, "0760000A"), need(&after, "0760000A")) {
+            assert!((before..=before + 1).contains(&after), "{before} {after}");
+        }
+    }
+}
+
 /// What `explain` says is due over the life of the contract.
 fn euros_of_explain(told: &Value) -> i64 {
     let years = told["resultat"]["annees"].as_array().unwrap();
@@ -207,11 +271,12 @@ fn a_copied_cfa_is_like_its_original_in_every_command() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         let mut draw = Draw(seed);
+        let assumed = if seed == 31 { String::new() } else { assumptions(&mut draw) };
         let (one, two) = (Centre::drawn("0760001A", 8, &mut draw), Centre::drawn("0760002B", 8, &mut draw));
         let copy = one.copied("0760003C");
-        write(folder, "sans", &[&one, &two], None, 40_000);
-        write(folder, "avec", &[&one, &two, &copy], None, 40_000);
-        write(folder, "seul", &[&copy], None, 40_000);
+        write_under(folder, "sans", (&[&one, &two], None), 40_000, &assumed);
+        write_under(folder, "avec", (&[&one, &two, &copy], None), 40_000, &assumed);
+        write_under(folder, "seul", (&[&copy], None), 40_000, &assumed);
         let (without, with, alone) = (totals(folder, "sans"), totals(folder, "avec"), totals(folder, "seul"));
         assert_eq!(with, without.iter().zip(&alone).map(|(one, two)| one + two).collect::<Vec<_>>(), "seed {seed}");
         let accounts = rows(&folder.join("avec/centres.csv"));
@@ -246,13 +311,14 @@ fn two_regions_together_need_what_both_need_and_keep_at_least_as_many() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         let mut draw = Draw(seed);
+        let assumed = if seed == 41 { String::new() } else { assumptions(&mut draw) };
         let mut region =
             |letter: char| -> Vec<Centre> { (0..5).map(|rank| Centre::drawn(&format!("076100{rank}{letter}"), 40, &mut draw)).collect() };
         let (one, two) = (region('A'), region('B'));
         let both: Vec<&Centre> = one.iter().chain(&two).collect();
-        write(folder, "un", &one.iter().collect::<Vec<_>>(), None, 9_000);
-        write(folder, "deux", &two.iter().collect::<Vec<_>>(), None, 6_000);
-        write(folder, "tout", &both, None, 15_000);
+        write_under(folder, "un", (&one.iter().collect::<Vec<_>>(), None), 9_000, &assumed);
+        write_under(folder, "deux", (&two.iter().collect::<Vec<_>>(), None), 6_000, &assumed);
+        write_under(folder, "tout", (&both, None), 15_000, &assumed);
         let study = |name: &str| said(folder, &["allocate", &format!("{name}.toml"), "--draws", "0", "--points", "2"]);
         let (one, two, all) = (study("un"), study("deux"), study("tout"));
         for key in ["besoin", "cfa_perdus", "cfa"] {
@@ -310,6 +376,17 @@ fn the_draws_of_a_cfa_are_those_that_it_has_alone() {
     }
     assert_ne!(whole["0762003A"], plus["0762003A"], "a contract more is seen");
     assert!(whole.values().flatten().any(|row| row["q05"] != row["q95"]), "something is drawn");
+    // A copy has draws of its own: what they say is the same but for chance.
+    let copy = centres[0].copied("0762009Z");
+    write(folder, "double", &[&centres[0], &centres[1], &copy], None, 1_000);
+    let drawn = said(folder, &["simulate", "double.toml", "--draws", "400", "--drivers", "0"]);
+    let share = |cfa: &str| {
+        let centre = drawn["centres"].as_array().unwrap().iter().find(|centre| centre["cfa"] == cfa).unwrap();
+        let figure = |key: &str| centre["insolvable"][key].as_f64().unwrap();
+        (figure("valeur"), figure("erreur_type"))
+    };
+    let ((one, error), (copied, other_error)) = (share(&centres[0].name), share("0762009Z"));
+    assert!((one - copied).abs() <= 4.0 * (error * error + other_error * other_error).sqrt() + 1e-9, "{one} {copied}");
 }
 
 /// A contract of 2020 that begins and ends a day later brings the same and is never paid earlier: in `run`, `explain`, `compare`, `solve`.
@@ -359,8 +436,18 @@ fn a_day_later_the_amounts_are_the_same_and_no_payment_is_earlier() {
         let mine: i64 = first.iter().filter(|row| row["contrat_id"] == "0762001A-3").map(|row| cents(&row["montant"])).sum();
         assert_eq!(euros_of_explain(&told), mine);
     }
+    // Signed a day later, under the same rules: the days to which it may be moved, each with the same amount, are the same.
     let date = |name: &str| said(folder, &["solve", "date", "0762001A-3", "--scenario", &format!("{name}.toml")]);
-    assert_eq!(date("avant")["commande"], "solve");
+    let (one, other) = (date("avant"), date("apres"));
+    let amounts = |told: &Value| -> Vec<Value> { told["paliers"].as_array().unwrap().iter().map(|step| step["montant"].clone()).collect() };
+    assert_eq!((&one["ancien"], amounts(&one)), (&other["ancien"], amounts(&other)), "{one} {other}");
+    // Cash that comes later is no more on any day: less is in hand at the lowest, more is needed, of the CFA and of the fund.
+    let support = |name: &str| said(folder, &["solve", "support", "--cfa", "0762001A", "--scenario", &format!("{name}.toml")]);
+    let (one, other) = (support("avant"), support("apres"));
+    assert!(euros(&one["tresorerie_min"]) >= euros(&other["tresorerie_min"]), "{one} {other}");
+    let need =
+        |name: &str| euros(&said(folder, &["allocate", &format!("{name}.toml"), "--draws", "0", "--points", "2"])["sans_aide"]["besoin"]);
+    assert!(need("avant") <= need("apres"));
 }
 
 /// A list in two files is read, checked, sorted and reconciled as the two parts of one.

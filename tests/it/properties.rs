@@ -68,6 +68,7 @@ fn ligne(number: usize, contrat: Contrat) -> Ligne {
         diplome_meme_niveau: false,
         mobilite: (None, None),
         contrat,
+        own: Vec::new(),
     }
 }
 

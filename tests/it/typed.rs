@@ -62,6 +62,116 @@ fn made(folder: &Path) {
     fs::write(folder.join("s.toml"), scenario).unwrap();
 }
 
+/// What of a value is not of its schema: a wrong kind, a key that is missing or not known, a word that is none of the list.
+fn unfit(schema: &Value, part: &Value, value: &Value, place: &str, wrong: &mut Vec<String>) {
+    unfit_beside(schema, part, value, place, &BTreeSet::new(), wrong);
+}
+
+/// The same for a part beside which the schema knows other keys of the value.
+fn unfit_beside<'a>(schema: &'a Value, part: &'a Value, value: &Value, place: &str, beside: &BTreeSet<&'a str>, wrong: &mut Vec<String>) {
+    let mut known = beside.clone();
+    keys(schema, part, &mut known);
+    if let Some(name) = part["$ref"].as_str().and_then(|name| name.strip_prefix("#/$defs/")) {
+        unfit_beside(schema, &schema["$defs"][name], value, place, &known, wrong);
+    }
+    for list in ["oneOf", "anyOf"] {
+        let Some(kinds) = part[list].as_array() else { continue };
+        let fits = |kind: &&Value| {
+            let mut wrong = Vec::new();
+            unfit_beside(schema, kind, value, place, &known, &mut wrong);
+            wrong.is_empty()
+        };
+        if !kinds.iter().any(|kind| fits(&kind)) {
+            wrong.push(format!("{place}: none of {list}"));
+        }
+    }
+    let kinds: Vec<&str> =
+        part["type"].as_str().into_iter().chain(part["type"].as_array().into_iter().flatten().filter_map(Value::as_str)).collect();
+    let is = |kind: &&str| match *kind {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("{other}"),
+    };
+    if !kinds.is_empty() && !kinds.iter().any(is) {
+        wrong.push(format!("{place}: {} is not {kinds:?}", value.to_string().chars().take(80).collect::<String>()));
+        return;
+    }
+    if part.get("const").is_some_and(|only| only != value) || part["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        wrong.push(format!("{place}: {value} is no word of it"));
+    }
+    if let Some(object) = value.as_object() {
+        let needed = part["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        wrong.extend(needed.filter(|key| !object.contains_key(*key)).map(|key| format!("{place}.{key}: missing")));
+        for (key, value) in object {
+            let place = format!("{place}.{key}");
+            match (&part["properties"][key.as_str()], &part["additionalProperties"]) {
+                (Value::Null, Value::Null) if known.contains(key.as_str()) => {}
+                (Value::Null, Value::Null) if kinds.contains(&"object") => wrong.push(format!("{place}: not known")),
+                (Value::Null, Value::Null) => {}
+                (Value::Null, other) => unfit(schema, other, value, &place, wrong),
+                (property, _) => unfit(schema, property, value, &place, wrong),
+            }
+        }
+    }
+    if let (Some(list), items @ Value::Object(_)) = (value.as_array(), &part["items"]) {
+        list.iter().enumerate().for_each(|(rank, value)| unfit(schema, items, value, &format!("{place}[{rank}]"), wrong));
+    }
+}
+
+fn all_unfit(schema: &Value, value: &Value) -> Vec<String> {
+    let kinds = schema["oneOf"].as_array().unwrap();
+    let mut closest: Option<Vec<String>> = None;
+    for kind in kinds {
+        let mut wrong = Vec::new();
+        unfit(schema, kind, value, "", &mut wrong);
+        if closest.as_ref().is_none_or(|closest| wrong.len() < closest.len()) {
+            closest = Some(wrong);
+        }
+    }
+    closest.unwrap_or_default()
+}
+
+#[test]
+fn what_is_said_of_contracts_the_law_and_columns_is_of_the_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    made(folder);
+    let schema: Value = serde_json::from_str(&program(folder, &["schema", "--sortie"]).1).unwrap();
+    let cases: [&[&str]; 8] = [
+        &["explain", "3-2019-4", "--scenario", "s.toml"],
+        &["explain", "C00001", "--contrats", "contrats.csv"],
+        &["explain", "--all", "--contrats", "contrats.csv"],
+        &["law"],
+        &["law", "rqth.taux"],
+        &["law", "--readings"],
+        &["check", "--columns"],
+        &["check", "s.toml", "contrats.csv", "centres.csv"],
+    ];
+    for arguments in cases {
+        let (code, out, faults) = program(folder, &[arguments, &["--json"]].concat());
+        if arguments.get(1) == Some(&"C00001") {
+            assert!(code == 2 && out.is_empty(), "{faults}");
+            continue;
+        }
+        let told: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?} {error}: {faults}"));
+        assert_eq!(all_unfit(&schema, &told), Vec::<String>::new(), "{arguments:?}");
+        // The schema bites: a key more, and a value of another kind, are none of it.
+        let mut first = told.as_array().map_or(&told, |list| &list[0]).clone();
+        first["x"] = Value::from(1);
+        let spoilt = if told.is_array() { Value::from(vec![first]) } else { first };
+        assert!(!all_unfit(&schema, &spoilt).is_empty(), "{arguments:?}");
+    }
+    let explained = said(folder, &["explain", "3-2019-4", "--scenario", "s.toml"]);
+    let all = said(folder, &["explain", "--all", "--scenario", "s.toml"]);
+    assert_eq!(explained["commande"], "explain");
+    assert!(all.as_array().unwrap().contains(&explained), "one contract is said as among all");
+}
+
 /// The keys that an object of the schema has, those of its tagged parts among them.
 fn keys<'a>(schema: &'a Value, part: &'a Value, found: &mut BTreeSet<&'a str>) {
     if let Some(properties) = part["properties"].as_object() {
@@ -95,12 +205,7 @@ fn every_command_says_typed_what_its_tables_say() {
     let mut spoken = BTreeMap::new();
     for arguments in cases {
         let told = said(folder, arguments);
-        let kind = schema["oneOf"].as_array().unwrap().iter().find(|kind| kind["properties"]["commande"]["const"] == told["commande"]);
-        let mut known = BTreeSet::new();
-        keys(&schema, kind.unwrap(), &mut known);
-        for key in told.as_object().unwrap().keys() {
-            assert!(known.contains(key.as_str()), "{arguments:?}: {key} is not in {known:?}");
-        }
+        assert_eq!(all_unfit(&schema, &told), Vec::<String>::new(), "{arguments:?}");
         if let Some(out) = arguments.iter().position(|word| *word == "--out").map(|place| arguments[place + 1]) {
             let kept: Value = serde_json::from_str(&fs::read_to_string(folder.join(out).join("resume.json")).unwrap()).unwrap();
             assert_eq!(kept, told, "{arguments:?}");
@@ -227,6 +332,13 @@ fn a_sweep_goes_through_any_key_of_the_scenario() {
         assert_eq!(euros(&point["du"]), by_hand(value), "{point}");
     }
     assert!(euros(&points[0]["du"]) > euros(&points[2]["du"]), "more ruptures, less due");
+    // What moves nothing says so; what nothing reads is refused with its reason.
+    let (code, _, faults) = program(folder, &["compare", "s.toml", "--sweep", "comptes.defauts.charge_par_apprenti=0..2000/2"]);
+    assert!(code < 2 && faults.contains("[S008]"), "{faults}");
+    let (_, _, faults) = program(folder, &["compare", "s.toml", "--sweep", "cohorte.ruptures=1..1.8/2"]);
+    assert!(!faults.contains("[S008]"), "{faults}");
+    let (code, _, faults) = program(folder, &["compare", "s.toml", "--sweep", "employeurs.sensibilite=0..0.05/2"]);
+    assert!(code == 2 && faults.contains("[U007]") && faults.contains("demande"), "{faults}");
     for wrong in ["cohorte.graine=1..3/3", "cohorte.rupture=1..3/3", "comptes.alerte_moi=1..3/3", "cohorte.ruptures=1..9000/3"] {
         let (code, _, faults) = program(folder, &["compare", "s.toml", "--sweep", wrong]);
         assert!(code == 2 && faults.contains("[U007]"), "{wrong}: {faults}");

@@ -9,7 +9,7 @@ use crate::io::datasets::Datasets;
 use crate::io::read::{self, Column, Kind};
 use crate::jobs;
 use crate::jobs::check::{Checked, Soundness, Told};
-use crate::jobs::typed::{CheckTyped, Typed};
+use crate::jobs::typed::{CheckTyped, ColumnsTyped, Typed};
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::report::grid::{grid, wrapped};
@@ -19,6 +19,10 @@ use crate::report::grid::{grid, wrapped};
 /// # Errors
 /// A file that cannot be read at all, once every file was looked at.
 pub fn execute(args: &CheckArgs, context: &Context) -> Result<Done, Failure> {
+    if args.columns && context.json {
+        emit_typed(&Typed::CheckColumns(ColumnsTyped::known()))?;
+        return Ok(Done::Sound);
+    }
     if args.columns {
         emit(&columns(context.messages))?;
         return Ok(Done::Sound);
@@ -97,15 +101,8 @@ fn meaning(column: &Column, messages: Messages) -> String {
 }
 
 fn kind(column: &Column, messages: Messages) -> String {
-    let word = match column.kind {
-        Kind::Text => "text",
-        Kind::Code => "code",
-        Kind::Number => "number",
-        Kind::Decimal => "decimal",
-        Kind::Date => "date",
-        Kind::Amount => "amount",
-        Kind::Boolean => "boolean",
-        Kind::Word(words) => return words.join(" | "),
-    };
-    messages.word(&format!("words.kind.{word}"))
+    match column.kind {
+        Kind::Word(words) => words.join(" | "),
+        kind => messages.word(&format!("words.kind.{}", kind.word())),
+    }
 }

@@ -22,6 +22,7 @@ pub fn execute(args: &CompareArgs, context: &Context) -> Result<Done, Failure> {
     let (tables, files) = (crate::tables::COMPARED.as_slice(), ["report.html", "comparaison.md", typed::FILE]);
     let place = |out| Place { out, force: args.force, format: args.format.of_tables(), tables, files: &files };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
+    let context = &context.carrying(&asked.by, asked.condition.as_deref());
     let sides = compare::load(&asked, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(sides.named.iter().map(PathBuf::as_path))?;

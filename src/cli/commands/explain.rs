@@ -7,6 +7,7 @@ use crate::cli::place;
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::explain::Explanation;
+use crate::jobs::typed::Typed;
 use crate::jobs::{self, Asked};
 use crate::report::{contrat, explication};
 
@@ -28,20 +29,20 @@ pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
     };
     let format = format(args, context);
     let explanations = jobs::explain::explained(&inputs, rows, context);
-    let part = |explanation: &Explanation| {
+    let part = |explanation: Explanation| {
         Ok(match format {
-            ExplainFormat::Text => contrat::text(explanation, context.messages),
-            ExplainFormat::Json => json(explanation)?,
-            ExplainFormat::Html => contrat::page(explanation, context.messages),
+            ExplainFormat::Text => contrat::text(&explanation, context.messages),
+            ExplainFormat::Json => Typed::Explain(Box::new(explanation)).text()?,
+            ExplainFormat::Html => contrat::page(&explanation, context.messages),
         })
     };
-    let parts = explanations.iter().map(part).collect::<Result<Vec<String>, Failure>>()?;
+    let set_aside = explanations.iter().any(|explanation| explanation.fault.is_some());
+    let parts = explanations.into_iter().map(part).collect::<Result<Vec<String>, Failure>>()?;
     let text = whole(&parts, format, args, context)?;
     match file {
         Some(file) => file.fill(text.as_bytes(), inputs.record(context))?,
         None => emit(&text)?,
     }
-    let set_aside = explanations.iter().any(|explanation| explanation.fault.is_some());
     let left_out = args.all && inputs.faults.set_aside().next().is_some();
     Ok(if set_aside || left_out { Done::Faults } else { Done::Sound })
 }
@@ -76,9 +77,4 @@ fn whole(parts: &[String], format: ExplainFormat, args: &ExplainArgs, context: &
             explication::page(&title, parts, env!("CARGO_PKG_VERSION"), context.language).map_err(fault)?
         }
     })
-}
-
-fn json(explanation: &Explanation) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(explanation).map_err(std::io::Error::other)?;
-    Ok(format!("{text}\n"))
 }

@@ -37,9 +37,9 @@ const fn typed(command: &Command) -> bool {
         | Command::Allocate(_)
         | Command::Solve(_)
         | Command::Simulate(_)
+        | Command::Law(_)
+        | Command::Check(_)
         | Command::Schema(_) => true,
-        Command::Law(args) => !args.readings,
-        Command::Check(args) => !args.columns,
         Command::Modele(_) | Command::Page(_) | Command::Completions(_) | Command::Man(_) => false,
     }
 }

@@ -38,8 +38,9 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         centres: args.centres.as_deref(),
         region: args.region.as_deref(),
     };
-    let by = jobs::columns(&args.by)?;
+    let context = &context.carrying(&args.by, args.condition.as_deref());
     let mut inputs = jobs::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
+    let by = jobs::columns(&args.by, &inputs.cohort)?;
     inputs.due_to = args.jusqu_au;
     inputs.payments = match (&args.paiements, &args.contrats) {
         (Some(path), _) => Some(jobs::statement(Some(path), path, &inputs, context)?),

@@ -1,6 +1,9 @@
 //! A cohort in the making.
 
+use std::sync::Arc;
+
 use super::{Cohort, Ligne, flag};
+use crate::contract::columns::Own;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::units::{Centimes, Part};
 
@@ -61,6 +64,21 @@ impl CohortBuilder {
         cohort.heures.push(row, contrat.heures);
         cohort.cout_prefecture.push(row, contrat.cout_prefecture);
         cohort.npec.push(row, contrat.npec);
+        if !(ligne.own.is_empty() && cohort.own.is_empty()) {
+            Self::push_own(cohort, row, &ligne.own);
+        }
+    }
+
+    fn push_own(cohort: &mut Cohort, row: usize, values: &[(Arc<str>, Arc<str>)]) {
+        for (name, _) in values {
+            if !cohort.own.iter().any(|column| column.name == *name) {
+                cohort.own.push(Own::new(Arc::clone(name)));
+            }
+        }
+        for column in &mut cohort.own {
+            let value = values.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value);
+            column.push(row, value.filter(|value| !value.is_empty()));
+        }
     }
 
     /// Adds the rows of another, after those that are there. The caller has checked that no identifier is in both.
@@ -99,6 +117,16 @@ impl CohortBuilder {
         cohort.heures.append(rows, other.heures, more);
         cohort.cout_prefecture.append(rows, other.cout_prefecture, more);
         cohort.npec.append(rows, other.npec, more);
+        let mut columns = other.own;
+        for column in &mut cohort.own {
+            let there = columns.iter().position(|more| more.name == column.name).map(|place| columns.remove(place));
+            column.append(rows, there.unwrap_or_else(|| Own::new(Arc::clone(&column.name))), more);
+        }
+        for more_of in columns {
+            let mut column = Own::new(Arc::clone(&more_of.name));
+            column.append(rows, more_of, more);
+            cohort.own.push(column);
+        }
     }
 
     /// How many rows there are.

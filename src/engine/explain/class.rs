@@ -1,9 +1,11 @@
 //! G3 for the class of one contract: which two contracts differ most, and why.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Inquiry;
 use super::months::{euros, price_word};
+use super::schema::Montant;
 use super::value::{Note, Value};
 use crate::calendar::Month;
 use crate::contract::TypeContrat;
@@ -11,7 +13,7 @@ use crate::engine::{ClassGap, Classes, Evaluation, Mixer, class_gaps, evaluate};
 use crate::units::Centimes;
 
 /// The class of a contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Class {
     /// `2019-2020`.
     pub annee_scolaire: String,
@@ -22,7 +24,7 @@ pub struct Class {
 }
 
 /// Two contracts of a class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The year that is compared.
     pub annee: i32,
@@ -31,7 +33,7 @@ pub struct Comparison {
 }
 
 /// A class in a calendar year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClassYear {
     /// The calendar year.
     pub annee: i32,
@@ -39,24 +41,31 @@ pub struct ClassYear {
     pub effectif: usize,
     /// Smallest annual amount.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub min: Centimes,
     /// Largest annual amount.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub max: Centimes,
     /// Largest less smallest.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub ecart: Centimes,
     /// What the signature date alone makes of it (G4).
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub ecart_date: Centimes,
     /// The branch.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub ecart_branche: Centimes,
     /// Handicap.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub ecart_rqth: Centimes,
     /// The rest.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub ecart_autre: Centimes,
     /// The contract with the smallest.
     pub contrat_min: String,

@@ -1,10 +1,12 @@
 //! What the contract costs its employer, rule by rule: wage, contributions, aids, each with its parameters.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Inquiry;
 use super::months::euros;
+use super::schema::Montant;
 use super::value::{Note, Rule, Step, Value};
 use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, TypeContrat};
@@ -15,7 +17,7 @@ use crate::rules::{Aide, AnneeCout, Baremes};
 use crate::units::Centimes;
 
 /// The employer's side of a contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EmployerSide {
     /// The rules applied.
     pub etapes: Vec<Step>,
@@ -24,7 +26,7 @@ pub struct EmployerSide {
 }
 
 /// A year of a contract for its employer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EmployerYear {
     /// Year of execution: 1, 2, ...
     pub annee: i32,
@@ -32,15 +34,19 @@ pub struct EmployerYear {
     pub mois: usize,
     /// Gross wages.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub salaire: Centimes,
     /// Employer's contributions.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub cotisations: Centimes,
     /// Aids.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub aides: Centimes,
     /// Wages + contributions - aids.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub cout_net: Centimes,
 }
 

@@ -5,6 +5,7 @@ mod class;
 mod employer;
 mod months;
 mod payments;
+mod schema;
 mod steps;
 mod value;
 mod whatif;
@@ -12,6 +13,7 @@ mod whatif;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evaluate::{Evaluation, evaluate};
@@ -26,6 +28,7 @@ pub use employer::{EmployerSide, EmployerYear};
 pub use months::{MonthRun, Share};
 use months::{at_one_price, euros, optional_euros, under_the_law};
 pub use payments::{Payment, Payments};
+use schema::Montant;
 use steps::{Facts, employer, kind};
 pub use value::{Note, ParameterUse, Rule, Step, Value, Values};
 use whatif::WhatIf;
@@ -68,7 +71,7 @@ pub struct Sources<'a> {
 }
 
 /// One contract explained.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Explanation {
     /// Its identifier.
     pub contrat_id: String,
@@ -92,7 +95,7 @@ pub struct Explanation {
 }
 
 /// What a contract brings its CFA.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Outcome {
     /// Its regime.
     pub regime: Regime,
@@ -113,7 +116,7 @@ pub struct Outcome {
 }
 
 /// Which prices a view counts on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pricing {
     /// The law.
@@ -125,7 +128,7 @@ pub enum Pricing {
 }
 
 /// The months of a contract at given prices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct View {
     /// Which prices.
     pub prix: Pricing,
@@ -133,14 +136,16 @@ pub struct View {
     pub mois: Vec<MonthRun>,
     /// Added by R12.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub avant_contrat: Centimes,
     /// Due in all.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub du: Centimes,
 }
 
 /// What is due for a calendar year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct YearLine {
     /// The year.
     pub annee: i32,
@@ -148,17 +153,20 @@ pub struct YearLine {
     pub payeurs: Vec<Share>,
     /// Under the law.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub loi: Centimes,
     /// At coût préfecture throughout.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub prefecture: Option<Centimes>,
     /// At the NPEC throughout.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub npec: Option<Centimes>,
 }
 
 /// An amount of a year and payer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct YearShare {
     /// The year.
     pub annee: i32,
@@ -166,20 +174,24 @@ pub struct YearShare {
     pub payeur: Payeur,
     /// How much.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub montant: Centimes,
 }
 
 /// The gaps of a contract.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gaps {
     /// G1: NPEC less coût préfecture, a year, R7 apart.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub annuel: Option<Centimes>,
     /// G2: the law less coût préfecture throughout.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub loi_moins_prefecture: Option<Centimes>,
     /// G2: NPEC throughout less the law.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub npec_moins_loi: Option<Centimes>,
 }
 

@@ -1,7 +1,9 @@
 //! Months of a contract in runs of one price and one payer within a calendar year, under the law and under each pure price.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use super::schema::{Mois, Montant};
 use super::value::Value;
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -11,12 +13,13 @@ use crate::rules::{Basis, PriceBasis, Schedule, due};
 use crate::units::{Annual, Centimes, Fraction};
 
 /// An amount of a payer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
     /// Who.
     pub payeur: Payeur,
     /// How much.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub montant: Centimes,
 }
 
@@ -40,7 +43,7 @@ fn month<S: Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 /// Months `first..=last` of a contract, of one price, one payer and one calendar year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MonthRun {
     /// First month, from 1.
     pub first: i32,
@@ -48,25 +51,31 @@ pub struct MonthRun {
     pub last: i32,
     /// Calendar month in which the first is booked.
     #[serde(serialize_with = "month")]
+    #[schemars(with = "Mois")]
     pub from: Month,
     /// Calendar month in which the last is booked.
     #[serde(serialize_with = "month")]
+    #[schemars(with = "Mois")]
     pub to: Month,
     /// The price: a word.
     pub price: Value,
     /// The annual amount (for hours, the whole price).
     #[serde(serialize_with = "exact")]
+    #[schemars(with = "String")]
     pub annual: Fraction,
     /// Months of this price to the end of the run.
     pub counted: i32,
     /// What these months make due, before rounding.
     #[serde(serialize_with = "exact")]
+    #[schemars(with = "String")]
     pub before_rounding: Fraction,
     /// The same, rounded: the running total of this price.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub running_total: Centimes,
     /// What the run adds.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub montant: Centimes,
     /// By payer; empty under a pure price, which no one pays.
     pub payeurs: Vec<Share>,

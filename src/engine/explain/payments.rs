@@ -1,10 +1,12 @@
 //! Each payment with its day and the reasons for that day and that amount.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Inquiry;
 use super::months::euros;
+use super::schema::Montant;
 use super::value::{Note, Rule, Step, Value};
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
@@ -15,7 +17,7 @@ use crate::rules::{Basis, Instalment, Nature, Prices, Prorata, Regularisation, R
 use crate::units::{Centimes, Part};
 
 /// One payment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Payment {
     /// The legal day.
     pub date_legale: NaiveDate,
@@ -25,6 +27,7 @@ pub struct Payment {
     pub payeur: Payeur,
     /// How much; negative when a settlement takes back.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub montant: Centimes,
     /// What it is: a word.
     pub nature: Value,
@@ -33,7 +36,7 @@ pub struct Payment {
 }
 
 /// The payments, those that a rupture cancels, and the rule with its parameters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Payments {
     /// The rules of payment with their parameters.
     pub regles: Vec<Step>,

@@ -373,7 +373,9 @@ impl Facts<'_> {
             .with_some("prix_cfa", self.contrat.prix_cfa.map(Value::Amount))
             .with_some("npec", self.priced.prices.npec.map(Value::Amount))
             .giving(Value::Amount(annual.rounded()));
-        Some(step.saying(Note::new("step.billed_to_employer", [])))
+        let step = step.saying(Note::new("step.billed_to_employer", []));
+        let whole_npec = self.contrat.duree_fixe && evaluation.duree.under_a_year();
+        Some(if whole_npec { step.saying(Note::new("step.billed_by_months", [])) } else { step })
     }
 }
 

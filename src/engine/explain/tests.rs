@@ -37,6 +37,7 @@ fn ligne(contrat_id: &str, contrat: Contrat) -> Ligne {
         diplome_meme_niveau: false,
         mobilite: (None, None),
         contrat,
+        own: Vec::new(),
     }
 }
 

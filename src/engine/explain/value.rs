@@ -1,6 +1,7 @@
 //! What an explanation is made of: typed values, sentences by key, rules, parameters with their texts. Nothing is worded here.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -154,7 +155,7 @@ impl Serialize for Values {
 }
 
 /// A sentence of the catalogue and what it shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Note {
     /// Its key.
     pub key: &'static str,
@@ -171,7 +172,7 @@ impl Note {
 }
 
 /// A parameter of the law as it was used: the version in force and its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ParameterUse {
     /// `file.parameter`.
     pub path: String,
@@ -221,7 +222,7 @@ impl ParameterUse {
 }
 
 /// One step: a rule applied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Step {
     /// The rule.
     pub rule: Rule,
@@ -233,6 +234,7 @@ pub struct Step {
     pub parameters: Vec<ParameterUse>,
     /// The amount before rounding, when the rule rounds one.
     #[serde(serialize_with = "exact")]
+    #[schemars(with = "Option<String>")]
     pub before_rounding: Option<Fraction>,
     /// What comes out.
     pub result: Option<Value>,

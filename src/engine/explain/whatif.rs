@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Inquiry;
 use super::employer::cost;
 use super::months::{euros, optional_euros};
+use super::schema::Montant;
 use super::value::{Note, Value};
 use crate::calendar::{DateConclusion, EventKind, add_months};
 use crate::codes::{Payeur, Regime};
@@ -18,7 +20,7 @@ use crate::rules::{AnneeCout, Basis, PriceBasis, Prices, RuleError};
 use crate::units::Centimes;
 
 /// A change and what it does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counterfactual {
     /// What is changed: a sentence.
     pub changement: Note,
@@ -26,26 +28,30 @@ pub struct Counterfactual {
     pub regime: Option<Regime>,
     /// What is due then, over the whole life.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub du_loi: Option<Centimes>,
     /// Less what is due now.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub ecart: Option<Centimes>,
     /// The same by calendar year, years without a difference left out.
     pub par_annee: Vec<YearChange>,
     /// What its employer would bear, less what he bears now, over the whole life.
     #[serde(serialize_with = "optional_euros")]
+    #[schemars(with = "Option<Montant>")]
     pub ecart_employeur: Option<Centimes>,
     /// Why there is no answer: the code of the fault.
     pub code: Option<&'static str>,
 }
 
 /// A difference in a calendar year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct YearChange {
     /// The year.
     pub annee: i32,
     /// How much more, or less.
     #[serde(serialize_with = "euros")]
+    #[schemars(with = "Montant")]
     pub ecart: Centimes,
 }
 

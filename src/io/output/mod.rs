@@ -215,9 +215,11 @@ impl Folder {
         let (files, _) = disk::walk(&new).map_err(|error| fault(&self.asked, &error))?;
         self.expected = files.iter().map(|file| shown(file)).collect();
         self.refuse_what_is_in_the_way()?;
+        let replaced = another_command(&self.target, &new).filter(|_| self.former.recorded);
         let placed = self.put_in_place(&new);
         disk::sync_folder(&self.parent);
         let mut remarks = self.remarks();
+        remarks.extend(replaced.map(|command| Diagnostic::note(Code::U014).in_file(shown(&self.asked)).with_value(command)));
         let left = Diagnostic::warning(Code::U010).in_file(shown(self.stage.path())).with("cause", "interrupted_left");
         let begun = disk::walk(&new).is_ok_and(|(left, _)| left.len() < files.len());
         match placed {
@@ -262,6 +264,17 @@ impl Folder {
         fs::create_dir_all(&self.target)?;
         journal.apply(new, &self.target, &|name| self.former.is_still(&self.target, name))
     }
+}
+
+/// The command whose results stand in a folder, when the new ones are those of another.
+fn another_command(former: &Path, new: &Path) -> Option<String> {
+    let command = |folder: &Path| {
+        let text = fs::read_to_string(folder.join(RECORD)).ok()?;
+        Record::parse(RECORD, &text).ok().map(|record| record.command)
+    };
+    let name = |command: &str| command.split_whitespace().nth(1).map(str::to_owned);
+    let (former, new) = (command(former)?, command(new)?);
+    (name(&former) != name(&new)).then_some(former)
 }
 
 /// Two folders exchange their names in one step.

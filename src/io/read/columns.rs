@@ -21,6 +21,23 @@ pub enum Kind {
     Word(&'static [&'static str]),
 }
 
+impl Kind {
+    /// Its word, in the catalogue and for programs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Code => "code",
+            Self::Number => "number",
+            Self::Decimal => "decimal",
+            Self::Date => "date",
+            Self::Amount => "amount",
+            Self::Boolean => "boolean",
+            Self::Word(_) => "word",
+        }
+    }
+}
+
 /// One column of the contracts table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {

@@ -1,7 +1,7 @@
 //! Which cell of a row holds which column.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::columns::{COUNT, Col, columns, folded};
 use super::constants::Constants;
@@ -29,6 +29,8 @@ pub(super) struct Header {
     personal: Vec<(usize, Personal)>,
     /// Places of columns of other contracts of the row.
     others: Vec<usize>,
+    /// Places of the columns of the file's own that are carried along, each with its name.
+    own: Vec<(usize, Arc<str>)>,
     /// The file has none: its columns are numbered.
     headless: bool,
     /// What its owner says once for all rows.
@@ -187,8 +189,16 @@ impl Header {
         let named: Vec<String> = if headless { (0..written.len()).map(numbered).collect() } else { written.to_vec() };
         let names = named.iter().map(|name| short(name)).collect();
         let constants = mapping.map(|mapping| mapping.constants().clone()).unwrap_or_default();
-        let mut header =
-            Self { places: [None; COUNT], filled: [None; COUNT], names, personal: Vec::new(), others: Vec::new(), headless, constants };
+        let mut header = Self {
+            places: [None; COUNT],
+            filled: [None; COUNT],
+            names,
+            personal: Vec::new(),
+            others: Vec::new(),
+            own: Vec::new(),
+            headless,
+            constants,
+        };
         let mut faults = Vec::new();
         let mut ranks = [usize::MAX; COUNT];
         for (place, name) in named.iter().enumerate() {
@@ -230,11 +240,20 @@ impl Header {
         if personal.is_some() {
             return Some(Diagnostic::note(Code::C005).in_column(shown));
         }
+        if let Some(own) = mapping.and_then(|mapping| mapping.carried(name)).filter(|own| self.own.iter().all(|(_, known)| known != own)) {
+            self.own.push((place, own));
+            return None;
+        }
         if let Some(col) = other_contract(name) {
             self.others.push(place);
             return Some(Diagnostic::note(Code::C081).in_column(shown).with("other", shown).with("column", col.name()));
         }
         Some(unknown(name, shown))
+    }
+
+    /// Places of the columns of the file's own that are carried along, each with its name.
+    pub(super) fn own(&self) -> &[(usize, Arc<str>)] {
+        &self.own
     }
 
     /// Whether the file has no header: its first row is already one of the table.

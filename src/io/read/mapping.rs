@@ -1,6 +1,7 @@
 //! Which headers of a file stand for which columns, as its owner says: the known headers are not enough for every software.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -18,6 +19,8 @@ pub struct Mapping {
     folded: BTreeMap<String, Option<Col>>,
     /// What is said once for all rows.
     constants: Constants,
+    /// Columns of the file's own that are carried along, under these names.
+    own: Vec<Arc<str>>,
 }
 
 /// Bytes of a mapping: a thousand headers take a tenth of it.
@@ -33,6 +36,17 @@ struct File {
 }
 
 impl Mapping {
+    /// The columns of a file's own that are carried along, if it has them.
+    #[must_use]
+    pub fn carrying(names: &[String]) -> Self {
+        Self { own: names.iter().map(|name| name.as_str().into()).collect(), ..Self::default() }
+    }
+
+    /// The name under which a header that is no known column is carried along.
+    pub(super) fn carried(&self, header: &str) -> Option<Arc<str>> {
+        self.own.iter().find(|name| folded(name) == folded(header)).map(Arc::clone)
+    }
+
     /// Reads a mapping: a table `[colonnes]` of `"header" = "column"`, `""` for a header that is not read, and a table `[constantes]` of
     /// `name = "value"`, `""` for one that is not said.
     ///

@@ -32,6 +32,7 @@ mod levels;
 mod mapping;
 mod month_names;
 mod near;
+mod own;
 #[cfg(feature = "polars")]
 mod parquet;
 mod passed;
@@ -64,6 +65,7 @@ pub use mapping::Mapping;
 pub use near::near as near_names;
 pub use passed::{Account, Passed};
 pub use payments::{PaymentsTable, is_payments, payment_columns, payments_of, read_payments};
+pub use personal::tells_of_a_person;
 pub use prices::{PricesTable, Taken, is_prices, price_columns, prices_of, read_prices};
 pub use sheets::Sheets;
 

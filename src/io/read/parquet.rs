@@ -251,6 +251,7 @@ impl Projection {
         let known = Col::ALL.iter().zip(columns()).filter_map(|(&col, column)| Some((header.place(col)?, Some(column.kind))));
         // Columns of people and of other contracts are looked at, never kept: of any type.
         let asides = header.personal().iter().map(|&(place, _)| place).chain(header.others().iter().copied());
+        let asides = asides.chain(header.own().iter().map(|&(place, _)| place));
         let mut all: Vec<(usize, Option<Kind>)> = known.chain(asides.map(|place| (place, None))).collect();
         all.sort_by_key(|&(place, kind)| (place, kind.is_none()));
         all.dedup_by_key(|&mut (place, _)| place);

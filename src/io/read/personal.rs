@@ -256,6 +256,12 @@ const SHORTEST: usize = 3;
 /// What stands in the place of a value that cannot be shown.
 pub(super) const HIDDEN: &str = "•••";
 
+/// Whether the name of a column says that it holds what a person is known by: such a column never leaves its file.
+#[must_use]
+pub fn tells_of_a_person(header: &str) -> bool {
+    personal(header).is_some()
+}
+
 /// What a header that is no known column holds of a person, if anything.
 pub(super) fn personal(header: &str) -> Option<Personal> {
     let words = spelling::words(header);

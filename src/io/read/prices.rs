@@ -330,6 +330,7 @@ mod tests {
                 diplome_meme_niveau: false,
                 mobilite: (None, None),
                 contrat: Contrat { npec, ..Contrat::new(signed, signed, signed) },
+                own: Vec::new(),
             });
         }
         builder.finish()

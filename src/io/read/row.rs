@@ -14,6 +14,7 @@ use super::fields::Fields;
 pub(super) use super::found::{Cells, Found};
 use super::header::Header;
 use super::known::Known;
+use super::own::own;
 use super::passed::{Account, Passed, passed};
 use super::personal::{HIDDEN, Personal, hidden, is_certain_nir, looks_like_nir, repeats_a_name, tells_who, words};
 use super::plausible::Checks;
@@ -197,6 +198,7 @@ impl<'n> Rows<'n> {
         if let (true, true, Some(code_diplome), Some(contrat)) = (sound, has_cfa, code_diplome, contrat) {
             let region = (!region.is_empty()).then(|| std::mem::take(&mut region));
             let opco = (!opco.is_empty()).then(|| std::mem::take(&mut opco));
+            let own = own(&self.header, cells);
             let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
             let ligne = Ligne {
                 diplome_meme_niveau,
@@ -212,6 +214,7 @@ impl<'n> Rows<'n> {
                 date_naissance,
                 mobilite,
                 contrat,
+                own,
             };
             self.builder.push(&ligne);
             self.buffers = [ligne.contrat_id, ligne.cfa, ligne.region.unwrap_or_default(), ligne.opco.unwrap_or_default()];

@@ -59,6 +59,11 @@ pub struct Answer {
     pub accounts: Option<ComparedAccounts>,
 }
 
+/// What a scenario says, as it is written; none of a saved run.
+fn section_table((side, text): (&LoadedSide, &String)) -> Option<toml::Table> {
+    if matches!(side, LoadedSide::Scenario(_)) { toml::from_str(text).ok() } else { None }
+}
+
 /// What clap cannot check.
 ///
 /// # Errors
@@ -85,7 +90,12 @@ impl Answer {
             args.years.clone()
         };
         let list = sides.sides();
-        let by = jobs::columns(&args.by)?;
+        let by = match &sides.read {
+            Some(read) => jobs::columns(&args.by, &read.cohort)?,
+            None if args.by.is_empty() => Vec::new(),
+            None => return Err(needs_a_scenario(sides.saved_names().next().unwrap_or_default())),
+        };
+        means.observer.told(&sides.not_compared(), &Sources::new());
         let ids = sides.chosen(args.condition.as_deref())?;
         let within = |row: usize| ids.as_ref().is_none_or(|ids| ids.contains(sides.roster().id(row)));
         let (comparison, contracts) = compared(sides, &list, threshold, args.listed, &within);
@@ -141,6 +151,7 @@ pub(super) fn lever_fault(value: &str, error: LeverError) -> Refused {
             if near.is_empty() { fault.hinting("lever_path") } else { fault.with("near", near).hinting("did_you_mean") }
         }
         LeverError::Value => fault.hinting("lever_value"),
+        LeverError::Unread => fault.hinting("lever_unread"),
         LeverError::Form => fault.hinting("lever_form"),
     };
     hinted.into()
@@ -200,6 +211,21 @@ impl Sides {
         let Some((base, cohort)) = self.source(0).zip(self.raw()) else { return Vec::new() };
         let splitter = Splitter::new(cohort, base, years).of_chosen(chosen);
         (1..self.list.len()).filter_map(|side| Some((side, splitter.split(&self.source(side)?)))).collect()
+    }
+
+    /// S026: the sections of the fund and of the draws that are not those of the first scenario.
+    fn not_compared(&self) -> Vec<Diagnostic> {
+        let tables: Vec<Option<toml::Table>> = self.list.iter().zip(&self.texts).map(section_table).collect();
+        let Some(first) = tables.first().and_then(Option::as_ref) else { return Vec::new() };
+        let others = tables.iter().zip(&self.names).skip(1).filter_map(|(table, name)| Some((table.as_ref()?, name)));
+        let told = |(table, name): (&toml::Table, &String)| {
+            let differs = |(section, _): &(&str, &str)| table.get(*section) != first.get(*section);
+            let fault = |(section, hint): (&'static str, &'static str)| {
+                Diagnostic::note(Code::S026).with("scenario", name).with("section", section).hinting(hint)
+            };
+            [("fonds", "ask_allocate"), ("risques", "ask_simulate")].into_iter().filter(differs).map(fault).collect::<Vec<_>>()
+        };
+        others.flat_map(told).collect()
     }
 
     /// The identifiers of the contracts that meet a condition, as the list has them; none without a condition.

@@ -7,7 +7,7 @@ use crate::comparison::{Chosen, Lever, LeverError, Measure, Standing, Sweep, Wor
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::scenarios::Loaded;
 use crate::jobs::{self, Asked, Comptes, FundAsked, Inputs};
-use crate::jobs::{Means, Refused};
+use crate::jobs::{Means, Refused, Sources};
 use crate::montecarlo::Plan;
 use crate::scenario::Scenario;
 use crate::tables::{SweptFund, SweptPoint, SweptRisk, years_together};
@@ -42,7 +42,19 @@ pub fn swept(args: &Comparing, sides: &Sides, chosen: Option<&Chosen<'_>>, means
     };
     let sweep = found.map_err(|(_, error)| super::answer::lever_fault(asked, error))?;
     let points = points(args, sides, &sweep, means)?;
+    if is_idle(&sweep, &points) {
+        let value = |at: Option<&(String, Measure)>| at.map(|(value, _)| value.clone()).unwrap_or_default();
+        let told = Diagnostic::warning(Code::S008).with("parameter", &sweep.path).with("first", value(sweep.points.first()));
+        means.observer.told(&[told.with("last", value(sweep.points.last())).hinting("idle_range")], &Sources::new());
+    }
     Ok(Some(Swept { sweep, points }))
+}
+
+/// Whether a range moves nothing that is computed: neither a contract, nor an account, the fund or a draw.
+fn is_idle(sweep: &Sweep, points: &[(String, SweptPoint)]) -> bool {
+    sweep.points.len() > 1
+        && sweep.points.windows(2).all(|pair| pair[0].1 == pair[1].1)
+        && points.windows(2).all(|pair| pair[0].1 == pair[1].1)
 }
 
 /// The accounts, the fund or the draws of each value of a range.
@@ -139,6 +151,10 @@ fn scenario_with(text: &str, path: &str, value: &str) -> Result<Scenario, LeverE
         let read = Scenario::parse("sweep", "sweep", &table?.to_string());
         read.map_err(|fault| faults.push(fault)).ok()
     });
+    let unread = || faults.iter().any(|of_one| of_one.iter().all(|fault| fault.code == Code::S008));
+    if parsed.is_none() && unread() {
+        return Err(LeverError::Unread);
+    }
     let unknown = || faults.iter().flatten().any(|fault| fault.hint == Some("unknown_key"));
     parsed.ok_or_else(|| if unknown() || faults.is_empty() { LeverError::Path } else { LeverError::Value })
 }

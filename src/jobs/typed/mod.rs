@@ -4,6 +4,7 @@
 mod compare;
 mod fund;
 mod import;
+mod law;
 mod others;
 mod reconcile;
 mod regions;
@@ -14,10 +15,11 @@ pub mod solve;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::explain::Explanation;
 use crate::io::output::Sink;
 use crate::io::read::Account;
 use crate::tables::Group;
@@ -26,6 +28,7 @@ use crate::units::Centimes;
 pub use compare::{CompareTyped, compare};
 pub use fund::{AllocateTyped, allocate};
 pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, FoundTyped, ImportTyped, SortedTyped};
+pub use law::{ColumnTyped, ColumnsTyped, LawReadingsTyped, VersionTyped};
 pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, ReadingsTyped, VerifyTyped, readings};
 pub use reconcile::ReconcileTyped;
 pub use regions::{RegionsTyped, regions};
@@ -50,6 +53,12 @@ pub enum Typed {
     Readings(ReadingsTyped),
     /// `check`.
     Check(CheckTyped),
+    /// `check --columns`.
+    CheckColumns(ColumnsTyped),
+    /// `explain`, for each contract.
+    Explain(Box<Explanation>),
+    /// `law --readings`.
+    LawReadings(LawReadingsTyped),
     /// `generate`.
     Generate(GenerateTyped),
     /// `reconcile`.
@@ -85,10 +94,19 @@ impl Typed {
     }
 }
 
-/// The JSON Schema of what commands say.
+/// The JSON Schema of what commands say: a value of [`Typed`], or one of the two lists, the versions of `law` and the contracts of
+/// `explain --all`.
 #[must_use]
 pub fn schema() -> Schema {
-    schemars::schema_for!(Typed)
+    let mut generator = SchemaGenerator::default();
+    let version = generator.subschema_for::<VersionTyped>().to_value();
+    let mut schema = generator.into_root_schema_for::<Typed>();
+    if let Some(kinds) = schema.get_mut("oneOf").and_then(serde_json::Value::as_array_mut) {
+        let contract = kinds.iter().find(|kind| kind["properties"]["commande"]["const"] == "explain").cloned();
+        let lists = contract.into_iter().chain([version]);
+        kinds.extend(lists.map(|items| json_schema!({ "type": "array", "items": items }).to_value()).collect::<Vec<_>>());
+    }
+    schema
 }
 
 /// An amount in euros, a number with at most two decimals, exact.

@@ -81,6 +81,7 @@ fn cohort() -> Cohort {
             date_naissance: None,
             mobilite: (None, None),
             contrat,
+            own: Vec::new(),
         });
     };
     push("K1", "A", "50022137", day(2019, 8, 30));

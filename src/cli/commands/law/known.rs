@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Row, worded};
+use super::worded;
+use crate::jobs::typed::VersionTyped;
 use crate::language::Language;
 use crate::legislation::{Parameter, ParameterVersion};
 
@@ -54,18 +55,18 @@ impl<'a> Known<'a> {
     }
 
     /// The version in force on a day, as data; empty when there is none.
-    pub(super) fn row_on(&self, day: NaiveDate, language: Language) -> Row {
+    pub(super) fn row_on(&self, day: NaiveDate, language: Language) -> VersionTyped {
         self.row(self.on(day), language)
     }
 
     /// Every version known, as data.
-    pub(super) fn history(&self, language: Language) -> Vec<Row> {
+    pub(super) fn history(&self, language: Language) -> Vec<VersionTyped> {
         self.versions.iter().map(|&version| self.row(Some(version), language)).collect()
     }
 
-    fn row(&self, version: Option<KnownVersion<'_>>, language: Language) -> Row {
+    fn row(&self, version: Option<KnownVersion<'_>>, language: Language) -> VersionTyped {
         let reference = version.map(|version| version.written.reference.clone()).unwrap_or_default();
-        Row {
+        VersionTyped {
             parameter: self.path.clone(),
             value: version.map(|version| version.written.value.to_string()).unwrap_or_default(),
             unit: self.parameter.unit.clone(),

@@ -4,13 +4,13 @@ mod known;
 mod text;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use crate::cli::args::{LawArgs, LawFormat};
-use crate::cli::{Context, Done, Failure, clock, emit};
+use crate::cli::{Context, Done, Failure, clock, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::datasets;
 use crate::io::write::{Format, WriteOptions, csv_bytes};
+use crate::jobs::typed::{LawReadingsTyped, Typed, VersionTyped};
 use crate::language::Language;
 use crate::legislation::{Bilingual, ParameterSet};
 use crate::messages::Messages;
@@ -23,6 +23,10 @@ use known::Known;
 /// The datasets cannot be read; no parameter or mechanism has this name.
 pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
     let data = datasets::load(context.datasets.as_deref())?;
+    if args.readings && context.json {
+        emit_typed(&Typed::LawReadings(LawReadingsTyped::of(data.readings()?)))?;
+        return Ok(Done::Sound);
+    }
     if args.readings {
         emit(&text::readings(&data.readings()?, context.messages))?;
         return Ok(Done::Sound);
@@ -67,25 +71,6 @@ struct Question {
     messages: Messages,
 }
 
-/// One version of a parameter, as data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Row {
-    parameter: String,
-    value: String,
-    unit: String,
-    event: String,
-    from: Option<NaiveDate>,
-    until: Option<NaiveDate>,
-    published: Option<NaiveDate>,
-    assumed: bool,
-    text: String,
-    article: String,
-    url: String,
-    checked_on: NaiveDate,
-    doubt: String,
-    label: String,
-}
-
 fn answer(parameters: &ParameterSet, name: Option<&str>, form: Form, asked: Question) -> Result<String, Failure> {
     let all: Vec<Known<'_>> = parameters.parameters().map(|(path, parameter)| Known::new(path, parameter, asked.as_of)).collect();
     let chosen: Vec<&Known<'_>> = all.iter().filter(|known| name.is_none_or(|name| known.is_named(name))).collect();
@@ -94,7 +79,7 @@ fn answer(parameters: &ParameterSet, name: Option<&str>, form: Form, asked: Ques
     }
     let one = chosen.iter().all(|known| Some(known.path.as_str()) == name);
     let language = asked.messages.language();
-    let rows = || -> Vec<Row> {
+    let rows = || -> Vec<VersionTyped> {
         let of = |known: &&Known<'_>| if one { known.history(language) } else { vec![known.row_on(asked.on, language)] };
         chosen.iter().flat_map(of).collect()
     };
@@ -107,11 +92,11 @@ fn answer(parameters: &ParameterSet, name: Option<&str>, form: Form, asked: Ques
 }
 
 /// The versions as a table. A French spreadsheet counts values that are numbers, by their comma.
-fn csv_of(rows: &[Row], options: WriteOptions) -> String {
-    let texts = |of: fn(&Row) -> &str| Cells::Text(rows.iter().map(|row| of(row).into()).collect());
-    let days = |of: fn(&Row) -> Option<NaiveDate>| Cells::Date(rows.iter().map(of).collect());
+fn csv_of(rows: &[VersionTyped], options: WriteOptions) -> String {
+    let texts = |of: fn(&VersionTyped) -> &str| Cells::Text(rows.iter().map(|row| of(row).into()).collect());
+    let days = |of: fn(&VersionTyped) -> Option<NaiveDate>| Cells::Date(rows.iter().map(of).collect());
     let is_number = |value: &str| value.parse::<f64>().is_ok_and(f64::is_finite);
-    let value = |row: &Row| if options.excel && is_number(&row.value) { row.value.replace('.', ",") } else { row.value.clone() };
+    let value = |row: &VersionTyped| if options.excel && is_number(&row.value) { row.value.replace('.', ",") } else { row.value.clone() };
     let columns = vec![
         ("parameter", texts(|row| &row.parameter)),
         ("value", Cells::Text(rows.iter().map(|row| value(row).into()).collect())),

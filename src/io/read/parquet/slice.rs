@@ -162,6 +162,7 @@ pub(super) fn read(rows: &mut Rows<'_>, values: &[Values], height: usize, line: 
     if named
         || header.constants() != &Constants::default()
         || !header.others().is_empty()
+        || !header.own().is_empty()
         || ROWS_ONLY.into_iter().any(|col| header.filled(col).is_some())
     {
         return false;
@@ -283,6 +284,7 @@ fn blank(code_diplome: CodeDiplome) -> Ligne {
         diplome_meme_niveau: false,
         mobilite: (None, None),
         contrat: Contrat::new(NaiveDate::MIN, NaiveDate::MIN, NaiveDate::MIN),
+        own: Vec::new(),
     }
 }
 

@@ -1,0 +1,24 @@
+//! The columns of a file's own that the command line asks for: no rule reads them, contracts are chosen and grouped by them.
+
+use std::sync::Arc;
+
+use super::cell::trimmed;
+use super::found::Cells;
+use super::header::Header;
+use super::personal::{HIDDEN, hidden, tells_who, words};
+use crate::signs::visible;
+
+/// Their values in a row, each with the name that was asked for. What tells who somebody is does not leave the file.
+pub(super) fn own(header: &Header, cells: &impl Cells) -> Vec<(Arc<str>, Arc<str>)> {
+    if header.own().is_empty() {
+        return Vec::new();
+    }
+    let personal: Vec<String> = header.personal().iter().flat_map(|&(place, kind)| words(&cells.cell(place).to_string(), kind)).collect();
+    let value = |place: usize| {
+        let text = cells.cell(place).to_string();
+        let text = trimmed(&text);
+        let tells = tells_who(text) || hidden(text, &personal);
+        if tells { HIDDEN.into() } else { visible(text).as_ref().into() }
+    };
+    header.own().iter().map(|(place, name)| (Arc::clone(name), value(*place))).collect()
+}
