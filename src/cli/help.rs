@@ -179,6 +179,7 @@ mod tests {
         for language in [Language::Fr, Language::En] {
             for text in every_help(language) {
                 assert!(!text.contains("help.") && !text.contains("Print help"), "{text}");
+                assert!(!text.contains("<>") && !text.contains("<...>"), "an option without the name of its value\n{text}");
                 assert!(text.contains(&Messages::of(language).word("help.examples")), "{text}");
             }
         }

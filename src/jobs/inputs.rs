@@ -120,7 +120,7 @@ pub fn loaded(scenario: Option<&str>, means: &Means) -> Result<Loaded, Refused> 
 /// # Errors
 /// Those of [`load`]; `U009` and `S022` for a condition that cannot be understood or that no contract meets.
 pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, means: &Means) -> Result<Inputs, Refused> {
-    of_scenario(loaded(asked.scenario, means)?, asked, &How { as_of, condition, ..How::default() }, means)
+    of_scenario(loaded(asked.scenario, means)?, asked, &How { as_of, condition, ..How::default() }, means.load_datasets()?, means)
 }
 
 /// The same for a scenario that was read and changed, or under a lever: a value along a range may change nothing.
@@ -128,7 +128,7 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
 /// # Errors
 /// Those of [`load`], but for what changes nothing; the faults of a value that the law cannot have.
 pub fn load_tried(loaded: Loaded, lever: Option<Lever>, asked: Asked<'_>, means: &Means) -> Result<Inputs, Refused> {
-    of_scenario(loaded, asked, &How { lever, tried: true, ..How::default() }, means)
+    of_scenario(loaded, asked, &How { lever, tried: true, ..How::default() }, means.load_datasets()?, means)
 }
 
 /// How a scenario is laid over its contracts.
@@ -153,13 +153,13 @@ pub(super) fn load_of(
     asked: Asked<'_>,
     (as_of, condition): (Option<NaiveDate>, Option<&str>),
     tried: bool,
+    datasets: Datasets,
     means: &Means,
 ) -> Result<Inputs, Refused> {
-    of_scenario(loaded, asked, &How { as_of, condition, tried, ..How::default() }, means)
+    of_scenario(loaded, asked, &How { as_of, condition, tried, ..How::default() }, datasets, means)
 }
 
-fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, means: &Means) -> Result<Inputs, Refused> {
-    let datasets = means.load_datasets()?;
+fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, datasets: Datasets, means: &Means) -> Result<Inputs, Refused> {
     if let Some(region) = asked.region {
         place_in(&mut loaded, region)?;
     }

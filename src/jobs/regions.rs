@@ -75,17 +75,17 @@ pub struct Regions {
 pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
     let read = loaded(asked.scenario, means)?;
     let Contrats::Synthese { seed, scale, .. } = read.scenario.contrats else { return Err(super::inputs::not_drawn(&read).into()) };
+    let datasets = means.load_datasets()?;
     let silent = means.silenced();
     let bar = means.observer.begun("toutes.progress", metropolitan_regions().count());
     let mut found = Vec::new();
     let mut idle = Idle::default();
     for region in metropolitan_regions() {
-        found.push(idle.one(&read, region, asked, &silent)?);
+        found.push(idle.one(&read, region, asked, &datasets, &silent)?);
         bar.advance(1);
     }
     drop(bar);
     idle.refused()?;
-    let datasets = means.load_datasets()?;
     let rows: Vec<RegionRow> = found.iter().map(|one| one.row.clone()).collect();
     let total = RegionRow::sum("", &rows);
     if asked.strict && total.ecartes > 0 {
@@ -130,8 +130,15 @@ struct Idle {
 
 impl Idle {
     /// A région; a line that changes nothing there may change something elsewhere.
-    fn one(&mut self, read: &Loaded, region: &'static str, asked: AllAsked<'_>, means: &Means) -> Result<One, Refused> {
-        let first = one(read, region, asked, false, means);
+    fn one(
+        &mut self,
+        read: &Loaded,
+        region: &'static str,
+        asked: AllAsked<'_>,
+        datasets: &Datasets,
+        means: &Means,
+    ) -> Result<One, Refused> {
+        let first = one(read, region, asked, false, datasets, means);
         let idle = match &first {
             Err(refused) if refused.faults.iter().all(|fault| fault.code == Code::S008) => refused.faults.iter().cloned().collect(),
             _ => BTreeSet::new(),
@@ -144,7 +151,7 @@ impl Idle {
         match first {
             Err(refused) if !idle.is_empty() => {
                 self.sources = refused.sources;
-                one(read, region, asked, true, means)
+                one(read, region, asked, true, datasets, means)
             }
             found => found,
         }
@@ -158,9 +165,9 @@ impl Idle {
 }
 
 /// Draws and evaluates a région; `tried`, a line of the scenario may change nothing.
-fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, means: &Means) -> Result<One, Refused> {
+fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, datasets: &Datasets, means: &Means) -> Result<One, Refused> {
     let of = Asked { region: Some(region), ..Asked::default() };
-    let inputs = load_of(read.clone(), of, (asked.as_of, asked.condition), tried, means)?;
+    let inputs = load_of(read.clone(), of, (asked.as_of, asked.condition), tried, datasets.clone(), means)?;
     let results = evaluated(&inputs, means)?;
     let unaided = super::unaided(&inputs)?;
     let (_, apprentis_en_peril, en_peril) = fund::at_risk(&unaided.needs);

@@ -166,7 +166,7 @@ pub fn with_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: imp
 }
 
 /// The names of the CFAs: those of their accounts before those of the shipped list.
-fn centre_names(inputs: &Inputs) -> BTreeMap<String, String> {
+pub(super) fn centre_names(inputs: &Inputs) -> BTreeMap<String, String> {
     let mut names = inputs.datasets.centre_names();
     let given = inputs.centres.iter().flat_map(|table| &table.rows);
     names.extend(given.filter_map(|(cfa, row)| Some((cfa.clone(), row.nom.clone()?))));

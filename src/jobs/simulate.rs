@@ -42,7 +42,7 @@ pub fn simulate<T>(
 ) -> Result<T, Refused> {
     means.observer.told(&other_region(inputs)?, &Sources::new());
     let found = risks_of(inputs, seed, plan, means)?;
-    let names = inputs.datasets.centre_names();
+    let names = super::run::centre_names(inputs);
     let files = inputs.shown_files();
     let title = inputs.title(means);
     let assumptions = inputs.datasets.risk_list();

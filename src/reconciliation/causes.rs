@@ -1,5 +1,7 @@
 //! The single changes that give an amount: the same contract at another price, of another length, under another rule.
 
+use std::cell::OnceCell;
+
 use chrono::{Days, NaiveDate};
 
 use super::Books;
@@ -35,6 +37,8 @@ pub(super) struct Causes<'a> {
     row: usize,
     /// What the employer pays in the place of the OPCO (R17).
     participation: Option<Centimes>,
+    /// Each change with what it makes due, once somebody asks.
+    tried: OnceCell<Vec<(Reason, Vec<Due>)>>,
 }
 
 /// A contract that is changed in one thing.
@@ -51,7 +55,7 @@ impl<'a> Causes<'a> {
         let priced = books.book.price(&contrat, &keys);
         let evaluated = evaluate(&contrat, &priced.prices, books.law, books.settings).ok();
         let participation = evaluated.and_then(|evaluation| evaluation.participation).map(|participation| participation.amount);
-        Self { books, contrat, priced, cpne: keys.cpne, row, participation }
+        Self { books, contrat, priced, cpne: keys.cpne, row, participation, tried: OnceCell::new() }
     }
 
     /// The changes with which the payment of this rank is the amount received; else those with which all that came up to it is what would
@@ -65,13 +69,12 @@ impl<'a> Causes<'a> {
             return vec![Reason::SansParticipation];
         }
         let (mut exact, mut squared) = (Vec::new(), Vec::new());
-        for changed in self.changes() {
-            let dues = self.dues(&changed);
+        for (reason, dues) in self.tried() {
             let of_payer = || dues.iter().filter(|other| (other.payer, other.annex) == (due.payer, due.annex));
             if of_payer().any(|other| other.rank == due.rank && other.amount == received) {
-                exact.push(changed.reason);
+                exact.push(*reason);
             } else if of_payer().filter(|other| other.rank <= due.rank).map(|other| other.amount).sum::<Centimes>() == before + received {
-                squared.push(changed.reason);
+                squared.push(*reason);
             }
         }
         let found = if exact.is_empty() { squared } else { exact };
@@ -80,14 +83,19 @@ impl<'a> Causes<'a> {
 
     /// The changes with which an amount is due that the contract does not have.
     pub(super) fn beyond(&self, payer: Payeur, received: Centimes, known: &[Centimes]) -> Vec<Reason> {
-        let gives = |changed: &Changed| {
+        let gives = |dues: &[Due]| {
             let mut own = known.to_vec();
-            self.dues(changed).into_iter().filter(|due| due.payer == payer).any(|due| {
+            dues.iter().filter(|due| due.payer == payer).any(|due| {
                 let at = own.iter().position(|&amount| amount == due.amount);
                 at.map(|at| own.swap_remove(at)).is_none() && due.amount == received
             })
         };
-        self.changes().into_iter().filter(gives).map(|changed| changed.reason).collect()
+        self.tried().iter().filter(|(_, dues)| gives(dues)).map(|(reason, _)| *reason).collect()
+    }
+
+    /// Each change with what it makes due.
+    fn tried(&self) -> &[(Reason, Vec<Due>)] {
+        self.tried.get_or_init(|| self.changes().into_iter().map(|changed| (changed.reason, self.dues(&changed))).collect())
     }
 
     fn dues(&self, changed: &Changed) -> Vec<Due> {

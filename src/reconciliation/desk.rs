@@ -12,6 +12,7 @@ use super::matching::{Pair, groups, pairs};
 use super::names::Names;
 use super::reason::Reason;
 use super::statement::{Line, Receipt, Reconciliation};
+use super::unsaid::{Place, Standing};
 use crate::codes::Payeur;
 use crate::rules::RuleError;
 use crate::units::Centimes;
@@ -30,7 +31,11 @@ pub(super) struct Desk<'a> {
     open: Vec<Vec<Open>>,
     set_aside: Vec<(usize, RuleError)>,
     lines: Vec<Line>,
+    /// What came for each rank, by contract, payer and whether it is for ancillary costs.
+    received: BTreeMap<(usize, Payeur, bool), Vec<(u32, Centimes)>>,
     names: Names,
+    /// The changes of the contract that was asked of last.
+    causes: Option<(usize, Causes<'a>)>,
 }
 
 /// What the statement says of whose a payment is.
@@ -55,7 +60,8 @@ impl<'a> Desk<'a> {
                 }
             }
         }
-        Self { books, receipts, until, open, set_aside, lines: Vec::new(), names: Names::of(books.cohort) }
+        let (lines, received, names) = (Vec::new(), BTreeMap::new(), Names::of(books.cohort));
+        Self { books, receipts, until, open, set_aside, lines, received, names, causes: None }
     }
 
     /// Makes the lines.
@@ -80,9 +86,7 @@ impl<'a> Desk<'a> {
         for (place, near) in wrong {
             self.nobody(place, near);
         }
-        for place in unsaid {
-            self.unsaid(place);
-        }
+        self.unsaid(&unsaid);
         let before = self.missing(&paid);
         self.name_organisations();
         let key =
@@ -145,7 +149,7 @@ impl<'a> Desk<'a> {
 
     /// The payments that name one contract.
     fn contract(&mut self, row: usize, places: &[usize]) {
-        if self.set_aside.iter().any(|(aside, _)| *aside == row) {
+        if self.set_aside.binary_search_by_key(&row, |(aside, _)| *aside).is_ok() {
             for &place in places {
                 self.alone(place, Some(row), &[Reason::SetAside]);
             }
@@ -224,14 +228,24 @@ impl<'a> Desk<'a> {
             return;
         }
         let Some(at) = near.into_iter().min_by_key(|&at| (receipt.day - self.open[row][at].due.day).num_days().abs()) else {
-            let found = Causes::new(self.books, row).beyond(payer, receipt.amount, &self.amounts(row, payer));
+            let known = self.amounts(row, payer);
+            let found = self.causes(row).beyond(payer, receipt.amount, &known);
             self.alone(place, Some(row), &found);
             return;
         };
         let due = self.open[row][at].due;
         let question = Question { due, received: receipt.amount, before: self.received_before(row, &due) };
-        let found = Causes::new(self.books, row).of(&question);
+        let found = self.causes(row).of(&question);
         self.settle(row, at, &[place], receipt.amount, &found);
+    }
+
+    /// The changes of a contract, tried once for all its payments.
+    fn causes(&mut self, row: usize) -> &Causes<'a> {
+        let (_, causes) = match self.causes.take() {
+            Some(last) if last.0 == row => self.causes.insert(last),
+            _ => self.causes.insert((row, Causes::new(self.books, row))),
+        };
+        causes
     }
 
     fn amounts(&self, row: usize, payer: Payeur) -> Vec<Centimes> {
@@ -240,8 +254,8 @@ impl<'a> Desk<'a> {
 
     /// What came for the earlier payments of the same contract and payer.
     fn received_before(&self, row: usize, due: &Due) -> Centimes {
-        let same = |line: &&Line| line.row == Some(row) && line.payer == Some(due.payer) && line.annex == due.annex;
-        self.lines.iter().filter(same).filter(|line| line.rank.is_some_and(|rank| rank < due.rank)).map(|line| line.received).sum()
+        let received = self.received.get(&(row, due.payer, due.annex)).into_iter().flatten();
+        received.filter(|(rank, _)| *rank < due.rank).map(|(_, amount)| *amount).sum()
     }
 
     /// Closes a due with what came for it. Without a reason it is paid, on time or late; the first of several is that of the line.
@@ -249,6 +263,7 @@ impl<'a> Desk<'a> {
         let Some(open) = self.open[row].get_mut(at) else { return };
         open.closed = true;
         let due = open.due;
+        self.received.entry((row, due.payer, due.annex)).or_default().push((due.rank, received));
         let last = places.iter().map(|&place| self.receipts[place].day).max();
         let on_time = last.is_none_or(|day| day <= due.day);
         let timed = if on_time { Reason::Paid } else { Reason::Late };
@@ -323,18 +338,7 @@ impl<'a> Desk<'a> {
             return;
         };
         let gap = receipt.amount - total;
-        let explained = (gap != Centimes::ZERO).then(|| {
-            chosen.iter().find_map(|&one| {
-                let due = due(one);
-                let question = Question { due, received: due.amount + gap, before: self.received_before(one.0, &due) };
-                let found = Causes::new(self.books, one.0).of(&question);
-                (found.first() != Some(&Reason::Unexplained)).then_some((one, found))
-            })
-        });
-        let (odd, found) = match explained.flatten() {
-            Some((one, found)) => (one, found),
-            None => (last, vec![Reason::Unexplained]),
-        };
+        let (odd, found) = self.explained(&chosen, gap).unwrap_or_else(|| (last, vec![Reason::Unexplained]));
         for one in chosen {
             let own = due_amount(&self.open, one);
             if one == odd && gap != Centimes::ZERO {
@@ -345,31 +349,36 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A payment that names no contract: all that its payer owed on one day, or the one due of this very amount.
-    fn unsaid(&mut self, place: usize) {
-        let receipt = &self.receipts[place];
-        let owes = |open: &Open| !open.closed && receipt.payer.is_none_or(|payer| payer == open.due.payer);
-        let mut days: BTreeMap<(NaiveDate, Payeur), Vec<(usize, usize)>> = BTreeMap::new();
-        for (row, opens) in self.open.iter().enumerate() {
-            for (at, open) in opens.iter().enumerate().filter(|(_, open)| owes(open) && open.due.day <= receipt.day) {
-                days.entry((open.due.day, open.due.payer)).or_default().push((row, at));
+    /// The one of several dues, and the changes of its contract, that a gap of their sum comes from.
+    fn explained(&mut self, chosen: &[Place], gap: Centimes) -> Option<(Place, Vec<Reason>)> {
+        if gap == Centimes::ZERO {
+            return None;
+        }
+        chosen.iter().find_map(|&one| {
+            let due = self.open[one.0][one.1].due;
+            let question = Question { due, received: due.amount + gap, before: self.received_before(one.0, &due) };
+            let found = self.causes(one.0).of(&question);
+            (found.first() != Some(&Reason::Unexplained)).then_some((one, found))
+        })
+    }
+
+    /// Payments that name no contract: all that their payer owed on one day, or the one due of this very amount.
+    fn unsaid(&mut self, places: &[usize]) {
+        if places.is_empty() {
+            return;
+        }
+        let dues = self.open.iter().enumerate().flat_map(|(row, opens)| opens.iter().enumerate().map(move |(at, open)| ((row, at), open)));
+        let mut standing = Standing::of(dues.filter(|(_, open)| !open.closed).map(|(one, open)| (one, open.due)));
+        for &place in places {
+            let chosen = standing.paid_by(&self.receipts[place]);
+            if chosen.is_empty() {
+                self.alone(place, None, &[Reason::NoContract]);
             }
-        }
-        let sum = |list: &Vec<(usize, usize)>| list.iter().map(|&one| due_amount(&self.open, one)).sum::<Centimes>();
-        let whole: Vec<&Vec<(usize, usize)>> = days.values().filter(|list| sum(list) == receipt.amount).collect();
-        let all: Vec<(usize, usize)> = days.values().flatten().copied().collect();
-        let single: Vec<(usize, usize)> = all.iter().copied().filter(|&one| due_amount(&self.open, one) == receipt.amount).collect();
-        let chosen = match (whole.as_slice(), single.as_slice()) {
-            ([list], _) => (*list).clone(),
-            ([], [one]) => vec![*one],
-            _ => Vec::new(),
-        };
-        if chosen.is_empty() {
-            self.alone(place, None, &[Reason::NoContract]);
-        }
-        for one in chosen {
-            let amount = due_amount(&self.open, one);
-            self.settle(one.0, one.1, &[place], amount, &[]);
+            for one in chosen {
+                let due = self.open[one.0][one.1].due;
+                standing.close(one, due);
+                self.settle(one.0, one.1, &[place], due.amount, &[]);
+            }
         }
     }
 

@@ -8,9 +8,11 @@ mod desk;
 mod dues;
 mod matching;
 mod names;
+mod neighbours;
 mod owed;
 mod reason;
 mod statement;
+mod unsaid;
 
 pub use ageing::{AGES, Ageing, ageing};
 pub use dues::{Due, Dues};

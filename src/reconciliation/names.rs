@@ -1,7 +1,9 @@
 //! Which contract a text of a statement means.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::neighbours::Neighbours;
 use crate::contract::Cohort;
 
 /// Words in a row that may make up one identifier.
@@ -13,6 +15,8 @@ const SHORTEST: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Names {
     rows: BTreeMap<String, Option<usize>>,
+    /// Made for the first number that no contract has.
+    neighbours: OnceCell<Neighbours>,
 }
 
 /// An identifier as banks and software leave it.
@@ -29,7 +33,7 @@ impl Names {
         for row in 0..cohort.len() {
             rows.entry(folded(cohort.contrat_id(row))).and_modify(|known| *known = None).or_insert(Some(row));
         }
-        Self { rows }
+        Self { rows, neighbours: OnceCell::new() }
     }
 
     /// The contract that a whole text names.
@@ -42,7 +46,7 @@ impl Names {
     #[must_use]
     pub fn inside(&self, text: &str) -> Vec<usize> {
         let words: Vec<&str> = text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let mut found = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         let mut at = 0;
         while at < words.len() {
             let most = WORDS.min(words.len() - at);
@@ -52,7 +56,7 @@ impl Names {
                 Some((self.whole(&joined).filter(|_| sure)?, count))
             });
             if let Some((row, count)) = named {
-                if !found.contains(&row) {
+                if seen.insert(row) {
                     found.push(row);
                 }
                 at += count;
@@ -70,7 +74,7 @@ impl Names {
         if text.len() < SHORTEST {
             return None;
         }
-        let mut near = self.rows.iter().filter(|(name, _)| strsim::osa_distance(name, &text) == 1).filter_map(|(_, row)| *row);
-        near.next().filter(|_| near.next().is_none())
+        let sure = || self.rows.iter().filter_map(|(name, row)| Some((name.as_str(), (*row)?)));
+        self.neighbours.get_or_init(|| Neighbours::of(sure())).only(&text)
     }
 }

@@ -2,7 +2,7 @@
 
 use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, accounts};
 use coutcontrat::calendar::Month;
-use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort};
+use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, CentreValue, Cohort};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::centres_of;
@@ -118,6 +118,21 @@ fn the_end_of_the_quota_lowers_the_results_from_2020_on() {
     );
     let gap: Vec<i64> = results(&kept).iter().zip(results(&lost)).map(|(kept, lost)| kept - lost).collect();
     assert_eq!(gap, [0, 4_200_000, 4_200_000]);
+}
+
+/// A rise that nobody gives is a default of its own, none, and is counted as one; a rise of nothing that somebody gives is not.
+#[test]
+fn a_rise_of_costs_that_nobody_gives_is_among_the_defaults() {
+    let example = Example::new();
+    let of = |rise: Option<Part>| {
+        let row = CentreRow { hausse_charges: rise, ..example.row.clone() };
+        Centre::complete(&row, 10, 1, &CentreDefaults { hausse_charges: Part(300), ..CentreDefaults::default() })
+    };
+    for (given, expected) in [(None, Part(300)), (Some(Part(0)), Part(0)), (Some(Part(450)), Part(450))] {
+        let centre = of(given);
+        assert_eq!(centre.defaults.iter().any(|value| value == CentreValue::HausseCharges), given.is_none(), "{given:?}");
+        assert_eq!(centre.hausse_charges, expected, "{given:?}");
+    }
 }
 
 #[test]

@@ -802,6 +802,7 @@ fn what_would_change_the_decision_is_the_fund_shared_again() {
         allocate("f", policy, true);
         let changes = table(&folder.join("f/changements.csv"));
         assert_eq!(changes.len(), 12 * 3 * 6, "each CFA, what is moved, each step");
+        said_of_changes(folder, policy, &changes);
         decided += changes.iter().filter(|row| row["motif"] != row["motif_change"]).count();
         let mut compared = 0;
         for ((cfa, .., overdraft), percent) in region.centres.iter().zip(["-5", "5", "-10", "10", "20"].into_iter().cycle()) {
@@ -823,6 +824,54 @@ fn what_would_change_the_decision_is_the_fund_shared_again() {
     assert!(decided > 0, "no move decides anything");
     let page = fs::read_to_string(folder.join("f/report.html")).unwrap();
     assert!(page.contains("Ce qui changerait la décision") && page.contains("table-changements"));
+}
+
+/// What `--json` says of the changes is their table.
+fn said_of_changes(folder: &Path, policy: &str, changes: &[Row]) {
+    let asked = [
+        "allocate",
+        "scenario.toml",
+        "--draws",
+        "0",
+        "--points",
+        "2",
+        "--politique",
+        policy,
+        "--changements",
+        "--json",
+        "--out",
+        "j",
+        "--force",
+    ];
+    let done = program(folder, &asked);
+    let said: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let said = said["changements"].as_array().unwrap();
+    assert_eq!(said.len(), changes.len(), "{policy}");
+    for (said, row) in said.iter().zip(changes) {
+        let said: BTreeMap<&str, String> = said.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), plain(value))).collect();
+        assert!(said.len() > 5 && said.keys().all(|name| row.contains_key(*name)), "{said:?}");
+        for (name, value) in said {
+            let written = row[name].parse::<f64>().map_or_else(|_| row[name].clone(), |number| number.to_string());
+            assert_eq!(value, written, "{policy} {name}");
+        }
+    }
+}
+
+/// A value of JSON as a table would have it.
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.parse::<f64>().map_or_else(|_| text.clone(), |number| number.to_string()),
+        serde_json::Value::Number(number) => number.as_f64().unwrap().to_string(),
+        serde_json::Value::Bool(true) => "oui".to_owned(),
+        serde_json::Value::Bool(false) => "non".to_owned(),
+        other => {
+            if other.is_null() {
+                String::new()
+            } else {
+                other.to_string()
+            }
+        }
+    }
 }
 
 /// The draft of the délibération, its annex and its letters say one decision.

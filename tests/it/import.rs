@@ -206,3 +206,32 @@ fn a_pseudonym_leads_back_to_its_contract_with_its_key_alone() {
     let (code, _, told) = program(&["import", "retrouver", export, "--pseudonym", &pseudonym, "--key", "c.cle"]);
     assert!(code == Some(2) && told.contains("[C001]") && !folder.path().join("c.cle").exists(), "{told}");
 }
+
+/// A number twice and a day that cannot be read: the day is corrected first, the number in the next round. No contract is lost between them.
+#[test]
+fn what_is_corrected_in_two_rounds_is_all_there_at_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |id: &str, signed: &str| format!("{id};0142275C;50022137;{signed};01/09/2020;31/08/2022\n");
+    let export = [row("AA-1", "25/08/2020"), row("AA-2", "hier"), row("AA-1", "24/08/2020")].concat();
+    fs::write(folder.path().join("e.csv"), format!("contrat_id;cfa;code_diplome;date_conclusion;date_debut;date_fin\n{export}")).unwrap();
+    let import = |files: &[&str], out: &str| {
+        let options = ["--out", out, "--lang", "fr"];
+        program(folder.path(), &[&["import", "contrats"], files, &options[..]].concat())
+    };
+    let (code, told) = import(&["e.csv"], "i1");
+    assert!(code == 1 && told.contains("à corriger  2"), "{told}");
+    let place = |name: &str| folder.path().join(name);
+    correct(&place("i1/a_corriger.xlsx"), &place("one.xlsx"), &[("AA-2", "date_conclusion", "25/08/2020")]);
+    let (code, told) = import(&["e.csv", "one.xlsx"], "i2");
+    assert!(code == 1 && told.contains("C011") && !told.contains("Terminé"), "{told}");
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("prêtes 2 à corriger 1") && !words.contains("déjà lues"), "{told}");
+    correct(&place("i2/a_corriger.xlsx"), &place("two.xlsx"), &[("AA-1", "contrat_id", "AA-3")]);
+    let (code, told) = import(&["e.csv", "one.xlsx", "two.xlsx"], "i3");
+    assert!(code == 0 && told.contains("Terminé\u{a0}: 3 contrats prêts, rien à corriger."), "{told}");
+    let ready = fs::read_to_string(place("i3/contrats.csv")).unwrap();
+    assert!(["AA-1,", "AA-2,", "AA-3,"].iter().all(|id| ready.lines().filter(|line| line.starts_with(id)).count() == 1), "{ready}");
+    // The workbook of the first round, given once more, takes nothing back.
+    let (code, told) = import(&["e.csv", "one.xlsx", "two.xlsx", "two.xlsx"], "i4");
+    assert!(code < 2 && told.contains("Terminé\u{a0}: 3 contrats prêts"), "{told}");
+}

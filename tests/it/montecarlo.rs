@@ -8,7 +8,10 @@ use coutcontrat::calendar::{add_months, started_months};
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort, CohortBuilder, Ligne};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
+use coutcontrat::jobs::{Asked, Means, load, risks_of as risks_of_inputs};
+use coutcontrat::language::Language;
 use coutcontrat::legislation::Settings;
+use coutcontrat::messages::Messages;
 use coutcontrat::montecarlo::{
     CentreRisk, Dossier, Draw, Facts, Figures, Law, Parameters, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers, play,
     share_envelope, simulate,
@@ -317,6 +320,47 @@ fn longer_delays_dearer_costs_and_lower_prices_never_lower_a_probability() {
     }
 }
 
+/// Costs that rise by what somebody said for a CFA do not rise once more by what is drawn: the mean of the draws is the run without draws.
+/// Without that, the draws would add the mean of their law.
+#[test]
+fn a_rise_that_is_said_for_a_cfa_is_not_drawn_once_more() {
+    let (settings, cohort) = (account_settings(), &facts().1);
+    let parameters = Parameters { couts: parameters().couts, ..still() };
+    let rules = Rules::new(&parameters, &settings, 1);
+    let mean = parameters.couts_connus;
+    assert!(mean > 0.01, "the published law has a mean: {mean}");
+    let (flows, mut compared) = (flows_of(cohort, &Settings::default()), 0);
+    for dossier in dossiers_of(cohort, &parameters, 1, 17) {
+        let drawn = |said: bool| {
+            let mut dossier = dossier.clone();
+            dossier.centre.hausse_charges = coutcontrat::units::Part(200);
+            dossier.centre.own_rise = said;
+            let mut scratch = Scratch::new(&dossier, &rules);
+            let results = (0..400).map(|rank| {
+                let draw = Draw::first(rank);
+                play(&dossier, &rules, &World::of(1, draw, &parameters), draw, &mut scratch).years[2].resultat.0 as f64
+            });
+            results.sum::<f64>() / 400.0
+        };
+        let centre = Centre { hausse_charges: coutcontrat::units::Part(200), ..dossier.centre.clone() };
+        let number = cohort.cfas().iter().position(|cfa| *cfa == centre.cfa).unwrap();
+        let account = accounts(&centre, &flows.centres[number], &settings);
+        let charges = account.years[2].charges;
+        // What no rise of a CFA moves rises as drawn.
+        let others = (charges.annexes + charges.mobilite).0 as f64 * ((1.0 + mean).powi(2) - 1.0);
+        let moved = (charges.fixes + charges.groupes + charges.apprentis).0 as f64;
+        if moved == 0.0 {
+            continue;
+        }
+        let beyond = |result: f64| (account.years[2].resultat.0 as f64 - others - result) / moved;
+        let (once, twice) = (beyond(drawn(true)), beyond(drawn(false)));
+        assert!(once.abs() < 0.003, "{}: {once}", centre.cfa);
+        assert!((twice - ((1.0 + mean).powi(2) - 1.0)).abs() < 0.003, "{}: {twice}", centre.cfa);
+        compared += 1;
+    }
+    assert!(compared > 9, "{compared}");
+}
+
 #[test]
 fn known_months_are_the_accounts_in_every_draw() {
     let risks = risks_of(&parameters(), 60, 17);
@@ -427,4 +471,26 @@ fn the_backtest_counts_every_cfa_once() {
     assert_eq!(risks.backtest.classes.iter().map(|class| class.centres).sum::<u64>(), risks.centres.len() as u64);
     let mean = risks.centres.iter().map(|centre| centre.years[1].deficit.share()).sum::<f64>() / risks.centres.len() as f64;
     assert!((risks.backtest.all.predicted().0 - mean).abs() < 1e-9);
+}
+
+/// The model card has the backtest of the shipped Normandie: a tenth of its draws gives the same shares, within three standard errors.
+#[test]
+fn the_model_card_has_the_backtest_that_the_program_makes() {
+    let means = Means::new(Messages::of(Language::En));
+    let inputs = load(Asked::default(), &means).unwrap_or_else(|_| panic!("no Normandie"));
+    let test = risks_of_inputs(&inputs, 1, plan(20), &means).unwrap_or_else(|_| panic!("no draws")).risks.backtest;
+    let card = include_str!("../../docs/MODEL_CARD.md");
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let table =
+        card.lines().skip_while(|line| !line.starts_with("| apprentices | CFAs |")).skip(2).take_while(|line| line.starts_with('|'));
+    let rows: Vec<Vec<String>> = table.map(cells).collect();
+    assert_eq!(rows.len(), test.classes.len() + 1);
+    for (row, class) in rows.iter().zip(test.classes.iter().chain([&test.all])) {
+        let (share, error) = row[2].split_once(" % ± ").unwrap();
+        let (share, error): (f64, f64) = (share.parse().unwrap(), error.parse().unwrap());
+        let (predicted, own, _) = class.predicted();
+        assert_eq!(row[1], class.centres.to_string(), "{row:?}");
+        let apart = (100.0 * predicted - share).abs();
+        assert!(apart <= 3.0 * (100.0 * own).hypot(error) + 0.05, "{row:?}: {predicted} ± {own}");
+    }
 }

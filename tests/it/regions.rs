@@ -221,6 +221,19 @@ fn what_cannot_be_asked_of_regions_is_refused_before_anything_is_written() {
     }
 }
 
+/// A fund is that of one région: with all of them it has none of the contracts of twelve.
+#[test]
+fn the_fund_of_one_region_is_refused_with_all_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for region in ["Normandie", "Auvergne-Rhône-Alpes"] {
+        scenario(folder, "0.005", &format!("[fonds]\nregion = \"{region}\"\n"));
+        let (exit, _, faults) = program(folder, &["run", "s.toml", "--region", "toutes", "--out", "r"]);
+        assert!(exit == 2 && faults.contains("F015") && faults.contains(region), "{region}: {faults}");
+        assert!(!folder.join("r").exists(), "{region}");
+    }
+}
+
 #[test]
 fn a_line_of_the_scenario_must_change_something_in_one_region_at_least() {
     let folder = tempfile::tempdir().unwrap();

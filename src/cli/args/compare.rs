@@ -83,7 +83,7 @@ pub struct CompareArgs {
     #[arg(long, conflicts_with = "entries")]
     pub cohorts: bool,
     /// The contracts drawn with each seed of a range: means and standard errors.
-    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["explain", "cohorts", "entries", "contrats", "condition"])]
+    #[arg(long, value_name = "SEEDS", value_parser = seeds, conflicts_with_all = ["explain", "cohorts", "entries", "contrats", "condition"])]
     pub seeds: Option<(u64, u64)>,
     /// Years at whose end the cash received is compared.
     #[arg(long, value_name = "YEARS", value_delimiter = ',', value_parser = year)]

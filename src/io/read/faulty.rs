@@ -1,6 +1,6 @@
 //! What is kept of a file to be corrected: its headers, and the rows with errors by column, without what tells who somebody is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::cell::{Cell, trimmed};
 use super::columns::{COUNT, Col, columns};
@@ -67,8 +67,8 @@ pub struct Kept {
     pub said: Used,
     /// Sound rows that say nothing of the kind of their employer and whose OPCO or name says that it is public, by what says so.
     pub publics: BTreeMap<String, u64>,
-    /// The lines of an earlier file that the rows of this one correct, as [`FaultyRow`] has them.
-    pub corrects: BTreeSet<String>,
+    /// The lines of an earlier file that the rows of this one correct, as [`FaultyRow`] has them, each with the identifier of its row.
+    pub corrects: BTreeMap<String, String>,
     asked: bool,
     looking: Looking,
 }
@@ -110,9 +110,9 @@ impl Kept {
     }
 
     /// Keeps the line of an earlier file that a row corrects.
-    pub(super) fn corrects(&mut self, cell: Cell<'_>) {
+    pub(super) fn corrects(&mut self, cell: Cell<'_>, contrat_id: &str) {
         if cell != Cell::Empty {
-            self.corrects.insert(text_of(cell));
+            self.corrects.insert(text_of(cell), contrat_id.to_owned());
         }
     }
 

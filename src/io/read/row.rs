@@ -144,10 +144,10 @@ impl<'n> Rows<'n> {
         }
         let [mut contrat_id, mut cfa, mut region, mut opco] = std::mem::take(&mut self.buffers);
         let mut fields = Fields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
-        if self.kept.is_asked() {
-            self.kept.corrects(fields.cell(Col::LigneExport));
-        }
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
+        if self.kept.is_asked() {
+            self.kept.corrects(fields.cell(Col::LigneExport), &contrat_id);
+        }
         let first = if has_id { self.seen.first_line(&contrat_id, line) } else { None };
         let has_cfa = fields.needed_text(Col::Cfa, &mut cfa);
         one_centre_in(&mut cfa);

@@ -85,8 +85,7 @@ impl Triage {
             triage.beyond += kept.beyond;
             triage.missing.extend(kept.missing.iter().filter(|column| !triage.missing.contains(column)).copied().collect::<Vec<_>>());
             let before = triage.to_correct.len();
-            // A row that says which line of the export it corrects may bear another number than that line.
-            triage.to_correct.retain(|row| !kept.corrects.contains(row.cell(LINE)));
+            let unsettled = triage.settle(&kept, &known);
             for ligne in (0..cohort.len()).map(|row| cohort.ligne(row)) {
                 if !known.insert(ligne.contrat_id.clone()) {
                     triage.repeated += 1;
@@ -96,6 +95,7 @@ impl Triage {
                 triage.ready.push(ligne);
             }
             triage.corrected += before - triage.to_correct.len();
+            triage.repeated = triage.repeated.saturating_sub(unsettled);
             // A row of a later file is the last word on its contract, still with faults or not.
             let again: BTreeSet<&str> = kept.rows.iter().map(|row| row.cell("contrat_id")).filter(|id| !id.is_empty()).collect();
             triage.to_correct.retain(|row| !again.contains(row.cell("contrat_id")));
@@ -103,6 +103,21 @@ impl Triage {
         }
         let left = triage.left(told);
         (triage, left)
+    }
+
+    /// Takes away the rows that a later file corrects. A row that says which line of the export it corrects may bear another number than
+    /// that line; one whose number a ready contract has is not corrected: the row of the export stays, and is counted.
+    fn settle(&mut self, later: &Kept, known: &BTreeSet<String>) -> usize {
+        let faulty: BTreeSet<&str> = later.rows.iter().map(|row| row.cell(LINE)).collect();
+        let is_taken = |line: &str, id: &String| !faulty.contains(line) && known.contains(id);
+        let mut unsettled = 0;
+        self.to_correct.retain(|row| {
+            let line = row.cell(LINE);
+            let stays = later.corrects.get(line).is_none_or(|id| is_taken(line, id));
+            unsettled += usize::from(stays && later.corrects.contains_key(line));
+            stays
+        });
+        unsettled
     }
 
     fn add_counts(&mut self, kept: &Kept) {

@@ -31,8 +31,10 @@ impl Account {
             return Err(absent("cfa", cfa, names.iter().map(String::as_str)).into());
         };
         let mut comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
-        means.observer.told(&comptes.remarks, &Sources::new());
         let centre = comptes.centres.swap_remove(position);
+        // The refusal says who has no accounts: no remark says it before.
+        comptes.remarks.retain(|remark| centre.known || remark.code != Code::C038);
+        means.observer.told(&comptes.remarks, &Sources::new());
         if !centre.known {
             return Err(without_accounts(Diagnostic::error(Code::C038), &[cfa]).into());
         }

@@ -11,7 +11,7 @@ use crate::calendar::{Month, add_months};
 use crate::contract::Contrat;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{PriceBook, evaluate};
-use crate::messages::Messages;
+use crate::messages::{Messages, printable};
 use crate::rules::{AnneeCout, Profil, cout_employeur};
 use crate::scenario::solve::{self, DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, NpecQuestion, SupportAnswer, Threshold};
 use crate::units::{Centimes, Fraction};
@@ -180,7 +180,7 @@ impl Support {
         let (amount, day) = (|cents: i64| language.amount(cents), |day: NaiveDate| language.date(day));
         let month = |month: Month| language.month(month.first_day());
         let values = [
-            ("cfa", cfa.to_owned()),
+            ("cfa", printable(self.account.centre.nom.as_deref().unwrap_or(cfa))),
             ("support", amount(found)),
             ("less", amount(found - 1)),
             ("month", month(self.month)),

@@ -2,7 +2,7 @@
 
 use super::RiskFacts;
 use crate::language::Language;
-use crate::messages::Messages;
+use crate::messages::{Messages, printable};
 use crate::montecarlo::{CentreRisk, known_months};
 
 /// A probability and its standard error.
@@ -57,7 +57,8 @@ fn alone(facts: &RiskFacts<'_>, centre: &CentreRisk, year: &str, messages: Messa
     let amounts = centre.lowest.quantiles(&[0.05, 0.5]);
     let amount = |rank: usize| language.amount_rounded(amounts.get(rank).copied().unwrap_or_default());
     let gone = centre.insolvable();
-    let mut values = vec![("cfa", centre.cfa.clone()), ("year", year.to_owned()), ("share", chance(gone.share(), gone.error(), language))];
+    let name = facts.centre_names.get(&centre.cfa).unwrap_or(&centre.cfa);
+    let mut values = vec![("cfa", printable(name)), ("year", year.to_owned()), ("share", chance(gone.share(), gone.error(), language))];
     values.extend([("low", amount(0)), ("median", amount(1)), ("known", language.date(facts.known_until))]);
     match centre.insolvent_when_known(known_months(facts.horizon, facts.known_until)) {
         Some(month) => {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::cli::args::{SolveCentreArgs, SolveCote, SolveDateArgs};
 use crate::jobs::solve::{Account, OfDiploma, Support};
-use crate::messages::Messages;
+use crate::messages::{Messages, printable};
 use crate::report::grid::{grid, wrapped};
 use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, Point, Threshold};
 use crate::units::Centimes;
@@ -54,7 +54,7 @@ fn diploma_today(messages: Messages, args: &SolveCentreArgs, account: &Account, 
     };
     let annee = args.annee.to_string();
     let values = [
-        ("cfa", account.centre.cfa.clone()),
+        ("cfa", printable(account.centre.nom.as_ref().unwrap_or(&account.centre.cfa))),
         ("diplome", args.diplome.clone()),
         ("annee", annee),
         ("present", mean(of.present)),
