@@ -121,7 +121,7 @@ mod tests {
                 .map(|place| {
                     let payer = Payeur::ALL[below(2) as usize];
                     let amount = Centimes(below(90) as i64 - 4);
-                    ((place / 4, place % 4), Due { payer, day: first + Days::new(below(25)), rank: 1, amount, annex: false })
+                    ((place % 15, place % 4), Due { payer, day: first + Days::new(below(25)), rank: 1, amount, annex: false })
                 })
                 .collect();
             let mut standing = Standing::of(open.iter().copied());
