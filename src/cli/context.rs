@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::io::read::Faults;
 use crate::jobs::typed::Typed;
 use crate::jobs::{Means, Refused};
+use crate::report::grid::fit;
 use crate::signs::visible;
 
 /// What the options of every command say: the means of a job, and a screen.
@@ -115,6 +116,14 @@ impl Done {
 /// When standard output cannot be written.
 pub fn emit(text: &str) -> Result<(), Failure> {
     emit_bytes(visible(text).as_bytes())
+}
+
+/// Writes an answer in sentences and tables: lines that are too long for the screen are cut.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn emit_told(text: &str) -> Result<(), Failure> {
+    emit(&fit(text))
 }
 
 /// Writes bytes to standard output as they are: data, not an answer.

@@ -35,7 +35,7 @@ use crate::messages::Messages;
 use crate::report::grid::fit_in;
 use crate::signs;
 use args::Arguments;
-pub use context::{Context, Done, Failure, emit, emit_bytes, emit_typed};
+pub use context::{Context, Done, Failure, emit, emit_bytes, emit_told, emit_typed};
 use print::{Printer, Sources, Style};
 
 /// Done.

@@ -228,7 +228,10 @@ fn one(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style, 
 
 fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) {
     let Some(first) = bunch.known.first() else { return };
-    let title = messages.title(first.code);
+    let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
+    // A remark that says the same of many rows, and that nobody has to correct, is said once, in one line.
+    let is_one = first.severity == Severity::Note && shown.len() > 1 && shown.iter().all(|other| other.arguments == first.arguments);
+    let title = if is_one { messages.message(first) } else { messages.title(first.code) };
     text.push_str(&style.head(first.severity, Some(first.code), messages));
     text.push_str(&messages.count("print.group", bunch.count, &[("title", &title)]));
     text.push('\n');
@@ -236,10 +239,7 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
         text.push_str(&columns(&bunch.known, messages));
         return;
     }
-    let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
-    // A remark that says the same of many rows, and that nobody has to correct, is said once.
-    if first.severity == Severity::Note && shown.len() > 1 && shown.iter().all(|other| other.arguments == first.arguments) {
-        let _infallible = writeln!(text, "  {}", messages.message(first));
+    if is_one {
         push_hints(&shown[..1], messages, style, text);
         return;
     }
@@ -395,10 +395,7 @@ mod tests {
     fn a_remark_that_says_the_same_of_many_rows_is_one_line() {
         let note = |line: u64| Diagnostic::note(Code::C052).in_file("c.csv").on_line(line).in_column("tranche_age");
         let told = render(&[note(2), note(3), note(4)], &Sources::new(), Messages::of(Language::En), Style::PLAIN, false);
-        assert_eq!(
-            told,
-            "note[C052]: age known by band (3 times)\n  the birth date is not given: the middle of the age band stands for it\n\n3 notes\n"
-        );
+        assert_eq!(told, "note[C052]: the birth date is not given: the middle of the age band stands for it (3 times)\n\n3 notes\n");
         let other = note(5).with("value", "x");
         let told = render(&[note(2), other], &Sources::new(), Messages::of(Language::En), Style::PLAIN, false);
         assert!(told.contains("c.csv:5"), "{told}");

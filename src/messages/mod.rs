@@ -192,9 +192,13 @@ impl Messages {
             ("value", place.value.as_ref()),
             ("contrat_id", fault.contrat_id.as_ref()),
         ];
-        // What the fault says of itself comes first: it is nearer to the case than its place.
-        let own = fault.arguments.iter().map(|(name, value)| (*name, self.amount(name, value).unwrap_or_else(|| self.said(name, value))));
-        let place = named.into_iter().filter_map(|(name, value)| value.map(|value| (name, printable(value))));
+        // What the fault says of itself comes first: it is nearer to the case than its place. A sheet shows its days as the language does.
+        let day = |name: &str, value: &str| self.dated(value).filter(|_| name == "value" && place.sheet.is_some());
+        let said =
+            |name: &str, value: &str| day(name, value).or_else(|| self.amount(name, value)).unwrap_or_else(|| self.said(name, value));
+        let own = fault.arguments.iter().map(|(name, value)| (*name, said(name, value)));
+        let shown = |name: &'static str, value: &String| (name, day(name, value).unwrap_or_else(|| printable(value)));
+        let place = named.into_iter().filter_map(|(name, value)| value.map(|value| shown(name, value)));
         let values: Vec<(&str, String)> = own.chain(place).collect();
         let borrowed: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.text(key, &borrowed)
@@ -217,7 +221,8 @@ impl Messages {
             "keys" | "known" | "words" => visible(value).into_owned(),
             "one" | "other" | "used" => self.dated(value).unwrap_or_else(|| printable(value)),
             "expected" => {
-                let bounds: Option<Vec<String>> = value.split(" – ").map(|bound| self.number(bound)).collect();
+                let bound = |bound: &str| self.number(bound).or_else(|| self.dated(bound));
+                let bounds: Option<Vec<String>> = value.split(" – ").map(bound).collect();
                 bounds.map_or_else(|| self.worded(value), |bounds| bounds.join(" – "))
             }
             "days" | "rows" | "count" => self.number(value).unwrap_or_else(|| self.worded(value)),
@@ -306,6 +311,9 @@ pub fn filled(text: &str, values: &[(&str, &str)], language: Language) -> String
     result
 }
 
+/// Months before which « de » loses its vowel.
+const ELIDED: [&str; 3] = ["avril", "août", "octobre"];
+
 /// The text with its placeholders replaced, and whether each had a value; `…` stands for one that has none. `{count:contrat|contrats}` is the
 /// form that goes with the number of `count`.
 fn replaced(text: &str, values: &[(&str, &str)], language: Language) -> (String, bool) {
@@ -323,7 +331,12 @@ fn replaced(text: &str, values: &[(&str, &str)], language: Language) -> (String,
         let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let value = value.map(|value| forms.map_or(value, |forms| form(forms, value, language)));
         complete &= value.is_some();
-        result.push_str(value.unwrap_or("…"));
+        let value = value.unwrap_or("…");
+        if language == Language::Fr && result.ends_with(" de ") && ELIDED.iter().any(|month| value.starts_with(month)) {
+            result.truncate(result.len() - "e ".len());
+            result.push('’');
+        }
+        result.push_str(value);
         rest = following;
     }
     result.push_str(rest);

@@ -155,6 +155,9 @@ fn placeholders_and_optional_parts() {
     assert_eq!(filled("a {x}[[ ({y})]]", &[("x", "1")], En), "a 1");
     assert_eq!(filled("a {x}[[ ({y})]] b", &[("x", "1"), ("y", "2")], En), "a 1 (2) b");
     assert_eq!(filled("{x} { [[", &[], En), "… { ");
+    let month = |text, month, language| filled(text, &[("month", month)], language);
+    assert_eq!(month("depuis de {month}", "août 2019", Fr), "depuis d’août 2019");
+    assert_eq!([month("a de {month}", "mai 2019", Fr), month("mode {month}", "avril", Fr)], ["a de mai 2019", "mode avril"]);
     assert_eq!(Messages::of(Fr).count("print.more", 1_234, &[]), "… et 1\u{202f}234 autres");
     assert_eq!(Messages::of(Fr).word("no.such.key"), "no.such.key");
 }
@@ -183,6 +186,17 @@ fn values_of_faults_are_written_as_the_language_does() {
     let fault = |expected: &str| Diagnostic::warning(Code::C070).in_column("npec").with_value("1").with("expected", expected);
     assert!(Messages::of(Fr).message(&fault("734.50 – 30982")).contains("734,50 – 30\u{202f}982"));
     assert!(Messages::of(En).message(&fault("734.50 – 30982")).contains("734.50 – 30,982"));
+    // A text file has the day as it is written, a sheet shows it as the language does.
+    let late = |sheet: Option<&str>| {
+        let fault = Diagnostic::error(Code::C010).in_file("f").in_column("date_fin").with_value("2109-08-31");
+        let mut fault = fault.with("expected", "2000-01-01 – 2060-12-31");
+        fault.location.sheet = sheet.map(str::to_owned);
+        fault
+    };
+    let told = [Messages::of(Fr).message(&late(Some("Contrats"))), Messages::of(Fr).message(&late(None))];
+    assert!(told[0].contains("31/08/2109") && !told[0].contains("2109-08"), "{}", told[0]);
+    assert!(told[1].contains("2109-08-31"), "{}", told[1]);
+    assert!(told.iter().all(|told| told.contains("01/01/2000 – 31/12/2060")), "{}", told[1]);
     assert!(Messages::of(Fr).message(&fault("1 – 200 signes")).contains("1 – 200 signes"));
     assert!(Messages::of(En).message(&fault("0 – 1 000 000 €")).contains("0 – €1,000,000"));
     assert!(Messages::of(Fr).message(&fault("0 – 1 000 000 €")).contains("0 – 1\u{202f}000\u{202f}000\u{a0}€"));

@@ -99,6 +99,42 @@ pub fn wrapped(text: &str, indent: usize) -> String {
     format!("{first}{}\n", lines.join(&later))
 }
 
+/// A text for the columns that there are: a line that is too long for them is cut at ordinary spaces, its rest under what it says after a
+/// count. A file has no end of line to fit in.
+#[must_use]
+pub fn fit(text: &str) -> String {
+    let Some(width) = columns_given() else { return text.to_owned() };
+    let lines: Vec<String> = text.split('\n').map(|line| cut(line, width)).collect();
+    lines.join("\n")
+}
+
+fn cut(line: &str, width: usize) -> String {
+    let shown = |text: &str| text.chars().count();
+    if shown(line) <= width {
+        return line.to_owned();
+    }
+    let said = line.trim_start_matches(' ');
+    let indent = shown(line) - shown(said);
+    let after = said.find("  ").map_or(indent + 2, |at| indent + shown(&said[..at]) + 2);
+    let under = if 2 * after > width { indent + 2 } else { after };
+    let mut lines: Vec<String> = Vec::new();
+    let mut now = " ".repeat(indent);
+    let mut blank = true;
+    for word in said.split(' ') {
+        if !blank && shown(&now) + 1 + shown(word) > width {
+            lines.push(std::mem::replace(&mut now, " ".repeat(under)));
+            blank = true;
+        }
+        if !blank {
+            now.push(' ');
+        }
+        now.push_str(word);
+        blank = false;
+    }
+    lines.push(now);
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +171,16 @@ mod tests {
         let text = wrapped(&"mot\u{a0}: ".repeat(40), 4);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH && !line.trim().starts_with(':')), "{text}");
         assert!(text.lines().nth(1).unwrap().starts_with("      mot"));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_cut_and_keeps_its_words() {
+        let line = "     1\u{202f}933  Le NPEC n’est pas publié sous une forme lisible\u{a0}: il est construit sur le profil.";
+        let told = cut(line, 40);
+        assert!(told.lines().all(|line| line.chars().count() <= 40) && told.lines().count() == 3, "{told}");
+        assert!(told.lines().skip(1).all(|line| line.starts_with("            ") && !line.starts_with("             ")), "{told}");
+        assert_eq!(told.split_whitespace().collect::<Vec<_>>(), line.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(cut("court", 40), "court");
+        assert_eq!(cut(&"x".repeat(50), 40), "x".repeat(50));
     }
 }

@@ -138,3 +138,26 @@ fn each_rule_leads_to_its_code_its_figures_and_a_worked_case() {
         }
     }
 }
+
+/// The README shows what its first command says, but for the time that it takes.
+#[test]
+fn the_readme_shows_what_its_first_command_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = Command::cargo_bin("coutcontrat")
+        .unwrap()
+        .args(["run", "--out", "resultats", "--lang", "fr"])
+        .env_remove("COLUMNS")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(done.stdout).unwrap();
+    let readme = text("README.md");
+    let shown = readme.split_once("```text\n").unwrap().1.split_once("\n```").unwrap().0;
+    let but_time = |text: &str| text.lines().map(|line| line.split(" s)").next().unwrap().to_owned()).collect::<Vec<_>>();
+    let (shown, told): (Vec<String>, Vec<String>) = (but_time(shown), but_time(&told));
+    let end = |line: &String| line.starts_with("Rapport");
+    for (rank, (shown, told)) in shown.iter().zip(&told).enumerate().filter(|(_, (_, told))| !end(told)) {
+        assert_eq!(shown, told, "line {} of the block", rank + 1);
+    }
+    assert_eq!(shown.len(), told.len());
+}

@@ -38,6 +38,7 @@ mod one_account;
 mod page;
 mod printed;
 mod properties;
+mod published;
 mod reconcile;
 mod regions;
 mod regression;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::cli::args::AllocateArgs;
 use crate::cli::commands::run;
 use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit, emit_typed, screen};
+use crate::cli::{Context, Done, Failure, emit_told, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
 use crate::io::files::shown;
@@ -56,7 +56,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
     context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
     let typed = Typed::Allocate(Box::new(typed::allocate(&run.study, &run.changes, inputs.title(context))));
     if !context.json {
-        emit(&screen::fund_summary(&run, &inputs, context))?;
+        emit_told(&screen::fund_summary(&run, &inputs, context))?;
     }
     let elapsed = || format!("{:.1}", start.elapsed().as_secs_f64());
     if let (Some(folder), Some(out)) = (folder, &args.out) {
@@ -65,10 +65,10 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
         place::publish(folder, context)?;
         if !context.json {
             let report = shown(&out.join("report.html"));
-            emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
+            emit_told(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed()), ("report", &report)])))?;
         }
     } else if !context.json {
-        emit(&format!("\n{}\n", context.messages.text("fund.no_folder", &[("seconds", &elapsed())])))?;
+        emit_told(&format!("\n{}\n", context.messages.text("fund.no_folder", &[("seconds", &elapsed())])))?;
     }
     if context.json {
         emit_typed(&typed)?;

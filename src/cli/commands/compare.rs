@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::cli::args::CompareArgs;
 use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit, emit_typed, screen};
+use crate::cli::{Context, Done, Failure, emit_told, emit_typed, screen};
 use crate::io::files::shown;
 use crate::jobs::compare::{self, Answer};
 use crate::jobs::typed::{self, Typed};
@@ -37,11 +37,11 @@ pub fn execute(args: &CompareArgs, context: &Context) -> Result<Done, Failure> {
         emit_typed(&Typed::Compare(Box::new(typed::compare(&sides, &answer, context))))?;
         return Ok(done);
     }
-    emit(&screen::comparison(args, &sides, &answer, context))?;
+    emit_told(&screen::comparison(args, &sides, &answer, context))?;
     if let Some(out) = &args.out {
         let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
         let report = shown(&out.join("report.html"));
-        emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
+        emit_told(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
     }
     Ok(done)
 }

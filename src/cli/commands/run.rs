@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::cli::args::{RunArgs, TableFormat};
 use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit, emit_typed, screen};
+use crate::cli::{Context, Done, Failure, emit_told, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::write::Format;
@@ -61,16 +61,16 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         emit_typed(&typed)?;
         return Ok(done);
     }
-    emit(&screen::summary(&inputs, &results, context))?;
+    emit_told(&screen::summary(&inputs, &results, context))?;
     if !by.is_empty() {
-        emit(&format!("\n{}", screen::shown(&by, &groups, &[], context)))?;
+        emit_told(&format!("\n{}", screen::shown(&by, &groups, &[], context)))?;
     }
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
     let report = shown(&args.out.join("report.html"));
-    emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
+    emit_told(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)])))?;
     if calendar {
         let [page, ics] = jobs::CALENDAR.map(|name| shown(&args.out.join(name)));
-        emit(&format!("{}\n", context.messages.text("calendar.written", &[("page", &page), ("ics", &ics)])))?;
+        emit_told(&format!("{}\n", context.messages.text("calendar.written", &[("page", &page), ("ics", &ics)])))?;
     }
     Ok(done)
 }
@@ -97,7 +97,7 @@ fn every_region(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
         let report = shown(&args.out.join("report.html"));
         let done = context.messages.text("run.done", &[("seconds", &elapsed), ("report", &report)]);
-        emit(&format!("{}\n{done}\n", screen::regions(&found, context)))?;
+        emit_told(&format!("{}\n{done}\n", screen::regions(&found, context)))?;
     }
     Ok(if found.total.ecartes > 0 { Done::Faults } else { Done::of(&found.remarks) })
 }

@@ -7,7 +7,7 @@ use super::run::format;
 use crate::cli::args::SimulateArgs;
 use crate::cli::place::{self, Place};
 use crate::cli::screen::RiskSummary;
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::{Context, Done, Failure, emit_told, emit_typed};
 use crate::io::files::shown;
 use crate::io::output::Sink;
 use crate::jobs::simulate::{TABLES, plan, simulate};
@@ -47,12 +47,12 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
         emit_typed(&typed)?;
         return Ok(done);
     }
-    emit(&text)?;
+    emit_told(&text)?;
     let seconds = format!("{:.1}", start.elapsed().as_secs_f64());
     match &args.out {
         Some(out) => {
             let report = shown(&out.join("report.html"));
-            emit(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &seconds), ("report", &report)])))?;
+            emit_told(&format!("\n{}\n", context.messages.text("run.done", &[("seconds", &seconds), ("report", &report)])))?;
         }
         None => context.printer.line(&context.messages.text("simulate.seconds", &[("seconds", &seconds)])),
     }

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use comfy_table::{CellAlignment, Table, presets};
-
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::Context;
 use crate::codes::{Payeur, Regime};
@@ -47,13 +45,8 @@ struct Page<'a> {
 /// A table whose first column is text and the others numbers.
 #[must_use]
 pub fn text_table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(head).add_rows(rows);
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let lines: Vec<String> = table.lines().map(|line| format!(" {}", line.trim_end())).collect();
-    format!("{}\n", lines.join("\n"))
+    let right: Vec<bool> = (0..head.len()).map(|column| column > 0).collect();
+    grid(&head, &right, rows, 2)
 }
 
 impl Page<'_> {
