@@ -8,7 +8,8 @@ use std::path::Path;
 use assert_cmd::Command;
 
 /// Words of the usage that stand for something, and what stands there in the test.
-const STANDS_FOR: [(&str, &str); 3] = [("{name}", "classeur.xlsx"), ("C00001", "N19-000056"), ("resultats_avril", "resultats")];
+const STANDS_FOR: [(&str, &str); 4] =
+    [("{name}", "classeur.xlsx"), ("{scenario}", "mon_scenario.toml"), ("C00001", "N19-000056"), ("resultats_avril", "resultats")];
 /// A use that is none; a scenario, a CFA, a diploma or a région that is not there.
 const REFUSALS: [&str; 4] = ["U002", "S003", "S040", "S041"];
 /// Commands that read the shipped contracts unless others are named: a few CFAs of it are enough.
@@ -128,6 +129,7 @@ fn prepare(folder: &Path) {
     for name in ["mon_scenario.toml", "my_scenario.toml", "scenario.toml"] {
         fs::write(folder.join(name), "titre = \"Essai\"\n").unwrap();
     }
+    fs::write(folder.join("petites.toml"), "titre = \"Petites régions\"\n[cohorte]\nechelle = 0.005\n").unwrap();
     done(&["import", "contrats", "export.csv", "--out", "import"]);
     // Makes the key of pseudonyms.
     done(&["import", "contrats", "export.csv", "--pseudonyms", "--out", "pseudonymes"]);
@@ -150,7 +152,9 @@ fn every_printed_command_is_one_that_the_program_takes() {
     for command in &printed {
         let stands = |word: &str| STANDS_FOR.iter().find(|(name, _)| *name == word).map_or(word, |(_, stands)| stands).to_owned();
         let mut words: Vec<String> = command.split(' ').skip(1).map(stands).collect();
-        if HEAVY.contains(&words[0].as_str()) && !command.contains("--cont") && !command.contains("--help") {
+        if command.contains("--region toutes") {
+            words.push("petites.toml".to_owned());
+        } else if HEAVY.contains(&words[0].as_str()) && !command.contains("--cont") && !command.contains("--help") {
             words.extend(["--contrats".to_owned(), "contrats.csv".to_owned()]);
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
