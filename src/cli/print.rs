@@ -230,7 +230,8 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
     let Some(first) = bunch.known.first() else { return };
     let shown = bunch.known.get(..EXAMPLES).unwrap_or(&bunch.known);
     // A remark that says the same of many rows, and that nobody has to correct, is said once, in one line.
-    let is_one = first.severity == Severity::Note && shown.len() > 1 && shown.iter().all(|other| other.arguments == first.arguments);
+    let is_same = first.severity == Severity::Note && shown.len() > 1 && shown.iter().all(|other| other.arguments == first.arguments);
+    let is_one = is_same && first.location.line.is_some();
     let title = if is_one { messages.message(first) } else { messages.title(first.code) };
     text.push_str(&style.head(first.severity, Some(first.code), messages));
     text.push_str(&messages.count("print.group", bunch.count, &[("title", &title)]));
@@ -239,7 +240,10 @@ fn many(bunch: &Bunch<'_>, messages: Messages, style: Style, text: &mut String) 
         text.push_str(&columns(&bunch.known, messages));
         return;
     }
-    if is_one {
+    if is_same {
+        if !is_one {
+            let _infallible = writeln!(text, "  {}", messages.message(first));
+        }
         push_hints(&shown[..1], messages, style, text);
         return;
     }

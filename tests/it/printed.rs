@@ -129,7 +129,7 @@ fn prepare(folder: &Path) {
     for name in ["mon_scenario.toml", "my_scenario.toml", "scenario.toml"] {
         fs::write(folder.join(name), "titre = \"Essai\"\n").unwrap();
     }
-    fs::write(folder.join("petites.toml"), "titre = \"Petites régions\"\n[cohorte]\nechelle = 0.005\n").unwrap();
+    fs::write(folder.join("petites.toml"), "[scenario]\ntitre = \"Petites régions\"\n[cohorte]\nechelle = 0.005\n").unwrap();
     done(&["import", "contrats", "export.csv", "--out", "import"]);
     // Makes the key of pseudonyms.
     done(&["import", "contrats", "export.csv", "--pseudonyms", "--out", "pseudonymes"]);

@@ -46,7 +46,7 @@ struct Page<'a> {
 #[must_use]
 pub fn text_table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
     let right: Vec<bool> = (0..head.len()).map(|column| column > 0).collect();
-    grid(&head, &right, rows, 2)
+    grid(&head.into_boxed_slice(), &right, rows, 2)
 }
 
 impl Page<'_> {
