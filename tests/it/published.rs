@@ -52,7 +52,7 @@ fn each_row_of_the_tables_has_its_source() {
 #[test]
 fn each_value_of_the_statistics_has_its_source_and_each_assumption_its_name() {
     let (mut published, mut assumed) = (0, 0);
-    for path in files("datasets/statistiques", "toml").into_iter() {
+    for path in files("datasets/statistiques", "toml") {
         let table: toml::Table = toml::from_str(&text(&path)).unwrap();
         for (key, entry) in table.iter().filter_map(|(key, entry)| Some((key, entry.as_table()?))) {
             let word = |name: &str| entry.get(name).and_then(toml::Value::as_str).is_some_and(|said| !said.trim().is_empty());
