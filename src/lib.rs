@@ -33,6 +33,7 @@ pub mod accounts;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod calendar;
 pub mod chart;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 #[deny(clippy::float_arithmetic, clippy::integer_division)]
 pub mod codes;

@@ -117,7 +117,7 @@ impl Key {
     /// A new key in a file without a name that lasts; the temporary file is its owner's alone.
     fn aside(folder: &Path) -> std::io::Result<(Self, tempfile::NamedTempFile)> {
         let mut key = [0; LENGTH];
-        getrandom::fill(&mut key).map_err(std::io::Error::other)?;
+        chance(&mut key)?;
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut aside = tempfile::Builder::new().prefix(".pseudonymes-").tempfile_in(folder)?;
         writeln!(aside, "{text}")?;
@@ -136,6 +136,18 @@ impl Key {
         let digit = |place: usize| char::from(DIGITS[usize::from((bits >> (75 - 5 * place)) as u8 & 31)]);
         std::iter::once("P-".to_owned()).chain((0..SHOWN).map(|place| digit(place).to_string())).collect()
     }
+}
+
+/// Fills with bytes that nobody can foresee.
+#[cfg(not(target_arch = "wasm32"))]
+fn chance(bytes: &mut [u8]) -> std::io::Result<()> {
+    getrandom::fill(bytes).map_err(std::io::Error::other)
+}
+
+/// The page keeps no key.
+#[cfg(target_arch = "wasm32")]
+fn chance(_: &mut [u8]) -> std::io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {

@@ -8,10 +8,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::files::overview;
+use super::grid::{self, CORRECTED, Grid};
 use super::session::Session;
 use super::told::{self, Ears, FaultTold};
 use crate::io::output::Memory;
-use crate::io::read::{Constants, Mapping, columns};
+use crate::io::read::{Constants, FaultyRow, Mapping, columns};
 use crate::io::write::{Format, WriteOptions};
 use crate::jobs::check::Nature;
 use crate::jobs::import_contracts::{self as job, Names, Triage, Writing};
@@ -55,6 +56,8 @@ pub(super) struct Questions {
     columns: Vec<(&'static str, String)>,
     /// Rows to correct.
     to_correct: u64,
+    /// The same, cell by cell.
+    grid: Grid,
     ready: usize,
 }
 
@@ -99,13 +102,14 @@ fn mapping(columns: &BTreeMap<String, String>, constants: &BTreeMap<String, Stri
 pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
     session.files.remove(READY);
     session.contracts = None;
+    keep_corrected(session)?;
     let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(None) };
-    let answered = !session.columns.is_empty() || !session.constants.is_empty();
+    let answered = !session.columns.is_empty() || !session.constants.is_empty() || !session.corrected.is_empty();
     let datasets = session.datasets()?;
     let means = session.means(&Ears::default(), &[]).with_prices()?;
     let mapping = mapping(&session.columns, &session.constants)?;
     // A file of which nothing can be read is told as it was looked at.
-    let Ok((triage, left)) = job::sorted(&[PathBuf::from(&file)], &mapping, &datasets.nomenclature, &means) else { return Ok(None) };
+    let Ok((triage, left)) = job::sorted(&read(session, &file), &mapping, &datasets.nomenclature, &means) else { return Ok(None) };
     let as_it_is = !answered && triage.missing.is_empty();
     session.contracts = match (as_it_is, triage.ready.is_empty()) {
         (_, true) => None,
@@ -136,13 +140,37 @@ fn ready(triage: &Triage, means: &Means) -> Result<Vec<u8>, Refused> {
 /// # Errors
 /// The faults of files that cannot be read.
 pub(super) fn to_correct(session: &mut Session) -> Result<Option<Vec<u8>>, Refused> {
-    let Some(file) = session.role(Nature::Contrats).map(PathBuf::from) else { return Ok(None) };
+    let rows = faulty(session)?;
+    let messages = session.messages();
+    let made = || crate::io::write::template(&rows, messages);
+    Ok((!rows.is_empty()).then(made).transpose()?)
+}
+
+/// The rows to correct.
+///
+/// # Errors
+/// The faults of files that cannot be read.
+pub(super) fn faulty(session: &mut Session) -> Result<Vec<FaultyRow>, Refused> {
+    let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(Vec::new()) };
     let datasets = session.datasets()?;
     let means = session.means(&Ears::default(), &[]).with_prices()?;
     let mapping = mapping(&session.columns, &session.constants)?;
-    let (triage, _) = job::sorted(&[file], &mapping, &datasets.nomenclature, &means)?;
-    let made = || crate::io::write::template(&triage.to_correct, means.messages);
-    Ok((!triage.to_correct.is_empty()).then(made).transpose()?)
+    Ok(job::sorted(&read(session, &file), &mapping, &datasets.nomenclature, &means)?.0.to_correct)
+}
+
+/// The export, and after it the rows that were corrected.
+fn read(session: &Session, file: &str) -> Vec<PathBuf> {
+    let corrected = (!session.corrected.is_empty()).then(|| PathBuf::from(CORRECTED));
+    std::iter::once(PathBuf::from(file)).chain(corrected).collect()
+}
+
+/// Puts the corrected rows beside the export.
+fn keep_corrected(session: &mut Session) -> Result<(), Refused> {
+    session.files.remove(CORRECTED);
+    if let Some(bytes) = grid::file(&session.corrected)? {
+        session.files.insert(CORRECTED.to_owned(), bytes.into());
+    }
+    Ok(())
 }
 
 fn questions(triage: &Triage, session: &Session, messages: Messages) -> Questions {
@@ -169,6 +197,7 @@ fn questions(triage: &Triage, session: &Session, messages: Messages) -> Question
         constants: Constants::names().map(constant).into(),
         columns: columns().iter().map(|column| (column.name, meaning(column.name))).collect(),
         to_correct: triage.to_correct.len() as u64 + triage.beyond,
+        grid: grid::grid(&triage.to_correct, triage.beyond, meaning, messages),
         ready: triage.ready.len(),
     }
 }

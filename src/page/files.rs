@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::export::{self, Sorted};
+use super::grid::CORRECTED;
 use super::session::Session;
 use super::told::{self, Ears, FaultTold};
 use super::value;
@@ -45,6 +46,7 @@ pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<V
         if checked.nature == Nature::Contrats {
             session.columns.clear();
             session.constants.clear();
+            session.corrected.clear();
         }
     }
     overview(session)
@@ -71,7 +73,7 @@ fn looked_at(session: &mut Session, name: &str) -> Result<Vec<Checked>, Refused>
 
 /// The files, their faults, and the questions that are left before anything can be computed.
 pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
-    let names: Vec<String> = session.files.keys().filter(|name| *name != export::READY).cloned().collect();
+    let names: Vec<String> = session.files.keys().filter(|name| ![export::READY, CORRECTED].contains(&name.as_str())).cloned().collect();
     let mut tables = Vec::new();
     for name in names {
         for checked in looked_at(session, &name)? {

@@ -11,6 +11,7 @@ mod compare;
 mod download;
 mod export;
 mod files;
+mod grid;
 mod html;
 mod questions;
 mod result;
@@ -19,6 +20,8 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod told;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 
 use std::collections::BTreeMap;
 
@@ -28,7 +31,7 @@ use serde_json::{Value, json};
 use crate::jobs::Refused;
 use crate::language::Language;
 pub use download::What;
-pub use html::{ASSETS, whole};
+pub use html::{ASSETS, alone, whole};
 pub use result::{Figures, figures};
 pub use session::{MOST_BYTES, Session};
 pub use state::{NAME, SLIDERS, Slider, State};
@@ -58,6 +61,16 @@ pub enum Ask {
         /// Value by constant.
         #[serde(default)]
         constants: BTreeMap<String, String>,
+    },
+    /// Corrects rows of the export, by their line.
+    Correct {
+        /// Cells by column.
+        rows: BTreeMap<String, grid::Cells>,
+    },
+    /// The contracts of a CFA without a file.
+    Typed {
+        /// Cells by column.
+        rows: Vec<grid::Cells>,
     },
     /// Speaks the other language.
     Language {
@@ -160,6 +173,8 @@ pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
         Ask::Example {} => files::example(session),
         Ask::Remove { name } => files::remove(session, &name),
         Ask::Specify { columns, constants } => export::specify(session, columns, constants),
+        Ask::Correct { rows } => grid::correct(session, rows),
+        Ask::Typed { rows } => grid::typed(session, rows),
         Ask::Language { lang } => {
             session.language = if lang == Language::En.code() { Language::En } else { Language::Fr };
             files::overview(session)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::grid::Cells;
 use super::state::{NAME, State};
 use super::told::Ears;
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,6 +42,8 @@ pub struct Session {
     pub(super) columns: BTreeMap<String, String>,
     /// See [`Session::columns`].
     pub(super) constants: BTreeMap<String, String>,
+    /// Rows of the export as they were corrected, by their line.
+    pub(super) corrected: BTreeMap<String, Cells>,
     /// The contracts that are computed: those of a file, or what is ready of an export.
     pub(super) contracts: Option<String>,
     datasets: Option<Datasets>,
@@ -57,6 +60,7 @@ impl Session {
             roles: BTreeMap::new(),
             columns: BTreeMap::new(),
             constants: BTreeMap::new(),
+            corrected: BTreeMap::new(),
             contracts: None,
             datasets: None,
             supplies: None,
@@ -109,6 +113,9 @@ impl Session {
     /// Takes a file off the shelf.
     pub(super) fn remove(&mut self, name: &str) {
         self.files.remove(name);
+        if self.role(Nature::Contrats) == Some(name) {
+            self.corrected.clear();
+        }
         self.roles.retain(|_, known| known != name);
         self.forget();
     }

@@ -188,3 +188,84 @@ fn what_cannot_be_done_is_said() {
     let blank = file(&mut session, json!({ "ask": "download", "what": "blank" }));
     assert!(blank.starts_with(b"PK"));
 }
+
+/// The example with one cell of three rows spoilt, and those cells as they were, by row of the file.
+fn spoilt() -> (String, BTreeMap<String, (String, String)>) {
+    let text = include_str!("../../datasets/cohortes/exemple_cfa.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let place = |name: &str| head.iter().position(|column| column == name).unwrap();
+    let faults = BTreeMap::from([(2, ("date_debut", "31/02/2020")), (7, ("date_fin", "")), (20, ("code_diplome", "CAP"))]);
+    let mut cells = BTreeMap::new();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&head).unwrap();
+    for (row, record) in reader.records().enumerate() {
+        let mut record: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+        if let Some((column, wrong)) = faults.get(&row) {
+            let cell = std::mem::replace(&mut record[place(column)], (*wrong).to_owned());
+            cells.insert((row + 2).to_string(), ((*column).to_owned(), cell));
+        }
+        writer.write_record(&record).unwrap();
+    }
+    (String::from_utf8(writer.into_inner().unwrap()).unwrap(), cells)
+}
+
+#[test]
+fn rows_corrected_on_the_page_count_as_if_they_had_been_sound() {
+    let sound = {
+        let mut session = session();
+        added(&mut session, "liste.csv", include_str!("../../datasets/cohortes/exemple_cfa.csv"));
+        told(&mut session, json!({ "ask": "run", "state": {} }))["figures"].clone()
+    };
+    let (text, cells) = spoilt();
+    let mut session = session();
+    let files = added(&mut session, "liste.csv", &text);
+    let grid = &files["questions"]["grid"];
+    let lines: Vec<&str> = grid["rows"].as_array().unwrap().iter().map(|row| row["line"].as_str().unwrap()).collect();
+    let mut asked: Vec<&String> = cells.keys().collect();
+    asked.sort_by_key(|line| line.parse::<u32>().unwrap());
+    assert_eq!(lines, asked);
+    for row in grid["rows"].as_array().unwrap() {
+        let (column, _) = &cells[row["line"].as_str().unwrap()];
+        assert!(row["faults"].as_array().unwrap().iter().any(|fault| fault[0] == column.as_str()), "{row}");
+    }
+    // Still wrong in one of them: that one is left, with what was typed.
+    let mut rows: BTreeMap<&String, BTreeMap<&String, &str>> =
+        cells.iter().map(|(line, (column, cell))| (line, BTreeMap::from([(column, cell.as_str())]))).collect();
+    let last = asked[2];
+    let (column, right) = &cells[last];
+    rows.insert(last, BTreeMap::from([(column, "toujours faux")]));
+    let files = told(&mut session, json!({ "ask": "correct", "rows": rows }));
+    let left = files["questions"]["grid"]["rows"].as_array().unwrap();
+    assert_eq!((left.len(), left[0]["line"].as_str(), left[0]["cells"][column].as_str()), (1, Some(last.as_str()), Some("toujours faux")));
+    let files = told(&mut session, json!({ "ask": "correct", "rows": { last: { column: right } } }));
+    assert_eq!((files["ready"].as_bool(), files["questions"]["to_correct"].as_u64()), (Some(true), Some(0)), "{files}");
+    assert_eq!(told(&mut session, json!({ "ask": "run", "state": {} }))["figures"], sound);
+    // What is no column, or no row that is asked for, is refused; the file is as it was.
+    for wrong in [json!({ "2": { "date_debut": "x" } }), json!({ "9": { "dat_debut": "x" } })] {
+        assert!(told(&mut session, json!({ "ask": "correct", "rows": wrong })).get("refused").is_some());
+    }
+    let again = added(&mut session, "liste.csv", &text);
+    assert_eq!(again["questions"]["grid"]["rows"].as_array().unwrap().len(), 3, "a file that is added anew is read as it is");
+}
+
+#[test]
+fn contracts_that_are_typed_are_those_of_a_file() {
+    let row = |id: &str, npec: &str| {
+        json!({ "contrat_id": id, "cfa": "0761234A", "code_diplome": "50022137", "date_conclusion": "02/09/2020", "date_debut": "07/09/2020",
+            "date_fin": "31/08/2022", "sous_convention": "", "cout_prefecture": "", "npec": npec })
+    };
+    let mut session = session();
+    let files = told(&mut session, json!({ "ask": "typed", "rows": [row("A", "6 500,50"), row("B", "7000"), {}] }));
+    assert_eq!(files["ready"], true, "{files}");
+    let typed = told(&mut session, json!({ "ask": "run", "state": {} }))["figures"].clone();
+    let mut other = self::session();
+    let text = "contrat_id;cfa;code_diplome;date_conclusion;date_debut;date_fin;npec\nA;0761234A;50022137;02/09/2020;07/09/2020;31/08/2022;6500,50\n\
+        B;0761234A;50022137;02/09/2020;07/09/2020;31/08/2022;7000\n";
+    added(&mut other, "deux.csv", text);
+    assert_eq!(told(&mut other, json!({ "ask": "run", "state": {} }))["figures"], typed);
+    assert_eq!(typed["du"], json!(2 * (650_050 + 700_000)));
+    for none in [json!([]), json!([{}]), json!([{ "npek": "1" }])] {
+        assert!(told(&mut session, json!({ "ask": "typed", "rows": none })).get("refused").is_some());
+    }
+}

@@ -9,13 +9,21 @@ use crate::cli::args::PageArgs;
 use crate::cli::page::{Limits, Server};
 use crate::cli::{Context, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::files::cause;
+use crate::io::files::{cause, shown};
+use crate::page;
 
 /// Serves the page until it is closed.
 ///
 /// # Errors
 /// [`Failure::Refused`] when no port of this computer can be had.
 pub fn execute(args: &PageArgs, context: &Context) -> Result<Done, Failure> {
+    if let (Some(module), Some(out)) = (&args.module, &args.out) {
+        let refused = |error: std::io::Error| Failure::from(Diagnostic::error(Code::U001).in_file(shown(out)).with("cause", cause(&error)));
+        let module = std::fs::read_to_string(module).map_err(refused)?;
+        let mut file = std::fs::File::create_new(out).map_err(refused)?;
+        file.write_all(page::alone(context.language, module.trim()).as_bytes()).map_err(refused)?;
+        return Ok(Done::Sound);
+    }
     let refused = |error: std::io::Error| Failure::from(Diagnostic::error(Code::U001).in_file("127.0.0.1").with("cause", cause(&error)));
     // What points the browser to the page goes once the page is open.
     let pointer: Arc<Mutex<Option<NamedTempFile>>> = Arc::default();

@@ -2,6 +2,7 @@
 import { byId, make, put } from "./dom.js";
 import { done, foldedFaults } from "./faults.js";
 import { save } from "./download.js";
+import { showGrid, startGrid } from "./grid.js";
 import { call } from "./transport.js";
 import { phrase, word } from "./words.js";
 
@@ -29,6 +30,7 @@ export function startFiles(whenReady) {
     add([...event.dataTransfer.files]);
   });
   byId("example").addEventListener("click", async () => show(await call({ ask: "example" }), true));
+  startGrid(show);
   byId("blank").addEventListener("click", () => save({ ask: "download", what: "blank" }));
 }
 
@@ -46,6 +48,7 @@ export function show(reply, jump) {
   if (!done(reply)) return;
   put(byId("files"), ...reply.files.map(fileLine));
   showQuestions(reply.questions, reply.ready);
+  showGrid(reply.questions && reply.questions.grid);
   changed(reply.ready, jump);
 }
 
