@@ -85,9 +85,8 @@ pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
         // The faults of the rows are those that are left after what was answered, and a file with an answer to its headers can be read.
         for table in tables.iter_mut().filter(|table| table.nature == Nature::Contrats.as_str()) {
             table.faults.clone_from(faults);
-            if table.etat == Soundness::Unreadable.as_str() {
-                table.etat = Soundness::Faulty.as_str();
-            }
+            let is_left = faults.iter().any(|fault| fault.severity != "note");
+            table.etat = if is_left { Soundness::Faulty } else { Soundness::Sound }.as_str();
         }
     }
     Ok(json!({

@@ -31,7 +31,8 @@ pub extern "C" fn room(bytes: usize) -> *mut u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn reply(request: usize) -> u64 {
     let mut room = room_held();
-    let file = room.split_off(request.min(room.len()));
+    let end = request.min(room.len());
+    let file = room.split_off(end);
     let Some(ask) = asked(&room) else { return 0 };
     drop(std::mem::take(&mut *room));
     let reply = answer(&mut SESSION.lock().unwrap_or_else(PoisonError::into_inner), ask, file);

@@ -31,6 +31,7 @@ pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use modele::blank;
 pub use place::{Chosen, Place};
 pub use template::template;
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) use xlsx_format::clock_is_right;
 pub use xlsx_format::{SumCell, Synthesis, Workbook, WorkbookStyle};
 
