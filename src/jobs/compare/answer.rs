@@ -20,6 +20,7 @@ use crate::jobs;
 use crate::jobs::Sources;
 use crate::jobs::{Means, Refused};
 use crate::report::comparison::CohortSplit;
+use crate::signs::quoted;
 use crate::tables::comparison::ContractDifference;
 use crate::tables::{self, ComparedAccounts, Group};
 use crate::units::Centimes;
@@ -95,7 +96,7 @@ impl Answer {
             None if args.by.is_empty() => Vec::new(),
             None => return Err(needs_a_scenario(sides.saved_names().next().unwrap_or_default())),
         };
-        means.observer.told(&sides.not_compared(), &Sources::new());
+        means.observer.told(&sides.not_compared(&args.sides), &Sources::new());
         let ids = sides.chosen(args.condition.as_deref())?;
         let within = |row: usize| ids.as_ref().is_none_or(|ids| ids.contains(sides.roster().id(row)));
         let (comparison, contracts) = compared(sides, &list, threshold, args.listed, &within);
@@ -214,14 +215,14 @@ impl Sides {
     }
 
     /// S026: the sections of the fund and of the draws that are not those of the first scenario.
-    fn not_compared(&self) -> Vec<Diagnostic> {
+    fn not_compared(&self, asked: &[String]) -> Vec<Diagnostic> {
         let tables: Vec<Option<toml::Table>> = self.list.iter().zip(&self.texts).map(section_table).collect();
         let Some(first) = tables.first().and_then(Option::as_ref) else { return Vec::new() };
-        let others = tables.iter().zip(&self.names).skip(1).filter_map(|(table, name)| Some((table.as_ref()?, name)));
+        let others = tables.iter().zip(asked).skip(1).filter_map(|(table, name)| Some((table.as_ref()?, name)));
         let told = |(table, name): (&toml::Table, &String)| {
             let differs = |(section, _): &(&str, &str)| table.get(*section) != first.get(*section);
             let fault = |(section, hint): (&'static str, &'static str)| {
-                Diagnostic::note(Code::S026).with("scenario", name).with("section", section).hinting(hint)
+                Diagnostic::note(Code::S026).with("scenario", quoted(name)).with("section", section).hinting(hint)
             };
             [("fonds", "ask_allocate"), ("risques", "ask_simulate")].into_iter().filter(differs).map(fault).collect::<Vec<_>>()
         };

@@ -19,7 +19,7 @@ function cell(row, name, value, faults) {
 }
 
 function grid(columns, rows) {
-  const head = make("tr", {}, make("th", { scope: "col" }, word("row")), ...columns.map(([name, meaning]) => make("th", { scope: "col", title: meaning }, name)));
+  const head = make("tr", {}, make("th", { scope: "col" }, word("row")), ...columns.map(([name, meaning, shown]) => make("th", { scope: "col", title: meaning }, shown ?? name)));
   const line = ({ line, cells, faults }) => {
     const others = faults.filter(([column]) => !columns.some(([name]) => name === column));
     const why = others.length ? make("span", { class: "why" }, others.map(([, sentence]) => sentence).join(" ")) : null;
@@ -53,7 +53,7 @@ function typing() {
   const form = byId("typed_form");
   let rows = 0;
   const blank = () => ({ line: String((rows += 1)), cells: {}, faults: [] });
-  const columns = TYPED.map((name) => [name, word(`typed_${name}`)]);
+  const columns = TYPED.map((name) => [name, name, word(`typed_${name}`)]);
   const table = grid(columns, Array.from({ length: ROWS }, blank));
   const body = table.querySelector("tbody");
   const more = () => body.append(...grid(columns, [blank()]).querySelectorAll("tbody tr"));
