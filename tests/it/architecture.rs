@@ -120,6 +120,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "jobs",
         &[
             "diagnostic",
+            "signs",
             "language",
             "messages",
             "units",
