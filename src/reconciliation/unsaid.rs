@@ -124,6 +124,8 @@ mod tests {
                     ((place % 15, place % 4), Due { payer, day: first + Days::new(below(25)), rank: 1, amount, annex: false })
                 })
                 .collect();
+            // Contracts and dues are looked at in their order.
+            open.sort_unstable_by_key(|(place, _)| *place);
             let mut standing = Standing::of(open.iter().copied());
             for line in 0..60 {
                 let payer = Some(Payeur::ALL[below(2) as usize]).filter(|_| below(3) > 0);
