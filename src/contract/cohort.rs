@@ -44,7 +44,7 @@ pub struct Ligne {
     /// The contract.
     pub contrat: Contrat,
     /// Columns of the file's own that were asked for, each with its value: no rule reads them.
-    pub own: Vec<(Arc<str>, Arc<str>)>,
+    pub own: Vec<(Arc<str>, String)>,
 }
 
 /// The prices that a contract itself has, EUR/year.
@@ -306,7 +306,7 @@ impl Cohort {
             diplome_meme_niveau: self.flags[row] & flag::MEME_NIVEAU != 0,
             mobilite: (self.mobilite_debut.get(row), self.mobilite_fin.get(row)),
             contrat: self.contrat(row),
-            own: self.own.iter().map(|column| (Arc::clone(&column.name), column.get(row).unwrap_or_default())).collect(),
+            own: self.own.iter().map(|column| (Arc::clone(&column.name), column.get(row).unwrap_or_default().to_owned())).collect(),
         }
     }
 
@@ -317,7 +317,7 @@ impl Cohort {
 
     /// The value of one of them; none where it is empty.
     #[must_use]
-    pub fn own(&self, name: &str, row: usize) -> Option<Arc<str>> {
+    pub fn own(&self, name: &str, row: usize) -> Option<&str> {
         self.own.iter().find(|column| &*column.name == name)?.get(row)
     }
 

@@ -132,47 +132,36 @@ impl<K: Clone + Ord> Interned<K> {
     }
 }
 
-/// A column of a file's own: its name, and its texts, each stored once.
+/// A column of a file's own: its name and its texts.
 #[derive(Clone, Debug)]
 pub(super) struct Own {
     pub(super) name: Arc<str>,
-    texts: BTreeMap<Arc<str>, u32>,
-    known: Vec<Arc<str>>,
-    of: Sparse<u32>,
+    texts: Interned<String>,
+    text: Sparse<u32>,
 }
 
 impl Own {
     pub(super) fn new(name: Arc<str>) -> Self {
-        Self { name, texts: BTreeMap::new(), known: Vec::new(), of: Sparse::default() }
+        Self { name, texts: Interned::default(), text: Sparse::default() }
     }
 
-    pub(super) fn push(&mut self, row: usize, value: Option<&Arc<str>>) {
-        let number = value.map(|value| self.number(value));
-        self.of.push(row, number);
-    }
-
-    fn number(&mut self, text: &Arc<str>) -> u32 {
-        if let Some(&number) = self.texts.get(text) {
-            return number;
-        }
-        let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        self.known.push(Arc::clone(text));
-        self.texts.insert(Arc::clone(text), number);
-        number
+    pub(super) fn push(&mut self, row: usize, text: Option<&str>) {
+        let number = text.map(|text| self.texts.number(text));
+        self.text.push(row, number);
     }
 
     /// Adds the `more` rows of another column after the `rows` of this one.
     pub(super) fn append(&mut self, rows: usize, other: Self, more: usize) {
-        let numbers: Vec<u32> = other.known.iter().map(|text| self.number(text)).collect();
-        self.of.append(rows, other.of.map(|number| numbers.get(number as usize).copied()), more);
+        let numbers: Vec<u32> = other.texts.names.iter().map(|text| self.texts.number(text.as_str())).collect();
+        self.text.append(rows, other.text.map(|number| numbers.get(number as usize).copied()), more);
     }
 
-    pub(super) fn get(&self, row: usize) -> Option<Arc<str>> {
-        self.known.get(self.of.get(row)? as usize).cloned()
+    pub(super) fn get(&self, row: usize) -> Option<&str> {
+        self.texts.names.get(self.text.get(row)? as usize).map(String::as_str)
     }
 
     pub(super) fn reordered(&self, order: &[u32]) -> Self {
-        Self { of: self.of.reordered(order), ..self.clone() }
+        Self { text: self.text.reordered(order), ..self.clone() }
     }
 }
 

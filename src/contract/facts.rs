@@ -183,7 +183,7 @@ impl<'a> Facts<'a> {
                 TypeContrat::Apprentissage => "apprentissage",
                 TypeContrat::Professionnalisation => "professionnalisation",
             }),
-            _ => cohort.own(name, row).and_then(|value| text(&value)),
+            _ => cohort.own(name, row).and_then(text),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::grid::{self, CORRECTED, Grid};
 use super::session::Session;
 use super::told::{self, Ears, FaultTold};
 use crate::io::output::Memory;
-use crate::io::read::{Constants, FaultyRow, Mapping, columns};
+use crate::io::read::{Constants, Mapping, columns};
 use crate::io::write::{Format, WriteOptions};
 use crate::jobs::check::Nature;
 use crate::jobs::import_contracts::{self as job, Names, Triage, Writing};
@@ -102,6 +102,7 @@ fn mapping(columns: &BTreeMap<String, String>, constants: &BTreeMap<String, Stri
 pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
     session.files.remove(READY);
     session.contracts = None;
+    session.to_correct.clear();
     keep_corrected(session)?;
     let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(None) };
     let answered = !session.columns.is_empty() || !session.constants.is_empty() || !session.corrected.is_empty();
@@ -123,7 +124,9 @@ pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
     session.forget();
     let messages = session.messages();
     let faults = answered.then(|| left.iter().flat_map(|faults| told::of_file(faults, messages)).collect());
-    Ok(Some(Sorted { faults, questions: questions(&triage, session, messages) }))
+    let questions = questions(&triage, session, messages);
+    session.to_correct = triage.to_correct;
+    Ok(Some(Sorted { faults, questions }))
 }
 
 /// The contracts that are ready, as `import contrats` writes them.
@@ -138,24 +141,10 @@ fn ready(triage: &Triage, means: &Means) -> Result<Vec<u8>, Refused> {
 /// The workbook of the rows to correct; none when every row is ready.
 ///
 /// # Errors
-/// The faults of files that cannot be read.
-pub(super) fn to_correct(session: &mut Session) -> Result<Option<Vec<u8>>, Refused> {
-    let rows = faulty(session)?;
-    let messages = session.messages();
-    let made = || crate::io::write::template(&rows, messages);
-    Ok((!rows.is_empty()).then(made).transpose()?)
-}
-
-/// The rows to correct.
-///
-/// # Errors
-/// The faults of files that cannot be read.
-pub(super) fn faulty(session: &mut Session) -> Result<Vec<FaultyRow>, Refused> {
-    let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(Vec::new()) };
-    let datasets = session.datasets()?;
-    let means = session.means(&Ears::default(), &[]).with_prices()?;
-    let mapping = mapping(&session.columns, &session.constants)?;
-    Ok(job::sorted(&read(session, &file), &mapping, &datasets.nomenclature, &means)?.0.to_correct)
+/// `U001` when it has no form.
+pub(super) fn to_correct(session: &Session) -> Result<Option<Vec<u8>>, Refused> {
+    let made = || crate::io::write::template(&session.to_correct, session.messages());
+    Ok((!session.to_correct.is_empty()).then(made).transpose()?)
 }
 
 /// The export, and after it the rows that were corrected.

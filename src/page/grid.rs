@@ -80,11 +80,10 @@ fn sentence(fault: &Diagnostic, messages: Messages) -> String {
 /// # Errors
 /// `C050` for a column that is none; `C002` for a row that is not to be corrected.
 pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, Cells>) -> Result<Value, Refused> {
-    let standing = super::export::faulty(session)?;
     let mut corrected = session.corrected.clone();
     for (line, said) in rows {
         known(&said)?;
-        let Some(row) = standing.iter().find(|row| row.cell(LINE) == line) else {
+        let Some(row) = session.to_correct.iter().find(|row| row.cell(LINE) == line) else {
             return Err(Diagnostic::error(Code::C002).with_value(line).hinting("no_row").into());
         };
         let mut cells: Cells = columns().iter().map(|column| (column.name.to_owned(), row.cell(column.name).to_owned())).collect();
@@ -119,7 +118,7 @@ fn known(cells: &Cells) -> Result<(), Diagnostic> {
             return Err(fault().with("cause", "unknown_column").with("near", near).hinting("did_you_mean"));
         }
         if text.chars().count() > LONGEST {
-            return Err(fault().with("cause", "mapping_size"));
+            return Err(fault().with("cause", "constant_too_long"));
         }
     }
     Ok(())

@@ -35,15 +35,15 @@ const MODULES: [(&str, &str); 10] = [
 const JS: &str = "text/javascript; charset=utf-8";
 
 /// The files beside the page of the server: name, media type, text.
-pub const ASSETS: [(&str, &str, &str); 12] = {
-    let mut all = [("", JS, ""); 12];
+pub const ASSETS: [(&str, &str, &str); MODULES.len() + 2] = {
+    let mut all = [("", JS, ""); MODULES.len() + 2];
     let mut place = 0;
     while place < MODULES.len() {
         all[place] = (MODULES[place].0, JS, MODULES[place].1);
         place += 1;
     }
-    all[10] = ("transport.js", JS, TRANSPORT);
-    all[11] = ("page.css", "text/css; charset=utf-8", STYLE);
+    all[place] = ("transport.js", JS, TRANSPORT);
+    all[place + 1] = ("page.css", "text/css; charset=utf-8", STYLE);
     all
 };
 

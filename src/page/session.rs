@@ -9,6 +9,7 @@ use super::state::{NAME, State};
 use super::told::Ears;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
+use crate::io::read::FaultyRow;
 use crate::io::scenarios::{Loaded, SHIPPED};
 use crate::io::shelf::Shelf;
 use crate::jobs::check::Nature;
@@ -44,6 +45,8 @@ pub struct Session {
     pub(super) constants: BTreeMap<String, String>,
     /// Rows of the export as they were corrected, by their line.
     pub(super) corrected: BTreeMap<String, Cells>,
+    /// The rows of the export that are left to be corrected.
+    pub(super) to_correct: Vec<FaultyRow>,
     /// The contracts that are computed: those of a file, or what is ready of an export.
     pub(super) contracts: Option<String>,
     datasets: Option<Datasets>,
@@ -61,6 +64,7 @@ impl Session {
             columns: BTreeMap::new(),
             constants: BTreeMap::new(),
             corrected: BTreeMap::new(),
+            to_correct: Vec::new(),
             contracts: None,
             datasets: None,
             supplies: None,

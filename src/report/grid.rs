@@ -82,21 +82,9 @@ fn records(headers: &[String], rows: &[Vec<String>], indent: usize) -> String {
 /// A sentence cut at spaces, each line after `indent` spaces, the later ones two further.
 #[must_use]
 pub fn wrapped(text: &str, indent: usize) -> String {
-    let width = columns_given().map_or(WIDTH, |given| given.min(WIDTH));
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
+    let width = columns_given().map_or(WIDTH, |given| given.min(WIDTH)).saturating_sub(indent);
     let (first, later) = (" ".repeat(indent), format!("\n{}", " ".repeat(indent + 2)));
-    format!("{first}{}\n", lines.join(&later))
+    format!("{first}{}\n", broken(text, width, width).join(&later))
 }
 
 /// A text for the columns that there are: a line that is too long for them is cut at ordinary spaces, its rest under what it says after a
@@ -117,22 +105,26 @@ fn cut(line: &str, width: usize) -> String {
     let indent = shown(line) - shown(said);
     let after = said.find("  ").map_or(indent + 2, |at| indent + shown(&said[..at]) + 2);
     let under = if 2 * after > width { indent + 2 } else { after };
+    let (first, later) = (" ".repeat(indent), format!("\n{}", " ".repeat(under)));
+    format!("{first}{}", broken(said, width.saturating_sub(indent), width.saturating_sub(under)).join(&later))
+}
+
+/// A text in lines of at most so many signs, the first of its own length, cut at ordinary spaces; a word that is longer has its line.
+fn broken(text: &str, first: usize, later: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut now = " ".repeat(indent);
-    let mut blank = true;
-    for word in said.split(' ') {
-        if !blank && shown(&now) + 1 + shown(word) > width {
-            lines.push(std::mem::replace(&mut now, " ".repeat(under)));
-            blank = true;
+    let mut line = String::new();
+    for word in text.split(' ') {
+        let room = if lines.is_empty() { first } else { later };
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            lines.push(std::mem::take(&mut line));
         }
-        if !blank {
-            now.push(' ');
+        if !line.is_empty() {
+            line.push(' ');
         }
-        now.push_str(word);
-        blank = false;
+        line.push_str(word);
     }
-    lines.push(now);
-    lines.join("\n")
+    lines.push(line);
+    lines
 }
 
 #[cfg(test)]

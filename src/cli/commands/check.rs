@@ -19,12 +19,9 @@ use crate::report::grid::{grid, wrapped};
 /// # Errors
 /// A file that cannot be read at all, once every file was looked at.
 pub fn execute(args: &CheckArgs, context: &Context) -> Result<Done, Failure> {
-    if args.columns && context.json {
-        emit_typed(&Typed::CheckColumns(ColumnsTyped::known()))?;
-        return Ok(Done::Sound);
-    }
     if args.columns {
-        emit(&columns(context.messages))?;
+        let told = if context.json { Typed::CheckColumns(ColumnsTyped::known()).text()? } else { columns(context.messages) };
+        emit(&told)?;
         return Ok(Done::Sound);
     }
     let datasets = context.load_datasets()?;

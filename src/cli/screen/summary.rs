@@ -44,9 +44,10 @@ struct Page<'a> {
 
 /// A table whose first column is text and the others numbers.
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "headers are made where the table is")]
 pub fn text_table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
     let right: Vec<bool> = (0..head.len()).map(|column| column > 0).collect();
-    grid(&head.into_boxed_slice(), &right, rows, 2)
+    grid(&head, &right, rows, 2)
 }
 
 impl Page<'_> {

@@ -69,15 +69,20 @@ impl CohortBuilder {
         }
     }
 
-    fn push_own(cohort: &mut Cohort, row: usize, values: &[(Arc<str>, Arc<str>)]) {
-        for (name, _) in values {
+    fn push_own(cohort: &mut Cohort, row: usize, values: &[(Arc<str>, String)]) {
+        Self::own_named(cohort, values.iter().map(|(name, _)| name));
+        for column in &mut cohort.own {
+            let value = values.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value.as_str());
+            column.push(row, value.filter(|value| !value.is_empty()));
+        }
+    }
+
+    /// Has a column for each of these names.
+    fn own_named<'n>(cohort: &mut Cohort, names: impl Iterator<Item = &'n Arc<str>>) {
+        for name in names {
             if !cohort.own.iter().any(|column| column.name == *name) {
                 cohort.own.push(Own::new(Arc::clone(name)));
             }
-        }
-        for column in &mut cohort.own {
-            let value = values.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value);
-            column.push(row, value.filter(|value| !value.is_empty()));
         }
     }
 
@@ -117,15 +122,11 @@ impl CohortBuilder {
         cohort.heures.append(rows, other.heures, more);
         cohort.cout_prefecture.append(rows, other.cout_prefecture, more);
         cohort.npec.append(rows, other.npec, more);
+        Self::own_named(cohort, other.own.iter().map(|column| &column.name));
         let mut columns = other.own;
         for column in &mut cohort.own {
-            let there = columns.iter().position(|more| more.name == column.name).map(|place| columns.remove(place));
+            let there = columns.iter().position(|more| more.name == column.name).map(|place| columns.swap_remove(place));
             column.append(rows, there.unwrap_or_else(|| Own::new(Arc::clone(&column.name))), more);
-        }
-        for more_of in columns {
-            let mut column = Own::new(Arc::clone(&more_of.name));
-            column.append(rows, more_of, more);
-            cohort.own.push(column);
         }
     }
 

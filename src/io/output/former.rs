@@ -42,8 +42,8 @@ pub(super) struct Own {
 /// What a folder holds, by name with `/`; a folder without any file of ours is one name that ends with `/`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Former {
-    /// Whether it has an intact record.
-    pub recorded: bool,
+    /// The command of its record, when that is intact.
+    pub command: Option<String>,
     /// Files that the record lists with their present hash, the record among them.
     pub own: BTreeMap<String, Own>,
     /// Files that the record lists and that somebody changed.
@@ -66,8 +66,8 @@ impl Former {
     /// `U001` when it cannot be listed.
     pub(super) fn of(folder: &Path, before: &Self) -> Result<Self, Diagnostic> {
         let listed = listed(folder);
-        let mut former = Self { recorded: listed.is_some(), ..Self::default() };
-        let listed = listed.unwrap_or_default();
+        let (command, listed) = listed.map_or_else(Default::default, |(command, listed)| (Some(command), listed));
+        let mut former = Self { command, ..Self::default() };
         let mut known = Vec::new();
         let mut folders = vec![(folder.to_owned(), String::new())];
         while let Some((path, prefix)) = folders.pop() {
@@ -150,14 +150,15 @@ pub(super) fn has_hash(path: &Path, sha256: &str) -> bool {
     is_file && fs::File::open(path).and_then(sha256_of).is_ok_and(|found| found == sha256)
 }
 
-/// The files of an intact record, itself included; none without one.
-fn listed(folder: &Path) -> Option<BTreeMap<String, String>> {
+/// The command and the files of an intact record, itself included; none without one.
+fn listed(folder: &Path) -> Option<(String, BTreeMap<String, String>)> {
     let path = folder.join(RECORD);
     fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
     let text = fs::read_to_string(&path).ok()?;
     let record = Record::parse(RECORD, &text).ok()?;
     let own = (RECORD.to_owned(), crate::io::sha256(text.as_bytes()));
-    Some(record.outputs.into_iter().map(|file| (file.name, file.sha256)).chain([own]).collect())
+    let outputs = record.outputs.into_iter().map(|file| (file.name, file.sha256));
+    Some((record.command, outputs.chain([own]).collect()))
 }
 
 fn entries(folder: &Path, prefix: &str) -> Result<Vec<Entry>, Diagnostic> {

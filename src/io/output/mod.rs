@@ -70,7 +70,7 @@ impl Folder {
         let mut remarks = stage::put_right(&parent, &target);
         remarks.extend(stage::put_right(&target, &target));
         let former = Former::of(&target, &Former::default())?;
-        if !former.recorded && !former.is_ours_alone() && !beside {
+        if former.command.is_none() && !former.is_ours_alone() && !beside {
             return Err(refused(asked, "not_empty").hinting("folder_not_a_run"));
         }
         let in_place = place.is_there && place::is_fixed(&target, &parent);
@@ -215,7 +215,7 @@ impl Folder {
         let (files, _) = disk::walk(&new).map_err(|error| fault(&self.asked, &error))?;
         self.expected = files.iter().map(|file| shown(file)).collect();
         self.refuse_what_is_in_the_way()?;
-        let replaced = another_command(&self.target, &new).filter(|_| self.former.recorded);
+        let replaced = self.another_command(&new);
         let placed = self.put_in_place(&new);
         disk::sync_folder(&self.parent);
         let mut remarks = self.remarks();
@@ -242,6 +242,14 @@ impl Folder {
         }
     }
 
+    /// The command whose results stand there, when the new ones are those of another.
+    fn another_command(&self, new: &Path) -> Option<String> {
+        let text = fs::read_to_string(new.join(RECORD)).ok()?;
+        let new = Record::parse(RECORD, &text).ok()?.command;
+        let name = |command: &str| command.split_whitespace().nth(1).map(str::to_owned);
+        self.former.command.clone().filter(|former| name(former) != name(&new))
+    }
+
     /// Whether nothing is left of the former results.
     fn put_in_place(&self, new: &Path) -> Result<bool, Error> {
         let old = self.former.own.iter().map(|(name, own)| (name.clone(), own.sha256.clone())).collect();
@@ -264,17 +272,6 @@ impl Folder {
         fs::create_dir_all(&self.target)?;
         journal.apply(new, &self.target, &|name| self.former.is_still(&self.target, name))
     }
-}
-
-/// The command whose results stand in a folder, when the new ones are those of another.
-fn another_command(former: &Path, new: &Path) -> Option<String> {
-    let command = |folder: &Path| {
-        let text = fs::read_to_string(folder.join(RECORD)).ok()?;
-        Record::parse(RECORD, &text).ok().map(|record| record.command)
-    };
-    let name = |command: &str| command.split_whitespace().nth(1).map(str::to_owned);
-    let (former, new) = (command(former)?, command(new)?);
-    (name(&former) != name(&new)).then_some(former)
 }
 
 /// Two folders exchange their names in one step.

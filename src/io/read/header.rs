@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::columns::{COUNT, Col, columns, folded};
 use super::constants::Constants;
+use super::found::Cells;
 use super::mapping::Mapping;
-use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who};
+use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who, words};
 use super::spelling;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::signs::visible;
@@ -327,6 +328,11 @@ impl Header {
     /// Places of the columns that tell who somebody is.
     pub(super) fn personal(&self) -> &[(usize, Personal)] {
         &self.personal
+    }
+
+    /// The words by which the people of a row are known.
+    pub(super) fn words_of_people(&self, cells: &impl Cells) -> Vec<String> {
+        self.personal.iter().flat_map(|&(place, kind)| words(&cells.cell(place).to_string(), kind)).collect()
     }
 
     /// Every header as written, with its column when it has one.

@@ -5,20 +5,20 @@ use std::sync::Arc;
 use super::cell::trimmed;
 use super::found::Cells;
 use super::header::Header;
-use super::personal::{HIDDEN, hidden, tells_who, words};
+use super::personal::{HIDDEN, hidden, tells_who};
 use crate::signs::visible;
 
 /// Their values in a row, each with the name that was asked for. What tells who somebody is does not leave the file.
-pub(super) fn own(header: &Header, cells: &impl Cells) -> Vec<(Arc<str>, Arc<str>)> {
+pub(super) fn own(header: &Header, cells: &impl Cells) -> Vec<(Arc<str>, String)> {
     if header.own().is_empty() {
         return Vec::new();
     }
-    let personal: Vec<String> = header.personal().iter().flat_map(|&(place, kind)| words(&cells.cell(place).to_string(), kind)).collect();
+    let personal = header.words_of_people(cells);
     let value = |place: usize| {
         let text = cells.cell(place).to_string();
         let text = trimmed(&text);
         let tells = tells_who(text) || hidden(text, &personal);
-        if tells { HIDDEN.into() } else { visible(text).as_ref().into() }
+        if tells { HIDDEN.to_owned() } else { visible(text).into_owned() }
     };
     header.own().iter().map(|(place, name)| (Arc::clone(name), value(*place))).collect()
 }

@@ -16,7 +16,7 @@ use super::header::Header;
 use super::known::Known;
 use super::own::own;
 use super::passed::{Account, Passed, passed};
-use super::personal::{HIDDEN, Personal, hidden, is_certain_nir, looks_like_nir, repeats_a_name, tells_who, words};
+use super::personal::{HIDDEN, Personal, hidden, is_certain_nir, looks_like_nir, repeats_a_name, tells_who};
 use super::plausible::Checks;
 use super::remarks;
 use super::seen::Seen;
@@ -293,8 +293,7 @@ impl<'n> Rows<'n> {
 
     /// Hides the values of the row's faults that repeat what its personal cells hold; gives the words of those.
     fn hide(&mut self, cells: &impl Cells) -> Vec<String> {
-        let personal: Vec<String> =
-            self.header.personal().iter().flat_map(|&(place, kind)| words(&cells.cell(place).to_string(), kind)).collect();
+        let personal = self.header.words_of_people(cells);
         for fault in &mut self.found {
             let shows = fault.value.as_deref().is_some_and(|value| hidden(value, &personal) || tells_who(value));
             if shows {

@@ -6,7 +6,7 @@ mod text;
 use chrono::NaiveDate;
 
 use crate::cli::args::{LawArgs, LawFormat};
-use crate::cli::{Context, Done, Failure, clock, emit, emit_typed};
+use crate::cli::{Context, Done, Failure, clock, emit};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::datasets;
 use crate::io::write::{Format, WriteOptions, csv_bytes};
@@ -23,12 +23,14 @@ use known::Known;
 /// The datasets cannot be read; no parameter or mechanism has this name.
 pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
     let data = datasets::load(context.datasets.as_deref())?;
-    if args.readings && context.json {
-        emit_typed(&Typed::LawReadings(LawReadingsTyped::of(data.readings()?)))?;
-        return Ok(Done::Sound);
-    }
     if args.readings {
-        emit(&text::readings(&data.readings()?, context.messages))?;
+        let readings = data.readings()?;
+        let told = if context.json {
+            Typed::LawReadings(LawReadingsTyped::of(readings)).text()?
+        } else {
+            text::readings(&readings, context.messages)
+        };
+        emit(&told)?;
         return Ok(Done::Sound);
     }
     let on = args.on.or(args.as_of).unwrap_or_else(clock::today);
