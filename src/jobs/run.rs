@@ -10,6 +10,7 @@ use crate::engine::Assumption;
 use crate::io::output::Sink;
 use crate::io::record::Warning;
 use crate::io::write::{WriteOptions, Written};
+use crate::report::bureau::Desk;
 use crate::report::{ANNEX, AccountFacts, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, Group};
 use crate::units::Centimes;
@@ -102,6 +103,22 @@ fn write_report(inputs: &Inputs, results: &Results, sink: &dyn Sink, means: &Mea
 
 /// Gives what a report and its charts are made from to `act`.
 pub fn with_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: impl FnOnce(&RunFacts<'_>) -> T) -> T {
+    let desk = super::desk(inputs, results, means.language);
+    with_desk(inputs, results, desk.as_ref(), means, act)
+}
+
+/// Gives the same without the page of a CFA alone, which the charts do not need, to `act`.
+pub fn with_chart_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: impl FnOnce(&RunFacts<'_>) -> T) -> T {
+    with_desk(inputs, results, None, means, act)
+}
+
+fn with_desk<T>(
+    inputs: &Inputs,
+    results: &Results,
+    desk: Option<&Desk>,
+    means: &Means,
+    act: impl FnOnce(&RunFacts<'_>) -> T,
+) -> T {
     let files: Vec<Input> = inputs
         .files()
         .into_iter()
@@ -129,14 +146,13 @@ pub fn with_facts<T>(inputs: &Inputs, results: &Results, means: &Means, act: imp
     let lines = super::every_line(&inputs.account, means).map(|lines| format!("{lines}.")).unwrap_or_default();
     let centre_names = centre_names(inputs);
     let title = inputs.title(means);
-    let desk = super::desk(inputs, results, means.language);
     let days = super::days(&results.comptes);
     act(&RunFacts {
         scenario: &title,
         summary: &results.summary,
         employers: &results.employers,
         comptes: AccountFacts {
-            desk: desk.as_ref(),
+            desk,
             days: days.as_ref(),
             closing: &results.closing,
             numbers: Some(&results.comptes.numbers),

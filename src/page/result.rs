@@ -11,7 +11,7 @@ use super::value;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::jobs::run::with_facts;
+use crate::jobs::run::with_chart_facts;
 use crate::jobs::{Inputs, Means, Refused, Results, Sources, desk, evaluated, other_region, owed};
 use crate::language::Language;
 use crate::messages::Messages;
@@ -119,8 +119,8 @@ pub(super) fn lines(figures: &Figures, messages: Messages) -> Vec<Line> {
 
 /// The same and what is owed, when payments received were added.
 fn with_owed(mut lines: Vec<Line>, inputs: &Inputs, results: &Results, means: &Means) -> Vec<Line> {
-    let owed = owed(inputs, results).filter(|owed| owed.statement);
-    lines.extend(owed.map(|owed| {
+    let given = inputs.payments.is_some();
+    lines.extend(given.then(|| owed(inputs, results)).flatten().map(|owed| {
         let (label, value) = owed_line(&owed, means.language);
         Line { key: "late", label, value }
     }));
@@ -162,7 +162,7 @@ pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused
         means.observer.told(told, &Sources::new());
     }
     let figures = figures(&results);
-    let charts = with_facts(&inputs, &results, &means, |facts| charts(&drawn::moved(facts, means.language), means.language))?;
+    let charts = with_chart_facts(&inputs, &results, &means, |facts| charts(&drawn::moved(facts, means.language), means.language))?;
     let ecartes: Vec<Value> = results
         .ecartes_by_code()
         .into_iter()
@@ -188,7 +188,7 @@ pub(super) fn slide(session: &mut Session, state: &State) -> Result<Value, Refus
     let (inputs, means) = session.inputs(state, true, &Ears::default())?;
     let results = evaluated(&inputs, &means)?;
     let figures = figures(&results);
-    let charts = with_facts(&inputs, &results, &means, |facts| charts(&drawn::moved(facts, means.language), means.language))?;
+    let charts = with_chart_facts(&inputs, &results, &means, |facts| charts(&drawn::moved(facts, means.language), means.language))?;
     Ok(json!({
         "state": state.told(means.messages),
         "figures": value(&figures),
