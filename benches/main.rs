@@ -205,7 +205,7 @@ fn region(criterion: &mut Criterion) {
         let plan = Plan { draws, precision: None, drivers: 0 };
         group.throughput(Throughput::Elements(draws));
         group.bench_with_input(BenchmarkId::new("draws of 73 CFAs, 36 months", draws), &plan, |bencher, &plan| {
-            bencher.iter(|| simulate(black_box(&dossiers), &rules, plan, |_| ()))
+            bencher.iter(|| simulate(black_box(&dossiers), &rules, plan, |_| true))
         });
     }
     let all: Vec<_> = centres.iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &settings)).collect();

@@ -312,6 +312,8 @@ codes! {
     U013,
     /// The results of another command were replaced.
     U014,
+    /// What was computed is no longer wanted.
+    U015,
 }
 
 impl fmt::Display for Code {

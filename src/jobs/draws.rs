@@ -23,7 +23,8 @@ pub struct Drawn {
 /// Draws what the CFAs of a scenario risk.
 ///
 /// # Errors
-/// Those of the accounts; `C038` when no CFA has any; `S008` for what `[risques]` says in vain; `S034` when nothing is left to draw.
+/// Those of the accounts; `C038` when no CFA has any; `S008` for what `[risques]` says in vain; `S034` when nothing is left to draw; `U015` when it is
+/// stopped.
 pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result<Drawn, Refused> {
     let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
     let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
@@ -50,7 +51,12 @@ pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result
     let columns = parameters.varying().iter().count() as u64 + 2;
     let all = plan.draws + plan.drivers.min(plan.draws) * columns;
     let bar = means.observer.begun("simulate.progress", usize::try_from(all).unwrap_or(usize::MAX));
-    let risks = simulate(&prepared, &rules, plan, |done| bar.advance(usize::try_from(done).unwrap_or(0)));
+    let advance = |done| {
+        bar.advance(usize::try_from(done).unwrap_or(0));
+        !means.observer.stopped()
+    };
+    let risks = simulate(&prepared, &rules, plan, advance);
+    means.wanted()?;
     drop(bar);
     let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
     Ok(Drawn { parameters, settings: accounts, risks, contracts, defaults })

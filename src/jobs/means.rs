@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::io::read::{Faults, Mapping, PricesTable, ReadOptions, Sheets, prices_of};
 use crate::io::shelf::Shelf;
 use crate::io::{datasets, files};
@@ -28,6 +28,11 @@ pub trait Observer: Debug + Send + Sync {
 
     /// The same without a word: for what is read again after it was told.
     fn silenced(&self) -> Arc<dyn Observer>;
+
+    /// Whether what is computed is no longer wanted: the job ends at its next piece.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// A step of a job.
@@ -120,6 +125,14 @@ impl Means {
             command: String::new(),
             observer: Arc::new(Nobody),
         }
+    }
+
+    /// Goes on, unless what is computed is no longer wanted.
+    ///
+    /// # Errors
+    /// `U015`.
+    pub fn wanted(&self) -> Result<(), Diagnostic> {
+        if self.observer.stopped() { Err(Diagnostic::error(Code::U015)) } else { Ok(()) }
     }
 
     /// The same without a word: for what is read again after it was told.

@@ -112,13 +112,7 @@ pub fn with_chart_facts<T>(inputs: &Inputs, results: &Results, means: &Means, ac
     with_desk(inputs, results, None, means, act)
 }
 
-fn with_desk<T>(
-    inputs: &Inputs,
-    results: &Results,
-    desk: Option<&Desk>,
-    means: &Means,
-    act: impl FnOnce(&RunFacts<'_>) -> T,
-) -> T {
+fn with_desk<T>(inputs: &Inputs, results: &Results, desk: Option<&Desk>, means: &Means, act: impl FnOnce(&RunFacts<'_>) -> T) -> T {
     let files: Vec<Input> = inputs
         .files()
         .into_iter()

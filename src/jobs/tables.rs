@@ -82,7 +82,8 @@ pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, Refused> {
 /// a workbook.
 ///
 /// # Errors
-/// `U001` when a table cannot be written, `U005` when this build cannot write the format; those of [`Comptes::of`].
+/// `U001` when a table cannot be written, `U005` when this build cannot write the format, `U015` when it is stopped; those of
+/// [`Comptes::of`].
 pub fn write_tables(
     inputs: &Inputs,
     sink: &dyn Sink,
@@ -118,6 +119,7 @@ pub fn write_tables(
     let rows = if options.format == Format::Csv { SMALL_PIECE } else { PIECE };
     in_order_of(&pieces_of(rows, cohort.len()), produce, |piece: Piece| {
         bar.advance(piece.rows);
+        means.wanted()?;
         left_out.extend(piece.ecartes);
         let mut served = Buffers::default();
         for ((name, rows), served) in piece.encoded.into_iter().zip(&mut served) {

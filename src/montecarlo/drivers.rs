@@ -27,8 +27,8 @@ pub struct Drivers {
 /// The result of a CFA in every draw of a column: lowest cash and whether it was insolvent.
 type Column = Vec<(f64, bool)>;
 
-/// The indices of the sources that vary, from so many draws of each sample.
-pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advance: &impl Fn(u64)) -> Drivers {
+/// The indices of the sources that vary, from so many draws of each sample; none when `advance` says no.
+pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advance: &impl Fn(u64) -> bool) -> Option<Drivers> {
     let varying = rules.parameters.varying().and(rules.drawn);
     let sources: Vec<Source> = varying.iter().collect();
     // The first sample, the second one, and the first with each source from the second.
@@ -42,7 +42,9 @@ pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advan
             numbers.clone().map(|number| columns.iter().map(|&second| world(rules, Draw { number, second })).collect()).collect();
         results.par_iter_mut().zip(dossiers).for_each(|(columns, dossier)| piece(columns, dossier, rules, &worlds));
         done = numbers.end;
-        advance((numbers.end - numbers.start) * columns.len() as u64);
+        if !advance((numbers.end - numbers.start) * columns.len() as u64) {
+            return None;
+        }
     }
     let of_centre = |columns: &[Column]| explained(columns.iter().map(|column| column.iter().map(|result| result.0).collect()).collect());
     let together = |value: &dyn Fn(&(f64, bool)) -> f64| {
@@ -50,13 +52,13 @@ pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advan
         explained((0..columns.len()).map(|column| (0..draws as usize).map(|draw| sum(column, draw)).collect()).collect())
     };
     let count = dossiers.len().max(1) as f64;
-    Drivers {
+    Some(Drivers {
         draws,
         sources,
         cash: together(&|result| result.0),
         insolvent: together(&|result| f64::from(u8::from(result.1)) / count),
         centres: results.iter().map(|columns| of_centre(columns)).collect(),
-    }
+    })
 }
 
 /// The results of a CFA in some draws, each in the worlds of all columns. Contracts are drawn again only where what they rest on differs

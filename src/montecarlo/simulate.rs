@@ -90,8 +90,8 @@ pub fn base_flows(dossier: &Dossier) -> &CentreFlows {
     &dossier.base
 }
 
-/// Makes the draws. `advance` is told how many are done at each piece, those of the drivers included.
-pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: impl Fn(u64)) -> Risks {
+/// Makes the draws. `advance` is told how many are done at each piece, those of the drivers included; where it says no, no more are made.
+pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: impl Fn(u64) -> bool) -> Risks {
     let horizon = rules.settings.horizon;
     let (months, years) = (horizon.len_months(), horizon.len_years());
     let mut centres: Vec<CentreRisk> = dossiers
@@ -103,8 +103,8 @@ pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: im
         .collect();
     let mut region = RegionRisk::new(dossiers.len(), months);
     let mut backtest = Backtest::new(rules, &centres);
-    let mut done = 0;
-    while done < plan.draws {
+    let (mut done, mut wanted) = (0, true);
+    while wanted && done < plan.draws {
         let numbers: Vec<u64> = (done..(done + PIECE).min(plan.draws)).collect();
         let worlds: Vec<(Draw, World)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
         let told: Vec<Vec<Told>> =
@@ -115,13 +115,13 @@ pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: im
             backtest.count(of_draw());
         }
         done += numbers.len() as u64;
-        advance(numbers.len() as u64);
+        wanted = advance(numbers.len() as u64);
         if plan.precision.is_some_and(|wanted| done > PIECE && region.share_insolvent().1 < wanted) {
             break;
         }
     }
     let sampled = plan.drivers.min(MOST_FOR_DRIVERS).min(done);
-    let drivers = (sampled > 1).then(|| drivers(dossiers, rules, sampled, &advance));
+    let drivers = (wanted && sampled > 1).then(|| drivers(dossiers, rules, sampled, &advance)).flatten();
     Risks { draws: done, centres, region, drivers, backtest }
 }
 

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::result::{Figures, figures, lines};
 use super::session::Session;
 use super::state::State;
-use super::told::Ears;
 use super::value;
 use crate::jobs::check::Nature;
 use crate::jobs::compare::{Answer, Comparing, load};
@@ -67,7 +66,7 @@ struct Side {
 }
 
 fn side(session: &mut Session, state: &State) -> Result<Side, Refused> {
-    let (inputs, means) = session.inputs(state, true, &Ears::default())?;
+    let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let figures = figures(&evaluated(&inputs, &means)?);
     let moved = state.told(means.messages);
     let title = if moved.is_empty() { inputs.title(&means) } else { moved };
@@ -80,7 +79,7 @@ fn causes(session: &mut Session, sides: &[Side; 2], show: Show) -> Result<Vec<Ca
         return Ok(Vec::new());
     }
     let scenarios: Vec<(&str, String)> = NAMES.into_iter().zip(sides).map(|(name, side)| (name, side.text.clone())).collect();
-    let means: Means = session.means(&Ears::default(), &scenarios).with_prices()?;
+    let means: Means = session.means(&session.ears(), &scenarios).with_prices()?;
     let asked = Comparing {
         sides: NAMES.map(|name| format!("{name}.toml")).to_vec(),
         contrats: session.contracts.as_deref().map(Into::into),

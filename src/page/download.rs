@@ -9,7 +9,6 @@ use super::Reply;
 use super::export;
 use super::session::Session;
 use super::state::{NAME, State};
-use super::told::Ears;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Memory;
 use crate::io::write::{Format, WriteOptions, blank};
@@ -82,7 +81,7 @@ pub(super) fn download(session: &mut Session, state: &State, what: &What) -> Res
             Ok(file("resultats.zip", "application/zip", zipped(all)?))
         }
         What::Scenario => {
-            let (loaded, ..) = session.scenario(state, &Ears::default())?;
+            let (loaded, ..) = session.scenario(state, &session.ears())?;
             Ok(file(&format!("{NAME}.toml"), "application/toml; charset=utf-8", loaded.text.into_bytes()))
         }
         What::ToCorrect => {
@@ -100,7 +99,7 @@ fn written(
     options: WriteOptions,
     tables: &[String],
 ) -> Result<(std::collections::BTreeMap<String, Vec<u8>>, String), Refused> {
-    let (loaded, means, supplies) = session.scenario(state, &Ears::default())?;
+    let (loaded, means, supplies) = session.scenario(state, &session.ears())?;
     let text = loaded.text.clone();
     let inputs = again(loaded, supplies, false, &means)?;
     let memory = Memory::default();
@@ -122,7 +121,7 @@ fn zipped(files: impl Iterator<Item = (String, Vec<u8>)>) -> Result<Vec<u8>, Dia
 
 /// One contract as a page to print.
 fn contract(session: &mut Session, state: &State, contrat_id: &str) -> Result<Reply, Refused> {
-    let (inputs, means) = session.inputs(state, true, &Ears::default())?;
+    let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let row = row_of(contrat_id.trim(), &inputs)?;
     let parts: Vec<String> = explained(&inputs, row..row + 1, &means).iter().map(|one| contrat::page(one, means.messages)).collect();
     let title = means.messages.text("explain.page_title", &[("contrat_id", contrat_id.trim())]);

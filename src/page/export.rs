@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::files::overview;
 use super::grid::{self, CORRECTED, Grid};
 use super::session::Session;
-use super::told::{self, Ears, FaultTold};
+use super::told::{self, FaultTold};
 use crate::io::output::Memory;
 use crate::io::read::{Constants, Mapping, columns};
 use crate::io::write::{Format, WriteOptions};
@@ -107,7 +107,7 @@ pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
     let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(None) };
     let answered = !session.columns.is_empty() || !session.constants.is_empty() || !session.corrected.is_empty();
     let datasets = session.datasets()?;
-    let means = session.means(&Ears::default(), &[]).with_prices()?;
+    let means = session.means(&session.ears(), &[]).with_prices()?;
     let mapping = mapping(&session.columns, &session.constants)?;
     // A file of which nothing can be read is told as it was looked at.
     let Ok((triage, left)) = job::sorted(&read(session, &file), &mapping, &datasets.nomenclature, &means) else { return Ok(None) };

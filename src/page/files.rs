@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::export::{self, Sorted};
 use super::grid::CORRECTED;
 use super::session::Session;
-use super::told::{self, Ears, FaultTold};
+use super::told::{self, FaultTold};
 use super::value;
 use crate::jobs::check::{Checked, Nature, Soundness, Told, check};
 use crate::jobs::{Refused, every_line};
@@ -54,7 +54,7 @@ pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<V
 
 /// The shipped example.
 pub(super) fn example(session: &mut Session) -> Result<Value, Refused> {
-    *session = Session::new(session.language);
+    *session = Session::with(session.language, session.work());
     add(session, EXAMPLE.0, EXAMPLE.1.to_vec())?;
     add(session, EXAMPLE_CENTRE.0, EXAMPLE_CENTRE.1.to_vec())
 }
@@ -67,7 +67,7 @@ pub(super) fn remove(session: &mut Session, name: &str) -> Result<Value, Refused
 
 fn looked_at(session: &mut Session, name: &str) -> Result<Vec<Checked>, Refused> {
     let datasets = session.datasets()?;
-    let means = session.means(&Ears::default(), &[]);
+    let means = session.means(&session.ears(), &[]);
     Ok(check(Path::new(name), &datasets, &means))
 }
 
@@ -110,7 +110,7 @@ fn table(checked: &Checked, session: &Session) -> Table {
     } else if checked.nature == Nature::Scenario && faults.is_empty() {
         sentences.push(messages.text(checked.nature.key(), &[file]));
     }
-    let means = session.means(&Ears::default(), &[]);
+    let means = session.means(&session.ears(), &[]);
     sentences.extend(every_line(&checked.account, &means).filter(|_| checked.account.passed() + checked.account.blank > 0));
     Table {
         file: checked.file.clone(),

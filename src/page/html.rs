@@ -19,9 +19,10 @@ const WORKER: &str = include_str!("assets/worker.js");
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; \
     connect-src 'none'; worker-src blob:; base-uri 'none'; form-action 'none'";
 /// The modules, each after those that it imports, the transport apart.
-const MODULES: [(&str, &str); 10] = [
+const MODULES: [(&str, &str); 11] = [
     ("words.js", include_str!("assets/words.js")),
     ("dom.js", include_str!("assets/dom.js")),
+    ("work.js", include_str!("assets/work.js")),
     ("faults.js", include_str!("assets/faults.js")),
     ("answer.js", include_str!("assets/answer.js")),
     ("sliders.js", include_str!("assets/sliders.js")),
@@ -84,8 +85,8 @@ pub fn whole(language: Language) -> String {
 pub fn alone(language: Language, module: &str) -> String {
     let element = |id: &str, text: &str| format!("<script type=\"text/plain\" id=\"{id}\">{text}</script>\n");
     let transport = ("transport.js", ALONE);
-    // The transport speaks: it comes after the words.
-    let (first, others) = MODULES.split_at(2);
+    // The transport speaks and shows how far it is: it comes after the words and the work.
+    let (first, others) = MODULES.split_at(3);
     let modules: Vec<String> = first.iter().chain([&transport]).chain(others).map(|(name, text)| enclosed(name, text)).collect();
     let script = format!("<script type=\"module\">\n{}\n</script>", modules.join("\n"));
     PAGE.replace(

@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::Refused;
 use crate::language::Language;
 pub use download::What;
@@ -35,7 +36,7 @@ pub use html::{ASSETS, alone, whole};
 pub use result::{Figures, figures};
 pub use session::{MOST_BYTES, Session};
 pub use state::{NAME, SLIDERS, Slider, State};
-pub use told::{FaultTold, told};
+pub use told::{FaultTold, Work, told};
 
 /// What is asked. The bytes of a file come beside it.
 #[derive(Clone, Debug, Deserialize)]
@@ -168,6 +169,7 @@ pub fn asked(text: &[u8]) -> Option<Ask> {
 
 /// Answers a request. What cannot be done is said in the reply: `refused` has the faults.
 pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
+    session.work().begin();
     let done = match ask {
         Ask::Add { name } => files::add(session, &name, bytes),
         Ask::Example {} => files::example(session),
@@ -190,6 +192,12 @@ pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
         }
     };
     Reply::of(&done.unwrap_or_else(|refused| refusal(&refused, session)))
+}
+
+/// The reply to a question that is no longer asked.
+#[must_use]
+pub fn given_up(session: &Session) -> Reply {
+    Reply::of(&refusal(&Diagnostic::error(Code::U015).into(), session))
 }
 
 /// Why something could not be done.

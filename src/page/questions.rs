@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use super::state::State;
-use super::told::{self, Ears};
+use super::told;
 use super::value;
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
@@ -24,7 +24,7 @@ const SEED: u64 = 1;
 /// # Errors
 /// `U004` when there is no such contract; the fault of its row when it was left out.
 pub(super) fn explain(session: &mut Session, state: &State, contrat_id: &str) -> Result<Value, Refused> {
-    let (inputs, means) = session.inputs(state, true, &Ears::default())?;
+    let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let row = row_of(contrat_id.trim(), &inputs)?;
     let parts: String = explained(&inputs, row..row + 1, &means).iter().map(|one| contrat::page(one, means.messages)).collect();
     Ok(json!({ "html": parts }))
@@ -43,7 +43,7 @@ fn alone(inputs: &Inputs) -> Result<String, Diagnostic> {
 /// # Errors
 /// `S040` when there are several CFAs; `C038` when it has no accounts.
 pub(super) fn support(session: &mut Session, state: &State) -> Result<Value, Refused> {
-    let (inputs, means) = session.inputs(state, true, &Ears::default())?;
+    let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let cfa = alone(&inputs)?;
     let found = solve::support(&inputs, &cfa, None, &means)?;
     Ok(json!({ "told": found.told(&cfa, means.messages) }))
@@ -58,7 +58,7 @@ pub(super) fn simulate(session: &mut Session, state: &State, draws: u64) -> Resu
         let fault = Diagnostic::error(Code::S033).with_value(draws.to_string()).with("cause", format!("1 .. {MOST_DRAWS}"));
         return Err(fault.into());
     }
-    let ears = Ears::default();
+    let ears = session.ears();
     let (inputs, means) = session.inputs(state, true, &ears)?;
     let plan = plan(draws, None, 0)?;
     let (told, charts) = draw(&inputs, (SEED, plan), None, &means, |facts, _| {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use super::state::State;
-use super::told::{self, Ears};
+use super::told;
 use super::value;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::chart::svg;
@@ -155,7 +155,7 @@ fn todo(inputs: &Inputs, results: &Results, means: &Means) -> Option<Value> {
 /// # Errors
 /// Those of a run.
 pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused> {
-    let ears = Ears::default();
+    let ears = session.ears();
     let (inputs, means) = session.inputs(state, false, &ears)?;
     let results = evaluated(&inputs, &means)?;
     for told in [&results.rule_faults, &other_region(&inputs)?, &results.comptes.remarks] {
@@ -176,7 +176,7 @@ pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused
         "todo": todo(&inputs, &results, &means),
         "charts": value(&charts),
         "ecartes": ecartes,
-        "notes": value(&told::told(&ears.heard(), means.messages)),
+        "notes": value(&told(&ears.heard(), means.messages)),
     }))
 }
 
@@ -185,7 +185,7 @@ pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused
 /// # Errors
 /// Those of a run, but for what changes nothing.
 pub(super) fn slide(session: &mut Session, state: &State) -> Result<Value, Refused> {
-    let (inputs, means) = session.inputs(state, true, &Ears::default())?;
+    let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let results = evaluated(&inputs, &means)?;
     let figures = figures(&results);
     let charts = with_chart_facts(&inputs, &results, &means, |facts| charts(&drawn::moved(facts, means.language), means.language))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::grid::Cells;
 use super::state::{NAME, State};
-use super::told::Ears;
+use super::told::{Ears, Work};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::FaultyRow;
@@ -51,12 +51,19 @@ pub struct Session {
     pub(super) contracts: Option<String>,
     datasets: Option<Datasets>,
     supplies: Option<Supplies>,
+    work: Arc<Work>,
 }
 
 impl Session {
     /// Nothing yet.
     #[must_use]
-    pub const fn new(language: Language) -> Self {
+    pub fn new(language: Language) -> Self {
+        Self::with(language, Arc::default())
+    }
+
+    /// The same, its work being followed.
+    #[must_use]
+    pub const fn with(language: Language, work: Arc<Work>) -> Self {
         Self {
             language,
             files: BTreeMap::new(),
@@ -68,7 +75,19 @@ impl Session {
             contracts: None,
             datasets: None,
             supplies: None,
+            work,
         }
+    }
+
+    /// What is being computed.
+    #[must_use]
+    pub fn work(&self) -> Arc<Work> {
+        Arc::clone(&self.work)
+    }
+
+    /// Who hears of the next job.
+    pub(super) fn ears(&self) -> Ears {
+        Ears::of(&self.work)
     }
 
     /// Its words.
@@ -137,15 +156,14 @@ impl Session {
         Means {
             shelf: Shelf::Memory(Arc::new(files)),
             prix: self.role(Nature::Prix).map(PathBuf::from),
-            command: self.command(),
             observer: Arc::new(ears.clone()),
             ..Means::new(messages)
         }
     }
 
-    /// How a state is run again from a shell: its scenario is one of the downloads.
-    fn command(&self) -> String {
-        let mut words = vec!["run".to_owned(), format!("{NAME}.toml")];
+    /// How a state is run again from a shell: the scenario of what sliders change is one of the downloads.
+    fn command(&self, scenario: &str) -> String {
+        let mut words = vec!["run".to_owned(), scenario.to_owned()];
         let files =
             [("--contrats", self.contracts.as_deref()), ("--centres", self.role(Nature::Centres)), ("--prix", self.role(Nature::Prix))];
         let payments = self.role(Nature::Paiements).filter(|file| Some(*file) != self.contracts.as_deref());
@@ -175,7 +193,7 @@ impl Session {
             return Err(Diagnostic::error(Code::C002).hinting("no_row").into());
         }
         let datasets = self.datasets()?;
-        let means = self.means(&Ears::default(), &[]).with_prices()?;
+        let means = self.means(&self.ears(), &[]).with_prices()?;
         let standing = SHIPPED[0].0;
         let supplies = Supplies::of(&loaded(Some(standing), &means)?, self.asked(standing), datasets, &means)?;
         self.supplies = Some(supplies.clone());
@@ -196,8 +214,9 @@ impl Session {
         let base = if state.base.is_empty() { SHIPPED[0].0 } else { state.base.as_str() };
         let moved = state.scenario(&supplies.read.cohort, self.messages());
         let name = if moved.is_some() { format!("{base}+{NAME}.toml") } else { base.to_owned() };
+        let command = self.command(&if moved.is_some() { format!("{NAME}.toml") } else { name.clone() });
         let means = self.means(ears, &moved.map(|text| (NAME, text)).into_iter().collect::<Vec<_>>()).with_prices()?;
-        Ok((loaded(Some(&name), &means)?, means, supplies))
+        Ok((loaded(Some(&name), &means)?, Means { command, ..means }, supplies))
     }
 
     /// A state laid over the contracts; a `tried` one may change nothing.

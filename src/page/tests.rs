@@ -269,3 +269,28 @@ fn contracts_that_are_typed_are_those_of_a_file() {
         assert!(told(&mut session, json!({ "ask": "typed", "rows": none })).get("refused").is_some());
     }
 }
+
+/// Two threads: one waits for draws, the other sees how far they are and stops them.
+#[test]
+fn what_lasts_says_how_far_it_is_and_can_be_stopped() {
+    let mut session = session();
+    told(&mut session, json!({ "ask": "example" }));
+    let work = session.work();
+    let watcher = std::thread::spawn(move || {
+        for _ in 0..60_000 {
+            let (done, all) = work.so_far();
+            if all > 1_000 && done > 0 {
+                work.stop();
+                return Some((done, all));
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        None
+    });
+    let reply = told(&mut session, json!({ "ask": "simulate", "state": {}, "draws": 2000 }));
+    let (done, all) = watcher.join().unwrap().unwrap();
+    assert!(done < all && all >= 2_000, "{done} of {all}");
+    assert_eq!(reply["refused"][0]["code"], "U015", "{reply}");
+    let after = told(&mut session, json!({ "ask": "run", "state": {} }));
+    assert!(after.get("refused").is_none(), "the next question is answered");
+}

@@ -1,13 +1,14 @@
 //! Faults as the page shows them: what, where, what to do; grouped when there are many.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::io::read::Faults;
-use crate::jobs::{Nobody, Observer, Sources, Step};
+use crate::jobs::{Observer, Sources, Step};
 use crate::messages::{Messages, printable};
 use crate::signs::visible;
 
@@ -92,15 +93,65 @@ pub fn of_file(faults: &Faults, messages: Messages) -> Vec<FaultTold> {
     groups.into_iter().filter_map(|found| group(&found.examples.iter().collect::<Vec<_>>(), found.count, messages)).collect()
 }
 
+/// What is being computed: how far it is, for those who wait, and whether they still do. It is read and stopped while the session works.
+#[derive(Debug, Default)]
+pub struct Work {
+    done: AtomicU64,
+    all: AtomicU64,
+    stopped: AtomicBool,
+    /// Told of each part that is done, and of how many there are.
+    told: Option<fn(u64, u64)>,
+}
+
+impl Work {
+    /// Work that says how far it is as it goes.
+    #[must_use]
+    pub fn telling(told: fn(u64, u64)) -> Self {
+        Self { told: Some(told), ..Self::default() }
+    }
+
+    /// Parts done, and how many there are; none of none when nothing long is computed.
+    #[must_use]
+    pub fn so_far(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
+    }
+
+    /// What is computed is no longer wanted.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// The next request is answered.
+    pub(super) fn begin(&self) {
+        self.stopped.store(false, Ordering::Relaxed);
+        self.step(0);
+    }
+
+    fn step(&self, all: u64) {
+        self.done.store(0, Ordering::Relaxed);
+        self.all.store(all, Ordering::Relaxed);
+    }
+}
+
 /// Remembers what a job says of its inputs; the faults of files are told where the files are.
 #[derive(Clone, Debug, Default)]
-pub struct Ears(Arc<Mutex<Vec<Diagnostic>>>);
+pub struct Ears {
+    heard: Arc<Mutex<Vec<Diagnostic>>>,
+    work: Arc<Work>,
+    silent: bool,
+}
 
 impl Ears {
+    /// Those of some work.
+    #[must_use]
+    pub fn of(work: &Arc<Work>) -> Self {
+        Self { work: Arc::clone(work), ..Self::default() }
+    }
+
     /// What was heard, each thing once.
     #[must_use]
     pub fn heard(&self) -> Vec<Diagnostic> {
-        let mut heard = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut heard = std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner));
         heard.dedup();
         heard
     }
@@ -108,16 +159,36 @@ impl Ears {
 
 impl Observer for Ears {
     fn told(&self, faults: &[Diagnostic], _: &Sources) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(faults);
+        if !self.silent {
+            self.heard.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(faults);
+        }
     }
 
     fn of_file(&self, _: &Faults) {}
 
-    fn begun(&self, _: &'static str, _: usize) -> Box<dyn Step> {
-        Box::new(Nobody)
+    fn begun(&self, _: &'static str, parts: usize) -> Box<dyn Step> {
+        self.work.step(parts as u64);
+        Box::new(Part(Arc::clone(&self.work)))
     }
 
     fn silenced(&self) -> Arc<dyn Observer> {
-        Arc::new(Nobody)
+        Arc::new(Self { silent: true, ..Self::of(&self.work) })
+    }
+
+    fn stopped(&self) -> bool {
+        self.work.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// A step of the work.
+struct Part(Arc<Work>);
+
+impl Step for Part {
+    fn advance(&self, parts: usize) {
+        self.0.done.fetch_add(parts as u64, Ordering::Relaxed);
+        if let Some(told) = self.0.told {
+            let (done, all) = self.0.so_far();
+            told(done, all);
+        }
     }
 }

@@ -3,16 +3,24 @@
 
 #![allow(unsafe_code, reason = "the script calls these by their names")]
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 
-use super::{Session, answer, asked};
+use super::{Session, Work, answer, asked};
 use crate::language::Language;
 
-static SESSION: Mutex<Session> = Mutex::new(Session::new(Language::Fr));
+static SESSION: LazyLock<Mutex<Session>> = LazyLock::new(|| {
+    Mutex::new(Session::with(Language::Fr, Arc::new(Work::telling(|done, all| unsafe { so_far(done as f64, all as f64) }))))
+});
 /// What goes in and what comes out.
 static ROOM: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+#[link(wasm_import_module = "page")]
+unsafe extern "C" {
+    /// How many parts are done, of how many.
+    fn so_far(done: f64, all: f64);
+}
 
 fn room_held() -> MutexGuard<'static, Vec<u8>> {
     ROOM.lock().unwrap_or_else(PoisonError::into_inner)

@@ -234,7 +234,7 @@ fn plan(draws: u64) -> Plan {
 fn risks_of(parameters: &Parameters, draws: u64, cash: u32) -> Risks {
     let settings = account_settings();
     let dossiers = dossiers_of(&facts().1, parameters, 1, cash);
-    simulate(&dossiers, &Rules::new(parameters, &settings, 1), plan(draws), |_| ())
+    simulate(&dossiers, &Rules::new(parameters, &settings, 1), plan(draws), |_| true)
 }
 
 #[test]
@@ -245,12 +245,12 @@ fn the_same_seed_gives_the_same_results_for_any_number_of_threads() {
     let rules = Rules::new(&parameters, &settings, 1);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| simulate(&dossiers, &rules, Plan { draws: 60, precision: None, drivers: 12 }, |_| ()))
+        pool.install(|| simulate(&dossiers, &rules, Plan { draws: 60, precision: None, drivers: 12 }, |_| true))
     };
     let one = run(1);
     assert_eq!((run(2), run(3)), (one.clone(), one.clone()));
     let other = Rules { seed: 2, ..Rules::new(&parameters, &settings, 2) };
-    assert_ne!(simulate(&dossiers, &other, plan(60), |_| ()).centres, one.centres);
+    assert_ne!(simulate(&dossiers, &other, plan(60), |_| true).centres, one.centres);
 }
 
 #[test]
@@ -380,7 +380,7 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
     let settings = account_settings();
     let rules = Rules::new(&parameters, &settings, 1);
     let mut helped = dossiers_of(&facts().1, &parameters, 1, 17);
-    let alone = simulate(&helped, &rules, plan(40), |_| ());
+    let alone = simulate(&helped, &rules, plan(40), |_| true);
     let envelope = Centimes(20_000_001);
     share_envelope(&mut helped, envelope, rules.known_months);
     let paid = |year: usize| -> Centimes {
@@ -392,7 +392,7 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
             .sum()
     };
     assert_eq!([paid(0), paid(1), paid(2)], [Centimes::ZERO, envelope, envelope]);
-    let helped = simulate(&helped, &rules, plan(40), |_| ());
+    let helped = simulate(&helped, &rules, plan(40), |_| true);
     assert_ordered(&alone, &helped, "support");
     assert!(insolvency(&helped) < insolvency(&alone));
 }
@@ -407,7 +407,7 @@ fn an_apprentice_who_costs_nothing_more_never_raises_a_probability() {
         let centres: Vec<Centre> = centres(cohort, 4).into_iter().map(fixed).collect();
         let facts = Facts { cohort, book: &book, law: &data.law, settings: &settings, parameters: &parameters, seed: 1 };
         let accounts = account_settings();
-        simulate(&dossiers(&facts, &centres, &flows_of(cohort, &settings)), &Rules::new(&parameters, &accounts, 1), plan(40), |_| ())
+        simulate(&dossiers(&facts, &centres, &flows_of(cohort, &settings)), &Rules::new(&parameters, &accounts, 1), plan(40), |_| true)
     };
     // What was received before the accounts open is in the opening cash.
     let inside = |ligne: &Ligne| ligne.contrat.debut >= NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
@@ -446,7 +446,7 @@ fn draws_stop_when_the_precision_is_reached() {
     let settings = account_settings();
     let dossiers = dossiers_of(&facts().1, &parameters, 1, 17);
     let rules = Rules::new(&parameters, &settings, 1);
-    let risks = simulate(&dossiers, &rules, Plan { draws: 2_000, precision: Some(0.5), drivers: 0 }, |_| ());
+    let risks = simulate(&dossiers, &rules, Plan { draws: 2_000, precision: Some(0.5), drivers: 0 }, |_| true);
     assert_eq!(risks.draws, 500, "two pieces at least");
     assert_eq!(risks.centres[0].lowest.count(), 500);
 }
@@ -456,7 +456,7 @@ fn drivers_explain_the_variance_and_a_source_that_does_not_vary_is_not_one() {
     let only = Parameters { drawn: [Source::Couts, Source::Npec].into_iter().collect(), npec: Law::Fixed(0.0), ..parameters() };
     let settings = account_settings();
     let dossiers = dossiers_of(&facts().1, &only, 1, 17);
-    let risks = simulate(&dossiers, &Rules::new(&only, &settings, 1), Plan { draws: 200, precision: None, drivers: 200 }, |_| ());
+    let risks = simulate(&dossiers, &Rules::new(&only, &settings, 1), Plan { draws: 200, precision: None, drivers: 200 }, |_| true);
     let drivers = risks.drivers.unwrap();
     assert_eq!(drivers.sources, [Source::Couts]);
     let index = drivers.cash.sources[0];

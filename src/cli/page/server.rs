@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io::Error;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::guard::{Pass, TOKEN_BYTES, pass};
 use crate::language::Language;
-use crate::page::{self, ASSETS, Ask, MOST_BYTES, Session};
+use crate::page::{self, ASSETS, Ask, MOST_BYTES, Session, Work};
 
 /// Longest question.
 const LONGEST_ASK: usize = 1 << 20;
@@ -54,8 +55,14 @@ struct Shared {
     language: Language,
     limits: Limits,
     session: Mutex<Session>,
+    /// What the session computes.
+    work: Arc<Work>,
     /// One job at a time.
     turn: Semaphore,
+    /// Questions asked.
+    asked: AtomicU64,
+    /// How many of them had been asked when it was last said that their answers are no longer wanted.
+    given_up: AtomicU64,
     /// The last sign of life; none before the page is opened.
     seen: Mutex<Option<Instant>>,
     ended: Notify,
@@ -78,13 +85,17 @@ impl Server {
         listener.set_nonblocking(true)?;
         let mut chance = [0; TOKEN_BYTES];
         getrandom::fill(&mut chance).map_err(Error::other)?;
+        let session = Session::new(language);
         let shared = Shared {
             port: listener.local_addr()?.port(),
             token: chance.iter().map(|byte| format!("{byte:02x}")).collect(),
             language,
             limits,
-            session: Mutex::new(Session::new(language)),
+            work: session.work(),
+            session: Mutex::new(session),
             turn: Semaphore::new(1),
+            asked: AtomicU64::new(0),
+            given_up: AtomicU64::new(0),
             seen: Mutex::new(None),
             ended: Notify::new(),
             opened: Box::new(opened),
@@ -209,12 +220,20 @@ async fn routed(passed: Pass, request: Request<Incoming>, shared: Arc<Shared>) -
             let ask = page::asked(&text).filter(|ask| !matches!(ask, Ask::Add { .. })).ok_or(StatusCode::BAD_REQUEST)?;
             answered(ask, Vec::new(), shared).await
         }
-        "beat" if !passed.file => Ok(reply(StatusCode::NO_CONTENT, "", Bytes::new())),
+        "beat" if !passed.file => {
+            let (done, all) = shared.work.so_far();
+            Ok(reply(StatusCode::OK, "application/json; charset=utf-8", format!("[{done},{all}]")))
+        }
+        "stop" if !passed.file => {
+            shared.given_up.store(shared.asked.load(Ordering::Relaxed), Ordering::Relaxed);
+            shared.work.stop();
+            Ok(reply(StatusCode::NO_CONTENT, "", Bytes::new()))
+        }
         "quit" if !passed.file => {
             shared.ended.notify_one();
             Ok(reply(StatusCode::NO_CONTENT, "", Bytes::new()))
         }
-        "add" | "ask" | "beat" | "quit" => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        "add" | "ask" | "beat" | "quit" | "stop" => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         _ => Err(StatusCode::NOT_FOUND),
     }
 }
@@ -246,8 +265,14 @@ async fn body(request: Request<Incoming>, most: usize, shared: &Shared) -> Resul
 /// The answer of the page, made beside the server so that it goes on hearing.
 async fn answered(ask: Ask, bytes: Vec<u8>, shared: Arc<Shared>) -> Result<Reply, StatusCode> {
     let jobs = Arc::clone(&shared);
+    let number = shared.asked.fetch_add(1, Ordering::Relaxed);
     let _turn = shared.turn.acquire().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    let work = move || page::answer(&mut jobs.session.lock().unwrap_or_else(PoisonError::into_inner), ask, bytes);
+    let work = move || {
+        let mut session = jobs.session.lock().unwrap_or_else(PoisonError::into_inner);
+        // It waited for its turn, and so did who asked.
+        let wanted = number >= jobs.given_up.load(Ordering::Relaxed);
+        if wanted { page::answer(&mut session, ask, bytes) } else { page::given_up(&session) }
+    };
     let made = tokio::task::spawn_blocking(work).await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     *shared.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     let name = made.name().map(|name| utf8_percent_encode(name, NON_ALPHANUMERIC).to_string());

@@ -2,10 +2,9 @@
 // longer wanted, or when it is lost; a new one hears again what changed the files.
 import { byId, make, put } from "./dom.js";
 import { word } from "./words.js";
+import { begun, soFar } from "./work.js";
 
 const CHANGES = ["add", "example", "remove", "specify", "correct", "typed", "language"];
-// A computation that lasts may be stopped: the button comes after so many milliseconds.
-const PATIENCE = 1500;
 
 const changes = [];
 const waiting = new Map();
@@ -19,6 +18,10 @@ function bytesOf(id) {
 }
 
 function heard({ data }) {
+  if (data.progress) {
+    soFar(...data.progress);
+    return;
+  }
   const answered = waiting.get(data.number);
   waiting.delete(data.number);
   if (answered) answered(data);
@@ -40,10 +43,10 @@ async function begin() {
   URL.revokeObjectURL(place);
   worker.onmessage = heard;
   const packed = bytesOf("module");
-  const begun = await sent({ packed }, [packed.buffer]);
-  if (begun.failed) put(byId("trouble"), make("p", { class: "what" }, word("no_module")));
+  const started = await sent({ packed }, [packed.buffer]);
+  if (started.failed) put(byId("trouble"), make("p", { class: "what" }, word("no_module")));
   else for (const change of changes) await sent(change);
-  return begun;
+  return started;
 }
 
 // Gives up what is being computed.
@@ -60,13 +63,12 @@ function refused(title) {
 
 // A reply: the value of a JSON, or `{ file, name }`.
 export async function call(ask, bytes) {
-  const begun = await ready;
-  if (begun.failed) return refused(word("no_module"));
+  const started = await ready;
+  if (started.failed) return refused(word("no_module"));
   const message = bytes ? { ask, bytes } : { ask };
-  const patience = setTimeout(() => (byId("stop").hidden = false), PATIENCE);
+  const over = begun();
   const { head, body, failed } = await sent(message);
-  clearTimeout(patience);
-  byId("stop").hidden = waiting.size === 0;
+  over();
   if (failed) {
     if (failed !== "stopped") again();
     return refused(word("stopped"));

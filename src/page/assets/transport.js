@@ -1,8 +1,11 @@
 // Requests to the program on this computer. The page says that it lives as long as it is open.
 import { byId, make, put } from "./dom.js";
 import { word } from "./words.js";
+import { begun, soFar } from "./work.js";
 
 const BEAT = 20000;
+// How often a page that waits asks how far its answer is.
+const WATCH = 500;
 let gone = false;
 
 function lost() {
@@ -17,10 +20,15 @@ export async function call(ask, bytes) {
   const headers = { "Content-Type": bytes ? "application/octet-stream" : "application/json" };
   const path = bytes ? `add?name=${encodeURIComponent(ask.name)}` : "ask";
   let response;
+  const over = begun();
+  const watch = setInterval(async () => soFar(...(await said("beat").then((reply) => reply.json(), () => [0, 0]))), WATCH);
   try {
     response = await fetch(path, { method: "POST", headers, body: bytes ?? JSON.stringify(ask) });
   } catch {
     return lost();
+  } finally {
+    clearInterval(watch);
+    over();
   }
   if (response.status === 413) return { refused: [{ severity: "error", word: word("error"), code: "", title: word("too_large"), count: 1, examples: [], remedies: [] }] };
   if (!response.ok) return lost();
@@ -30,13 +38,19 @@ export async function call(ask, bytes) {
   return { file: await response.blob(), name };
 }
 
+// A word to the program that has no answer to wait for.
+function said(path) {
+  return fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+}
+
 export function startTransport() {
-  setInterval(() => gone || fetch("beat", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(lost), BEAT);
+  setInterval(() => gone || said("beat").catch(lost), BEAT);
+  byId("stop").addEventListener("click", () => said("stop").catch(lost));
   const quit = byId("quit");
   quit.hidden = false;
   quit.addEventListener("click", async () => {
     gone = true;
-    await fetch("quit", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => null);
+    await said("quit").catch(() => null);
     put(byId("main"), make("p", {}, word("ended")));
     byId("main").focus();
   });

@@ -1,13 +1,15 @@
 // The program, beside the page so that it stays alive while it computes. A message is a request, its answer a message with its number.
 let program;
 
-// Names that a library asks of a browser and that nothing here calls.
-const nothing = new Proxy({}, { get: () => new Proxy({}, { get: () => () => 0 }) });
+// What the program tells while it computes; and names that a library asks of a browser and that nothing here calls.
+const nothing = new Proxy({}, { get: () => () => 0 });
+const told = { page: { so_far: (done, all) => self.postMessage({ progress: [done, all] }) } };
+const names = new Proxy(told, { get: (known, name) => known[name] ?? nothing });
 
 async function start(packed) {
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const compiled = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
-  program = (await WebAssembly.instantiate(compiled, nothing)).exports;
+  program = (await WebAssembly.instantiate(compiled, names)).exports;
 }
 
 function asked(ask, bytes) {
