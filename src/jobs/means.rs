@@ -132,7 +132,7 @@ impl Means {
     /// # Errors
     /// `U015`.
     pub fn wanted(&self) -> Result<(), Diagnostic> {
-        if self.observer.stopped() { Err(Diagnostic::error(Code::U015)) } else { Ok(()) }
+        if self.observer.stopped() { Err(Diagnostic::note(Code::U015)) } else { Ok(()) }
     }
 
     /// The same without a word: for what is read again after it was told.

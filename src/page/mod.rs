@@ -197,7 +197,7 @@ pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
 /// The reply to a question that is no longer asked.
 #[must_use]
 pub fn given_up(session: &Session) -> Reply {
-    Reply::of(&refusal(&Diagnostic::error(Code::U015).into(), session))
+    Reply::of(&refusal(&Diagnostic::note(Code::U015).into(), session))
 }
 
 /// Why something could not be done.

@@ -213,10 +213,18 @@ impl Session {
         let supplies = self.supplies()?;
         let base = if state.base.is_empty() { SHIPPED[0].0 } else { state.base.as_str() };
         let moved = state.scenario(&supplies.read.cohort, self.messages());
-        let name = if moved.is_some() { format!("{base}+{NAME}.toml") } else { base.to_owned() };
-        let command = self.command(&if moved.is_some() { format!("{NAME}.toml") } else { name.clone() });
-        let means = self.means(ears, &moved.map(|text| (NAME, text)).into_iter().collect::<Vec<_>>()).with_prices()?;
-        Ok((loaded(Some(&name), &means)?, Means { command, ..means }, supplies))
+        let scenarios: Vec<(&str, String)> = moved.map(|text| (NAME, text)).into_iter().collect();
+        let moved = !scenarios.is_empty();
+        let (name, shown) =
+            if moved { (format!("{base}+{NAME}.toml"), format!("{NAME}.toml")) } else { (base.to_owned(), base.to_owned()) };
+        let command = self.command(&shown);
+        let means = self.means(ears, &scenarios).with_prices()?;
+        let mut found = loaded(Some(&name), &means)?;
+        if moved {
+            // As its download is named.
+            NAME.clone_into(&mut found.scenario.name);
+        }
+        Ok((found, Means { command, ..means }, supplies))
     }
 
     /// A state laid over the contracts; a `tried` one may change nothing.

@@ -57,8 +57,8 @@ function again() {
   ready = begin();
 }
 
-function refused(title) {
-  return { refused: [{ severity: "error", word: word("error"), code: "", title, count: 1, examples: [], remedies: [] }] };
+function refused(title, severity = "error", said = word("error")) {
+  return { refused: [{ severity, word: said, code: "", title, count: 1, examples: [], remedies: [] }] };
 }
 
 // A reply: the value of a JSON, or `{ file, name }`.
@@ -70,7 +70,8 @@ export async function call(ask, bytes) {
   const { head, body, failed } = await sent(message);
   over();
   if (failed) {
-    if (failed !== "stopped") again();
+    if (failed === "stopped") return refused(word("given_up"), "note", word("note"));
+    again();
     return refused(word("stopped"));
   }
   if (CHANGES.includes(ask.ask)) changes.push(message);

@@ -6,8 +6,8 @@ export function faultList(faults) {
   return faults.map((fault) => {
     const count = fault.count > 1 ? phrase("times", { count: String(fault.count) }) : "";
     const lines = fault.examples.map(([place, message]) => make("li", {}, place ? `${place}${word("colon")} ${message}` : message));
-    if (fault.count > fault.examples.length) lines.push(make("li", {}, phrase("more", { count: String(fault.count - fault.examples.length) })));
-    const what = make("p", { class: "what" }, make("span", { class: "word" }, `${fault.word} ${fault.code}`), `${word("colon")} ${fault.title} ${count}`);
+    if (lines.length && fault.count > fault.examples.length) lines.push(make("li", {}, phrase("more", { count: String(fault.count - fault.examples.length) })));
+    const what = make("p", { class: "what" }, make("span", { class: "word" }, `${fault.word} ${fault.code}`.trim()), `${word("colon")} ${fault.title} ${count}`);
     const remedies = fault.remedies.map((remedy) => make("p", { class: "remedy" }, `${word("remedy")}${word("colon")} ${remedy}`));
     return make("div", { class: `fault ${fault.severity}` }, what, make("ul", {}, ...lines), ...remedies);
   });
