@@ -91,7 +91,7 @@ pub(super) fn idcc(cell: Cell<'_>) -> Vec<u16> {
         Cell::Number(_) => cell.whole().and_then(|number| u16::try_from(number).ok()).into_iter().collect(),
         Cell::Text(text) => {
             let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-            parts.filter_map(|part| part.parse().ok()).collect()
+            parts.filter_map(|part| part.parse::<u16>().ok()).collect()
         }
         _ => Vec::new(),
     }

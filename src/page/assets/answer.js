@@ -17,7 +17,7 @@ export async function run(state) {
   byId("live").textContent = "";
   if (!done(reply)) return false;
   byId("ready").hidden = false;
-  byId("about").textContent = reply.state ? `${reply.title}. ${reply.state}` : reply.title;
+  byId("about").textContent = reply.title;
   put(byId("lines"), ...reply.lines.map(dash));
   put(byId("quick"), ...reply.lines.slice(0, 5).map(dash));
   byId("moved").textContent = reply.state;
