@@ -223,6 +223,7 @@ impl Session {
         if moved {
             // As its download is named.
             NAME.clone_into(&mut found.scenario.name);
+            found.path = Some(PathBuf::from(shown));
         }
         Ok((found, Means { command, ..means }, supplies))
     }
