@@ -111,9 +111,9 @@ impl Contribution {
     /// # Errors
     /// [`RuleError`]: why the contract is set aside.
     pub fn of_row(id: &str, contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Self, RuleError> {
-        let evaluation = evaluate(contrat, prices, law, settings)?;
-        let retards = retards(id, evaluation.regime(), settings);
-        Self::of_evaluation(&evaluation, contrat, law, settings, &retards)
+        let mut brought = Self::default();
+        brought.fill_row(id, contrat, prices, (law, settings), &mut Payments::default())?;
+        Ok(brought)
     }
 
     /// What a contract brings with these delays.
@@ -194,6 +194,22 @@ impl Contribution {
         reste.clear();
         fill_reste(evaluation, reste);
         *presence = Presence::of(contrat, evaluation);
+    }
+
+    /// [`Self::of_row`] in the place of what another contract brought.
+    pub(super) fn fill_row(
+        &mut self,
+        id: &str,
+        contrat: &Contrat,
+        prices: &Prices,
+        (law, settings): (&Legislation, &Settings),
+        payments: &mut Payments,
+    ) -> Result<(), RuleError> {
+        let evaluation = evaluate(contrat, prices, law, settings)?;
+        let retards = retards(id, evaluation.regime(), settings);
+        payments.find(&evaluation, contrat, law, settings, &retards)?;
+        self.fill(&evaluation, contrat, payments);
+        if retards == Retards::default() { Ok(()) } else { self.compare_on_time(&evaluation, contrat, law, settings) }
     }
 
     /// Who owes or pays.

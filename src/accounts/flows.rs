@@ -1,7 +1,6 @@
 //! What flows to each CFA by calendar month (C2): the same evaluation as the tables, summed.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -12,7 +11,7 @@ use super::ledger::Ledger;
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::engine::{PriceBook, pieces_of};
+use crate::engine::{Desks, OpenBook, Payments, PriceBook, pieces_of};
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::division::ceiling;
@@ -389,19 +388,23 @@ impl Flows {
     /// The flows of a cohort. The same for any number of threads: whole numbers add up in any order.
     #[must_use]
     pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
-        let piece = |mut ledger: Ledger, rows: Range<usize>| {
+        let open = OpenBook::new(book, cohort);
+        let desks = Desks::new(|| (Ledger::new(cohort.cfas().len(), law, horizon), Payments::default(), Contribution::default()));
+        pieces_of(ROWS, cohort.len()).into_par_iter().for_each(|rows| {
+            let (mut ledger, mut payments, mut brought) = desks.take();
             for row in rows {
                 let contrat = cohort.contrat(row);
-                let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
-                match Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, law, settings) {
-                    Ok(contribution) => ledger.add(cohort, row, &contribution),
+                let prices = open.price(row, &contrat, &open.keys(row)).prices;
+                let id = cohort.contrat_id(row);
+                match brought.fill_row(id, &contrat, &prices, (law, settings), &mut payments) {
+                    Ok(()) => ledger.add(cohort, row, &brought),
                     Err(_) => ledger.add_set_aside(1),
                 }
             }
-            ledger
-        };
-        let ledgers = pieces_of(ROWS, cohort.len()).into_par_iter().fold(|| Ledger::new(cohort.cfas().len(), law, horizon), piece);
-        ledgers.map(Ledger::finish).reduce(|| Self::empty(cohort.cfas().len(), law, horizon), |left, right| left.merged(&right))
+            desks.give_back((ledger, payments, brought));
+        });
+        let flows = desks.into_all().into_par_iter().map(|(ledger, ..)| ledger.finish());
+        flows.reduce(|| Self::empty(cohort.cfas().len(), law, horizon), |left, right| left.merged(&right))
     }
 
     /// These flows and those of other contracts of the same cohort.

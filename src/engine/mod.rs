@@ -26,7 +26,7 @@ pub use gap_parts::{GapParts, Mixer};
 pub use pass::{Gathered, Pass, evaluate_rows};
 pub(crate) use payments::{Delayed, first_instalment};
 pub use payments::{Payments, Versement};
-pub use pipeline::{PIECE, SMALL_PIECE, in_order, in_order_of, pieces_of};
+pub use pipeline::{Desks, PIECE, SMALL_PIECE, in_order, in_order_of, pieces_of};
 pub(crate) use prices::OpenBook;
 pub use prices::{Keys, PriceBook, PriceScale, Priced, WHOLE};
 pub use summary::{Assumption, CentreTotals, Compared, GAP_BIN, Gaps, Summary, gap_bin};

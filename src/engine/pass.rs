@@ -22,6 +22,7 @@ pub struct Pass<'a> {
     law: &'a Legislation,
     settings: &'a Settings,
     employers: Option<EmployerSettings>,
+    classes: bool,
     book: OpenBook<'a, 'a>,
 }
 
@@ -57,7 +58,13 @@ impl<'a> Pass<'a> {
         settings: &'a Settings,
         employers: Option<EmployerSettings>,
     ) -> Self {
-        Self { cohort, law, settings, employers, book: OpenBook::new(book, cohort) }
+        Self { cohort, law, settings, employers, classes: true, book: OpenBook::new(book, cohort) }
+    }
+
+    /// The same without the classes (G3).
+    #[must_use]
+    pub fn without_classes(self) -> Self {
+        Self { classes: false, ..self }
     }
 
     /// Evaluates rows: what they bring takes the place of what is in the chunk, their totals are added to what is gathered, and each
@@ -87,7 +94,7 @@ impl<'a> Pass<'a> {
                 Ok(evaluation) => {
                     let versements = payments.versements();
                     let outcome = chunk.add(row, (&keys, priced), (&evaluation, versements));
-                    if contrat.kind == TypeContrat::Apprentissage {
+                    if self.classes && contrat.kind == TypeContrat::Apprentissage {
                         gathered.classes.add(cohort, row, &evaluation);
                     }
                     gathered.tally.add(cohort, &contrat, &outcome, &evaluation, chunk.due_of_last(), versements, law);

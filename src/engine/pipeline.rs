@@ -131,6 +131,35 @@ impl<T, E, C: FnMut(T) -> Result<(), E>> Queue<T, E, C> {
     }
 }
 
+/// What threads work at or with, each for one piece of work at a time, in any order.
+pub struct Desks<D, F> {
+    idle: Mutex<Vec<D>>,
+    empty: F,
+}
+
+impl<D, F: Fn() -> D> Desks<D, F> {
+    /// None yet: one is made whenever all others are taken.
+    pub const fn new(empty: F) -> Self {
+        Self { idle: Mutex::new(Vec::new()), empty }
+    }
+
+    /// One that nobody works at.
+    pub fn take(&self) -> D {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(&self.empty)
+    }
+
+    /// Leaves it to others.
+    pub fn give_back(&self, desk: D) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
+    }
+
+    /// All of them.
+    pub fn into_all(self) -> Vec<D> {
+        self.idle.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A thread that panics wakes those that wait for its piece.
 struct Alarm<'q, T, E, C>(&'q Queue<T, E, C>);
 

@@ -75,7 +75,16 @@ impl Inventory<'_> {
     /// The needs of the CFAs that have accounts for the years of the fund, by CFA; and the identifiers of those that have none.
     #[must_use]
     pub fn needs(&self, books: &BTreeMap<String, Books<'_>>) -> (Vec<Need>, Vec<String>) {
-        let contracts = self.contracts();
+        self.counted(books, &self.contracts())
+    }
+
+    /// The same from the accounts alone: what they miss, without what the contracts say of the stock and of the NPEC.
+    #[must_use]
+    pub fn needs_of_accounts(&self, books: &BTreeMap<String, Books<'_>>) -> (Vec<Need>, Vec<String>) {
+        self.counted(books, &BTreeMap::new())
+    }
+
+    fn counted(&self, books: &BTreeMap<String, Books<'_>>, contracts: &BTreeMap<u32, Contracts>) -> (Vec<Need>, Vec<String>) {
         let (mut needs, mut without) = (Vec::new(), Vec::new());
         for (number, cfa) in self.cohort.cfas().iter().enumerate() {
             let found = contracts.get(&(number as u32)).cloned().unwrap_or_default();

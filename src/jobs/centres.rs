@@ -1,5 +1,6 @@
 //! The centres of a drawn cohort: shipped for the region as published, calibrated anew for any other seed or size.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Refused;
@@ -10,7 +11,7 @@ use crate::engine::PriceBook;
 use crate::io::datasets::{CENTRES, Datasets};
 use crate::io::read::{CentresTable, centres_of};
 use crate::legislation::Settings;
-use crate::synthesis::{self, DEFAULT_REGION, Margin, Observed};
+use crate::synthesis::{self, Centre as Listed, DEFAULT_REGION, Margin, Observed};
 use crate::units::Centimes;
 
 /// Région, seed and size of the cohort that the shipped table was calibrated on.
@@ -55,14 +56,12 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32, defaults: &CentreDefaul
 
 /// The calibrated centres table of a cohort, as CSV text: made once to see how far the cash of each falls in 2019, then with the
 /// overdrafts that carried it, which change no cash.
-fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, (region, seed): (&str, u64)) -> Result<String, Refused> {
-    let (figures, statistics) = (datasets.centre_figures()?, datasets.statistics(region)?);
+fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, listed: &[Listed], drawn: (&str, u64)) -> Result<String, Refused> {
+    let figures = datasets.centre_figures()?;
     let defaults = datasets.account_figures()?.defaults();
     let seen: Vec<Observed> =
         cohort.cfas().iter().zip(&flows.centres).map(|(cfa, flows)| observed(cfa, flows, figures.places.value, &defaults)).collect();
-    let write = |lowest: &BTreeMap<String, f64>| {
-        synthesis::write_centres(&seen, &statistics.centres, &figures, (&statistics.region.nom, seed), lowest)
-    };
+    let write = |lowest: &BTreeMap<String, f64>| synthesis::write_centres(&seen, listed, &figures, drawn, lowest);
     let first = centres_of(CENTRES, write(&BTreeMap::new()).as_bytes())?;
     let lowest = |one: CentreAccounts| one.years.first().map(|year| (one.cfa.clone(), in_euros(year.lowest.0)));
     Ok(write(&accounts_of(&first, cohort, flows, datasets)?.into_iter().filter_map(lowest).collect()))
@@ -82,19 +81,27 @@ fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows, datasets: &
 ///
 /// # Errors
 /// `L006` when the statistics cannot be read, `S041` when the région is unknown.
-pub fn calibrated(cohort: &Cohort, datasets: &Datasets, drawn: (&str, u64)) -> Result<(String, Vec<Margin>), Refused> {
-    let flows = flows(cohort, datasets);
-    let text = written(cohort, &flows, datasets, drawn)?;
+pub fn calibrated(cohort: &Cohort, datasets: &Datasets, (region, seed): (&str, u64)) -> Result<(String, Vec<Margin>), Refused> {
+    let (flows, statistics) = (flows(cohort, datasets), datasets.statistics(region)?);
+    let text = written(cohort, &flows, datasets, &statistics.centres, (&statistics.region.nom, seed))?;
     let table = centres_of(CENTRES, text.as_bytes())?;
     let margins = synthesis::centre_margins(&accounts_of(&table, cohort, &flows, datasets)?, &datasets.centre_figures()?);
     Ok((text, margins))
 }
 
-/// The centres of a drawn cohort.
-pub(super) fn of_drawn(cohort: &Cohort, datasets: &Datasets, (region, seed, scale): (&str, u64, f64)) -> Result<CentresTable, Refused> {
+/// The centres of a drawn cohort, of these CFAs of the list; `known` is what flows to them under the law in force, when it was found already.
+pub(super) fn of_drawn(
+    cohort: &Cohort,
+    known: Option<&Flows>,
+    datasets: &Datasets,
+    listed: &[Listed],
+    (region, seed, scale): (&str, u64, f64),
+) -> Result<CentresTable, Refused> {
     if (region, seed, scale) == SHIPPED {
         return Ok(centres_of(CENTRES, datasets.centres().as_bytes())?);
     }
-    let text = written(cohort, &flows(cohort, datasets), datasets, (region, seed))?;
+    let known = known.filter(|flows| flows.horizon == AccountSettings::default().horizon);
+    let flows = known.map_or_else(|| Cow::Owned(flows(cohort, datasets)), Cow::Borrowed);
+    let text = written(cohort, &flows, datasets, listed, (region, seed))?;
     Ok(centres_of("synthese:centres", text.as_bytes())?)
 }

@@ -54,6 +54,8 @@ pub struct Read {
     pub seed: Option<u64>,
     /// The région of which they are drawn.
     pub region: Option<&'static str>,
+    /// The CFAs of the list that they are drawn for.
+    pub listed: Vec<synthesis::Centre>,
     /// The prices that they take of the table by diploma.
     pub taken: Vec<Taken>,
 }
@@ -79,7 +81,18 @@ fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Read, Re
     let Contracts { cohort, faults, rows_read, source, account, taken, .. } =
         contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
     means.observer.of_file(&faults);
-    Ok(Read { cohort, faults, rows_read, account, name: source.name.clone(), file: Some(source), seed: None, region: None, taken })
+    Ok(Read {
+        cohort,
+        faults,
+        rows_read,
+        account,
+        name: source.name.clone(),
+        file: Some(source),
+        seed: None,
+        region: None,
+        listed: Vec::new(),
+        taken,
+    })
 }
 
 /// Nothing is left to count (`S022`): what chose it, and its value.
@@ -97,7 +110,7 @@ pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &
 }
 
 fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -> Result<Read, Refused> {
-    let rows = synthetic((region, seed, scale), datasets)?.0;
+    let (rows, statistics) = synthetic((region, seed, scale), datasets)?;
     if rows.is_empty() {
         return Err(no_contract("echelle", &scale.to_string()).into());
     }
@@ -112,6 +125,7 @@ fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -
         name,
         seed: Some(seed),
         region: Some(region),
+        listed: statistics.centres,
         taken: Vec::new(),
     })
 }

@@ -1,11 +1,12 @@
 //! From a scenario and its contracts to the study of the région's fund.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Comptes, Inputs, Means, Refused};
 use crate::accounts::{AccountSettings, Horizon};
 use crate::contract::region_of;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::engine::PriceBook;
 use crate::fund::{self, Books, Envelope, FundSettings, Instrument, InstrumentKind, Inventory, Need, Policy, Study};
 use crate::io::datasets::FundShare;
 use crate::montecarlo::{self, Facts, Rules};
@@ -106,16 +107,20 @@ pub struct Unaided {
     pub needs: Vec<Need>,
 }
 
-/// What the CFAs miss when nobody helps them.
+/// What the CFAs miss when nobody helps them; `comptes` are the accounts of the run, those of the fund when they show the same years.
 ///
 /// # Errors
 /// As [`fund()`].
-pub fn unaided(inputs: &Inputs) -> Result<Unaided, Refused> {
+pub fn unaided(inputs: &Inputs, comptes: Comptes) -> Result<Unaided, Refused> {
     let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: 0, changes: false };
-    let mut settings = settings(inputs, asked)?.0;
-    let mut needs = counted(inputs, &mut settings, asked)?.needs;
+    let FundSettings { envelope, accounts, .. } = settings(inputs, asked)?.0;
+    let same = comptes.settings.horizon == accounts.horizon;
+    let comptes = if same { comptes } else { Comptes::with(inputs, accounts)? };
+    comptes.needed()?;
+    let book = inputs.book();
+    let mut needs = inventory(inputs, &book, &envelope).needs_of_accounts(&books(&comptes)).0;
     fund::put_together(&mut needs);
-    Ok(Unaided { envelope: settings.envelope, needs })
+    Ok(Unaided { envelope, needs })
 }
 
 /// What the scenario says of the fund; of drawn contracts, it is that of their région unless it says another.
@@ -180,18 +185,9 @@ fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Re
     let book = inputs.book();
     let comptes = Comptes::with(inputs, settings.accounts)?;
     comptes.needed()?;
-    let Comptes { flows, centres, accounts: all, settings: accounts, remarks, .. } = comptes;
-    settings.accounts = accounts;
-    let books: BTreeMap<String, Books<'_>> = centres
-        .iter()
-        .zip(&flows.centres)
-        .zip(&all)
-        .filter(|(_, accounts)| accounts.known)
-        .map(|((centre, flows), accounts)| (centre.cfa.clone(), Books { centre, flows, accounts }))
-        .collect();
-    let inventory =
-        Inventory { cohort: &inputs.cohort, book: &book, law: &data.law, settings: &inputs.settings, envelope: &settings.envelope };
-    let (mut needs, without) = inventory.needs(&books);
+    settings.accounts = comptes.settings;
+    let (mut needs, without) = inventory(inputs, &book, &settings.envelope).needs(&books(&comptes));
+    let Comptes { flows, centres, remarks, .. } = comptes;
     if asked.draws > 0 {
         let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
         let facts = Facts {
@@ -209,6 +205,18 @@ fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Re
     let defaulted =
         centres.iter().filter(|centre| centre.known && crate::contract::CentreValue::all().all(|value| centre.defaults.has(value))).count();
     Ok(Counted { needs, remarks, without, defaulted: defaulted as u64 })
+}
+
+/// The CFAs that have accounts.
+fn books(comptes: &Comptes) -> BTreeMap<String, Books<'_>> {
+    let all = comptes.centres.iter().zip(&comptes.flows.centres).zip(&comptes.accounts);
+    let known = all.filter(|(_, accounts)| accounts.known);
+    known.map(|((centre, flows), accounts)| (centre.cfa.clone(), Books { centre, flows, accounts })).collect()
+}
+
+/// What the needs are counted from.
+fn inventory<'i>(inputs: &'i Inputs, book: &'i PriceBook<'i>, envelope: &'i Envelope) -> Inventory<'i> {
+    Inventory { cohort: &inputs.cohort, book, law: &inputs.datasets.law, settings: &inputs.settings, envelope }
 }
 
 /// What the région must know before it reads the results.
@@ -314,11 +322,12 @@ pub fn other_region(inputs: &Inputs) -> Result<Vec<Diagnostic>, Diagnostic> {
 }
 
 /// The régions that the contracts and the centres name, among those that have a share.
-fn regions(inputs: &Inputs, shares: &[FundShare]) -> std::collections::BTreeSet<String> {
+fn regions(inputs: &Inputs, shares: &[FundShare]) -> BTreeSet<String> {
     let cohort = &inputs.cohort;
     let of_contracts = (0..cohort.len()).filter_map(|row| cohort.region(row).or_else(|| region_of(cohort.cfa(row))));
     let of_centres = inputs.centres.iter().flat_map(|table| table.rows.values()).filter_map(|row| row.region.as_deref());
-    let named: std::collections::BTreeSet<String> = of_contracts.chain(of_centres).map(str::to_lowercase).collect();
+    let said: BTreeSet<&str> = of_contracts.chain(of_centres).collect();
+    let named: BTreeSet<String> = said.into_iter().map(str::to_lowercase).collect();
     shares.iter().filter(|share| named.contains(&share.region.to_lowercase())).map(|share| share.region.clone()).collect()
 }
 
@@ -341,7 +350,7 @@ fn of_contracts(inputs: &Inputs, study: &Study, asked: FundAsked) -> Vec<Diagnos
 
 /// F010: names that no CFA has.
 fn unknown<'a>(names: impl Iterator<Item = &'a String>, study: &Study, of: impl Fn(&Need) -> &String, scenario: &str) -> Vec<Diagnostic> {
-    let known: std::collections::BTreeSet<&str> = study.needs.iter().map(|need| of(need).as_str()).collect();
+    let known: BTreeSet<&str> = study.needs.iter().map(|need| of(need).as_str()).collect();
     let fault = |name: &String| {
         let near = nearest(name, known.iter().copied()).join(", ");
         let fault = Diagnostic::warning(Code::F010).in_file(scenario).with_value(name.clone());

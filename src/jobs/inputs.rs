@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::contracts::{Read, beside, read, source_name};
 use super::proof::{answers_twice, assumed, placed, proven, sources_of, without_rule};
 use super::{Means, Refused};
-use crate::accounts::Horizon;
+use crate::accounts::{Flows, Horizon};
 use crate::comparison::{Clock, Lever, PriceScale, clock};
 use crate::contract::{Cohort, DEFAULT_REGION, metropolitan_region, metropolitan_regions};
 use crate::demand::Demand;
@@ -24,6 +24,7 @@ use crate::language::Language;
 use crate::legislation::{Legislation, Settings};
 use crate::report::Input;
 use crate::scenario::{Assumed, Changed, Contrats, Effect, Law, Scenario};
+use crate::synthesis;
 
 /// What a job is asked about.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,6 +81,8 @@ pub struct Inputs {
     pub seed: Option<u64>,
     /// The région of which they are drawn.
     pub region: Option<&'static str>,
+    /// The CFAs of the list that they are drawn for.
+    pub listed: Vec<synthesis::Centre>,
     /// The prices that contracts take of the table by diploma.
     pub taken: Vec<Taken>,
     /// The file of that table.
@@ -142,9 +145,21 @@ struct How<'a> {
     lever: Option<Lever>,
     /// Whether what changes nothing is let pass.
     tried: bool,
+    /// Whether the centres of drawn contracts may wait for what flows to them: [`Inputs::calibrate`].
+    centres_later: bool,
 }
 
-/// The same for a scenario that was read, as known on a day, for the contracts that meet a condition.
+impl How<'_> {
+    /// Whether what flows to the CFAs is what flows to them under the law in force, nothing of it changed.
+    fn in_force(&self, scenario: &Scenario, law: &Law, datasets: &Datasets) -> bool {
+        let contracts = scenario.assumptions.is_empty() && scenario.employers.demand.is_none() && self.condition.is_none();
+        let same_law = law.law == datasets.law && law.npec == datasets.npec && law.cout_prefecture == datasets.cout_prefecture;
+        contracts && self.lever.is_none() && scenario.settings == Settings::default() && same_law
+    }
+}
+
+/// The same for a scenario that was read, as known on a day, for the contracts that meet a condition. The centres of drawn contracts may be
+/// still to be calibrated, by [`Inputs::calibrate`].
 ///
 /// # Errors
 /// Those of [`load_where`].
@@ -156,7 +171,7 @@ pub(super) fn load_of(
     datasets: Datasets,
     means: &Means,
 ) -> Result<Inputs, Refused> {
-    of_scenario(loaded, asked, &How { as_of, condition, tried, ..How::default() }, datasets, means)
+    of_scenario(loaded, asked, &How { as_of, condition, tried, centres_later: true, ..How::default() }, datasets, means)
 }
 
 fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, datasets: Datasets, means: &Means) -> Result<Inputs, Refused> {
@@ -164,7 +179,11 @@ fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, datasets: Da
         place_in(&mut loaded, region)?;
     }
     let law = law_of(&mut loaded, how, &datasets)?;
-    let supplies = Supplies::of(&loaded, asked, datasets, means)?;
+    let later = how.centres_later && how.in_force(&loaded.scenario, &law, &datasets);
+    let mut supplies = Supplies::read(&loaded, asked, datasets, means)?;
+    if !later {
+        supplies.draw_centres(&loaded.scenario.contrats)?;
+    }
     laid(loaded, law, supplies, how, means)
 }
 
@@ -208,6 +227,13 @@ impl Supplies {
     /// # Errors
     /// Those of [`read`] and of the table of centres.
     pub fn of(loaded: &Loaded, asked: Asked<'_>, datasets: Datasets, means: &Means) -> Result<Self, Refused> {
+        let mut supplies = Self::read(loaded, asked, datasets, means)?;
+        supplies.draw_centres(&loaded.scenario.contrats)?;
+        Ok(supplies)
+    }
+
+    /// All but the centres of drawn contracts.
+    fn read(loaded: &Loaded, asked: Asked<'_>, datasets: Datasets, means: &Means) -> Result<Self, Refused> {
         let (scenario, path) = (&loaded.scenario, loaded.path.as_deref());
         let read = read((asked.contrats, path), &scenario.contrats, &datasets, means)?;
         let beside_scenario = scenario.centres.as_deref().map(|file| beside(path, file));
@@ -220,14 +246,15 @@ impl Supplies {
         if let Some(table) = &given {
             means.observer.of_file(&table.faults);
         }
-        let centres = match (given, asked.contrats, &scenario.contrats) {
-            (Some(table), ..) => Some(table),
-            (None, None, &Contrats::Synthese { seed, scale, region }) => {
-                Some(super::centres::of_drawn(&read.cohort, &datasets, (region, seed, scale))?)
-            }
-            _ => None,
-        };
-        Ok(Self { datasets, read, centres, centres_given, named })
+        Ok(Self { datasets, read, centres: given, centres_given, named })
+    }
+
+    /// The centres of drawn contracts, when nobody gave any.
+    fn draw_centres(&mut self, contrats: &Contrats) -> Result<(), Refused> {
+        if let Some(drawn) = drawn(self.read.seed, contrats).filter(|_| self.centres.is_none()) {
+            self.centres = Some(super::centres::of_drawn(&self.read.cohort, None, &self.datasets, &self.read.listed, drawn)?);
+        }
+        Ok(())
     }
 }
 
@@ -306,6 +333,7 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
         contracts_name: read.name,
         seed: read.seed,
         region: read.region,
+        listed: read.listed,
         centres,
         centres_given,
         payments: None,
@@ -315,7 +343,23 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
     })
 }
 
+/// Région, seed and size of contracts that are drawn.
+fn drawn(seed: Option<u64>, contrats: &Contrats) -> Option<(&'static str, u64, f64)> {
+    match *contrats {
+        Contrats::Synthese { seed: drawn, scale, region } if seed.is_some() => Some((region, drawn, scale)),
+        _ => None,
+    }
+}
+
 impl Inputs {
+    /// The centres of drawn contracts that [`load_of`] left, from what flows to them; `datasets` are those in force.
+    pub(super) fn calibrate(&mut self, flows: &Flows, datasets: &Datasets) -> Result<(), Refused> {
+        if let Some(drawn) = drawn(self.seed, &self.scenario.contrats).filter(|_| self.centres.is_none()) {
+            self.centres = Some(super::centres::of_drawn(&self.cohort, Some(flows), datasets, &self.listed, drawn)?);
+        }
+        Ok(())
+    }
+
     /// What the contracts are priced with.
     #[must_use]
     pub fn book(&self) -> PriceBook<'_> {

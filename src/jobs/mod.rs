@@ -26,6 +26,7 @@ pub mod import_contracts;
 mod inputs;
 mod lines;
 mod means;
+mod passes;
 mod payments;
 mod pictures;
 mod proof;

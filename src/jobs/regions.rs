@@ -1,13 +1,15 @@
-//! `run` of every région of metropolitan France, one after the other: each is drawn, evaluated and forgotten, its row alone is kept.
+//! `run` of every région of metropolitan France, two at a time: each is drawn, evaluated and forgotten, its row alone is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 
 use super::inputs::{Asked, Inputs, load_of, loaded};
-use super::tables::{Results, evaluated};
+use super::passes::{Passed, totals};
+use super::tables::rule_faults;
 use super::typed::{self, Typed};
-use super::{Means, Refused, Sources};
+use super::{Comptes, Means, Refused, Sources};
 use crate::accounts::YearAccounts;
 use crate::contract::{Cohort, Contours, TypeContrat, metropolitan_regions};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -80,9 +82,15 @@ pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
     let bar = means.observer.begun("toutes.progress", metropolitan_regions().count());
     let mut found = Vec::new();
     let mut idle = Idle::default();
-    for region in metropolitan_regions() {
-        found.push(idle.one(&read, region, asked, &datasets, &silent)?);
-        bar.advance(1);
+    for regions in metropolitan_regions().collect::<Vec<_>>().chunks(AT_ONCE) {
+        let seen = regions.par_iter().map(|&region| {
+            let seen = Seen::of(&read, region, asked, &datasets, &silent);
+            bar.advance(1);
+            seen
+        });
+        for seen in seen.collect::<Vec<_>>() {
+            found.push(idle.told_of(seen)?);
+        }
     }
     drop(bar);
     idle.refused()?;
@@ -111,6 +119,9 @@ pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
     })
 }
 
+/// Régions at once: while one is at a step of one thread, the other goes on. Each takes the memory of its contracts.
+const AT_ONCE: usize = 2;
+
 /// What a région leaves behind.
 struct One {
     row: RegionRow,
@@ -120,41 +131,43 @@ struct One {
     record: Record,
 }
 
+/// A région, and the lines of the scenario that change nothing in it.
+struct Seen {
+    one: Result<One, Refused>,
+    idle: BTreeSet<Diagnostic>,
+    sources: Sources,
+}
+
+impl Seen {
+    /// A line that changes nothing in a région may change something elsewhere.
+    fn of(read: &Loaded, region: &'static str, asked: AllAsked<'_>, datasets: &Datasets, means: &Means) -> Self {
+        match one(read, region, asked, false, datasets, means) {
+            Err(Refused { faults, sources }) if !faults.is_empty() && faults.iter().all(|fault| fault.code == Code::S008) => {
+                Self { one: one(read, region, asked, true, datasets, means), idle: faults.into_iter().collect(), sources }
+            }
+            one => Self { one, idle: BTreeSet::new(), sources: Sources::new() },
+        }
+    }
+}
+
 /// Lines of the scenario that change nothing in every région seen so far.
 #[derive(Default)]
 struct Idle {
-    seen: usize,
     lines: Option<BTreeSet<Diagnostic>>,
     sources: Sources,
 }
 
 impl Idle {
-    /// A région; a line that changes nothing there may change something elsewhere.
-    fn one(
-        &mut self,
-        read: &Loaded,
-        region: &'static str,
-        asked: AllAsked<'_>,
-        datasets: &Datasets,
-        means: &Means,
-    ) -> Result<One, Refused> {
-        let first = one(read, region, asked, false, datasets, means);
-        let idle = match &first {
-            Err(refused) if refused.faults.iter().all(|fault| fault.code == Code::S008) => refused.faults.iter().cloned().collect(),
-            _ => BTreeSet::new(),
-        };
-        self.seen += 1;
+    /// One more région.
+    fn told_of(&mut self, Seen { one, idle, sources }: Seen) -> Result<One, Refused> {
+        if !idle.is_empty() {
+            self.sources = sources;
+        }
         self.lines = Some(match self.lines.take() {
             Some(lines) => lines.intersection(&idle).cloned().collect(),
-            None => idle.clone(),
+            None => idle,
         });
-        match first {
-            Err(refused) if !idle.is_empty() => {
-                self.sources = refused.sources;
-                one(read, region, asked, true, datasets, means)
-            }
-            found => found,
-        }
+        one
     }
 
     /// Refuses the lines that change nothing anywhere.
@@ -167,9 +180,17 @@ impl Idle {
 /// Draws and evaluates a région; `tried`, a line of the scenario may change nothing.
 fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, datasets: &Datasets, means: &Means) -> Result<One, Refused> {
     let of = Asked { region: Some(region), ..Asked::default() };
-    let inputs = load_of(read.clone(), of, (asked.as_of, asked.condition), tried, datasets.clone(), means)?;
-    let results = evaluated(&inputs, means)?;
-    let unaided = super::unaided(&inputs)?;
+    let mut inputs = load_of(read.clone(), of, (asked.as_of, asked.condition), tried, datasets.clone(), means)?;
+    if let Some(fault) = super::opening_fault(&inputs, inputs.scenario.comptes.settings.horizon) {
+        return Err(fault.into());
+    }
+    let (Passed { summary, flows, .. }, left_out) = totals(&inputs);
+    inputs.calibrate(&flows, datasets)?;
+    let comptes = Comptes::of(&inputs, flows)?;
+    let remarks = remarks(&inputs, &rule_faults(&inputs, &left_out), &comptes, region)?;
+    let sans_comptes = comptes.accounts.iter().filter(|one| !one.known).count() as u64;
+    let years = years(&inputs.cohort, &comptes);
+    let unaided = super::unaided(&inputs, comptes)?;
     let (_, apprentis_en_peril, en_peril) = fund::at_risk(&unaided.needs);
     let fonds = RegionFund {
         enveloppe: unaided.envelope.running(),
@@ -180,19 +201,19 @@ fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, da
     };
     let row = RegionRow {
         region: region.to_owned(),
-        contrats: results.summary.contracts,
-        ecartes: results.ecartes.len() as u64,
+        contrats: summary.contracts,
+        ecartes: left_out.len() as u64,
         cfa: inputs.cohort.cfas().len() as u64,
-        sans_comptes: results.comptes.accounts.iter().filter(|one| !one.known).count() as u64,
-        du_loi: results.summary.due_by_year_and_payer().values().copied().sum(),
-        compared: results.summary.compared_total(),
-        assumptions: results.summary.assumptions.clone(),
-        years: years(&inputs.cohort, &results),
+        sans_comptes,
+        du_loi: summary.due_by_year_and_payer().values().copied().sum(),
+        compared: summary.compared_total(),
+        assumptions: summary.assumptions,
+        years,
         fonds,
     };
     let mut record = inputs.record(means);
     record.settings.insert("cohorte.synthese".to_owned(), ALL.to_owned());
-    Ok(One { row, remarks: remarks(&inputs, &results, region)?, title: title(&inputs, means), inputs: inputs.shown_files(), record })
+    Ok(One { row, remarks, title: title(&inputs, means), inputs: inputs.shown_files(), record })
 }
 
 /// The scenario, without the contracts of one région.
@@ -205,9 +226,9 @@ fn title(inputs: &Inputs, means: &Means) -> String {
 }
 
 /// The first remark of each code, under the name of the région.
-fn remarks(inputs: &Inputs, results: &Results, region: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
+fn remarks(inputs: &Inputs, by_rule: &[Diagnostic], comptes: &Comptes, region: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
     let elsewhere = super::other_region(inputs)?;
-    let all = inputs.remarks.iter().chain(&results.rule_faults).chain(&elsewhere).chain(&results.comptes.remarks);
+    let all = inputs.remarks.iter().chain(by_rule).chain(&elsewhere).chain(&comptes.remarks);
     let mut told = BTreeSet::new();
     let first = all.filter(|remark| told.insert(remark.code)).cloned();
     let placed = |remark: Diagnostic| if remark.location.file.is_none() { remark.in_file(region) } else { remark };
@@ -221,8 +242,7 @@ fn by_code(remarks: &[Diagnostic]) -> Vec<Warning> {
 }
 
 /// The years of the accounts: who starts, who is there at the end, and the CFAs that have accounts together.
-fn years(cohort: &Cohort, results: &Results) -> Vec<RegionYear> {
-    let comptes = &results.comptes;
+fn years(cohort: &Cohort, comptes: &Comptes) -> Vec<RegionYear> {
     let known = || comptes.accounts.iter().filter(|one| one.known);
     let year = |(rank, annee): (usize, i32)| {
         let of = || known().filter_map(move |one| Some((one, one.years.get(rank)?)));

@@ -2,22 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError};
-
-use rayon::prelude::*;
+use std::sync::OnceLock;
 
 use super::comptes::{Comptes, opening_fault};
 use super::inputs::Inputs;
+use super::passes::{Desk, Passed};
 use super::{Means, Refused};
-use crate::accounts::{Contribution, Entry, Flows, Ledger};
+use crate::accounts::Entry;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::{
-    Chunk, ClassGap, EmployerTotals, Gathered, Mixer, PIECE, Pass, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of, retards,
-};
+use crate::engine::{ClassGap, Desks, EmployerTotals, Mixer, PIECE, Pass, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of};
 use crate::io::output::{Nowhere, Sink};
 use crate::io::write::{Chosen, Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
-use crate::legislation::Retards;
 use crate::reconciliation::Owed;
 use crate::rules::RuleError;
 use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
@@ -59,14 +55,6 @@ const TABLES: usize = 6;
 /// Where the rows of each of them are encoded: memory that serves piece after piece.
 type Buffers = [Vec<u8>; TABLES];
 
-/// What a thread has at hand from piece to piece.
-struct Desk<'l> {
-    chunk: Chunk,
-    gathered: Gathered<'l>,
-    ledger: Ledger,
-    brought: Contribution,
-}
-
 /// How tables are written, and which.
 type Written<'a> = (WriteOptions, &'a Chosen);
 
@@ -100,13 +88,7 @@ pub fn write_tables(
     let chosen = writer.chosen().clone();
     open_all(&mut writer, cohort)?;
     let bar = means.observer.begun("run.progress", cohort.len());
-    let (cfas, horizon) = (cohort.cfas().len(), inputs.scenario.comptes.settings.horizon);
-    let desks = Desks::new(|| Desk {
-        chunk: Chunk::default(),
-        gathered: Gathered::new(law),
-        ledger: Ledger::new(cfas, law, horizon),
-        brought: Contribution::default(),
-    });
+    let desks = Desks::new(|| Desk::new(inputs));
     let buffers = Desks::new(Buffers::default);
     let mut left_out = Vec::new();
     let produce = |rows: &Range<usize>| {
@@ -133,15 +115,7 @@ pub fn write_tables(
         Ok::<(), Diagnostic>(())
     })?;
     drop(bar);
-    let (mut summary, mut classes, mut employers) = Gathered::new(law).finish();
-    let mut flows = Flows::empty(cfas, law, horizon);
-    let finished = desks.into_all().into_par_iter().map(|desk| (desk.gathered.finish(), desk.ledger.finish()));
-    for ((more, others, hires), ledger) in finished.collect::<Vec<_>>() {
-        summary.merge(&more);
-        classes.merge(&others);
-        employers.merge(&hires);
-        flows = flows.merged(&ledger);
-    }
+    let Passed { summary, classes, employers, flows } = Passed::of(desks.into_all(), inputs);
     let mut class_gaps = class_gaps(cohort, &classes);
     Mixer { cohort, book: &book, law, settings }.share(&mut class_gaps);
     writer.write(&tables::camarades(cohort, &class_gaps))?;
@@ -184,17 +158,9 @@ fn produced<'l>(
     written: Written<'_>,
     buffers: Buffers,
 ) -> Piece {
-    let Desk { chunk, gathered, ledger, brought } = desk;
-    let (cohort, law, settings, count) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings, rows.len());
-    pass.evaluate(rows, chunk, gathered, |row, contrat, evaluation, paid| {
-        brought.fill(evaluation, contrat, paid);
-        if retards(cohort.contrat_id(row), evaluation.regime(), settings) != Retards::default() {
-            // The law has a value on its days: the payments with their delays were found from them.
-            let _found = brought.compare_on_time(evaluation, contrat, law, settings);
-        }
-        ledger.add(cohort, row, brought);
-    });
-    ledger.add_set_aside(chunk.ecartes.len() as u64);
+    let (cohort, count) = (&inputs.cohort, rows.len());
+    desk.evaluate(rows, pass, inputs);
+    let chunk = &mut desk.chunk;
     let [contrats, du, versements, frais_annexes, reste_a_charge, employeurs] = buffers;
     let encoded = [
         rows_of::<Contrats>(cohort, &chunk.contrats, written, contrats),
@@ -231,31 +197,6 @@ fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic>
     writer.write(&tables::ecartes(&[]))
 }
 
-/// What threads work at or with, each for one piece of work at a time: whole numbers add up in any order.
-struct Desks<D, F> {
-    idle: Mutex<Vec<D>>,
-    empty: F,
-}
-
-impl<D, F: Fn() -> D> Desks<D, F> {
-    const fn new(empty: F) -> Self {
-        Self { idle: Mutex::new(Vec::new()), empty }
-    }
-
-    fn take(&self) -> D {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.unwrap_or_else(&self.empty)
-    }
-
-    fn give_back(&self, desk: D) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
-    }
-
-    fn into_all(self) -> Vec<D> {
-        self.idle.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The rows left out by the reader and by the rules, by identifier, then code.
 fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], means: &Means) -> (Vec<Ecarte>, Vec<Diagnostic>) {
     let messages = means.messages;
@@ -263,13 +204,18 @@ fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], means: &Means) -> (V
     let mut rows: Vec<Ecarte> = at_reading
         .map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), with_place(&fault, &messages.message(&fault))))
         .collect();
-    let faults: Vec<Diagnostic> = by_rule
-        .iter()
-        .map(|(row, error)| error.diagnostic().in_file(inputs.contracts_name.clone()).of_contract(inputs.cohort.contrat_id(*row)))
-        .collect();
+    let faults = rule_faults(inputs, by_rule);
     rows.extend(faults.iter().map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), messages.message(fault))));
     rows.sort();
     (rows, faults)
+}
+
+/// The faults of the rows left out by the rules, in their order.
+pub(super) fn rule_faults(inputs: &Inputs, by_rule: &[(usize, RuleError)]) -> Vec<Diagnostic> {
+    let fault = |(row, error): &(usize, RuleError)| {
+        error.diagnostic().in_file(inputs.contracts_name.clone()).of_contract(inputs.cohort.contrat_id(*row))
+    };
+    by_rule.iter().map(fault).collect()
 }
 
 /// The message after its line, so that a row without identifier can be found.

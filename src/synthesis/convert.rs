@@ -1,16 +1,26 @@
 //! From synthetic rows to a cohort, without a file between.
 
+use rayon::prelude::*;
+
 use super::row::{Employeur, LigneSynthetique, TypeContrat};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{self, Cohort, CohortBuilder, Contrat, Heures, Ligne};
 use crate::units::Centimes;
 
+/// Rows of a piece of work.
+const ROWS: usize = 8_192;
+
 /// The rows as columns. A row whose diploma is no code is impossible here and is left out.
 #[must_use]
 pub fn to_cohort(rows: &[LigneSynthetique]) -> Cohort {
-    let mut builder = CohortBuilder::default();
-    rows.iter().filter_map(ligne).for_each(|ligne| builder.push(&ligne));
-    builder.finish()
+    let piece = |rows: &[LigneSynthetique]| {
+        let mut builder = CohortBuilder::default();
+        rows.iter().filter_map(ligne).for_each(|ligne| builder.push(&ligne));
+        builder
+    };
+    let mut whole = CohortBuilder::default();
+    rows.par_chunks(ROWS).map(piece).collect::<Vec<_>>().into_iter().for_each(|piece| whole.append(piece));
+    whole.finish()
 }
 
 fn ligne(row: &LigneSynthetique) -> Option<Ligne> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::catalogue::{Diplome, read_table};
@@ -80,9 +81,9 @@ pub fn fill(rows: &mut [LigneSynthetique], statistics: &Statistics, dispersion: 
     let list = cout_prefecture(statistics, dispersion, SEED)?;
     let costs: BTreeMap<(&str, &str), i64> =
         list.iter().map(|line| ((line.cfa.as_str(), line.code_diplome.as_str()), line.cout_prefecture)).collect();
-    for row in rows {
+    rows.par_iter_mut().for_each(|row| {
         row.cout_prefecture = costs.get(&(&*row.cfa, &*row.code_diplome)).or_else(|| costs.get(&("", &*row.code_diplome))).copied();
-    }
+    });
     Ok(())
 }
 
