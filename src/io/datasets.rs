@@ -346,7 +346,10 @@ impl Datasets {
             sizes: &sizes,
             networks: text("reseaux.csv"),
         };
-        let fault = |error: SynthesisError| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error);
+        let fault = |error: SynthesisError| {
+            let placed = own_lists::placed(&self.statistics, &texts, &error);
+            placed.unwrap_or_else(|| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error))
+        };
         Statistics::parse(texts, region).map_err(|error| match (error, Lists::parse(&texts)) {
             (SynthesisError::Region { .. }, Ok(lists)) => {
                 let known: Vec<&str> = lists.drawn().collect();

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::synthesis::{SynthesisError, Texts};
 
 /// What a further file replaces of the list that it stands beside.
 #[derive(Clone, Copy)]
@@ -35,6 +36,14 @@ fn is_beside(list: &str, path: &str) -> bool {
     name.is_some_and(|further| further.len() > 1 && further.starts_with('_'))
 }
 
+/// A list by commas, or by semicolons as a French spreadsheet writes it.
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    let text = text.trim_start_matches('\u{feff}');
+    let head = text.lines().next().unwrap_or_default();
+    let delimiter = if head.contains(';') && !head.contains(',') { b';' } else { b',' };
+    csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes())
+}
+
 /// A table as it is read: the names of its columns, and its rows.
 struct Listed {
     head: Vec<String>,
@@ -44,7 +53,7 @@ struct Listed {
 impl Listed {
     fn read(path: &str, text: &str) -> Result<Self, Diagnostic> {
         let fault = |cause: csv::Error| misread(path).with("cause", cause);
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let mut reader = reader(text);
         let head = reader.headers().map_err(fault)?.iter().map(str::to_owned).collect();
         let row = |record: Result<csv::StringRecord, csv::Error>| Ok(record.map_err(fault)?.iter().map(str::to_owned).collect());
         let rows = reader.records().map(row).collect::<Result<_, _>>()?;
@@ -100,6 +109,73 @@ impl Listed {
 
 fn misread(path: &str) -> Diagnostic {
     Diagnostic::error(Code::L006).in_file(format!("datasets/{path}"))
+}
+
+/// Columns whose values are names of other lists.
+const NAMES: [&str; 2] = ["region", "reseau"];
+
+/// A value of a list that cannot be used.
+struct Misplaced {
+    list: String,
+    column: Option<String>,
+    value: String,
+}
+
+impl Misplaced {
+    fn of(error: &SynthesisError, texts: &Texts<'_>) -> Option<Self> {
+        let list = |name: &str| name.trim_end_matches(".csv").to_owned();
+        match error {
+            SynthesisError::Unknown { name, value } => Some(Self { list: list(name), column: None, value: value.clone() }),
+            SynthesisError::Table { name, cause } => {
+                let csv::ErrorKind::Deserialize { pos: Some(at), err } = cause.kind() else { return None };
+                let text = match *name {
+                    "cfa_conventionnes.csv" => texts.conventions,
+                    "stocks_regions.csv" => texts.stocks,
+                    "tailles_cfa.csv" => texts.sizes,
+                    _ => return None,
+                };
+                let table = Listed::read(name, text).ok()?;
+                let column = usize::try_from(err.field()?).ok()?;
+                let value = table.rows.get(usize::try_from(at.record()).ok()?.checked_sub(1)?)?.get(column)?.clone();
+                Some(Self { list: list(name), column: table.head.get(column).cloned(), value })
+            }
+            _ => None,
+        }
+    }
+
+    /// Where it was written: one's own file before the shipped one, its line and column.
+    fn written<'t>(&self, texts: &'t BTreeMap<String, Cow<'static, str>>) -> Option<(&'t str, u64, String)> {
+        let own = texts.iter().filter(|(path, _)| is_beside(&self.list, path));
+        let found = |(path, text): (&'t String, &'t Cow<'static, str>)| {
+            let mut reader = reader(text);
+            let head = reader.headers().ok()?.clone();
+            let rows = reader.records().filter_map(Result::ok);
+            rows.into_iter().find_map(|row| {
+                let cells = head.iter().zip(&row);
+                let (column, _) = cells
+                    .into_iter()
+                    .find(|&(column, cell)| cell == self.value && self.column.as_deref().is_none_or(|known| known == column))?;
+                Some((path.as_str(), row.position()?.line(), column.to_owned()))
+            })
+        };
+        own.chain(texts.get_key_value(&format!("{FOLDER}{}.csv", self.list))).find_map(found)
+    }
+}
+
+/// The fault of a list where it was written, with the names that are near.
+pub(super) fn placed(files: &BTreeMap<String, Cow<'static, str>>, texts: &Texts<'_>, error: &SynthesisError) -> Option<Diagnostic> {
+    let misplaced = Misplaced::of(error, texts)?;
+    let (path, line, column) = misplaced.written(files)?;
+    let shipped = files.get(&format!("{FOLDER}{}.csv", misplaced.list)).map(Cow::as_ref).unwrap_or_default();
+    let known: BTreeSet<String> = Listed::read(path, shipped)
+        .ok()
+        .filter(|_| NAMES.contains(&column.as_str()))
+        .map(|table| table.rows.iter().flat_map(|row| table.key(row, &[&column])).collect())
+        .unwrap_or_default();
+    let near = nearest(&misplaced.value, known.iter().map(String::as_str)).join(", ");
+    let fault = misread(path).on_line(line).in_column(column).with_value(misplaced.value.clone());
+    let fault = fault.with("cause", "own_list_value").with("value", misplaced.value);
+    Some(if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") })
 }
 
 /// A list by its name without extension, the further files of its folder over it in the order of their names.

@@ -900,6 +900,34 @@ fn the_papers_of_a_vote_agree() {
     }
 }
 
+/// The CFAs that each policy keeps.
+fn survivors(allocation: &[Row]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in allocation {
+        let set = sets.entry(&row["politique"]).or_default();
+        set.extend((row["sauve"] == "oui").then_some(row["cfa"].as_str()));
+    }
+    sets
+}
+
+/// Half the fund and every NPEC 5 % lower: with draws, no two of the eight policies keep the same CFAs of Normandie.
+#[test]
+fn the_eight_policies_keep_eight_sets_of_cfas() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = program(folder.path(), &["allocate", "enveloppe_moitie+npec_moins_5", "--draws", "20", "--points", "2", "--out", "f"]);
+    assert!(done.status.code().unwrap() <= 1, "{}", String::from_utf8_lossy(&done.stderr));
+    let allocation = table(&folder.path().join("f/allocation.csv"));
+    let sets = survivors(&allocation);
+    assert_eq!(sets.len(), 8);
+    assert_eq!(sets.values().collect::<BTreeSet<_>>().len(), 8, "{sets:?}");
+    assert_eq!(sets["meilleur_usage_moyen"].len(), 14, "docs/FONDS.md");
+    // Where the threshold of losses parts from losses alone.
+    program(folder.path(), &["allocate", "enveloppe_moitie", "--draws", "0", "--points", "2", "--out", "g"]);
+    let allocation = table(&folder.path().join("g/allocation.csv"));
+    let sets = survivors(&allocation);
+    assert_eq!((sets["deficit"].len(), sets["seuil"].len()), (7, 8), "docs/FONDS.md");
+}
+
 /// The document of the fund says what the shipped cases decide: its table is theirs, the best use is proven and best, its curve bends inside
 /// what is drawn, and policies do not all keep the same CFAs.
 #[test]
@@ -917,6 +945,7 @@ fn the_shipped_cases_decide_what_the_document_says() {
         (None, "a", false, 4),
         (Some("enveloppe_moitie+opco_90_jours"), "b", true, 4),
         (Some("enveloppe_moitie+opco_60_jours"), "c", true, 6),
+        (Some("enveloppe_moitie+npec_moins_5"), "d", true, 7),
     ];
     for (case, out, contested, sets_kept) in cases {
         let options = ["--draws", "0", "--points", "12", "--out", out];
@@ -936,11 +965,7 @@ fn the_shipped_cases_decide_what_the_document_says() {
         let others = || politiques.iter().filter(|row| row["politique"] != "meilleur_usage");
         assert!(others().all(|row| kept(row) <= kept(best)));
         assert!(!contested || others().all(|row| kept(row) < kept(best)), "needs compete: only the best use keeps as many");
-        let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for row in &allocation {
-            let set = sets.entry(&row["politique"]).or_default();
-            set.extend((row["sauve"] == "oui").then_some(row["cfa"].as_str()));
-        }
+        let sets = survivors(&allocation);
         assert_eq!(sets.values().collect::<BTreeSet<_>>().len(), sets_kept, "{case:?} {sets:?}");
         // What each further euro keeps falls from the first part of the curve to the last.
         let points: Vec<(i64, i64)> = courbe

@@ -295,4 +295,21 @@ fn the_real_list_of_a_region_is_one_file() {
     fs::write(own.join("tailles_cfa_corse.csv"), "uai,apprentis\n7201234B,500\n").unwrap();
     let (code, faults, _) = drawn("Corse", &["--datasets", "own"]);
     assert!(code == 2 && faults.contains("L006") && faults.contains("apprentis"), "{faults}");
+    fs::remove_file(own.join("tailles_cfa_corse.csv")).unwrap();
+    // As a French spreadsheet writes it.
+    fs::write(own.join("cfa_conventionnes_corse.csv"), format!("\u{feff}{}", list.replace(',', ";"))).unwrap();
+    let (code, faults, again) = drawn("Corse", &["--datasets", "own"]);
+    assert!(code == 0 && again == contracts, "{faults}");
+    // A value that cannot be is told where it was written, with the names that are near.
+    let wrong = [
+        ("batiment", "bâtiment", "reseau", "batiment"),
+        ("Corse,privé,1990", "corse,privé,1990", "region", "Corse"),
+        ("1992-09-01", "01/09/1992", "ouverture", ""),
+    ];
+    for (right, value, column, near) in wrong {
+        fs::write(own.join("cfa_conventionnes_corse.csv"), list.replace(right, value)).unwrap();
+        let (code, faults, _) = drawn("Corse", &["--datasets", "own"]);
+        let told = ["L006", "cfa_conventionnes_corse.csv:", column, value.split(',').next().unwrap(), near];
+        assert!(code == 2 && told.iter().all(|part| faults.contains(part)), "{faults}");
+    }
 }

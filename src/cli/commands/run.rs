@@ -75,7 +75,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     Ok(done)
 }
 
-/// Every région of metropolitan France, one after the other.
+/// Every région of metropolitan France.
 fn every_region(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     let start = Instant::now();
     let alone = [("--by", !args.by.is_empty()), ("--jusqu-au", args.jusqu_au.is_some()), ("--tables", !args.tables.is_empty())];
