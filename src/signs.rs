@@ -18,6 +18,15 @@ pub fn quoted(word: &str) -> String {
     if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
+/// An enumeration: `a`, `a and b`, `a, b and c`, `and` with its spaces.
+#[must_use]
+pub fn enumerated(parts: &[String], and: &str) -> String {
+    match parts {
+        [first @ .., last] if !first.is_empty() => format!("{}{and}{last}", first.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// A text with the marks of HTML and XML escaped.
 #[must_use]
 pub fn escaped(text: &str) -> String {
@@ -95,6 +104,13 @@ pub fn one_centre_in(cfa: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_enumeration_has_one_and() {
+        let parts = ["a", "b", "c"].map(str::to_owned);
+        let said: Vec<String> = (0..=3).map(|count| enumerated(&parts[..count], " et ")).collect();
+        assert_eq!(said, ["", "a", "a et b", "a, b et c"]);
+    }
 
     #[test]
     fn what_looks_the_same_is_the_same() {

@@ -135,7 +135,8 @@ impl Misplaced {
                     _ => return None,
                 };
                 let table = Listed::read(name, text).ok()?;
-                let column = usize::try_from(err.field()?).ok()?;
+                // The reader names no column of a day that is none.
+                let column = err.field().and_then(|field| usize::try_from(field).ok()).or_else(|| table.place("ouverture"))?;
                 let value = table.rows.get(usize::try_from(at.record()).ok()?.checked_sub(1)?)?.get(column)?.clone();
                 Some(Self { list: list(name), column: table.head.get(column).cloned(), value })
             }

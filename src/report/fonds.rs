@@ -168,7 +168,7 @@ impl<'a> Page<'a> {
             self.fill("fonds_lettre_echeance", &[("year", &year.to_string()), ("amount", &self.amount(amount))])
         };
         let parts: Vec<String> = years.zip(amounts).filter(|(_, amount)| **amount != Centimes::ZERO).map(said).collect();
-        parts.join(&self.word("fonds_lettre_et"))
+        crate::signs::enumerated(&parts, &self.word("fonds_lettre_et"))
     }
 
     /// A row's reason, as a sentence part.

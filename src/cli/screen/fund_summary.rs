@@ -83,7 +83,7 @@ impl Page<'_> {
             ("all", self.number(study.shown().count() as u64)),
             ("apprentices", self.counted("apprentices", apprentices)),
             ("need", self.exact(study.need())),
-            ("by_year", parts.join(&self.context.messages.word("fund.and"))),
+            ("by_year", crate::signs::enumerated(&parts, &self.context.messages.word("fund.and"))),
         ];
         let mut text = self.say(if study.need() > Centimes::ZERO { "fund.risk" } else { "fund.no_risk" }, &risk);
         if study.lost() > 0 {
