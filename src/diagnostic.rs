@@ -218,6 +218,8 @@ codes! {
     S040,
     /// The statistics from which contracts are drawn know no such région.
     S041,
+    /// The parts of the draws are missing, or of another run.
+    S042,
     /// Scenarios or saved runs are not about the same contracts.
     S020,
     /// Nothing proves that a saved run read the same contracts file.

@@ -1,6 +1,6 @@
 //! The draws: from a scenario and its accounts to what its CFAs risk.
 
-use super::{Comptes, Inputs, Means, Refused, Sources};
+use super::{Comptes, Inputs, Means, Refused, Sources, Step};
 use crate::accounts::AccountSettings;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,12 +20,28 @@ pub struct Drawn {
     pub defaults: Vec<(&'static str, u64)>,
 }
 
-/// Draws what the CFAs of a scenario risk.
+/// What is drawn from, prepared once.
+pub(super) struct Prepared {
+    pub parameters: Parameters,
+    pub settings: AccountSettings,
+    pub dossiers: Vec<Dossier>,
+    contracts: u64,
+    defaults: Vec<(&'static str, u64)>,
+}
+
+impl Prepared {
+    /// With what the draws say.
+    pub fn with(self, risks: Risks) -> Drawn {
+        let Self { parameters, settings, contracts, defaults, .. } = self;
+        Drawn { parameters, settings, risks, contracts, defaults }
+    }
+}
+
+/// Prepares the draws of a scenario.
 ///
 /// # Errors
-/// Those of the accounts; `C038` when no CFA has any; `S008` for what `[risques]` says in vain; `S034` when nothing is left to draw; `U015` when it is
-/// stopped.
-pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result<Drawn, Refused> {
+/// Those of [`risks_of`].
+pub(super) fn prepared(inputs: &Inputs, seed: u64, means: &Means) -> Result<Prepared, Refused> {
     let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
     let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
     let book = inputs.book();
@@ -35,31 +51,50 @@ pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result
     means.observer.told(&remarks, &Sources::new());
     let rules = Rules::new(&parameters, &accounts, seed);
     let facts = Facts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed };
-    let mut prepared = dossiers(&facts, &centres, &flows);
-    prepared.retain(|dossier| dossier.centre.known);
-    share_envelope(&mut prepared, parameters.enveloppe, rules.known_months);
-    let idle = idle(inputs, &parameters, &prepared, &rules);
+    let mut dossiers = dossiers(&facts, &centres, &flows);
+    dossiers.retain(|dossier| dossier.centre.known);
+    share_envelope(&mut dossiers, parameters.enveloppe, rules.known_months);
+    let idle = idle(inputs, &parameters, &dossiers, &rules);
     if !idle.is_empty() && !inputs.tried {
         return Err(idle.into());
     }
-    let contracts: u64 = prepared.iter().map(|dossier| Dossier::drawn_contracts(dossier) as u64).sum();
+    let contracts: u64 = dossiers.iter().map(|dossier| Dossier::drawn_contracts(dossier) as u64).sum();
     if rules.known_months >= accounts.horizon.len_months() || contracts == 0 {
         let years: Vec<String> = accounts.horizon.years().map(|year| year.to_string()).collect();
         let fault = Diagnostic::error(Code::S034).with_value(parameters.known_until.to_string()).with("cause", years.join(", "));
         return Err(fault.hinting("nothing_to_draw").into());
     }
-    let columns = parameters.varying().iter().count() as u64 + 2;
-    let all = plan.draws + plan.drivers.min(plan.draws) * columns;
+    let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
+    Ok(Prepared { parameters, settings: accounts, dossiers, contracts, defaults })
+}
+
+/// Draws what the CFAs of a scenario risk.
+///
+/// # Errors
+/// Those of the accounts; `C038` when no CFA has any; `S008` for what `[risques]` says in vain; `S034` when nothing is left to draw; `U015` when it is
+/// stopped.
+pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result<Drawn, Refused> {
+    let prepared = prepared(inputs, seed, means)?;
+    let all = plan.draws + draws_for_drivers(&prepared.parameters, plan);
     let bar = means.observer.begun("simulate.progress", usize::try_from(all).unwrap_or(usize::MAX));
-    let advance = |done| {
+    let rules = Rules::new(&prepared.parameters, &prepared.settings, seed);
+    let risks = simulate(&prepared.dossiers, &rules, plan, advance(&*bar, means));
+    drop(bar);
+    means.wanted()?;
+    Ok(prepared.with(risks))
+}
+
+/// How many draws tell what the variance is made of.
+pub(super) fn draws_for_drivers(parameters: &Parameters, plan: Plan) -> u64 {
+    plan.drivers.min(plan.draws) * (parameters.varying().iter().count() as u64 + 2)
+}
+
+/// Tells how far draws are, and whether they are still wanted.
+pub(super) fn advance<'a>(bar: &'a dyn Step, means: &'a Means) -> impl Fn(u64) -> bool + use<'a> {
+    |done| {
         bar.advance(usize::try_from(done).unwrap_or(0));
         !means.observer.stopped()
-    };
-    let risks = simulate(&prepared, &rules, plan, advance);
-    means.wanted()?;
-    drop(bar);
-    let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
-    Ok(Drawn { parameters, settings: accounts, risks, contracts, defaults })
+    }
 }
 
 /// S008: what `[risques]` says of a source that is not drawn, or that touches nothing.

@@ -26,6 +26,7 @@ pub mod import_contracts;
 mod inputs;
 mod lines;
 mod means;
+pub mod parts;
 mod passes;
 mod payments;
 mod pictures;

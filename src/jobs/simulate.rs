@@ -1,7 +1,9 @@
 //! What the CFAs risk, drawn: the draws, and what is written of them.
 
+use std::path::PathBuf;
+
 use super::typed::{self, Typed};
-use super::{Drawn, Inputs, Means, Refused, Sources, drawn, other_region, risks_of};
+use super::{Drawn, Inputs, Means, Refused, Sources, drawn, other_region, parts, risks_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Sink;
 use crate::io::write::{WorkbookStyle, WriteOptions};
@@ -29,19 +31,24 @@ pub fn plan(draws: u64, precision: Option<f64>, drivers: u64) -> Result<Plan, Di
     Ok(Plan { draws, precision, drivers })
 }
 
-/// Draws what the CFAs risk and gives it to `act`; with a sink, everything is written into it.
+/// Draws what the CFAs risk, or puts together the `parts` that were drawn elsewhere, and gives it to `act`; with a sink, everything is
+/// written into it.
 ///
 /// # Errors
-/// Those of [`risks_of`]; `U001`.
+/// Those of [`risks_of`] and [`parts::together`]; `U001`.
 pub fn simulate<T>(
     inputs: &Inputs,
     (seed, plan): (u64, Plan),
+    parts: Option<&[PathBuf]>,
     sink: Option<(&dyn Sink, WriteOptions)>,
     means: &Means,
     act: impl FnOnce(&RiskFacts<'_>, Typed) -> T,
 ) -> Result<T, Refused> {
     means.observer.told(&other_region(inputs)?, &Sources::new());
-    let found = risks_of(inputs, seed, plan, means)?;
+    let found = match parts {
+        Some(files) => parts::together(inputs, (seed, plan), files, means)?,
+        None => risks_of(inputs, seed, plan, means)?,
+    };
     let names = super::run::centre_names(inputs);
     let files = inputs.shown_files();
     let title = inputs.title(means);

@@ -1,10 +1,12 @@
 //! The first drawn year against the published survey of that year.
 
+use serde::{Deserialize, Serialize};
+
 use super::play::Rules;
 use super::statistics::{CentreRisk, Moments, Told};
 
 /// Size of a CFA, by its apprentices: the bounds of the published comparison of margins (2022: 150 to 1 000, and more).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Class {
     /// Fewer than 150.
     Petit,
@@ -40,7 +42,7 @@ impl Class {
 }
 
 /// A class over the draws.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassTest {
     /// The class.
     pub class: Class,
@@ -62,7 +64,7 @@ impl ClassTest {
 }
 
 /// Shares of CFAs in deficit in the first drawn year.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backtest {
     /// The year; none when the horizon has none that is drawn from its January.
     pub year: Option<i32>,
@@ -92,6 +94,12 @@ impl Backtest {
         };
         let classes = Class::ALL.into_iter().map(|class| of(Some(class))).filter(|class| class.centres > 0).collect();
         Self { year, rank, classes, all: of(None), known: rules.settings.horizon.years().take(rank).map(|year| (year, 0)).collect() }
+    }
+
+    /// Adds the draws of another part.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.classes.iter_mut().zip(&other.classes).for_each(|(class, more)| class.deficits.add(&more.deficits));
+        self.all.deficits.add(&other.all.deficits);
     }
 
     /// Counts a draw.

@@ -1,6 +1,7 @@
 //! Which source of chance explains how much of the variance of a CFA's lowest cash, and of the région's.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::dossier::Dossier;
 use super::play::{Rules, Scratch, contracts, paid};
@@ -10,7 +11,7 @@ use super::sources::{Draw, Source, Sources};
 use super::world::World;
 
 /// What the variance of each result is made of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drivers {
     /// Draws of each sample.
     pub draws: u64,

@@ -1,6 +1,9 @@
 //! The draws, in pieces of a fixed size: the same result for any number of threads.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::backtest::Backtest;
 use super::dossier::{Dossier, Facts};
@@ -33,7 +36,7 @@ pub struct Plan {
 }
 
 /// What the draws say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Risks {
     /// Draws made.
     pub draws: u64,
@@ -92,37 +95,94 @@ pub fn base_flows(dossier: &Dossier) -> &CentreFlows {
 
 /// Makes the draws. `advance` is told how many are done at each piece, those of the drivers included; where it says no, no more are made.
 pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: impl Fn(u64) -> bool) -> Risks {
-    let horizon = rules.settings.horizon;
-    let (months, years) = (horizon.len_months(), horizon.len_years());
-    let mut centres: Vec<CentreRisk> = dossiers
-        .iter()
-        .map(|dossier| CentreRisk {
-            overdraft: dossier.centre.decouvert_autorise,
-            ..CentreRisk::new(&dossier.centre.cfa, dossier.apprentices, months, years)
-        })
-        .collect();
-    let mut region = RegionRisk::new(dossiers.len(), months);
-    let mut backtest = Backtest::new(rules, &centres);
+    let mut tally = Tally::new(dossiers, rules);
     let (mut done, mut wanted) = (0, true);
     while wanted && done < plan.draws {
-        let numbers: Vec<u64> = (done..(done + PIECE).min(plan.draws)).collect();
-        let worlds: Vec<(Draw, World)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
-        let told: Vec<Vec<Told>> =
-            centres.par_iter_mut().zip(dossiers).map(|(risk, dossier)| piece(risk, dossier, rules, &worlds)).collect();
-        for rank in 0..numbers.len() {
-            let of_draw = || told.iter().zip(dossiers).map(|(told, dossier)| (told[rank], dossier.apprentices));
-            region.count(of_draw());
-            backtest.count(of_draw());
-        }
-        done += numbers.len() as u64;
-        wanted = advance(numbers.len() as u64);
-        if plan.precision.is_some_and(|wanted| done > PIECE && region.share_insolvent().1 < wanted) {
+        let piece = done..(done + PIECE).min(plan.draws);
+        wanted = tally.play(dossiers, rules, piece.clone(), &advance);
+        done = piece.end;
+        if plan.precision.is_some_and(|wanted| done > PIECE && tally.region.share_insolvent().1 < wanted) {
             break;
         }
     }
+    let drivers = if wanted { drivers_of(dossiers, rules, plan, done, &advance) } else { None };
+    tally.risks(done, drivers)
+}
+
+/// What the variance is made of, when it is asked and enough draws were made.
+pub(super) fn drivers_of(
+    dossiers: &[Dossier],
+    rules: &Rules<'_>,
+    plan: Plan,
+    done: u64,
+    advance: &impl Fn(u64) -> bool,
+) -> Option<Drivers> {
     let sampled = plan.drivers.min(MOST_FOR_DRIVERS).min(done);
-    let drivers = (wanted && sampled > 1).then(|| drivers(dossiers, rules, sampled, &advance)).flatten();
-    Risks { draws: done, centres, region, drivers, backtest }
+    if sampled > 1 { drivers(dossiers, rules, sampled, advance) } else { None }
+}
+
+/// What is counted of the draws.
+pub(super) struct Tally {
+    centres: Vec<CentreRisk>,
+    region: RegionRisk,
+    backtest: Backtest,
+}
+
+impl Tally {
+    /// No draw yet.
+    pub fn new(dossiers: &[Dossier], rules: &Rules<'_>) -> Self {
+        let horizon = rules.settings.horizon;
+        let (months, years) = (horizon.len_months(), horizon.len_years());
+        let of_centre = |dossier: &Dossier| CentreRisk {
+            overdraft: dossier.centre.decouvert_autorise,
+            ..CentreRisk::new(&dossier.centre.cfa, dossier.apprentices, months, years)
+        };
+        let centres: Vec<CentreRisk> = dossiers.iter().map(of_centre).collect();
+        Self { region: RegionRisk::new(dossiers.len(), months), backtest: Backtest::new(rules, &centres), centres }
+    }
+
+    /// The same classes of the distributions, and no draw.
+    pub fn emptied(&self, dossiers: &[Dossier], rules: &Rules<'_>) -> Self {
+        Self { centres: self.centres.iter().map(CentreRisk::emptied).collect(), ..Self::new(dossiers, rules) }
+    }
+
+    /// Makes and counts some draws, a piece after the other; says whether more are wanted.
+    pub fn play(&mut self, dossiers: &[Dossier], rules: &Rules<'_>, draws: Range<u64>, advance: &impl Fn(u64) -> bool) -> bool {
+        let mut done = draws.start;
+        while done < draws.end {
+            let numbers: Vec<u64> = (done..(done + PIECE).min(draws.end)).collect();
+            let worlds: Vec<(Draw, World)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
+            let told: Vec<Vec<Told>> =
+                self.centres.par_iter_mut().zip(dossiers).map(|(risk, dossier)| piece(risk, dossier, rules, &worlds)).collect();
+            for rank in 0..numbers.len() {
+                let of_draw = || told.iter().zip(dossiers).map(|(told, dossier)| (told[rank], dossier.apprentices));
+                self.region.count(of_draw());
+                self.backtest.count(of_draw());
+            }
+            done += numbers.len() as u64;
+            if !advance(numbers.len() as u64) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What they say.
+    pub fn risks(self, draws: u64, drivers: Option<Drivers>) -> Risks {
+        let Self { centres, region, backtest } = self;
+        Risks { draws, centres, region, drivers, backtest }
+    }
+}
+
+impl Risks {
+    /// Adds the draws of another part of the same CFAs.
+    pub(super) fn add(&mut self, other: Self) {
+        self.draws += other.draws;
+        self.centres.iter_mut().zip(other.centres).for_each(|(risk, more)| risk.add(more));
+        self.region.add(&other.region);
+        self.backtest.add(&other.backtest);
+        self.drivers = self.drivers.take().or(other.drivers);
+    }
 }
 
 /// A draw and its world.

@@ -1,7 +1,9 @@
 //! Quantiles of many values in a room that does not grow with their number.
 
+use serde::{Deserialize, Serialize};
+
 /// Values kept as they are: up to so many, quantiles are exact.
-const KEPT: usize = 1_024;
+pub(super) const KEPT: usize = 1_024;
 /// Classes beyond: the first values, with half of their span added on each side, are cut in so many of equal width.
 const CLASSES: usize = 1_024;
 
@@ -10,7 +12,7 @@ const CLASSES: usize = 1_024;
 /// Up to 1 024 values it is exact. Beyond, values are counted in classes, and a quantile is at most one class away from the exact
 /// one: 2/1 024 of the span of the first 1 024 values. Values outside the classes count in the first or the last one. Counts are
 /// whole numbers: the order of the values changes nothing once the classes are set, and the classes are set by the first draws.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch {
     kept: Vec<i64>,
     classes: Vec<u32>,
@@ -39,6 +41,22 @@ impl Sketch {
         } else {
             self.count_in_class(value);
         }
+    }
+
+    /// The same classes, and no value.
+    pub(super) fn emptied(&self) -> Self {
+        Self { classes: vec![0; self.classes.len()], low: self.low, width: self.width, ..Self::default() }
+    }
+
+    /// Adds the values of another one of the same classes.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.kept.extend(&other.kept);
+        self.classes.iter_mut().zip(&other.classes).for_each(|(class, more)| *class += more);
+        self.count += other.count;
+        self.sum += other.sum;
+        self.squares += other.squares;
+        self.smallest = [self.smallest, other.smallest].into_iter().flatten().min();
+        self.largest = [self.largest, other.largest].into_iter().flatten().max();
     }
 
     /// Sets the classes and counts in them what was kept.

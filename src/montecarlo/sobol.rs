@@ -5,25 +5,45 @@
 //! estimators of Jansen (1999, Computer Physics Communications 117), which Saltelli et al. (2010, Computer Physics Communications
 //! 181, table 2) recommend. The variance `V` is that of A and B together.
 
+use serde::{Deserialize, Serialize};
+
+/// Numbers to the bit: as decimals they may change by one, and may not be numbers at all.
+mod bits {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(value.to_bits())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        u64::deserialize(from).map(f64::from_bits)
+    }
+}
+
 /// What one source explains.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Index {
     /// Share of the variance that goes when the source alone is known.
+    #[serde(with = "bits")]
     pub first: f64,
     /// Standard error of `first`, the variance taken as known.
+    #[serde(with = "bits")]
     pub first_error: f64,
     /// Share of the variance that stays when all the others are known: with its interactions.
+    #[serde(with = "bits")]
     pub total: f64,
     /// Standard error of `total`.
+    #[serde(with = "bits")]
     pub total_error: f64,
 }
 
 /// The indices of all sources for one result.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Indices {
     /// By source, in the order given.
     pub sources: Vec<Index>,
     /// Variance of the result.
+    #[serde(with = "bits")]
     pub variance: f64,
 }
 

@@ -1,5 +1,7 @@
 //! What is kept of the draws: counts and distributions, in a room that does not grow with their number.
 
+use serde::{Deserialize, Serialize};
+
 use super::play::Path;
 use super::sketch::Sketch;
 use crate::accounts::Status;
@@ -9,7 +11,7 @@ use crate::units::Centimes;
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 
 /// How often something happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frequency {
     /// Times it happened.
     pub times: u64,
@@ -22,6 +24,11 @@ impl Frequency {
     pub fn count(&mut self, happened: bool) {
         self.times += u64::from(happened);
         self.of += 1;
+    }
+
+    fn add(&mut self, other: Self) {
+        self.times += other.times;
+        self.of += other.of;
     }
 
     /// Estimated probability; 0 without draws.
@@ -38,7 +45,7 @@ impl Frequency {
 }
 
 /// Mean and spread of whole numbers, exact in any order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moments {
     count: u64,
     sum: u128,
@@ -51,6 +58,12 @@ impl Moments {
         self.count += 1;
         self.sum += u128::from(value);
         self.squares += u128::from(value) * u128::from(value);
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.squares += other.squares;
     }
 
     /// How many values.
@@ -83,7 +96,7 @@ impl Moments {
 }
 
 /// A month of a CFA over the draws. States are nested: insolvent counts as critical, critical as in alert.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MonthRisk {
     /// Cash on the last day.
     pub cash: Sketch,
@@ -98,7 +111,7 @@ pub struct MonthRisk {
 }
 
 /// A year of a CFA over the draws.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct YearRisk {
     /// Income.
     pub produits: Sketch,
@@ -109,7 +122,7 @@ pub struct YearRisk {
 }
 
 /// A CFA over the draws.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CentreRisk {
     /// Identifier.
     pub cfa: String,
@@ -151,6 +164,41 @@ impl CentreRisk {
             years: vec![YearRisk::default(); years],
             ..Self::default()
         }
+    }
+
+    /// The same CFA, with the classes of its distributions and no draw.
+    pub(super) fn emptied(&self) -> Self {
+        let month = |of: &MonthRisk| MonthRisk { cash: of.cash.emptied(), ..MonthRisk::default() };
+        let year = |of: &YearRisk| YearRisk { produits: of.produits.emptied(), resultat: of.resultat.emptied(), ..YearRisk::default() };
+        Self {
+            cfa: self.cfa.clone(),
+            apprentices: self.apprentices,
+            overdraft: self.overdraft,
+            months: self.months.iter().map(month).collect(),
+            years: self.years.iter().map(year).collect(),
+            lowest: self.lowest.emptied(),
+            ever: <[Frequency; 3]>::default(),
+            refused: Moments::default(),
+        }
+    }
+
+    /// Adds the draws of another part of the same CFA.
+    pub(super) fn add(&mut self, other: Self) {
+        for (month, more) in self.months.iter_mut().zip(other.months) {
+            month.cash.add(&more.cash);
+            month.alerte.add(more.alerte);
+            month.critique.add(more.critique);
+            month.insolvable.add(more.insolvable);
+            month.sous_limite.add(more.sous_limite);
+        }
+        for (year, more) in self.years.iter_mut().zip(other.years) {
+            year.produits.add(&more.produits);
+            year.resultat.add(&more.resultat);
+            year.deficit.add(more.deficit);
+        }
+        self.lowest.add(&other.lowest);
+        self.ever.iter_mut().zip(other.ever).for_each(|(frequency, more)| frequency.add(more));
+        self.refused.add(&other.refused);
     }
 
     /// Counts a draw; `known` months are the same in all of them.
@@ -197,7 +245,7 @@ impl CentreRisk {
 }
 
 /// Every CFA together over the draws.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RegionRisk {
     /// CFAs insolvent that month or before, by month: how many draws have so many.
     pub insolvents: Vec<Vec<u64>>,
@@ -233,6 +281,14 @@ impl RegionRisk {
             }
         }
         self.apprentices.push(lost);
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        for (counts, more) in self.insolvents.iter_mut().zip(&other.insolvents) {
+            counts.iter_mut().zip(more).for_each(|(draws, more)| *draws += more);
+        }
+        self.moments.iter_mut().zip(&other.moments).for_each(|(moments, more)| moments.add(more));
+        self.apprentices.add(&other.apprentices);
     }
 
     /// How many CFAs there are.

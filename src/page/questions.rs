@@ -61,7 +61,7 @@ pub(super) fn simulate(session: &mut Session, state: &State, draws: u64) -> Resu
     let ears = session.ears();
     let (inputs, means) = session.inputs(state, true, &ears)?;
     let plan = plan(draws, None, 0)?;
-    let (told, charts) = draw(&inputs, (SEED, plan), None, &means, |facts, _| {
+    let (told, charts) = draw(&inputs, (SEED, plan), None, None, &means, |facts, _| {
         let drawn = figures(facts, means.language).into_iter().take(1);
         let charts: Vec<Value> =
             drawn.filter_map(|figure| Some(json!({ "id": figure.id, "svg": svg::render(&figure.figure, means.language).ok()? }))).collect();

@@ -111,6 +111,43 @@ fn the_same_run_gives_the_same_bytes_whatever_the_threads() {
     assert_eq!(contents("1"), contents("3"));
 }
 
+/// The parts of the draws put together have the bytes of one run, its record but for `--force`.
+#[test]
+fn parts_of_the_draws_make_the_files_of_the_run() {
+    let out = folder();
+    let place = |name: &str| out.path().join(name).display().to_string();
+    let example = [example().display().to_string(), example().with_file_name("exemple_centre.csv").display().to_string()];
+    let simulate = |more: &[&str]| {
+        let draws = ["simulate", "--contrats", &example[0], "--centres", &example[1], "--draws", "40", "--drivers", "4"];
+        let ran = run(&[&draws, more].concat());
+        assert!(ran.code < 2, "{}", ran.err);
+        ran
+    };
+    simulate(&["--out", &place("un")]);
+    let whole: Vec<(String, Vec<u8>)> =
+        files(&out.path().join("un")).into_iter().map(|name| (name.clone(), fs::read(out.path().join("un").join(name)).unwrap())).collect();
+    assert!(whole.len() > 5);
+    fs::remove_dir_all(out.path().join("un")).unwrap();
+    for (number, file) in [("3/3", "c.json"), ("1/3", "b.json"), ("2/3", "a.json")] {
+        simulate(&["--part", number, "--out", &place(&format!("parts/{file}"))]);
+    }
+    simulate(&["--merge", &place("parts"), "--out", &place("un")]);
+    for (name, bytes) in &whole {
+        assert!(fs::read(out.path().join("un").join(name)).unwrap() == *bytes, "{name}");
+    }
+    // One more, one less, or of another run: refused before anything is drawn.
+    fs::copy(place("parts/a.json"), place("parts/d.json")).unwrap();
+    fs::remove_file(place("parts/c.json")).unwrap();
+    let merge = |seed: &str| {
+        let merged = ["--draws", "40", "--drivers", "4", "--seed", seed, "--merge", &place("parts")];
+        run(&[&["simulate", "--contrats", &example[0], "--centres", &example[1]][..], &merged[..]].concat())
+    };
+    let lacking = merge("1");
+    assert!(lacking.code == 2 && lacking.err.matches("[S042]").count() == 2 && lacking.err.contains("3/3"), "{}", lacking.err);
+    let other = merge("2");
+    assert!(other.code == 2 && other.err.contains("[S042]"), "{}", other.err);
+}
+
 #[test]
 fn explain_shows_the_three_thousand_euros_and_why() {
     for (language, words) in [("fr", ["31/08/2019", "3 000", "camarades"]), ("en", ["31 Aug 2019", "3,000", "class"])] {

@@ -13,8 +13,8 @@ use coutcontrat::language::Language;
 use coutcontrat::legislation::Settings;
 use coutcontrat::messages::Messages;
 use coutcontrat::montecarlo::{
-    CentreRisk, Dossier, Draw, Facts, Figures, Law, Parameters, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers, play,
-    share_envelope, simulate,
+    CentreRisk, Dossier, Draw, Facts, Figures, Law, Parameters, Part, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers,
+    merged, play, share_envelope, simulate, simulate_part,
 };
 use coutcontrat::units::Centimes;
 
@@ -235,6 +235,32 @@ fn risks_of(parameters: &Parameters, draws: u64, cash: u32) -> Risks {
     let settings = account_settings();
     let dossiers = dossiers_of(&facts().1, parameters, 1, cash);
     simulate(&dossiers, &Rules::new(parameters, &settings, 1), plan(draws), |_| true)
+}
+
+/// With few draws every value is kept; with many, the first ones set the classes, whichever part they are in.
+#[test]
+fn parts_of_the_draws_together_are_the_run() {
+    let parameters = parameters();
+    let settings = account_settings();
+    let dossiers: Vec<Dossier> = dossiers_of(&facts().1, &parameters, 1, 17).into_iter().take(2).collect();
+    let rules = Rules::new(&parameters, &settings, 1);
+    for draws in [45, 1_024, 1_025, 1_400] {
+        let plan = Plan { draws, precision: None, drivers: 6 };
+        let whole = simulate(&dossiers, &rules, plan, |_| true);
+        for of in [1, 2, 7] {
+            let parts: Vec<Risks> = (1..=of)
+                .map(|number| {
+                    let part = simulate_part(&dossiers, &rules, plan, Part { number, of }, |_| true);
+                    // As from another machine.
+                    serde_json::from_str(&serde_json::to_string(&part).unwrap()).unwrap()
+                })
+                .collect();
+            assert_eq!(parts.iter().map(|part| part.draws).sum::<u64>(), draws);
+            assert_eq!(merged(parts).unwrap(), whole, "{draws} draws in {of} parts");
+        }
+    }
+    let covered: Vec<u64> = (1..=7).flat_map(|number| Part { number, of: 7 }.draws(45)).collect();
+    assert_eq!(covered, (0..45).collect::<Vec<_>>());
 }
 
 #[test]

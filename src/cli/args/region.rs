@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{CsvArgs, SheetArgs, TableFormat, euros, named, seed, whole};
+use crate::montecarlo::Part;
 use crate::units::Centimes;
+
+/// Most parts of the draws.
+const MOST_PARTS: u64 = 10_000;
 
 /// Arguments of `simulate`.
 #[derive(Clone, Debug, Args)]
@@ -37,7 +41,13 @@ pub struct SimulateArgs {
     /// Draws from which the shares of the variance are estimated.
     #[arg(long, default_value_t = 250, value_name = "N", value_parser = whole(0..=2_000, "drivers_expected"))]
     pub drivers: u64,
-    /// Folder of the results.
+    /// Draws the I-th of N parts alone, into the file `--out`.
+    #[arg(long, value_name = "I/N", value_parser = part, requires = "out", conflicts_with_all = ["precision", "format"])]
+    pub part: Option<Part>,
+    /// Puts together the parts of a folder.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["precision", "part"])]
+    pub merge: Option<PathBuf>,
+    /// Folder of the results; the file of a part.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Writes beside files that are there.
@@ -104,6 +114,13 @@ pub struct AllocateArgs {
 /// A share; its bounds are asked with the number of draws.
 fn precision(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "precision_expected".to_owned())
+}
+
+/// `I/N`.
+fn part(text: &str) -> Result<Part, String> {
+    let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    let part = numbers.filter(|&(number, of): &(u64, u64)| (1..=of).contains(&number) && of <= MOST_PARTS);
+    part.map(|(number, of)| Part { number, of }).ok_or_else(|| "part_expected".to_owned())
 }
 
 /// The names of the policies.
