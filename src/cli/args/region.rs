@@ -42,7 +42,7 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 250, value_name = "N", value_parser = whole(0..=2_000, "drivers_expected"))]
     pub drivers: u64,
     /// Draws the I-th of N parts alone, into the file `--out`.
-    #[arg(long, value_name = "I/N", value_parser = part, requires = "out", conflicts_with_all = ["precision", "format"])]
+    #[arg(long, value_name = "PART", value_parser = part, requires = "out", conflicts_with_all = ["precision", "format"])]
     pub part: Option<Part>,
     /// Puts together the parts of a folder.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["precision", "part"])]
