@@ -11,6 +11,23 @@ const fn is_invisible(sign: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// A text as people compare it: without case, accents, spaces and punctuation, in letters and digits of ASCII.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            'a'..='z' | '0'..='9' => folded.push(sign),
+            'A'..='Z' => folded.push(sign.to_ascii_lowercase()),
+            '\0'..='\u{7f}' => {}
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            _ => folded.extend(std::iter::once(sign).nfd().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_lowercase())),
+        }
+    }
+    folded
+}
+
 /// A word of a command line, quoted where a shell needs it.
 #[must_use]
 pub fn quoted(word: &str) -> String {

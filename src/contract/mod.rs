@@ -19,5 +19,5 @@ pub use contours::{Contours, Ring};
 pub use contrat::{Contrat, Employeur, Heures, TypeContrat};
 pub use embauche::Embauche;
 pub use regions::{
-    DEFAULT_REGION, departement_of, departements_beside, departements_of, folded, metropolitan_region, metropolitan_regions, region_of,
+    DEFAULT_REGION, departement_of, departements_beside, departements_of, metropolitan_region, metropolitan_regions, region_of,
 };

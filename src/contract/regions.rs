@@ -1,6 +1,8 @@
 //! Where a CFA stands, from its UAI: the first three characters are its département (620 and 720 are those of Corse), and a département is
 //! of one région (article L4111-1 of the code général des collectivités territoriales; loi n° 2015-29 du 16 janvier 2015, article 1).
 
+use crate::signs::folded;
+
 /// The région whose contracts are drawn, and whose fund is shared, when none is named.
 pub const DEFAULT_REGION: &str = "Normandie";
 
@@ -51,21 +53,6 @@ pub fn metropolitan_regions() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn metropolitan_region(name: &str) -> Option<&'static str> {
     metropolitan_regions().find(|region| folded(region) == folded(name))
-}
-
-/// A name without accents, capitals, and anything but letters.
-#[must_use]
-pub fn folded(name: &str) -> String {
-    let plain = |letter: char| match letter {
-        'à' | 'â' | 'ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' => 'i',
-        'ô' | 'ö' => 'o',
-        'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    };
-    name.to_lowercase().chars().map(plain).filter(|letter| letter.is_alphabetic()).collect()
 }
 
 /// The départements of a région; none of another name.

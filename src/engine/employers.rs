@@ -1,5 +1,6 @@
 //! The employer's side of many contracts (docs/RULES.md, A1 to A9): rows of the table `employeurs`, and totals by level, size and period.
 
+use crate::signs::folded;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -338,11 +339,7 @@ pub(super) fn priced_cost(
 fn is_overseas(region: &str) -> bool {
     const NAMES: [&str; 8] =
         ["guadeloupe", "guyane", "martinique", "mayotte", "lareunion", "saintbarthelemy", "saintmartin", "saintpierreetmiquelon"];
-    let plain = |letter: char| match letter {
-        'é' | 'è' | 'É' | 'È' => 'e',
-        other => other.to_ascii_lowercase(),
-    };
-    let folded: String = region.chars().map(plain).filter(char::is_ascii_alphanumeric).collect();
+    let folded = folded(region);
     NAMES.contains(&folded.as_str()) || folded == "reunion"
 }
 

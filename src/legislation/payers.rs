@@ -1,5 +1,6 @@
 //! Who pays, by the names that statements give them.
 
+use crate::signs::folded;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -17,12 +18,6 @@ pub struct Payers {
 struct PayerRow {
     nom: String,
     payeur: String,
-}
-
-/// A name without accents, blanks, marks and case.
-fn folded(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    text.nfd().filter(|sign| sign.is_ascii_alphanumeric()).map(|sign| sign.to_ascii_lowercase()).collect()
 }
 
 impl Payers {

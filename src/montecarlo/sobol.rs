@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 mod bits {
     use serde::{Deserialize as _, Deserializer, Serializer};
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
     pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_u64(value.to_bits())
     }

@@ -59,30 +59,10 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// A title without case, accents, spaces and punctuation.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for character in text.chars().flat_map(char::to_lowercase) {
-        match character {
-            'a'..='z' | '0'..='9' => folded.push(character),
-            'à' | 'á' | 'â' | 'ä' | 'ã' => folded.push('a'),
-            'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
-            'î' | 'ï' | 'í' | 'ì' => folded.push('i'),
-            'ô' | 'ö' | 'ó' | 'ò' | 'õ' => folded.push('o'),
-            'ù' | 'û' | 'ü' | 'ú' => folded.push('u'),
-            'ç' => folded.push('c'),
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            _ => {}
-        }
-    }
-    folded
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signs::folded;
 
     #[test]
     fn titles_are_compared_as_people_read_them() {

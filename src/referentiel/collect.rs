@@ -1,10 +1,11 @@
 //! Rows of cells to compact entries, one pass: certifications, amounts and days are kept once, an entry is twenty bytes.
 
+use crate::signs::folded;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::cells::{Cell, folded};
+use super::cells::Cell;
 use super::entry::{Branch, Entry, Statut};
 use super::fields::{self, Named, Refusal};
 use super::layouts::Champ;

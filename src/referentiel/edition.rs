@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::cells::folded;
 use super::collect::Collector;
 use super::entry::{Branch, Entry};
 use super::timeline::{self, Doubt, State};
 use crate::codes::{CodeDiplome, Cpne};
+use crate::signs::folded;
 use crate::units::Centimes;
 
 /// A certification and its values, state by state.

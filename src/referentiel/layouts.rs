@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::cells::folded;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::signs::folded;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

@@ -17,7 +17,7 @@ mod recognise;
 mod table;
 mod timeline;
 
-pub use cells::{Cell, folded};
+pub use cells::Cell;
 pub use collect::{Collector, Dates, Told};
 pub use diff::{Change, Changes, Direction, changes, touches};
 pub use edition::{Conflict, Edition, Target, Unmapped};

@@ -1,7 +1,7 @@
 //! Which layout a workbook has: by the titles of its columns, wherever they are, then by the names of its sheets.
 
-use super::cells::folded;
 use super::layouts::{Champ, Contenu, Layout, Layouts, Onglet};
+use crate::signs::folded;
 
 /// The first rows of a sheet, as texts.
 #[derive(Clone, Debug, Default)]

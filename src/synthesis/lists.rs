@@ -9,7 +9,7 @@ use super::catalogue::read_table;
 use super::error::SynthesisError;
 use super::figures::Figures;
 use super::statistics::Texts;
-use crate::contract::folded;
+use crate::signs::folded;
 
 /// A CFA under a convention with its région, row of `cfa_conventionnes.csv`.
 #[derive(Debug, Clone, Deserialize)]

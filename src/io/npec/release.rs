@@ -1,10 +1,11 @@
 //! Which edition a workbook is: what is asked, else the name of the file, else a day written in it, else its layout.
 
+use crate::signs::folded;
 use chrono::NaiveDate;
 
 use super::Asked;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::referentiel::{Layouts, Preview, Release, folded};
+use crate::referentiel::{Layouts, Preview, Release};
 
 /// The edition and its days.
 #[derive(Clone, Debug, PartialEq, Eq)]

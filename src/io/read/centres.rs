@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::cell::Cell;
 use super::centre_columns::{CENTRE_COLUMNS, TEXTS, place_of};
-use super::columns::{Kind, folded};
+use super::columns::Kind;
 use super::grid::{Grid, Owned, grid, names};
 use super::header::short;
 use super::near;
@@ -18,7 +18,7 @@ use crate::contract::{CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::files;
 use crate::io::input::InputFile;
-use crate::signs::one_centre;
+use crate::signs::{folded, one_centre};
 use crate::units::{Centimes, Part};
 
 /// What was read of a centres table.

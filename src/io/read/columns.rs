@@ -193,34 +193,12 @@ pub const fn columns() -> &'static [Column] {
     COLUMNS
 }
 
-/// A header or a word without case, accents, spaces and punctuation.
-#[must_use]
-pub(super) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            'a'..='z' | '0'..='9' => folded.push(character),
-            'A'..='Z' => folded.push(character.to_ascii_lowercase()),
-            'à' | 'á' | 'â' | 'ä' | 'ã' | 'À' | 'Á' | 'Â' | 'Ä' | 'Ã' => folded.push('a'),
-            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => folded.push('e'),
-            'î' | 'ï' | 'í' | 'ì' | 'Î' | 'Ï' | 'Í' | 'Ì' => folded.push('i'),
-            'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'Ô' | 'Ö' | 'Ó' | 'Ò' | 'Õ' => folded.push('o'),
-            'ù' | 'û' | 'ü' | 'ú' | 'Ù' | 'Û' | 'Ü' | 'Ú' => folded.push('u'),
-            'ç' | 'Ç' => folded.push('c'),
-            'ñ' | 'Ñ' => folded.push('n'),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            _ => {}
-        }
-    }
-    folded
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::signs::folded;
 
     #[test]
     fn no_header_stands_for_two_columns() {

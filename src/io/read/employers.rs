@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::columns::folded;
 use crate::contract::Employeur;
+use crate::signs::folded;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::amounts;
 use super::cell::{Cell, whole_part};
 use super::checks::{self, Facts};
-use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES, folded};
+use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES};
 use super::days::{self, BIRTH_YEARS, CONTRACT_YEARS};
 use super::employers;
 use super::header::Header;
@@ -16,7 +16,7 @@ use super::writing::{Column, Writings};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
-use crate::signs::one_form;
+use crate::signs::{folded, one_form};
 use crate::units::{Centimes, Part};
 
 /// Longest identifier of a contract or a CFA.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::columns::{COUNT, Col, columns, folded};
+use super::columns::{COUNT, Col, columns};
 use super::constants::Constants;
 use super::found::Cells;
 use super::mapping::Mapping;
 use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who, words};
 use super::spelling;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::signs::visible;
+use crate::signs::{folded, visible};
 
 /// Most columns a table may have.
 pub(super) const MOST_COLUMNS: usize = 1_000;

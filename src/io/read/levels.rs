@@ -2,11 +2,11 @@
 
 use super::amounts;
 use super::cell::{Cell, whole_part};
-use super::columns::folded;
 use super::values::Refused;
 use super::writing::{Column, Told};
 use crate::codes::Niveau;
 use crate::diagnostic::Code;
+use crate::signs::folded;
 
 /// Levels of today.
 const LEVELS: (u32, &str) = (8, "3 – 8");

@@ -1,12 +1,13 @@
 //! Which headers of a file stand for which columns, as its owner says: the known headers are not enough for every software.
 
+use crate::signs::folded;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::columns::{Col, folded};
+use super::columns::Col;
 use super::constants::Constants;
 use super::header::short;
 use crate::diagnostic::{Code, Diagnostic, Lines, nearest};

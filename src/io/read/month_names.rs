@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::columns::folded;
+use crate::signs::folded;
 
 /// The first letters that tell each month, in French and in English, folded.
 const MONTHS: [&[&str]; 12] = [

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::columns::folded;
 use super::faults::Faults;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::signs::folded;
 
 /// Pairs that are told.
 const MOST: usize = 20;

@@ -1,9 +1,10 @@
 //! Lines of a list that are no contract: totals, notes, headers that come again. They are counted and told, never priced.
 
 use super::cell::Cell;
-use super::columns::{Col, folded};
+use super::columns::Col;
 use super::header::{self, Header};
 use super::row::Cells;
+use crate::signs::folded;
 
 /// What a line that is no contract is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

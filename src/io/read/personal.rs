@@ -1,6 +1,7 @@
 //! What tells who somebody is: headers of such columns, and values that repeat what they hold. None of it reaches an output.
 
 use super::spelling;
+use crate::signs::folded;
 
 /// What a column that tells who somebody is holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,7 +267,7 @@ pub fn tells_of_a_person(header: &str) -> bool {
 pub(super) fn personal(header: &str) -> Option<Personal> {
     let words = spelling::words(header);
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let folded = super::columns::folded(header);
+    let folded = folded(header);
     let begins = || BEGINNINGS.iter().any(|beginning| folded.starts_with(beginning));
     if any(REACHES) {
         return Some(Personal::Other);
@@ -357,7 +358,6 @@ pub(super) fn words(text: &str, kind: Personal) -> Vec<String> {
 
 /// Whether a text is a name that stands in one of these personal cells: the whole of a cell, or all that a pair of cells holds.
 pub(super) fn repeats_a_name(text: &str, names: &[String]) -> bool {
-    let folded = super::columns::folded;
     let text = folded(text);
     let names: Vec<String> = names.iter().map(|name| folded(name)).filter(|name| name.len() >= SHORTEST).collect();
     let pairs = || names.iter().flat_map(|one| names.iter().map(move |other| format!("{one}{other}")));

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::amounts;
 use super::cell::Cell;
-use super::columns::{Column, folded};
+use super::columns::Column;
 use super::days::{self, CONTRACT_YEARS};
 use super::faults::Faults;
 use super::fields::write_text;
@@ -16,7 +16,7 @@ use super::spelling;
 use super::values::{Both, Refused};
 use super::writing::{Spelling, Writings};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::signs::one_form;
+use crate::signs::{folded, one_form};
 use crate::units::Centimes;
 
 /// Columns that say where the values come from, as `generate` writes them: read by people, not by the accounts.

@@ -5,7 +5,7 @@
 //! "DATE_DEB_CONT"                          ->  contrat date debut    ->  date debut
 //! ```
 
-use super::columns::folded;
+use crate::signs::folded;
 
 /// Words of a format, a unit or an instruction: parts of a header that have no other word say nothing of what it holds.
 const DECORATIONS: &[&str] = &[
