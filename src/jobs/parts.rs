@@ -22,12 +22,25 @@ struct PartFile {
     risks: Risks,
 }
 
-/// What draws are made from: the program, the scenario, the files read, the seed and the numbers of draws. Parts of one run have it alike.
+impl PartFile {
+    /// Whether it holds the draws that it says, of the CFAs of the run.
+    fn is_sound(&self, plan: Plan, cfas: &[&str]) -> bool {
+        let Part { number, of } = self.part;
+        let draws = || self.part.draws(plan.draws);
+        let named = self.risks.centres.iter().map(|centre| centre.cfa.as_str()).eq(cfas.iter().copied());
+        (1..=of).contains(&number) && of <= plan.draws && self.risks.draws == draws().end - draws().start && named
+    }
+}
+
+/// What draws are made from: the program, the scenario and its settings, the files read by what is in them, the seeds and the numbers of
+/// draws. Parts of one run have it alike, wherever the files stand.
 fn fingerprint(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> String {
     let record = inputs.record(means);
     let files: BTreeSet<(InputKind, String)> = record.inputs.iter().map(|file| (file.kind, file.sha256.clone())).collect();
-    let said = (&record.version, &record.commit, &record.scenario_text, seed, plan.draws, plan.drivers);
-    sha256(format!("{said:?} {files:?}").as_bytes())
+    let named = ["cohorte.contrats", "cohorte.prix"];
+    let settings: Vec<(&String, &String)> = record.settings.iter().filter(|(key, _)| !named.contains(&key.as_str())).collect();
+    let said = (&record.version, &record.commit, &record.scenario_text, &record.seed, seed, plan.draws, plan.drivers);
+    sha256(format!("{said:?} {settings:?} {files:?}").as_bytes())
 }
 
 /// Draws a part, as the text of its file.
@@ -56,12 +69,15 @@ pub fn part(inputs: &Inputs, (seed, plan): (u64, Plan), part: Part, means: &Mean
 /// `S042` for a file that is no part, or a part of another run; for a part that is missing, or there twice; those of the accounts.
 pub fn together(inputs: &Inputs, (seed, plan): (u64, Plan), files: &[impl AsRef<Path>], means: &Means) -> Result<Drawn, Refused> {
     let run = fingerprint(inputs, seed, plan, means);
+    let prepared = prepared(inputs, seed, means)?;
+    let cfas: Vec<&str> = prepared.dossiers.iter().map(|dossier| dossier.centre.cfa.as_str()).collect();
     let (mut parts, mut faults): (Vec<PartFile>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
     for file in files {
         let fault = |cause: &str| Diagnostic::error(Code::S042).in_file(shown(file.as_ref())).with("cause", cause);
         match serde_json::from_slice::<PartFile>(&means.shelf.bytes(file.as_ref())?) {
             Err(_) => faults.push(fault("no_part")),
             Ok(part) if part.run != run => faults.push(fault("part_of_another_run").hinting("same_command")),
+            Ok(part) if !part.is_sound(plan, &cfas) => faults.push(fault("no_part")),
             Ok(part) if parts.iter().any(|known| known.part.number == part.part.number) => faults.push(fault("part_twice")),
             Ok(part) => parts.push(part),
         }
@@ -79,5 +95,5 @@ pub fn together(inputs: &Inputs, (seed, plan): (u64, Plan), files: &[impl AsRef<
     }
     let all = merged(parts.into_iter().map(|file| file.risks).collect());
     let risks = all.ok_or_else(|| Diagnostic::error(Code::S042).with("cause", "parts_missing"))?;
-    Ok(prepared(inputs, seed, means)?.with(risks))
+    Ok(prepared.with(risks))
 }

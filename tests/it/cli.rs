@@ -146,6 +146,10 @@ fn parts_of_the_draws_make_the_files_of_the_run() {
     assert!(lacking.code == 2 && lacking.err.matches("[S042]").count() == 2 && lacking.err.contains("3/3"), "{}", lacking.err);
     let other = merge("2");
     assert!(other.code == 2 && other.err.contains("[S042]"), "{}", other.err);
+    let spoilt = fs::read_to_string(place("parts/d.json")).unwrap().replace("\"number\":2", "\"number\":0");
+    fs::write(place("parts/d.json"), spoilt).unwrap();
+    let spoilt = merge("1");
+    assert!(spoilt.code == 2 && spoilt.err.matches("[S042]").count() == 2, "{}", spoilt.err);
 }
 
 #[test]
