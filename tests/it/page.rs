@@ -218,6 +218,8 @@ fn hostile_requests_are_refused_and_change_nothing() {
         ("no token", text.replace(&format!("/{token}/"), "/").into_bytes()),
         ("a token cut short", text.replace(&format!("/{token}/"), &format!("/{}/", &token[..31])).into_bytes()),
         ("a method", text.replacen("POST", "PUT", 1).into_bytes()),
+        ("a stop of another page", text.replace("/ask ", "/stop ").replace(&format!("Origin: http://{host}"), "Origin: null").into_bytes()),
+        ("a stop as a file", text.replace("/ask ", "/stop ").replace("application/json", "application/octet-stream").into_bytes()),
         ("no question", post(&host, &token, "ask", "application/json", "{\"ask\":\"quit\"}")),
         ("no JSON", post(&host, &token, "ask", "application/json", "\u{1}{")),
         ("too long a question", post(&host, &token, "ask", "application/json", &" ".repeat((1 << 20) + 1))),
@@ -247,7 +249,7 @@ fn hostile_requests_are_refused_and_change_nothing() {
     let two = format!("GET /{token}/words.js HTTP/1.1\r\nHost: {host}\r\n\r\nGET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let both = raw(&host, two.as_bytes());
     assert!(both.starts_with("HTTP/1.1 200") && both.contains("HTTP/1.1 404"), "each request is judged alone");
-    for turn in 0..2_000 {
+    for turn in 0..10_000 {
         let reply = raw(&host, format!("GET /{turn} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes());
         assert_eq!(status(&reply), 404);
     }
