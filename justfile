@@ -17,6 +17,11 @@ test:
 ci:
     bash .ci/run
 
+# The page in Chromium, served by the program of the tests; pictures go to `target/pictures`
+page:
+    cargo build --locked
+    .ci/page target/debug/coutcontrat target/pictures
+
 # Write the golden totals of the shipped scenarios again, then read the difference
 golden:
     UPDATE_GOLDEN=1 cargo test --locked --no-default-features --test it regression
