@@ -141,6 +141,13 @@ impl Language {
         self.tenths(value * 10.0)
     }
 
+    /// A number with all its decimals.
+    #[must_use]
+    pub fn every_decimal(self, value: f64) -> String {
+        let text = value.to_string();
+        if self == Self::Fr { text.replace('.', ",") } else { text }
+    }
+
     /// A number given in tenths.
     fn tenths(self, value: f64) -> String {
         let tenths = value.round();
@@ -345,6 +352,7 @@ mod tests {
 
     #[test]
     fn numbers_have_one_decimal_at_most() {
+        assert_eq!((Fr.every_decimal(0.05), En.every_decimal(0.05), Fr.every_decimal(2.0)), ("0,05".into(), "0.05".into(), "2".into()));
         assert_eq!((Fr.number(24_477.44), En.number(24_500.0)), ("24\u{202f}477,4".into(), "24,500".into()));
         assert_eq!((Fr.change(-0.04), Fr.change(0.04), Fr.change(0.3)), ("0".into(), "0".into(), "+0,3".into()));
         assert_eq!((En.change(-1.25), Fr.number(f64::NAN)), ("\u{2212}1.3".into(), "–".into()));

@@ -6,7 +6,7 @@ use crate::signs::folded;
 /// The région whose contracts are drawn, and whose fund is shared, when none is named.
 pub const DEFAULT_REGION: &str = "Normandie";
 
-/// The régions, under the names of the published shares of the fund, and their départements.
+/// The régions in the order of the alphabet, under the names of the published shares of the fund, and their départements.
 const REGIONS: [(&str, &[&str]); 20] = [
     ("Auvergne-Rhône-Alpes", &["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]),
     ("Bourgogne-Franche-Comté", &["21", "25", "39", "58", "70", "71", "89", "90"]),
@@ -17,6 +17,7 @@ const REGIONS: [(&str, &[&str]); 20] = [
     ("Guadeloupe", &["971"]),
     ("Guyane", &["973"]),
     ("Hauts-de-France", &["02", "59", "60", "62", "80"]),
+    ("Île-de-France", &["75", "77", "78", "91", "92", "93", "94", "95"]),
     ("La Réunion", &["974"]),
     ("Martinique", &["972"]),
     ("Mayotte", &["976"]),
@@ -27,7 +28,6 @@ const REGIONS: [(&str, &[&str]); 20] = [
     ("Provence-Alpes-Côte d'Azur", &["04", "05", "06", "13", "83", "84"]),
     ("Saint-Martin", &["978"]),
     ("Saint-Pierre-et-Miquelon", &["975"]),
-    ("Île-de-France", &["75", "77", "78", "91", "92", "93", "94", "95"]),
 ];
 
 /// The département of an UAI: its first three characters; none for another identifier.

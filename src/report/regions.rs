@@ -218,7 +218,7 @@ impl Words<'_> {
     /// That the fund is not of the size of what is drawn.
     fn scaled(&self) -> Vec<Block> {
         let other = (self.facts.scale - 1.0).abs() > f64::EPSILON;
-        let text = || self.fill("regions_echelle", &[("scale", &self.facts.scale.to_string())]);
+        let text = || self.fill("regions_echelle", &[("scale", &self.language.every_decimal(self.facts.scale))]);
         other.then(|| Block::Paragraph { text: text() }).into_iter().collect()
     }
 

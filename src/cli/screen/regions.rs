@@ -19,7 +19,7 @@ pub fn regions(found: &Regions, context: &Context) -> String {
     ];
     let head: Vec<(&str, &str)> = head.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let scaled = if (found.scale - 1.0).abs() > f64::EPSILON {
-        format!("{}\n", context.messages.text("toutes.scaled", &[("scale", &found.scale.to_string())]))
+        format!("{}\n", context.messages.text("toutes.scaled", &[("scale", &context.language.every_decimal(found.scale))]))
     } else {
         String::new()
     };
