@@ -28,7 +28,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::Refused;
 use crate::language::Language;
 pub use download::What;
@@ -192,12 +191,6 @@ pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
         }
     };
     Reply::of(&done.unwrap_or_else(|refused| refusal(&refused, session)))
-}
-
-/// The reply to a question that is no longer asked.
-#[must_use]
-pub fn given_up(session: &Session) -> Reply {
-    Reply::of(&refusal(&Diagnostic::note(Code::U015).into(), session))
 }
 
 /// Why something could not be done.

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::io::Error;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -59,10 +58,6 @@ struct Shared {
     work: Arc<Work>,
     /// One job at a time.
     turn: Semaphore,
-    /// Questions asked.
-    asked: AtomicU64,
-    /// How many of them had been asked when it was last said that their answers are no longer wanted.
-    given_up: AtomicU64,
     /// The last sign of life; none before the page is opened.
     seen: Mutex<Option<Instant>>,
     ended: Notify,
@@ -94,8 +89,6 @@ impl Server {
             work: session.work(),
             session: Mutex::new(session),
             turn: Semaphore::new(1),
-            asked: AtomicU64::new(0),
-            given_up: AtomicU64::new(0),
             seen: Mutex::new(None),
             ended: Notify::new(),
             opened: Box::new(opened),
@@ -225,7 +218,6 @@ async fn routed(passed: Pass, request: Request<Incoming>, shared: Arc<Shared>) -
             Ok(reply(StatusCode::OK, "application/json; charset=utf-8", format!("[{done},{all}]")))
         }
         "stop" if !passed.file => {
-            shared.given_up.store(shared.asked.load(Ordering::Relaxed), Ordering::Relaxed);
             shared.work.stop();
             Ok(reply(StatusCode::NO_CONTENT, "", Bytes::new()))
         }
@@ -265,14 +257,8 @@ async fn body(request: Request<Incoming>, most: usize, shared: &Shared) -> Resul
 /// The answer of the page, made beside the server so that it goes on hearing.
 async fn answered(ask: Ask, bytes: Vec<u8>, shared: Arc<Shared>) -> Result<Reply, StatusCode> {
     let jobs = Arc::clone(&shared);
-    let number = shared.asked.fetch_add(1, Ordering::Relaxed);
     let _turn = shared.turn.acquire().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    let work = move || {
-        let mut session = jobs.session.lock().unwrap_or_else(PoisonError::into_inner);
-        // It waited for its turn, and so did who asked.
-        let wanted = number >= jobs.given_up.load(Ordering::Relaxed);
-        if wanted { page::answer(&mut session, ask, bytes) } else { page::given_up(&session) }
-    };
+    let work = move || page::answer(&mut jobs.session.lock().unwrap_or_else(PoisonError::into_inner), ask, bytes);
     let made = tokio::task::spawn_blocking(work).await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     *shared.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     let name = made.name().map(|name| utf8_percent_encode(name, NON_ALPHANUMERIC).to_string());

@@ -2,7 +2,7 @@
 // longer wanted, or when it is lost; a new one hears again what changed the files.
 import { byId, make, put } from "./dom.js";
 import { word } from "./words.js";
-import { begun, soFar } from "./work.js";
+import { begun, givenUp, refused, soFar } from "./work.js";
 
 const CHANGES = ["add", "example", "remove", "specify", "correct", "typed", "language"];
 
@@ -57,10 +57,6 @@ function again() {
   ready = begin();
 }
 
-function refused(title, severity = "error", said = word("error")) {
-  return { refused: [{ severity, word: said, code: "", title, count: 1, examples: [], remedies: [] }] };
-}
-
 // A reply: the value of a JSON, or `{ file, name }`.
 export async function call(ask, bytes) {
   const started = await ready;
@@ -70,7 +66,7 @@ export async function call(ask, bytes) {
   const { head, body, failed } = await sent(message);
   over();
   if (failed) {
-    if (failed === "stopped") return refused(word("given_up"), "note", word("note"));
+    if (failed === "stopped") return givenUp();
     again();
     return refused(word("stopped"));
   }

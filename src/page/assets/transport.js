@@ -1,7 +1,7 @@
 // Requests to the program on this computer. The page says that it lives as long as it is open.
 import { byId, make, put } from "./dom.js";
 import { word } from "./words.js";
-import { begun, soFar } from "./work.js";
+import { begun, givenUp, refused, soFar } from "./work.js";
 
 const BEAT = 20000;
 // How often a page that waits asks how far its answer is.
@@ -15,22 +15,34 @@ function lost() {
   return null;
 }
 
+// Requests go one after the other, so that no reply overtakes another.
+let last = Promise.resolve();
+let asked = 0;
+let stopped = 0;
+
 // A reply: the value of a JSON, or `{ file, name }`.
-export async function call(ask, bytes) {
+export function call(ask, bytes) {
+  asked += 1;
+  const mine = asked;
+  const over = begun();
+  const reply = last.then(() => (mine > stopped ? answered(ask, bytes) : givenUp())).finally(over);
+  last = reply.catch(() => null);
+  return reply;
+}
+
+async function answered(ask, bytes) {
   const headers = { "Content-Type": bytes ? "application/octet-stream" : "application/json" };
   const path = bytes ? `add?name=${encodeURIComponent(ask.name)}` : "ask";
-  let response;
-  const over = begun();
   const watch = setInterval(async () => soFar(...(await said("beat").then((reply) => reply.json(), () => [0, 0]))), WATCH);
+  let response;
   try {
     response = await fetch(path, { method: "POST", headers, body: bytes ?? JSON.stringify(ask) });
   } catch {
     return lost();
   } finally {
     clearInterval(watch);
-    over();
   }
-  if (response.status === 413) return { refused: [{ severity: "error", word: word("error"), code: "", title: word("too_large"), count: 1, examples: [], remedies: [] }] };
+  if (response.status === 413) return refused(word("too_large"));
   if (!response.ok) return lost();
   const kind = response.headers.get("Content-Type") || "";
   if (kind.startsWith("application/json")) return response.json();
@@ -45,7 +57,10 @@ function said(path) {
 
 export function startTransport() {
   setInterval(() => gone || said("beat").catch(lost), BEAT);
-  byId("stop").addEventListener("click", () => said("stop").catch(lost));
+  byId("stop").addEventListener("click", () => {
+    stopped = asked;
+    said("stop").catch(lost);
+  });
   const quit = byId("quit");
   quit.hidden = false;
   quit.addEventListener("click", async () => {

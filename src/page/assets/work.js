@@ -1,5 +1,6 @@
 // What is being computed: how far it is, and the button that stops it, once it lasts.
 import { byId } from "./dom.js";
+import { word } from "./words.js";
 
 const PATIENCE = 1000;
 let computing = 0;
@@ -9,6 +10,15 @@ function show(shown) {
   byId("stop").hidden = !shown;
   byId("working").hidden = !shown;
   if (!shown) byId("progress").removeAttribute("value");
+}
+
+// A reply of the page itself: why something was not done.
+export function refused(title, severity = "error", said = word("error")) {
+  return { refused: [{ severity, word: said, code: "", title, count: 1, examples: [], remedies: [] }] };
+}
+
+export function givenUp() {
+  return refused(word("given_up"), "note", word("note"));
 }
 
 // A request begins; what this gives is called when it is answered.
