@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::draws::{Prepared, prepared};
+use super::draws::{Prepared, advance, draws_for_drivers, prepared};
 use super::{Drawn, Inputs, Means, Refused};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::{InputKind, sha256};
-use crate::montecarlo::{Part, Plan, Risks, draws_of, merged, simulate_part};
+use crate::montecarlo::{Part, Plan, Risks, Rules, draws_of, merged, simulate_part};
 
 /// The draws of a part as they are written: every count, to the bit.
 #[derive(Serialize, Deserialize)]
@@ -53,10 +53,10 @@ pub fn part(inputs: &Inputs, (seed, plan): (u64, Plan), part: Part, means: &Mean
         return Err(fault.with("cause", format!("N \u{2264} {}", plan.draws)).into());
     }
     let Prepared { parameters, dossiers, settings, .. } = &prepared(inputs, seed, means)?;
-    let rules = crate::montecarlo::Rules::new(parameters, settings, seed);
-    let drivers = if part.number == 1 { super::draws::draws_for_drivers(parameters, plan) } else { 0 };
+    let rules = Rules::new(parameters, settings, seed);
+    let drivers = if part.number == 1 { draws_for_drivers(parameters, plan) } else { 0 };
     let bar = means.observer.begun("simulate.progress", usize::try_from(draws_of(plan, part) + drivers).unwrap_or(usize::MAX));
-    let risks = simulate_part(dossiers, &rules, plan, part, super::draws::advance(&*bar, means));
+    let risks = simulate_part(dossiers, &rules, plan, part, advance(&*bar, means));
     drop(bar);
     means.wanted()?;
     let file = PartFile { run: fingerprint(inputs, seed, plan, means), part, risks };

@@ -1,5 +1,6 @@
 //! A letter to each payer who owes: what is due by contract, since when, by which article. In French, as the payers read it.
 
+use crate::signs::folded;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
@@ -149,7 +150,5 @@ fn cited(reference: &Reference, messages: Messages) -> String {
 }
 
 fn file_name(payer: Payeur, organisation: Option<&str>) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    let plain = |name: &str| name.nfd().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    organisation.map_or_else(|| format!("relance-{}", payer.as_str()), |name| format!("relance-{}-{}", payer.as_str(), plain(name)))
+    organisation.map_or_else(|| format!("relance-{}", payer.as_str()), |name| format!("relance-{}-{}", payer.as_str(), folded(name)))
 }
