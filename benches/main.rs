@@ -9,20 +9,20 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use coutcontrat::accounts::{AccountSettings, Flows, accounts};
-use coutcontrat::comparison::{Roster, Side, World, compare};
+use coutcontrat::comparison::{ComparedSide, ComparedWorld, Roster, compare};
 use coutcontrat::contract::{Centre, Cohort, CohortBuilder};
 use coutcontrat::engine::{PriceBook, due_totals, evaluate, evaluate_rows, in_order};
-use coutcontrat::fund::{self, Books, Envelope, FundSettings, Inventory};
+use coutcontrat::fund::{self, CentreBooks, Envelope, FundSettings, Inventory};
 use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::npec;
 use coutcontrat::io::read::centres_of;
 use coutcontrat::io::write::{Encoded, WriteOptions, encode};
-use coutcontrat::jobs::{self, Asked, Means};
+use coutcontrat::jobs::{self, InputChoice, Means};
 use coutcontrat::language::Language;
 use coutcontrat::legislation::{Legislation, OptionStockNpec, Settings, StockMonths};
 use coutcontrat::messages::Messages;
-use coutcontrat::montecarlo::{Facts, Plan, Rules, dossiers, simulate};
-use coutcontrat::rules::Prices;
+use coutcontrat::montecarlo::{DossierFacts, DrawPlan, Rules, dossiers, simulate};
+use coutcontrat::rules::AnnualPrices;
 use coutcontrat::scenario::Fonds;
 use coutcontrat::units::Centimes;
 use coutcontrat::{synthesis, tables};
@@ -48,7 +48,7 @@ impl Inputs {
         PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &self.settings)
     }
 
-    fn prices(&self, cohort: &Cohort) -> Vec<Prices> {
+    fn prices(&self, cohort: &Cohort) -> Vec<AnnualPrices> {
         let book = self.book();
         (0..cohort.len()).map(|row| book.price(&cohort.contrat(row), &book.keys(cohort, row)).prices).collect()
     }
@@ -94,7 +94,8 @@ fn daily(criterion: &mut Criterion) {
         let cohort = builder.finish();
         let data = &inputs.datasets;
         let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
-        let prices: Vec<Prices> = (0..cohort.len()).map(|row| book.price(&cohort.contrat(row), &book.keys(&cohort, row)).prices).collect();
+        let prices: Vec<AnnualPrices> =
+            (0..cohort.len()).map(|row| book.price(&cohort.contrat(row), &book.keys(&cohort, row)).prices).collect();
         assert_eq!(due_totals(&cohort, &prices, &data.law, &inputs.settings).set_aside, 0);
         group.throughput(Throughput::Elements(cohort.len() as u64));
         group.bench_function(scenario, |bencher| bencher.iter(|| due_totals(black_box(&cohort), &prices, &data.law, &inputs.settings)));
@@ -105,7 +106,7 @@ fn daily(criterion: &mut Criterion) {
 /// The example of contracts of 2024 to 2026 under a scenario.
 fn of_2026(scenario: &str) -> jobs::Inputs {
     let contrats = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/cohortes/exemple_cfa_2026.csv"));
-    let asked = Asked { scenario: Some(scenario), contrats: Some(contrats), ..Asked::default() };
+    let asked = InputChoice { scenario: Some(scenario), contrats: Some(contrats), ..InputChoice::default() };
     jobs::load(asked, &Means::new(Messages::of(Language::En))).map_err(|refused| refused.faults).unwrap()
 }
 
@@ -115,10 +116,10 @@ fn tables_of(inputs: &Inputs, cohort: &Cohort) -> usize {
     let produce = |rows| {
         let chunk = evaluate_rows(cohort, rows, &book, inputs.law(), &inputs.settings);
         let tables = [
-            tables::laid_out::<tables::Contrats>(cohort, &chunk.contrats),
-            tables::laid_out::<tables::Du>(cohort, &chunk.du),
-            tables::laid_out::<tables::Versements>(cohort, &chunk.versements),
-            tables::laid_out::<tables::FraisAnnexes>(cohort, &chunk.frais_annexes),
+            tables::laid_out::<tables::ContratsTable>(cohort, &chunk.contrats),
+            tables::laid_out::<tables::DuTable>(cohort, &chunk.du),
+            tables::laid_out::<tables::VersementsTable>(cohort, &chunk.versements),
+            tables::laid_out::<tables::FraisAnnexesTable>(cohort, &chunk.frais_annexes),
         ];
         tables
             .iter()
@@ -160,12 +161,12 @@ fn compares(criterion: &mut Criterion) {
         settings.option_stock_npec = if rank % 2 == 1 { OptionStockNpec::Never } else { OptionStockNpec::Best };
         settings.stock_months = if rank % 3 == 1 { StockMonths::Glissant } else { StockMonths::Calendaire };
         let data = &inputs.datasets;
-        Side::World(World::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings))
+        ComparedSide::World(ComparedWorld::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, settings))
     };
     let mut group = criterion.benchmark_group("compare");
     group.sample_size(10);
     for count in [2, 10] {
-        let sides: Vec<Side<'_>> = (0..count).map(scenario).collect();
+        let sides: Vec<ComparedSide<'_>> = (0..count).map(scenario).collect();
         group.throughput(Throughput::Elements(cohort.len() as u64 * u64::from(count)));
         group.bench_with_input(BenchmarkId::new("scenarios on a million contracts", count), &sides, |bencher, sides| {
             bencher.iter(|| compare(Roster::Cohort(&cohort), sides, Centimes(1)))
@@ -196,13 +197,13 @@ fn region(criterion: &mut Criterion) {
         .map(|cfa| Centre::complete(&table.rows[cfa], 0, 0, &coutcontrat::contract::CentreDefaults::default()))
         .collect();
     let parameters = data.risk_figures().unwrap().parameters();
-    let facts = Facts { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, parameters: &parameters, seed: 1 };
+    let facts = DossierFacts { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, parameters: &parameters, seed: 1 };
     let dossiers = dossiers(&facts, &centres, &flows);
     let rules = Rules::new(&parameters, &settings, 1);
     let mut group = criterion.benchmark_group("region");
     group.sample_size(10);
     for draws in [20, 40] {
-        let plan = Plan { draws, precision: None, drivers: 0 };
+        let plan = DrawPlan { draws, precision: None, drivers: 0 };
         group.throughput(Throughput::Elements(draws));
         group.bench_with_input(BenchmarkId::new("draws of 73 CFAs, 36 months", draws), &plan, |bencher, &plan| {
             bencher.iter(|| simulate(black_box(&dossiers), &rules, plan, |_| true))
@@ -210,7 +211,7 @@ fn region(criterion: &mut Criterion) {
     }
     let all: Vec<_> = centres.iter().zip(&flows.centres).map(|(centre, flows)| accounts(centre, flows, &settings)).collect();
     let books = centres.iter().zip(&flows.centres).zip(&all);
-    let books = books.map(|((centre, flows), accounts)| (centre.cfa.clone(), Books { centre, flows, accounts })).collect();
+    let books = books.map(|((centre, flows), accounts)| (centre.cfa.clone(), CentreBooks { centre, flows, accounts })).collect();
     let fonds = Fonds::default();
     let euros = Centimes(847_648_800);
     let envelope = Envelope {
@@ -232,7 +233,7 @@ fn region(criterion: &mut Criterion) {
     };
     let inventory = Inventory { cohort: &cohort, book: &book, law: &data.law, settings: &inputs.settings, envelope: &fund.envelope };
     let (needs, _) = inventory.needs(&books);
-    let asked = fund::Asked { seed: 1, draws: 0, points: 30 };
+    let asked = fund::StudyOptions { seed: 1, draws: 0, points: 30 };
     group.throughput(Throughput::Elements(30));
     group.bench_function("eight policies, a curve of 30 points, stability", |bencher| {
         bencher.iter(|| fund::study(needs.clone(), &fund, asked, &|| ()))
@@ -251,8 +252,9 @@ fn import(criterion: &mut Criterion) {
         let workbook = npec_workbook::workbook(rows);
         group.throughput(Throughput::Elements(u64::from(rows)));
         group.bench_with_input(BenchmarkId::new("référentiel, layout of 2021", rows), &workbook, |bencher, workbook| {
-            bencher
-                .iter(|| npec::imported(name, black_box(workbook), &layouts, npec::Asked::default(), &nomenclature, &mut |_| ()).unwrap())
+            bencher.iter(|| {
+                npec::imported(name, black_box(workbook), &layouts, npec::EditionOverrides::default(), &nomenclature, &mut |_| ()).unwrap()
+            })
         });
     }
     group.finish();

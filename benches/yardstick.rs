@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 use coutcontrat::contract::Cohort;
-use coutcontrat::rules::Prices;
+use coutcontrat::rules::AnnualPrices;
 use rayon::prelude::*;
 
 /// First year counted.
@@ -21,7 +21,7 @@ pub struct Columns {
 
 impl Columns {
     /// The same contracts as the rules see.
-    pub fn of(cohort: &Cohort, prices: &[Prices]) -> Self {
+    pub fn of(cohort: &Cohort, prices: &[AnnualPrices]) -> Self {
         let mut columns = Self { start: Vec::new(), months: Vec::new(), cout_prefecture: Vec::new(), npec: Vec::new() };
         for (row, price) in prices.iter().enumerate() {
             let contrat = cohort.contrat(row);

@@ -5,7 +5,7 @@ mod lines;
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use lines::Lines;
+pub use lines::LineEnds;
 
 /// How grave a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -340,7 +340,7 @@ pub struct Location {
 }
 
 /// Named values that a message of the catalogue shows.
-pub type Arguments = Vec<(&'static str, String)>;
+pub type MessageArguments = Vec<(&'static str, String)>;
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -352,7 +352,7 @@ pub struct Diagnostic {
     /// Where it is.
     pub location: Location,
     /// What the message shows.
-    pub arguments: Arguments,
+    pub arguments: MessageArguments,
     /// The key of the hint in the catalogue, if there is one for this case.
     pub hint: Option<&'static str>,
     /// The contract at fault, when it has an identifier.

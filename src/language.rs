@@ -30,20 +30,20 @@ pub enum Language {
 }
 
 /// A unit of round amounts: its size in cents and its name in each language.
-struct Unit {
+struct RoundUnit {
     cents: u128,
     fr: &'static str,
     en: &'static str,
 }
 
 /// The euro itself.
-const EUROS: Unit = Unit { cents: EURO, fr: "€", en: "" };
+const EUROS: RoundUnit = RoundUnit { cents: EURO, fr: "€", en: "" };
 
 /// Larger units, largest first.
-const UNITS: [Unit; 3] = [
-    Unit { cents: 1_000_000_000 * EURO, fr: "Md€", en: "bn" },
-    Unit { cents: 1_000_000 * EURO, fr: "M€", en: "M" },
-    Unit { cents: 1_000 * EURO, fr: "k€", en: "k" },
+const UNITS: [RoundUnit; 3] = [
+    RoundUnit { cents: 1_000_000_000 * EURO, fr: "Md€", en: "bn" },
+    RoundUnit { cents: 1_000_000 * EURO, fr: "M€", en: "M" },
+    RoundUnit { cents: 1_000 * EURO, fr: "k€", en: "k" },
 ];
 
 impl Language {
@@ -263,7 +263,7 @@ impl Language {
         if negative { format!("{MINUS}{number}") } else { number.to_owned() }
     }
 
-    fn priced(self, negative: bool, number: &str, unit: &Unit) -> String {
+    fn priced(self, negative: bool, number: &str, unit: &RoundUnit) -> String {
         match self {
             Self::Fr => Self::signed(negative, &format!("{number}{NO_BREAK_SPACE}{}", unit.fr)),
             Self::En => Self::signed(negative, &format!("€{number}{}", unit.en)),

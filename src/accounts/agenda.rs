@@ -14,7 +14,7 @@ use crate::units::Centimes;
 
 /// What comes in or goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Nature {
+pub enum FlowKind {
     /// Instalments of a payer.
     Payeur(Payeur),
     /// Instalments of an OPCO that the contracts name, by its rank in [`Agenda::opcos`].
@@ -39,7 +39,7 @@ pub struct Move {
     /// The day.
     pub day: NaiveDate,
     /// What it is.
-    pub nature: Nature,
+    pub nature: FlowKind,
     /// How much.
     pub amount: Centimes,
 }
@@ -68,7 +68,7 @@ pub fn agenda(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) 
     let mut moves = Vec::new();
     for (payeur, days) in Payeur::ALL.into_iter().zip(&flows.days) {
         let paid = days.iter().enumerate().filter(|(_, amount)| **amount != Centimes::ZERO);
-        moves.extend(paid.map(|(place, &amount)| Move { day: day_at(place), nature: Nature::Payeur(payeur), amount }));
+        moves.extend(paid.map(|(place, &amount)| Move { day: day_at(place), nature: FlowKind::Payeur(payeur), amount }));
     }
     for rank in 0..flows.months.len() {
         let month = flows.horizon.from() + rank as i32;
@@ -79,23 +79,23 @@ pub fn agenda(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) 
         let all = made.income.cash.get(rank).copied().unwrap_or_default();
         let costs_of = |month: usize| made.costs.get(month).copied().unwrap_or_default();
         let costs = costs_of(rank);
-        moves.push(Move { day: last, nature: Nature::FinDeMois, amount: all - dated - autres - aide });
+        moves.push(Move { day: last, nature: FlowKind::FinDeMois, amount: all - dated - autres - aide });
         let length = last.signed_duration_since(first).num_days() as usize + 1;
         let days = &settings.days;
-        let moved = |nature: fn(usize) -> Nature| {
+        let moved = |nature: fn(usize) -> FlowKind| {
             move |(part, (place, cents)): (usize, (usize, i64))| {
                 let day = first.checked_add_days(Days::new(place as u64)).unwrap_or(last);
                 Move { day, nature: nature(part), amount: Centimes(cents) }
             }
         };
-        moves.extend(days.fixes.paid(|month| -costs_of(month).fixes, rank, length).enumerate().map(moved(Nature::ChargesFixes)));
-        let mut spread = |shares: &DayShares, amount: Centimes, nature: fn(usize) -> Nature| {
+        moves.extend(days.fixes.paid(|month| -costs_of(month).fixes, rank, length).enumerate().map(moved(FlowKind::ChargesFixes)));
+        let mut spread = |shares: &DayShares, amount: Centimes, nature: fn(usize) -> FlowKind| {
             moves.extend(shares.parts(amount, length).enumerate().map(moved(nature)));
         };
-        spread(&days.autres, autres, |_| Nature::AutresProduits);
-        spread(&days.aide, aide, |_| Nature::Aide);
-        spread(&days.groupes, -costs.groupes, Nature::Groupes);
-        spread(&days.apprentis, -(costs.apprentis + costs.annexes + costs.mobilite), Nature::Apprentis);
+        spread(&days.autres, autres, |_| FlowKind::AutresProduits);
+        spread(&days.aide, aide, |_| FlowKind::Aide);
+        spread(&days.groupes, -costs.groupes, FlowKind::Groupes);
+        spread(&days.apprentis, -(costs.apprentis + costs.annexes + costs.mobilite), FlowKind::Apprentis);
     }
     moves.retain(|one| one.amount != Centimes::ZERO);
     moves.sort_unstable();
@@ -105,7 +105,7 @@ pub fn agenda(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) 
 }
 
 const fn is_paid(one: &Move) -> bool {
-    matches!(one.nature, Nature::Payeur(_))
+    matches!(one.nature, FlowKind::Payeur(_))
 }
 
 /// The cash at the end of each day.
@@ -137,10 +137,10 @@ impl Agenda {
             self.opcos.push(name);
             for (day, amount) in days {
                 *named.entry(day).or_default() += amount;
-                self.moves.push(Move { day, nature: Nature::Opco(rank), amount });
+                self.moves.push(Move { day, nature: FlowKind::Opco(rank), amount });
             }
         }
-        self.moves.extend(named.into_iter().map(|(day, amount)| Move { day, nature: Nature::Payeur(Payeur::Opco), amount: -amount }));
+        self.moves.extend(named.into_iter().map(|(day, amount)| Move { day, nature: FlowKind::Payeur(Payeur::Opco), amount: -amount }));
         self.moves.sort_unstable_by_key(|one| (one.day, one.nature));
         self.moves.dedup_by(|other, one| {
             let same = (one.day, one.nature) == (other.day, other.nature);

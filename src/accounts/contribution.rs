@@ -6,9 +6,9 @@ use super::horizon::{Horizon, LONGEST};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
-use crate::engine::{Evaluation, Payments, Versement, evaluate, retards};
+use crate::engine::{Evaluation, PaymentLists, Versement, evaluate, retards};
 use crate::legislation::{Legislation, Retards, Settings};
-use crate::rules::{Prices, RuleError, reste_facture};
+use crate::rules::{AnnualPrices, RuleError, reste_facture};
 use crate::units::Centimes;
 
 /// First month of a school year (G3).
@@ -33,7 +33,7 @@ pub struct Movement {
 
 /// A payment of a payer on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receipt {
+pub struct PayerReceipt {
     /// The day.
     pub day: NaiveDate,
     /// Who pays.
@@ -62,13 +62,13 @@ pub struct Contribution {
     /// Due under the law, R12 included, as in the table `du`.
     pub due: Vec<Movement>,
     /// Cash, delays included, as in the table `versements`.
-    pub received: Vec<Receipt>,
+    pub received: Vec<PayerReceipt>,
     /// The same and ancillary costs without any delay (R23); empty when there is none.
-    pub on_time: Vec<Receipt>,
+    pub on_time: Vec<PayerReceipt>,
     /// Ancillary costs due (R13), as in the table `frais_annexes`.
     pub frais: Vec<Movement>,
     /// Ancillary costs received, with the instalments (R6332-25 III).
-    pub frais_recus: Vec<Receipt>,
+    pub frais_recus: Vec<PayerReceipt>,
     /// Billed to the employer above the NPEC (R16).
     pub reste: Vec<(Month, Centimes)>,
     /// When the apprentice is there.
@@ -110,9 +110,9 @@ impl Contribution {
     ///
     /// # Errors
     /// [`RuleError`]: why the contract is set aside.
-    pub fn of_row(id: &str, contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Self, RuleError> {
+    pub fn of_row(id: &str, contrat: &Contrat, prices: &AnnualPrices, law: &Legislation, settings: &Settings) -> Result<Self, RuleError> {
         let mut brought = Self::default();
-        brought.fill_row(id, contrat, prices, (law, settings), &mut Payments::default())?;
+        brought.fill_row(id, contrat, prices, (law, settings), &mut PaymentLists::default())?;
         Ok(brought)
     }
 
@@ -120,7 +120,13 @@ impl Contribution {
     ///
     /// # Errors
     /// [`RuleError`]: why the contract is set aside.
-    pub fn of(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings, retards: &Retards) -> Result<Self, RuleError> {
+    pub fn of(
+        contrat: &Contrat,
+        prices: &AnnualPrices,
+        law: &Legislation,
+        settings: &Settings,
+        retards: &Retards,
+    ) -> Result<Self, RuleError> {
         Self::of_evaluation(&evaluate(contrat, prices, law, settings)?, contrat, law, settings, retards)
     }
 
@@ -135,7 +141,7 @@ impl Contribution {
         settings: &Settings,
         retards: &Retards,
     ) -> Result<Self, RuleError> {
-        let mut payments = Payments::default();
+        let mut payments = PaymentLists::default();
         payments.find(evaluation, contrat, law, settings, retards)?;
         let mut brought = Self::of_paid(evaluation, contrat, &payments);
         if *retards != Retards::default() {
@@ -146,7 +152,7 @@ impl Contribution {
 
     /// What a contract brings that was evaluated and whose payments are known already.
     #[must_use]
-    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, payments: &Payments) -> Self {
+    pub fn of_paid(evaluation: &Evaluation, contrat: &Contrat, payments: &PaymentLists) -> Self {
         let mut brought = Self::default();
         brought.fill(evaluation, contrat, payments);
         brought
@@ -163,14 +169,14 @@ impl Contribution {
         law: &Legislation,
         settings: &Settings,
     ) -> Result<(), RuleError> {
-        let mut payments = Payments::default();
+        let mut payments = PaymentLists::default();
         payments.find(evaluation, contrat, law, settings, &Retards::default())?;
         self.on_time.extend(receipts(payments.versements()).chain(receipts(payments.frais())));
         Ok(())
     }
 
     /// [`Self::of_paid`] in the place of what another contract brought: no list is made anew.
-    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, payments: &Payments) {
+    pub fn fill(&mut self, evaluation: &Evaluation, contrat: &Contrat, payments: &PaymentLists) {
         let Self { due, received, on_time, frais, frais_recus, reste, presence } = self;
         on_time.clear();
         due.clear();
@@ -201,9 +207,9 @@ impl Contribution {
         &mut self,
         id: &str,
         contrat: &Contrat,
-        prices: &Prices,
+        prices: &AnnualPrices,
         (law, settings): (&Legislation, &Settings),
-        payments: &mut Payments,
+        payments: &mut PaymentLists,
     ) -> Result<(), RuleError> {
         let evaluation = evaluate(contrat, prices, law, settings)?;
         let retards = retards(id, evaluation.regime(), settings);
@@ -242,15 +248,15 @@ impl Contribution {
         if self.on_time.is_empty() {
             return Centimes::ZERO;
         }
-        let before = |receipts: &[Receipt]| -> Centimes {
+        let before = |receipts: &[PayerReceipt]| -> Centimes {
             receipts.iter().filter(|receipt| receipt.day < opening).map(|receipt| receipt.amount).sum()
         };
         before(&self.on_time) - before(&self.received) - before(&self.frais_recus)
     }
 }
 
-fn receipts(versements: &[Versement]) -> impl Iterator<Item = Receipt> {
-    versements.iter().map(|paid| Receipt { day: paid.date, payeur: paid.payeur, amount: paid.montant })
+fn receipts(versements: &[Versement]) -> impl Iterator<Item = PayerReceipt> {
+    versements.iter().map(|paid| PayerReceipt { day: paid.date, payeur: paid.payeur, amount: paid.montant })
 }
 
 /// R16: the difference booked month by month as R8.

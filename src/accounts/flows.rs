@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::contribution::{Contribution, Movement, NO_CLASS, Presence, RENTREE, Receipt, school_year};
-use super::horizon::{DaySpan, Horizon, Place};
+use super::contribution::{Contribution, Movement, NO_CLASS, PayerReceipt, Presence, RENTREE, school_year};
+use super::horizon::{DaySpan, Horizon, MonthPosition};
 use super::ledger::Ledger;
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::engine::{Desks, OpenBook, Payments, PriceBook, pieces_of};
+use crate::engine::{Desks, OpenBook, PaymentLists, PriceBook, pieces_of};
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::division::ceiling;
@@ -211,9 +211,9 @@ impl CentreFlows {
     /// The flows of a month: its own in the horizon, else those before or after.
     pub fn at(&mut self, month: Month) -> &mut MonthFlows {
         match self.horizon.place(month) {
-            Place::Before => &mut self.before,
-            Place::At(index) => &mut self.months[index],
-            Place::After => &mut self.after,
+            MonthPosition::Before => &mut self.before,
+            MonthPosition::At(index) => &mut self.months[index],
+            MonthPosition::After => &mut self.after,
         }
     }
 
@@ -233,7 +233,7 @@ impl CentreFlows {
             self.at(month).due[payeur as usize] += signed(amount);
         }
         let span = self.horizon.span();
-        for &Receipt { day, payeur, amount } in &contribution.received {
+        for &PayerReceipt { day, payeur, amount } in &contribution.received {
             self.at(Month::of(day)).received[payeur as usize] += signed(amount);
             add_on(&mut self.days[payeur as usize], span, day, signed(amount));
         }
@@ -241,7 +241,7 @@ impl CentreFlows {
         for &Movement { month, payeur, amount } in &contribution.frais {
             self.at(month).frais_due[payeur as usize] += signed(amount);
         }
-        for &Receipt { day, payeur, amount } in &contribution.frais_recus {
+        for &PayerReceipt { day, payeur, amount } in &contribution.frais_recus {
             self.at(Month::of(day)).frais_received[payeur as usize] += signed(amount);
         }
         self.apply_reste(contribution, sign);
@@ -289,7 +289,7 @@ impl CentreFlows {
             let heads = heads.entry(GroupKey { diplome, year }).or_insert_with(|| vec![0; length]);
             heads[(from - start) as usize..(end - start) as usize].iter_mut().for_each(|heads| *heads += sign);
             for month in (0..end - from).map(|months| from + months) {
-                if let Place::At(index) = horizon.place(month) {
+                if let MonthPosition::At(index) = horizon.place(month) {
                     months[index].present += sign;
                     months[index].after_exam += if presence.exam.is_some_and(|exam| month > exam) { sign } else { 0 };
                 }
@@ -389,7 +389,7 @@ impl Flows {
     #[must_use]
     pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
         let open = OpenBook::new(book, cohort);
-        let desks = Desks::new(|| (Ledger::new(cohort.cfas().len(), law, horizon), Payments::default(), Contribution::default()));
+        let desks = Desks::new(|| (Ledger::new(cohort.cfas().len(), law, horizon), PaymentLists::default(), Contribution::default()));
         pieces_of(ROWS, cohort.len()).into_par_iter().for_each(|rows| {
             let (mut ledger, mut payments, mut brought) = desks.take();
             for row in rows {

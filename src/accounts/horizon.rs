@@ -43,7 +43,7 @@ impl Horizon {
 
 /// Where a month lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum MonthPosition {
     /// Before the first month.
     Before,
     /// This month of the horizon, from 0.
@@ -122,13 +122,13 @@ impl Horizon {
 
     /// Where a month lies.
     #[must_use]
-    pub fn place(self, month: Month) -> Place {
+    pub fn place(self, month: Month) -> MonthPosition {
         if month < self.from() {
-            Place::Before
+            MonthPosition::Before
         } else if month >= self.until() {
-            Place::After
+            MonthPosition::After
         } else {
-            Place::At((month - self.from()) as usize)
+            MonthPosition::At((month - self.from()) as usize)
         }
     }
 }
@@ -142,9 +142,9 @@ mod tests {
         let horizon = Horizon::new(2019, 2021).unwrap();
         assert_eq!((horizon.len_years(), horizon.len_months()), (3, 36));
         assert_eq!(horizon.years().collect::<Vec<_>>(), [2019, 2020, 2021]);
-        assert_eq!(horizon.place(Month::january(2020)), Place::At(12));
-        assert_eq!(horizon.place(Month::january(2019) + -1), Place::Before);
-        assert_eq!(horizon.place(Month::january(2022)), Place::After);
+        assert_eq!(horizon.place(Month::january(2020)), MonthPosition::At(12));
+        assert_eq!(horizon.place(Month::january(2019) + -1), MonthPosition::Before);
+        assert_eq!(horizon.place(Month::january(2022)), MonthPosition::After);
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
         let span = horizon.span();
         assert_eq!((span.length, span.place(day(2019, 1, 1)), span.place(day(2021, 12, 31))), (1_096, Some(0), Some(1_095)));

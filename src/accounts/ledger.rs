@@ -1,7 +1,7 @@
 //! What flows to the CFAs of a cohort in the making: what a contract adds lies side by side in memory, presence is kept by its changes.
 //! A contract touches a few lines where [`CentreFlows`] would have it touch some fifty.
 
-use super::contribution::{Contribution, Movement, Receipt};
+use super::contribution::{Contribution, Movement, PayerReceipt};
 use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, add_on, group_runs};
 use super::horizon::{DaySpan, Horizon};
 use crate::calendar::Month;
@@ -17,9 +17,9 @@ const PAYEURS: usize = Payeur::ALL.len();
 #[derive(Clone, Debug)]
 pub struct Ledger {
     flows: Flows,
-    centres: Vec<Account>,
-    places: Places,
-    /// How received less due of each payer changes by a contract, as [`Account::closing`], then what lies after the horizon: zero between
+    centres: Vec<CentreLedger>,
+    places: MonthSlots,
+    /// How received less due of each payer changes by a contract, as [`CentreLedger::closing`], then what lies after the horizon: zero between
     /// contracts.
     changes: Vec<[Centimes; PAYEURS]>,
 }
@@ -27,7 +27,7 @@ pub struct Ledger {
 /// The places of months in the lists of an account: one for all that lies before the horizon, one for each of its months, one for all that
 /// lies after it.
 #[derive(Clone, Debug)]
-struct Places {
+struct MonthSlots {
     horizon: Horizon,
     span: DaySpan,
     /// The month of place 0.
@@ -37,7 +37,7 @@ struct Places {
     years: Vec<u8>,
 }
 
-impl Places {
+impl MonthSlots {
     fn new(horizon: Horizon) -> Self {
         let last = horizon.len_months() as i32 + 1;
         let years = (0..=last).map(|place| ceiling(i64::from(place), 12) as u8).collect();
@@ -52,12 +52,12 @@ impl Places {
 
 /// Due and received by payer, month after month: those of a contract lie side by side.
 #[derive(Clone, Debug)]
-struct Lines {
+struct PayerLines {
     due: [Vec<Centimes>; PAYEURS],
     received: [Vec<Centimes>; PAYEURS],
 }
 
-impl Lines {
+impl PayerLines {
     fn new(months: usize) -> Self {
         let empty = || std::array::from_fn(|_| vec![Centimes::ZERO; months]);
         Self { due: empty(), received: empty() }
@@ -82,26 +82,26 @@ struct Heads {
 
 /// How the headcount of each group of a diploma changes, [`LEAD`] months before the horizon on, one year of training after the other.
 #[derive(Clone, Debug)]
-struct Groups {
+struct HeadcountSteps {
     diplome: u32,
     changes: Vec<i32>,
 }
 
-/// One CFA. Lists by month are laid out as [`Places`].
+/// One CFA. Lists by month are laid out as [`MonthSlots`].
 #[derive(Clone, Debug)]
-struct Account {
-    contracts: Lines,
+struct CentreLedger {
+    contracts: PayerLines,
     /// Received by payer on each day of the horizon; empty for a payer of whom nothing comes in it.
     days: [Vec<Centimes>; PAYEURS],
     /// What delays carry over the opening day.
     carried: Centimes,
-    frais: Lines,
+    frais: PayerLines,
     heads: Vec<Heads>,
     /// At 31 December before the horizon, then of each of its years.
     closing: Vec<Closing>,
     /// By number of the diploma, 1 + the place of its groups.
     diplomes: Vec<u32>,
-    groups: Vec<Groups>,
+    groups: Vec<HeadcountSteps>,
 }
 
 /// A count that changes by one from a month on, and back from another.
@@ -119,14 +119,14 @@ fn counted(changes: &[i32]) -> impl Iterator<Item = i32> + '_ {
     })
 }
 
-impl Account {
+impl CentreLedger {
     fn new(horizon: Horizon) -> Self {
         let places = horizon.len_months() + 2;
         Self {
-            contracts: Lines::new(places),
+            contracts: PayerLines::new(places),
             days: Default::default(),
             carried: Centimes::ZERO,
-            frais: Lines::new(places),
+            frais: PayerLines::new(places),
             heads: vec![Heads::default(); places],
             closing: vec![Closing::default(); horizon.len_years() + 1],
             diplomes: Vec::new(),
@@ -134,7 +134,7 @@ impl Account {
         }
     }
 
-    fn add(&mut self, places: &Places, changes: &mut [[Centimes; PAYEURS]], diplome: u32, contribution: &Contribution) {
+    fn add(&mut self, places: &MonthSlots, changes: &mut [[Centimes; PAYEURS]], diplome: u32, contribution: &Contribution) {
         let mut paid = [false; PAYEURS];
         for &Movement { month, payeur, amount } in &contribution.due {
             let (place, payeur) = (places.of(month), payeur as usize);
@@ -142,7 +142,7 @@ impl Account {
             changes[usize::from(places.years[place])][payeur] -= amount;
             paid[payeur] = true;
         }
-        for &Receipt { day, payeur, amount } in &contribution.received {
+        for &PayerReceipt { day, payeur, amount } in &contribution.received {
             let (place, payeur) = (places.of(Month::of(day)), payeur as usize);
             add_on(&mut self.days[payeur], places.span, day, amount);
             self.contracts.received[payeur][place] += amount;
@@ -155,7 +155,7 @@ impl Account {
             changes[usize::from(places.years[place])][payeur] -= amount;
             paid[payeur] = true;
         }
-        for &Receipt { day, payeur, amount } in &contribution.frais_recus {
+        for &PayerReceipt { day, payeur, amount } in &contribution.frais_recus {
             let (place, payeur) = (places.of(Month::of(day)), payeur as usize);
             self.frais.received[payeur][place] += amount;
             changes[usize::from(places.years[place])][payeur] += amount;
@@ -173,7 +173,7 @@ impl Account {
         self.add_presence(places, diplome, contribution);
     }
 
-    fn add_presence(&mut self, places: &Places, diplome: u32, contribution: &Contribution) {
+    fn add_presence(&mut self, places: &MonthSlots, diplome: u32, contribution: &Contribution) {
         let presence = &contribution.presence;
         let (entry, until) = (places.of(presence.entry), places.of(presence.until));
         self.heads[entry].entries += 1;
@@ -202,7 +202,7 @@ impl Account {
             self.diplomes.resize(number + 1, 0);
         }
         if self.diplomes[number] == 0 {
-            self.groups.push(Groups { diplome, changes: Vec::new() });
+            self.groups.push(HeadcountSteps { diplome, changes: Vec::new() });
             self.diplomes[number] = self.groups.len() as u32;
         }
         &mut self.groups[self.diplomes[number] as usize - 1].changes
@@ -230,7 +230,7 @@ impl Account {
         (flows.days, flows.carried) = (self.days, self.carried);
         flows.opening = self.closing[0];
         flows.closing.copy_from_slice(&self.closing[1..]);
-        for Groups { diplome, changes } in self.groups {
+        for HeadcountSteps { diplome, changes } in self.groups {
             // A year of training in which nobody is has no group.
             let years = (0..=u8::MAX).zip(changes.chunks_exact(length)).filter(|(_, changes)| changes.iter().any(|&change| change != 0));
             for (year, changes) in years {
@@ -251,8 +251,8 @@ impl Ledger {
     pub fn new(cfas: usize, law: &Legislation, horizon: Horizon) -> Self {
         Self {
             flows: Flows::empty(cfas, law, horizon),
-            centres: vec![Account::new(horizon); cfas],
-            places: Places::new(horizon),
+            centres: vec![CentreLedger::new(horizon); cfas],
+            places: MonthSlots::new(horizon),
             changes: vec![[Centimes::ZERO; PAYEURS]; horizon.len_years() + 2],
         }
     }

@@ -183,7 +183,7 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
 }
 
 /// What the accounts are made from.
-pub(super) struct Prepared {
+pub(super) struct ResultInputs {
     /// Groups open by month.
     pub groups: Vec<i64>,
     /// Apprentices in a class by month.
@@ -194,7 +194,12 @@ pub(super) struct Prepared {
     pub income: Income,
 }
 
-pub(super) fn prepared(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings, change: impl Fn(usize, &mut Charges)) -> Prepared {
+pub(super) fn prepared(
+    centre: &Centre,
+    flows: &CentreFlows,
+    settings: &AccountSettings,
+    change: impl Fn(usize, &mut Charges),
+) -> ResultInputs {
     let groups = flows.groups(centre.taille_groupe, settings.groupes);
     let mut costs = charges(centre, flows, &groups, settings);
     costs.iter_mut().enumerate().for_each(|(month, costs)| change(month, costs));
@@ -202,7 +207,7 @@ pub(super) fn prepared(centre: &Centre, flows: &CentreFlows, settings: &AccountS
     if settings.region == LectureRegion::Balance {
         balance_of_region(&mut income, &costs, flows);
     }
-    Prepared { groups, in_class: flows.in_class(), costs, income }
+    ResultInputs { groups, in_class: flows.in_class(), costs, income }
 }
 
 /// The accounts of a CFA.
@@ -220,7 +225,7 @@ pub fn accounts_with(
     change: impl Fn(usize, &mut Charges),
 ) -> CentreAccounts {
     let made = prepared(centre, flows, settings, change);
-    let Prepared { groups, costs, income, .. } = &made;
+    let ResultInputs { groups, costs, income, .. } = &made;
     let mut purse = Purse::new(centre, flows, settings);
     let mut result = CentreAccounts {
         cfa: centre.cfa.clone(),
@@ -271,11 +276,11 @@ fn year_result(
     annee: i32,
     centre: &Centre,
     flows: &CentreFlows,
-    made: &Prepared,
+    made: &ResultInputs,
     months: std::ops::Range<usize>,
     cloture: Closing,
 ) -> YearAccounts {
-    let Prepared { groups, in_class, costs, income } = made;
+    let ResultInputs { groups, in_class, costs, income } = made;
     let mut produits = [Centimes::ZERO; 4];
     let mut spent = Charges::default();
     for month in months.clone() {

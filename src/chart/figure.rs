@@ -13,10 +13,10 @@ mod words;
 use chrono::NaiveDate;
 
 pub use centres::{Bubble, Bubbles, Ranked, RankedRow};
-pub use comparison::{Curve, Curves, GroupChange, GroupChanges, Panel, SmallMultiples, Tornado, TornadoRow};
+pub use comparison::{Curves, GroupChange, GroupChanges, Panel, PlottedCurve, SmallMultiples, Tornado, TornadoRow};
 pub use days::{DayLine, DayLines};
 pub use map::{Map, MapArea, MapDisc};
-pub use risk::{Band, Cause, Causes, Fan, Predicted, Reliability, Unit};
+pub use risk::{Band, Fan, Predicted, Reliability, ValueUnit, VarianceCause, VarianceCauses};
 
 /// The words around a figure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub enum Figure {
     /// A line by month and the ranges around it.
     Fan(Fan),
     /// What explains how much.
-    Causes(Causes),
+    Causes(VarianceCauses),
     /// What was predicted against what was published.
     Reliability(Reliability),
     /// Counts against an amount, a line each.
@@ -271,12 +271,12 @@ pub struct LinePanel {
     /// What it is about.
     pub title: String,
     /// The lines, the widest first: where two are at the same height both are seen.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ChartLine>,
 }
 
 /// A line of a [`LinePanel`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ChartLine {
     /// Its name in the legend.
     pub label: String,
     /// What it stands for.
@@ -287,7 +287,7 @@ pub struct Line {
 
 /// A value marked by a line across a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub struct ReferenceLine {
     /// The value, in cents.
     pub value: i64,
     /// What it is.
@@ -306,9 +306,9 @@ pub struct Histogram {
     /// The columns, in order.
     pub bins: Vec<Bin>,
     /// The values marked: −3 000, 0 and +3 000 EUR.
-    pub references: Vec<Reference>,
+    pub references: Vec<ReferenceLine>,
     /// The median, marked apart.
-    pub median: Option<Reference>,
+    pub median: Option<ReferenceLine>,
 }
 
 /// A column of a [`Histogram`]: values from `from` included to `to` excluded.
@@ -385,7 +385,7 @@ pub struct ClassGaps {
     /// Legend and heading of the largest gap.
     pub largest: String,
     /// The values marked: 3 000 EUR.
-    pub references: Vec<Reference>,
+    pub references: Vec<ReferenceLine>,
     /// The centres, in any order.
     pub rows: Vec<ClassGapsRow>,
 }
@@ -420,7 +420,7 @@ pub struct Survivors {
     /// What the vertical axis counts.
     pub count: String,
     /// The amount marked.
-    pub mark: Option<Reference>,
+    pub mark: Option<ReferenceLine>,
     /// The lines; the last are drawn over the first.
     pub lines: Vec<CurveLine>,
     /// What may happen: an amount, the lowest and the highest count; in order.
@@ -452,9 +452,9 @@ pub struct Waterfall {
     /// What the horizontal axis measures: the difference from the start, which is its zero.
     pub axis: String,
     /// The total to start from.
-    pub start: Step,
+    pub start: WaterfallStep,
     /// The signed steps, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<WaterfallStep>,
     /// Name of the total at the end, which is the start plus the steps.
     pub end: String,
     /// What the end stands for.
@@ -463,16 +463,16 @@ pub struct Waterfall {
 
 /// A bar of a [`Waterfall`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct WaterfallStep {
     /// Its name.
     pub label: String,
     /// Its value, in cents; signed for a step.
     pub value: i64,
-    /// What it stands for; steps usually are [`Tone::Gain`] or [`Tone::Loss`] (see [`Step::signed`]).
+    /// What it stands for; steps usually are [`Tone::Gain`] or [`Tone::Loss`] (see [`WaterfallStep::signed`]).
     pub tone: Tone,
 }
 
-impl Step {
+impl WaterfallStep {
     /// A step in the tone of its sign.
     #[must_use]
     pub const fn signed(label: String, value: i64) -> Self {
@@ -556,8 +556,8 @@ mod tests {
         let figure = Waterfall {
             caption: Caption::default(),
             axis: String::new(),
-            start: Step { label: "start".into(), value: 100, tone: Tone::CoutPrefecture },
-            steps: vec![Step::signed("up".into(), 30), Step::signed("down".into(), -50)],
+            start: WaterfallStep { label: "start".into(), value: 100, tone: Tone::CoutPrefecture },
+            steps: vec![WaterfallStep::signed("up".into(), 30), WaterfallStep::signed("down".into(), -50)],
             end: "end".into(),
             end_tone: Tone::Npec,
         };

@@ -5,17 +5,17 @@ use std::num::NonZeroUsize;
 use std::ops::Deref;
 use std::path::PathBuf;
 
-use super::print::{Printer, Sources};
+use super::print::{Printer, SourceTexts};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::io::read::Faults;
+use crate::io::read::ReadFaults;
 use crate::jobs::typed::Typed;
-use crate::jobs::{Means, Refused};
+use crate::jobs::{JobRefused, Means};
 use crate::report::grid::fit;
 use crate::signs::visible;
 
 /// What the options of every command say: the means of a job, and a screen.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct CommandContext {
     /// What jobs are given: a command is a job that is told of, and reads as one.
     pub means: Means,
     /// Faults and remarks, on standard error.
@@ -30,7 +30,7 @@ pub struct Context {
     pub inputs: Vec<PathBuf>,
 }
 
-impl Deref for Context {
+impl Deref for CommandContext {
     type Target = Means;
 
     fn deref(&self) -> &Means {
@@ -38,7 +38,7 @@ impl Deref for Context {
     }
 }
 
-impl Context {
+impl CommandContext {
     /// The same with the prices by diploma that the command line names, which are read once.
     ///
     /// # Errors
@@ -67,32 +67,32 @@ pub enum Done {
 #[derive(Debug)]
 pub enum Failure {
     /// Wrong use, or inputs that cannot be read: the faults are printed, exit code 2.
-    Refused(Vec<Diagnostic>, Sources),
+    Refused(Vec<Diagnostic>, SourceTexts),
     /// Standard output cannot be written: exit code 2, or 0 when its reader has left.
     Output(std::io::Error),
 }
 
-impl From<Refused> for Failure {
-    fn from(Refused { faults, sources }: Refused) -> Self {
+impl From<JobRefused> for Failure {
+    fn from(JobRefused { faults, sources }: JobRefused) -> Self {
         Self::Refused(faults, sources)
     }
 }
 
 impl From<Diagnostic> for Failure {
     fn from(fault: Diagnostic) -> Self {
-        Refused::from(fault).into()
+        JobRefused::from(fault).into()
     }
 }
 
 impl From<Vec<Diagnostic>> for Failure {
     fn from(faults: Vec<Diagnostic>) -> Self {
-        Refused::from(faults).into()
+        JobRefused::from(faults).into()
     }
 }
 
-impl From<Faults> for Failure {
-    fn from(faults: Faults) -> Self {
-        Refused::from(faults).into()
+impl From<ReadFaults> for Failure {
+    fn from(faults: ReadFaults) -> Self {
+        JobRefused::from(faults).into()
     }
 }
 

@@ -35,8 +35,8 @@ use crate::messages::Messages;
 use crate::report::grid::fit_in;
 use crate::signs;
 use args::Arguments;
-pub use context::{Context, Done, Failure, emit, emit_bytes, emit_told, emit_typed};
-use print::{Printer, Sources, Style};
+pub use context::{CommandContext, Done, Failure, emit, emit_bytes, emit_told, emit_typed};
+use print::{Printer, SourceTexts, Style};
 
 /// Done.
 const SOUND: u8 = 0;
@@ -80,10 +80,10 @@ fn columns_of_the_screen() -> Option<usize> {
     said.or_else(|| terminal().map(|(width, _)| width.0.into()))
 }
 
-fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style: Style) -> Context {
+fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style: Style) -> CommandContext {
     let printer = Printer::new(messages, style, parsed.common.quiet);
     let sheets = parsed.command.sheets().cloned().unwrap_or_default();
-    Context {
+    CommandContext {
         means: Means {
             datasets: parsed.common.datasets.clone(),
             sheets: sheets.asked(),
@@ -117,7 +117,8 @@ fn output_failed(error: &std::io::Error, printer: &Printer) -> u8 {
     if error.kind() == IoErrorKind::BrokenPipe {
         return SOUND;
     }
-    printer.diagnostics(&[Diagnostic::error(Code::U001).with("file", "-").with("cause", crate::io::files::cause(error))], &Sources::new());
+    printer
+        .diagnostics(&[Diagnostic::error(Code::U001).with("file", "-").with("cause", crate::io::files::cause(error))], &SourceTexts::new());
     REFUSED
 }
 

@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Command, ImportWhat, SolveWhat, SourceArgs};
-use crate::cli::print::Sources;
-use crate::cli::{Context, Failure};
+use crate::cli::print::SourceTexts;
+use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{self, is_standard_input, path_of, shown};
-use crate::io::output::{File, Folder};
+use crate::io::output::{FileInTheMaking, Folder};
 use crate::io::write::{Format, clock_is_right, file_name};
 
 /// What a command asks of the folder of its results.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct ResultsFolder<'a> {
     /// The folder.
     pub out: &'a Path,
     /// Whether results may stand beside files that are there.
@@ -25,19 +25,19 @@ pub struct Place<'a> {
     pub files: &'a [&'a str],
 }
 
-impl Place<'_> {
+impl ResultsFolder<'_> {
     /// Prepares the folder.
     ///
     /// # Errors
     /// `U001` when results cannot be written there, or when a file that is not the program's stands where one of them goes.
-    pub fn prepare(self, context: &Context) -> Result<Folder, Failure> {
+    pub fn prepare(self, context: &CommandContext) -> Result<Folder, Failure> {
         if self.format == Format::Xlsx && !clock_is_right() {
             return Err(Diagnostic::error(Code::U001).in_file(shown(self.out)).with("cause", "clock_before_1970").into());
         }
         let tables = self.tables.iter().map(|table| file_name(table, self.format));
         let names = tables.chain(self.files.iter().map(|&name| name.to_owned()));
         let mut folder = Folder::prepare(self.out, self.force)?;
-        context.printer.diagnostics(&folder.put_right(), &Sources::new());
+        context.printer.diagnostics(&folder.put_right(), &SourceTexts::new());
         let mut folder = folder.expecting(names)?;
         let inputs: Vec<&Path> = context.inputs.iter().map(PathBuf::as_path).chain(context.datasets.as_deref()).collect();
         folder.keep_inputs(inputs)?;
@@ -49,13 +49,13 @@ impl Place<'_> {
 ///
 /// # Errors
 /// `U001` when it is an input, or cannot be written there.
-pub fn file(out: &Path, force: bool, context: &Context) -> Result<File, Failure> {
+pub fn file(out: &Path, force: bool, context: &CommandContext) -> Result<FileInTheMaking, Failure> {
     let same = |input: &PathBuf| std::fs::canonicalize(input).ok().zip(std::fs::canonicalize(out).ok()).is_some_and(|(a, b)| a == b);
     if context.inputs.iter().any(same) {
         return Err(Diagnostic::error(Code::U001).in_file(shown(out)).with("cause", "is_an_input").into());
     }
-    let file = File::prepare(out, force)?;
-    context.printer.diagnostics(file.remarks(), &Sources::new());
+    let file = FileInTheMaking::prepare(out, force)?;
+    context.printer.diagnostics(file.remarks(), &SourceTexts::new());
     Ok(file)
 }
 
@@ -63,9 +63,9 @@ pub fn file(out: &Path, force: bool, context: &Context) -> Result<File, Failure>
 ///
 /// # Errors
 /// `U001`.
-pub fn publish(folder: Folder, context: &Context) -> Result<(), Failure> {
+pub fn publish(folder: Folder, context: &CommandContext) -> Result<(), Failure> {
     let remarks = folder.publish()?;
-    context.printer.diagnostics(&remarks, &Sources::new());
+    context.printer.diagnostics(&remarks, &SourceTexts::new());
     Ok(())
 }
 

@@ -9,13 +9,13 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::args::Color;
 use crate::diagnostic::{Code, Diagnostic, Location, Severity};
-use crate::io::read::{Faults, Group};
+use crate::io::read::{FaultGroup, ReadFaults};
 use crate::messages::{Messages, printable};
 
 /// How many examples of the same fault are shown.
 const EXAMPLES: usize = 5;
 
-pub use crate::jobs::Sources;
+pub use crate::jobs::SourceTexts;
 
 /// With or without colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,19 +123,19 @@ impl Printer {
     }
 
     /// Writes faults, the gravest first, and how many there are of each kind. Nothing without a fault.
-    pub fn diagnostics(&self, faults: &[Diagnostic], sources: &Sources) {
+    pub fn diagnostics(&self, faults: &[Diagnostic], sources: &SourceTexts) {
         tell_faults(faults.iter().any(|fault| fault.severity > Severity::Note));
         self.write(&render(faults, sources, self.messages, self.style, self.quiet));
     }
 
     /// Writes the faults of files read row by row. Nothing without a fault.
-    pub fn faults(&self, faults: &Faults, sources: &Sources) {
+    pub fn faults(&self, faults: &ReadFaults, sources: &SourceTexts) {
         tell_faults(faults.errors() + faults.warnings() > 0);
         self.write(&render_counted(faults, sources, self.messages, self.style, self.quiet));
     }
 
     /// The same for files whose rows are sorted: what is corrected elsewhere is no fault of the work, whose end says what is left.
-    pub fn faults_to_correct(&self, faults: &Faults, sources: &Sources) {
+    pub fn faults_to_correct(&self, faults: &ReadFaults, sources: &SourceTexts) {
         self.write(&render_counted(faults, sources, self.messages, self.style, self.quiet));
     }
 
@@ -156,7 +156,7 @@ impl Printer {
 }
 
 /// What makes faults one group: same gravity, same file, same kind, same column.
-type Key<'a> = (std::cmp::Reverse<Severity>, Option<&'a str>, Code, Option<&'a str>);
+type FaultKey<'a> = (std::cmp::Reverse<Severity>, Option<&'a str>, Code, Option<&'a str>);
 
 /// Faults of one group: how many there are, and those that are known one by one.
 struct Bunch<'a> {
@@ -166,8 +166,8 @@ struct Bunch<'a> {
 
 /// Faults as text, then a line that counts them; empty without a fault.
 #[must_use]
-pub fn render(faults: &[Diagnostic], sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
-    let mut bunches: BTreeMap<Key<'_>, Bunch<'_>> = BTreeMap::new();
+pub fn render(faults: &[Diagnostic], sources: &SourceTexts, messages: Messages, style: Style, quiet: bool) -> String {
+    let mut bunches: BTreeMap<FaultKey<'_>, Bunch<'_>> = BTreeMap::new();
     for fault in faults {
         let place = &fault.location;
         let key = (std::cmp::Reverse(fault.severity), place.file.as_deref(), fault.code, place.column.as_deref());
@@ -183,16 +183,19 @@ pub fn render(faults: &[Diagnostic], sources: &Sources, messages: Messages, styl
 
 /// The faults of files read row by row, which are counted and of which a few are known.
 #[must_use]
-pub fn render_counted(faults: &Faults, sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
+pub fn render_counted(faults: &ReadFaults, sources: &SourceTexts, messages: Messages, style: Style, quiet: bool) -> String {
     let bunches: Vec<Bunch<'_>> = faults
         .groups()
         .into_iter()
-        .map(|group: &Group| Bunch { count: usize::try_from(group.count).unwrap_or(usize::MAX), known: group.examples.iter().collect() })
+        .map(|group: &FaultGroup| Bunch {
+            count: usize::try_from(group.count).unwrap_or(usize::MAX),
+            known: group.examples.iter().collect(),
+        })
         .collect();
     bunches_as_text(&bunches, sources, messages, style, quiet)
 }
 
-fn bunches_as_text(bunches: &[Bunch<'_>], sources: &Sources, messages: Messages, style: Style, quiet: bool) -> String {
+fn bunches_as_text(bunches: &[Bunch<'_>], sources: &SourceTexts, messages: Messages, style: Style, quiet: bool) -> String {
     let severity = |bunch: &Bunch<'_>| bunch.known.first().map(|fault| fault.severity);
     let mut text = String::new();
     for bunch in bunches.iter().filter(|bunch| !quiet || severity(bunch) == Some(Severity::Error)) {
@@ -211,7 +214,7 @@ fn bunches_as_text(bunches: &[Bunch<'_>], sources: &Sources, messages: Messages,
     text
 }
 
-fn one(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style, text: &mut String) {
+fn one(fault: &Diagnostic, sources: &SourceTexts, messages: Messages, style: Style, text: &mut String) {
     if let Some(shown) = snippet(fault, sources, messages, style) {
         text.push_str(&shown);
     } else {
@@ -317,7 +320,7 @@ fn place(fault: &Diagnostic, messages: Messages) -> String {
 }
 
 /// The fault on the line of its file, when the text of the file is at hand.
-fn snippet(fault: &Diagnostic, sources: &Sources, messages: Messages, style: Style) -> Option<String> {
+fn snippet(fault: &Diagnostic, sources: &SourceTexts, messages: Messages, style: Style) -> Option<String> {
     let (file, line) = fault.location.file.as_ref().zip(fault.location.line)?;
     let source = sources.get(file)?;
     let shown = source.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
@@ -357,7 +360,7 @@ mod tests {
     }
 
     fn shown(faults: &[Diagnostic], language: Language) -> String {
-        render(faults, &Sources::new(), Messages::of(language), Style::PLAIN, false)
+        render(faults, &SourceTexts::new(), Messages::of(language), Style::PLAIN, false)
     }
 
     #[test]
@@ -398,16 +401,16 @@ mod tests {
     #[test]
     fn a_remark_that_says_the_same_of_many_rows_is_one_line() {
         let note = |line: u64| Diagnostic::note(Code::C052).in_file("c.csv").on_line(line).in_column("tranche_age");
-        let told = render(&[note(2), note(3), note(4)], &Sources::new(), Messages::of(Language::En), Style::PLAIN, false);
+        let told = render(&[note(2), note(3), note(4)], &SourceTexts::new(), Messages::of(Language::En), Style::PLAIN, false);
         assert_eq!(told, "note[C052]: the birth date is not given: the middle of the age band stands for it (3 times)\n\n3 notes\n");
         let other = note(5).with("value", "x");
-        let told = render(&[note(2), other], &Sources::new(), Messages::of(Language::En), Style::PLAIN, false);
+        let told = render(&[note(2), other], &SourceTexts::new(), Messages::of(Language::En), Style::PLAIN, false);
         assert!(told.contains("c.csv:5"), "{told}");
     }
 
     #[test]
     fn a_fault_of_a_file_at_hand_shows_its_line() {
-        let sources = Sources::from([("s.toml".to_owned(), "[reglages]\noption = \"toujours\"\n".to_owned())]);
+        let sources = SourceTexts::from([("s.toml".to_owned(), "[reglages]\noption = \"toujours\"\n".to_owned())]);
         let fault =
             Diagnostic::error(Code::S002).in_file("s.toml").on_line(2).with_value("toujours").with("cause", "never | always | best");
         insta::assert_snapshot!(render(&[fault], &sources, Messages::of(Language::Fr), Style::PLAIN, false), @r#"
@@ -424,7 +427,7 @@ mod tests {
     #[test]
     fn quiet_keeps_errors_and_no_fault_says_nothing() {
         let note = Diagnostic::note(Code::C017).with_value("1022001");
-        assert_eq!(render(&[note], &Sources::new(), Messages::of(Language::En), Style::PLAIN, true), "");
+        assert_eq!(render(&[note], &SourceTexts::new(), Messages::of(Language::En), Style::PLAIN, true), "");
         assert_eq!(shown(&[], Language::En), "");
     }
 }

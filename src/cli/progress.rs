@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::print::{Printer, Sources};
+use super::print::{Printer, SourceTexts};
 use crate::diagnostic::Diagnostic;
-use crate::io::read::Faults;
-use crate::jobs::{Observer, Step};
+use crate::io::read::ReadFaults;
+use crate::jobs::{JobStep, Observer};
 
 impl Observer for Printer {
-    fn told(&self, faults: &[Diagnostic], sources: &Sources) {
+    fn told(&self, faults: &[Diagnostic], sources: &SourceTexts) {
         self.diagnostics(faults, sources);
     }
 
-    fn of_file(&self, faults: &Faults) {
-        self.faults(faults, &Sources::new());
+    fn of_file(&self, faults: &ReadFaults) {
+        self.faults(faults, &SourceTexts::new());
     }
 
-    fn begun(&self, step: &'static str, parts: usize) -> Box<dyn Step> {
+    fn begun(&self, step: &'static str, parts: usize) -> Box<dyn JobStep> {
         Box::new(Bar::new(*self, step, parts))
     }
 
@@ -45,7 +45,7 @@ impl Bar {
     }
 }
 
-impl Step for Bar {
+impl JobStep for Bar {
     fn advance(&self, parts: usize) {
         self.0.inc(u64::try_from(parts).unwrap_or(0));
     }

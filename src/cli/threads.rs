@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
-use super::Context;
-use super::print::Sources;
+use super::CommandContext;
+use super::print::SourceTexts;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Threads that are never too many: a small machine may be asked for a few more than it has.
@@ -13,13 +13,13 @@ const ALWAYS: usize = 8;
 const FOR_EACH: usize = 2;
 
 /// Makes the threads. Results do not depend on them: without leave for more than one thread, the program has one.
-pub(super) fn set(context: &Context) {
+pub(super) fn set(context: &CommandContext) {
     let processors = available_parallelism().map_or(1, NonZeroUsize::get);
     let asked = context.threads.map_or(processors, NonZeroUsize::get);
     let most = most(processors);
     if asked > most {
         let told = Diagnostic::note(Code::U011).with_value(asked.to_string()).with("most", most);
-        context.printer.diagnostics(&[told], &Sources::new());
+        context.printer.diagnostics(&[told], &SourceTexts::new());
     }
     let pool = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads);
     if pool(asked.min(most)).build_global().is_err() {

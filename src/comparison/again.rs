@@ -3,9 +3,9 @@
 
 use super::levers::{LeverError, Sweep, range};
 use super::made::{Made, measure_made};
-use super::measure::Measure;
-use super::split::Chosen;
-use super::world::World;
+use super::measure::WorldMeasure;
+use super::split::ContractFilter;
+use super::world::ComparedWorld;
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;
 use crate::legislation::{EmployerSettings, Legislation};
@@ -15,9 +15,9 @@ use crate::units::division::half_away;
 
 /// A scenario before it has any contract.
 #[derive(Clone, Copy)]
-pub struct Standing<'a> {
+pub struct UnmadeScenario<'a> {
     /// Law, tables, settings.
-    pub world: World<'a>,
+    pub world: ComparedWorld<'a>,
     /// What it assumes of the contracts.
     pub assumptions: &'a Assumptions,
     /// How hires answer to their cost (D1).
@@ -26,10 +26,10 @@ pub struct Standing<'a> {
     pub employer: EmployerSettings,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> UnmadeScenario<'a> {
     fn made(&self) -> Made<'a> {
         Made {
-            world: World { rows: None, ..self.world },
+            world: ComparedWorld { rows: None, ..self.world },
             assumptions: self.assumptions.clone(),
             demand: self.demand,
             employer: self.employer,
@@ -40,8 +40,12 @@ impl<'a> Standing<'a> {
 /// What comes out of each scenario on the contracts that it makes of a list; `reference` is the law of the year to which demand is
 /// compared.
 #[must_use]
-pub fn measured(listed: (&Cohort, Option<&Chosen<'_>>), reference: &Legislation, scenarios: &[Standing<'_>]) -> Vec<Measure> {
-    let made: Vec<Made<'_>> = scenarios.iter().map(Standing::made).collect();
+pub fn measured(
+    listed: (&Cohort, Option<&ContractFilter<'_>>),
+    reference: &Legislation,
+    scenarios: &[UnmadeScenario<'_>],
+) -> Vec<WorldMeasure> {
+    let made: Vec<Made<'_>> = scenarios.iter().map(UnmadeScenario::made).collect();
     measure_made(listed, reference, &made).into_iter().map(|counted| counted.measure).collect()
 }
 
@@ -83,12 +87,12 @@ impl OverSeeds {
 
 /// The figures of several drawings: `measures` holds those of every side for each.
 #[must_use]
-pub fn over_seeds(measures: &[Vec<Measure>], years: &[i32]) -> Vec<OverSeeds> {
+pub fn over_seeds(measures: &[Vec<WorldMeasure>], years: &[i32]) -> Vec<OverSeeds> {
     let sides = measures.first().map_or(0, Vec::len);
     let figures = || std::iter::once(None).chain(years.iter().copied().map(Some));
-    let of = |measure: &Measure, year: Option<i32>| year.map_or(measure.du, |year| measure.received_by(year));
+    let of = |measure: &WorldMeasure, year: Option<i32>| year.map_or(measure.du, |year| measure.received_by(year));
     let row = |side: usize, year: Option<i32>| {
-        let value = |drawn: &Vec<Measure>| {
+        let value = |drawn: &Vec<WorldMeasure>| {
             let base = if side == 0 { Centimes::ZERO } else { of(&drawn[0], year) };
             of(&drawn[side], year) - base
         };
@@ -103,7 +107,7 @@ pub fn over_seeds(measures: &[Vec<Measure>], years: &[i32]) -> Vec<OverSeeds> {
 /// [`LeverError`] with what is at fault.
 pub fn sweep_scenarios(
     asked: &str,
-    mut measure: impl FnMut(&str, &str) -> Result<Measure, LeverError>,
+    mut measure: impl FnMut(&str, &str) -> Result<WorldMeasure, LeverError>,
 ) -> Result<Sweep, (String, LeverError)> {
     let (path, values) = range(asked).ok_or_else(|| (asked.to_owned(), LeverError::Form))?;
     let mut points = Vec::with_capacity(values.len());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::world::{Prepared, World};
+use super::world::{ComparedWorld, PreparedWorlds};
 use crate::contract::Cohort;
 use crate::engine::pieces_of;
 use crate::legislation::EmployerSettings;
@@ -15,19 +15,19 @@ const ROWS: usize = 4_096;
 
 /// Aids of employers over the life of the contracts, in each world.
 #[must_use]
-pub fn aides(cohort: &Cohort, worlds: &[World<'_>], settings: EmployerSettings) -> Vec<Centimes> {
+pub fn aides(cohort: &Cohort, worlds: &[ComparedWorld<'_>], settings: EmployerSettings) -> Vec<Centimes> {
     aides_beside(cohort, worlds, settings, None, |_| true)
 }
 
 /// The same when those of the first world are known row by row (it has the contracts of the list).
 pub(super) fn aides_beside(
     cohort: &Cohort,
-    worlds: &[World<'_>],
+    worlds: &[ComparedWorld<'_>],
     settings: EmployerSettings,
     of_first: Option<&[Centimes]>,
     chosen: impl Fn(usize) -> bool + Sync,
 ) -> Vec<Centimes> {
-    let prepared = Prepared::new(worlds);
+    let prepared = PreparedWorlds::new(worlds);
     let listed = prepared.on(cohort);
     let nothing = || vec![Centimes::ZERO; worlds.len()];
     let piece = |rows: Range<usize>| {
@@ -43,9 +43,9 @@ pub(super) fn aides_beside(
 }
 
 /// Aids over the life of each contract of a list in a world that has its contracts.
-pub(super) fn aides_by_row(cohort: &Cohort, world: World<'_>, settings: EmployerSettings) -> Vec<Centimes> {
-    let worlds = [World { rows: None, ..world }];
-    let prepared = Prepared::new(&worlds);
+pub(super) fn aides_by_row(cohort: &Cohort, world: ComparedWorld<'_>, settings: EmployerSettings) -> Vec<Centimes> {
+    let worlds = [ComparedWorld { rows: None, ..world }];
+    let prepared = PreparedWorlds::new(&worlds);
     let listed = prepared.on(cohort);
     let piece = |rows: Range<usize>| {
         let mut baremes = listed.baremes();

@@ -4,7 +4,7 @@ use crate::units::Centimes;
 
 /// A part of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct ChangeCause {
     /// What changed: `legislation`, `prix`, `scenario`, `graine`, `logiciel`, `contrats` or `contrats.column`; `inseparable` for what
     /// several of them change together.
     pub key: String,
@@ -17,11 +17,11 @@ pub struct Cause {
 
 /// Why the number moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Causes {
+pub struct ChangeCauses {
     /// Due in both runs, as saved.
     pub totals: (Centimes, Centimes),
     /// The parts, which add up to the change.
-    pub parts: Vec<Cause>,
+    pub parts: Vec<ChangeCause>,
     /// What is no longer there with its recorded hash: the run (`1` or `2`) and the part.
     pub missing: Vec<(&'static str, &'static str)>,
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::measure::due_by_row;
-use super::world::World;
+use super::world::ComparedWorld;
 use crate::contract::{Cohort, CohortBuilder, Ligne};
 use crate::units::Centimes;
 use crate::units::shapley::{Numerator, factorial, numerators};
@@ -22,7 +22,7 @@ pub const REMOVED: &str = "retires";
 pub const SEVERAL: &str = "plusieurs_colonnes";
 
 /// A column: whether it differs, and how it is taken over.
-struct Column {
+struct ComparedColumn {
     name: &'static str,
     differs: fn(&Ligne, &Ligne) -> bool,
     take: fn(&mut Ligne, &Ligne),
@@ -72,13 +72,13 @@ columns! {
 }
 
 /// A contract on both sides with the columns that differ.
-struct Changed {
+struct ContractChange {
     before: Ligne,
     after: Ligne,
-    columns: Vec<&'static Column>,
+    columns: Vec<&'static ComparedColumn>,
 }
 
-impl Changed {
+impl ContractChange {
     /// The contract when the columns of the bits of `case` have changed; all of it for a contract whose change is one part.
     fn version(&self, case: usize) -> Ligne {
         if self.columns.is_empty() {
@@ -97,16 +97,16 @@ impl Changed {
 }
 
 /// How two lists differ.
-pub struct Changes {
+pub struct ListChanges {
     removed: Vec<Ligne>,
     added: Vec<Ligne>,
-    changed: Vec<Changed>,
+    changed: Vec<ContractChange>,
 }
 
 /// Contracts of each part: how many appear, disappear, or have another value in a column.
-pub type Counts = BTreeMap<&'static str, u64>;
+pub type PartCounts = BTreeMap<&'static str, u64>;
 
-impl Changes {
+impl ListChanges {
     /// Compares two lists by identifier.
     #[must_use]
     pub fn between(before: &Cohort, after: &Cohort) -> Self {
@@ -116,20 +116,20 @@ impl Changes {
         let changed = (0..before.len()).filter_map(|row| {
             let other = after.row_of(before.contrat_id(row))?;
             let (before, after) = (before.ligne(row), after.ligne(other));
-            let columns: Vec<&Column> = COLUMNS.iter().filter(|column| (column.differs)(&before, &after)).collect();
+            let columns: Vec<&ComparedColumn> = COLUMNS.iter().filter(|column| (column.differs)(&before, &after)).collect();
             if columns.is_empty() {
                 return None;
             }
             let columns = if columns.len() > MOST_COLUMNS { Vec::new() } else { columns };
-            Some(Changed { before, after, columns })
+            Some(ContractChange { before, after, columns })
         });
         Self { removed: missing(before, after), added: missing(after, before), changed: changed.collect() }
     }
 
     /// Contracts of each part.
     #[must_use]
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::new();
+    pub fn counts(&self) -> PartCounts {
+        let mut counts = PartCounts::new();
         let mut count = |part: &'static str, more: u64| {
             if more > 0 {
                 *counts.entry(part).or_default() += more;
@@ -149,7 +149,7 @@ impl Changes {
 
     /// The share of each part of the data in a world, over the denominator [`denominator`].
     #[must_use]
-    pub fn shares(&self, world: World<'_>) -> BTreeMap<&'static str, Numerator> {
+    pub fn shares(&self, world: ComparedWorld<'_>) -> BTreeMap<&'static str, Numerator> {
         let mut shares: BTreeMap<&'static str, Numerator> = BTreeMap::new();
         let sum = |lignes: &[Ligne]| due(lignes.iter().cloned(), world).iter().map(|due| i128::from(due.0)).sum::<i128>();
         for (part, amount) in [(REMOVED, -sum(&self.removed)), (ADDED, sum(&self.added))] {
@@ -189,7 +189,7 @@ const fn scale(parts: usize) -> i128 {
 }
 
 /// What is due for each of some contracts in a world, in their order; nothing for one that is set aside.
-fn due(lignes: impl Iterator<Item = Ligne>, world: World<'_>) -> Vec<Centimes> {
+fn due(lignes: impl Iterator<Item = Ligne>, world: ComparedWorld<'_>) -> Vec<Centimes> {
     let mut builder = CohortBuilder::default();
     for (rank, mut ligne) in lignes.enumerate() {
         // The rank as identifier keeps the order, and versions of one contract apart.

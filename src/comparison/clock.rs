@@ -11,7 +11,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::world::{Outcome, Paid, Prepared, World};
+use super::world::{ComparedWorld, ContractOutcome, PreparedWorlds, WorldPayments};
 use crate::codes::Payeur;
 use crate::contract::{Cohort, TypeContrat};
 use crate::diagnostic::Diagnostic;
@@ -39,7 +39,7 @@ pub struct Publication {
 
 /// One publication, or several taken together, and what they change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Published {
+pub struct Publication {
     /// The publications.
     pub publications: Vec<Publication>,
     /// Contracts whose amounts or payments they change, in some order.
@@ -65,13 +65,13 @@ pub struct Clock {
     /// The day of the law.
     pub day: NaiveDate,
     /// Publications that change something, by date, then the others together when there are some.
-    pub parts: Vec<Published>,
+    pub parts: Vec<Publication>,
     /// Whether the last part is that of the others.
     pub others: bool,
     /// Publications that bear on employers alone.
     pub of_employers: usize,
     /// What all of them change together; its `publications` are empty.
-    pub together: Published,
+    pub together: Publication,
     /// Rules of which nothing was published for some days: what came out since stands there.
     pub unpublished: Vec<Unpublished>,
     /// Contracts whose regime no text published by then gave.
@@ -93,7 +93,7 @@ pub fn clock(
     let all = publications(base, day);
     let of_employers = all.iter().filter(|publication| publication.of_employers()).count();
     let of_cfas: Vec<Publication> = all.into_iter().filter(|publication| !publication.of_employers()).collect();
-    let asked = Asked { scenario, base, day, cohort, nomenclature };
+    let asked = PublicationInquiry { scenario, base, day, cohort, nomenclature };
     let chosen = asked.chosen(&of_cfas)?;
     let (parts, together) = asked.shared(&of_cfas, &chosen)?;
     let (unpublished, without_rule) = unpublished(&known.later, cohort);
@@ -138,7 +138,7 @@ fn publications(base: InForce<'_>, day: NaiveDate) -> Vec<Publication> {
 }
 
 /// What is asked.
-struct Asked<'a> {
+struct PublicationInquiry<'a> {
     scenario: &'a Scenario,
     base: InForce<'a>,
     day: NaiveDate,
@@ -147,16 +147,16 @@ struct Asked<'a> {
 }
 
 /// A contract in a world: the first world in which it is the same, and what is due.
-type Seen = (usize, Centimes);
+type SeenDue = (usize, Centimes);
 
 /// What some rows add up to, world by world and part by part.
 #[derive(Clone, Debug)]
-struct Counted {
+struct PublicationTally {
     due: Vec<Centimes>,
     contracts: Vec<u64>,
 }
 
-impl Counted {
+impl PublicationTally {
     fn merge(mut self, other: &Self) -> Self {
         self.due.iter_mut().zip(&other.due).for_each(|(mine, theirs)| *mine += *theirs);
         self.contracts.iter_mut().zip(&other.contracts).for_each(|(mine, theirs)| *mine += theirs);
@@ -164,7 +164,7 @@ impl Counted {
     }
 }
 
-impl Asked<'_> {
+impl PublicationInquiry<'_> {
     /// The law with what came out on some of the later days.
     fn law(&self, known: impl Fn(NaiveDate) -> bool) -> Result<Law, Vec<Diagnostic>> {
         self.scenario.law_with(self.base, self.day, known)
@@ -174,7 +174,7 @@ impl Asked<'_> {
     fn chosen(&self, all: &[Publication]) -> Result<Vec<usize>, Vec<Diagnostic>> {
         let laws = std::iter::once(None).chain(all.iter().map(|last| Some(last.published)));
         let laws = laws.map(|last| self.law(|published| last.is_some_and(|last| published <= last))).collect::<Result<Vec<_>, _>>()?;
-        let count = |seen: &[Seen], contracts: &mut [u64]| {
+        let count = |seen: &[SeenDue], contracts: &mut [u64]| {
             for (contracts, pair) in contracts.iter_mut().zip(seen.windows(2)) {
                 *contracts += u64::from(pair[0].0 != pair[1].0);
             }
@@ -189,7 +189,7 @@ impl Asked<'_> {
     }
 
     /// The share of each chosen publication, then of the others together; and what all change.
-    fn shared(&self, all: &[Publication], chosen: &[usize]) -> Result<(Vec<Published>, Published), Vec<Diagnostic>> {
+    fn shared(&self, all: &[Publication], chosen: &[usize]) -> Result<(Vec<Publication>, Publication), Vec<Diagnostic>> {
         let others: Vec<usize> = (0..all.len()).filter(|place| !chosen.contains(place)).collect();
         let players: Vec<Vec<usize>> = chosen.iter().map(|&place| vec![place]).chain((!others.is_empty()).then_some(others)).collect();
         let cases = 1_usize << players.len();
@@ -200,7 +200,7 @@ impl Asked<'_> {
         };
         let laws = (0..cases).map(law).collect::<Result<Vec<_>, _>>()?;
         let bits = players.len();
-        let count = |seen: &[Seen], contracts: &mut [u64]| {
+        let count = |seen: &[SeenDue], contracts: &mut [u64]| {
             if seen.iter().all(|(first, _)| *first == 0) {
                 return;
             }
@@ -211,33 +211,33 @@ impl Asked<'_> {
         let counted = self.counted(&laws, bits + 1, count);
         let names: Vec<String> = players.iter().map(|places| all[places[0]].published.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let published = |(bit, due): (usize, Centimes)| Published {
+        let published = |(bit, due): (usize, Centimes)| Publication {
             publications: players[bit].iter().map(|&place| all[place].clone()).collect(),
             contracts: counted.contracts[bit],
             due,
         };
         let parts = shares(&names, &counted.due).into_iter().enumerate().map(published).collect();
         let due = counted.due[cases - 1] - counted.due[0];
-        Ok((parts, Published { publications: Vec::new(), contracts: counted.contracts[bits], due }))
+        Ok((parts, Publication { publications: Vec::new(), contracts: counted.contracts[bits], due }))
     }
 
     /// What is due under each law, and what `count` makes of each contract.
-    fn counted(&self, laws: &[Law], counters: usize, count: impl Fn(&[Seen], &mut [u64]) + Sync) -> Counted {
+    fn counted(&self, laws: &[Law], counters: usize, count: impl Fn(&[SeenDue], &mut [u64]) + Sync) -> PublicationTally {
         let settings = self.scenario.settings;
-        let worlds: Vec<World<'_>> =
-            laws.iter().map(|law| World::new(&law.law, &law.npec, &law.cout_prefecture, self.nomenclature, settings)).collect();
-        let prepared = Prepared::new(&worlds);
+        let worlds: Vec<ComparedWorld<'_>> =
+            laws.iter().map(|law| ComparedWorld::new(&law.law, &law.npec, &law.cout_prefecture, self.nomenclature, settings)).collect();
+        let prepared = PreparedWorlds::new(&worlds);
         let listed = prepared.on(self.cohort);
-        let nothing = || Counted { due: vec![Centimes::ZERO; worlds.len()], contracts: vec![0; counters] };
+        let nothing = || PublicationTally { due: vec![Centimes::ZERO; worlds.len()], contracts: vec![0; counters] };
         let piece = |rows: Range<usize>| {
             let mut counted = nothing();
-            let mut played = vec![Played::default(); worlds.len()];
-            let mut seen: Vec<Seen> = vec![(0, Centimes::ZERO); worlds.len()];
+            let mut played = vec![PublishedContract::default(); worlds.len()];
+            let mut seen: Vec<SeenDue> = vec![(0, Centimes::ZERO); worlds.len()];
             for row in rows {
                 listed.visit(row, |index, outcome| {
                     seen[index] = match outcome {
-                        Outcome::As(earlier) => seen[earlier],
-                        Outcome::New(_, contrat, evaluated) => {
+                        ContractOutcome::As(earlier) => seen[earlier],
+                        ContractOutcome::New(_, contrat, evaluated) => {
                             let (before, here) = played.split_at_mut(index);
                             here[0].set(contrat, evaluated, &worlds[index]);
                             // Those that are the same as an earlier one are not looked at again.
@@ -258,20 +258,20 @@ impl Asked<'_> {
 
 /// What a contract is in a world: due by year and payer, ancillary costs, payments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Played {
+struct PublishedContract {
     due: Centimes,
     years: Vec<(i32, Payeur, Centimes)>,
     annexes: Vec<(i32, Payeur, Centimes)>,
-    paid: Paid,
+    paid: WorldPayments,
     set_aside: bool,
 }
 
-impl Played {
+impl PublishedContract {
     fn set(
         &mut self,
         contrat: &crate::contract::Contrat,
         evaluated: &Result<crate::engine::Evaluation, crate::rules::RuleError>,
-        world: &World<'_>,
+        world: &ComparedWorld<'_>,
     ) {
         let Self { due, years, annexes, paid, set_aside } = self;
         years.clear();

@@ -12,12 +12,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::world::{Outcome, Prepared, World};
+use super::world::{ComparedWorld, ContractOutcome, PreparedWorlds};
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::contract::{Cohort, Contrat};
-use crate::engine::{Evaluation, Keys};
+use crate::engine::{ContractPriceKeys, Evaluation};
 use crate::legislation::PriceBase;
-use crate::rules::PriceBasis;
+use crate::rules::SegmentPrice;
 use crate::units::division::{half_away_wide, remainder_wide};
 use crate::units::shapley::{factorial, numerators, to_cents};
 use crate::units::{Annual, Centimes};
@@ -50,7 +50,7 @@ struct Bought {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Cell {
+struct ContractCell {
     contracts: i64,
     planned: i64,
     funded: i64,
@@ -61,15 +61,15 @@ struct Cell {
 /// The make-up of a list of contracts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Structure {
-    cells: BTreeMap<CellKey, Cell>,
+    cells: BTreeMap<CellKey, ContractCell>,
     /// Contracts evaluated.
     pub contracts: u64,
     /// Due for them.
     pub du: Centimes,
 }
 
-impl Cell {
-    fn add(&mut self, keys: &Keys<'_>, contrat: &Contrat, evaluation: &Evaluation) {
+impl ContractCell {
+    fn add(&mut self, keys: &ContractPriceKeys<'_>, contrat: &Contrat, evaluation: &Evaluation) {
         let due = &evaluation.due;
         self.contracts += 1;
         self.planned += i64::from(evaluation.duree.planned_counted);
@@ -87,9 +87,9 @@ impl Cell {
         };
         for segment in &due.segments {
             let base = match segment.basis {
-                PriceBasis::Annual(PriceBase::CoutPrefecture) => 0,
-                PriceBasis::Annual(PriceBase::Npec) => 1,
-                PriceBasis::Hours => 2,
+                SegmentPrice::Annual(PriceBase::CoutPrefecture) => 0,
+                SegmentPrice::Annual(PriceBase::Npec) => 1,
+                SegmentPrice::Hours => 2,
             };
             let amounts = segment.payeurs().iter().map(|&payeur| segment.amount(payeur, 0, due.months, &due.prorata));
             buy(base, i64::from(segment.end - segment.first), amounts.sum(), Some(segment.annual));
@@ -102,14 +102,14 @@ impl Cell {
 
 /// The make-up of the chosen rows of a cohort in a world.
 #[must_use]
-pub fn structure(cohort: &Cohort, world: World<'_>, chosen: impl Fn(usize) -> bool) -> Structure {
+pub fn structure(cohort: &Cohort, world: ComparedWorld<'_>, chosen: impl Fn(usize) -> bool) -> Structure {
     let worlds = [world];
-    let prepared = Prepared::new(&worlds);
+    let prepared = PreparedWorlds::new(&worlds);
     let listed = prepared.on(cohort);
     let mut found = Structure::default();
     for row in (0..cohort.len()).filter(|&row| chosen(row)) {
         listed.visit(row, |_, outcome| {
-            if let Outcome::New(keys, contrat, Ok(evaluation)) = outcome {
+            if let ContractOutcome::New(keys, contrat, Ok(evaluation)) = outcome {
                 found.cells.entry((keys.niveau, keys.cpne)).or_default().add(keys, contrat, evaluation);
                 found.contracts += 1;
                 found.du += evaluation.du_loi();
@@ -135,17 +135,17 @@ fn ratio(part: i64, whole: i64) -> Ratio {
 }
 
 /// The ratios of a cell in a list up to its months, in the order of [`COHORT_FACTORS`].
-fn ratios(structure: &Structure, cell: &Cell, level: i64) -> [Ratio; REGIME] {
+fn ratios(structure: &Structure, cell: &ContractCell, level: i64) -> [Ratio; REGIME] {
     let all = i64::try_from(structure.contracts).unwrap_or(i64::MAX);
     [ratio(all, 1), ratio(level, all), ratio(cell.contracts, level), ratio(cell.planned, cell.contracts), ratio(cell.funded, cell.planned)]
 }
 
 /// The mean monthly price of a cell in parts of a cent, with the months of one list and the prices of one; none where the list of the
 /// months has none.
-type Means = [[Option<i128>; 2]; 2];
+type MeanPrice = [[Option<i128>; 2]; 2];
 
-fn means(cells: [&Cell; 2], base: usize) -> Means {
-    let mut means = Means::default();
+fn means(cells: [&ContractCell; 2], base: usize) -> MeanPrice {
+    let mut means = MeanPrice::default();
     for (months, cell) in cells.into_iter().enumerate() {
         for (prices, other) in cells.into_iter().enumerate() {
             let of = |(thing, bought): (&Thing, &Bought)| {
@@ -169,13 +169,13 @@ fn same_price(one: &Bought, other: &Bought) -> bool {
 }
 
 /// A cell on both sides: its ratios, the part of its months at each price, and the mean prices.
-struct Sides {
+struct CellSides {
     ratios: [[Ratio; REGIME]; 2],
     parts: [[Ratio; BASES]; 2],
-    means: [Means; BASES],
+    means: [MeanPrice; BASES],
 }
 
-impl Sides {
+impl CellSides {
     /// What a cell would bring, in parts of a cent, each factor from the side that the case says.
     fn value(&self, case: usize) -> i128 {
         let side = |factor: usize| usize::from(case & (1 << factor) != 0);
@@ -204,17 +204,17 @@ pub fn cohort_shares(base: &Structure, other: &Structure) -> Vec<Centimes> {
         levels
     });
     let keys: BTreeSet<CellKey> = lists.iter().flat_map(|list| list.cells.keys()).copied().collect();
-    let nothing = Cell::default();
+    let nothing = ContractCell::default();
     let sides = |key: CellKey| {
         let cells = lists.map(|list| list.cells.get(&key).unwrap_or(&nothing));
         let level = |side: usize| levels[side].get(&key.0).copied().unwrap_or(0);
-        Sides {
+        CellSides {
             ratios: [0, 1].map(|side| ratios(lists[side], cells[side], level(side))),
             parts: cells.map(|cell| cell.months.map(|months| ratio(months, cell.funded))),
             means: [0, 1, 2].map(|price| means(cells, price)),
         }
     };
-    let cells: Vec<Sides> = keys.into_iter().map(sides).collect();
+    let cells: Vec<CellSides> = keys.into_iter().map(sides).collect();
     let all = (1_usize << COHORT_FACTORS.len()) - 1;
     let values: Vec<i128> = (0..=all)
         .map(|case| match case {

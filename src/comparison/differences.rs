@@ -12,7 +12,7 @@ pub const NAMED: usize = 20;
 
 /// A contract with its difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedDifference {
     /// Row of the list.
     pub row: usize,
     /// Due in the first side.
@@ -21,7 +21,7 @@ pub struct Named {
     pub other: Centimes,
 }
 
-impl Named {
+impl NamedDifference {
     /// Other minus base.
     #[must_use]
     pub fn difference(&self) -> Centimes {
@@ -43,9 +43,9 @@ pub struct Differences {
     /// Evaluated in the other alone.
     pub only_other: Sum,
     /// The largest gains, largest first.
-    pub largest_gains: Vec<Named>,
+    pub largest_gains: Vec<NamedDifference>,
     /// The largest losses, largest first.
-    pub largest_losses: Vec<Named>,
+    pub largest_losses: Vec<NamedDifference>,
 }
 
 impl Differences {
@@ -63,7 +63,7 @@ impl Differences {
             return self.same.push(difference);
         }
         let class = BOUNDS.iter().filter(|&&bound| size >= bound).count();
-        let named = Named { row, base, other };
+        let named = NamedDifference { row, base, other };
         if difference > Centimes::ZERO {
             self.gains[class].push(difference);
             keep(&mut self.largest_gains, named);
@@ -109,8 +109,8 @@ fn total(sums: &[Sum]) -> Sum {
 }
 
 /// Keeps the largest differences, ties by row: the same whatever the order of arrival.
-fn keep(largest: &mut Vec<Named>, named: Named) {
-    let rank = |named: &Named| (Reverse(named.difference().0.abs()), named.row);
+fn keep(largest: &mut Vec<NamedDifference>, named: NamedDifference) {
+    let rank = |named: &NamedDifference| (Reverse(named.difference().0.abs()), named.row);
     let place = largest.partition_point(|known| rank(known) < rank(&named));
     if place < NAMED {
         largest.insert(place, named);

@@ -11,7 +11,7 @@ use crate::units::shapley::MOST_FACTORS;
 
 /// A scenario as it can be taken apart.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct SeparableScenario<'a> {
     /// The parameters of the law, overrides included.
     pub parameters: &'a ParameterSet,
     /// NPEC.
@@ -178,7 +178,7 @@ pub fn factor_names() -> [Vec<&'static str>; 3] {
 }
 
 /// What two scenarios assume of the contracts, without the places; a seed that draws nothing on one side is that of the other.
-pub(super) fn assumptions(base: &Source<'_>, other: &Source<'_>) -> [Assumptions; 2] {
+pub(super) fn assumptions(base: &SeparableScenario<'_>, other: &SeparableScenario<'_>) -> [Assumptions; 2] {
     let [mut one, mut two] = [base, other].map(|source| source.assumptions.without_places());
     match (one.is_empty(), two.is_empty()) {
         (true, _) => one.seed = two.seed,
@@ -210,7 +210,7 @@ pub(super) fn mechanism(path: &str) -> &str {
 }
 
 /// Everything that differs, in the finest grain; the switch of D1 apart.
-pub(super) fn atoms(base: &Source<'_>, other: &Source<'_>) -> Vec<Factor> {
+pub(super) fn atoms(base: &SeparableScenario<'_>, other: &SeparableScenario<'_>) -> Vec<Factor> {
     let mut found: Vec<Factor> = differing(base.parameters, other.parameters).into_iter().map(Factor::Parameter).collect();
     let differs = |field: &&Field<Settings>| (field.differs)(&base.settings, &other.settings);
     found.extend(SETTINGS.iter().filter(differs).map(|field| Factor::Setting(field.name)));

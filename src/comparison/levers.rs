@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::factors::Source;
+use super::factors::SeparableScenario;
 use super::made::{Made, measure_made};
-use super::measure::Measure;
-use super::split::Chosen;
-use super::world::World;
+use super::measure::WorldMeasure;
+use super::split::ContractFilter;
+use super::world::ComparedWorld;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::engine::{PriceScale, WHOLE};
@@ -82,14 +82,14 @@ impl Lever {
     ///
     /// # Errors
     /// [`LeverError`].
-    pub fn of(source: &Source<'_>, path: &str, value: &str) -> Result<Self, LeverError> {
+    pub fn of(source: &SeparableScenario<'_>, path: &str, value: &str) -> Result<Self, LeverError> {
         apply(source, path, value)
     }
 
-    fn made<'a>(&self, law: &'a Legislation, source: &Source<'a>) -> Made<'a> {
-        let world = World::new(law, source.npec, source.cout_prefecture, source.nomenclature, self.settings);
+    fn made<'a>(&self, law: &'a Legislation, source: &SeparableScenario<'a>) -> Made<'a> {
+        let world = ComparedWorld::new(law, source.npec, source.cout_prefecture, source.nomenclature, self.settings);
         Made {
-            world: World { prices: self.prices, ..world },
+            world: ComparedWorld { prices: self.prices, ..world },
             assumptions: source.assumptions.clone(),
             demand: source.demand,
             employer: source.employer,
@@ -109,7 +109,7 @@ where
     words.iter().find(|(word, _)| *word == value).map(|&(_, meaning)| meaning)
 }
 
-fn apply(source: &Source<'_>, path: &str, value: &str) -> Result<Lever, LeverError> {
+fn apply(source: &SeparableScenario<'_>, path: &str, value: &str) -> Result<Lever, LeverError> {
     let mut variant = Lever { parameters: None, settings: source.settings, prices: source.prices };
     let settings = &mut variant.settings;
     let days = |value: &str| value.parse().ok().filter(|&days: &u16| days <= LONGEST_DELAY);
@@ -170,10 +170,10 @@ fn parameter(parameters: &ParameterSet, path: &str, value: &str) -> Result<Param
 /// # Errors
 /// [`LeverError`] with the value at fault.
 pub fn what_if(
-    (cohort, chosen): (&Cohort, Option<&Chosen<'_>>),
-    source: &Source<'_>,
+    (cohort, chosen): (&Cohort, Option<&ContractFilter<'_>>),
+    source: &SeparableScenario<'_>,
     values: &[(String, String)],
-) -> Result<Vec<Measure>, (String, LeverError)> {
+) -> Result<Vec<WorldMeasure>, (String, LeverError)> {
     let mut variants = Vec::with_capacity(values.len());
     for (path, value) in values {
         let fault = |error| (format!("{path}={value}"), error);
@@ -191,14 +191,14 @@ pub struct Swing {
     /// Its path.
     pub path: String,
     /// Each end and what comes out there.
-    pub ends: [(String, Measure); 2],
+    pub ends: [(String, WorldMeasure); 2],
 }
 
 /// How far each assumption moves the results of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sensitivity {
     /// The scenario as it is.
-    pub base: Measure,
+    pub base: WorldMeasure,
     /// The assumptions, in the order of [`RANGES`].
     pub swings: Vec<Swing>,
 }
@@ -207,7 +207,10 @@ pub struct Sensitivity {
 ///
 /// # Errors
 /// None on the ranges of the program; [`LeverError`] otherwise.
-pub fn sensitivity(listed: (&Cohort, Option<&Chosen<'_>>), source: &Source<'_>) -> Result<Sensitivity, (String, LeverError)> {
+pub fn sensitivity(
+    listed: (&Cohort, Option<&ContractFilter<'_>>),
+    source: &SeparableScenario<'_>,
+) -> Result<Sensitivity, (String, LeverError)> {
     let unchanged = (LEVERS[0].to_owned(), fixed(i64::from(source.prices.npec)));
     let ends = RANGES.iter().flat_map(|&(path, low, high)| [(path.to_owned(), low.to_owned()), (path.to_owned(), high.to_owned())]);
     let values: Vec<(String, String)> = std::iter::once(unchanged).chain(ends).collect();
@@ -225,14 +228,18 @@ pub struct Sweep {
     /// What varies.
     pub path: String,
     /// Each value and what comes out.
-    pub points: Vec<(String, Measure)>,
+    pub points: Vec<(String, WorldMeasure)>,
 }
 
 /// Sweeps `path=a..b/n`: n values from a to b, both included, at equal distances.
 ///
 /// # Errors
 /// [`LeverError`] with what is at fault.
-pub fn sweep(listed: (&Cohort, Option<&Chosen<'_>>), source: &Source<'_>, asked: &str) -> Result<Sweep, (String, LeverError)> {
+pub fn sweep(
+    listed: (&Cohort, Option<&ContractFilter<'_>>),
+    source: &SeparableScenario<'_>,
+    asked: &str,
+) -> Result<Sweep, (String, LeverError)> {
     let (path, values) = range(asked).ok_or_else(|| (asked.to_owned(), LeverError::Form))?;
     let points: Vec<(String, String)> = values.iter().map(|value| (path.clone(), value.clone())).collect();
     let measures = what_if(listed, source, &points)?;

@@ -2,9 +2,9 @@
 //! make the same contracts are measured together.
 
 use super::aides::aides_beside;
-use super::measure::{Measure, measure};
-use super::split::Chosen;
-use super::world::World;
+use super::measure::{WorldMeasure, measure};
+use super::split::ContractFilter;
+use super::world::ComparedWorld;
 use crate::contract::Cohort;
 use crate::demand::{DemandSettings, Market};
 use crate::legislation::{EMPLOYERS, EmployerSettings, Legislation};
@@ -15,7 +15,7 @@ use crate::units::Centimes;
 #[derive(Clone)]
 pub(super) struct Made<'a> {
     /// Law, tables, settings; its contracts are made, not listed.
-    pub world: World<'a>,
+    pub world: ComparedWorld<'a>,
     /// What it assumes of the contracts.
     pub assumptions: Assumptions,
     /// How hires answer to their cost (D1).
@@ -26,9 +26,9 @@ pub(super) struct Made<'a> {
 
 /// A world measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct MeasuredWorld {
     /// What comes out.
-    pub measure: Measure,
+    pub measure: WorldMeasure,
     /// Contracts set aside.
     pub set_aside: u64,
 }
@@ -75,19 +75,23 @@ fn by_contracts<'m, T: Clone>(
 }
 
 /// Measures worlds on the contracts that each makes of a list.
-pub(super) fn measure_made((raw, chosen): (&Cohort, Option<&Chosen<'_>>), reference: &Legislation, made: &[Made<'_>]) -> Vec<Counted> {
+pub(super) fn measure_made(
+    (raw, chosen): (&Cohort, Option<&ContractFilter<'_>>),
+    reference: &Legislation,
+    made: &[Made<'_>],
+) -> Vec<MeasuredWorld> {
     by_contracts(raw, reference, made, |cohort, _, group| {
-        let worlds: Vec<World<'_>> = group.iter().map(|made| made.world).collect();
+        let worlds: Vec<ComparedWorld<'_>> = group.iter().map(|made| made.world).collect();
         let counts = |row: usize| chosen.is_none_or(|chosen| chosen(cohort, row));
         let all = (0..cohort.len()).filter(|&row| counts(row)).count() as u64;
-        measure(cohort, &worlds, counts).into_iter().map(|measure| Counted { measure, set_aside: all - measure.contracts }).collect()
+        measure(cohort, &worlds, counts).into_iter().map(|measure| MeasuredWorld { measure, set_aside: all - measure.contracts }).collect()
     })
 }
 
 /// Aids of the employers in worlds, each on the contracts that it makes. `known` gives those of the first world row by row when it has
 /// the contracts of the list.
 pub(super) fn aides_made<'k>(
-    (raw, chosen): (&Cohort, Option<&Chosen<'_>>),
+    (raw, chosen): (&Cohort, Option<&ContractFilter<'_>>),
     reference: &Legislation,
     made: &[Made<'_>],
     known: impl Fn() -> &'k [Centimes],
@@ -100,7 +104,7 @@ pub(super) fn aides_made<'k>(
             let (here, later) = left.iter().partition(|&&place| group[place].employer == employer);
             left = later;
             let here: Vec<usize> = here;
-            let worlds: Vec<World<'_>> = here.iter().map(|&place| group[place].world).collect();
+            let worlds: Vec<ComparedWorld<'_>> = here.iter().map(|&place| group[place].world).collect();
             let of_first = (listed && made.first().is_some_and(|known| std::ptr::eq(group[first], known))).then(&known);
             let counts = |row: usize| chosen.is_none_or(|chosen| chosen(cohort, row));
             let found = aides_beside(cohort, &worlds, employer, of_first, counts);

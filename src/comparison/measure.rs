@@ -6,7 +6,7 @@ use chrono::Datelike;
 use rayon::prelude::*;
 
 use super::totals::{FIRST_YEAR, YEARS};
-use super::world::{Listed, Outcome, Paid, Prepared, World};
+use super::world::{ComparedWorld, ContractOutcome, ListedWorlds, PreparedWorlds, WorldPayments};
 use crate::contract::{Cohort, Contrat};
 use crate::engine::{Evaluation, pieces_of};
 use crate::legislation::Settings;
@@ -18,7 +18,7 @@ const ROWS: usize = 4_096;
 
 /// The totals of a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Measure {
+pub struct WorldMeasure {
     /// Contracts evaluated.
     pub contracts: u64,
     /// Due over their life.
@@ -27,13 +27,13 @@ pub struct Measure {
     received: [Centimes; YEARS],
 }
 
-impl Default for Measure {
+impl Default for WorldMeasure {
     fn default() -> Self {
         Self { contracts: 0, du: Centimes::ZERO, received: [Centimes::ZERO; YEARS] }
     }
 }
 
-impl Measure {
+impl WorldMeasure {
     /// Cash received by the end of a year.
     #[must_use]
     pub fn received_by(&self, year: i32) -> Centimes {
@@ -51,28 +51,34 @@ impl Measure {
 
 /// Measures worlds on the rows of a cohort that are chosen.
 #[must_use]
-pub fn measure(cohort: &Cohort, worlds: &[World<'_>], chosen: impl Fn(usize) -> bool + Sync) -> Vec<Measure> {
-    let prepared = Prepared::new(worlds);
+pub fn measure(cohort: &Cohort, worlds: &[ComparedWorld<'_>], chosen: impl Fn(usize) -> bool + Sync) -> Vec<WorldMeasure> {
+    let prepared = PreparedWorlds::new(worlds);
     let listed = prepared.on(cohort);
-    let nothing = || vec![Measure::default(); worlds.len()];
+    let nothing = || vec![WorldMeasure::default(); worlds.len()];
     let piece = |rows: Range<usize>| measure_rows(worlds, &listed, rows, &chosen);
-    let merge = |one: Vec<Measure>, other: Vec<Measure>| one.into_iter().zip(&other).map(|(one, other)| one.merge(other)).collect();
+    let merge =
+        |one: Vec<WorldMeasure>, other: Vec<WorldMeasure>| one.into_iter().zip(&other).map(|(one, other)| one.merge(other)).collect();
     pieces_of(ROWS, cohort.len()).into_par_iter().map(piece).reduce(nothing, merge)
 }
 
-fn measure_rows(worlds: &[World<'_>], listed: &Listed<'_>, rows: Range<usize>, chosen: impl Fn(usize) -> bool) -> Vec<Measure> {
-    let mut measures = vec![Measure::default(); worlds.len()];
+fn measure_rows(
+    worlds: &[ComparedWorld<'_>],
+    listed: &ListedWorlds<'_>,
+    rows: Range<usize>,
+    chosen: impl Fn(usize) -> bool,
+) -> Vec<WorldMeasure> {
+    let mut measures = vec![WorldMeasure::default(); worlds.len()];
     let mut outcomes = vec![Measured::default(); worlds.len()];
     let mut moved = ByYear::new();
     for row in rows.filter(|&row| chosen(row)) {
         listed.visit(row, |index, outcome| {
             let (settings, measure) = (&worlds[index].settings, &mut measures[index]);
             let known = match outcome {
-                Outcome::New(_, contrat, evaluated) => {
+                ContractOutcome::New(_, contrat, evaluated) => {
                     outcomes[index].set(contrat, evaluated, &worlds[index], listed.contrat_id(row));
                     index
                 }
-                Outcome::As(earlier) => earlier,
+                ContractOutcome::As(earlier) => earlier,
             };
             let outcome = &mut outcomes[known];
             let at_the_same_pace = |one: &Settings| one.delays == settings.delays && one.drawn_delays == settings.drawn_delays;
@@ -98,12 +104,12 @@ type ByYear = Vec<(usize, Centimes)>;
 struct Measured {
     counted: bool,
     du: Centimes,
-    paid: Paid,
+    paid: WorldPayments,
     received: ByYear,
 }
 
 impl Measured {
-    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>, contrat_id: &str) {
+    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &ComparedWorld<'_>, contrat_id: &str) {
         let kept = world.paid(contrat, evaluated, &mut self.paid);
         self.counted = kept.is_some();
         self.du = kept.map_or(Centimes::ZERO, Evaluation::du_loi);
@@ -112,7 +118,7 @@ impl Measured {
 }
 
 /// Payments by the year in which they come in.
-fn by_year(paid: &mut Paid, world: &World<'_>, contrat_id: &str, years: &mut ByYear) {
+fn by_year(paid: &mut WorldPayments, world: &ComparedWorld<'_>, contrat_id: &str, years: &mut ByYear) {
     years.clear();
     paid.receipts(world, contrat_id, |date, _, amount| {
         let place = usize::try_from(date.year() - FIRST_YEAR).unwrap_or(0).min(YEARS - 1);
@@ -125,15 +131,15 @@ fn by_year(paid: &mut Paid, world: &World<'_>, contrat_id: &str, years: &mut ByY
 
 /// What is due for each row of a cohort in a world; nothing for one that is set aside.
 #[must_use]
-pub fn due_by_row(cohort: &Cohort, world: World<'_>) -> Vec<Centimes> {
+pub fn due_by_row(cohort: &Cohort, world: ComparedWorld<'_>) -> Vec<Centimes> {
     let worlds = [world];
-    let prepared = Prepared::new(&worlds);
+    let prepared = PreparedWorlds::new(&worlds);
     let listed = prepared.on(cohort);
     let of = |row: usize| {
         let mut due = Centimes::ZERO;
-        let mut paid = Paid::default();
+        let mut paid = WorldPayments::default();
         listed.visit(row, |_, outcome| {
-            let Outcome::New(_, contrat, evaluated) = outcome else { return };
+            let ContractOutcome::New(_, contrat, evaluated) = outcome else { return };
             due = world.paid(contrat, evaluated, &mut paid).map_or(Centimes::ZERO, Evaluation::du_loi);
         });
         due

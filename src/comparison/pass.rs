@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::differences::Differences;
 use super::roster::Roster;
-use super::totals::Totals;
-use super::world::{Listed, Outcome, Paid, Prepared, World};
+use super::totals::SideTotals;
+use super::world::{ComparedWorld, ContractOutcome, ListedWorlds, PreparedWorlds, WorldPayments};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::Contrat;
 use crate::engine::{Evaluation, pieces_of};
@@ -32,15 +32,15 @@ pub struct SavedSide {
     /// What it says of each contract of the list; none for those that it set aside.
     pub rows: Vec<Option<SavedRow>>,
     /// Its totals by year and payer and its payments; the groups of contracts are added by the pass.
-    pub totals: Totals,
+    pub totals: SideTotals,
     /// The level of each contract of the list, when no nomenclature gives it.
     pub niveaux: Vec<Option<Niveau>>,
 }
 
 /// One side of a comparison.
-pub enum Side<'a> {
+pub enum ComparedSide<'a> {
     /// A scenario, evaluated.
-    World(World<'a>),
+    World(ComparedWorld<'a>),
     /// A saved run, read back.
     Saved(Box<SavedSide>),
 }
@@ -49,24 +49,24 @@ pub enum Side<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// The totals of each side, in order.
-    pub totals: Vec<Totals>,
+    pub totals: Vec<SideTotals>,
     /// Each later side against the first.
     pub differences: Vec<Differences>,
 }
 
 /// What a row is on every side: due and regime; none where it is set aside.
-type Row = Vec<Option<SavedRow>>;
+type ContractOnSides = Vec<Option<SavedRow>>;
 
 /// Compares sides on the same contracts. A contract that differs by less than `threshold` is neither winner nor loser.
 #[must_use]
-pub fn compare(roster: Roster<'_>, sides: &[Side<'_>], threshold: Centimes) -> Comparison {
+pub fn compare(roster: Roster<'_>, sides: &[ComparedSide<'_>], threshold: Centimes) -> Comparison {
     compare_rows(roster, sides, threshold, |_, _| ()).0
 }
 
 /// As [`compare`], and what `keep(row, due on every side)` makes of each row, in order.
 pub fn compare_rows<T: Send>(
     roster: Roster<'_>,
-    sides: &[Side<'_>],
+    sides: &[ComparedSide<'_>],
     threshold: Centimes,
     keep: impl Fn(usize, &[Option<SavedRow>]) -> T + Sync,
 ) -> (Comparison, Vec<T>) {
@@ -76,17 +76,17 @@ pub fn compare_rows<T: Send>(
 /// The same for the rows that are chosen alone.
 pub fn compare_chosen<T: Send>(
     roster: Roster<'_>,
-    sides: &[Side<'_>],
+    sides: &[ComparedSide<'_>],
     threshold: Centimes,
     chosen: impl Fn(usize) -> bool + Sync,
     keep: impl Fn(usize, &[Option<SavedRow>]) -> T + Sync,
 ) -> (Comparison, Vec<T>) {
-    let worlds: Vec<World<'_>> = sides.iter().filter_map(Side::world).collect();
+    let worlds: Vec<ComparedWorld<'_>> = sides.iter().filter_map(ComparedSide::world).collect();
     let place: Vec<usize> = (0..sides.len()).filter(|&side| sides[side].world().is_some()).collect();
-    let prepared = Prepared::new(&worlds);
+    let prepared = PreparedWorlds::new(&worlds);
     let listed = if let Roster::Cohort(cohort) = roster { Some(prepared.on(cohort)) } else { None };
     let piece = |rows: Range<usize>| {
-        let mut piece = Piece::new(roster, sides);
+        let mut piece = ComparedPiece::new(roster, sides);
         let kept: Vec<T> = rows
             .filter(|&row| chosen(row))
             .map(|row| {
@@ -101,14 +101,14 @@ pub fn compare_chosen<T: Send>(
         one.1.append(&mut other.1);
         one
     };
-    let nothing = || (Piece::new(roster, sides).comparison, Vec::new());
+    let nothing = || (ComparedPiece::new(roster, sides).comparison, Vec::new());
     let (mut comparison, kept) = pieces_of(ROWS, roster.len()).into_par_iter().map(piece).reduce(nothing, merge);
     comparison.add_saved(sides);
     (comparison, kept)
 }
 
-impl<'a> Side<'a> {
-    fn world(&self) -> Option<World<'a>> {
+impl<'a> ComparedSide<'a> {
+    fn world(&self) -> Option<ComparedWorld<'a>> {
         match self {
             Self::World(world) => Some(*world),
             Self::Saved(_) => None,
@@ -123,9 +123,9 @@ impl Comparison {
     }
 
     /// The years and the payments of saved runs come from their own tables.
-    fn add_saved(&mut self, sides: &[Side<'_>]) {
+    fn add_saved(&mut self, sides: &[ComparedSide<'_>]) {
         for (side, totals) in sides.iter().zip(&mut self.totals) {
-            if let Side::Saved(saved) = side {
+            if let ComparedSide::Saved(saved) = side {
                 totals.merge(&saved.totals);
             }
         }
@@ -133,39 +133,39 @@ impl Comparison {
 }
 
 /// The worlds on the list of contracts, and the side of each.
-type Worlds<'p, 'a> = (Option<&'p Listed<'p>>, &'p [World<'a>], &'p [usize]);
+type Worlds<'p, 'a> = (Option<&'p ListedWorlds<'p>>, &'p [ComparedWorld<'a>], &'p [usize]);
 
-struct Piece {
+struct ComparedPiece {
     comparison: Comparison,
-    row: Row,
+    row: ContractOnSides,
     niveau: Option<Niveau>,
-    played: Vec<Played>,
+    played: Vec<WorldContract>,
 }
 
-impl Piece {
-    fn new(roster: Roster<'_>, sides: &[Side<'_>]) -> Self {
+impl ComparedPiece {
+    fn new(roster: Roster<'_>, sides: &[ComparedSide<'_>]) -> Self {
         let (cfas, diplomes) = roster.sizes();
-        let totals = vec![Totals::empty(cfas, diplomes); sides.len()];
+        let totals = vec![SideTotals::empty(cfas, diplomes); sides.len()];
         let differences = vec![Differences::default(); sides.len().saturating_sub(1)];
         Self {
             comparison: Comparison { totals, differences },
             row: vec![None; sides.len()],
             niveau: None,
-            played: vec![Played::default(); sides.len()],
+            played: vec![WorldContract::default(); sides.len()],
         }
     }
 
-    fn add(&mut self, roster: Roster<'_>, row: usize, sides: &[Side<'_>], worlds: Worlds<'_, '_>, threshold: Centimes) {
+    fn add(&mut self, roster: Roster<'_>, row: usize, sides: &[ComparedSide<'_>], worlds: Worlds<'_, '_>, threshold: Centimes) {
         self.row.fill(None);
         self.niveau = None;
         for (side, here) in sides.iter().zip(&mut self.row) {
-            if let Side::Saved(saved) = side {
+            if let ComparedSide::Saved(saved) = side {
                 *here = saved.rows[row];
                 self.niveau = self.niveau.or(saved.niveaux[row]);
             }
         }
         for ((side, here), totals) in sides.iter().zip(&self.row).zip(&mut self.comparison.totals) {
-            totals.set_aside += u64::from(matches!(side, Side::Saved(_)) && here.is_none());
+            totals.set_aside += u64::from(matches!(side, ComparedSide::Saved(_)) && here.is_none());
         }
         self.evaluate(row, worlds);
         let Some(regime) = self.row.iter().flatten().next().map(|here| here.regime) else {
@@ -190,12 +190,12 @@ impl Piece {
         listed.visit(row, |index, outcome| {
             let (side, world) = (place[index], &worlds[index]);
             let known = match outcome {
-                Outcome::New(keys, contrat, evaluated) => {
+                ContractOutcome::New(keys, contrat, evaluated) => {
                     *niveau = niveau.or(keys.niveau);
                     played[index].set(contrat, evaluated, world);
                     index
                 }
-                Outcome::As(earlier) => earlier,
+                ContractOutcome::As(earlier) => earlier,
             };
             let (totals, played) = (&mut comparison.totals[side], &mut played[known]);
             if played.row.is_none() {
@@ -213,14 +213,14 @@ impl Piece {
 
 /// What a contract is in a world.
 #[derive(Clone, Debug, Default)]
-struct Played {
+struct WorldContract {
     row: Option<SavedRow>,
     years: Vec<(i32, Payeur, Centimes)>,
-    paid: Paid,
+    paid: WorldPayments,
 }
 
-impl Played {
-    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &World<'_>) {
+impl WorldContract {
+    fn set(&mut self, contrat: &Contrat, evaluated: &Result<Evaluation, RuleError>, world: &ComparedWorld<'_>) {
         let Self { row, years, paid } = self;
         years.clear();
         let kept = world.paid(contrat, evaluated, paid);

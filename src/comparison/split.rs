@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 
 use super::aides::aides_by_row;
 use super::factors::{
-    ANSWER, ASSUMPTIONS, DEMAND, EMPLOYER, Factor, Field, Grain, Player, SETTINGS, Source, assumptions, atoms, differing, mechanism,
+    ANSWER, ASSUMPTIONS, DEMAND, EMPLOYER, Factor, Field, Grain, Player, SETTINGS, SeparableScenario, assumptions, atoms, differing,
+    mechanism,
 };
-use super::made::{Counted, Made, aides_made, measure_made};
-use super::world::World;
+use super::made::{Made, MeasuredWorld, aides_made, measure_made};
+use super::world::ComparedWorld;
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;
 use crate::engine::PriceScale;
@@ -40,38 +41,38 @@ pub struct Split {
 /// Takes apart the differences of several scenarios from the same first one.
 pub struct Splitter<'s> {
     cohort: &'s Cohort,
-    base: Source<'s>,
+    base: SeparableScenario<'s>,
     years: &'s [i32],
     /// The contracts that count, by identifier; none when all do.
-    chosen: Option<&'s Chosen<'s>>,
+    chosen: Option<&'s ContractFilter<'s>>,
     /// Aids of the first one by contract: found when they are first asked for.
     aides: OnceLock<Vec<Centimes>>,
 }
 
 /// Which contracts count, whoever makes them.
-pub type Chosen<'c> = dyn Fn(&Cohort, usize) -> bool + Sync + 'c;
+pub type ContractFilter<'c> = dyn Fn(&Cohort, usize) -> bool + Sync + 'c;
 
 impl<'s> Splitter<'s> {
     /// On a list of contracts, as they are before any scenario, with the cash received by the end of these years.
     #[must_use]
-    pub fn new(cohort: &'s Cohort, base: Source<'s>, years: &'s [i32]) -> Self {
+    pub fn new(cohort: &'s Cohort, base: SeparableScenario<'s>, years: &'s [i32]) -> Self {
         Self { cohort, base, years, chosen: None, aides: OnceLock::new() }
     }
 
     /// For the contracts that are chosen alone.
     #[must_use]
-    pub fn of_chosen(self, chosen: Option<&'s Chosen<'s>>) -> Self {
+    pub fn of_chosen(self, chosen: Option<&'s ContractFilter<'s>>) -> Self {
         Self { chosen, ..self }
     }
 
     /// Takes apart the difference of another scenario: exactly, whatever the order of the factors.
     #[must_use]
-    pub fn split(&self, other: &Source<'_>) -> Split {
+    pub fn split(&self, other: &SeparableScenario<'_>) -> Split {
         let atoms = atoms(&self.base, other);
         if atoms.is_empty() && self.base.demand.is_some() == other.demand.is_some() {
             return Split::default();
         }
-        let play = |grain: &Grain| Played::of((self.cohort, self.chosen), &self.base, other, grain.players(&atoms)?);
+        let play = |grain: &Grain| PlayedGame::of((self.cohort, self.chosen), &self.base, other, grain.players(&atoms)?);
         let Some(mut tried) = Grain::ALL.iter().find_map(play) else { return Split::default() };
         if tried.leaves_out() {
             tried = together(&atoms).iter().filter_map(play).find(|other| !other.leaves_out()).unwrap_or(tried);
@@ -87,7 +88,7 @@ impl<'s> Splitter<'s> {
     }
 
     /// The aids of the employers in every case; none when nothing that differs moves them.
-    fn employers_aides(&self, played: &Played<'_, '_>) -> Option<((Centimes, Centimes), Vec<Centimes>)> {
+    fn employers_aides(&self, played: &PlayedGame<'_, '_>) -> Option<((Centimes, Centimes), Vec<Centimes>)> {
         let game = &played.game;
         let moves = |atom: &Factor| match atom {
             Factor::Parameter(path) => EMPLOYERS.contains(&mechanism(path)),
@@ -121,15 +122,15 @@ fn together(atoms: &[Factor]) -> Vec<Grain> {
 
 /// Takes apart the difference between two scenarios on the same contracts.
 #[must_use]
-pub fn split(cohort: &Cohort, base: &Source<'_>, other: &Source<'_>, years: &[i32]) -> Split {
+pub fn split(cohort: &Cohort, base: &SeparableScenario<'_>, other: &SeparableScenario<'_>, years: &[i32]) -> Split {
     Splitter::new(cohort, *base, years).split(other)
 }
 
 /// The cases between two scenarios: a bit says that a player has changed. When the switch of D1 differs, all cases have it on, and one
 /// more, the last, is the side that has it off.
 struct Game<'g, 'a> {
-    base: &'g Source<'a>,
-    other: &'g Source<'a>,
+    base: &'g SeparableScenario<'a>,
+    other: &'g SeparableScenario<'a>,
     players: Vec<Player>,
     assumptions: [Assumptions; 2],
     /// The settings of the side that has D1, and whether that is the other one; none when both have it or none has.
@@ -137,18 +138,18 @@ struct Game<'g, 'a> {
 }
 
 /// A game with the law of each case and what comes out.
-struct Played<'g, 'a> {
+struct PlayedGame<'g, 'a> {
     game: Game<'g, 'a>,
     laws: Vec<Legislation>,
-    counted: Vec<Counted>,
+    counted: Vec<MeasuredWorld>,
 }
 
-impl<'g, 'a> Played<'g, 'a> {
+impl<'g, 'a> PlayedGame<'g, 'a> {
     /// Measures every case; none when the parameters of some case cannot stand together.
     fn of(
-        (cohort, chosen): (&Cohort, Option<&Chosen<'_>>),
-        base: &'g Source<'a>,
-        other: &'g Source<'a>,
+        (cohort, chosen): (&Cohort, Option<&ContractFilter<'_>>),
+        base: &'g SeparableScenario<'a>,
+        other: &'g SeparableScenario<'a>,
         players: Vec<Player>,
     ) -> Option<Self> {
         let game = Game::new(base, other, players);
@@ -166,7 +167,7 @@ impl<'g, 'a> Played<'g, 'a> {
 }
 
 impl<'g, 'a> Game<'g, 'a> {
-    fn new(base: &'g Source<'a>, other: &'g Source<'a>, players: Vec<Player>) -> Self {
+    fn new(base: &'g SeparableScenario<'a>, other: &'g SeparableScenario<'a>, players: Vec<Player>) -> Self {
         let switch = match (base.demand, other.demand) {
             (None, Some(settings)) => Some((settings, true)),
             (Some(settings), None) => Some((settings, false)),
@@ -252,9 +253,9 @@ impl<'g, 'a> Game<'g, 'a> {
         let settings = taken(SETTINGS, &self.base.settings, &self.other.settings, |name| changed.contains(&Factor::Setting(name)));
         let [one, two] = &self.assumptions;
         let employer = |name| changed.contains(&Factor::Employer(name));
-        let world = World {
+        let world = ComparedWorld {
             prices,
-            ..World::new(
+            ..ComparedWorld::new(
                 law,
                 from(Factor::Npec).npec,
                 from(Factor::CoutPrefecture).cout_prefecture,

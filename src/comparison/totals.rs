@@ -78,7 +78,7 @@ impl Dimension {
 
 /// The totals of one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Totals {
+pub struct SideTotals {
     /// Contracts evaluated and what is due for them.
     pub sum: Sum,
     /// Contracts set aside.
@@ -107,7 +107,7 @@ fn first_day() -> NaiveDate {
     Month::january(FIRST_YEAR).first_day()
 }
 
-impl Totals {
+impl SideTotals {
     /// Nothing yet, with room for the groups of a list of contracts.
     #[must_use]
     pub fn empty(cfas: usize, diplomes: usize) -> Self {

@@ -7,17 +7,17 @@ use rayon::prelude::*;
 use crate::codes::Payeur;
 use crate::contract::{Cohort, Contrat};
 use crate::engine::{
-    Delayed, Evaluation, Keys, OpenBook, PriceBook, PriceScale, Priced, employer_cost_at, evaluate, first_instalment, retards,
+    ContractPriceKeys, Delayed, Evaluation, OpenBook, PriceBook, PriceScale, Priced, employer_cost_at, evaluate, first_instalment, retards,
 };
 use crate::legislation::{
     CarenceStock, CoutPrefectureTable, EMPLOYERS, EmployerSettings, Legislation, Nomenclature, NpecTable, Settings, TRANSITION,
 };
-use crate::rules::{Baremes, Basis, Classified, Instalment, RuleError, classify};
+use crate::rules::{Baremes, Classified, Counting, Instalment, RuleError, classify};
 use crate::units::Centimes;
 
 /// The contracts of a world when they are not those of the list: some are not there, some are not the same.
 #[derive(Clone, Debug, Default)]
-pub struct Rows {
+pub struct WorldContracts {
     /// The contracts as the world has them; none when they are those of the list.
     cohort: Option<Cohort>,
     /// Where each contract of the list is; none where it is not in the world.
@@ -26,7 +26,7 @@ pub struct Rows {
     same: Vec<bool>,
 }
 
-impl Rows {
+impl WorldContracts {
     /// Contracts in place of those of a list.
     #[must_use]
     pub fn of(list: &Cohort, cohort: Cohort) -> Self {
@@ -52,7 +52,7 @@ impl Rows {
 
 /// A scenario as the loop needs it: law, tables, settings, and what it does to the prices and to the contracts themselves.
 #[derive(Clone, Copy)]
-pub struct World<'a> {
+pub struct ComparedWorld<'a> {
     /// The law.
     pub law: &'a Legislation,
     /// NPEC.
@@ -66,10 +66,10 @@ pub struct World<'a> {
     /// Change of all prices.
     pub prices: PriceScale,
     /// Its own contracts; none when they are those of the list.
-    pub rows: Option<&'a Rows>,
+    pub rows: Option<&'a WorldContracts>,
 }
 
-impl<'a> World<'a> {
+impl<'a> ComparedWorld<'a> {
     /// The law, the tables and the settings, nothing changed.
     #[must_use]
     pub fn new(
@@ -126,14 +126,14 @@ impl<'a> World<'a> {
 
 /// What the law pays for a contract, from which each world finds what comes in with its own delays (R23).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Paid {
+pub(super) struct WorldPayments {
     instalments: Vec<Instalment>,
     of: Option<(Contrat, Classified)>,
 }
 
-impl Paid {
+impl WorldPayments {
     /// When a payment comes in, from whom, how much: as a run of this world alone finds them.
-    pub(super) fn receipts(&mut self, world: &World<'_>, contrat_id: &str, mut add: impl FnMut(NaiveDate, Payeur, Centimes)) {
+    pub(super) fn receipts(&mut self, world: &ComparedWorld<'_>, contrat_id: &str, mut add: impl FnMut(NaiveDate, Payeur, Centimes)) {
         let Some((contrat, classified)) = &self.of else { return };
         let retards = retards(contrat_id, classified.regime, &world.settings);
         // The law has a value on its days: its instalments were dated from them.
@@ -143,15 +143,15 @@ impl Paid {
     }
 }
 
-impl World<'_> {
+impl ComparedWorld<'_> {
     /// The evaluation of a contract if its payments can be found too, with them; else none.
     pub(super) fn paid<'e>(
         &self,
         contrat: &Contrat,
         evaluated: &'e Result<Evaluation, RuleError>,
-        paid: &mut Paid,
+        paid: &mut WorldPayments,
     ) -> Option<&'e Evaluation> {
-        let Paid { instalments, of } = paid;
+        let WorldPayments { instalments, of } = paid;
         instalments.clear();
         *of = None;
         let evaluation = evaluated.as_ref().ok()?;
@@ -172,9 +172,9 @@ fn firsts<T>(things: &[T], like: impl Fn(&T, &T) -> bool) -> Vec<usize> {
 }
 
 /// Worlds ready for the loop: what worlds share is looked up and evaluated once for each contract.
-pub struct Prepared<'w, 'a> {
+pub struct PreparedWorlds<'w, 'a> {
     /// The worlds.
-    pub worlds: &'w [World<'a>],
+    pub worlds: &'w [ComparedWorld<'a>],
     books: Vec<PriceBook<'a>>,
     /// The book of each world.
     book_of: Vec<usize>,
@@ -189,9 +189,9 @@ pub struct Prepared<'w, 'a> {
 }
 
 /// What becomes of a contract in a world.
-pub enum Outcome<'v> {
+pub enum ContractOutcome<'v> {
     /// Evaluated in this world: its keys, the contract as the world changes it, what the law says of it.
-    New(&'v Keys<'v>, &'v Contrat, &'v Result<Evaluation, RuleError>),
+    New(&'v ContractPriceKeys<'v>, &'v Contrat, &'v Result<Evaluation, RuleError>),
     /// The same as in an earlier world, but for the delays of payment (R23).
     As(usize),
 }
@@ -202,45 +202,45 @@ type Stands<'c> = (&'c Cohort, usize, usize);
 /// Kinds of outcomes of a contract that are told apart; further ones are evaluated each.
 const KINDS: usize = 32;
 
-impl<'w, 'a> Prepared<'w, 'a> {
+impl<'w, 'a> PreparedWorlds<'w, 'a> {
     /// Prepares worlds.
     #[must_use]
-    pub fn new(worlds: &'w [World<'a>]) -> Self {
-        let owners = firsts(worlds, World::prices_as);
+    pub fn new(worlds: &'w [ComparedWorld<'a>]) -> Self {
+        let owners = firsts(worlds, ComparedWorld::prices_as);
         let mut distinct = owners.clone();
         distinct.sort_unstable();
         distinct.dedup();
-        let same_rows = |one: &World<'_>, other: &World<'_>| match (one.rows, other.rows) {
+        let same_rows = |one: &ComparedWorld<'_>, other: &ComparedWorld<'_>| match (one.rows, other.rows) {
             (Some(one), Some(other)) => std::ptr::eq(one, other),
             _ => false,
         };
-        let own = |(world, first): (&World<'_>, usize)| if world.rows.is_some() { first + 1 } else { 0 };
+        let own = |(world, first): (&ComparedWorld<'_>, usize)| if world.rows.is_some() { first + 1 } else { 0 };
         Self {
             worlds,
             books: distinct.iter().map(|&owner| worlds[owner].book()).collect(),
             book_of: owners.iter().map(|owner| distinct.binary_search(owner).unwrap_or(0)).collect(),
-            core: firsts(worlds, World::pays_as),
-            stock: firsts(worlds, World::stock_as),
-            aids: firsts(worlds, World::aids_as),
+            core: firsts(worlds, ComparedWorld::pays_as),
+            stock: firsts(worlds, ComparedWorld::stock_as),
+            aids: firsts(worlds, ComparedWorld::aids_as),
             rows: worlds.iter().zip(firsts(worlds, same_rows)).map(own).collect(),
         }
     }
 
     /// The worlds on a list of contracts.
     #[must_use]
-    pub fn on<'p>(&'p self, cohort: &'p Cohort) -> Listed<'p> {
-        Listed { prepared: self, cohort, books: self.books.iter().map(|book| OpenBook::new(book, cohort)).collect() }
+    pub fn on<'p>(&'p self, cohort: &'p Cohort) -> ListedWorlds<'p> {
+        ListedWorlds { prepared: self, cohort, books: self.books.iter().map(|book| OpenBook::new(book, cohort)).collect() }
     }
 }
 
 /// Prepared worlds on a list of contracts: what depends on a CFA or a diploma alone is looked up.
-pub struct Listed<'p> {
-    prepared: &'p Prepared<'p, 'p>,
+pub struct ListedWorlds<'p> {
+    prepared: &'p PreparedWorlds<'p, 'p>,
     cohort: &'p Cohort,
     books: Vec<OpenBook<'p, 'p>>,
 }
 
-impl<'p> Listed<'p> {
+impl<'p> ListedWorlds<'p> {
     /// The identifier of a contract of the list; a world's own contracts have the same.
     pub(super) fn contrat_id(&self, row: usize) -> &'p str {
         self.cohort.contrat_id(row)
@@ -287,10 +287,10 @@ impl<'p> Listed<'p> {
     }
 
     /// Visits a row in every world that has it, in order: `visit(world, outcome)`.
-    pub fn visit(&self, row: usize, mut visit: impl FnMut(usize, Outcome<'_>)) {
+    pub fn visit(&self, row: usize, mut visit: impl FnMut(usize, ContractOutcome<'_>)) {
         let prepared = self.prepared;
         let written = self.cohort.contrat(row);
-        let mut found: ArrayVec<(usize, Keys<'_>, Priced), 8> = ArrayVec::new();
+        let mut found: ArrayVec<(usize, ContractPriceKeys<'_>, Priced), 8> = ArrayVec::new();
         let mut seen: ArrayVec<((usize, usize, Classified, Option<usize>), usize), KINDS> = ArrayVec::new();
         for (index, world) in prepared.worlds.iter().enumerate() {
             let Some((here, place, whose)) = self.stands(row, index) else { continue };
@@ -298,10 +298,10 @@ impl<'p> Listed<'p> {
             // Two worlds of one kind differ at most in regimes and stock: the same regime, and the same stock if it is one, is the
             // same contract.
             if let Ok(classified) = classify(&contrat, world.law) {
-                let stock = matches!(classified.basis, Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic);
+                let stock = matches!(classified.basis, Counting::StockPrefecture | Counting::StockNpec | Counting::StockPublic);
                 let kind = (prepared.core[index], whose, classified, stock.then_some(prepared.stock[index]));
                 if let Some(&(_, earlier)) = seen.iter().find(|(known, _)| *known == kind) {
-                    visit(index, Outcome::As(earlier));
+                    visit(index, ContractOutcome::As(earlier));
                     continue;
                 }
                 let _ = seen.try_push((kind, index));
@@ -321,7 +321,7 @@ impl<'p> Listed<'p> {
             });
             let priced = world.prices.apply(priced);
             let evaluated = evaluate(&contrat, &priced.prices, world.law, &world.settings);
-            visit(index, Outcome::New(&keys, &contrat, &evaluated));
+            visit(index, ContractOutcome::New(&keys, &contrat, &evaluated));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::columns::{Interned, Own, Sparse, Texts, reordered};
+use super::columns::{InternedNames, OwnColumn, PackedTexts, Sparse, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
@@ -73,14 +73,14 @@ mod flag {
 /// Contracts as columns. Rows are in the byte order of `contrat_id`, whatever the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Cohort {
-    ids: Texts,
-    cfas: Interned<String>,
+    ids: PackedTexts,
+    cfas: InternedNames<String>,
     cfa: Vec<u32>,
-    diplomes: Interned<CodeDiplome>,
+    diplomes: InternedNames<CodeDiplome>,
     diplome: Vec<u32>,
-    regions: Interned<String>,
+    regions: InternedNames<String>,
     region: Vec<u32>,
-    opcos: Interned<String>,
+    opcos: InternedNames<String>,
     opco: Sparse<u32>,
     niveau: Sparse<Niveau>,
     idcc: Sparse<Idcc>,
@@ -105,7 +105,7 @@ pub struct Cohort {
     heures: Sparse<Heures>,
     cout_prefecture: Sparse<Centimes>,
     npec: Sparse<Centimes>,
-    own: Vec<Own>,
+    own: Vec<OwnColumn>,
 }
 
 impl Cohort {
@@ -338,7 +338,7 @@ impl Cohort {
         }
         let mut order: Vec<u32> = (0..rows).collect();
         order.sort_by(|&a, &b| self.contrat_id(a as usize).cmp(self.contrat_id(b as usize)));
-        let mut ids = Texts::default();
+        let mut ids = PackedTexts::default();
         order.iter().for_each(|&row| ids.push(self.contrat_id(row as usize)));
         Self {
             ids,

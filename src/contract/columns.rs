@@ -95,19 +95,19 @@ fn place_of(name: &[u8]) -> usize {
 
 /// Names of a column, each stored once; the numbers are in the order of first appearance.
 #[derive(Clone, Debug)]
-pub(super) struct Interned<K> {
+pub(super) struct InternedNames<K> {
     pub(super) names: Vec<K>,
     numbers: BTreeMap<K, u32>,
     lately: Lately<u32>,
 }
 
-impl<K> Default for Interned<K> {
+impl<K> Default for InternedNames<K> {
     fn default() -> Self {
         Self { names: Vec::new(), numbers: BTreeMap::new(), lately: Lately::default() }
     }
 }
 
-impl<K: Clone + Ord> Interned<K> {
+impl<K: Clone + Ord> InternedNames<K> {
     pub(super) fn number<N>(&mut self, name: &N) -> u32
     where
         K: Borrow<N>,
@@ -134,15 +134,15 @@ impl<K: Clone + Ord> Interned<K> {
 
 /// A column of a file's own: its name and its texts.
 #[derive(Clone, Debug)]
-pub(super) struct Own {
+pub(super) struct OwnColumn {
     pub(super) name: Arc<str>,
-    texts: Interned<String>,
+    texts: InternedNames<String>,
     text: Sparse<u32>,
 }
 
-impl Own {
+impl OwnColumn {
     pub(super) fn new(name: Arc<str>) -> Self {
-        Self { name, texts: Interned::default(), text: Sparse::default() }
+        Self { name, texts: InternedNames::default(), text: Sparse::default() }
     }
 
     pub(super) fn push(&mut self, row: usize, text: Option<&str>) {
@@ -167,12 +167,12 @@ impl Own {
 
 /// Identifiers one after the other in one text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Texts {
+pub(super) struct PackedTexts {
     text: String,
     ends: Vec<usize>,
 }
 
-impl Texts {
+impl PackedTexts {
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len());

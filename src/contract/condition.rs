@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
-use super::facts::{Fact, FactKind, Facts};
+use super::facts::{ContractFacts, Fact, FactKind};
 
 /// Deepest parentheses.
 const DEEPEST: usize = 32;
@@ -84,7 +84,7 @@ impl Condition {
     /// # Errors
     /// [`NotUnderstood`], at the first place.
     pub fn parse(text: &str, own: &[String]) -> Result<Self, NotUnderstood> {
-        let mut reader = Reader { words: words(text)?, own, next: 0, deep: 0, end: text.chars().count() };
+        let mut reader = ConditionParser { words: words(text)?, own, next: 0, deep: 0, end: text.chars().count() };
         let condition = reader.condition()?;
         match reader.peek() {
             None => Ok(condition),
@@ -106,7 +106,7 @@ impl Condition {
 
     /// Whether a contract meets it.
     #[must_use]
-    pub fn holds(&self, facts: &Facts<'_>, row: usize) -> bool {
+    pub fn holds(&self, facts: &ContractFacts<'_>, row: usize) -> bool {
         match self {
             Self::Any(all) => all.iter().any(|one| one.holds(facts, row)),
             Self::All(all) => all.iter().all(|one| one.holds(facts, row)),
@@ -172,7 +172,7 @@ fn words(text: &str) -> Result<Vec<Word>, NotUnderstood> {
     Ok(words)
 }
 
-struct Reader<'a> {
+struct ConditionParser<'a> {
     words: Vec<Word>,
     own: &'a [String],
     next: usize,
@@ -180,7 +180,7 @@ struct Reader<'a> {
     end: usize,
 }
 
-impl Reader<'_> {
+impl ConditionParser<'_> {
     fn peek(&self) -> Option<&Word> {
         self.words.get(self.next)
     }
@@ -240,7 +240,7 @@ impl Reader<'_> {
     fn test(&mut self) -> Result<Condition, NotUnderstood> {
         let name = self.take()?;
         let own = || self.own.contains(&name.text).then_some(FactKind::Text);
-        let kind = Facts::kind(&name.text).or_else(own).filter(|_| !name.quoted).ok_or_else(|| name.fault("no_such_column"))?;
+        let kind = ContractFacts::kind(&name.text).or_else(own).filter(|_| !name.quoted).ok_or_else(|| name.fault("no_such_column"))?;
         let column = name.text.clone();
         let refused = |condition: Condition, refused: bool| if refused { Condition::Not(Box::new(condition)) } else { condition };
         if self.skip(&["is", "est"]) {

@@ -61,7 +61,7 @@ impl Fact {
 
 /// A column of the contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct ContractColumn {
     /// Its name.
     pub name: &'static str,
     /// Its kind.
@@ -70,17 +70,17 @@ pub struct Column {
     pub personal: bool,
 }
 
-const fn column(name: &'static str, kind: FactKind) -> Column {
-    Column { name, kind, personal: false }
+const fn column(name: &'static str, kind: FactKind) -> ContractColumn {
+    ContractColumn { name, kind, personal: false }
 }
 
-const fn personal(name: &'static str, kind: FactKind) -> Column {
-    Column { name, kind, personal: true }
+const fn personal(name: &'static str, kind: FactKind) -> ContractColumn {
+    ContractColumn { name, kind, personal: true }
 }
 
 /// The columns that a condition can name. `departement` is that of the CFA's UAI, `region` too where the contract says none, `mois` and `annee` those of the first day,
 /// `tranche_age` and `taille` bands of the age at signature and of the staff.
-pub const COLUMNS: [Column; 27] = [
+pub const COLUMNS: [ContractColumn; 27] = [
     column("annee", FactKind::Number),
     column("annee_conclusion", FactKind::Number),
     column("cfa", FactKind::Text),
@@ -112,12 +112,12 @@ pub const COLUMNS: [Column; 27] = [
 
 /// Contracts with what their columns are found with.
 #[derive(Clone, Copy)]
-pub struct Facts<'a> {
+pub struct ContractFacts<'a> {
     cohort: &'a Cohort,
     level_of: &'a (dyn Fn(&Cohort, usize) -> Option<Niveau> + Sync),
 }
 
-impl<'a> Facts<'a> {
+impl<'a> ContractFacts<'a> {
     /// The columns of contracts; `level_of` gives the level of a row.
     #[must_use]
     pub const fn new(cohort: &'a Cohort, level_of: &'a (dyn Fn(&Cohort, usize) -> Option<Niveau> + Sync)) -> Self {

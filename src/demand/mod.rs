@@ -39,7 +39,7 @@ impl Default for DemandSettings {
 }
 
 /// A segment: period of signature, level, size of the employer.
-pub type Segment = (Periode, Niveau, Taille);
+pub type HiringSegment = (Periode, Niveau, Taille);
 
 /// How the hires of a segment answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -76,7 +76,7 @@ pub struct Demand {
     /// The settings.
     pub settings: DemandSettings,
     /// The segments that answer.
-    pub segments: BTreeMap<Segment, SegmentDemand>,
+    pub segments: BTreeMap<HiringSegment, SegmentDemand>,
 }
 
 impl Demand {
@@ -120,7 +120,7 @@ pub struct Market<'a> {
 
 /// A hire that answers: its segment and the net cost of its first year under both laws, as planned at signature.
 struct Hire {
-    segment: Segment,
+    segment: HiringSegment,
     reference: Centimes,
     law: Centimes,
 }

@@ -2,9 +2,9 @@
 
 /// Where the lines of a text end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(Vec<usize>);
+pub struct LineEnds(Vec<usize>);
 
-impl Lines {
+impl LineEnds {
     /// The lines of a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn a_line_is_that_of_the_line_feeds_before() {
         let text = "a\nbc\n\nd";
-        let lines = Lines::of(text);
+        let lines = LineEnds::of(text);
         for offset in 0..=text.len() + 2 {
             let counted = text.bytes().take(offset).filter(|&byte| byte == b'\n').count() as u64 + 1;
             assert_eq!(lines.at(offset), counted, "{offset}");

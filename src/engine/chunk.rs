@@ -4,7 +4,7 @@ use super::classmates::Classes;
 use super::employers::EmployerRow;
 use super::evaluate::Evaluation;
 use super::payments::Versement;
-use super::prices::{Keys, Priced};
+use super::prices::{ContractPriceKeys, Priced};
 use super::summary::Summary;
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::rules::{RuleError, reste_facture};
@@ -72,7 +72,7 @@ pub struct ResteRow {
 
 /// What a run of rows brings, in the order of the cohort.
 #[derive(Clone, Debug, Default)]
-pub struct Chunk {
+pub struct ContractChunk {
     /// Table `contrats`.
     pub contrats: Vec<ContratRow>,
     /// Table `du`.
@@ -93,7 +93,7 @@ pub struct Chunk {
     pub summary: Summary,
 }
 
-impl Chunk {
+impl ContractChunk {
     /// Empties it and makes room for what so many contracts mostly bring.
     pub(super) fn clear(&mut self, rows: usize) {
         self.contrats.clear();
@@ -112,7 +112,7 @@ impl Chunk {
     pub(super) fn add(
         &mut self,
         row: usize,
-        (keys, priced): (&Keys<'_>, Priced),
+        (keys, priced): (&ContractPriceKeys<'_>, Priced),
         (evaluation, versements): (&Evaluation, &[Versement]),
     ) -> ContratRow {
         let (du_prefecture, du_npec) = evaluation.du_pure();

@@ -15,7 +15,7 @@ use crate::units::Centimes;
 const FIRST_MONTH: u32 = 8;
 
 /// A class: CFA, diploma (numbers of the cohort), first calendar year of the school year.
-type Key = (u32, u32, i16);
+type ClassKey = (u32, u32, i16);
 
 /// An annual amount (mean over the months due in the year) and the row of its contract: rows are in the byte order of the
 /// identifiers, so the smallest row is the smallest identifier.
@@ -49,9 +49,9 @@ impl Extremes {
 
 /// A mix of the numbers of a key: they come from the cohort, nobody chooses them to collide.
 #[derive(Clone, Copy, Debug, Default)]
-struct Mix(u64);
+struct ClassHasher(u64);
 
-impl Hasher for Mix {
+impl Hasher for ClassHasher {
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|&byte| self.write_u32(u32::from(byte)));
     }
@@ -74,16 +74,16 @@ impl Hasher for Mix {
 
 /// Classes of contracts, in any order: what is kept does not depend on it.
 #[derive(Clone, Debug, Default)]
-pub struct Classes(HashMap<Key, Years, BuildHasherDefault<Mix>>);
+pub struct Classes(HashMap<ClassKey, ClassYears, BuildHasherDefault<ClassHasher>>);
 
 /// What is kept of a class by calendar year, from `first` on: those of a contract follow each other.
 #[derive(Clone, Debug, Default)]
-struct Years {
+struct ClassYears {
     first: i16,
     extremes: Vec<Option<Extremes>>,
 }
 
-impl Years {
+impl ClassYears {
     fn put(&mut self, annee: i16, other: &Extremes) {
         if self.extremes.is_empty() {
             self.first = annee;
@@ -181,7 +181,7 @@ impl Classes {
 /// The classes of two or more, in the order of the table: by name of CFA, diploma, school year, year.
 #[must_use]
 pub fn class_gaps(cohort: &Cohort, classes: &Classes) -> Vec<ClassGap> {
-    let gap = |&(cfa, diplome, school_year): &Key, annee: i16, class: &Extremes| ClassGap {
+    let gap = |&(cfa, diplome, school_year): &ClassKey, annee: i16, class: &Extremes| ClassGap {
         cfa,
         diplome,
         school_year: i32::from(school_year),

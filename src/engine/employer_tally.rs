@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use super::employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, priced_cost};
-use super::prices::Keys;
+use super::prices::ContractPriceKeys;
 use super::tally::Sums;
 use crate::codes::Niveau;
 use crate::contract::{Cohort, Contrat, TypeContrat};
@@ -59,7 +59,7 @@ impl<'l> EmployerTally<'l> {
         cohort: &Cohort,
         row: usize,
         contrat: &Contrat,
-        keys: &Keys<'_>,
+        keys: &ContractPriceKeys<'_>,
         settings: EmployerSettings,
         table: &mut Vec<EmployerRow>,
     ) {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::employer_tally::{EmployerTally, is_costed};
-use super::prices::{Keys, OpenBook, PriceBook};
+use super::prices::{ContractPriceKeys, OpenBook, PriceBook};
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::{Cohort, Contrat};
@@ -307,7 +307,7 @@ pub(crate) fn employer_cost_at(
 fn cost_of<'c>(
     cohort: &'c Cohort,
     row: usize,
-    keys: impl FnOnce() -> Keys<'c>,
+    keys: impl FnOnce() -> ContractPriceKeys<'c>,
     baremes: &mut Baremes<'_>,
     settings: EmployerSettings,
 ) -> Option<EmployerCost> {
@@ -320,7 +320,7 @@ pub(super) fn priced_cost(
     cohort: &Cohort,
     row: usize,
     contrat: &Contrat,
-    keys: &Keys<'_>,
+    keys: &ContractPriceKeys<'_>,
     baremes: &mut Baremes<'_>,
     settings: EmployerSettings,
     years: Vec<AnneeCout>,

@@ -2,14 +2,14 @@
 
 use chrono::Datelike;
 
-use super::payments::{Payments, Versement, regularised};
+use super::payments::{PaymentLists, Versement, regularised};
 use crate::codes::{Payeur, Regime};
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, PriceBase, Settings};
 use crate::rules::{
-    AvantContrat, Basis, Classified, Duree, Echeances, FraisAnnexes, Instalment, Montants, Participation, Payers, PriceBasis, Prices,
-    Prorata, Regularisation, RuleError, Schedule, Segment, avant_contrat, classify, duree, frais_annexes, montants, participation,
-    reste_a_charge, schedule, versements, versements_jours,
+    AnnualPrices, AvantContrat, Classified, Counting, Duree, Echeances, FraisAnnexes, Instalment, Montants, Participation, PriceSegment,
+    Prorata, Regularisation, RuleError, Schedule, SegmentPayers, SegmentPrice, avant_contrat, classify, duree, frais_annexes, montants,
+    participation, reste_a_charge, schedule, versements, versements_jours,
 };
 use crate::units::{Annual, Centimes};
 
@@ -43,9 +43,9 @@ pub struct Evaluation {
 /// # Errors
 /// [`RuleError`]: why the contract is set aside.
 #[inline]
-pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
-    Owed::then(contrat, prices, law, settings, |owed| {
-        let Owed { classified, duree, montants, due, avant_contrat, advance, participation } = owed;
+pub fn evaluate(contrat: &Contrat, prices: &AnnualPrices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
+    DueEvaluation::then(contrat, prices, law, settings, |owed| {
+        let DueEvaluation { classified, duree, montants, due, avant_contrat, advance, participation } = owed;
         let frais_annexes = frais_annexes(contrat, classified.basis, &duree, law)?;
         let reste_a_charge = reste_a_charge(contrat, classified.regime, prices);
         let regularisation = prices.regularisation;
@@ -65,7 +65,7 @@ pub fn evaluate(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
 }
 
 /// The part of an evaluation that says what is due: all that totals by year and payer need. Each field is that of [`Evaluation`].
-pub(super) struct Owed {
+pub(super) struct DueEvaluation {
     pub classified: Classified,
     pub duree: Duree,
     pub montants: Montants,
@@ -75,13 +75,13 @@ pub(super) struct Owed {
     pub participation: Option<Participation>,
 }
 
-impl Owed {
+impl DueEvaluation {
     /// Regime, months, prices, who owes what: the rules in the order of the law, and what is made of them. Given on rather than given
     /// back, where it would be written to memory once more.
     #[inline(always)]
     pub(super) fn then<R>(
         contrat: &Contrat,
-        prices: &Prices,
+        prices: &AnnualPrices,
         law: &Legislation,
         settings: &Settings,
         make: impl FnOnce(Self) -> Result<R, RuleError>,
@@ -90,7 +90,7 @@ impl Owed {
         let duree = duree(contrat, classified.basis, law, settings)?;
         let montants = montants(contrat, prices, law, settings)?;
         let participation = match (classified.basis, montants.npec) {
-            (Basis::Jours, Some(annual)) => participation(contrat, prices.niveau, annual, &duree, law, settings)?,
+            (Counting::Jours, Some(annual)) => participation(contrat, prices.niveau, annual, &duree, law, settings)?,
             _ => None,
         };
         let avant_contrat = avant_contrat(contrat, classified.regime, law, settings)?;
@@ -114,13 +114,13 @@ impl Owed {
     /// [`Evaluation::prefecture`].
     #[inline(always)]
     pub(super) fn prefecture(&self) -> Option<Annual> {
-        self.montants.cout_prefecture.filter(|_| self.classified.basis != Basis::Heures)
+        self.montants.cout_prefecture.filter(|_| self.classified.basis != Counting::Heures)
     }
 
     /// [`Evaluation::npec`].
     #[inline(always)]
     pub(super) fn npec(&self) -> Option<Annual> {
-        self.montants.npec.filter(|_| self.classified.basis != Basis::Heures)
+        self.montants.npec.filter(|_| self.classified.basis != Counting::Heures)
     }
 }
 
@@ -167,10 +167,10 @@ impl Evaluation {
     /// Whether the CFA keeps the coût préfecture for months that the OPCO pays (R2, regime C).
     #[must_use]
     pub fn opted(&self) -> bool {
-        let kept = |segment: &Segment| {
-            segment.payers == Payers::One(Payeur::Opco) && segment.basis == PriceBasis::Annual(PriceBase::CoutPrefecture)
+        let kept = |segment: &PriceSegment| {
+            segment.payers == SegmentPayers::One(Payeur::Opco) && segment.basis == SegmentPrice::Annual(PriceBase::CoutPrefecture)
         };
-        self.classified.basis == Basis::StockNpec && self.due.segments.iter().any(kept)
+        self.classified.basis == Counting::StockNpec && self.due.segments.iter().any(kept)
     }
 
     /// `du_loi`: due over the whole life.
@@ -189,20 +189,20 @@ impl Evaluation {
     #[inline]
     #[must_use]
     pub fn prefecture(&self) -> Option<Annual> {
-        self.montants.cout_prefecture.filter(|_| self.classified.basis != Basis::Heures)
+        self.montants.cout_prefecture.filter(|_| self.classified.basis != Counting::Heures)
     }
 
     /// The price of `du_npec`; none for a contrat de professionnalisation.
     #[inline]
     #[must_use]
     pub fn npec(&self) -> Option<Annual> {
-        self.montants.npec.filter(|_| self.classified.basis != Basis::Heures)
+        self.montants.npec.filter(|_| self.classified.basis != Counting::Heures)
     }
 
     /// `du_prefecture` and `du_npec`; both equal `du_loi` for a contrat de professionnalisation (R15).
     #[must_use]
     pub fn du_pure(&self) -> (Option<Centimes>, Option<Centimes>) {
-        if self.classified.basis == Basis::Heures {
+        if self.classified.basis == Counting::Heures {
             return (Some(self.du_loi()), Some(self.du_loi()));
         }
         let before = |annual: Annual| self.avant_contrat.map_or(Centimes::ZERO, |before| before.amount(annual));
@@ -235,12 +235,12 @@ impl Evaluation {
         settings: &Settings,
         paid: &mut Vec<Instalment>,
     ) -> Result<(), RuleError> {
-        if self.classified.basis == Basis::Jours {
+        if self.classified.basis == Counting::Jours {
             return self.by_days(contrat, law, settings, paid);
         }
         let due = &self.due;
         let advance = self.advance;
-        if self.duree.rupture.is_none() || self.classified.basis == Basis::Heures {
+        if self.duree.rupture.is_none() || self.classified.basis == Counting::Heures {
             return versements(contrat, self.classified.basis, &self.duree, (due, due), advance, law, paid);
         }
         let planned = self.planned(contrat, law, settings)?;
@@ -274,7 +274,7 @@ impl Evaluation {
     /// # Errors
     /// [`RuleError`] when the law has no value on a day of the contract.
     pub fn versements(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Vec<Versement>, RuleError> {
-        let mut payments = Payments::default();
+        let mut payments = PaymentLists::default();
         payments.find(self, contrat, law, settings, &settings.retards())?;
         Ok(payments.into_versements())
     }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::classmates::ClassGap;
 use super::evaluate::evaluate;
-use super::prices::{Keys, PriceBook};
+use super::prices::{ContractPriceKeys, PriceBook};
 use crate::contract::{Cohort, Contrat};
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
@@ -89,7 +89,7 @@ impl Mixer<'_> {
     }
 
     /// The annual amount in a year of a mix: the factors of the bits of `case` are those of the second contract.
-    fn value(&self, contrats: &[Contrat; 2], keys: &[Keys<'_>; 2], case: usize, annee: i32) -> Option<Centimes> {
+    fn value(&self, contrats: &[Contrat; 2], keys: &[ContractPriceKeys<'_>; 2], case: usize, annee: i32) -> Option<Centimes> {
         let of = |factor: usize| usize::from(case & factor != 0);
         let (date, branche, rqth, autre) = (of(DATE), of(BRANCHE), of(RQTH), of(AUTRE));
         let contrat = Contrat {
@@ -98,7 +98,7 @@ impl Mixer<'_> {
             rqth: contrats[rqth].rqth,
             ..contrats[autre]
         };
-        let keys = Keys { cpne: keys[branche].cpne, ..keys[autre] };
+        let keys = ContractPriceKeys { cpne: keys[branche].cpne, ..keys[autre] };
         let prices = self.book.price(&contrat, &keys).prices;
         let evaluation = evaluate(&contrat, &prices, self.law, self.settings).ok()?;
         let (_, from, to) = evaluation.due.years().find(|&(year, ..)| year == annee)?;
@@ -107,7 +107,7 @@ impl Mixer<'_> {
 }
 
 /// The factors in which two contracts differ; the rest always may.
-fn differing(contrats: &[Contrat; 2], keys: &[Keys<'_>; 2]) -> usize {
+fn differing(contrats: &[Contrat; 2], keys: &[ContractPriceKeys<'_>; 2]) -> usize {
     let [one, other] = contrats;
     let mark = |differs: bool, factor: usize| if differs { factor } else { 0 };
     mark((one.conclusion, one.sous_convention) != (other.conclusion, other.sous_convention), DATE)

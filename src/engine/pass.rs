@@ -2,22 +2,22 @@
 
 use std::ops::Range;
 
-use super::chunk::Chunk;
+use super::chunk::ContractChunk;
 use super::classmates::Classes;
 use super::delays::retards;
 use super::employer_tally::EmployerTally;
 use super::employers::EmployerTotals;
 use super::evaluate::{Evaluation, evaluate};
-use super::payments::Payments;
+use super::payments::PaymentLists;
 use super::prices::{OpenBook, PriceBook};
 use super::summary::Summary;
-use super::tally::Tally;
+use super::tally::SummaryTally;
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{EmployerSettings, Legislation, Settings};
 
 /// A cohort under the law, ready to be evaluated.
 #[derive(Clone, Debug)]
-pub struct Pass<'a> {
+pub struct LawPass<'a> {
     cohort: &'a Cohort,
     law: &'a Legislation,
     settings: &'a Settings,
@@ -28,17 +28,17 @@ pub struct Pass<'a> {
 
 /// What is gathered over rows, in any order: whole cents add up to the same.
 #[derive(Debug)]
-pub struct Gathered<'l> {
-    tally: Tally,
+pub struct PassTotals<'l> {
+    tally: SummaryTally,
     classes: Classes,
     employers: EmployerTally<'l>,
 }
 
-impl<'l> Gathered<'l> {
+impl<'l> PassTotals<'l> {
     /// Nothing yet.
     #[must_use]
     pub fn new(law: &'l Legislation) -> Self {
-        Self { tally: Tally::default(), classes: Classes::default(), employers: EmployerTally::new(law) }
+        Self { tally: SummaryTally::default(), classes: Classes::default(), employers: EmployerTally::new(law) }
     }
 
     /// The totals, the classes, the employer's side.
@@ -48,7 +48,7 @@ impl<'l> Gathered<'l> {
     }
 }
 
-impl<'a> Pass<'a> {
+impl<'a> LawPass<'a> {
     /// A pass over a cohort; the employer's side is costed when its settings are given.
     #[must_use]
     pub fn new(
@@ -72,12 +72,12 @@ impl<'a> Pass<'a> {
     pub fn evaluate(
         &self,
         rows: Range<usize>,
-        chunk: &mut Chunk,
-        gathered: &mut Gathered<'a>,
-        mut visit: impl FnMut(usize, &Contrat, &Evaluation, &Payments),
+        chunk: &mut ContractChunk,
+        gathered: &mut PassTotals<'a>,
+        mut visit: impl FnMut(usize, &Contrat, &Evaluation, &PaymentLists),
     ) {
         let (cohort, law, settings) = (self.cohort, self.law, self.settings);
-        let mut payments = Payments::default();
+        let mut payments = PaymentLists::default();
         chunk.clear(rows.len());
         for row in rows {
             let contrat = cohort.contrat(row);
@@ -112,9 +112,9 @@ impl<'a> Pass<'a> {
 
 /// Evaluates the rows of a range, with their totals and classes; the employer's side apart.
 #[must_use]
-pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) -> Chunk {
-    let (mut chunk, mut gathered) = (Chunk::default(), Gathered::new(law));
-    Pass::new(cohort, book, law, settings, None).evaluate(rows, &mut chunk, &mut gathered, |_, _, _, _| ());
+pub fn evaluate_rows(cohort: &Cohort, rows: Range<usize>, book: &PriceBook<'_>, law: &Legislation, settings: &Settings) -> ContractChunk {
+    let (mut chunk, mut gathered) = (ContractChunk::default(), PassTotals::new(law));
+    LawPass::new(cohort, book, law, settings, None).evaluate(rows, &mut chunk, &mut gathered, |_, _, _, _| ());
     (chunk.summary, chunk.classes, _) = gathered.finish();
     chunk
 }

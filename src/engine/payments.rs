@@ -9,8 +9,8 @@ use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::{FraisCash, Legislation, OptionStockNpec, Retards, Settings};
 use crate::rules::{
-    AvantContrat, Basis, FraisAnnexes, Instalment, Montants, Nature, Prices, Regularisation, RuleError, cumulated_share, montants,
-    payment_dates, schedule,
+    AnnualPrices, AvantContrat, Counting, FraisAnnexes, Instalment, Montants, NatureVersement, Regularisation, RuleError, cumulated_share,
+    montants, payment_dates, schedule,
 };
 use crate::units::{Centimes, Fraction, Part};
 
@@ -29,13 +29,13 @@ pub struct Versement {
 
 /// The payments of one contract after the other, in the same lists.
 #[derive(Clone, Debug, Default)]
-pub struct Payments {
+pub struct PaymentLists {
     paid: Vec<Instalment>,
     movements: Vec<Versement>,
     frais: Vec<Versement>,
 }
 
-impl Payments {
+impl PaymentLists {
     /// Finds the payments of a contract, with the delays that it meets.
     ///
     /// # Errors
@@ -89,8 +89,8 @@ const fn movement(date: NaiveDate, payeur: Payeur, montant: Centimes) -> Verseme
 ///
 /// # Errors
 /// [`RuleError`] when the law has no value on a day of the contract.
-pub(crate) fn first_instalment(basis: Basis, contrat: &Contrat, law: &Legislation) -> Result<Option<NaiveDate>, RuleError> {
-    if !matches!(basis, Basis::Contrat | Basis::Jours) {
+pub(crate) fn first_instalment(basis: Counting, contrat: &Contrat, law: &Legislation) -> Result<Option<NaiveDate>, RuleError> {
+    if !matches!(basis, Counting::Contrat | Counting::Jours) {
         return Ok(None);
     }
     let invoice = u64::from(*law.versement.delai_facture.at(DateConclusion(contrat.conclusion))?);
@@ -137,7 +137,7 @@ impl<'a> Delayed<'a> {
 
     /// The payments that reach the CFA: all but what is lost.
     pub(crate) fn receipts<'p>(&'p self, paid: &'p [Instalment]) -> impl Iterator<Item = Arrival> + 'p {
-        self.arrivals(paid).filter(|arrival| arrival.instalment.nature != Nature::Perdu)
+        self.arrivals(paid).filter(|arrival| arrival.instalment.nature != NatureVersement::Perdu)
     }
 
     /// The payments as they reach the CFA. A payer's delay (R23) holds what the payer pays. The CFA pays back what it has had beyond what
@@ -169,7 +169,7 @@ pub(crate) struct Arrival {
 
 /// What a payer's settlement takes back, against what has come by its day; see [`Delayed::arrivals`].
 fn net(arrivals: &mut [Arrival], payeur: Payeur) {
-    let is_paid = |arrival: &&mut Arrival| arrival.instalment.payeur == payeur && arrival.instalment.nature != Nature::Perdu;
+    let is_paid = |arrival: &&mut Arrival| arrival.instalment.payeur == payeur && arrival.instalment.nature != NatureVersement::Perdu;
     let mut order: Vec<&mut Arrival> = arrivals.iter_mut().filter(is_paid).collect();
     let owed: Centimes = order.iter().map(|arrival| arrival.amount).sum();
     order.sort_by_key(|arrival| (arrival.date, arrival.amount < Centimes::ZERO));
@@ -224,7 +224,7 @@ fn ancillary<'p>(
     for (date, instalment) in paid {
         let payeur = instalment.payeur as usize;
         let with = match instalment.nature {
-            Nature::Reglement | Nature::Regularisation | Nature::Participation => Centimes::ZERO,
+            NatureVersement::Reglement | NatureVersement::Regularisation | NatureVersement::Participation => Centimes::ZERO,
             nature => with_instalment(costs, evaluation, contrat, law, nature, instalment.payeur)?,
         };
         frais.push(movement(date, instalment.payeur, with));
@@ -246,7 +246,7 @@ fn with_instalment(
     evaluation: &Evaluation,
     contrat: &Contrat,
     law: &Legislation,
-    nature: Nature,
+    nature: NatureVersement,
     payeur: Payeur,
 ) -> Result<Centimes, RuleError> {
     let start = evaluation.due.start;
@@ -256,7 +256,7 @@ fn with_instalment(
         due.into_iter().find(|&(who, _)| who == payeur).map_or(Centimes::ZERO, |(_, amount)| amount)
     };
     Ok(match nature {
-        Nature::Acompte { year, rank } => {
+        NatureVersement::Acompte { year, rank } => {
             let of_year = of_months(12 * (year - 1), 12 * year);
             let upto = |rank: u8| -> Result<Centimes, RuleError> {
                 let share = cumulated_share(contrat, &evaluation.duree, rank, law)?;
@@ -264,13 +264,15 @@ fn with_instalment(
             };
             upto(rank)? - upto(rank - 1)?
         }
-        Nature::Stock(from) => {
+        NatureVersement::Stock(from) => {
             let later = Month::of(*law.stock.premiere_periode_fin.at(crate::calendar::Texte(contrat.conclusion))?);
             let until = if from < later { later } else { from + 3 };
             of_months(from - start, until - start)
         }
-        Nature::Trimestre(quarter) => of_months(quarter - start, quarter + 3 - start),
-        Nature::Perdu | Nature::Reglement | Nature::Regularisation | Nature::Participation => Centimes::ZERO,
+        NatureVersement::Trimestre(quarter) => of_months(quarter - start, quarter + 3 - start),
+        NatureVersement::Perdu | NatureVersement::Reglement | NatureVersement::Regularisation | NatureVersement::Participation => {
+            Centimes::ZERO
+        }
     })
 }
 
@@ -300,7 +302,7 @@ pub(super) fn regularised(
         let date = later.clone().map(|one| one.date).min().unwrap_or(regularisation.since);
         paid.extend(later);
         if amount != Centimes::ZERO {
-            paid.push(Instalment { date, payeur, amount, nature: Nature::Regularisation });
+            paid.push(Instalment { date, payeur, amount, nature: NatureVersement::Regularisation });
         }
     }
     Ok(())
@@ -314,7 +316,7 @@ fn provisional(
     law: &Legislation,
     settings: &Settings,
 ) -> Result<Evaluation, RuleError> {
-    let prices = Prices { npec: Some(regularisation.amorcage()), ..Prices::default() };
+    let prices = AnnualPrices { npec: Some(regularisation.amorcage()), ..AnnualPrices::default() };
     let npec = montants(contrat, &prices, law, settings)?.npec;
     let montants = Montants { npec, ..evaluation.montants };
     let option_stock_npec = if evaluation.opted() { OptionStockNpec::Always } else { OptionStockNpec::Never };

@@ -47,7 +47,7 @@ pub fn in_order_of<P: Sync, T: Send, E: Send>(
     let queue = Queue {
         taken: AtomicUsize::new(0),
         ahead: AHEAD * rayon::current_num_threads(),
-        state: Mutex::new(State { next: 0, made: BTreeMap::new(), consume: Some(consume), over: false, failed: None }),
+        state: Mutex::new(PipelineState { next: 0, made: BTreeMap::new(), consume: Some(consume), over: false, failed: None }),
         moved: Condvar::new(),
     };
     rayon::broadcast(|_| queue.work(pieces, &produce));
@@ -59,12 +59,12 @@ struct Queue<T, E, C> {
     /// Pieces that a thread has taken.
     taken: AtomicUsize,
     ahead: usize,
-    state: Mutex<State<T, E, C>>,
+    state: Mutex<PipelineState<T, E, C>>,
     /// Told whenever `next` has moved, or all is over.
     moved: Condvar,
 }
 
-struct State<T, E, C> {
+struct PipelineState<T, E, C> {
     /// The piece to be consumed next.
     next: usize,
     /// Pieces made that wait for those before them.
@@ -76,7 +76,7 @@ struct State<T, E, C> {
 }
 
 impl<T, E, C: FnMut(T) -> Result<(), E>> Queue<T, E, C> {
-    fn lock(&self) -> MutexGuard<'_, State<T, E, C>> {
+    fn lock(&self) -> MutexGuard<'_, PipelineState<T, E, C>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -98,7 +98,7 @@ impl<T, E, C: FnMut(T) -> Result<(), E>> Queue<T, E, C> {
     /// Waits until a piece is not too far ahead; false when all is over. A thread that has begun this amid another piece of work may
     /// hold what the others wait for: none waits for ever.
     fn wait_for_room(&self, number: usize) -> bool {
-        let waits = |state: &mut State<T, E, C>| !state.over && number >= state.next + self.ahead;
+        let waits = |state: &mut PipelineState<T, E, C>| !state.over && number >= state.next + self.ahead;
         let mut state = self.lock();
         // Where there is one thread alone nobody ever waits, and there may be no clock to wait by.
         if !waits(&mut state) {

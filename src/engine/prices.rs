@@ -9,7 +9,7 @@ use crate::legislation::{
     AmorcageFate, CarenceStock, Certification, CostsByDiploma, CoutPrefectureTable, Legislation, MissingCoutPrefecture, Nomenclature,
     NpecTable, PriceKeys, Quote, Settings, SourceCoutPrefecture, SourceNpec,
 };
-use crate::rules::{Prices, Regularisation, amorcage};
+use crate::rules::{AnnualPrices, Regularisation, amorcage};
 use crate::units::division::half_away;
 use crate::units::{Centimes, Part};
 
@@ -28,7 +28,7 @@ pub struct PriceBook<'a> {
 
 /// What the prices of a contract are found with.
 #[derive(Clone, Copy, Debug)]
-pub struct Keys<'a> {
+pub struct ContractPriceKeys<'a> {
     /// The CFA.
     pub cfa: &'a str,
     /// The région, if known: that of the contract, else that of the CFA's UAI.
@@ -47,7 +47,7 @@ pub struct Keys<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Priced {
     /// The prices.
-    pub prices: Prices,
+    pub prices: AnnualPrices,
     /// Where the coût préfecture comes from.
     pub source_cout_prefecture: Option<SourceCoutPrefecture>,
     /// The coût préfecture is not published but drawn.
@@ -93,7 +93,7 @@ impl PriceScale {
 
 /// What the tables have for the CFA and the diploma of a contract.
 #[derive(Clone, Copy)]
-struct Published<'t> {
+struct PublishedPrices<'t> {
     costs: Option<CostsByDiploma<'t>>,
     certification: Option<Certification<'t>>,
 }
@@ -124,7 +124,7 @@ impl<'a> PriceBook<'a> {
 
     /// What a row is priced with.
     #[must_use]
-    pub fn keys<'c>(&self, cohort: &'c Cohort, row: usize) -> Keys<'c> {
+    pub fn keys<'c>(&self, cohort: &'c Cohort, row: usize) -> ContractPriceKeys<'c> {
         let code_diplome = cohort.code_diplome(row);
         self.keys_of(cohort, row, || self.nomenclature.niveau(code_diplome), || region_of(cohort.cfa(row)))
     }
@@ -136,11 +136,11 @@ impl<'a> PriceBook<'a> {
         row: usize,
         known: impl Fn() -> Option<Niveau>,
         standing: impl Fn() -> Option<&'static str>,
-    ) -> Keys<'c> {
+    ) -> ContractPriceKeys<'c> {
         let said = cohort.region(row);
         let code_diplome = cohort.code_diplome(row);
         let branch = || cohort.idcc(row).and_then(|idcc| self.nomenclature.cpne_of(idcc).first().copied());
-        Keys {
+        ContractPriceKeys {
             cfa: cohort.cfa(row),
             region: said.or_else(|| standing().map(|region| -> &str { region })),
             region_of_uai: said.is_none(),
@@ -158,19 +158,19 @@ impl<'a> PriceBook<'a> {
 
     /// The prices of a contract. A price that no source gives is none; a contrat de professionnalisation has neither (R15).
     #[must_use]
-    pub fn price(&self, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
+    pub fn price(&self, contrat: &Contrat, keys: &ContractPriceKeys<'_>) -> Priced {
         let published =
-            Published { costs: self.cout_prefecture.of_cfa(keys.cfa), certification: self.npec.certification(keys.code_diplome) };
+            PublishedPrices { costs: self.cout_prefecture.of_cfa(keys.cfa), certification: self.npec.certification(keys.code_diplome) };
         self.price_among(contrat, keys, published)
     }
 
     #[inline]
-    fn price_among(&self, contrat: &Contrat, keys: &Keys<'_>, published: Published<'_>) -> Priced {
+    fn price_among(&self, contrat: &Contrat, keys: &ContractPriceKeys<'_>, published: PublishedPrices<'_>) -> Priced {
         if contrat.kind == TypeContrat::Professionnalisation {
             return Priced::default();
         }
         let (cost, synthetic_cost) = self.cost(contrat, keys, published.costs);
-        let Found { npec, synthetic: synthetic_npec, regularisation, ancien: npec_ancien } =
+        let FoundNpec { npec, synthetic: synthetic_npec, regularisation, ancien: npec_ancien } =
             self.npec(contrat, keys, published.certification);
         let by = PriceKeys {
             cfa: keys.cfa,
@@ -180,7 +180,7 @@ impl<'a> PriceBook<'a> {
             conclusion: contrat.conclusion,
         };
         self.scale.apply(Priced {
-            prices: Prices {
+            prices: AnnualPrices {
                 cout_prefecture: cost.map(|(amount, _)| self.cout_prefecture.changed(&by, amount)),
                 npec: npec.map(|(amount, _)| self.npec.changed(&by, amount)),
                 source_npec: npec.map(|(_, source)| source),
@@ -199,7 +199,7 @@ impl<'a> PriceBook<'a> {
     fn cost(
         &self,
         contrat: &Contrat,
-        keys: &Keys<'_>,
+        keys: &ContractPriceKeys<'_>,
         costs: Option<CostsByDiploma<'_>>,
     ) -> (Option<(Centimes, SourceCoutPrefecture)>, bool) {
         if let Some(own) = contrat.cout_prefecture {
@@ -228,18 +228,18 @@ impl<'a> PriceBook<'a> {
     }
 
     /// R5: the contract's own column, else (diploma, CPNE), else the diploma's carence value, else the amorçage of its level (R6).
-    fn npec(&self, contrat: &Contrat, keys: &Keys<'_>, certification: Option<Certification<'_>>) -> Found {
+    fn npec(&self, contrat: &Contrat, keys: &ContractPriceKeys<'_>, certification: Option<Certification<'_>>) -> FoundNpec {
         if let Some(own) = contrat.npec {
-            return Found { npec: Some((own, SourceNpec::Contrat)), ..Found::default() };
+            return FoundNpec { npec: Some((own, SourceNpec::Contrat)), ..FoundNpec::default() };
         }
         let conclusion = DateConclusion(contrat.conclusion);
         let quote = certification.and_then(|known| known.quote(keys.cpne, conclusion)).filter(|quote| self.takes(contrat, quote));
         let by_level = || keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());
         let Some(quote) = quote else {
-            return Found { npec: by_level().map(|amount| (amount, SourceNpec::Amorcage)), ..Found::default() };
+            return FoundNpec { npec: by_level().map(|amount| (amount, SourceNpec::Amorcage)), ..FoundNpec::default() };
         };
         let paid_before = if quote.fixed_later { by_level() } else { None };
-        Found {
+        FoundNpec {
             npec: Some((quote.amount, quote.source)),
             synthetic: quote.synthetic,
             regularisation: paid_before.and_then(|amount| Regularisation::new(quote.known_since, amount)),
@@ -250,7 +250,7 @@ impl<'a> PriceBook<'a> {
 
 /// An NPEC and what it rests on.
 #[derive(Clone, Copy, Default)]
-struct Found {
+struct FoundNpec {
     npec: Option<(Centimes, SourceNpec)>,
     synthetic: bool,
     regularisation: Option<Regularisation>,
@@ -279,16 +279,16 @@ impl<'b, 'c> OpenBook<'b, 'c> {
 
     /// [`PriceBook::keys`].
     #[inline]
-    pub(crate) fn keys(&self, row: usize) -> Keys<'c> {
+    pub(crate) fn keys(&self, row: usize) -> ContractPriceKeys<'c> {
         let cfa = || self.regions[self.cohort.cfa_number(row) as usize];
         self.book.keys_of(self.cohort, row, || self.niveaux[self.cohort.diplome_number(row) as usize], cfa)
     }
 
     /// [`PriceBook::price`] of a row.
     #[inline]
-    pub(crate) fn price(&self, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Priced {
+    pub(crate) fn price(&self, row: usize, contrat: &Contrat, keys: &ContractPriceKeys<'_>) -> Priced {
         let costs = self.costs[self.cohort.cfa_number(row) as usize];
         let certification = self.certifications[self.cohort.diplome_number(row) as usize];
-        self.book.price_among(contrat, keys, Published { costs, certification })
+        self.book.price_among(contrat, keys, PublishedPrices { costs, certification })
     }
 }

@@ -13,7 +13,7 @@ pub const GAP_BIN: Centimes = Centimes(10_000);
 
 /// Law and pure regimes over the same contracts: those whose two prices are known (G2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Compared {
+pub struct RegimeTotals {
     /// Contracts.
     pub contracts: u64,
     /// Due under the law.
@@ -24,7 +24,7 @@ pub struct Compared {
     pub npec: Centimes,
 }
 
-impl Compared {
+impl RegimeTotals {
     pub(super) fn add(&mut self, other: &Self) {
         self.contracts += other.contracts;
         self.loi += other.loi;
@@ -35,7 +35,7 @@ impl Compared {
 
 /// Annual gaps NPEC - coût préfecture of a group of contracts (G1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gaps {
+pub struct AnnualGaps {
     /// Contracts whose two prices are known.
     pub contracts: u64,
     /// Sum of the coûts préfectoraux.
@@ -48,7 +48,7 @@ pub struct Gaps {
     pub below: u64,
 }
 
-impl Gaps {
+impl AnnualGaps {
     pub(super) fn of(cout_prefecture: Centimes, npec: Centimes) -> Self {
         Self { contracts: 1, cout_prefecture, npec, above: u64::from(npec > cout_prefecture), below: u64::from(npec < cout_prefecture) }
     }
@@ -161,7 +161,7 @@ pub struct CentreTotals {
     /// Due under the law over their life.
     pub du_loi: Centimes,
     /// Law and pure regimes.
-    pub compared: Compared,
+    pub compared: RegimeTotals,
 }
 
 /// Totals over contracts.
@@ -180,13 +180,13 @@ pub struct Summary {
     /// Paid by calendar month and payer.
     pub cash: BTreeMap<(Month, Payeur), Centimes>,
     /// Law and pure regimes by regime, over life.
-    pub compared: BTreeMap<Regime, Compared>,
+    pub compared: BTreeMap<Regime, RegimeTotals>,
     /// Law and pure regimes by calendar year (G2); `contracts` counts contract-years.
-    pub compared_years: BTreeMap<i32, Compared>,
+    pub compared_years: BTreeMap<i32, RegimeTotals>,
     /// Annual gaps by diploma number of the cohort.
-    pub gaps_by_diploma: BTreeMap<u32, Gaps>,
+    pub gaps_by_diploma: BTreeMap<u32, AnnualGaps>,
     /// Annual gaps by level.
-    pub gaps_by_level: BTreeMap<Niveau, Gaps>,
+    pub gaps_by_level: BTreeMap<Niveau, AnnualGaps>,
     /// Contracts by bin of [`GAP_BIN`] of the annual gap; bin 0 starts at 0.
     pub gap_bins: BTreeMap<i64, u64>,
     /// Totals by CFA number of the cohort.
@@ -220,10 +220,10 @@ impl Summary {
         merge(&mut self.conclusions, &other.conclusions, |a, b| *a += b);
         merge(&mut self.due, &other.due, |a, b| *a += *b);
         merge(&mut self.cash, &other.cash, |a, b| *a += *b);
-        merge(&mut self.compared, &other.compared, Compared::add);
-        merge(&mut self.compared_years, &other.compared_years, Compared::add);
-        merge(&mut self.gaps_by_diploma, &other.gaps_by_diploma, Gaps::add);
-        merge(&mut self.gaps_by_level, &other.gaps_by_level, Gaps::add);
+        merge(&mut self.compared, &other.compared, RegimeTotals::add);
+        merge(&mut self.compared_years, &other.compared_years, RegimeTotals::add);
+        merge(&mut self.gaps_by_diploma, &other.gaps_by_diploma, AnnualGaps::add);
+        merge(&mut self.gaps_by_level, &other.gaps_by_level, AnnualGaps::add);
         merge(&mut self.gap_bins, &other.gap_bins, |a, b| *a += b);
         merge(&mut self.npec_sources, &other.npec_sources, |a, b| *a += b);
         merge(&mut self.cout_prefecture_sources, &other.cout_prefecture_sources, |a, b| *a += b);
@@ -245,16 +245,16 @@ impl Summary {
 
     /// Law and pure regimes over all comparable contracts.
     #[must_use]
-    pub fn compared_total(&self) -> Compared {
-        let mut total = Compared::default();
+    pub fn compared_total(&self) -> RegimeTotals {
+        let mut total = RegimeTotals::default();
         self.compared.values().for_each(|compared| total.add(compared));
         total
     }
 
     /// Annual gaps over all contracts whose two prices are known.
     #[must_use]
-    pub fn gaps_total(&self) -> Gaps {
-        let mut total = Gaps::default();
+    pub fn gaps_total(&self) -> AnnualGaps {
+        let mut total = AnnualGaps::default();
         self.gaps_by_diploma.values().for_each(|gaps| total.add(gaps));
         total
     }

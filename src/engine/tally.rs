@@ -7,12 +7,12 @@ use super::chunk::{ContratRow, DuRow};
 use super::employers::{EmployerAssumption, Periode, Taille};
 use super::evaluate::{Evaluation, evaluate};
 use super::payments::Versement;
-use super::summary::{Assumption, CentreTotals, Compared, Gaps, Summary, gap_bin};
+use super::summary::{AnnualGaps, Assumption, CentreTotals, RegimeTotals, Summary, gap_bin};
 use crate::calendar::{DateConclusion, Month, add_months};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{Legislation, OptionStockNpec, PriceBase, Settings, SourceCoutPrefecture, SourceNpec};
-use crate::rules::{Aide, Basis, PriceBasis, Prices, is_billed};
+use crate::rules::{Aide, AnnualPrices, Counting, SegmentPrice, is_billed};
 use crate::units::Centimes;
 
 /// Whether a contract is neither shorter nor longer than the law allows without a reason (L6222-7-1).
@@ -25,7 +25,7 @@ fn within_length(contrat: &Contrat, law: &Legislation) -> bool {
 }
 
 /// A key that has a place in an array, for the values that occur.
-pub(super) trait Place: Copy + Ord {
+pub(super) trait ArrayKey: Copy + Ord {
     /// How many places there are.
     const PLACES: usize;
     /// The place; none for a value out of the usual.
@@ -47,7 +47,7 @@ impl<K, V> Default for Sums<K, V> {
     }
 }
 
-impl<K: Place, V: Copy + Default> Sums<K, V> {
+impl<K: ArrayKey, V: Copy + Default> Sums<K, V> {
     /// The sum of a key, which is there from now on.
     #[inline]
     pub(super) fn of(&mut self, key: K) -> &mut V {
@@ -74,7 +74,7 @@ const NUMBERS: u32 = 4_096;
 /// Bins of annual gaps that have a place, as many below zero as above.
 const BINS: i64 = 512;
 
-impl Place for i32 {
+impl ArrayKey for i32 {
     const PLACES: usize = YEARS;
 
     #[inline]
@@ -87,7 +87,7 @@ impl Place for i32 {
     }
 }
 
-impl Place for Month {
+impl ArrayKey for Month {
     const PLACES: usize = 12 * YEARS;
 
     #[inline]
@@ -100,7 +100,7 @@ impl Place for Month {
     }
 }
 
-impl Place for u32 {
+impl ArrayKey for u32 {
     const PLACES: usize = NUMBERS as usize;
 
     #[inline]
@@ -113,7 +113,7 @@ impl Place for u32 {
     }
 }
 
-impl Place for i64 {
+impl ArrayKey for i64 {
     const PLACES: usize = 2 * BINS as usize;
 
     #[inline]
@@ -126,7 +126,7 @@ impl Place for i64 {
     }
 }
 
-impl Place for Niveau {
+impl ArrayKey for Niveau {
     const PLACES: usize = 9;
 
     #[inline]
@@ -159,7 +159,7 @@ macro_rules! places_of {
 places_of! { Regime Payeur SourceNpec SourceCoutPrefecture Assumption Periode Taille EmployerAssumption Aide }
 
 /// The key that has few places comes last: an array then grows no further than its first key does.
-impl<A: Place, B: Place> Place for (A, B) {
+impl<A: ArrayKey, B: ArrayKey> ArrayKey for (A, B) {
     const PLACES: usize = A::PLACES * B::PLACES;
 
     #[inline]
@@ -172,7 +172,7 @@ impl<A: Place, B: Place> Place for (A, B) {
     }
 }
 
-impl<A: Place, B: Place, C: Place> Place for (A, B, C) {
+impl<A: ArrayKey, B: ArrayKey, C: ArrayKey> ArrayKey for (A, B, C) {
     const PLACES: usize = A::PLACES * B::PLACES * C::PLACES;
 
     #[inline]
@@ -188,17 +188,17 @@ impl<A: Place, B: Place, C: Place> Place for (A, B, C) {
 
 /// The totals of a run of rows. Each field is that of [`Summary`].
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct SummaryTally {
     /// What is no map.
     totals: Summary,
     regimes: Sums<Regime, u64>,
     conclusions: Sums<(Month, Regime), u64>,
     due: Sums<(Regime, i32, Payeur), Centimes>,
     cash: Sums<(Month, Payeur), Centimes>,
-    compared: Sums<Regime, Compared>,
-    compared_years: Sums<i32, Compared>,
-    gaps_by_diploma: Sums<u32, Gaps>,
-    gaps_by_level: Sums<Niveau, Gaps>,
+    compared: Sums<Regime, RegimeTotals>,
+    compared_years: Sums<i32, RegimeTotals>,
+    gaps_by_diploma: Sums<u32, AnnualGaps>,
+    gaps_by_level: Sums<Niveau, AnnualGaps>,
     gap_bins: Sums<i64, u64>,
     centres: Sums<u32, CentreTotals>,
     npec_sources: Sums<SourceNpec, u64>,
@@ -206,7 +206,7 @@ pub(super) struct Tally {
     assumptions: Sums<Assumption, u64>,
 }
 
-impl Tally {
+impl SummaryTally {
     /// Adds a contract.
     pub(super) fn add(
         &mut self,
@@ -247,7 +247,7 @@ impl Tally {
             *self.cout_prefecture_sources.of(source) += 1;
         }
         let (Some(cost), Some(npec)) = (prices.cout_prefecture, prices.npec) else { return };
-        let gaps = Gaps::of(cost, npec);
+        let gaps = AnnualGaps::of(cost, npec);
         self.gaps_by_diploma.of(cohort.diplome_number(outcome.row)).add(&gaps);
         if let Some(niveau) = outcome.niveau {
             self.gaps_by_level.of(niveau).add(&gaps);
@@ -259,7 +259,7 @@ impl Tally {
     fn add_compared(&mut self, cohort: &Cohort, outcome: &ContratRow, evaluation: &Evaluation, due: &[DuRow]) {
         let (Some(prefecture), Some(npec)) = (evaluation.prefecture(), evaluation.npec()) else { return };
         let (Some(du_prefecture), Some(du_npec)) = (outcome.du_prefecture, outcome.du_npec) else { return };
-        let whole = Compared { contracts: 1, loi: outcome.du_loi, prefecture: du_prefecture, npec: du_npec };
+        let whole = RegimeTotals { contracts: 1, loi: outcome.du_loi, prefecture: du_prefecture, npec: du_npec };
         self.compared.of(outcome.regime).add(&whole);
         self.centres.of(cohort.cfa_number(outcome.row)).compared.add(&whole);
         let years = &mut self.compared_years;
@@ -272,12 +272,12 @@ impl Tally {
     fn add_assumptions(&mut self, contrat: &Contrat, outcome: &ContratRow, evaluation: &Evaluation, lost: bool, law: &Legislation) {
         let regime = outcome.regime;
         let source = outcome.priced.prices.source_npec;
-        let stock = matches!(evaluation.classified.basis, Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic);
-        let by_days = evaluation.classified.basis == Basis::Jours;
-        let contract_years = evaluation.classified.basis == Basis::Contrat;
+        let stock = matches!(evaluation.classified.basis, Counting::StockPrefecture | Counting::StockNpec | Counting::StockPublic);
+        let by_days = evaluation.classified.basis == Counting::Jours;
+        let contract_years = evaluation.classified.basis == Counting::Contrat;
         let conclusion = DateConclusion(contrat.conclusion);
         let assumed_decision = law.versement.delai_decision.version_at(conclusion).is_ok_and(|version| version.assumed);
-        let on_npec = evaluation.due.segments.iter().any(|segment| segment.basis == PriceBasis::Annual(PriceBase::Npec));
+        let on_npec = evaluation.due.segments.iter().any(|segment| segment.basis == SegmentPrice::Annual(PriceBase::Npec));
         let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs() == [Payeur::Region]);
         let rests_on = |assumption| match assumption {
             Assumption::NpecSynthetique => outcome.priced.synthetic_npec,
@@ -309,7 +309,7 @@ impl Tally {
         &mut self,
         evaluation: &Evaluation,
         contrat: &Contrat,
-        prices: &Prices,
+        prices: &AnnualPrices,
         law: &Legislation,
         settings: &Settings,
     ) {
@@ -350,7 +350,7 @@ impl Tally {
 mod tests {
     use super::*;
 
-    fn check<K: Place + std::fmt::Debug>(keys: impl IntoIterator<Item = K>) {
+    fn check<K: ArrayKey + std::fmt::Debug>(keys: impl IntoIterator<Item = K>) {
         let keys: Vec<K> = keys.into_iter().collect();
         let mut sums: Sums<K, u64> = Sums::default();
         let mut expected = BTreeMap::new();

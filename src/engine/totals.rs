@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::evaluate::Owed;
+use super::evaluate::DueEvaluation;
 use super::pipeline::pieces_of;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::legislation::{Legislation, PriceBase, Settings};
-use crate::rules::Prices;
+use crate::rules::AnnualPrices;
 use crate::units::Centimes;
 
 /// First calendar year that is counted.
@@ -69,7 +69,7 @@ impl DueTotals {
 
     /// Months all on one price are worth the same under the law and at that price throughout: they are counted once.
     #[inline(always)]
-    fn add(&mut self, owed: &Owed) {
+    fn add(&mut self, owed: &DueEvaluation) {
         let Self { loi, prefecture, npec, outside, .. } = self;
         let only = owed.due.only_price();
         let mut same = match only {
@@ -99,10 +99,10 @@ impl DueTotals {
         }
     }
 
-    fn add_rows(&mut self, cohort: &Cohort, prices: &[Prices], rows: Range<usize>, law: &Legislation, settings: &Settings) {
+    fn add_rows(&mut self, cohort: &Cohort, prices: &[AnnualPrices], rows: Range<usize>, law: &Legislation, settings: &Settings) {
         for row in rows {
             let contrat = cohort.contrat(row);
-            let added = Owed::then(&contrat, &prices[row], law, settings, |owed| {
+            let added = DueEvaluation::then(&contrat, &prices[row], law, settings, |owed| {
                 self.add(&owed);
                 Ok(())
             });
@@ -113,7 +113,7 @@ impl DueTotals {
 
 /// The totals of a cohort whose prices are known, row by row. The same for any number of threads: whole cents add up in any order.
 #[must_use]
-pub fn due_totals(cohort: &Cohort, prices: &[Prices], law: &Legislation, settings: &Settings) -> DueTotals {
+pub fn due_totals(cohort: &Cohort, prices: &[AnnualPrices], law: &Legislation, settings: &Settings) -> DueTotals {
     let piece = |rows: Range<usize>| {
         let mut totals = DueTotals::default();
         totals.add_rows(cohort, prices, rows, law, settings);

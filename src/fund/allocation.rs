@@ -2,8 +2,8 @@
 
 use super::optimum::{Effort, Optimum};
 use super::reasons::{LeftOver, Why};
-use super::settings::{FundSettings, Limits};
-use super::{Envelope, Need, Paid, Policy, best, shares};
+use super::settings::{AidLimits, FundSettings};
+use super::{Envelope, Need, PaidByYear, Policy, best, shares};
 use crate::units::Centimes;
 
 /// What a CFA gets.
@@ -47,7 +47,7 @@ pub struct Allocation {
 impl Allocation {
     /// What each CFA gets each year, in the order of the needs.
     #[must_use]
-    pub fn paid(&self) -> Paid {
+    pub fn paid(&self) -> PaidByYear {
         self.grants.iter().map(|grant| grant.paid.clone()).collect()
     }
 
@@ -78,7 +78,7 @@ pub(super) struct Run<'a> {
     pub needs: &'a [Need],
     pub envelope: &'a Envelope,
     pub settings: &'a FundSettings,
-    pub limits: &'a Limits,
+    pub limits: &'a AidLimits,
 }
 
 impl Run<'_> {
@@ -118,7 +118,7 @@ pub fn allocate(
     envelope: &Envelope,
     policy: Policy,
     settings: &FundSettings,
-    known: &[Paid],
+    known: &[PaidByYear],
     effort: Effort,
 ) -> Allocation {
     let limits = settings.limits(needs, envelope);

@@ -4,14 +4,14 @@
 use super::allocation::{Decision, Run};
 use super::expected;
 use super::need::covers;
-use super::optimum::{self, Effort, Group, Level, Optimum, Programme};
+use super::optimum::{self, AidMenu, Effort, Level, Optimum, Programme};
 use super::reasons::Why;
-use super::{Need, Paid};
+use super::{Need, PaidByYear};
 use crate::units::Centimes;
 
 /// Whom the programme is about, and what it offers.
-struct Offer {
-    group: Group,
+struct CentreOffer {
+    group: AidMenu,
     /// What each level pays each year, the floor in it.
     paid: Vec<Vec<i64>>,
     /// What the floors keep already.
@@ -21,26 +21,26 @@ struct Offer {
 }
 
 /// The most CFAs kept when all is as the accounts say.
-pub(super) fn certain(run: &Run<'_>, known: &[Paid], effort: Effort) -> Decision {
+pub(super) fn certain(run: &Run<'_>, known: &[PaidByYear], effort: Effort) -> Decision {
     decide(run, known, effort, |need| vec![need.required()])
 }
 
 /// The most kept on average over the draws; without draws, as [`certain`].
-pub(super) fn on_average(run: &Run<'_>, known: &[Paid], effort: Effort) -> Decision {
+pub(super) fn on_average(run: &Run<'_>, known: &[PaidByYear], effort: Effort) -> Decision {
     let drawn =
         |need: &Need| if need.drawn.is_empty() { vec![need.required()] } else { need.drawn.iter().map(<[Centimes]>::to_vec).collect() };
     decide(run, known, effort, drawn)
 }
 
-fn decide(run: &Run<'_>, known: &[Paid], effort: Effort, missing: impl Fn(&Need) -> Vec<Vec<Centimes>>) -> Decision {
-    let offers: Vec<Offer> = (0..run.needs.len()).map(|rank| offer(run, rank, &missing(&run.needs[rank]))).collect();
+fn decide(run: &Run<'_>, known: &[PaidByYear], effort: Effort, missing: impl Fn(&Need) -> Vec<Vec<Centimes>>) -> Decision {
+    let offers: Vec<CentreOffer> = (0..run.needs.len()).map(|rank| offer(run, rank, &missing(&run.needs[rank]))).collect();
     let programme = Programme {
         groups: offers.iter().map(|offer| offer.group.clone()).collect(),
         capacities: capacities(run),
         spent: spent(run),
         free: run.envelope.carried_over || offers.iter().all(|offer| offer.group.parts.len() <= 1),
     };
-    let reached = |paid: &Vec<Centimes>, offer: &Offer| {
+    let reached = |paid: &Vec<Centimes>, offer: &CentreOffer| {
         let within = |level: &Vec<i64>| covers(paid, &by_then(level));
         (0..offer.paid.len()).filter(|&rank| within(&offer.paid[rank])).max_by_key(|&rank| offer.group.levels[rank].value)
     };
@@ -99,11 +99,12 @@ fn payments(run: &Run<'_>, rank: usize, missing: &[Centimes]) -> Vec<i64> {
     (0..missing.len()).map(&mut of_year).collect()
 }
 
-fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> Offer {
+fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> CentreOffer {
     let need = &run.needs[rank];
     let worth = run.settings.keys.worth(need, run.settings.measure);
     let (floor, given) = run.floor(rank);
-    let nothing = |why: Why, kept: i64| Offer { group: Group { complete: true, ..Group::default() }, paid: Vec::new(), kept, why };
+    let nothing =
+        |why: Why, kept: i64| CentreOffer { group: AidMenu { complete: true, ..AidMenu::default() }, paid: Vec::new(), kept, why };
     let wanted: Vec<&Vec<Centimes>> = missing.iter().filter(|by| by.iter().any(|&amount| amount > Centimes::ZERO)).collect();
     if !run.limits.eligible[rank] {
         return nothing(Why::NonEligible, kept(run, rank, worth, &wanted));
@@ -157,7 +158,7 @@ fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> Offer {
     }
     let parts: Vec<Level> = within.iter().map(|by| Level { costs: priced(by).1, value: worth }).collect();
     let (levels, paid) = expected::undominated(offered).into_iter().unzip();
-    Offer { group: Group { levels, parts, complete }, paid, kept: free, why }
+    CentreOffer { group: AidMenu { levels, parts, complete }, paid, kept: free, why }
 }
 
 /// Whether what is missing by each year is at most this.

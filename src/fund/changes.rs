@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Allocation, FundSettings, Need, Paid, Why, allocate};
+use super::{Allocation, FundSettings, Need, PaidByYear, Why, allocate};
 use crate::units::Centimes;
 
 /// What is moved of a CFA.
@@ -44,7 +44,7 @@ pub const STEPS: [i64; 6] = [-20, -10, -5, 5, 10, 20];
 
 /// What the voted policy decides of a CFA that is otherwise than its accounts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct DecisionChange {
     /// The CFA, as its rank among the needs.
     pub rank: usize,
     /// What is moved.
@@ -59,7 +59,7 @@ pub struct Change {
     pub kept: bool,
 }
 
-impl Change {
+impl DecisionChange {
     /// Whether the decision is another one: its reason, or whether the CFA stays at its limit; a mere other amount is none.
     #[must_use]
     pub fn decides(&self, needs: &[Need], voted: &Allocation) -> bool {
@@ -70,8 +70,8 @@ impl Change {
 
 /// The CFAs told alone, each moved alone, the others as they are: by CFA, what is moved, and step.
 #[must_use]
-pub fn changes(needs: &[Need], settings: &FundSettings, voted: &Allocation) -> Vec<Change> {
-    let known: Vec<Paid> = if voted.policy.is_best_use() { vec![voted.paid()] } else { Vec::new() };
+pub fn changes(needs: &[Need], settings: &FundSettings, voted: &Allocation) -> Vec<DecisionChange> {
+    let known: Vec<PaidByYear> = if voted.policy.is_best_use() { vec![voted.paid()] } else { Vec::new() };
     let moves = |rank: usize| Moved::ALL.into_iter().flat_map(move |moved| STEPS.map(|percent| (rank, moved, percent)));
     let asked: Vec<(usize, Moved, i64)> = (0..needs.len()).filter(|&rank| !needs[rank].together).flat_map(moves).collect();
     let one = |&(rank, moved, percent): &(usize, Moved, i64)| {
@@ -79,7 +79,7 @@ pub fn changes(needs: &[Need], settings: &FundSettings, voted: &Allocation) -> V
         other[rank] = moved.applied(&needs[rank], percent);
         let found = allocate(&other, &settings.envelope, voted.policy, settings, &known, settings.effort);
         let grant = &found.grants[rank];
-        Change { rank, moved, percent, amount: grant.amount, why: grant.why, kept: other[rank].survives(&grant.paid) }
+        DecisionChange { rank, moved, percent, amount: grant.amount, why: grant.why, kept: other[rank].survives(&grant.paid) }
     };
     asked.par_iter().map(one).collect()
 }

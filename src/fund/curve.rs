@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Allocation, FundSettings, Need, Paid, Policy, Saved, Spread, allocate, saved, spread};
+use super::{Allocation, FundSettings, Need, PaidByYear, Policy, Saved, Spread, allocate, saved, spread};
 use crate::units::Centimes;
 use crate::units::division::half_away;
 
@@ -15,7 +15,7 @@ const BEYOND: i64 = 3;
 
 /// One envelope on a curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
+pub struct CurvePoint {
     /// The envelope.
     pub envelope: Centimes,
     /// Whom it keeps.
@@ -26,11 +26,11 @@ pub struct Point {
 
 /// The curve of a policy.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Curve {
+pub struct PolicyCurve {
     /// Which policy.
     pub policy: Policy,
     /// Its points, by envelope.
-    pub points: Vec<Point>,
+    pub points: Vec<CurvePoint>,
 }
 
 /// The envelopes of the curve: from nothing to a little beyond all need, the announced one among them.
@@ -53,18 +53,18 @@ pub fn envelopes(needs: &[Need], announced: Centimes, points: usize) -> Vec<Cent
 
 /// The curve of every policy on the same envelopes; that of the announced one is what was decided on it.
 #[must_use]
-pub fn curves(needs: &[Need], settings: &FundSettings, envelopes: &[Centimes], announced: &[Allocation]) -> Vec<Curve> {
+pub fn curves(needs: &[Need], settings: &FundSettings, envelopes: &[Centimes], announced: &[Allocation]) -> Vec<PolicyCurve> {
     let column = |&envelope: &Centimes| {
         let total = settings.envelope.running();
         if envelope == total { column(needs, envelope, announced) } else { column(needs, envelope, &all(needs, settings, envelope)) }
     };
-    let columns: Vec<BTreeMap<Policy, Point>> = envelopes.par_iter().map(column).collect();
-    let curve = |policy: Policy| Curve { policy, points: columns.iter().filter_map(|column| column.get(&policy).copied()).collect() };
+    let columns: Vec<BTreeMap<Policy, CurvePoint>> = envelopes.par_iter().map(column).collect();
+    let curve = |policy: Policy| PolicyCurve { policy, points: columns.iter().filter_map(|column| column.get(&policy).copied()).collect() };
     Policy::ALL.into_iter().map(curve).filter(|curve| !curve.points.is_empty()).collect()
 }
 
-fn column(needs: &[Need], envelope: Centimes, allocations: &[Allocation]) -> BTreeMap<Policy, Point> {
-    let point = |paid: &Paid| Point { envelope, saved: saved(needs, paid), spread: spread(needs, paid) };
+fn column(needs: &[Need], envelope: Centimes, allocations: &[Allocation]) -> BTreeMap<Policy, CurvePoint> {
+    let point = |paid: &PaidByYear| CurvePoint { envelope, saved: saved(needs, paid), spread: spread(needs, paid) };
     allocations.iter().map(|allocation| (allocation.policy, point(&allocation.paid()))).collect()
 }
 
@@ -76,7 +76,7 @@ pub fn all(needs: &[Need], settings: &FundSettings, total: Centimes) -> Vec<Allo
     let drawn = needs.iter().any(|need| !need.drawn.is_empty());
     let mut found: Vec<Allocation> = Vec::new();
     for policy in Policy::ALL.into_iter().filter(|&policy| drawn || policy != Policy::MeilleurUsageMoyen) {
-        let known: Vec<Paid> = if policy.is_best_use() { found.iter().map(Allocation::paid).collect() } else { Vec::new() };
+        let known: Vec<PaidByYear> = if policy.is_best_use() { found.iter().map(Allocation::paid).collect() } else { Vec::new() };
         found.push(allocate(needs, &envelope, policy, settings, &known, settings.effort));
     }
     found

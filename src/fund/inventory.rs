@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{Envelope, Mix, Need, NeedYear, NpecBase};
+use super::{Envelope, Need, NeedYear, NpecBase, PresenceMonths};
 use crate::accounts::{CentreAccounts, CentreFlows, YearAccounts};
 use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Centre, Cohort};
 use crate::engine::{PriceBook, evaluate, pieces_of};
 use crate::legislation::{Legislation, PriceBase, Settings};
-use crate::rules::PriceBasis;
+use crate::rules::SegmentPrice;
 use crate::units::division::{ceiling, half_away};
 use crate::units::{Centimes, Fraction};
 
@@ -33,7 +33,7 @@ pub struct Inventory<'a> {
 
 /// The accounts of a CFA as the fund reads them.
 #[derive(Clone, Copy)]
-pub struct Books<'a> {
+pub struct CentreBooks<'a> {
     /// The CFA.
     pub centre: &'a Centre,
     /// What flows to it.
@@ -44,14 +44,14 @@ pub struct Books<'a> {
 
 /// What the contracts of a CFA say beside its accounts.
 #[derive(Clone, Debug, Default)]
-struct Contracts {
+struct ContractNeeds {
     /// Months of stock contracts at the coût préfecture and what they are funded, by year.
     stock: BTreeMap<i32, (i64, Centimes)>,
     /// Due at the NPEC and its months, by year and diploma.
     bases: BTreeMap<(i32, CodeDiplome), (Option<Niveau>, Centimes, u64)>,
 }
 
-impl Contracts {
+impl ContractNeeds {
     fn merged(mut self, other: Self) -> Self {
         for (year, (months, funding)) in other.stock {
             let stock = self.stock.entry(year).or_default();
@@ -74,17 +74,17 @@ fn is_first(niveau: Option<Niveau>) -> bool {
 impl Inventory<'_> {
     /// The needs of the CFAs that have accounts for the years of the fund, by CFA; and the identifiers of those that have none.
     #[must_use]
-    pub fn needs(&self, books: &BTreeMap<String, Books<'_>>) -> (Vec<Need>, Vec<String>) {
+    pub fn needs(&self, books: &BTreeMap<String, CentreBooks<'_>>) -> (Vec<Need>, Vec<String>) {
         self.counted(books, &self.contracts())
     }
 
     /// The same from the accounts alone: what they miss, without what the contracts say of the stock and of the NPEC.
     #[must_use]
-    pub fn needs_of_accounts(&self, books: &BTreeMap<String, Books<'_>>) -> (Vec<Need>, Vec<String>) {
+    pub fn needs_of_accounts(&self, books: &BTreeMap<String, CentreBooks<'_>>) -> (Vec<Need>, Vec<String>) {
         self.counted(books, &BTreeMap::new())
     }
 
-    fn counted(&self, books: &BTreeMap<String, Books<'_>>, contracts: &BTreeMap<u32, Contracts>) -> (Vec<Need>, Vec<String>) {
+    fn counted(&self, books: &BTreeMap<String, CentreBooks<'_>>, contracts: &BTreeMap<u32, ContractNeeds>) -> (Vec<Need>, Vec<String>) {
         let (mut needs, mut without) = (Vec::new(), Vec::new());
         for (number, cfa) in self.cohort.cfas().iter().enumerate() {
             let found = contracts.get(&(number as u32)).cloned().unwrap_or_default();
@@ -96,8 +96,8 @@ impl Inventory<'_> {
         (super::prepared(needs).0, without)
     }
 
-    fn need(&self, books: Books<'_>, contracts: &Contracts) -> Option<Need> {
-        let Books { centre, accounts, .. } = books;
+    fn need(&self, books: CentreBooks<'_>, contracts: &ContractNeeds) -> Option<Need> {
+        let CentreBooks { centre, accounts, .. } = books;
         let year = |annee: i32| accounts.years.iter().find(|year| year.annee == annee);
         let years: Option<Vec<_>> = self.envelope.years.iter().map(|&(annee, _, _)| year(annee)).collect();
         let years = years.filter(|years| !years.is_empty())?;
@@ -127,7 +127,7 @@ impl Inventory<'_> {
     }
 
     /// The months of the fund under the limit, and what is missing in each.
-    fn below(&self, books: Books<'_>) -> Vec<(Month, Centimes)> {
+    fn below(&self, books: CentreBooks<'_>) -> Vec<(Month, Centimes)> {
         let of_fund = |month: Month| self.envelope.years.iter().any(|&(annee, _, _)| annee == month.year());
         let missing = |solde: Centimes| -(solde + books.centre.decouvert_autorise);
         let months = books.accounts.months.iter().filter(|month| of_fund(month.mois));
@@ -136,7 +136,7 @@ impl Inventory<'_> {
 
     /// Months of presence of the years of the fund by level and speciality, and the places of levels 3 and 4: groups open at the fullest,
     /// each full.
-    fn mix(&self, books: Books<'_>) -> (Vec<Mix>, u64) {
+    fn mix(&self, books: CentreBooks<'_>) -> (Vec<PresenceMonths>, u64) {
         let taille = i64::from(books.centre.taille_groupe);
         let within = |month: &Month| self.envelope.years.iter().any(|&(annee, _, _)| annee == month.year());
         let (mut sums, mut places): (BTreeMap<(Option<Niveau>, String), i64>, i64) = (BTreeMap::new(), 0);
@@ -151,16 +151,19 @@ impl Inventory<'_> {
                 places += ceiling(heads.iter().copied().max().unwrap_or(0), taille) * taille;
             }
         }
-        let mix =
-            |((niveau, specialite), mois): ((Option<Niveau>, String), i64)| Mix { niveau: niveau.map(Niveau::number), specialite, mois };
+        let mix = |((niveau, specialite), mois): ((Option<Niveau>, String), i64)| PresenceMonths {
+            niveau: niveau.map(Niveau::number),
+            specialite,
+            mois,
+        };
         (sums.into_iter().map(mix).collect(), u64::try_from(places).unwrap_or(0))
     }
 
     /// What the contracts say, by number of the CFA. A contract that cannot be priced is in no accounts either.
-    fn contracts(&self) -> BTreeMap<u32, Contracts> {
+    fn contracts(&self) -> BTreeMap<u32, ContractNeeds> {
         const ROWS: usize = 4_096;
         let piece = |rows: Range<usize>| {
-            let mut found: BTreeMap<u32, Contracts> = BTreeMap::new();
+            let mut found: BTreeMap<u32, ContractNeeds> = BTreeMap::new();
             for row in rows {
                 self.add(row, found.entry(self.cohort.cfa_number(row)).or_default());
             }
@@ -175,14 +178,14 @@ impl Inventory<'_> {
         })
     }
 
-    fn add(&self, row: usize, found: &mut Contracts) {
+    fn add(&self, row: usize, found: &mut ContractNeeds) {
         let contrat = self.cohort.contrat(row);
         let keys = self.book.keys(self.cohort, row);
         let Ok(evaluation) = evaluate(&contrat, &self.book.price(&contrat, &keys).prices, self.law, self.settings) else { return };
         let of_fund = |year: i32| self.envelope.years.iter().any(|&(annee, _, _)| annee == year);
         let due = &evaluation.due;
         for segment in due.segments.iter().filter(|segment| segment.payeurs().contains(&Payeur::Opco)) {
-            let stock = segment.basis == PriceBasis::Annual(PriceBase::CoutPrefecture);
+            let stock = segment.basis == SegmentPrice::Annual(PriceBase::CoutPrefecture);
             for (year, first, end) in due.years() {
                 let months = end.min(segment.end) - first.max(segment.first);
                 if months <= 0 {
@@ -195,7 +198,7 @@ impl Inventory<'_> {
                 if stock && evaluation.regime() == Regime::StockPrefecture {
                     let stock = found.stock.entry(year).or_default();
                     (stock.0, stock.1) = (stock.0 + i64::from(months), stock.1 + amount);
-                } else if !stock && segment.basis != PriceBasis::Hours {
+                } else if !stock && segment.basis != SegmentPrice::Hours {
                     let base = found.bases.entry((year, keys.code_diplome)).or_insert((keys.niveau, Centimes::ZERO, 0));
                     base.1 += amount;
                     base.2 += u64::from(months.unsigned_abs());
@@ -206,7 +209,7 @@ impl Inventory<'_> {
 }
 
 /// A year of the accounts with what its contracts say. A month of the stock costs what a month of an apprentice costs that year.
-fn need_year(year: &YearAccounts, centre: &Centre, contracts: &Contracts) -> NeedYear {
+fn need_year(year: &YearAccounts, centre: &Centre, contracts: &ContractNeeds) -> NeedYear {
     let (months, funding) = contracts.stock.get(&year.annee).copied().unwrap_or_default();
     let cost = year.charges.total().0.checked_mul(months).filter(|_| year.apprentis_mois > 0);
     let stock_cost = cost.map_or(Centimes::ZERO, |cost| Fraction::new(cost, year.apprentis_mois).rounded());

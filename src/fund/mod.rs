@@ -32,18 +32,18 @@ mod territories;
 
 pub use allocation::{Allocation, Grant, allocate};
 pub use chance::draw_needs;
-pub use changes::{Change, Moved, STEPS, changes};
-pub use curve::{Curve, Point, all, curves, envelopes};
+pub use changes::{DecisionChange, Moved, STEPS, changes};
+pub use curve::{CurvePoint, PolicyCurve, all, curves, envelopes};
 pub use envelope::{Envelope, Uncertainty};
 pub use instruments::{Eligibility, Instrument, InstrumentKind, Investment, increase, investments};
-pub use inventory::{Books, Inventory};
-pub use need::{Draws, Mix, Need, NeedYear, NpecBase, Paid, at_risk, lost, missing, nothing, prepared};
+pub use inventory::{CentreBooks, Inventory};
+pub use need::{Draws, Need, NeedYear, NpecBase, PaidByYear, PresenceMonths, at_risk, lost, missing, nothing, prepared};
 pub use optimum::{Effort, Optimum};
 pub use policy::{Measure, Policy};
 pub use reasons::{LeftOver, Why};
-pub use settings::{Bounds, FundSettings, Keys};
+pub use settings::{AidBounds, FundSettings, PolicyKeys};
 pub use stability::{Overstated, stability};
-pub use study::{Asked, MILLION, MeanResult, OVERSTATED, PolicyResult, Study, study};
+pub use study::{MILLION, MeanResult, OVERSTATED, PolicyResult, Study, StudyOptions, study};
 pub use survival::{Saved, Spread, saved, spread, with_uncertainty};
 pub use territories::{TerritoryRow, put_together, territories, together};
 

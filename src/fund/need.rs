@@ -61,7 +61,7 @@ pub struct NpecBase {
 
 /// Months of presence of the apprentices of a level and a speciality.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mix {
+pub struct PresenceMonths {
     /// The level; none when nobody knows it.
     pub niveau: Option<u8>,
     /// Speciality of the diploma: three figures of the nomenclature of training specialities (NSF, décret 94-522), as in its code.
@@ -131,7 +131,7 @@ pub struct Need {
     /// Apprentices, mean over the years.
     pub apprentices: u64,
     /// Months of presence over the years of the fund, by level and speciality.
-    pub mix: Vec<Mix>,
+    pub mix: Vec<PresenceMonths>,
     /// Places open at levels 3 and 4.
     pub places_3_4: u64,
     /// Under its limit before the fund pays anything: no aid can help.
@@ -317,7 +317,7 @@ pub fn missing(needs: &[Need], envelope: &Envelope) -> Vec<Centimes> {
 }
 
 /// What an allocation pays each CFA each year, in the order of the needs.
-pub type Paid = Vec<Vec<Centimes>>;
+pub type PaidByYear = Vec<Vec<Centimes>>;
 
 /// The years of an envelope as an amount of nothing.
 #[must_use]

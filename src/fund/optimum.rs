@@ -23,7 +23,7 @@ pub(super) struct Level {
 
 /// What a CFA may be given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct AidMenu {
     /// The levels offered, the dearest last.
     pub levels: Vec<Level>,
     /// What there is to keep, each part with the least that it costs alone: one level when nothing is drawn, else a part a draw.
@@ -35,7 +35,7 @@ pub(super) struct Group {
 /// A programme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Programme {
-    pub groups: Vec<Group>,
+    pub groups: Vec<AidMenu>,
     /// The limits.
     pub capacities: Vec<i64>,
     /// What is spent in all when each limit counts so much: the last limit alone when each holds the ones before.
@@ -72,14 +72,14 @@ impl Optimum {
     }
 }
 
-type Chosen = Vec<Option<usize>>;
+type AidChoice = Vec<Option<usize>>;
 
 /// Solves. `known` are answers that the best must equal, a level per group.
-pub(super) fn solve(programme: &Programme, known: &[Chosen], effort: Effort) -> Optimum {
+pub(super) fn solve(programme: &Programme, known: &[AidChoice], effort: Effort) -> Optimum {
     let weights = Surrogate::all(programme);
     let order = order(programme, &weights);
     let turned = Programme { groups: order.iter().map(|&group| programme.groups[group].clone()).collect(), ..programme.clone() };
-    let known: Vec<Chosen> = known.iter().map(|chosen| order.iter().map(|&group| chosen[group]).collect()).collect();
+    let known: Vec<AidChoice> = known.iter().map(|chosen| order.iter().map(|&group| chosen[group]).collect()).collect();
     let found = turned.solved(weights, &known, effort);
     let mut chosen = vec![None; order.len()];
     order.iter().zip(&found.chosen).for_each(|(&group, &choice)| chosen[group] = choice);
@@ -96,10 +96,10 @@ fn order(programme: &Programme, weights: &[Vec<i128>]) -> Vec<usize> {
 }
 
 impl Programme {
-    fn solved(&self, weights: Vec<Vec<i128>>, known: &[Chosen], effort: Effort) -> Optimum {
+    fn solved(&self, weights: Vec<Vec<i128>>, known: &[AidChoice], effort: Effort) -> Optimum {
         let surrogates: Vec<Surrogate> = weights.into_iter().map(|weights| Surrogate::new(self, weights)).collect();
         let thrift = Surrogate::new(self, self.spent.iter().map(|&counts| i128::from(counts)).collect());
-        let nothing: Chosen = vec![None; self.groups.len()];
+        let nothing: AidChoice = vec![None; self.groups.len()];
         let mut best = self.priced(self.improved(&nothing));
         for answer in known.iter().filter(|chosen| self.fits(chosen)).map(|chosen| self.priced(self.improved(chosen))) {
             best = if answer.beats(&best) { answer } else { best };
@@ -114,12 +114,12 @@ impl Programme {
         Optimum { bound, interrupted: open.is_some() && best.value < bound, ..best }
     }
 
-    fn fits(&self, chosen: &Chosen) -> bool {
+    fn fits(&self, chosen: &AidChoice) -> bool {
         self.left(chosen).is_some()
     }
 
     /// What a choice leaves of each limit; none when it is above one.
-    fn left(&self, chosen: &Chosen) -> Option<Vec<i64>> {
+    fn left(&self, chosen: &AidChoice) -> Option<Vec<i64>> {
         let mut left = self.capacities.clone();
         for level in self.levels(chosen) {
             left.iter_mut().zip(&level.costs).for_each(|(left, cost)| *left -= cost);
@@ -127,11 +127,11 @@ impl Programme {
         left.iter().all(|&left| left >= 0).then_some(left)
     }
 
-    fn levels<'a>(&'a self, chosen: &'a Chosen) -> impl Iterator<Item = &'a Level> {
+    fn levels<'a>(&'a self, chosen: &'a AidChoice) -> impl Iterator<Item = &'a Level> {
         self.groups.iter().zip(chosen).filter_map(|(group, rank)| rank.and_then(|rank| group.levels.get(rank)))
     }
 
-    fn priced(&self, chosen: Chosen) -> Optimum {
+    fn priced(&self, chosen: AidChoice) -> Optimum {
         let value = self.levels(&chosen).map(|level| level.value).sum();
         let cost = self.levels(&chosen).map(|level| self.cost(level)).sum();
         Optimum { chosen, value, cost, bound: value, interrupted: false }
@@ -142,7 +142,7 @@ impl Programme {
     }
 
     /// A choice with every move added that still fits, the most kept per euro first.
-    fn improved(&self, chosen: &Chosen) -> Chosen {
+    fn improved(&self, chosen: &AidChoice) -> AidChoice {
         let mut chosen = chosen.clone();
         while let Some((group, rank)) = self.best_move(&chosen) {
             chosen[group] = Some(rank);
@@ -150,7 +150,7 @@ impl Programme {
         chosen
     }
 
-    fn best_move(&self, chosen: &Chosen) -> Option<(usize, usize)> {
+    fn best_move(&self, chosen: &AidChoice) -> Option<(usize, usize)> {
         let left = self.left(chosen)?;
         let mut best: Option<(i64, i64, usize, usize)> = None;
         for (group, offered) in self.groups.iter().enumerate() {
@@ -173,7 +173,7 @@ impl Programme {
 }
 
 /// A part of the tree that is still to be searched.
-struct Open {
+struct OpenBranch {
     /// Groups decided, in the order of the search.
     decided: Vec<Option<usize>>,
     left: Vec<i64>,
@@ -197,7 +197,7 @@ impl Search<'_> {
     /// Searches until nothing is left or the limit is reached; gives the bound of what was not searched.
     fn run(&mut self, root: i64) -> Option<i64> {
         let capacities = self.programme.capacities.clone();
-        let mut open = vec![Open { decided: Vec::new(), left: capacities, value: 0, cost: 0, bound: root }];
+        let mut open = vec![OpenBranch { decided: Vec::new(), left: capacities, value: 0, cost: 0, bound: root }];
         while let Some(node) = open.pop() {
             if !self.promises(&node) {
                 continue;
@@ -217,7 +217,7 @@ impl Search<'_> {
     }
 
     /// Whether a node may hold a better answer, or one that keeps as much for less.
-    fn promises(&self, node: &Open) -> bool {
+    fn promises(&self, node: &OpenBranch) -> bool {
         if node.bound != self.best.value {
             return node.bound > self.best.value;
         }
@@ -225,7 +225,7 @@ impl Search<'_> {
         least.is_some_and(|least| i128::from(node.cost) + least < i128::from(self.best.cost))
     }
 
-    fn children(&mut self, node: &Open) -> Vec<Open> {
+    fn children(&mut self, node: &OpenBranch) -> Vec<OpenBranch> {
         let programme = self.programme;
         let levels = &programme.groups[node.decided.len()].levels;
         let choices = std::iter::once(None).chain((0..levels.len()).map(Some));
@@ -243,7 +243,7 @@ impl Search<'_> {
             decided.push(choice);
             let more = self.surrogates.iter().map(|one| one.most(decided.len(), &left)).min().unwrap_or(0);
             let cost = node.cost + level.map_or(0, |level| programme.cost(level));
-            let child = Open { bound: value.saturating_add(more).min(node.bound), cost, decided, left, value };
+            let child = OpenBranch { bound: value.saturating_add(more).min(node.bound), cost, decided, left, value };
             if self.promises(&child) {
                 children.push(child);
             }
@@ -251,7 +251,7 @@ impl Search<'_> {
         children
     }
 
-    fn keep(&mut self, node: Open) {
+    fn keep(&mut self, node: OpenBranch) {
         let answer = Optimum { chosen: node.decided, value: node.value, cost: node.cost, bound: node.value, interrupted: false };
         if answer.beats(&self.best) {
             self.best = answer;
@@ -283,9 +283,9 @@ mod tests {
     }
 
     /// A group of levels that are no draws: no level covers another, each is a part of its own and the best alone counts.
-    fn group(levels: Vec<Level>) -> Group {
+    fn group(levels: Vec<Level>) -> AidMenu {
         let parts = levels.clone();
-        Group { levels, parts, complete: true }
+        AidMenu { levels, parts, complete: true }
     }
 
     /// The best by going through what is left of every limit: an exact dynamic programme, and the least it costs.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Effort, Eligibility, Envelope, Instrument, Measure, Mix, Need, Policy};
+use super::{Effort, Eligibility, Envelope, Instrument, Measure, Need, Policy, PresenceMonths};
 use crate::accounts::AccountSettings;
 use crate::units::Centimes;
 use crate::units::share;
 
 /// Floors and caps of an aid; none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bounds {
+pub struct AidBounds {
     /// At least so much for each apprentice.
     pub floor_per_apprentice: Centimes,
     /// At least so much for each CFA.
@@ -22,7 +22,7 @@ pub struct Bounds {
 
 /// Keys of the policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Keys {
+pub struct PolicyKeys {
     /// Territories that have priority.
     pub territories: BTreeSet<String>,
     /// Départements that have priority.
@@ -47,7 +47,7 @@ pub struct Keys {
     pub threshold: Centimes,
 }
 
-impl Default for Keys {
+impl Default for PolicyKeys {
     fn default() -> Self {
         Self {
             territories: BTreeSet::new(),
@@ -66,16 +66,16 @@ impl Default for Keys {
 }
 
 /// Whether half of the months of presence are such.
-fn half(need: &Need, such: impl Fn(&Mix) -> bool) -> bool {
+fn half(need: &Need, such: impl Fn(&PresenceMonths) -> bool) -> bool {
     let all: i64 = need.mix.iter().map(|mix| mix.mois).sum();
     let these: i64 = need.mix.iter().filter(|mix| such(mix)).map(|mix| mix.mois).sum();
     all > 0 && these * 2 >= all
 }
 
-impl Keys {
+impl PolicyKeys {
     /// Whether a speciality is of a sector that has priority.
     #[must_use]
-    pub fn is_of_sector(&self, mix: &Mix) -> bool {
+    pub fn is_of_sector(&self, mix: &PresenceMonths) -> bool {
         self.sectors.iter().any(|sector| mix.specialite.starts_with(sector.as_str()))
     }
 
@@ -121,9 +121,9 @@ pub struct FundSettings {
     /// What the best use counts.
     pub measure: Measure,
     /// Floors and caps.
-    pub bounds: Bounds,
+    pub bounds: AidBounds,
     /// Keys of the policies.
-    pub keys: Keys,
+    pub keys: PolicyKeys,
     /// Instruments, in the order they draw on the envelopes.
     pub instruments: Vec<Instrument>,
     /// Who may get running-cost aid.
@@ -136,7 +136,7 @@ pub struct FundSettings {
 
 /// Floors and caps of each CFA, in cents, and what had to give way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct AidLimits {
     /// Of each year, what each CFA has at least; what an instrument gives is in it.
     pub floors: Vec<Vec<i64>>,
     /// Of each year, what an instrument gives.
@@ -153,7 +153,7 @@ pub(super) struct Limits {
 impl FundSettings {
     /// The limits of each CFA for an envelope. Floors are paid by year as the envelopes are; above what is left of a year they give way:
     /// they are cut in proportion. A floor above its cap is the cap.
-    pub(super) fn limits(&self, needs: &[Need], envelope: &Envelope) -> Limits {
+    pub(super) fn limits(&self, needs: &[Need], envelope: &Envelope) -> AidLimits {
         let each = |per_head: Centimes, need: &Need| per_head.0.saturating_mul(i64::try_from(need.apprentices).unwrap_or(i64::MAX));
         let (bounds, total) = (&self.bounds, envelope.running().0);
         let cap = |need: &Need| {
@@ -183,6 +183,6 @@ impl FundSettings {
             .map(|(rank, need)| if eligible[rank] { cap(need).min(total).max(least(rank)) } else { least(rank) })
             .collect();
         let bounding = caps.iter().map(|&cap| cap < total).collect();
-        Limits { floors, given, caps, bounding, eligible, floors_cut, increase_cut }
+        AidLimits { floors, given, caps, bounding, eligible, floors_cut, increase_cut }
     }
 }

@@ -6,7 +6,7 @@ use super::{Need, NeedYear, Policy};
 use crate::units::{Centimes, share};
 
 /// A year of a policy.
-struct Year<'a> {
+struct PolicyYear<'a> {
     run: &'a Run<'a>,
     year: usize,
     /// What may be shared above the floors.
@@ -16,7 +16,7 @@ struct Year<'a> {
 }
 
 /// What a policy asks of a year for each CFA: what a share is in proportion to, and the most that it covers.
-struct Asked {
+struct ShareClaims {
     keys: Vec<i64>,
     most: Vec<i64>,
 }
@@ -28,7 +28,7 @@ pub(super) fn year_by_year(run: &Run<'_>, policy: Policy) -> Decision {
     let (mut paid, mut whys) = (Vec::new(), vec![Vec::new(); count]);
     for year in 0..run.years() {
         let available = run.rest(year) + if run.envelope.carried_over { carried } else { 0 };
-        let (shares, why) = Year { run, year, available, before: &before }.decided(policy);
+        let (shares, why) = PolicyYear { run, year, available, before: &before }.decided(policy);
         carried = available - shares.iter().sum::<i64>();
         let floors = &run.limits.floors[year];
         let of_year: Vec<i64> = shares.iter().zip(floors).map(|(share, floor)| share + floor).collect();
@@ -43,7 +43,7 @@ fn heads(need: &Need) -> i64 {
     i64::try_from(need.apprentices).unwrap_or(i64::MAX)
 }
 
-impl Year<'_> {
+impl PolicyYear<'_> {
     /// The shares above the floors, and why.
     fn decided(&self, policy: Policy) -> (Vec<i64>, Vec<Why>) {
         match policy {
@@ -73,17 +73,17 @@ impl Year<'_> {
     }
 
     /// What the policy covers above the floor.
-    fn wanted(&self, asked: &Asked, rank: usize) -> i64 {
+    fn wanted(&self, asked: &ShareClaims, rank: usize) -> i64 {
         if self.run.limits.eligible[rank] && asked.keys[rank] > 0 { (asked.most[rank] - self.floor(rank)).max(0) } else { 0 }
     }
 
     /// Shares in proportion to a key above the floor, up to the most that the policy covers and to the cap.
-    fn shared(&self, available: i64, asked: &Asked) -> Vec<i64> {
+    fn shared(&self, available: i64, asked: &ShareClaims) -> Vec<i64> {
         let rooms: Vec<i64> = self.ranks().map(|rank| self.wanted(asked, rank).min(self.room(rank)).max(0)).collect();
         share::capped(available, &asked.keys, &rooms)
     }
 
-    fn whys(&self, asked: &Asked, shares: &[i64]) -> Vec<Why> {
+    fn whys(&self, asked: &ShareClaims, shares: &[i64]) -> Vec<Why> {
         let limits = self.run.limits;
         let why = |rank: usize| {
             let (wanted, room, share) = (self.wanted(asked, rank), self.room(rank), shares[rank]);
@@ -100,7 +100,7 @@ impl Year<'_> {
         self.ranks().map(why).collect()
     }
 
-    fn in_proportion(&self, policy: Policy) -> Asked {
+    fn in_proportion(&self, policy: Policy) -> ShareClaims {
         let threshold = self.run.settings.keys.threshold.0;
         let most = |need: &Need| {
             let default = NeedYear::default();
@@ -114,7 +114,7 @@ impl Year<'_> {
         };
         let most: Vec<i64> = self.run.needs.iter().map(most).collect();
         let keys = if policy == Policy::Egalitaire { self.run.needs.iter().map(heads).collect() } else { most.clone() };
-        Asked { keys, most }
+        ShareClaims { keys, most }
     }
 
     /// What is missing by the end of the year beyond what was paid before; the floor of the year counts.
@@ -134,12 +134,12 @@ impl Year<'_> {
         let (mut shares, mut available) = (vec![0; needs.len()], self.available);
         for class in classes {
             let keys: Vec<i64> = self.ranks().map(|rank| if points[rank] == class { most[rank] } else { 0 }).collect();
-            for (share, more) in shares.iter_mut().zip(self.shared(available, &Asked { keys, most: most.clone() })) {
+            for (share, more) in shares.iter_mut().zip(self.shared(available, &ShareClaims { keys, most: most.clone() })) {
                 *share += more;
                 available -= more;
             }
         }
-        let whys = self.whys(&Asked { keys: most.clone(), most }, &shares);
+        let whys = self.whys(&ShareClaims { keys: most.clone(), most }, &shares);
         let lost = |(rank, why): (usize, Why)| if needs[rank].lost && why != Why::NonEligible { Why::Perdu } else { why };
         (shares, whys.into_iter().enumerate().map(lost).collect())
     }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Allocation, FundSettings, Need, Paid, Policy, allocate};
+use super::{Allocation, FundSettings, Need, PaidByYear, Policy, allocate};
 use crate::units::Centimes;
 
 /// What declaring more changes for a CFA under a policy.
@@ -42,7 +42,7 @@ fn of_policy(needs: &[Need], settings: &FundSettings, truthful: &Allocation, per
     let one = |rank: usize| {
         let mut declared = needs.to_vec();
         declared[rank] = needs[rank].overstated(percent);
-        let known: &[Paid] = if truthful.policy.is_best_use() { &paid } else { &[] };
+        let known: &[PaidByYear] = if truthful.policy.is_best_use() { &paid } else { &[] };
         let other = allocate(&declared, &settings.envelope, truthful.policy, settings, known, settings.effort);
         let (before, after) = (&truthful.grants[rank], &other.grants[rank]);
         let kept = |paid: &[Centimes]| needs[rank].survives(paid);

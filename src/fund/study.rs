@@ -4,8 +4,8 @@ use super::curve::{all, curves, envelopes};
 use super::need::{at_risk, covers, lost, missing};
 use super::survival::with_uncertainty;
 use super::{
-    Allocation, Curve, FundSettings, Investment, Need, Overstated, Paid, Policy, Saved, Spread, TerritoryRow, investments, nothing,
-    put_together, saved, spread, stability, territories,
+    Allocation, FundSettings, Investment, Need, Overstated, PaidByYear, Policy, PolicyCurve, Saved, Spread, TerritoryRow, investments,
+    nothing, put_together, saved, spread, stability, territories,
 };
 use crate::units::Centimes;
 use crate::units::division::half_away;
@@ -87,7 +87,7 @@ pub struct Study {
     /// Survivors without any aid: as the accounts say, and over the draws.
     pub unaided: (Saved, Option<Spread>),
     /// Survivors against the envelope.
-    pub curves: Vec<Curve>,
+    pub curves: Vec<PolicyCurve>,
     /// Who gains by overstating.
     pub stability: Vec<Overstated>,
     /// Départements and territories under the voted policy.
@@ -100,7 +100,7 @@ pub struct Study {
 
 /// What chance and drawing a study is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct StudyOptions {
     /// Seed of the envelope's draws.
     pub seed: u64,
     /// Draws of the envelope when needs have none.
@@ -111,7 +111,7 @@ pub struct Asked {
 
 /// Studies a fund. `step` is told after each of the three long parts.
 #[must_use]
-pub fn study(needs: Vec<Need>, settings: &FundSettings, asked: Asked, step: &dyn Fn()) -> Study {
+pub fn study(needs: Vec<Need>, settings: &FundSettings, asked: StudyOptions, step: &dyn Fn()) -> Study {
     let mut needs = with_uncertainty(needs, &settings.envelope, asked.seed, asked.draws);
     put_together(&mut needs);
     let envelope = settings.envelope.running();
@@ -122,7 +122,7 @@ pub fn study(needs: Vec<Need>, settings: &FundSettings, asked: Asked, step: &dyn
     step();
     let stability = stability(&needs, settings, &announced.iter().collect::<Vec<_>>(), OVERSTATED);
     step();
-    let none: Paid = vec![nothing(&settings.envelope); needs.len()];
+    let none: PaidByYear = vec![nothing(&settings.envelope); needs.len()];
     let unaided = (saved(&needs, &none), spread(&needs, &none));
     let results = results(&needs, settings, announced, draws);
     step();
@@ -133,7 +133,7 @@ pub fn study(needs: Vec<Need>, settings: &FundSettings, asked: Asked, step: &dyn
 }
 
 /// What is kept in the measure of the best use: as the accounts say, and summed over the draws.
-fn worth(needs: &[Need], settings: &FundSettings, paid: &Paid) -> (i64, i64) {
+fn worth(needs: &[Need], settings: &FundSettings, paid: &PaidByYear) -> (i64, i64) {
     let shown = || needs.iter().zip(paid).filter(|(need, _)| !need.together);
     let each = |need: &Need| settings.keys.worth(need, settings.measure);
     let certain = shown().filter(|(need, paid)| need.at_risk() && need.survives(paid)).map(|(need, _)| each(need)).sum();
@@ -149,7 +149,7 @@ fn results(needs: &[Need], settings: &FundSettings, found: Vec<Allocation>, draw
     let worths: Vec<(i64, i64)> = found.iter().map(|allocation| worth(needs, settings, &allocation.paid())).collect();
     let best = worths.iter().copied().reduce(|one, other| (one.0.max(other.0), one.1.max(other.1))).unwrap_or_default();
     let more = all(needs, settings, envelope + MILLION);
-    let none: Paid = vec![nothing(&settings.envelope); needs.len()];
+    let none: PaidByYear = vec![nothing(&settings.envelope); needs.len()];
     let unaided = spread(needs, &none);
     let result = |((allocation, more), worth): ((Allocation, Allocation), &(i64, i64))| {
         let (paid, more) = (allocation.paid(), more.paid());
@@ -173,7 +173,7 @@ fn results(needs: &[Need], settings: &FundSettings, found: Vec<Allocation>, draw
 #[allow(clippy::float_arithmetic, reason = "a mean over draws")]
 fn mean(
     needs: &[Need],
-    (paid, more): (&Paid, &Paid),
+    (paid, more): (&PaidByYear, &PaidByYear),
     unaided: Option<Spread>,
     (worth, best): (i64, i64),
     draws: usize,

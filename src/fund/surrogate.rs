@@ -1,6 +1,6 @@
 //! The bound of a programme: its limits added up with weights are one limit, that of a knapsack whose last part may be cut.
 
-use super::optimum::{Group, Programme};
+use super::optimum::{AidMenu, Programme};
 
 /// The sum of the weights of a surrogate.
 const WEIGHT: i128 = 1_024;
@@ -9,13 +9,13 @@ const FINEST: i128 = 8;
 
 /// A move from a level of a group to the next, on the upper hull of what it could keep.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+struct HullStep {
     group: usize,
     cost: i128,
     value: i64,
 }
 
-impl Step {
+impl HullStep {
     /// Whole and rest of what a unit of cost keeps: compares without a product that could overflow.
     fn ratio_to(&self, other: &Self) -> std::cmp::Ordering {
         (i128::from(self.value) * other.cost).cmp(&(i128::from(other.value) * self.cost))
@@ -27,17 +27,17 @@ impl Step {
 pub(super) struct Surrogate {
     weights: Vec<i128>,
     /// The most kept per unit of cost first.
-    steps: Vec<Step>,
+    steps: Vec<HullStep>,
 }
 
 impl Surrogate {
     /// With these weights.
     pub fn new(programme: &Programme, weights: Vec<i128>) -> Self {
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: Vec<HullStep> = Vec::new();
         for (group, offered) in programme.groups.iter().enumerate() {
             let mut from = (0, 0);
             for (cost, value) in hull(offered, &weights) {
-                steps.push(Step { group, cost: cost - from.0, value: value - from.1 });
+                steps.push(HullStep { group, cost: cost - from.0, value: value - from.1 });
                 from = (cost, value);
             }
         }
@@ -124,7 +124,7 @@ impl Programme {
 
 /// What a group could keep at best for each weighted cost: to keep so many parts costs at least the dearest of the cheapest ones. The
 /// upper hull of it, from nothing.
-fn hull(group: &Group, weights: &[i128]) -> Vec<(i128, i64)> {
+fn hull(group: &AidMenu, weights: &[i128]) -> Vec<(i128, i64)> {
     let cost = |costs: &[i64]| -> i128 { weights.iter().zip(costs).map(|(weight, &cost)| weight * i128::from(cost)).sum() };
     let mut parts: Vec<(i128, i64)> = group.parts.iter().map(|part| (cost(&part.costs), part.value)).collect();
     parts.sort_unstable();

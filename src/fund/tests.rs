@@ -11,8 +11,8 @@ pub(super) fn settings() -> FundSettings {
         envelope: envelope(&[40_000, 60_000]),
         policy: Some(Policy::MeilleurUsage),
         measure: Measure::Apprentis,
-        bounds: Bounds::default(),
-        keys: Keys { small: 50, threshold: Centimes(100), territories: ["Rural".to_owned()].into(), ..Keys::default() },
+        bounds: AidBounds::default(),
+        keys: PolicyKeys { small: 50, threshold: Centimes(100), territories: ["Rural".to_owned()].into(), ..PolicyKeys::default() },
         instruments: Vec::new(),
         eligibility: Eligibility::default(),
         accounts: crate::accounts::AccountSettings::default(),
@@ -59,27 +59,28 @@ fn need(rank: usize, apprentices: u64, results: [i64; 2], rooms: [i64; 2]) -> Ne
 }
 
 /// About half of levels 3 and 4, in food; the others in management.
-fn mix(apprentices: i64, rank: usize) -> Vec<Mix> {
+fn mix(apprentices: i64, rank: usize) -> Vec<PresenceMonths> {
     let first = (apprentices.div_euclid(2) + rank as i64 % 2).min(apprentices);
-    let of = |niveau: u8, specialite: &str, heads: i64| Mix { niveau: Some(niveau), specialite: specialite.into(), mois: 24 * heads };
+    let of =
+        |niveau: u8, specialite: &str, heads: i64| PresenceMonths { niveau: Some(niveau), specialite: specialite.into(), mois: 24 * heads };
     vec![of(3, "221", first), of(6, "310", apprentices - first)]
 }
 
 #[test]
 fn points_are_those_of_the_places_levels_and_sectors_said() {
     let need = need(0, 100, [0; 2], [0; 2]);
-    let none = Keys { small: 0, levels: [7].into(), ..Keys::default() };
-    let points = |keys: Keys| keys.points(&need);
+    let none = PolicyKeys { small: 0, levels: [7].into(), ..PolicyKeys::default() };
+    let points = |keys: PolicyKeys| keys.points(&need);
     assert_eq!(points(none.clone()), 0);
-    assert_eq!(points(Keys { levels: [3].into(), ..none.clone() }), 1, "half of them");
-    assert_eq!(points(Keys { levels: [3].into(), ..Keys { small: 100, ..none.clone() } }), 2);
+    assert_eq!(points(PolicyKeys { levels: [3].into(), ..none.clone() }), 1, "half of them");
+    assert_eq!(points(PolicyKeys { levels: [3].into(), ..PolicyKeys { small: 100, ..none.clone() } }), 2);
     for (sector, expected) in [("2", 1), ("22", 1), ("221", 1), ("222", 0), ("3", 1), ("33", 0)] {
-        assert_eq!(points(Keys { sectors: [sector.to_owned()].into(), ..none.clone() }), expected, "{sector}");
+        assert_eq!(points(PolicyKeys { sectors: [sector.to_owned()].into(), ..none.clone() }), expected, "{sector}");
     }
     let place = |name: &str| BTreeSet::from([name.to_owned()]);
-    assert_eq!(points(Keys { departements: place("14"), ..none.clone() }), 2);
-    assert_eq!(points(Keys { departements: place("50"), ..none.clone() }), 0);
-    assert_eq!(points(Keys { territories: place("Caen"), departements: place("14"), points_departement: 5, ..none }), 7);
+    assert_eq!(points(PolicyKeys { departements: place("14"), ..none.clone() }), 2);
+    assert_eq!(points(PolicyKeys { departements: place("50"), ..none.clone() }), 0);
+    assert_eq!(points(PolicyKeys { territories: place("Caen"), departements: place("14"), points_departement: 5, ..none }), 7);
 }
 
 fn any_needs() -> impl Strategy<Value = Vec<Need>> {
@@ -99,7 +100,7 @@ fn any_settings() -> impl Strategy<Value = FundSettings> {
     let years = (0_i64..50_000, 0_i64..50_000, any::<bool>());
     (bounds, years, 0_usize..3, any::<bool>(), prop::option::of(20_u64..150)).prop_map(
         |((head, each, cap, most), (first, second, carried), rank, raised, from)| {
-            let bounds = Bounds {
+            let bounds = AidBounds {
                 floor_per_apprentice: Centimes(head),
                 floor_per_cfa: Centimes(each),
                 cap_per_apprentice: cap.map(Centimes),
@@ -135,13 +136,13 @@ fn with_draws(mut needs: Vec<Need>, seed: u64) -> Vec<Need> {
     needs
 }
 
-fn worth(needs: &[Need], paid: &Paid, settings: &FundSettings) -> i64 {
+fn worth(needs: &[Need], paid: &PaidByYear, settings: &FundSettings) -> i64 {
     let kept = needs.iter().zip(paid).filter(|(need, paid)| need.at_risk() && need.survives(paid));
     kept.map(|(need, _)| settings.keys.worth(need, settings.measure)).sum()
 }
 
 /// Draws in which a CFA stands, times its worth.
-fn on_average(needs: &[Need], paid: &Paid, settings: &FundSettings) -> i64 {
+fn on_average(needs: &[Need], paid: &PaidByYear, settings: &FundSettings) -> i64 {
     let stands = |by: &[Centimes], paid: &[Centimes]| paid[0] >= by[0] && paid[0] + paid[1] >= by[1];
     let draws = |need: &Need, paid: &[Centimes]| need.drawn.iter().filter(|by| stands(by, paid)).count() as i64;
     needs.iter().zip(paid).map(|(need, paid)| draws(need, paid) * settings.keys.worth(need, settings.measure)).sum()
@@ -328,7 +329,7 @@ proptest! {
     #[test]
     fn more_in_any_year_or_carried_over_never_saves_fewer(needs in any_needs(), settings in any_settings(), more in (0_i64..40_000, 0_i64..40_000)) {
         // Floors follow the envelopes: without them, more is more.
-        let bounds = Bounds { floor_per_apprentice: Centimes::ZERO, floor_per_cfa: Centimes::ZERO, ..settings.bounds.clone() };
+        let bounds = AidBounds { floor_per_apprentice: Centimes::ZERO, floor_per_cfa: Centimes::ZERO, ..settings.bounds.clone() };
         let settings = FundSettings { bounds, instruments: Vec::new(), ..settings };
         let years: Vec<i64> = settings.envelope.years.iter().map(|year| year.1.0).collect();
         let kept = |settings: &FundSettings| worth(&needs, &alone(&needs, Policy::MeilleurUsage, settings).paid(), settings);
@@ -385,7 +386,7 @@ fn nobody_to_help_is_said() {
 fn floors_above_the_envelope_give_way_in_proportion() {
     let needs = [need(0, 100, [-5_000, 0], [-2_000, -2_000]), need(1, 50, [3_000, 0], [900, 900])];
     let asked = FundSettings {
-        bounds: Bounds { floor_per_apprentice: Centimes(10), ..Bounds::default() },
+        bounds: AidBounds { floor_per_apprentice: Centimes(10), ..AidBounds::default() },
         ..with_envelope(&settings(), &[150, 150])
     };
     let found = alone(&needs, Policy::MeilleurUsage, &asked);
@@ -406,7 +407,7 @@ fn each_policy_says_why() {
     assert_eq!(why(Policy::MeilleurUsage, &small), [Why::Retenu, Why::SansBesoin, Why::HorsAtteinte]);
     assert_eq!(why(Policy::MeilleurUsage, &with_envelope(&settings(), &[8_500, 0])), [Why::Retenu, Why::SansBesoin, Why::NonRetenu]);
     assert_eq!(why(Policy::Niveau, &small), [Why::AuDessus, Why::AuDessus, Why::Part]);
-    let capped = FundSettings { bounds: Bounds { cap_per_cfa: Some(Centimes(1_000)), ..Bounds::default() }, ..small.clone() };
+    let capped = FundSettings { bounds: AidBounds { cap_per_cfa: Some(Centimes(1_000)), ..AidBounds::default() }, ..small.clone() };
     assert_eq!(why(Policy::Deficit, &capped), [Why::Plafond, Why::SansBesoin, Why::Plafond]);
     let few = FundSettings { eligibility: Eligibility { cfas: ["C000".to_owned()].into(), ..Eligibility::default() }, ..settings() };
     assert_eq!(why(Policy::Deficit, &few), [Why::BesoinCouvert, Why::NonEligible, Why::NonEligible]);
@@ -495,7 +496,7 @@ fn a_study_holds_together() {
     let needs: Vec<Need> = (0..12).map(one).collect();
     let uncertain = Uncertainty::Discrete(vec![(5_000, 1), (10_000, 1)]);
     let asked = FundSettings { envelope: Envelope { uncertainty: uncertain, ..settings().envelope }, policy: None, ..settings() };
-    let found = study(needs, &asked, Asked { seed: 1, draws: 40, points: 12 }, &|| ());
+    let found = study(needs, &asked, StudyOptions { seed: 1, draws: 40, points: 12 }, &|| ());
     assert_eq!((found.results.len(), found.draws, found.stability.len()), (8, 40, 96));
     assert_eq!(found.policy, Policy::MeilleurUsageMoyen, "with draws, the question is about the mean");
     assert!(found.results.iter().all(|result| result.regret >= 0 && result.mean.unwrap().regret >= 0.0));
@@ -522,9 +523,9 @@ fn a_study_holds_together() {
 #[test]
 fn no_draws_no_best_use_on_average() {
     let needs = vec![need(0, 100, [-5_000, 0], [-2_000, -2_000]), need(1, 50, [0, 0], [10, 10])];
-    let found = study(needs, &FundSettings { policy: None, ..settings() }, Asked { seed: 1, draws: 0, points: 5 }, &|| ());
+    let found = study(needs, &FundSettings { policy: None, ..settings() }, StudyOptions { seed: 1, draws: 0, points: 5 }, &|| ());
     assert_eq!((found.policy, found.voted().is_some()), (Policy::MeilleurUsage, true));
     let refused = FundSettings { policy: Some(Policy::MeilleurUsageMoyen), ..settings() };
-    let none = study(found.needs.clone(), &refused, Asked { seed: 1, draws: 0, points: 5 }, &|| ());
+    let none = study(found.needs.clone(), &refused, StudyOptions { seed: 1, draws: 0, points: 5 }, &|| ());
     assert!(none.voted().is_none(), "no other policy stands for the one asked");
 }

@@ -10,11 +10,11 @@ use super::own_lists;
 use crate::accounts::AccountFigures;
 use crate::contract::Contours;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet, Payers};
-use crate::montecarlo::Figures;
+use crate::legislation::{CoutPrefectureTable, Legislation, LegislationText, Nomenclature, NpecTable, ParameterSet, PayerNames};
+use crate::montecarlo::RiskFigures;
 use crate::referentiel::Layouts;
 use crate::scenario::{InForce, Law, Reading, readings};
-use crate::synthesis::{CentreFigures, Lists, Statistics, SynthesisError, Texts};
+use crate::synthesis::{CentreFigures, DatasetTexts, PublicLists, Statistics, SynthesisError};
 use crate::units::Centimes;
 
 macro_rules! shipped {
@@ -119,7 +119,7 @@ pub struct Datasets {
     /// Diplomas, levels, branches.
     pub nomenclature: Nomenclature,
     /// Who pays, by name.
-    pub payers: Payers,
+    pub payers: PayerNames,
     /// The contours of the départements.
     pub contours: Contours,
     /// Every file read, with its hash.
@@ -149,7 +149,7 @@ pub fn load(directory: Option<&Path>) -> Result<Datasets, Vec<Diagnostic>> {
     let nomenclature =
         Nomenclature::read(text("nomenclatures/diplomes.csv"), text("nomenclatures/niveaux.csv"), text("nomenclatures/cpne_idcc.csv"));
     let nomenclature = kept(nomenclature.and_then(|known| known.with_distance(text("nomenclatures/a_distance.csv"))), &mut faults);
-    let payers = kept(Payers::read(text("nomenclatures/payeurs.csv")), &mut faults);
+    let payers = kept(PayerNames::read(text("nomenclatures/payeurs.csv")), &mut faults);
     let misread = |line: usize| {
         let fault = Diagnostic::error(Code::L006).in_file(format!("datasets/{CONTOURS}")).on_line(line as u64);
         vec![fault.with("cause", "contours")]
@@ -335,7 +335,7 @@ impl Datasets {
         let joined = |list: &str| own_lists::joined(&self.statistics, list);
         let [conventions, apprentices] = [joined("cfa_conventionnes")?, joined("apprentis_diplomes")?];
         let [stocks, sizes] = [joined("stocks_regions")?, joined("tailles_cfa")?];
-        let texts = Texts {
+        let texts = DatasetTexts {
             statistics: text("cohorte.toml"),
             diplomes: text("diplomes.csv"),
             branches: text("branches.csv"),
@@ -350,7 +350,7 @@ impl Datasets {
             let placed = own_lists::placed(&self.statistics, &texts, &error);
             placed.unwrap_or_else(|| Diagnostic::error(Code::L006).in_file("datasets/statistiques").with("cause", error))
         };
-        Statistics::parse(texts, region).map_err(|error| match (error, Lists::parse(&texts)) {
+        Statistics::parse(texts, region).map_err(|error| match (error, PublicLists::parse(&texts)) {
             (SynthesisError::Region { .. }, Ok(lists)) => {
                 let known: Vec<&str> = lists.drawn().collect();
                 Diagnostic::error(Code::S041).with_value(region).with("known", known.join(", "))
@@ -395,12 +395,12 @@ impl Datasets {
     ///
     /// # Errors
     /// `L006` when the file cannot be read.
-    pub fn risk_figures(&self) -> Result<Figures, Diagnostic> {
+    pub fn risk_figures(&self) -> Result<RiskFigures, Diagnostic> {
         let text = self.statistics.get("statistiques/risques.toml").map(Cow::as_ref).unwrap_or_default();
         let fault = |error: toml::de::Error| {
             Diagnostic::error(Code::L006).in_file("datasets/statistiques/risques.toml").with("cause", error.message())
         };
-        Figures::parse(text).map_err(fault)
+        RiskFigures::parse(text).map_err(fault)
     }
 
     /// The same as a list: name, value, source.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::synthesis::{SynthesisError, Texts};
+use crate::synthesis::{DatasetTexts, SynthesisError};
 
 /// What a further file replaces of the list that it stands beside.
 #[derive(Clone, Copy)]
@@ -45,12 +45,12 @@ fn reader(text: &str) -> csv::Reader<&[u8]> {
 }
 
 /// A table as it is read: the names of its columns, and its rows.
-struct Listed {
+struct OwnTable {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
-impl Listed {
+impl OwnTable {
     fn read(path: &str, text: &str) -> Result<Self, Diagnostic> {
         let fault = |cause: csv::Error| misread(path).with("cause", cause);
         let mut reader = reader(text);
@@ -122,7 +122,7 @@ struct Misplaced {
 }
 
 impl Misplaced {
-    fn of(error: &SynthesisError, texts: &Texts<'_>) -> Option<Self> {
+    fn of(error: &SynthesisError, texts: &DatasetTexts<'_>) -> Option<Self> {
         let list = |name: &str| name.trim_end_matches(".csv").to_owned();
         match error {
             SynthesisError::Unknown { name, value } => Some(Self { list: list(name), column: None, value: value.clone() }),
@@ -134,7 +134,7 @@ impl Misplaced {
                     "tailles_cfa.csv" => texts.sizes,
                     _ => return None,
                 };
-                let table = Listed::read(name, text).ok()?;
+                let table = OwnTable::read(name, text).ok()?;
                 // The reader names no column of a day that is none.
                 let column = err.field().and_then(|field| usize::try_from(field).ok()).or_else(|| table.place("ouverture"))?;
                 let value = table.rows.get(usize::try_from(at.record()).ok()?.checked_sub(1)?)?.get(column)?.clone();
@@ -164,11 +164,11 @@ impl Misplaced {
 }
 
 /// The fault of a list where it was written, with the names that are near.
-pub(super) fn placed(files: &BTreeMap<String, Cow<'static, str>>, texts: &Texts<'_>, error: &SynthesisError) -> Option<Diagnostic> {
+pub(super) fn placed(files: &BTreeMap<String, Cow<'static, str>>, texts: &DatasetTexts<'_>, error: &SynthesisError) -> Option<Diagnostic> {
     let misplaced = Misplaced::of(error, texts)?;
     let (path, line, column) = misplaced.written(files)?;
     let shipped = files.get(&format!("{FOLDER}{}.csv", misplaced.list)).map(Cow::as_ref).unwrap_or_default();
-    let known: BTreeSet<String> = Listed::read(path, shipped)
+    let known: BTreeSet<String> = OwnTable::read(path, shipped)
         .ok()
         .filter(|_| NAMES.contains(&column.as_str()))
         .map(|table| table.rows.iter().flat_map(|row| table.key(row, &[&column])).collect())
@@ -191,9 +191,9 @@ pub(super) fn joined<'a>(texts: &'a BTreeMap<String, Cow<'static, str>>, list: &
     if further.is_empty() {
         return Ok(Cow::Borrowed(shipped));
     }
-    let mut all = Listed::read(&path, shipped)?;
+    let mut all = OwnTable::read(&path, shipped)?;
     for (path, text) in further {
-        let own = Listed::read(path, text)?;
+        let own = OwnTable::read(path, text)?;
         let first = all.head.first().map(String::as_str);
         let needed: Vec<&str> = match replaced {
             Replaced::Rows(columns) => columns.to_vec(),

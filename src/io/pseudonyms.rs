@@ -24,9 +24,9 @@ const LONGEST: u64 = 1_024;
 const SHOWN: usize = 16;
 
 /// A secret key.
-pub struct Key([u8; LENGTH]);
+pub struct PseudonymKey([u8; LENGTH]);
 
-impl std::fmt::Debug for Key {
+impl std::fmt::Debug for PseudonymKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Key(…)")
     }
@@ -43,7 +43,7 @@ pub enum Origin {
     Repaired,
 }
 
-impl Key {
+impl PseudonymKey {
     /// Reads the key of a file, or makes one that its owner alone can read. Programs that make it at once share one key.
     ///
     /// # Errors
@@ -178,9 +178,9 @@ mod tests {
     fn a_key_is_made_once_and_gives_the_same_pseudonyms() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cles/cle");
-        let (key, made) = Key::of_file(&path).unwrap();
+        let (key, made) = PseudonymKey::of_file(&path).unwrap();
         assert_eq!(made, Origin::Made);
-        let (again, made) = Key::of_file(&path).unwrap();
+        let (again, made) = PseudonymKey::of_file(&path).unwrap();
         assert_eq!(made, Origin::Read);
         assert_eq!(fs::read_dir(folder.path().join("cles")).unwrap().count(), 1, "nothing is left beside");
         assert_eq!(key.pseudonym("014202009000123"), again.pseudonym("014202009000123"));
@@ -199,13 +199,13 @@ mod tests {
                 fs::write(&path, text).unwrap();
             }
             let found: Vec<(String, Origin)> = std::thread::scope(|scope| {
-                let each = || Key::of_file(&path).map(|(key, origin)| (key.pseudonym("a"), origin)).unwrap();
+                let each = || PseudonymKey::of_file(&path).map(|(key, origin)| (key.pseudonym("a"), origin)).unwrap();
                 let running: Vec<_> = (0..8).map(|_| scope.spawn(each)).collect();
                 running.into_iter().map(|thread| thread.join().unwrap()).collect()
             });
             assert!(found.iter().all(|(pseudonym, _)| *pseudonym == found[0].0));
             assert_eq!(found.iter().filter(|(_, origin)| *origin != Origin::Read).count(), 1);
-            assert_eq!(Key::of_file(&path).unwrap().1, Origin::Read);
+            assert_eq!(PseudonymKey::of_file(&path).unwrap().1, Origin::Read);
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         }
     }
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn pseudonyms_are_those_of_the_standard() {
         // Checked against Python's hmac module.
-        let key = Key::parse(&"0b".repeat(32)).unwrap();
+        let key = PseudonymKey::parse(&"0b".repeat(32)).unwrap();
         let pseudonym = key.pseudonym("Hi There");
         assert_eq!(pseudonym, "P-36560ZNM9FXWD683");
     }
@@ -223,7 +223,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cle");
         fs::write(&path, "not a key").unwrap();
-        assert_eq!(Key::of_file(&path).unwrap_err().code, Code::C003);
-        assert_eq!(Key::of_file(folder.path()).unwrap_err().code, Code::C001);
+        assert_eq!(PseudonymKey::of_file(&path).unwrap_err().code, Code::C003);
+        assert_eq!(PseudonymKey::of_file(folder.path()).unwrap_err().code, Code::C001);
     }
 }

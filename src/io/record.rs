@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{cause, shown};
 use super::input::{InputFile, sha256, sha256_of};
-use super::read::Faults;
-use super::write::Written;
+use super::read::ReadFaults;
+use super::write::WrittenFile;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// The record of a run, `run.toml`. It holds no clock: the same run gives the same bytes. Names of files are as
 /// [`crate::io::files::shown`] writes them: without loss.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record {
+pub struct RunRecord {
     /// Version of the program.
     pub version: String,
     /// Commit of the program when it was known at build time, else empty.
@@ -81,7 +81,7 @@ pub struct Output {
 
 /// How a file differs from the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
+pub enum FileChange {
     /// Its bytes are no longer those of the run.
     Changed,
     /// It is no longer there.
@@ -111,12 +111,12 @@ impl Warning {
 
     /// Those of files that were read, a code each.
     #[must_use]
-    pub fn of(faults: &Faults) -> Vec<Self> {
+    pub fn of(faults: &ReadFaults) -> Vec<Self> {
         faults.groups().into_iter().map(|group| Self::new(group.code, group.severity, group.count)).collect()
     }
 }
 
-impl Record {
+impl RunRecord {
     /// The record of a command by this program, nothing read and nothing written yet.
     #[must_use]
     pub fn of(command: &str) -> Self {
@@ -154,16 +154,16 @@ impl Record {
 
     /// What differs between the record and the files of a folder, by name. What was there before and stayed is no difference.
     #[must_use]
-    pub fn differences(&self, found: &[Output]) -> BTreeMap<String, Change> {
+    pub fn differences(&self, found: &[Output]) -> BTreeMap<String, FileChange> {
         let found: BTreeMap<&str, &str> = found.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
         let written: BTreeMap<&str, &str> = self.outputs.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
         let of_record = written.iter().filter_map(|(&name, hash)| match found.get(name) {
-            None => Some((name.to_owned(), Change::Missing)),
-            Some(other) if other != hash => Some((name.to_owned(), Change::Changed)),
+            None => Some((name.to_owned(), FileChange::Missing)),
+            Some(other) if other != hash => Some((name.to_owned(), FileChange::Changed)),
             Some(_) => None,
         });
         let added = found.keys().filter(|name| !written.contains_key(*name) && !self.was_kept(name));
-        of_record.chain(added.map(|&name| (name.to_owned(), Change::Added))).collect()
+        of_record.chain(added.map(|&name| (name.to_owned(), FileChange::Added))).collect()
     }
 
     fn was_kept(&self, name: &str) -> bool {
@@ -184,7 +184,7 @@ pub fn outputs(folder: &Path) -> Result<Vec<Output>, Diagnostic> {
 ///
 /// # Errors
 /// Those of [`outputs`].
-pub fn outputs_with(folder: &Path, written: &[Written]) -> Result<Vec<Output>, Diagnostic> {
+pub fn outputs_with(folder: &Path, written: &[WrittenFile]) -> Result<Vec<Output>, Diagnostic> {
     let mut paths = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(current) = folders.pop() {
@@ -214,7 +214,7 @@ fn entries(folder: &Path) -> Result<Vec<fs::DirEntry>, Diagnostic> {
     read.map_err(|error| unreadable(folder, &error))
 }
 
-fn output(folder: &Path, path: &Path, is_file: bool, written: &[Written]) -> Result<Output, Diagnostic> {
+fn output(folder: &Path, path: &Path, is_file: bool, written: &[WrittenFile]) -> Result<Output, Diagnostic> {
     let relative = path.strip_prefix(folder).unwrap_or(path);
     let name: Vec<String> = relative.components().map(|part| shown(Path::new(part.as_os_str()))).collect();
     let name = name.join("/");
@@ -238,7 +238,7 @@ mod tests {
         for (name, bytes) in [("du.csv", "a"), ("charts/a.svg", "b"), ("contrats.csv", "c"), (RECORD, "")] {
             fs::write(root.path().join(name), bytes).unwrap();
         }
-        let record = Record {
+        let record = RunRecord {
             version: "0.1.0".into(),
             command: "coutcontrat run --out x".into(),
             scenario: "droit_en_vigueur".into(),
@@ -248,21 +248,21 @@ mod tests {
             warnings: vec![Warning::new(Code::C017, Severity::Note, 3)],
             inputs: vec![InputFile::new("contrats.csv", InputKind::Csv, b"x")],
             outputs: outputs(root.path()).unwrap(),
-            ..Record::default()
+            ..RunRecord::default()
         };
-        assert_eq!(Record::parse(RECORD, &record.to_toml().unwrap()).unwrap(), record);
+        assert_eq!(RunRecord::parse(RECORD, &record.to_toml().unwrap()).unwrap(), record);
         assert!(record.differences(&outputs(root.path()).unwrap()).is_empty());
         fs::write(root.path().join("du.csv"), "changed").unwrap();
         fs::remove_file(root.path().join("charts/a.svg")).unwrap();
         fs::write(root.path().join("more.csv"), "d").unwrap();
         let differences: Vec<_> = record.differences(&outputs(root.path()).unwrap()).into_iter().collect();
-        let expected = [("charts/a.svg", Change::Missing), ("du.csv", Change::Changed), ("more.csv", Change::Added)];
+        let expected = [("charts/a.svg", FileChange::Missing), ("du.csv", FileChange::Changed), ("more.csv", FileChange::Added)];
         assert_eq!(differences, expected.map(|(name, change)| (name.to_owned(), change)));
     }
 
     #[test]
     fn what_is_no_record_says_why() {
-        let cause = |text: &str| Record::parse("run.toml", text).unwrap_err().arguments[0].1.clone();
+        let cause = |text: &str| RunRecord::parse("run.toml", text).unwrap_err().arguments[0].1.clone();
         assert_eq!(cause("version = 1"), "record_without_seal");
         assert_eq!(cause("[package]\n"), "record_without_seal");
         assert_eq!(cause(&format!("{SEAL}{}\"\n", sha256(b""))), "record_unknown");
@@ -271,13 +271,13 @@ mod tests {
     /// Any byte of the record that changes is seen, its seal included.
     #[test]
     fn a_record_guards_its_own_text() {
-        let record = Record { scenario: "droit".into(), seed: "1".into(), kept: vec!["a/".into()], ..Record::of("run") };
+        let record = RunRecord { scenario: "droit".into(), seed: "1".into(), kept: vec!["a/".into()], ..RunRecord::of("run") };
         let text = record.to_toml().unwrap();
-        assert_eq!(Record::parse(RECORD, &text).unwrap(), record);
+        assert_eq!(RunRecord::parse(RECORD, &text).unwrap(), record);
         for place in 0..text.len() {
             let mut bytes = text.clone().into_bytes();
             bytes[place] = if bytes[place] == b'x' { b'y' } else { b'x' };
-            assert_eq!(Record::parse(RECORD, &String::from_utf8(bytes).unwrap()).unwrap_err().code, Code::U003, "byte {place}");
+            assert_eq!(RunRecord::parse(RECORD, &String::from_utf8(bytes).unwrap()).unwrap_err().code, Code::U003, "byte {place}");
         }
     }
 
@@ -290,8 +290,8 @@ mod tests {
         let found = outputs(root.path()).unwrap();
         let names: Vec<_> = found.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
         assert_eq!(names, [("round", ""), ("zero", "")]);
-        let record = Record { outputs: vec![Output { name: "zero".into(), sha256: "00".into() }], ..Record::of("run") };
+        let record = RunRecord { outputs: vec![Output { name: "zero".into(), sha256: "00".into() }], ..RunRecord::of("run") };
         let seen: Vec<_> = record.differences(&found).into_iter().collect();
-        assert_eq!(seen, [("round".to_owned(), Change::Added), ("zero".to_owned(), Change::Changed)]);
+        assert_eq!(seen, [("round".to_owned(), FileChange::Added), ("zero".to_owned(), FileChange::Changed)]);
     }
 }

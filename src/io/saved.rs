@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::files;
 use super::output::RECORD;
 use super::read::{number_text, parquet_texts};
-use super::record::{Change, Record, outputs};
+use super::record::{FileChange, RunRecord, outputs};
 use super::workbook::{self, Book};
 use super::write::MARK;
 use crate::codes::{Niveau, Payeur, Regime};
@@ -21,7 +21,7 @@ use crate::units::Centimes;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavedRun {
     /// What it was made from.
-    pub record: Record,
+    pub record: RunRecord,
     /// Its contracts, in byte order of their identifiers.
     pub contracts: SavedContracts,
     /// What it says of each of them.
@@ -44,10 +44,10 @@ pub fn is_run(path: &Path) -> bool {
 ///
 /// # Errors
 /// `U003` for each file that is no longer the same; `C001` when one cannot be read.
-pub fn proved_record(folder: &Path) -> Result<Record, Vec<Diagnostic>> {
+pub fn proved_record(folder: &Path) -> Result<RunRecord, Vec<Diagnostic>> {
     let path = folder.join(RECORD);
     let text = files::text(&path).map_err(|fault| vec![fault])?;
-    let record = Record::parse(&files::shown(&path), &text).map_err(|fault| vec![fault])?;
+    let record = RunRecord::parse(&files::shown(&path), &text).map_err(|fault| vec![fault])?;
     let found = outputs(folder).map_err(|fault| vec![fault])?;
     let faults: Vec<Diagnostic> = record.differences(&found).into_iter().map(|(name, change)| differs(folder, &name, change)).collect();
     if faults.is_empty() { Ok(record) } else { Err(faults) }
@@ -55,11 +55,11 @@ pub fn proved_record(folder: &Path) -> Result<Record, Vec<Diagnostic>> {
 
 /// A file that is no longer that of the run.
 #[must_use]
-pub fn differs(folder: &Path, name: &str, change: Change) -> Diagnostic {
+pub fn differs(folder: &Path, name: &str, change: FileChange) -> Diagnostic {
     let cause = match change {
-        Change::Changed => "changed",
-        Change::Missing => "missing",
-        Change::Added => "added",
+        FileChange::Changed => "changed",
+        FileChange::Missing => "missing",
+        FileChange::Added => "added",
     };
     Diagnostic::error(Code::U003).in_file(files::shown(&folder.join(files::path_of(name)))).with("cause", cause)
 }
@@ -127,7 +127,7 @@ fn unreadable(path: &Path, cause: impl std::fmt::Display) -> Diagnostic {
 
 impl Tables {
     /// Only what the record lists is opened: anything else in the folder is somebody's.
-    fn open(folder: &Path, record: &Record) -> Result<Self, Diagnostic> {
+    fn open(folder: &Path, record: &RunRecord) -> Result<Self, Diagnostic> {
         let has = |name: &str| record.outputs.iter().any(|file| file.name == name);
         if has("contrats.csv") {
             return Ok(Self::Csv(folder.to_owned()));
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn what_is_no_table_of_a_run_says_where() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Tables::open(folder.path(), &Record::default()).err().map(|fault| fault.code), Some(Code::U006));
+        assert_eq!(Tables::open(folder.path(), &RunRecord::default()).err().map(|fault| fault.code), Some(Code::U006));
         let path = folder.path().join("du.csv");
         std::fs::write(&path, "contrat_id,annee,payeur,montant\nA,2020,opco,1.00\nA,x,opco,1.00\n").unwrap();
         let fault = csv_rows(&path, &["annee"], |cells| cells[0].parse::<i32>().ok().map(|_| ())).unwrap_err();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::files::{self, path_of};
 use super::shelf::Shelf;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::scenario::{Contrats, Scenario, Source};
+use crate::scenario::{ContractOrigin, Scenario, ScenarioText};
 
 /// The shipped scenarios: name and text. The first is the default.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -39,13 +39,13 @@ pub struct Loaded {
 }
 
 /// Faults, with the names and the texts of the files at fault that could be read.
-pub type Refused = (Vec<Diagnostic>, Vec<(String, String)>);
+pub type RefusedScenarios = (Vec<Diagnostic>, Vec<(String, String)>);
 
 /// Reads a scenario: a file, the name of a shipped one, or several of them joined by `+`; none is the law in force.
 ///
 /// # Errors
 /// `S003` for each part that is neither a file nor a shipped scenario, else the faults of the files.
-pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
+pub fn load(asked: Option<&str>) -> Result<Loaded, RefusedScenarios> {
     load_of(&Shelf::Disk, asked)
 }
 
@@ -53,7 +53,7 @@ pub fn load(asked: Option<&str>) -> Result<Loaded, Refused> {
 ///
 /// # Errors
 /// Those of [`load`].
-pub fn load_of(shelf: &Shelf, asked: Option<&str>) -> Result<Loaded, Refused> {
+pub fn load_of(shelf: &Shelf, asked: Option<&str>) -> Result<Loaded, RefusedScenarios> {
     let is_file = |name: &str| shelf.has(&path_of(name));
     let whole = asked.unwrap_or(SHIPPED[0].0);
     let parts: Vec<&str> = if is_file(whole) { vec![whole] } else { whole.split('+').collect() };
@@ -75,9 +75,9 @@ pub fn load_of(shelf: &Shelf, asked: Option<&str>) -> Result<Loaded, Refused> {
 }
 
 /// One part of what is asked for. Among several, a contracts file keeps its place: it is no longer relative to one folder.
-fn source(shelf: &Shelf, name: &str, among_several: bool) -> Result<Source, Diagnostic> {
+fn source(shelf: &Shelf, name: &str, among_several: bool) -> Result<ScenarioText, Diagnostic> {
     if let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
-        return Ok(Source { name: (*name).to_owned(), file: format!("scenarios/{name}.toml"), text: (*text).to_owned() });
+        return Ok(ScenarioText { name: (*name).to_owned(), file: format!("scenarios/{name}.toml"), text: (*text).to_owned() });
     }
     let path = path_of(name);
     if !shelf.has(&path) {
@@ -88,7 +88,7 @@ fn source(shelf: &Shelf, name: &str, among_several: bool) -> Result<Source, Diag
     let text = shelf.text(&path)?;
     let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| files::shown(Path::new(stem)));
     let text = if among_several { with_whole_path(&path, text) } else { text };
-    Ok(Source { name: stem, file: files::shown(&path), text })
+    Ok(ScenarioText { name: stem, file: files::shown(&path), text })
 }
 
 /// The text with its contracts file as seen from where the command runs; the same text when it names none.
@@ -106,7 +106,7 @@ fn with_whole_path(path: &Path, text: String) -> String {
 /// The contracts file that a scenario names and that is not there (`S003`).
 #[must_use]
 pub fn missing_file(shelf: &Shelf, loaded: &Loaded) -> Option<Diagnostic> {
-    let Contrats::Fichier(file) = &loaded.scenario.contrats else { return None };
+    let ContractOrigin::Fichier(file) = &loaded.scenario.contrats else { return None };
     let folder = loaded.path.as_deref().and_then(Path::parent);
     let place = folder.map_or_else(|| file.clone(), |folder| folder.join(file));
     let line = loaded.text.lines().position(|line| line.trim_start().starts_with("contrats")).map_or(1, |line| line as u64 + 1);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::comptes::{Comptes, named, without_accounts};
+use super::comptes::{CohortAccounts, named, without_accounts};
 use super::inputs::Inputs;
 use crate::accounts::CentreAccounts;
 use crate::calendar::Month;
@@ -13,7 +13,7 @@ use crate::io::read::{CentresTable, near_names};
 use crate::units::Centimes;
 
 /// The remarks on the accounts of a run.
-pub(super) fn remarks(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
+pub(super) fn remarks(comptes: &CohortAccounts, inputs: &Inputs) -> Vec<Diagnostic> {
     let given = inputs.centres.as_ref().filter(|_| inputs.centres_given);
     let mut remarks = given.map_or_else(Vec::new, |table| of_table(comptes, inputs, table));
     remarks.extend(unknown(comptes, given));
@@ -24,7 +24,7 @@ pub(super) fn remarks(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
 }
 
 /// What a table that somebody gave does not say, and what it says of nobody.
-fn of_table(comptes: &Comptes, inputs: &Inputs, table: &CentresTable) -> Vec<Diagnostic> {
+fn of_table(comptes: &CohortAccounts, inputs: &Inputs, table: &CentresTable) -> Vec<Diagnostic> {
     let file = table.source.name.as_str();
     let note = |code: Code| Diagnostic::note(code).in_file(file);
     let default = |(value, count): &(crate::contract::CentreValue, u64)| {
@@ -71,7 +71,7 @@ fn of_table(comptes: &Comptes, inputs: &Inputs, table: &CentresTable) -> Vec<Dia
 }
 
 /// C038: the CFAs without accounts, but for those that [`Code::C033`] names.
-fn unknown(comptes: &Comptes, given: Option<&CentresTable>) -> Option<Diagnostic> {
+fn unknown(comptes: &CohortAccounts, given: Option<&CentresTable>) -> Option<Diagnostic> {
     let told = |cfa: &str| given.is_some_and(|table| !table.rows.contains_key(cfa));
     let without = comptes.accounts.iter().filter(|one| !one.known && !told(&one.cfa));
     let without: Vec<&str> = without.map(|one| one.cfa.as_str()).collect();
@@ -84,13 +84,13 @@ fn unknown(comptes: &Comptes, given: Option<&CentresTable>) -> Option<Diagnostic
 }
 
 /// C026: contracts that are in no account.
-fn set_aside(comptes: &Comptes, inputs: &Inputs) -> Option<Diagnostic> {
+fn set_aside(comptes: &CohortAccounts, inputs: &Inputs) -> Option<Diagnostic> {
     let count = comptes.flows.set_aside + inputs.faults.set_aside().count() as u64;
     (count > 0).then(|| Diagnostic::warning(Code::C026).with("count", count).hinting("accounts_incomplete"))
 }
 
 /// C028: years in which nobody enters any more, or a first month in which all who are there have just entered.
-fn edges(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
+fn edges(comptes: &CohortAccounts, inputs: &Inputs) -> Vec<Diagnostic> {
     let (cohort, horizon) = (&inputs.cohort, comptes.settings.horizon);
     let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut);
     let (Some(first), Some(last)) = (starts().min(), starts().max()) else { return Vec::new() };
@@ -118,7 +118,7 @@ fn edges(comptes: &Comptes, inputs: &Inputs) -> Vec<Diagnostic> {
 }
 
 /// C029: what the delays take from the opening cash.
-fn carried(comptes: &Comptes) -> Option<Diagnostic> {
+fn carried(comptes: &CohortAccounts) -> Option<Diagnostic> {
     let of = |flows: &&crate::accounts::CentreFlows| flows.carried != Centimes::ZERO;
     let count = comptes.flows.centres.iter().filter(of).count();
     let amount: Centimes = comptes.flows.centres.iter().map(|flows| flows.carried).sum();

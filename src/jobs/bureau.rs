@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::comptes::Comptes;
+use super::comptes::CohortAccounts;
 use super::inputs::Inputs;
 use super::tables::Results;
-use crate::accounts::{Agenda, Contribution, Entry, Horizon, agenda, closing_entries};
+use crate::accounts::{Agenda, ClosingEntry, Contribution, Horizon, agenda, closing_entries};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::language::Language;
-use crate::report::bureau::{self, Desk};
+use crate::report::bureau::{self, CentreScreen};
 use crate::report::calendrier;
 use crate::units::Centimes;
 
@@ -22,7 +22,7 @@ pub const CALENDAR: [&str; 2] = ["calendrier.html", "calendrier.ics"];
 
 /// The closing entries of every contract, by year, then by contract; those of contracts set aside are not there.
 #[must_use]
-pub fn closing(inputs: &Inputs, horizon: Horizon) -> Vec<(usize, Entry)> {
+pub fn closing(inputs: &Inputs, horizon: Horizon) -> Vec<(usize, ClosingEntry)> {
     let (cohort, data) = (&inputs.cohort, &inputs.datasets);
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
     let of_row = |row: usize| {
@@ -32,16 +32,16 @@ pub fn closing(inputs: &Inputs, horizon: Horizon) -> Vec<(usize, Entry)> {
         let entries = brought.map(|brought| closing_entries(&brought, horizon)).unwrap_or_default();
         entries.into_iter().map(|entry| (row, entry)).collect::<Vec<_>>()
     };
-    let mut entries: Vec<(usize, Entry)> = (0..cohort.len()).into_par_iter().flat_map_iter(of_row).collect();
+    let mut entries: Vec<(usize, ClosingEntry)> = (0..cohort.len()).into_par_iter().flat_map_iter(of_row).collect();
     entries.sort_by_key(|(row, entry)| (entry.annee, *row, entry.payeur));
     entries
 }
 
 /// What is first asked of a run for the only CFA of its contracts, when it has accounts.
 #[must_use]
-pub fn desk(inputs: &Inputs, results: &Results, language: Language) -> Option<Desk> {
+pub fn desk(inputs: &Inputs, results: &Results, language: Language) -> Option<CentreScreen> {
     let [account] = &results.comptes.accounts[..] else { return None };
-    let facts = bureau::Facts {
+    let facts = bureau::CentreFacts {
         name: &name(inputs, &account.cfa),
         account,
         numbers: &results.comptes.numbers,
@@ -66,12 +66,12 @@ pub fn name(inputs: &Inputs, cfa: &str) -> String {
 ///
 /// # Errors
 /// `U001` when the page cannot be made.
-pub fn calendar(inputs: &Inputs, comptes: &Comptes, language: Language) -> Result<Option<(String, String)>, Diagnostic> {
+pub fn calendar(inputs: &Inputs, comptes: &CohortAccounts, language: Language) -> Result<Option<(String, String)>, Diagnostic> {
     let (Some(agenda), Some(account)) = (days(comptes), comptes.accounts.first()) else { return Ok(None) };
     let agenda = agenda.by_opco(paid_by_opco(inputs));
     let name = name(inputs, &account.cfa);
     let (natures, loan, version) = (&comptes.natures, account.bridge_loan, env!("CARGO_PKG_VERSION"));
-    let facts = calendrier::Facts { name: &name, agenda: &agenda, natures, loan, version };
+    let facts = calendrier::CalendarFacts { name: &name, agenda: &agenda, natures, loan, version };
     let page = calendrier::page(&facts, language);
     let page = page.map_err(|cause| Diagnostic::error(Code::U001).in_file(CALENDAR[0]).with("cause", cause))?;
     Ok(Some((page, calendrier::ics(&facts, language))))
@@ -97,7 +97,7 @@ fn paid_by_opco(inputs: &Inputs) -> BTreeMap<String, BTreeMap<NaiveDate, Centime
 
 /// The days of the only CFA, when it has accounts.
 #[must_use]
-pub fn days(comptes: &Comptes) -> Option<Agenda> {
+pub fn days(comptes: &CohortAccounts) -> Option<Agenda> {
     let ([centre], [flows], [accounts]) = (&comptes.centres[..], &comptes.flows.centres[..], &comptes.accounts[..]) else { return None };
     accounts.known.then(|| agenda(centre, flows, &comptes.settings))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Refused;
+use super::JobRefused;
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Flows, accounts};
 use crate::contract::{Centre, CentreDefaults, CentreRow, Cohort};
 use crate::diagnostic::Diagnostic;
@@ -11,7 +11,7 @@ use crate::engine::PriceBook;
 use crate::io::datasets::{CENTRES, Datasets};
 use crate::io::read::{CentresTable, centres_of};
 use crate::legislation::Settings;
-use crate::synthesis::{self, Centre as Listed, DEFAULT_REGION, Margin, Observed};
+use crate::synthesis::{self, DEFAULT_REGION, Margin, Observed, RegionCentre as Listed};
 use crate::units::Centimes;
 
 /// Région, seed and size of the cohort that the shipped table was calibrated on.
@@ -56,7 +56,7 @@ fn observed(cfa: &str, flows: &CentreFlows, places: u32, defaults: &CentreDefaul
 
 /// The calibrated centres table of a cohort, as CSV text: made once to see how far the cash of each falls in 2019, then with the
 /// overdrafts that carried it, which change no cash.
-fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, listed: &[Listed], drawn: (&str, u64)) -> Result<String, Refused> {
+fn written(cohort: &Cohort, flows: &Flows, datasets: &Datasets, listed: &[Listed], drawn: (&str, u64)) -> Result<String, JobRefused> {
     let figures = datasets.centre_figures()?;
     let defaults = datasets.account_figures()?.defaults();
     let seen: Vec<Observed> =
@@ -81,7 +81,7 @@ fn accounts_of(table: &CentresTable, cohort: &Cohort, flows: &Flows, datasets: &
 ///
 /// # Errors
 /// `L006` when the statistics cannot be read, `S041` when the région is unknown.
-pub fn calibrated(cohort: &Cohort, datasets: &Datasets, (region, seed): (&str, u64)) -> Result<(String, Vec<Margin>), Refused> {
+pub fn calibrated(cohort: &Cohort, datasets: &Datasets, (region, seed): (&str, u64)) -> Result<(String, Vec<Margin>), JobRefused> {
     let (flows, statistics) = (flows(cohort, datasets), datasets.statistics(region)?);
     let text = written(cohort, &flows, datasets, &statistics.centres, (&statistics.region.nom, seed))?;
     let table = centres_of(CENTRES, text.as_bytes())?;
@@ -96,7 +96,7 @@ pub(super) fn of_drawn(
     datasets: &Datasets,
     listed: &[Listed],
     (region, seed, scale): (&str, u64, f64),
-) -> Result<CentresTable, Refused> {
+) -> Result<CentresTable, JobRefused> {
     if (region, seed, scale) == SHIPPED {
         return Ok(centres_of(CENTRES, datasets.centres().as_bytes())?);
     }

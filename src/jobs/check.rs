@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::typed::{CheckedFile, LinesTyped};
-use super::{Means, Sources, loaded};
+use super::{Means, SourceTexts, loaded};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::Datasets;
-use crate::io::read::{self, Account, Faults};
+use crate::io::read::{self, LineAccount, ReadFaults};
 use crate::io::{files, scenarios};
 
 /// What a file is worth.
@@ -35,7 +35,7 @@ impl Soundness {
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
+pub enum FileContent {
     /// A scenario.
     Scenario,
     /// Contracts.
@@ -48,7 +48,7 @@ pub enum Nature {
     Paiements,
 }
 
-impl Nature {
+impl FileContent {
     /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -75,37 +75,37 @@ impl Nature {
 }
 
 /// What is to be said of a file.
-pub enum Told {
+pub enum FileNotice {
     /// The faults of a table.
-    Table(Faults),
+    Table(ReadFaults),
     /// The faults of a scenario, with its text.
-    Scenario(Vec<Diagnostic>, Sources),
+    Scenario(Vec<Diagnostic>, SourceTexts),
 }
 
 /// A table of a file, or a scenario.
-pub struct Checked {
+pub struct CheckedInput {
     /// The file.
     pub file: String,
     /// What it holds.
-    pub nature: Nature,
+    pub nature: FileContent,
     /// What it is worth.
     pub soundness: Soundness,
     /// Rows read and rows kept; none for what could not be read, or has no rows.
     pub rows: Option<(usize, usize)>,
     /// The lines of a file of contracts, each counted once.
-    pub account: Account,
+    pub account: LineAccount,
     /// Its faults.
-    pub told: Told,
+    pub told: FileNotice,
 }
 
-impl Checked {
+impl CheckedInput {
     /// What is said of it, typed.
     #[must_use]
     pub fn typed(&self) -> CheckedFile {
         let mut fautes: BTreeMap<String, u64> = BTreeMap::new();
         match &self.told {
-            Told::Scenario(faults, _) => faults.iter().for_each(|fault| *fautes.entry(fault.code.to_string()).or_default() += 1),
-            Told::Table(faults) => fautes = faults.groups().into_iter().map(|group| (group.code.to_string(), group.count)).collect(),
+            FileNotice::Scenario(faults, _) => faults.iter().for_each(|fault| *fautes.entry(fault.code.to_string()).or_default() += 1),
+            FileNotice::Table(faults) => fautes = faults.groups().into_iter().map(|group| (group.code.to_string(), group.count)).collect(),
         }
         CheckedFile {
             fichier: self.file.clone(),
@@ -121,19 +121,19 @@ impl Checked {
 
 /// Reads a file. It is read once: a pipe gives its bytes no second time. A workbook may hold several tables: each is checked.
 #[must_use]
-pub fn check(file: &Path, datasets: &Datasets, means: &Means) -> Vec<Checked> {
+pub fn check(file: &Path, datasets: &Datasets, means: &Means) -> Vec<CheckedInput> {
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         return vec![scenario(file, datasets, means)];
     }
     let name = files::shown(file);
     match means.shelf.bytes(file) {
-        Err(fault) => vec![table(Nature::Contrats, &name, Err(Faults::of(fault)))],
+        Err(fault) => vec![table(FileContent::Contrats, &name, Err(ReadFaults::of(fault)))],
         Ok(bytes) => tables(&name, &bytes, datasets, means),
     }
 }
 
 /// Every table of a file: what is none of the others is taken for contracts.
-fn tables(name: &str, bytes: &[u8], datasets: &Datasets, means: &Means) -> Vec<Checked> {
+fn tables(name: &str, bytes: &[u8], datasets: &Datasets, means: &Means) -> Vec<CheckedInput> {
     let [centres, prices, payments] = [read::is_centres(name, bytes), read::is_prices(name, bytes), read::is_payments(name, bytes)];
     let others = centres || prices || payments;
     let mut found = Vec::new();
@@ -142,46 +142,46 @@ fn tables(name: &str, bytes: &[u8], datasets: &Datasets, means: &Means) -> Vec<C
     if contracts.as_ref().map_or_else(|faults| !others || faults.count_of(Code::C004) == 0, |_| true) {
         let account = contracts.as_ref().map(|read| read.account).unwrap_or_default();
         let read = contracts.map(|read| (read.rows_read, read.cohort.len(), read.faults));
-        found.push(Checked { account, ..table(Nature::Contrats, name, read) });
+        found.push(CheckedInput { account, ..table(FileContent::Contrats, name, read) });
     }
     let sheets = means.sheets.asked();
     if centres {
         let read = read::centres_in(name, bytes, sheets);
-        found.push(table(Nature::Centres, name, read.map(|read| (read.rows_read, read.rows.len(), read.faults))));
+        found.push(table(FileContent::Centres, name, read.map(|read| (read.rows_read, read.rows.len(), read.faults))));
     }
     if prices {
         let read = read::prices_of(name, bytes);
-        found.push(table(Nature::Prix, name, read.map(|read| (read.rows_read, read.rows_read, read.faults))));
+        found.push(table(FileContent::Prix, name, read.map(|read| (read.rows_read, read.rows_read, read.faults))));
     }
     if payments {
         let read = read::payments_of(name, bytes, sheets, &datasets.payers);
-        found.push(table(Nature::Paiements, name, read.map(|read| (read.rows_read, read.rows.len(), read.faults))));
+        found.push(table(FileContent::Paiements, name, read.map(|read| (read.rows_read, read.rows.len(), read.faults))));
     }
     found
 }
 
-fn scenario(file: &Path, datasets: &Datasets, means: &Means) -> Checked {
+fn scenario(file: &Path, datasets: &Datasets, means: &Means) -> CheckedInput {
     let name = files::shown(file);
-    let of = |faults: Vec<Diagnostic>, sources: Sources| Checked {
+    let of = |faults: Vec<Diagnostic>, sources: SourceTexts| CheckedInput {
         file: name.clone(),
-        nature: Nature::Scenario,
+        nature: FileContent::Scenario,
         soundness: if faults.is_empty() { Soundness::Sound } else { Soundness::Unreadable },
         rows: None,
-        account: Account::default(),
-        told: Told::Scenario(faults, sources),
+        account: LineAccount::default(),
+        told: FileNotice::Scenario(faults, sources),
     };
     match loaded(Some(&name), means) {
         Err(refused) => of(refused.faults, refused.sources),
         Ok(loaded) => match (loaded.scenario.law(datasets.in_force(), None), scenarios::missing_file(&means.shelf, &loaded)) {
             (Err(faults), _) => of(faults, [(name.clone(), loaded.text)].into()),
-            (Ok(_), Some(missing)) => of(vec![missing], Sources::new()),
-            (Ok(_), None) => of(Vec::new(), Sources::new()),
+            (Ok(_), Some(missing)) => of(vec![missing], SourceTexts::new()),
+            (Ok(_), None) => of(Vec::new(), SourceTexts::new()),
         },
     }
 }
 
 /// What a table is worth: its rows read and kept, and its faults; or those for which it could not be read at all.
-fn table(nature: Nature, name: &str, read: Result<(usize, usize, Faults), Faults>) -> Checked {
+fn table(nature: FileContent, name: &str, read: Result<(usize, usize, ReadFaults), ReadFaults>) -> CheckedInput {
     let (rows, faults, soundness) = match read {
         Ok((read, kept, faults)) => {
             let sound = faults.errors() == 0 && faults.warnings() == 0;
@@ -189,5 +189,5 @@ fn table(nature: Nature, name: &str, read: Result<(usize, usize, Faults), Faults
         }
         Err(faults) => (None, faults, Soundness::Unreadable),
     };
-    Checked { file: name.to_owned(), nature, soundness, rows, account: Account::default(), told: Told::Table(faults) }
+    CheckedInput { file: name.to_owned(), nature, soundness, rows, account: LineAccount::default(), told: FileNotice::Table(faults) }
 }

@@ -1,9 +1,9 @@
 //! Contracts chosen by a condition (`--where`) and grouped by their columns (`--by`).
 
-use super::Refused;
+use super::JobRefused;
 use super::contracts::{absent, no_contract};
 use crate::contract::condition::{Condition, NotUnderstood};
-use crate::contract::facts::{COLUMNS, Facts};
+use crate::contract::facts::{COLUMNS, ContractFacts};
 use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::read::tells_of_a_person;
@@ -22,7 +22,7 @@ pub fn chosen(cohort: &Cohort, condition: &str, nomenclature: &Nomenclature) -> 
     let own: Vec<String> = cohort.own_columns().map(str::to_owned).collect();
     let read = Condition::parse(condition, &own).map_err(|error| not_understood(condition, &error))?;
     let level_of = levels(nomenclature);
-    let facts = Facts::new(cohort, &level_of);
+    let facts = ContractFacts::new(cohort, &level_of);
     let rows: Vec<usize> = (0..cohort.len()).filter(|&row| read.holds(&facts, row)).collect();
     if rows.is_empty() { Err(no_contract("--where", condition)) } else { Ok(rows) }
 }
@@ -75,7 +75,7 @@ pub fn own_columns(by: &[String], condition: Option<&str>) -> Vec<String> {
 ///
 /// # Errors
 /// `S040` for a column that is not one, or that tells too closely of one person to group by.
-pub fn columns(asked: &[String], cohort: &Cohort) -> Result<Vec<&'static str>, Refused> {
+pub fn columns(asked: &[String], cohort: &Cohort) -> Result<Vec<&'static str>, JobRefused> {
     // The headers of a table last as long as the program; those of a file's own are as few as its command line names.
     let own: Vec<&'static str> = cohort.own_columns().map(|name| &*name.to_owned().leak()).collect();
     let known = || COLUMNS.iter().filter(|column| !column.personal).map(|column| column.name).chain(own.iter().copied());
@@ -98,7 +98,7 @@ pub fn columns(asked: &[String], cohort: &Cohort) -> Result<Vec<&'static str>, R
 pub fn values<'a>(cohort: &'a Cohort, columns: &'a [&'static str], nomenclature: &'a Nomenclature) -> impl Fn(usize) -> Vec<String> + 'a {
     move |row| {
         let level_of = levels(nomenclature);
-        let facts = Facts::new(cohort, &level_of);
+        let facts = ContractFacts::new(cohort, &level_of);
         columns.iter().map(|column| facts.value(column, row).map(|fact| fact.text()).unwrap_or_default()).collect()
     }
 }

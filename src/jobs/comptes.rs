@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::account_remarks::remarks;
 use super::inputs::Inputs;
-use super::{Means, Refused};
+use super::{JobRefused, Means};
 use crate::accounts::{AccountNumbers, AccountSettings, CashDays, CentreAccounts, CentreFlows, Flows, Horizon, Natures, accounts};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -19,7 +19,7 @@ use crate::units::division::half_away;
 const NAMED: usize = 5;
 
 /// The accounts of every CFA of the contracts, by its number in the cohort.
-pub struct Comptes {
+pub struct CohortAccounts {
     /// The settings.
     pub settings: AccountSettings,
     /// What flows to each.
@@ -42,7 +42,7 @@ pub struct Comptes {
 ///
 /// # Errors
 /// [`Refused`] when the file cannot be read at all.
-pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>, means: &Means) -> Result<Option<CentresTable>, Refused> {
+pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>, means: &Means) -> Result<Option<CentresTable>, JobRefused> {
     let Some(path) = asked.map(Path::to_owned).or(scenario) else { return Ok(None) };
     Ok(Some(centres_in(&shown(&path), &means.shelf.bytes(&path)?, means.sheets.asked())?))
 }
@@ -66,7 +66,7 @@ pub(super) fn named(cfas: &[&str]) -> String {
     format!("{}{more}", cfas.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "))
 }
 
-impl Comptes {
+impl CohortAccounts {
     /// The accounts of a run, from what flows to each CFA.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Comptes {
     /// The accounts of a run over other years or with other thresholds than its scenario's; the contracts are evaluated anew.
     ///
     /// # Errors
-    /// As [`Comptes::of`].
+    /// As [`CohortAccounts::of`].
     pub fn with(inputs: &Inputs, settings: AccountSettings) -> Result<Self, Vec<Diagnostic>> {
         if let Some(fault) = opening_fault(inputs, settings.horizon) {
             return Err(vec![fault]);
@@ -198,7 +198,7 @@ fn idle(
     days: &dyn Fn(&AccountSettings) -> CashDays,
 ) -> Vec<Diagnostic> {
     let section = &inputs.scenario.comptes;
-    let fault = |place: &crate::legislation::Place, key: String| {
+    let fault = |place: &crate::legislation::ScenarioLine, key: String| {
         Diagnostic::error(Code::S008).in_file(&place.file).on_line(place.line).with("parameter", key)
     };
     let same = |without: &AccountSettings| {

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Means, Refused};
+use super::{JobRefused, Means};
 use crate::contract::{Cohort, DEFAULT_REGION};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::InputFile;
 use crate::io::datasets::Datasets;
 use crate::io::files::{path_of, shown};
-use crate::io::read::{Account, Contracts, Faults, Sheets, Taken, contracts_with};
-use crate::scenario::Contrats;
+use crate::io::read::{ContractsTable, LineAccount, ReadFaults, Sheets, TakenPrice, contracts_with};
+use crate::scenario::ContractOrigin;
 use crate::synthesis::{self, LigneSynthetique, Statistics};
 
 /// The contracts of a file in place of the scenario's, else those that the scenario names, beside its own `path`.
@@ -18,34 +18,34 @@ use crate::synthesis::{self, LigneSynthetique, Statistics};
 /// [`Refused`] when they cannot be read at all.
 pub fn read(
     (file, path): (Option<&Path>, Option<&Path>),
-    contrats: &Contrats,
+    contrats: &ContractOrigin,
     datasets: &Datasets,
     means: &Means,
-) -> Result<Read, Refused> {
+) -> Result<ContractsRead, JobRefused> {
     match (file, contrats) {
         (Some(file), _) => from_file(file, datasets, means),
-        (None, Contrats::Fichier(file)) => from_file(&beside(path, file), datasets, means),
-        (None, Contrats::Synthese { .. }) if means.sheets.asked() != Sheets::First => {
+        (None, ContractOrigin::Fichier(file)) => from_file(&beside(path, file), datasets, means),
+        (None, ContractOrigin::Synthese { .. }) if means.sheets.asked() != Sheets::First => {
             Err(Diagnostic::error(Code::C062).hinting("no_sheets").into())
         }
-        (None, Contrats::Synthese { .. }) if means.prices.is_some() => {
+        (None, ContractOrigin::Synthese { .. }) if means.prices.is_some() => {
             Err(Diagnostic::error(Code::U002).with("cause", "--prix").hinting("prices_need_contracts").into())
         }
-        (None, Contrats::Synthese { seed, scale, region }) => drawn((region, *seed, *scale), datasets),
+        (None, ContractOrigin::Synthese { seed, scale, region }) => drawn((region, *seed, *scale), datasets),
     }
 }
 
 /// Contracts, wherever they come from.
 #[derive(Clone)]
-pub struct Read {
+pub struct ContractsRead {
     /// The contracts, before any scenario.
     pub cohort: Cohort,
     /// The faults of their file.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// Rows read.
     pub rows_read: usize,
     /// The lines of their file, each counted once.
-    pub account: Account,
+    pub account: LineAccount,
     /// Their file; none when they are drawn.
     pub file: Option<InputFile>,
     /// Where they come from.
@@ -55,9 +55,9 @@ pub struct Read {
     /// The région of which they are drawn.
     pub region: Option<&'static str>,
     /// The CFAs of the list that they are drawn for.
-    pub listed: Vec<synthesis::Centre>,
+    pub listed: Vec<synthesis::RegionCentre>,
     /// The prices that they take of the table by diploma.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<TakenPrice>,
 }
 
 /// Where contracts come from, in the language of the reader.
@@ -76,12 +76,12 @@ pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
     scenario.and_then(Path::parent).map_or_else(|| file.to_owned(), |folder| folder.join(file))
 }
 
-fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Read, Refused> {
+fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<ContractsRead, JobRefused> {
     let (name, bytes) = (shown(file), means.shelf.bytes(file)?);
-    let Contracts { cohort, faults, rows_read, source, account, taken, .. } =
+    let ContractsTable { cohort, faults, rows_read, source, account, taken, .. } =
         contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
     means.observer.of_file(&faults);
-    Ok(Read {
+    Ok(ContractsRead {
         cohort,
         faults,
         rows_read,
@@ -109,18 +109,18 @@ pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &
     if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
 }
 
-fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -> Result<Read, Refused> {
+fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -> Result<ContractsRead, JobRefused> {
     let (rows, statistics) = synthetic((region, seed, scale), datasets)?;
     if rows.is_empty() {
         return Err(no_contract("echelle", &scale.to_string()).into());
     }
     let cohort = synthesis::to_cohort(&rows);
     let name = format!("synthese:{}", region.to_lowercase());
-    Ok(Read {
+    Ok(ContractsRead {
         cohort,
-        faults: Faults::new(),
+        faults: ReadFaults::new(),
         rows_read: rows.len(),
-        account: Account::default(),
+        account: LineAccount::default(),
         file: None,
         name,
         seed: Some(seed),

@@ -1,13 +1,13 @@
 //! The draws: from a scenario and its accounts to what its CFAs risk.
 
-use super::{Comptes, Inputs, Means, Refused, Sources, Step};
+use super::{CohortAccounts, Inputs, JobRefused, JobStep, Means, SourceTexts};
 use crate::accounts::AccountSettings;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::montecarlo::{Dossier, Facts, Parameters, Plan, Risks, Rules, Source, dossiers, share_envelope, simulate};
+use crate::montecarlo::{Dossier, DossierFacts, DrawPlan, Parameters, RiskSource, Risks, Rules, dossiers, share_envelope, simulate};
 
 /// What the draws are made from and what they say.
-pub struct Drawn {
+pub struct DrawResults {
     /// What they rest on.
     pub parameters: Parameters,
     /// The settings of the accounts.
@@ -21,7 +21,7 @@ pub struct Drawn {
 }
 
 /// What is drawn from, prepared once.
-pub(super) struct Prepared {
+pub(super) struct PreparedDraws {
     pub parameters: Parameters,
     pub settings: AccountSettings,
     pub dossiers: Vec<Dossier>,
@@ -29,11 +29,11 @@ pub(super) struct Prepared {
     defaults: Vec<(&'static str, u64)>,
 }
 
-impl Prepared {
+impl PreparedDraws {
     /// With what the draws say.
-    pub fn with(self, risks: Risks) -> Drawn {
+    pub fn with(self, risks: Risks) -> DrawResults {
         let Self { parameters, settings, contracts, defaults, .. } = self;
-        Drawn { parameters, settings, risks, contracts, defaults }
+        DrawResults { parameters, settings, risks, contracts, defaults }
     }
 }
 
@@ -41,16 +41,16 @@ impl Prepared {
 ///
 /// # Errors
 /// Those of [`risks_of`].
-pub(super) fn prepared(inputs: &Inputs, seed: u64, means: &Means) -> Result<Prepared, Refused> {
+pub(super) fn prepared(inputs: &Inputs, seed: u64, means: &Means) -> Result<PreparedDraws, JobRefused> {
     let (cohort, data, settings) = (&inputs.cohort, &inputs.datasets, &inputs.settings);
     let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
     let book = inputs.book();
-    let comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
+    let comptes = CohortAccounts::with(inputs, inputs.scenario.comptes.settings)?;
     comptes.needed()?;
-    let Comptes { flows, centres, defaults, remarks, settings: accounts, .. } = comptes;
-    means.observer.told(&remarks, &Sources::new());
+    let CohortAccounts { flows, centres, defaults, remarks, settings: accounts, .. } = comptes;
+    means.observer.told(&remarks, &SourceTexts::new());
     let rules = Rules::new(&parameters, &accounts, seed);
-    let facts = Facts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed };
+    let facts = DossierFacts { cohort, book: &book, law: &data.law, settings, parameters: &parameters, seed };
     let mut dossiers = dossiers(&facts, &centres, &flows);
     dossiers.retain(|dossier| dossier.centre.known);
     share_envelope(&mut dossiers, parameters.enveloppe, rules.known_months);
@@ -65,7 +65,7 @@ pub(super) fn prepared(inputs: &Inputs, seed: u64, means: &Means) -> Result<Prep
         return Err(fault.hinting("nothing_to_draw").into());
     }
     let defaults = defaults.into_iter().map(|(value, count)| (value.as_str(), count)).collect();
-    Ok(Prepared { parameters, settings: accounts, dossiers, contracts, defaults })
+    Ok(PreparedDraws { parameters, settings: accounts, dossiers, contracts, defaults })
 }
 
 /// Draws what the CFAs of a scenario risk.
@@ -73,7 +73,7 @@ pub(super) fn prepared(inputs: &Inputs, seed: u64, means: &Means) -> Result<Prep
 /// # Errors
 /// Those of the accounts; `C038` when no CFA has any; `S008` for what `[risques]` says in vain; `S034` when nothing is left to draw; `U015` when it is
 /// stopped.
-pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result<Drawn, Refused> {
+pub fn risks_of(inputs: &Inputs, seed: u64, plan: DrawPlan, means: &Means) -> Result<DrawResults, JobRefused> {
     let prepared = prepared(inputs, seed, means)?;
     let all = plan.draws + draws_for_drivers(&prepared.parameters, plan);
     let bar = means.observer.begun("simulate.progress", usize::try_from(all).unwrap_or(usize::MAX));
@@ -85,12 +85,12 @@ pub fn risks_of(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> Result
 }
 
 /// How many draws tell what the variance is made of.
-pub(super) fn draws_for_drivers(parameters: &Parameters, plan: Plan) -> u64 {
+pub(super) fn draws_for_drivers(parameters: &Parameters, plan: DrawPlan) -> u64 {
     plan.drivers.min(plan.draws) * (parameters.varying().iter().count() as u64 + 2)
 }
 
 /// Tells how far draws are, and whether they are still wanted.
-pub(super) fn advance<'a>(bar: &'a dyn Step, means: &'a Means) -> impl Fn(u64) -> bool + use<'a> {
+pub(super) fn advance<'a>(bar: &'a dyn JobStep, means: &'a Means) -> impl Fn(u64) -> bool + use<'a> {
     |done| {
         bar.advance(usize::try_from(done).unwrap_or(0));
         !means.observer.stopped()
@@ -99,11 +99,11 @@ pub(super) fn advance<'a>(bar: &'a dyn Step, means: &'a Means) -> impl Fn(u64) -
 
 /// S008: what `[risques]` says of a source that is not drawn, or that touches nothing.
 fn idle(inputs: &Inputs, parameters: &Parameters, dossiers: &[Dossier], rules: &Rules<'_>) -> Vec<Diagnostic> {
-    let nothing = |source: Source, payeur: Option<Payeur>| {
+    let nothing = |source: RiskSource, payeur: Option<Payeur>| {
         !parameters.drawn.has(source) || dossiers.iter().all(|dossier| !dossier.is_touched(source, payeur, rules.known_months))
     };
     let idle = inputs.scenario.risques.said().into_iter().filter(|&(_, source, payeur)| nothing(source, payeur));
-    let fault = |(key, ..): (&str, Source, Option<Payeur>)| {
+    let fault = |(key, ..): (&str, RiskSource, Option<Payeur>)| {
         Diagnostic::error(Code::S008).in_file(inputs.scenario_place()).with("parameter", format!("risques.{key}"))
     };
     idle.map(fault).collect()

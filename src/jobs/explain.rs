@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::{Inputs, Means};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::engine::explain::{Explanation, Inquiry, Sources, explain};
+use crate::engine::explain::{ExplainedData, Explanation, Inquiry, explain};
 
 /// Identifiers among which near ones are looked for.
 const MOST_SEARCHED: usize = 200_000;
@@ -24,7 +24,7 @@ pub fn row_of(contrat_id: &str, inputs: &Inputs) -> Result<usize, Diagnostic> {
 pub fn explained(inputs: &Inputs, rows: Range<usize>, means: &Means) -> Vec<Explanation> {
     let data = &inputs.datasets;
     let book = inputs.book();
-    let sources = Sources { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
+    let sources = ExplainedData { parameters: &data.parameters, law: &data.law, npec: &data.npec, nomenclature: &data.nomenclature };
     let inquiry = Inquiry::new(&inputs.cohort, sources, &book, &inputs.settings).with_employers(inputs.scenario.employers.settings);
     let step = means.observer.begun("run.progress", rows.len());
     let each = rows.into_par_iter().map(|row| {

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Comptes, Inputs, Means, Refused};
+use super::{CohortAccounts, Inputs, JobRefused, Means};
 use crate::accounts::{AccountSettings, Horizon};
 use crate::contract::region_of;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::engine::PriceBook;
-use crate::fund::{self, Books, Envelope, FundSettings, Instrument, InstrumentKind, Inventory, Need, Policy, Study};
+use crate::fund::{self, CentreBooks, Envelope, FundSettings, Instrument, InstrumentKind, Inventory, Need, Policy, Study};
 use crate::io::datasets::FundShare;
-use crate::montecarlo::{self, Facts, Rules};
+use crate::montecarlo::{self, DossierFacts, Rules};
 use crate::report::fonds::EnvelopeSource;
 use crate::scenario::Fonds;
 use crate::units::Centimes;
@@ -45,7 +45,7 @@ pub struct FundRun {
     /// CFAs whose costs are all documented defaults.
     pub defaulted: u64,
     /// What would change the decision, when it was asked.
-    pub changes: Vec<fund::Change>,
+    pub changes: Vec<fund::DecisionChange>,
     /// What is to be told: warnings and notes.
     pub faults: Vec<Diagnostic>,
 }
@@ -54,14 +54,14 @@ pub struct FundRun {
 ///
 /// # Errors
 /// `F002`, `F003`: no published share and no amount in the scenario. `L006` when a dataset cannot be read.
-pub fn fund(inputs: &Inputs, asked: FundAsked, means: &Means) -> Result<FundRun, Refused> {
+pub fn fund(inputs: &Inputs, asked: FundAsked, means: &Means) -> Result<FundRun, JobRefused> {
     let (mut settings, sources) = settings(inputs, asked)?;
     let counted = counted(inputs, &mut settings, asked)?;
     let bar = means.observer.begun("fund.progress", if asked.changes { 4 } else { 3 });
     let study = fund::study(
         counted.needs,
         &settings,
-        fund::Asked { seed: asked.seed, draws: usize::try_from(asked.draws).unwrap_or(usize::MAX), points: asked.points },
+        fund::StudyOptions { seed: asked.seed, draws: usize::try_from(asked.draws).unwrap_or(usize::MAX), points: asked.points },
         &|| bar.advance(1),
     );
     let voted = study.voted().filter(|_| asked.changes);
@@ -74,7 +74,7 @@ pub fn fund(inputs: &Inputs, asked: FundAsked, means: &Means) -> Result<FundRun,
 }
 
 /// What a scenario asks of the fund, and where its envelopes come from.
-fn settings(inputs: &Inputs, asked: FundAsked) -> Result<(FundSettings, Vec<EnvelopeSource>), Refused> {
+fn settings(inputs: &Inputs, asked: FundAsked) -> Result<(FundSettings, Vec<EnvelopeSource>), JobRefused> {
     let fonds = fonds(inputs);
     let refused = refused(inputs, &fonds, asked, &inputs.datasets.fund_shares()?);
     if !refused.is_empty() {
@@ -111,11 +111,11 @@ pub struct Unaided {
 ///
 /// # Errors
 /// As [`fund()`].
-pub fn unaided(inputs: &Inputs, comptes: Comptes) -> Result<Unaided, Refused> {
+pub fn unaided(inputs: &Inputs, comptes: CohortAccounts) -> Result<Unaided, JobRefused> {
     let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: 0, changes: false };
     let FundSettings { envelope, accounts, .. } = settings(inputs, asked)?.0;
     let same = comptes.settings.horizon == accounts.horizon;
-    let comptes = if same { comptes } else { Comptes::with(inputs, accounts)? };
+    let comptes = if same { comptes } else { CohortAccounts::with(inputs, accounts)? };
     comptes.needed()?;
     let book = inputs.book();
     let mut needs = inventory(inputs, &book, &envelope).needs_of_accounts(&books(&comptes)).0;
@@ -172,7 +172,7 @@ fn unknown_region(fault: Diagnostic, fonds: &Fonds, shares: &[FundShare]) -> Dia
     if near.is_empty() { fault.hinting("fund_region") } else { fault.with("near", near).hinting("did_you_mean") }
 }
 
-struct Counted {
+struct CountedNeeds {
     needs: Vec<Need>,
     remarks: Vec<Diagnostic>,
     without: Vec<String>,
@@ -180,17 +180,17 @@ struct Counted {
 }
 
 /// The needs from the accounts, and from the same accounts in every draw.
-fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Result<Counted, Refused> {
+fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Result<CountedNeeds, JobRefused> {
     let data = &inputs.datasets;
     let book = inputs.book();
-    let comptes = Comptes::with(inputs, settings.accounts)?;
+    let comptes = CohortAccounts::with(inputs, settings.accounts)?;
     comptes.needed()?;
     settings.accounts = comptes.settings;
     let (mut needs, without) = inventory(inputs, &book, &settings.envelope).needs(&books(&comptes));
-    let Comptes { flows, centres, remarks, .. } = comptes;
+    let CohortAccounts { flows, centres, remarks, .. } = comptes;
     if asked.draws > 0 {
         let parameters = inputs.scenario.risques.over(&data.risk_figures()?.parameters());
-        let facts = Facts {
+        let facts = DossierFacts {
             cohort: &inputs.cohort,
             book: &book,
             law: &data.law,
@@ -204,14 +204,14 @@ fn counted(inputs: &Inputs, settings: &mut FundSettings, asked: FundAsked) -> Re
     }
     let defaulted =
         centres.iter().filter(|centre| centre.known && crate::contract::CentreValue::all().all(|value| centre.defaults.has(value))).count();
-    Ok(Counted { needs, remarks, without, defaulted: defaulted as u64 })
+    Ok(CountedNeeds { needs, remarks, without, defaulted: defaulted as u64 })
 }
 
 /// The CFAs that have accounts.
-fn books(comptes: &Comptes) -> BTreeMap<String, Books<'_>> {
+fn books(comptes: &CohortAccounts) -> BTreeMap<String, CentreBooks<'_>> {
     let all = comptes.centres.iter().zip(&comptes.flows.centres).zip(&comptes.accounts);
     let known = all.filter(|(_, accounts)| accounts.known);
-    known.map(|((centre, flows), accounts)| (centre.cfa.clone(), Books { centre, flows, accounts })).collect()
+    known.map(|((centre, flows), accounts)| (centre.cfa.clone(), CentreBooks { centre, flows, accounts })).collect()
 }
 
 /// What the needs are counted from.

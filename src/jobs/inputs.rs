@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::contracts::{Read, beside, read, source_name};
+use super::contracts::{ContractsRead, beside, read, source_name};
 use super::proof::{answers_twice, assumed, placed, proven, sources_of, without_rule};
-use super::{Means, Refused};
+use super::{JobRefused, Means};
 use crate::accounts::{Flows, Horizon};
 use crate::comparison::{Clock, Lever, PriceScale, clock};
 use crate::contract::{Cohort, DEFAULT_REGION, metropolitan_region, metropolitan_regions};
@@ -16,19 +16,19 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::io::datasets::Datasets;
 use crate::io::files::shown;
-use crate::io::read::{Account, CentresTable, Faults, PaymentsTable, Taken};
-use crate::io::record::{Record, Warning};
+use crate::io::read::{CentresTable, LineAccount, PaymentsTable, ReadFaults, TakenPrice};
+use crate::io::record::{RunRecord, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
 use crate::language::Language;
 use crate::legislation::{Legislation, Settings};
 use crate::report::Input;
-use crate::scenario::{Assumed, Changed, Contrats, Effect, Law, Scenario};
+use crate::scenario::{Assumed, AssumedChanges, ContractOrigin, Law, LineEffect, Scenario};
 use crate::synthesis;
 
 /// What a job is asked about.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
+pub struct InputChoice<'a> {
     /// A scenario file, or the name of a shipped one; none is the law in force on the shipped Normandie.
     pub scenario: Option<&'a str>,
     /// Contracts in place of the scenario's.
@@ -56,11 +56,11 @@ pub struct Inputs {
     /// The contracts, as the scenario assumes them.
     pub cohort: Cohort,
     /// How many of them its assumptions change.
-    pub changed: Changed,
+    pub changed: AssumedChanges,
     /// How hires answer to their cost (D1); none when they are taken as they are.
     pub demand: Option<Demand>,
     /// How many of them each line of the scenario changes.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<LineEffect>,
     /// What was not yet published on the day of the law, when one was asked for.
     pub clock: Option<Clock>,
     /// What is told of the contracts and of the law beside the faults of a file.
@@ -68,11 +68,11 @@ pub struct Inputs {
     /// How many contracts they were chosen of, when a condition chose them.
     pub chosen_of: Option<usize>,
     /// The faults of the contracts file, and the rows it leaves out.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// Rows read.
     pub rows_read: usize,
     /// The lines of the file of the contracts, each counted once.
-    pub account: Account,
+    pub account: LineAccount,
     /// The file of the contracts; none when they are drawn.
     pub contracts_file: Option<InputFile>,
     /// Where the contracts come from, for people.
@@ -82,9 +82,9 @@ pub struct Inputs {
     /// The région of which they are drawn.
     pub region: Option<&'static str>,
     /// The CFAs of the list that they are drawn for.
-    pub listed: Vec<synthesis::Centre>,
+    pub listed: Vec<synthesis::RegionCentre>,
     /// The prices that contracts take of the table by diploma.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<TakenPrice>,
     /// The file of that table.
     pub prices_file: Option<InputFile>,
     /// The table of centres.
@@ -105,7 +105,7 @@ pub struct Inputs {
 ///
 /// # Errors
 /// [`Refused`] with every fault when one of them cannot be read at all.
-pub fn load(asked: Asked<'_>, means: &Means) -> Result<Inputs, Refused> {
+pub fn load(asked: InputChoice<'_>, means: &Means) -> Result<Inputs, JobRefused> {
     load_where(asked, None, None, means)
 }
 
@@ -113,8 +113,8 @@ pub fn load(asked: Asked<'_>, means: &Means) -> Result<Inputs, Refused> {
 ///
 /// # Errors
 /// Those of [`scenarios::load_of`].
-pub fn loaded(scenario: Option<&str>, means: &Means) -> Result<Loaded, Refused> {
-    scenarios::load_of(&means.shelf, scenario).map_err(|(faults, texts)| Refused::with(faults, texts.into_iter().collect()))
+pub fn loaded(scenario: Option<&str>, means: &Means) -> Result<Loaded, JobRefused> {
+    scenarios::load_of(&means.shelf, scenario).map_err(|(faults, texts)| JobRefused::with(faults, texts.into_iter().collect()))
 }
 
 /// The same under the law as it was known on a day, and for the contracts that meet a condition alone. The scenario is laid over all
@@ -122,7 +122,7 @@ pub fn loaded(scenario: Option<&str>, means: &Means) -> Result<Loaded, Refused> 
 ///
 /// # Errors
 /// Those of [`load`]; `U009` and `S022` for a condition that cannot be understood or that no contract meets.
-pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, means: &Means) -> Result<Inputs, Refused> {
+pub fn load_where(asked: InputChoice<'_>, as_of: Option<NaiveDate>, condition: Option<&str>, means: &Means) -> Result<Inputs, JobRefused> {
     of_scenario(loaded(asked.scenario, means)?, asked, &How { as_of, condition, ..How::default() }, means.load_datasets()?, means)
 }
 
@@ -130,7 +130,7 @@ pub fn load_where(asked: Asked<'_>, as_of: Option<NaiveDate>, condition: Option<
 ///
 /// # Errors
 /// Those of [`load`], but for what changes nothing; the faults of a value that the law cannot have.
-pub fn load_tried(loaded: Loaded, lever: Option<Lever>, asked: Asked<'_>, means: &Means) -> Result<Inputs, Refused> {
+pub fn load_tried(loaded: Loaded, lever: Option<Lever>, asked: InputChoice<'_>, means: &Means) -> Result<Inputs, JobRefused> {
     of_scenario(loaded, asked, &How { lever, tried: true, ..How::default() }, means.load_datasets()?, means)
 }
 
@@ -165,16 +165,16 @@ impl How<'_> {
 /// Those of [`load_where`].
 pub(super) fn load_of(
     loaded: Loaded,
-    asked: Asked<'_>,
+    asked: InputChoice<'_>,
     (as_of, condition): (Option<NaiveDate>, Option<&str>),
     tried: bool,
     datasets: Datasets,
     means: &Means,
-) -> Result<Inputs, Refused> {
+) -> Result<Inputs, JobRefused> {
     of_scenario(loaded, asked, &How { as_of, condition, tried, centres_later: true, ..How::default() }, datasets, means)
 }
 
-fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, datasets: Datasets, means: &Means) -> Result<Inputs, Refused> {
+fn of_scenario(mut loaded: Loaded, asked: InputChoice<'_>, how: &How<'_>, datasets: Datasets, means: &Means) -> Result<Inputs, JobRefused> {
     if let Some(region) = asked.region {
         place_in(&mut loaded, region)?;
     }
@@ -189,7 +189,7 @@ fn of_scenario(mut loaded: Loaded, asked: Asked<'_>, how: &How<'_>, datasets: Da
 
 /// Puts the drawn contracts of a scenario in a région.
 fn place_in(loaded: &mut Loaded, asked: &str) -> Result<(), Diagnostic> {
-    let Contrats::Synthese { region, .. } = &mut loaded.scenario.contrats else { return Err(not_drawn(loaded)) };
+    let ContractOrigin::Synthese { region, .. } = &mut loaded.scenario.contrats else { return Err(not_drawn(loaded)) };
     *region = metropolitan_region(asked).ok_or_else(|| unknown_region(asked))?;
     Ok(())
 }
@@ -212,7 +212,7 @@ pub struct Supplies {
     /// The law in force and the tables.
     pub datasets: Datasets,
     /// The contracts.
-    pub read: Read,
+    pub read: ContractsRead,
     /// The table of centres.
     pub centres: Option<CentresTable>,
     /// Whether somebody gave it.
@@ -226,21 +226,21 @@ impl Supplies {
     ///
     /// # Errors
     /// Those of [`read`] and of the table of centres.
-    pub fn of(loaded: &Loaded, asked: Asked<'_>, datasets: Datasets, means: &Means) -> Result<Self, Refused> {
+    pub fn of(loaded: &Loaded, asked: InputChoice<'_>, datasets: Datasets, means: &Means) -> Result<Self, JobRefused> {
         let mut supplies = Self::read(loaded, asked, datasets, means)?;
         supplies.draw_centres(&loaded.scenario.contrats)?;
         Ok(supplies)
     }
 
     /// All but the centres of drawn contracts.
-    fn read(loaded: &Loaded, asked: Asked<'_>, datasets: Datasets, means: &Means) -> Result<Self, Refused> {
+    fn read(loaded: &Loaded, asked: InputChoice<'_>, datasets: Datasets, means: &Means) -> Result<Self, JobRefused> {
         let (scenario, path) = (&loaded.scenario, loaded.path.as_deref());
         let read = read((asked.contrats, path), &scenario.contrats, &datasets, means)?;
         let beside_scenario = scenario.centres.as_deref().map(|file| beside(path, file));
         let given = super::comptes::table(asked.centres, beside_scenario.clone(), means)?;
         let centres_given = given.is_some();
         let mut named: Vec<PathBuf> = beside_scenario.into_iter().collect();
-        if let Contrats::Fichier(file) = &scenario.contrats {
+        if let ContractOrigin::Fichier(file) = &scenario.contrats {
             named.push(beside(path, file));
         }
         if let Some(table) = &given {
@@ -250,7 +250,7 @@ impl Supplies {
     }
 
     /// The centres of drawn contracts, when nobody gave any.
-    fn draw_centres(&mut self, contrats: &Contrats) -> Result<(), Refused> {
+    fn draw_centres(&mut self, contrats: &ContractOrigin) -> Result<(), JobRefused> {
         if let Some(drawn) = drawn(self.read.seed, contrats).filter(|_| self.centres.is_none()) {
             self.centres = Some(super::centres::of_drawn(&self.read.cohort, None, &self.datasets, &self.read.listed, drawn)?);
         }
@@ -262,16 +262,16 @@ impl Supplies {
 ///
 /// # Errors
 /// The faults of its law; `S008` for a line that changes nothing, unless it is tried.
-pub fn again(mut loaded: Loaded, supplies: Supplies, tried: bool, means: &Means) -> Result<Inputs, Refused> {
+pub fn again(mut loaded: Loaded, supplies: Supplies, tried: bool, means: &Means) -> Result<Inputs, JobRefused> {
     let how = How { tried, ..How::default() };
     let law = law_of(&mut loaded, &how, &supplies.datasets)?;
     laid(loaded, law, supplies, &how, means)
 }
 
 /// The law under the scenario; the settings of a lever are the scenario's.
-fn law_of(loaded: &mut Loaded, how: &How<'_>, datasets: &Datasets) -> Result<Law, Refused> {
+fn law_of(loaded: &mut Loaded, how: &How<'_>, datasets: &Datasets) -> Result<Law, JobRefused> {
     let Loaded { scenario, text, .. } = loaded;
-    let refused = |faults| Refused::with(faults, sources_of(scenario, text));
+    let refused = |faults| JobRefused::with(faults, sources_of(scenario, text));
     let mut law = scenario.law(datasets.in_force(), how.as_of).map_err(refused)?;
     if let Some(lever) = &how.lever {
         scenario.settings = lever.settings;
@@ -283,7 +283,7 @@ fn law_of(loaded: &mut Loaded, how: &How<'_>, datasets: &Datasets) -> Result<Law
 }
 
 /// The scenario over its contracts, proven to change what it says.
-fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Means) -> Result<Inputs, Refused> {
+fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Means) -> Result<Inputs, JobRefused> {
     let How { as_of, condition, tried, .. } = *how;
     let Loaded { mut scenario, text, path } = loaded;
     let Supplies { mut datasets, read, centres, centres_given, named } = supplies;
@@ -344,16 +344,16 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
 }
 
 /// Région, seed and size of contracts that are drawn.
-fn drawn(seed: Option<u64>, contrats: &Contrats) -> Option<(&'static str, u64, f64)> {
+fn drawn(seed: Option<u64>, contrats: &ContractOrigin) -> Option<(&'static str, u64, f64)> {
     match *contrats {
-        Contrats::Synthese { seed: drawn, scale, region } if seed.is_some() => Some((region, drawn, scale)),
+        ContractOrigin::Synthese { seed: drawn, scale, region } if seed.is_some() => Some((region, drawn, scale)),
         _ => None,
     }
 }
 
 impl Inputs {
     /// The centres of drawn contracts that [`load_of`] left, from what flows to them; `datasets` are those in force.
-    pub(super) fn calibrate(&mut self, flows: &Flows, datasets: &Datasets) -> Result<(), Refused> {
+    pub(super) fn calibrate(&mut self, flows: &Flows, datasets: &Datasets) -> Result<(), JobRefused> {
         if let Some(drawn) = drawn(self.seed, &self.scenario.contrats).filter(|_| self.centres.is_none()) {
             self.centres = Some(super::centres::of_drawn(&self.cohort, Some(flows), datasets, &self.listed, drawn)?);
         }
@@ -385,8 +385,8 @@ impl Inputs {
 
     /// The record of what is made of them: all but what a command draws or finds, and what it writes.
     #[must_use]
-    pub fn record(&self, means: &Means) -> Record {
-        Record {
+    pub fn record(&self, means: &Means) -> RunRecord {
+        RunRecord {
             scenario: self.scenario.name.clone(),
             seed: self.seed.map(|seed| seed.to_string()).unwrap_or_default(),
             scenario_text: self.scenario_text.clone(),
@@ -394,7 +394,7 @@ impl Inputs {
             warnings: Warning::of(&self.faults).into_iter().chain(self.remarks.iter().map(Warning::one)).collect(),
             datasets: means.datasets.as_deref().map(shown).unwrap_or_default(),
             inputs: self.files(),
-            ..Record::of(&means.command)
+            ..RunRecord::of(&means.command)
         }
     }
 

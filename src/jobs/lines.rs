@@ -1,18 +1,18 @@
 //! The lines of a file in words: each is counted once, contracts or not.
 
 use super::Means;
-use crate::io::read::Account;
+use crate::io::read::LineAccount;
 
 /// How many lines a file has and what each is. Nothing when a header and a line for each row are all there is.
 #[must_use]
-pub fn lines(account: &Account, means: &Means) -> Option<String> {
+pub fn lines(account: &LineAccount, means: &Means) -> Option<String> {
     let plain = account.above + account.passed() + account.blank == 0;
     if plain { None } else { every_line(account, means) }
 }
 
 /// How many lines a file has and what each is; nothing for contracts of no file.
 #[must_use]
-pub fn every_line(account: &Account, means: &Means) -> Option<String> {
+pub fn every_line(account: &LineAccount, means: &Means) -> Option<String> {
     if account.lines == 0 {
         return None;
     }

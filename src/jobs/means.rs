@@ -6,25 +6,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::read::{Faults, Mapping, PricesTable, ReadOptions, Sheets, prices_of};
+use crate::io::read::{Mapping, PricesTable, ReadFaults, ReadOptions, Sheets, prices_of};
 use crate::io::shelf::Shelf;
 use crate::io::{datasets, files};
 use crate::language::Language;
 use crate::messages::Messages;
 
 /// Texts of files by name, for those whose lines can be shown.
-pub type Sources = BTreeMap<String, String>;
+pub type SourceTexts = BTreeMap<String, String>;
 
 /// Who hears of a job while it works.
 pub trait Observer: Debug + Send + Sync {
     /// Faults and remarks, with the texts of the files that they are about.
-    fn told(&self, faults: &[Diagnostic], sources: &Sources);
+    fn told(&self, faults: &[Diagnostic], sources: &SourceTexts);
 
     /// The faults of a file read row by row.
-    fn of_file(&self, faults: &Faults);
+    fn of_file(&self, faults: &ReadFaults);
 
     /// A step of so many parts begins, `step` being a key of the catalogue; it is over when what this gives is dropped.
-    fn begun(&self, step: &'static str, parts: usize) -> Box<dyn Step>;
+    fn begun(&self, step: &'static str, parts: usize) -> Box<dyn JobStep>;
 
     /// The same without a word: for what is read again after it was told.
     fn silenced(&self) -> Arc<dyn Observer>;
@@ -36,7 +36,7 @@ pub trait Observer: Debug + Send + Sync {
 }
 
 /// A step of a job.
-pub trait Step: Send + Sync {
+pub trait JobStep: Send + Sync {
     /// So many parts more are done.
     fn advance(&self, parts: usize);
 }
@@ -46,11 +46,11 @@ pub trait Step: Send + Sync {
 pub struct Nobody;
 
 impl Observer for Nobody {
-    fn told(&self, _: &[Diagnostic], _: &Sources) {}
+    fn told(&self, _: &[Diagnostic], _: &SourceTexts) {}
 
-    fn of_file(&self, _: &Faults) {}
+    fn of_file(&self, _: &ReadFaults) {}
 
-    fn begun(&self, _: &'static str, _: usize) -> Box<dyn Step> {
+    fn begun(&self, _: &'static str, _: usize) -> Box<dyn JobStep> {
         Box::new(Self)
     }
 
@@ -59,7 +59,7 @@ impl Observer for Nobody {
     }
 }
 
-impl Step for Nobody {
+impl JobStep for Nobody {
     fn advance(&self, _: usize) {}
 }
 
@@ -159,7 +159,7 @@ impl Means {
     ///
     /// # Errors
     /// Every fault of the table, when a row of it cannot be read.
-    pub fn with_prices(&self) -> Result<Self, Refused> {
+    pub fn with_prices(&self) -> Result<Self, JobRefused> {
         let Some(path) = &self.prix else { return Ok(self.clone()) };
         let table = prices_of(&files::shown(path), &self.shelf.bytes(path)?)?;
         self.observer.of_file(&table.faults);
@@ -177,36 +177,36 @@ impl Means {
 
 /// Why a job could not be done: wrong use, or inputs that cannot be read.
 #[derive(Clone, Debug, Default)]
-pub struct Refused {
+pub struct JobRefused {
     /// Every fault.
     pub faults: Vec<Diagnostic>,
     /// The texts of the files at fault, for those whose lines can be shown.
-    pub sources: Sources,
+    pub sources: SourceTexts,
 }
 
-impl Refused {
+impl JobRefused {
     /// These faults of these files.
     #[must_use]
-    pub const fn with(faults: Vec<Diagnostic>, sources: Sources) -> Self {
+    pub const fn with(faults: Vec<Diagnostic>, sources: SourceTexts) -> Self {
         Self { faults, sources }
     }
 }
 
-impl From<Diagnostic> for Refused {
+impl From<Diagnostic> for JobRefused {
     fn from(fault: Diagnostic) -> Self {
         Self::from(vec![fault])
     }
 }
 
-impl From<Vec<Diagnostic>> for Refused {
+impl From<Vec<Diagnostic>> for JobRefused {
     fn from(faults: Vec<Diagnostic>) -> Self {
-        Self::with(faults, Sources::new())
+        Self::with(faults, SourceTexts::new())
     }
 }
 
 /// A file that cannot be read at all: the examples of each fault.
-impl From<Faults> for Refused {
-    fn from(faults: Faults) -> Self {
+impl From<ReadFaults> for JobRefused {
+    fn from(faults: ReadFaults) -> Self {
         Self::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
     }
 }

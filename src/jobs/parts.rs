@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::draws::{Prepared, advance, draws_for_drivers, prepared};
-use super::{Drawn, Inputs, Means, Refused};
+use super::draws::{PreparedDraws, advance, draws_for_drivers, prepared};
+use super::{DrawResults, Inputs, JobRefused, Means};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::{InputKind, sha256};
-use crate::montecarlo::{Part, Plan, Risks, Rules, draws_of, merged, simulate_part};
+use crate::montecarlo::{DrawPart, DrawPlan, Risks, Rules, draws_of, merged, simulate_part};
 
 /// The draws of a part as they are written: every count, to the bit.
 #[derive(Serialize, Deserialize)]
@@ -18,14 +18,14 @@ use crate::montecarlo::{Part, Plan, Risks, Rules, draws_of, merged, simulate_par
 struct PartFile {
     /// What the draws were made from.
     run: String,
-    part: Part,
+    part: DrawPart,
     risks: Risks,
 }
 
 impl PartFile {
     /// Whether it holds the draws that it says, of the CFAs of the run.
-    fn is_sound(&self, plan: Plan, cfas: &[&str]) -> bool {
-        let Part { number, of } = self.part;
+    fn is_sound(&self, plan: DrawPlan, cfas: &[&str]) -> bool {
+        let DrawPart { number, of } = self.part;
         let draws = || self.part.draws(plan.draws);
         let named = self.risks.centres.iter().map(|centre| centre.cfa.as_str()).eq(cfas.iter().copied());
         (1..=of).contains(&number) && of <= plan.draws && self.risks.draws == draws().end - draws().start && named
@@ -34,7 +34,7 @@ impl PartFile {
 
 /// What draws are made from: the program, the scenario and its settings, the files read by what is in them, the seeds and the numbers of
 /// draws. Parts of one run have it alike, wherever the files stand.
-fn fingerprint(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> String {
+fn fingerprint(inputs: &Inputs, seed: u64, plan: DrawPlan, means: &Means) -> String {
     let record = inputs.record(means);
     let files: BTreeSet<(InputKind, String)> = record.inputs.iter().map(|file| (file.kind, file.sha256.clone())).collect();
     let named = ["cohorte.contrats", "cohorte.prix"];
@@ -47,12 +47,12 @@ fn fingerprint(inputs: &Inputs, seed: u64, plan: Plan, means: &Means) -> String 
 ///
 /// # Errors
 /// Those of [`super::risks_of`]; `S033` for more parts than draws.
-pub fn part(inputs: &Inputs, (seed, plan): (u64, Plan), part: Part, means: &Means) -> Result<String, Refused> {
+pub fn part(inputs: &Inputs, (seed, plan): (u64, DrawPlan), part: DrawPart, means: &Means) -> Result<String, JobRefused> {
     if part.of > plan.draws {
         let fault = Diagnostic::error(Code::S033).in_column("--part").with_value(format!("{}/{}", part.number, part.of));
         return Err(fault.with("cause", format!("N \u{2264} {}", plan.draws)).into());
     }
-    let Prepared { parameters, dossiers, settings, .. } = &prepared(inputs, seed, means)?;
+    let PreparedDraws { parameters, dossiers, settings, .. } = &prepared(inputs, seed, means)?;
     let rules = Rules::new(parameters, settings, seed);
     let drivers = if part.number == 1 { draws_for_drivers(parameters, plan) } else { 0 };
     let bar = means.observer.begun("simulate.progress", usize::try_from(draws_of(plan, part) + drivers).unwrap_or(usize::MAX));
@@ -67,7 +67,12 @@ pub fn part(inputs: &Inputs, (seed, plan): (u64, Plan), part: Part, means: &Mean
 ///
 /// # Errors
 /// `S042` for a file that is no part, or a part of another run; for a part that is missing, or there twice; those of the accounts.
-pub fn together(inputs: &Inputs, (seed, plan): (u64, Plan), files: &[impl AsRef<Path>], means: &Means) -> Result<Drawn, Refused> {
+pub fn together(
+    inputs: &Inputs,
+    (seed, plan): (u64, DrawPlan),
+    files: &[impl AsRef<Path>],
+    means: &Means,
+) -> Result<DrawResults, JobRefused> {
     let run = fingerprint(inputs, seed, plan, means);
     let prepared = prepared(inputs, seed, means)?;
     let cfas: Vec<&str> = prepared.dossiers.iter().map(|dossier| dossier.centre.cfa.as_str()).collect();

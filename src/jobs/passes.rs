@@ -6,33 +6,33 @@ use rayon::prelude::*;
 
 use super::Inputs;
 use crate::accounts::{Contribution, Flows, Ledger};
-use crate::engine::{Chunk, Classes, Desks, EmployerTotals, Gathered, Pass, SMALL_PIECE, Summary, pieces_of, retards};
+use crate::engine::{Classes, ContractChunk, Desks, EmployerTotals, LawPass, PassTotals, SMALL_PIECE, Summary, pieces_of, retards};
 use crate::legislation::Retards;
 use crate::rules::RuleError;
 
 /// What a thread has at hand from piece to piece.
-pub(super) struct Desk<'i> {
+pub(super) struct PieceDesk<'i> {
     /// What the piece brings.
-    pub chunk: Chunk,
-    gathered: Gathered<'i>,
+    pub chunk: ContractChunk,
+    gathered: PassTotals<'i>,
     ledger: Ledger,
     brought: Contribution,
 }
 
-impl<'i> Desk<'i> {
+impl<'i> PieceDesk<'i> {
     /// Nothing yet.
     pub(super) fn new(inputs: &'i Inputs) -> Self {
         let (law, horizon) = (&inputs.datasets.law, inputs.scenario.comptes.settings.horizon);
         Self {
-            chunk: Chunk::default(),
-            gathered: Gathered::new(law),
+            chunk: ContractChunk::default(),
+            gathered: PassTotals::new(law),
             ledger: Ledger::new(inputs.cohort.cfas().len(), law, horizon),
             brought: Contribution::default(),
         }
     }
 
     /// Evaluates some rows.
-    pub(super) fn evaluate(&mut self, rows: Range<usize>, pass: &Pass<'i>, inputs: &Inputs) {
+    pub(super) fn evaluate(&mut self, rows: Range<usize>, pass: &LawPass<'i>, inputs: &Inputs) {
         let Self { chunk, gathered, ledger, brought } = self;
         let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
         pass.evaluate(rows, chunk, gathered, |row, contrat, evaluation, paid| {
@@ -48,18 +48,18 @@ impl<'i> Desk<'i> {
 }
 
 /// What a pass found.
-pub(super) struct Passed {
+pub(super) struct PassFindings {
     pub summary: Summary,
     pub classes: Classes,
     pub employers: EmployerTotals,
     pub flows: Flows,
 }
 
-impl Passed {
+impl PassFindings {
     /// What several threads gathered.
-    pub(super) fn of(desks: Vec<Desk<'_>>, inputs: &Inputs) -> Self {
+    pub(super) fn of(desks: Vec<PieceDesk<'_>>, inputs: &Inputs) -> Self {
         let (law, horizon) = (&inputs.datasets.law, inputs.scenario.comptes.settings.horizon);
-        let (mut summary, mut classes, mut employers) = Gathered::new(law).finish();
+        let (mut summary, mut classes, mut employers) = PassTotals::new(law).finish();
         let mut flows = Flows::empty(inputs.cohort.cfas().len(), law, horizon);
         let finished = desks.into_par_iter().map(|desk| (desk.gathered.finish(), desk.ledger.finish()));
         for ((more, others, hires), ledger) in finished.collect::<Vec<_>>() {
@@ -73,10 +73,10 @@ impl Passed {
 }
 
 /// Totals and flows, without a table, the classes or the employer's side; and the rows that cannot be priced, in their order.
-pub(super) fn totals(inputs: &Inputs) -> (Passed, Vec<(usize, RuleError)>) {
+pub(super) fn totals(inputs: &Inputs) -> (PassFindings, Vec<(usize, RuleError)>) {
     let book = inputs.book();
-    let pass = Pass::new(&inputs.cohort, &book, &inputs.datasets.law, &inputs.settings, None).without_classes();
-    let desks = Desks::new(|| Desk::new(inputs));
+    let pass = LawPass::new(&inputs.cohort, &book, &inputs.datasets.law, &inputs.settings, None).without_classes();
+    let desks = Desks::new(|| PieceDesk::new(inputs));
     let of_piece = |rows: &Range<usize>| {
         let mut desk = desks.take();
         desk.evaluate(rows.clone(), &pass, inputs);
@@ -85,5 +85,5 @@ pub(super) fn totals(inputs: &Inputs) -> (Passed, Vec<(usize, RuleError)>) {
         ecartes
     };
     let left_out = pieces_of(SMALL_PIECE, inputs.cohort.len()).par_iter().flat_map_iter(of_piece).collect();
-    (Passed::of(desks.into_all(), inputs), left_out)
+    (PassFindings::of(desks.into_all(), inputs), left_out)
 }

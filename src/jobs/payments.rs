@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 
 use super::inputs::Inputs;
 use super::tables::Results;
-use super::{Means, Refused};
+use super::{JobRefused, Means};
 use crate::accounts::Horizon;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{STANDARD, shown};
 use crate::io::read::{PaymentsTable, Sheets, is_payments, payments_of};
-use crate::reconciliation::{Books, Owed, Receipt, Reconciliation, reconcile};
+use crate::reconciliation::{DueBooks, Owed, Receipt, Reconciliation, reconcile};
 
 /// Reads a statement of payments; without one, the sheet of payments of the workbook of the contracts.
 ///
 /// # Errors
 /// The faults of a file that cannot be read at all, or of which no payment is left.
-pub fn statement(asked: Option<&Path>, contrats: &Path, inputs: &Inputs, means: &Means) -> Result<PaymentsTable, Refused> {
+pub fn statement(asked: Option<&Path>, contrats: &Path, inputs: &Inputs, means: &Means) -> Result<PaymentsTable, JobRefused> {
     // The sheets asked for are those of the contracts, when both are in one workbook.
     let (path, sheets) = asked.map_or((contrats, Sheets::First), |path| (path, means.sheets.asked()));
     let table = payments_of(&shown(path), &means.shelf.bytes(path)?, sheets, &inputs.datasets.payers)?;
@@ -32,7 +32,7 @@ pub fn statement(asked: Option<&Path>, contrats: &Path, inputs: &Inputs, means: 
 ///
 /// # Errors
 /// As [`statement`].
-pub fn beside(contrats: Option<&Path>, inputs: &Inputs, means: &Means) -> Result<Option<PaymentsTable>, Refused> {
+pub fn beside(contrats: Option<&Path>, inputs: &Inputs, means: &Means) -> Result<Option<PaymentsTable>, JobRefused> {
     let Some(path) = contrats.filter(|path| *path != Path::new(STANDARD)) else { return Ok(None) };
     // Only a workbook has more than one table.
     if inputs.contracts_file.as_ref().is_none_or(|file| file.sheets.is_empty()) {
@@ -57,7 +57,7 @@ pub fn reconciled(inputs: &Inputs, payments: &PaymentsTable, until: Option<Naive
 
 fn against(inputs: &Inputs, receipts: &[Receipt], until: NaiveDate) -> Reconciliation {
     let (data, book) = (&inputs.datasets, inputs.book());
-    let books = Books {
+    let books = DueBooks {
         cohort: &inputs.cohort,
         book: &book,
         npec: &data.npec,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Means, Refused, Sources};
+use super::{JobRefused, Means, SourceTexts};
 use crate::comparison::Clock;
 use crate::contract::{Cohort, region_of};
 use crate::demand::Market;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::datasets::Datasets;
-use crate::scenario::{self, Assumed, Effect, Law, Scenario};
+use crate::scenario::{self, Assumed, Law, LineEffect, Scenario};
 
 /// The contracts as a scenario assumes them, then as the demand of their employers leaves them (D1) when it asks for it.
 #[must_use]
@@ -31,11 +31,11 @@ pub fn proven(
     as_of: Option<NaiveDate>,
     (raw, assumed): (&Cohort, &Assumed),
     (text, means): (&str, &Means),
-) -> Result<Vec<Effect>, Refused> {
-    let refused = |faults| Refused::with(faults, sources_of(scenario, text));
+) -> Result<Vec<LineEffect>, JobRefused> {
+    let refused = |faults| JobRefused::with(faults, sources_of(scenario, text));
     let cohort = assumed.cohort.as_ref().unwrap_or(raw);
     let effects = scenario::effects(scenario, datasets.in_force(), as_of, cohort, &datasets.nomenclature).map_err(refused)?;
-    let mut idle: Vec<_> = effects.iter().filter_map(Effect::fault).collect();
+    let mut idle: Vec<_> = effects.iter().filter_map(LineEffect::fault).collect();
     idle.extend(idle_settings(scenario, datasets, as_of, (raw, assumed), text)?);
     refused_or_told(idle, scenario, (text, means))?;
     Ok(effects)
@@ -50,8 +50,8 @@ pub fn not_idle(
     datasets: &Datasets,
     (raw, assumed): (&Cohort, &Assumed),
     (text, means): (&str, &Means),
-) -> Result<(), Refused> {
-    let refused = |faults| Refused::with(faults, sources_of(scenario, text));
+) -> Result<(), JobRefused> {
+    let refused = |faults| JobRefused::with(faults, sources_of(scenario, text));
     let cohort = assumed.cohort.as_ref().unwrap_or(raw);
     let mut idle = scenario::idle(scenario, datasets.in_force(), None, cohort, &datasets.nomenclature).map_err(refused)?;
     idle.extend(idle_settings(scenario, datasets, None, (raw, assumed), text)?);
@@ -64,18 +64,18 @@ fn idle_settings(
     as_of: Option<NaiveDate>,
     (raw, assumed): (&Cohort, &Assumed),
     text: &str,
-) -> Result<Vec<Diagnostic>, Refused> {
-    let refused = |faults| Refused::with(faults, sources_of(scenario, text));
+) -> Result<Vec<Diagnostic>, JobRefused> {
+    let refused = |faults| JobRefused::with(faults, sources_of(scenario, text));
     let cohort = assumed.cohort.as_ref().unwrap_or(raw);
     let contracts = (raw, cohort, &assumed.changed);
     scenario::idle_settings(scenario, datasets.in_force(), as_of, contracts, &datasets.nomenclature).map_err(refused)
 }
 
 /// Errors stop, warnings are told.
-fn refused_or_told(faults: Vec<Diagnostic>, scenario: &Scenario, (text, means): (&str, &Means)) -> Result<(), Refused> {
+fn refused_or_told(faults: Vec<Diagnostic>, scenario: &Scenario, (text, means): (&str, &Means)) -> Result<(), JobRefused> {
     let sources = sources_of(scenario, text);
     if faults.iter().any(|fault| fault.severity == Severity::Error) {
-        return Err(Refused::with(faults, sources));
+        return Err(JobRefused::with(faults, sources));
     }
     means.observer.told(&faults, &sources);
     Ok(())
@@ -108,7 +108,7 @@ pub(super) fn placed(cohort: &Cohort) -> Option<Diagnostic> {
 
 /// The text of a scenario under the name that its faults give it.
 #[must_use]
-pub fn sources_of(scenario: &Scenario, text: &str) -> Sources {
+pub fn sources_of(scenario: &Scenario, text: &str) -> SourceTexts {
     let place = scenario.said.values().next().map(|place| place.file.clone());
     place.map(|file| (file, text.to_owned())).into_iter().collect()
 }

@@ -5,25 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
-use super::inputs::{Asked, Inputs, load_of, loaded};
-use super::passes::{Passed, totals};
+use super::inputs::{InputChoice, Inputs, load_of, loaded};
+use super::passes::{PassFindings, totals};
 use super::tables::rule_faults;
 use super::typed::{self, Typed};
-use super::{Comptes, Means, Refused, Sources};
+use super::{CohortAccounts, JobRefused, Means, SourceTexts};
 use crate::accounts::YearAccounts;
 use crate::contract::{Cohort, Contours, TypeContrat, metropolitan_regions};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::fund;
 use crate::io::datasets::Datasets;
 use crate::io::output::Sink;
-use crate::io::record::{Record, Warning};
+use crate::io::record::{RunRecord, Warning};
 use crate::io::scenarios::Loaded;
 use crate::io::write::{WorkbookStyle, WriteOptions};
 use crate::language::Language;
 use crate::report::regions::{RegionsFacts, figures, report};
 use crate::report::{Input, ReportError, html};
-use crate::scenario::Contrats;
-use crate::tables::{self, Published, RegionFund, RegionRow, RegionYear};
+use crate::scenario::ContractOrigin;
+use crate::tables::{self, PublishedFrance, RegionFund, RegionResult, RegionYear};
 use crate::units::Centimes;
 
 /// What `--region` says for all of them.
@@ -48,11 +48,11 @@ pub struct AllAsked<'a> {
 /// What all régions say.
 pub struct Regions {
     /// The régions that may be shown, by name.
-    pub rows: Vec<RegionRow>,
+    pub rows: Vec<RegionResult>,
     /// Their sum.
-    pub total: RegionRow,
+    pub total: RegionResult,
     /// What is published of France; nothing when a condition chose the contracts.
-    pub published: Vec<Published>,
+    pub published: Vec<PublishedFrance>,
     /// Scenario, in the language of the reader.
     pub title: String,
     /// Name of the scenario.
@@ -66,7 +66,7 @@ pub struct Regions {
     /// The files read.
     pub inputs: Vec<Input>,
     contours: Contours,
-    record: Record,
+    record: RunRecord,
 }
 
 /// Evaluates every région.
@@ -74,9 +74,9 @@ pub struct Regions {
 /// # Errors
 /// Those of `run`; `S008` for a line of the scenario that changes nothing in any région; `U002` when the scenario reads its contracts, or
 /// when a contract is set aside and none may be.
-pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
+pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, JobRefused> {
     let read = loaded(asked.scenario, means)?;
-    let Contrats::Synthese { seed, scale, .. } = read.scenario.contrats else { return Err(super::inputs::not_drawn(&read).into()) };
+    let ContractOrigin::Synthese { seed, scale, .. } = read.scenario.contrats else { return Err(super::inputs::not_drawn(&read).into()) };
     let datasets = means.load_datasets()?;
     let silent = means.silenced();
     let bar = means.observer.begun("toutes.progress", metropolitan_regions().count());
@@ -84,7 +84,7 @@ pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
     let mut idle = Idle::default();
     for regions in metropolitan_regions().collect::<Vec<_>>().chunks(AT_ONCE) {
         let seen = regions.par_iter().map(|&region| {
-            let seen = Seen::of(&read, region, asked, &datasets, &silent);
+            let seen = SeenRegion::of(&read, region, asked, &datasets, &silent);
             bar.advance(1);
             seen
         });
@@ -94,16 +94,16 @@ pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, Refused> {
     }
     drop(bar);
     idle.refused()?;
-    let rows: Vec<RegionRow> = found.iter().map(|one| one.row.clone()).collect();
-    let total = RegionRow::sum("", &rows);
+    let rows: Vec<RegionResult> = found.iter().map(|one| one.row.clone()).collect();
+    let total = RegionResult::sum("", &rows);
     if asked.strict && total.ecartes > 0 {
         return Err(Diagnostic::error(Code::U002).with("cause", total.ecartes).hinting("strict").into());
     }
     let published = if asked.condition.is_none() { published(&total, &datasets, scale)? } else { Vec::new() };
     let remarks: Vec<Diagnostic> = found.iter().flat_map(|one| one.remarks.iter().cloned()).collect();
-    means.observer.told(&remarks, &Sources::new());
+    means.observer.told(&remarks, &SourceTexts::new());
     let (title, inputs, record) = found.into_iter().next().map(|one| (one.title, one.inputs, one.record)).unwrap_or_default();
-    let record = Record { warnings: by_code(&remarks), ..record };
+    let record = RunRecord { warnings: by_code(&remarks), ..record };
     Ok(Regions {
         rows: tables::shown_regions(rows),
         total,
@@ -124,28 +124,28 @@ const AT_ONCE: usize = 2;
 
 /// What a région leaves behind.
 struct One {
-    row: RegionRow,
+    row: RegionResult,
     remarks: Vec<Diagnostic>,
     title: String,
     inputs: Vec<Input>,
-    record: Record,
+    record: RunRecord,
 }
 
 /// A région, and the lines of the scenario that change nothing in it.
-struct Seen {
-    one: Result<One, Refused>,
+struct SeenRegion {
+    one: Result<One, JobRefused>,
     idle: BTreeSet<Diagnostic>,
-    sources: Sources,
+    sources: SourceTexts,
 }
 
-impl Seen {
+impl SeenRegion {
     /// A line that changes nothing in a région may change something elsewhere.
     fn of(read: &Loaded, region: &'static str, asked: AllAsked<'_>, datasets: &Datasets, means: &Means) -> Self {
         match one(read, region, asked, false, datasets, means) {
-            Err(Refused { faults, sources }) if !faults.is_empty() && faults.iter().all(|fault| fault.code == Code::S008) => {
+            Err(JobRefused { faults, sources }) if !faults.is_empty() && faults.iter().all(|fault| fault.code == Code::S008) => {
                 Self { one: one(read, region, asked, true, datasets, means), idle: faults.into_iter().collect(), sources }
             }
-            one => Self { one, idle: BTreeSet::new(), sources: Sources::new() },
+            one => Self { one, idle: BTreeSet::new(), sources: SourceTexts::new() },
         }
     }
 }
@@ -154,12 +154,12 @@ impl Seen {
 #[derive(Default)]
 struct Idle {
     lines: Option<BTreeSet<Diagnostic>>,
-    sources: Sources,
+    sources: SourceTexts,
 }
 
 impl Idle {
     /// One more région.
-    fn told_of(&mut self, Seen { one, idle, sources }: Seen) -> Result<One, Refused> {
+    fn told_of(&mut self, SeenRegion { one, idle, sources }: SeenRegion) -> Result<One, JobRefused> {
         if !idle.is_empty() {
             self.sources = sources;
         }
@@ -171,22 +171,29 @@ impl Idle {
     }
 
     /// Refuses the lines that change nothing anywhere.
-    fn refused(self) -> Result<(), Refused> {
+    fn refused(self) -> Result<(), JobRefused> {
         let lines: Vec<Diagnostic> = self.lines.into_iter().flatten().collect();
-        if lines.is_empty() { Ok(()) } else { Err(Refused::with(lines, self.sources)) }
+        if lines.is_empty() { Ok(()) } else { Err(JobRefused::with(lines, self.sources)) }
     }
 }
 
 /// Draws and evaluates a région; `tried`, a line of the scenario may change nothing.
-fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, datasets: &Datasets, means: &Means) -> Result<One, Refused> {
-    let of = Asked { region: Some(region), ..Asked::default() };
+fn one(
+    read: &Loaded,
+    region: &'static str,
+    asked: AllAsked<'_>,
+    tried: bool,
+    datasets: &Datasets,
+    means: &Means,
+) -> Result<One, JobRefused> {
+    let of = InputChoice { region: Some(region), ..InputChoice::default() };
     let mut inputs = load_of(read.clone(), of, (asked.as_of, asked.condition), tried, datasets.clone(), means)?;
     if let Some(fault) = super::opening_fault(&inputs, inputs.scenario.comptes.settings.horizon) {
         return Err(fault.into());
     }
-    let (Passed { summary, flows, .. }, left_out) = totals(&inputs);
+    let (PassFindings { summary, flows, .. }, left_out) = totals(&inputs);
     inputs.calibrate(&flows, datasets)?;
-    let comptes = Comptes::of(&inputs, flows)?;
+    let comptes = CohortAccounts::of(&inputs, flows)?;
     let remarks = remarks(&inputs, &rule_faults(&inputs, &left_out), &comptes, region)?;
     let sans_comptes = comptes.accounts.iter().filter(|one| !one.known).count() as u64;
     let years = years(&inputs.cohort, &comptes);
@@ -199,7 +206,7 @@ fn one(read: &Loaded, region: &'static str, asked: AllAsked<'_>, tried: bool, da
         apprentis_en_peril,
         perdus: fund::lost(&unaided.needs),
     };
-    let row = RegionRow {
+    let row = RegionResult {
         region: region.to_owned(),
         contrats: summary.contracts,
         ecartes: left_out.len() as u64,
@@ -226,7 +233,7 @@ fn title(inputs: &Inputs, means: &Means) -> String {
 }
 
 /// The first remark of each code, under the name of the région.
-fn remarks(inputs: &Inputs, by_rule: &[Diagnostic], comptes: &Comptes, region: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
+fn remarks(inputs: &Inputs, by_rule: &[Diagnostic], comptes: &CohortAccounts, region: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
     let elsewhere = super::other_region(inputs)?;
     let all = inputs.remarks.iter().chain(by_rule).chain(&elsewhere).chain(&comptes.remarks);
     let mut told = BTreeSet::new();
@@ -242,7 +249,7 @@ fn by_code(remarks: &[Diagnostic]) -> Vec<Warning> {
 }
 
 /// The years of the accounts: who starts, who is there at the end, and the CFAs that have accounts together.
-fn years(cohort: &Cohort, comptes: &Comptes) -> Vec<RegionYear> {
+fn years(cohort: &Cohort, comptes: &CohortAccounts) -> Vec<RegionYear> {
     let known = || comptes.accounts.iter().filter(|one| one.known);
     let year = |(rank, annee): (usize, i32)| {
         let of = || known().filter_map(move |one| Some((one, one.years.get(rank)?)));
@@ -277,7 +284,7 @@ fn heads(cohort: &Cohort, annee: i32) -> (u64, u64) {
 
 /// What is published of France beside the sum of the régions: head-counts and amounts of the contracts by the size of what is drawn, the
 /// fund and the CFAs as they are.
-fn published(total: &RegionRow, datasets: &Datasets, scale: f64) -> Result<Vec<Published>, Diagnostic> {
+fn published(total: &RegionResult, datasets: &Datasets, scale: f64) -> Result<Vec<PublishedFrance>, Diagnostic> {
     let figures = datasets.statistics(crate::contract::DEFAULT_REGION)?.figures;
     let year = |annee: i32| total.years.iter().find(|year| year.annee == annee).copied();
     let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -291,7 +298,7 @@ fn published(total: &RegionRow, datasets: &Datasets, scale: f64) -> Result<Vec<P
         for (mesure, count, table) in heads {
             let Some(value) = table.of(annee) else { continue };
             let (regions, publie, source) = (whole(count), sized(f64::from(value)), table.source.clone());
-            rows.push(Published { mesure, annee, regions, publie, euros: false, source });
+            rows.push(PublishedFrance { mesure, annee, regions, publie, euros: false, source });
         }
     }
     for of_france in datasets.france()? {
@@ -305,7 +312,7 @@ fn published(total: &RegionRow, datasets: &Datasets, scale: f64) -> Result<Vec<P
         };
         #[allow(clippy::cast_possible_truncation)]
         let publie = publie.round() as i64;
-        rows.push(Published { mesure, annee: of_france.annee, regions, publie, euros, source: of_france.source });
+        rows.push(PublishedFrance { mesure, annee: of_france.annee, regions, publie, euros, source: of_france.source });
     }
     rows.extend(fund_of_france(datasets)?);
     rows.sort_by_key(|row| {
@@ -315,7 +322,7 @@ fn published(total: &RegionRow, datasets: &Datasets, scale: f64) -> Result<Vec<P
 }
 
 /// The shares of the fund of the régions drawn beside the announced total.
-fn fund_of_france(datasets: &Datasets) -> Result<Vec<Published>, Diagnostic> {
+fn fund_of_france(datasets: &Datasets) -> Result<Vec<PublishedFrance>, Diagnostic> {
     let shares = datasets.fund_shares()?;
     let of = |annee: i32, regions: &[&str]| -> Centimes {
         let shares = shares.iter().filter(|share| share.annee == annee && regions.contains(&share.region.as_str()));
@@ -325,7 +332,7 @@ fn fund_of_france(datasets: &Datasets) -> Result<Vec<Published>, Diagnostic> {
     let national = shares.iter().filter(|share| share.region == "France" && (2020..=2021).contains(&share.annee));
     let row = |share: &crate::io::datasets::FundShare| {
         let (regions, publie) = (of(share.annee, &drawn).0, share.running()?.0);
-        Some(Published { mesure: "fonds", annee: share.annee, regions, publie, euros: true, source: share.source.clone() })
+        Some(PublishedFrance { mesure: "fonds", annee: share.annee, regions, publie, euros: true, source: share.source.clone() })
     };
     Ok(national.filter_map(row).collect())
 }
@@ -356,7 +363,7 @@ impl Regions {
     ///
     /// # Errors
     /// `U001` when something cannot be drawn or written.
-    pub fn write(&self, sink: &dyn Sink, options: WriteOptions, means: &Means) -> Result<(), Refused> {
+    pub fn write(&self, sink: &dyn Sink, options: WriteOptions, means: &Means) -> Result<(), JobRefused> {
         let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
         let facts = self.facts(means);
         let mut writer = sink.tables(options, WorkbookStyle::EUROS);

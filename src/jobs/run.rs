@@ -3,21 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::typed::{self, Typed};
-use super::{CALENDAR, Inputs, Means, Pictures, Refused, Results, Sources};
-use crate::comparison::{Roster, SavedRow, Side, World, compare_rows};
+use super::{CALENDAR, Inputs, JobRefused, Means, Pictures, Results, SourceTexts};
+use crate::comparison::{ComparedSide, ComparedWorld, Roster, SavedRow, compare_rows};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::Assumption;
 use crate::io::output::Sink;
 use crate::io::record::Warning;
-use crate::io::write::{WriteOptions, Written};
-use crate::report::bureau::Desk;
+use crate::io::write::{WriteOptions, WrittenFile};
+use crate::report::bureau::CentreScreen;
 use crate::report::{ANNEX, AccountFacts, Input, Report, RunFacts, SetAside, html};
-use crate::tables::{self, Group};
+use crate::tables::{self, ContractGroup};
 use crate::units::Centimes;
 
 /// What a run is asked beside its inputs.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
+pub struct RunOptions<'a> {
     /// How tables are written.
     pub options: WriteOptions,
     /// The tables that are written, by name; all when the list is empty.
@@ -33,7 +33,7 @@ pub struct Ran {
     /// Its results.
     pub results: Results,
     /// The contracts by the columns asked.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ContractGroup>,
     /// Whether the calendar of a CFA was written.
     pub calendar: bool,
     /// What it says, typed.
@@ -44,10 +44,10 @@ pub struct Ran {
 ///
 /// # Errors
 /// Those of [`super::write_tables`]; `U002` when a contract is set aside and none may be; `U001` when something cannot be written.
-pub fn run(inputs: &Inputs, asked: Asked<'_>, sink: &dyn Sink, means: &Means) -> Result<Ran, Refused> {
+pub fn run(inputs: &Inputs, asked: RunOptions<'_>, sink: &dyn Sink, means: &Means) -> Result<Ran, JobRefused> {
     let (results, mut writer) = super::write_tables(inputs, sink, (asked.options, asked.tables), means)?;
     for told in [&results.rule_faults, &super::other_region(inputs)?, &results.comptes.remarks] {
-        means.observer.told(told, &Sources::new());
+        means.observer.told(told, &SourceTexts::new());
     }
     if asked.strict && !results.ecartes.is_empty() {
         return Err(Diagnostic::error(Code::U002).with("cause", results.ecartes.len()).hinting("strict").into());
@@ -73,20 +73,20 @@ pub fn run(inputs: &Inputs, asked: Asked<'_>, sink: &dyn Sink, means: &Means) ->
 }
 
 /// The contracts by the columns asked, under the law of the run.
-fn grouped(inputs: &Inputs, by: &[&'static str]) -> Vec<Group> {
+fn grouped(inputs: &Inputs, by: &[&'static str]) -> Vec<ContractGroup> {
     if by.is_empty() {
         return Vec::new();
     }
     let (cohort, data) = (&inputs.cohort, &inputs.datasets);
-    let world = World::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, inputs.settings);
+    let world = ComparedWorld::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, inputs.settings);
     let due = |_: usize, sides: &[Option<SavedRow>]| sides.first().copied().flatten().map(|row| row.du);
-    let (_, due) = compare_rows(Roster::Cohort(cohort), &[Side::World(world)], Centimes::ZERO, due);
+    let (_, due) = compare_rows(Roster::Cohort(cohort), &[ComparedSide::World(world)], Centimes::ZERO, due);
     let values = super::values(cohort, by, &data.nomenclature);
     tables::grouped(cohort.len(), 1, values, |row| vec![due[row]], cohort.cfas().len() > 1)
 }
 
 /// Charts and report.
-fn write_report(inputs: &Inputs, results: &Results, sink: &dyn Sink, means: &Means) -> Result<Pictures, Refused> {
+fn write_report(inputs: &Inputs, results: &Results, sink: &dyn Sink, means: &Means) -> Result<Pictures, JobRefused> {
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let made = |facts: &RunFacts<'_>| {
         let page = || Report::of(facts, means.language).and_then(|report| html::render(&report));
@@ -112,7 +112,7 @@ pub fn with_chart_facts<T>(inputs: &Inputs, results: &Results, means: &Means, ac
     with_desk(inputs, results, None, means, act)
 }
 
-fn with_desk<T>(inputs: &Inputs, results: &Results, desk: Option<&Desk>, means: &Means, act: impl FnOnce(&RunFacts<'_>) -> T) -> T {
+fn with_desk<T>(inputs: &Inputs, results: &Results, desk: Option<&CentreScreen>, means: &Means, act: impl FnOnce(&RunFacts<'_>) -> T) -> T {
     let files: Vec<Input> = inputs
         .files()
         .into_iter()
@@ -202,7 +202,7 @@ fn of_synthesis(name: &str, inputs: &Inputs, results: &Results) -> bool {
 fn to_check(inputs: &Inputs, means: &Means) -> Vec<SetAside> {
     let tables = [Some(&inputs.faults), inputs.centres.as_ref().filter(|_| inputs.centres_given).map(|table| &table.faults)];
     let groups = tables.into_iter().flatten().flat_map(|faults| faults.groups());
-    let kept = |group: &crate::io::read::Group| {
+    let kept = |group: &crate::io::read::FaultGroup| {
         let first = group.examples.first()?;
         Some(SetAside {
             code: group.code,
@@ -215,7 +215,7 @@ fn to_check(inputs: &Inputs, means: &Means) -> Vec<SetAside> {
 }
 
 /// What was read, with which settings, and what came out: `verify` proves that the folder still matches it.
-fn write_record(inputs: &Inputs, results: &Results, sink: &dyn Sink, written: &[Written], means: &Means) -> Result<(), Refused> {
+fn write_record(inputs: &Inputs, results: &Results, sink: &dyn Sink, written: &[WrittenFile], means: &Means) -> Result<(), JobRefused> {
     let mut record = inputs.record(means);
     let by_rule = results.rule_faults.iter().map(|fault| (fault.code, fault.severity)).collect::<BTreeSet<_>>();
     record.warnings.extend(by_rule.into_iter().map(|(code, severity)| {

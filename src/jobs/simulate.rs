@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::typed::{self, Typed};
-use super::{Drawn, Inputs, Means, Refused, Sources, drawn, other_region, parts, risks_of};
+use super::{DrawResults, Inputs, JobRefused, Means, SourceTexts, drawn, other_region, parts, risks_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Sink;
 use crate::io::write::{WorkbookStyle, WriteOptions};
-use crate::montecarlo::{MOST_DRAWS, Plan, Source};
+use crate::montecarlo::{DrawPlan, MOST_DRAWS, RiskSource};
 use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
 use crate::tables;
@@ -19,7 +19,7 @@ pub const TABLES: [&str; 4] = ["risques", "risques_centres", "facteurs", "survie
 ///
 /// # Errors
 /// `S033`.
-pub fn plan(draws: u64, precision: Option<f64>, drivers: u64) -> Result<Plan, Diagnostic> {
+pub fn plan(draws: u64, precision: Option<f64>, drivers: u64) -> Result<DrawPlan, Diagnostic> {
     let fault =
         |column: &str, value: String, cause: String| Diagnostic::error(Code::S033).in_column(column).with_value(value).with("cause", cause);
     if !(1..=MOST_DRAWS).contains(&draws) {
@@ -28,7 +28,7 @@ pub fn plan(draws: u64, precision: Option<f64>, drivers: u64) -> Result<Plan, Di
     if let Some(precision) = precision.filter(|precision| !(*precision > 0.0 && *precision < 1.0)) {
         return Err(fault("--precision", precision.to_string(), "0 < X < 1".to_owned()));
     }
-    Ok(Plan { draws, precision, drivers })
+    Ok(DrawPlan { draws, precision, drivers })
 }
 
 /// Draws what the CFAs risk, or puts together the `parts` that were drawn elsewhere, and gives it to `act`; with a sink, everything is
@@ -38,13 +38,13 @@ pub fn plan(draws: u64, precision: Option<f64>, drivers: u64) -> Result<Plan, Di
 /// Those of [`risks_of`] and [`parts::together`]; `U001`.
 pub fn simulate<T>(
     inputs: &Inputs,
-    (seed, plan): (u64, Plan),
+    (seed, plan): (u64, DrawPlan),
     parts: Option<&[PathBuf]>,
     sink: Option<(&dyn Sink, WriteOptions)>,
     means: &Means,
     act: impl FnOnce(&RiskFacts<'_>, Typed) -> T,
-) -> Result<T, Refused> {
-    means.observer.told(&other_region(inputs)?, &Sources::new());
+) -> Result<T, JobRefused> {
+    means.observer.told(&other_region(inputs)?, &SourceTexts::new());
     let found = match parts {
         Some(files) => parts::together(inputs, (seed, plan), files, means)?,
         None => risks_of(inputs, seed, plan, means)?,
@@ -93,9 +93,9 @@ fn write(sink: &dyn Sink, facts: &RiskFacts<'_>, options: WriteOptions, means: &
     sink.write("report.html", html::render(&report).map_err(fault)?.as_bytes())
 }
 
-fn record(sink: &dyn Sink, inputs: &Inputs, drawn: &Drawn, seed: u64, means: &Means) -> Result<(), Diagnostic> {
+fn record(sink: &dyn Sink, inputs: &Inputs, drawn: &DrawResults, seed: u64, means: &Means) -> Result<(), Diagnostic> {
     let mut record = inputs.record(means);
-    let sources: Vec<&str> = drawn.parameters.drawn.iter().map(Source::as_str).collect();
+    let sources: Vec<&str> = drawn.parameters.drawn.iter().map(RiskSource::as_str).collect();
     record.settings.extend([
         ("tirages".to_owned(), drawn.risks.draws.to_string()),
         ("tirages_graine".to_owned(), seed.to_string()),

@@ -10,7 +10,7 @@ use crate::codes::Payeur;
 use crate::io::read::letters;
 use crate::io::write::{SumCell, Synthesis};
 use crate::messages::Messages;
-use crate::tables::{self, Du, Layout as _};
+use crate::tables::{self, DuTable, RowTable as _};
 use crate::units::Centimes;
 
 /// The letters of a column of a table: `D:D` is `$D:$D`.
@@ -48,7 +48,7 @@ pub fn synthesis(inputs: &Inputs, results: &Results, means: &Means) -> Synthesis
 
 /// What is due by year and payer; the totals add up the cells beside and above them.
 fn due(results: &Results, messages: Messages, first: usize) -> Vec<Vec<SumCell>> {
-    let names: Vec<&str> = Du::COLUMNS.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = DuTable::COLUMNS.iter().map(|(name, _)| *name).collect();
     let due = results.summary.due_by_year_and_payer();
     let payers: Vec<Payeur> = Payeur::ALL.into_iter().filter(|&payeur| due.keys().any(|&(_, other)| other == payeur)).collect();
     let years: BTreeSet<i32> = due.keys().map(|&(year, _)| year).collect();

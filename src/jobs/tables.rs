@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::comptes::{Comptes, opening_fault};
+use super::comptes::{CohortAccounts, opening_fault};
 use super::inputs::Inputs;
-use super::passes::{Desk, Passed};
-use super::{Means, Refused};
-use crate::accounts::Entry;
+use super::passes::{PassFindings, PieceDesk};
+use super::{JobRefused, Means};
+use crate::accounts::ClosingEntry;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::{ClassGap, Desks, EmployerTotals, Mixer, PIECE, Pass, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of};
+use crate::engine::{ClassGap, Desks, EmployerTotals, LawPass, Mixer, PIECE, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of};
 use crate::io::output::{Nowhere, Sink};
-use crate::io::write::{Chosen, Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
+use crate::io::write::{ChosenTables, Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
 use crate::reconciliation::Owed;
 use crate::rules::RuleError;
-use crate::tables::{self, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
+use crate::tables::{
+    self, ContratsTable, DuTable, EmployeursTable, FraisAnnexesTable, ResteAChargeTable, RowTable, VersementsTable, laid_out,
+};
 use crate::units::Centimes;
 
 /// A row left out: identifier, code, message in the language of the run.
@@ -29,9 +31,9 @@ pub struct Results {
     /// Totals of the employer's side.
     pub employers: EmployerTotals,
     /// The accounts of the CFAs.
-    pub comptes: Comptes,
+    pub comptes: CohortAccounts,
     /// The closing entries of each contract, of a CFA alone or when their table was asked for.
-    pub closing: Vec<(usize, Entry)>,
+    pub closing: Vec<(usize, ClosingEntry)>,
     /// Gaps between classmates.
     pub class_gaps: Vec<ClassGap>,
     /// Rows left out, by identifier.
@@ -43,7 +45,7 @@ pub struct Results {
 }
 
 /// What a piece of the cohort brings, beside what its thread gathers.
-struct Piece {
+struct TablePiece {
     encoded: [(&'static str, Result<Encoded, Diagnostic>); TABLES],
     ecartes: Vec<(usize, RuleError)>,
     rows: usize,
@@ -56,13 +58,13 @@ const TABLES: usize = 6;
 type Buffers = [Vec<u8>; TABLES];
 
 /// How tables are written, and which.
-type Written<'a> = (WriteOptions, &'a Chosen);
+type WriteChoice<'a> = (WriteOptions, &'a ChosenTables);
 
 /// Evaluates the cohort for what it finds alone.
 ///
 /// # Errors
 /// Those of [`Comptes::of`].
-pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, Refused> {
+pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> {
     write_tables(inputs, &Nowhere, (WriteOptions::default(), &[]), means).map(|(results, _)| results)
 }
 
@@ -77,18 +79,18 @@ pub fn write_tables(
     sink: &dyn Sink,
     (options, only): (WriteOptions, &[String]),
     means: &Means,
-) -> Result<(Results, TableWriter), Refused> {
+) -> Result<(Results, TableWriter), JobRefused> {
     if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
         return Err(fault.into());
     }
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let book = inputs.book();
-    let pass = Pass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
+    let pass = LawPass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
     let mut writer = sink.tables(options, for_people(inputs, means)).only(only);
     let chosen = writer.chosen().clone();
     open_all(&mut writer, cohort)?;
     let bar = means.observer.begun("run.progress", cohort.len());
-    let desks = Desks::new(|| Desk::new(inputs));
+    let desks = Desks::new(|| PieceDesk::new(inputs));
     let buffers = Desks::new(Buffers::default);
     let mut left_out = Vec::new();
     let produce = |rows: &Range<usize>| {
@@ -99,7 +101,7 @@ pub fn write_tables(
     };
     // A piece is a row group of a Parquet file; lines of a CSV have no such bounds.
     let rows = if options.format == Format::Csv { SMALL_PIECE } else { PIECE };
-    in_order_of(&pieces_of(rows, cohort.len()), produce, |piece: Piece| {
+    in_order_of(&pieces_of(rows, cohort.len()), produce, |piece: TablePiece| {
         bar.advance(piece.rows);
         means.wanted()?;
         left_out.extend(piece.ecartes);
@@ -115,12 +117,12 @@ pub fn write_tables(
         Ok::<(), Diagnostic>(())
     })?;
     drop(bar);
-    let Passed { summary, classes, employers, flows } = Passed::of(desks.into_all(), inputs);
+    let PassFindings { summary, classes, employers, flows } = PassFindings::of(desks.into_all(), inputs);
     let mut class_gaps = class_gaps(cohort, &classes);
     Mixer { cohort, book: &book, law, settings }.share(&mut class_gaps);
     writer.write(&tables::camarades(cohort, &class_gaps))?;
     writer.write(&tables::ecarts_annuels(&summary))?;
-    let comptes = Comptes::of(inputs, flows)?;
+    let comptes = CohortAccounts::of(inputs, flows)?;
     writer.write(&tables::centres(&comptes.accounts))?;
     writer.write(&tables::tresorerie(&comptes.accounts))?;
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
@@ -135,9 +137,9 @@ pub fn write_tables(
 }
 
 /// The closing entries of each contract: of a CFA alone, or when their table is asked for by name.
-fn closing_of(inputs: &Inputs, comptes: &Comptes, chosen: &Chosen) -> Vec<(usize, Entry)> {
+fn closing_of(inputs: &Inputs, comptes: &CohortAccounts, chosen: &ChosenTables) -> Vec<(usize, ClosingEntry)> {
     let asked = chosen.names("ecritures_contrats");
-    let alone = inputs.cohort.cfas().len() == 1 && *chosen != Chosen::None;
+    let alone = inputs.cohort.cfas().len() == 1 && *chosen != ChosenTables::None;
     if asked || alone { super::bureau::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
 }
 
@@ -153,30 +155,30 @@ fn for_people(inputs: &Inputs, means: &Means) -> WorkbookStyle {
 fn produced<'l>(
     inputs: &Inputs,
     rows: Range<usize>,
-    pass: &Pass<'l>,
-    desk: &mut Desk<'l>,
-    written: Written<'_>,
+    pass: &LawPass<'l>,
+    desk: &mut PieceDesk<'l>,
+    written: WriteChoice<'_>,
     buffers: Buffers,
-) -> Piece {
+) -> TablePiece {
     let (cohort, count) = (&inputs.cohort, rows.len());
     desk.evaluate(rows, pass, inputs);
     let chunk = &mut desk.chunk;
     let [contrats, du, versements, frais_annexes, reste_a_charge, employeurs] = buffers;
     let encoded = [
-        rows_of::<Contrats>(cohort, &chunk.contrats, written, contrats),
-        rows_of::<Du>(cohort, &chunk.du, written, du),
-        rows_of::<Versements>(cohort, &chunk.versements, written, versements),
-        rows_of::<FraisAnnexes>(cohort, &chunk.frais_annexes, written, frais_annexes),
-        rows_of::<ResteACharge>(cohort, &chunk.reste_a_charge, written, reste_a_charge),
-        rows_of::<Employeurs>(cohort, &chunk.employeurs, written, employeurs),
+        rows_of::<ContratsTable>(cohort, &chunk.contrats, written, contrats),
+        rows_of::<DuTable>(cohort, &chunk.du, written, du),
+        rows_of::<VersementsTable>(cohort, &chunk.versements, written, versements),
+        rows_of::<FraisAnnexesTable>(cohort, &chunk.frais_annexes, written, frais_annexes),
+        rows_of::<ResteAChargeTable>(cohort, &chunk.reste_a_charge, written, reste_a_charge),
+        rows_of::<EmployeursTable>(cohort, &chunk.employeurs, written, employeurs),
     ];
-    Piece { encoded, ecartes: std::mem::take(&mut chunk.ecartes), rows: count }
+    TablePiece { encoded, ecartes: std::mem::take(&mut chunk.ecartes), rows: count }
 }
 
-fn rows_of<L: Layout>(
+fn rows_of<L: RowTable>(
     cohort: &Cohort,
     rows: &[L::Row],
-    (options, chosen): Written<'_>,
+    (options, chosen): WriteChoice<'_>,
     buffer: Vec<u8>,
 ) -> (&'static str, Result<Encoded, Diagnostic>) {
     // A table that nobody asked for is not encoded.
@@ -186,12 +188,12 @@ fn rows_of<L: Layout>(
 
 /// Every table has its file and its header, even without a row.
 fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic> {
-    writer.write(&laid_out::<Contrats>(cohort, &[]))?;
-    writer.write(&laid_out::<Du>(cohort, &[]))?;
-    writer.write(&laid_out::<Versements>(cohort, &[]))?;
-    writer.write(&laid_out::<FraisAnnexes>(cohort, &[]))?;
-    writer.write(&laid_out::<ResteACharge>(cohort, &[]))?;
-    writer.write(&laid_out::<Employeurs>(cohort, &[]))?;
+    writer.write(&laid_out::<ContratsTable>(cohort, &[]))?;
+    writer.write(&laid_out::<DuTable>(cohort, &[]))?;
+    writer.write(&laid_out::<VersementsTable>(cohort, &[]))?;
+    writer.write(&laid_out::<FraisAnnexesTable>(cohort, &[]))?;
+    writer.write(&laid_out::<ResteAChargeTable>(cohort, &[]))?;
+    writer.write(&laid_out::<EmployeursTable>(cohort, &[]))?;
     writer.write(&tables::camarades(cohort, &[]))?;
     writer.write(&tables::ecarts_annuels(&Summary::default()))?;
     writer.write(&tables::ecartes(&[]))

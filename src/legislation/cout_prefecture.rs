@@ -43,7 +43,7 @@ impl SourceCoutPrefecture {
 
 /// One row of a list; `cfa` empty = the value of the région.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Row {
+struct CoutPrefectureRow {
     region: String,
     cfa: String,
     code_diplome: String,
@@ -86,7 +86,7 @@ impl CoutPrefectureTable {
         let mut table = Self::default();
         let mut faults = Vec::new();
         for (name, text) in texts {
-            for (index, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<Row>().enumerate() {
+            for (index, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<CoutPrefectureRow>().enumerate() {
                 let added = row.map_err(|error| error.to_string()).and_then(|row| table.add(row));
                 if let Err(cause) = added {
                     faults.push(Diagnostic::error(Code::L006).in_file(*name).on_line(index as u64 + 2).with("cause", cause));
@@ -96,7 +96,7 @@ impl CoutPrefectureTable {
         if faults.is_empty() { Ok(table) } else { Err(faults) }
     }
 
-    fn add(&mut self, row: Row) -> Result<(), String> {
+    fn add(&mut self, row: CoutPrefectureRow) -> Result<(), String> {
         let code = CodeDiplome::parse(&row.code_diplome).ok_or_else(|| format!("code_diplome {}", row.code_diplome))?;
         let amount = Centimes::parse(&row.cout_prefecture).map_err(|error| format!("cout_prefecture {}: {error}", row.cout_prefecture))?;
         let costs = if row.cfa.is_empty() {

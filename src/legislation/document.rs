@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 
 use super::reference::{Bilingual, Reference};
 use crate::calendar::EventKind;
-use crate::diagnostic::{Code, Diagnostic, Lines};
+use crate::diagnostic::{Code, Diagnostic, LineEnds};
 
 /// The name and the text of one legislation file.
 #[derive(Clone, Copy, Debug)]
@@ -174,13 +174,13 @@ fn file_name(file: &LegislationText<'_>) -> String {
 }
 
 fn syntax_fault(file: &LegislationText<'_>, error: &toml::de::Error) -> Diagnostic {
-    let line = error.span().map_or(1, |span| Lines::of(file.text).at(span.start));
+    let line = error.span().map_or(1, |span| LineEnds::of(file.text).at(span.start));
     Diagnostic::error(Code::L001).in_file(file_name(file)).on_line(line).with("cause", error.message())
 }
 
 /// Half-open versions must follow each other with neither gap nor overlap, and only the last may stay open.
 fn periods_faults(file: &LegislationText<'_>, document: &Document) -> Vec<Diagnostic> {
-    let (mut faults, lines) = (Vec::new(), Lines::of(file.text));
+    let (mut faults, lines) = (Vec::new(), LineEnds::of(file.text));
     for (name, parameter) in &document.parameters {
         let path = format!("{}.{name}", file.name);
         let fault = |code, version: &Spanned<ParameterVersion>| {

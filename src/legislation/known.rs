@@ -48,7 +48,7 @@ impl ParameterSet {
 type Period = (NaiveDate, Option<NaiveDate>);
 
 /// A period and the version that was known for it.
-struct Piece<'a> {
+struct KnownPeriod<'a> {
     from: NaiveDate,
     until: Option<NaiveDate>,
     version: &'a ParameterVersion,
@@ -62,7 +62,7 @@ fn known_versions(parameter: &Parameter, known: &impl Fn(NaiveDate) -> bool) -> 
     let mut cuts: Vec<NaiveDate> = law.iter().copied().chain(&parameter.earlier).flat_map(|v| [Some(v.from), v.until]).flatten().collect();
     cuts.sort_unstable();
     cuts.dedup();
-    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    let mut pieces: Vec<KnownPeriod<'_>> = Vec::new();
     let mut unpublished: Vec<Period> = Vec::new();
     for (rank, &from) in cuts.iter().enumerate() {
         let Some(&in_law) = law.iter().find(|version| covers(version, from)) else { continue };
@@ -76,13 +76,13 @@ fn known_versions(parameter: &Parameter, known: &impl Fn(NaiveDate) -> bool) -> 
         if prevailing.is_none() {
             unpublished.push((from, until));
         }
-        pieces.push(Piece { from, until, version: prevailing.unwrap_or(in_law) });
+        pieces.push(KnownPeriod { from, until, version: prevailing.unwrap_or(in_law) });
     }
     (joined(pieces, law.last().and_then(|version| version.until)), unpublished)
 }
 
 /// Pieces of one version that follow each other are one version; the last ends where the law ends.
-fn joined(pieces: Vec<Piece<'_>>, end: Option<NaiveDate>) -> Vec<Spanned<ParameterVersion>> {
+fn joined(pieces: Vec<KnownPeriod<'_>>, end: Option<NaiveDate>) -> Vec<Spanned<ParameterVersion>> {
     let mut versions: Vec<ParameterVersion> = Vec::new();
     let mut last: Option<&ParameterVersion> = None;
     for piece in pieces {

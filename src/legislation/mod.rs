@@ -25,9 +25,9 @@ pub use document::{Document, LegislationText, Parameter, ParameterSet, Parameter
 pub use known::Later;
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{Certification, NpecTable, Quote, SourceNpec};
-pub use overlay::{Override, Place, contradiction, contradictions, overlay};
+pub use overlay::{Override, ScenarioLine, contradiction, contradictions, overlay};
 pub use parameters::{CotisationsLaw, EMPLOYERS, Legislation, TRANSITION};
-pub use payers::Payers;
+pub use payers::PayerNames;
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
 pub use readings::{
     AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,
@@ -37,4 +37,4 @@ pub use readings_employeur::EmployerSettings;
 pub use reference::{Bilingual, Reference};
 pub(crate) use stock_periods::MOST_STOCK_PERIODS;
 pub use stock_periods::StockPeriod;
-pub use value::{Delai, Grid, ParNiveau, Parts, PriceBase};
+pub use value::{Delai, InstalmentShares, ParNiveau, PriceBase, WageShares};

@@ -62,7 +62,7 @@ pub struct Quote {
 /// One row of an NPEC table; `cpne` empty = the carence value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct NpecRow {
     edition: String,
     applicable_du: NaiveDate,
     publie_le: NaiveDate,
@@ -82,23 +82,23 @@ struct Row {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Value {
+struct NpecValue {
     amount: Centimes,
     synthetic: bool,
 }
 
 /// The values of one certification in one edition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Edition {
+struct EditionValues {
     published: Option<NaiveDate>,
-    carence: Option<Value>,
-    branches: BTreeMap<Cpne, Value>,
+    carence: Option<NpecValue>,
+    branches: BTreeMap<Cpne, NpecValue>,
 }
 
 /// NPEC of all certifications. For each, its editions by first day of applicability. A copy shares the editions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NpecTable {
-    certifications: Arc<BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>>>,
+    certifications: Arc<BTreeMap<CodeDiplome, BTreeMap<NaiveDate, EditionValues>>>,
     /// First day of the first edition of the table.
     first: Option<NaiveDate>,
     overrides: Vec<PriceOverride>,
@@ -107,7 +107,7 @@ pub struct NpecTable {
 /// The values of one certification of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Certification<'t> {
-    editions: &'t BTreeMap<NaiveDate, Edition>,
+    editions: &'t BTreeMap<NaiveDate, EditionValues>,
     /// First day of the first edition of the table.
     first: Option<NaiveDate>,
 }
@@ -136,7 +136,7 @@ impl NpecTable {
         let mut faults = Vec::new();
         for (name, text) in texts {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
-            for (index, row) in reader.deserialize::<Row>().enumerate() {
+            for (index, row) in reader.deserialize::<NpecRow>().enumerate() {
                 let added = row.map_err(|error| error.to_string()).and_then(|row| table.add(&row));
                 if let Err(cause) = added {
                     faults.push(Diagnostic::error(Code::L006).in_file(*name).on_line(index as u64 + 2).with("cause", cause));
@@ -146,13 +146,13 @@ impl NpecTable {
         if faults.is_empty() { Ok(table) } else { Err(faults) }
     }
 
-    fn add(&mut self, row: &Row) -> Result<(), String> {
+    fn add(&mut self, row: &NpecRow) -> Result<(), String> {
         if row.code_diplome.is_empty() {
             return Ok(()); // An edition keyed by RNCP alone: kept in the file, reached by no contract.
         }
         let code = CodeDiplome::parse(&row.code_diplome).ok_or_else(|| format!("code_diplome {}", row.code_diplome))?;
         let amount = Centimes::parse(&row.npec).map_err(|error| format!("npec {}: {error}", row.npec))?;
-        let value = Value { amount, synthetic: row.synthetique == "oui" };
+        let value = NpecValue { amount, synthetic: row.synthetique == "oui" };
         let edition = Arc::make_mut(&mut self.certifications).entry(code).or_default().entry(row.applicable_du).or_default();
         edition.published = edition.published.max(Some(row.publie_le));
         self.first = Some(self.first.map_or(row.applicable_du, |first| first.min(row.applicable_du)));
@@ -168,7 +168,7 @@ impl NpecTable {
 
     /// Sets a published value; `cpne` none = the carence value.
     pub fn set(&mut self, code: CodeDiplome, applicable_from: NaiveDate, cpne: Option<Cpne>, amount: Centimes) {
-        let value = Value { amount, synthetic: false };
+        let value = NpecValue { amount, synthetic: false };
         self.first = Some(self.first.map_or(applicable_from, |first| first.min(applicable_from)));
         let edition = Arc::make_mut(&mut self.certifications).entry(code).or_default().entry(applicable_from).or_default();
         match cpne {
@@ -206,7 +206,7 @@ impl NpecTable {
     #[must_use]
     pub fn known_with(&self, day: NaiveDate, also: impl Fn(NaiveDate) -> bool) -> (Self, BTreeSet<NaiveDate>) {
         let mut later = BTreeSet::new();
-        let mut known: BTreeMap<CodeDiplome, BTreeMap<NaiveDate, Edition>> = BTreeMap::new();
+        let mut known: BTreeMap<CodeDiplome, BTreeMap<NaiveDate, EditionValues>> = BTreeMap::new();
         for (&code, editions) in self.certifications.iter() {
             for (&from, edition) in editions {
                 match edition.published.filter(|&published| published > day && !also(published)) {

@@ -11,14 +11,14 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// Where a scenario says something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct ScenarioLine {
     /// The file.
     pub file: String,
     /// The line, from 1.
     pub line: u64,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for ScenarioLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }
@@ -42,7 +42,7 @@ pub struct Override {
     /// Whether it may change no contract.
     pub may_be_idle: bool,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
 }
 
 impl Override {
@@ -60,7 +60,7 @@ impl Override {
 
 /// A fault of two places that say different things of the same thing.
 #[must_use]
-pub fn contradiction(key: &str, first: &Place, second: &Place) -> Diagnostic {
+pub fn contradiction(key: &str, first: &ScenarioLine, second: &ScenarioLine) -> Diagnostic {
     let (first, second) = if first <= second { (first, second) } else { (second, first) };
     Diagnostic::error(Code::S005).in_file(&second.file).on_line(second.line).with("key", key).with("other", first)
 }
@@ -206,7 +206,7 @@ versions = [
             event: None,
             reason: "essai".into(),
             may_be_idle: false,
-            place: Place { file: "s.toml".into(), line: 3 },
+            place: ScenarioLine { file: "s.toml".into(), line: 3 },
         }
     }
 

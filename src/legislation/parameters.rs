@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::dated::{Dated, Version};
 use super::document::{Parameter, ParameterSet, RawValue};
 use super::stock_periods::StockPeriod;
-use super::value::{Delai, FromRaw, Grid, ParNiveau, Parts, PriceBase};
+use super::value::{Delai, FromRaw, InstalmentShares, ParNiveau, PriceBase, WageShares};
 use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Texte};
 use crate::codes::{Payeur, Regime};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -197,7 +197,7 @@ legislation! {
     /// When an OPCO pays (R20).
     versement: VersementLaw {
         /// Cumulated shares of a year's amount.
-        parts: DateConclusion => Parts,
+        parts: DateConclusion => InstalmentShares,
         /// Cumulated shares of a contract under a year.
         parts_moins_dun_an: DateConclusion => [Part; 2],
         /// Days from invoice to first payment.
@@ -228,7 +228,7 @@ legislation! {
     /// Wage of a contrat de professionnalisation, and the aid to its employer (A12, A13).
     contrat_professionnalisation: ContratProfessionnalisationLaw {
         /// Share of the minimum wage under the first age, between both, from the second (D6325-15, L6325-9).
-        salaire: DateConclusion => Grid,
+        salaire: DateConclusion => WageShares,
         /// The first age.
         age_premier: DateConclusion => u32,
         /// The second age.
@@ -252,13 +252,13 @@ legislation! {
     /// Wage of an apprentice, shares of the minimum wage by year of the contract (D6222-26).
     salaire_apprenti: SalaireApprentiLaw {
         /// Under the first age.
-        moins_de_18: DateConclusion => Grid,
+        moins_de_18: DateConclusion => WageShares,
         /// From the first age.
-        de_18_a_20: DateConclusion => Grid,
+        de_18_a_20: DateConclusion => WageShares,
         /// From the second age.
-        de_21_a_25: DateConclusion => Grid,
+        de_21_a_25: DateConclusion => WageShares,
         /// From the third age.
-        de_26_et_plus: DateConclusion => Grid,
+        de_26_et_plus: DateConclusion => WageShares,
         /// The three ages.
         ages: DateConclusion => [u32; 3],
         /// Added for one more diploma of the same level, in a contract of a year at most (D6222-30).
@@ -266,7 +266,7 @@ legislation! {
         /// Year of the grid of such a contract.
         annee_meme_niveau: DateConclusion => i32,
         /// Added by a public employer: level 3, level 4, levels 5 and above (D6272-2).
-        points_public: DateConclusion => Grid,
+        points_public: DateConclusion => WageShares,
         /// Whether points that are added stop at the minimum wage (D6222-31).
         plafond_smic: DateConclusion => bool,
         /// Share of the minimum wage up to which the apprentice owes no contribution; no cost of the employer.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// Names of payers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Payers {
+pub struct PayerNames {
     by_name: BTreeMap<String, (Payeur, String)>,
 }
 
@@ -20,7 +20,7 @@ struct PayerRow {
     payeur: String,
 }
 
-impl Payers {
+impl PayerNames {
     /// Reads the table `nom, payeur, source`.
     ///
     /// # Errors

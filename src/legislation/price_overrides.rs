@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::overlay::{Place, contradiction};
+use super::overlay::{ScenarioLine, contradiction};
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::diagnostic::Diagnostic;
 use crate::units::division::half_away;
@@ -72,7 +72,7 @@ pub struct PriceOverride {
     /// Whether it may change no contract.
     pub may_be_idle: bool,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
 }
 
 fn both<T: PartialEq>(one: Option<&T>, two: Option<&T>) -> bool {
@@ -158,7 +158,7 @@ mod tests {
             change,
             reason: String::new(),
             may_be_idle: false,
-            place: Place::default(),
+            place: ScenarioLine::default(),
         }
     }
 

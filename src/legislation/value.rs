@@ -29,9 +29,9 @@ impl PriceBase {
 
 /// Shares of the minimum wage in the first, second, third and later years of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grid([Part; 3]);
+pub struct WageShares([Part; 3]);
 
-impl Grid {
+impl WageShares {
     /// The share of a year of the grid, 1, 2, ...: the last one holds for later years.
     #[must_use]
     pub fn of_year(self, year: i32) -> Part {
@@ -75,9 +75,9 @@ impl FromRaw for ParNiveau {
 }
 
 /// Cumulated shares of the instalments of a year, three or four.
-pub type Parts = ArrayVec<Part, 4>;
+pub type InstalmentShares = ArrayVec<Part, 4>;
 
-impl FromRaw for Parts {
+impl FromRaw for InstalmentShares {
     fn from_raw(raw: &RawValue) -> Option<Self> {
         match raw.texts().len() {
             3 => <[Part; 3]>::from_raw(raw).map(|parts| parts.into_iter().collect()),
@@ -174,7 +174,7 @@ impl<const N: usize> FromRaw for [Part; N] {
     }
 }
 
-impl FromRaw for Grid {
+impl FromRaw for WageShares {
     fn from_raw(raw: &RawValue) -> Option<Self> {
         let parts: Option<Vec<Part>> = raw.texts().iter().map(|text| Part::parse(text)).collect();
         parts?.try_into().ok().map(Self)

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::language::Language;
 use crate::signs::visible;
 
-type Catalogue = BTreeMap<String, String>;
+type MessageCatalogue = BTreeMap<String, String>;
 
 /// The catalogues in French, a file per capability.
 const FR: &[&str] = &[
@@ -83,18 +83,18 @@ pub const REPORT_EN: &[&str] = &[
 #[derive(Clone, Copy, Debug)]
 pub struct Messages {
     language: Language,
-    texts: &'static Catalogue,
+    texts: &'static MessageCatalogue,
 }
 
-fn catalogue(sources: &[&str]) -> Catalogue {
-    let mut texts = Catalogue::new();
+fn catalogue(sources: &[&str]) -> MessageCatalogue {
+    let mut texts = MessageCatalogue::new();
     for table in sources.iter().filter_map(|source| toml::from_str::<toml::Table>(source).ok()) {
         flatten("", &table, &mut texts);
     }
     texts
 }
 
-fn flatten(prefix: &str, table: &toml::Table, texts: &mut Catalogue) {
+fn flatten(prefix: &str, table: &toml::Table, texts: &mut MessageCatalogue) {
     for (name, value) in table {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
@@ -109,8 +109,8 @@ impl Messages {
     /// The catalogue of a language.
     #[must_use]
     pub fn of(language: Language) -> Self {
-        static FRENCH: OnceLock<Catalogue> = OnceLock::new();
-        static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
+        static FRENCH: OnceLock<MessageCatalogue> = OnceLock::new();
+        static ENGLISH: OnceLock<MessageCatalogue> = OnceLock::new();
         let texts = match language {
             Language::Fr => FRENCH.get_or_init(|| catalogue(FR)),
             Language::En => ENGLISH.get_or_init(|| catalogue(EN)),

@@ -41,15 +41,15 @@ fn both_catalogues_have_the_same_keys_and_the_same_values() {
 #[test]
 fn every_catalogue_is_read_and_no_key_is_said_twice() {
     for sources in [FR, EN, REPORT_FR, REPORT_EN] {
-        let each: Vec<Catalogue> = sources
+        let each: Vec<MessageCatalogue> = sources
             .iter()
             .map(|source| {
-                let mut texts = Catalogue::new();
+                let mut texts = MessageCatalogue::new();
                 flatten("", &toml::from_str::<toml::Table>(source).unwrap(), &mut texts);
                 texts
             })
             .collect();
-        assert_eq!(each.iter().map(Catalogue::len).sum::<usize>(), catalogue(sources).len());
+        assert_eq!(each.iter().map(MessageCatalogue::len).sum::<usize>(), catalogue(sources).len());
     }
 }
 

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::play::Rules;
-use super::statistics::{CentreRisk, Moments, Told};
+use super::statistics::{CentreDraw, CentreRisk, Moments};
 
 /// Size of a CFA, by its apprentices: the bounds of the published comparison of margins (2022: 150 to 1 000, and more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Class {
+pub enum CentreSize {
     /// Fewer than 150.
     Petit,
     /// 150 to 1 000.
@@ -16,7 +16,7 @@ pub enum Class {
     Grand,
 }
 
-impl Class {
+impl CentreSize {
     /// All, by size.
     pub const ALL: [Self; 3] = [Self::Petit, Self::Moyen, Self::Grand];
 
@@ -45,7 +45,7 @@ impl Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassTest {
     /// The class.
-    pub class: Class,
+    pub class: CentreSize,
     /// CFAs in it.
     pub centres: u64,
     /// Their apprentices.
@@ -83,16 +83,16 @@ impl Backtest {
     pub(super) fn new(rules: &Rules<'_>, centres: &[CentreRisk]) -> Self {
         let rank = rules.known_months.div_ceil(12);
         let year = rules.settings.horizon.years().nth(rank);
-        let of = |wanted: Option<Class>| {
-            let kept = || centres.iter().filter(|centre| wanted.is_none_or(|class| class == Class::of(centre.apprentices)));
+        let of = |wanted: Option<CentreSize>| {
+            let kept = || centres.iter().filter(|centre| wanted.is_none_or(|class| class == CentreSize::of(centre.apprentices)));
             ClassTest {
-                class: wanted.unwrap_or(Class::Grand),
+                class: wanted.unwrap_or(CentreSize::Grand),
                 centres: kept().count() as u64,
                 apprentices: kept().map(|centre| i64::from(centre.apprentices)).sum(),
                 deficits: Moments::default(),
             }
         };
-        let classes = Class::ALL.into_iter().map(|class| of(Some(class))).filter(|class| class.centres > 0).collect();
+        let classes = CentreSize::ALL.into_iter().map(|class| of(Some(class))).filter(|class| class.centres > 0).collect();
         Self { year, rank, classes, all: of(None), known: rules.settings.horizon.years().take(rank).map(|year| (year, 0)).collect() }
     }
 
@@ -103,11 +103,11 @@ impl Backtest {
     }
 
     /// Counts a draw.
-    pub(super) fn count(&mut self, told: impl Iterator<Item = (Told, i32)>) {
+    pub(super) fn count(&mut self, told: impl Iterator<Item = (CentreDraw, i32)>) {
         let mut by_class = [0_u64; 3];
         let mut known = vec![0; self.known.len()];
         for (told, apprentices) in told {
-            by_class[Class::of(apprentices) as usize] += u64::from(told.deficits >> self.rank & 1);
+            by_class[CentreSize::of(apprentices) as usize] += u64::from(told.deficits >> self.rank & 1);
             known.iter_mut().enumerate().for_each(|(rank, count)| *count += u64::from(told.deficits >> rank & 1));
         }
         // Known years are the same in every draw.
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn classes_have_the_published_bounds() {
-        let of = [0, 149, 150, 1_000, 1_001].map(Class::of);
-        assert_eq!(of, [Class::Petit, Class::Petit, Class::Moyen, Class::Moyen, Class::Grand]);
-        assert!(Class::ALL.map(Class::as_str).iter().all(|name| name.len() > 5));
+        let of = [0, 149, 150, 1_000, 1_001].map(CentreSize::of);
+        assert_eq!(of, [CentreSize::Petit, CentreSize::Petit, CentreSize::Moyen, CentreSize::Moyen, CentreSize::Grand]);
+        assert!(CentreSize::ALL.map(CentreSize::as_str).iter().all(|name| name.len() > 5));
     }
 }

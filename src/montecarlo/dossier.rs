@@ -7,16 +7,16 @@ use chrono::{Days, NaiveDate};
 use super::hazards::{LONGEST, rank_of_level};
 use super::held::{Held, held};
 use super::parameters::Parameters;
-use super::places::{Places, kind};
-use super::sources::Source;
-use super::world::Own;
-use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, Place};
+use super::places::{AmountSlots, kind};
+use super::sources::RiskSource;
+use super::world::CentreStreams;
+use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, MonthPosition};
 use crate::calendar::{Month, add_months, started_months};
 use crate::codes::Payeur;
 use crate::contract::{Centre, Cohort, Contrat};
 use crate::engine::PriceBook;
 use crate::legislation::{Legislation, Settings};
-use crate::rules::Prices;
+use crate::rules::AnnualPrices;
 use crate::streams::Stream;
 use crate::units::Centimes;
 
@@ -25,9 +25,9 @@ const DAY_OF_RUPTURE: u64 = 14;
 
 /// An amount and its place, in eight bytes: 16 bits of place, 48 of cents (a contract is far below 2^47 cents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry(i64);
+pub(super) struct PackedAmount(i64);
 
-impl Entry {
+impl PackedAmount {
     const PLACE: i64 = 0xFFFF;
 
     fn new(place: usize, cents: i64) -> Self {
@@ -91,11 +91,11 @@ pub struct Dossier {
     /// Apprentices at the end of the last known month, or of the first month when none is known.
     pub apprentices: i32,
     pub(super) base: CentreFlows,
-    pub(super) own: Own,
+    pub(super) own: CentreStreams,
     pub(super) members: Vec<Member>,
     pub(super) stays: Vec<Stay>,
     pub(super) fates: Vec<Fate>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<PackedAmount>,
     /// What is paid back of the payments of a fate.
     pub(super) held: Vec<Held>,
     /// The same of all contracts as in the file: a part of the payments of `base`.
@@ -106,14 +106,14 @@ pub struct Dossier {
     pub(super) heads: Vec<Vec<i32>>,
     /// Apprentices present as in the file, by month of [`Self::heads`].
     pub(super) present: Vec<i32>,
-    pub(super) places: Places,
+    pub(super) places: AmountSlots,
     /// The place of the first day of each month, and one for the end.
     pub(super) month_starts: Vec<usize>,
 }
 
 /// What a CFA is prepared from.
 #[derive(Clone, Copy)]
-pub struct Facts<'a> {
+pub struct DossierFacts<'a> {
     /// The contracts.
     pub cohort: &'a Cohort,
     /// Their prices.
@@ -131,12 +131,12 @@ pub struct Facts<'a> {
 impl Dossier {
     /// Prepares a CFA: `rows` are its contracts, `flows` what they bring as in the file.
     #[must_use]
-    pub fn new(facts: &Facts<'_>, rows: &[usize], centre: Centre, flows: &CentreFlows) -> Self {
+    pub fn new(facts: &DossierFacts<'_>, rows: &[usize], centre: Centre, flows: &CentreFlows) -> Self {
         let horizon = flows.horizon;
         let known = facts.parameters.known_until;
         let mut dossier = Self {
             apprentices: headcount(flows, known),
-            own: Own::new(facts.seed, &centre.cfa),
+            own: CentreStreams::new(facts.seed, &centre.cfa),
             centre,
             base: flows.clone(),
             members: Vec::new(),
@@ -148,7 +148,7 @@ impl Dossier {
             revised: Vec::new(),
             heads: Vec::new(),
             present: Vec::new(),
-            places: Places::new(horizon, known),
+            places: AmountSlots::new(horizon, known),
             month_starts: horizon.months().filter_map(|month| horizon.span().place(month.first_day())).collect(),
         };
         dossier.month_starts.push(dossier.places.days);
@@ -179,7 +179,7 @@ impl Dossier {
     }
 
     /// Adds a contract that is not over when the draws begin, with its fates; gives its stay in groups when it lasts longest.
-    fn add(&mut self, facts: &Facts<'_>, row: usize, contrat: &Contrat) -> Option<Vec<(GroupKey, u16, u16)>> {
+    fn add(&mut self, facts: &DossierFacts<'_>, row: usize, contrat: &Contrat) -> Option<Vec<(GroupKey, u16, u16)>> {
         let (known, horizon) = (facts.parameters.known_until, self.base.horizon);
         let ended = contrat.early_end().unwrap_or(contrat.fin);
         let revised = contrat.conclusion >= facts.parameters.npec_from && contrat.conclusion > known;
@@ -246,7 +246,7 @@ impl Dossier {
 
     fn push_fate(&mut self, amounts: &BTreeMap<usize, i64>, held: impl IntoIterator<Item = Held>, until: u16) {
         let (first, first_held) = (self.entries.len() as u32, self.held.len() as u32);
-        self.entries.extend(amounts.iter().filter(|(_, cents)| **cents != 0).map(|(&place, &cents)| Entry::new(place, cents)));
+        self.entries.extend(amounts.iter().filter(|(_, cents)| **cents != 0).map(|(&place, &cents)| PackedAmount::new(place, cents)));
         self.held.extend(held);
         self.fates.push(Fate { entries: (first, self.entries.len() as u32), held: (first_held, self.held.len() as u32), until });
     }
@@ -258,17 +258,17 @@ impl Dossier {
 
     /// Whether a source can change anything of this CFA; of the delays, those of a payer.
     #[must_use]
-    pub fn is_touched(&self, source: Source, payeur: Option<Payeur>, known_months: usize) -> bool {
+    pub fn is_touched(&self, source: RiskSource, payeur: Option<Payeur>, known_months: usize) -> bool {
         match source {
-            Source::Entrees => self.members.iter().any(|member| member.new),
-            Source::Ruptures => !self.members.is_empty(),
-            Source::Delais => Payeur::ALL.into_iter().filter(|&one| payeur.is_none_or(|payeur| payeur == one)).any(|one| {
+            RiskSource::Entrees => self.members.iter().any(|member| member.new),
+            RiskSource::Ruptures => !self.members.is_empty(),
+            RiskSource::Delais => Payeur::ALL.into_iter().filter(|&one| payeur.is_none_or(|payeur| payeur == one)).any(|one| {
                 let paid = self.base.days.get(one as usize).and_then(|days| days.get(self.places.known.1..));
                 paid.is_some_and(|paid| paid.iter().any(|&amount| amount > Centimes::ZERO))
             }),
-            Source::Npec => self.members.iter().any(|member| member.revised),
-            Source::Couts => true,
-            Source::Fonds => self.base.months.iter().skip(known_months).any(|month| month.aide != Centimes::ZERO),
+            RiskSource::Npec => self.members.iter().any(|member| member.revised),
+            RiskSource::Couts => true,
+            RiskSource::Fonds => self.base.months.iter().skip(known_months).any(|month| month.aide != Centimes::ZERO),
         }
     }
 
@@ -279,16 +279,16 @@ impl Dossier {
     }
 }
 
-fn contribution(facts: &Facts<'_>, id: &str, contrat: &Contrat, prices: &Prices) -> Option<Contribution> {
+fn contribution(facts: &DossierFacts<'_>, id: &str, contrat: &Contrat, prices: &AnnualPrices) -> Option<Contribution> {
     Contribution::of_row(id, contrat, prices, facts.law, facts.settings).ok()
 }
 
 /// Apprentices present at the end of the last known month.
 fn headcount(flows: &CentreFlows, known: NaiveDate) -> i32 {
     let known = match flows.horizon.place(Month::of(known)) {
-        Place::At(month) => month,
-        Place::Before => 0,
-        Place::After => flows.months.len().saturating_sub(1),
+        MonthPosition::At(month) => month,
+        MonthPosition::Before => 0,
+        MonthPosition::After => flows.months.len().saturating_sub(1),
     };
     flows.months.get(known).map_or(0, |month| month.present)
 }
@@ -300,10 +300,10 @@ fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
 }
 
 /// The amounts of a contribution that fall in the horizon, by [`Places`], what is held left out.
-fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: Places) -> BTreeMap<usize, i64> {
+fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: AmountSlots) -> BTreeMap<usize, i64> {
     let mut placed: BTreeMap<usize, i64> = BTreeMap::new();
     let mut put = |kind: usize, month: Month, amount: Centimes| {
-        if let Place::At(index) = horizon.place(month) {
+        if let MonthPosition::At(index) = horizon.place(month) {
             *placed.entry(places.of_month(kind, index)).or_default() += amount.0;
         }
     };
@@ -346,7 +346,7 @@ fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
 }
 
 /// What a fate changes from the file, nothing of it in what is known.
-fn difference(fate: &BTreeMap<usize, i64>, file: &BTreeMap<usize, i64>, places: Places) -> BTreeMap<usize, i64> {
+fn difference(fate: &BTreeMap<usize, i64>, file: &BTreeMap<usize, i64>, places: AmountSlots) -> BTreeMap<usize, i64> {
     let mut changed: BTreeMap<usize, i64> = BTreeMap::new();
     let mut add = |amounts: &BTreeMap<usize, i64>, sign: i64| {
         amounts.iter().for_each(|(&place, cents)| *changed.entry(places.drawn(place)).or_default() += cents * sign);
@@ -389,7 +389,7 @@ mod tests {
     #[test]
     fn an_entry_keeps_its_place_and_its_cents() {
         for (place, cents) in [(0, 0), (647, -1), (65_535, 3_000_000_000), (12, -100_000_000_000)] {
-            let entry = Entry::new(place, cents);
+            let entry = PackedAmount::new(place, cents);
             assert_eq!((entry.place(), entry.cents()), (place, cents));
         }
     }

@@ -2,8 +2,8 @@
 //! neither comes nor is paid back. So a longer delay never leaves more in its hands on any day, and a higher price never less.
 
 use super::laws::nearest;
-use super::places::Places;
-use crate::accounts::{DaySpan, Receipt};
+use super::places::AmountSlots;
+use crate::accounts::{DaySpan, PayerReceipt};
 use crate::units::Centimes;
 
 /// An amount that comes on a day and is paid back on a later one.
@@ -23,7 +23,7 @@ pub(super) struct Held {
 
 impl Held {
     /// What taking it out of the payments changes, by place.
-    pub(super) fn apart(&self, places: Places) -> [(usize, i64); 2] {
+    pub(super) fn apart(&self, places: AmountSlots) -> [(usize, i64); 2] {
         let place = |day: u16| places.of_day(usize::from(self.payeur), usize::from(day));
         [(place(self.from), -self.cents), (place(self.to), self.cents)]
     }
@@ -45,7 +45,7 @@ impl Held {
 }
 
 /// What is held of the payments of one contract, from the first day that is drawn on: what is paid back is the last that came.
-pub(super) fn held(received: &[Receipt], revised: bool, span: DaySpan, places: Places) -> Vec<Held> {
+pub(super) fn held(received: &[PayerReceipt], revised: bool, span: DaySpan, places: AmountSlots) -> Vec<Held> {
     let mut found = Vec::new();
     let mut left: Vec<(usize, u8, i64)> = Vec::new();
     for receipt in received {
@@ -83,10 +83,10 @@ mod tests {
     fn in_hands(moves: &[(u16, i64)], delay: f64) -> Vec<i64> {
         let horizon = Horizon::new(2019, 2019).unwrap();
         let (span, opening) = (horizon.span(), horizon.span().opening);
-        let places = Places::new(horizon, opening.pred_opt().unwrap());
+        let places = AmountSlots::new(horizon, opening.pred_opt().unwrap());
         let day = |place: u16| -> NaiveDate { opening + Days::new(u64::from(place)) };
-        let received: Vec<Receipt> =
-            moves.iter().map(|&(place, cents)| Receipt { day: day(place), payeur: Payeur::Opco, amount: Centimes(cents) }).collect();
+        let received: Vec<PayerReceipt> =
+            moves.iter().map(|&(place, cents)| PayerReceipt { day: day(place), payeur: Payeur::Opco, amount: Centimes(cents) }).collect();
         let held = held(&received, false, span, places);
         let mut paid = vec![Centimes::ZERO; span.length];
         let late = |place: u16| usize::from(place) + delay as usize;

@@ -2,7 +2,7 @@
 
 /// A law.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Law {
+pub enum Distribution {
     /// Always the same value.
     Fixed(f64),
     /// Any value of an interval alike.
@@ -28,7 +28,7 @@ pub enum Law {
     },
 }
 
-impl Law {
+impl Distribution {
     /// The value below which a share `probability` of the draws fall.
     #[must_use]
     pub fn quantile(self, probability: f64) -> f64 {
@@ -92,18 +92,18 @@ pub(super) fn nearest(value: f64) -> i64 {
 mod tests {
     use super::*;
 
-    fn mean_of(law: Law) -> f64 {
+    fn mean_of(law: Distribution) -> f64 {
         (0..10_000).map(|rank| law.quantile((f64::from(rank) + 0.5) / 10_000.0)).sum::<f64>() / 10_000.0
     }
 
     #[test]
     fn quantiles_have_the_mean_and_the_bounds_of_their_law() {
         let laws = [
-            Law::Fixed(3.0),
-            Law::Uniform { min: -1.0, max: 5.0 },
-            Law::Triangular { min: -0.10, mode: 0.0, max: 0.04 },
-            Law::Triangular { min: 0.0, mode: 0.0, max: 1.0 },
-            Law::Exponential { mean: 20.0 },
+            Distribution::Fixed(3.0),
+            Distribution::Uniform { min: -1.0, max: 5.0 },
+            Distribution::Triangular { min: -0.10, mode: 0.0, max: 0.04 },
+            Distribution::Triangular { min: 0.0, mode: 0.0, max: 1.0 },
+            Distribution::Exponential { mean: 20.0 },
         ];
         for law in laws {
             assert!((mean_of(law) - law.mean()).abs() < 0.01, "{law:?}: {} {}", mean_of(law), law.mean());
@@ -111,7 +111,7 @@ mod tests {
             assert!(law.quantile(0.3) >= low && law.quantile(0.999) <= high, "{law:?}");
             assert!(law.quantile(1.0).is_finite());
         }
-        assert!(!Law::Fixed(1.0).varies() && !Law::Uniform { min: 2.0, max: 2.0 }.varies() && laws[4].varies());
-        assert!((Law::Triangular { min: 2.0, mode: 2.0, max: 2.0 }.quantile(0.7) - 2.0).abs() < 1e-12);
+        assert!(!Distribution::Fixed(1.0).varies() && !Distribution::Uniform { min: 2.0, max: 2.0 }.varies() && laws[4].varies());
+        assert!((Distribution::Triangular { min: 2.0, mode: 2.0, max: 2.0 }.quantile(0.7) - 2.0).abs() < 1e-12);
     }
 }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::hazards::LEVELS;
-use super::laws::Law;
-use super::sources::{Source, Sources};
+use super::laws::Distribution;
+use super::sources::{RiskSource, RiskSources};
 use crate::accounts::Documented;
 use crate::codes::Payeur;
 use crate::units::Centimes;
@@ -16,7 +16,7 @@ pub struct Parameters {
     /// What is dated up to this day is known; what comes after is drawn.
     pub known_until: NaiveDate,
     /// The sources that are drawn; the others stay as in the accounts.
-    pub drawn: Sources,
+    pub drawn: RiskSources,
     /// Multiplies the volume of entries of the file, on average.
     pub entrees_volume: f64,
     /// Standard deviation of the logarithm of the volume of entries: common to the CFAs by level, then own to a CFA and level.
@@ -30,19 +30,19 @@ pub struct Parameters {
     /// Standard deviation of its logarithm: common to the CFAs, then own to a CFA.
     pub ruptures: (f64, f64),
     /// Days of each payer beyond the legal dates and the scenario's own delays, in the order of [`Payeur::ALL`].
-    pub delais: [Law; 4],
+    pub delais: [Distribution; 4],
     /// Part of a payer's delay that all CFAs share.
     pub delai_correlation: f64,
     /// First day of conclusion of the contracts that a revision of the NPEC touches.
     pub npec_from: NaiveDate,
     /// The revision, as a share.
-    pub npec: Law,
+    pub npec: Distribution,
     /// Rise of the costs a year.
-    pub couts: Law,
+    pub couts: Distribution,
     /// What of it the rise that somebody said for a CFA holds already: the mean of the published law, nothing of a scenario's own law.
     pub couts_connus: f64,
     /// Share of the expected support that is paid.
-    pub fonds: Law,
+    pub fonds: Distribution,
     /// The région's envelope a year, shared equally per apprentice on top of what the accounts already count.
     pub enveloppe: Centimes,
 }
@@ -85,7 +85,7 @@ impl WrittenLaw {
         [("fixe", &["valeur"]), ("uniforme", &["min", "max"]), ("triangulaire", &["min", "mode", "max"]), ("exponentielle", &["moyenne"])];
 }
 
-impl From<WrittenLaw> for Law {
+impl From<WrittenLaw> for Distribution {
     fn from(written: WrittenLaw) -> Self {
         match written {
             WrittenLaw::Fixe { valeur } => Self::Fixed(valeur),
@@ -100,7 +100,7 @@ impl From<WrittenLaw> for Law {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each key is described in the file, by its `name` and `source`")]
-pub struct Figures {
+pub struct RiskFigures {
     pub connu_jusqu_au: Documented<NaiveDate>,
     pub entrees_volume: Documented<f64>,
     pub entrees_niveau: Documented<f64>,
@@ -121,7 +121,7 @@ pub struct Figures {
     pub fonds_versee: Documented<WrittenLaw>,
 }
 
-impl Figures {
+impl RiskFigures {
     /// Reads the file.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ impl Figures {
     /// The parameters that it gives.
     #[must_use]
     pub fn parameters(&self) -> Parameters {
-        let mut delais = [Law::Fixed(0.0); 4];
+        let mut delais = [Distribution::Fixed(0.0); 4];
         for (payeur, written) in [
             (Payeur::Cnfpt, &self.delai_cnfpt),
             (Payeur::Employeur, &self.delai_employeur),
@@ -144,7 +144,7 @@ impl Figures {
         }
         Parameters {
             known_until: self.connu_jusqu_au.value,
-            drawn: Sources::ALL,
+            drawn: RiskSources::ALL,
             entrees_volume: self.entrees_volume.value,
             entrees: (self.entrees_niveau.value, self.entrees_cfa.value),
             ruptures_9_mois: self.ruptures_9_mois.value,
@@ -156,7 +156,7 @@ impl Figures {
             npec_from: self.npec_conclus_depuis.value,
             npec: self.npec_revision.value.into(),
             couts: self.couts_inflation.value.into(),
-            couts_connus: Law::from(self.couts_inflation.value).mean(),
+            couts_connus: Distribution::from(self.couts_inflation.value).mean(),
             fonds: self.fonds_versee.value.into(),
             enveloppe: Centimes::ZERO,
         }
@@ -166,14 +166,14 @@ impl Figures {
 impl Parameters {
     /// The sources that are drawn and can differ from draw to draw.
     #[must_use]
-    pub fn varying(&self) -> Sources {
-        let varies = |source: &Source| match source {
-            Source::Entrees => self.entrees.0 > 0.0 || self.entrees.1 > 0.0,
-            Source::Ruptures => self.ruptures_intensite > 0.0 && self.ruptures_9_mois.iter().any(|&rate| rate > 0.0),
-            Source::Delais => self.delais.iter().any(|law| law.varies()),
-            Source::Npec => self.npec.varies(),
-            Source::Couts => self.couts.varies(),
-            Source::Fonds => self.fonds.varies(),
+    pub fn varying(&self) -> RiskSources {
+        let varies = |source: &RiskSource| match source {
+            RiskSource::Entrees => self.entrees.0 > 0.0 || self.entrees.1 > 0.0,
+            RiskSource::Ruptures => self.ruptures_intensite > 0.0 && self.ruptures_9_mois.iter().any(|&rate| rate > 0.0),
+            RiskSource::Delais => self.delais.iter().any(|law| law.varies()),
+            RiskSource::Npec => self.npec.varies(),
+            RiskSource::Couts => self.couts.varies(),
+            RiskSource::Fonds => self.fonds.varies(),
         };
         self.drawn.iter().filter(varies).collect()
     }
@@ -185,13 +185,13 @@ pub(crate) mod tests {
 
     /// The shipped parameters.
     pub fn shipped() -> Parameters {
-        Figures::parse(include_str!("../../datasets/statistiques/risques.toml")).unwrap().parameters()
+        RiskFigures::parse(include_str!("../../datasets/statistiques/risques.toml")).unwrap().parameters()
     }
 
     #[test]
     fn the_shipped_parameters_are_read_and_all_sources_vary() {
         let parameters = shipped();
-        assert_eq!(parameters.varying(), Sources::ALL);
+        assert_eq!(parameters.varying(), RiskSources::ALL);
         assert!((parameters.delais[Payeur::Opco as usize].mean() - 15.0).abs() < 1e-12);
         assert_eq!(parameters.known_until, NaiveDate::from_ymd_opt(2019, 12, 31).unwrap());
     }
@@ -209,8 +209,10 @@ pub(crate) mod tests {
 
     #[test]
     fn a_source_without_spread_does_not_vary() {
-        let still = Parameters { entrees: (0.0, 0.0), npec: Law::Fixed(0.0), ..shipped() };
-        assert!(!still.varying().has(Source::Entrees) && !still.varying().has(Source::Npec) && still.varying().has(Source::Couts));
-        assert_eq!(Parameters { drawn: Sources::only(Source::Npec), ..still }.varying(), Sources::NONE);
+        let still = Parameters { entrees: (0.0, 0.0), npec: Distribution::Fixed(0.0), ..shipped() };
+        assert!(
+            !still.varying().has(RiskSource::Entrees) && !still.varying().has(RiskSource::Npec) && still.varying().has(RiskSource::Couts)
+        );
+        assert_eq!(Parameters { drawn: RiskSources::only(RiskSource::Npec), ..still }.varying(), RiskSources::NONE);
     }
 }

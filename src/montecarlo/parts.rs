@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 use super::dossier::Dossier;
 use super::drivers::Drivers;
 use super::play::Rules;
-use super::simulate::{Plan, Risks, Tally, drivers_of};
+use super::simulate::{DrawPlan, DrawTally, Risks, drivers_of};
 use super::sketch::KEPT;
 
 /// The `number`-th part of `of`, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct DrawPart {
     /// Which.
     pub number: u64,
     /// How many there are.
     pub of: u64,
 }
 
-impl Part {
+impl DrawPart {
     /// Its draws, of so many.
     #[must_use]
     pub const fn draws(self, all: u64) -> Range<u64> {
@@ -30,20 +30,20 @@ impl Part {
 
 /// How many draws a part makes, those that set the classes included and those of the drivers left out.
 #[must_use]
-pub const fn draws_of(plan: Plan, part: Part) -> u64 {
+pub const fn draws_of(plan: DrawPlan, part: DrawPart) -> u64 {
     let draws = part.draws(plan.draws);
     firsts(plan) + draws.end - draws.start
 }
 
 /// The draws that set the classes of the distributions; none when there are so few that every value is kept.
-const fn firsts(plan: Plan) -> u64 {
+const fn firsts(plan: DrawPlan) -> u64 {
     let first = KEPT as u64 + 1;
     if plan.draws < first { 0 } else { first }
 }
 
 /// Makes the draws of a part. The first part finds what the variance is made of too. `advance` as in [`super::simulate`].
-pub fn simulate_part(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, part: Part, advance: impl Fn(u64) -> bool) -> Risks {
-    let mut tally = Tally::new(dossiers, rules);
+pub fn simulate_part(dossiers: &[Dossier], rules: &Rules<'_>, plan: DrawPlan, part: DrawPart, advance: impl Fn(u64) -> bool) -> Risks {
+    let mut tally = DrawTally::new(dossiers, rules);
     let wanted = tally.play(dossiers, rules, 0..firsts(plan), &advance);
     if firsts(plan) > 0 {
         tally = tally.emptied(dossiers, rules);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::accounts::{Horizon, Place};
+use crate::accounts::{Horizon, MonthPosition};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 
@@ -27,14 +27,14 @@ pub(super) mod kind {
 
 /// Where amounts lie: those of months by kind, `kind x months + month`, then what payers pay, day by day of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Places {
+pub(super) struct AmountSlots {
     pub months: usize,
     pub days: usize,
     /// Months and days that are known: nothing that is drawn changes them.
     pub known: (usize, usize),
 }
 
-impl Places {
+impl AmountSlots {
     pub fn new(horizon: Horizon, known_until: NaiveDate) -> Self {
         let (months, span) = (horizon.len_months(), horizon.span());
         let known = known_months(horizon, known_until);
@@ -71,8 +71,8 @@ impl Places {
 #[must_use]
 pub fn known_months(horizon: Horizon, known_until: NaiveDate) -> usize {
     match horizon.place(Month::of(known_until)) {
-        Place::Before => 0,
-        Place::At(month) => month + 1,
-        Place::After => horizon.len_months(),
+        MonthPosition::Before => 0,
+        MonthPosition::At(month) => month + 1,
+        MonthPosition::After => horizon.len_months(),
     }
 }

@@ -6,8 +6,8 @@ use super::held::Held;
 use super::laws::nearest;
 use super::parameters::Parameters;
 use super::places::{PAYERS, kind, known_months};
-use super::sources::{Draw, Source, Sources};
-use super::world::{Shocks, World};
+use super::sources::{Draw, RiskSource, RiskSources};
+use super::world::{DrawnWorld, Shocks};
 use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Charges, LEAD, Status, accounts_with};
 use crate::units::Centimes;
 
@@ -19,7 +19,7 @@ pub struct Rules<'a> {
     /// Months of ruptures.
     pub hazards: Hazards,
     /// The sources that are drawn.
-    pub drawn: Sources,
+    pub drawn: RiskSources,
     /// The settings of the accounts.
     pub settings: &'a AccountSettings,
     /// Months of the horizon that are known.
@@ -91,7 +91,7 @@ impl Path {
 
 /// What a draw changes of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Changes {
+struct DrawChanges {
     plain: Vec<i64>,
     revised: Vec<i64>,
     heads: Vec<i32>,
@@ -100,7 +100,7 @@ struct Changes {
     more: Vec<i32>,
 }
 
-impl Changes {
+impl DrawChanges {
     /// No change yet, but that what is paid back stands apart.
     fn none(dossier: &Dossier) -> Self {
         let width = dossier.base.months.len() + LEAD as usize + 1;
@@ -128,12 +128,12 @@ impl Changes {
 
 /// How often a contract is there and with which of its fates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Standing {
+struct ContractInDraw {
     times: i32,
     fate: usize,
 }
 
-impl Standing {
+impl ContractInDraw {
     const AS_IN_THE_FILE: Self = Self { times: 1, fate: 0 };
     const TO_ITS_END: Self = Self { times: 1, fate: 1 };
 }
@@ -141,9 +141,9 @@ impl Standing {
 /// Room that draws use again.
 pub struct Scratch {
     flows: CentreFlows,
-    changes: Changes,
+    changes: DrawChanges,
     /// Where draws begin: every contract stands so, with what that changes. Most contracts of a draw stay there.
-    start: (Standing, Changes),
+    start: (ContractInDraw, DrawChanges),
     /// Entries that did not come for want of room.
     refused: u32,
     /// Apprentices by month.
@@ -154,12 +154,12 @@ impl Scratch {
     /// Room for the draws of a CFA.
     #[must_use]
     pub fn new(dossier: &Dossier, rules: &Rules<'_>) -> Self {
-        let mut begun = Changes::none(dossier);
-        let mut standing = Standing::AS_IN_THE_FILE;
+        let mut begun = DrawChanges::none(dossier);
+        let mut standing = ContractInDraw::AS_IN_THE_FILE;
         // Whether there is room is asked of the contracts as in the file.
-        if rules.drawn.has(Source::Ruptures) && dossier.centre.capacite.is_none() {
-            standing = Standing::TO_ITS_END;
-            dossier.members.iter().for_each(|member| change(dossier, member, Standing::AS_IN_THE_FILE, standing, &mut begun));
+        if rules.drawn.has(RiskSource::Ruptures) && dossier.centre.capacite.is_none() {
+            standing = ContractInDraw::TO_ITS_END;
+            dossier.members.iter().for_each(|member| change(dossier, member, ContractInDraw::AS_IN_THE_FILE, standing, &mut begun));
         }
         Self {
             flows: dossier.base.clone(),
@@ -173,7 +173,7 @@ impl Scratch {
 
 /// A CFA in a world.
 #[must_use]
-pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &World, draw: Draw, scratch: &mut Scratch) -> Path {
+pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &DrawnWorld, draw: Draw, scratch: &mut Scratch) -> Path {
     let shocks = dossier.own.shocks(world, draw, rules.parameters);
     contracts(dossier, rules, &shocks, draw, scratch);
     paid(dossier, rules, world, &shocks, scratch)
@@ -184,8 +184,8 @@ pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, d
     let Scratch { changes, start: (start, begun), refused, .. } = scratch;
     changes.copy(begun);
     *refused = 0;
-    let fates = rules.drawn.has(Source::Ruptures);
-    let entries = if rules.drawn.has(Source::Entrees) { Some(&shocks.entries) } else { None };
+    let fates = rules.drawn.has(RiskSource::Ruptures);
+    let entries = if rules.drawn.has(RiskSource::Entrees) { Some(&shocks.entries) } else { None };
     for member in &dossier.members {
         let mut times = entries.map_or(1, |factors| times(member, factors, draw));
         if times > 1 && dossier.centre.capacite.is_some() {
@@ -194,7 +194,7 @@ pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, d
             times = admitted;
         }
         let fate = if fates && times > 0 { fate(member, rules, shocks.ruptures, draw) } else { 0 };
-        let standing = Standing { times, fate };
+        let standing = ContractInDraw { times, fate };
         if standing != *start {
             change(dossier, member, *start, standing, changes);
         }
@@ -202,9 +202,9 @@ pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, d
 }
 
 /// The accounts of the contracts that came, in a world.
-pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &World, shocks: &Shocks, scratch: &mut Scratch) -> Path {
+pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &DrawnWorld, shocks: &Shocks, scratch: &mut Scratch) -> Path {
     settle(dossier, rules, world, &shocks.delays, scratch);
-    let drawn = rules.drawn.has(Source::Couts);
+    let drawn = rules.drawn.has(RiskSource::Couts);
     let known = if dossier.centre.own_rise { rules.parameters.couts_connus } else { 0.0 };
     let rise = if drawn { Rise { own: world.costs - known, others: world.costs } } else { Rise::default() };
     let result = accounts_with(&dossier.centre, &scratch.flows, rules.settings, risen(rise, rules.known_months));
@@ -212,7 +212,7 @@ pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &World, shocks: 
 }
 
 /// How many more apprentices there is room for when a contract begins; all the contracts of the file are there already.
-fn room(dossier: &Dossier, member: &Member, changes: &Changes) -> i32 {
+fn room(dossier: &Dossier, member: &Member, changes: &DrawChanges) -> i32 {
     let Some(capacity) = dossier.centre.capacite else { return i32::MAX - 1 };
     let Some(entry) = dossier.stays_of(member).first().map(|stay| usize::from(stay.from)) else { return 0 };
     let present = dossier.present.get(entry).copied().unwrap_or(0) + changes.more.get(entry).copied().unwrap_or(0);
@@ -225,23 +225,23 @@ fn times(member: &Member, factors: &[f64; LEVELS], draw: Draw) -> i32 {
         return 1;
     }
     let factor = factors[usize::from(member.rank)];
-    (factor + member.comes.uniform(draw.rank(Source::Entrees))) as i32
+    (factor + member.comes.uniform(draw.rank(RiskSource::Entrees))) as i32
 }
 
 /// The fate of a contract: 1 when it goes to its end, then one for each month at risk.
 fn fate(member: &Member, rules: &Rules<'_>, factor: f64, draw: Draw) -> usize {
-    let share = member.breaks.uniform(draw.rank(Source::Ruptures));
+    let share = member.breaks.uniform(draw.rank(RiskSource::Ruptures));
     let (elapsed, last) = (usize::from(member.elapsed), usize::from(member.last));
     let month = rules.hazards.month_of(usize::from(member.rank), elapsed, last, share, factor);
     month.map_or(1, |month| 1 + month - elapsed)
 }
 
 /// Puts what changes when a contract stands otherwise than it did.
-fn change(dossier: &Dossier, member: &Member, from: Standing, to: Standing, changes: &mut Changes) {
+fn change(dossier: &Dossier, member: &Member, from: ContractInDraw, to: ContractInDraw, changes: &mut DrawChanges) {
     let first = member.fates as usize;
-    let fate = |standing: Standing| dossier.fates[first + standing.fate];
+    let fate = |standing: ContractInDraw| dossier.fates[first + standing.fate];
     // The amounts of the first fate are those of the file; those of the others, what they change of it.
-    let drawn = |standing: Standing| if standing.fate == 0 { 0 } else { i64::from(standing.times) };
+    let drawn = |standing: ContractInDraw| if standing.fate == 0 { 0 } else { i64::from(standing.times) };
     let target = if member.revised { &mut changes.revised } else { &mut changes.plain };
     let mut add = |fate: Fate, times: i64| {
         if times != 0 {
@@ -280,9 +280,9 @@ fn change(dossier: &Dossier, member: &Member, from: Standing, to: Standing, chan
 }
 
 /// The flows of the draw: those of the file, what changes, the revision, the delays, the support.
-fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &World, delays: &[f64; PAYERS], scratch: &mut Scratch) {
+fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &DrawnWorld, delays: &[f64; PAYERS], scratch: &mut Scratch) {
     let places = dossier.places;
-    let revision = if rules.drawn.has(Source::Npec) && !dossier.revised.is_empty() { world.npec } else { 0.0 };
+    let revision = if rules.drawn.has(RiskSource::Npec) && !dossier.revised.is_empty() { world.npec } else { 0.0 };
     let Scratch { flows, changes, .. } = scratch;
     let change = |place: usize| {
         changes.plain[place] + changes.revised.get(place).map_or(0, |cents| *cents + revised(dossier, place, *cents, revision))
@@ -296,7 +296,7 @@ fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &World, delays: &[f64; PA
         }
         flow.reste_due = base.reste_due + change(kind::RESTE_DUE);
         flow.reste_received = base.reste_received + change(kind::RESTE_RECEIVED);
-        if rules.drawn.has(Source::Fonds) && month >= rules.known_months {
+        if rules.drawn.has(RiskSource::Fonds) && month >= rules.known_months {
             flow.aide = Centimes(nearest(base.aide.0 as f64 * world.paid));
         }
     }
@@ -307,11 +307,11 @@ fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &World, delays: &[f64; PA
         for (place, (paid, base)) in (first..).zip(paid.iter_mut().zip(base)) {
             *paid = *base + Centimes(change(place));
         }
-        if rules.drawn.has(Source::Delais) {
+        if rules.drawn.has(RiskSource::Delais) {
             late(paid, days);
         }
     }
-    let delays = if rules.drawn.has(Source::Delais) { *delays } else { [0.0; PAYERS] };
+    let delays = if rules.drawn.has(RiskSource::Delais) { *delays } else { [0.0; PAYERS] };
     for one in &changes.held {
         let more = if one.revised && revision != 0.0 { nearest(one.cents as f64 * revision) } else { 0 };
         let payeur = usize::from(one.payeur);

@@ -6,12 +6,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::backtest::Backtest;
-use super::dossier::{Dossier, Facts};
+use super::dossier::{Dossier, DossierFacts};
 use super::drivers::{Drivers, drivers};
 use super::play::{Rules, Scratch, play};
 use super::sources::Draw;
-use super::statistics::{CentreRisk, RegionRisk, Told};
-use super::world::World;
+use super::statistics::{CentreDraw, CentreRisk, RegionRisk};
+use super::world::DrawnWorld;
 use crate::accounts::{CentreFlows, Flows};
 use crate::contract::Centre;
 use crate::units::Centimes;
@@ -26,7 +26,7 @@ const MOST_FOR_DRIVERS: u64 = 2_000;
 
 /// How many draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
+pub struct DrawPlan {
     /// So many, or at most so many with a precision.
     pub draws: u64,
     /// Stop when the standard error of the share of CFAs insolvent by the end is below.
@@ -52,7 +52,7 @@ pub struct Risks {
 
 /// Prepares every CFA that has a contract, by its number in the cohort; `centres` are in that order.
 #[must_use]
-pub fn dossiers(facts: &Facts<'_>, centres: &[Centre], flows: &Flows) -> Vec<Dossier> {
+pub fn dossiers(facts: &DossierFacts<'_>, centres: &[Centre], flows: &Flows) -> Vec<Dossier> {
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); flows.centres.len()];
     (0..facts.cohort.len()).for_each(|row| rows[facts.cohort.cfa_number(row) as usize].push(row));
     let mut prepared: Vec<Dossier> = rows
@@ -94,8 +94,8 @@ pub fn base_flows(dossier: &Dossier) -> &CentreFlows {
 }
 
 /// Makes the draws. `advance` is told how many are done at each piece, those of the drivers included; where it says no, no more are made.
-pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: impl Fn(u64) -> bool) -> Risks {
-    let mut tally = Tally::new(dossiers, rules);
+pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: DrawPlan, advance: impl Fn(u64) -> bool) -> Risks {
+    let mut tally = DrawTally::new(dossiers, rules);
     let (mut done, mut wanted) = (0, true);
     while wanted && done < plan.draws {
         let piece = done..(done + PIECE).min(plan.draws);
@@ -113,7 +113,7 @@ pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: Plan, advance: im
 pub(super) fn drivers_of(
     dossiers: &[Dossier],
     rules: &Rules<'_>,
-    plan: Plan,
+    plan: DrawPlan,
     done: u64,
     advance: &impl Fn(u64) -> bool,
 ) -> Option<Drivers> {
@@ -122,13 +122,13 @@ pub(super) fn drivers_of(
 }
 
 /// What is counted of the draws.
-pub(super) struct Tally {
+pub(super) struct DrawTally {
     centres: Vec<CentreRisk>,
     region: RegionRisk,
     backtest: Backtest,
 }
 
-impl Tally {
+impl DrawTally {
     /// No draw yet.
     pub fn new(dossiers: &[Dossier], rules: &Rules<'_>) -> Self {
         let horizon = rules.settings.horizon;
@@ -151,8 +151,8 @@ impl Tally {
         let mut done = draws.start;
         while done < draws.end {
             let numbers: Vec<u64> = (done..(done + PIECE).min(draws.end)).collect();
-            let worlds: Vec<(Draw, World)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
-            let told: Vec<Vec<Told>> =
+            let worlds: Vec<(Draw, DrawnWorld)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
+            let told: Vec<Vec<CentreDraw>> =
                 self.centres.par_iter_mut().zip(dossiers).map(|(risk, dossier)| piece(risk, dossier, rules, &worlds)).collect();
             for rank in 0..numbers.len() {
                 let of_draw = || told.iter().zip(dossiers).map(|(told, dossier)| (told[rank], dossier.apprentices));
@@ -186,11 +186,11 @@ impl Risks {
 }
 
 /// A draw and its world.
-pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, World) {
-    (draw, World::of(rules.seed, draw, rules.parameters))
+pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, DrawnWorld) {
+    (draw, DrawnWorld::of(rules.seed, draw, rules.parameters))
 }
 
-fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, World)]) -> Vec<Told> {
+fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, DrawnWorld)]) -> Vec<CentreDraw> {
     let mut scratch = Scratch::new(dossier, rules);
     worlds.iter().map(|(draw, world)| risk.count(&play(dossier, rules, world, *draw, &mut scratch), rules.known_months)).collect()
 }

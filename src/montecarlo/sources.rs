@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Something that the accounts take as known and that nobody knows in advance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Source {
+pub enum RiskSource {
     /// How many apprentices come, by CFA and level.
     Entrees,
     /// Which contracts break, and in which month.
@@ -22,7 +22,7 @@ pub enum Source {
     Fonds,
 }
 
-impl Source {
+impl RiskSource {
     /// Every source, in the order of tables and charts.
     pub const ALL: [Self; 6] = [Self::Entrees, Self::Ruptures, Self::Delais, Self::Npec, Self::Couts, Self::Fonds];
 
@@ -46,7 +46,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for RiskSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -54,9 +54,9 @@ impl fmt::Display for Source {
 
 /// Some of the sources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sources(u8);
+pub struct RiskSources(u8);
 
-impl Sources {
+impl RiskSources {
     /// None of them.
     pub const NONE: Self = Self(0);
     /// All of them.
@@ -64,20 +64,20 @@ impl Sources {
 
     /// One of them alone.
     #[must_use]
-    pub const fn only(source: Source) -> Self {
+    pub const fn only(source: RiskSource) -> Self {
         Self(1 << source as u8)
     }
 
     /// With one more.
     #[must_use]
-    pub const fn with(self, source: Source) -> Self {
+    pub const fn with(self, source: RiskSource) -> Self {
         Self(self.0 | Self::only(source).0)
     }
 
     /// Whether it is among them.
     #[inline]
     #[must_use]
-    pub const fn has(self, source: Source) -> bool {
+    pub const fn has(self, source: RiskSource) -> bool {
         self.0 & Self::only(source).0 != 0
     }
 
@@ -88,13 +88,13 @@ impl Sources {
     }
 
     /// One after the other, in order.
-    pub fn iter(self) -> impl Iterator<Item = Source> {
-        Source::ALL.into_iter().filter(move |&source| self.has(source))
+    pub fn iter(self) -> impl Iterator<Item = RiskSource> {
+        RiskSource::ALL.into_iter().filter(move |&source| self.has(source))
     }
 }
 
-impl FromIterator<Source> for Sources {
-    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+impl FromIterator<RiskSource> for RiskSources {
+    fn from_iter<I: IntoIterator<Item = RiskSource>>(sources: I) -> Self {
         sources.into_iter().fold(Self::NONE, Self::with)
     }
 }
@@ -106,7 +106,7 @@ pub struct Draw {
     /// Its number, from 0.
     pub number: u64,
     /// The sources drawn from the second sample.
-    pub second: Sources,
+    pub second: RiskSources,
 }
 
 /// Where the second sample begins: beyond any number of draws.
@@ -116,13 +116,13 @@ impl Draw {
     /// A world of the first sample.
     #[must_use]
     pub const fn first(number: u64) -> Self {
-        Self { number, second: Sources::NONE }
+        Self { number, second: RiskSources::NONE }
     }
 
     /// The rank that a source takes in its streams.
     #[inline]
     #[must_use]
-    pub const fn rank(self, source: Source) -> u64 {
+    pub const fn rank(self, source: RiskSource) -> u64 {
         if self.second.has(source) { self.number + SECOND } else { self.number }
     }
 }
@@ -133,18 +133,18 @@ mod tests {
 
     #[test]
     fn sources_are_found_by_name_and_sets_keep_them() {
-        assert!(Source::ALL.into_iter().all(|source| Source::parse(source.as_str()) == Some(source)));
-        assert_eq!(Source::parse("meteo"), None);
-        let set: Sources = [Source::Npec, Source::Entrees].into_iter().collect();
-        assert_eq!(set.iter().collect::<Vec<_>>(), [Source::Entrees, Source::Npec]);
-        assert_eq!(Sources::ALL.iter().count(), Source::ALL.len());
-        assert_eq!(set.and(Sources::only(Source::Npec)), Sources::only(Source::Npec));
+        assert!(RiskSource::ALL.into_iter().all(|source| RiskSource::parse(source.as_str()) == Some(source)));
+        assert_eq!(RiskSource::parse("meteo"), None);
+        let set: RiskSources = [RiskSource::Npec, RiskSource::Entrees].into_iter().collect();
+        assert_eq!(set.iter().collect::<Vec<_>>(), [RiskSource::Entrees, RiskSource::Npec]);
+        assert_eq!(RiskSources::ALL.iter().count(), RiskSource::ALL.len());
+        assert_eq!(set.and(RiskSources::only(RiskSource::Npec)), RiskSources::only(RiskSource::Npec));
     }
 
     #[test]
     fn the_second_sample_changes_the_rank_of_its_sources_only() {
-        let draw = Draw { number: 5, second: Sources::only(Source::Delais) };
-        assert_eq!((draw.rank(Source::Npec), Draw::first(5).rank(Source::Delais)), (5, 5));
-        assert!(draw.rank(Source::Delais) > 1_000_000_000);
+        let draw = Draw { number: 5, second: RiskSources::only(RiskSource::Delais) };
+        assert_eq!((draw.rank(RiskSource::Npec), Draw::first(5).rank(RiskSource::Delais)), (5, 5));
+        assert!(draw.rank(RiskSource::Delais) > 1_000_000_000);
     }
 }

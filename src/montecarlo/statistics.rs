@@ -144,7 +144,7 @@ pub struct CentreRisk {
 
 /// What a draw of a CFA tells the région.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct CentreDraw {
     /// First month of insolvency, known or drawn.
     pub insolvent: Option<u16>,
     /// A bit for each year of the horizon in deficit.
@@ -202,7 +202,7 @@ impl CentreRisk {
     }
 
     /// Counts a draw; `known` months are the same in all of them.
-    pub fn count(&mut self, path: &Path, known: usize) -> Told {
+    pub fn count(&mut self, path: &Path, known: usize) -> CentreDraw {
         let mut gone = false;
         let mut worst = [false; 3];
         for (rank, (risk, month)) in self.months.iter_mut().zip(&path.months).enumerate() {
@@ -228,7 +228,7 @@ impl CentreRisk {
         self.refused.push(u64::from(path.refused));
         let lowest = path.lowest(known).0;
         self.lowest.push(lowest);
-        Told { insolvent: path.insolvent().and_then(|month| u16::try_from(month).ok()), deficits, lowest }
+        CentreDraw { insolvent: path.insolvent().and_then(|month| u16::try_from(month).ok()), deficits, lowest }
     }
 
     /// First month in which it is insolvent in every draw because it is so in what is known; none otherwise.
@@ -263,7 +263,7 @@ impl RegionRisk {
     }
 
     /// Counts a draw: what each CFA tells, and its apprentices.
-    pub fn count(&mut self, told: impl Iterator<Item = (Told, i32)>) {
+    pub fn count(&mut self, told: impl Iterator<Item = (CentreDraw, i32)>) {
         let mut first = vec![0_usize; self.moments.len()];
         let mut lost = 0;
         for (told, apprentices) in told {
@@ -358,7 +358,7 @@ mod tests {
     #[test]
     fn the_region_counts_its_cfas_by_month() {
         let mut region = RegionRisk::new(2, 3);
-        let told = |insolvent| (Told { insolvent, deficits: 0, lowest: 0 }, 7);
+        let told = |insolvent| (CentreDraw { insolvent, deficits: 0, lowest: 0 }, 7);
         region.count([told(Some(1)), told(None)].into_iter());
         region.count([told(Some(2)), told(Some(0))].into_iter());
         assert_eq!(region.moments.iter().map(Moments::mean).collect::<Vec<_>>(), [0.5, 1.0, 1.5]);

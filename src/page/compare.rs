@@ -3,14 +3,14 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::result::{Figures, figures, lines};
+use super::result::{StateFigures, figures, lines};
 use super::session::Session;
-use super::state::State;
+use super::state::SliderState;
 use super::value;
-use crate::jobs::check::Nature;
-use crate::jobs::compare::{Answer, Comparing, load};
-use crate::jobs::{Means, Refused, evaluated};
-use crate::report::Texts;
+use crate::jobs::check::FileContent;
+use crate::jobs::compare::{Comparing, ComparisonAnswer, load};
+use crate::jobs::{JobRefused, Means, evaluated};
+use crate::report::ReportTexts;
 use crate::report::comparison::factor_label;
 use crate::report::contrat::Show;
 
@@ -19,7 +19,7 @@ const NAMES: [&str; 2] = ["etat_a", "etat_b"];
 
 /// A figure of both states.
 #[derive(Serialize)]
-struct Row {
+struct ComparedFigure {
     label: String,
     one: String,
     other: String,
@@ -27,7 +27,7 @@ struct Row {
 
 /// What a difference comes from.
 #[derive(Serialize)]
-struct Cause {
+struct GapCause {
     label: String,
     /// Its share in what is due, in words and in cents.
     told: String,
@@ -38,15 +38,15 @@ struct Cause {
 ///
 /// # Errors
 /// Those of a run of each.
-pub(super) fn compare(session: &mut Session, one: &State, other: &State) -> Result<Value, Refused> {
+pub(super) fn compare(session: &mut Session, one: &SliderState, other: &SliderState) -> Result<Value, JobRefused> {
     let sides = [side(session, one)?, side(session, other)?];
     let messages = session.messages();
     let [told, others] = [&sides[0], &sides[1]].map(|side| lines(&side.figures, messages));
     let both = told.into_iter().filter_map(|line| {
         let same = others.iter().find(|other| other.key == line.key)?;
-        Some(Row { label: line.label, one: line.value, other: same.value.clone() })
+        Some(ComparedFigure { label: line.label, one: line.value, other: same.value.clone() })
     });
-    let rows: Vec<Row> = both.collect();
+    let rows: Vec<ComparedFigure> = both.collect();
     let show = Show { messages, page: true };
     let change = crate::units::Centimes(sides[1].figures.du - sides[0].figures.du);
     Ok(json!({
@@ -59,22 +59,22 @@ pub(super) fn compare(session: &mut Session, one: &State, other: &State) -> Resu
 }
 
 /// A state evaluated.
-struct Side {
+struct EvaluatedState {
     title: String,
     text: String,
-    figures: Figures,
+    figures: StateFigures,
 }
 
-fn side(session: &mut Session, state: &State) -> Result<Side, Refused> {
+fn side(session: &mut Session, state: &SliderState) -> Result<EvaluatedState, JobRefused> {
     let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let figures = figures(&evaluated(&inputs, &means)?);
     let moved = state.told(means.messages);
     let title = if moved.is_empty() { inputs.title(&means) } else { moved };
-    Ok(Side { title, text: inputs.scenario_text, figures })
+    Ok(EvaluatedState { title, text: inputs.scenario_text, figures })
 }
 
 /// What the difference of what is due comes from, the largest first; nothing between two states that say the same.
-fn causes(session: &mut Session, sides: &[Side; 2], show: Show) -> Result<Vec<Cause>, Refused> {
+fn causes(session: &mut Session, sides: &[EvaluatedState; 2], show: Show) -> Result<Vec<GapCause>, JobRefused> {
     if sides[0].text == sides[1].text {
         return Ok(Vec::new());
     }
@@ -83,19 +83,19 @@ fn causes(session: &mut Session, sides: &[Side; 2], show: Show) -> Result<Vec<Ca
     let asked = Comparing {
         sides: NAMES.map(|name| format!("{name}.toml")).to_vec(),
         contrats: session.contracts.as_deref().map(Into::into),
-        centres: session.role(Nature::Centres).map(Into::into),
+        centres: session.role(FileContent::Centres).map(Into::into),
         ..Comparing::default()
     };
     let loaded = load(&asked, &means)?;
-    let answer = Answer::of(&asked, &loaded, &means)?;
+    let answer = ComparisonAnswer::of(&asked, &loaded, &means)?;
     let parameters = loaded.source(0).map(|source| source.parameters);
-    let texts = Texts::of(means.language);
+    let texts = ReportTexts::of(means.language);
     let Some((_, split)) = answer.splits.first() else { return Ok(Vec::new()) };
-    let mut causes: Vec<Cause> = split
+    let mut causes: Vec<GapCause> = split
         .factors
         .iter()
         .zip(&split.du_shares)
-        .map(|(factor, &share)| Cause { label: factor_label(factor, texts, parameters), told: show.change(share), cents: share.0 })
+        .map(|(factor, &share)| GapCause { label: factor_label(factor, texts, parameters), told: show.change(share), cents: share.0 })
         .collect();
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.cents.abs()));
     Ok(causes)

@@ -5,16 +5,16 @@ use std::io::{Cursor, Write as _};
 use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::Reply;
+use super::PageReply;
 use super::export;
 use super::session::Session;
-use super::state::{NAME, State};
+use super::state::{NAME, SliderState};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Memory;
 use crate::io::write::{Format, WriteOptions, blank};
 use crate::jobs::explain::{explained, row_of};
-use crate::jobs::run::{Asked, run};
-use crate::jobs::{CALENDAR, Refused, again};
+use crate::jobs::run::{RunOptions, run};
+use crate::jobs::{CALENDAR, JobRefused, again};
 use crate::report::{contrat, explication};
 use crate::tables;
 
@@ -45,20 +45,20 @@ pub enum What {
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const HTML: &str = "text/html; charset=utf-8";
 
-fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Reply {
-    Reply::File { name: name.to_owned(), kind, bytes }
+fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> PageReply {
+    PageReply::File { name: name.to_owned(), kind, bytes }
 }
 
 /// Makes a file.
 ///
 /// # Errors
 /// Those of a run; `U001` when it cannot be made.
-pub(super) fn download(session: &mut Session, state: &State, what: &What) -> Result<Reply, Refused> {
+pub(super) fn download(session: &mut Session, state: &SliderState, what: &What) -> Result<PageReply, JobRefused> {
     let csv = WriteOptions { format: Format::Csv, spreadsheet_safe: false, excel: false };
     let of_run = |session: &mut Session, options: WriteOptions, name: &str, kind: &'static str, shown: &str| {
         let (written, _) = written(session, state, options, &[])?;
         let bytes = written.into_iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes);
-        let missing = || Refused::from(Diagnostic::error(Code::U001).in_file(name).with("cause", "not_found"));
+        let missing = || JobRefused::from(Diagnostic::error(Code::U001).in_file(name).with("cause", "not_found"));
         bytes.map(|bytes| file(shown, kind, bytes)).ok_or_else(missing)
     };
     match what {
@@ -85,7 +85,7 @@ pub(super) fn download(session: &mut Session, state: &State, what: &What) -> Res
             Ok(file(&format!("{NAME}.toml"), "application/toml; charset=utf-8", loaded.text.into_bytes()))
         }
         What::ToCorrect => {
-            let missing = || Refused::from(Diagnostic::error(Code::U001).in_file("a_corriger.xlsx").with("cause", "not_found"));
+            let missing = || JobRefused::from(Diagnostic::error(Code::U001).in_file("a_corriger.xlsx").with("cause", "not_found"));
             Ok(file("a_corriger.xlsx", XLSX, export::to_correct(session)?.ok_or_else(missing)?))
         }
         What::Contract(id) => contract(session, state, id),
@@ -95,15 +95,15 @@ pub(super) fn download(session: &mut Session, state: &State, what: &What) -> Res
 /// Everything that `run` writes for a state, and the text of its scenario.
 fn written(
     session: &mut Session,
-    state: &State,
+    state: &SliderState,
     options: WriteOptions,
     tables: &[String],
-) -> Result<(std::collections::BTreeMap<String, Vec<u8>>, String), Refused> {
+) -> Result<(std::collections::BTreeMap<String, Vec<u8>>, String), JobRefused> {
     let (loaded, means, supplies) = session.scenario(state, &session.ears())?;
     let text = loaded.text.clone();
     let inputs = again(loaded, supplies, false, &means)?;
     let memory = Memory::default();
-    run(&inputs, Asked { options, tables, ..Asked::default() }, &memory, &means)?;
+    run(&inputs, RunOptions { options, tables, ..RunOptions::default() }, &memory, &means)?;
     Ok((memory.take(), text))
 }
 
@@ -120,7 +120,7 @@ fn zipped(files: impl Iterator<Item = (String, Vec<u8>)>) -> Result<Vec<u8>, Dia
 }
 
 /// One contract as a page to print.
-fn contract(session: &mut Session, state: &State, contrat_id: &str) -> Result<Reply, Refused> {
+fn contract(session: &mut Session, state: &SliderState, contrat_id: &str) -> Result<PageReply, JobRefused> {
     let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let row = row_of(contrat_id.trim(), &inputs)?;
     let parts: Vec<String> = explained(&inputs, row..row + 1, &means).iter().map(|one| contrat::page(one, means.messages)).collect();

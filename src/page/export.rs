@@ -8,15 +8,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::files::overview;
-use super::grid::{self, CORRECTED, Grid};
+use super::grid::{self, CORRECTED, CorrectionGrid};
 use super::session::Session;
 use super::told::{self, FaultTold};
 use crate::io::output::Memory;
 use crate::io::read::{Constants, Mapping, columns};
 use crate::io::write::{Format, WriteOptions};
-use crate::jobs::check::Nature;
-use crate::jobs::import_contracts::{self as job, Names, Triage, Writing};
-use crate::jobs::{Means, Refused};
+use crate::jobs::check::FileContent;
+use crate::jobs::import_contracts::{self as job, RoundNames, Triage, Writing};
+use crate::jobs::{JobRefused, Means};
 use crate::language::Language;
 use crate::messages::Messages;
 
@@ -57,7 +57,7 @@ pub(super) struct Questions {
     /// Rows to correct.
     to_correct: u64,
     /// The same, cell by cell.
-    grid: Grid,
+    grid: CorrectionGrid,
     ready: usize,
 }
 
@@ -77,7 +77,7 @@ pub(super) fn specify(
     session: &mut Session,
     columns: BTreeMap<String, String>,
     constants: BTreeMap<String, String>,
-) -> Result<Value, Refused> {
+) -> Result<Value, JobRefused> {
     mapping(&columns, &constants)?;
     (session.columns, session.constants) = (columns, constants);
     session.forget();
@@ -85,7 +85,7 @@ pub(super) fn specify(
 }
 
 /// What was answered, as a mapping of `import contrats`.
-fn mapping(columns: &BTreeMap<String, String>, constants: &BTreeMap<String, String>) -> Result<Mapping, Refused> {
+fn mapping(columns: &BTreeMap<String, String>, constants: &BTreeMap<String, String>) -> Result<Mapping, JobRefused> {
     let table = |said: &BTreeMap<String, String>| -> toml::Table {
         said.iter().map(|(name, value)| (name.clone(), toml::Value::String(value.clone()))).collect()
     };
@@ -99,12 +99,12 @@ fn mapping(columns: &BTreeMap<String, String>, constants: &BTreeMap<String, Stri
 ///
 /// # Errors
 /// The faults of the shipped files.
-pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
+pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, JobRefused> {
     session.files.remove(READY);
     session.contracts = None;
     session.to_correct.clear();
     keep_corrected(session)?;
-    let Some(file) = session.role(Nature::Contrats).map(str::to_owned) else { return Ok(None) };
+    let Some(file) = session.role(FileContent::Contrats).map(str::to_owned) else { return Ok(None) };
     let answered = !session.columns.is_empty() || !session.constants.is_empty() || !session.corrected.is_empty();
     let datasets = session.datasets()?;
     let means = session.means(&session.ears(), &[]).with_prices()?;
@@ -130,9 +130,9 @@ pub(super) fn sort(session: &mut Session) -> Result<Option<Sorted>, Refused> {
 }
 
 /// The contracts that are ready, as `import contrats` writes them.
-fn ready(triage: &Triage, means: &Means) -> Result<Vec<u8>, Refused> {
+fn ready(triage: &Triage, means: &Means) -> Result<Vec<u8>, JobRefused> {
     let memory = Memory::default();
-    let names = Names::of(&memory, Format::Csv, false);
+    let names = RoundNames::of(&memory, Format::Csv, false);
     let options = WriteOptions::default();
     job::write(triage, &memory, Writing { names: &names, options, pseudonym: None, mapping: None, folder: "" }, means)?;
     Ok(memory.take().remove(&names.ready).unwrap_or_default())
@@ -142,7 +142,7 @@ fn ready(triage: &Triage, means: &Means) -> Result<Vec<u8>, Refused> {
 ///
 /// # Errors
 /// `U001` when it has no form.
-pub(super) fn to_correct(session: &Session) -> Result<Option<Vec<u8>>, Refused> {
+pub(super) fn to_correct(session: &Session) -> Result<Option<Vec<u8>>, JobRefused> {
     let made = || crate::io::write::template(&session.to_correct, session.messages());
     Ok((!session.to_correct.is_empty()).then(made).transpose()?)
 }
@@ -154,7 +154,7 @@ fn read(session: &Session, file: &str) -> Vec<PathBuf> {
 }
 
 /// Puts the corrected rows beside the export.
-fn keep_corrected(session: &mut Session) -> Result<(), Refused> {
+fn keep_corrected(session: &mut Session) -> Result<(), JobRefused> {
     session.files.remove(CORRECTED);
     if let Some(bytes) = grid::file(&session.corrected)? {
         session.files.insert(CORRECTED.to_owned(), bytes.into());
@@ -167,7 +167,7 @@ fn questions(triage: &Triage, session: &Session, messages: Messages) -> Question
         let column = columns().iter().find(|column| column.name == name);
         column.map_or("", |column| if session.language == Language::Fr { column.fr } else { column.en }).to_owned()
     };
-    let heading = |heading: &crate::io::read::Heading| HeadingTold {
+    let heading = |heading: &crate::io::read::FileHeader| HeadingTold {
         written: heading.written.clone(),
         column: heading.column.or(heading.proposed).unwrap_or("").to_owned(),
         personal: heading.personal,

@@ -10,8 +10,8 @@ use super::grid::CORRECTED;
 use super::session::Session;
 use super::told::{self, FaultTold};
 use super::value;
-use crate::jobs::check::{Checked, Nature, Soundness, Told, check};
-use crate::jobs::{Refused, every_line};
+use crate::jobs::check::{CheckedInput, FileContent, FileNotice, Soundness, check};
+use crate::jobs::{JobRefused, every_line};
 
 /// The contracts of the example.
 const EXAMPLE: (&str, &[u8]) = ("exemple_cfa.csv", include_bytes!("../../datasets/cohortes/exemple_cfa.csv"));
@@ -20,7 +20,7 @@ const EXAMPLE_CENTRE: (&str, &[u8]) = ("exemple_centre.csv", include_bytes!("../
 
 /// A table of a file that was added.
 #[derive(Serialize)]
-struct Table {
+struct FileTable {
     file: String,
     /// `contrats`, `centres`, `prix`, `paiements`, `scenario`.
     nature: &'static str,
@@ -35,15 +35,15 @@ struct Table {
 ///
 /// # Errors
 /// `C001` for a file that cannot be taken.
-pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<Value, Refused> {
+pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<Value, JobRefused> {
     let name = Path::new(name).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     session.put(&name, bytes)?;
     for checked in looked_at(session, &name)? {
         // A workbook of which only the accounts can be read is no list of contracts.
-        if checked.soundness != Soundness::Unreadable || checked.nature == Nature::Contrats {
+        if checked.soundness != Soundness::Unreadable || checked.nature == FileContent::Contrats {
             session.roles.insert(checked.nature.as_str(), name.clone());
         }
-        if checked.nature == Nature::Contrats {
+        if checked.nature == FileContent::Contrats {
             session.columns.clear();
             session.constants.clear();
             session.corrected.clear();
@@ -53,26 +53,26 @@ pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<V
 }
 
 /// The shipped example.
-pub(super) fn example(session: &mut Session) -> Result<Value, Refused> {
+pub(super) fn example(session: &mut Session) -> Result<Value, JobRefused> {
     *session = Session::with(session.language, session.work());
     add(session, EXAMPLE.0, EXAMPLE.1.to_vec())?;
     add(session, EXAMPLE_CENTRE.0, EXAMPLE_CENTRE.1.to_vec())
 }
 
 /// Takes a file away.
-pub(super) fn remove(session: &mut Session, name: &str) -> Result<Value, Refused> {
+pub(super) fn remove(session: &mut Session, name: &str) -> Result<Value, JobRefused> {
     session.remove(name);
     overview(session)
 }
 
-fn looked_at(session: &mut Session, name: &str) -> Result<Vec<Checked>, Refused> {
+fn looked_at(session: &mut Session, name: &str) -> Result<Vec<CheckedInput>, JobRefused> {
     let datasets = session.datasets()?;
     let means = session.means(&session.ears(), &[]);
     Ok(check(Path::new(name), &datasets, &means))
 }
 
 /// The files, their faults, and the questions that are left before anything can be computed.
-pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
+pub(super) fn overview(session: &mut Session) -> Result<Value, JobRefused> {
     let names: Vec<String> = session.files.keys().filter(|name| ![export::READY, CORRECTED].contains(&name.as_str())).cloned().collect();
     let mut tables = Vec::new();
     for name in names {
@@ -83,7 +83,7 @@ pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
     let sorted = export::sort(session)?;
     if let Some(Sorted { faults: Some(faults), .. }) = &sorted {
         // The faults of the rows are those that are left after what was answered, and a file with an answer to its headers can be read.
-        for table in tables.iter_mut().filter(|table| table.nature == Nature::Contrats.as_str()) {
+        for table in tables.iter_mut().filter(|table| table.nature == FileContent::Contrats.as_str()) {
             table.faults.clone_from(faults);
             let is_left = faults.iter().any(|fault| fault.severity != "note");
             table.etat = if is_left { Soundness::Faulty } else { Soundness::Sound }.as_str();
@@ -96,23 +96,23 @@ pub(super) fn overview(session: &mut Session) -> Result<Value, Refused> {
     }))
 }
 
-fn table(checked: &Checked, session: &Session) -> Table {
+fn table(checked: &CheckedInput, session: &Session) -> FileTable {
     let messages = session.messages();
     let faults = match &checked.told {
-        Told::Table(faults) => told::of_file(faults, messages),
-        Told::Scenario(faults, _) => told::told(faults, messages),
+        FileNotice::Table(faults) => told::of_file(faults, messages),
+        FileNotice::Scenario(faults, _) => told::told(faults, messages),
     };
     let file = ("file", checked.file.as_str());
     let mut sentences = Vec::new();
     if let Some((read, kept)) = checked.rows {
         let kept = session.language.integer(i64::try_from(kept).unwrap_or(i64::MAX));
         sentences.push(messages.count(checked.nature.key(), read, &[file, ("kept", &kept)]));
-    } else if checked.nature == Nature::Scenario && faults.is_empty() {
+    } else if checked.nature == FileContent::Scenario && faults.is_empty() {
         sentences.push(messages.text(checked.nature.key(), &[file]));
     }
     let means = session.means(&session.ears(), &[]);
     sentences.extend(every_line(&checked.account, &means).filter(|_| checked.account.passed() + checked.account.blank > 0));
-    Table {
+    FileTable {
         file: checked.file.clone(),
         nature: checked.nature.as_str(),
         etat: checked.soundness.as_str(),

@@ -9,7 +9,7 @@ use super::files::{self, overview};
 use super::session::Session;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::read::{FaultyRow, columns};
-use crate::jobs::Refused;
+use crate::jobs::JobRefused;
 use crate::messages::Messages;
 use crate::signs::visible;
 
@@ -29,21 +29,21 @@ const FIRST: [&str; 9] =
     ["contrat_id", "cfa", "code_diplome", "date_conclusion", "date_debut", "date_fin", "sous_convention", "cout_prefecture", "npec"];
 
 /// Cells by column.
-pub type Cells = BTreeMap<String, String>;
+pub type CellsByColumn = BTreeMap<String, String>;
 
 /// A row to correct.
 #[derive(Serialize)]
 struct RowTold {
     /// The row of the export.
     line: String,
-    cells: Cells,
+    cells: CellsByColumn,
     /// What is wrong: a column of the grid, or none, and the sentence.
     faults: Vec<(Option<&'static str>, String)>,
 }
 
 /// The rows to correct.
 #[derive(Serialize)]
-pub(super) struct Grid {
+pub(super) struct CorrectionGrid {
     /// The columns shown, each with what it means.
     columns: Vec<(&'static str, String)>,
     rows: Vec<RowTold>,
@@ -52,7 +52,7 @@ pub(super) struct Grid {
 }
 
 /// The first rows to correct; the columns are those that hold something, those that are at fault and the usual ones.
-pub(super) fn grid(rows: &[FaultyRow], beyond: u64, meaning: impl Fn(&str) -> String, messages: Messages) -> Grid {
+pub(super) fn grid(rows: &[FaultyRow], beyond: u64, meaning: impl Fn(&str) -> String, messages: Messages) -> CorrectionGrid {
     let shown = &rows[..rows.len().min(SHOWN)];
     let at_fault = |name: &str| shown.iter().any(|row| row.faults.iter().any(|(column, _)| *column == Some(name)));
     let holds = |name: &str| shown.iter().any(|row| !row.cell(name).is_empty());
@@ -63,7 +63,7 @@ pub(super) fn grid(rows: &[FaultyRow], beyond: u64, meaning: impl Fn(&str) -> St
         cells: names.iter().map(|name| ((*name).to_owned(), visible(row.cell(name)).into_owned())).collect(),
         faults: row.faults.iter().map(|(column, fault)| (*column, sentence(fault, messages))).collect(),
     };
-    Grid {
+    CorrectionGrid {
         columns: names.iter().map(|name| (*name, meaning(name))).collect(),
         rows: shown.iter().map(told).collect(),
         beyond: (rows.len() - shown.len()) as u64 + beyond,
@@ -79,14 +79,14 @@ fn sentence(fault: &Diagnostic, messages: Messages) -> String {
 ///
 /// # Errors
 /// `C050` for a column that is none; `C002` for a row that is not to be corrected.
-pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, Cells>) -> Result<Value, Refused> {
+pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, CellsByColumn>) -> Result<Value, JobRefused> {
     let mut corrected = session.corrected.clone();
     for (line, said) in rows {
         known(&said)?;
         let Some(row) = session.to_correct.iter().find(|row| row.cell(LINE) == line) else {
             return Err(Diagnostic::error(Code::C002).with_value(line).hinting("no_row").into());
         };
-        let mut cells: Cells = columns().iter().map(|column| (column.name.to_owned(), row.cell(column.name).to_owned())).collect();
+        let mut cells: CellsByColumn = columns().iter().map(|column| (column.name.to_owned(), row.cell(column.name).to_owned())).collect();
         cells.extend(said);
         corrected.insert(line, cells);
     }
@@ -99,8 +99,8 @@ pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, Cells>) -> R
 ///
 /// # Errors
 /// `C050` for a column that is none; `C002` when nothing is typed, or more than fits a page.
-pub(super) fn typed(session: &mut Session, rows: Vec<Cells>) -> Result<Value, Refused> {
-    let filled: Vec<Cells> = rows.into_iter().filter(|row| row.values().any(|cell| !cell.trim().is_empty())).collect();
+pub(super) fn typed(session: &mut Session, rows: Vec<CellsByColumn>) -> Result<Value, JobRefused> {
+    let filled: Vec<CellsByColumn> = rows.into_iter().filter(|row| row.values().any(|cell| !cell.trim().is_empty())).collect();
     filled.iter().try_for_each(known)?;
     if filled.is_empty() || filled.len() > MOST_TYPED {
         return Err(Diagnostic::error(Code::C002).in_file(TYPED).hinting("no_row").into());
@@ -110,7 +110,7 @@ pub(super) fn typed(session: &mut Session, rows: Vec<Cells>) -> Result<Value, Re
 }
 
 /// `C050` for a name that is no column, or a text that no cell holds.
-fn known(cells: &Cells) -> Result<(), Diagnostic> {
+fn known(cells: &CellsByColumn) -> Result<(), Diagnostic> {
     for (name, text) in cells {
         let fault = || Diagnostic::error(Code::C050).with_value(name);
         if !columns().iter().any(|column| column.name == name) {
@@ -128,8 +128,8 @@ fn known(cells: &Cells) -> Result<(), Diagnostic> {
 ///
 /// # Errors
 /// `U001` when it has no form.
-pub(super) fn file(corrected: &BTreeMap<String, Cells>) -> Result<Option<Vec<u8>>, Refused> {
-    let rows: Vec<Cells> = corrected
+pub(super) fn file(corrected: &BTreeMap<String, CellsByColumn>) -> Result<Option<Vec<u8>>, JobRefused> {
+    let rows: Vec<CellsByColumn> = corrected
         .iter()
         .map(|(line, cells)| {
             let mut cells = cells.clone();
@@ -141,7 +141,7 @@ pub(super) fn file(corrected: &BTreeMap<String, Cells>) -> Result<Option<Vec<u8>
 }
 
 /// Rows as CSV, with the columns that one of them has.
-fn table(rows: &[Cells]) -> Result<Vec<u8>, Refused> {
+fn table(rows: &[CellsByColumn]) -> Result<Vec<u8>, JobRefused> {
     let fault = |error: &dyn std::fmt::Display| Diagnostic::error(Code::U001).in_file(TYPED).with("cause", error.to_string());
     let names: Vec<&str> =
         columns().iter().map(|column| column.name).filter(|name| rows.iter().any(|row| row.contains_key(*name))).collect();

@@ -28,13 +28,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::jobs::Refused;
+use crate::jobs::JobRefused;
 use crate::language::Language;
 pub use download::What;
 pub use html::{ASSETS, alone, whole};
-pub use result::{Figures, figures};
+pub use result::{StateFigures, figures};
 pub use session::{MOST_BYTES, Session};
-pub use state::{NAME, SLIDERS, Slider, State};
+pub use state::{NAME, SLIDERS, Slider, SliderState};
 pub use told::{FaultTold, Work, told};
 
 /// What is asked. The bytes of a file come beside it.
@@ -65,12 +65,12 @@ pub enum Ask {
     /// Corrects rows of the export, by their line.
     Correct {
         /// Cells by column.
-        rows: BTreeMap<String, grid::Cells>,
+        rows: BTreeMap<String, grid::CellsByColumn>,
     },
     /// The contracts of a CFA without a file.
     Typed {
         /// Cells by column.
-        rows: Vec<grid::Cells>,
+        rows: Vec<grid::CellsByColumn>,
     },
     /// Speaks the other language.
     Language {
@@ -80,36 +80,36 @@ pub enum Ask {
     /// The answer of a state, in one screen.
     Run {
         /// The state.
-        state: State,
+        state: SliderState,
     },
     /// The few figures of a state and two charts, at once.
     Slide {
         /// The state.
-        state: State,
+        state: SliderState,
     },
     /// One contract, line by line.
     Explain {
         /// The state.
-        state: State,
+        state: SliderState,
         /// Its identifier.
         contrat_id: String,
     },
     /// Two states side by side.
     Compare {
         /// The first.
-        one: State,
+        one: SliderState,
         /// The other.
-        other: State,
+        other: SliderState,
     },
     /// The smallest support that keeps the CFA within its overdraft.
     Solve {
         /// The state.
-        state: State,
+        state: SliderState,
     },
     /// What the CFAs risk, drawn.
     Simulate {
         /// The state.
-        state: State,
+        state: SliderState,
         /// Draws, up to `questions::MOST_DRAWS`.
         draws: u64,
     },
@@ -117,7 +117,7 @@ pub enum Ask {
     Download {
         /// The state.
         #[serde(default)]
-        state: State,
+        state: SliderState,
         /// Which.
         what: What,
     },
@@ -125,7 +125,7 @@ pub enum Ask {
 
 /// What is replied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub enum PageReply {
     /// A JSON value.
     Told(String),
     /// A file.
@@ -139,7 +139,7 @@ pub enum Reply {
     },
 }
 
-impl Reply {
+impl PageReply {
     fn of(value: &impl Serialize) -> Self {
         Self::Told(serde_json::to_string(value).unwrap_or_else(|error| json!({ "refused": [error.to_string()] }).to_string()))
     }
@@ -167,7 +167,7 @@ pub fn asked(text: &[u8]) -> Option<Ask> {
 }
 
 /// Answers a request. What cannot be done is said in the reply: `refused` has the faults.
-pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
+pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> PageReply {
     session.work().begin();
     let done = match ask {
         Ask::Add { name } => files::add(session, &name, bytes),
@@ -187,14 +187,14 @@ pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> Reply {
         Ask::Solve { state } => questions::support(session, &state),
         Ask::Simulate { state, draws } => questions::simulate(session, &state, draws),
         Ask::Download { state, what } => {
-            return download::download(session, &state, &what).unwrap_or_else(|refused| Reply::of(&refusal(&refused, session)));
+            return download::download(session, &state, &what).unwrap_or_else(|refused| PageReply::of(&refusal(&refused, session)));
         }
     };
-    Reply::of(&done.unwrap_or_else(|refused| refusal(&refused, session)))
+    PageReply::of(&done.unwrap_or_else(|refused| refusal(&refused, session)))
 }
 
 /// Why something could not be done.
-fn refusal(refused: &Refused, session: &Session) -> Value {
+fn refusal(refused: &JobRefused, session: &Session) -> Value {
     json!({ "refused": told(&refused.faults, session.messages()) })
 }
 

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::session::Session;
-use super::state::State;
+use super::state::SliderState;
 use super::told;
 use super::value;
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::explain::{explained, row_of};
 use crate::jobs::simulate::{plan, simulate as draw};
-use crate::jobs::{Inputs, Refused, solve};
+use crate::jobs::{Inputs, JobRefused, solve};
 use crate::report::contrat;
 use crate::report::risques::{figures, sentences};
 
@@ -23,7 +23,7 @@ const SEED: u64 = 1;
 ///
 /// # Errors
 /// `U004` when there is no such contract; the fault of its row when it was left out.
-pub(super) fn explain(session: &mut Session, state: &State, contrat_id: &str) -> Result<Value, Refused> {
+pub(super) fn explain(session: &mut Session, state: &SliderState, contrat_id: &str) -> Result<Value, JobRefused> {
     let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let row = row_of(contrat_id.trim(), &inputs)?;
     let parts: String = explained(&inputs, row..row + 1, &means).iter().map(|one| contrat::page(one, means.messages)).collect();
@@ -42,7 +42,7 @@ fn alone(inputs: &Inputs) -> Result<String, Diagnostic> {
 ///
 /// # Errors
 /// `S040` when there are several CFAs; `C038` when it has no accounts.
-pub(super) fn support(session: &mut Session, state: &State) -> Result<Value, Refused> {
+pub(super) fn support(session: &mut Session, state: &SliderState) -> Result<Value, JobRefused> {
     let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let cfa = alone(&inputs)?;
     let found = solve::support(&inputs, &cfa, None, &means)?;
@@ -53,7 +53,7 @@ pub(super) fn support(session: &mut Session, state: &State) -> Result<Value, Ref
 ///
 /// # Errors
 /// `S033` for a number of draws out of its bounds; those of the draws.
-pub(super) fn simulate(session: &mut Session, state: &State, draws: u64) -> Result<Value, Refused> {
+pub(super) fn simulate(session: &mut Session, state: &SliderState, draws: u64) -> Result<Value, JobRefused> {
     if draws > MOST_DRAWS {
         let fault = Diagnostic::error(Code::S033).with_value(draws.to_string()).with("cause", format!("1 .. {MOST_DRAWS}"));
         return Err(fault.into());

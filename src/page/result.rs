@@ -5,14 +5,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::session::Session;
-use super::state::State;
+use super::state::SliderState;
 use super::told;
 use super::value;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::run::with_chart_facts;
-use crate::jobs::{Inputs, Means, Refused, Results, Sources, desk, evaluated, other_region, owed};
+use crate::jobs::{Inputs, JobRefused, Means, Results, SourceTexts, desk, evaluated, other_region, owed};
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::report::bureau::owed_line;
@@ -21,7 +21,7 @@ use crate::units::Centimes;
 
 /// The figures of a state, in cents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Figures {
+pub struct StateFigures {
     /// Contracts evaluated.
     pub contrats: u64,
     /// Rows left out.
@@ -48,7 +48,7 @@ pub struct Figures {
 
 /// The figures of a run.
 #[must_use]
-pub fn figures(results: &Results) -> Figures {
+pub fn figures(results: &Results) -> StateFigures {
     let summary = &results.summary;
     let compared = summary.compared_total();
     let known: Vec<&CentreAccounts> = results.comptes.accounts.iter().filter(|one| one.known).collect();
@@ -57,7 +57,7 @@ pub fn figures(results: &Results) -> Figures {
         |rank: usize| known.iter().filter_map(|one| one.years.get(rank)).map(|year: &YearAccounts| year.resultat).sum::<Centimes>();
     let years = results.comptes.settings.horizon.years().enumerate();
     let below = |one: &&&CentreAccounts| one.lowest.0 < -one.overdraft;
-    Figures {
+    StateFigures {
         contrats: summary.contracts,
         ecartes: results.ecartes.len() as u64,
         du: summary.due_by_year_and_payer().values().copied().sum::<Centimes>().0,
@@ -74,7 +74,7 @@ pub fn figures(results: &Results) -> Figures {
 
 /// A figure in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Line {
+pub(super) struct FigureInWords {
     /// Which.
     pub key: &'static str,
     /// What it is.
@@ -84,7 +84,7 @@ pub(super) struct Line {
 }
 
 /// The figures in words, in the order in which they are asked.
-pub(super) fn lines(figures: &Figures, messages: Messages) -> Vec<Line> {
+pub(super) fn lines(figures: &StateFigures, messages: Messages) -> Vec<FigureInWords> {
     let language = messages.language();
     let amount = |cents: i64| language.amount(cents);
     let change = |cents: i64| if cents > 0 { format!("+{}", language.amount(cents)) } else { language.amount(cents) };
@@ -114,15 +114,15 @@ pub(super) fn lines(figures: &Figures, messages: Messages) -> Vec<Line> {
             .map_or_else(|| messages.word("desk.date_gap_none"), |gap| messages.text("page.date_gap_value", &[("amount", &amount(gap))])),
     ));
     lines.push(("due", messages.text("page.due_value", &[("amount", &amount(figures.du)), ("contracts", &count(figures.contrats))])));
-    lines.into_iter().map(|(key, value)| Line { key, label: messages.word(&format!("page.{key}")), value }).collect()
+    lines.into_iter().map(|(key, value)| FigureInWords { key, label: messages.word(&format!("page.{key}")), value }).collect()
 }
 
 /// The same and what is owed, when payments received were added.
-fn with_owed(mut lines: Vec<Line>, inputs: &Inputs, results: &Results, means: &Means) -> Vec<Line> {
+fn with_owed(mut lines: Vec<FigureInWords>, inputs: &Inputs, results: &Results, means: &Means) -> Vec<FigureInWords> {
     let given = inputs.payments.is_some();
     lines.extend(given.then(|| owed(inputs, results)).flatten().map(|owed| {
         let (label, value) = owed_line(&owed, means.language);
-        Line { key: "late", label, value }
+        FigureInWords { key: "late", label, value }
     }));
     lines
 }
@@ -134,7 +134,7 @@ struct Chart {
     svg: String,
 }
 
-fn charts(figures: &[NamedFigure], language: Language) -> Result<Vec<Chart>, Refused> {
+fn charts(figures: &[NamedFigure], language: Language) -> Result<Vec<Chart>, JobRefused> {
     let drawn = |figure: &NamedFigure| {
         let fault = |cause| Diagnostic::error(Code::U001).in_file(figure.id).with("cause", cause);
         Ok(Chart { id: figure.id, svg: svg::render(&figure.figure, language).map_err(fault)? })
@@ -154,12 +154,12 @@ fn todo(inputs: &Inputs, results: &Results, means: &Means) -> Option<Value> {
 ///
 /// # Errors
 /// Those of a run.
-pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused> {
+pub(super) fn run(session: &mut Session, state: &SliderState) -> Result<Value, JobRefused> {
     let ears = session.ears();
     let (inputs, means) = session.inputs(state, false, &ears)?;
     let results = evaluated(&inputs, &means)?;
     for told in [&results.rule_faults, &other_region(&inputs)?, &results.comptes.remarks] {
-        means.observer.told(told, &Sources::new());
+        means.observer.told(told, &SourceTexts::new());
     }
     let figures = figures(&results);
     let charts = with_chart_facts(&inputs, &results, &means, |facts| charts(&drawn::moved(facts, means.language), means.language))?;
@@ -184,7 +184,7 @@ pub(super) fn run(session: &mut Session, state: &State) -> Result<Value, Refused
 ///
 /// # Errors
 /// Those of a run, but for what changes nothing.
-pub(super) fn slide(session: &mut Session, state: &State) -> Result<Value, Refused> {
+pub(super) fn slide(session: &mut Session, state: &SliderState) -> Result<Value, JobRefused> {
     let (inputs, means) = session.inputs(state, true, &session.ears())?;
     let results = evaluated(&inputs, &means)?;
     let figures = figures(&results);

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::grid::Cells;
-use super::state::{NAME, State};
+use super::grid::CellsByColumn;
+use super::state::{NAME, SliderState};
 use super::told::{Ears, Work};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
 use crate::io::read::FaultyRow;
 use crate::io::scenarios::{Loaded, SHIPPED};
 use crate::io::shelf::Shelf;
-use crate::jobs::check::Nature;
-use crate::jobs::{Asked, Inputs, Means, Refused, Supplies, again, loaded, payments_beside, statement};
+use crate::jobs::check::FileContent;
+use crate::jobs::{InputChoice, Inputs, JobRefused, Means, Supplies, again, loaded, payments_beside, statement};
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::signs::quoted;
@@ -29,14 +29,14 @@ const LONGEST_NAME: usize = 200;
 const RESULTS: &str = "resultats";
 
 /// Bytes of a file, shared by every copy of a shelf.
-pub type Bytes = Arc<[u8]>;
+pub type SharedBytes = Arc<[u8]>;
 
 /// What the page holds.
 pub struct Session {
     /// Its language.
     pub(super) language: Language,
     /// The files, by name.
-    pub(super) files: BTreeMap<String, Bytes>,
+    pub(super) files: BTreeMap<String, SharedBytes>,
     /// The last file added of each kind.
     pub(super) roles: BTreeMap<&'static str, String>,
     /// What was answered of the export: its headers, and what is said once for all rows.
@@ -44,7 +44,7 @@ pub struct Session {
     /// See [`Session::columns`].
     pub(super) constants: BTreeMap<String, String>,
     /// Rows of the export as they were corrected, by their line.
-    pub(super) corrected: BTreeMap<String, Cells>,
+    pub(super) corrected: BTreeMap<String, CellsByColumn>,
     /// The rows of the export that are left to be corrected.
     pub(super) to_correct: Vec<FaultyRow>,
     /// The contracts that are computed: those of a file, or what is ready of an export.
@@ -100,7 +100,7 @@ impl Session {
     ///
     /// # Errors
     /// The faults of the shipped files.
-    pub(super) fn datasets(&mut self) -> Result<Datasets, Refused> {
+    pub(super) fn datasets(&mut self) -> Result<Datasets, JobRefused> {
         let datasets = match self.datasets.take() {
             Some(datasets) => datasets,
             None => datasets::load(None)?,
@@ -136,7 +136,7 @@ impl Session {
     /// Takes a file off the shelf.
     pub(super) fn remove(&mut self, name: &str) {
         self.files.remove(name);
-        if self.role(Nature::Contrats) == Some(name) {
+        if self.role(FileContent::Contrats) == Some(name) {
             self.corrected.clear();
         }
         self.roles.retain(|_, known| known != name);
@@ -144,18 +144,18 @@ impl Session {
     }
 
     /// The file of a kind.
-    pub(super) fn role(&self, nature: Nature) -> Option<&str> {
+    pub(super) fn role(&self, nature: FileContent) -> Option<&str> {
         self.roles.get(nature.as_str()).map(String::as_str)
     }
 
     /// What a job is given, with some scenarios beside the files.
     pub(super) fn means(&self, ears: &Ears, scenarios: &[(&str, String)]) -> Means {
         let mut files = self.files.clone();
-        files.extend(scenarios.iter().map(|(name, text)| (format!("{name}.toml"), Bytes::from(text.as_bytes()))));
+        files.extend(scenarios.iter().map(|(name, text)| (format!("{name}.toml"), SharedBytes::from(text.as_bytes()))));
         let messages = self.messages();
         Means {
             shelf: Shelf::Memory(Arc::new(files)),
-            prix: self.role(Nature::Prix).map(PathBuf::from),
+            prix: self.role(FileContent::Prix).map(PathBuf::from),
             observer: Arc::new(ears.clone()),
             ..Means::new(messages)
         }
@@ -164,9 +164,12 @@ impl Session {
     /// How a state is run again from a shell: the scenario of what sliders change is one of the downloads.
     fn command(&self, scenario: &str) -> String {
         let mut words = vec!["run".to_owned(), scenario.to_owned()];
-        let files =
-            [("--contrats", self.contracts.as_deref()), ("--centres", self.role(Nature::Centres)), ("--prix", self.role(Nature::Prix))];
-        let payments = self.role(Nature::Paiements).filter(|file| Some(*file) != self.contracts.as_deref());
+        let files = [
+            ("--contrats", self.contracts.as_deref()),
+            ("--centres", self.role(FileContent::Centres)),
+            ("--prix", self.role(FileContent::Prix)),
+        ];
+        let payments = self.role(FileContent::Paiements).filter(|file| Some(*file) != self.contracts.as_deref());
         let files = files.into_iter().chain([("--paiements", payments)]);
         for (option, file) in files.filter_map(|(option, file)| Some((option, file?))) {
             words.extend([option.to_owned(), file.to_owned()]);
@@ -176,16 +179,16 @@ impl Session {
     }
 
     /// Which contracts and centres every state has.
-    pub(super) fn asked<'a>(&'a self, scenario: &'a str) -> Asked<'a> {
-        let centres = self.role(Nature::Centres).map(Path::new);
-        Asked { scenario: Some(scenario), contrats: self.contracts.as_deref().map(Path::new), centres, region: None }
+    pub(super) fn asked<'a>(&'a self, scenario: &'a str) -> InputChoice<'a> {
+        let centres = self.role(FileContent::Centres).map(Path::new);
+        InputChoice { scenario: Some(scenario), contrats: self.contracts.as_deref().map(Path::new), centres, region: None }
     }
 
     /// What is read of the files: contracts, prices and centres.
     ///
     /// # Errors
     /// The faults of files that cannot be read at all; `C002` before any contract was added.
-    pub(super) fn supplies(&mut self) -> Result<Supplies, Refused> {
+    pub(super) fn supplies(&mut self) -> Result<Supplies, JobRefused> {
         if let Some(supplies) = &self.supplies {
             return Ok(supplies.clone());
         }
@@ -204,7 +207,7 @@ impl Session {
     ///
     /// # Errors
     /// `S002` for a slider out of its bounds; the faults of the scenario below; `S005` when both say different things.
-    pub(super) fn scenario(&mut self, state: &State, ears: &Ears) -> Result<(Loaded, Means, Supplies), Refused> {
+    pub(super) fn scenario(&mut self, state: &SliderState, ears: &Ears) -> Result<(Loaded, Means, Supplies), JobRefused> {
         if let Some(slider) = state.out_of_bounds() {
             let bounds = format!("{} .. {}", slider.least, slider.most);
             let fault = Diagnostic::error(Code::S002).in_column(slider.name).with_value(state.value(slider.name).to_string());
@@ -232,11 +235,11 @@ impl Session {
     ///
     /// # Errors
     /// Those of [`Session::scenario`], and of the law of the scenario.
-    pub(super) fn inputs(&mut self, state: &State, tried: bool, ears: &Ears) -> Result<(Inputs, Means), Refused> {
+    pub(super) fn inputs(&mut self, state: &SliderState, tried: bool, ears: &Ears) -> Result<(Inputs, Means), JobRefused> {
         let (loaded, means, supplies) = self.scenario(state, ears)?;
         let mut inputs = again(loaded, supplies, tried, &means)?;
         let contracts = self.contracts.as_deref().map(Path::new);
-        inputs.payments = match self.role(Nature::Paiements).map(Path::new) {
+        inputs.payments = match self.role(FileContent::Paiements).map(Path::new) {
             Some(path) if Some(path) != contracts => {
                 Some(statement(Some(path), path, &inputs, &means)?).filter(|table| !table.rows.is_empty())
             }

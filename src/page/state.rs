@@ -15,7 +15,7 @@ pub const NAME: &str = "etat";
 /// Where the sliders stand.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct State {
+pub struct SliderState {
     /// The scenario below: the name of a shipped one, or a file that was added.
     pub base: String,
     /// Every NPEC, in percent of its own: from −15 to 15.
@@ -30,7 +30,7 @@ pub struct State {
     pub semaines: i32,
 }
 
-impl Default for State {
+impl Default for SliderState {
     fn default() -> Self {
         Self { base: String::new(), npec: 0, apprentis: 0, delai: 0, ruptures: 100, semaines: 0 }
     }
@@ -39,7 +39,7 @@ impl Default for State {
 /// The bounds of a slider, where the law leaves it, and the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Slider {
-    /// The field of [`State`] that it moves.
+    /// The field of [`SliderState`] that it moves.
     pub name: &'static str,
     /// The least.
     pub least: i32,
@@ -60,7 +60,7 @@ pub const SLIDERS: [Slider; 5] = [
     Slider { name: "semaines", least: -26, most: 26, standing: 0, step: 1 },
 ];
 
-impl State {
+impl SliderState {
     /// The value of a slider.
     #[must_use]
     pub fn value(&self, slider: &str) -> i32 {

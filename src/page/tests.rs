@@ -5,35 +5,35 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Reply, Session, answer, asked};
+use super::{PageReply, Session, answer, asked};
 use crate::language::Language;
 
 fn session() -> Session {
     Session::new(Language::Fr)
 }
 
-fn reply(session: &mut Session, ask: &Value, bytes: &[u8]) -> Reply {
+fn reply(session: &mut Session, ask: &Value, bytes: &[u8]) -> PageReply {
     answer(session, asked(ask.to_string().as_bytes()).unwrap_or_else(|| panic!("{ask}")), bytes.to_vec())
 }
 
 fn told(session: &mut Session, ask: Value) -> Value {
     match reply(session, &ask, &[]) {
-        Reply::Told(text) => serde_json::from_str(&text).unwrap(),
-        Reply::File { name, .. } => panic!("a file: {name}"),
+        PageReply::Told(text) => serde_json::from_str(&text).unwrap(),
+        PageReply::File { name, .. } => panic!("a file: {name}"),
     }
 }
 
 fn added(session: &mut Session, name: &str, text: &str) -> Value {
     match reply(session, &json!({ "ask": "add", "name": name }), text.as_bytes()) {
-        Reply::Told(text) => serde_json::from_str(&text).unwrap(),
-        Reply::File { .. } => unreachable!(),
+        PageReply::Told(text) => serde_json::from_str(&text).unwrap(),
+        PageReply::File { .. } => unreachable!(),
     }
 }
 
 fn file(session: &mut Session, ask: Value) -> Vec<u8> {
     match reply(session, &ask, &[]) {
-        Reply::File { bytes, .. } => bytes,
-        Reply::Told(text) => panic!("{text}"),
+        PageReply::File { bytes, .. } => bytes,
+        PageReply::Told(text) => panic!("{text}"),
     }
 }
 

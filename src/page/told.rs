@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::io::read::Faults;
-use crate::jobs::{Observer, Sources, Step};
+use crate::io::read::ReadFaults;
+use crate::jobs::{JobStep, Observer, SourceTexts};
 use crate::messages::{Messages, printable};
 use crate::signs::visible;
 
@@ -87,7 +87,7 @@ pub fn told(faults: &[Diagnostic], messages: Messages) -> Vec<FaultTold> {
 
 /// The faults of a file, the gravest first.
 #[must_use]
-pub fn of_file(faults: &Faults, messages: Messages) -> Vec<FaultTold> {
+pub fn of_file(faults: &ReadFaults, messages: Messages) -> Vec<FaultTold> {
     let mut groups = faults.groups();
     groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), group.code));
     groups.into_iter().filter_map(|found| group(&found.examples.iter().collect::<Vec<_>>(), found.count, messages)).collect()
@@ -158,17 +158,17 @@ impl Ears {
 }
 
 impl Observer for Ears {
-    fn told(&self, faults: &[Diagnostic], _: &Sources) {
+    fn told(&self, faults: &[Diagnostic], _: &SourceTexts) {
         if !self.silent {
             self.heard.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(faults);
         }
     }
 
-    fn of_file(&self, _: &Faults) {}
+    fn of_file(&self, _: &ReadFaults) {}
 
-    fn begun(&self, _: &'static str, parts: usize) -> Box<dyn Step> {
+    fn begun(&self, _: &'static str, parts: usize) -> Box<dyn JobStep> {
         self.work.step(parts as u64);
-        Box::new(Part(Arc::clone(&self.work)))
+        Box::new(WorkPart(Arc::clone(&self.work)))
     }
 
     fn silenced(&self) -> Arc<dyn Observer> {
@@ -181,9 +181,9 @@ impl Observer for Ears {
 }
 
 /// A step of the work.
-struct Part(Arc<Work>);
+struct WorkPart(Arc<Work>);
 
-impl Step for Part {
+impl JobStep for WorkPart {
     fn advance(&self, parts: usize) {
         self.0.done.fetch_add(parts as u64, Ordering::Relaxed);
         if let Some(told) = self.0.told {

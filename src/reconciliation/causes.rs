@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use chrono::{Days, NaiveDate};
 
-use super::Books;
+use super::DueBooks;
 use super::dues::{Due, due};
 use super::reason::Reason;
 use crate::calendar::{DateConclusion, Month, add_months};
@@ -22,15 +22,15 @@ const ROUNDING: i64 = 2;
 
 /// What is asked: what was due, what came for it, what came for the payments before it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Question {
+pub(super) struct MismatchedDue {
     pub due: Due,
     pub received: Centimes,
     pub before: Centimes,
 }
 
 /// The changes that are tried on a contract.
-pub(super) struct Causes<'a> {
-    books: Books<'a>,
+pub(super) struct ContractTrials<'a> {
+    books: DueBooks<'a>,
     contrat: Contrat,
     priced: Priced,
     cpne: Option<Cpne>,
@@ -42,14 +42,14 @@ pub(super) struct Causes<'a> {
 }
 
 /// A contract that is changed in one thing.
-struct Changed {
+struct TriedContract {
     reason: Reason,
     contrat: Contrat,
     settings: Settings,
 }
 
-impl<'a> Causes<'a> {
-    pub(super) fn new(books: Books<'a>, row: usize) -> Self {
+impl<'a> ContractTrials<'a> {
+    pub(super) fn new(books: DueBooks<'a>, row: usize) -> Self {
         let contrat = books.cohort.contrat(row);
         let keys = books.book.keys(books.cohort, row);
         let priced = books.book.price(&contrat, &keys);
@@ -60,8 +60,8 @@ impl<'a> Causes<'a> {
 
     /// The changes with which the payment of this rank is the amount received; else those with which all that came up to it is what would
     /// have been due up to it; else nothing is known. The likeliest first.
-    pub(super) fn of(&self, question: &Question) -> Vec<Reason> {
-        let Question { due, received, before } = *question;
+    pub(super) fn of(&self, question: &MismatchedDue) -> Vec<Reason> {
+        let MismatchedDue { due, received, before } = *question;
         if (received - due.amount).0.abs() <= ROUNDING {
             return vec![Reason::Arrondi];
         }
@@ -98,13 +98,13 @@ impl<'a> Causes<'a> {
         self.tried.get_or_init(|| self.changes().into_iter().map(|changed| (changed.reason, self.dues(&changed))).collect())
     }
 
-    fn dues(&self, changed: &Changed) -> Vec<Due> {
+    fn dues(&self, changed: &TriedContract) -> Vec<Due> {
         let keys = self.books.book.keys(self.books.cohort, self.row);
         let priced = self.books.book.price(&changed.contrat, &keys);
         due(self.books, &changed.contrat, &priced.prices, &changed.settings).unwrap_or_default()
     }
 
-    fn changes(&self) -> Vec<Changed> {
+    fn changes(&self) -> Vec<TriedContract> {
         let mut all = Vec::new();
         self.prices(&mut all);
         self.flags(&mut all);
@@ -113,18 +113,18 @@ impl<'a> Causes<'a> {
         all
     }
 
-    fn add(&self, all: &mut Vec<Changed>, reason: Reason, contrat: Contrat) {
+    fn add(&self, all: &mut Vec<TriedContract>, reason: Reason, contrat: Contrat) {
         if contrat != self.contrat {
-            all.push(Changed { reason, contrat, settings: *self.books.settings });
+            all.push(TriedContract { reason, contrat, settings: *self.books.settings });
         }
     }
 
     /// Other prices, each once.
-    fn prices(&self, all: &mut Vec<Changed>) {
+    fn prices(&self, all: &mut Vec<TriedContract>) {
         let prices = &self.priced.prices;
         let (npec, cost) = (prices.npec, prices.cout_prefecture);
         let mut seen: Vec<Centimes> = npec.into_iter().collect();
-        let mut at = |all: &mut Vec<Changed>, reason: Reason, amount: Centimes| {
+        let mut at = |all: &mut Vec<TriedContract>, reason: Reason, amount: Centimes| {
             if !seen.contains(&amount) {
                 seen.push(amount);
                 self.add(all, reason, Contrat { npec: Some(amount), ..self.contrat });
@@ -157,13 +157,13 @@ impl<'a> Causes<'a> {
     }
 
     /// What the contract says, said otherwise.
-    fn flags(&self, all: &mut Vec<Changed>) {
+    fn flags(&self, all: &mut Vec<TriedContract>) {
         let contrat = self.contrat;
         let handicap = if contrat.rqth { Reason::SansRqth } else { Reason::AvecRqth };
         self.add(all, handicap, Contrat { rqth: !contrat.rqth, ..contrat });
         let standing = *self.books.settings;
         for option in [OptionStockNpec::Never, OptionStockNpec::Always].into_iter().filter(|&option| option != standing.option_stock_npec) {
-            all.push(Changed { reason: Reason::Option, contrat, settings: Settings { option_stock_npec: option, ..standing } });
+            all.push(TriedContract { reason: Reason::Option, contrat, settings: Settings { option_stock_npec: option, ..standing } });
         }
         self.add(all, Reason::SansDistance, Contrat { part_distance: Part::NONE, ..contrat });
         self.add(all, Reason::DureeReduite, Contrat { duree_reduite: !contrat.duree_reduite, ..contrat });
@@ -180,7 +180,7 @@ impl<'a> Causes<'a> {
     }
 
     /// The end or the start moved by months.
-    fn lengths(&self, all: &mut Vec<Changed>) {
+    fn lengths(&self, all: &mut Vec<TriedContract>) {
         let contrat = self.contrat;
         for months in (1..=MONTHS).flat_map(|months| [-months, months]) {
             let fin = add_months(contrat.fin, months);
@@ -197,7 +197,7 @@ impl<'a> Causes<'a> {
     }
 
     /// Broken off at the end of another month, or never.
-    fn ends(&self, all: &mut Vec<Changed>) {
+    fn ends(&self, all: &mut Vec<TriedContract>) {
         let contrat = self.contrat;
         if contrat.early_end().is_some() {
             self.add(all, Reason::SansRupture, Contrat { rupture: None, maintien: None, ..contrat });

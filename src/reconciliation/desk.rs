@@ -5,37 +5,37 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Books;
-use super::causes::{Causes, Question};
+use super::DueBooks;
+use super::causes::{ContractTrials, MismatchedDue};
 use super::dues::{Due, Dues};
-use super::matching::{Pair, groups, pairs};
-use super::names::Names;
+use super::matching::{ExactMatch, groups, pairs};
+use super::names::LooseIdentifiers;
 use super::reason::Reason;
-use super::statement::{Line, Receipt, Reconciliation};
-use super::unsaid::{Place, Standing};
+use super::statement::{Receipt, Reconciliation, StatementLine};
+use super::unsaid::{DueIndex, UnmatchedDues};
 use crate::codes::Payeur;
 use crate::rules::RuleError;
 use crate::units::Centimes;
 
 /// A due with what came for it.
-struct Open {
+struct OpenDue {
     due: Due,
     closed: bool,
 }
 
 /// The work on all contracts.
-pub(super) struct Desk<'a> {
-    books: Books<'a>,
+pub(super) struct MatchingDesk<'a> {
+    books: DueBooks<'a>,
     receipts: &'a [Receipt],
     until: NaiveDate,
-    open: Vec<Vec<Open>>,
+    open: Vec<Vec<OpenDue>>,
     set_aside: Vec<(usize, RuleError)>,
-    lines: Vec<Line>,
+    lines: Vec<StatementLine>,
     /// What came for each rank, by contract, payer and whether it is for ancillary costs.
     received: BTreeMap<(usize, Payeur, bool), Vec<(u32, Centimes)>>,
-    names: Names,
+    names: LooseIdentifiers,
     /// The changes of the contract that was asked of last.
-    causes: Option<(usize, Causes<'a>)>,
+    causes: Option<(usize, ContractTrials<'a>)>,
 }
 
 /// What the statement says of whose a payment is.
@@ -47,20 +47,20 @@ enum Whose {
     Unsaid,
 }
 
-impl<'a> Desk<'a> {
-    pub(super) fn new(books: Books<'a>, dues: Dues, receipts: &'a [Receipt], until: NaiveDate) -> Self {
+impl<'a> MatchingDesk<'a> {
+    pub(super) fn new(books: DueBooks<'a>, dues: Dues, receipts: &'a [Receipt], until: NaiveDate) -> Self {
         let mut set_aside = Vec::new();
         let mut open = Vec::with_capacity(dues.of.len());
         for (row, dues) in dues.of.into_iter().enumerate() {
             match dues {
-                Ok(dues) => open.push(dues.into_iter().map(|due| Open { due, closed: false }).collect()),
+                Ok(dues) => open.push(dues.into_iter().map(|due| OpenDue { due, closed: false }).collect()),
                 Err(error) => {
                     set_aside.push((row, error));
                     open.push(Vec::new());
                 }
             }
         }
-        let (lines, received, names) = (Vec::new(), BTreeMap::new(), Names::of(books.cohort));
+        let (lines, received, names) = (Vec::new(), BTreeMap::new(), LooseIdentifiers::of(books.cohort));
         Self { books, receipts, until, open, set_aside, lines, received, names, causes: None }
     }
 
@@ -89,8 +89,9 @@ impl<'a> Desk<'a> {
         self.unsaid(&unsaid);
         let before = self.missing(&paid);
         self.name_organisations();
-        let key =
-            |line: &Line| (line.row.unwrap_or(usize::MAX), line.payer, line.due_on.or(line.received_on), line.sources.first().copied());
+        let key = |line: &StatementLine| {
+            (line.row.unwrap_or(usize::MAX), line.payer, line.due_on.or(line.received_on), line.sources.first().copied())
+        };
         self.lines.sort_by_key(key);
         Reconciliation { lines: self.lines, until: self.until, set_aside: self.set_aside, before }
     }
@@ -182,7 +183,7 @@ impl<'a> Desk<'a> {
         left.sort_by_key(|&place| (receipts[place].day, place));
         let due = |at: usize| (self.open[row][at].due.amount, self.open[row][at].due.day);
         let of = |place: usize| (receipts[place].amount, receipts[place].day);
-        for Pair { due, receipt } in pairs(&self.standing(row, payer), left, due, of) {
+        for ExactMatch { due, receipt } in pairs(&self.standing(row, payer), left, due, of) {
             self.settle(row, due, &[receipt], receipts[receipt].amount, &[]);
             left.retain(|&place| place != receipt);
         }
@@ -211,9 +212,9 @@ impl<'a> Desk<'a> {
     /// that is not as it was due.
     fn odd(&mut self, row: usize, payer: Payeur, place: usize) {
         let receipt = &self.receipts[place];
-        let same = |open: &Open| open.due.amount == receipt.amount;
+        let same = |open: &OpenDue| open.due.amount == receipt.amount;
         let opens = &self.open[row];
-        let of_another = |open: &Open| !open.closed && open.due.payer != payer && open.due.day <= self.until && same(open);
+        let of_another = |open: &OpenDue| !open.closed && open.due.payer != payer && open.due.day <= self.until && same(open);
         if let Some(at) = opens.iter().position(of_another) {
             self.settle(row, at, &[place], receipt.amount, &[Reason::Payer(payer)]);
             return;
@@ -234,16 +235,16 @@ impl<'a> Desk<'a> {
             return;
         };
         let due = self.open[row][at].due;
-        let question = Question { due, received: receipt.amount, before: self.received_before(row, &due) };
+        let question = MismatchedDue { due, received: receipt.amount, before: self.received_before(row, &due) };
         let found = self.causes(row).of(&question);
         self.settle(row, at, &[place], receipt.amount, &found);
     }
 
     /// The changes of a contract, tried once for all its payments.
-    fn causes(&mut self, row: usize) -> &Causes<'a> {
+    fn causes(&mut self, row: usize) -> &ContractTrials<'a> {
         let (_, causes) = match self.causes.take() {
             Some(last) if last.0 == row => self.causes.insert(last),
-            _ => self.causes.insert((row, Causes::new(self.books, row))),
+            _ => self.causes.insert((row, ContractTrials::new(self.books, row))),
         };
         causes
     }
@@ -267,7 +268,7 @@ impl<'a> Desk<'a> {
         let last = places.iter().map(|&place| self.receipts[place].day).max();
         let on_time = last.is_none_or(|day| day <= due.day);
         let timed = if on_time { Reason::Paid } else { Reason::Late };
-        self.lines.push(Line {
+        self.lines.push(StatementLine {
             row: Some(row),
             payer: Some(due.payer),
             organisation: places.iter().find_map(|&place| self.receipts[place].organisation.clone()),
@@ -287,7 +288,7 @@ impl<'a> Desk<'a> {
     fn alone(&mut self, place: usize, row: Option<usize>, reasons: &[Reason]) {
         let receipt = &self.receipts[place];
         let payer = row.map_or(receipt.payer, |row| Some(self.payer(row, receipt)));
-        self.lines.push(Line {
+        self.lines.push(StatementLine {
             row,
             payer,
             organisation: receipt.organisation.clone(),
@@ -307,7 +308,7 @@ impl<'a> Desk<'a> {
     fn nobody(&mut self, place: usize, near: Option<usize>) {
         let receipt = &self.receipts[place];
         let owed = |row: usize| {
-            let fits = |open: &Open| {
+            let fits = |open: &OpenDue| {
                 !open.closed && open.due.amount == receipt.amount && receipt.payer.is_none_or(|payer| payer == open.due.payer)
             };
             self.open[row].iter().position(fits)
@@ -350,13 +351,13 @@ impl<'a> Desk<'a> {
     }
 
     /// The one of several dues, and the changes of its contract, that a gap of their sum comes from.
-    fn explained(&mut self, chosen: &[Place], gap: Centimes) -> Option<(Place, Vec<Reason>)> {
+    fn explained(&mut self, chosen: &[DueIndex], gap: Centimes) -> Option<(DueIndex, Vec<Reason>)> {
         if gap == Centimes::ZERO {
             return None;
         }
         chosen.iter().find_map(|&one| {
             let due = self.open[one.0][one.1].due;
-            let question = Question { due, received: due.amount + gap, before: self.received_before(one.0, &due) };
+            let question = MismatchedDue { due, received: due.amount + gap, before: self.received_before(one.0, &due) };
             let found = self.causes(one.0).of(&question);
             (found.first() != Some(&Reason::Unexplained)).then_some((one, found))
         })
@@ -368,7 +369,7 @@ impl<'a> Desk<'a> {
             return;
         }
         let dues = self.open.iter().enumerate().flat_map(|(row, opens)| opens.iter().enumerate().map(move |(at, open)| ((row, at), open)));
-        let mut standing = Standing::of(dues.filter(|(_, open)| !open.closed).map(|(one, open)| (one, open.due)));
+        let mut standing = UnmatchedDues::of(dues.filter(|(_, open)| !open.closed).map(|(one, open)| (one, open.due)));
         for &place in places {
             let chosen = standing.paid_by(&self.receipts[place]);
             if chosen.is_empty() {
@@ -390,7 +391,7 @@ impl<'a> Desk<'a> {
             let never = paid.binary_search(&row).is_err() && self.open[row].iter().all(|open| !open.closed);
             let mut is_first = true;
             for at in 0..self.open[row].len() {
-                let Open { due, closed } = self.open[row][at];
+                let OpenDue { due, closed } = self.open[row][at];
                 if closed || due.day > self.until {
                     continue;
                 }
@@ -406,6 +407,6 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn due_amount(open: &[Vec<Open>], (row, at): (usize, usize)) -> Centimes {
+fn due_amount(open: &[Vec<OpenDue>], (row, at): (usize, usize)) -> Centimes {
     open[row][at].due.amount
 }

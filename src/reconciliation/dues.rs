@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::Books;
+use super::DueBooks;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
-use crate::engine::{Payments, evaluate};
+use crate::engine::{PaymentLists, evaluate};
 use crate::legislation::{Retards, Settings};
-use crate::rules::{Prices, RuleError};
+use crate::rules::{AnnualPrices, RuleError};
 use crate::units::Centimes;
 
 /// A payment due.
@@ -33,7 +33,7 @@ pub struct Dues {
 }
 
 impl Dues {
-    pub(super) fn of(books: Books<'_>) -> Self {
+    pub(super) fn of(books: DueBooks<'_>) -> Self {
         let of = |row: usize| {
             let contrat = books.cohort.contrat(row);
             let priced = books.book.price(&contrat, &books.book.keys(books.cohort, row));
@@ -44,9 +44,9 @@ impl Dues {
 }
 
 /// The payments of a contract on their legal days, whatever delays a scenario assumes.
-pub(super) fn due(books: Books<'_>, contrat: &Contrat, prices: &Prices, settings: &Settings) -> Result<Vec<Due>, RuleError> {
+pub(super) fn due(books: DueBooks<'_>, contrat: &Contrat, prices: &AnnualPrices, settings: &Settings) -> Result<Vec<Due>, RuleError> {
     let evaluation = evaluate(contrat, prices, books.law, settings)?;
-    let mut payments = Payments::default();
+    let mut payments = PaymentLists::default();
     payments.find(&evaluation, contrat, books.law, settings, &Retards::default())?;
     let sides = [(payments.versements(), false), (payments.frais(), true)];
     let of = |(paid, annex): (&[crate::engine::Versement], bool)| {

@@ -6,7 +6,7 @@ use crate::units::Centimes;
 
 /// A due and the payment of its very amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct ExactMatch {
     pub due: usize,
     pub receipt: usize,
 }
@@ -22,7 +22,7 @@ pub(super) fn pairs(
     receipts: &[usize],
     due: impl Fn(usize) -> (Centimes, NaiveDate),
     receipt: impl Fn(usize) -> (Centimes, NaiveDate),
-) -> Vec<Pair> {
+) -> Vec<ExactMatch> {
     let mut amounts: Vec<Centimes> = dues.iter().map(|&at| due(at).0).collect();
     amounts.sort_unstable();
     amounts.dedup();
@@ -39,7 +39,7 @@ pub(super) fn pairs(
 }
 
 /// As many pairs as can be, in order, with the least sum of days between them; a due and a payment without days are no pair.
-fn nearest(dues: &[usize], receipts: &[usize], days: impl Fn(usize, usize) -> Option<i64>) -> Vec<Pair> {
+fn nearest(dues: &[usize], receipts: &[usize], days: impl Fn(usize, usize) -> Option<i64>) -> Vec<ExactMatch> {
     // Best of the first `i` dues and `j` receipts: pairs, then the days between them.
     let (rows, width) = (dues.len(), receipts.len());
     let mut best = vec![(0_i64, 0_i64); (rows + 1) * (width + 1)];
@@ -58,7 +58,7 @@ fn nearest(dues: &[usize], receipts: &[usize], days: impl Fn(usize, usize) -> Op
     let mut found = Vec::new();
     while i > 0 && j > 0 {
         if taken(&best, i, j) == Some(best[place(i, j)]) {
-            found.push(Pair { due: dues[i - 1], receipt: receipts[j - 1] });
+            found.push(ExactMatch { due: dues[i - 1], receipt: receipts[j - 1] });
             (i, j) = (i - 1, j - 1);
         } else if best[place(i, j)] == best[place(i - 1, j)] {
             i -= 1;

@@ -16,10 +16,10 @@ mod unsaid;
 
 pub use ageing::{AGES, Ageing, ageing};
 pub use dues::{Due, Dues};
-pub use names::Names;
+pub use names::LooseIdentifiers;
 pub use owed::Owed;
 pub use reason::Reason;
-pub use statement::{Line, ReasonSum, Receipt, Reconciliation, Totals};
+pub use statement::{ReasonSum, Receipt, Reconciliation, StatementLine, StatementTotals};
 
 use chrono::NaiveDate;
 
@@ -29,7 +29,7 @@ use crate::legislation::{Legislation, Nomenclature, NpecTable, Settings};
 
 /// What receipts are compared with.
 #[derive(Clone, Copy)]
-pub struct Books<'a> {
+pub struct DueBooks<'a> {
     /// The contracts.
     pub cohort: &'a Cohort,
     /// Their prices.
@@ -46,7 +46,7 @@ pub struct Books<'a> {
 
 /// Compares what was received with what was due up to and including a day. Every receipt and every amount due stands in exactly one line.
 #[must_use]
-pub fn reconcile(books: Books<'_>, receipts: &[Receipt], until: NaiveDate) -> Reconciliation {
+pub fn reconcile(books: DueBooks<'_>, receipts: &[Receipt], until: NaiveDate) -> Reconciliation {
     let dues = Dues::of(books);
-    desk::Desk::new(books, dues, receipts, until).close()
+    desk::MatchingDesk::new(books, dues, receipts, until).close()
 }

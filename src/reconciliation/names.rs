@@ -13,7 +13,7 @@ const SHORTEST: usize = 4;
 
 /// The contracts by what is left of their identifiers without blanks, marks, case and zeros in front.
 #[derive(Clone, Debug)]
-pub struct Names {
+pub struct LooseIdentifiers {
     rows: BTreeMap<String, Option<usize>>,
     /// Made for the first number that no contract has.
     neighbours: OnceCell<Neighbours>,
@@ -25,7 +25,7 @@ fn folded(text: &str) -> String {
     kept.trim_start_matches('0').to_owned()
 }
 
-impl Names {
+impl LooseIdentifiers {
     /// Of the contracts. Two identifiers that fold to one stand for neither.
     #[must_use]
     pub fn of(cohort: &Cohort) -> Self {

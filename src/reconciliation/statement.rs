@@ -28,7 +28,7 @@ pub struct Receipt {
 
 /// What was due, what came, and why they differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct StatementLine {
     /// The row of the contract.
     pub row: Option<usize>,
     /// Who owes it, or who paid what nobody owes.
@@ -55,7 +55,7 @@ pub struct Line {
     pub others: Vec<Reason>,
 }
 
-impl Line {
+impl StatementLine {
     /// Received less due.
     #[must_use]
     pub fn gap(&self) -> Centimes {
@@ -72,7 +72,7 @@ impl Line {
 
 /// Sums of the lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct StatementTotals {
     /// Due to the day.
     pub due: Centimes,
     /// Received.
@@ -87,7 +87,7 @@ pub struct Totals {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciliation {
     /// Lines by contract, payer and day; those without a contract at the end.
-    pub lines: Vec<Line>,
+    pub lines: Vec<StatementLine>,
     /// The day up to which what is due is compared.
     pub until: NaiveDate,
     /// Contracts that cannot be priced, and why.
@@ -131,8 +131,8 @@ impl Reconciliation {
 
     /// The sums.
     #[must_use]
-    pub fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
+    pub fn totals(&self) -> StatementTotals {
+        let mut totals = StatementTotals::default();
         for line in &self.lines {
             totals.due += line.due;
             totals.received += line.received;

@@ -10,27 +10,27 @@ use crate::codes::Payeur;
 use crate::units::Centimes;
 
 /// The row of a contract, and the place of a due among its own.
-pub(super) type Place = (usize, usize);
+pub(super) type DueIndex = (usize, usize);
 
 /// The dues of a payer on one day.
 #[derive(Default)]
-struct Day {
+struct PayerDay {
     sum: Centimes,
-    dues: BTreeSet<Place>,
+    dues: BTreeSet<DueIndex>,
 }
 
 /// The dues that nothing has come for.
 #[derive(Default)]
-pub(super) struct Standing {
-    days: BTreeMap<(Payeur, NaiveDate), Day>,
+pub(super) struct UnmatchedDues {
+    days: BTreeMap<(Payeur, NaiveDate), PayerDay>,
     /// The days on which a payer owes a sum in all.
     sums: BTreeMap<(Payeur, Centimes), BTreeSet<NaiveDate>>,
     /// The dues of an amount.
-    amounts: BTreeMap<(Payeur, Centimes), BTreeSet<(NaiveDate, Place)>>,
+    amounts: BTreeMap<(Payeur, Centimes), BTreeSet<(NaiveDate, DueIndex)>>,
 }
 
-impl Standing {
-    pub(super) fn of(dues: impl Iterator<Item = (Place, Due)>) -> Self {
+impl UnmatchedDues {
+    pub(super) fn of(dues: impl Iterator<Item = (DueIndex, Due)>) -> Self {
         let mut standing = Self::default();
         for (place, due) in dues {
             let day = standing.days.entry((due.payer, due.day)).or_default();
@@ -45,7 +45,7 @@ impl Standing {
     }
 
     /// Something has come for a due.
-    pub(super) fn close(&mut self, place: Place, due: Due) {
+    pub(super) fn close(&mut self, place: DueIndex, due: Due) {
         let Some(day) = self.days.get_mut(&(due.payer, due.day)) else { return };
         if !day.dues.remove(&place) {
             return;
@@ -68,7 +68,7 @@ impl Standing {
 
     /// The dues that a payment settles: all of the one day of which it is the sum, else the one due of its amount; none where there are
     /// two such days, or two such dues.
-    pub(super) fn paid_by(&self, receipt: &Receipt) -> Vec<Place> {
+    pub(super) fn paid_by(&self, receipt: &Receipt) -> Vec<DueIndex> {
         let payers = Payeur::ALL.into_iter().filter(|&payer| receipt.payer.is_none_or(|known| known == payer));
         let (mut days, mut dues) = (Vec::new(), Vec::new());
         for payer in payers {
@@ -91,15 +91,15 @@ mod tests {
     use chrono::Days;
 
     /// What a payment settles, found by looking at every due.
-    fn looked_for(open: &[(Place, Due)], receipt: &Receipt) -> Vec<Place> {
-        let owed: Vec<&(Place, Due)> =
+    fn looked_for(open: &[(DueIndex, Due)], receipt: &Receipt) -> Vec<DueIndex> {
+        let owed: Vec<&(DueIndex, Due)> =
             open.iter().filter(|(_, due)| due.day <= receipt.day && receipt.payer.is_none_or(|payer| payer == due.payer)).collect();
         let mut days: Vec<(Payeur, NaiveDate)> = owed.iter().map(|(_, due)| (due.payer, due.day)).collect();
         days.sort_unstable();
         days.dedup();
         let of = |day: &(Payeur, NaiveDate)| owed.iter().filter(|(_, due)| (due.payer, due.day) == *day).copied().collect::<Vec<_>>();
         days.retain(|day| of(day).iter().map(|(_, due)| due.amount).sum::<Centimes>() == receipt.amount);
-        let single: Vec<Place> = owed.iter().filter(|(_, due)| due.amount == receipt.amount).map(|(place, _)| *place).collect();
+        let single: Vec<DueIndex> = owed.iter().filter(|(_, due)| due.amount == receipt.amount).map(|(place, _)| *place).collect();
         match (&days[..], &single[..]) {
             ([day], _) => of(day).into_iter().map(|(place, _)| *place).collect(),
             ([], [one]) => vec![*one],
@@ -117,7 +117,7 @@ mod tests {
         let mut settled = [0; 3];
         for _ in 0..40 {
             let first = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
-            let mut open: Vec<(Place, Due)> = (0..60)
+            let mut open: Vec<(DueIndex, Due)> = (0..60)
                 .map(|place| {
                     let payer = Payeur::ALL[below(2) as usize];
                     let amount = Centimes(below(90) as i64 - 4);
@@ -126,7 +126,7 @@ mod tests {
                 .collect();
             // Contracts and dues are looked at in their order.
             open.sort_unstable_by_key(|(place, _)| *place);
-            let mut standing = Standing::of(open.iter().copied());
+            let mut standing = UnmatchedDues::of(open.iter().copied());
             for line in 0..60 {
                 let payer = Some(Payeur::ALL[below(2) as usize]).filter(|_| below(3) > 0);
                 let (day, amount) = (first + Days::new(below(40)), Centimes(below(180) as i64));

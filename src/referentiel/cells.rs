@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Cell<'a> {
+pub enum PublishedCell<'a> {
     /// Nothing, or blanks.
     Empty,
     /// A text without blanks around it, not empty.
@@ -19,7 +19,7 @@ pub enum Cell<'a> {
     Other(&'a str),
 }
 
-impl<'a> Cell<'a> {
+impl<'a> PublishedCell<'a> {
     /// A text cell, or nothing.
     #[must_use]
     pub fn text(text: &'a str) -> Self {
@@ -68,8 +68,11 @@ mod tests {
     fn titles_are_compared_as_people_read_them() {
         assert_eq!(folded("Onglet 3-par formation-CPNE"), folded("ONGLET 3 – par formation – CPNE"));
         assert_eq!(folded("Libellé dde la\ncertification"), "libelleddelacertification");
-        assert_eq!(Cell::text(" \u{a0}\u{feff}"), Cell::Empty);
-        assert_eq!((Cell::Number(26.0).whole(), Cell::Text("26").whole(), Cell::Number(2.5).whole()), (Some(26), Some(26), None));
-        assert!(Cell::Text("nc").is_absent() && !Cell::Number(0.0).is_absent());
+        assert_eq!(PublishedCell::text(" \u{a0}\u{feff}"), PublishedCell::Empty);
+        assert_eq!(
+            (PublishedCell::Number(26.0).whole(), PublishedCell::Text("26").whole(), PublishedCell::Number(2.5).whole()),
+            (Some(26), Some(26), None)
+        );
+        assert!(PublishedCell::Text("nc").is_absent() && !PublishedCell::Number(0.0).is_absent());
     }
 }

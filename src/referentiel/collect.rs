@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::cells::Cell;
-use super::entry::{Branch, Entry, Statut};
-use super::fields::{self, Named, Refusal};
+use super::cells::PublishedCell;
+use super::entry::{Branch, CoupleEntry, Statut};
+use super::fields::{self, NamedCertification, Refusal};
 use super::layouts::Champ;
-use super::recognise::{MatrixRows, Plan};
+use super::recognise::{MatrixRows, SheetPlan};
 use crate::codes::Cpne;
 use crate::diagnostic::Code;
 use crate::legislation::Nomenclature;
@@ -27,7 +27,7 @@ pub struct Dates {
 
 /// What a row was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct RowFindings {
     /// It has a value.
     pub value: bool,
     /// It says that there is none (`NC`, `NR`).
@@ -71,7 +71,7 @@ pub struct Collector<'n> {
     pub(super) titles: BTreeMap<u32, String>,
     pub(super) values: Interned<String>,
     pub(super) days: Interned<NaiveDate>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<CoupleEntry>,
     pub(super) branches: BTreeMap<Cpne, Branch>,
     /// The certification and the amount of the row before: most rows repeat them.
     last: Option<(String, String, u32, bool)>,
@@ -102,26 +102,32 @@ impl<'n> Collector<'n> {
     ///
     /// # Errors
     /// Why the row is refused: its certification, its branch, its amount or its day cannot be read.
-    pub fn list_row<'c>(&mut self, plan: &Plan, place: (u8, u32), cell: impl Fn(usize) -> Cell<'c>) -> Result<Told, Refusal> {
-        let at = |champ: Champ| plan.place(champ).map_or(Cell::Empty, &cell);
+    pub fn list_row<'c>(
+        &mut self,
+        plan: &SheetPlan,
+        place: (u8, u32),
+        cell: impl Fn(usize) -> PublishedCell<'c>,
+    ) -> Result<RowFindings, Refusal> {
+        let at = |champ: Champ| plan.place(champ).map_or(PublishedCell::Empty, &cell);
         let amount = at(Champ::Npec);
-        let blank = [Champ::CodeDiplome, Champ::CodeOuRncp, Champ::Rncp, Champ::CodeCpne].iter().all(|&champ| at(champ) == Cell::Empty);
-        if blank && amount == Cell::Empty {
-            return Ok(Told::default());
+        let blank =
+            [Champ::CodeDiplome, Champ::CodeOuRncp, Champ::Rncp, Champ::CodeCpne].iter().all(|&champ| at(champ) == PublishedCell::Empty);
+        if blank && amount == PublishedCell::Empty {
+            return Ok(RowFindings::default());
         }
         let (certification, restored) =
             self.certification(at(Champ::CodeDiplome), at(Champ::CodeOuRncp), at(Champ::Rncp), at(Champ::Libelle))?;
         let cpne = self.cpne(at(Champ::CodeCpne), at(Champ::LibelleCpne))?;
         self.add_branch(cpne, at(Champ::LibelleCpne), at(Champ::Idcc));
         if amount.is_absent() {
-            return Ok(Told { absent: true, restored, ..Told::default() });
+            return Ok(RowFindings { absent: true, restored, ..RowFindings::default() });
         }
         let (day, supposed) = self.day(plan, at(Champ::Procedure), at(Champ::DateApplicabilite))?;
         let value = self.amount(amount)?;
-        let historised = matches!(at(Champ::Historise), Cell::Text(text) if text.eq_ignore_ascii_case("h"));
+        let historised = matches!(at(Champ::Historise), PublishedCell::Text(text) if text.eq_ignore_ascii_case("h"));
         let statut = Statut::read(&at(Champ::Statut).written());
-        self.push(Entry { certification, cpne: cpne.0, date: day, historised, value, statut, sheet: place.0, row: place.1 });
-        Ok(Told { value: true, restored, supposed, absent: false })
+        self.push(CoupleEntry { certification, cpne: cpne.0, date: day, historised, value, statut, sheet: place.0, row: place.1 });
+        Ok(RowFindings { value: true, restored, supposed, absent: false })
     }
 
     /// The branches of a matrix by column, from the rows above it.
@@ -131,15 +137,15 @@ impl<'n> Collector<'n> {
     pub fn matrix_columns<'c>(
         &mut self,
         rows: &MatrixRows,
-        cell: impl Fn(u32, usize) -> Cell<'c>,
+        cell: impl Fn(u32, usize) -> PublishedCell<'c>,
         width: usize,
     ) -> (Vec<(usize, Cpne)>, Vec<(usize, Refusal)>) {
         let mut columns = Vec::new();
         let mut refused = Vec::new();
         for place in rows.label + 1..width {
-            let at = |row: Option<u32>| row.map_or(Cell::Empty, |row| cell(row, place));
+            let at = |row: Option<u32>| row.map_or(PublishedCell::Empty, |row| cell(row, place));
             let (code, title, idcc) = (at(rows.code_cpne), at(rows.libelle_cpne), at(rows.idcc));
-            if code == Cell::Empty && title == Cell::Empty {
+            if code == PublishedCell::Empty && title == PublishedCell::Empty {
                 continue;
             }
             match self.cpne(code, title) {
@@ -156,18 +162,18 @@ impl<'n> Collector<'n> {
     /// One row of a matrix: `told` hears of each cell.
     pub fn matrix_row<'c>(
         &mut self,
-        plan: &Plan,
+        plan: &SheetPlan,
         label: usize,
         columns: &[(usize, Cpne)],
         place: (u8, u32),
-        cell: impl Fn(usize) -> Cell<'c>,
-        mut told: impl FnMut(usize, Result<Told, Refusal>),
+        cell: impl Fn(usize) -> PublishedCell<'c>,
+        mut told: impl FnMut(usize, Result<RowFindings, Refusal>),
     ) {
         let key = plan.place(Champ::CodeDiplome).unwrap_or_default();
-        if cell(key) == Cell::Empty && columns.iter().all(|&(place, _)| cell(place) == Cell::Empty) {
+        if cell(key) == PublishedCell::Empty && columns.iter().all(|&(place, _)| cell(place) == PublishedCell::Empty) {
             return;
         }
-        let (certification, restored) = match self.certification(cell(key), Cell::Empty, Cell::Empty, cell(label)) {
+        let (certification, restored) = match self.certification(cell(key), PublishedCell::Empty, PublishedCell::Empty, cell(label)) {
             Ok(certification) => certification,
             Err(refusal) => return told(key, Err(refusal)),
         };
@@ -176,11 +182,11 @@ impl<'n> Collector<'n> {
         for (rank, &(column, cpne)) in columns.iter().enumerate() {
             let amount = cell(column);
             if amount.is_absent() {
-                told(column, Ok(Told { absent: amount != Cell::Empty, ..Told::default() }));
+                told(column, Ok(RowFindings { absent: amount != PublishedCell::Empty, ..RowFindings::default() }));
                 continue;
             }
             let read = self.amount(amount).map(|value| {
-                self.push(Entry {
+                self.push(CoupleEntry {
                     certification,
                     cpne: cpne.0,
                     date,
@@ -190,7 +196,7 @@ impl<'n> Collector<'n> {
                     sheet: place.0,
                     row: place.1,
                 });
-                Told { value: true, restored: restored && rank == 0, supposed, absent: false }
+                RowFindings { value: true, restored: restored && rank == 0, supposed, absent: false }
             });
             told(column, read);
         }
@@ -200,10 +206,10 @@ impl<'n> Collector<'n> {
     ///
     /// # Errors
     /// When the branch cannot be read.
-    pub fn branch_row<'c>(&mut self, plan: &Plan, cell: impl Fn(usize) -> Cell<'c>) -> Result<(), Refusal> {
-        let at = |champ: Champ| plan.place(champ).map_or(Cell::Empty, &cell);
+    pub fn branch_row<'c>(&mut self, plan: &SheetPlan, cell: impl Fn(usize) -> PublishedCell<'c>) -> Result<(), Refusal> {
+        let at = |champ: Champ| plan.place(champ).map_or(PublishedCell::Empty, &cell);
         let (code, title) = (at(Champ::CodeCpne), at(Champ::LibelleCpne));
-        if code.is_absent() && title == Cell::Empty {
+        if code.is_absent() && title == PublishedCell::Empty {
             return Ok(());
         }
         let cpne = self.cpne(code, title)?;
@@ -217,13 +223,19 @@ impl<'n> Collector<'n> {
         self.entries.len()
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: CoupleEntry) {
         self.entries.push(entry);
     }
 
     /// The certification that a row names, and whether a lost zero was restored.
-    fn certification(&mut self, code: Cell<'_>, mixed: Cell<'_>, rncp: Cell<'_>, title: Cell<'_>) -> Result<(u32, bool), Refusal> {
-        let (first, second) = (if mixed == Cell::Empty { code } else { mixed }.written(), rncp.written());
+    fn certification(
+        &mut self,
+        code: PublishedCell<'_>,
+        mixed: PublishedCell<'_>,
+        rncp: PublishedCell<'_>,
+        title: PublishedCell<'_>,
+    ) -> Result<(u32, bool), Refusal> {
+        let (first, second) = (if mixed == PublishedCell::Empty { code } else { mixed }.written(), rncp.written());
         if let Some((last_first, last_second, number, restored)) = &self.last
             && *last_first == first
             && *last_second == second
@@ -233,19 +245,19 @@ impl<'n> Collector<'n> {
         let named = named(code, mixed, rncp)?;
         let restored = named.restored;
         let number = self.certifications.number((named.code, named.rncp));
-        if let Cell::Text(title) = title {
+        if let PublishedCell::Text(title) = title {
             self.titles.entry(number).or_insert_with(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
         }
         self.last = Some((first.into_owned(), second.into_owned(), number, restored));
         Ok((number, restored))
     }
 
-    fn cpne(&self, code: Cell<'_>, title: Cell<'_>) -> Result<Cpne, Refusal> {
+    fn cpne(&self, code: PublishedCell<'_>, title: PublishedCell<'_>) -> Result<Cpne, Refusal> {
         if let Some(number) = code.whole().and_then(|number| u16::try_from(number).ok()).filter(|&number| number > 0) {
             return Ok(Cpne(number));
         }
         let by_title = || match title {
-            Cell::Text(title) => self.by_title.get(&folded(title)).copied(),
+            PublishedCell::Text(title) => self.by_title.get(&folded(title)).copied(),
             _ => None,
         };
         let champ = if code.is_absent() { Champ::LibelleCpne } else { Champ::CodeCpne };
@@ -253,10 +265,10 @@ impl<'n> Collector<'n> {
         known.ok_or(Refusal { code: Code::C044, champ, hint: "npec_branch" })
     }
 
-    fn add_branch(&mut self, cpne: Cpne, title: Cell<'_>, idcc: Cell<'_>) {
+    fn add_branch(&mut self, cpne: Cpne, title: PublishedCell<'_>, idcc: PublishedCell<'_>) {
         let branch = self.branches.entry(cpne).or_default();
         if branch.title.is_empty()
-            && let Cell::Text(title) = title
+            && let PublishedCell::Text(title) = title
         {
             branch.title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         }
@@ -264,7 +276,7 @@ impl<'n> Collector<'n> {
     }
 
     /// The day of a row by number, and whether it is supposed.
-    fn day(&mut self, plan: &Plan, procedure: Cell<'_>, date: Cell<'_>) -> Result<(u16, bool), Refusal> {
+    fn day(&mut self, plan: &SheetPlan, procedure: PublishedCell<'_>, date: PublishedCell<'_>) -> Result<(u16, bool), Refusal> {
         let refused = |champ| Refusal { code: Code::C009, champ, hint: "npec_day" };
         let written = match () {
             () if plan.place(Champ::DateApplicabilite).is_some() && !date.is_absent() => {
@@ -284,8 +296,8 @@ impl<'n> Collector<'n> {
         u16::try_from(self.days.number(day)).unwrap_or(u16::MAX)
     }
 
-    fn amount(&mut self, cell: Cell<'_>) -> Result<u32, Refusal> {
-        let bits = if let Cell::Number(number) = cell { Some(number.to_bits()) } else { None };
+    fn amount(&mut self, cell: PublishedCell<'_>) -> Result<u32, Refusal> {
+        let bits = if let PublishedCell::Number(number) = cell { Some(number.to_bits()) } else { None };
         if let Some((last, number)) = self.last_amount
             && Some(last) == bits
         {
@@ -304,9 +316,9 @@ impl<'n> Collector<'n> {
 }
 
 /// The certification of a row, from whichever of its columns has it.
-fn named(code: Cell<'_>, mixed: Cell<'_>, rncp: Cell<'_>) -> Result<Named, Refusal> {
+fn named(code: PublishedCell<'_>, mixed: PublishedCell<'_>, rncp: PublishedCell<'_>) -> Result<NamedCertification, Refusal> {
     let refused = |champ| Refusal { code: Code::C043, champ, hint: "npec_certification" };
-    let mut named = Named::default();
+    let mut named = NamedCertification::default();
     if !mixed.is_absent() {
         match (fields::code_diplome(mixed), fields::rncp(mixed)) {
             (Some((code, restored)), _) => (named.code, named.restored) = (Some(code), restored),
@@ -323,7 +335,7 @@ fn named(code: Cell<'_>, mixed: Cell<'_>, rncp: Cell<'_>) -> Result<Named, Refus
         named.rncp = fields::rncp(rncp).ok_or(refused(Champ::Rncp))?;
     }
     if named.code.is_none() && named.rncp.is_empty() {
-        Err(refused(if code == Cell::Empty { Champ::Rncp } else { Champ::CodeDiplome }))
+        Err(refused(if code == PublishedCell::Empty { Champ::Rncp } else { Champ::CodeDiplome }))
     } else {
         Ok(named)
     }

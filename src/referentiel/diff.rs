@@ -48,7 +48,7 @@ impl Direction {
 
 /// What becomes of a certification.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct CertificationChange {
     /// The diploma, if it is known.
     pub code: Option<CodeDiplome>,
     /// Its RNCP in the new edition, else in the former.
@@ -69,9 +69,9 @@ pub struct Change {
 
 /// What an edition changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct EditionChanges {
     /// By certification, in order of code, then RNCP.
-    pub changes: Vec<Change>,
+    pub changes: Vec<CertificationChange>,
     /// Couples of both editions.
     pub couples: u64,
     /// Sum of their values before.
@@ -80,7 +80,7 @@ pub struct Changes {
     pub after: Centimes,
 }
 
-impl Changes {
+impl EditionChanges {
     /// Mean change of a couple.
     #[must_use]
     pub fn mean(&self) -> Option<Centimes> {
@@ -102,11 +102,11 @@ struct Last<'e> {
     branches: BTreeMap<u16, Centimes>,
 }
 
-type Key = (Option<CodeDiplome>, String);
+type StableCode = (Option<CodeDiplome>, String);
 
-fn lasts(edition: &Edition) -> BTreeMap<Key, Last<'_>> {
+fn lasts(edition: &Edition) -> BTreeMap<StableCode, Last<'_>> {
     let amount = |value: u32| edition.values.get(value as usize).map_or(Centimes::ZERO, |(_, amount)| *amount);
-    let last = |target| -> Option<(Key, Last<'_>)> {
+    let last = |target| -> Option<(StableCode, Last<'_>)> {
         let target: &Target = target;
         let state = target.states.last()?;
         // Codes are stable, RNCP are renewed: without a code, the certification is its RNCP.
@@ -119,10 +119,10 @@ fn lasts(edition: &Edition) -> BTreeMap<Key, Last<'_>> {
 
 /// Compares the last values of two editions.
 #[must_use]
-pub fn changes(old: &Edition, new: &Edition) -> Changes {
+pub fn changes(old: &Edition, new: &Edition) -> EditionChanges {
     let (olds, news) = (lasts(old), lasts(new));
-    let keys: BTreeSet<&Key> = olds.keys().chain(news.keys()).collect();
-    let mut changes = Changes::default();
+    let keys: BTreeSet<&StableCode> = olds.keys().chain(news.keys()).collect();
+    let mut changes = EditionChanges::default();
     for key in keys {
         let change = change(olds.get(key), news.get(key), &mut changes);
         changes.changes.extend(change);
@@ -131,7 +131,7 @@ pub fn changes(old: &Edition, new: &Edition) -> Changes {
     changes
 }
 
-fn change(old: Option<&Last<'_>>, new: Option<&Last<'_>>, sums: &mut Changes) -> Option<Change> {
+fn change(old: Option<&Last<'_>>, new: Option<&Last<'_>>, sums: &mut EditionChanges) -> Option<CertificationChange> {
     let known = new.or(old)?;
     let empty = BTreeMap::new();
     let (before, after) = (old.map_or(&empty, |last| &last.branches), new.map_or(&empty, |last| &last.branches));
@@ -167,7 +167,7 @@ fn change(old: Option<&Last<'_>>, new: Option<&Last<'_>>, sums: &mut Changes) ->
         _ => Direction::Inchangee,
     };
     let both = i64::from(up + down + same);
-    Some(Change {
+    Some(CertificationChange {
         code: known.target.code,
         rncp: known.target.rncp_text(),
         title: known.target.title.clone(),

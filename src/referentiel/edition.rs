@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::collect::Collector;
-use super::entry::{Branch, Entry};
-use super::timeline::{self, Doubt, State};
+use super::entry::{Branch, CoupleEntry};
+use super::timeline::{self, Doubt, PeriodState};
 use crate::codes::{CodeDiplome, Cpne};
 use crate::signs::folded;
 use crate::units::Centimes;
@@ -21,7 +21,7 @@ pub struct Target {
     /// Its title.
     pub title: String,
     /// What is in force from each day, in order.
-    pub states: Vec<State>,
+    pub states: Vec<PeriodState>,
 }
 
 /// Two values for the same couple on the same day.
@@ -77,7 +77,7 @@ pub struct Edition {
 
 /// By what a certification is known in the table: its code, else one RNCP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+enum CertificationKey {
     Code(CodeDiplome),
     Rncp(u32),
 }
@@ -90,7 +90,7 @@ impl Collector<'_> {
         let (keys, by_certification) = self.keys(&mut unmapped);
         let mut targets: Vec<Target> = keys
             .iter()
-            .map(|key| Target { code: if let Key::Code(code) = key { Some(*code) } else { None }, ..Target::default() })
+            .map(|key| Target { code: if let CertificationKey::Code(code) = key { Some(*code) } else { None }, ..Target::default() })
             .collect();
         for (number, (_, rncp)) in self.certifications.kept.iter().enumerate() {
             for &(target, own) in by_certification.get(number).into_iter().flatten() {
@@ -107,7 +107,7 @@ impl Collector<'_> {
         let mut entries = spread(std::mem::take(&mut self.entries), &by_certification);
         entries.sort_unstable();
         let mut conflicts = Vec::new();
-        let context = timeline::Context { days: &self.days.kept, values: &values, publie_le: self.dates.publie_le, choice };
+        let context = timeline::EntryContext { days: &self.days.kept, values: &values, publie_le: self.dates.publie_le, choice };
         for of_target in entries.chunk_by(|a, b| a.certification == b.certification) {
             let Some(target) = of_target.first().and_then(|entry| targets.get_mut(entry.certification as usize)) else { continue };
             let (states, doubts) = timeline::states(of_target, &context);
@@ -137,12 +137,12 @@ impl Collector<'_> {
     }
 
     /// The keys in order, and for each certification of the workbook the numbers of its keys, with the RNCP that led there.
-    fn keys(&self, unmapped: &mut BTreeMap<u32, Unmapped>) -> (Vec<Key>, Vec<Vec<(u32, Option<u32>)>>) {
+    fn keys(&self, unmapped: &mut BTreeMap<u32, Unmapped>) -> (Vec<CertificationKey>, Vec<Vec<(u32, Option<u32>)>>) {
         let known = self.nomenclature.codes_by_rncp();
-        let mut of_each: Vec<Vec<(Key, Option<u32>)>> = Vec::new();
+        let mut of_each: Vec<Vec<(CertificationKey, Option<u32>)>> = Vec::new();
         for (number, (code, rncp)) in self.certifications.kept.iter().enumerate() {
             if let Some(code) = code {
-                of_each.push(vec![(Key::Code(*code), None)]);
+                of_each.push(vec![(CertificationKey::Code(*code), None)]);
                 continue;
             }
             let title = self.titles.get(&(number as u32)).map_or("", String::as_str);
@@ -151,16 +151,16 @@ impl Collector<'_> {
                 let candidates = known.get(&rncp).map_or(&[][..], Vec::as_slice);
                 let diplomas = self.diplomas(candidates, title);
                 if diplomas.is_empty() {
-                    keys.push((Key::Rncp(rncp), Some(rncp)));
+                    keys.push((CertificationKey::Rncp(rncp), Some(rncp)));
                     unmapped.insert(rncp, Unmapped { rncp, title: title.to_owned(), candidates: candidates.to_vec() });
                 }
-                keys.extend(diplomas.into_iter().map(|code| (Key::Code(code), Some(rncp))));
+                keys.extend(diplomas.into_iter().map(|code| (CertificationKey::Code(code), Some(rncp))));
             }
             of_each.push(keys);
         }
-        let keys: BTreeSet<Key> = of_each.iter().flatten().map(|(key, _)| *key).collect();
-        let keys: Vec<Key> = keys.into_iter().collect();
-        let number = |key: &Key| keys.binary_search(key).map_or(u32::MAX, |number| number as u32);
+        let keys: BTreeSet<CertificationKey> = of_each.iter().flatten().map(|(key, _)| *key).collect();
+        let keys: Vec<CertificationKey> = keys.into_iter().collect();
+        let number = |key: &CertificationKey| keys.binary_search(key).map_or(u32::MAX, |number| number as u32);
         let numbered = of_each.iter().map(|each| each.iter().map(|(key, rncp)| (number(key), *rncp)).collect()).collect();
         (keys, numbered)
     }
@@ -183,14 +183,14 @@ fn without_kind(title: &str) -> String {
 }
 
 /// Entries under the numbers of their keys: a row with several RNCP stands once under each.
-fn spread(entries: Vec<Entry>, by_certification: &[Vec<(u32, Option<u32>)>]) -> Vec<Entry> {
+fn spread(entries: Vec<CoupleEntry>, by_certification: &[Vec<(u32, Option<u32>)>]) -> Vec<CoupleEntry> {
     let mut more = Vec::new();
     let mut spread = entries;
     for entry in &mut spread {
         let targets = by_certification.get(entry.certification as usize).map_or(&[][..], Vec::as_slice);
         let (first, others) = targets.split_first().map_or((u32::MAX, &[][..]), |(&(first, _), others)| (first, others));
         // Two RNCP of a row may lead to the same diploma: a value written twice is one.
-        more.extend(others.iter().filter(|other| other.0 != first).map(|&(target, _)| Entry { certification: target, ..*entry }));
+        more.extend(others.iter().filter(|other| other.0 != first).map(|&(target, _)| CoupleEntry { certification: target, ..*entry }));
         entry.certification = first;
     }
     spread.extend(more);

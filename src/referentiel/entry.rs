@@ -40,7 +40,7 @@ pub struct Branch {
 
 /// A value of a couple, by numbers of what is kept once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
+pub(super) struct CoupleEntry {
     pub certification: u32,
     pub cpne: u16,
     pub date: u16,

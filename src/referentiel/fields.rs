@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::cells::Cell;
+use super::cells::PublishedCell;
 use crate::codes::CodeDiplome;
 use crate::diagnostic::Code;
 use crate::units::Centimes;
@@ -20,7 +20,7 @@ pub struct Refusal {
 
 /// A certification as its row names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Named {
+pub(super) struct NamedCertification {
     pub code: Option<CodeDiplome>,
     pub rncp: Vec<u32>,
     /// A leading zero of the code was restored.
@@ -31,9 +31,9 @@ pub(super) struct Named {
 const RNCP_DIGITS: usize = 6;
 
 /// A code diplôme, its lost leading zero restored.
-pub(super) fn code_diplome(cell: Cell<'_>) -> Option<(CodeDiplome, bool)> {
+pub(super) fn code_diplome(cell: PublishedCell<'_>) -> Option<(CodeDiplome, bool)> {
     let written = cell.written();
-    if matches!(cell, Cell::Date(_) | Cell::Other(_)) {
+    if matches!(cell, PublishedCell::Date(_) | PublishedCell::Other(_)) {
         return None;
     }
     match written.len() {
@@ -46,11 +46,11 @@ pub(super) fn code_diplome(cell: Cell<'_>) -> Option<(CodeDiplome, bool)> {
 }
 
 /// The numbers of `RNCP1006/RNCP37239`, `1006`, `RNCP 1006 ; 37239`, `RNCP1006 et RNCP37239`; none when a word of it is no RNCP.
-pub(super) fn rncp(cell: Cell<'_>) -> Option<Vec<u32>> {
-    if let Cell::Number(_) = cell {
+pub(super) fn rncp(cell: PublishedCell<'_>) -> Option<Vec<u32>> {
+    if let PublishedCell::Number(_) = cell {
         return cell.whole().filter(|number| (1..1_000_000).contains(number)).map(|number| vec![number]);
     }
-    let Cell::Text(text) = cell else { return None };
+    let PublishedCell::Text(text) = cell else { return None };
     let mut numbers = Vec::new();
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let digits = word.strip_prefix("RNCP").or_else(|| word.strip_prefix("rncp")).unwrap_or(word);
@@ -67,10 +67,10 @@ pub(super) fn rncp(cell: Cell<'_>) -> Option<Vec<u32>> {
 }
 
 /// An annual amount as published, `6079.3333`: digits and a point, no more decimals than written.
-pub(super) fn amount(cell: Cell<'_>) -> Option<String> {
+pub(super) fn amount(cell: PublishedCell<'_>) -> Option<String> {
     let written = match cell {
-        Cell::Number(number) => number.to_string(),
-        Cell::Text(text) => plain(text)?,
+        PublishedCell::Number(number) => number.to_string(),
+        PublishedCell::Text(text) => plain(text)?,
         _ => return None,
     };
     let cents = Centimes::parse(&written).ok()?;
@@ -86,10 +86,10 @@ fn plain(text: &str) -> Option<String> {
 }
 
 /// The numbers of `627, 749 ; 771`; what is no number is left out (`NA`, `NC`).
-pub(super) fn idcc(cell: Cell<'_>) -> Vec<u16> {
+pub(super) fn idcc(cell: PublishedCell<'_>) -> Vec<u16> {
     match cell {
-        Cell::Number(_) => cell.whole().and_then(|number| u16::try_from(number).ok()).into_iter().collect(),
-        Cell::Text(text) => {
+        PublishedCell::Number(_) => cell.whole().and_then(|number| u16::try_from(number).ok()).into_iter().collect(),
+        PublishedCell::Text(text) => {
             let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
             parts.filter_map(|part| part.parse::<u16>().ok()).collect()
         }
@@ -98,20 +98,20 @@ pub(super) fn idcc(cell: Cell<'_>) -> Vec<u16> {
 }
 
 /// 1 September of the year of a procedure.
-pub(super) fn procedure(cell: Cell<'_>) -> Option<NaiveDate> {
+pub(super) fn procedure(cell: PublishedCell<'_>) -> Option<NaiveDate> {
     let year = cell.whole().filter(|year| (2019..=2060).contains(year))?;
     NaiveDate::from_ymd_opt(year.cast_signed(), 9, 1)
 }
 
 /// A day: a date, a serial number of a spreadsheet, `01/09/2023`, `2023-09-01`.
-pub(super) fn day(cell: Cell<'_>) -> Option<NaiveDate> {
+pub(super) fn day(cell: PublishedCell<'_>) -> Option<NaiveDate> {
     let day = match cell {
-        Cell::Date(day) => Some(day),
-        Cell::Number(_) => {
+        PublishedCell::Date(day) => Some(day),
+        PublishedCell::Number(_) => {
             let days = cell.whole().filter(|days| (43_000..60_000).contains(days))?;
             NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(u64::from(days)))
         }
-        Cell::Text(text) => {
+        PublishedCell::Text(text) => {
             let read = |format| NaiveDate::parse_from_str(text, format).ok();
             read("%d/%m/%Y").or_else(|| read("%Y-%m-%d")).or_else(|| read("%d.%m.%Y"))
         }
@@ -131,38 +131,38 @@ mod tests {
     #[test]
     fn codes_get_their_lost_zero_back() {
         let read = |cell| code_diplome(cell).map(|(code, restored)| (code.to_string(), restored));
-        assert_eq!(read(Cell::Number(1022001.0)), Some(("01022001".into(), true)));
-        assert_eq!(read(Cell::Text("50022137")), Some(("50022137".into(), false)));
-        assert_eq!(read(Cell::Text("2503123A")), Some(("2503123A".into(), false)));
-        assert_eq!(read(Cell::Number(102200.0)), None);
-        assert_eq!(read(Cell::Text("RNCP955")), None);
+        assert_eq!(read(PublishedCell::Number(1022001.0)), Some(("01022001".into(), true)));
+        assert_eq!(read(PublishedCell::Text("50022137")), Some(("50022137".into(), false)));
+        assert_eq!(read(PublishedCell::Text("2503123A")), Some(("2503123A".into(), false)));
+        assert_eq!(read(PublishedCell::Number(102200.0)), None);
+        assert_eq!(read(PublishedCell::Text("RNCP955")), None);
     }
 
     #[test]
     fn several_rncp_in_a_cell() {
-        assert_eq!(rncp(Cell::Text("RNCP1006/RNCP37239")), Some(vec![1006, 37239]));
-        assert_eq!(rncp(Cell::Text("RNCP 1006 ; 37239/")), Some(vec![1006, 37239]));
-        assert_eq!(rncp(Cell::Text("RNCP1006 - RNCP37239\nRNCP 955 et RNCP41000")), Some(vec![1006, 37239, 955, 41000]));
-        assert_eq!(rncp(Cell::Number(955.0)), Some(vec![955]));
-        assert_eq!(rncp(Cell::Text("RS1234")), None);
-        assert_eq!(rncp(Cell::Text("/")), None);
-        assert_eq!(rncp(Cell::Text("RNCP1006 (ancien)")), None);
+        assert_eq!(rncp(PublishedCell::Text("RNCP1006/RNCP37239")), Some(vec![1006, 37239]));
+        assert_eq!(rncp(PublishedCell::Text("RNCP 1006 ; 37239/")), Some(vec![1006, 37239]));
+        assert_eq!(rncp(PublishedCell::Text("RNCP1006 - RNCP37239\nRNCP 955 et RNCP41000")), Some(vec![1006, 37239, 955, 41000]));
+        assert_eq!(rncp(PublishedCell::Number(955.0)), Some(vec![955]));
+        assert_eq!(rncp(PublishedCell::Text("RS1234")), None);
+        assert_eq!(rncp(PublishedCell::Text("/")), None);
+        assert_eq!(rncp(PublishedCell::Text("RNCP1006 (ancien)")), None);
     }
 
     #[test]
     fn amounts_keep_the_decimals_that_were_published() {
         let read = |cell| amount(cell);
-        assert_eq!(read(Cell::Number(6079.3333)).as_deref(), Some("6079.3333"));
-        assert_eq!(read(Cell::Number(10207.5)).as_deref(), Some("10207.5"));
-        assert_eq!(read(Cell::Text("6 079,33 €")).as_deref(), Some("6079.33"));
+        assert_eq!(read(PublishedCell::Number(6079.3333)).as_deref(), Some("6079.3333"));
+        assert_eq!(read(PublishedCell::Number(10207.5)).as_deref(), Some("10207.5"));
+        assert_eq!(read(PublishedCell::Text("6 079,33 €")).as_deref(), Some("6079.33"));
         for refused in [
-            Cell::Text("x"),
-            Cell::Text("1.2.3"),
-            Cell::Number(-5.0),
-            Cell::Number(0.0),
-            Cell::Number(f64::NAN),
-            Cell::Number(1e12),
-            Cell::Text("€"),
+            PublishedCell::Text("x"),
+            PublishedCell::Text("1.2.3"),
+            PublishedCell::Number(-5.0),
+            PublishedCell::Number(0.0),
+            PublishedCell::Number(f64::NAN),
+            PublishedCell::Number(1e12),
+            PublishedCell::Text("€"),
         ] {
             assert_eq!(read(refused), None, "{refused:?}");
         }
@@ -170,11 +170,11 @@ mod tests {
 
     #[test]
     fn days_of_applicability() {
-        assert_eq!(procedure(Cell::Number(2021.0)), Some(ymd(2021, 9, 1)));
-        assert_eq!(procedure(Cell::Text("21")), None);
-        assert_eq!(day(Cell::Number(45214.0)), Some(ymd(2023, 10, 15)));
-        assert_eq!(day(Cell::Text("15/07/2024")), Some(ymd(2024, 7, 15)));
-        assert_eq!(day(Cell::Text("bientôt")), None);
-        assert_eq!(idcc(Cell::Text("627, 749 ; NA")), [627, 749]);
+        assert_eq!(procedure(PublishedCell::Number(2021.0)), Some(ymd(2021, 9, 1)));
+        assert_eq!(procedure(PublishedCell::Text("21")), None);
+        assert_eq!(day(PublishedCell::Number(45214.0)), Some(ymd(2023, 10, 15)));
+        assert_eq!(day(PublishedCell::Text("15/07/2024")), Some(ymd(2024, 7, 15)));
+        assert_eq!(day(PublishedCell::Text("bientôt")), None);
+        assert_eq!(idcc(PublishedCell::Text("627, 749 ; NA")), [627, 749]);
     }
 }

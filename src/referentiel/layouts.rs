@@ -123,7 +123,7 @@ pub(super) struct Onglet {
 /// A layout, shared by one or more editions.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Layout {
+pub(super) struct WorkbookLayout {
     pub nom: String,
     #[allow(dead_code, reason = "for people")]
     pub note: String,
@@ -156,7 +156,7 @@ pub struct Release {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layouts {
-    pub(super) mises_en_page: Vec<Layout>,
+    pub(super) mises_en_page: Vec<WorkbookLayout>,
     pub(super) editions: Vec<Release>,
 }
 

@@ -1,6 +1,6 @@
 //! Which layout a workbook has: by the titles of its columns, wherever they are, then by the names of its sheets.
 
-use super::layouts::{Champ, Contenu, Layout, Layouts, Onglet};
+use super::layouts::{Champ, Contenu, Layouts, Onglet, WorkbookLayout};
 use crate::signs::folded;
 
 /// The first rows of a sheet, as texts.
@@ -14,11 +14,11 @@ pub struct Preview {
 
 /// The places of the columns of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct SheetPlan {
     places: [Option<usize>; Champ::COUNT],
 }
 
-impl Plan {
+impl SheetPlan {
     /// The place of a column, if the sheet has it.
     #[must_use]
     pub fn place(&self, champ: Champ) -> Option<usize> {
@@ -38,7 +38,7 @@ pub struct SheetPlan {
     /// The last row of the header, from 0.
     pub header: u32,
     /// Where its columns are.
-    pub plan: Plan,
+    pub plan: SheetPlan,
     /// For a matrix: place of the titles, and rows of the branches' codes, conventions and titles.
     pub matrix: Option<MatrixRows>,
 }
@@ -100,13 +100,14 @@ impl Match {
 /// # Errors
 /// What was found of the nearest layout.
 pub fn recognise(layouts: &Layouts, sheets: &[Preview]) -> Result<Recognised, Unrecognised> {
-    let candidates: Vec<(&Layout, Vec<Match>)> = layouts.mises_en_page.iter().map(|layout| (layout, assigned(layout, sheets))).collect();
+    let candidates: Vec<(&WorkbookLayout, Vec<Match>)> =
+        layouts.mises_en_page.iter().map(|layout| (layout, assigned(layout, sheets))).collect();
     let complete = candidates.iter().filter(|(layout, matches)| is_complete(layout, matches));
     let score = |matches: &[Match]| -> usize {
         matches.iter().filter(|found| found.missing.is_empty()).map(|found| found.found.len() * 2 + usize::from(found.named)).sum()
     };
     // The first of equals: layouts are in order of publication.
-    let best = complete.fold(None, |best: Option<&(&Layout, Vec<Match>)>, candidate| match best {
+    let best = complete.fold(None, |best: Option<&(&WorkbookLayout, Vec<Match>)>, candidate| match best {
         Some(kept) if score(&kept.1) >= score(&candidate.1) => Some(kept),
         _ => Some(candidate),
     });
@@ -119,14 +120,14 @@ pub fn recognise(layouts: &Layouts, sheets: &[Preview]) -> Result<Recognised, Un
 }
 
 /// Every needed sheet of the layout is there.
-fn is_complete(layout: &Layout, matches: &[Match]) -> bool {
+fn is_complete(layout: &WorkbookLayout, matches: &[Match]) -> bool {
     let lists = |wanted: Contenu| matches.iter().filter(move |found| found.plan.contenu == wanted && found.missing.is_empty()).count();
     let needed = layout.onglets.iter().filter(|onglet| onglet.obligatoire && onglet.contenu == Contenu::Liste).count();
     lists(Contenu::Liste) >= needed.max(1)
 }
 
 /// For each sheet of the workbook the sheet of the layout that it fits best.
-fn assigned(layout: &Layout, sheets: &[Preview]) -> Vec<Match> {
+fn assigned(layout: &WorkbookLayout, sheets: &[Preview]) -> Vec<Match> {
     let fit = |(number, sheet): (usize, &Preview)| {
         let matches = layout.onglets.iter().filter_map(|onglet| matched(onglet, number, sheet));
         matches.fold(None, |best: Option<Match>, found| match best {
@@ -151,8 +152,14 @@ fn matched(onglet: &Onglet, number: usize, sheet: &Preview) -> Option<Match> {
     }
     let mut missing: Vec<Champ> =
         onglet.colonnes.iter().filter(|column| column.obligatoire).map(|column| column.champ).filter(|&champ| !has(champ)).collect();
-    let mut plan =
-        SheetPlan { sheet: number, name: sheet.name.clone(), contenu: onglet.contenu, header: row, plan: Plan { places }, matrix: None };
+    let mut plan = SheetPlan {
+        sheet: number,
+        name: sheet.name.clone(),
+        contenu: onglet.contenu,
+        header: row,
+        plan: SheetPlan { places },
+        matrix: None,
+    };
     if onglet.contenu == Contenu::Matrice {
         match matrix_rows(onglet, sheet) {
             Some((rows, last)) => (plan.matrix, plan.header) = (Some(rows), last.max(row)),
@@ -193,11 +200,11 @@ fn matrix_rows(onglet: &Onglet, sheet: &Preview) -> Option<(MatrixRows, u32)> {
 }
 
 /// The list that lacks least.
-fn nearest(candidates: &[(&Layout, Vec<Match>)]) -> Unrecognised {
+fn nearest(candidates: &[(&WorkbookLayout, Vec<Match>)]) -> Unrecognised {
     let lists = candidates.iter().flat_map(|(layout, matches)| {
         matches.iter().filter(|found| found.plan.contenu == Contenu::Liste).map(move |found| (layout, found))
     });
-    let best = lists.fold(None, |best: Option<(&&Layout, &Match)>, (layout, found)| match best {
+    let best = lists.fold(None, |best: Option<(&&WorkbookLayout, &Match)>, (layout, found)| match best {
         Some((_, kept))
             if (kept.found.len(), std::cmp::Reverse(kept.missing.len())) >= (found.found.len(), std::cmp::Reverse(found.missing.len())) =>
         {

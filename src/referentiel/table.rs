@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 
 use super::edition::{Edition, Target};
 use super::entry::Statut;
-use super::timeline::State;
+use super::timeline::PeriodState;
 use crate::codes::{CodeDiplome, Cpne};
 use crate::legislation::NpecTable;
 use crate::units::Centimes;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum TableForm {
     /// The carence value once, then the branches that differ or have set the same value themselves. A certification that lacks a branch
     /// is written in full.
     #[default]
@@ -25,7 +25,7 @@ pub enum Form {
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row<'e> {
+pub struct ReferentielRow<'e> {
     /// The edition.
     pub edition: &'e str,
     /// First day of conclusion.
@@ -62,7 +62,7 @@ pub(super) struct Carence {
 }
 
 /// The value of the rows of carence when they agree, else the most frequent one, the lower of equals.
-pub(super) fn carence(state: &State, values: &[(String, Centimes)]) -> Option<Carence> {
+pub(super) fn carence(state: &PeriodState, values: &[(String, Centimes)]) -> Option<Carence> {
     let amount = |value: u32| values.get(value as usize).map_or(Centimes::ZERO, |(_, amount)| *amount);
     let mut counted: BTreeMap<Centimes, (usize, u32)> = BTreeMap::new();
     let mut said: BTreeSet<Centimes> = BTreeSet::new();
@@ -81,13 +81,13 @@ pub(super) fn carence(state: &State, values: &[(String, Centimes)]) -> Option<Ca
 }
 
 /// Certifications of several editions by what names them, with their states by day.
-type Dated<'e> = BTreeMap<(Option<CodeDiplome>, String), BTreeMap<NaiveDate, (&'e Edition, &'e Target, &'e State)>>;
+type StatesByDay<'e> = BTreeMap<(Option<CodeDiplome>, String), BTreeMap<NaiveDate, (&'e Edition, &'e Target, &'e PeriodState)>>;
 
 /// On a day that two editions claim, the one published first keeps it: the later counts from its own publication.
-fn dated(editions: &[Edition]) -> Dated<'_> {
+fn dated(editions: &[Edition]) -> StatesByDay<'_> {
     let mut by_publication: Vec<&Edition> = editions.iter().collect();
     by_publication.sort_by_key(|edition| (edition.publie_le, &edition.edition, &edition.source));
-    let mut dated = Dated::new();
+    let mut dated = StatesByDay::new();
     for edition in by_publication {
         for target in &edition.targets {
             let key = (target.code, if target.code.is_some() { String::new() } else { target.rncp_text() });
@@ -103,7 +103,7 @@ fn dated(editions: &[Edition]) -> Dated<'_> {
 }
 
 /// Every row of the table of these editions, in order: certification, day, branch, the carence value first.
-pub fn rows<'e>(editions: &'e [Edition], form: Form, mut visit: impl FnMut(Row<'e>)) {
+pub fn rows<'e>(editions: &'e [Edition], form: TableForm, mut visit: impl FnMut(ReferentielRow<'e>)) {
     for states in dated(editions).into_values() {
         for (day, (edition, target, state)) in states {
             rows_of(edition, target, state, day, form, &mut visit);
@@ -111,9 +111,16 @@ pub fn rows<'e>(editions: &'e [Edition], form: Form, mut visit: impl FnMut(Row<'
     }
 }
 
-fn rows_of<'e>(edition: &'e Edition, target: &Target, state: &'e State, day: NaiveDate, form: Form, visit: &mut impl FnMut(Row<'e>)) {
+fn rows_of<'e>(
+    edition: &'e Edition,
+    target: &Target,
+    state: &'e PeriodState,
+    day: NaiveDate,
+    form: TableForm,
+    visit: &mut impl FnMut(ReferentielRow<'e>),
+) {
     let Some(carence) = carence(state, &edition.values) else { return };
-    let row = |cpne: Option<u16>, value: u32| Row {
+    let row = |cpne: Option<u16>, value: u32| ReferentielRow {
         edition: &edition.edition,
         applicable_du: day,
         publie_le: edition.publie_le,
@@ -132,9 +139,9 @@ fn rows_of<'e>(edition: &'e Edition, target: &Target, state: &'e State, day: Nai
         format!("valeur la plus fréquente : {} des {} branches", carence.branches, state.slots.len())
     };
     let source = Cow::Owned(format!("{} ; {how}", edition.source));
-    visit(Row { source, branches: u32::try_from(state.slots.len()).ok(), ..row(None, carence.value) });
+    visit(ReferentielRow { source, branches: u32::try_from(state.slots.len()).ok(), ..row(None, carence.value) });
     let amount = |value: u32| edition.values.get(value as usize).map(|(_, amount)| *amount);
-    let whole = state.slots.len() == edition.cpnes.len() && form == Form::Compact;
+    let whole = state.slots.len() == edition.cpnes.len() && form == TableForm::Compact;
     for (cpne, slot) in &state.slots {
         // A value of the branch itself is written though it is that of carence: a contract has it from its branch.
         let own = matches!(slot.statut, Statut::Branche | Statut::Recommandation);
@@ -142,17 +149,17 @@ fn rows_of<'e>(edition: &'e Edition, target: &Target, state: &'e State, day: Nai
             continue;
         }
         let onglet = edition.sheets.get(usize::from(slot.sheet)).map_or("", String::as_str);
-        visit(Row { onglet, ligne: Some(slot.row + 1), ..row(Some(*cpne), slot.value) });
+        visit(ReferentielRow { onglet, ligne: Some(slot.row + 1), ..row(Some(*cpne), slot.value) });
     }
 }
 
 /// Every couple of a table in whichever form: certification, day and branch to the amount in cents. `cpnes` are the branches of
 /// the edition.
 #[must_use]
-pub fn expand(rows: &[Row<'_>], cpnes: &BTreeSet<u16>) -> BTreeMap<(String, NaiveDate, u16), Centimes> {
+pub fn expand(rows: &[ReferentielRow<'_>], cpnes: &BTreeSet<u16>) -> BTreeMap<(String, NaiveDate, u16), Centimes> {
     let mut couples = BTreeMap::new();
-    let name = |row: &Row<'_>| row.code.map_or_else(|| row.rncp.clone(), |code| code.to_string());
-    let amount = |row: &Row<'_>| Centimes::parse(row.npec).unwrap_or(Centimes::ZERO);
+    let name = |row: &ReferentielRow<'_>| row.code.map_or_else(|| row.rncp.clone(), |code| code.to_string());
+    let amount = |row: &ReferentielRow<'_>| Centimes::parse(row.npec).unwrap_or(Centimes::ZERO);
     for row in rows.iter().filter(|row| row.branches.map(|count| count as usize) == Some(cpnes.len())) {
         couples.extend(cpnes.iter().map(|&cpne| ((name(row), row.applicable_du, cpne), amount(row))));
     }
@@ -166,7 +173,7 @@ pub fn expand(rows: &[Row<'_>], cpnes: &BTreeSet<u16>) -> BTreeMap<(String, Naiv
 #[must_use]
 pub fn npec_table(editions: &[Edition]) -> NpecTable {
     let mut table = NpecTable::default();
-    rows(editions, Form::Compact, |row| {
+    rows(editions, TableForm::Compact, |row| {
         if let (Some(code), Ok(amount)) = (row.code, Centimes::parse(row.npec)) {
             table.set(code, row.applicable_du, row.cpne, amount);
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::entry::{Entry, Statut};
+use super::entry::{CoupleEntry, Statut};
 use crate::units::Centimes;
 
 /// What to do of two values for one couple on one day.
@@ -35,7 +35,7 @@ pub struct Slot {
 
 /// What is in force from a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct State {
+pub struct PeriodState {
     /// First day of conclusion.
     pub applicable_du: NaiveDate,
     /// Values by branch, in order.
@@ -43,7 +43,7 @@ pub struct State {
 }
 
 /// What the entries point to.
-pub(super) struct Context<'a> {
+pub(super) struct EntryContext<'a> {
     pub days: &'a [NaiveDate],
     pub values: &'a [(String, Centimes)],
     pub publie_le: NaiveDate,
@@ -54,12 +54,12 @@ pub(super) struct Context<'a> {
 pub(super) struct Doubtful {
     pub cpne: u16,
     pub day: NaiveDate,
-    pub values: Vec<Entry>,
+    pub values: Vec<CoupleEntry>,
     pub kept: Option<u32>,
 }
 
 /// The states of a certification from its entries, sorted by branch; and the couples in doubt.
-pub(super) fn states(entries: &[Entry], context: &Context<'_>) -> (Vec<State>, Vec<Doubtful>) {
+pub(super) fn states(entries: &[CoupleEntry], context: &EntryContext<'_>) -> (Vec<PeriodState>, Vec<Doubtful>) {
     let mut doubts = Vec::new();
     let mut couples: Vec<(u16, BTreeMap<NaiveDate, Option<Slot>>)> = Vec::new();
     for of_couple in entries.chunk_by(|a, b| a.cpne == b.cpne) {
@@ -72,15 +72,15 @@ pub(super) fn states(entries: &[Entry], context: &Context<'_>) -> (Vec<State>, V
             let (_, slot) = timeline.range(..=day).next_back()?;
             slot.map(|slot| (*cpne, slot))
         };
-        State { applicable_du: day, slots: couples.iter().filter_map(in_force).collect() }
+        PeriodState { applicable_du: day, slots: couples.iter().filter_map(in_force).collect() }
     };
     (days.into_iter().map(state).filter(|state| !state.slots.is_empty()).collect(), doubts)
 }
 
 /// The values of a couple by first day; none where two are in doubt.
-fn couple(entries: &[Entry], context: &Context<'_>, doubts: &mut Vec<Doubtful>) -> BTreeMap<NaiveDate, Option<Slot>> {
-    let mut by_day: BTreeMap<(NaiveDate, bool), Vec<Entry>> = BTreeMap::new();
-    let day = |entry: &Entry| context.days.get(usize::from(entry.date)).copied().unwrap_or(context.publie_le);
+fn couple(entries: &[CoupleEntry], context: &EntryContext<'_>, doubts: &mut Vec<Doubtful>) -> BTreeMap<NaiveDate, Option<Slot>> {
+    let mut by_day: BTreeMap<(NaiveDate, bool), Vec<CoupleEntry>> = BTreeMap::new();
+    let day = |entry: &CoupleEntry| context.days.get(usize::from(entry.date)).copied().unwrap_or(context.publie_le);
     for entry in entries {
         by_day.entry((day(entry), entry.historised)).or_default().push(*entry);
     }
@@ -98,9 +98,9 @@ fn couple(entries: &[Entry], context: &Context<'_>, doubts: &mut Vec<Doubtful>) 
 }
 
 /// The one value of these entries, or what is made of a doubt.
-fn one(entries: &[Entry], day: NaiveDate, context: &Context<'_>, doubts: &mut Vec<Doubtful>) -> Option<Slot> {
-    let slot = |entry: &Entry| Slot { value: entry.value, sheet: entry.sheet, row: entry.row, statut: entry.statut };
-    let mut distinct: BTreeMap<Centimes, Entry> = BTreeMap::new();
+fn one(entries: &[CoupleEntry], day: NaiveDate, context: &EntryContext<'_>, doubts: &mut Vec<Doubtful>) -> Option<Slot> {
+    let slot = |entry: &CoupleEntry| Slot { value: entry.value, sheet: entry.sheet, row: entry.row, statut: entry.statut };
+    let mut distinct: BTreeMap<Centimes, CoupleEntry> = BTreeMap::new();
     for entry in entries {
         let amount = context.values.get(entry.value as usize).map_or(Centimes::ZERO, |(_, amount)| *amount);
         let kept = distinct.entry(amount).or_insert(*entry);

@@ -17,16 +17,16 @@ mod scenario;
 use super::ReportError;
 use super::figures::{self, NamedFigure};
 use super::marks;
-use super::model::{Block, Cell, FigureBlock, KeyFigure, Report, Section};
-use super::view::{View, mean, printable};
+use super::model::{Block, FigureBlock, KeyFigure, Report, ReportCell, ReportSection};
+use super::view::{ReportVoice, mean, printable};
 use crate::chart::figure::{Caption, Figure};
 use crate::chart::svg;
 use crate::language::Language;
 use crate::units::Centimes;
 
 /// The whole report.
-pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
-    let drawn = Drawn::of(view)?;
+pub(super) fn report(view: &ReportVoice<'_>) -> Result<Report, ReportError> {
+    let drawn = DrawnFigures::of(view)?;
     let facts = view.facts;
     let scenario = printable(facts.scenario);
     let contracts = view.count("contracts", facts.summary.contracts);
@@ -71,9 +71,9 @@ pub(super) fn report(view: &View<'_>) -> Result<Report, ReportError> {
 }
 
 /// The texts of law and the files read, beside the report: it is long, and hers is printed without it.
-pub(super) fn annex(view: &View<'_>) -> Report {
+pub(super) fn annex(view: &ReportVoice<'_>) -> Report {
     let scenario = printable(view.facts.scenario);
-    let none = |id| Section { id, title: String::new(), blocks: Vec::new() };
+    let none = |id| ReportSection { id, title: String::new(), blocks: Vec::new() };
     Report {
         language: view.language,
         title: view.fill("annex_title", &[("scenario", &scenario)]),
@@ -89,7 +89,7 @@ pub(super) fn annex(view: &View<'_>) -> Report {
 }
 
 /// The totals that answer the question.
-fn key_figures(view: &View<'_>) -> Vec<KeyFigure> {
+fn key_figures(view: &ReportVoice<'_>) -> Vec<KeyFigure> {
     let total = view.facts.summary.compared_total();
     let figure = |key: &str, value: String, note: String| KeyFigure { label: view.word(key), value, note };
     let per = |amount: Centimes| mean(amount, total.contracts).map_or_else(String::new, |mean| view.euros(mean));
@@ -115,10 +115,10 @@ fn key_figures(view: &View<'_>) -> Vec<KeyFigure> {
 }
 
 /// The figures of the report, drawn once.
-struct Drawn(Vec<FigureBlock>);
+struct DrawnFigures(Vec<FigureBlock>);
 
-impl Drawn {
-    fn of(view: &View<'_>) -> Result<Self, ReportError> {
+impl DrawnFigures {
+    fn of(view: &ReportVoice<'_>) -> Result<Self, ReportError> {
         figures::of(view).into_iter().map(|named| draw(named, view.language)).collect::<Result<_, _>>().map(Self)
     }
 
@@ -149,8 +149,8 @@ pub(super) fn draw(named: NamedFigure, language: Language) -> Result<FigureBlock
 }
 
 /// A section whose title has the key of its anchor.
-fn section(view: &View<'_>, id: &'static str, blocks: impl IntoIterator<Item = Option<Block>>) -> Section {
-    Section { id, title: view.word(&format!("section_{id}")), blocks: blocks.into_iter().flatten().collect() }
+fn section(view: &ReportVoice<'_>, id: &'static str, blocks: impl IntoIterator<Item = Option<Block>>) -> ReportSection {
+    ReportSection { id, title: view.word(&format!("section_{id}")), blocks: blocks.into_iter().flatten().collect() }
 }
 
 fn paragraph(text: String) -> Option<Block> {
@@ -158,27 +158,27 @@ fn paragraph(text: String) -> Option<Block> {
 }
 
 /// A mean in whole euros, or nothing.
-fn mean_cell(view: &View<'_>, sum: Centimes, count: u64) -> Cell {
-    mean(sum, count).map_or_else(Cell::empty, |mean| Cell::amount(view.euros(mean), mean))
+fn mean_cell(view: &ReportVoice<'_>, sum: Centimes, count: u64) -> ReportCell {
+    mean(sum, count).map_or_else(ReportCell::empty, |mean| ReportCell::amount(view.euros(mean), mean))
 }
 
 /// A mean difference in whole euros with its sign, or nothing.
-fn mean_change_cell(view: &View<'_>, sum: Centimes, count: u64) -> Cell {
-    mean(sum, count).map_or_else(Cell::empty, |mean| Cell::amount(view.change(mean), mean))
+fn mean_change_cell(view: &ReportVoice<'_>, sum: Centimes, count: u64) -> ReportCell {
+    mean(sum, count).map_or_else(ReportCell::empty, |mean| ReportCell::amount(view.change(mean), mean))
 }
 
-fn euros_cell(view: &View<'_>, amount: Centimes) -> Cell {
-    Cell::amount(view.euros(amount), amount)
+fn euros_cell(view: &ReportVoice<'_>, amount: Centimes) -> ReportCell {
+    ReportCell::amount(view.euros(amount), amount)
 }
 
-fn change_cell(view: &View<'_>, amount: Centimes) -> Cell {
-    Cell::amount(view.change(amount), amount)
+fn change_cell(view: &ReportVoice<'_>, amount: Centimes) -> ReportCell {
+    ReportCell::amount(view.change(amount), amount)
 }
 
-fn count_cell(view: &View<'_>, count: u64) -> Cell {
-    Cell::number(view.number(count), super::view::whole(count))
+fn count_cell(view: &ReportVoice<'_>, count: u64) -> ReportCell {
+    ReportCell::number(view.number(count), super::view::whole(count))
 }
 
-fn share_cell(view: &View<'_>, part: u64, whole: u64) -> Cell {
-    if whole == 0 { Cell::empty() } else { Cell::number(view.share(part, whole), super::view::whole(part)) }
+fn share_cell(view: &ReportVoice<'_>, part: u64, whole: u64) -> ReportCell {
+    if whole == 0 { ReportCell::empty() } else { ReportCell::number(view.share(part, whole), super::view::whole(part)) }
 }

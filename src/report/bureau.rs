@@ -13,7 +13,7 @@ use crate::units::division::half_away;
 
 /// What the screen is made of.
 #[derive(Clone, Copy)]
-pub struct Facts<'a> {
+pub struct CentreFacts<'a> {
     /// The name of the CFA.
     pub name: &'a str,
     /// Its accounts.
@@ -36,7 +36,7 @@ pub struct Facts<'a> {
 
 /// The screen of one CFA.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Desk {
+pub struct CentreScreen {
     /// What it is about.
     pub title: String,
     /// What is asked, and the answer.
@@ -52,9 +52,9 @@ const SENTENCES: usize = 3;
 
 /// The screen; none for a CFA without accounts.
 #[must_use]
-pub fn desk(facts: &Facts<'_>, language: Language) -> Option<Desk> {
-    let writer = Writer { facts, language, messages: Messages::of(language) };
-    facts.account.known.then(|| Desk {
+pub fn desk(facts: &CentreFacts<'_>, language: Language) -> Option<CentreScreen> {
+    let writer = CentreScreenWriter { facts, language, messages: Messages::of(language) };
+    facts.account.known.then(|| CentreScreen {
         title: writer.text("desk.title", &[("name", facts.name.to_owned())]),
         lines: writer.lines(),
         monday: writer.messages.word("desk.monday"),
@@ -89,13 +89,13 @@ pub fn owed_line(owed: &Owed, language: Language) -> (String, String) {
     (messages.word("desk.late"), text)
 }
 
-struct Writer<'a> {
-    facts: &'a Facts<'a>,
+struct CentreScreenWriter<'a> {
+    facts: &'a CentreFacts<'a>,
     language: Language,
     messages: Messages,
 }
 
-impl Writer<'_> {
+impl CentreScreenWriter<'_> {
     fn text(&self, key: &str, values: &[(&str, String)]) -> String {
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.messages.text(key, &values)

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::view::printable;
 use super::{ReportError, papier};
-use crate::accounts::{Agenda, BridgeLoan, Move, Nature, Natures};
+use crate::accounts::{Agenda, BridgeLoan, FlowKind, Move, Natures};
 use crate::codes::Payeur;
 use crate::language::Language;
 use crate::messages::Messages;
@@ -20,7 +20,7 @@ pub use ics::ics;
 
 /// What the calendar is made of.
 #[derive(Clone, Copy)]
-pub struct Facts<'a> {
+pub struct CalendarFacts<'a> {
     /// The name of the CFA.
     pub name: &'a str,
     /// Its days.
@@ -40,14 +40,14 @@ const BOTTOM: i64 = 840;
 const DAY: i64 = 20;
 
 #[derive(Serialize)]
-struct Year {
+struct CalendarYear {
     title: String,
     summary: String,
     ticks: Vec<Tick>,
     zero: i64,
     limit: Option<i64>,
     path: String,
-    low: Point,
+    low: DrawnPoint,
     low_words: String,
     /// Whether the lowest day is in the second half: its words stand before it.
     late: bool,
@@ -62,7 +62,7 @@ struct Tick {
 }
 
 #[derive(Serialize)]
-struct Point {
+struct DrawnPoint {
     x: i64,
     y: i64,
 }
@@ -71,12 +71,12 @@ struct Point {
 struct Week {
     class: &'static str,
     cells: Vec<String>,
-    days: Vec<Day>,
+    days: Vec<CalendarDay>,
 }
 
 /// What comes in, by column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+enum PayerColumn {
     Region,
     /// An OPCO that has a column of its own.
     Opco(usize),
@@ -91,7 +91,7 @@ enum Column {
 const OPCOS: usize = 4;
 
 #[derive(Serialize)]
-struct Day {
+struct CalendarDay {
     class: &'static str,
     name: String,
     what: String,
@@ -105,18 +105,18 @@ const BOX: &str = "☐";
 ///
 /// # Errors
 /// When the template cannot be filled.
-pub fn page(facts: &Facts<'_>, language: Language) -> Result<String, ReportError> {
+pub fn page(facts: &CalendarFacts<'_>, language: Language) -> Result<String, ReportError> {
     let messages = Messages::of(language);
     let years = facts.agenda.balances.chunk_by(|a, b| a.0.year() == b.0.year());
     let mut before = facts.agenda.opening;
-    let years: Vec<Year> = years
+    let years: Vec<CalendarYear> = years
         .map(|days| {
-            let year = Writer { facts, language, messages }.year(days, before);
+            let year = CalendarWriter { facts, language, messages }.year(days, before);
             before = days.last().map_or(before, |(_, cash)| *cash);
             year
         })
         .collect();
-    let writer = Writer { facts, language, messages };
+    let writer = CalendarWriter { facts, language, messages };
     let heads = writer.columns().into_iter().map(|column| writer.head(column));
     let heads: Vec<String> = std::iter::once(messages.word("calendar.head_week"))
         .chain(heads)
@@ -133,13 +133,13 @@ pub fn page(facts: &Facts<'_>, language: Language) -> Result<String, ReportError
     papier::page("calendrier.html", include_str!("calendrier.html"), values)
 }
 
-struct Writer<'a> {
-    facts: &'a Facts<'a>,
+struct CalendarWriter<'a> {
+    facts: &'a CalendarFacts<'a>,
     language: Language,
     messages: Messages,
 }
 
-impl Writer<'_> {
+impl CalendarWriter<'_> {
     fn amount(&self, amount: Centimes) -> String {
         self.language.amount_rounded(amount.0)
     }
@@ -155,7 +155,7 @@ impl Writer<'_> {
         if amount == Centimes::ZERO { String::new() } else { self.amount(amount) }
     }
 
-    fn year(&self, days: &[(NaiveDate, Centimes)], before: Centimes) -> Year {
+    fn year(&self, days: &[(NaiveDate, Centimes)], before: Centimes) -> CalendarYear {
         let lowest = days.iter().copied().min_by_key(|(day, cash)| (*cash, *day)).unwrap_or((NaiveDate::MIN, before));
         let (high, low) = self.bounds(days, before);
         let height = |cash: Centimes| BOTTOM - half_away((cash - low).0 * (BOTTOM - TOP), (high - low).0.max(1));
@@ -169,14 +169,14 @@ impl Writer<'_> {
         let ticks = firsts.map(|(place, (day, _))| Tick { x: x(place), name: self.language.month_name(*day).to_owned() });
         let place = days.iter().position(|(day, _)| *day == lowest.0).unwrap_or(0);
         let year = lowest.0.year().to_string();
-        Year {
+        CalendarYear {
             title: self.messages.text("calendar.year", &[("name", &printable(self.facts.name)), ("year", &year)]),
             summary: self.summary(lowest, before),
             ticks: ticks.collect(),
             zero: height(Centimes::ZERO),
             limit: (self.facts.agenda.overdraft > Centimes::ZERO).then(|| height(-self.facts.agenda.overdraft)),
             path,
-            low: Point { x: x(place) + DAY / 2, y: height(lowest.1) },
+            low: DrawnPoint { x: x(place) + DAY / 2, y: height(lowest.1) },
             low_words: format!("{} ({})", self.amount(lowest.1), self.language.day_short(lowest.0)),
             late: place * 2 > days.len(),
             weeks: self.weeks(days, before, lowest),
@@ -249,7 +249,7 @@ impl Writer<'_> {
     }
 
     /// The moves of the days of a week, one line a day on which something moves.
-    fn days(&self, days: &[(NaiveDate, Centimes)], limit: Centimes) -> Vec<Day> {
+    fn days(&self, days: &[(NaiveDate, Centimes)], limit: Centimes) -> Vec<CalendarDay> {
         let line = |&(day, cash): &(NaiveDate, Centimes)| {
             let moves: Vec<&Move> = self.facts.agenda.on(day).collect();
             let what: Vec<String> = moves
@@ -260,7 +260,7 @@ impl Writer<'_> {
                 })
                 .collect();
             let class = if cash < limit { "below" } else { "" };
-            Day { class, name: self.day(day), what: what.join(" · "), cash: self.amount(cash) }
+            CalendarDay { class, name: self.day(day), what: what.join(" · "), cash: self.amount(cash) }
         };
         days.iter().filter(|(day, _)| self.facts.agenda.on(*day).next().is_some()).map(line).collect()
     }
@@ -271,12 +271,12 @@ impl Writer<'_> {
         let (mut sums, mut out) = (vec![Centimes::ZERO; columns.len()], Centimes::ZERO);
         for one in days.iter().flat_map(|(day, _)| self.facts.agenda.on(*day)) {
             let column = match one.nature {
-                Nature::Payeur(Payeur::Region) => Column::Region,
-                Nature::Opco(rank) if columns.contains(&Column::Opco(rank)) => Column::Opco(rank),
-                Nature::Payeur(Payeur::Opco) | Nature::Opco(_) => Column::Opcos,
-                Nature::Payeur(Payeur::Cnfpt | Payeur::Employeur) => Column::Publics,
-                Nature::FinDeMois | Nature::AutresProduits | Nature::Aide => Column::Others,
-                Nature::ChargesFixes(_) | Nature::Groupes(_) | Nature::Apprentis(_) => {
+                FlowKind::Payeur(Payeur::Region) => PayerColumn::Region,
+                FlowKind::Opco(rank) if columns.contains(&PayerColumn::Opco(rank)) => PayerColumn::Opco(rank),
+                FlowKind::Payeur(Payeur::Opco) | FlowKind::Opco(_) => PayerColumn::Opcos,
+                FlowKind::Payeur(Payeur::Cnfpt | Payeur::Employeur) => PayerColumn::Publics,
+                FlowKind::FinDeMois | FlowKind::AutresProduits | FlowKind::Aide => PayerColumn::Others,
+                FlowKind::ChargesFixes(_) | FlowKind::Groupes(_) | FlowKind::Apprentis(_) => {
                     out += one.amount;
                     continue;
                 }
@@ -289,11 +289,11 @@ impl Writer<'_> {
     }
 
     /// The columns of what comes in: the OPCOs that pay most have their own.
-    fn columns(&self) -> Vec<Column> {
+    fn columns(&self) -> Vec<PayerColumn> {
         let agenda = self.facts.agenda;
         let mut paid = vec![Centimes::ZERO; agenda.opcos.len()];
         for one in &agenda.moves {
-            if let Nature::Opco(rank) = one.nature
+            if let FlowKind::Opco(rank) = one.nature
                 && let Some(sum) = paid.get_mut(rank)
             {
                 *sum += one.amount;
@@ -301,24 +301,24 @@ impl Writer<'_> {
         }
         let mut named: Vec<usize> = (0..paid.len()).collect();
         named.sort_by_key(|&rank| (std::cmp::Reverse(paid.get(rank).copied()), rank));
-        let unnamed = agenda.moves.iter().any(|one| one.nature == Nature::Payeur(Payeur::Opco));
+        let unnamed = agenda.moves.iter().any(|one| one.nature == FlowKind::Payeur(Payeur::Opco));
         let rest = named.is_empty() || unnamed || named.len() > OPCOS;
         named.truncate(OPCOS);
-        let opcos = named.into_iter().map(Column::Opco).chain(rest.then_some(Column::Opcos));
-        let publics = |one: &Move| matches!(one.nature, Nature::Payeur(Payeur::Cnfpt | Payeur::Employeur));
-        let publics = agenda.moves.iter().any(publics).then_some(Column::Publics);
-        std::iter::once(Column::Region).chain(opcos).chain(publics).chain([Column::Others]).collect()
+        let opcos = named.into_iter().map(PayerColumn::Opco).chain(rest.then_some(PayerColumn::Opcos));
+        let publics = |one: &Move| matches!(one.nature, FlowKind::Payeur(Payeur::Cnfpt | Payeur::Employeur));
+        let publics = agenda.moves.iter().any(publics).then_some(PayerColumn::Publics);
+        std::iter::once(PayerColumn::Region).chain(opcos).chain(publics).chain([PayerColumn::Others]).collect()
     }
 
-    fn head(&self, column: Column) -> String {
+    fn head(&self, column: PayerColumn) -> String {
         let agenda = self.facts.agenda;
         match column {
-            Column::Region => self.messages.word("calendar.head_region"),
-            Column::Opco(rank) => agenda.opcos.get(rank).map_or_else(String::new, |name| printable(name)),
-            Column::Opcos if agenda.opcos.is_empty() => self.messages.word("calendar.head_opco"),
-            Column::Opcos => self.messages.word("calendar.head_opcos"),
-            Column::Publics => self.messages.word("calendar.head_publics"),
-            Column::Others => self.messages.word("calendar.head_others"),
+            PayerColumn::Region => self.messages.word("calendar.head_region"),
+            PayerColumn::Opco(rank) => agenda.opcos.get(rank).map_or_else(String::new, |name| printable(name)),
+            PayerColumn::Opcos if agenda.opcos.is_empty() => self.messages.word("calendar.head_opco"),
+            PayerColumn::Opcos => self.messages.word("calendar.head_opcos"),
+            PayerColumn::Publics => self.messages.word("calendar.head_publics"),
+            PayerColumn::Others => self.messages.word("calendar.head_others"),
         }
     }
 
@@ -337,23 +337,23 @@ impl Writer<'_> {
     }
 
     /// What a move is, in words.
-    fn name(&self, nature: Nature) -> String {
+    fn name(&self, nature: FlowKind) -> String {
         name(nature, self.facts, self.messages)
     }
 }
 
 /// What a move is, in words: the profile says what is paid on its days.
-fn name(nature: Nature, facts: &Facts<'_>, messages: Messages) -> String {
+fn name(nature: FlowKind, facts: &CalendarFacts<'_>, messages: Messages) -> String {
     let natures = facts.natures;
     let part = |of: &[String], part: usize| of.get(part).cloned().unwrap_or_default();
     match nature {
-        Nature::Payeur(payeur) => messages.word(&format!("words.payeur.{}", payeur.as_str())),
-        Nature::Opco(rank) => printable(&part(&facts.agenda.opcos, rank)),
-        Nature::FinDeMois => messages.word("calendar.end_of_month"),
-        Nature::AutresProduits => natures.autres.clone(),
-        Nature::Aide => natures.aide.clone(),
-        Nature::ChargesFixes(rank) => part(&natures.fixes, rank),
-        Nature::Groupes(rank) => part(&natures.groupes, rank),
-        Nature::Apprentis(rank) => part(&natures.apprentis, rank),
+        FlowKind::Payeur(payeur) => messages.word(&format!("words.payeur.{}", payeur.as_str())),
+        FlowKind::Opco(rank) => printable(&part(&facts.agenda.opcos, rank)),
+        FlowKind::FinDeMois => messages.word("calendar.end_of_month"),
+        FlowKind::AutresProduits => natures.autres.clone(),
+        FlowKind::Aide => natures.aide.clone(),
+        FlowKind::ChargesFixes(rank) => part(&natures.fixes, rank),
+        FlowKind::Groupes(rank) => part(&natures.groupes, rank),
+        FlowKind::Apprentis(rank) => part(&natures.apprentis, rank),
     }
 }

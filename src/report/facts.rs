@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::bureau::Desk;
-use crate::accounts::{AccountNumbers, AccountSettings, Agenda, CentreAccounts, Entry};
+use super::bureau::CentreScreen;
+use crate::accounts::{AccountNumbers, AccountSettings, Agenda, CentreAccounts, ClosingEntry};
 use crate::comparison::Clock;
 use crate::contract::{Centre, CentreValue, Cohort, Contours};
 use crate::demand::Demand;
 use crate::diagnostic::Code;
 use crate::engine::{ClassGap, EmployerTotals, Summary};
 use crate::legislation::{Legislation, Nomenclature, ParameterSet, Settings};
-use crate::scenario::Effect;
+use crate::scenario::LineEffect;
 
 /// Everything that a report shows. No clock and no duration: the page is the same bytes for the same run.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ pub struct RunFacts<'a> {
     /// The command that makes this run again.
     pub command: &'a str,
     /// Contracts that each line of the scenario touches.
-    pub effects: &'a [Effect],
+    pub effects: &'a [LineEffect],
     /// The day of the law, and what was not yet published on it.
     pub clock: Option<&'a Clock>,
     /// Version of the program.
@@ -71,11 +71,11 @@ pub struct AccountFacts<'a> {
     /// CFAs that take the documented default of a value.
     pub defaults: &'a [(CentreValue, u64)],
     /// What the director of a CFA alone asks first.
-    pub desk: Option<&'a Desk>,
+    pub desk: Option<&'a CentreScreen>,
     /// The cash of a CFA alone day by day.
     pub days: Option<&'a Agenda>,
     /// The closing entries of each contract of a CFA alone.
-    pub closing: &'a [(usize, Entry)],
+    pub closing: &'a [(usize, ClosingEntry)],
     /// The accounts of the closing entries.
     pub numbers: Option<&'a AccountNumbers>,
 }

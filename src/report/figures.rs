@@ -10,7 +10,7 @@ mod prices;
 
 use super::facts::RunFacts;
 use super::reading::with_readings;
-use super::view::View;
+use super::view::ReportVoice;
 use crate::chart::figure::{Caption, Figure};
 use crate::engine::Assumption;
 use crate::language::Language;
@@ -27,14 +27,14 @@ pub struct NamedFigure {
 /// The figures of a run, in the order of the report.
 #[must_use]
 pub fn all(facts: &RunFacts<'_>, language: Language) -> Vec<NamedFigure> {
-    of(&View::new(facts, language))
+    of(&ReportVoice::new(facts, language))
 }
 
 /// The two figures that a value moved by hand changes first: where the switch leads, then the cash by month, or what is paid by month when
 /// no CFA has accounts.
 #[must_use]
 pub fn moved(facts: &RunFacts<'_>, language: Language) -> [NamedFigure; 2] {
-    let view = View::new(facts, language);
+    let view = ReportVoice::new(facts, language);
     let effect = NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(&view)) };
     let second = match facts.comptes.known().next() {
         Some(_) => NamedFigure { id: CASH, figure: accounts::cash(&view) },
@@ -73,7 +73,7 @@ pub(super) const RESULTS: &str = "resultats";
 /// CFAs below which their sizes are not drawn against each other.
 const FEW_CENTRES: usize = 5;
 
-pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
+pub(super) fn of(view: &ReportVoice<'_>) -> Vec<NamedFigure> {
     let mut figures = vec![
         NamedFigure { id: EFFECT, figure: Figure::Waterfall(effect::waterfall(view)) },
         NamedFigure { id: SIGNATURES, figure: Figure::SignatureMonths(months::signatures(view)) },
@@ -106,7 +106,7 @@ pub(super) fn of(view: &View<'_>) -> Vec<NamedFigure> {
 }
 
 /// The words around a figure: a message, the subtitle of its key, remarks, the source of all.
-fn caption(view: &View<'_>, key: &str, title: String, subtitle: String, notes: Vec<String>) -> Caption {
+fn caption(view: &ReportVoice<'_>, key: &str, title: String, subtitle: String, notes: Vec<String>) -> Caption {
     Caption {
         title,
         subtitle,
@@ -117,7 +117,7 @@ fn caption(view: &View<'_>, key: &str, title: String, subtitle: String, notes: V
 }
 
 /// « Champ »: of whom or of what the figure of a key speaks.
-fn scope(view: &View<'_>, key: &str) -> String {
+fn scope(view: &ReportVoice<'_>, key: &str) -> String {
     let (summary, comptes) = (view.facts.summary, view.facts.comptes);
     let centres = view.count("centres", summary.centres.len() as u64);
     match key {
@@ -139,7 +139,7 @@ fn scope(view: &View<'_>, key: &str) -> String {
 }
 
 /// How many of the contracts rest on prices that were built or drawn; empty when none does.
-fn synthetic_prices(view: &View<'_>) -> String {
+fn synthetic_prices(view: &ReportVoice<'_>) -> String {
     let summary = view.facts.summary;
     let resting = |assumption: Assumption| summary.assumptions.get(&assumption).copied().unwrap_or(0);
     let npec = resting(Assumption::NpecSynthetique);

@@ -8,14 +8,14 @@ mod letters;
 mod names;
 mod tables;
 
-pub use letters::Letter;
+pub use letters::FundLetter;
 
 use super::figures::NamedFigure;
 use super::model::Report;
 use super::view::{printable, whole};
-use super::{Input, ReportError, Texts};
+use super::{Input, ReportError, ReportTexts};
 use crate::contract::Contours;
-use crate::fund::{Change, Measure, Need, Policy, PolicyResult, Study, Why};
+use crate::fund::{DecisionChange, Measure, Need, Policy, PolicyResult, Study, Why};
 use crate::language::Language;
 use crate::units::Centimes;
 
@@ -44,7 +44,7 @@ pub struct FundFacts<'a> {
     /// CFAs whose costs are all documented defaults.
     pub defaulted: u64,
     /// What would change the decision, when it was asked.
-    pub changes: &'a [Change],
+    pub changes: &'a [DecisionChange],
     /// Seed of the draws.
     pub seed: u64,
     /// The files read.
@@ -64,40 +64,40 @@ pub struct FundFacts<'a> {
 /// # Errors
 /// [`ReportError::Figure`] when a chart cannot be drawn.
 pub fn report(facts: &FundFacts<'_>, language: Language) -> Result<Report, ReportError> {
-    build::report(&Page::new(facts, language))
+    build::report(&FundVoice::new(facts, language))
 }
 
 /// The figures, as values to draw.
 #[must_use]
 pub fn figures(facts: &FundFacts<'_>, language: Language) -> Vec<NamedFigure> {
-    figures::all(&Page::new(facts, language))
+    figures::all(&FundVoice::new(facts, language))
 }
 
 /// The draft of the délibération with its annex, in French.
 #[must_use]
 pub fn deliberation(facts: &FundFacts<'_>) -> Report {
-    deliberation::report(&Page::new(facts, Language::Fr))
+    deliberation::report(&FundVoice::new(facts, Language::Fr))
 }
 
 /// A letter for each CFA, in French: the name of its file without extension, and its page; and one page with all of them.
 ///
 /// # Errors
 /// [`ReportError::Page`] when the template cannot be filled.
-pub fn letters(facts: &FundFacts<'_>) -> Result<(Vec<Letter>, String), ReportError> {
-    letters::all(&Page::new(facts, Language::Fr))
+pub fn letters(facts: &FundFacts<'_>) -> Result<(Vec<FundLetter>, String), ReportError> {
+    letters::all(&FundVoice::new(facts, Language::Fr))
 }
 
 /// The facts in the words and numbers of a language.
-struct Page<'a> {
+struct FundVoice<'a> {
     facts: &'a FundFacts<'a>,
     study: &'a Study,
-    texts: Texts,
+    texts: ReportTexts,
     language: Language,
 }
 
-impl<'a> Page<'a> {
+impl<'a> FundVoice<'a> {
     fn new(facts: &'a FundFacts<'a>, language: Language) -> Self {
-        Self { facts, study: facts.study, texts: Texts::of(language), language }
+        Self { facts, study: facts.study, texts: ReportTexts::of(language), language }
     }
 
     fn word(&self, key: &str) -> String {

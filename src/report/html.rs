@@ -6,7 +6,7 @@ use minijinja::{Environment, Value, context};
 
 use super::ReportError;
 use super::model::Report;
-use super::texts::Texts;
+use super::texts::ReportTexts;
 use super::unbroken;
 use crate::chart::figure::Tone;
 use crate::chart::style;
@@ -32,7 +32,7 @@ pub fn render(report: &Report) -> Result<String, ReportError> {
 }
 
 fn page_context(report: &Report) -> Value {
-    let texts = Texts::of(report.language);
+    let texts = ReportTexts::of(report.language);
     let sections: Vec<Value> = report.all_sections().map(|section| Value::from(Serde(section))).collect();
     let words: std::collections::BTreeMap<&str, String> = WORDS.into_iter().map(|key| (key, texts.word(key))).collect();
     context! {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::model::{Align, Block, Cell, Report, Table};
+use super::model::{Align, Block, Report, ReportCell, ReportTable};
 
 /// Rows of a table at most; the whole is in the result files.
 const MOST_ROWS: usize = 50;
@@ -30,18 +30,18 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-fn table_text(table: &Table) -> String {
+fn table_text(table: &ReportTable) -> String {
     let mut text = format!("**{}**\n\n", escaped(&table.caption));
     let headings: Vec<String> = table.columns.iter().map(|column| escaped(&column.heading)).collect();
     let rules = table.columns.iter().map(|column| if column.align == Align::End { "---:" } else { "---" });
     let _ = writeln!(text, "| {} |\n| {} |", headings.join(" | "), rules.collect::<Vec<_>>().join(" | "));
-    let mut line = |cells: &[Cell]| {
+    let mut line = |cells: &[ReportCell]| {
         let shown: Vec<String> = cells.iter().map(cell_text).collect();
         let _ = writeln!(text, "| {} |", shown.join(" | "));
     };
     table.rows.iter().take(MOST_ROWS).for_each(|cells| line(cells));
     if table.rows.len() > MOST_ROWS {
-        line(&vec![Cell::text("…"); table.columns.len()]);
+        line(&vec![ReportCell::text("…"); table.columns.len()]);
     }
     table.totals.iter().for_each(|cells| line(cells));
     if !table.note.is_empty() {
@@ -50,7 +50,7 @@ fn table_text(table: &Table) -> String {
     text
 }
 
-fn cell_text(cell: &Cell) -> String {
+fn cell_text(cell: &ReportCell) -> String {
     let text = escaped(&cell.text);
     let text = if cell.link.is_empty() { text } else { format!("[{text}](<{}>)", cell.link.replace(['<', '>', '|', '\n'], "")) };
     if cell.note.is_empty() { text } else { format!("{text} ({})", escaped(&cell.note)) }

@@ -40,7 +40,7 @@ mod tests;
 
 pub use facts::{AccountFacts, Input, RunFacts, SetAside};
 pub use model::Report;
-pub use texts::Texts;
+pub use texts::ReportTexts;
 
 use crate::chart::ChartError;
 

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::ReportError;
 use super::build;
 use super::facts::RunFacts;
-use super::view::View;
+use super::view::ReportVoice;
 use crate::language::Language;
 use crate::units::Centimes;
 
@@ -22,15 +22,15 @@ pub struct Report {
     /// The answer in a few numbers.
     pub key_figures: Vec<KeyFigure>,
     /// The answer in detail: what the switch does, who pays when, by diploma, by CFA, between classmates, the option.
-    pub sections: Vec<Section>,
+    pub sections: Vec<ReportSection>,
     /// The rows left out.
-    pub set_aside: Section,
+    pub set_aside: ReportSection,
     /// What the results rest on that no text says.
-    pub assumptions: Section,
+    pub assumptions: ReportSection,
     /// Texts of law and data.
-    pub sources: Section,
+    pub sources: ReportSection,
     /// How to make the run again.
-    pub reproduction: Section,
+    pub reproduction: ReportSection,
     /// The last line.
     pub footer: String,
 }
@@ -53,7 +53,7 @@ pub struct KeyFigure {
 
 /// A section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Section {
+pub struct ReportSection {
     /// Its anchor.
     pub id: &'static str,
     /// Its title.
@@ -86,7 +86,7 @@ pub enum Block {
     /// A chart.
     Figure(FigureBlock),
     /// A table.
-    Table(Table),
+    Table(ReportTable),
 }
 
 /// A chart: the drawing, and its words apart so that they can be read at any width.
@@ -105,14 +105,14 @@ pub struct FigureBlock {
     /// Where the data come from.
     pub source: String,
     /// What is drawn, mark by mark.
-    pub data: Option<Table>,
+    pub data: Option<ReportTable>,
     /// It fills the page.
     pub large: bool,
 }
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Table {
+pub struct ReportTable {
     /// Its anchor.
     pub id: &'static str,
     /// What it shows.
@@ -120,16 +120,16 @@ pub struct Table {
     /// A remark under it; empty for none.
     pub note: String,
     /// Its columns. The cells of the first name their row.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ReportColumn>,
     /// Its rows, each with a cell per column.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<ReportCell>>,
     /// The rows that stand under the others whatever the order: totals.
-    pub totals: Vec<Vec<Cell>>,
+    pub totals: Vec<Vec<ReportCell>>,
 }
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Column {
+pub struct ReportColumn {
     /// Its heading.
     pub heading: String,
     /// Where its cells are aligned.
@@ -174,7 +174,7 @@ pub enum SortValue {
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cell {
+pub struct ReportCell {
     /// What is shown.
     pub text: String,
     /// A second, smaller line; empty for none.
@@ -185,7 +185,7 @@ pub struct Cell {
     pub sort: SortValue,
 }
 
-impl Column {
+impl ReportColumn {
     /// A column of texts.
     #[must_use]
     pub fn text(heading: String) -> Self {
@@ -199,7 +199,7 @@ impl Column {
     }
 }
 
-impl Cell {
+impl ReportCell {
     /// A text, sorted by itself.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
@@ -248,17 +248,17 @@ impl Report {
     /// # Errors
     /// [`ReportError::Figure`] when a chart cannot be drawn.
     pub fn of(facts: &RunFacts<'_>, language: Language) -> Result<Self, ReportError> {
-        build::report(&View::new(facts, language))
+        build::report(&ReportVoice::new(facts, language))
     }
 
     /// What stands beside the report of a run: each figure of the law with its text, each file read with its fingerprint.
     #[must_use]
     pub fn annex(facts: &RunFacts<'_>, language: Language) -> Self {
-        build::annex(&View::new(facts, language))
+        build::annex(&ReportVoice::new(facts, language))
     }
 
     /// Every section that says something, in the order of reading.
-    pub fn all_sections(&self) -> impl Iterator<Item = &Section> {
+    pub fn all_sections(&self) -> impl Iterator<Item = &ReportSection> {
         let all = self.sections.iter().chain([&self.set_aside, &self.assumptions, &self.sources, &self.reproduction]);
         all.filter(|section| !section.blocks.is_empty())
     }

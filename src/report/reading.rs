@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::figures::NamedFigure;
-use super::texts::Texts;
+use super::texts::ReportTexts;
 use super::view::whole;
-use crate::chart::figure::{Figure, Months, Series, Unit};
+use crate::chart::figure::{Figure, Months, Series, ValueUnit};
 use crate::language::Language;
 
 /// The figures, each with one of its marks read aloud as its first note.
 pub(super) fn with_readings(figures: Vec<NamedFigure>, language: Language) -> Vec<NamedFigure> {
-    let words = Words { texts: Texts::of(language), language };
+    let words = ReadingVoice { texts: ReportTexts::of(language), language };
     let told = |mut named: NamedFigure| {
         if let Some(text) = words.reading(&named.figure) {
             named.figure.caption_mut().notes.insert(0, text);
@@ -23,14 +23,14 @@ pub(super) fn with_readings(figures: Vec<NamedFigure>, language: Language) -> Ve
 }
 
 /// The key of a sentence and what stands in it.
-type Said = (&'static str, Vec<(&'static str, String)>);
+type Sentence = (&'static str, Vec<(&'static str, String)>);
 
-struct Words {
-    texts: Texts,
+struct ReadingVoice {
+    texts: ReportTexts,
     language: Language,
 }
 
-impl Words {
+impl ReadingVoice {
     /// A mark of a figure as a sentence; none of a figure without marks.
     fn reading(&self, figure: &Figure) -> Option<String> {
         if figure.is_empty() {
@@ -58,7 +58,7 @@ impl Words {
     }
 
     /// Of columns the largest mark, of lines the lowest point of the first.
-    fn by_month(&self, figure: &Figure) -> Option<Said> {
+    fn by_month(&self, figure: &Figure) -> Option<Sentence> {
         let said = |month: NaiveDate, label: String, value: String| {
             ("lecture_month", vec![("month", self.language.month(month)), ("label", label), ("value", value)])
         };
@@ -92,7 +92,7 @@ impl Words {
     }
 
     /// Of rows the first drawn, of steps and columns the largest.
-    fn of_groups(&self, figure: &Figure) -> Option<Said> {
+    fn of_groups(&self, figure: &Figure) -> Option<Sentence> {
         match figure {
             Figure::Dumbbell(figure) => {
                 let row = *figure.rows_by_gap().first()?;
@@ -162,17 +162,17 @@ impl Words {
         }
     }
 
-    fn two_sides(&self, label: String, sides: &[String], (first, last): (i64, i64)) -> Option<Said> {
+    fn two_sides(&self, label: String, sides: &[String], (first, last): (i64, i64)) -> Option<Sentence> {
         let names = [("side", sides.first()?.clone()), ("other_side", sides.last()?.clone()), ("label", label)];
         Some(("lecture_group", names.into_iter().chain([("value", self.amount(first)), ("other", self.amount(last))]).collect()))
     }
 
     /// Of what is drawn by chance the last month, the largest cause, the first group, the envelope that is marked.
-    fn of_draws(&self, figure: &Figure) -> Option<Said> {
+    fn of_draws(&self, figure: &Figure) -> Option<Sentence> {
         match figure {
             Figure::Fan(figure) => {
                 let (month, band) = (figure.months.len().checked_sub(1)?, figure.bands.first()?);
-                let written = |value: i64| if figure.unit == Unit::Share { self.share(value) } else { self.amount(value) };
+                let written = |value: i64| if figure.unit == ValueUnit::Share { self.share(value) } else { self.amount(value) };
                 let names = [("line", figure.line.clone()), ("band", band.label.clone())];
                 let values = [("middle", &figure.middle), ("low", &band.low), ("high", &band.high)];
                 let mut values =
@@ -216,7 +216,7 @@ fn largest(columns: &Months) -> Option<(NaiveDate, String, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, Ranked, RankedRow, Step, Tone, Waterfall};
+    use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, Ranked, RankedRow, Tone, Waterfall, WaterfallStep};
 
     fn read(figure: Figure, language: Language) -> Vec<String> {
         let named = with_readings(vec![NamedFigure { id: "essai", figure }], language);
@@ -241,8 +241,8 @@ mod tests {
         let effect = Waterfall {
             caption: crate::chart::figure::Caption::default(),
             axis: String::new(),
-            start: Step { label: "a".into(), value: 100_000, tone: Tone::Neutral },
-            steps: vec![Step::signed("un".into(), 20_000), Step::signed("deux".into(), -70_000)],
+            start: WaterfallStep { label: "a".into(), value: 100_000, tone: Tone::Neutral },
+            steps: vec![WaterfallStep::signed("un".into(), 20_000), WaterfallStep::signed("deux".into(), -70_000)],
             end: String::new(),
             end_tone: Tone::Neutral,
         };

@@ -5,15 +5,15 @@ use super::build::draw;
 use super::carte::{rings_of, share};
 use super::facts::Input;
 use super::figures::NamedFigure;
-use super::model::{Block, Cell, Column, KeyFigure, Report, Section, Table};
+use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
 use super::reading::with_readings;
-use super::texts::Texts;
+use super::texts::ReportTexts;
 use super::view::{NONE, mean, printable, ratio, whole};
 use crate::chart::figure::{Caption, Dumbbell, DumbbellRow, Figure, Map, MapArea, MapDisc};
 use crate::contract::Contours;
 use crate::language::Language;
 use crate::tables::comparison::SMALL;
-use crate::tables::{Published, RegionRow, RegionYear};
+use crate::tables::{PublishedFrance, RegionResult, RegionYear};
 use crate::units::Centimes;
 
 /// Everything that the report shows.
@@ -22,11 +22,11 @@ pub struct RegionsFacts<'a> {
     /// Title of the scenario, in the language of the report.
     pub title: &'a str,
     /// The régions that may be shown.
-    pub rows: &'a [RegionRow],
+    pub rows: &'a [RegionResult],
     /// Their sum.
-    pub total: &'a RegionRow,
+    pub total: &'a RegionResult,
     /// What is published of France.
-    pub published: &'a [Published],
+    pub published: &'a [PublishedFrance],
     /// The contours of the départements.
     pub contours: &'a Contours,
     /// Seed of the contracts.
@@ -46,16 +46,16 @@ const MAP: &str = "carte";
 
 /// The facts in the words and numbers of a language.
 #[derive(Clone, Copy)]
-struct Words<'a> {
+struct RegionsVoice<'a> {
     facts: &'a RegionsFacts<'a>,
-    texts: Texts,
+    texts: ReportTexts,
     language: Language,
 }
 
 /// The figures with the names of their files.
 #[must_use]
 pub fn figures(facts: &RegionsFacts<'_>, language: Language) -> Vec<NamedFigure> {
-    let words = Words { facts, texts: Texts::of(language), language };
+    let words = RegionsVoice { facts, texts: ReportTexts::of(language), language };
     let figures = vec![
         NamedFigure { id: "regions", figure: Figure::Dumbbell(words.prices()) },
         NamedFigure { id: MAP, figure: Figure::Map(words.map()) },
@@ -68,7 +68,7 @@ pub fn figures(facts: &RegionsFacts<'_>, language: Language) -> Vec<NamedFigure>
 /// # Errors
 /// [`ReportError::Figure`] when a chart cannot be drawn.
 pub fn report(facts: &RegionsFacts<'_>, language: Language) -> Result<Report, ReportError> {
-    let words = Words { facts, texts: Texts::of(language), language };
+    let words = RegionsVoice { facts, texts: ReportTexts::of(language), language };
     let drawn = figures(facts, language).into_iter().map(|named| draw(named, language)).collect::<Result<Vec<_>, _>>()?;
     let (map, prices): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|figure| figure.id == MAP);
     let blocks = |figures: Vec<_>| figures.into_iter().map(Block::Figure).collect::<Vec<_>>();
@@ -76,7 +76,7 @@ pub fn report(facts: &RegionsFacts<'_>, language: Language) -> Result<Report, Re
     let title = printable(facts.title);
     let seed = facts.seed.to_string();
     let paragraph = |key: &str| Block::Paragraph { text: words.word(key) };
-    let section = |id: &'static str, key: &str, blocks: Vec<Block>| Section { id, title: words.word(key), blocks };
+    let section = |id: &'static str, key: &str, blocks: Vec<Block>| ReportSection { id, title: words.word(key), blocks };
     Ok(Report {
         language,
         title: words.fill("regions_titre", &[("scenario", &title)]),
@@ -107,7 +107,7 @@ pub fn report(facts: &RegionsFacts<'_>, language: Language) -> Result<Report, Re
     })
 }
 
-impl Words<'_> {
+impl RegionsVoice<'_> {
     fn word(&self, key: &str) -> String {
         self.texts.word(key)
     }
@@ -116,35 +116,35 @@ impl Words<'_> {
         self.texts.fill(key, values)
     }
 
-    fn euros(&self, amount: Centimes) -> Cell {
-        Cell::amount(self.language.amount_rounded(amount.0), amount)
+    fn euros(&self, amount: Centimes) -> ReportCell {
+        ReportCell::amount(self.language.amount_rounded(amount.0), amount)
     }
 
-    fn change(&self, amount: Centimes) -> Cell {
-        Cell::amount(self.language.change_rounded(amount.0), amount)
+    fn change(&self, amount: Centimes) -> ReportCell {
+        ReportCell::amount(self.language.change_rounded(amount.0), amount)
     }
 
-    fn count(&self, count: u64) -> Cell {
-        Cell::number(self.language.integer(whole(count)), whole(count))
+    fn count(&self, count: u64) -> ReportCell {
+        ReportCell::number(self.language.integer(whole(count)), whole(count))
     }
 
     /// An amount over another, in per cent; in millionths it is sorted.
-    fn share(&self, part: i64, of: i64) -> Cell {
+    fn share(&self, part: i64, of: i64) -> ReportCell {
         if of == 0 {
-            return Cell::empty();
+            return ReportCell::empty();
         }
         let share = ratio(part, of);
         #[allow(clippy::cast_possible_truncation)]
-        Cell::number(self.language.percent(share), (share * 1e6).round() as i64)
+        ReportCell::number(self.language.percent(share), (share * 1e6).round() as i64)
     }
 
-    fn name(&self, row: &RegionRow) -> Cell {
-        Cell::text(if row.region == SMALL { self.word("regions_petites") } else { printable(&row.region) })
+    fn name(&self, row: &RegionResult) -> ReportCell {
+        ReportCell::text(if row.region == SMALL { self.word("regions_petites") } else { printable(&row.region) })
     }
 
-    fn columns(&self, keys: &[&str]) -> Vec<Column> {
-        let numbers = keys.iter().map(|key| Column::number(self.word(key)));
-        std::iter::once(Column::text(self.word("regions_region"))).chain(numbers).collect()
+    fn columns(&self, keys: &[&str]) -> Vec<ReportColumn> {
+        let numbers = keys.iter().map(|key| ReportColumn::number(self.word(key)));
+        std::iter::once(ReportColumn::text(self.word("regions_region"))).chain(numbers).collect()
     }
 
     fn key_figures(&self) -> Vec<KeyFigure> {
@@ -175,7 +175,8 @@ impl Words<'_> {
 
     /// Where the switch brings most and least by contract.
     fn answer(&self) -> Block {
-        let each = |row: &RegionRow| Some((mean(row.compared.loi - row.compared.prefecture, row.compared.contracts)?, self.name(row).text));
+        let each =
+            |row: &RegionResult| Some((mean(row.compared.loi - row.compared.prefecture, row.compared.contracts)?, self.name(row).text));
         let mut all: Vec<(Centimes, String)> = self.facts.rows.iter().filter_map(each).collect();
         all.sort();
         let (Some((least, there)), Some((most, here))) = (all.first(), all.last()) else {
@@ -224,7 +225,7 @@ impl Words<'_> {
 
     /// Need beside the fund by région, and what is missing.
     fn map(&self) -> Map {
-        let rows: Vec<(&RegionRow, Vec<Vec<(i32, i32)>>)> = self
+        let rows: Vec<(&RegionResult, Vec<Vec<(i32, i32)>>)> = self
             .facts
             .rows
             .iter()
@@ -233,13 +234,13 @@ impl Words<'_> {
             .collect();
         let above = rows.iter().filter(|(row, _)| row.fonds.besoin > row.fonds.enveloppe).count() as u64;
         let number = |count: u64| self.language.integer(whole(count));
-        let area = |(row, rings): &(&RegionRow, Vec<Vec<(i32, i32)>>)| MapArea {
+        let area = |(row, rings): &(&RegionResult, Vec<Vec<(i32, i32)>>)| MapArea {
             label: String::new(),
             name: row.region.clone(),
             rings: rings.clone(),
             share: share(row.fonds.besoin.0, row.fonds.enveloppe.0),
         };
-        let disc = |(area, (row, _)): (usize, &(&RegionRow, Vec<Vec<(i32, i32)>>))| MapDisc {
+        let disc = |(area, (row, _)): (usize, &(&RegionResult, Vec<Vec<(i32, i32)>>))| MapDisc {
             label: row.region.clone(),
             area,
             value: row.fonds.besoin.0,
@@ -266,17 +267,17 @@ impl Words<'_> {
     }
 
     fn side_by_side(&self) -> Block {
-        let cells = |row: &RegionRow, name: Cell| {
+        let cells = |row: &RegionResult, name: ReportCell| {
             let compared = &row.compared;
             let effect = compared.loi - compared.prefecture;
-            let each = mean(effect, compared.contracts).map_or_else(Cell::empty, |each| self.change(each));
+            let each = mean(effect, compared.contracts).map_or_else(ReportCell::empty, |each| self.change(each));
             let mut cells = vec![name, self.count(row.contrats), self.count(row.cfa), self.euros(row.du_loi)];
             cells.extend([compared.prefecture, compared.npec].map(|amount| self.euros(amount)));
             cells.extend([self.change(effect), each]);
             cells
         };
-        let total = vec![cells(self.facts.total, Cell::text(self.word("total")))];
-        Block::Table(Table {
+        let total = vec![cells(self.facts.total, ReportCell::text(self.word("total")))];
+        Block::Table(ReportTable {
             id: "table-regions",
             caption: self.word("regions_table"),
             note: self.word("regions_table_note"),
@@ -287,8 +288,8 @@ impl Words<'_> {
     }
 
     fn accounts(&self) -> Block {
-        let cells = |name: Cell, year: &RegionYear| {
-            let annee = Cell::number(year.annee.to_string(), i64::from(year.annee));
+        let cells = |name: ReportCell, year: &RegionYear| {
+            let annee = ReportCell::number(year.annee.to_string(), i64::from(year.annee));
             vec![
                 name,
                 annee,
@@ -302,7 +303,7 @@ impl Words<'_> {
                 self.count(year.insolvables),
             ]
         };
-        let of = |row: &RegionRow, name: &Cell| row.years.iter().map(|year| cells(name.clone(), year)).collect::<Vec<_>>();
+        let of = |row: &RegionResult, name: &ReportCell| row.years.iter().map(|year| cells(name.clone(), year)).collect::<Vec<_>>();
         let keys = [
             "year",
             "regions_apprentis",
@@ -314,18 +315,18 @@ impl Words<'_> {
             "comptes_tresorerie",
             "comptes_sous_decouvert",
         ];
-        Block::Table(Table {
+        Block::Table(ReportTable {
             id: "table-comptes",
             caption: self.word("regions_table_comptes"),
             note: String::new(),
             columns: self.columns(&keys),
             rows: self.facts.rows.iter().flat_map(|row| of(row, &self.name(row))).collect(),
-            totals: of(self.facts.total, &Cell::text(self.word("total"))),
+            totals: of(self.facts.total, &ReportCell::text(self.word("total"))),
         })
     }
 
     fn fund(&self) -> Block {
-        let cells = |row: &RegionRow, name: Cell| {
+        let cells = |row: &RegionResult, name: ReportCell| {
             let fund = &row.fonds;
             vec![
                 name,
@@ -339,13 +340,13 @@ impl Words<'_> {
         };
         let keys =
             ["regions_enveloppe", "regions_besoin", "regions_part", "regions_en_peril", "regions_apprentis_en_peril", "regions_perdus"];
-        Block::Table(Table {
+        Block::Table(ReportTable {
             id: "table-fonds",
             caption: self.word("regions_table_fonds"),
             note: self.word("regions_table_fonds_note"),
             columns: self.columns(&keys),
             rows: self.facts.rows.iter().map(|row| cells(row, self.name(row))).collect(),
-            totals: vec![cells(self.facts.total, Cell::text(self.word("total")))],
+            totals: vec![cells(self.facts.total, ReportCell::text(self.word("total")))],
         })
     }
 
@@ -353,23 +354,27 @@ impl Words<'_> {
         if self.facts.published.is_empty() {
             return vec![Block::Paragraph { text: self.word("regions_france_vide") }];
         }
-        let value = |row: &Published, value: i64| {
-            if row.euros { self.euros(Centimes(value)) } else { Cell::number(self.language.integer(value), value) }
+        let value = |row: &PublishedFrance, value: i64| {
+            if row.euros { self.euros(Centimes(value)) } else { ReportCell::number(self.language.integer(value), value) }
         };
-        let cells = |row: &Published| {
+        let cells = |row: &PublishedFrance| {
             let gap = self.share(row.regions - row.publie, row.publie);
             vec![
-                Cell::text(self.fill(&format!("regions_mesure_{}", row.mesure), &[("year", &row.annee.to_string())])),
+                ReportCell::text(self.fill(&format!("regions_mesure_{}", row.mesure), &[("year", &row.annee.to_string())])),
                 value(row, row.regions),
                 value(row, row.publie),
-                if gap.text.starts_with(['-', '−']) || gap.text == NONE { gap } else { Cell { text: format!("+{}", gap.text), ..gap } },
-                Cell::text(printable(&row.source)),
+                if gap.text.starts_with(['-', '−']) || gap.text == NONE {
+                    gap
+                } else {
+                    ReportCell { text: format!("+{}", gap.text), ..gap }
+                },
+                ReportCell::text(printable(&row.source)),
             ]
         };
-        let mut columns = vec![Column::text(self.word("regions_mesure"))];
-        columns.extend(["regions_somme", "regions_publie", "regions_ecart"].map(|key| Column::number(self.word(key))));
-        columns.push(Column::text(self.word("regions_source")));
-        let table = Table {
+        let mut columns = vec![ReportColumn::text(self.word("regions_mesure"))];
+        columns.extend(["regions_somme", "regions_publie", "regions_ecart"].map(|key| ReportColumn::number(self.word(key))));
+        columns.push(ReportColumn::text(self.word("regions_source")));
+        let table = ReportTable {
             id: "table-france",
             caption: self.word("regions_table_france"),
             note: self.word("regions_table_france_note"),
@@ -392,25 +397,25 @@ impl Words<'_> {
 
     fn assumed(&self) -> Block {
         let rows = self.facts.total.assumptions.iter().filter(|(_, count)| **count > 0);
-        let rows =
-            rows.map(|(assumption, &count)| vec![Cell::text(self.word(&format!("assumption_{}", assumption.key()))), self.count(count)]);
-        Block::Table(Table {
+        let rows = rows
+            .map(|(assumption, &count)| vec![ReportCell::text(self.word(&format!("assumption_{}", assumption.key()))), self.count(count)]);
+        Block::Table(ReportTable {
             id: "table-hypotheses",
             caption: self.word("table_assumptions"),
             note: String::new(),
-            columns: vec![Column::text(self.word("assumption")), Column::number(self.word("contracts"))],
+            columns: vec![ReportColumn::text(self.word("assumption")), ReportColumn::number(self.word("contracts"))],
             rows: rows.collect(),
             totals: Vec::new(),
         })
     }
 
     fn files(&self) -> Block {
-        let cells = |input: &Input| vec![Cell::text(printable(&input.name)), Cell::text(printable(&input.sha256))];
-        Block::Table(Table {
+        let cells = |input: &Input| vec![ReportCell::text(printable(&input.name)), ReportCell::text(printable(&input.sha256))];
+        Block::Table(ReportTable {
             id: "table-empreintes",
             caption: self.word("table_hashes"),
             note: String::new(),
-            columns: ["file", "sha256"].map(|key| Column::text(self.word(key))).into(),
+            columns: ["file", "sha256"].map(|key| ReportColumn::text(self.word(key))).into(),
             rows: self.facts.inputs.iter().map(cells).collect(),
             totals: Vec::new(),
         })

@@ -13,12 +13,12 @@ use crate::contract::Cohort;
 use crate::language::Language;
 use crate::legislation::{ParameterSet, Reference};
 use crate::messages::Messages;
-use crate::reconciliation::{Line, Reconciliation};
+use crate::reconciliation::{Reconciliation, StatementLine};
 use crate::units::Centimes;
 
 /// What letters are made of.
 #[derive(Clone, Copy)]
-pub struct Facts<'a> {
+pub struct ReminderFacts<'a> {
     /// What was found.
     pub found: &'a Reconciliation,
     /// The contracts.
@@ -33,7 +33,7 @@ pub struct Facts<'a> {
 
 /// A letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct ReminderLetter {
     /// The name of its file, without the extension.
     pub name: String,
     /// The page.
@@ -44,8 +44,8 @@ pub struct Letter {
 ///
 /// # Errors
 /// When a page cannot be made.
-pub fn letters(facts: &Facts<'_>) -> Result<Vec<Letter>, ReportError> {
-    let mut owed: BTreeMap<(Payeur, Option<&str>), Vec<&Line>> = BTreeMap::new();
+pub fn letters(facts: &ReminderFacts<'_>) -> Result<Vec<ReminderLetter>, ReportError> {
+    let mut owed: BTreeMap<(Payeur, Option<&str>), Vec<&StatementLine>> = BTreeMap::new();
     for line in facts.found.lines.iter().filter(|line| line.due > line.received) {
         if let Some(payer) = line.payer {
             owed.entry((payer, addressee(facts, payer, line))).or_default().push(line);
@@ -55,7 +55,7 @@ pub fn letters(facts: &Facts<'_>) -> Result<Vec<Letter>, ReportError> {
 }
 
 /// To whom a letter goes: the organisation that the statement names; of employers, who have no name here, the contract.
-fn addressee<'a>(facts: &Facts<'a>, payer: Payeur, line: &'a Line) -> Option<&'a str> {
+fn addressee<'a>(facts: &ReminderFacts<'a>, payer: Payeur, line: &'a StatementLine) -> Option<&'a str> {
     match payer {
         Payeur::Employeur => line.row.map(|row| facts.cohort.contrat_id(row)),
         Payeur::Opco => line.organisation.as_deref(),
@@ -63,7 +63,12 @@ fn addressee<'a>(facts: &Facts<'a>, payer: Payeur, line: &'a Line) -> Option<&'a
     }
 }
 
-fn letter(facts: &Facts<'_>, payer: Payeur, organisation: Option<&str>, lines: &[&Line]) -> Result<Letter, ReportError> {
+fn letter(
+    facts: &ReminderFacts<'_>,
+    payer: Payeur,
+    organisation: Option<&str>,
+    lines: &[&StatementLine],
+) -> Result<ReminderLetter, ReportError> {
     let messages = Messages::of(Language::Fr);
     let amount = |amount: Centimes| Language::Fr.amount(amount.0);
     let day = |day: NaiveDate| Language::Fr.date(day);
@@ -116,11 +121,11 @@ fn letter(facts: &Facts<'_>, payer: Payeur, organisation: Option<&str>, lines: &
         foot => messages.text("reconcile.letter.foot", &[("version", facts.version)]),
     };
     let page = papier::page("relance.html", include_str!("relance.html"), values)?;
-    Ok(Letter { name: file_name(payer, organisation), page })
+    Ok(ReminderLetter { name: file_name(payer, organisation), page })
 }
 
 /// The articles of the payer's dates, as the law of the program has them; those of the stock for contracts of before 2020.
-fn articles(facts: &Facts<'_>, payer: Payeur, lines: &[&Line], messages: Messages) -> String {
+fn articles(facts: &ReminderFacts<'_>, payer: Payeur, lines: &[&StatementLine], messages: Messages) -> String {
     let stock = lines.iter().filter_map(|line| line.row).any(|row| facts.cohort.contrat(row).conclusion.year() < 2020);
     let paths: &[&str] = match payer {
         Payeur::Opco if stock => &["versement.parts", "versement.delai_facture", "stock.premiere_periode_fin"],

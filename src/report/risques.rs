@@ -11,8 +11,8 @@ use super::ReportError;
 use super::build::draw;
 use super::facts::Input;
 use super::figures::NamedFigure;
-use super::model::{Block, Cell, Column, KeyFigure, Report, Section, Table};
-use super::texts::Texts;
+use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
+use super::texts::ReportTexts;
 use super::view::{printable, whole};
 use crate::accounts::Horizon;
 use crate::language::Language;
@@ -57,16 +57,16 @@ pub struct RiskFacts<'a> {
 }
 
 /// The facts in a language.
-struct Page<'a> {
+struct RiskVoice<'a> {
     facts: &'a RiskFacts<'a>,
-    texts: Texts,
+    texts: ReportTexts,
     language: Language,
 }
 
 /// The figures of the draws, in the order of the report.
 #[must_use]
 pub fn figures(facts: &RiskFacts<'_>, language: Language) -> Vec<NamedFigure> {
-    figures::all(&Page::new(facts, language))
+    figures::all(&RiskVoice::new(facts, language))
 }
 
 /// The report of the draws.
@@ -74,7 +74,7 @@ pub fn figures(facts: &RiskFacts<'_>, language: Language) -> Vec<NamedFigure> {
 /// # Errors
 /// [`ReportError::Figure`] when a chart cannot be drawn.
 pub fn report(facts: &RiskFacts<'_>, language: Language) -> Result<Report, ReportError> {
-    let page = Page::new(facts, language);
+    let page = RiskVoice::new(facts, language);
     let mut drawn = Vec::new();
     for figure in figures::all(&page) {
         drawn.push(draw(figure, language)?);
@@ -104,9 +104,9 @@ pub fn report(facts: &RiskFacts<'_>, language: Language) -> Result<Report, Repor
     })
 }
 
-impl<'a> Page<'a> {
+impl<'a> RiskVoice<'a> {
     fn new(facts: &'a RiskFacts<'a>, language: Language) -> Self {
-        Self { facts, texts: Texts::of(language), language }
+        Self { facts, texts: ReportTexts::of(language), language }
     }
 
     fn word(&self, key: &str) -> String {
@@ -217,52 +217,52 @@ impl<'a> Page<'a> {
         figures
     }
 
-    fn section(&self, id: &'static str, text: &str, blocks: Vec<Block>) -> Section {
+    fn section(&self, id: &'static str, text: &str, blocks: Vec<Block>) -> ReportSection {
         let mut all = vec![Block::Paragraph { text: self.word(text) }];
         all.extend(blocks);
         let key = format!("risk_section_{id}");
         let title = if id == "survie" { self.of_one(&key) } else { key };
-        Section { id, title: self.word(&title), blocks: all }
+        ReportSection { id, title: self.word(&title), blocks: all }
     }
 
     /// The CFAs by probability of insolvency.
-    fn by_centre(&self) -> Table {
+    fn by_centre(&self) -> ReportTable {
         let mut centres = self.told();
         centres.sort_by(|one, other| other.insolvable().times.cmp(&one.insolvable().times).then_with(|| one.cfa.cmp(&other.cfa)));
-        let share = |value: f64, error: f64| Cell::number(self.chance(value, error), (value * 1e6).round() as i64);
-        let amount = |cents: i64| Cell::amount(self.language.amount_rounded(cents), Centimes(cents));
+        let share = |value: f64, error: f64| ReportCell::number(self.chance(value, error), (value * 1e6).round() as i64);
+        let amount = |cents: i64| ReportCell::amount(self.language.amount_rounded(cents), Centimes(cents));
         let row = |centre: &&CentreRisk| {
             let mut cells = vec![
-                Cell::text(self.name(centre)),
-                Cell::number(self.language.integer(i64::from(centre.apprentices)), i64::from(centre.apprentices)),
+                ReportCell::text(self.name(centre)),
+                ReportCell::number(self.language.integer(i64::from(centre.apprentices)), i64::from(centre.apprentices)),
             ];
             cells.extend(centre.ever.iter().map(|state| share(state.share(), state.error())));
             cells.extend(centre.lowest.quantiles(&[0.05, 0.5]).into_iter().map(amount));
             cells
         };
         let headings = ["risk_apprentices", "risk_alerte", "risk_critique", "risk_insolvable", "risk_lowest_q05", "risk_lowest_q50"];
-        let columns = std::iter::once(Column::text(self.word("cfa"))).chain(headings.map(|key| Column::number(self.word(key))));
+        let columns = std::iter::once(ReportColumn::text(self.word("cfa"))).chain(headings.map(|key| ReportColumn::number(self.word(key))));
         self.table("table-risques", "risk_table_centres", columns.collect(), centres.iter().map(row).collect())
     }
 
-    fn table(&self, id: &'static str, key: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
-        Table { id, caption: self.word(key), note: self.word(&format!("{key}_note")), columns, rows, totals: Vec::new() }
+    fn table(&self, id: &'static str, key: &str, columns: Vec<ReportColumn>, rows: Vec<Vec<ReportCell>>) -> ReportTable {
+        ReportTable { id, caption: self.word(key), note: self.word(&format!("{key}_note")), columns, rows, totals: Vec::new() }
     }
 
-    fn drivers(&self) -> Table {
+    fn drivers(&self) -> ReportTable {
         let mut rows = Vec::new();
         if let Some(drivers) = &self.facts.risks.drivers {
             // A share below its own error is noise.
             let cell = |share: f64, error: f64| {
                 if share < error {
-                    return Cell::text("–");
+                    return ReportCell::text("–");
                 }
-                Cell::number(self.chance(share, error), (share * 1e6).round() as i64)
+                ReportCell::number(self.chance(share, error), (share * 1e6).round() as i64)
             };
             for (rank, source) in drivers.sources.iter().enumerate() {
                 let (cash, gone) = (drivers.cash.sources[rank], drivers.insolvent.sources[rank]);
                 rows.push(vec![
-                    Cell::text(self.word(&format!("risk_source_{source}"))),
+                    ReportCell::text(self.word(&format!("risk_source_{source}"))),
                     cell(cash.first, cash.first_error),
                     cell(cash.total, cash.total_error),
                     cell(gone.first, gone.first_error),
@@ -271,10 +271,11 @@ impl<'a> Page<'a> {
             }
             let rest = |indices: &Indices| cell(indices.interaction(), indices.interaction_error());
             let (cash, gone) = (rest(&drivers.cash), rest(&drivers.insolvent));
-            rows.push(vec![Cell::text(self.word("risk_interaction")), cash, Cell::empty(), gone, Cell::empty()]);
+            rows.push(vec![ReportCell::text(self.word("risk_interaction")), cash, ReportCell::empty(), gone, ReportCell::empty()]);
         }
         let headings = ["risk_cash_first", "risk_cash_total", "risk_gone_first", "risk_gone_total"];
-        let columns = std::iter::once(Column::text(self.word("risk_source"))).chain(headings.map(|key| Column::number(self.word(key))));
+        let columns =
+            std::iter::once(ReportColumn::text(self.word("risk_source"))).chain(headings.map(|key| ReportColumn::number(self.word(key))));
         self.table("table-facteurs", "risk_table_drivers", columns.collect(), rows)
     }
 
@@ -292,48 +293,50 @@ impl<'a> Page<'a> {
         rows
     }
 
-    fn backtest(&self) -> Table {
+    fn backtest(&self) -> ReportTable {
         let published = self.published();
-        let share = |value: f64| Cell::number(self.percent(value), (value * 1e6).round() as i64);
+        let share = |value: f64| ReportCell::number(self.percent(value), (value * 1e6).round() as i64);
         let row = |(name, class): (String, &ClassTest)| {
             let (predicted, error, spread) = class.predicted();
             vec![
-                Cell::text(name),
-                Cell::number(self.number(class.centres), whole(class.centres)),
-                Cell::number(self.chance(predicted, error), (predicted * 1e6).round() as i64),
+                ReportCell::text(name),
+                ReportCell::number(self.number(class.centres), whole(class.centres)),
+                ReportCell::number(self.chance(predicted, error), (predicted * 1e6).round() as i64),
                 share(spread),
-                published.map_or_else(Cell::empty, share),
-                published.map_or_else(Cell::empty, |published| share(predicted - published)),
+                published.map_or_else(ReportCell::empty, share),
+                published.map_or_else(ReportCell::empty, |published| share(predicted - published)),
             ]
         };
         let headings = ["risk_centres", "risk_predicted", "risk_spread", "risk_published", "risk_gap"];
-        let columns = std::iter::once(Column::text(self.word("risk_class"))).chain(headings.map(|key| Column::number(self.word(key))));
+        let columns =
+            std::iter::once(ReportColumn::text(self.word("risk_class"))).chain(headings.map(|key| ReportColumn::number(self.word(key))));
         self.table("table-fiabilite", "risk_table_backtest", columns.collect(), self.classes().into_iter().map(row).collect())
     }
 
-    fn model_card(&self) -> Section {
+    fn model_card(&self) -> ReportSection {
         let keys = ["risk_card_is", "risk_card_is_not", "risk_card_drawn", "risk_card_fixed", "risk_card_error", "risk_card_use"];
         let blocks = keys.map(|key| Block::Paragraph { text: self.word(key) });
-        Section { id: "fiche", title: self.word("risk_section_fiche"), blocks: blocks.into() }
+        ReportSection { id: "fiche", title: self.word("risk_section_fiche"), blocks: blocks.into() }
     }
 
-    fn defaults(&self) -> Table {
-        let row = |(column, count): &(&'static str, u64)| vec![Cell::text(*column), Cell::number(self.number(*count), whole(*count))];
-        let columns = vec![Column::text(self.word("risk_column")), Column::number(self.word("risk_centres"))];
+    fn defaults(&self) -> ReportTable {
+        let row =
+            |(column, count): &(&'static str, u64)| vec![ReportCell::text(*column), ReportCell::number(self.number(*count), whole(*count))];
+        let columns = vec![ReportColumn::text(self.word("risk_column")), ReportColumn::number(self.word("risk_centres"))];
         self.table("table-defauts", "risk_table_defaults", columns, self.facts.defaults.iter().map(row).collect())
     }
 
-    fn assumptions(&self) -> Table {
+    fn assumptions(&self) -> ReportTable {
         let row = |(name, value, source): &(String, String, String)| {
-            vec![Cell::text(name.as_str()), Cell::text(value.as_str()), Cell::text(source.as_str())]
+            vec![ReportCell::text(name.as_str()), ReportCell::text(value.as_str()), ReportCell::text(source.as_str())]
         };
-        let columns = ["risk_parameter", "risk_value", "risk_origin"].map(|key| Column::text(self.word(key)));
+        let columns = ["risk_parameter", "risk_value", "risk_origin"].map(|key| ReportColumn::text(self.word(key)));
         self.table("table-hypotheses", "risk_table_assumptions", columns.into(), self.facts.assumptions.iter().map(row).collect())
     }
 
-    fn reproduction(&self) -> Section {
-        let row = |input: &Input| vec![Cell::text(printable(&input.name)), Cell::text(input.sha256.as_str())];
-        let columns = vec![Column::text(self.word("risk_file")), Column::text("SHA-256".to_owned())];
+    fn reproduction(&self) -> ReportSection {
+        let row = |input: &Input| vec![ReportCell::text(printable(&input.name)), ReportCell::text(input.sha256.as_str())];
+        let columns = vec![ReportColumn::text(self.word("risk_file")), ReportColumn::text("SHA-256".to_owned())];
         let table = self.table("table-empreintes", "risk_table_files", columns, self.facts.inputs.iter().map(row).collect());
         let command = Block::Code { text: self.facts.command.to_owned() };
         self.section("reproduction", "risk_reproduction_text", vec![command, Block::Table(table)])

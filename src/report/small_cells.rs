@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::accounts::CentreAccounts;
 use crate::codes::{Niveau, Regime};
-use crate::engine::{CentreTotals, Compared, Summary};
+use crate::engine::{CentreTotals, RegimeTotals, Summary};
 
-use super::view::View;
+use super::view::ReportVoice;
 pub(super) use crate::units::small_cells::THRESHOLD;
 use crate::units::small_cells::{put_together, put_together_within};
 
@@ -69,7 +69,7 @@ impl Centres {
 }
 
 /// Adds what is compared for other contracts.
-pub(super) fn add(sum: &mut Compared, other: &Compared) {
+pub(super) fn add(sum: &mut RegimeTotals, other: &RegimeTotals) {
     sum.contracts += other.contracts;
     sum.loi += other.loi;
     sum.prefecture += other.prefecture;
@@ -96,14 +96,14 @@ pub(super) fn regimes_together(summary: &Summary) -> BTreeSet<Regime> {
 }
 
 /// Which levels are put together in a report of several CFAs, in their order.
-pub(super) fn levels_together(view: &View<'_>) -> Vec<bool> {
+pub(super) fn levels_together(view: &ReportVoice<'_>) -> Vec<bool> {
     let summary = view.facts.summary;
     let counts: Vec<Vec<u64>> = summary.gaps_by_level.values().map(|gaps| vec![gaps.contracts]).collect();
     if summary.centres.len() < 2 { vec![false; counts.len()] } else { put_together(&counts) }
 }
 
 /// The numbers of the diplomas that are put together, so that neither their table nor that of the levels tells of a small one.
-pub(super) fn diplomas_together(view: &View<'_>) -> BTreeSet<u32> {
+pub(super) fn diplomas_together(view: &ReportVoice<'_>) -> BTreeSet<u32> {
     let summary = view.facts.summary;
     if summary.centres.len() < 2 {
         return BTreeSet::new();

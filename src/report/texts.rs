@@ -6,22 +6,23 @@ use std::sync::OnceLock;
 use crate::language::Language;
 use crate::messages::{REPORT_EN, REPORT_FR, filled};
 
-type Catalogue = BTreeMap<String, String>;
+type ReportCatalogue = BTreeMap<String, String>;
 
 /// The words of the report in one language.
 #[derive(Clone, Copy, Debug)]
-pub struct Texts {
+pub struct ReportTexts {
     language: Language,
-    catalogue: &'static Catalogue,
+    catalogue: &'static ReportCatalogue,
 }
 
-impl Texts {
+impl ReportTexts {
     /// The words of a language.
     #[must_use]
     pub fn of(language: Language) -> Self {
-        static FR: OnceLock<Catalogue> = OnceLock::new();
-        static EN: OnceLock<Catalogue> = OnceLock::new();
-        let read = |sources: &[&str]| sources.iter().flat_map(|source| toml::from_str::<Catalogue>(source).unwrap_or_default()).collect();
+        static FR: OnceLock<ReportCatalogue> = OnceLock::new();
+        static EN: OnceLock<ReportCatalogue> = OnceLock::new();
+        let read =
+            |sources: &[&str]| sources.iter().flat_map(|source| toml::from_str::<ReportCatalogue>(source).unwrap_or_default()).collect();
         let catalogue = match language {
             Language::Fr => FR.get_or_init(|| read(REPORT_FR)),
             Language::En => EN.get_or_init(|| read(REPORT_EN)),

@@ -33,7 +33,7 @@ mod tests {
     use super::*;
     use crate::language::Language;
     use crate::messages::Messages;
-    use crate::report::Texts;
+    use crate::report::ReportTexts;
 
     #[test]
     fn an_option_is_in_one_piece_and_nothing_else_is_changed() {
@@ -49,7 +49,7 @@ mod tests {
     fn what_is_copied_from_a_page_is_what_was_told() {
         let told = |language| {
             let messages = Messages::of(language).texts().map(|(_, text)| text);
-            messages.chain(Texts::of(language).entries().map(|(_, text)| text)).collect::<Vec<_>>()
+            messages.chain(ReportTexts::of(language).entries().map(|(_, text)| text)).collect::<Vec<_>>()
         };
         let all = [told(Language::Fr), told(Language::En)].concat();
         assert!(all.iter().filter(|text| text.contains("--")).count() > 100);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Texts;
+use super::ReportTexts;
 use super::view::printable;
 use crate::codes::{Payeur, Regime};
 use crate::language::Language;
@@ -27,7 +27,7 @@ const NAMED: [&str; 13] = [
 
 /// A value, or several parted by ` / `, in the words of the language, with its unit.
 #[must_use]
-pub fn value(texts: Texts, path: &str, unit: &str, value: &str) -> String {
+pub fn value(texts: ReportTexts, path: &str, unit: &str, value: &str) -> String {
     let one = |text: &str| shown(texts, path, unit, text).unwrap_or_else(|| decimal(texts.language(), &printable(text)));
     let values: Vec<String> = value.split(" / ").map(one).collect();
     let named = NAMED.contains(&unit);
@@ -36,7 +36,7 @@ pub fn value(texts: Texts, path: &str, unit: &str, value: &str) -> String {
 }
 
 /// Amounts, shares, days and words in the language; nothing for what is shown as it is written.
-fn shown(texts: Texts, path: &str, unit: &str, text: &str) -> Option<String> {
+fn shown(texts: ReportTexts, path: &str, unit: &str, text: &str) -> Option<String> {
     let language = texts.language();
     match unit {
         "date" => text.parse().ok().map(|day| language.date(day)),
@@ -100,7 +100,7 @@ mod tests {
     use crate::language::Language::{En, Fr};
 
     fn said(language: Language, unit: &str, text: &str) -> String {
-        value(Texts::of(language), "a.b", unit, text)
+        value(ReportTexts::of(language), "a.b", unit, text)
     }
 
     #[test]

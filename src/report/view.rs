@@ -2,7 +2,7 @@
 
 use super::diplomas::title;
 use super::facts::RunFacts;
-use super::texts::Texts;
+use super::texts::ReportTexts;
 use crate::codes::{CodeDiplome, Payeur, Regime};
 use crate::engine::ClassGap;
 use crate::language::Language;
@@ -11,18 +11,18 @@ use crate::units::{Centimes, Part};
 
 /// The facts and the language they are told in.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(super) struct ReportVoice<'a> {
     pub facts: &'a RunFacts<'a>,
-    pub texts: Texts,
+    pub texts: ReportTexts,
     pub language: Language,
 }
 
 /// A number that has no value.
 pub(super) const NONE: &str = "–";
 
-impl<'a> View<'a> {
+impl<'a> ReportVoice<'a> {
     pub fn new(facts: &'a RunFacts<'a>, language: Language) -> Self {
-        Self { facts, texts: Texts::of(language), language }
+        Self { facts, texts: ReportTexts::of(language), language }
     }
 
     /// Whether a contract of the run was running when the OPCOs took over.

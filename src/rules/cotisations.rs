@@ -19,22 +19,22 @@ pub struct Cotisations {
 }
 
 /// A figure of the law, or why there is none: told when it is needed.
-type Figure<T> = Result<T, NoValue>;
+type LegalFigure<T> = Result<T, NoValue>;
 
 /// What the pay of a calendar month is counted with, whoever is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bareme {
     /// The monthly minimum wage.
-    pub smic: Figure<Centimes>,
+    pub smic: LegalFigure<Centimes>,
     /// Until 2018: the minimum wage of 1 January and the ten-thousandths taken off the share.
-    forfait: Figure<Option<(Centimes, i64)>>,
-    accidents: Figure<Rate>,
-    public_exonere: Figure<bool>,
-    seuil_exoneration: Figure<u32>,
-    seuil_taux: Figure<u32>,
-    petite: Figure<Rate>,
-    grande: Figure<Rate>,
-    degressivite: Figure<Degressivite>,
+    forfait: LegalFigure<Option<(Centimes, i64)>>,
+    accidents: LegalFigure<Rate>,
+    public_exonere: LegalFigure<bool>,
+    seuil_exoneration: LegalFigure<u32>,
+    seuil_taux: LegalFigure<u32>,
+    petite: LegalFigure<Rate>,
+    grande: LegalFigure<Rate>,
+    degressivite: LegalFigure<Degressivite>,
 }
 
 /// How the general reduction falls above the minimum wage that it retains (D241-7): T min + T delta x [(n SMIC / pay - 1) / (n - 1)]^P.
@@ -53,7 +53,7 @@ struct Degressivite {
 }
 
 impl Degressivite {
-    fn of(month: Execution, smic: Figure<Centimes>, law: &CotisationsLaw) -> Figure<Self> {
+    fn of(month: Execution, smic: LegalFigure<Centimes>, law: &CotisationsLaw) -> LegalFigure<Self> {
         let retained = *law.reduction_smic.at(month)?;
         Ok(Self {
             smic: if retained == Centimes::ZERO { smic? } else { retained },
@@ -109,14 +109,14 @@ impl Bareme {
     }
 
     /// The wage, or until 2018 the share of the minimum wage of 1 January less 11 points.
-    fn base(&self, mois: &MoisTravaille, salaire: &Salaire) -> Figure<Centimes> {
+    fn base(&self, mois: &MoisTravaille, salaire: &Salaire) -> LegalFigure<Centimes> {
         let Some((smic, less)) = self.forfait? else { return Ok(salaire.brut) };
         let share = (salaire.part.ten_thousandths() - less).max(0);
         Ok(Fraction::new(smic.0 * share * mois.jours, Part::WHOLE.ten_thousandths() * mois.longueur).rounded())
     }
 
     /// Work accidents alone for an exempt firm; else all rates less the general reduction, at its cap for a wage at the minimum or below.
-    fn taux(&self, profil: &Profil, salaire: &Salaire) -> Figure<Rate> {
+    fn taux(&self, profil: &Profil, salaire: &Salaire) -> LegalFigure<Rate> {
         if profil.effectif < self.seuil_exoneration? || profil.public && self.public_exonere? {
             return self.accidents;
         }

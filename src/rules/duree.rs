@@ -9,7 +9,7 @@ use crate::units::{Annual, Centimes, Fraction, Part};
 
 use super::RuleError;
 use super::jours::{Jours, jours};
-use super::regime::Basis;
+use super::regime::Counting;
 
 /// How the months of a contract are counted. In both, month i is booked to the calendar month `debut + (i-1)` months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +57,12 @@ impl Duree {
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on a day of the contract.
 #[inline(always)]
-pub fn duree(contrat: &Contrat, basis: Basis, law: &Legislation, settings: &Settings) -> Result<Duree, RuleError> {
+pub fn duree(contrat: &Contrat, basis: Counting, law: &Legislation, settings: &Settings) -> Result<Duree, RuleError> {
     let rupture = contrat.early_end();
     let funded_to = last_funded_day(contrat, rupture, law)?;
     let count = match (basis, settings.stock_months) {
-        (Basis::StockPrefecture | Basis::StockNpec | Basis::StockPublic, StockMonths::Calendaire) => MonthCount::Calendar,
-        (Basis::Jours, _) if by_days(contrat, law)? => MonthCount::Calendar,
+        (Counting::StockPrefecture | Counting::StockNpec | Counting::StockPublic, StockMonths::Calendaire) => MonthCount::Calendar,
+        (Counting::Jours, _) if by_days(contrat, law)? => MonthCount::Calendar,
         _ => MonthCount::Sliding,
     };
     let calendar = |day: NaiveDate| Month::of(day) - Month::of(contrat.debut) + 1;
@@ -133,18 +133,18 @@ pub enum Prorata {
 #[inline(always)]
 pub fn prorata(
     contrat: &Contrat,
-    basis: Basis,
+    basis: Counting,
     duree: &Duree,
     months: i32,
     law: &Legislation,
     settings: &Settings,
 ) -> Result<Prorata, RuleError> {
     let short = (contrat.duree_fixe || contrat.duree_reduite)
-        && (matches!(basis, Basis::Contrat | Basis::Jours) || settings.short_contracts_in_stock);
-    let by_day = basis == Basis::Contrat && settings.last_month == LastMonth::Jour;
-    if basis == Basis::Heures {
+        && (matches!(basis, Counting::Contrat | Counting::Jours) || settings.short_contracts_in_stock);
+    let by_day = basis == Counting::Contrat && settings.last_month == LastMonth::Jour;
+    if basis == Counting::Heures {
         Ok(Prorata::Over(duree.planned))
-    } else if basis == Basis::Jours && duree.count == MonthCount::Calendar {
+    } else if basis == Counting::Jours && duree.count == MonthCount::Calendar {
         Ok(Prorata::Jours(jours(contrat, duree, law, settings)?))
     } else if short || by_day {
         let last_month = by_day.then_some((months, if months == duree.funded { duree.funded_to } else { contrat.fin }));

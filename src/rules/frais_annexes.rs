@@ -8,7 +8,7 @@ use crate::units::{Centimes, Fraction};
 
 use super::RuleError;
 use super::duree::Duree;
-use super::regime::Basis;
+use super::regime::Counting;
 
 /// Ancillary costs of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct FraisAnnexes {
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
 #[inline]
-pub fn frais_annexes(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legislation) -> Result<Option<FraisAnnexes>, RuleError> {
+pub fn frais_annexes(contrat: &Contrat, basis: Counting, duree: &Duree, law: &Legislation) -> Result<Option<FraisAnnexes>, RuleError> {
     let claimed = contrat.nuits > 0 || contrat.repas > 0 || contrat.premier_equipement > Centimes::ZERO;
     if !claimed || !contrat.is_private_apprenticeship() {
         return Ok(None);
@@ -39,11 +39,11 @@ pub fn frais_annexes(contrat: &Contrat, basis: Basis, duree: &Duree, law: &Legis
     let night = law.frais_annexes.nuit.at(conclusion)?.0;
     let meal = law.frais_annexes.repas.at(conclusion)?.0;
     let most = *law.frais_annexes.premier_equipement.at(conclusion)?;
-    let months = if basis == Basis::Jours { started_months(contrat.debut, duree.funded_to) } else { duree.funded };
+    let months = if basis == Counting::Jours { started_months(contrat.debut, duree.funded_to) } else { duree.funded };
     if months <= 0 {
         return Ok(None);
     }
-    let of_region = if matches!(basis, Basis::Contrat | Basis::Jours) { 0 } else { months_of_region(law, duree) };
+    let of_region = if matches!(basis, Counting::Contrat | Counting::Jours) { 0 } else { months_of_region(law, duree) };
     Ok(Some(FraisAnnexes {
         spread: Centimes(night * i64::from(contrat.nuits) + meal * i64::from(contrat.repas)),
         equipment: contrat.premier_equipement.min(most),

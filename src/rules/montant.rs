@@ -12,7 +12,7 @@ use super::RuleError;
 
 /// The annual prices of a contract, EUR/year, as published: R7 is not in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Prices {
+pub struct AnnualPrices {
     /// Coût préfecture (R4).
     pub cout_prefecture: Option<Centimes>,
     /// NPEC, or the amount that stands for it (R5, R6).
@@ -94,7 +94,7 @@ pub fn majoration_rqth(contrat: &Contrat, law: &Legislation, settings: &Settings
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
 #[inline(always)]
-pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Montants, RuleError> {
+pub fn montants(contrat: &Contrat, prices: &AnnualPrices, law: &Legislation, settings: &Settings) -> Result<Montants, RuleError> {
     let (rate, increase) = majoration_rqth(contrat, law, settings)?;
     Ok(Montants {
         cout_prefecture: prices.cout_prefecture.map(|cost| {
@@ -113,7 +113,7 @@ pub fn montants(contrat: &Contrat, prices: &Prices, law: &Legislation, settings:
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
 #[inline(always)]
-pub fn a_distance(contrat: &Contrat, prices: &Prices, npec: Centimes, law: &Legislation) -> Result<Annual, RuleError> {
+pub fn a_distance(contrat: &Contrat, prices: &AnnualPrices, npec: Centimes, law: &Legislation) -> Result<Annual, RuleError> {
     let whole = Annual::from_centimes(npec);
     let conclusion = DateConclusion(contrat.conclusion);
     let excepted = prices.distance_admise && *law.distance.liste_ouverte.at(conclusion)?;

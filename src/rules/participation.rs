@@ -11,7 +11,7 @@ use crate::units::{Annual, Centimes, Part};
 
 use super::RuleError;
 use super::duree::{Duree, Prorata, due, prorata};
-use super::regime::Basis;
+use super::regime::Counting;
 
 /// What the employer pays the CFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn participation(
     let days = u64::from(figures.jours.at(conclusion)?.saturating_sub(1));
     let last = contrat.debut.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let early = duree.rupture.filter(|&rupture| rupture <= last);
-    let prorata = prorata(contrat, Basis::Jours, duree, duree.funded, law, settings)?;
+    let prorata = prorata(contrat, Counting::Jours, duree, duree.funded, law, settings)?;
     let whole = due(annual, duree.funded, prorata);
     let most = match (early, prorata) {
         (Some(rupture), Prorata::Jours(jours)) => jours.due_on(annual, rupture).share(Part::HALF),

@@ -14,12 +14,12 @@ use crate::units::{Annual, Centimes, Part};
 use super::duree::{Duree, Prorata, due, due_rounded};
 use super::jours::Jours;
 use super::montant::{Montants, prix_professionnalisation};
-use super::regime::{Basis, Classified};
+use super::regime::{Classified, Counting};
 use super::{RuleError, duree};
 
 /// The price on which months are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PriceBasis {
+pub enum SegmentPrice {
     /// Coût préfecture or NPEC.
     Annual(PriceBase),
     /// The whole price of a contrat de professionnalisation.
@@ -28,7 +28,7 @@ pub enum PriceBasis {
 
 /// Who pays a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Payers {
+pub enum SegmentPayers {
     /// One payer.
     One(Payeur),
     /// The CNFPT this share of the exact running total, the employer the rest (R3).
@@ -37,7 +37,7 @@ pub enum Payers {
 
 /// Months `first..end` (from 0) at one price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Segment {
+pub struct PriceSegment {
     /// First month, from 0.
     pub first: i32,
     /// First month NOT in it.
@@ -45,11 +45,11 @@ pub struct Segment {
     /// Months of the same price before it.
     pub before: i32,
     /// Which price.
-    pub basis: PriceBasis,
+    pub basis: SegmentPrice,
     /// The annual amount (for hours: the whole price).
     pub annual: Annual,
     /// Who pays.
-    pub payers: Payers,
+    pub payers: SegmentPayers,
 }
 
 /// A contract can meet every period of the stock calendar.
@@ -65,17 +65,17 @@ pub struct Schedule {
     /// How amounts accrue.
     pub prorata: Prorata,
     /// The segments, in order, without gap.
-    pub segments: ArrayVec<Segment, MOST_SEGMENTS>,
+    pub segments: ArrayVec<PriceSegment, MOST_SEGMENTS>,
 }
 
-impl Segment {
+impl PriceSegment {
     /// What one payer owes for the months of this price up to the segment's month `month` (from the contract's start).
     #[inline(always)]
     fn running_total(&self, payeur: Payeur, month: i32, prorata: &Prorata) -> Centimes {
         let months = self.before + month - self.first;
         match self.payers {
-            Payers::One(_) => due_rounded(self.annual, months, prorata),
-            Payers::CnfptAndEmployer(part) => cnfpt_and_employer(self.annual, months, prorata, part, payeur),
+            SegmentPayers::One(_) => due_rounded(self.annual, months, prorata),
+            SegmentPayers::CnfptAndEmployer(part) => cnfpt_and_employer(self.annual, months, prorata, part, payeur),
         }
     }
 
@@ -92,11 +92,11 @@ impl Segment {
     #[must_use]
     pub fn payeurs(&self) -> &'static [Payeur] {
         match self.payers {
-            Payers::One(Payeur::Cnfpt) => &[Payeur::Cnfpt],
-            Payers::One(Payeur::Employeur) => &[Payeur::Employeur],
-            Payers::One(Payeur::Opco) => &[Payeur::Opco],
-            Payers::One(Payeur::Region) => &[Payeur::Region],
-            Payers::CnfptAndEmployer(_) => &[Payeur::Cnfpt, Payeur::Employeur],
+            SegmentPayers::One(Payeur::Cnfpt) => &[Payeur::Cnfpt],
+            SegmentPayers::One(Payeur::Employeur) => &[Payeur::Employeur],
+            SegmentPayers::One(Payeur::Opco) => &[Payeur::Opco],
+            SegmentPayers::One(Payeur::Region) => &[Payeur::Region],
+            SegmentPayers::CnfptAndEmployer(_) => &[Payeur::Cnfpt, Payeur::Employeur],
         }
     }
 }
@@ -124,12 +124,12 @@ impl Schedule {
     /// What one payer owes up to a day, for a contract counted by days.
     #[must_use]
     pub fn upto(&self, payeur: Payeur, day: NaiveDate, jours: Jours) -> Centimes {
-        let of = |segment: &Segment| {
+        let of = |segment: &PriceSegment| {
             let total = jours.due_on(segment.annual, day);
             match segment.payers {
-                Payers::One(one) if one == payeur => total.rounded(),
-                Payers::CnfptAndEmployer(part) if payeur == Payeur::Cnfpt => total.share(part).rounded(),
-                Payers::CnfptAndEmployer(part) if payeur == Payeur::Employeur => total.rounded() - total.share(part).rounded(),
+                SegmentPayers::One(one) if one == payeur => total.rounded(),
+                SegmentPayers::CnfptAndEmployer(part) if payeur == Payeur::Cnfpt => total.share(part).rounded(),
+                SegmentPayers::CnfptAndEmployer(part) if payeur == Payeur::Employeur => total.rounded() - total.share(part).rounded(),
                 _ => Centimes::ZERO,
             }
         };
@@ -206,8 +206,8 @@ impl Schedule {
     #[inline(always)]
     #[must_use]
     pub fn only_price(&self) -> Option<PriceBase> {
-        let PriceBasis::Annual(base) = self.segments.first()?.basis else { return None };
-        self.segments.iter().all(|segment| segment.basis == PriceBasis::Annual(base)).then_some(base)
+        let SegmentPrice::Annual(base) = self.segments.first()?.basis else { return None };
+        self.segments.iter().all(|segment| segment.basis == SegmentPrice::Annual(base)).then_some(base)
     }
 
     /// G3: mean over the months due in a calendar year of the annual amount each is counted on, rounded once; none without a month.
@@ -256,14 +256,14 @@ pub fn schedule(
 ) -> Result<Schedule, RuleError> {
     let prorata = duree::prorata(contrat, classified.basis, duree, months, law, settings)?;
     let segments = match classified.basis {
-        Basis::Contrat | Basis::Jours => {
+        Counting::Contrat | Counting::Jours => {
             let payers = contract_payers(contrat, classified.regime, law)?;
             let annual = montants.npec.ok_or(RuleError::MissingNpec)?;
-            one_segment(months, PriceBasis::Annual(PriceBase::Npec), annual, payers)
+            one_segment(months, SegmentPrice::Annual(PriceBase::Npec), annual, payers)
         }
-        Basis::Heures => {
+        Counting::Heures => {
             let price = prix_professionnalisation(contrat, law)?.rounded();
-            one_segment(months, PriceBasis::Hours, Annual::from_centimes(price), Payers::One(Payeur::Opco))
+            one_segment(months, SegmentPrice::Hours, Annual::from_centimes(price), SegmentPayers::One(Payeur::Opco))
         }
         stock => stock_segments(stock, montants, duree.start, months, law, settings)?,
     };
@@ -289,36 +289,36 @@ fn years_to(start: Month, from: i32, end: i32) -> impl Iterator<Item = (i32, i32
 }
 
 #[inline(always)]
-fn one_segment(months: i32, basis: PriceBasis, annual: Annual, payers: Payers) -> ArrayVec<Segment, MOST_SEGMENTS> {
-    std::iter::once(Segment { first: 0, end: months, before: 0, basis, annual, payers }).collect()
+fn one_segment(months: i32, basis: SegmentPrice, annual: Annual, payers: SegmentPayers) -> ArrayVec<PriceSegment, MOST_SEGMENTS> {
+    std::iter::once(PriceSegment { first: 0, end: months, before: 0, basis, annual, payers }).collect()
 }
 
 /// Private: the OPCO. Local authority: the CNFPT's share by the day of conclusion, the employer the rest. State: the employer (R3).
 #[inline(always)]
-fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<Payers, RuleError> {
+fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<SegmentPayers, RuleError> {
     Ok(match regime {
         Regime::PublicLocal => match *law.collectivites.part_cnfpt.at(DateConclusion(contrat.conclusion))? {
-            Part::NONE => Payers::One(Payeur::Employeur),
-            Part::WHOLE => Payers::One(Payeur::Cnfpt),
-            part => Payers::CnfptAndEmployer(part),
+            Part::NONE => SegmentPayers::One(Payeur::Employeur),
+            Part::WHOLE => SegmentPayers::One(Payeur::Cnfpt),
+            part => SegmentPayers::CnfptAndEmployer(part),
         },
-        Regime::PublicEtat => Payers::One(Payeur::Employeur),
-        _ => Payers::One(Payeur::Opco),
+        Regime::PublicEtat => SegmentPayers::One(Payeur::Employeur),
+        _ => SegmentPayers::One(Payeur::Opco),
     })
 }
 
 /// R10: the calendar of the stock cut at each change of payer or price; one running total per price.
 #[inline(always)]
 fn stock_segments(
-    basis: Basis,
+    basis: Counting,
     montants: &Montants,
     start: Month,
     months: i32,
     law: &Legislation,
     settings: &Settings,
-) -> Result<ArrayVec<Segment, MOST_SEGMENTS>, RuleError> {
-    let opts = basis == Basis::StockNpec && option_stock_npec(montants, settings);
-    let mut segments: ArrayVec<Segment, MOST_SEGMENTS> = ArrayVec::new();
+) -> Result<ArrayVec<PriceSegment, MOST_SEGMENTS>, RuleError> {
+    let opts = basis == Counting::StockNpec && option_stock_npec(montants, settings);
+    let mut segments: ArrayVec<PriceSegment, MOST_SEGMENTS> = ArrayVec::new();
     let mut counted = [0; 2];
     let mut covered = 0;
     for period in &law.stock_periods {
@@ -335,10 +335,18 @@ fn stock_segments(
         let before = counted[base as usize];
         counted[base as usize] += end - first;
         covered = end;
-        let joined = segments.last_mut().filter(|last| last.payers == Payers::One(payeur) && last.basis == PriceBasis::Annual(base));
+        let joined =
+            segments.last_mut().filter(|last| last.payers == SegmentPayers::One(payeur) && last.basis == SegmentPrice::Annual(base));
         match joined {
             Some(last) => last.end = end,
-            None => segments.push(Segment { first, end, before, basis: PriceBasis::Annual(base), annual, payers: Payers::One(payeur) }),
+            None => segments.push(PriceSegment {
+                first,
+                end,
+                before,
+                basis: SegmentPrice::Annual(base),
+                annual,
+                payers: SegmentPayers::One(payeur),
+            }),
         }
     }
     if covered < months || segments.first().is_some_and(|segment| segment.first > 0) {
@@ -348,10 +356,10 @@ fn stock_segments(
 }
 
 #[inline(always)]
-fn payer_and_price(basis: Basis, period: &StockPeriod, opts: bool) -> (Payeur, PriceBase) {
+fn payer_and_price(basis: Counting, period: &StockPeriod, opts: bool) -> (Payeur, PriceBase) {
     match basis {
-        Basis::StockPublic => (period.payeur_public, period.prix_public),
-        Basis::StockNpec if !(opts && period.option_ouverte) => (period.payeur_prive, period.prix_stock_npec),
+        Counting::StockPublic => (period.payeur_public, period.prix_public),
+        Counting::StockNpec if !(opts && period.option_ouverte) => (period.payeur_prive, period.prix_stock_npec),
         _ => (period.payeur_prive, PriceBase::CoutPrefecture),
     }
 }

@@ -10,7 +10,7 @@ use super::RuleError;
 
 /// The way a contract is counted, which a public employer's regime does not say by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
+pub enum Counting {
     /// Calendar months at coût préfecture (A, B).
     StockPrefecture,
     /// Calendar months at coût préfecture, then NPEC (C).
@@ -31,7 +31,7 @@ pub struct Classified {
     /// As in the tables.
     pub regime: Regime,
     /// How its months are counted.
-    pub basis: Basis,
+    pub basis: Counting,
 }
 
 /// The regime of a contract.
@@ -43,15 +43,15 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
     if contrat.kind == TypeContrat::Professionnalisation {
         // Untouched by the reforms of apprenticeship, whatever its day and its convention; before the horizon no figure is known.
         law.professionnalisation.taux_horaire.at(DateConclusion(contrat.conclusion))?;
-        return Ok(Classified { regime: Regime::Professionnalisation, basis: Basis::Heures });
+        return Ok(Classified { regime: Regime::Professionnalisation, basis: Counting::Heures });
     }
     let by_convention = regime_by_convention(contrat, law)?;
     let basis = match (by_convention, contrat.employeur) {
-        (Regime::StockPrefecture, Employeur::Prive) => Basis::StockPrefecture,
-        (Regime::StockNpec, Employeur::Prive) => Basis::StockNpec,
-        (Regime::StockPrefecture | Regime::StockNpec, _) => Basis::StockPublic,
-        (Regime::Npec2025, _) => Basis::Jours,
-        _ => Basis::Contrat,
+        (Regime::StockPrefecture, Employeur::Prive) => Counting::StockPrefecture,
+        (Regime::StockNpec, Employeur::Prive) => Counting::StockNpec,
+        (Regime::StockPrefecture | Regime::StockNpec, _) => Counting::StockPublic,
+        (Regime::Npec2025, _) => Counting::Jours,
+        _ => Counting::Contrat,
     };
     let regime = match contrat.employeur {
         Employeur::Prive => by_convention,

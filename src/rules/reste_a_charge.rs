@@ -5,7 +5,7 @@ use crate::contract::Contrat;
 use crate::units::{Annual, Centimes};
 
 use super::duree::{Prorata, due};
-use super::montant::Prices;
+use super::montant::AnnualPrices;
 use super::prise_en_charge::Schedule;
 
 /// Whether a regime lets the CFA bill the employer what is above the NPEC: private contracts on the NPEC (D, E and F).
@@ -19,7 +19,7 @@ pub const fn is_billed(regime: Regime) -> bool {
 /// the price is not given or not above. It is booked month by month as R8.
 #[inline]
 #[must_use]
-pub fn reste_a_charge(contrat: &Contrat, regime: Regime, prices: &Prices) -> Option<Annual> {
+pub fn reste_a_charge(contrat: &Contrat, regime: Regime, prices: &AnnualPrices) -> Option<Annual> {
     let above = contrat.prix_cfa? - prices.npec?;
     (is_billed(regime) && above > Centimes::ZERO).then(|| Annual::from_centimes(above))
 }

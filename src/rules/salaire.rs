@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::{DateConclusion, Month, add_months, started_months};
 use crate::contract::{Contrat, Embauche, Employeur, TypeContrat};
-use crate::legislation::{EmployerSettings, Grid, Legislation, NoValue};
+use crate::legislation::{EmployerSettings, Legislation, NoValue, WageShares};
 use crate::units::{Centimes, Fraction, Part};
 
 use super::cotisations::Bareme;
@@ -177,7 +177,7 @@ impl<'a> PartDuMois<'a> {
         self.next
     }
 
-    fn at_age(&self, age: u32) -> Result<&'a Grid, NoValue> {
+    fn at_age(&self, age: u32) -> Result<&'a WageShares, NoValue> {
         let law = &self.law.salaire_apprenti;
         let [first, second, third] = *law.ages.at(self.conclusion)?;
         let grid = match age {

@@ -11,11 +11,11 @@ use crate::units::{Centimes, Fraction, Part};
 use super::RuleError;
 use super::duree::Duree;
 use super::prise_en_charge::Schedule;
-use super::regime::Basis;
+use super::regime::Counting;
 
 /// What a payment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
+pub enum NatureVersement {
     /// Instalment `rank` of a contract year (R20), from 1.
     Acompte {
         /// Contract year, from 1.
@@ -47,7 +47,7 @@ pub struct Instalment {
     /// How much; negative when a settlement takes back.
     pub amount: Centimes,
     /// What it is.
-    pub nature: Nature,
+    pub nature: NatureVersement,
 }
 
 /// The days from which payments are counted (R20).
@@ -95,7 +95,7 @@ pub(super) fn after(day: NaiveDate, days: u32) -> NaiveDate {
 /// [`RuleError::NoValue`] when the law has no value on a day of the contract.
 pub fn versements(
     contrat: &Contrat,
-    basis: Basis,
+    basis: Counting,
     duree: &Duree,
     (due, planned): (&Schedule, &Schedule),
     advance: Centimes,
@@ -104,7 +104,7 @@ pub fn versements(
 ) -> Result<(), RuleError> {
     for payeur in payers(due, planned) {
         match (basis, payeur) {
-            (Basis::Contrat | Basis::Jours, _) => {
+            (Counting::Contrat | Counting::Jours, _) => {
                 let calendar = ContractYears::new(contrat, duree, law)?;
                 let advance = if payeur == Payeur::Opco { advance } else { Centimes::ZERO };
                 let from = paid.len();
@@ -112,7 +112,7 @@ pub fn versements(
                 let first = paid.get(from).map_or(duree.funded_to, |instalment| instalment.date);
                 settle(duree, payeur, due.amount(payeur, 0, due.months) + advance, first, from, paid);
             }
-            (Basis::StockPrefecture | Basis::StockNpec, Payeur::Opco) => {
+            (Counting::StockPrefecture | Counting::StockNpec, Payeur::Opco) => {
                 let from = paid.len();
                 let first = stock(contrat, planned, law, paid)?;
                 settle(duree, payeur, due.amount(payeur, 0, due.months), first, from, paid);
@@ -137,7 +137,7 @@ fn settle(duree: &Duree, payeur: Payeur, owed: Centimes, first: NaiveDate, from:
     let standing: Vec<Instalment> = paid.drain(from..).filter(|instalment| instalment.date < rupture).collect();
     let already: Centimes = standing.iter().map(|instalment| instalment.amount).sum();
     paid.extend(standing);
-    paid.push(Instalment { date: duree.funded_to.max(first), payeur, amount: owed - already, nature: Nature::Reglement });
+    paid.push(Instalment { date: duree.funded_to.max(first), payeur, amount: owed - already, nature: NatureVersement::Reglement });
 }
 
 /// Months of a year of execution.
@@ -176,7 +176,7 @@ impl<'a> ContractYears<'a> {
             let mut before = Centimes::ZERO;
             for (rank, (&share, &date)) in (1..).zip(shares.iter().zip(dates.iter())) {
                 let upto = Fraction::new(base.0 * share.ten_thousandths(), Part::WHOLE.ten_thousandths()).rounded();
-                paid.push(Instalment { date, payeur, amount: upto - before + advance, nature: Nature::Acompte { year, rank } });
+                paid.push(Instalment { date, payeur, amount: upto - before + advance, nature: NatureVersement::Acompte { year, rank } });
                 before = upto;
                 advance = Centimes::ZERO;
             }
@@ -211,7 +211,7 @@ fn stock(contrat: &Contrat, planned: &Schedule, law: &Legislation, paid: &mut Ve
     let mut pay = |date: NaiveDate, from: Month, until: Month| {
         let amount = planned.amount(Payeur::Opco, (from - planned.start).max(0), (until - planned.start).min(planned.months));
         if amount != Centimes::ZERO {
-            paid.push(Instalment { date: date.max(contrat.debut), payeur: Payeur::Opco, amount, nature: Nature::Stock(from) });
+            paid.push(Instalment { date: date.max(contrat.debut), payeur: Payeur::Opco, amount, nature: NatureVersement::Stock(from) });
         }
     };
     pay(first, planned.start.min(later), later);
@@ -230,7 +230,7 @@ fn quarters(due: &Schedule, payeur: Payeur, paid: &mut Vec<Instalment>) {
     while quarter < end {
         let amount = due.amount(payeur, (quarter - due.start).max(0), (quarter + 3 - due.start).min(due.months));
         if amount != Centimes::ZERO {
-            paid.push(Instalment { date: (quarter + 2).last_day(), payeur, amount, nature: Nature::Trimestre(quarter) });
+            paid.push(Instalment { date: (quarter + 2).last_day(), payeur, amount, nature: NatureVersement::Trimestre(quarter) });
         }
         quarter = quarter + 3;
     }

@@ -14,7 +14,7 @@ use super::RuleError;
 use super::duree::{Duree, Prorata};
 use super::participation::Participation;
 use super::prise_en_charge::Schedule;
-use super::versement::{Instalment, Nature, after, payers, payment_dates, shares};
+use super::versement::{Instalment, NatureVersement, after, payers, payment_dates, shares};
 
 /// Most instalments of a year.
 const INSTALMENTS: usize = 4;
@@ -56,14 +56,14 @@ pub fn versements_jours(
             let owed = due.amount(payeur, 0, due.months) + advance - withheld;
             paid.extend(standing);
             let date = after(echeances.duree.funded_to, invoice).max(first);
-            paid.push(Instalment { date, payeur, amount: owed - already, nature: Nature::Reglement });
+            paid.push(Instalment { date, payeur, amount: owed - already, nature: NatureVersement::Reglement });
         } else if let Some(balance) = paid.last_mut().filter(|last| opco && !settings.solde_transmis && last.payeur == payeur) {
-            balance.nature = Nature::Perdu;
+            balance.nature = NatureVersement::Perdu;
         }
     }
     if let Some(participation) = echeances.participation {
         let date = after(participation.booked, invoice);
-        paid.push(Instalment { date, payeur: Payeur::Employeur, amount: participation.amount, nature: Nature::Participation });
+        paid.push(Instalment { date, payeur: Payeur::Employeur, amount: participation.amount, nature: NatureVersement::Participation });
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ impl Echeances<'_> {
             let mut counted = Centimes::ZERO;
             for (rank, (&share, &date)) in (1..).zip(shares.iter().zip(&dates)) {
                 let upto = Fraction::new(base.0 * share.ten_thousandths(), Part::WHOLE.ten_thousandths()).rounded();
-                paid.push(Instalment { date, payeur, amount: upto - counted + more, nature: Nature::Acompte { year, rank } });
+                paid.push(Instalment { date, payeur, amount: upto - counted + more, nature: NatureVersement::Acompte { year, rank } });
                 (counted, more) = (upto, Centimes::ZERO);
                 first = first.or(Some(date));
             }

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use crate::codes::{CodeDiplome, Niveau};
 use crate::contract::{Cohort, CohortBuilder, Contrat, Ligne};
 use crate::diagnostic::Diagnostic;
-use crate::legislation::{Place, contradiction};
+use crate::legislation::{ScenarioLine, contradiction};
 use crate::streams::{Stream, entity};
 use crate::units::Part;
 use crate::units::division::floor;
@@ -27,7 +27,7 @@ pub struct Growth {
     /// Whether it may change no contract.
     pub may_be_idle: bool,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
 }
 
 /// Signatures of `[from, until)` put off to another day.
@@ -44,7 +44,7 @@ pub struct Signatures {
     /// Whether it may change no contract.
     pub may_be_idle: bool,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
 }
 
 /// Share of the contracts concluded on `[from, until)` that are under a convention.
@@ -59,7 +59,7 @@ pub struct Convention {
     /// Whether it may change no contract.
     pub may_be_idle: bool,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
 }
 
 /// Everything that a scenario assumes of the contracts.
@@ -76,14 +76,14 @@ pub struct Assumptions {
     /// Shares under a convention.
     pub conventions: Vec<Convention>,
     /// Where the ruptures are said.
-    pub ruptures_place: Place,
+    pub ruptures_place: ScenarioLine,
     /// Whether what has no line of its own may change no contract.
     pub may_be_idle: bool,
 }
 
 /// How many contracts the assumptions change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changed {
+pub struct AssumedChanges {
     /// Signatures put off.
     pub signatures: u64,
     /// Contracts whose place under a convention is set.
@@ -100,7 +100,7 @@ pub struct Changed {
     pub lines: [Vec<u64>; 3],
 }
 
-impl Changed {
+impl AssumedChanges {
     fn none(assumptions: &Assumptions) -> Self {
         let Assumptions { growth, signatures, conventions, .. } = assumptions;
         Self { lines: [growth.len(), signatures.len(), conventions.len()].map(|lines| vec![0; lines]), ..Self::default() }
@@ -154,13 +154,13 @@ impl Assumptions {
     #[must_use]
     pub fn without_places(&self) -> Self {
         let mut said = self.clone();
-        said.growth.iter_mut().for_each(|grown| grown.place = Place::default());
-        said.signatures.iter_mut().for_each(|moved| moved.place = Place::default());
-        said.conventions.iter_mut().for_each(|share| share.place = Place::default());
+        said.growth.iter_mut().for_each(|grown| grown.place = ScenarioLine::default());
+        said.signatures.iter_mut().for_each(|moved| moved.place = ScenarioLine::default());
+        said.conventions.iter_mut().for_each(|share| share.place = ScenarioLine::default());
         said.growth.iter_mut().for_each(|grown| grown.may_be_idle = false);
         said.signatures.iter_mut().for_each(|moved| moved.may_be_idle = false);
         said.conventions.iter_mut().for_each(|share| share.may_be_idle = false);
-        (said.ruptures_place, said.may_be_idle) = (Place::default(), false);
+        (said.ruptures_place, said.may_be_idle) = (ScenarioLine::default(), false);
         said
     }
 
@@ -168,7 +168,7 @@ impl Assumptions {
     #[must_use]
     pub fn contradictions(&self) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
-        let mut check = |key: &str, one: &Place, two: &Place, wrong: bool| {
+        let mut check = |key: &str, one: &ScenarioLine, two: &ScenarioLine, wrong: bool| {
             if wrong {
                 faults.push(contradiction(key, one, two));
             }
@@ -202,8 +202,8 @@ impl Assumptions {
 
     /// The contracts as the scenario assumes them; the same ones, not copied, when it assumes nothing.
     #[must_use]
-    pub fn apply<'a>(&self, cohort: &'a Cohort, level_of: impl Fn(CodeDiplome) -> Option<Niveau>) -> (Cow<'a, Cohort>, Changed) {
-        let mut changed = Changed::none(self);
+    pub fn apply<'a>(&self, cohort: &'a Cohort, level_of: impl Fn(CodeDiplome) -> Option<Niveau>) -> (Cow<'a, Cohort>, AssumedChanges) {
+        let mut changed = AssumedChanges::none(self);
         if self.is_empty() {
             return (Cow::Borrowed(cohort), changed);
         }
@@ -222,7 +222,7 @@ impl Assumptions {
         (Cow::Owned(builder.finish()), changed)
     }
 
-    fn move_signature(&self, ligne: &mut Ligne, changed: &mut Changed) {
+    fn move_signature(&self, ligne: &mut Ligne, changed: &mut AssumedChanges) {
         let contrat = &mut ligne.contrat;
         let of = |moved: &Signatures| moved.from <= contrat.conclusion && contrat.conclusion < moved.until && moved.to <= contrat.debut;
         let Some((rank, moved)) = self.signatures.iter().enumerate().find(|(_, moved)| of(moved)) else { return };
@@ -233,7 +233,7 @@ impl Assumptions {
         }
     }
 
-    fn set_convention(&self, ligne: &mut Ligne, changed: &mut Changed) {
+    fn set_convention(&self, ligne: &mut Ligne, changed: &mut AssumedChanges) {
         let contrat = &mut ligne.contrat;
         let of = |share: &Convention| share.from <= contrat.conclusion && contrat.conclusion < share.until;
         let Some((rank, share)) = self.conventions.iter().enumerate().find(|(_, share)| of(share)) else { return };
@@ -244,7 +244,7 @@ impl Assumptions {
         contrat.sous_convention = Some(under);
     }
 
-    fn set_rupture(&self, ligne: &mut Ligne, ruptures: &Ruptures, changed: &mut Changed) {
+    fn set_rupture(&self, ligne: &mut Ligne, ruptures: &Ruptures, changed: &mut AssumedChanges) {
         let Some(factor) = self.ruptures else { return };
         let contrat = &mut ligne.contrat;
         let stream = Stream::new(self.seed, "scenario.ruptures", entity(&ligne.contrat_id));
@@ -265,7 +265,7 @@ impl Assumptions {
     }
 
     /// How many times a contract counts.
-    fn copies(&self, contrat_id: &str, niveau: Option<Niveau>, signed: NaiveDate, changed: &mut Changed) -> i64 {
+    fn copies(&self, contrat_id: &str, niveau: Option<Niveau>, signed: NaiveDate, changed: &mut AssumedChanges) -> i64 {
         let of = |grown: &Growth| grown.from <= signed && signed < grown.until && grown.niveau.is_none_or(|level| niveau == Some(level));
         let Some((rank, grown)) = self.growth.iter().enumerate().find(|(_, grown)| of(grown)) else { return 1 };
         let drawn = drawn(self.seed, "scenario.croissance", contrat_id);
@@ -276,7 +276,7 @@ impl Assumptions {
 }
 
 /// The contract and its copies, `id~2`, `id~3`...
-fn push(builder: &mut CohortBuilder, ligne: &mut Ligne, copies: i64, changed: &mut Changed) {
+fn push(builder: &mut CohortBuilder, ligne: &mut Ligne, copies: i64, changed: &mut AssumedChanges) {
     changed.removed += u64::from(copies == 0);
     let id = ligne.contrat_id.clone();
     for copy in 1..=copies {

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::Contrats;
+use super::ContractOrigin;
 use super::assumptions::{Assumptions, Convention, Growth, Signatures};
 use super::dates::{YEARS, day};
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::codes::Niveau;
 use crate::contract::{DEFAULT_REGION, metropolitan_region, metropolitan_regions};
 use crate::units::Part;
@@ -113,7 +113,7 @@ pub(super) struct SousConvention {
 }
 
 /// A number of at most four decimals up to `most`; a fault and none otherwise.
-fn part(key: &str, text: &Spanned<String>, most: Part, faults: &mut Faults<'_>) -> Option<Part> {
+fn part(key: &str, text: &Spanned<String>, most: Part, faults: &mut ScenarioFaults<'_>) -> Option<Part> {
     let read = Part::parse(text.get_ref()).filter(|&part| part <= most);
     if read.is_none() {
         faults.refuse(key, &text.span(), text.get_ref(), &format!("0 .. {most}"));
@@ -121,7 +121,7 @@ fn part(key: &str, text: &Spanned<String>, most: Part, faults: &mut Faults<'_>) 
     read
 }
 
-fn in_order(key: &Spanned<String>, from: NaiveDate, until: NaiveDate, faults: &mut Faults<'_>) -> bool {
+fn in_order(key: &Spanned<String>, from: NaiveDate, until: NaiveDate, faults: &mut ScenarioFaults<'_>) -> bool {
     if until <= from {
         faults.refuse("until", &key.span(), until, "until_before_from");
     }
@@ -133,13 +133,13 @@ impl Cohorte {
         self.centres.clone()
     }
 
-    pub(super) fn contrats(&self, faults: &mut Faults<'_>) -> Contrats {
+    pub(super) fn contrats(&self, faults: &mut ScenarioFaults<'_>) -> ContractOrigin {
         let region = self.region(faults);
         let scale = self.echelle.as_ref().map_or(1.0, |scale| *scale.get_ref());
         if let Some(given) = self.echelle.as_ref().filter(|_| !(scale > 0.0 && scale <= LARGEST_SCALE)) {
             faults.refuse("echelle", &given.span(), scale, "0 < echelle <= 1000");
         }
-        let drawn = Contrats::Synthese { seed: self.seed(), scale, region };
+        let drawn = ContractOrigin::Synthese { seed: self.seed(), scale, region };
         match (&self.contrats, &self.synthese) {
             (Some(_), Some(region)) => {
                 faults.refuse("synthese", &region.span(), region.get_ref(), "contrats | synthese");
@@ -147,14 +147,14 @@ impl Cohorte {
             }
             (Some(path), None) => {
                 self.nothing_drawn(faults);
-                Contrats::Fichier(path.clone())
+                ContractOrigin::Fichier(path.clone())
             }
             (None, _) => drawn,
         }
     }
 
     /// The région whose contracts are drawn.
-    fn region(&self, faults: &mut Faults<'_>) -> &'static str {
+    fn region(&self, faults: &mut ScenarioFaults<'_>) -> &'static str {
         let Some(asked) = &self.synthese else { return DEFAULT_REGION };
         metropolitan_region(asked.get_ref()).unwrap_or_else(|| {
             let known: Vec<&str> = metropolitan_regions().collect();
@@ -168,7 +168,7 @@ impl Cohorte {
     }
 
     /// A size, or a seed without anything to draw, beside contracts that are read (`S008`).
-    fn nothing_drawn(&self, faults: &mut Faults<'_>) {
+    fn nothing_drawn(&self, faults: &mut ScenarioFaults<'_>) {
         let draws = !self.croissance.is_empty() || self.ruptures.is_some() || !self.signatures.is_empty() || !self.convention.is_empty();
         if let Some(scale) = &self.echelle {
             faults.idle("cohorte.echelle", &scale.span(), "nothing_drawn");
@@ -178,7 +178,7 @@ impl Cohorte {
         }
     }
 
-    pub(super) fn assumptions(&self, faults: &mut Faults<'_>) -> Assumptions {
+    pub(super) fn assumptions(&self, faults: &mut ScenarioFaults<'_>) -> Assumptions {
         let growth = self.croissance.iter().filter_map(|grown| grown.read(faults)).collect();
         let ruptures = self.ruptures.as_ref().and_then(|factor| part("ruptures", factor, LARGEST_FACTOR, faults));
         let signatures = self.signatures.iter().filter_map(|moved| moved.read(faults)).collect();
@@ -198,7 +198,7 @@ impl Cohorte {
 }
 
 impl Croissance {
-    fn read(&self, faults: &mut Faults<'_>) -> Option<Growth> {
+    fn read(&self, faults: &mut ScenarioFaults<'_>) -> Option<Growth> {
         let factor = part("facteur", &self.facteur, LARGEST_FACTOR, faults)?;
         let niveau = match &self.niveau {
             None => None,
@@ -223,7 +223,7 @@ impl Croissance {
 }
 
 impl Deplacees {
-    fn read(&self, faults: &mut Faults<'_>) -> Option<Signatures> {
+    fn read(&self, faults: &mut ScenarioFaults<'_>) -> Option<Signatures> {
         let moved = match &self.part {
             None => Part::WHOLE,
             Some(share) => part("part", share, Part::WHOLE, faults)?,

@@ -6,12 +6,12 @@ use toml::de::{DeTable, DeValue};
 
 use super::Scenario;
 use super::file;
-use crate::diagnostic::{Code, Diagnostic, Lines};
-use crate::legislation::{Place, contradiction, contradictions, price_contradictions};
+use crate::diagnostic::{Code, Diagnostic, LineEnds};
+use crate::legislation::{ScenarioLine, contradiction, contradictions, price_contradictions};
 
 /// A scenario as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct ScenarioText {
     /// Its name.
     pub name: String,
     /// Its file.
@@ -27,7 +27,7 @@ const JOINED: &str = "scenario";
 ///
 /// # Errors
 /// Every fault of every text; then every key, parameter, price or assumption of which two say different things (`S005`).
-pub(super) fn compose(sources: &[Source]) -> Result<(Scenario, String), Vec<Diagnostic>> {
+pub(super) fn compose(sources: &[ScenarioText]) -> Result<(Scenario, String), Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let mut read = Vec::new();
     for source in sources {
@@ -67,7 +67,7 @@ pub(super) fn all_contradictions(scenario: &Scenario) -> Vec<Diagnostic> {
 }
 
 /// The lines of all scenarios, each once, with the place where it is said.
-fn union(read: &[(&Source, Scenario)]) -> Scenario {
+fn union(read: &[(&ScenarioText, Scenario)]) -> Scenario {
     let mut all = Scenario::default();
     for (_, part) in read {
         let Scenario { overrides, npec, cout_prefecture, assumptions, .. } = part;
@@ -96,30 +96,30 @@ fn extend<T: Clone>(all: &mut Vec<T>, more: &[T], same: impl Fn(&T, &T) -> bool)
 }
 
 /// The texts as one table: keys compared, lists joined, headers told one after the other.
-fn merged(sources: &[&Source], faults: &mut Vec<Diagnostic>) -> toml::Table {
+fn merged(sources: &[&ScenarioText], faults: &mut Vec<Diagnostic>) -> toml::Table {
     let mut merged = toml::Table::new();
     let mut places = BTreeMap::new();
     for source in sources {
         let (Ok(places_of), Ok(values)) = (DeTable::parse(&source.text), toml::from_str::<toml::Table>(&source.text)) else { continue };
         let mut said = BTreeMap::new();
-        lines(places_of.get_ref(), "", &Lines::of(&source.text), &mut said);
-        let place_of = |key: &str| Place { file: source.file.clone(), line: said.get(key).copied().unwrap_or(1) };
+        lines(places_of.get_ref(), "", &LineEnds::of(&source.text), &mut said);
+        let place_of = |key: &str| ScenarioLine { file: source.file.clone(), line: said.get(key).copied().unwrap_or(1) };
         lay(&mut merged, values, "", &place_of, &mut places, faults);
     }
     merged
 }
 
 /// Where each key of a text is said, by its path.
-pub(super) fn said(file: &str, text: &str) -> BTreeMap<String, Place> {
+pub(super) fn said(file: &str, text: &str) -> BTreeMap<String, ScenarioLine> {
     let mut found = BTreeMap::new();
     if let Ok(table) = DeTable::parse(text) {
-        lines(table.get_ref(), "", &Lines::of(text), &mut found);
+        lines(table.get_ref(), "", &LineEnds::of(text), &mut found);
     }
-    found.into_iter().map(|(key, line)| (key, Place { file: file.to_owned(), line })).collect()
+    found.into_iter().map(|(key, line)| (key, ScenarioLine { file: file.to_owned(), line })).collect()
 }
 
 /// The line of each key.
-fn lines(table: &DeTable<'_>, path: &str, of: &Lines, said: &mut BTreeMap<String, u64>) {
+fn lines(table: &DeTable<'_>, path: &str, of: &LineEnds, said: &mut BTreeMap<String, u64>) {
     for (key, value) in table {
         let name = joined(path, key.get_ref());
         said.insert(name.clone(), of.at(key.span().start));
@@ -137,8 +137,8 @@ fn lay(
     merged: &mut toml::Table,
     values: toml::Table,
     path: &str,
-    place_of: &dyn Fn(&str) -> Place,
-    places: &mut BTreeMap<String, Place>,
+    place_of: &dyn Fn(&str) -> ScenarioLine,
+    places: &mut BTreeMap<String, ScenarioLine>,
     faults: &mut Vec<Diagnostic>,
 ) {
     for (key, value) in values {
@@ -168,7 +168,7 @@ fn lay(
 }
 
 /// Remembers where the keys of a value are first said.
-fn note(value: &toml::Value, name: &str, place_of: &dyn Fn(&str) -> Place, places: &mut BTreeMap<String, Place>) {
+fn note(value: &toml::Value, name: &str, place_of: &dyn Fn(&str) -> ScenarioLine, places: &mut BTreeMap<String, ScenarioLine>) {
     places.insert(name.to_owned(), place_of(name));
     if let toml::Value::Table(inner) = value {
         inner.iter().for_each(|(key, value)| note(value, &joined(name, key), place_of, places));
@@ -179,8 +179,8 @@ fn note(value: &toml::Value, name: &str, place_of: &dyn Fn(&str) -> Place, place
 mod tests {
     use super::*;
 
-    fn source(name: &str, body: &str) -> Source {
-        Source { name: name.into(), file: format!("{name}.toml"), text: format!("[scenario]\ntitre = \"{name}\"\n{body}") }
+    fn source(name: &str, body: &str) -> ScenarioText {
+        ScenarioText { name: name.into(), file: format!("{name}.toml"), text: format!("[scenario]\ntitre = \"{name}\"\n{body}") }
     }
 
     const A: &str =

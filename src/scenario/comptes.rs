@@ -7,11 +7,11 @@ use serde_spanned::Spanned;
 
 use super::AccountsSection;
 use super::dates::day;
-use super::file::Faults;
-use super::{Said, YoungPeople};
+use super::file::ScenarioFaults;
+use super::{AccountSetting, YoungPeople};
 use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, Loyers, SansContrat};
 use crate::contract::{CentreDefaults, CentreValue, Defaulted};
-use crate::legislation::Place;
+use crate::legislation::ScenarioLine;
 use crate::units::{Centimes, Part};
 
 /// Years that accounts can show.
@@ -101,7 +101,7 @@ pub(super) struct Jeunes {
     mois: Spanned<u32>,
 }
 
-fn months(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mut Faults<'_>) -> Part {
+fn months(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mut ScenarioFaults<'_>) -> Part {
     let Some(months) = given else { return default };
     Part::parse(months.get_ref()).unwrap_or_else(|| {
         faults.refuse(key, &months.span(), months.get_ref(), "0 .. 9.9999");
@@ -109,7 +109,7 @@ fn months(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mu
     })
 }
 
-fn amount(key: &str, given: Option<&Spanned<String>>, default: Centimes, faults: &mut Faults<'_>) -> Centimes {
+fn amount(key: &str, given: Option<&Spanned<String>>, default: Centimes, faults: &mut ScenarioFaults<'_>) -> Centimes {
     let Some(amount) = given else { return default };
     let read = Centimes::parse(amount.get_ref()).ok().filter(|&read| read >= Centimes::ZERO && read <= Centimes::LARGEST_OF_A_CONTRACT);
     read.unwrap_or_else(|| {
@@ -120,7 +120,7 @@ fn amount(key: &str, given: Option<&Spanned<String>>, default: Centimes, faults:
 
 impl Comptes {
     /// The horizon that the scenario gives, if it gives one.
-    fn horizon(&self, faults: &mut Faults<'_>) -> Option<Horizon> {
+    fn horizon(&self, faults: &mut ScenarioFaults<'_>) -> Option<Horizon> {
         let standing = Horizon::default();
         let year = |given: Option<&Spanned<i32>>, default: i32| given.map_or(default, |year| *year.get_ref());
         let (debut, fin) = (self.debut.as_ref(), self.fin.as_ref());
@@ -136,7 +136,7 @@ impl Comptes {
     }
 
     /// What the section says.
-    pub(super) fn settings(&self, faults: &mut Faults<'_>) -> AccountsSection {
+    pub(super) fn settings(&self, faults: &mut ScenarioFaults<'_>) -> AccountsSection {
         let standing = AccountSettings::default();
         let horizon = self.horizon(faults);
         let settings = AccountSettings {
@@ -168,7 +168,7 @@ impl Comptes {
     }
 
     /// The settings that differ from the usual ones, each with the settings that there would be without it.
-    fn said(&self, settings: &AccountSettings, standing: &AccountSettings, faults: &Faults<'_>) -> Vec<Said> {
+    fn said(&self, settings: &AccountSettings, standing: &AccountSettings, faults: &ScenarioFaults<'_>) -> Vec<AccountSetting> {
         let span = |text: &Option<Spanned<String>>| text.as_ref().map(Spanned::span);
         let with = |change: &dyn Fn(&mut AccountSettings)| {
             let mut without = *settings;
@@ -191,11 +191,11 @@ impl Comptes {
         ]
         .into_iter()
         .filter(|(_, _, without)| without != settings)
-        .filter_map(|(key, span, without)| Some(Said { key, place: faults.place(&span?), without }))
+        .filter_map(|(key, span, without)| Some(AccountSetting { key, place: faults.place(&span?), without }))
         .collect()
     }
 
-    fn profil(&self, faults: &mut Faults<'_>) -> [u16; 12] {
+    fn profil(&self, faults: &mut ScenarioFaults<'_>) -> [u16; 12] {
         let standing = AccountSettings::default().profil;
         let Some(given) = &self.profil else { return standing };
         let read = <[u16; 12]>::try_from(given.get_ref().as_slice()).ok().filter(|weights| weights.iter().any(|&weight| weight > 0));
@@ -206,7 +206,7 @@ impl Comptes {
     }
 
     /// Young people without contract, by CFA.
-    fn sans_contrat(&self, faults: &mut Faults<'_>) -> Vec<YoungPeople> {
+    fn sans_contrat(&self, faults: &mut ScenarioFaults<'_>) -> Vec<YoungPeople> {
         let mut found = Vec::new();
         for young in &self.sans_contrat {
             if *young.jeunes.get_ref() > MOST_YOUNG {
@@ -225,7 +225,7 @@ impl Comptes {
 
 impl Defauts {
     /// The values said, and where; the others are zero.
-    fn read(&self, faults: &mut Faults<'_>) -> (CentreDefaults, Vec<(CentreValue, &'static str, Place)>) {
+    fn read(&self, faults: &mut ScenarioFaults<'_>) -> (CentreDefaults, Vec<(CentreValue, &'static str, ScenarioLine)>) {
         let mut defaults = CentreDefaults::default();
         let mut places = Vec::new();
         let amounts = [

@@ -1,6 +1,6 @@
 //! The contracts as a scenario leaves them: what it assumes of them, then how hires answer to their cost (D1).
 
-use super::assumptions::{Assumptions, Changed};
+use super::assumptions::{AssumedChanges, Assumptions};
 use crate::contract::Cohort;
 use crate::demand::{self, Demand, DemandSettings, Market};
 
@@ -10,7 +10,7 @@ pub struct Assumed {
     /// Its own contracts; none when it takes them as they are.
     pub cohort: Option<Cohort>,
     /// How many of them its assumptions change.
-    pub changed: Changed,
+    pub changed: AssumedChanges,
     /// How hires answer to their cost (D1), when it asks for it.
     pub demand: Option<Demand>,
 }

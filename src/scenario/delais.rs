@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::optional_day;
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::codes::Payeur;
 use crate::legislation::DrawnDelays;
 use crate::units::Part;
@@ -50,7 +50,7 @@ pub(super) struct Delais {
     refus_jours: Option<Spanned<u16>>,
 }
 
-fn days(key: &str, given: Option<&Spanned<u16>>, default: u16, faults: &mut Faults<'_>) -> u16 {
+fn days(key: &str, given: Option<&Spanned<u16>>, default: u16, faults: &mut ScenarioFaults<'_>) -> u16 {
     let Some(days) = given else { return default };
     if *days.get_ref() > LONGEST_DELAY {
         faults.refuse(key, &days.span(), days.get_ref(), "0 .. 720");
@@ -58,7 +58,7 @@ fn days(key: &str, given: Option<&Spanned<u16>>, default: u16, faults: &mut Faul
     *days.get_ref()
 }
 
-fn share(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mut Faults<'_>) -> Part {
+fn share(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mut ScenarioFaults<'_>) -> Part {
     let Some(share) = given else { return default };
     let read = Part::parse(share.get_ref()).filter(|&part| part <= Part::WHOLE);
     read.unwrap_or_else(|| {
@@ -69,7 +69,7 @@ fn share(key: &str, given: Option<&Spanned<String>>, default: Part, faults: &mut
 
 impl Delais {
     /// Fixed delays by payer, and those that some contracts meet.
-    pub(super) fn settings(&self, faults: &mut Faults<'_>) -> ([u16; Payeur::ALL.len()], DrawnDelays) {
+    pub(super) fn settings(&self, faults: &mut ScenarioFaults<'_>) -> ([u16; Payeur::ALL.len()], DrawnDelays) {
         let fixed = [
             days("cnfpt", self.cnfpt.as_ref(), 0, faults),
             days("employeur", self.employeur.as_ref(), 0, faults),

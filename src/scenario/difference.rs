@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Law;
 use crate::calendar::Month;
 use crate::contract::Cohort;
-use crate::engine::{EmployerCost, Payments, PriceBook, Versement, employer_cost, evaluate, pieces_of, retards};
+use crate::engine::{EmployerCost, PaymentLists, PriceBook, Versement, employer_cost, evaluate, pieces_of, retards};
 use crate::legislation::{EMPLOYERS, EmployerSettings, Nomenclature, Settings};
 use crate::units::Centimes;
 
@@ -17,7 +17,7 @@ const ROWS: usize = 4_096;
 
 /// A law and the readings with which it is applied.
 #[derive(Clone, Copy, Debug)]
-pub struct Variant<'a> {
+pub struct LawVariant<'a> {
     /// The law and the prices.
     pub law: &'a Law,
     /// The readings and settings.
@@ -60,7 +60,7 @@ impl Difference {
 
 /// Amounts of a contract by year and payer, and its payments; empty when it is set aside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Outcome {
+struct ContractAmounts {
     due: Centimes,
     years: Vec<(i32, usize, Centimes)>,
     paid: Vec<Versement>,
@@ -73,17 +73,17 @@ fn for_employers(one: &Law, two: &Law) -> bool {
     EMPLOYERS.iter().any(|name| one.parameters.documents.get(*name) != two.parameters.documents.get(*name))
 }
 
-fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &Variant<'_>, employers: bool) -> Outcome {
+fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &LawVariant<'_>, employers: bool) -> ContractAmounts {
     let contrat = cohort.contrat(row);
     let (law, settings) = (&variant.law.law, &variant.settings);
     let employer = if employers { employer_cost(cohort, row, book, law, &EmployerSettings::default()) } else { None };
     let priced = book.price(&contrat, &book.keys(cohort, row));
-    let mut payments = Payments::default();
+    let mut payments = PaymentLists::default();
     let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
         let retards = retards(cohort.contrat_id(row), evaluation.regime(), settings);
         payments.find(&evaluation, &contrat, law, settings, &retards).map(|()| evaluation)
     });
-    let Ok(evaluation) = evaluated else { return Outcome { set_aside: true, employer, ..Outcome::default() } };
+    let Ok(evaluation) = evaluated else { return ContractAmounts { set_aside: true, employer, ..ContractAmounts::default() } };
     let paid = payments.versements().iter().chain(payments.frais()).copied().collect();
     let mut years: BTreeMap<(i32, usize), Centimes> = BTreeMap::new();
     evaluation.by_year(|year, payeur, amount| *years.entry((year, payeur as usize)).or_default() += amount);
@@ -91,10 +91,10 @@ fn outcome(cohort: &Cohort, row: usize, book: &PriceBook<'_>, variant: &Variant<
         frais.by_year(|year, payeur, amount| *years.entry((year, 10 + payeur as usize)).or_default() += amount);
     }
     let years = years.into_iter().map(|((year, payeur), amount)| (year, payeur, amount)).collect();
-    Outcome { due: evaluation.du_loi(), years, paid, set_aside: false, employer }
+    ContractAmounts { due: evaluation.du_loi(), years, paid, set_aside: false, employer }
 }
 
-fn compared(base: &Outcome, other: &Outcome) -> Difference {
+fn compared(base: &ContractAmounts, other: &ContractAmounts) -> Difference {
     if base == other {
         return Difference::default();
     }
@@ -106,7 +106,7 @@ fn compared(base: &Outcome, other: &Outcome) -> Difference {
 
 /// Whether a variant changes anything for any contract: stops at the first.
 #[must_use]
-pub fn differs(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<'_>, other: &Variant<'_>) -> bool {
+pub fn differs(cohort: &Cohort, nomenclature: &Nomenclature, base: &LawVariant<'_>, other: &LawVariant<'_>) -> bool {
     let books = [base, other].map(|variant| variant.law.book(nomenclature, &variant.settings));
     let employers = for_employers(base.law, other.law);
     let changed = |row: usize| outcome(cohort, row, &books[0], base, employers) != outcome(cohort, row, &books[1], other, employers);
@@ -121,7 +121,7 @@ pub struct Applied<'a> {
     /// Diplomas and branches.
     pub nomenclature: &'a Nomenclature,
     /// The law and the readings.
-    pub variant: Variant<'a>,
+    pub variant: LawVariant<'a>,
 }
 
 /// Contracts that are not on both sides, or whose amounts by year and payer, payments or employer's cost are not the same.
@@ -139,7 +139,7 @@ pub fn touched(one: &Applied<'_>, other: &Applied<'_>) -> u64 {
 
 /// What each variant changes, against `base`. The same for any number of threads: whole cents add up in any order.
 #[must_use]
-pub fn differences(cohort: &Cohort, nomenclature: &Nomenclature, base: &Variant<'_>, others: &[Variant<'_>]) -> Vec<Difference> {
+pub fn differences(cohort: &Cohort, nomenclature: &Nomenclature, base: &LawVariant<'_>, others: &[LawVariant<'_>]) -> Vec<Difference> {
     if others.is_empty() {
         return Vec::new();
     }

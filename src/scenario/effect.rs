@@ -2,20 +2,20 @@
 
 use chrono::NaiveDate;
 
-use super::difference::{Variant, differences, differs};
-use super::{Changed, InForce, Law, Scenario};
+use super::difference::{LawVariant, differences, differs};
+use super::{AssumedChanges, InForce, Law, Scenario};
 use crate::codes::Payeur;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::legislation::{EmployerSettings, Nomenclature, Place, RawValue, Settings};
+use crate::legislation::{EmployerSettings, Nomenclature, RawValue, ScenarioLine, Settings};
 
 /// What one line of a scenario changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Effect {
+pub struct LineEffect {
     /// The parameter, the price table, or the key.
     pub what: String,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
     /// Why; empty for what has no reason to give.
     pub reason: String,
     /// Contracts whose amounts or payments, or whose cost for the employer, are no longer the same.
@@ -40,8 +40,8 @@ pub struct OtherValue {
 /// A setting is told without stopping: scenarios of settings are meant for any list of contracts.
 const TOLD: &str = "reglages.";
 
-impl Effect {
-    fn new(what: &str, place: &Place, reason: &str, may_be_idle: bool) -> Self {
+impl LineEffect {
+    fn new(what: &str, place: &ScenarioLine, reason: &str, may_be_idle: bool) -> Self {
         Self { what: what.to_owned(), place: place.clone(), reason: reason.to_owned(), contracts: 0, may_be_idle, other: None }
     }
 
@@ -66,18 +66,18 @@ pub fn effects(
     as_of: Option<NaiveDate>,
     cohort: &Cohort,
     nomenclature: &Nomenclature,
-) -> Result<Vec<Effect>, Vec<Diagnostic>> {
+) -> Result<Vec<LineEffect>, Vec<Diagnostic>> {
     let whole = scenario.law(base, as_of)?;
     let lines = lines(scenario);
     // A law that cannot stand without a line needs it: the line changes every contract.
     let without: Vec<Option<Law>> = lines.iter().map(|(_, without)| without.law(base, as_of).ok()).collect();
-    let variants: Vec<Variant<'_>> = without.iter().flatten().map(|law| Variant { law, settings: scenario.settings }).collect();
-    let base = Variant { law: &whole, settings: scenario.settings };
+    let variants: Vec<LawVariant<'_>> = without.iter().flatten().map(|law| LawVariant { law, settings: scenario.settings }).collect();
+    let base = LawVariant { law: &whole, settings: scenario.settings };
     let mut counted = differences(cohort, nomenclature, &base, &variants).into_iter().map(|difference| difference.contracts);
     let every = cohort.len() as u64;
     let count = |law: &Option<Law>| if law.is_some() { counted.next().unwrap_or(every) } else { every };
     let counts: Vec<u64> = without.iter().map(count).collect();
-    Ok(lines.into_iter().zip(counts).map(|((effect, _), contracts)| Effect { contracts, ..effect }).collect())
+    Ok(lines.into_iter().zip(counts).map(|((effect, _), contracts)| LineEffect { contracts, ..effect }).collect())
 }
 
 /// The faults of the lines that change nothing and should (`S008`), without counting what the others change.
@@ -92,10 +92,10 @@ pub fn idle(
     nomenclature: &Nomenclature,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let whole = scenario.law(base, as_of)?;
-    let whole = Variant { law: &whole, settings: scenario.settings };
-    let idles = |(effect, without): (Effect, Scenario)| {
+    let whole = LawVariant { law: &whole, settings: scenario.settings };
+    let idles = |(effect, without): (LineEffect, Scenario)| {
         let law = without.law(base, as_of).ok().filter(|_| !effect.may_be_idle)?;
-        let without = Variant { law: &law, settings: scenario.settings };
+        let without = LawVariant { law: &law, settings: scenario.settings };
         if differs(cohort, nomenclature, &whole, &without) { None } else { effect.fault() }
     };
     Ok(lines(scenario).into_iter().filter_map(idles).collect())
@@ -110,18 +110,19 @@ pub fn idle_settings(
     scenario: &Scenario,
     base: InForce<'_>,
     as_of: Option<NaiveDate>,
-    (raw, cohort, changed): (&Cohort, &Cohort, &Changed),
+    (raw, cohort, changed): (&Cohort, &Cohort, &AssumedChanges),
     nomenclature: &Nomenclature,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let mut faults: Vec<Diagnostic> = assumed(scenario, changed).iter().chain(&standing(scenario, raw)).filter_map(Effect::fault).collect();
+    let mut faults: Vec<Diagnostic> =
+        assumed(scenario, changed).iter().chain(&standing(scenario, raw)).filter_map(LineEffect::fault).collect();
     let settings = if scenario.admitted.reglages { Vec::new() } else { without_a_setting(scenario) };
     if !settings.is_empty() {
         let law = scenario.law(base, as_of)?;
-        let whole = Variant { law: &law, settings: scenario.settings };
-        let idles = |(key, place, settings): (String, Place, Settings)| {
-            let without = Variant { law: &law, settings };
+        let whole = LawVariant { law: &law, settings: scenario.settings };
+        let idles = |(key, place, settings): (String, ScenarioLine, Settings)| {
+            let without = LawVariant { law: &law, settings };
             let idle = !differs(cohort, nomenclature, &whole, &without);
-            idle.then(|| Effect::new(&key, &place, "", false).fault()).flatten()
+            idle.then(|| LineEffect::new(&key, &place, "", false).fault()).flatten()
         };
         faults.extend(settings.into_iter().filter_map(idles));
     }
@@ -130,11 +131,12 @@ pub fn idle_settings(
 
 /// The assumptions on the contracts, each with the contracts that it touches.
 #[must_use]
-pub fn assumed(scenario: &Scenario, changed: &Changed) -> Vec<Effect> {
+pub fn assumed(scenario: &Scenario, changed: &AssumedChanges) -> Vec<LineEffect> {
     let said = &scenario.assumptions;
     let [growth, signatures, conventions] = &changed.lines;
     let touched = |counts: &[u64], rank: usize| counts.get(rank).copied().unwrap_or(0);
-    let line = |what: &str, place: &Place, idle: bool, contracts: u64| Effect { contracts, ..Effect::new(what, place, "", idle) };
+    let line =
+        |what: &str, place: &ScenarioLine, idle: bool, contracts: u64| LineEffect { contracts, ..LineEffect::new(what, place, "", idle) };
     let grown = said.growth.iter().enumerate();
     let grown = grown.map(|(rank, one)| line("cohorte.croissance", &one.place, one.may_be_idle, touched(growth, rank)));
     let moved = said.signatures.iter().enumerate();
@@ -147,14 +149,14 @@ pub fn assumed(scenario: &Scenario, changed: &Changed) -> Vec<Effect> {
 }
 
 /// The facts that stand for missing ones, each with the contracts that miss them.
-fn standing(scenario: &Scenario, raw: &Cohort) -> Vec<Effect> {
+fn standing(scenario: &Scenario, raw: &Cohort) -> Vec<LineEffect> {
     let (mine, default) = (scenario.employers.settings, EmployerSettings::default());
     let count = |missing: &dyn Fn(usize) -> bool| (0..raw.len()).filter(|&row| missing(row)).count() as u64;
     let staff = || count(&|row| raw.embauche(row).effectif.is_none());
     let age = || count(&|row| raw.embauche(row).naissance.is_none());
     let line = |key: &str, contracts: u64| {
         let place = scenario.said.get(key).cloned().unwrap_or_default();
-        Effect { contracts, ..Effect::new(key, &place, "", scenario.admitted.employeurs) }
+        LineEffect { contracts, ..LineEffect::new(key, &place, "", scenario.admitted.employeurs) }
     };
     let staff = (mine.effectif_absent != default.effectif_absent).then(|| line("employeurs.effectif_absent", staff()));
     let age = (mine.age_absent != default.age_absent).then(|| line("employeurs.age_absent", age()));
@@ -162,7 +164,7 @@ fn standing(scenario: &Scenario, raw: &Cohort) -> Vec<Effect> {
 }
 
 /// Each setting of the rules that is not the default, where it is said, and the settings without it.
-fn without_a_setting(scenario: &Scenario) -> Vec<(String, Place, Settings)> {
+fn without_a_setting(scenario: &Scenario) -> Vec<(String, ScenarioLine, Settings)> {
     let (mine, default) = (scenario.settings, Settings::default());
     let delay = |payeur: Payeur| {
         let mut delays = mine.delays;
@@ -198,24 +200,24 @@ fn without_a_setting(scenario: &Scenario) -> Vec<(String, Place, Settings)> {
 }
 
 /// Each line of the law and of the prices, and the scenario without it.
-fn lines(scenario: &Scenario) -> Vec<(Effect, Scenario)> {
+fn lines(scenario: &Scenario) -> Vec<(LineEffect, Scenario)> {
     let mut lines = Vec::new();
     for (rank, over) in scenario.overrides.iter().enumerate() {
         let mut without = scenario.clone();
         without.overrides.remove(rank);
         let other = OtherValue { from: over.from, until: over.until, value: over.value.clone() };
-        let effect = Effect { other: Some(other), ..Effect::new(&over.path, &over.place, &over.reason, over.may_be_idle) };
+        let effect = LineEffect { other: Some(other), ..LineEffect::new(&over.path, &over.place, &over.reason, over.may_be_idle) };
         lines.push((effect, without));
     }
     for (rank, over) in scenario.npec.iter().enumerate() {
         let mut without = scenario.clone();
         without.npec.remove(rank);
-        lines.push((Effect::new("npec", &over.place, &over.reason, over.may_be_idle), without));
+        lines.push((LineEffect::new("npec", &over.place, &over.reason, over.may_be_idle), without));
     }
     for (rank, over) in scenario.cout_prefecture.iter().enumerate() {
         let mut without = scenario.clone();
         without.cout_prefecture.remove(rank);
-        lines.push((Effect::new("cout_prefecture", &over.place, &over.reason, over.may_be_idle), without));
+        lines.push((LineEffect::new("cout_prefecture", &over.place, &over.reason, over.may_be_idle), without));
     }
     lines
 }

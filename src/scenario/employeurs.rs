@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::demand::DemandSettings;
 use crate::legislation::EmployerSettings;
 use crate::units::Part;
@@ -53,7 +53,7 @@ pub struct EmployerSide {
 }
 
 impl Employeurs {
-    pub(super) fn read(&self, faults: &mut Faults<'_>) -> EmployerSide {
+    pub(super) fn read(&self, faults: &mut ScenarioFaults<'_>) -> EmployerSide {
         let standing = EmployerSettings::default();
         let effectif = self.effectif_absent.as_ref();
         let effectif_absent = within(effectif, "effectif_absent", "0 .. 1 000 000", |&size| size <= LARGEST_STAFF, faults)
@@ -77,7 +77,7 @@ impl Employeurs {
 
 impl Employeurs {
     /// Settings of D1 that nothing reads when hires do not answer (`S008`).
-    fn nothing_answers(&self, faults: &mut Faults<'_>) {
+    fn nothing_answers(&self, faults: &mut ScenarioFaults<'_>) {
         let spans = [
             ("employeurs.sensibilite", self.sensibilite.as_ref().map(Spanned::span)),
             ("employeurs.annee_reference", self.annee_reference.as_ref().map(Spanned::span)),
@@ -98,7 +98,7 @@ fn within<T: Copy + std::fmt::Display>(
     key: &str,
     bounds: &str,
     sound: impl Fn(&T) -> bool,
-    faults: &mut Faults<'_>,
+    faults: &mut ScenarioFaults<'_>,
 ) -> Option<T> {
     let given = given?;
     let value = *given.get_ref();
@@ -109,7 +109,7 @@ fn within<T: Copy + std::fmt::Display>(
 }
 
 /// A share from 0 to 1, written with at most four decimals.
-fn part(given: Option<&Spanned<String>>, key: &str, faults: &mut Faults<'_>) -> Option<Part> {
+fn part(given: Option<&Spanned<String>>, key: &str, faults: &mut ScenarioFaults<'_>) -> Option<Part> {
     let given = given?;
     let read = Part::parse(given.get_ref()).filter(|&part| part <= Part::WHOLE);
     if read.is_none() {

@@ -6,22 +6,22 @@ use serde::Deserialize;
 use super::cohorte::Cohorte;
 use super::comptes::Comptes;
 use super::employeurs::Employeurs;
-use super::fonds::Section;
+use super::fonds::FondsSection;
 use super::parametres::Parametre;
 use super::prix::Prix;
 use super::reglages::Reglages;
 use super::risques::Risques;
-use super::{Admitted, Header, Scenario};
-use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
-use crate::legislation::Place;
+use super::{Admitted, Scenario, ScenarioHeader};
+use crate::diagnostic::{Code, Diagnostic, LineEnds, nearest};
+use crate::legislation::ScenarioLine;
 
 /// A scenario of coutcontrat.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Scenario")]
-struct File {
+struct ScenarioFile {
     /// What the scenario is.
-    scenario: Header,
+    scenario: ScenarioHeader,
     /// Where the contracts come from, and how they change.
     #[serde(default)]
     cohorte: Cohorte,
@@ -47,29 +47,29 @@ struct File {
     #[serde(default)]
     cout_prefecture: Vec<Prix>,
     /// The région's support fund.
-    fonds: Option<Section>,
+    fonds: Option<FondsSection>,
 }
 
 /// The JSON Schema of scenarios, for editors.
 #[must_use]
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(File)
+    schemars::schema_for!(ScenarioFile)
 }
 
 /// Bytes of a scenario: what it says of thousands of contracts or prices is in tables.
 const LONGEST: usize = 1 << 20;
 
 /// The faults of a file, with their place.
-pub(super) struct Faults<'a> {
+pub(super) struct ScenarioFaults<'a> {
     file: &'a str,
-    lines: &'a Lines,
+    lines: &'a LineEnds,
     found: Vec<Diagnostic>,
 }
 
-impl Faults<'_> {
+impl ScenarioFaults<'_> {
     /// The place of what a section says.
-    pub(super) fn place(&self, span: &std::ops::Range<usize>) -> Place {
-        Place { file: self.file.to_owned(), line: self.lines.at(span.start) }
+    pub(super) fn place(&self, span: &std::ops::Range<usize>) -> ScenarioLine {
+        ScenarioLine { file: self.file.to_owned(), line: self.lines.at(span.start) }
     }
 
     /// A fault at this place.
@@ -100,13 +100,13 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
         let size = format!("{} Mio", text.len().div_ceil(1 << 20));
         return Err(vec![Diagnostic::error(Code::S002).in_file(file).with_value(size).with("cause", "scenario_size")]);
     }
-    let lines = &Lines::of(text);
+    let lines = &LineEnds::of(text);
     let wrong = super::keys::wrong_keys(file, text, lines);
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let read: File = toml::from_str(text).map_err(|error| vec![syntax_fault(file, lines, &error)])?;
-    let mut faults = Faults { file, lines, found: Vec::new() };
+    let read: ScenarioFile = toml::from_str(text).map_err(|error| vec![syntax_fault(file, lines, &error)])?;
+    let mut faults = ScenarioFaults { file, lines, found: Vec::new() };
     let scenario = Scenario {
         name: name.to_owned(),
         contrats: read.cohorte.contrats(&mut faults),
@@ -129,7 +129,7 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
 }
 
 /// Syntax, unknown keys and unknown words; the nearest known name when there is one.
-fn syntax_fault(file: &str, lines: &Lines, error: &toml::de::Error) -> Diagnostic {
+fn syntax_fault(file: &str, lines: &LineEnds, error: &toml::de::Error) -> Diagnostic {
     let line = error.span().map_or(1, |span| lines.at(span.start));
     let message = error.message();
     let fault = Diagnostic::error(Code::S001).in_file(file).on_line(line).with("cause", message);
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::codes::Payeur;
     use crate::legislation::{OptionStockNpec, Settings};
-    use crate::scenario::Contrats;
+    use crate::scenario::ContractOrigin;
     use crate::units::Part;
 
     fn parse(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn what_is_not_said_is_the_default() {
         let scenario = parse("[scenario]\ntitre = \"Essai\"\n").unwrap();
-        assert_eq!((scenario.settings, &scenario.contrats), (Settings::default(), &Contrats::default()));
+        assert_eq!((scenario.settings, &scenario.contrats), (Settings::default(), &ContractOrigin::default()));
         assert_eq!(scenario.title(), "Essai");
     }
 

@@ -12,11 +12,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::codes::CodeDiplome;
 use crate::contract::DEFAULT_REGION;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::fund::{Bounds, Effort, Eligibility, Instrument, InstrumentKind, Keys, Measure, Policy, Uncertainty};
+use crate::fund::{AidBounds, Effort, Eligibility, Instrument, InstrumentKind, Measure, Policy, PolicyKeys, Uncertainty};
 use crate::units::{Centimes, Part};
 
 /// Years that an envelope may have.
@@ -57,9 +57,9 @@ pub struct Fonds {
     /// What the best use counts.
     pub measure: Measure,
     /// Floors and caps.
-    pub bounds: Bounds,
+    pub bounds: AidBounds,
     /// Keys of the policies.
-    pub keys: Keys,
+    pub keys: PolicyKeys,
     /// Instruments.
     pub instruments: Vec<Instrument>,
     /// Who may have running-cost aid.
@@ -80,8 +80,8 @@ impl Default for Fonds {
             policy: None,
             policy_line: 1,
             measure: Measure::default(),
-            bounds: Bounds::default(),
-            keys: Keys::default(),
+            bounds: AidBounds::default(),
+            keys: PolicyKeys::default(),
             instruments: Vec::new(),
             eligibility: Eligibility::default(),
             effort: Effort { nodes: NODES.0 },
@@ -91,7 +91,7 @@ impl Default for Fonds {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Section {
+pub(super) struct FondsSection {
     /// Région whose published share is the default envelope: `Normandie`.
     #[schemars(with = "Option<String>")]
     region: Option<Spanned<String>>,
@@ -121,7 +121,7 @@ pub(super) struct Section {
     instruments: Vec<Outil>,
 }
 
-impl Default for Section {
+impl Default for FondsSection {
     fn default() -> Self {
         Self {
             region: None,
@@ -159,7 +159,7 @@ pub(super) struct Enveloppe {
 /// Law of what is received of the announced amount.
 #[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Loi {
+enum LoiMontant {
     /// All of it.
     #[default]
     Certaine,
@@ -174,7 +174,7 @@ enum Loi {
 pub(super) struct Incertitude {
     /// Law.
     #[schemars(with = "Loi")]
-    loi: Option<Spanned<Loi>>,
+    loi: Option<Spanned<LoiMontant>>,
     /// Smallest share of the announced amount, such as "0.64".
     #[schemars(with = "Option<String>")]
     minimum: Text,
@@ -220,7 +220,7 @@ pub(super) struct Eligibilite {
     effectif_max: Option<Spanned<u64>>,
 }
 
-fn amount(key: &str, text: &Text, most: Centimes, faults: &mut Faults<'_>) -> Option<Centimes> {
+fn amount(key: &str, text: &Text, most: Centimes, faults: &mut ScenarioFaults<'_>) -> Option<Centimes> {
     let text = text.as_ref()?;
     let read = Centimes::parse(text.get_ref()).ok().filter(|&amount| amount >= Centimes::ZERO && amount <= most);
     if read.is_none() {
@@ -230,11 +230,11 @@ fn amount(key: &str, text: &Text, most: Centimes, faults: &mut Faults<'_>) -> Op
 }
 
 /// `F013`: a setting that cannot have an effect, and why.
-fn idle(key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str, faults: &mut Faults<'_>) {
+fn idle(key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str, faults: &mut ScenarioFaults<'_>) {
     faults.refuse_as(Code::F013, key, span, value, cause);
 }
 
-fn part(key: &str, text: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> Option<Part> {
+fn part(key: &str, text: Option<&Spanned<String>>, faults: &mut ScenarioFaults<'_>) -> Option<Part> {
     let text = text?;
     let read = Part::parse(text.get_ref());
     if read.is_none() {
@@ -248,7 +248,7 @@ fn within<T: Copy + std::fmt::Display + TryInto<u64>>(
     key: &str,
     given: Option<&Spanned<T>>,
     bounds: (u64, u64),
-    faults: &mut Faults<'_>,
+    faults: &mut ScenarioFaults<'_>,
 ) -> Option<T> {
     let given = given?;
     let value = *given.get_ref();
@@ -259,8 +259,8 @@ fn within<T: Copy + std::fmt::Display + TryInto<u64>>(
     sound.then_some(value)
 }
 
-impl Section {
-    pub(super) fn fonds(&self, faults: &mut Faults<'_>) -> Fonds {
+impl FondsSection {
+    pub(super) fn fonds(&self, faults: &mut ScenarioFaults<'_>) -> Fonds {
         let standing = Fonds::default();
         let nodes = *self.noeuds_max.get_ref();
         if nodes > NODES.1 {
@@ -287,7 +287,7 @@ impl Section {
     }
 
     /// Each year once, in order.
-    fn years(&self, faults: &mut Faults<'_>) -> Option<Vec<(i32, Option<Centimes>, Option<Centimes>)>> {
+    fn years(&self, faults: &mut ScenarioFaults<'_>) -> Option<Vec<(i32, Option<Centimes>, Option<Centimes>)>> {
         let mut years: Vec<(i32, Option<Centimes>, Option<Centimes>)> = Vec::new();
         for row in &self.enveloppes {
             let annee = *row.annee.get_ref();
@@ -305,7 +305,7 @@ impl Section {
     }
 
     /// F001 when nobody knows the policy.
-    fn policy(&self, faults: &mut Faults<'_>) -> Option<Policy> {
+    fn policy(&self, faults: &mut ScenarioFaults<'_>) -> Option<Policy> {
         let asked = self.politique.as_ref()?;
         let name = asked.get_ref();
         let policy = Policy::of(name);
@@ -319,7 +319,7 @@ impl Section {
     }
 
     /// F013: an envelope of investment that no instrument shares, an instrument that no envelope pays.
-    fn investment(&self, instruments: &[Instrument], faults: &mut Faults<'_>) {
+    fn investment(&self, instruments: &[Instrument], faults: &mut ScenarioFaults<'_>) {
         let shared = instruments.iter().any(|one| matches!(one.kind, InstrumentKind::Investissement { .. }));
         let amounts = self.enveloppes.iter().filter_map(|row| row.investissement.as_ref());
         for amount in amounts.filter(|_| !shared) {
@@ -327,9 +327,9 @@ impl Section {
         }
     }
 
-    fn bounds(&self, faults: &mut Faults<'_>) -> Bounds {
+    fn bounds(&self, faults: &mut ScenarioFaults<'_>) -> AidBounds {
         let (head, each) = (Centimes::LARGEST_OF_A_CONTRACT, Centimes::LARGEST);
-        let bounds = Bounds {
+        let bounds = AidBounds {
             floor_per_apprentice: amount("par_apprenti", &self.planchers.par_apprenti, head, faults).unwrap_or_default(),
             floor_per_cfa: amount("par_cfa", &self.planchers.par_cfa, each, faults).unwrap_or_default(),
             cap_per_apprentice: amount("par_apprenti", &self.plafonds.par_apprenti, head, faults),
@@ -351,19 +351,19 @@ impl Section {
 
 impl Incertitude {
     /// F013 for what the law does not read.
-    fn unread(&self, faults: &mut Faults<'_>) {
+    fn unread(&self, faults: &mut ScenarioFaults<'_>) {
         let loi = self.loi.as_ref().map(Spanned::get_ref);
         let bounds = [("minimum", &self.minimum), ("mode", &self.mode), ("maximum", &self.maximum)];
-        for (key, text) in bounds.into_iter().filter(|_| !matches!(loi, Some(Loi::Triangulaire))) {
+        for (key, text) in bounds.into_iter().filter(|_| !matches!(loi, Some(LoiMontant::Triangulaire))) {
             text.iter().for_each(|text| idle(key, &text.span(), text.get_ref(), "fund_law_unread", faults));
         }
-        if let Some(first) = self.parts.first().filter(|_| !matches!(loi, Some(Loi::Discrete))) {
+        if let Some(first) = self.parts.first().filter(|_| !matches!(loi, Some(LoiMontant::Discrete))) {
             idle("parts", &first.span(), first.get_ref(), "fund_law_unread", faults);
         }
     }
 
     /// F006 when the law is not one.
-    fn read(&self, faults: &mut Faults<'_>) -> Uncertainty {
+    fn read(&self, faults: &mut ScenarioFaults<'_>) -> Uncertainty {
         self.unread(faults);
         let Some(loi) = &self.loi else { return Uncertainty::Certaine };
         let mut share = |key: &str, text: Option<&Spanned<String>>| part(key, text, faults).map(|part| i64::from(part.0));
@@ -372,11 +372,11 @@ impl Incertitude {
         let weights: Vec<i64> =
             self.poids.iter().filter_map(|weight| within("poids", Some(weight), WEIGHTS, faults)).map(i64::from).collect();
         match (loi.get_ref(), bounds) {
-            (Loi::Certaine, _) => return Uncertainty::Certaine,
-            (Loi::Triangulaire, (Some(minimum), Some(mode), Some(maximum))) if minimum <= mode && mode <= maximum => {
+            (LoiMontant::Certaine, _) => return Uncertainty::Certaine,
+            (LoiMontant::Triangulaire, (Some(minimum), Some(mode), Some(maximum))) if minimum <= mode && mode <= maximum => {
                 return Uncertainty::Triangulaire { minimum, mode, maximum };
             }
-            (Loi::Discrete, _) if !parts.is_empty() && parts.len() == self.poids.len() && weights.iter().sum::<i64>() > 0 => {
+            (LoiMontant::Discrete, _) if !parts.is_empty() && parts.len() == self.poids.len() && weights.iter().sum::<i64>() > 0 => {
                 return Uncertainty::Discrete(parts.into_iter().flatten().zip(weights).collect());
             }
             _ => {}
@@ -387,7 +387,7 @@ impl Incertitude {
 }
 
 impl Eligibilite {
-    fn read(&self, faults: &mut Faults<'_>) -> Eligibility {
+    fn read(&self, faults: &mut ScenarioFaults<'_>) -> Eligibility {
         let from = within("effectif_min", self.effectif_min.as_ref(), HEADS, faults);
         let to = within("effectif_max", self.effectif_max.as_ref(), HEADS, faults);
         if let (Some(text), Some(to)) = (&self.effectif_min, to.filter(|&to| from.is_some_and(|from| from > to))) {

@@ -3,7 +3,7 @@
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
+use crate::diagnostic::{Code, Diagnostic, LineEnds, nearest};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
@@ -150,7 +150,7 @@ const MOST_FAULTS: usize = 1_000;
 
 /// Keys that no table has (`S001`), lists and texts without end (`S002`), by line; none when the text is not TOML, which its reading
 /// tells.
-pub(super) fn wrong_keys(file: &str, text: &str, lines: &Lines) -> Vec<Diagnostic> {
+pub(super) fn wrong_keys(file: &str, text: &str, lines: &LineEnds) -> Vec<Diagnostic> {
     let mut walk = Walk { lines, faults: Vec::new(), further: 0 };
     if let Ok(table) = DeTable::parse(text) {
         walk.table(table.get_ref(), "");
@@ -164,7 +164,7 @@ pub(super) fn wrong_keys(file: &str, text: &str, lines: &Lines) -> Vec<Diagnosti
 }
 
 struct Walk<'l> {
-    lines: &'l Lines,
+    lines: &'l LineEnds,
     faults: Vec<Diagnostic>,
     /// Faults that are only counted.
     further: u64,
@@ -280,14 +280,14 @@ mod tests {
     #[test]
     fn every_unknown_key_is_named_with_its_line() {
         let text = "[scenario]\ntitre = \"x\"\n[cohorte]\nechele = 2\n[reglages]\nmois = 1\n[reglages.delais]\nopca = 3\nzzz = 1\n[divers]\na = 1\n";
-        let faults = wrong_keys("s.toml", text, &Lines::of(text));
+        let faults = wrong_keys("s.toml", text, &LineEnds::of(text));
         assert_eq!(faults.iter().filter_map(|fault| fault.location.line).collect::<Vec<_>>(), [4, 6, 8, 9, 10]);
         assert!(faults[0].arguments.contains(&("near", "echelle".into())));
     }
 
     #[test]
     fn lists_and_texts_have_an_end_and_many_faults_are_counted() {
-        let wrong = |text: &str| wrong_keys("s.toml", text, &Lines::of(text));
+        let wrong = |text: &str| wrong_keys("s.toml", text, &LineEnds::of(text));
         let lists = format!("{}[risques]\nsources = [{}]\n", "[[npec]]\n".repeat(501), "1,".repeat(5_001));
         let told: Vec<_> = wrong(&lists).into_iter().map(|fault| (fault.code, fault.location.column.unwrap())).collect();
         assert_eq!(told, [(Code::S002, "npec".to_owned()), (Code::S002, "risques.sources".to_owned())]);

@@ -31,27 +31,27 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use assumptions::{Assumptions, Changed, Convention, Growth, Signatures};
-pub use compose::Source;
+pub use assumptions::{AssumedChanges, Assumptions, Convention, Growth, Signatures};
+pub use compose::ScenarioText;
 pub use contracts::{Assumed, contracts};
-pub use difference::{Applied, Difference, Variant, differences, touched};
-pub use effect::{Effect, OtherValue, assumed, effects, idle, idle_settings};
+pub use difference::{Applied, Difference, LawVariant, differences, touched};
+pub use effect::{LineEffect, OtherValue, assumed, effects, idle, idle_settings};
 pub use effective::reglages;
 pub use employeurs::EmployerSide;
 pub use file::schema;
 pub use fonds::Fonds;
 pub use law::{InForce, Law, NPEC};
-pub use readings::{Alone, Choice, Combination, Matrix, Question, Reading, matrix, readings};
+pub use readings::{Alone, Choice, Combination, Matrix, Reading, ReadingsInquiry, matrix, readings};
 pub use risques::RiskOverrides;
 
 use crate::accounts::{AccountSettings, SansContrat};
 use crate::contract::{CentreDefaults, CentreValue, DEFAULT_REGION};
 use crate::diagnostic::Diagnostic;
-use crate::legislation::{Override, Place, PriceOverride, Settings};
+use crate::legislation::{Override, PriceOverride, ScenarioLine, Settings};
 
 /// Where the contracts come from.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Contrats {
+pub enum ContractOrigin {
     /// A file, relative to the scenario's own folder.
     Fichier(PathBuf),
     /// Drawn from published statistics.
@@ -65,7 +65,7 @@ pub enum Contrats {
     },
 }
 
-impl Default for Contrats {
+impl Default for ContractOrigin {
     fn default() -> Self {
         Self::Synthese { seed: 1, scale: 1.0, region: DEFAULT_REGION }
     }
@@ -74,7 +74,7 @@ impl Default for Contrats {
 /// What a scenario says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Header {
+pub struct ScenarioHeader {
     /// Title, in French.
     pub titre: String,
     /// Title, in English.
@@ -100,20 +100,20 @@ pub struct AccountsSection {
     /// What it puts in the place of the shipped defaults of a CFA.
     pub defaults: CentreDefaults,
     /// Which of them it says, under which key and where.
-    pub defaults_said: Vec<(CentreValue, &'static str, Place)>,
+    pub defaults_said: Vec<(CentreValue, &'static str, ScenarioLine)>,
     /// The settings that are not the usual ones.
-    pub said: Vec<Said>,
+    pub said: Vec<AccountSetting>,
     /// Young people without contract (R12).
     pub sans_contrat: Vec<YoungPeople>,
 }
 
 /// A setting of the accounts that a scenario says.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct AccountSetting {
     /// Its key in `[comptes]`.
     pub key: &'static str,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
     /// The settings without it.
     pub without: AccountSettings,
 }
@@ -124,7 +124,7 @@ pub struct YoungPeople {
     /// Who they are.
     pub young_people: SansContrat,
     /// Where it is said.
-    pub place: Place,
+    pub place: ScenarioLine,
 }
 
 impl AccountsSection {
@@ -161,9 +161,9 @@ pub struct Scenario {
     /// Its name: that of its file, without extension; the names joined by `+` when it is made of several.
     pub name: String,
     /// What it says of itself.
-    pub header: Header,
+    pub header: ScenarioHeader,
     /// Where the contracts come from.
-    pub contrats: Contrats,
+    pub contrats: ContractOrigin,
     /// What it assumes of them.
     pub assumptions: Assumptions,
     /// The readings and settings of the rules.
@@ -185,7 +185,7 @@ pub struct Scenario {
     /// The région's support fund.
     pub fonds: Option<Fonds>,
     /// Where each key is said, by its path.
-    pub said: BTreeMap<String, Place>,
+    pub said: BTreeMap<String, ScenarioLine>,
     /// Sections whose settings may change no contract of the run.
     pub admitted: Admitted,
 }
@@ -213,7 +213,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Every fault of every text; then what two of them say differently (`S005`).
-    pub fn compose(sources: &[Source]) -> Result<(Self, String), Vec<Diagnostic>> {
+    pub fn compose(sources: &[ScenarioText]) -> Result<(Self, String), Vec<Diagnostic>> {
         compose::compose(sources)
     }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::{day, optional_day};
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::calendar::EventKind;
 use crate::legislation::{Override, RawValue};
 
@@ -49,7 +49,7 @@ enum TextOrTexts {
 }
 
 impl Parametre {
-    pub(super) fn read(self, faults: &mut Faults<'_>) -> Option<Override> {
+    pub(super) fn read(self, faults: &mut ScenarioFaults<'_>) -> Option<Override> {
         let place = faults.place(&self.path.span());
         if self.reason.get_ref().trim().is_empty() {
             faults.refuse("reason", &self.reason.span(), "", "reason_missing");

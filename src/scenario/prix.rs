@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::optional_day;
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::legislation::{PriceChange, PriceOverride, PriceScope};
 use crate::units::{Centimes, Part};
@@ -50,7 +50,7 @@ pub(super) struct Prix {
 }
 
 impl Prix {
-    pub(super) fn read(self, faults: &mut Faults<'_>) -> Option<PriceOverride> {
+    pub(super) fn read(self, faults: &mut ScenarioFaults<'_>) -> Option<PriceOverride> {
         let place = faults.place(&self.reason.span());
         let span = self.reason.span();
         let change = match (&self.facteur, &self.montant) {
@@ -82,7 +82,7 @@ impl Prix {
         Some(PriceOverride { scope, from, until, change: change?, reason, may_be_idle, place })
     }
 
-    fn scope(&self, faults: &mut Faults<'_>) -> Option<PriceScope> {
+    fn scope(&self, faults: &mut ScenarioFaults<'_>) -> Option<PriceScope> {
         let code_diplome = self.code_diplome.as_ref().map(|code| {
             let read = CodeDiplome::parse(code.get_ref());
             if read.is_none() {

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::difference::{Difference, Variant, differences};
-use super::{InForce, Law, Scenario, Source};
+use super::difference::{Difference, LawVariant, differences};
+use super::{InForce, Law, Scenario, ScenarioText};
 use crate::contract::Cohort;
-use crate::diagnostic::{Code, Diagnostic, Lines};
+use crate::diagnostic::{Code, Diagnostic, LineEnds};
 use crate::engine::{PriceBook, evaluate, pieces_of};
 use crate::legislation::{Bilingual, Nomenclature, Settings};
 use crate::units::Centimes;
@@ -48,25 +48,25 @@ pub struct Reading {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    lectures: Vec<Written>,
+struct ReadingsFile {
+    lectures: Vec<WrittenReading>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenReading {
     nom: String,
     regle: String,
     titre: Option<Bilingual>,
     question: Bilingual,
     source: String,
-    defaut: Answer,
-    autres: Vec<Answer>,
+    defaut: WrittenAnswer,
+    autres: Vec<WrittenAnswer>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Answer {
+struct WrittenAnswer {
     nom: String,
     fr: String,
     en: String,
@@ -76,7 +76,7 @@ struct Answer {
     parametres: Vec<toml::Table>,
 }
 
-impl Answer {
+impl WrittenAnswer {
     fn choice(self, reading: &str) -> Choice {
         let mut piece = toml::Table::new();
         let header: toml::Table = [("titre".to_owned(), toml::Value::String(format!("{reading} = {}", self.nom)))].into_iter().collect();
@@ -92,11 +92,11 @@ impl Answer {
 /// # Errors
 /// `S001` when it cannot be read.
 pub fn readings(file: &str, text: &str) -> Result<Vec<Reading>, Vec<Diagnostic>> {
-    let read: File = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| Lines::of(text).at(span.start));
+    let read: ReadingsFile = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| LineEnds::of(text).at(span.start));
         vec![Diagnostic::error(Code::S001).in_file(file).on_line(line).with("cause", error.message())]
     })?;
-    let reading = |written: Written| {
+    let reading = |written: WrittenReading| {
         let name = written.nom;
         let choices = std::iter::once(written.defaut).chain(written.autres).map(|answer| answer.choice(&name)).collect();
         let title = written.titre.unwrap_or_else(|| Bilingual { fr: name.clone(), en: name.clone() });
@@ -142,9 +142,9 @@ pub struct Matrix {
 
 /// What readings are asked of.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
+pub struct ReadingsInquiry<'a> {
     /// The scenario, as one text.
-    pub scenario: &'a Source,
+    pub scenario: &'a ScenarioText,
     /// The law before it.
     pub base: InForce<'a>,
     /// The day of the law.
@@ -156,23 +156,23 @@ pub struct Question<'a> {
 }
 
 /// A law and its settings, owned.
-struct Chosen {
+struct ReadingLaw {
     law: Law,
     settings: Settings,
 }
 
-impl Question<'_> {
+impl ReadingsInquiry<'_> {
     /// The scenario with some answers; none when it has chosen otherwise itself.
-    fn with(&self, readings: &[Reading], choices: &[(usize, usize)]) -> Option<Chosen> {
+    fn with(&self, readings: &[Reading], choices: &[(usize, usize)]) -> Option<ReadingLaw> {
         let mut sources = vec![self.scenario.clone()];
         for &(reading, choice) in choices.iter().filter(|&&(_, choice)| choice > 0) {
             let (reading, choice) = (&readings[reading], &readings[reading].choices[choice]);
             let name = format!("{}={}", reading.name, choice.name);
-            sources.push(Source { file: name.clone(), name, text: choice.text.clone() });
+            sources.push(ScenarioText { file: name.clone(), name, text: choice.text.clone() });
         }
         let (scenario, _) = Scenario::compose(&sources).ok()?;
         let law = scenario.law(self.base, self.as_of).ok()?;
-        Some(Chosen { law, settings: scenario.settings })
+        Some(ReadingLaw { law, settings: scenario.settings })
     }
 }
 
@@ -180,13 +180,13 @@ impl Question<'_> {
 ///
 /// # Errors
 /// The faults of the scenario.
-pub fn matrix(question: &Question<'_>, readings: &[Reading]) -> Result<Matrix, Vec<Diagnostic>> {
+pub fn matrix(question: &ReadingsInquiry<'_>, readings: &[Reading]) -> Result<Matrix, Vec<Diagnostic>> {
     let (scenario, _) = Scenario::compose(std::slice::from_ref(question.scenario))?;
-    let base = Chosen { law: scenario.law(question.base, question.as_of)?, settings: scenario.settings };
+    let base = ReadingLaw { law: scenario.law(question.base, question.as_of)?, settings: scenario.settings };
     let asked: Vec<(usize, usize)> =
         readings.iter().enumerate().flat_map(|(rank, reading)| (1..reading.choices.len()).map(move |choice| (rank, choice))).collect();
-    let chosen: Vec<Option<Chosen>> = asked.iter().map(|&one| question.with(readings, &[one])).collect();
-    let variants: Vec<Variant<'_>> = chosen.iter().flatten().map(Chosen::variant).collect();
+    let chosen: Vec<Option<ReadingLaw>> = asked.iter().map(|&one| question.with(readings, &[one])).collect();
+    let variants: Vec<LawVariant<'_>> = chosen.iter().flatten().map(ReadingLaw::variant).collect();
     let mut found = differences(question.cohort, question.nomenclature, &base.variant(), &variants).into_iter();
     let alone: Vec<Alone> = asked
         .iter()
@@ -207,9 +207,9 @@ pub fn matrix(question: &Question<'_>, readings: &[Reading]) -> Result<Matrix, V
     Ok(Matrix { due, alone, combinations: totals.len() as u64, least: combination(least), most: combination(most) })
 }
 
-impl Chosen {
-    fn variant(&self) -> Variant<'_> {
-        Variant { law: &self.law, settings: self.settings }
+impl ReadingLaw {
+    fn variant(&self) -> LawVariant<'_> {
+        LawVariant { law: &self.law, settings: self.settings }
     }
 }
 
@@ -231,13 +231,13 @@ type Answers = Vec<(usize, usize)>;
 /// Every combination, the first being that of the scenario, with what is due under it. A contract is evaluated under the combinations
 /// of the readings that move it alone; the others leave it as it is.
 fn all_combinations(
-    question: &Question<'_>,
+    question: &ReadingsInquiry<'_>,
     readings: &[Reading],
     moving: &[(usize, Vec<usize>)],
-    base: &Chosen,
+    base: &ReadingLaw,
 ) -> (Vec<Answers>, Vec<Centimes>) {
     let combinations = product(moving);
-    let mut chosen: Vec<Option<Chosen>> = combinations.iter().skip(1).map(|answers| question.with(readings, answers)).collect();
+    let mut chosen: Vec<Option<ReadingLaw>> = combinations.iter().skip(1).map(|answers| question.with(readings, answers)).collect();
     chosen.insert(0, None);
     let of = |rank: usize| chosen[rank].as_ref().unwrap_or(base);
     let books: Vec<PriceBook<'_>> =
@@ -247,7 +247,7 @@ fn all_combinations(
         let priced = books[rank].price(&contrat, &books[rank].keys(question.cohort, row));
         evaluate(&contrat, &priced.prices, &of(rank).law.law, &of(rank).settings).map_or(Centimes::ZERO, |evaluation| evaluation.du_loi())
     };
-    let place = Places::of(moving);
+    let place = CombinationRanks::of(moving);
     let piece = |rows: Range<usize>| {
         let mut sums: BTreeMap<u64, Vec<Centimes>> = BTreeMap::new();
         for row in rows {
@@ -292,12 +292,12 @@ fn product(moving: &[(usize, Vec<usize>)]) -> Vec<Answers> {
 }
 
 /// Ranks of combinations, as numbers whose digits are the answers.
-struct Places {
+struct CombinationRanks {
     weights: Vec<usize>,
     sizes: Vec<usize>,
 }
 
-impl Places {
+impl CombinationRanks {
     fn of(moving: &[(usize, Vec<usize>)]) -> Self {
         let sizes: Vec<usize> = moving.iter().map(|(_, choices)| choices.len()).collect();
         let mut weights = vec![1; sizes.len()];
@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn combinations_are_numbered_by_their_answers() {
         let moving = [(0, vec![0, 1, 2]), (3, vec![0, 1])];
-        let (all, place) = (product(&moving), Places::of(&moving));
+        let (all, place) = (product(&moving), CombinationRanks::of(&moving));
         assert_eq!(all.len(), 6);
         assert_eq!(all[place.single(0, 2)], [(0, 2), (3, 0)]);
         assert_eq!(place.among(0b10), [0, 1]);

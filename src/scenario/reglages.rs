@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::delais::Delais;
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::legislation::{
     AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,
     StockMonths,
@@ -52,7 +52,7 @@ pub(super) struct Reglages {
 }
 
 impl Reglages {
-    pub(super) fn settings(&self, faults: &mut Faults<'_>) -> Settings {
+    pub(super) fn settings(&self, faults: &mut ScenarioFaults<'_>) -> Settings {
         let (delays, drawn_delays) = self.delais.settings(faults);
         let rqth_taux = self.rqth_taux.as_ref().and_then(|rate| {
             let read = Part::parse(rate.get_ref()).filter(|&part| part <= Part::WHOLE);

@@ -6,22 +6,22 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::optional_day;
-use super::file::Faults;
+use super::file::ScenarioFaults;
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, nearest};
 use crate::montecarlo::hazards::LEVELS;
-use crate::montecarlo::{Law, Parameters, Source, Sources, WrittenLaw};
+use crate::montecarlo::{Distribution, Parameters, RiskSource, RiskSources, WrittenLaw};
 use crate::units::Centimes;
 
 /// Bounds of a parameter, both included.
-type Bounds = (f64, f64);
+type ParameterRange = (f64, f64);
 
-const SHARE: Bounds = (0.0, 1.0);
-const DEVIATION: Bounds = (0.0, 1.0);
-const FACTOR: Bounds = (0.0, 10.0);
-const RATE: Bounds = (0.0, 0.95);
-const CHANGE: Bounds = (-0.5, 0.5);
-const DAYS: Bounds = (0.0, 365.0);
+const SHARE: ParameterRange = (0.0, 1.0);
+const DEVIATION: ParameterRange = (0.0, 1.0);
+const FACTOR: ParameterRange = (0.0, 10.0);
+const RATE: ParameterRange = (0.0, 0.95);
+const CHANGE: ParameterRange = (-0.5, 0.5);
+const DAYS: ParameterRange = (0.0, 365.0);
 
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -85,13 +85,13 @@ pub(super) struct RisqueRuptures {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RisqueDelais {
     /// Région.
-    region: Option<Loi>,
+    region: Option<LoiRisque>,
     /// OPCO.
-    opco: Option<Loi>,
+    opco: Option<LoiRisque>,
     /// CNFPT.
-    cnfpt: Option<Loi>,
+    cnfpt: Option<LoiRisque>,
     /// Public employers.
-    employeur: Option<Loi>,
+    employeur: Option<LoiRisque>,
     /// Part of a payer's delay that all CFAs share: 0 to 1.
     #[schemars(with = "Option<f64>")]
     correlation: Option<Spanned<f64>>,
@@ -105,21 +105,21 @@ pub(super) struct RisqueNpec {
     #[schemars(with = "Option<NaiveDate>")]
     conclus_depuis: Option<NaiveDate>,
     /// The revision, as a share: -0.5 to 0.5.
-    revision: Option<Loi>,
+    revision: Option<LoiRisque>,
 }
 
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RisqueCouts {
     /// Rise of the costs a year, as a share: -0.5 to 0.5.
-    inflation: Option<Loi>,
+    inflation: Option<LoiRisque>,
 }
 
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RisqueFonds {
     /// Share of the expected support that is paid: 0 to 1.
-    versee: Option<Loi>,
+    versee: Option<LoiRisque>,
     /// Yearly envelope of these CFAs in euros, such as "8476488.00", shared equally per apprentice.
     #[schemars(with = "Option<String>")]
     enveloppe: Option<Spanned<String>>,
@@ -128,7 +128,7 @@ pub(super) struct RisqueFonds {
 /// A probability law and its parameters.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Loi {
+pub(super) struct LoiRisque {
     /// `fixe` (valeur), `uniforme` (min, max), `triangulaire` (min, mode, max), `exponentielle` (moyenne).
     #[schemars(with = "String")]
     loi: Spanned<String>,
@@ -148,19 +148,19 @@ pub(super) struct Loi {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RiskOverrides {
     known_until: Option<NaiveDate>,
-    drawn: Option<Sources>,
+    drawn: Option<RiskSources>,
     entrees_volume: Option<f64>,
     entrees: (Option<f64>, Option<f64>),
     taux: Option<[f64; LEVELS]>,
     profil: Option<[f64; 4]>,
     intensite: Option<f64>,
     ruptures: (Option<f64>, Option<f64>),
-    delais: [Option<Law>; 4],
+    delais: [Option<Distribution>; 4],
     correlation: Option<f64>,
     npec_from: Option<NaiveDate>,
-    npec: Option<Law>,
-    couts: Option<Law>,
-    fonds: Option<Law>,
+    npec: Option<Distribution>,
+    couts: Option<Distribution>,
+    fonds: Option<Distribution>,
     enveloppe: Option<Centimes>,
 }
 
@@ -192,7 +192,7 @@ impl RiskOverrides {
 impl RiskOverrides {
     /// What is said, by key: its source, and its payer when it is of one.
     #[must_use]
-    pub fn said(&self) -> Vec<(&'static str, Source, Option<Payeur>)> {
+    pub fn said(&self) -> Vec<(&'static str, RiskSource, Option<Payeur>)> {
         let payers = [
             ("delais.cnfpt", Payeur::Cnfpt),
             ("delais.employeur", Payeur::Employeur),
@@ -200,27 +200,27 @@ impl RiskOverrides {
             ("delais.region", Payeur::Region),
         ];
         let keys = [
-            ("entrees", Source::Entrees, self.entrees_volume.is_some() || self.entrees != (None, None)),
+            ("entrees", RiskSource::Entrees, self.entrees_volume.is_some() || self.entrees != (None, None)),
             (
                 "ruptures",
-                Source::Ruptures,
+                RiskSource::Ruptures,
                 self.taux.is_some() || self.profil.is_some() || self.intensite.is_some() || self.ruptures != (None, None),
             ),
-            ("delais.correlation", Source::Delais, self.correlation.is_some()),
-            ("npec", Source::Npec, self.npec.is_some() || self.npec_from.is_some()),
-            ("couts", Source::Couts, self.couts.is_some()),
-            ("fonds.versee", Source::Fonds, self.fonds.is_some()),
+            ("delais.correlation", RiskSource::Delais, self.correlation.is_some()),
+            ("npec", RiskSource::Npec, self.npec.is_some() || self.npec_from.is_some()),
+            ("couts", RiskSource::Couts, self.couts.is_some()),
+            ("fonds.versee", RiskSource::Fonds, self.fonds.is_some()),
         ];
         let delays = payers.into_iter().filter(|&(_, payeur)| self.delais[payeur as usize].is_some());
-        let delays = delays.map(|(key, payeur)| (key, Source::Delais, Some(payeur)));
+        let delays = delays.map(|(key, payeur)| (key, RiskSource::Delais, Some(payeur)));
         keys.into_iter().filter(|&(_, _, said)| said).map(|(key, source, _)| (key, source, None)).chain(delays).collect()
     }
 }
 
 impl Risques {
     /// The section, checked; every fault is told.
-    pub(super) fn read(&self, faults: &mut Faults<'_>) -> RiskOverrides {
-        let mut checked = Checked(faults);
+    pub(super) fn read(&self, faults: &mut ScenarioFaults<'_>) -> RiskOverrides {
+        let mut checked = BoundChecks(faults);
         let RisqueDelais { region, opco, cnfpt, employeur, correlation } = &self.delais;
         RiskOverrides {
             known_until: self.connu_jusqu_au,
@@ -251,14 +251,14 @@ impl Risques {
 }
 
 /// Values against their bounds.
-struct Checked<'f, 't>(&'f mut Faults<'t>);
+struct BoundChecks<'f, 't>(&'f mut ScenarioFaults<'t>);
 
-impl Checked<'_, '_> {
-    fn number(&mut self, key: &str, value: Option<&Spanned<f64>>, bounds: Bounds) -> Option<f64> {
+impl BoundChecks<'_, '_> {
+    fn number(&mut self, key: &str, value: Option<&Spanned<f64>>, bounds: ParameterRange) -> Option<f64> {
         self.numbers(key, value.map(|value| Spanned::new(value.span(), [*value.get_ref()])).as_ref(), bounds).map(|[value]| value)
     }
 
-    fn numbers<const N: usize>(&mut self, key: &str, values: Option<&Spanned<[f64; N]>>, bounds: Bounds) -> Option<[f64; N]> {
+    fn numbers<const N: usize>(&mut self, key: &str, values: Option<&Spanned<[f64; N]>>, bounds: ParameterRange) -> Option<[f64; N]> {
         let values = values?;
         for &value in values.get_ref() {
             if !(bounds.0..=bounds.1).contains(&value) {
@@ -268,10 +268,10 @@ impl Checked<'_, '_> {
         Some(*values.get_ref())
     }
 
-    fn source(&mut self, name: &Spanned<String>) -> Option<Source> {
-        let found = Source::parse(name.get_ref());
+    fn source(&mut self, name: &Spanned<String>) -> Option<RiskSource> {
+        let found = RiskSource::parse(name.get_ref());
         if found.is_none() {
-            let known = Source::ALL.map(Source::as_str);
+            let known = RiskSource::ALL.map(RiskSource::as_str);
             let near = nearest(name.get_ref(), known);
             let told = if near.is_empty() { known.join(", ") } else { near.join(", ") };
             self.0.refuse_as(Code::S031, "sources", &name.span(), name.get_ref(), &told);
@@ -279,7 +279,7 @@ impl Checked<'_, '_> {
         found
     }
 
-    fn law(&mut self, key: &str, law: Option<&Loi>, bounds: Bounds) -> Option<Law> {
+    fn law(&mut self, key: &str, law: Option<&LoiRisque>, bounds: ParameterRange) -> Option<Distribution> {
         let law = law?;
         let (name, span) = (law.loi.get_ref().as_str(), law.loi.span());
         let Some((_, needed)) = WrittenLaw::NAMES.into_iter().find(|(known, _)| *known == name) else {
@@ -294,20 +294,20 @@ impl Checked<'_, '_> {
         }
         let of = |part: &str| given.iter().find(|(name, _)| *name == part).and_then(|(_, value)| *value).unwrap_or(0.0);
         let read = match name {
-            "fixe" => Law::Fixed(of("valeur")),
-            "uniforme" => Law::Uniform { min: of("min"), max: of("max") },
-            "triangulaire" => Law::Triangular { min: of("min"), mode: of("mode"), max: of("max") },
-            _ => Law::Exponential { mean: of("moyenne") },
+            "fixe" => Distribution::Fixed(of("valeur")),
+            "uniforme" => Distribution::Uniform { min: of("min"), max: of("max") },
+            "triangulaire" => Distribution::Triangular { min: of("min"), mode: of("mode"), max: of("max") },
+            _ => Distribution::Exponential { mean: of("moyenne") },
         };
         let inside = |value: f64| (bounds.0..=bounds.1).contains(&value);
         let ordered = match read {
-            Law::Triangular { min, mode, max } => min <= mode && mode <= max,
-            Law::Uniform { min, max } => min <= max,
-            Law::Fixed(_) | Law::Exponential { .. } => true,
+            Distribution::Triangular { min, mode, max } => min <= mode && mode <= max,
+            Distribution::Uniform { min, max } => min <= max,
+            Distribution::Fixed(_) | Distribution::Exponential { .. } => true,
         };
         // A waiting time has no upper bound: its mean has.
         let within = match read {
-            Law::Exponential { mean } => mean >= 0.0 && inside(mean) && bounds.0 >= 0.0,
+            Distribution::Exponential { mean } => mean >= 0.0 && inside(mean) && bounds.0 >= 0.0,
             _ => inside(read.bounds().0) && inside(read.bounds().1),
         };
         if !ordered || !within {
@@ -327,7 +327,7 @@ impl Checked<'_, '_> {
     }
 }
 
-fn range((low, high): Bounds) -> String {
+fn range((low, high): ParameterRange) -> String {
     format!("{low} .. {high}")
 }
 
@@ -348,9 +348,9 @@ mod tests {
         let section = "[risques]\nconnu_jusqu_au = 2020-06-30\nsources = [\"ruptures\", \"delais\"]\n[risques.ruptures]\nintensite = 1.5\n\
             [risques.delais]\nopco = { loi = \"uniforme\", min = 10, max = 40.0 }\n[risques.fonds]\nenveloppe = \"8476488.00\"\n";
         let text = include_str!("../../datasets/statistiques/risques.toml");
-        let shipped = crate::montecarlo::Figures::parse(text).unwrap().parameters();
+        let shipped = crate::montecarlo::RiskFigures::parse(text).unwrap().parameters();
         let read = parse(section).unwrap().over(&shipped);
-        assert_eq!(read.delais[Payeur::Opco as usize], Law::Uniform { min: 10.0, max: 40.0 });
+        assert_eq!(read.delais[Payeur::Opco as usize], Distribution::Uniform { min: 10.0, max: 40.0 });
         assert_eq!(read.delais[Payeur::Region as usize], shipped.delais[Payeur::Region as usize]);
         assert_eq!((read.drawn.iter().count(), read.enveloppe), (2, Centimes(847_648_800)));
         assert_eq!((read.npec, read.known_until), (shipped.npec, NaiveDate::from_ymd_opt(2020, 6, 30).unwrap()));

@@ -7,7 +7,7 @@ use super::error::SynthesisError;
 
 /// A diploma prepared by apprenticeship, row of `diplomes.csv`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Diplome {
+pub struct PreparedDiploma {
     /// Code of the Éducation nationale, 8 characters.
     pub code_diplome: String,
     /// Title.
@@ -33,7 +33,7 @@ pub struct Diplome {
     pub remplace: String,
 }
 
-impl Diplome {
+impl PreparedDiploma {
     /// Codes that it renews.
     pub fn renews(&self) -> impl Iterator<Item = &str> {
         self.remplace.split('|').filter(|code| !code.is_empty())
@@ -84,7 +84,7 @@ pub struct Branche {
 
 /// A CFA of the région.
 #[derive(Debug, Clone)]
-pub struct Centre {
+pub struct RegionCentre {
     /// Identifier of the real CFA: its UAI, or a readable one. Draws are named after it; what is drawn never stands under it.
     pub cfa: String,
     /// Name of the real CFA; empty for one that no list names.
@@ -107,7 +107,7 @@ pub struct Centre {
     pub rupture: Option<f64>,
 }
 
-impl Centre {
+impl RegionCentre {
     /// Whether it was opened in 2019 or later, outside any convention before.
     #[must_use]
     pub const fn is_new(&self) -> bool {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::catalogue::Centre as Listed;
+use super::catalogue::RegionCentre as Listed;
 use super::error::SynthesisError;
-use super::figures::Figure;
+use super::figures::SourcedFigure;
 use super::npec::cents;
 use super::row::{csv_line, euros};
 use crate::contract::rises;
@@ -48,26 +48,26 @@ const ROUNDED_TO: f64 = 10.0;
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each key is described in the file, by its `name` and `source`")]
 pub struct CentreFigures {
-    pub cout_moyen: Figure<f64>,
-    pub resultats_2019: Figure<[f64; 3]>,
-    pub tresorerie_mois: Figure<f64>,
-    pub deficits_2020: Figure<f64>,
-    pub tresorerie_avril_2020: Figure<f64>,
-    pub marge_2020: Figure<f64>,
-    pub marge_2021: Figure<f64>,
-    pub deficits_2021: Figure<f64>,
-    pub cout_moyen_2021: Figure<f64>,
-    pub cout_ecart: Figure<f64>,
-    pub structure: Figure<[f64; 3]>,
-    pub places: Figure<u32>,
-    pub equilibre: Figure<f64>,
-    pub tresorerie_ecart: Figure<f64>,
-    pub hausse_ecart: Figure<f64>,
-    pub hausse_plafond: Figure<f64>,
-    pub hausse_liens: Figure<[f64; 3]>,
-    pub fonds_propres_mois: Figure<f64>,
-    pub decouvert_mois: Figure<f64>,
-    pub decouvert_marge: Figure<f64>,
+    pub cout_moyen: SourcedFigure<f64>,
+    pub resultats_2019: SourcedFigure<[f64; 3]>,
+    pub tresorerie_mois: SourcedFigure<f64>,
+    pub deficits_2020: SourcedFigure<f64>,
+    pub tresorerie_avril_2020: SourcedFigure<f64>,
+    pub marge_2020: SourcedFigure<f64>,
+    pub marge_2021: SourcedFigure<f64>,
+    pub deficits_2021: SourcedFigure<f64>,
+    pub cout_moyen_2021: SourcedFigure<f64>,
+    pub cout_ecart: SourcedFigure<f64>,
+    pub structure: SourcedFigure<[f64; 3]>,
+    pub places: SourcedFigure<u32>,
+    pub equilibre: SourcedFigure<f64>,
+    pub tresorerie_ecart: SourcedFigure<f64>,
+    pub hausse_ecart: SourcedFigure<f64>,
+    pub hausse_plafond: SourcedFigure<f64>,
+    pub hausse_liens: SourcedFigure<[f64; 3]>,
+    pub fonds_propres_mois: SourcedFigure<f64>,
+    pub decouvert_mois: SourcedFigure<f64>,
+    pub decouvert_marge: SourcedFigure<f64>,
 }
 
 impl CentreFigures {

@@ -5,24 +5,24 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
-use super::catalogue::Diplome;
+use super::catalogue::PreparedDiploma;
 use super::dates::{self, january};
-use super::fit::Pair;
-use super::model::Model;
+use super::fit::CentreDiploma;
+use super::model::DrawModel;
 use super::people;
-use super::row::{Employeur, LigneSynthetique, TypeContrat};
+use super::row::{DrawnEmployer, DrawnKind, LigneSynthetique};
 use super::statistics::Statistics;
 use crate::streams::Stream;
 
 /// A set of contracts drawn alike.
 #[derive(Clone, Copy)]
-enum Group {
+enum DrawnGroup {
     Stock,
     Entries(i32),
     Professionnalisation(i32),
 }
 
-impl Group {
+impl DrawnGroup {
     /// Prefix of the identifiers; groups are drawn in the order of their prefixes.
     fn prefix(self) -> String {
         match self {
@@ -61,15 +61,15 @@ impl Group {
 /// times `scale`. Sorted by `contrat_id`. The same seed gives the same rows whatever the number of threads.
 #[must_use]
 pub fn cohort(statistics: &Statistics, seed: u64, scale: f64) -> Vec<LigneSynthetique> {
-    let model = Model::new(statistics, seed);
+    let model = DrawModel::new(statistics, seed);
     let groups = [
-        Group::Entries(2019),
-        Group::Entries(2020),
-        Group::Entries(2021),
-        Group::Professionnalisation(2019),
-        Group::Professionnalisation(2020),
-        Group::Professionnalisation(2021),
-        Group::Stock,
+        DrawnGroup::Entries(2019),
+        DrawnGroup::Entries(2020),
+        DrawnGroup::Entries(2021),
+        DrawnGroup::Professionnalisation(2019),
+        DrawnGroup::Professionnalisation(2020),
+        DrawnGroup::Professionnalisation(2021),
+        DrawnGroup::Stock,
     ];
     let mut rows = Vec::new();
     for group in groups {
@@ -82,14 +82,14 @@ pub fn cohort(statistics: &Statistics, seed: u64, scale: f64) -> Vec<LigneSynthe
     rows
 }
 
-impl Model<'_> {
+impl DrawModel<'_> {
     /// A contract of a group. For the stock, draws again until it runs on 31 December 2018.
-    fn contract(&self, group: Group, rank: u64, contrat_id: String) -> LigneSynthetique {
+    fn contract(&self, group: DrawnGroup, rank: u64, contrat_id: String) -> LigneSynthetique {
         let entity = group.first_entity() | (rank << 8);
         let year = match group {
-            Group::Entries(year) => return self.apprentice(entity, year, contrat_id),
-            Group::Professionnalisation(year) => return self.alternant(entity, year, contrat_id),
-            Group::Stock => 2018,
+            DrawnGroup::Entries(year) => return self.apprentice(entity, year, contrat_id),
+            DrawnGroup::Professionnalisation(year) => return self.alternant(entity, year, contrat_id),
+            DrawnGroup::Stock => 2018,
         };
         let day = january(year + 1).pred_opt().unwrap_or_default();
         let weights = [2016, 2017, 2018].map(|start| self.statistics.entries(start));
@@ -131,12 +131,19 @@ impl Model<'_> {
     }
 
     /// What every contract has, whatever its kind.
-    fn base(&self, entity: u64, pair: Pair, employeur: Employeur, days: [NaiveDate; 3], contrat_id: String) -> LigneSynthetique {
+    fn base(
+        &self,
+        entity: u64,
+        pair: CentreDiploma,
+        employeur: DrawnEmployer,
+        days: [NaiveDate; 3],
+        contrat_id: String,
+    ) -> LigneSynthetique {
         let [date_conclusion, date_debut, _] = days;
         let diplome = &self.statistics.diplomes[pair.diplome];
         let rank = diplome.rank();
         let size = people::size(self, self.stream("taille", entity), rank, employeur);
-        let private = employeur == Employeur::Prive;
+        let private = employeur == DrawnEmployer::Prive;
         let idcc = people::idcc(self, self.stream("branche", entity), &diplome.famille, size);
         let birth = people::birth(self, self.stream("age", entity), rank, date_debut, date_conclusion);
         LigneSynthetique {
@@ -156,7 +163,7 @@ impl Model<'_> {
     }
 
     /// Under convention: always before 2019, mostly in 2019, no longer asked from 2020.
-    fn convention(&self, entity: u64, pair: Pair, conclusion: NaiveDate) -> Option<bool> {
+    fn convention(&self, entity: u64, pair: CentreDiploma, conclusion: NaiveDate) -> Option<bool> {
         let share = self.statistics.figures.sous_convention_2019.value;
         let new = self.statistics.centres[pair.centre].is_new();
         match conclusion.year() {
@@ -167,7 +174,7 @@ impl Model<'_> {
     }
 
     /// Nights, meals, equipment, time abroad, training before the contract, price above the NPEC.
-    fn extras(&self, entity: u64, diplome: &Diplome, row: &mut LigneSynthetique) {
+    fn extras(&self, entity: u64, diplome: &PreparedDiploma, row: &mut LigneSynthetique) {
         let figures = &self.statistics.figures;
         let family = self.statistics.family(&diplome.famille);
         let years = (row.date_fin - row.date_debut).num_days().max(1) / 183 + 1;
@@ -189,7 +196,7 @@ impl Model<'_> {
                 row.mobilite_fin = Some(to);
             }
         }
-        let npec = row.sous_convention != Some(true) && row.employeur == Employeur::Prive;
+        let npec = row.sous_convention != Some(true) && row.employeur == DrawnEmployer::Prive;
         let before = self.stream("entree", entity);
         if npec && before.chance(0, figures.entree_avant_contrat.value) {
             row.date_entree_cfa = Some(dates::shift(row.date_debut, -before.between(1, 5, 85)));
@@ -210,11 +217,11 @@ impl Model<'_> {
         let fin = dates::date_to_date(debut, months);
         let signed = dates::shift(debut, dates::lag(self, self.stream("signature", entity)));
         let conclusion = signed.max(january(2019));
-        let mut row = self.base(entity, pair, Employeur::Prive, [conclusion, debut, fin], contrat_id);
+        let mut row = self.base(entity, pair, DrawnEmployer::Prive, [conclusion, debut, fin], contrat_id);
         let monthly = self.intensity(year, rank) * rupture_factor;
         row.date_rupture = dates::rupture(self, self.stream("rupture", entity), monthly, debut, fin);
         row.sous_convention = (conclusion < january(2020)).then_some(false);
-        row.type_contrat = TypeContrat::Professionnalisation;
+        row.type_contrat = DrawnKind::Professionnalisation;
         row.public_prioritaire = course.chance(1, 0.12);
         row.heures = u32::try_from(i64::from(months) * course.between(2, 30, 55)).ok();
         row

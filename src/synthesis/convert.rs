@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::row::{Employeur, LigneSynthetique, TypeContrat};
+use super::row::{DrawnEmployer, DrawnKind, LigneSynthetique};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{self, Cohort, CohortBuilder, Contrat, Heures, Ligne};
 use crate::units::Centimes;
@@ -50,13 +50,13 @@ fn contrat(row: &LigneSynthetique) -> Contrat {
         entree_cfa: row.date_entree_cfa,
         sous_convention: row.sous_convention,
         employeur: match row.employeur {
-            Employeur::Prive => contract::Employeur::Prive,
-            Employeur::PublicLocal => contract::Employeur::PublicLocal,
-            Employeur::PublicEtat => contract::Employeur::PublicEtat,
+            DrawnEmployer::Prive => contract::Employeur::Prive,
+            DrawnEmployer::PublicLocal => contract::Employeur::PublicLocal,
+            DrawnEmployer::PublicEtat => contract::Employeur::PublicEtat,
         },
         kind: match row.type_contrat {
-            TypeContrat::Apprentissage => contract::TypeContrat::Apprentissage,
-            TypeContrat::Professionnalisation => contract::TypeContrat::Professionnalisation,
+            DrawnKind::Apprentissage => contract::TypeContrat::Apprentissage,
+            DrawnKind::Professionnalisation => contract::TypeContrat::Professionnalisation,
         },
         rqth: row.rqth,
         duree_reduite: row.duree_reduite,

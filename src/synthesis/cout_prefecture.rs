@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::catalogue::{Diplome, read_table};
+use super::catalogue::{PreparedDiploma, read_table};
 use super::error::SynthesisError;
 use super::npec::cents;
 use super::row::{LigneSynthetique, csv_line, euros};
@@ -115,7 +115,7 @@ fn row(statistics: &Statistics, centre: Option<usize>, diplome: usize, cost: f64
 }
 
 /// A cost before calibration.
-struct Draw {
+struct RawCost {
     centre: usize,
     diplome: usize,
     weight: f64,
@@ -123,7 +123,7 @@ struct Draw {
     range: Option<(f64, f64)>,
 }
 
-impl Draw {
+impl RawCost {
     /// In whole euros, within the published range, and never under 1 500 EUR.
     fn cost(&self, factor: f64) -> f64 {
         let (low, high) = self.range.unwrap_or((1500.0, 16_000.0));
@@ -131,7 +131,7 @@ impl Draw {
     }
 }
 
-fn draws(statistics: &Statistics, ranges: &BTreeMap<&str, &Dispersion>, seed: u64) -> Vec<Draw> {
+fn draws(statistics: &Statistics, ranges: &BTreeMap<&str, &Dispersion>, seed: u64) -> Vec<RawCost> {
     let [by_diploma, by_centre, by_couple] = statistics.figures.cout_prefecture_dispersion.value;
     let listed = statistics.pairs.rows.iter().filter(|pair| !statistics.centres[pair.centre].is_new());
     listed
@@ -146,7 +146,7 @@ fn draws(statistics: &Statistics, ranges: &BTreeMap<&str, &Dispersion>, seed: u6
                 None => (level_median(statistics, diplome, by_diploma, seed), by_couple.hypot(by_centre)),
             };
             let effect = (by_centre * centre + by_couple * couple) / by_centre.hypot(by_couple);
-            Draw {
+            RawCost {
                 centre: pair.centre,
                 diplome: pair.diplome,
                 weight: pair.weight,
@@ -164,7 +164,7 @@ fn published(range: &Dispersion) -> (f64, f64) {
 }
 
 /// Median of a diploma without a published range: that of its level, moved by the diploma's own effect.
-fn level_median(statistics: &Statistics, diplome: &Diplome, deviation: f64, seed: u64) -> f64 {
+fn level_median(statistics: &Statistics, diplome: &PreparedDiploma, deviation: f64, seed: u64) -> f64 {
     let median = statistics.figures.cout_prefecture_niveaux.value[diplome.rank()];
     // Trades with workshops cost more, as their NPEC does.
     let family = statistics.family(&diplome.famille).npec;
@@ -177,7 +177,7 @@ fn hash(name: &str) -> u64 {
 }
 
 /// Factor that brings the mean per apprentice to the published one.
-fn calibration(statistics: &Statistics, draws: &[Draw]) -> f64 {
+fn calibration(statistics: &Statistics, draws: &[RawCost]) -> f64 {
     let target = statistics.figures.cout_prefecture_moyen.value;
     let mut factor = 1.0;
     for _ in 0..8 {

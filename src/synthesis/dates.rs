@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::catalogue::Diplome;
-use super::model::Model;
+use super::catalogue::PreparedDiploma;
+use super::model::DrawModel;
 use crate::streams::Stream;
 
 /// First day of a year.
@@ -24,7 +24,7 @@ pub(super) fn date_to_date(start: NaiveDate, months: u32) -> NaiveDate {
 }
 
 /// First day: month by the published shares, day mostly at the opening of the session.
-pub(super) fn start(model: &Model<'_>, stream: Stream, year: i32) -> NaiveDate {
+pub(super) fn start(model: &DrawModel<'_>, stream: Stream, year: i32) -> NaiveDate {
     let figures = &model.statistics.figures;
     let month = u32::try_from(stream.pick(0, &figures.mois_debut.value) + 1).unwrap_or(9);
     let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_else(|| january(year));
@@ -52,7 +52,7 @@ pub(super) struct Length {
 }
 
 /// Length in months: the diploma's usual ones, shortened for a few.
-pub(super) fn length(model: &Model<'_>, stream: Stream, position: usize, diplome: &Diplome) -> Length {
+pub(super) fn length(model: &DrawModel<'_>, stream: Stream, position: usize, diplome: &PreparedDiploma) -> Length {
     let figures = &model.statistics.figures;
     let lengths = &model.lengths[position];
     if diplome.nature == "TP" && stream.chance(1, figures.duree_fixe.value) {
@@ -69,7 +69,7 @@ pub(super) fn length(model: &Model<'_>, stream: Stream, position: usize, diplome
 }
 
 /// Last day: the end of the school year, or from date to date.
-pub(super) fn end(model: &Model<'_>, stream: Stream, start: NaiveDate, length: Length) -> NaiveDate {
+pub(super) fn end(model: &DrawModel<'_>, stream: Stream, start: NaiveDate, length: Length) -> NaiveDate {
     let exact = date_to_date(start, length.months);
     let kind = stream.pick(0, &model.statistics.figures.fin_contrat.value);
     if !length.months.is_multiple_of(12) || kind == 3 {
@@ -85,14 +85,14 @@ pub(super) fn end(model: &Model<'_>, stream: Stream, start: NaiveDate, length: L
 }
 
 /// Days from start to signature, negative when signed before.
-pub(super) fn lag(model: &Model<'_>, stream: Stream) -> i64 {
+pub(super) fn lag(model: &DrawModel<'_>, stream: Stream) -> i64 {
     let bands = &model.statistics.figures.delai_signature.value;
     let band = bands.get(model.lag.pick(stream, 0));
     band.map_or(0, |band| stream.between(1, band.from, band.to))
 }
 
 /// Day of rupture, if any before the end: first event of a process whose intensity changes with the month.
-pub(super) fn rupture(model: &Model<'_>, stream: Stream, monthly: f64, start: NaiveDate, end: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn rupture(model: &DrawModel<'_>, stream: Stream, monthly: f64, start: NaiveDate, end: NaiveDate) -> Option<NaiveDate> {
     let profile = model.statistics.figures.ruptures_profil.value;
     let mut left = stream.exponential(0);
     let mut month = 0.0;
@@ -112,7 +112,7 @@ pub(super) fn rupture(model: &Model<'_>, stream: Stream, monthly: f64, start: Na
 }
 
 /// Last day of training kept after a rupture, for a share of ruptures: two weeks to six months.
-pub(super) fn stay(model: &Model<'_>, stream: Stream, rupture: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn stay(model: &DrawModel<'_>, stream: Stream, rupture: NaiveDate) -> Option<NaiveDate> {
     let kept = stream.chance(0, model.statistics.figures.maintien_apres_rupture.value);
     kept.then(|| shift(rupture, stream.between(1, 14, 180)))
 }

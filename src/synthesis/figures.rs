@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// A figure with where it comes from.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Figure<T> {
+pub struct SourcedFigure<T> {
     /// The figure.
     pub value: T,
     /// Publication, or why it is assumed.
@@ -20,7 +20,7 @@ pub struct Figure<T> {
 }
 
 /// A figure per year.
-pub type YearTable<T> = Figure<BTreeMap<String, T>>;
+pub type YearTable<T> = SourcedFigure<BTreeMap<String, T>>;
 
 impl<T: Copy> YearTable<T> {
     /// Value of a year.
@@ -76,49 +76,49 @@ pub struct Family {
 /// The file `cohorte.toml`: its keys are the fields.
 #[derive(Debug, Clone, Deserialize)]
 #[allow(missing_docs)]
-pub struct Figures {
+pub struct CohortFigures {
     pub stock_national: YearTable<u32>,
-    pub part_6_7: Figure<f64>,
+    pub part_6_7: SourcedFigure<f64>,
     pub entrees_nationales: YearTable<u32>,
-    pub nouveaux_cfa: Figure<f64>,
-    pub effectif_nouveau: Figure<f64>,
-    pub classe: Figure<f64>,
-    pub part_cfa_ecart: Figure<f64>,
-    pub mois_debut: Figure<[f64; 12]>,
-    pub signes_juillet_aout: Figure<f64>,
-    pub delai_signature: Figure<Vec<LagBand>>,
-    pub jour_debut: Figure<[f64; 3]>,
-    pub fin_contrat: Figure<[f64; 4]>,
-    pub duree_moyenne: Figure<f64>,
-    pub poids_un_an: Figure<f64>,
+    pub nouveaux_cfa: SourcedFigure<f64>,
+    pub effectif_nouveau: SourcedFigure<f64>,
+    pub classe: SourcedFigure<f64>,
+    pub part_cfa_ecart: SourcedFigure<f64>,
+    pub mois_debut: SourcedFigure<[f64; 12]>,
+    pub signes_juillet_aout: SourcedFigure<f64>,
+    pub delai_signature: SourcedFigure<Vec<LagBand>>,
+    pub jour_debut: SourcedFigure<[f64; 3]>,
+    pub fin_contrat: SourcedFigure<[f64; 4]>,
+    pub duree_moyenne: SourcedFigure<f64>,
+    pub poids_un_an: SourcedFigure<f64>,
     pub niveaux: YearTable<[f64; 5]>,
     pub ruptures_9_mois: YearTable<f64>,
-    pub ruptures_niveau: Figure<[f64; 5]>,
-    pub ruptures_profil: Figure<[f64; 4]>,
-    pub maintien_apres_rupture: Figure<f64>,
+    pub ruptures_niveau: SourcedFigure<[f64; 5]>,
+    pub ruptures_profil: SourcedFigure<[f64; 4]>,
+    pub maintien_apres_rupture: SourcedFigure<f64>,
     pub part_publique: YearTable<f64>,
-    pub part_locale: Figure<f64>,
-    pub tailles: Figure<[[f64; 4]; 5]>,
-    pub moins_de_dix_2018: Figure<f64>,
-    pub ages: Figure<[[f64; 12]; 5]>,
+    pub part_locale: SourcedFigure<f64>,
+    pub tailles: SourcedFigure<[[f64; 4]; 5]>,
+    pub moins_de_dix_2018: SourcedFigure<f64>,
+    pub ages: SourcedFigure<[[f64; 12]; 5]>,
     pub mineurs: YearTable<f64>,
-    pub rqth: Figure<f64>,
-    pub sous_convention_2019: Figure<f64>,
-    pub duree_reduite: Figure<f64>,
-    pub duree_fixe: Figure<f64>,
-    pub entree_avant_contrat: Figure<f64>,
-    pub prix_au_dessus: Figure<f64>,
-    pub mobilite: Figure<f64>,
-    pub premier_equipement: Figure<f64>,
+    pub rqth: SourcedFigure<f64>,
+    pub sous_convention_2019: SourcedFigure<f64>,
+    pub duree_reduite: SourcedFigure<f64>,
+    pub duree_fixe: SourcedFigure<f64>,
+    pub entree_avant_contrat: SourcedFigure<f64>,
+    pub prix_au_dessus: SourcedFigure<f64>,
+    pub mobilite: SourcedFigure<f64>,
+    pub premier_equipement: SourcedFigure<f64>,
     pub professionnalisation: YearTable<f64>,
-    pub npec_moyen: Figure<f64>,
-    pub cout_prefecture_moyen: Figure<f64>,
-    pub npec_natures: Figure<BTreeMap<String, [f64; 3]>>,
-    pub npec_revision_2022: Figure<[f64; 4]>,
-    pub npec_revision_2023: Figure<[f64; 4]>,
-    pub npec_ancres: Figure<Vec<Anchor>>,
-    pub npec_superieur: Figure<[f64; 2]>,
-    pub cout_prefecture_niveaux: Figure<[f64; 5]>,
-    pub cout_prefecture_dispersion: Figure<[f64; 3]>,
-    pub familles: Figure<BTreeMap<String, Family>>,
+    pub npec_moyen: SourcedFigure<f64>,
+    pub cout_prefecture_moyen: SourcedFigure<f64>,
+    pub npec_natures: SourcedFigure<BTreeMap<String, [f64; 3]>>,
+    pub npec_revision_2022: SourcedFigure<[f64; 4]>,
+    pub npec_revision_2023: SourcedFigure<[f64; 4]>,
+    pub npec_ancres: SourcedFigure<Vec<Anchor>>,
+    pub npec_superieur: SourcedFigure<[f64; 2]>,
+    pub cout_prefecture_niveaux: SourcedFigure<[f64; 5]>,
+    pub cout_prefecture_dispersion: SourcedFigure<[f64; 3]>,
+    pub familles: SourcedFigure<BTreeMap<String, Family>>,
 }

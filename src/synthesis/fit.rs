@@ -1,13 +1,13 @@
 //! Weights of the CFA x diploma couples: the diplomas have their numbers, and the CFAs of published size theirs.
 
-use super::catalogue::Diplome;
-use super::figures::Figures;
-use super::offer::{World, couples, entries};
+use super::catalogue::PreparedDiploma;
+use super::figures::CohortFigures;
+use super::offer::{OfferInputs, couples, entries};
 use super::ruptures::factors;
 
 /// A diploma prepared by a CFA.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
+pub struct CentreDiploma {
     /// Position of the CFA.
     pub centre: usize,
     /// Position of the diploma.
@@ -20,7 +20,7 @@ pub struct Pair {
 #[derive(Debug, Clone, Default)]
 pub struct Pairs {
     /// The couples.
-    pub rows: Vec<Pair>,
+    pub rows: Vec<CentreDiploma>,
 }
 
 /// Rounds of raking: enough for the margins to agree within 1 %.
@@ -29,14 +29,14 @@ const ROUNDS: usize = 100;
 impl Pairs {
     /// Shares the diplomas out and rakes the couples of the CFAs of published size (iterative proportional fitting), the numbers of
     /// each diploma being kept. `of_year` are the entries of the région in a year, `stock` its apprentices at the end of 2019.
-    pub(super) fn fit(world: &World<'_>, of_year: &dyn Fn(i32) -> f64, stock: f64) -> Self {
+    pub(super) fn fit(world: &OfferInputs<'_>, of_year: &dyn Fn(i32) -> f64, stock: f64) -> Self {
         let yearly = entries(world, of_year(2019));
         let mut rows = couples(world, &yearly);
         let sizes: Vec<Option<f64>> = world.centres.iter().map(|centre| centre.taille.as_ref().map(|(size, _)| f64::from(*size))).collect();
         if sizes.iter().all(Option::is_none) {
             return Self { rows };
         }
-        let stay = |(pair, relative): (&Pair, f64)| stay(world, &world.diplomes[pair.diplome], relative, of_year);
+        let stay = |(pair, relative): (&CentreDiploma, f64)| stay(world, &world.diplomes[pair.diplome], relative, of_year);
         let stays: Vec<f64> = rows.iter().zip(relative(world, &rows)).map(stay).collect();
         // The stock of a région is published: what entries and ruptures make of it is brought to it.
         let brought = stock / rows.iter().zip(&stays).map(|(pair, stay)| pair.weight * stay).sum::<f64>().max(1e-9);
@@ -55,7 +55,7 @@ impl Pairs {
 }
 
 /// What CFAs of published size take of a diploma, the others leave; where nobody else prepares it, all are scaled.
-fn keep_diplomas(rows: &mut [Pair], yearly: &[f64], sizes: &[Option<f64>]) {
+fn keep_diplomas(rows: &mut [CentreDiploma], yearly: &[f64], sizes: &[Option<f64>]) {
     let (mut fixed, mut free) = (vec![0.0; yearly.len()], vec![0.0; yearly.len()]);
     for pair in rows.iter() {
         if sizes[pair.centre].is_some() { fixed[pair.diplome] += pair.weight } else { free[pair.diplome] += pair.weight }
@@ -74,7 +74,7 @@ fn keep_diplomas(rows: &mut [Pair], yearly: &[f64], sizes: &[Option<f64>]) {
 
 /// Apprentices of a diploma at the end of 2019 for each of its entries of 2019: those of the years before were more or fewer, and some
 /// broke their contract, with this intensity relative to their level.
-fn stay(world: &World<'_>, diplome: &Diplome, relative: f64, of_year: &dyn Fn(i32) -> f64) -> f64 {
+fn stay(world: &OfferInputs<'_>, diplome: &PreparedDiploma, relative: f64, of_year: &dyn Fn(i32) -> f64) -> f64 {
     let (figures, rank) = (world.figures, diplome.rank());
     let monthly = hazard(figures, rank) / 9.0 * relative;
     let entered = |ago: u32| {
@@ -86,43 +86,43 @@ fn stay(world: &World<'_>, diplome: &Diplome, relative: f64, of_year: &dyn Fn(i3
 }
 
 /// Intensity of ruptures of each couple, relative to the mean of its level.
-fn relative(world: &World<'_>, rows: &[Pair]) -> Vec<f64> {
+fn relative(world: &OfferInputs<'_>, rows: &[CentreDiploma]) -> Vec<f64> {
     let factors = factors(world, rows);
-    let intensity = |pair: &Pair| factors[pair.centre] * family(world.figures, &world.diplomes[pair.diplome]);
+    let intensity = |pair: &CentreDiploma| factors[pair.centre] * family(world.figures, &world.diplomes[pair.diplome]);
     let mut levels = [(0.0, 0.0); 5];
     for pair in rows {
         let level = &mut levels[world.diplomes[pair.diplome].rank()];
         level.0 += pair.weight * intensity(pair);
         level.1 += pair.weight;
     }
-    let mean = |pair: &Pair| levels[world.diplomes[pair.diplome].rank()];
+    let mean = |pair: &CentreDiploma| levels[world.diplomes[pair.diplome].rank()];
     rows.iter().map(|pair| intensity(pair) * mean(pair).1 / f64::max(mean(pair).0, 1e-9)).collect()
 }
 
 /// Relative intensity of ruptures of the family of trades of a diploma.
-pub(super) fn family(figures: &Figures, diplome: &Diplome) -> f64 {
+pub(super) fn family(figures: &CohortFigures, diplome: &PreparedDiploma) -> f64 {
     figures.familles.value.get(&diplome.famille).map_or(1.0, |family| family.rupture.sqrt())
 }
 
 /// Cumulated hazard of a rupture before the term of a contract of this diploma, that of its level.
-pub(super) fn hazard_to_term(figures: &Figures, diplome: &Diplome) -> f64 {
+pub(super) fn hazard_to_term(figures: &CohortFigures, diplome: &PreparedDiploma) -> f64 {
     hazard(figures, diplome.rank()) / 9.0 * mean_over(figures, diplome, |months| cumulated(figures, months))
 }
 
 /// Cumulated hazard over the first nine months at a level.
-fn hazard(figures: &Figures, rank: usize) -> f64 {
+fn hazard(figures: &CohortFigures, rank: usize) -> f64 {
     -(1.0 - figures.ruptures_niveau.value[rank]).ln()
 }
 
 /// Mean over the usual lengths of a diploma, in months.
-fn mean_over(figures: &Figures, diplome: &Diplome, of: impl Fn(u32) -> f64) -> f64 {
+fn mean_over(figures: &CohortFigures, diplome: &PreparedDiploma, of: impl Fn(u32) -> f64) -> f64 {
     let lengths = diplome.lengths(figures.poids_un_an.value);
     let total: f64 = lengths.iter().map(|(_, weight)| weight).sum();
     lengths.iter().map(|&(months, weight)| of(months) * weight).sum::<f64>() / total.max(1e-9)
 }
 
 /// Intensity of ruptures cumulated over the first months, in units of the mean of months 1 to 9.
-fn cumulated(figures: &Figures, months: u32) -> f64 {
+fn cumulated(figures: &CohortFigures, months: u32) -> f64 {
     let mut left = f64::from(months);
     let mut sum = 0.0;
     for (weight, width) in figures.ruptures_profil.value.into_iter().zip([3.0, 6.0, 9.0, f64::INFINITY]) {

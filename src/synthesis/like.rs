@@ -72,7 +72,7 @@ type Couple = (String, CodeDiplome, Option<Niveau>, bool, Option<String>);
 type Firm = (u8, Option<Idcc>, Option<Cpne>, Option<u32>);
 
 /// The margins of a cohort.
-struct Model {
+struct MarginsModel {
     couples: Frequencies<Couple>,
     starts: Within<Option<Niveau>, Month>,
     days: Frequencies<u32>,
@@ -118,7 +118,7 @@ fn couple(row: &Ligne) -> Couple {
     (row.cfa.clone(), row.code_diplome, row.niveau, professional, row.region.clone())
 }
 
-impl Model {
+impl MarginsModel {
     fn of(rows: &[Ligne]) -> Self {
         let level = |row: &Ligne| row.niveau;
         let broken =
@@ -219,7 +219,7 @@ pub fn like(cohort: &Cohort, seed: u64, scale: f64) -> Option<Cohort> {
         return None;
     }
     let rows: Vec<Ligne> = (0..cohort.len()).map(|row| cohort.ligne(row)).collect();
-    let model = Model::of(&rows);
+    let model = MarginsModel::of(&rows);
     let size = (cohort.len() as f64 * scale).round() as u64;
     let mut builder = CohortBuilder::default();
     for number in 0..size {

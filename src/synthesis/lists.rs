@@ -7,13 +7,13 @@ use serde::Deserialize;
 
 use super::catalogue::read_table;
 use super::error::SynthesisError;
-use super::figures::Figures;
-use super::statistics::Texts;
+use super::figures::CohortFigures;
+use super::statistics::DatasetTexts;
 use crate::signs::folded;
 
 /// A CFA under a convention with its région, row of `cfa_conventionnes.csv`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Convention {
+pub struct ConventionRow {
     /// UAI.
     pub uai: String,
     /// Name in the list.
@@ -82,7 +82,7 @@ pub struct Stock {
 
 /// A published head-count of a CFA, row of `tailles_cfa.csv`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Taille {
+pub struct TailleRow {
     /// UAI, of the list of conventions.
     pub uai: String,
     /// Apprentices.
@@ -134,27 +134,27 @@ pub const NOUVEAU: &str = "nouveau";
 
 /// All public lists, checked against each other.
 #[derive(Debug, Clone)]
-pub struct Lists {
+pub struct PublicLists {
     /// CFAs under convention, by UAI.
-    pub conventions: Vec<Convention>,
+    pub conventions: Vec<ConventionRow>,
     /// Régions, by name.
     pub regions: Vec<RegionRow>,
     /// Published head-counts.
     pub stocks: Vec<Stock>,
     /// Published sizes of CFAs.
-    pub sizes: Vec<Taille>,
+    pub sizes: Vec<TailleRow>,
     /// Networks.
     pub networks: Vec<Reseau>,
     /// Last-year apprentices by diploma and INSEE code of the région; cells under five are not kept.
     apprentices: BTreeMap<String, BTreeMap<String, u32>>,
 }
 
-impl Lists {
+impl PublicLists {
     /// Reads the lists and checks the names that one uses of another.
     ///
     /// # Errors
     /// When a text is unreadable, a table is empty, or a name is unknown.
-    pub fn parse(texts: &Texts<'_>) -> Result<Self, SynthesisError> {
+    pub fn parse(texts: &DatasetTexts<'_>) -> Result<Self, SynthesisError> {
         let lists = Self {
             conventions: read_table("cfa_conventionnes.csv", texts.conventions)?,
             regions: read_table("regions.csv", texts.regions)?,
@@ -195,7 +195,7 @@ impl Lists {
     }
 
     /// Families of trades that networks name and that have no profile.
-    pub(super) fn check_families(&self, figures: &Figures) -> Result<(), SynthesisError> {
+    pub(super) fn check_families(&self, figures: &CohortFigures) -> Result<(), SynthesisError> {
         let unknown = self.networks.iter().flat_map(Reseau::families).find(|name| !figures.familles.value.contains_key(*name));
         unknown.map_or(Ok(()), |name| Err(SynthesisError::Unknown { name: "reseaux.csv", value: name.to_owned() }))
     }
@@ -222,7 +222,7 @@ impl Lists {
         self.apprentices.keys().map(String::as_str)
     }
 
-    /// Network of a name, which [`Lists::parse`] has checked.
+    /// Network of a name, which [`PublicLists::parse`] has checked.
     #[must_use]
     pub fn network(&self, name: &str) -> Option<&Reseau> {
         self.networks.iter().find(|network| network.reseau == name)

@@ -5,14 +5,14 @@ use chrono::Datelike;
 use super::margin::{Margin, Sample, eve, in_stock, ratio_count};
 use super::margins_lists::lists;
 use super::margins_people::{centres, people, ruptures};
-use super::row::{LigneSynthetique, TypeContrat};
+use super::row::{DrawnKind, LigneSynthetique};
 use super::statistics::Statistics;
 
 /// Every published margin, beside the cohort's: stock, entries, months, levels, sizes, ruptures, lengths. The scale
 /// of the cohort is read from its number of entries of 2019.
 #[must_use]
 pub fn margins(rows: &[LigneSynthetique], statistics: &Statistics) -> Vec<Margin> {
-    let rows: Vec<&LigneSynthetique> = rows.iter().filter(|row| row.type_contrat == TypeContrat::Apprentissage).collect();
+    let rows: Vec<&LigneSynthetique> = rows.iter().filter(|row| row.type_contrat == DrawnKind::Apprentissage).collect();
     let entries = rows.iter().filter(|row| !in_stock(row) && row.date_debut.year() == 2019).count();
     let scale = (ratio_count(entries) / statistics.entries(2019)).max(1e-9);
     let sample = Sample { rows, scale };

@@ -1,7 +1,7 @@
 //! What surveys of CFAs publish, beside what the calibrated accounts have.
 
 use super::centres::CentreFigures;
-use super::figures::Figure;
+use super::figures::SourcedFigure;
 use super::margin::Margin;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::units::Centimes;
@@ -53,7 +53,7 @@ impl Accounts<'_> {
 pub fn centre_margins(all: &[CentreAccounts], figures: &CentreFigures) -> Vec<Margin> {
     let accounts = Accounts { all, balance: figures.equilibre.value };
     let band = accounts.balance;
-    let count = |name: &str, figure: &Figure<f64>, got: f64, unit: &'static str| {
+    let count = |name: &str, figure: &SourcedFigure<f64>, got: f64, unit: &'static str| {
         Margin::count(name.to_owned(), figure.value, got, unit, &figure.source)
     };
     let share = |name: &str, target: f64, got: f64, source: &str| Margin::share(name.to_owned(), target, got, source);

@@ -33,7 +33,7 @@ fn cfas(sample: &Sample<'_>, statistics: &Statistics) -> Margin {
 
 /// Apprentices by diploma, renewed codes together, under the code that is drawn now.
 #[derive(Default)]
-struct Group {
+struct DiplomaGroup {
     level: usize,
     title: String,
     listed: f64,
@@ -52,10 +52,10 @@ fn standing(statistics: &Statistics) -> BTreeMap<&str, &str> {
 
 fn diplomas(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
     let standing = standing(statistics);
-    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, DiplomaGroup> = BTreeMap::new();
     for diplome in statistics.diplomes.iter().filter(|diplome| diplome.rank() < 3) {
         let code = standing.get(diplome.code_diplome.as_str()).copied().unwrap_or_default();
-        let group = groups.entry(code).or_insert_with(|| Group { level: diplome.rank(), ..Group::default() });
+        let group = groups.entry(code).or_insert_with(|| DiplomaGroup { level: diplome.rank(), ..DiplomaGroup::default() });
         if code == diplome.code_diplome {
             group.title.clone_from(&diplome.libelle);
         }
@@ -81,11 +81,11 @@ fn diplomas(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin> {
 }
 
 /// Levels, overlap of the diplomas, and the first diplomas of each level.
-fn compared(groups: &BTreeMap<&str, Group>) -> Vec<Margin> {
-    let sum = |of: &dyn Fn(&Group) -> f64, level: Option<usize>| -> f64 {
+fn compared(groups: &BTreeMap<&str, DiplomaGroup>) -> Vec<Margin> {
+    let sum = |of: &dyn Fn(&DiplomaGroup) -> f64, level: Option<usize>| -> f64 {
         groups.values().filter(|group| level.is_none_or(|level| group.level == level)).map(of).sum::<f64>().max(1.0)
     };
-    let (listed, drawn) = (|group: &Group| group.listed, |group: &Group| group.drawn);
+    let (listed, drawn) = (|group: &DiplomaGroup| group.listed, |group: &DiplomaGroup| group.drawn);
     let mut margins = Vec::new();
     for level in 0..3 {
         let (target, got) = (sum(&listed, Some(level)) / sum(&listed, None), sum(&drawn, Some(level)) / sum(&drawn, None));
@@ -94,7 +94,7 @@ fn compared(groups: &BTreeMap<&str, Group>) -> Vec<Margin> {
     }
     for level in 0..3 {
         let (listed, drawn) = (sum(&listed, Some(level)), sum(&drawn, Some(level)));
-        let mut of: Vec<&Group> = groups.values().filter(|group| group.level == level).collect();
+        let mut of: Vec<&DiplomaGroup> = groups.values().filter(|group| group.level == level).collect();
         let common: f64 = of.iter().map(|group| (group.listed / listed).min(group.drawn / drawn)).sum();
         let name = format!("recouvrement des diplômes avec la liste, niveau {}", level + 3);
         margins.push(Margin::share(name, 1.0, common, SOURCE));

@@ -2,11 +2,11 @@
 
 use chrono::Datelike;
 
-use super::catalogue::Centre;
+use super::catalogue::RegionCentre;
 use super::dates::date_to_date;
 use super::margin::{Margin, Sample, eve, ratio, ratio_count};
 use super::model::nine_month_rate;
-use super::row::{Employeur, LigneSynthetique};
+use super::row::{DrawnEmployer, LigneSynthetique};
 use super::statistics::Statistics;
 
 /// Ruptures within nine months: by cohort, and by level for 2019.
@@ -52,13 +52,13 @@ pub(super) fn people(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margin
         margins.push(Margin::share(name, target, sample.share(year, minor), &source));
     }
     for year in 2019..=2021 {
-        let public = |row: &LigneSynthetique| row.employeur != Employeur::Prive;
+        let public = |row: &LigneSynthetique| row.employeur != DrawnEmployer::Prive;
         let target = figures.part_publique.of(year).unwrap_or(0.0);
         let name = format!("employeurs publics, entrées {year}");
         margins.push(Margin::share(name, target, sample.share(year, public), &figures.part_publique.source));
     }
     let small = |row: &LigneSynthetique| row.effectif_employeur.is_some_and(|size| size < 10);
-    let private = sample.rows.iter().copied().filter(|row| row.date_debut.year() == 2018 && row.employeur == Employeur::Prive);
+    let private = sample.rows.iter().copied().filter(|row| row.date_debut.year() == 2018 && row.employeur == DrawnEmployer::Prive);
     let figure = &figures.moins_de_dix_2018;
     let name = "moins de 10 salariés, privé, débuts 2018".to_owned();
     let target = brought(statistics, 2018, figure.value, figures.tailles.value.map(|sizes| sizes[0]));
@@ -81,7 +81,7 @@ pub(super) fn centres(sample: &Sample<'_>, statistics: &Statistics) -> Vec<Margi
     }
     let totals = statistics.lists.stocks.iter().filter(|stock| stock.region == statistics.region.nom && !stock.reseau.is_empty());
     for total in totals {
-        let of: Vec<&Centre> = statistics.centres.iter().filter(|centre| centre.reseau == total.reseau).collect();
+        let of: Vec<&RegionCentre> = statistics.centres.iter().filter(|centre| centre.reseau == total.reseau).collect();
         let got = of.iter().map(|centre| present(&centre.code_fictif)).sum();
         let label = statistics.lists.network(&total.reseau).map_or("", |network| network.libelle.as_str());
         let name = format!("effectif, les {} CFA du réseau {label} ({}, non calé)", of.len(), total.annee);

@@ -33,22 +33,22 @@ mod ruptures;
 mod statistics;
 
 pub use crate::contract::DEFAULT_REGION;
-pub use catalogue::{Branche, Centre, Diplome};
+pub use catalogue::{Branche, PreparedDiploma, RegionCentre};
 pub use centres::{CentreFigures, Observed, write_centres};
 pub use cohort::cohort;
 pub use convert::to_cohort;
 pub use error::SynthesisError;
-pub use figures::{Anchor, Family, Figure, Figures, LagBand, YearTable};
-pub use fit::{Pair, Pairs};
+pub use figures::{Anchor, CohortFigures, Family, LagBand, SourcedFigure, YearTable};
+pub use fit::{CentreDiploma, Pairs};
 pub use like::{FEWEST, like, margins_like};
-pub use lists::{Convention, Lists, RegionRow, Reseau, Stock, Taille};
+pub use lists::{ConventionRow, PublicLists, RegionRow, Reseau, Stock, TailleRow};
 pub use margin::Margin;
 pub use margins::margins;
 pub use margins_centres::centre_margins;
 pub use prices::price_margins;
 pub use region::Region;
-pub use row::{Employeur, LigneSynthetique, TypeContrat, write_csv};
-pub use statistics::{Statistics, Texts};
+pub use row::{DrawnEmployer, DrawnKind, LigneSynthetique, write_csv};
+pub use statistics::{DatasetTexts, Statistics};
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests read and rewrite the committed tables")]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fit::Pair;
+use super::fit::CentreDiploma;
 use super::statistics::{Statistics, YEARS};
 use crate::streams::{Stream, Wheel};
 
 /// Usual lengths of a diploma.
-pub(super) struct Lengths {
+pub(super) struct UsualLengths {
     pub months: Vec<u32>,
     pub wheel: Wheel,
 }
@@ -22,33 +22,33 @@ pub(super) struct Branches {
 }
 
 /// The couples open in a half-year, for one level.
-pub(super) struct Offer {
+pub(super) struct OpenCouples {
     wheel: Wheel,
-    rows: Vec<Pair>,
+    rows: Vec<CentreDiploma>,
     /// Mean of the factors of families and CFAs, so that they move nobody's total.
     rupture: f64,
     public: f64,
 }
 
 /// What is prepared once for all contracts.
-pub(super) struct Model<'a> {
+pub(super) struct DrawModel<'a> {
     pub statistics: &'a Statistics,
     pub seed: u64,
     pub lag: Wheel,
-    pub lengths: Vec<Lengths>,
+    pub lengths: Vec<UsualLengths>,
     pub branches: BTreeMap<String, Branches>,
-    pub offers: BTreeMap<(i32, bool, usize), Offer>,
+    pub offers: BTreeMap<(i32, bool, usize), OpenCouples>,
     pub centres: Vec<Arc<str>>,
     pub codes: Vec<Arc<str>>,
     pub region: Arc<str>,
 }
 
-impl<'a> Model<'a> {
+impl<'a> DrawModel<'a> {
     pub(super) fn new(statistics: &'a Statistics, seed: u64) -> Self {
         let figures = &statistics.figures;
         let lengths = statistics.diplomes.iter().map(|diplome| {
             let lengths = diplome.lengths(figures.poids_un_an.value);
-            Lengths {
+            UsualLengths {
                 wheel: Wheel::new(lengths.iter().map(|(_, weight)| *weight)),
                 months: lengths.into_iter().map(|(months, _)| months).collect(),
             }
@@ -74,11 +74,11 @@ impl<'a> Model<'a> {
     }
 
     /// The CFA and the diploma: level of the year, then a couple open at that time.
-    pub(super) fn couple(&self, entity: u64, start: NaiveDate) -> (Pair, f64, f64) {
+    pub(super) fn couple(&self, entity: u64, start: NaiveDate) -> (CentreDiploma, f64, f64) {
         let year = start.year().clamp(*YEARS.start(), *YEARS.end());
         let levels = self.statistics.region.levels(year);
         let rank = self.stream("niveau", entity).pick(0, &levels);
-        let empty = Pair { centre: 0, diplome: 0, weight: 0.0 };
+        let empty = CentreDiploma { centre: 0, diplome: 0, weight: 0.0 };
         let Some(offer) = self.offers.get(&(year, start.month() >= 7, rank)) else {
             return (empty, 1.0, 1.0);
         };
@@ -120,19 +120,19 @@ fn branches(statistics: &Statistics) -> BTreeMap<String, Branches> {
 }
 
 /// The couples open in each half-year, by level. CFAs opened in 2019 take nobody before its second half.
-fn offers(statistics: &Statistics) -> BTreeMap<(i32, bool, usize), Offer> {
+fn offers(statistics: &Statistics) -> BTreeMap<(i32, bool, usize), OpenCouples> {
     let mut offers = BTreeMap::new();
     for year in YEARS {
         for second in [false, true] {
             let month = if second { 9 } else { 3 };
             let day = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default();
             for rank in 0..5 {
-                let open = |pair: &&Pair| {
+                let open = |pair: &&CentreDiploma| {
                     let diplome = &statistics.diplomes[pair.diplome];
                     let late = statistics.centres[pair.centre].is_new() && (year, second) < (2019, true);
                     diplome.rank() == rank && diplome.open_on(day) && !late
                 };
-                let rows: Vec<Pair> = statistics.pairs.rows.iter().filter(open).copied().collect();
+                let rows: Vec<CentreDiploma> = statistics.pairs.rows.iter().filter(open).copied().collect();
                 offers.insert((year, second, rank), offer(statistics, rows));
             }
         }
@@ -141,13 +141,13 @@ fn offers(statistics: &Statistics) -> BTreeMap<(i32, bool, usize), Offer> {
 }
 
 /// An offer with the mean factors of its families.
-fn offer(statistics: &Statistics, rows: Vec<Pair>) -> Offer {
+fn offer(statistics: &Statistics, rows: Vec<CentreDiploma>) -> OpenCouples {
     let total: f64 = rows.iter().map(|pair| pair.weight).sum();
-    let mean = |factor: &dyn Fn(&Pair) -> f64| {
+    let mean = |factor: &dyn Fn(&CentreDiploma) -> f64| {
         let sum: f64 = rows.iter().map(|pair| pair.weight * factor(pair)).sum();
         (sum / total.max(1e-9)).max(1e-9)
     };
-    Offer {
+    OpenCouples {
         wheel: Wheel::new(rows.iter().map(|pair| pair.weight)),
         rupture: mean(&|pair| statistics.rupture(pair)),
         public: mean(&|pair| statistics.family(&statistics.diplomes[pair.diplome].famille).public),

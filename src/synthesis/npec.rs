@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Branche, Diplome};
+use super::catalogue::{Branche, PreparedDiploma};
 use super::row::{csv_line, euros};
 use super::statistics::Statistics;
 use crate::streams::Stream;
@@ -17,10 +17,10 @@ pub const PUBLISHED: [&str; 3] = ["01022001", "01022103", "01022104"];
 pub const COLUMNS: [&str; 9] = ["edition", "applicable_du", "publie_le", "code_diplome", "rncp", "cpne", "npec", "synthetique", "source"];
 
 /// Year, month, day.
-type Day = (i32, u32, u32);
+type YearMonthDay = (i32, u32, u32);
 
 /// Edition, first day it applies, day it is taken as published.
-const EDITIONS: [(&str, Day, Day); 3] =
+const EDITIONS: [(&str, YearMonthDay, YearMonthDay); 3] =
     [("2019-10", (2019, 9, 15), (2019, 10, 18)), ("2022-09", (2022, 9, 1), (2022, 9, 1)), ("2023-09", (2023, 9, 8), (2023, 9, 8))];
 
 /// A value of the NPEC.
@@ -46,12 +46,12 @@ pub struct LigneNpec {
 
 /// Values of one diploma in one edition: the carence value and the branches apart, in whole euros.
 #[derive(Debug, Clone)]
-struct Values {
+struct DiplomaValues {
     carence: f64,
     branches: BTreeMap<u32, f64>,
 }
 
-impl Values {
+impl DiplomaValues {
     /// The same values after a revision, in whole euros.
     fn revised(self, change: f64) -> Self {
         let revise = |value: f64| (value * change).round();
@@ -63,7 +63,7 @@ impl Values {
 /// Draws the NPEC of every diploma that has no published row, sorted by edition, diploma and branch.
 #[must_use]
 pub fn npec(statistics: &Statistics, seed: u64) -> Vec<LigneNpec> {
-    let shapes: Vec<Values> = statistics.diplomes.iter().map(|diplome| shape(statistics, diplome, seed)).collect();
+    let shapes: Vec<DiplomaValues> = statistics.diplomes.iter().map(|diplome| shape(statistics, diplome, seed)).collect();
     let factor = calibration(statistics, &shapes);
     let mut rows = Vec::new();
     for (edition, applicable, published) in EDITIONS {
@@ -101,29 +101,29 @@ pub fn write_csv(rows: &[LigneNpec]) -> String {
     text
 }
 
-fn day((year, month, day): Day) -> NaiveDate {
+fn day((year, month, day): YearMonthDay) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
 /// Values before calibration: median of the kind of diploma times the family's factor, and the branches apart.
-fn shape(statistics: &Statistics, diplome: &Diplome, seed: u64) -> Values {
+fn shape(statistics: &Statistics, diplome: &PreparedDiploma, seed: u64) -> DiplomaValues {
     let median = statistics.figures.npec_natures.value.get(&diplome.nature).map_or(7000.0, |range| range[0]);
     let family = statistics.family(&diplome.famille);
     // The kind of diploma already tells part of what the family costs.
     let carence = Stream::new(seed, "npec", key(diplome)).lognormal(0, median * family.npec.powf(0.8), 0.06);
     let branches = multipliers(statistics, diplome, seed);
     let branches = branches.into_iter().map(|(cpne, factor)| (cpne, carence * factor)).collect();
-    Values { carence, branches }
+    DiplomaValues { carence, branches }
 }
 
 /// Entity of a diploma: the bytes of its code.
-fn key(diplome: &Diplome) -> u64 {
+fn key(diplome: &PreparedDiploma) -> u64 {
     diplome.code_diplome.bytes().fold(0, |key, byte| (key << 8) | u64::from(byte))
 }
 
 /// The branches that pay another value than carence, with their factor: the trade's own ones first, often the lowest
 /// payers, then a few others.
-fn multipliers(statistics: &Statistics, diplome: &Diplome, seed: u64) -> BTreeMap<u32, f64> {
+fn multipliers(statistics: &Statistics, diplome: &PreparedDiploma, seed: u64) -> BTreeMap<u32, f64> {
     let stream = Stream::new(seed, "npec branches", key(diplome));
     let of_family = |branche: &&Branche| branche.famille == diplome.famille;
     let mut factors = BTreeMap::new();
@@ -165,7 +165,7 @@ fn spread(stream: Stream, index: u64, from: f64, to: f64) -> f64 {
 }
 
 /// Factor that brings the mean paid per apprentice to the published one, branches weighted as they hire.
-fn calibration(statistics: &Statistics, shapes: &[Values]) -> f64 {
+fn calibration(statistics: &Statistics, shapes: &[DiplomaValues]) -> f64 {
     let mut factor = 1.0;
     for _ in 0..8 {
         let (mut sum, mut weight) = (0.0, 0.0);
@@ -181,7 +181,7 @@ fn calibration(statistics: &Statistics, shapes: &[Values]) -> f64 {
 }
 
 /// Mean paid for an apprentice of this diploma over the branches of its family.
-fn mean_paid(statistics: &Statistics, diplome: &Diplome, values: &Values) -> f64 {
+fn mean_paid(statistics: &Statistics, diplome: &PreparedDiploma, values: &DiplomaValues) -> f64 {
     let (mut sum, mut weight) = (0.0, 0.0);
     for branche in statistics.branches.iter().filter(|branche| branche.famille == diplome.famille) {
         sum += branche.poids * values.branches.get(&branche.cpne).unwrap_or(&values.carence);
@@ -191,7 +191,7 @@ fn mean_paid(statistics: &Statistics, diplome: &Diplome, values: &Values) -> f64
 }
 
 /// Change since 2019, drawn once per diploma and revision.
-fn revision(statistics: &Statistics, diplome: &Diplome, seed: u64, edition: &str) -> f64 {
+fn revision(statistics: &Statistics, diplome: &PreparedDiploma, seed: u64, edition: &str) -> f64 {
     let stream = Stream::new(seed, "npec revision", key(diplome));
     let step = |index: u64, [mean, deviation, low, high]: [f64; 4]| 1.0 + (mean + deviation * stream.normal(index)).clamp(low, high);
     let first = step(0, statistics.figures.npec_revision_2022.value);
@@ -204,20 +204,20 @@ fn revision(statistics: &Statistics, diplome: &Diplome, seed: u64, edition: &str
 }
 
 /// Values in whole euros, the carence value kept in the range of its kind.
-fn settle(statistics: &Statistics, diplome: &Diplome, shape: &Values, factor: f64) -> Values {
+fn settle(statistics: &Statistics, diplome: &PreparedDiploma, shape: &DiplomaValues, factor: f64) -> DiplomaValues {
     let natures = &statistics.figures.npec_natures.value;
     let range = natures.get(&diplome.nature).copied().unwrap_or([7000.0, 5000.0, 12000.0]);
     let carence = (shape.carence * factor).clamp(range[1], range[2]).round();
     let scaled = |(cpne, value): (&u32, &f64)| (*cpne, (value / shape.carence * carence).round());
     let branches = shape.branches.iter().map(scaled).collect();
-    Values { carence, branches }
+    DiplomaValues { carence, branches }
 }
 
 /// Rows of a diploma in an edition; the published values take the place of the drawn ones.
 fn edition_rows(
     statistics: &Statistics,
-    diplome: &Diplome,
-    values: &Values,
+    diplome: &PreparedDiploma,
+    values: &DiplomaValues,
     (edition, applicable_du, publie_le): (&'static str, NaiveDate, NaiveDate),
 ) -> Vec<LigneNpec> {
     let row = |cpne: Option<u32>, euros: f64, source: &str| LigneNpec {

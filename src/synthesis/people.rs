@@ -3,12 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::dates::{january, shift};
-use super::model::Model;
-use super::row::Employeur;
+use super::model::DrawModel;
+use super::row::DrawnEmployer;
 use crate::streams::Stream;
 
 /// Birth, from the age at the start. The age limit is 25 before 2019, 29 since.
-pub(super) fn birth(model: &Model<'_>, stream: Stream, rank: usize, start: NaiveDate, signed: NaiveDate) -> NaiveDate {
+pub(super) fn birth(model: &DrawModel<'_>, stream: Stream, rank: usize, start: NaiveDate, signed: NaiveDate) -> NaiveDate {
     let weights = &model.statistics.figures.ages.value[rank];
     let position = stream.pick(0, weights);
     let age = match position {
@@ -22,17 +22,17 @@ pub(super) fn birth(model: &Model<'_>, stream: Stream, rank: usize, start: Naive
 }
 
 /// Kind of employer: public with the published share of the year, more often in some families.
-pub(super) fn employer(model: &Model<'_>, stream: Stream, share: f64) -> Employeur {
+pub(super) fn employer(model: &DrawModel<'_>, stream: Stream, share: f64) -> DrawnEmployer {
     if !stream.chance(0, share) {
-        return Employeur::Prive;
+        return DrawnEmployer::Prive;
     }
-    if stream.chance(1, model.statistics.figures.part_locale.value) { Employeur::PublicLocal } else { Employeur::PublicEtat }
+    if stream.chance(1, model.statistics.figures.part_locale.value) { DrawnEmployer::PublicLocal } else { DrawnEmployer::PublicEtat }
 }
 
 /// Head-count of the employer.
-pub(super) fn size(model: &Model<'_>, stream: Stream, rank: usize, employer: Employeur) -> u32 {
+pub(super) fn size(model: &DrawModel<'_>, stream: Stream, rank: usize, employer: DrawnEmployer) -> u32 {
     let weights = match employer {
-        Employeur::Prive => model.statistics.figures.tailles.value[rank],
+        DrawnEmployer::Prive => model.statistics.figures.tailles.value[rank],
         _ => [0.05, 0.30, 0.35, 0.30],
     };
     let (from, to) = [(1.0, 10.0), (10.0, 50.0), (50.0, 250.0), (250.0, 6000.0)][stream.pick(0, &weights).min(3)];
@@ -44,7 +44,7 @@ pub(super) fn size(model: &Model<'_>, stream: Stream, rank: usize, employer: Emp
 }
 
 /// Collective agreement of a private employer of this family; in building, it depends on the size.
-pub(super) fn idcc(model: &Model<'_>, stream: Stream, famille: &str, size: u32) -> Option<u32> {
+pub(super) fn idcc(model: &DrawModel<'_>, stream: Stream, famille: &str, size: u32) -> Option<u32> {
     let branches = model.branches.get(famille)?;
     let picked = branches.idcc.get(branches.wheel.pick(stream, 0)).copied();
     match picked {

@@ -11,7 +11,7 @@ use super::statistics::Statistics;
 #[must_use]
 pub fn price_margins(npec: &[LigneNpec], couts: &[LigneCout], statistics: &Statistics) -> Vec<Margin> {
     let figures = &statistics.figures;
-    let paid = Prices::of(npec);
+    let paid = DrawnPrices::of(npec);
     let costs = couts.iter().map(|row| ((row.cfa.as_str(), row.code_diplome.as_str()), euros(row.cout_prefecture)));
     let costs: BTreeMap<(&str, &str), f64> = costs.collect();
     let code = |diplome: usize| statistics.diplomes[diplome].code_diplome.as_str();
@@ -47,7 +47,7 @@ fn mean(statistics: &Statistics, price: &dyn Fn(usize, usize) -> Option<f64>) ->
 }
 
 /// Share of the diplomas whose carence NPEC of 2019 is above the mean coût préfecture of the region.
-fn share_above(statistics: &Statistics, paid: &Prices<'_>, cost: &dyn Fn(usize) -> Option<f64>) -> f64 {
+fn share_above(statistics: &Statistics, paid: &DrawnPrices<'_>, cost: &dyn Fn(usize) -> Option<f64>) -> f64 {
     let (mut above, mut all) = (0.0, 0.0);
     for diplome in 0..statistics.diplomes.len() {
         let code = statistics.diplomes[diplome].code_diplome.as_str();
@@ -60,11 +60,11 @@ fn share_above(statistics: &Statistics, paid: &Prices<'_>, cost: &dyn Fn(usize) 
 }
 
 /// NPEC by edition, diploma and branch.
-struct Prices<'a> {
+struct DrawnPrices<'a> {
     values: BTreeMap<(&'a str, &'a str, Option<u32>), i64>,
 }
 
-impl<'a> Prices<'a> {
+impl<'a> DrawnPrices<'a> {
     fn of(npec: &'a [LigneNpec]) -> Self {
         let values = npec.iter().map(|row| ((row.edition, row.code_diplome.as_str(), row.cpne), row.npec)).collect();
         Self { values }

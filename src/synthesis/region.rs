@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
-use super::catalogue::Centre;
-use super::figures::Figures;
-use super::lists::{Convention, Lists, NOUVEAU, RegionRow};
+use super::catalogue::RegionCentre;
+use super::figures::CohortFigures;
+use super::lists::{ConventionRow, NOUVEAU, PublicLists, RegionRow};
 use super::statistics::YEARS;
 use crate::contract::departement_of;
 use crate::streams::Stream;
@@ -34,7 +34,7 @@ pub struct Region {
 }
 
 impl Region {
-    pub(super) fn new(row: &RegionRow, lists: &Lists, figures: &Figures) -> Self {
+    pub(super) fn new(row: &RegionRow, lists: &PublicLists, figures: &CohortFigures) -> Self {
         let national = national(figures, 2018);
         let all: f64 = lists.regions.iter().map(|region| f64::from(region.apprentis_liste)).sum();
         let listed = f64::from(row.apprentis_liste) / all.max(1.0);
@@ -54,12 +54,12 @@ impl Region {
 }
 
 /// Apprentices of France at the end of a year.
-fn national(figures: &Figures, year: i32) -> f64 {
+fn national(figures: &CohortFigures, year: i32) -> f64 {
     f64::from(figures.stock_national.of(year).unwrap_or(1))
 }
 
 /// The published head-count nearest to the end of 2018, brought to it as France went.
-fn published(region: &str, lists: &Lists, figures: &Figures) -> Option<(f64, String)> {
+fn published(region: &str, lists: &PublicLists, figures: &CohortFigures) -> Option<(f64, String)> {
     let of = lists.stocks.iter().filter(|stock| stock.region == region && stock.reseau.is_empty());
     let known = of.filter(|stock| figures.stock_national.of(stock.annee).is_some());
     let nearest = known.min_by_key(|stock| (stock.annee.abs_diff(2018), stock.annee))?;
@@ -68,7 +68,7 @@ fn published(region: &str, lists: &Lists, figures: &Figures) -> Option<(f64, Str
 }
 
 /// What the régions with a published head-count leave of France, by the list of diplomas.
-fn left(row: &RegionRow, lists: &Lists, figures: &Figures) -> (f64, String) {
+fn left(row: &RegionRow, lists: &PublicLists, figures: &CohortFigures) -> (f64, String) {
     let (mut stock, mut listed) = (national(figures, 2018), 0.0);
     for region in &lists.regions {
         match published(&region.region, lists, figures) {
@@ -82,7 +82,7 @@ fn left(row: &RegionRow, lists: &Lists, figures: &Figures) -> (f64, String) {
 
 /// National shares of each year, moved by what the list says of levels 3 to 5 in the région, and by the odds of levels 6 and 7:
 /// what the list leaves of its apprentices. `relative` is its part of the list over its part of the apprentices.
-fn levels(row: &RegionRow, lists: &Lists, figures: &Figures, relative: f64) -> BTreeMap<i32, [f64; 5]> {
+fn levels(row: &RegionRow, lists: &PublicLists, figures: &CohortFigures, relative: f64) -> BTreeMap<i32, [f64; 5]> {
     let count = |of: &dyn Fn(&RegionRow) -> bool| {
         let mut counts = [0.0; 3];
         for code in lists.diplomas() {
@@ -121,10 +121,10 @@ pub fn listed_level(code: &str) -> Option<usize> {
 }
 
 /// The CFAs of the région under invented codes and names: those under convention, then those opened in 2019 outside the list.
-pub(super) fn centres(region: &Region, lists: &Lists, figures: &Figures) -> Vec<Centre> {
+pub(super) fn centres(region: &Region, lists: &PublicLists, figures: &CohortFigures) -> Vec<RegionCentre> {
     let listed = lists.conventions.iter().filter(|cfa| cfa.region == region.nom);
     let mut ranks = BTreeMap::new();
-    let mut centres: Vec<Centre> = listed.map(|cfa| listed_centre(cfa, lists, &mut ranks)).collect();
+    let mut centres: Vec<RegionCentre> = listed.map(|cfa| listed_centre(cfa, lists, &mut ranks)).collect();
     let late = centres.iter().filter(|centre| centre.is_new()).count();
     // A number of CFAs: positive and small.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -139,7 +139,7 @@ pub(super) fn centres(region: &Region, lists: &Lists, figures: &Figures) -> Vec<
         let (departement, territoire) = (departement.clone(), territoire.clone());
         let reseau = NOUVEAU.to_owned();
         let (nom, rupture) = (String::new(), None);
-        centres.push(Centre {
+        centres.push(RegionCentre {
             cfa,
             nom,
             code_fictif,
@@ -155,11 +155,11 @@ pub(super) fn centres(region: &Region, lists: &Lists, figures: &Figures) -> Vec<
     centres
 }
 
-fn listed_centre(cfa: &Convention, lists: &Lists, ranks: &mut BTreeMap<String, u32>) -> Centre {
+fn listed_centre(cfa: &ConventionRow, lists: &PublicLists, ranks: &mut BTreeMap<String, u32>) -> RegionCentre {
     let departement = departement_of(&cfa.uai).unwrap_or_default();
     let label = lists.network(&cfa.reseau).map_or("", |network| network.libelle.as_str());
     let (code_fictif, nom_fictif) = invented(&cfa.uai, departement, label, ranks);
-    Centre {
+    RegionCentre {
         cfa: cfa.uai.clone(),
         nom: cfa.nom.clone(),
         code_fictif,

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 /// Kind of employer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Employeur {
+pub enum DrawnEmployer {
     /// Private employer.
     Prive,
     /// Local authority or hospital.
@@ -16,7 +16,7 @@ pub enum Employeur {
     PublicEtat,
 }
 
-impl Employeur {
+impl DrawnEmployer {
     /// Code in the contracts table.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -30,14 +30,14 @@ impl Employeur {
 
 /// Kind of contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TypeContrat {
+pub enum DrawnKind {
     /// Contrat d'apprentissage.
     Apprentissage,
     /// Contrat de professionnalisation.
     Professionnalisation,
 }
 
-impl TypeContrat {
+impl DrawnKind {
     /// Code in the contracts table.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -76,7 +76,7 @@ pub struct LigneSynthetique {
     /// Under a regional convention; given when concluded before 2020.
     pub sous_convention: Option<bool>,
     /// Kind of employer.
-    pub employeur: Employeur,
+    pub employeur: DrawnEmployer,
     /// Head-count of the employer.
     pub effectif_employeur: Option<u32>,
     /// Birth.
@@ -112,7 +112,7 @@ pub struct LigneSynthetique {
     /// Region.
     pub region: Arc<str>,
     /// Kind of contract.
-    pub type_contrat: TypeContrat,
+    pub type_contrat: DrawnKind,
     /// Hours of training, for a contrat de professionnalisation.
     pub heures: Option<u32>,
 }
@@ -171,7 +171,7 @@ impl LigneSynthetique {
             date_rupture: None,
             maintien_jusqu_au: None,
             sous_convention: None,
-            employeur: Employeur::Prive,
+            employeur: DrawnEmployer::Prive,
             effectif_employeur: None,
             date_naissance: date_debut,
             rqth: false,
@@ -188,7 +188,7 @@ impl LigneSynthetique {
             taux_horaire: None,
             cout_prefecture: None,
             npec: None,
-            type_contrat: TypeContrat::Apprentissage,
+            type_contrat: DrawnKind::Apprentissage,
             heures: None,
         }
     }

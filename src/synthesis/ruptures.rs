@@ -1,8 +1,8 @@
 //! How much more, or less, contracts are broken at one CFA than at another: the published rate of each, beside what its levels and
 //! trades make.
 
-use super::fit::{Pair, family, hazard_to_term};
-use super::offer::World;
+use super::fit::{CentreDiploma, family, hazard_to_term};
+use super::offer::OfferInputs;
 use super::region::LISTED;
 use crate::streams::Stream;
 
@@ -11,7 +11,7 @@ const BOUNDS: (f64, f64) = (0.15, 4.0);
 
 /// Factor of each CFA on the intensity of ruptures. A CFA without a published rate has that of another of its network, drawn once
 /// for all; where none of its network has one, what its levels and trades make.
-pub(super) fn factors(world: &World<'_>, rows: &[Pair]) -> Vec<f64> {
+pub(super) fn factors(world: &OfferInputs<'_>, rows: &[CentreDiploma]) -> Vec<f64> {
     let mut expected = vec![(0.0, 0.0); world.centres.len()];
     for pair in rows {
         let diplome = &world.diplomes[pair.diplome];
@@ -28,7 +28,7 @@ pub(super) fn factors(world: &World<'_>, rows: &[Pair]) -> Vec<f64> {
 }
 
 /// A published rate of the network in France.
-fn drawn(world: &World<'_>, centre: usize) -> Option<f64> {
+fn drawn(world: &OfferInputs<'_>, centre: usize) -> Option<f64> {
     let centre = &world.centres[centre];
     let of_network = world.lists.conventions.iter().filter(|cfa| cfa.reseau == centre.reseau);
     let rates: Vec<u32> = of_network.filter_map(|cfa| cfa.rupture_2018_2019).collect();

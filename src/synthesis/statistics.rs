@@ -1,17 +1,17 @@
 //! The published statistics and lists, checked, and what is assumed where nothing is published.
 
-use super::catalogue::{Branche, Centre, Diplome, read_table};
+use super::catalogue::{Branche, PreparedDiploma, RegionCentre, read_table};
 use super::error::SynthesisError;
-use super::figures::{Family, Figures};
-use super::fit::{Pair, Pairs};
-use super::lists::Lists;
-use super::offer::World;
+use super::figures::{CohortFigures, Family};
+use super::fit::{CentreDiploma, Pairs};
+use super::lists::PublicLists;
+use super::offer::OfferInputs;
 use super::region::{Region, centres};
 use super::ruptures::factors;
 
 /// Texts of the dataset files, as read by the caller.
 #[derive(Debug, Clone, Copy)]
-pub struct Texts<'a> {
+pub struct DatasetTexts<'a> {
     /// `cohorte.toml`.
     pub statistics: &'a str,
     /// `diplomes.csv`.
@@ -36,17 +36,17 @@ pub struct Texts<'a> {
 #[derive(Debug, Clone)]
 pub struct Statistics {
     /// Figures of the statistics file, the same for all régions.
-    pub figures: Figures,
+    pub figures: CohortFigures,
     /// The public lists of all régions.
-    pub lists: Lists,
+    pub lists: PublicLists,
     /// The région.
     pub region: Region,
     /// Diplomas.
-    pub diplomes: Vec<Diplome>,
+    pub diplomes: Vec<PreparedDiploma>,
     /// Branches of each family, in the order of the file.
     pub branches: Vec<Branche>,
     /// CFAs.
-    pub centres: Vec<Centre>,
+    pub centres: Vec<RegionCentre>,
     /// Weight of each CFA x diploma couple.
     pub pairs: Pairs,
     /// Relative intensity of ruptures of each CFA.
@@ -61,11 +61,11 @@ impl Statistics {
     ///
     /// # Errors
     /// When a text is unreadable, a table is empty, or a name is unknown, that of the région included: one of metropolitan France.
-    pub fn parse(texts: Texts<'_>, region: &str) -> Result<Self, SynthesisError> {
-        let figures: Figures = toml::from_str(texts.statistics)?;
-        let diplomes: Vec<Diplome> = read_table("diplomes.csv", texts.diplomes)?;
+    pub fn parse(texts: DatasetTexts<'_>, region: &str) -> Result<Self, SynthesisError> {
+        let figures: CohortFigures = toml::from_str(texts.statistics)?;
+        let diplomes: Vec<PreparedDiploma> = read_table("diplomes.csv", texts.diplomes)?;
         let branches: Vec<Branche> = read_table("branches.csv", texts.branches)?;
-        let lists = Lists::parse(&texts)?;
+        let lists = PublicLists::parse(&texts)?;
         check_years(&figures)?;
         check_families(&figures, &diplomes, &branches)?;
         lists.check_families(&figures)?;
@@ -76,7 +76,7 @@ impl Statistics {
         if centres.is_empty() {
             return Err(unknown());
         }
-        let world = World { figures: &figures, lists: &lists, region: &region, diplomes: &diplomes, centres: &centres };
+        let world = OfferInputs { figures: &figures, lists: &lists, region: &region, diplomes: &diplomes, centres: &centres };
         let stock = figures.stock_national.of(2019).map_or(0.0, f64::from) * region.part;
         let pairs = Pairs::fit(&world, &|year| entries(&figures, &region, year), stock);
         let ruptures = factors(&world, &pairs.rows);
@@ -97,18 +97,18 @@ impl Statistics {
     }
 
     /// Relative intensity of ruptures of a couple: its family of trades, and its CFA.
-    pub(super) fn rupture(&self, pair: &Pair) -> f64 {
+    pub(super) fn rupture(&self, pair: &CentreDiploma) -> f64 {
         let centre = self.ruptures.get(pair.centre).copied().unwrap_or(1.0);
         self.family(&self.diplomes[pair.diplome].famille).rupture.sqrt() * centre
     }
 }
 
-fn entries(figures: &Figures, region: &Region, year: i32) -> f64 {
+fn entries(figures: &CohortFigures, region: &Region, year: i32) -> f64 {
     f64::from(figures.entrees_nationales.of(year).unwrap_or(0)) * region.part
 }
 
 /// Every figure by year has a value for each year drawn.
-fn check_years(figures: &Figures) -> Result<(), SynthesisError> {
+fn check_years(figures: &CohortFigures) -> Result<(), SynthesisError> {
     for year in YEARS {
         let known = [
             ("entrees_nationales", figures.entrees_nationales.of(year).is_some()),
@@ -125,7 +125,7 @@ fn check_years(figures: &Figures) -> Result<(), SynthesisError> {
 }
 
 /// Every family has a profile and a branch.
-fn check_families(figures: &Figures, diplomes: &[Diplome], branches: &[Branche]) -> Result<(), SynthesisError> {
+fn check_families(figures: &CohortFigures, diplomes: &[PreparedDiploma], branches: &[Branche]) -> Result<(), SynthesisError> {
     for diplome in diplomes {
         let profile = figures.familles.value.contains_key(&diplome.famille);
         let branch = branches.iter().any(|branche| branche.famille == diplome.famille);

@@ -13,8 +13,8 @@ const SEED: u64 = cout_prefecture::SEED;
 const DISPERSION: &str = include_str!("../../datasets/cout_prefecture/dispersion_publiee.csv");
 const EXAMPLE: &str = include_str!("../../datasets/cohortes/exemple_cfa.csv");
 
-fn texts() -> Texts<'static> {
-    Texts {
+fn texts() -> DatasetTexts<'static> {
+    DatasetTexts {
         statistics: include_str!("../../datasets/statistiques/cohorte.toml"),
         diplomes: include_str!("../../datasets/statistiques/diplomes.csv"),
         branches: include_str!("../../datasets/statistiques/branches.csv"),
@@ -116,13 +116,13 @@ fn no_contract_is_invalid() {
         assert!(row.mobilite_debut.is_none_or(|from| from >= row.date_debut), "{row:?}");
         assert!(row.mobilite_fin.is_none_or(|to| to <= row.date_fin), "{row:?}");
         assert!((3..=7).contains(&row.niveau) && row.code_diplome.len() == 8, "{row:?}");
-        assert_eq!(row.idcc.is_some(), row.employeur == Employeur::Prive, "{row:?}");
+        assert_eq!(row.idcc.is_some(), row.employeur == DrawnEmployer::Prive, "{row:?}");
         assert!(row.cpne.is_none() && row.npec.is_none() && row.cout_prefecture.is_none(), "{row:?}");
         let age = row.date_debut.years_since(row.date_naissance);
         let oldest = if year < day(2019, 1, 1) { 25 } else { 29 };
         assert!(age.is_some_and(|age| (15..=oldest).contains(&age)), "{row:?}");
         assert!(!(row.duree_reduite && row.duree_fixe), "{row:?}");
-        let training = row.type_contrat == TypeContrat::Professionnalisation;
+        let training = row.type_contrat == DrawnKind::Professionnalisation;
         assert_eq!(row.heures.is_some(), training, "{row:?}");
     }
     assert!(rows.iter().any(|row| row.maintien_jusqu_au.is_some()));
@@ -157,13 +157,13 @@ fn threads_and_scale_change_nothing_that_they_should_not() {
 #[test]
 fn faulty_texts_are_refused() {
     let texts = texts();
-    let fault = |texts: Texts<'_>| Statistics::parse(texts, DEFAULT_REGION).unwrap_err().to_string();
-    assert!(fault(Texts { statistics: "", ..texts }).contains("statistics"));
+    let fault = |texts: DatasetTexts<'_>| Statistics::parse(texts, DEFAULT_REGION).unwrap_err().to_string();
+    assert!(fault(DatasetTexts { statistics: "", ..texts }).contains("statistics"));
     let header = texts.branches.lines().next().unwrap();
-    assert!(fault(Texts { branches: header, ..texts }).contains("no row"));
+    assert!(fault(DatasetTexts { branches: header, ..texts }).contains("no row"));
     let header = texts.conventions.lines().next().unwrap();
     let line = |uai: &str, region: &str, network: &str| format!("{header}\n{uai},CFA X,Caen,,{region},privé,1990-09-01,{network},,x\n");
-    let of = |conventions: String| fault(Texts { conventions: &conventions, sizes: "uai,effectif,source\n0140001A,9,x\n", ..texts });
+    let of = |conventions: String| fault(DatasetTexts { conventions: &conventions, sizes: "uai,effectif,source\n0140001A,9,x\n", ..texts });
     assert!(of(line("0140001A", "Normandy", "batiment")).contains("`Normandy`"));
     assert!(of(line("0140001A", "Normandie", "magie")).contains("`magie`"));
     assert!(of(line("CFA-14", "Normandie", "batiment")).contains("`CFA-14`"));
@@ -171,16 +171,16 @@ fn faulty_texts_are_refused() {
     let twice = line("0140001A", "Normandie", "batiment") + "0140001A,CFA Y,Caen,,Normandie,privé,1990-09-01,batiment,,x\n";
     assert!(of(twice).contains("`0140001A`"));
     let stock = "region,reseau,annee,effectif,derive,source\nNormandy,,2018,1,non,x\n";
-    assert!(fault(Texts { stocks: stock, ..texts }).contains("`Normandy`"));
+    assert!(fault(DatasetTexts { stocks: stock, ..texts }).contains("`Normandy`"));
     let network = texts.networks.replace("btp:1|", "magie:1|");
-    assert!(fault(Texts { networks: &network, ..texts }).contains("`magie`"));
+    assert!(fault(DatasetTexts { networks: &network, ..texts }).contains("`magie`"));
     let count = texts.apprentices.replacen(",InserJeunes", "x,InserJeunes", 1);
-    assert!(fault(Texts { apprentices: &count, ..texts }).contains("apprentis_diplomes.csv"));
+    assert!(fault(DatasetTexts { apprentices: &count, ..texts }).contains("apprentis_diplomes.csv"));
     for region in ["Guyane", "Atlantide", ""] {
         assert!(matches!(Statistics::parse(texts, region), Err(SynthesisError::Region { .. })), "{region}");
     }
     let year = texts.statistics.replace("2021 = 732000", "2022 = 732000");
-    assert!(fault(Texts { statistics: &year, ..texts }).contains("2021"));
+    assert!(fault(DatasetTexts { statistics: &year, ..texts }).contains("2021"));
 }
 
 #[test]

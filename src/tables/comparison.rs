@@ -2,32 +2,33 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::codes::Payeur;
 use crate::comparison::{
-    BOUNDS, Causes, Comparison, Differences, Dimension, Measure, OverSeeds, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, named_shares,
+    BOUNDS, ChangeCauses, Comparison, Differences, Dimension, OverSeeds, Roster, SavedRow, Sensitivity, Split, Sum, Sweep, WorldMeasure,
+    named_shares,
 };
 use crate::units::{Centimes, small_cells};
 
-fn texts<'a>(cells: impl IntoIterator<Item = String>) -> Cells<'a> {
-    Cells::Text(cells.into_iter().map(Cow::Owned).collect())
+fn texts<'a>(cells: impl IntoIterator<Item = String>) -> ColumnValues<'a> {
+    ColumnValues::Text(cells.into_iter().map(Cow::Owned).collect())
 }
 
-fn counts(cells: impl IntoIterator<Item = u64>) -> Cells<'static> {
-    Cells::Integer(cells.into_iter().map(|count| i64::try_from(count).ok()).collect())
+fn counts(cells: impl IntoIterator<Item = u64>) -> ColumnValues<'static> {
+    ColumnValues::Integer(cells.into_iter().map(|count| i64::try_from(count).ok()).collect())
 }
 
-fn amounts(cells: impl IntoIterator<Item = Centimes>) -> Cells<'static> {
-    Cells::Amount(cells.into_iter().map(Some).collect())
+fn amounts(cells: impl IntoIterator<Item = Centimes>) -> ColumnValues<'static> {
+    ColumnValues::Amount(cells.into_iter().map(Some).collect())
 }
 
 /// Names of the sides.
-pub type Names<'a> = &'a [String];
+pub type SideNames<'a> = &'a [String];
 
 /// `scenario, contrats, ecartes, du, ecart, encaisse, jour_moyen, jours`: totals; `jours` is how much later than in the first side a
 /// euro comes in on average, in days.
 #[must_use]
-pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
+pub fn totaux<'a>(names: SideNames<'_>, comparison: &Comparison) -> Table<'a> {
     let totals = &comparison.totals;
     let base = totals.first();
     let difference = |du: Centimes| du - base.map_or(Centimes::ZERO, |base| base.sum.du);
@@ -48,7 +49,7 @@ pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
             ("du", amounts(totals.iter().map(|totals| totals.sum.du))),
             ("ecart", amounts(totals.iter().map(|totals| difference(totals.sum.du)))),
             ("encaisse", amounts(totals.iter().map(|totals| totals.received))),
-            ("jour_moyen", Cells::Date(totals.iter().map(crate::comparison::Totals::mean_day).collect())),
+            ("jour_moyen", ColumnValues::Date(totals.iter().map(crate::comparison::SideTotals::mean_day).collect())),
             ("jours", texts(totals.iter().map(|totals| later(totals.mean_hundredths()).map(hundredths).unwrap_or_default()))),
         ],
     }
@@ -57,7 +58,7 @@ pub fn totaux<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
 /// The groups of a dimension on every side: `(group, contracts and due on each side)`, groups in order. When there are several CFAs,
 /// groups of fewer than [`THRESHOLD`](small_cells::THRESHOLD) contracts are one, [`SMALL`], the last.
 #[must_use]
-pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Groups {
+pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> NamedGroups {
     let groups = all_groups(comparison, roster, dimension);
     // A CFA alone sees all that is its own; money alone tells of nobody.
     if roster.cfas().len() < 2 {
@@ -78,7 +79,7 @@ pub fn by_group(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimensi
 }
 
 /// Every group of a dimension.
-fn all_groups(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> Groups {
+fn all_groups(comparison: &Comparison, roster: &Roster<'_>, dimension: Dimension) -> NamedGroups {
     let sides: Vec<Vec<(String, Sum)>> = comparison.totals.iter().map(|totals| totals.groups(dimension, roster)).collect();
     let mut names: Vec<String> = sides.iter().flatten().map(|(name, _)| name.clone()).collect();
     match dimension {
@@ -106,17 +107,17 @@ fn level_of(code: &str) -> &'static str {
 }
 
 /// Groups by name, with their contracts and due on each side.
-pub type Groups = Vec<(String, Vec<Sum>)>;
+pub type NamedGroups = Vec<(String, Vec<Sum>)>;
 
 /// The name of the groups with few contracts, put together.
 pub const SMALL: &str = "moins_de_5";
 
 /// Contracts of each group on each side.
-fn contracts(groups: &Groups) -> Vec<Vec<u64>> {
+fn contracts(groups: &NamedGroups) -> Vec<Vec<u64>> {
     groups.iter().map(|(_, sums)| sums.iter().map(|sum| sum.contracts).collect()).collect()
 }
 
-fn put_together(groups: Groups, together: &[bool]) -> Groups {
+fn put_together(groups: NamedGroups, together: &[bool]) -> NamedGroups {
     let mut together = together.iter();
     let (hidden, mut shown): (Vec<_>, Vec<_>) = groups.into_iter().partition(|_| together.next() == Some(&true));
     let others = hidden.into_iter().map(|(_, sums)| sums).reduce(|mut others, sums| {
@@ -129,7 +130,7 @@ fn put_together(groups: Groups, together: &[bool]) -> Groups {
 
 /// `dimension, groupe, scenario, contrats, du, ecart`: by year, payer, regime in the first side, level, diploma and CFA.
 #[must_use]
-pub fn groupes<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
+pub fn groupes<'a>(names: SideNames<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
     let mut rows: Vec<(&'static str, String, String, Sum, Centimes)> = Vec::new();
     for dimension in Dimension::ALL {
         for (group, sums) in by_group(comparison, roster, dimension) {
@@ -143,7 +144,10 @@ pub fn groupes<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_
             ("dimension", texts(rows.iter().map(|row| row.0.to_owned()))),
             ("groupe", texts(rows.iter().map(|row| row.1.clone()))),
             ("scenario", texts(rows.iter().map(|row| row.2.clone()))),
-            ("contrats", Cells::Integer(rows.iter().map(|row| i64::try_from(row.3.contracts).ok().filter(|&count| count > 0)).collect())),
+            (
+                "contrats",
+                ColumnValues::Integer(rows.iter().map(|row| i64::try_from(row.3.contracts).ok().filter(|&count| count > 0)).collect()),
+            ),
             ("du", amounts(rows.iter().map(|row| row.3.du))),
             ("ecart", amounts(rows.iter().map(|row| row.4))),
         ],
@@ -152,7 +156,7 @@ pub fn groupes<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_
 
 /// `mois, scenario, payeur, montant`: cash by month.
 #[must_use]
-pub fn tresorerie_mois<'a>(names: Names<'_>, comparison: &Comparison) -> Table<'a> {
+pub fn tresorerie_mois<'a>(names: SideNames<'_>, comparison: &Comparison) -> Table<'a> {
     let mut rows: Vec<(String, String, &'static str, Centimes)> = Vec::new();
     for (name, totals) in names.iter().zip(&comparison.totals) {
         for (month, payers) in totals.cash_months() {
@@ -182,11 +186,11 @@ fn bound(class: usize) -> Centimes {
 }
 
 /// A class of contracts: how they differ, from which difference on, how many.
-type Class = (&'static str, Option<Centimes>, Sum);
+type DifferenceClass = (&'static str, Option<Centimes>, Sum);
 
 /// The classes of contracts of a side, and whether each is told alone: of several CFAs, those of few are together.
-fn classes(differences: &Differences, several: bool) -> Vec<(Class, bool)> {
-    let mut classes: Vec<Class> = Vec::new();
+fn classes(differences: &Differences, several: bool) -> Vec<(DifferenceClass, bool)> {
+    let mut classes: Vec<DifferenceClass> = Vec::new();
     for (way, sums) in [(GAGNE, &differences.gains), (PERD, &differences.losses)] {
         classes.extend(sums.iter().enumerate().map(|(class, sum)| (way, Some(bound(class)), *sum)));
     }
@@ -216,7 +220,7 @@ pub fn ends_told(differences: &Differences, roster: &Roster<'_>) -> Option<(u64,
 /// evaluated on one side alone (`premier_seul`, `autre_seul`); `montant` adds up to the difference of the totals. Of several CFAs, rows
 /// of few contracts are one, [`SMALL`], the last of each scenario.
 #[must_use]
-pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
+pub fn gagnants_perdants<'a>(names: SideNames<'_>, comparison: &Comparison, roster: &Roster<'_>) -> Table<'a> {
     let mut rows: Vec<(String, &'static str, Option<Centimes>, Sum)> = Vec::new();
     for (name, differences) in names.iter().skip(1).zip(&comparison.differences) {
         let mut few = Sum::default();
@@ -236,7 +240,7 @@ pub fn gagnants_perdants<'a>(names: Names<'_>, comparison: &Comparison, roster: 
         columns: vec![
             ("scenario", texts(rows.iter().map(|row| row.0.clone()))),
             ("sens", texts(rows.iter().map(|row| row.1.to_owned()))),
-            ("a_partir_de", Cells::Amount(rows.iter().map(|row| row.2).collect())),
+            ("a_partir_de", ColumnValues::Amount(rows.iter().map(|row| row.2).collect())),
             ("contrats", counts(rows.iter().map(|row| row.3.contracts))),
             ("montant", amounts(rows.iter().map(|row| row.3.du))),
         ],
@@ -258,7 +262,7 @@ pub struct ContractDifference {
 
 /// `contrat_id, scenario, cfa, code_diplome, regime_base, regime, du_base, du, ecart`: the contracts that differ.
 #[must_use]
-pub fn ecarts_contrats<'a>(names: Names<'_>, roster: &Roster<'_>, rows: &[ContractDifference]) -> Table<'a> {
+pub fn ecarts_contrats<'a>(names: SideNames<'_>, roster: &Roster<'_>, rows: &[ContractDifference]) -> Table<'a> {
     let regime = |row: Option<SavedRow>| row.map(|row| row.regime.as_str().to_owned()).unwrap_or_default();
     let due = |row: Option<SavedRow>| row.map(|row| row.du);
     let zero = |row: Option<SavedRow>| due(row).unwrap_or_default();
@@ -271,8 +275,8 @@ pub fn ecarts_contrats<'a>(names: Names<'_>, roster: &Roster<'_>, rows: &[Contra
             ("code_diplome", texts(rows.iter().map(|row| roster.diplome_name(row.row).to_owned()))),
             ("regime_base", texts(rows.iter().map(|row| regime(row.base)))),
             ("regime", texts(rows.iter().map(|row| regime(row.other)))),
-            ("du_base", Cells::Amount(rows.iter().map(|row| due(row.base)).collect())),
-            ("du", Cells::Amount(rows.iter().map(|row| due(row.other)).collect())),
+            ("du_base", ColumnValues::Amount(rows.iter().map(|row| due(row.base)).collect())),
+            ("du", ColumnValues::Amount(rows.iter().map(|row| due(row.other)).collect())),
             ("ecart", amounts(rows.iter().map(|row| zero(row.other) - zero(row.base)))),
         ],
     }
@@ -281,7 +285,7 @@ pub fn ecarts_contrats<'a>(names: Names<'_>, roster: &Roster<'_>, rows: &[Contra
 /// `scenario, mesure, facteur, montant`: the share of each thing that differs in the difference of what is due (`du`) and of the cash
 /// received by the end of a year (`encaisse_2020`), and of the aids of the employers (`aides_employeurs`) when they differ; the shares of a measure add up to its difference.
 #[must_use]
-pub fn decomposition<'a>(names: Names<'_>, splits: &[(usize, Split)], cohorts: Option<(&String, &Vec<Centimes>)>) -> Table<'a> {
+pub fn decomposition<'a>(names: SideNames<'_>, splits: &[(usize, Split)], cohorts: Option<(&String, &Vec<Centimes>)>) -> Table<'a> {
     let mut rows: Vec<(String, String, String, Centimes)> = Vec::new();
     for (side, split) in splits {
         let name = names.get(*side).cloned().unwrap_or_default();
@@ -310,9 +314,9 @@ pub fn decomposition<'a>(names: Names<'_>, splits: &[(usize, Split)], cohorts: O
 /// A value of something that varies, and what comes out: `(columns of the value, measure)`.
 fn measured<'a>(
     name: &'static str,
-    lead: Vec<(&'static str, Cells<'a>)>,
-    measures: &[Measure],
-    base: Option<&Measure>,
+    lead: Vec<(&'static str, ColumnValues<'a>)>,
+    measures: &[WorldMeasure],
+    base: Option<&WorldMeasure>,
     years: &[i32],
 ) -> Table<'a> {
     let mut columns = lead;
@@ -322,7 +326,7 @@ fn measured<'a>(
         columns.push(("ecart", amounts(measures.iter().map(|measure| measure.du - base.du))));
     }
     let year = years.first().copied().unwrap_or_default();
-    columns.push(("annee", Cells::Integer(measures.iter().map(|_| Some(i64::from(year))).collect())));
+    columns.push(("annee", ColumnValues::Integer(measures.iter().map(|_| Some(i64::from(year))).collect())));
     columns.push(("encaisse", amounts(measures.iter().map(|measure| measure.received_by(year)))));
     if let Some(base) = base {
         columns.push(("ecart_encaisse", amounts(measures.iter().map(|measure| measure.received_by(year) - base.received_by(year)))));
@@ -336,7 +340,7 @@ fn measured<'a>(
 pub fn sensibilite<'a>(found: &Sensitivity, years: &[i32]) -> Table<'a> {
     let ends: Vec<_> =
         found.swings.iter().flat_map(|swing| ["basse", "haute"].into_iter().zip(&swing.ends).map(move |end| (&swing.path, end))).collect();
-    let measures: Vec<Measure> = ends.iter().map(|(_, (_, (_, measure)))| *measure).collect();
+    let measures: Vec<WorldMeasure> = ends.iter().map(|(_, (_, (_, measure)))| *measure).collect();
     let lead = vec![
         ("levier", texts(ends.iter().map(|(path, _)| (*path).clone()))),
         ("borne", texts(ends.iter().map(|(_, (side, _))| (*side).to_owned()))),
@@ -348,7 +352,7 @@ pub fn sensibilite<'a>(found: &Sensitivity, years: &[i32]) -> Table<'a> {
 /// `levier, valeur, contrats, du, annee, encaisse`: the scenario along a range.
 #[must_use]
 pub fn balayage<'a>(found: &Sweep, years: &[i32]) -> Table<'a> {
-    let measures: Vec<Measure> = found.points.iter().map(|(_, measure)| *measure).collect();
+    let measures: Vec<WorldMeasure> = found.points.iter().map(|(_, measure)| *measure).collect();
     let lead = vec![
         ("levier", texts(found.points.iter().map(|_| found.path.clone()))),
         ("valeur", texts(found.points.iter().map(|(value, _)| value.clone()))),
@@ -362,13 +366,13 @@ pub fn balayage<'a>(found: &Sweep, years: &[i32]) -> Table<'a> {
 pub fn graines<'a>(names: &[String], rows: &[OverSeeds]) -> Table<'a> {
     let figure = |row: &OverSeeds| row.year.map_or_else(|| "du".to_owned(), |year| format!("encaisse_{year}"));
     let measure = |row: &OverSeeds| if row.side == 0 { figure(row) } else { format!("ecart_{}", figure(row)) };
-    let amounts = |of: fn(&OverSeeds) -> Option<Centimes>| Cells::Amount(rows.iter().map(of).collect());
+    let amounts = |of: fn(&OverSeeds) -> Option<Centimes>| ColumnValues::Amount(rows.iter().map(of).collect());
     Table {
         name: "graines",
         columns: vec![
             ("scenario", texts(rows.iter().map(|row| names[row.side].clone()))),
             ("mesure", texts(rows.iter().map(measure))),
-            ("graines", Cells::Integer(rows.iter().map(|row| i64::try_from(row.values.len()).ok()).collect())),
+            ("graines", ColumnValues::Integer(rows.iter().map(|row| i64::try_from(row.values.len()).ok()).collect())),
             ("moyenne", amounts(|row| Some(row.mean()))),
             ("ecart_type", amounts(|row| Some(row.deviation()))),
             ("erreur_type", amounts(|row| Some(row.error()))),
@@ -380,14 +384,14 @@ pub fn graines<'a>(names: &[String], rows: &[OverSeeds]) -> Table<'a> {
 
 /// `cause, contrats, montant`: what moved the number between two saved runs; `montant` is empty for what cannot be told apart.
 #[must_use]
-pub fn causes<'a>(found: &Causes) -> Table<'a> {
+pub fn causes<'a>(found: &ChangeCauses) -> Table<'a> {
     let parts = &found.parts;
     Table {
         name: "causes",
         columns: vec![
             ("cause", texts(parts.iter().map(|part| part.key.clone()))),
-            ("contrats", Cells::Integer(parts.iter().map(|part| part.count.and_then(|count| i64::try_from(count).ok())).collect())),
-            ("montant", Cells::Amount(parts.iter().map(|part| part.share).collect())),
+            ("contrats", ColumnValues::Integer(parts.iter().map(|part| part.count.and_then(|count| i64::try_from(count).ok())).collect())),
+            ("montant", ColumnValues::Amount(parts.iter().map(|part| part.share).collect())),
         ],
     }
 }
@@ -403,7 +407,7 @@ mod tests {
 
     #[test]
     fn few_contracts_on_a_side_are_not_shown_alone() {
-        let merged = |groups: Groups| {
+        let merged = |groups: NamedGroups| {
             let together = small_cells::put_together(&contracts(&groups));
             put_together(groups, &together)
         };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::accounts::{CentreAccounts, MonthCash, YearAccounts};
 use crate::codes::Payeur;
 use crate::units::Centimes;
@@ -16,25 +16,25 @@ fn ordered(accounts: &[CentreAccounts]) -> Vec<&CentreAccounts> {
     ordered
 }
 
-fn amounts<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> Cells<'static> {
-    Cells::Amount(rows.iter().map(|(_, row)| Some(of(row))).collect())
+fn amounts<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> ColumnValues<'static> {
+    ColumnValues::Amount(rows.iter().map(|(_, row)| Some(of(row))).collect())
 }
 
 /// Amounts that a CFA without accounts has not: its cells are empty.
-fn known<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> Cells<'static> {
-    Cells::Amount(rows.iter().map(|(one, row)| one.known.then(|| of(row))).collect())
+fn known<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Centimes) -> ColumnValues<'static> {
+    ColumnValues::Amount(rows.iter().map(|(one, row)| one.known.then(|| of(row))).collect())
 }
 
-fn known_text<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Cow<'static, str>) -> Cells<'static> {
-    Cells::Text(rows.iter().map(|(one, row)| if one.known { of(row) } else { Cow::Borrowed("") }).collect())
+fn known_text<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> Cow<'static, str>) -> ColumnValues<'static> {
+    ColumnValues::Text(rows.iter().map(|(one, row)| if one.known { of(row) } else { Cow::Borrowed("") }).collect())
 }
 
-fn days<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> NaiveDate) -> Cells<'static> {
-    Cells::Date(rows.iter().map(|(one, row)| one.known.then(|| of(row))).collect())
+fn days<T>(rows: &[(&CentreAccounts, &T)], of: impl Fn(&T) -> NaiveDate) -> ColumnValues<'static> {
+    ColumnValues::Date(rows.iter().map(|(one, row)| one.known.then(|| of(row))).collect())
 }
 
-fn names<'a, T>(rows: &[(&'a CentreAccounts, &T)]) -> Cells<'a> {
-    Cells::Text(rows.iter().map(|(one, _)| Cow::Borrowed(one.cfa.as_str())).collect())
+fn names<'a, T>(rows: &[(&'a CentreAccounts, &T)]) -> ColumnValues<'a> {
+    ColumnValues::Text(rows.iter().map(|(one, _)| Cow::Borrowed(one.cfa.as_str())).collect())
 }
 
 fn years(accounts: &[CentreAccounts]) -> Vec<(&CentreAccounts, &YearAccounts)> {
@@ -47,7 +47,7 @@ fn years(accounts: &[CentreAccounts]) -> Vec<(&CentreAccounts, &YearAccounts)> {
 #[must_use]
 pub fn centres(accounts: &[CentreAccounts]) -> Table<'_> {
     let rows = years(accounts);
-    let integers = |of: fn(&YearAccounts) -> i64| Cells::Integer(rows.iter().map(|(_, year)| Some(of(year))).collect());
+    let integers = |of: fn(&YearAccounts) -> i64| ColumnValues::Integer(rows.iter().map(|(_, year)| Some(of(year))).collect());
     Table {
         name: "centres",
         columns: vec![
@@ -83,7 +83,7 @@ pub fn tresorerie(accounts: &[CentreAccounts]) -> Table<'_> {
         name: "tresorerie",
         columns: vec![
             ("cfa", names(&rows)),
-            ("mois", Cells::Text(rows.iter().map(|(_, month)| Cow::Owned(month.mois.to_string())).collect())),
+            ("mois", ColumnValues::Text(rows.iter().map(|(_, month)| Cow::Owned(month.mois.to_string())).collect())),
             ("encaissements", amounts(&rows, |month| month.encaissements)),
             ("decaissements", known(&rows, |month| month.decaissements)),
             ("solde", known(&rows, |month| month.solde)),
@@ -102,7 +102,7 @@ pub fn ecritures_cloture(accounts: &[CentreAccounts]) -> Table<'_> {
         name: "ecritures_cloture",
         columns: vec![
             ("cfa", names(&rows)),
-            ("annee", Cells::Integer(rows.iter().map(|(_, year)| Some(i64::from(year.annee))).collect())),
+            ("annee", ColumnValues::Integer(rows.iter().map(|(_, year)| Some(i64::from(year.annee))).collect())),
             ("produits_constates_avance", amounts(&rows, |year| year.cloture.avance)),
             ("factures_a_etablir", amounts(&rows, |year| year.cloture.a_etablir)),
         ],

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::accounts::{CentreAccounts, Horizon, Status, YearAccounts};
 use crate::units::Centimes;
 
@@ -59,7 +59,7 @@ fn worst(one: &CentreAccounts, rank: usize) -> Status {
 impl ComparedAccounts {
     /// The rows of the table: each side that has accounts, each CFA told alone, beside the first side.
     #[must_use]
-    pub fn rows<'a>(&'a self, names: &'a [String]) -> Vec<Compared<'a>> {
+    pub fn rows<'a>(&'a self, names: &'a [String]) -> Vec<ComparedAccounts<'a>> {
         let base = self.sides.first().and_then(Option::as_ref);
         let of_side = |(name, accounts): (&'a String, &'a Vec<CentreAccounts>)| {
             let row = |(rank, one): (usize, &'a CentreAccounts)| (name.as_str(), one, base.and_then(|base| base.get(rank)));
@@ -76,31 +76,32 @@ impl ComparedAccounts {
 }
 
 /// The accounts of a CFA told alone on a side of a comparison.
-pub type Compared<'a> = (&'a str, &'a CentreAccounts, Option<&'a CentreAccounts>);
+pub type ComparedAccounts<'a> = (&'a str, &'a CentreAccounts, Option<&'a CentreAccounts>);
 
 /// A row per side, CFA told alone and year: result, cash, its lowest day, and how they differ from the first side.
 #[must_use]
-pub fn compared<'a>(rows: &[Compared<'a>]) -> Table<'a> {
+pub fn compared<'a>(rows: &[ComparedAccounts<'a>]) -> Table<'a> {
     type Row<'a> = (&'a str, &'a CentreAccounts, &'a YearAccounts, Option<&'a YearAccounts>);
-    let years = |&(side, one, base): &Compared<'a>| {
+    let years = |&(side, one, base): &ComparedAccounts<'a>| {
         let known = base.filter(|base| base.known && one.known);
         let row = move |(rank, year): (usize, &'a YearAccounts)| (side, one, year, known.and_then(|base| base.years.get(rank)));
         one.years.iter().enumerate().map(row).collect::<Vec<Row<'a>>>()
     };
     let rows: Vec<Row<'a>> = rows.iter().flat_map(years).collect();
-    let amount = |of: fn(&YearAccounts) -> Centimes| Cells::Amount(rows.iter().map(|row| row.1.known.then(|| of(row.2))).collect());
-    let change = |of: fn(&YearAccounts) -> Centimes| Cells::Amount(rows.iter().map(|row| row.3.map(|base| of(row.2) - of(base))).collect());
+    let amount = |of: fn(&YearAccounts) -> Centimes| ColumnValues::Amount(rows.iter().map(|row| row.1.known.then(|| of(row.2))).collect());
+    let change =
+        |of: fn(&YearAccounts) -> Centimes| ColumnValues::Amount(rows.iter().map(|row| row.3.map(|base| of(row.2) - of(base))).collect());
     Table {
         name: "comptes",
         columns: vec![
-            ("scenario", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
-            ("cfa", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.1.cfa.as_str())).collect())),
-            ("annee", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.2.annee))).collect())),
+            ("scenario", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
+            ("cfa", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.1.cfa.as_str())).collect())),
+            ("annee", ColumnValues::Integer(rows.iter().map(|row| Some(i64::from(row.2.annee))).collect())),
             ("resultat", amount(|year| year.resultat)),
             ("tresorerie_fin", amount(|year| year.tresorerie_fin)),
             ("solde_min", amount(|year| year.lowest.0)),
-            ("jour_min", Cells::Date(rows.iter().map(|row| row.1.known.then_some(row.2.lowest.1)).collect())),
-            ("decouvert_autorise", Cells::Amount(rows.iter().map(|row| row.1.known.then_some(row.1.overdraft)).collect())),
+            ("jour_min", ColumnValues::Date(rows.iter().map(|row| row.1.known.then_some(row.2.lowest.1)).collect())),
+            ("decouvert_autorise", ColumnValues::Amount(rows.iter().map(|row| row.1.known.then_some(row.1.overdraft)).collect())),
             ("ecart_resultat", change(|year| year.resultat)),
             ("ecart_tresorerie_fin", change(|year| year.tresorerie_fin)),
             ("ecart_solde_min", change(|year| year.lowest.0)),
@@ -159,14 +160,14 @@ pub fn swept_accounts<'a>(path: &'a str, points: &'a [(String, SweptPoint)]) -> 
         point.years.iter().enumerate().map(move |(rank, year)| (value.as_str(), year, lowest(rank))).collect::<Vec<_>>()
     };
     let rows: Vec<(&str, &YearTogether, Option<Centimes>)> = points.iter().flat_map(of_point).collect();
-    let amounts = |of: fn(&YearTogether) -> Centimes| Cells::Amount(rows.iter().map(|row| Some(of(row.1))).collect());
-    let state = |status: Status| Cells::Integer(rows.iter().map(|row| i64::try_from(row.1.etats[status as usize]).ok()).collect());
+    let amounts = |of: fn(&YearTogether) -> Centimes| ColumnValues::Amount(rows.iter().map(|row| Some(of(row.1))).collect());
+    let state = |status: Status| ColumnValues::Integer(rows.iter().map(|row| i64::try_from(row.1.etats[status as usize]).ok()).collect());
     Table {
         name: "balayage_comptes",
         columns: vec![
-            ("levier", Cells::Text(rows.iter().map(|_| Cow::Borrowed(path)).collect())),
-            ("valeur", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
-            ("annee", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.1.annee))).collect())),
+            ("levier", ColumnValues::Text(rows.iter().map(|_| Cow::Borrowed(path)).collect())),
+            ("valeur", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
+            ("annee", ColumnValues::Integer(rows.iter().map(|row| Some(i64::from(row.1.annee))).collect())),
             ("resultat", amounts(|year| year.resultat)),
             ("tresorerie_fin", amounts(|year| year.tresorerie_fin)),
             ("manque", amounts(|year| year.manque)),
@@ -174,7 +175,7 @@ pub fn swept_accounts<'a>(path: &'a str, points: &'a [(String, SweptPoint)]) -> 
             ("cfa_en_alerte", state(Status::Alerte)),
             ("cfa_critiques", state(Status::Critique)),
             ("cfa_insolvables", state(Status::Insolvable)),
-            ("solde_min", Cells::Amount(rows.iter().map(|row| row.2).collect())),
+            ("solde_min", ColumnValues::Amount(rows.iter().map(|row| row.2).collect())),
         ],
     }
 }
@@ -183,14 +184,14 @@ pub fn swept_accounts<'a>(path: &'a str, points: &'a [(String, SweptPoint)]) -> 
 #[must_use]
 pub fn swept_fund<'a>(path: &'a str, points: &'a [(String, SweptPoint)]) -> Table<'a> {
     let rows: Vec<(&str, &SweptFund)> = points.iter().filter_map(|(value, point)| Some((value.as_str(), point.fund.as_ref()?))).collect();
-    let amounts = |of: fn(&SweptFund) -> Centimes| Cells::Amount(rows.iter().map(|row| Some(of(row.1))).collect());
-    let counts = |of: fn(&SweptFund) -> u64| Cells::Integer(rows.iter().map(|row| i64::try_from(of(row.1)).ok()).collect());
+    let amounts = |of: fn(&SweptFund) -> Centimes| ColumnValues::Amount(rows.iter().map(|row| Some(of(row.1))).collect());
+    let counts = |of: fn(&SweptFund) -> u64| ColumnValues::Integer(rows.iter().map(|row| i64::try_from(of(row.1)).ok()).collect());
     Table {
         name: "balayage_fonds",
         columns: vec![
-            ("levier", Cells::Text(rows.iter().map(|_| Cow::Borrowed(path)).collect())),
-            ("valeur", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
-            ("politique", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.1.politique)).collect())),
+            ("levier", ColumnValues::Text(rows.iter().map(|_| Cow::Borrowed(path)).collect())),
+            ("valeur", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
+            ("politique", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.1.politique)).collect())),
             ("enveloppe", amounts(|fund| fund.enveloppe)),
             ("besoin", amounts(|fund| fund.besoin)),
             ("distribue", amounts(|fund| fund.distribue)),
@@ -205,14 +206,14 @@ pub fn swept_fund<'a>(path: &'a str, points: &'a [(String, SweptPoint)]) -> Tabl
 #[allow(clippy::cast_possible_truncation, clippy::float_arithmetic, reason = "shares in millionths")]
 pub fn swept_risks<'a>(path: &'a str, points: &'a [(String, SweptPoint)]) -> Table<'a> {
     let rows: Vec<(&str, SweptRisk)> = points.iter().filter_map(|(value, point)| Some((value.as_str(), point.risk?))).collect();
-    let ratio = |of: fn(&SweptRisk) -> f64| Cells::Ratio(rows.iter().map(|row| Some((of(&row.1) * 1e6).round() as i64)).collect());
+    let ratio = |of: fn(&SweptRisk) -> f64| ColumnValues::Ratio(rows.iter().map(|row| Some((of(&row.1) * 1e6).round() as i64)).collect());
     Table {
         name: "balayage_risques",
         columns: vec![
-            ("levier", Cells::Text(rows.iter().map(|_| Cow::Borrowed(path)).collect())),
-            ("valeur", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
-            ("tirages", Cells::Integer(rows.iter().map(|row| i64::try_from(row.1.tirages).ok()).collect())),
-            ("annee", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.1.annee))).collect())),
+            ("levier", ColumnValues::Text(rows.iter().map(|_| Cow::Borrowed(path)).collect())),
+            ("valeur", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.0)).collect())),
+            ("tirages", ColumnValues::Integer(rows.iter().map(|row| i64::try_from(row.1.tirages).ok()).collect())),
+            ("annee", ColumnValues::Integer(rows.iter().map(|row| Some(i64::from(row.1.annee))).collect())),
             ("part_insolvable", ratio(|risk| risk.part)),
             ("erreur_type", ratio(|risk| risk.erreur_type)),
         ],

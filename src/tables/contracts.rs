@@ -5,37 +5,37 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::contract::{Cohort, Employeur, Ligne, TrancheAge, TypeContrat};
 use crate::units::{Centimes, Part};
 
-fn texts<'a>(rows: &[Ligne], cell: impl Fn(&Ligne) -> Cow<'a, str>) -> Cells<'a> {
-    Cells::Text(rows.iter().map(cell).collect())
+fn texts<'a>(rows: &[Ligne], cell: impl Fn(&Ligne) -> Cow<'a, str>) -> ColumnValues<'a> {
+    ColumnValues::Text(rows.iter().map(cell).collect())
 }
 
-fn owned<'a>(rows: &[Ligne], cell: impl Fn(&Ligne) -> String) -> Cells<'a> {
+fn owned<'a>(rows: &[Ligne], cell: impl Fn(&Ligne) -> String) -> ColumnValues<'a> {
     texts(rows, |row| Cow::Owned(cell(row)))
 }
 
-fn integers(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<i64>) -> Cells<'static> {
-    Cells::Integer(rows.iter().map(cell).collect())
+fn integers(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<i64>) -> ColumnValues<'static> {
+    ColumnValues::Integer(rows.iter().map(cell).collect())
 }
 
-fn amounts(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<Centimes>) -> Cells<'static> {
-    Cells::Amount(rows.iter().map(cell).collect())
+fn amounts(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<Centimes>) -> ColumnValues<'static> {
+    ColumnValues::Amount(rows.iter().map(cell).collect())
 }
 
-fn days(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<NaiveDate>) -> Cells<'static> {
-    Cells::Date(rows.iter().map(cell).collect())
+fn days(rows: &[Ligne], cell: impl Fn(&Ligne) -> Option<NaiveDate>) -> ColumnValues<'static> {
+    ColumnValues::Date(rows.iter().map(cell).collect())
 }
 
 /// `oui` where it is true, empty where it is not: the default of every flag.
-fn flags(rows: &[Ligne], on: impl Fn(&Ligne) -> bool) -> Cells<'static> {
-    Cells::Text(rows.iter().map(|row| Cow::Borrowed(if on(row) { "oui" } else { "" })).collect())
+fn flags(rows: &[Ligne], on: impl Fn(&Ligne) -> bool) -> ColumnValues<'static> {
+    ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(if on(row) { "oui" } else { "" })).collect())
 }
 
 /// The part at a distance, empty where there is none.
-fn parts(rows: &[Ligne]) -> Cells<'static> {
+fn parts(rows: &[Ligne]) -> ColumnValues<'static> {
     let cell = |row: &Ligne| Some(row.contrat.part_distance).filter(|&part| part != Part::NONE).map(|part| part.to_string());
     owned(rows, |row| cell(row).unwrap_or_default())
 }
@@ -75,7 +75,7 @@ pub fn shareable(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
         let ligne = cohort.ligne(row);
         ligne.date_naissance.map_or("", |birth| TrancheAge::of(birth, ligne.contrat.debut).as_str())
     };
-    let bands = Cells::Text(rows.clone().map(|row| Cow::Borrowed(band(row))).collect());
+    let bands = ColumnValues::Text(rows.clone().map(|row| Cow::Borrowed(band(row))).collect());
     let mut table = contracts(cohort, rows);
     if let Some(column) = table.columns.iter_mut().find(|(name, _)| *name == "date_naissance") {
         *column = ("tranche_age", bands);

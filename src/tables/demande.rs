@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
-use crate::demand::{Demand, Segment, SegmentDemand};
+use super::{ColumnValues, Table};
+use crate::demand::{Demand, HiringSegment, SegmentDemand};
 use crate::units::Centimes;
 
 /// `periode, niveau, taille, contrats, cout_reference, cout, facteur, attendus, tires`: each segment that answers: contracts before, net
 /// cost of their first year under the rules of the reference and of the run, what hires are multiplied by, contracts expected and drawn.
 #[must_use]
 pub fn demande(demand: &Demand) -> Table<'static> {
-    let rows: Vec<(&Segment, &SegmentDemand)> = demand.segments.iter().collect();
-    let text = |of: fn(&Segment) -> String| Cells::Text(rows.iter().map(|row| Cow::Owned(of(row.0))).collect());
-    let count = |of: fn(&SegmentDemand) -> u64| Cells::Integer(rows.iter().map(|row| i64::try_from(of(row.1)).ok()).collect());
-    let amount = |of: fn(&SegmentDemand) -> Centimes| Cells::Amount(rows.iter().map(|row| Some(of(row.1))).collect());
-    let ratio = |of: fn(&SegmentDemand) -> f64| Cells::Ratio(rows.iter().map(|row| millionths(of(row.1))).collect());
+    let rows: Vec<(&HiringSegment, &SegmentDemand)> = demand.segments.iter().collect();
+    let text = |of: fn(&HiringSegment) -> String| ColumnValues::Text(rows.iter().map(|row| Cow::Owned(of(row.0))).collect());
+    let count = |of: fn(&SegmentDemand) -> u64| ColumnValues::Integer(rows.iter().map(|row| i64::try_from(of(row.1)).ok()).collect());
+    let amount = |of: fn(&SegmentDemand) -> Centimes| ColumnValues::Amount(rows.iter().map(|row| Some(of(row.1))).collect());
+    let ratio = |of: fn(&SegmentDemand) -> f64| ColumnValues::Ratio(rows.iter().map(|row| millionths(of(row.1))).collect());
     Table {
         name: "demande",
         columns: vec![

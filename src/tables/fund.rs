@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
-use crate::fund::{Change, Grant, MeanResult, Need, Overstated, Policy, PolicyResult, Spread, Study, together};
+use super::{ColumnValues, Table};
+use crate::fund::{DecisionChange, Grant, MeanResult, Need, Overstated, Policy, PolicyResult, Spread, Study, together};
 use crate::units::Centimes;
 
 /// The name of the CFAs told together.
@@ -89,7 +89,7 @@ fn yes(value: bool) -> Cow<'static, str> {
 }
 
 /// A row of the table `allocation`: a CFA, or those told together.
-pub struct Row<'a> {
+pub struct AllocationRow<'a> {
     /// The policy.
     pub result: &'a PolicyResult,
     /// The CFA, its rank and what it gets; none for those told together.
@@ -101,20 +101,20 @@ pub struct Row<'a> {
 
 /// The rows of a policy: the CFAs told alone, by identifier, then the others in one.
 #[must_use]
-pub fn rows<'a>(study: &'a Study, result: &'a PolicyResult) -> Vec<Row<'a>> {
+pub fn rows<'a>(study: &'a Study, result: &'a PolicyResult) -> Vec<AllocationRow<'a>> {
     let grants = &result.allocation.grants;
     let (few, alone): (Vec<usize>, Vec<usize>) = (0..study.needs.len()).partition(|&rank| study.needs[rank].together);
-    let mut rows: Vec<Row<'_>> = alone
+    let mut rows: Vec<AllocationRow<'_>> = alone
         .into_iter()
-        .map(|rank| Row { result, one: Some((rank, &study.needs[rank], &grants[rank])), ranks: vec![rank], study })
+        .map(|rank| AllocationRow { result, one: Some((rank, &study.needs[rank], &grants[rank])), ranks: vec![rank], study })
         .collect();
     if !few.is_empty() {
-        rows.push(Row { result, one: None, ranks: few, study });
+        rows.push(AllocationRow { result, one: None, ranks: few, study });
     }
     rows
 }
 
-impl Row<'_> {
+impl AllocationRow<'_> {
     /// A sum over the CFAs of the row.
     pub fn sum(&self, of: impl Fn(&Need, &Grant) -> Centimes) -> Centimes {
         self.ranks.iter().map(|&rank| of(&self.study.needs[rank], &self.result.allocation.grants[rank])).sum()
@@ -170,11 +170,11 @@ pub fn annexe(study: &Study) -> Table<'_> {
 }
 
 fn given<'a>(name: &'static str, study: &'a Study, results: &[&'a PolicyResult]) -> Table<'a> {
-    let rows: Vec<Row<'_>> = results.iter().flat_map(|result| rows(study, result)).collect();
-    let text = |cell: &dyn Fn(&Row<'_>) -> Cow<'static, str>| Cells::Text(rows.iter().map(cell).collect());
+    let rows: Vec<AllocationRow<'_>> = results.iter().flat_map(|result| rows(study, result)).collect();
+    let text = |cell: &dyn Fn(&AllocationRow<'_>) -> Cow<'static, str>| ColumnValues::Text(rows.iter().map(cell).collect());
     let owned =
         |cell: &dyn Fn(&Need) -> &String| text(&|row| row.one.map_or_else(Cow::default, |(_, need, _)| Cow::Owned(cell(need).clone())));
-    let amount = |cell: &dyn Fn(&Row<'_>) -> Option<Centimes>| Cells::Amount(rows.iter().map(cell).collect());
+    let amount = |cell: &dyn Fn(&AllocationRow<'_>) -> Option<Centimes>| ColumnValues::Amount(rows.iter().map(cell).collect());
     let told = |cell: &dyn Fn(&Need, &Grant) -> Cow<'static, str>| {
         text(&|row| row.one.map_or_else(Cow::default, |(_, need, grant)| cell(need, grant)))
     };
@@ -189,7 +189,7 @@ fn given<'a>(name: &'static str, study: &'a Study, results: &[&'a PolicyResult])
         ("nom", owned(&|need| &need.nom)),
         ("departement", owned(&|need| &need.departement)),
         ("territoire", owned(&|need| &need.territoire)),
-        ("apprentis", Cells::Integer(rows.iter().map(|row| row.apprentices().map(whole)).collect())),
+        ("apprentis", ColumnValues::Integer(rows.iter().map(|row| row.apprentices().map(whole)).collect())),
         ("besoin", amount(&|row| row.need())),
         ("aide", sum(&|_, grant| grant.amount)),
         ("dont_majoration", sum(&|_, grant| grant.increase)),
@@ -205,7 +205,7 @@ fn given<'a>(name: &'static str, study: &'a Study, results: &[&'a PolicyResult])
         ("sauve", told(&|need, grant| yes(need.at_risk() && need.survives(&grant.paid)))),
         ("aide_investissement", amount(&|row| Some(row.investment(|rank| study.investments[rank].amount)))),
         ("amortissement_evite", amount(&|row| Some(row.investment(|rank| study.investments[rank].depreciation)))),
-        ("cfas", Cells::Integer(rows.iter().map(|row| Some(whole(row.cfas()))).collect())),
+        ("cfas", ColumnValues::Integer(rows.iter().map(|row| Some(whole(row.cfas()))).collect())),
     ];
     for (rank, &(year, ..)) in study.settings.envelope.years.iter().enumerate() {
         columns.extend(column_of(&MISSING, year).map(|name| (name, amount(&|row| row.missing(rank)))));
@@ -227,32 +227,33 @@ pub fn manques(study: &Study) -> Table<'_> {
     Table {
         name: "manques",
         columns: vec![
-            ("cfa", Cells::Text(rows.iter().map(|(need, ..)| word(&need.cfa)).collect())),
-            ("mois", Cells::Text(rows.iter().map(|(_, month, _)| Cow::Owned(month.to_string())).collect())),
-            ("manque", Cells::Amount(rows.iter().map(|&(.., missing)| Some(missing)).collect())),
+            ("cfa", ColumnValues::Text(rows.iter().map(|(need, ..)| word(&need.cfa)).collect())),
+            ("mois", ColumnValues::Text(rows.iter().map(|(_, month, _)| Cow::Owned(month.to_string())).collect())),
+            ("manque", ColumnValues::Amount(rows.iter().map(|&(.., missing)| Some(missing)).collect())),
         ],
     }
 }
 
 /// What would change the decision: a row per CFA told alone, what is moved and by how much.
 #[must_use]
-pub fn changements<'a>(study: &'a Study, changes: &[Change]) -> Table<'a> {
-    let rows: Vec<(&Change, &Need, &Grant)> = study
+pub fn changements<'a>(study: &'a Study, changes: &[DecisionChange]) -> Table<'a> {
+    let rows: Vec<(&DecisionChange, &Need, &Grant)> = study
         .voted()
         .into_iter()
         .flat_map(|voted| changes.iter().map(move |row| (row, &study.needs[row.rank], &voted.allocation.grants[row.rank])))
         .collect();
-    let amount =
-        |of: &dyn Fn(&Change, &Grant) -> Centimes| Cells::Amount(rows.iter().map(|(row, _, grant)| Some(of(row, grant))).collect());
-    let text = |of: &dyn Fn(&Change, &Need, &Grant) -> Cow<'static, str>| {
-        Cells::Text(rows.iter().map(|(row, need, grant)| of(row, need, grant)).collect())
+    let amount = |of: &dyn Fn(&DecisionChange, &Grant) -> Centimes| {
+        ColumnValues::Amount(rows.iter().map(|(row, _, grant)| Some(of(row, grant))).collect())
+    };
+    let text = |of: &dyn Fn(&DecisionChange, &Need, &Grant) -> Cow<'static, str>| {
+        ColumnValues::Text(rows.iter().map(|(row, need, grant)| of(row, need, grant)).collect())
     };
     Table {
         name: "changements",
         columns: vec![
-            ("cfa", Cells::Text(rows.iter().map(|(_, need, _)| word(&need.cfa)).collect())),
+            ("cfa", ColumnValues::Text(rows.iter().map(|(_, need, _)| word(&need.cfa)).collect())),
             ("grandeur", text(&|row, _, _| word_static(row.moved.as_str()))),
-            ("variation", Cells::Integer(rows.iter().map(|(row, ..)| Some(row.percent)).collect())),
+            ("variation", ColumnValues::Integer(rows.iter().map(|(row, ..)| Some(row.percent)).collect())),
             ("aide", amount(&|_, grant| grant.amount)),
             ("aide_changee", amount(&|row, _| row.amount)),
             ("ecart", amount(&|row, grant| row.amount - grant.amount)),
@@ -266,7 +267,8 @@ pub fn changements<'a>(study: &'a Study, changes: &[Change]) -> Table<'a> {
 
 /// The letters: the file of each and the CFA that it is for.
 pub fn lettres<'a>(letters: &'a [(String, &'a str)]) -> Table<'a> {
-    let text = |cell: fn(&'a (String, &'a str)) -> &'a str| Cells::Text(letters.iter().map(|letter| Cow::Borrowed(cell(letter))).collect());
+    let text =
+        |cell: fn(&'a (String, &'a str)) -> &'a str| ColumnValues::Text(letters.iter().map(|letter| Cow::Borrowed(cell(letter))).collect());
     Table { name: "lettres", columns: vec![("cfa", text(|letter| letter.1)), ("fichier", text(|letter| letter.0.as_str()))] }
 }
 
@@ -275,13 +277,14 @@ pub fn lettres<'a>(letters: &'a [(String, &'a str)]) -> Table<'a> {
 pub fn courbe(study: &Study) -> Table<'static> {
     let mut rows: Vec<_> = study.curves.iter().flat_map(|curve| curve.points.iter().map(|point| (curve.policy.as_str(), *point))).collect();
     rows.sort_by_key(|&(policy, point)| (policy, point.envelope));
-    let number = |cell: &dyn Fn(&crate::fund::Point) -> Option<i64>| Cells::Integer(rows.iter().map(|(_, point)| cell(point)).collect());
+    let number =
+        |cell: &dyn Fn(&crate::fund::CurvePoint) -> Option<i64>| ColumnValues::Integer(rows.iter().map(|(_, point)| cell(point)).collect());
     let spread = |cell: &dyn Fn(Spread) -> i64| number(&|point| point.spread.map(cell));
     Table {
         name: "courbe",
         columns: vec![
-            ("politique", Cells::Text(rows.iter().map(|&(policy, _)| word(policy)).collect())),
-            ("enveloppe", Cells::Amount(rows.iter().map(|(_, point)| Some(point.envelope)).collect())),
+            ("politique", ColumnValues::Text(rows.iter().map(|&(policy, _)| word(policy)).collect())),
+            ("enveloppe", ColumnValues::Amount(rows.iter().map(|(_, point)| Some(point.envelope)).collect())),
             ("cfa_sauves", number(&|point| Some(whole(point.saved.cfas)))),
             ("apprentis_sauves", number(&|point| Some(whole(point.saved.apprentices)))),
             ("apprentis_debout", number(&|point| Some(whole(point.saved.standing)))),
@@ -296,12 +299,13 @@ pub fn courbe(study: &Study) -> Table<'static> {
 #[must_use]
 pub fn politiques(study: &Study) -> Table<'static> {
     let rows = by_policy(study);
-    let text = |cell: &dyn Fn(&PolicyResult) -> Cow<'static, str>| Cells::Text(rows.iter().map(|row| cell(row)).collect());
-    let number = |cell: &dyn Fn(&PolicyResult) -> Option<i64>| Cells::Integer(rows.iter().map(|row| cell(row)).collect());
-    let amount = |cell: &dyn Fn(&PolicyResult) -> Option<Centimes>| Cells::Amount(rows.iter().map(|row| cell(row)).collect());
+    let text = |cell: &dyn Fn(&PolicyResult) -> Cow<'static, str>| ColumnValues::Text(rows.iter().map(|row| cell(row)).collect());
+    let number = |cell: &dyn Fn(&PolicyResult) -> Option<i64>| ColumnValues::Integer(rows.iter().map(|row| cell(row)).collect());
+    let amount = |cell: &dyn Fn(&PolicyResult) -> Option<Centimes>| ColumnValues::Amount(rows.iter().map(|row| cell(row)).collect());
     let spread = |cell: &dyn Fn(Spread) -> i64| number(&|row| row.mean.map(|mean| cell(mean.spread)));
-    let drawn =
-        |cell: &dyn Fn(MeanResult) -> f64| Cells::Ratio(rows.iter().map(|row| row.mean.map(|mean| millionths(cell(mean)))).collect());
+    let drawn = |cell: &dyn Fn(MeanResult) -> f64| {
+        ColumnValues::Ratio(rows.iter().map(|row| row.mean.map(|mean| millionths(cell(mean)))).collect())
+    };
     let proof = |row: &PolicyResult| row.allocation.optimum.as_ref().map_or(Cow::Borrowed(""), |optimum| yes(optimum.proven()));
     let on_average = |row: &PolicyResult| row.allocation.policy == Policy::MeilleurUsageMoyen;
     let bound = |row: &PolicyResult| row.bound(study.draws);
@@ -329,7 +333,7 @@ pub fn politiques(study: &Study) -> Table<'static> {
             ("mesure_moyenne", drawn(&|mean| mean.worth)),
             ("regret_moyen", drawn(&|mean| mean.regret)),
             ("apprentis_par_million_moyen", drawn(&|mean| mean.next_million)),
-            ("borne_moyenne", Cells::Ratio(rows.iter().map(|row| bound(row).filter(|_| on_average(row)).map(millionths)).collect())),
+            ("borne_moyenne", ColumnValues::Ratio(rows.iter().map(|row| bound(row).filter(|_| on_average(row)).map(millionths)).collect())),
         ],
     }
 }
@@ -348,16 +352,20 @@ pub fn stabilite(study: &Study) -> Table<'_> {
             rows.push((policy, None, few));
         }
     }
-    let sum =
-        |of: &dyn Fn(&Overstated) -> Centimes| Cells::Amount(rows.iter().map(|row| Some(row.2.iter().map(|one| of(one)).sum())).collect());
+    let sum = |of: &dyn Fn(&Overstated) -> Centimes| {
+        ColumnValues::Amount(rows.iter().map(|row| Some(row.2.iter().map(|one| of(one)).sum())).collect())
+    };
     let told = |of: &dyn Fn(&Overstated) -> bool| {
-        Cells::Text(rows.iter().map(|row| row.1.map_or_else(Cow::default, |one| yes(of(one)))).collect())
+        ColumnValues::Text(rows.iter().map(|row| row.1.map_or_else(Cow::default, |one| yes(of(one)))).collect())
     };
     Table {
         name: "stabilite",
         columns: vec![
-            ("politique", Cells::Text(rows.iter().map(|row| word(row.0.as_str())).collect())),
-            ("cfa", Cells::Text(rows.iter().map(|row| row.1.map_or(word(TOGETHER), |one| word(&study.needs[one.rank].cfa))).collect())),
+            ("politique", ColumnValues::Text(rows.iter().map(|row| word(row.0.as_str())).collect())),
+            (
+                "cfa",
+                ColumnValues::Text(rows.iter().map(|row| row.1.map_or(word(TOGETHER), |one| word(&study.needs[one.rank].cfa))).collect()),
+            ),
             ("aide", sum(&|row| row.truthful)),
             ("aide_declaree", sum(&|row| row.overstated)),
             ("gain", sum(&Overstated::gain)),
@@ -373,7 +381,7 @@ pub fn territoires(study: &Study) -> Table<'_> {
     let rows = &study.territories;
     let few = together(&study.needs).1;
     let heads = |cell: &dyn Fn(&crate::fund::TerritoryRow) -> u64| {
-        Cells::Integer(rows.iter().map(|row| (!row.together).then(|| whole(cell(row)))).collect())
+        ColumnValues::Integer(rows.iter().map(|row| (!row.together).then(|| whole(cell(row)))).collect())
     };
     let apprentices = rows.iter().map(|row| if row.together { few } else { Some(row.apprentices) }.map(whole));
     Table {
@@ -381,17 +389,17 @@ pub fn territoires(study: &Study) -> Table<'_> {
         columns: vec![
             (
                 "departement",
-                Cells::Text(rows.iter().map(|row| if row.together { word(TOGETHER) } else { word(&row.departement) }).collect()),
+                ColumnValues::Text(rows.iter().map(|row| if row.together { word(TOGETHER) } else { word(&row.departement) }).collect()),
             ),
-            ("territoire", Cells::Text(rows.iter().map(|row| word(row.territoire.as_deref().unwrap_or("*"))).collect())),
-            ("cfa", Cells::Integer(rows.iter().map(|row| Some(whole(row.cfas))).collect())),
+            ("territoire", ColumnValues::Text(rows.iter().map(|row| word(row.territoire.as_deref().unwrap_or("*"))).collect())),
+            ("cfa", ColumnValues::Integer(rows.iter().map(|row| Some(whole(row.cfas))).collect())),
             ("cfa_en_peril", heads(&|row| row.at_risk)),
             ("cfa_sauves", heads(&|row| row.cfas_saved)),
-            ("apprentis", Cells::Integer(apprentices.collect())),
+            ("apprentis", ColumnValues::Integer(apprentices.collect())),
             ("apprentis_en_peril", heads(&|row| row.apprentices_at_risk)),
             ("apprentis_sauves", heads(&|row| row.apprentices_saved)),
-            ("aide", Cells::Amount(rows.iter().map(|row| Some(row.aid)).collect())),
-            ("masque", Cells::Text(rows.iter().map(|row| yes(row.together)).collect())),
+            ("aide", ColumnValues::Amount(rows.iter().map(|row| Some(row.aid)).collect())),
+            ("masque", ColumnValues::Text(rows.iter().map(|row| yes(row.together)).collect())),
         ],
     }
 }

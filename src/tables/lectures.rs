@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::scenario::{Combination, Matrix, Reading};
 
 /// `lecture, regle, choix, fixe_par_le_scenario, contrats, contrats_du, ecart_du, ecart_tresorerie, mois_ecart`: what each answer that is
@@ -10,7 +10,7 @@ use crate::scenario::{Combination, Matrix, Reading};
 #[must_use]
 pub fn lectures<'a>(readings: &'a [Reading], matrix: &'a Matrix) -> Table<'a> {
     let rows = &matrix.alone;
-    let text = |cell: &dyn Fn(usize) -> Cow<'a, str>| Cells::Text((0..rows.len()).map(cell).collect());
+    let text = |cell: &dyn Fn(usize) -> Cow<'a, str>| ColumnValues::Text((0..rows.len()).map(cell).collect());
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let gap = |rank: usize| rows[rank].difference.as_ref().and_then(crate::scenario::Difference::largest_cash_gap);
     Table {
@@ -20,13 +20,16 @@ pub fn lectures<'a>(readings: &'a [Reading], matrix: &'a Matrix) -> Table<'a> {
             ("regle", text(&|rank| Cow::Borrowed(readings[rows[rank].reading].rule.as_str()))),
             ("choix", text(&|rank| Cow::Borrowed(readings[rows[rank].reading].choices[rows[rank].choice].name.as_str()))),
             ("fixe_par_le_scenario", text(&|rank| Cow::Borrowed(if rows[rank].difference.is_none() { "oui" } else { "non" }))),
-            ("contrats", Cells::Integer(rows.iter().map(|row| row.difference.as_ref().map(|moved| count(moved.contracts))).collect())),
+            (
+                "contrats",
+                ColumnValues::Integer(rows.iter().map(|row| row.difference.as_ref().map(|moved| count(moved.contracts))).collect()),
+            ),
             (
                 "contrats_du",
-                Cells::Integer(rows.iter().map(|row| row.difference.as_ref().map(|moved| count(moved.contracts_due))).collect()),
+                ColumnValues::Integer(rows.iter().map(|row| row.difference.as_ref().map(|moved| count(moved.contracts_due))).collect()),
             ),
-            ("ecart_du", Cells::Amount(rows.iter().map(|row| row.difference.as_ref().map(|moved| moved.due)).collect())),
-            ("ecart_tresorerie", Cells::Amount((0..rows.len()).map(|rank| gap(rank).map(|(_, amount)| amount)).collect())),
+            ("ecart_du", ColumnValues::Amount(rows.iter().map(|row| row.difference.as_ref().map(|moved| moved.due)).collect())),
+            ("ecart_tresorerie", ColumnValues::Amount((0..rows.len()).map(|rank| gap(rank).map(|(_, amount)| amount)).collect())),
             ("mois_ecart", text(&|rank| Cow::Owned(gap(rank).map_or_else(String::new, |(month, _)| month.to_string())))),
         ],
     }
@@ -46,9 +49,12 @@ pub fn combinaisons<'a>(readings: &'a [Reading], matrix: &'a Matrix) -> Table<'a
     Table {
         name: "combinaisons",
         columns: vec![
-            ("combinaison", Cells::Text(names.into())),
-            ("du", Cells::Amount(vec![Some(matrix.least.due), Some(matrix.most.due), Some(matrix.due)])),
-            ("lectures", Cells::Text(vec![Cow::Owned(answers(&matrix.least)), Cow::Owned(answers(&matrix.most)), Cow::Borrowed("")])),
+            ("combinaison", ColumnValues::Text(names.into())),
+            ("du", ColumnValues::Amount(vec![Some(matrix.least.due), Some(matrix.most.due), Some(matrix.due)])),
+            (
+                "lectures",
+                ColumnValues::Text(vec![Cow::Owned(answers(&matrix.least)), Cow::Owned(answers(&matrix.most)), Cow::Borrowed("")]),
+            ),
         ],
     }
 }

@@ -24,22 +24,23 @@ use crate::units::Centimes;
 pub use cloture::ecritures_contrats;
 pub use comptes::{centres, ecritures_cloture, tresorerie};
 pub use comptes_compares::{
-    Compared, ComparedAccounts, SweptFund, SweptPoint, SweptRisk, YearTogether, compared, swept_accounts, swept_fund, swept_risks,
-    years_together,
+    ComparedAccounts, SweptFund, SweptPoint, SweptRisk, YearTogether, compared, swept_accounts, swept_fund, swept_risks, years_together,
 };
 pub use contracts::{contracts, shareable};
 pub use demande::demande;
-pub use groups::{Group, grouped, groups};
+pub use groups::{ContractGroup, grouped, groups};
 pub use lectures::{combinaisons, lectures};
 pub use rapprochement::{age, anciennete, rapprochement};
-pub use regions::{Published, RegionFund, RegionRow, RegionYear, france, regions, regions_annees, shown as shown_regions};
+pub use regions::{PublishedFrance, RegionFund, RegionResult, RegionYear, france, regions, regions_annees, shown as shown_regions};
 pub use results::{camarades, ecartes, ecarts_annuels};
 pub use risques::{facteurs, risques, risques_centres, survie, told_alone};
-pub use rows::{CellKind, CellSink, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
+pub use rows::{
+    CellKind, CellSink, ContratsTable, DuTable, EmployeursTable, FraisAnnexesTable, ResteAChargeTable, RowTable, VersementsTable, laid_out,
+};
 
 /// A column of one type. Texts of apprentices' names never come here: no column has them.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cells<'a> {
+pub enum ColumnValues<'a> {
     /// Texts.
     Text(Vec<Cow<'a, str>>),
     /// Whole numbers, empty where there is none.
@@ -52,7 +53,7 @@ pub enum Cells<'a> {
     Date(Vec<Option<NaiveDate>>),
 }
 
-impl Cells<'_> {
+impl ColumnValues<'_> {
     /// How many rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -78,7 +79,7 @@ pub struct Table<'a> {
     /// The name of its file, without extension.
     pub name: &'static str,
     /// Its columns in order, of the same length.
-    pub columns: Vec<(&'static str, Cells<'a>)>,
+    pub columns: Vec<(&'static str, ColumnValues<'a>)>,
 }
 
 impl Table<'_> {
@@ -94,13 +95,13 @@ impl Table<'_> {
 pub fn run_columns(cohort: &crate::contract::Cohort) -> Vec<(&'static str, Vec<&'static str>)> {
     let numbers = crate::accounts::AccountNumbers::default();
     let tables = [
-        laid_out::<Contrats>(cohort, &[]),
-        laid_out::<Du>(cohort, &[]),
-        laid_out::<Versements>(cohort, &[]),
+        laid_out::<ContratsTable>(cohort, &[]),
+        laid_out::<DuTable>(cohort, &[]),
+        laid_out::<VersementsTable>(cohort, &[]),
         camarades(cohort, &[]),
-        laid_out::<FraisAnnexes>(cohort, &[]),
-        laid_out::<ResteACharge>(cohort, &[]),
-        laid_out::<Employeurs>(cohort, &[]),
+        laid_out::<FraisAnnexesTable>(cohort, &[]),
+        laid_out::<ResteAChargeTable>(cohort, &[]),
+        laid_out::<EmployeursTable>(cohort, &[]),
         ecarts_annuels(&crate::engine::Summary::default()),
         centres(&[]),
         tresorerie(&[]),

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::comparison::SMALL;
-use super::{Cells, Table};
-use crate::engine::{Assumption, Compared};
+use super::{ColumnValues, Table};
+use crate::engine::{Assumption, RegimeTotals};
 use crate::units::{Centimes, small_cells};
 
 /// What a run of a région finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RegionRow {
+pub struct RegionResult {
     /// Its name.
     pub region: String,
     /// Contracts evaluated.
@@ -24,7 +24,7 @@ pub struct RegionRow {
     /// Due over the life of the contracts.
     pub du_loi: Centimes,
     /// Law and pure regimes over the contracts whose two prices are known (G2).
-    pub compared: Compared,
+    pub compared: RegimeTotals,
     /// Contracts that rest on each assumption.
     pub assumptions: BTreeMap<Assumption, u64>,
     /// The years of the accounts.
@@ -73,7 +73,7 @@ pub struct RegionFund {
 
 /// What is published of France beside the sum of the régions. Amounts are in cents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PublishedFrance {
     /// What is counted: a key of the catalogue.
     pub mesure: &'static str,
     /// The year.
@@ -88,7 +88,7 @@ pub struct Published {
     pub source: String,
 }
 
-impl RegionRow {
+impl RegionResult {
     /// Adds another région, year by year.
     pub fn add(&mut self, other: &Self) {
         self.contrats += other.contrats;
@@ -149,15 +149,15 @@ impl RegionYear {
 
 /// The rows that may be shown: régions of few apprentices are told together, under one name, the last.
 #[must_use]
-pub fn shown(rows: Vec<RegionRow>) -> Vec<RegionRow> {
+pub fn shown(rows: Vec<RegionResult>) -> Vec<RegionResult> {
     let mut years: Vec<i32> = rows.iter().flat_map(|row| &row.years).map(|year| year.annee).collect();
     years.sort_unstable();
     years.dedup();
     let counts: Vec<Vec<u64>> = rows.iter().map(|row| row.heads(&years)).collect();
     let mut together = small_cells::put_together(&counts).into_iter();
-    let (hidden, mut shown): (Vec<RegionRow>, Vec<RegionRow>) = rows.into_iter().partition(|_| together.next() == Some(true));
+    let (hidden, mut shown): (Vec<RegionResult>, Vec<RegionResult>) = rows.into_iter().partition(|_| together.next() == Some(true));
     if !hidden.is_empty() {
-        shown.push(RegionRow::sum(SMALL, &hidden));
+        shown.push(RegionResult::sum(SMALL, &hidden));
     }
     shown
 }
@@ -167,19 +167,19 @@ fn count(value: u64) -> Option<i64> {
 }
 
 /// A table of rows whose columns are found in each.
-fn table<'a, R>(name: &'static str, rows: &[(&'a str, R)], columns: &[(&'static str, Column<R>)]) -> Table<'a> {
-    let names = Cells::Text(rows.iter().map(|(region, _)| Cow::Borrowed(*region)).collect());
-    let cells = |column: &Column<R>| match *column {
-        Column::Count(of) => Cells::Integer(rows.iter().map(|(_, row)| count(of(row))).collect()),
-        Column::Year(of) => Cells::Integer(rows.iter().map(|(_, row)| Some(i64::from(of(row)))).collect()),
-        Column::Amount(of) => Cells::Amount(rows.iter().map(|(_, row)| Some(of(row))).collect()),
+fn table<'a, R>(name: &'static str, rows: &[(&'a str, R)], columns: &[(&'static str, RegionColumn<R>)]) -> Table<'a> {
+    let names = ColumnValues::Text(rows.iter().map(|(region, _)| Cow::Borrowed(*region)).collect());
+    let cells = |column: &RegionColumn<R>| match *column {
+        RegionColumn::Count(of) => ColumnValues::Integer(rows.iter().map(|(_, row)| count(of(row))).collect()),
+        RegionColumn::Year(of) => ColumnValues::Integer(rows.iter().map(|(_, row)| Some(i64::from(of(row)))).collect()),
+        RegionColumn::Amount(of) => ColumnValues::Amount(rows.iter().map(|(_, row)| Some(of(row))).collect()),
     };
     let columns = std::iter::once(("region", names)).chain(columns.iter().map(|(name, column)| (*name, cells(column)))).collect();
     Table { name, columns }
 }
 
 /// How a column is found in a row.
-enum Column<R> {
+enum RegionColumn<R> {
     Count(fn(&R) -> u64),
     Year(fn(&R) -> i32),
     Amount(fn(&R) -> Centimes),
@@ -187,66 +187,67 @@ enum Column<R> {
 
 /// A row for each région: its contracts, what is due, the effect of the switch, and the need beside the fund.
 #[must_use]
-pub fn regions(rows: &[RegionRow]) -> Table<'_> {
-    let rows: Vec<(&str, &RegionRow)> = rows.iter().map(|row| (row.region.as_str(), row)).collect();
+pub fn regions(rows: &[RegionResult]) -> Table<'_> {
+    let rows: Vec<(&str, &RegionResult)> = rows.iter().map(|row| (row.region.as_str(), row)).collect();
     table(
         "regions",
         &rows,
         &[
-            ("contrats", Column::Count(|row| row.contrats)),
-            ("ecartes", Column::Count(|row| row.ecartes)),
-            ("cfa", Column::Count(|row| row.cfa)),
-            ("cfa_sans_comptes", Column::Count(|row| row.sans_comptes)),
-            ("du_loi", Column::Amount(|row| row.du_loi)),
-            ("contrats_compares", Column::Count(|row| row.compared.contracts)),
-            ("du_loi_compare", Column::Amount(|row| row.compared.loi)),
-            ("du_prefecture", Column::Amount(|row| row.compared.prefecture)),
-            ("du_npec", Column::Amount(|row| row.compared.npec)),
-            ("enveloppe", Column::Amount(|row| row.fonds.enveloppe)),
-            ("besoin", Column::Amount(|row| row.fonds.besoin)),
-            ("cfa_en_peril", Column::Count(|row| row.fonds.en_peril)),
-            ("apprentis_en_peril", Column::Count(|row| row.fonds.apprentis_en_peril)),
-            ("cfa_perdus", Column::Count(|row| row.fonds.perdus)),
+            ("contrats", RegionColumn::Count(|row| row.contrats)),
+            ("ecartes", RegionColumn::Count(|row| row.ecartes)),
+            ("cfa", RegionColumn::Count(|row| row.cfa)),
+            ("cfa_sans_comptes", RegionColumn::Count(|row| row.sans_comptes)),
+            ("du_loi", RegionColumn::Amount(|row| row.du_loi)),
+            ("contrats_compares", RegionColumn::Count(|row| row.compared.contracts)),
+            ("du_loi_compare", RegionColumn::Amount(|row| row.compared.loi)),
+            ("du_prefecture", RegionColumn::Amount(|row| row.compared.prefecture)),
+            ("du_npec", RegionColumn::Amount(|row| row.compared.npec)),
+            ("enveloppe", RegionColumn::Amount(|row| row.fonds.enveloppe)),
+            ("besoin", RegionColumn::Amount(|row| row.fonds.besoin)),
+            ("cfa_en_peril", RegionColumn::Count(|row| row.fonds.en_peril)),
+            ("apprentis_en_peril", RegionColumn::Count(|row| row.fonds.apprentis_en_peril)),
+            ("cfa_perdus", RegionColumn::Count(|row| row.fonds.perdus)),
         ],
     )
 }
 
 /// A row for each région and year: apprentices, and the accounts of all its CFAs together.
 #[must_use]
-pub fn regions_annees(rows: &[RegionRow]) -> Table<'_> {
+pub fn regions_annees(rows: &[RegionResult]) -> Table<'_> {
     let rows: Vec<(&str, RegionYear)> = rows.iter().flat_map(|row| row.years.iter().map(|year| (row.region.as_str(), *year))).collect();
     table(
         "regions_annees",
         &rows,
         &[
-            ("annee", Column::Year(|year| year.annee)),
-            ("entrees", Column::Count(|year| year.entrees)),
-            ("apprentis", Column::Count(|year| year.apprentis)),
-            ("produits", Column::Amount(|year| year.produits)),
-            ("charges", Column::Amount(|year| year.charges)),
-            ("resultat", Column::Amount(|year| year.resultat)),
-            ("tresorerie_fin", Column::Amount(|year| year.tresorerie_fin)),
-            ("cfa_en_perte", Column::Count(|year| year.en_perte)),
-            ("cfa_insolvables", Column::Count(|year| year.insolvables)),
+            ("annee", RegionColumn::Year(|year| year.annee)),
+            ("entrees", RegionColumn::Count(|year| year.entrees)),
+            ("apprentis", RegionColumn::Count(|year| year.apprentis)),
+            ("produits", RegionColumn::Amount(|year| year.produits)),
+            ("charges", RegionColumn::Amount(|year| year.charges)),
+            ("resultat", RegionColumn::Amount(|year| year.resultat)),
+            ("tresorerie_fin", RegionColumn::Amount(|year| year.tresorerie_fin)),
+            ("cfa_en_perte", RegionColumn::Count(|year| year.en_perte)),
+            ("cfa_insolvables", RegionColumn::Count(|year| year.insolvables)),
         ],
     )
 }
 
 /// A row for each figure published of France: head-counts in `effectif_*`, amounts in `montant_*`.
 #[must_use]
-pub fn france(rows: &[Published]) -> Table<'_> {
-    let heads = |of: fn(&Published) -> i64| Cells::Integer(rows.iter().map(|row| (!row.euros).then(|| of(row))).collect());
-    let amounts = |of: fn(&Published) -> i64| Cells::Amount(rows.iter().map(|row| row.euros.then(|| Centimes(of(row)))).collect());
+pub fn france(rows: &[PublishedFrance]) -> Table<'_> {
+    let heads = |of: fn(&PublishedFrance) -> i64| ColumnValues::Integer(rows.iter().map(|row| (!row.euros).then(|| of(row))).collect());
+    let amounts =
+        |of: fn(&PublishedFrance) -> i64| ColumnValues::Amount(rows.iter().map(|row| row.euros.then(|| Centimes(of(row)))).collect());
     Table {
         name: "france",
         columns: vec![
-            ("mesure", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.mesure)).collect())),
-            ("annee", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.annee))).collect())),
+            ("mesure", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.mesure)).collect())),
+            ("annee", ColumnValues::Integer(rows.iter().map(|row| Some(i64::from(row.annee))).collect())),
             ("effectif_regions", heads(|row| row.regions)),
             ("effectif_publie", heads(|row| row.publie)),
             ("montant_regions", amounts(|row| row.regions)),
             ("montant_publie", amounts(|row| row.publie)),
-            ("source", Cells::Text(rows.iter().map(|row| Cow::Borrowed(row.source.as_str())).collect())),
+            ("source", ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(row.source.as_str())).collect())),
         ],
     }
 }
@@ -255,14 +256,14 @@ pub fn france(rows: &[Published]) -> Table<'_> {
 mod tests {
     use super::*;
 
-    fn row(region: &str, contrats: u64, year: (i32, u64)) -> RegionRow {
+    fn row(region: &str, contrats: u64, year: (i32, u64)) -> RegionResult {
         let years = vec![RegionYear { annee: year.0, entrees: year.1, apprentis: year.1, ..RegionYear::default() }];
-        RegionRow { region: region.into(), contrats, du_loi: Centimes(7), years, ..RegionRow::default() }
+        RegionResult { region: region.into(), contrats, du_loi: Centimes(7), years, ..RegionResult::default() }
     }
 
     #[test]
     fn sums_go_year_by_year() {
-        let sum = RegionRow::sum("France", &[row("a", 10, (2020, 6)), row("b", 20, (2019, 5)), row("c", 1, (2020, 8))]);
+        let sum = RegionResult::sum("France", &[row("a", 10, (2020, 6)), row("b", 20, (2019, 5)), row("c", 1, (2020, 8))]);
         assert_eq!((sum.contrats, sum.du_loi), (31, Centimes(21)));
         assert_eq!(sum.years.iter().map(|year| (year.annee, year.entrees)).collect::<Vec<_>>(), [(2019, 5), (2020, 14)]);
     }
@@ -270,9 +271,9 @@ mod tests {
     #[test]
     fn few_apprentices_are_told_with_those_of_another_region() {
         let rows = vec![row("a", 900, (2020, 600)), row("b", 40, (2020, 3)), row("c", 50, (2020, 30))];
-        let total = RegionRow::sum("", &rows);
+        let total = RegionResult::sum("", &rows);
         let shown = shown(rows);
         assert_eq!(shown.iter().map(|row| (row.region.as_str(), row.contrats)).collect::<Vec<_>>(), [("a", 900), (SMALL, 90)]);
-        assert_eq!(RegionRow::sum("", &shown), total);
+        assert_eq!(RegionResult::sum("", &shown), total);
     }
 }

@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::contract::Cohort;
 use crate::engine::{ClassGap, Summary};
 use crate::units::Centimes;
 
-fn text<'a, T>(rows: &'a [T], cell: impl Fn(&'a T) -> &'a str) -> Cells<'a> {
-    Cells::Text(rows.iter().map(|row| Cow::Borrowed(cell(row))).collect())
+fn text<'a, T>(rows: &'a [T], cell: impl Fn(&'a T) -> &'a str) -> ColumnValues<'a> {
+    ColumnValues::Text(rows.iter().map(|row| Cow::Borrowed(cell(row))).collect())
 }
 
-fn integer<T>(rows: &[T], cell: impl Fn(&T) -> Option<i64>) -> Cells<'static> {
-    Cells::Integer(rows.iter().map(cell).collect())
+fn integer<T>(rows: &[T], cell: impl Fn(&T) -> Option<i64>) -> ColumnValues<'static> {
+    ColumnValues::Integer(rows.iter().map(cell).collect())
 }
 
-fn amount<T>(rows: &[T], cell: impl Fn(&T) -> Option<Centimes>) -> Cells<'static> {
-    Cells::Amount(rows.iter().map(cell).collect())
+fn amount<T>(rows: &[T], cell: impl Fn(&T) -> Option<Centimes>) -> ColumnValues<'static> {
+    ColumnValues::Amount(rows.iter().map(cell).collect())
 }
 
 /// `cfa, code_diplome, annee_scolaire, annee, effectif, min, max, ecart, contrat_min, contrat_max` (G3).
@@ -27,7 +27,7 @@ pub fn camarades<'a>(cohort: &'a Cohort, rows: &'a [ClassGap]) -> Table<'a> {
         columns: vec![
             ("cfa", text(rows, |row| &cohort.cfas()[row.cfa as usize])),
             ("code_diplome", text(rows, |row| cohort.diplomes()[row.diplome as usize].as_str())),
-            ("annee_scolaire", Cells::Text(rows.iter().map(|row| Cow::Owned(row.annee_scolaire())).collect())),
+            ("annee_scolaire", ColumnValues::Text(rows.iter().map(|row| Cow::Owned(row.annee_scolaire())).collect())),
             ("annee", integer(rows, |row| Some(i64::from(row.annee)))),
             ("effectif", integer(rows, |row| i64::try_from(row.effectif).ok())),
             ("min", amount(rows, |row| Some(row.min))),

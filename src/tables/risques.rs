@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::calendar::Month;
-use crate::montecarlo::{CentreRisk, Frequency, MonthRisk, QUANTILES, Risks, Source, YearRisk};
+use crate::montecarlo::{CentreRisk, Frequency, MonthRisk, QUANTILES, RiskSource, Risks, YearRisk};
 use crate::units::{Centimes, small_cells};
 
 /// A share in millionths.
@@ -12,20 +12,20 @@ fn millionths(share: f64) -> Option<i64> {
     share.is_finite().then(|| (share * 1e6).round() as i64)
 }
 
-fn share<T>(rows: &[T], cell: impl Fn(&T) -> f64) -> Cells<'static> {
-    Cells::Ratio(rows.iter().map(|row| millionths(cell(row))).collect())
+fn share<T>(rows: &[T], cell: impl Fn(&T) -> f64) -> ColumnValues<'static> {
+    ColumnValues::Ratio(rows.iter().map(|row| millionths(cell(row))).collect())
 }
 
-fn amount<T>(rows: &[T], cell: impl Fn(&T) -> f64) -> Cells<'static> {
-    Cells::Amount(rows.iter().map(|row| Some(Centimes(cell(row).round() as i64))).collect())
+fn amount<T>(rows: &[T], cell: impl Fn(&T) -> f64) -> ColumnValues<'static> {
+    ColumnValues::Amount(rows.iter().map(|row| Some(Centimes(cell(row).round() as i64))).collect())
 }
 
-fn text<'a, T>(rows: &[T], cell: impl Fn(&T) -> Cow<'a, str>) -> Cells<'a> {
-    Cells::Text(rows.iter().map(cell).collect())
+fn text<'a, T>(rows: &[T], cell: impl Fn(&T) -> Cow<'a, str>) -> ColumnValues<'a> {
+    ColumnValues::Text(rows.iter().map(cell).collect())
 }
 
-fn integer<T>(rows: &[T], cell: impl Fn(&T) -> i64) -> Cells<'static> {
-    Cells::Integer(rows.iter().map(|row| Some(cell(row))).collect())
+fn integer<T>(rows: &[T], cell: impl Fn(&T) -> i64) -> ColumnValues<'static> {
+    ColumnValues::Integer(rows.iter().map(|row| Some(cell(row))).collect())
 }
 
 /// The CFAs that are told each alone: those of few apprentices, and those that would give them away, are not. A CFA alone always is.
@@ -134,13 +134,13 @@ pub fn facteurs(risks: &Risks) -> Table<'_> {
         for (scope, measure, indices) in region.into_iter().chain(centres) {
             for (source, index) in drivers.sources.iter().zip(&indices.sources) {
                 let values = [index.first, index.first_error, index.total, index.total_error].map(Some);
-                rows.push((scope, measure, Source::as_str(*source), values));
+                rows.push((scope, measure, RiskSource::as_str(*source), values));
             }
             let rest = (indices.variance > 0.0).then(|| indices.interaction());
             rows.push((scope, measure, "interaction", [rest, None, None, None]));
         }
     }
-    let cell = |rank: usize| Cells::Ratio(rows.iter().map(|row| row.3[rank].and_then(millionths)).collect());
+    let cell = |rank: usize| ColumnValues::Ratio(rows.iter().map(|row| row.3[rank].and_then(millionths)).collect());
     Table {
         name: "facteurs",
         columns: vec![

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::{Cells, Table};
+use super::{ColumnValues, Table};
 use crate::codes::Niveau;
 use crate::contract::Cohort;
 use crate::engine::{ContratRow, DuRow, EmployerRow, ResteRow, VersementRow};
@@ -41,7 +41,7 @@ pub trait CellSink<'a> {
 }
 
 /// A table of one kind of rows.
-pub trait Layout {
+pub trait RowTable {
     /// The name of its file, without extension.
     const NAME: &'static str;
     /// Its columns, in order.
@@ -55,9 +55,9 @@ pub trait Layout {
 
 /// `contrat_id, cfa, code_diplome, niveau, regime, cout_prefecture, npec, source_npec, ecart_annuel, du_loi, du_prefecture, du_npec`,
 /// then where the coût préfecture comes from and which prices are synthetic.
-pub struct Contrats;
+pub struct ContratsTable;
 
-impl Layout for Contrats {
+impl RowTable for ContratsTable {
     const NAME: &'static str = "contrats";
     const COLUMNS: &'static [(&'static str, CellKind)] = &[
         ("contrat_id", CellKind::Text),
@@ -114,9 +114,9 @@ fn by_year_and_payer<'a>(cohort: &'a Cohort, row: &'a DuRow, sink: &mut impl Cel
 }
 
 /// `contrat_id, annee, payeur, montant`: what is due, ancillary costs apart.
-pub struct Du;
+pub struct DuTable;
 
-impl Layout for Du {
+impl RowTable for DuTable {
     const NAME: &'static str = "du";
     const COLUMNS: &'static [(&'static str, CellKind)] = BY_YEAR_AND_PAYER;
     type Row = DuRow;
@@ -128,9 +128,9 @@ impl Layout for Du {
 }
 
 /// `contrat_id, annee, payeur, montant`: ancillary costs (R13).
-pub struct FraisAnnexes;
+pub struct FraisAnnexesTable;
 
-impl Layout for FraisAnnexes {
+impl RowTable for FraisAnnexesTable {
     const NAME: &'static str = "frais_annexes";
     const COLUMNS: &'static [(&'static str, CellKind)] = BY_YEAR_AND_PAYER;
     type Row = DuRow;
@@ -142,9 +142,9 @@ impl Layout for FraisAnnexes {
 }
 
 /// `contrat_id, date, payeur, rang, montant`: cash.
-pub struct Versements;
+pub struct VersementsTable;
 
-impl Layout for Versements {
+impl RowTable for VersementsTable {
     const NAME: &'static str = "versements";
     const COLUMNS: &'static [(&'static str, CellKind)] = &[
         ("contrat_id", CellKind::Text),
@@ -166,9 +166,9 @@ impl Layout for Versements {
 }
 
 /// `contrat_id, annee, montant`: billed to the employer (R16).
-pub struct ResteACharge;
+pub struct ResteAChargeTable;
 
-impl Layout for ResteACharge {
+impl RowTable for ResteAChargeTable {
     const NAME: &'static str = "reste_a_charge";
     const COLUMNS: &'static [(&'static str, CellKind)] =
         &[("contrat_id", CellKind::Text), ("annee", CellKind::Integer), ("montant", CellKind::Amount)];
@@ -183,9 +183,9 @@ impl Layout for ResteACharge {
 }
 
 /// `contrat_id, annee_contrat, salaire, cotisations, aides, cout_net, noms_aides`: what a contract costs its employer, by year.
-pub struct Employeurs;
+pub struct EmployeursTable;
 
-impl Layout for Employeurs {
+impl RowTable for EmployeursTable {
     const NAME: &'static str = "employeurs";
     const COLUMNS: &'static [(&'static str, CellKind)] = &[
         ("contrat_id", CellKind::Text),
@@ -227,15 +227,15 @@ fn names(aides: &Aides) -> &'static str {
 
 /// The rows in columns.
 #[must_use]
-pub fn laid_out<'a, L: Layout>(cohort: &'a Cohort, rows: &'a [L::Row]) -> Table<'a> {
+pub fn laid_out<'a, L: RowTable>(cohort: &'a Cohort, rows: &'a [L::Row]) -> Table<'a> {
     let empty = |kind: CellKind| match kind {
-        CellKind::Text => Cells::Text(Vec::with_capacity(rows.len())),
-        CellKind::Integer => Cells::Integer(Vec::with_capacity(rows.len())),
-        CellKind::Amount => Cells::Amount(Vec::with_capacity(rows.len())),
-        CellKind::Date => Cells::Date(Vec::with_capacity(rows.len())),
+        CellKind::Text => ColumnValues::Text(Vec::with_capacity(rows.len())),
+        CellKind::Integer => ColumnValues::Integer(Vec::with_capacity(rows.len())),
+        CellKind::Amount => ColumnValues::Amount(Vec::with_capacity(rows.len())),
+        CellKind::Date => ColumnValues::Date(Vec::with_capacity(rows.len())),
     };
     let columns = L::COLUMNS.iter().map(|&(name, kind)| (name, empty(kind))).collect();
-    let mut sink = Columns { columns, next: 0 };
+    let mut sink = ColumnBuilder { columns, next: 0 };
     for row in rows {
         sink.next = 0;
         L::cells(cohort, row, &mut sink);
@@ -244,13 +244,13 @@ pub fn laid_out<'a, L: Layout>(cohort: &'a Cohort, rows: &'a [L::Row]) -> Table<
 }
 
 /// Columns in the making.
-struct Columns<'a> {
-    columns: Vec<(&'static str, Cells<'a>)>,
+struct ColumnBuilder<'a> {
+    columns: Vec<(&'static str, ColumnValues<'a>)>,
     next: usize,
 }
 
-impl<'a> Columns<'a> {
-    fn next(&mut self) -> Option<&mut Cells<'a>> {
+impl<'a> ColumnBuilder<'a> {
+    fn next(&mut self) -> Option<&mut ColumnValues<'a>> {
         let column = self.columns.get_mut(self.next);
         self.next += 1;
         column.map(|(_, cells)| cells)
@@ -258,9 +258,9 @@ impl<'a> Columns<'a> {
 }
 
 /// A layout gives each column cells of its kind.
-impl<'a> CellSink<'a> for Columns<'a> {
+impl<'a> CellSink<'a> for ColumnBuilder<'a> {
     fn text(&mut self, text: &'a str) {
-        if let Some(Cells::Text(texts)) = self.next() {
+        if let Some(ColumnValues::Text(texts)) = self.next() {
             texts.push(Cow::Borrowed(text));
         }
     }
@@ -270,19 +270,19 @@ impl<'a> CellSink<'a> for Columns<'a> {
     }
 
     fn integer(&mut self, number: Option<i64>) {
-        if let Some(Cells::Integer(numbers)) = self.next() {
+        if let Some(ColumnValues::Integer(numbers)) = self.next() {
             numbers.push(number);
         }
     }
 
     fn amount(&mut self, amount: Option<Centimes>) {
-        if let Some(Cells::Amount(amounts)) = self.next() {
+        if let Some(ColumnValues::Amount(amounts)) = self.next() {
             amounts.push(amount);
         }
     }
 
     fn day(&mut self, day: NaiveDate) {
-        if let Some(Cells::Date(days)) = self.next() {
+        if let Some(ColumnValues::Date(days)) = self.next() {
             days.push(Some(day));
         }
     }

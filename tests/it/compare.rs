@@ -7,15 +7,15 @@ use assert_cmd::Command;
 use chrono::Days;
 use coutcontrat::codes::Payeur;
 use coutcontrat::comparison::{
-    COHORT_FACTORS, Dimension, Factor, PriceScale, Roster, Rows, Side, Source, World, aides, cohort_shares, compare, measure, sensitivity,
-    split, structure, sweep,
+    COHORT_FACTORS, ComparedSide, ComparedWorld, Dimension, Factor, PriceScale, Roster, SeparableScenario, WorldContracts, aides,
+    cohort_shares, compare, measure, sensitivity, split, structure, sweep,
 };
 use coutcontrat::contract::CohortBuilder;
 use coutcontrat::engine::{PriceBook, employer_rows};
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::{
     AmorcageFate, AvantContratBooking, CarenceStock, EmployerSettings, LastMonth, Legislation, MissingCoutPrefecture, OptionStockNpec,
-    ParameterSet, Place, RawValue, Settings, StockMonths,
+    ParameterSet, RawValue, ScenarioLine, Settings, StockMonths,
 };
 use coutcontrat::scenario::Assumptions;
 use coutcontrat::units::{Centimes, Part};
@@ -30,12 +30,12 @@ static NOTHING: Assumptions = Assumptions {
     ruptures: None,
     signatures: Vec::new(),
     conventions: Vec::new(),
-    ruptures_place: Place { file: String::new(), line: 0 },
+    ruptures_place: ScenarioLine { file: String::new(), line: 0 },
     may_be_idle: false,
 };
 
-fn source(datasets: &Datasets, settings: Settings) -> Source<'_> {
-    Source {
+fn source(datasets: &Datasets, settings: Settings) -> SeparableScenario<'_> {
+    SeparableScenario {
         parameters: &datasets.parameters,
         npec: &datasets.npec,
         cout_prefecture: &datasets.cout_prefecture,
@@ -49,8 +49,8 @@ fn source(datasets: &Datasets, settings: Settings) -> Source<'_> {
     }
 }
 
-fn world(datasets: &Datasets, settings: Settings) -> World<'_> {
-    World::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, settings)
+fn world(datasets: &Datasets, settings: Settings) -> ComparedWorld<'_> {
+    ComparedWorld::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, settings)
 }
 
 fn without_option() -> Settings {
@@ -74,10 +74,10 @@ fn totals_and_differences_are_those_of_the_runs() {
     let mut late = Settings { stock_months: StockMonths::Glissant, ..without_option() };
     late.delays[Payeur::Opco as usize] = 90;
     let all = [Settings::default(), without_option(), late];
-    let sides: Vec<Side<'_>> = all.iter().map(|&settings| Side::World(world(&datasets, settings))).collect();
+    let sides: Vec<ComparedSide<'_>> = all.iter().map(|&settings| ComparedSide::World(world(&datasets, settings))).collect();
     let found = compare(Roster::Cohort(&cohort), &sides, Centimes(1));
     let runs: Vec<_> = all.iter().map(|settings| priced(&datasets, &cohort, settings)).collect();
-    let due = |run: &coutcontrat::engine::Chunk| run.contrats.iter().map(|row| row.du_loi).sum::<Centimes>();
+    let due = |run: &coutcontrat::engine::ContractChunk| run.contrats.iter().map(|row| row.du_loi).sum::<Centimes>();
     for (side, (totals, run)) in found.totals.iter().zip(&runs).enumerate() {
         assert_eq!(totals.sum.du, due(run));
         assert_eq!((totals.sum.contracts, totals.set_aside), (run.summary.contracts, run.summary.set_aside));
@@ -146,22 +146,22 @@ fn worlds_measured_together_are_worlds_measured_alone() {
         }
         builder.push(&ligne);
     }
-    let (moved, fewer) = (Rows::of(&cohort, builder.finish()), Rows::only(&cohort, |id| !id.ends_with('7')));
-    let mut worlds: Vec<World<'_>> = readings.iter().map(|&settings| world(&datasets, settings)).collect();
-    worlds.extend(laws.iter().map(|law| World { law, ..world(&datasets, standing) }));
-    worlds.extend(laws.iter().map(|law| World { law, ..world(&datasets, readings[7]) }));
-    worlds.push(World { prices: PriceScale { npec: 9_500, ..PriceScale::default() }, ..world(&datasets, standing) });
-    worlds.extend([&moved, &fewer].map(|rows| World { rows: Some(rows), ..world(&datasets, late) }));
-    worlds.extend([&moved, &fewer].map(|rows| World { rows: Some(rows), law: &laws[0], ..world(&datasets, standing) }));
+    let (moved, fewer) = (WorldContracts::of(&cohort, builder.finish()), WorldContracts::only(&cohort, |id| !id.ends_with('7')));
+    let mut worlds: Vec<ComparedWorld<'_>> = readings.iter().map(|&settings| world(&datasets, settings)).collect();
+    worlds.extend(laws.iter().map(|law| ComparedWorld { law, ..world(&datasets, standing) }));
+    worlds.extend(laws.iter().map(|law| ComparedWorld { law, ..world(&datasets, readings[7]) }));
+    worlds.push(ComparedWorld { prices: PriceScale { npec: 9_500, ..PriceScale::default() }, ..world(&datasets, standing) });
+    worlds.extend([&moved, &fewer].map(|rows| ComparedWorld { rows: Some(rows), ..world(&datasets, late) }));
+    worlds.extend([&moved, &fewer].map(|rows| ComparedWorld { rows: Some(rows), law: &laws[0], ..world(&datasets, standing) }));
     let together = measure(&cohort, &worlds, |_| true);
-    let sides: Vec<Side<'_>> = worlds.iter().map(|&world| Side::World(world)).collect();
+    let sides: Vec<ComparedSide<'_>> = worlds.iter().map(|&world| ComparedSide::World(world)).collect();
     let compared = compare(Roster::Cohort(&cohort), &sides, Centimes(1));
     let employers = aides(&cohort, &worlds, EmployerSettings::default());
     let mut distinct = std::collections::BTreeSet::new();
     for (rank, &world) in worlds.iter().enumerate() {
         let alone = [world];
         assert_eq!(measure(&cohort, &alone, |_| true), [together[rank]], "{rank}");
-        let beside_the_first = [Side::World(worlds[0]), Side::World(world)];
+        let beside_the_first = [ComparedSide::World(worlds[0]), ComparedSide::World(world)];
         assert_eq!(compare(Roster::Cohort(&cohort), &beside_the_first, Centimes(1)).totals[1], compared.totals[rank], "{rank}");
         assert_eq!(aides(&cohort, &alone, EmployerSettings::default()), [employers[rank]], "{rank}");
         distinct.insert((together[rank].du, together[rank].received_by(2020)));
@@ -175,7 +175,7 @@ fn any_number_of_threads_finds_the_same() {
     let datasets = shipped();
     let cohort = normandie(&datasets, SCALE);
     let run = |threads: usize| {
-        let sides = [Side::World(world(&datasets, Settings::default())), Side::World(world(&datasets, without_option()))];
+        let sides = [ComparedSide::World(world(&datasets, Settings::default())), ComparedSide::World(world(&datasets, without_option()))];
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| compare(Roster::Cohort(&cohort), &sides, Centimes(100)))
     };
@@ -190,16 +190,17 @@ fn what_differs_is_found_and_its_shares_add_up_both_ways() {
     settings.delays[Payeur::Opco as usize] = 60;
     let parameters = with_value(&with_value(&datasets.parameters, "amorcage.niveau_3", "7000.00"), "rqth.montant", "1000.00");
     let base = source(&datasets, Settings::default());
-    let other = Source { parameters: &parameters, settings, prices: PriceScale { npec: 9_500, ..PriceScale::default() }, ..base };
+    let other =
+        SeparableScenario { parameters: &parameters, settings, prices: PriceScale { npec: 9_500, ..PriceScale::default() }, ..base };
     let there = split(&cohort, &base, &other, &[2020]);
     let names: Vec<String> = there.factors.iter().map(Factor::name).collect();
     let expected =
         ["amorcage.niveau_3", "rqth.montant", "reglages.option_stock_npec", "reglages.mois_stock", "reglages.delais.opco", "prix.npec"];
     assert_eq!(names, expected);
     let law = Legislation::new(&parameters).unwrap();
-    let mut changed = World { law: &law, ..world(&datasets, settings) };
+    let mut changed = ComparedWorld { law: &law, ..world(&datasets, settings) };
     changed.prices = other.prices;
-    let sides = [Side::World(world(&datasets, Settings::default())), Side::World(changed)];
+    let sides = [ComparedSide::World(world(&datasets, Settings::default())), ComparedSide::World(changed)];
     let found = compare(Roster::Cohort(&cohort), &sides, Centimes(1));
     assert_eq!(there.du, (found.totals[0].sum.du, found.totals[1].sum.du));
     assert_eq!(there.du_shares.iter().copied().sum::<Centimes>(), found.differences[0].total());
@@ -226,7 +227,7 @@ fn too_many_parameters_are_taken_together() {
         parameters = with_value(&parameters, path, value);
     }
     let base = source(&datasets, Settings::default());
-    let found = split(&cohort, &base, &Source { parameters: &parameters, ..base }, &[]);
+    let found = split(&cohort, &base, &SeparableScenario { parameters: &parameters, ..base }, &[]);
     assert_eq!(found.factors.iter().map(Factor::name).collect::<Vec<_>>(), ["amorcage.*", "rqth.*", "versement.*"]);
     assert_eq!(found.du_shares.iter().copied().sum::<Centimes>(), found.du.1 - found.du.0);
 }
@@ -275,9 +276,9 @@ fn contracts_of_one_world_alone_stand_apart() {
     let datasets = shipped();
     let cohort = normandie(&datasets, 0.005);
     let kept = |id: &str| !id.ends_with('3');
-    let rows = Rows::only(&cohort, kept);
-    let fewer = World { rows: Some(&rows), ..world(&datasets, Settings::default()) };
-    let sides = [Side::World(world(&datasets, Settings::default())), Side::World(fewer)];
+    let rows = WorldContracts::only(&cohort, kept);
+    let fewer = ComparedWorld { rows: Some(&rows), ..world(&datasets, Settings::default()) };
+    let sides = [ComparedSide::World(world(&datasets, Settings::default())), ComparedSide::World(fewer)];
     let found = compare(Roster::Cohort(&cohort), &sides, Centimes(1));
     let gone = (0..cohort.len()).filter(|&row| !kept(cohort.contrat_id(row))).count() as u64;
     assert!(gone > 0);
@@ -464,7 +465,7 @@ fn aids_of_employers_are_those_of_the_runs_and_their_shares_add_up() {
     let opened = with_value(&datasets.parameters, "aide_unique.niveau_max", "5");
     let law = Legislation::new(&opened).unwrap();
     let base = source(&datasets, Settings::default());
-    let other = Source { parameters: &opened, ..source(&datasets, without_option()) };
+    let other = SeparableScenario { parameters: &opened, ..source(&datasets, without_option()) };
     let found = split(&cohort, &base, &other, &[2020]);
     let (ends, shares) = found.aides.unwrap();
     let of = |law: &Legislation| {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use chrono::Datelike;
 use coutcontrat::comparison::{
-    COHORT_FACTORS, Factor, PriceScale, Source, Split, World, cohort_shares, measure, named_shares, split, structure,
+    COHORT_FACTORS, ComparedWorld, Factor, PriceScale, SeparableScenario, Split, cohort_shares, measure, named_shares, split, structure,
 };
 use coutcontrat::contract::{Cohort, CohortBuilder};
 use coutcontrat::demand::Market;
@@ -25,8 +25,8 @@ fn scenario(text: &str) -> Scenario {
     Scenario::parse("essai", "essai.toml", &format!("{HEAD}{text}")).unwrap()
 }
 
-fn source<'a>(datasets: &'a Datasets, parameters: &'a ParameterSet, scenario: &'a Scenario) -> Source<'a> {
-    Source {
+fn source<'a>(datasets: &'a Datasets, parameters: &'a ParameterSet, scenario: &'a Scenario) -> SeparableScenario<'a> {
+    SeparableScenario {
         parameters,
         npec: &datasets.npec,
         cout_prefecture: &datasets.cout_prefecture,
@@ -42,7 +42,7 @@ fn source<'a>(datasets: &'a Datasets, parameters: &'a ParameterSet, scenario: &'
 
 /// What a run of its own finds: the contracts made by the scenario under the law, then what is due for them.
 fn due(datasets: &Datasets, raw: &Cohort, law: &Legislation, scenario: &Scenario) -> Centimes {
-    let world = World::new(law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, scenario.settings);
+    let world = ComparedWorld::new(law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, scenario.settings);
     let book =
         coutcontrat::engine::PriceBook::new(law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &scenario.settings);
     let market = Market { book: &book, law, reference: &datasets.law, employer: EmployerSettings::default() };
@@ -172,7 +172,7 @@ fn share_of(shares: &[Centimes], factor: &str) -> Centimes {
 fn a_list_closed_since_2018_is_no_factor_between_entries() {
     let datasets = shipped();
     let raw = normandie(&datasets, 0.2);
-    let here = World::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, Settings::default());
+    let here = ComparedWorld::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, Settings::default());
     let entries = |year: i32| structure(&raw, here, |row| raw.contrat(row).debut.year() == year);
     let (one, other) = (entries(2019), entries(2020));
     let shares = cohort_shares(&one, &other);
@@ -195,10 +195,10 @@ fn a_price_that_moves_alone_has_the_whole_difference() {
         }
         builder.finish()
     };
-    let here = World::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, Settings::default());
+    let here = ComparedWorld::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, Settings::default());
     // The option of 2020 is left out: it would follow the prices.
     let never = Settings { option_stock_npec: coutcontrat::legislation::OptionStockNpec::Never, ..Settings::default() };
-    let here = World { settings: never, ..here };
+    let here = ComparedWorld { settings: never, ..here };
     let (low, high) = (priced(0), priced(60_000));
     let [one, other] = [&low, &high].map(|cohort| structure(cohort, here, |_| true));
     let shares = cohort_shares(&one, &other);

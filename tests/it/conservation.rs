@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use coutcontrat::engine::{Summary, due_totals};
 use coutcontrat::legislation::{OptionStockNpec, Settings, StockMonths};
-use coutcontrat::rules::Prices;
+use coutcontrat::rules::AnnualPrices;
 use coutcontrat::units::Centimes;
 
 use crate::support::{normandie, priced, shipped};
@@ -65,7 +65,7 @@ fn totals_of_every_grouping_agree() {
     let by_year: Centimes = summary.compared_years.values().map(|year| year.npec).sum();
     assert_eq!(by_year, summary.compared_total().npec);
 
-    let prices: Vec<Prices> = chunk.contrats.iter().map(|contrat| contrat.priced.prices).collect();
+    let prices: Vec<AnnualPrices> = chunk.contrats.iter().map(|contrat| contrat.priced.prices).collect();
     assert_eq!(prices.len(), cohort.len());
     let totals = due_totals(&cohort, &prices, &datasets.law, &settings);
     assert_eq!(totals.loi.iter().flatten().copied().sum::<Centimes>(), due, "the quick totals and the tables");

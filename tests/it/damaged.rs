@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use coutcontrat::contract::Ligne;
 use coutcontrat::io::datasets::{self, Datasets};
-use coutcontrat::io::read::{Contracts, Faults, Mapping, centres_of, contracts_of};
+use coutcontrat::io::read::{ContractsTable, Mapping, ReadFaults, centres_of, contracts_of};
 use coutcontrat::io::{npec, saved};
 use coutcontrat::legislation::{Legislation, LegislationText, ParameterSet};
 use coutcontrat::referentiel::Layouts;
@@ -19,7 +19,7 @@ const WORKBOOK: &[u8] = include_bytes!("../../datasets/cohortes/exemple_cfa.xlsx
 const TABLE: &[u8] = include_bytes!("../../datasets/cohortes/exemple_cfa.csv");
 const CENTRES: &[u8] = include_bytes!("../../datasets/cohortes/exemple_centre.csv");
 
-fn lignes(contracts: &Contracts) -> Vec<Ligne> {
+fn lignes(contracts: &ContractsTable) -> Vec<Ligne> {
     (0..contracts.cohort.len()).map(|row| contracts.cohort.ligne(row)).collect()
 }
 
@@ -75,7 +75,7 @@ fn each(count: u32, test: impl Fn(Change)) {
         .unwrap();
 }
 
-fn read(name: &str, bytes: &[u8], datasets: &Datasets) -> Result<Contracts, Faults> {
+fn read(name: &str, bytes: &[u8], datasets: &Datasets) -> Result<ContractsTable, ReadFaults> {
     contracts_of(name, bytes, &datasets.nomenclature)
 }
 
@@ -118,7 +118,7 @@ fn read_as(folder: &str, bytes: &[u8], datasets: &Datasets, layouts: &Layouts) {
             drop(read.map(|parameters| Legislation::new(&parameters).map(drop)));
         }
         "npec" => {
-            let asked = npec::Asked::default();
+            let asked = npec::EditionOverrides::default();
             drop(npec::imported("vf_referentiel_avec_idcc_oct_2019.xlsx", bytes, layouts, asked, &datasets.nomenclature, &mut |_| ()));
         }
         "contrats_xlsx" => drop(read("c.xlsx", bytes, datasets)),

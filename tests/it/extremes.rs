@@ -6,11 +6,11 @@ use std::path::Path;
 use chrono::Datelike as _;
 use coutcontrat::cli::args::Color;
 use coutcontrat::cli::print::{Printer, Style};
-use coutcontrat::cli::{Context, screen};
+use coutcontrat::cli::{CommandContext, screen};
 use coutcontrat::diagnostic::Diagnostic;
 use coutcontrat::io::output::Folder;
 use coutcontrat::io::write::{Format, WriteOptions};
-use coutcontrat::jobs::{self, Asked, Means};
+use coutcontrat::jobs::{self, InputChoice, Means};
 use coutcontrat::language::Language;
 use coutcontrat::messages::Messages;
 use coutcontrat::scenario::{self, Scenario};
@@ -202,10 +202,10 @@ fn tried() -> Vec<(Way, String, bool)> {
     tried
 }
 
-fn context() -> Context {
+fn context() -> CommandContext {
     let messages = Messages::of(Language::En);
     let style = Style::chosen(Color::Never, |_| None);
-    Context {
+    CommandContext {
         means: Means { command: "coutcontrat".to_owned(), ..Means::new(messages) },
         printer: Printer::new(messages, style, true),
         threads: None,
@@ -255,7 +255,7 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
     std::fs::write(&scenario, written).unwrap();
     let context = context();
     let path = scenario.display().to_string();
-    let inputs = match jobs::load(Asked { scenario: Some(&path), contrats: Some(contracts), ..Asked::default() }, &context) {
+    let inputs = match jobs::load(InputChoice { scenario: Some(&path), contrats: Some(contracts), ..InputChoice::default() }, &context) {
         Ok(inputs) => inputs,
         Err(refused) if refused.faults.iter().all(is_told) => return Ok(false),
         Err(other) => return Err(format!("{other:?}")),

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use coutcontrat::diagnostic::{Code, Severity};
 use coutcontrat::io::datasets::Datasets;
-use coutcontrat::io::read::{Contracts, Faults, centres_of, contracts_of};
+use coutcontrat::io::read::{ContractsTable, ReadFaults, centres_of, contracts_of};
 use coutcontrat::language::Language;
 use coutcontrat::messages::Messages;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -41,8 +41,8 @@ fn rows(first_header: &str) -> Vec<Vec<String>> {
 }
 
 /// A code with its hint, as the document has it.
-fn told(faults: &Faults) -> Vec<(Severity, String)> {
-    let of = |group: &&coutcontrat::io::read::Group| {
+fn told(faults: &ReadFaults) -> Vec<(Severity, String)> {
+    let of = |group: &&coutcontrat::io::read::FaultGroup| {
         group
             .examples
             .iter()
@@ -54,7 +54,7 @@ fn told(faults: &Faults) -> Vec<(Severity, String)> {
 }
 
 /// Whether what was told is what the document says, and nothing else.
-fn check(row: &str, outcome: &str, expected: &str, faults: &Faults) {
+fn check(row: &str, outcome: &str, expected: &str, faults: &ReadFaults) {
     let told = told(faults);
     let (errors, others): (Vec<_>, Vec<_>) = told.iter().partition(|(severity, _)| *severity == Severity::Error);
     let named = |told: &[&(Severity, String)]| told.iter().any(|(_, code)| code == expected);
@@ -126,7 +126,7 @@ fn workbook(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
 }
 
 /// The value of a column of a contract, as the document writes it; `-` when the contract is set aside.
-fn value(read: &Contracts, id: &str, column: &str) -> String {
+fn value(read: &ContractsTable, id: &str, column: &str) -> String {
     let Some(row) = (0..read.cohort.len()).find(|&row| read.cohort.contrat_id(row) == id) else { return "-".to_owned() };
     let ligne = read.cohort.ligne(row);
     let none = || "∅".to_owned();
@@ -150,7 +150,7 @@ fn values_of(cell: &str) -> Vec<String> {
 }
 
 /// Tells a file as it was read: the values of a column, and what was told. Nothing is left of a file without any sound row.
-fn read_column(name: &str, bytes: &[u8], column: &str, count: usize) -> (Vec<String>, Faults) {
+fn read_column(name: &str, bytes: &[u8], column: &str, count: usize) -> (Vec<String>, ReadFaults) {
     let read = contracts_of(name, bytes, &datasets().nomenclature).unwrap_or_else(|faults| panic!("{:?}", faults.groups()));
     ((0..count).map(|number| value(&read, &format!("C{number}"), column)).collect(), read.faults)
 }

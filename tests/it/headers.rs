@@ -8,7 +8,7 @@ use assert_cmd::Command;
 use coutcontrat::contract::Ligne;
 use coutcontrat::diagnostic::Code;
 use coutcontrat::io::datasets::Datasets;
-use coutcontrat::io::read::{Contracts, contracts_of};
+use coutcontrat::io::read::{ContractsTable, contracts_of};
 use proptest::prelude::*;
 
 use crate::support::shipped;
@@ -18,11 +18,11 @@ fn datasets() -> &'static Datasets {
     DATASETS.get_or_init(shipped)
 }
 
-fn read(text: &str) -> Contracts {
+fn read(text: &str) -> ContractsTable {
     contracts_of("liste.csv", text.as_bytes(), &datasets().nomenclature).unwrap_or_else(|faults| panic!("{:?}\n{text}", faults.groups()))
 }
 
-fn lignes(read: &Contracts) -> Vec<Ligne> {
+fn lignes(read: &ContractsTable) -> Vec<Ligne> {
     (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).collect()
 }
 

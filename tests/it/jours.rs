@@ -7,7 +7,7 @@ use coutcontrat::codes::{Niveau, Payeur};
 use coutcontrat::contract::Contrat;
 use coutcontrat::engine::{Assumption, Evaluation, evaluate};
 use coutcontrat::legislation::{Leap, Legislation, Settings};
-use coutcontrat::rules::{Nature, Prices, RuleError};
+use coutcontrat::rules::{AnnualPrices, NatureVersement, RuleError};
 use coutcontrat::units::{Centimes, Part};
 use proptest::prelude::*;
 
@@ -17,8 +17,13 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn prices(npec: i64, niveau: u8) -> Prices {
-    Prices { npec: Some(Centimes(npec)), cout_prefecture: Some(Centimes(500_000)), niveau: Niveau::new(niveau), ..Prices::default() }
+fn prices(npec: i64, niveau: u8) -> AnnualPrices {
+    AnnualPrices {
+        npec: Some(Centimes(npec)),
+        cout_prefecture: Some(Centimes(500_000)),
+        niveau: Niveau::new(niveau),
+        ..AnnualPrices::default()
+    }
 }
 
 /// Years of execution, each with its days and what they count for, a day at a time.
@@ -65,7 +70,7 @@ fn contracts() -> impl Strategy<Value = (Contrat, i64, u8)> {
     })
 }
 
-fn evaluated(contrat: &Contrat, prices: &Prices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
+fn evaluated(contrat: &Contrat, prices: &AnnualPrices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
     evaluate(contrat, prices, law, settings)
 }
 
@@ -166,7 +171,7 @@ fn readings_of_the_rules_by_days() {
     let evaluation = evaluated(&whole, &prices(700_000, 3), law, &settings).unwrap();
     let mut paid = Vec::new();
     evaluation.instalments(&whole, law, &settings, &mut paid).unwrap();
-    let lost: Vec<Centimes> = paid.iter().filter(|one| one.nature == Nature::Perdu).map(|one| one.amount).collect();
+    let lost: Vec<Centimes> = paid.iter().filter(|one| one.nature == NatureVersement::Perdu).map(|one| one.amount).collect();
     assert_eq!(lost, [Centimes(70_000)], "a tenth: due, never received");
     let received: Centimes = evaluation.versements(&whole, law, &settings).unwrap().iter().map(|one| one.montant).sum();
     assert_eq!((evaluation.du_loi(), received), (Centimes(700_000), Centimes(630_000)));

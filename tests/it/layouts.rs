@@ -5,7 +5,9 @@ use coutcontrat::contract::Cohort;
 use coutcontrat::engine::{PriceBook, employer_rows};
 use coutcontrat::io::write::{Encoded, WriteOptions, encode, encode_rows};
 use coutcontrat::legislation::{EmployerSettings, Settings};
-use coutcontrat::tables::{CellKind, CellSink, Contrats, Du, Employeurs, FraisAnnexes, Layout, ResteACharge, Versements, laid_out};
+use coutcontrat::tables::{
+    CellKind, CellSink, ContratsTable, DuTable, EmployeursTable, FraisAnnexesTable, ResteAChargeTable, RowTable, VersementsTable, laid_out,
+};
 use coutcontrat::units::Centimes;
 
 use super::support::{normandie, priced, shipped};
@@ -37,7 +39,7 @@ impl CellSink<'_> for Kinds {
     }
 }
 
-fn check<L: Layout>(cohort: &Cohort, rows: &[L::Row]) {
+fn check<L: RowTable>(cohort: &Cohort, rows: &[L::Row]) {
     assert!(!rows.is_empty(), "{}", L::NAME);
     for row in rows {
         let mut kinds = Kinds::default();
@@ -63,10 +65,10 @@ fn rows_are_those_of_their_columns() {
     let chunk = priced(&datasets, &cohort, &settings);
     let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, &settings);
     let (years, _) = employer_rows(&cohort, 0..cohort.len(), &book, &datasets.law, &EmployerSettings::default());
-    check::<Contrats>(&cohort, &chunk.contrats);
-    check::<Du>(&cohort, &chunk.du);
-    check::<Versements>(&cohort, &chunk.versements);
-    check::<FraisAnnexes>(&cohort, &chunk.frais_annexes);
-    check::<ResteACharge>(&cohort, &chunk.reste_a_charge);
-    check::<Employeurs>(&cohort, &years);
+    check::<ContratsTable>(&cohort, &chunk.contrats);
+    check::<DuTable>(&cohort, &chunk.du);
+    check::<VersementsTable>(&cohort, &chunk.versements);
+    check::<FraisAnnexesTable>(&cohort, &chunk.frais_annexes);
+    check::<ResteAChargeTable>(&cohort, &chunk.reste_a_charge);
+    check::<EmployeursTable>(&cohort, &years);
 }

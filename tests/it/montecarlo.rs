@@ -8,13 +8,13 @@ use coutcontrat::calendar::{add_months, started_months};
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort, CohortBuilder, Ligne};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
-use coutcontrat::jobs::{Asked, Means, load, risks_of as risks_of_inputs};
+use coutcontrat::jobs::{InputChoice, Means, load, risks_of as risks_of_inputs};
 use coutcontrat::language::Language;
 use coutcontrat::legislation::Settings;
 use coutcontrat::messages::Messages;
 use coutcontrat::montecarlo::{
-    CentreRisk, Dossier, Draw, Facts, Figures, Law, Parameters, Part, Plan, Risks, Rules, Scratch, Source, Sources, World, dossiers,
-    merged, play, share_envelope, simulate, simulate_part,
+    CentreRisk, Distribution, Dossier, DossierFacts, Draw, DrawPart, DrawPlan, DrawnWorld, Parameters, RiskFigures, RiskSource,
+    RiskSources, Risks, Rules, Scratch, dossiers, merged, play, share_envelope, simulate, simulate_part,
 };
 use coutcontrat::units::Centimes;
 
@@ -36,7 +36,7 @@ fn facts() -> &'static (Datasets, Cohort) {
 }
 
 fn parameters() -> Parameters {
-    Figures::parse(include_str!("../../datasets/statistiques/risques.toml")).unwrap().parameters()
+    RiskFigures::parse(include_str!("../../datasets/statistiques/risques.toml")).unwrap().parameters()
 }
 
 /// Nothing differs from the file, whatever is drawn.
@@ -44,11 +44,11 @@ fn still() -> Parameters {
     Parameters {
         entrees: (0.0, 0.0),
         ruptures: (0.0, 0.0),
-        delais: [Law::Fixed(0.0); 4],
-        npec: Law::Fixed(0.0),
-        couts: Law::Fixed(0.0),
-        fonds: Law::Fixed(1.0),
-        drawn: Sources::ALL.iter().filter(|&source| source != Source::Ruptures).collect(),
+        delais: [Distribution::Fixed(0.0); 4],
+        npec: Distribution::Fixed(0.0),
+        couts: Distribution::Fixed(0.0),
+        fonds: Distribution::Fixed(1.0),
+        drawn: RiskSources::ALL.iter().filter(|&source| source != RiskSource::Ruptures).collect(),
         ..parameters()
     }
 }
@@ -88,7 +88,7 @@ fn flows_of(cohort: &Cohort, settings: &Settings) -> Flows {
 fn dossiers_of(cohort: &Cohort, parameters: &Parameters, seed: u64, cash: u32) -> Vec<Dossier> {
     let (data, settings) = (&facts().0, Settings::default());
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &settings);
-    let facts = Facts { cohort, book: &book, law: &data.law, settings: &settings, parameters, seed };
+    let facts = DossierFacts { cohort, book: &book, law: &data.law, settings: &settings, parameters, seed };
     dossiers(&facts, &centres(cohort, cash), &flows_of(cohort, &settings))
 }
 
@@ -108,7 +108,7 @@ fn assert_drawn_as(parameters: &Parameters, expected: &Cohort) {
     let mut compared = 0;
     for dossier in dossiers_of(cohort, parameters, 1, 17) {
         let draw = Draw::first(3);
-        let path = play(&dossier, &rules, &World::of(1, draw, parameters), draw, &mut Scratch::new(&dossier, &rules));
+        let path = play(&dossier, &rules, &DrawnWorld::of(1, draw, parameters), draw, &mut Scratch::new(&dossier, &rules));
         // A CFA may have lost its last contract.
         let Some(account) = expected.iter().find(|account| account.cfa == dossier.centre.cfa) else { continue };
         let known = rules.known_months;
@@ -153,7 +153,8 @@ fn without_chance_the_draws_are_the_accounts_to_the_cent() {
 #[test]
 fn a_rupture_drawn_is_a_rupture_written_to_the_cent() {
     // So likely that every contract breaks in its first month at risk.
-    let breaking = Parameters { drawn: Sources::only(Source::Ruptures), ruptures_9_mois: [0.9; 5], ruptures_intensite: 1e12, ..still() };
+    let breaking =
+        Parameters { drawn: RiskSources::only(RiskSource::Ruptures), ruptures_9_mois: [0.9; 5], ruptures_intensite: 1e12, ..still() };
     let expected = changed(|mut ligne| {
         let contrat = &mut ligne.contrat;
         let at_risk = contrat.early_end().unwrap_or(contrat.fin) > known();
@@ -170,7 +171,7 @@ fn a_rupture_drawn_is_a_rupture_written_to_the_cent() {
 
 #[test]
 fn a_contract_drawn_to_its_end_is_one_without_rupture_to_the_cent() {
-    let carried = Parameters { drawn: Sources::only(Source::Ruptures), ruptures_9_mois: [0.0; 5], ..still() };
+    let carried = Parameters { drawn: RiskSources::only(RiskSource::Ruptures), ruptures_9_mois: [0.0; 5], ..still() };
     let expected = changed(|mut ligne| {
         if ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) > known() {
             (ligne.contrat.rupture, ligne.contrat.maintien) = (None, None);
@@ -183,7 +184,7 @@ fn a_contract_drawn_to_its_end_is_one_without_rupture_to_the_cent() {
 #[test]
 fn twice_the_entries_are_every_new_contract_twice_to_the_cent() {
     for times in [0, 2, 3] {
-        let more = Parameters { drawn: Sources::only(Source::Entrees), entrees_volume: f64::from(times), ..still() };
+        let more = Parameters { drawn: RiskSources::only(RiskSource::Entrees), entrees_volume: f64::from(times), ..still() };
         let expected = changed(|ligne| {
             if ligne.contrat.conclusion <= known()
                 || ligne.contrat.debut <= known()
@@ -200,12 +201,12 @@ fn twice_the_entries_are_every_new_contract_twice_to_the_cent() {
 #[test]
 fn a_full_cfa_takes_nobody_more_to_the_cent() {
     let (settings, cohort) = (account_settings(), &facts().1);
-    let more = Parameters { drawn: Sources::only(Source::Entrees), entrees_volume: 2.0, ..still() };
+    let more = Parameters { drawn: RiskSources::only(RiskSource::Entrees), entrees_volume: 2.0, ..still() };
     let rules = Rules::new(&more, &settings, 1);
     let draw = Draw::first(0);
     let played = |mut dossier: Dossier, capacity: Option<u32>| {
         dossier.centre.capacite = capacity;
-        play(&dossier, &rules, &World::of(1, draw, &more), draw, &mut Scratch::new(&dossier, &rules))
+        play(&dossier, &rules, &DrawnWorld::of(1, draw, &more), draw, &mut Scratch::new(&dossier, &rules))
     };
     let calm = accounts_of(cohort, 17);
     let (mut all, mut some) = (0, 0);
@@ -227,8 +228,8 @@ fn a_full_cfa_takes_nobody_more_to_the_cent() {
     assert!(0 < some && some < all, "{some} of {all}");
 }
 
-fn plan(draws: u64) -> Plan {
-    Plan { draws, precision: None, drivers: 0 }
+fn plan(draws: u64) -> DrawPlan {
+    DrawPlan { draws, precision: None, drivers: 0 }
 }
 
 fn risks_of(parameters: &Parameters, draws: u64, cash: u32) -> Risks {
@@ -245,12 +246,12 @@ fn parts_of_the_draws_together_are_the_run() {
     let dossiers: Vec<Dossier> = dossiers_of(&facts().1, &parameters, 1, 17).into_iter().take(2).collect();
     let rules = Rules::new(&parameters, &settings, 1);
     for draws in [45, 1_024, 1_025, 1_400] {
-        let plan = Plan { draws, precision: None, drivers: 6 };
+        let plan = DrawPlan { draws, precision: None, drivers: 6 };
         let whole = simulate(&dossiers, &rules, plan, |_| true);
         for of in [1, 2, 7] {
             let parts: Vec<Risks> = (1..=of)
                 .map(|number| {
-                    let part = simulate_part(&dossiers, &rules, plan, Part { number, of }, |_| true);
+                    let part = simulate_part(&dossiers, &rules, plan, DrawPart { number, of }, |_| true);
                     // As from another machine.
                     serde_json::from_str(&serde_json::to_string(&part).unwrap()).unwrap()
                 })
@@ -259,7 +260,7 @@ fn parts_of_the_draws_together_are_the_run() {
             assert_eq!(merged(parts).unwrap(), whole, "{draws} draws in {of} parts");
         }
     }
-    let covered: Vec<u64> = (1..=7).flat_map(|number| Part { number, of: 7 }.draws(45)).collect();
+    let covered: Vec<u64> = (1..=7).flat_map(|number| DrawPart { number, of: 7 }.draws(45)).collect();
     assert_eq!(covered, (0..45).collect::<Vec<_>>());
 }
 
@@ -271,7 +272,7 @@ fn the_same_seed_gives_the_same_results_for_any_number_of_threads() {
     let rules = Rules::new(&parameters, &settings, 1);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| simulate(&dossiers, &rules, Plan { draws: 60, precision: None, drivers: 12 }, |_| true))
+        pool.install(|| simulate(&dossiers, &rules, DrawPlan { draws: 60, precision: None, drivers: 12 }, |_| true))
     };
     let one = run(1);
     assert_eq!((run(2), run(3)), (one.clone(), one.clone()));
@@ -283,7 +284,7 @@ fn the_same_seed_gives_the_same_results_for_any_number_of_threads() {
 fn a_source_more_leaves_the_draws_of_the_others_unchanged() {
     // Costs and support change nothing of what comes in: income is the same with and without them.
     let few = Parameters {
-        drawn: Sources::ALL.iter().filter(|source| !matches!(source, Source::Couts | Source::Fonds)).collect(),
+        drawn: RiskSources::ALL.iter().filter(|source| !matches!(source, RiskSource::Couts | RiskSource::Fonds)).collect(),
         ..parameters()
     };
     let (few, all) = (risks_of(&few, 30, 17), risks_of(&parameters(), 30, 17));
@@ -308,9 +309,9 @@ fn risk_moves_as_a_director_expects() {
     assert!(reference > 0.02 && reference < 0.98, "{reference}");
     assert!(of(&Parameters { ruptures_intensite: 2.0, ..base.clone() }, 17) >= reference, "more ruptures");
     assert!(of(&base, 60) < reference && of(&base, 2) > reference, "opening cash");
-    assert!(of(&Parameters { npec: Law::Fixed(-0.10), ..base.clone() }, 17) >= reference, "lower NPEC");
-    assert!(of(&Parameters { couts: Law::Fixed(0.08), ..base.clone() }, 17) > reference, "dearer costs");
-    let late = [Law::Fixed(60.0); 4];
+    assert!(of(&Parameters { npec: Distribution::Fixed(-0.10), ..base.clone() }, 17) >= reference, "lower NPEC");
+    assert!(of(&Parameters { couts: Distribution::Fixed(0.08), ..base.clone() }, 17) > reference, "dearer costs");
+    let late = [Distribution::Fixed(60.0); 4];
     assert!(of(&Parameters { delais: late, ..base.clone() }, 17) >= reference, "later payers");
 }
 
@@ -327,22 +328,27 @@ fn assert_ordered(worse: &Risks, better: &Risks, what: &str) {
 
 #[test]
 fn longer_delays_dearer_costs_and_lower_prices_never_lower_a_probability() {
-    let base = Parameters { delais: [Law::Fixed(0.0); 4], couts: Law::Fixed(0.0), npec: Law::Fixed(0.0), ..parameters() };
+    let base = Parameters {
+        delais: [Distribution::Fixed(0.0); 4],
+        couts: Distribution::Fixed(0.0),
+        npec: Distribution::Fixed(0.0),
+        ..parameters()
+    };
     let of = |parameters: &Parameters| risks_of(parameters, 40, 12);
     let standing = of(&base);
     let mut before = standing.clone();
     for days in [0.4, 7.0, 20.5, 61.0] {
-        let late = of(&Parameters { delais: [Law::Fixed(days); 4], ..base.clone() });
+        let late = of(&Parameters { delais: [Distribution::Fixed(days); 4], ..base.clone() });
         assert_ordered(&late, &before, "delays");
         before = late;
     }
     assert!(insolvency(&before) > insolvency(&standing));
-    assert_ordered(&of(&Parameters { couts: Law::Fixed(0.04), ..base.clone() }), &standing, "costs");
-    assert_ordered(&of(&Parameters { npec: Law::Fixed(-0.08), ..base.clone() }), &standing, "prices");
+    assert_ordered(&of(&Parameters { couts: Distribution::Fixed(0.04), ..base.clone() }), &standing, "costs");
+    assert_ordered(&of(&Parameters { npec: Distribution::Fixed(-0.08), ..base.clone() }), &standing, "prices");
     // Late payers too: nothing is paid back of what has not come.
     for days in [20.5, 200.0] {
-        let base = Parameters { delais: [Law::Fixed(days); 4], ..base.clone() };
-        assert_ordered(&of(&Parameters { npec: Law::Fixed(-0.08), ..base.clone() }), &of(&base), "prices of late payers");
+        let base = Parameters { delais: [Distribution::Fixed(days); 4], ..base.clone() };
+        assert_ordered(&of(&Parameters { npec: Distribution::Fixed(-0.08), ..base.clone() }), &of(&base), "prices of late payers");
     }
 }
 
@@ -364,7 +370,7 @@ fn a_rise_that_is_said_for_a_cfa_is_not_drawn_once_more() {
             let mut scratch = Scratch::new(&dossier, &rules);
             let results = (0..400).map(|rank| {
                 let draw = Draw::first(rank);
-                play(&dossier, &rules, &World::of(1, draw, &parameters), draw, &mut scratch).years[2].resultat.0 as f64
+                play(&dossier, &rules, &DrawnWorld::of(1, draw, &parameters), draw, &mut scratch).years[2].resultat.0 as f64
             });
             results.sum::<f64>() / 400.0
         };
@@ -402,7 +408,7 @@ fn known_months_are_the_accounts_in_every_draw() {
 
 #[test]
 fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
-    let parameters = Parameters { fonds: Law::Fixed(1.0), ..parameters() };
+    let parameters = Parameters { fonds: Distribution::Fixed(1.0), ..parameters() };
     let settings = account_settings();
     let rules = Rules::new(&parameters, &settings, 1);
     let mut helped = dossiers_of(&facts().1, &parameters, 1, 17);
@@ -425,13 +431,13 @@ fn support_keeps_cfas_out_of_insolvency_and_is_shared_to_the_cent() {
 
 #[test]
 fn an_apprentice_who_costs_nothing_more_never_raises_a_probability() {
-    let parameters = Parameters { delais: [Law::Fixed(45.5); 4], ..parameters() };
+    let parameters = Parameters { delais: [Distribution::Fixed(45.5); 4], ..parameters() };
     let (data, settings) = (&facts().0, Settings::default());
     let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &settings);
     let of = |cohort: &Cohort| {
         let fixed = |centre: Centre| Centre { charge_par_groupe: Centimes::ZERO, charge_par_apprenti: Centimes::ZERO, ..centre };
         let centres: Vec<Centre> = centres(cohort, 4).into_iter().map(fixed).collect();
-        let facts = Facts { cohort, book: &book, law: &data.law, settings: &settings, parameters: &parameters, seed: 1 };
+        let facts = DossierFacts { cohort, book: &book, law: &data.law, settings: &settings, parameters: &parameters, seed: 1 };
         let accounts = account_settings();
         simulate(&dossiers(&facts, &centres, &flows_of(cohort, &settings)), &Rules::new(&parameters, &accounts, 1), plan(40), |_| true)
     };
@@ -472,19 +478,20 @@ fn draws_stop_when_the_precision_is_reached() {
     let settings = account_settings();
     let dossiers = dossiers_of(&facts().1, &parameters, 1, 17);
     let rules = Rules::new(&parameters, &settings, 1);
-    let risks = simulate(&dossiers, &rules, Plan { draws: 2_000, precision: Some(0.5), drivers: 0 }, |_| true);
+    let risks = simulate(&dossiers, &rules, DrawPlan { draws: 2_000, precision: Some(0.5), drivers: 0 }, |_| true);
     assert_eq!(risks.draws, 500, "two pieces at least");
     assert_eq!(risks.centres[0].lowest.count(), 500);
 }
 
 #[test]
 fn drivers_explain_the_variance_and_a_source_that_does_not_vary_is_not_one() {
-    let only = Parameters { drawn: [Source::Couts, Source::Npec].into_iter().collect(), npec: Law::Fixed(0.0), ..parameters() };
+    let only =
+        Parameters { drawn: [RiskSource::Couts, RiskSource::Npec].into_iter().collect(), npec: Distribution::Fixed(0.0), ..parameters() };
     let settings = account_settings();
     let dossiers = dossiers_of(&facts().1, &only, 1, 17);
-    let risks = simulate(&dossiers, &Rules::new(&only, &settings, 1), Plan { draws: 200, precision: None, drivers: 200 }, |_| true);
+    let risks = simulate(&dossiers, &Rules::new(&only, &settings, 1), DrawPlan { draws: 200, precision: None, drivers: 200 }, |_| true);
     let drivers = risks.drivers.unwrap();
-    assert_eq!(drivers.sources, [Source::Couts]);
+    assert_eq!(drivers.sources, [RiskSource::Couts]);
     let index = drivers.cash.sources[0];
     assert!((index.total - 1.0).abs() < 4.0 * index.total_error + 0.05, "{index:?}");
     assert!((index.first - 1.0).abs() < 1e-9, "alone, it explains everything: {index:?}");
@@ -503,7 +510,7 @@ fn the_backtest_counts_every_cfa_once() {
 #[test]
 fn the_model_card_has_the_backtest_that_the_program_makes() {
     let means = Means::new(Messages::of(Language::En));
-    let inputs = load(Asked::default(), &means).unwrap_or_else(|_| panic!("no Normandie"));
+    let inputs = load(InputChoice::default(), &means).unwrap_or_else(|_| panic!("no Normandie"));
     let test = risks_of_inputs(&inputs, 1, plan(20), &means).unwrap_or_else(|_| panic!("no draws")).risks.backtest;
     let card = include_str!("../../docs/MODEL_CARD.md");
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();

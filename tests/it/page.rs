@@ -9,27 +9,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use coutcontrat::cli::page::{Limits, Server};
+use coutcontrat::cli::page::{Server, ServerLimits};
 use coutcontrat::language::Language;
-use coutcontrat::page::{Reply, Session, answer, asked};
+use coutcontrat::page::{PageReply, Session, answer, asked};
 use serde_json::{Value, json};
 
 const CONTRATS: &str = "datasets/cohortes/exemple_cfa.csv";
 const CENTRES: &str = "datasets/cohortes/exemple_centre.csv";
 
-fn reply(session: &mut Session, ask: &Value) -> Reply {
+fn reply(session: &mut Session, ask: &Value) -> PageReply {
     answer(session, asked(ask.to_string().as_bytes()).unwrap(), Vec::new())
 }
 
 fn told(session: &mut Session, ask: &Value) -> Value {
-    let Reply::Told(text) = reply(session, ask) else { panic!("a file for {ask}") };
+    let PageReply::Told(text) = reply(session, ask) else { panic!("a file for {ask}") };
     serde_json::from_str(&text).unwrap()
 }
 
 fn file(session: &mut Session, ask: &Value) -> Vec<u8> {
     match reply(session, ask) {
-        Reply::File { bytes, .. } => bytes,
-        Reply::Told(text) => panic!("{text}"),
+        PageReply::File { bytes, .. } => bytes,
+        PageReply::Told(text) => panic!("{text}"),
     }
 }
 
@@ -101,7 +101,7 @@ fn the_figures_of_the_page_are_those_of_run() {
 }
 
 /// A server in a thread of its own, and how often its page was opened.
-fn served(limits: Limits) -> (String, Arc<AtomicUsize>, std::thread::JoinHandle<()>) {
+fn served(limits: ServerLimits) -> (String, Arc<AtomicUsize>, std::thread::JoinHandle<()>) {
     let opened = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&opened);
     let server = Server::bind(Language::Fr, limits, move || {
@@ -112,9 +112,9 @@ fn served(limits: Limits) -> (String, Arc<AtomicUsize>, std::thread::JoinHandle<
     (address, opened, std::thread::spawn(move || server.serve().unwrap()))
 }
 
-fn short() -> Limits {
+fn short() -> ServerLimits {
     let millis = Duration::from_millis;
-    Limits { first: millis(60_000), alive: millis(60_000), head: millis(5_000), body: millis(6_000) }
+    ServerLimits { first: millis(60_000), alive: millis(60_000), head: millis(5_000), body: millis(6_000) }
 }
 
 /// Host with port, token.
@@ -185,7 +185,7 @@ fn the_server_serves_its_page_and_ends_by_its_button() {
 #[test]
 fn the_server_ends_when_its_page_is_gone() {
     let start = Instant::now();
-    let (address, _, thread) = served(Limits { first: Duration::from_millis(200), alive: Duration::from_millis(400), ..short() });
+    let (address, _, thread) = served(ServerLimits { first: Duration::from_millis(200), alive: Duration::from_millis(400), ..short() });
     thread.join().unwrap();
     assert!(start.elapsed() < Duration::from_secs(20), "{address}");
 }

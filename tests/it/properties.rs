@@ -3,12 +3,12 @@
 use chrono::{Days, NaiveDate};
 use coutcontrat::codes::{CodeDiplome, Niveau};
 use coutcontrat::contract::{Cohort, CohortBuilder, Contrat, Employeur, Ligne};
-use coutcontrat::engine::{Chunk, PriceBook, evaluate, evaluate_rows, in_order};
+use coutcontrat::engine::{ContractChunk, PriceBook, evaluate, evaluate_rows, in_order};
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::io::read::read_contracts;
 use coutcontrat::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
 use coutcontrat::legislation::{CoutPrefectureTable, NpecTable, Settings};
-use coutcontrat::rules::Prices;
+use coutcontrat::rules::AnnualPrices;
 use coutcontrat::units::{Centimes, Part};
 use proptest::prelude::*;
 
@@ -97,7 +97,7 @@ proptest! {
     #[test]
     fn cash_is_due_whatever_the_contract(contrat in any_contract()) {
         let law = &shipped_once().law;
-        let prices = Prices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..Prices::default() };
+        let prices = AnnualPrices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..AnnualPrices::default() };
         let evaluation = evaluate(&contrat, &prices, law, &settings()).unwrap();
         let paid: Centimes = evaluation.versements(&contrat, law, &settings()).unwrap().iter().map(|versement| versement.montant).sum();
         prop_assert_eq!(paid, evaluation.du_loi());
@@ -106,7 +106,7 @@ proptest! {
     #[test]
     fn more_months_never_pay_less(contrat in any_contract(), sooner in 1_u64..400) {
         let law = &shipped_once().law;
-        let prices = Prices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..Prices::default() };
+        let prices = AnnualPrices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..AnnualPrices::default() };
         let due = |contrat: &Contrat| evaluate(contrat, &prices, law, &settings()).unwrap().du_loi();
         let whole = Contrat { rupture: None, maintien: None, ..contrat };
         let early = contrat.debut + Days::new(sooner);
@@ -220,7 +220,7 @@ fn threads_do_not_matter() {
             let done: Result<(), ()> = in_order(
                 cohort.len(),
                 |rows| evaluate_rows(&cohort, rows, &book, &datasets.law, &settings),
-                |chunk: Chunk| {
+                |chunk: ContractChunk| {
                     all.0 += chunk.contrats.len();
                     all.1.extend(chunk.versements);
                     all.2.merge(&chunk.summary);

@@ -9,10 +9,10 @@ use chrono::{Days, NaiveDate};
 use coutcontrat::calendar::{Month, add_months};
 use coutcontrat::codes::Payeur;
 use coutcontrat::contract::{Cohort, Contrat};
-use coutcontrat::engine::{Payments, PriceBook, evaluate};
+use coutcontrat::engine::{PaymentLists, PriceBook, evaluate};
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::{OptionStockNpec, Retards, Settings};
-use coutcontrat::reconciliation::{Books, Line, Reason, Receipt, Reconciliation, reconcile};
+use coutcontrat::reconciliation::{DueBooks, Reason, Receipt, Reconciliation, StatementLine, reconcile};
 use coutcontrat::units::Centimes;
 
 use super::support::{normandie, priced, shipped};
@@ -54,7 +54,7 @@ impl<'a> World<'a> {
     fn paid(&self, row: usize, contrat: &Contrat, settings: &Settings) -> Vec<Owed> {
         let prices = self.book.price(contrat, &self.book.keys(self.cohort, row)).prices;
         let Ok(evaluation) = evaluate(contrat, &prices, &self.data.law, settings) else { return Vec::new() };
-        let mut payments = Payments::default();
+        let mut payments = PaymentLists::default();
         payments.find(&evaluation, contrat, &self.data.law, settings, &Retards::default()).unwrap();
         let sides = [(payments.versements(), false), (payments.frais(), true)];
         let of = |(paid, annex): (&[coutcontrat::engine::Versement], bool)| {
@@ -64,7 +64,7 @@ impl<'a> World<'a> {
     }
 
     fn found(&self, receipts: &[Receipt], until: NaiveDate) -> Reconciliation {
-        let books = Books {
+        let books = DueBooks {
             cohort: self.cohort,
             book: &self.book,
             npec: &self.data.npec,
@@ -122,7 +122,7 @@ fn a_statement_of_what_was_due_leaves_nothing_open() {
     let found = world.found(&list, until);
     let due: Centimes = paid.iter().map(|paid| paid.3).sum();
     holds(&found, &list, due);
-    let odd: Vec<&Line> = found.lines.iter().filter(|line| line.reason != Reason::Paid || line.due != line.received).collect();
+    let odd: Vec<&StatementLine> = found.lines.iter().filter(|line| line.reason != Reason::Paid || line.due != line.received).collect();
     assert!(odd.is_empty() && found.lines.len() == paid.len(), "{:?}", odd.first());
     // Nothing paid: all is owed, and is as old as it is.
     let found = world.found(&[], until);
@@ -230,7 +230,7 @@ fn slipped(world: &World<'_>, row: usize, slip: Slip, paid: &[Owed], dice: &mut 
 }
 
 /// How many of each slip are told by their reason, are told as unexplained, are told wrongly.
-fn scores(slips: &BTreeMap<usize, Slip>, lines: &BTreeMap<usize, Vec<&Line>>) -> BTreeMap<Slip, [usize; 3]> {
+fn scores(slips: &BTreeMap<usize, Slip>, lines: &BTreeMap<usize, Vec<&StatementLine>>) -> BTreeMap<Slip, [usize; 3]> {
     let mut scores: BTreeMap<Slip, [usize; 3]> = BTreeMap::new();
     for (row, slip) in slips {
         let of_row = lines.get(row).map(Vec::as_slice).unwrap_or_default();
@@ -250,7 +250,7 @@ fn scores(slips: &BTreeMap<usize, Slip>, lines: &BTreeMap<usize, Vec<&Line>>) ->
     scores
 }
 
-fn tells(slip: Slip, line: &Line) -> bool {
+fn tells(slip: Slip, line: &StatementLine) -> bool {
     let any = |of: &dyn Fn(Reason) -> bool| of(line.reason) || line.others.iter().copied().any(of);
     any(&|reason| match slip {
         Slip::Late => reason == Reason::Late,
@@ -297,7 +297,7 @@ fn told_of_errors(world: &World<'_>, seed: u64, all: &mut Told) {
     let list = receipts(&paid);
     let found = world.found(&list, until);
     holds(&found, &list, due);
-    let mut lines: BTreeMap<usize, Vec<&Line>> = BTreeMap::new();
+    let mut lines: BTreeMap<usize, Vec<&StatementLine>> = BTreeMap::new();
     for line in &found.lines {
         if let Some(row) = line.row {
             lines.entry(row).or_default().push(line);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use coutcontrat::engine::{Summary, evaluate_rows, in_order};
 use coutcontrat::io::scenarios::{self, SHIPPED};
-use coutcontrat::scenario::Contrats;
+use coutcontrat::scenario::ContractOrigin;
 use coutcontrat::synthesis;
 
 use crate::support::shipped;
@@ -45,7 +45,7 @@ fn every_shipped_scenario_to_the_cent() {
     let of_2026 = crate::support::cohort(&datasets, include_str!("../../datasets/cohortes/exemple_cfa_2026.csv"));
     for (name, _) in SHIPPED {
         let scenario = scenarios::load(Some(name)).unwrap().scenario;
-        let Contrats::Synthese { seed, scale, .. } = scenario.contrats else { panic!("{name} is drawn") };
+        let ContractOrigin::Synthese { seed, scale, .. } = scenario.contrats else { panic!("{name} is drawn") };
         let drawn = if OF_2026.contains(name) {
             &of_2026
         } else {

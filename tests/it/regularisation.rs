@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use coutcontrat::contract::Contrat;
 use coutcontrat::engine::evaluate;
 use coutcontrat::legislation::{AmorcageFate, Settings};
-use coutcontrat::rules::{Instalment, Nature, Prices, Regularisation};
+use coutcontrat::rules::{AnnualPrices, Instalment, NatureVersement, Regularisation};
 use coutcontrat::units::Centimes;
 
 use crate::support::{cohort, shipped};
@@ -15,8 +15,11 @@ fn day(text: &str) -> NaiveDate {
 
 fn paid(since: &str, contrat: &Contrat) -> Vec<Instalment> {
     let law = &shipped().law;
-    let prices =
-        Prices { npec: Some(Centimes(820_000)), regularisation: Regularisation::new(day(since), Centimes(610_000)), ..Prices::default() };
+    let prices = AnnualPrices {
+        npec: Some(Centimes(820_000)),
+        regularisation: Regularisation::new(day(since), Centimes(610_000)),
+        ..AnnualPrices::default()
+    };
     let evaluation = evaluate(contrat, &prices, law, &Settings::default()).unwrap();
     let mut paid = Vec::new();
     evaluation.instalments(contrat, law, &Settings::default(), &mut paid).unwrap();
@@ -31,9 +34,9 @@ fn the_next_instalment_makes_up_for_the_difference() {
     let contrat = Contrat::new(day("2020-08-28"), day("2020-09-01"), day("2022-08-31"));
     let paid = paid("2021-02-10", &contrat);
     let on = |text: &str| paid.iter().filter(|one| one.date == day(text)).map(|one| (one.amount.0, one.nature)).collect::<Vec<_>>();
-    assert_eq!(on("2020-10-27"), [(305_000, Nature::Acompte { year: 1, rank: 1 })]);
-    assert_eq!(on("2021-03-31"), [(205_000, Nature::Acompte { year: 1, rank: 2 }), (105_000, Nature::Regularisation)]);
-    assert_eq!(on("2021-06-30"), [(205_000, Nature::Acompte { year: 1, rank: 3 })]);
+    assert_eq!(on("2020-10-27"), [(305_000, NatureVersement::Acompte { year: 1, rank: 1 })]);
+    assert_eq!(on("2021-03-31"), [(205_000, NatureVersement::Acompte { year: 1, rank: 2 }), (105_000, NatureVersement::Regularisation)]);
+    assert_eq!(on("2021-06-30"), [(205_000, NatureVersement::Acompte { year: 1, rank: 3 })]);
 }
 
 #[test]
@@ -41,7 +44,7 @@ fn after_the_last_instalment_the_difference_comes_on_its_own_day() {
     let contrat = Contrat::new(day("2020-08-28"), day("2020-09-01"), day("2021-08-31"));
     let paid = paid("2022-09-01", &contrat);
     let last = paid.last().unwrap();
-    assert_eq!((last.date, last.amount, last.nature), (day("2022-09-01"), Centimes(210_000), Nature::Regularisation));
+    assert_eq!((last.date, last.amount, last.nature), (day("2022-09-01"), Centimes(210_000), NatureVersement::Regularisation));
 }
 
 /// A diploma of the shipped table that only a later edition prices: the default takes its value from the first month, the reading keeps

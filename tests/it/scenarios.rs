@@ -9,7 +9,7 @@ use coutcontrat::diagnostic::Code;
 use coutcontrat::engine::evaluate;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::NpecTable;
-use coutcontrat::scenario::{InForce, Question, Reading, Scenario, Source, Variant, differences, effects, matrix};
+use coutcontrat::scenario::{InForce, LawVariant, Reading, ReadingsInquiry, Scenario, ScenarioText, differences, effects, matrix};
 use coutcontrat::units::Centimes;
 
 use crate::support::{cohort, normandie, shipped};
@@ -20,8 +20,8 @@ fn scenario(text: &str) -> Scenario {
     Scenario::parse("essai", "essai.toml", &format!("{HEAD}{text}")).unwrap()
 }
 
-fn source(text: &str) -> Source {
-    Source { name: "essai".into(), file: "essai.toml".into(), text: format!("{HEAD}{text}") }
+fn source(text: &str) -> ScenarioText {
+    ScenarioText { name: "essai".into(), file: "essai.toml".into(), text: format!("{HEAD}{text}") }
 }
 
 /// A diploma whose first NPEC came with the second edition, and one contract of each kind that a reading needs.
@@ -41,7 +41,7 @@ const RECENT: &str = "contrat_id,cfa,code_diplome,niveau,date_conclusion,date_de
     REPAS,X,40025214,4,2021-09-01,2021-09-01,2022-08-31,,non,90,7000\n";
 
 /// The due amount of every contract, one after the other: what a combination is checked against.
-fn total(question: &Question<'_>, text: &str) -> Centimes {
+fn total(question: &ReadingsInquiry<'_>, text: &str) -> Centimes {
     let (scenario, _) = Scenario::compose(&[question.scenario.clone(), source(text)]).unwrap();
     let law = scenario.law(question.base, question.as_of).unwrap();
     let book = law.book(question.nomenclature, &scenario.settings);
@@ -54,11 +54,11 @@ fn total(question: &Question<'_>, text: &str) -> Centimes {
         .sum()
 }
 
-fn question<'a>(scenario: &'a Source, base: InForce<'a>, cohort: &'a Cohort, datasets: &'a Datasets) -> Question<'a> {
-    Question { scenario, base, as_of: None, cohort, nomenclature: &datasets.nomenclature }
+fn question<'a>(scenario: &'a ScenarioText, base: InForce<'a>, cohort: &'a Cohort, datasets: &'a Datasets) -> ReadingsInquiry<'a> {
+    ReadingsInquiry { scenario, base, as_of: None, cohort, nomenclature: &datasets.nomenclature }
 }
 
-fn moved(readings: &[Reading], question: &Question<'_>) -> BTreeSet<(String, String)> {
+fn moved(readings: &[Reading], question: &ReadingsInquiry<'_>) -> BTreeSet<(String, String)> {
     let matrix = matrix(question, readings).unwrap();
     let moving = matrix.alone.iter().filter(|alone| alone.difference.as_ref().is_some_and(|difference| difference.contracts > 0));
     moving.map(|alone| (readings[alone.reading].name.clone(), readings[alone.reading].choices[alone.choice].name.clone())).collect()
@@ -161,7 +161,7 @@ fn a_law_that_is_taken_back_leaves_the_contracts_as_they_were() {
     let law = scenario("").law(datasets.in_force(), None).unwrap();
     let halved = scenario("[[npec]]\nfacteur = \"0.5\"\nreason = \"x\"\n").law(datasets.in_force(), None).unwrap();
     let settings = scenario("").settings;
-    let variant = |law| Variant { law, settings };
+    let variant = |law| LawVariant { law, settings };
     let found = differences(&contracts, &datasets.nomenclature, &variant(&law), &[variant(&halved), variant(&law)]);
     assert!(found[0].due < Centimes::ZERO && found[0].contracts > 0);
     assert_eq!((found[1].contracts, found[1].due), (0, Centimes::ZERO));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coutcontrat::contract::Cohort;
-use coutcontrat::engine::{Chunk, PriceBook, class_gaps, employer_rows, evaluate_rows};
+use coutcontrat::engine::{ContractChunk, PriceBook, class_gaps, employer_rows, evaluate_rows};
 use coutcontrat::io::datasets::{self, Datasets};
 use coutcontrat::io::read::contracts_of;
 use coutcontrat::io::write::encode_csv;
@@ -43,7 +43,7 @@ pub fn rows(table: &Table<'_>) -> Vec<Row> {
 }
 
 /// Evaluates with no price table: contracts carry their own prices.
-pub fn evaluated(datasets: &Datasets, cohort: &Cohort, law: &Legislation, settings: &Settings) -> Chunk {
+pub fn evaluated(datasets: &Datasets, cohort: &Cohort, law: &Legislation, settings: &Settings) -> ContractChunk {
     let (npec, costs) = (NpecTable::default(), CoutPrefectureTable::default());
     let book = PriceBook::new(law, &npec, &costs, &datasets.nomenclature, settings);
     evaluate_rows(cohort, 0..cohort.len(), &book, law, settings)
@@ -54,24 +54,24 @@ pub fn employers(datasets: &Datasets, cohort: &Cohort, law: &Legislation) -> Vec
     let (npec, costs) = (NpecTable::default(), CoutPrefectureTable::default());
     let book = PriceBook::new(law, &npec, &costs, &datasets.nomenclature, &Settings::default());
     let (table, _) = employer_rows(cohort, 0..cohort.len(), &book, law, &EmployerSettings::default());
-    rows(&tables::laid_out::<tables::Employeurs>(cohort, &table))
+    rows(&tables::laid_out::<tables::EmployeursTable>(cohort, &table))
 }
 
 /// Evaluates with the shipped price tables.
-pub fn priced(datasets: &Datasets, cohort: &Cohort, settings: &Settings) -> Chunk {
+pub fn priced(datasets: &Datasets, cohort: &Cohort, settings: &Settings) -> ContractChunk {
     let book = PriceBook::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, settings);
     evaluate_rows(cohort, 0..cohort.len(), &book, &datasets.law, settings)
 }
 
 /// Every table of a chunk, by name.
-pub fn all_tables(cohort: &Cohort, chunk: &Chunk) -> BTreeMap<&'static str, Vec<Row>> {
+pub fn all_tables(cohort: &Cohort, chunk: &ContractChunk) -> BTreeMap<&'static str, Vec<Row>> {
     let gaps = class_gaps(cohort, &chunk.classes);
     let tables = [
-        tables::laid_out::<tables::Contrats>(cohort, &chunk.contrats),
-        tables::laid_out::<tables::Du>(cohort, &chunk.du),
-        tables::laid_out::<tables::Versements>(cohort, &chunk.versements),
-        tables::laid_out::<tables::FraisAnnexes>(cohort, &chunk.frais_annexes),
-        tables::laid_out::<tables::ResteACharge>(cohort, &chunk.reste_a_charge),
+        tables::laid_out::<tables::ContratsTable>(cohort, &chunk.contrats),
+        tables::laid_out::<tables::DuTable>(cohort, &chunk.du),
+        tables::laid_out::<tables::VersementsTable>(cohort, &chunk.versements),
+        tables::laid_out::<tables::FraisAnnexesTable>(cohort, &chunk.frais_annexes),
+        tables::laid_out::<tables::ResteAChargeTable>(cohort, &chunk.reste_a_charge),
         tables::camarades(cohort, &gaps),
         tables::ecarts_annuels(&chunk.summary),
     ];

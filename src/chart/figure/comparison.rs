@@ -110,12 +110,12 @@ pub struct Curves {
     /// How each value is written, in order; points stand at equal distances.
     pub points: Vec<String>,
     /// The curves.
-    pub curves: Vec<Curve>,
+    pub curves: Vec<PlottedCurve>,
 }
 
 /// A curve of [`Curves`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Curve {
+pub struct PlottedCurve {
     /// Its name.
     pub label: String,
     /// Its amount at each point, in cents.

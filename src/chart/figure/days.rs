@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Caption, Reference, Tone};
+use super::{Caption, ReferenceLine, Tone};
 
 /// A line by day, its lowest day marked, on an axis of months.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct DayLines {
     /// The lines; the lowest day of the first is marked.
     pub lines: Vec<DayLine>,
     /// A value that the first line ought not to fall below.
-    pub limit: Option<Reference>,
+    pub limit: Option<ReferenceLine>,
 }
 
 /// A line of [`DayLines`].

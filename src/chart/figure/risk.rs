@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Caption, DateMark, Reference};
+use super::{Caption, DateMark, ReferenceLine};
 
 /// What the values of a figure are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Unit {
+pub enum ValueUnit {
     /// Cents.
     #[default]
     Amount,
@@ -33,7 +33,7 @@ pub struct Fan {
     /// What the vertical axis measures.
     pub axis: String,
     /// What the values are.
-    pub unit: Unit,
+    pub unit: ValueUnit,
     /// A day of each month, in order.
     pub months: Vec<NaiveDate>,
     /// Name of the line in the legend.
@@ -43,14 +43,14 @@ pub struct Fan {
     /// The ranges, the widest first.
     pub bands: Vec<Band>,
     /// A value marked across the figure.
-    pub limit: Option<Reference>,
+    pub limit: Option<ReferenceLine>,
     /// The days marked.
     pub marks: Vec<DateMark>,
 }
 
-/// A cause of a [`Causes`], in ten-thousandths of the variance.
+/// A cause of a [`VarianceCauses`], in ten-thousandths of the variance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cause {
+pub struct VarianceCause {
     /// Its name.
     pub label: String,
     /// What it explains alone.
@@ -63,7 +63,7 @@ pub struct Cause {
 
 /// What explains how much, a row per cause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Causes {
+pub struct VarianceCauses {
     /// The words around it.
     pub caption: Caption,
     /// What the horizontal axis measures.
@@ -73,13 +73,13 @@ pub struct Causes {
     /// Legend of what it explains with the others.
     pub total: String,
     /// The causes, in any order.
-    pub causes: Vec<Cause>,
+    pub causes: Vec<VarianceCause>,
 }
 
-impl Causes {
+impl VarianceCauses {
     /// The causes as drawn: the largest first, then by name.
     #[must_use]
-    pub fn by_size(&self) -> Vec<&Cause> {
+    pub fn by_size(&self) -> Vec<&VarianceCause> {
         let mut causes: Vec<_> = self.causes.iter().collect();
         causes.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.label.cmp(&b.label)));
         causes

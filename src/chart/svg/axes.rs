@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, lines};
 use super::scale::{Scale, Ticks};
 use super::text::{cut, fold, width};
@@ -34,7 +34,7 @@ pub(super) fn vertical(canvas: &Canvas, area: Area, scale: &Scale, ticks: &Ticks
     for (value, mark) in ticks.values.iter().zip(marks) {
         let y = scale.at(*value);
         canvas.line((area.left, y), (area.right, y), GRID, 1.0)?;
-        canvas.text((area.left - 8.0, y), mark, Ink::new(SMALL, SOFT_INK).align(Align::End))?;
+        canvas.text((area.left - 8.0, y), mark, Ink::new(SMALL, SOFT_INK).align(TextAnchor::End))?;
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ pub(super) fn horizontal(
     marks: &[String],
     above: bool,
 ) -> Result<(), ChartError> {
-    let ink = Ink::new(SMALL, SOFT_INK).align(Align::Middle);
+    let ink = Ink::new(SMALL, SOFT_INK).align(TextAnchor::Middle);
     let mut free = f64::NEG_INFINITY;
     for (value, mark) in ticks.values.iter().zip(marks) {
         let x = scale.at(*value);
@@ -79,7 +79,7 @@ pub(super) fn months(
     slots: &[(f64, f64)],
     language: Language,
 ) -> Result<(), ChartError> {
-    let ink = Ink::new(SMALL, SOFT_INK).align(Align::Middle);
+    let ink = Ink::new(SMALL, SOFT_INK).align(TextAnchor::Middle);
     let by_year = months.len() > 18;
     for (index, (first, last, month)) in spans(months, slots, by_year).into_iter().enumerate() {
         canvas.line((first, area.bottom), (first, area.bottom + 6.0), BASE, 1.0)?;
@@ -113,12 +113,12 @@ fn spans(months: &[NaiveDate], slots: &[(f64, f64)], by_year: bool) -> Vec<(f64,
 
 /// Marked values: lines across the drawing, their words above it in as many lanes as they need.
 pub(super) struct References {
-    placed: Vec<Placed>,
+    placed: Vec<PlacedMark>,
     /// Height of the lanes above the drawing.
     pub height: f64,
 }
 
-struct Placed {
+struct PlacedMark {
     x: f64,
     words: String,
     text: f64,
@@ -144,8 +144,8 @@ impl References {
                 Some(free) => *free = next,
                 None => free.push(next),
             }
-            let ink = Ink { size: SMALL, bold: *dashed, colour: *colour, align: Align::Middle };
-            placed.push(Placed { x: *x, words, text, lane, ink, dashed: *dashed });
+            let ink = Ink { size: SMALL, bold: *dashed, colour: *colour, align: TextAnchor::Middle };
+            placed.push(PlacedMark { x: *x, words, text, lane, ink, dashed: *dashed });
         }
         Self { placed, height: if free.is_empty() { 0.0 } else { lines(free.len(), LANE) + 4.0 } }
     }
@@ -178,14 +178,14 @@ pub(super) fn signed_bar(canvas: &Canvas, scale: &Scale, value: i64, (y, half): 
     let wide = width(words, SMALL, false);
     let start = if value < 0 { end - 5.0 - wide } else { end + 5.0 };
     canvas.rect((start - 1.0, y - 6.0), (start + wide + 1.0, y + 6.0), PAPER)?;
-    let (x, align) = if value < 0 { (end - 5.0, Align::End) } else { (start, Align::Start) };
+    let (x, align) = if value < 0 { (end - 5.0, TextAnchor::End) } else { (start, TextAnchor::Start) };
     canvas.text((x, y), words, Ink::new(SMALL, SOFT_INK).align(align))
 }
 
 /// The label of a row, on one or two lines, ending at `right`.
 pub(super) fn row_label(canvas: &Canvas, right: f64, y: f64, text: &str, room: f64, most: usize) -> Result<(), ChartError> {
     let text = fold(text, LABEL, false, room, most);
-    let ink = Ink::new(LABEL, INK).align(Align::End);
+    let ink = Ink::new(LABEL, INK).align(TextAnchor::End);
     let mut y = y - lines(text.len().saturating_sub(1), 13.0) / 2.0;
     for line in &text {
         canvas.text((right, y), line, ink)?;

@@ -1,7 +1,7 @@
 //! Two amounts of each CFA against each other: a disc whose surface is its size, above or below the line where both are equal.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, counted, float};
@@ -48,7 +48,7 @@ pub(super) fn draw(figure: &Bubbles, language: Language) -> Result<String, Chart
             canvas.disc(disc.centre, disc.radius, if disc.point.up < disc.point.across { loss } else { gain }, 0.55)?;
             canvas.ring(disc.centre, disc.radius, PAPER, 1.0)?;
         }
-        let mut taken: Vec<Taken> = discs.iter().map(Disc::taken).collect();
+        let mut taken: Vec<OccupiedBox> = discs.iter().map(Disc::taken).collect();
         equal(canvas, figure, (&across, &up), &ticks, &mut taken)?;
         names(canvas, &discs, plot, &mut taken)?;
         axes::name(canvas, plot.left, plot.bottom + MARKS, &figure.across)
@@ -68,16 +68,16 @@ impl<'a> Disc<'a> {
         Self { point, centre: (across.at(point.across), up.at(point.up)), radius: (LARGEST * part.sqrt()).max(SMALLEST) }
     }
 
-    fn taken(&self) -> Taken {
+    fn taken(&self) -> OccupiedBox {
         let ((x, y), radius) = (self.centre, self.radius);
         (x - radius, y - radius, x + radius, y + radius)
     }
 }
 
 /// Left, top, right and bottom of what stands already: a name hides nothing.
-type Taken = (f64, f64, f64, f64);
+type OccupiedBox = (f64, f64, f64, f64);
 
-fn free(taken: &[Taken], words: Taken) -> bool {
+fn free(taken: &[OccupiedBox], words: OccupiedBox) -> bool {
     taken.iter().all(|other| words.2 < other.0 || other.2 < words.0 || words.3 < other.1 || other.3 < words.1)
 }
 
@@ -87,17 +87,17 @@ fn equal(
     figure: &Bubbles,
     (across, up): (&Scale, &Scale),
     ticks: &Ticks,
-    taken: &mut Vec<Taken>,
+    taken: &mut Vec<OccupiedBox>,
 ) -> Result<(), ChartError> {
     let text = cut(&figure.equal, SMALL, false, WIDEST);
     let wide = width(&text, SMALL, false);
     let (x, y) = (across.at(ticks.high) - 14.0, up.at(ticks.high) + 2.0);
     taken.push((x - wide, y - 7.0, x, y + 7.0));
-    canvas.text((x, y), &text, Ink::new(SMALL, SOFT_INK).align(Align::End))
+    canvas.text((x, y), &text, Ink::new(SMALL, SOFT_INK).align(TextAnchor::End))
 }
 
 /// Names beside the discs that are farthest from the line, where there is room.
-fn names(canvas: &Canvas, discs: &[Disc<'_>], plot: Area, taken: &mut Vec<Taken>) -> Result<(), ChartError> {
+fn names(canvas: &Canvas, discs: &[Disc<'_>], plot: Area, taken: &mut Vec<OccupiedBox>) -> Result<(), ChartError> {
     let gap = |disc: &Disc<'_>| disc.point.up.saturating_sub(disc.point.across);
     let mut far: Vec<&Disc<'_>> = discs.iter().collect();
     far.sort_by(|a, b| gap(a).cmp(&gap(b)).then_with(|| a.point.label.cmp(&b.point.label)));
@@ -110,13 +110,13 @@ fn names(canvas: &Canvas, discs: &[Disc<'_>], plot: Area, taken: &mut Vec<Taken>
         let (x, y) = disc.centre;
         let right = x + disc.radius + 4.0;
         let left = x - disc.radius - 4.0;
-        let sides = [(right, right + wide, Align::Start), (left - wide, left, Align::End)];
-        let fits = |&&(from, to, _): &&(f64, f64, Align)| {
+        let sides = [(right, right + wide, TextAnchor::Start), (left - wide, left, TextAnchor::End)];
+        let fits = |&&(from, to, _): &&(f64, f64, TextAnchor)| {
             from >= plot.left && to <= plot.right && free(taken, (from - 2.0, y - 7.0, to + 2.0, y + 7.0))
         };
         if let Some(&(from, to, align)) = sides.iter().find(fits) {
             taken.push((from - 2.0, y - 7.0, to + 2.0, y + 7.0));
-            canvas.text((if align == Align::Start { from } else { to }, y), &text, Ink::new(SMALL, INK).align(align))?;
+            canvas.text((if align == TextAnchor::Start { from } else { to }, y), &text, Ink::new(SMALL, INK).align(align))?;
         }
     }
     Ok(())

@@ -23,7 +23,7 @@ const LONGEST: f64 = 200_000.0;
 
 /// Where a text stands from its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Align {
+pub(super) enum TextAnchor {
     Start,
     Middle,
     End,
@@ -35,19 +35,19 @@ pub(super) struct Ink {
     pub size: f64,
     pub bold: bool,
     pub colour: Colour,
-    pub align: Align,
+    pub align: TextAnchor,
 }
 
 impl Ink {
     pub(super) const fn new(size: f64, colour: Colour) -> Self {
-        Self { size, bold: false, colour, align: Align::Start }
+        Self { size, bold: false, colour, align: TextAnchor::Start }
     }
 
     pub(super) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
-    pub(super) const fn align(self, align: Align) -> Self {
+    pub(super) const fn align(self, align: TextAnchor) -> Self {
         Self { align, ..self }
     }
 }
@@ -142,9 +142,9 @@ impl Canvas<'_> {
         }
         let weight = if ink.bold { FontStyle::Bold } else { FontStyle::Normal };
         let horizontal = match ink.align {
-            Align::Start => HPos::Left,
-            Align::Middle => HPos::Center,
-            Align::End => HPos::Right,
+            TextAnchor::Start => HPos::Left,
+            TextAnchor::Middle => HPos::Center,
+            TextAnchor::End => HPos::Right,
         };
         let font = FontDesc::new(FontFamily::SansSerif, ink.size * DETAIL * FONT_FACTOR, weight);
         let colour = rgb(ink.colour);

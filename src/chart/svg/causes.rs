@@ -1,13 +1,13 @@
 //! What explains how much: a pale bar for each cause with the others, a full one inside for the cause alone.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Ink};
+use super::canvas::{Ink, TextAnchor};
 use super::fan::percent;
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
 use crate::chart::ChartError;
-use crate::chart::figure::{Causes, Tone};
+use crate::chart::figure::{Tone, VarianceCauses};
 use crate::chart::style::{BASE, Colour, INK, LABEL, SOFT_INK, colour};
 use crate::language::Language;
 
@@ -15,7 +15,7 @@ const ROW: f64 = 34.0;
 const BAR: f64 = 10.0;
 const PALE: Colour = Colour(0xF5, 0xC0, 0x8A);
 
-pub(super) fn draw(figure: &Causes, language: Language) -> Result<String, ChartError> {
+pub(super) fn draw(figure: &VarianceCauses, language: Language) -> Result<String, ChartError> {
     let causes = figure.by_size();
     if causes.iter().all(|cause| cause.total <= 0) {
         return without_data(&figure.caption, language);
@@ -40,7 +40,7 @@ pub(super) fn draw(figure: &Causes, language: Language) -> Result<String, ChartE
             canvas.rect((left, y - BAR / 2.0), (scale.at(cause.alone.max(0)), y + BAR / 2.0), colour(Tone::Npec))?;
             let (from, to) = (scale.at((cause.total - cause.error).max(0)), scale.at(cause.total + cause.error));
             canvas.line((from, y), (to, y), SOFT_INK, 1.5)?;
-            canvas.text((to.max(end) + 8.0, y), &percent(cause.total, language), Ink::new(LABEL, INK).bold().align(Align::Start))?;
+            canvas.text((to.max(end) + 8.0, y), &percent(cause.total, language), Ink::new(LABEL, INK).bold().align(TextAnchor::Start))?;
             y += ROW;
         }
         canvas.line((left, plot.top), (left, plot.bottom), BASE, 1.25)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::axes::{self, MARKS, NAME, References};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
@@ -52,7 +52,7 @@ pub(super) fn draw(figure: &ClassGaps, language: Language) -> Result<String, Cha
             canvas.line((plot.left, y), (plot.right, y), GRID, 1.0)?;
         }
         references.draw(canvas, plot)?;
-        let ink = Ink::new(SMALL, SOFT_INK).align(Align::End);
+        let ink = Ink::new(SMALL, SOFT_INK).align(TextAnchor::End);
         canvas.text((RIGHT, plot.top - 10.0), &heading, ink)?;
         axes::name(canvas, left, plot.bottom + MARKS, &figure.axis)?;
         let mut y = plot.top + ROW / 2.0;
@@ -61,7 +61,7 @@ pub(super) fn draw(figure: &ClassGaps, language: Language) -> Result<String, Cha
         for (((row, ends), largest), label) in rows.iter().zip(&largest).zip(&labels) {
             axes::row_label(canvas, left - 10.0, y, label, left - 9.0 - LEFT, 1)?;
             strip(canvas, &scale, &row.gaps, *ends, y)?;
-            canvas.text((RIGHT, y), largest, Ink::new(LABEL, INK).align(Align::End))?;
+            canvas.text((RIGHT, y), largest, Ink::new(LABEL, INK).align(TextAnchor::End))?;
             y += ROW;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Totals along a range of values, as lines.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Ink};
+use super::canvas::{Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
@@ -39,7 +39,7 @@ pub(super) fn draw(figure: &Curves, language: Language) -> Result<String, ChartE
         for (index, point) in figure.points.iter().enumerate() {
             let half = width(point, SMALL, false) / 2.0;
             if at(index) - half >= free {
-                canvas.text((at(index), plot.bottom + 12.0), point, Ink::new(SMALL, SOFT_INK).align(Align::Middle))?;
+                canvas.text((at(index), plot.bottom + 12.0), point, Ink::new(SMALL, SOFT_INK).align(TextAnchor::Middle))?;
                 free = at(index) + half + 6.0;
             }
         }

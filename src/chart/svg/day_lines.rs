@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::axes::{self, NAME};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, float};
@@ -91,7 +91,7 @@ fn months(canvas: &Canvas, plot: Area, figure: &DayLines, across: &impl Fn(usize
     let room = firsts.iter().enumerate().map(|(rank, &(place, _))| end(rank) - across(place)).fold(0.0, f64::max);
     let names: Vec<&str> = firsts.iter().map(|&(_, day)| language.month_name(day)).collect();
     let whole = names.iter().all(|name| width(name, SMALL, false) + 5.0 <= room);
-    let ink = Ink::new(SMALL, SOFT_INK).align(Align::Middle);
+    let ink = Ink::new(SMALL, SOFT_INK).align(TextAnchor::Middle);
     for (rank, (&(place, day), name)) in firsts.iter().zip(&names).enumerate() {
         let (x, first_of_year) = (across(place), day.month() == 1 || rank == 0);
         canvas.line((x, plot.top), (x, plot.bottom), if day.month() == 1 && rank > 0 { BASE } else { GRID }, 1.0)?;
@@ -116,7 +116,7 @@ fn marked(canvas: &Canvas, plot: Area, (x, y): (f64, f64), words: &[String; 2]) 
     canvas.disc((x, y), 4.0, colour(Tone::Loss), 1.0)?;
     let wide = words.iter().map(|words| width(words, LABEL, true)).fold(0.0, f64::max) + 4.0;
     let before = x + 10.0 + wide > plot.right;
-    let (start, text, align) = if before { (x - 8.0 - wide, x - 10.0, Align::End) } else { (x + 8.0, x + 10.0, Align::Start) };
+    let (start, text, align) = if before { (x - 8.0 - wide, x - 10.0, TextAnchor::End) } else { (x + 8.0, x + 10.0, TextAnchor::Start) };
     canvas.rect((start, y + 4.0), (start + wide, y + 34.0), PAPER)?;
     for (line, words) in [y + 12.0, y + 27.0].into_iter().zip(words) {
         canvas.text((text, line), words, Ink::new(LABEL, INK).bold().align(align))?;

@@ -1,7 +1,7 @@
 //! Two prices per row, joined by the gap between them.
 
 use super::axes::{self, MARKS};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, counted};
@@ -28,7 +28,7 @@ pub(super) fn draw(figure: &Dumbbell, language: Language) -> Result<String, Char
     let height = legend.height + HEAD + lines(rows.len(), ROW) + MARKS;
     framed(&figure.caption, language, height, |canvas, area| {
         legend.draw(canvas, area.top)?;
-        let columns = Columns::new(figure, &rows, language);
+        let columns = NumberColumns::new(figure, &rows, language);
         let plot = Area {
             left: LEFT + axes::label_room(rows.iter().map(|row| row.label.as_str()), 250.0),
             top: area.top + legend.height + HEAD,
@@ -69,7 +69,7 @@ fn pair(canvas: &Canvas, scale: &Scale, row: &DumbbellRow, y: f64) -> Result<(),
 }
 
 /// The columns of numbers on the right: gap, then size.
-struct Columns {
+struct NumberColumns {
     /// Gap and size of each row, as written.
     cells: Vec<(String, String)>,
     left: f64,
@@ -77,7 +77,7 @@ struct Columns {
     size: f64,
 }
 
-impl Columns {
+impl NumberColumns {
     fn new(figure: &Dumbbell, rows: &[&DumbbellRow], language: Language) -> Self {
         let cells: Vec<(String, String)> = rows
             .iter()
@@ -98,7 +98,7 @@ impl Columns {
     }
 
     fn head(&self, canvas: &Canvas, figure: &Dumbbell, y: f64) -> Result<(), ChartError> {
-        let ink = Ink::new(SMALL, SOFT_INK).align(Align::End);
+        let ink = Ink::new(SMALL, SOFT_INK).align(TextAnchor::End);
         canvas.text((self.gap, y), &cut(&figure.gap, SMALL, false, 150.0), ink)?;
         if let Some(size) = &figure.size {
             canvas.text((self.size, y), size, ink)?;
@@ -107,7 +107,7 @@ impl Columns {
     }
 
     fn row(&self, canvas: &Canvas, cells: &(String, String), side: Colour, y: f64) -> Result<(), ChartError> {
-        canvas.text((self.gap, y), &cells.0, Ink::new(LABEL, side).bold().align(Align::End))?;
-        canvas.text((self.size, y), &cells.1, Ink::new(LABEL, SOFT_INK).align(Align::End))
+        canvas.text((self.gap, y), &cells.0, Ink::new(LABEL, side).bold().align(TextAnchor::End))?;
+        canvas.text((self.size, y), &cells.1, Ink::new(LABEL, SOFT_INK).align(TextAnchor::End))
     }
 }

@@ -7,7 +7,7 @@ use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
 use super::stacked::{day_at, slots};
 use crate::chart::ChartError;
-use crate::chart::figure::{Band, Fan, Tone, Unit};
+use crate::chart::figure::{Band, Fan, Tone, ValueUnit};
 use crate::chart::style::{Colour, INK, colour};
 use crate::language::Language;
 
@@ -32,12 +32,12 @@ pub(super) fn draw(figure: &Fan, language: Language) -> Result<String, ChartErro
         return without_data(&figure.caption, language);
     };
     let ticks = match figure.unit {
-        Unit::Amount => Ticks::enclosing(low.min(0), high.max(0), 6, 10_000),
-        Unit::Share => Ticks::enclosing(0, WHOLE, 5, 100),
+        ValueUnit::Amount => Ticks::enclosing(low.min(0), high.max(0), 6, 10_000),
+        ValueUnit::Share => Ticks::enclosing(0, WHOLE, 5, 100),
     };
     let marks = match figure.unit {
-        Unit::Amount => language.amount_marks(&ticks.values),
-        Unit::Share => ticks.values.iter().map(|tick| percent(*tick, language)).collect(),
+        ValueUnit::Amount => language.amount_marks(&ticks.values),
+        ValueUnit::Share => ticks.values.iter().map(|tick| percent(*tick, language)).collect(),
     };
     let mut keys = vec![(Sign::Bar, colour(Tone::CoutPrefecture), figure.line.as_str())];
     keys.extend(figure.bands.iter().enumerate().rev().map(|(rank, band)| (Sign::Square, tone(rank), band.label.as_str())));
@@ -58,7 +58,7 @@ pub(super) fn draw(figure: &Fan, language: Language) -> Result<String, ChartErro
             canvas.polygon(&outline(band, &slots, &scale), tone(rank))?;
         }
         axes::vertical(canvas, plot, &scale, &ticks, &marks)?;
-        if figure.unit == Unit::Amount {
+        if figure.unit == ValueUnit::Amount {
             axes::zero_across(canvas, plot, &scale)?;
         }
         if let Some(limit) = &figure.limit {

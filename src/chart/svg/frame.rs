@@ -70,7 +70,7 @@ fn ended(text: &str) -> String {
 
 /// The page of a figure without data: its caption, and the remark of the caller in place of the drawing.
 pub(super) fn without_data(caption: &Caption, language: Language) -> Result<String, ChartError> {
-    let ink = Ink::new(SUBTITLE, SOFT_INK).align(super::canvas::Align::Middle);
+    let ink = Ink::new(SUBTITLE, SOFT_INK).align(super::canvas::TextAnchor::Middle);
     // A message about an empty set says nothing: the remark is the title, or stands alone where the page has the words.
     let alone = caption.title.is_empty();
     let title = if alone { String::new() } else { caption.no_data.clone() };

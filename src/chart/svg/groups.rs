@@ -2,7 +2,7 @@
 //! joins them.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, float};
@@ -18,14 +18,14 @@ const BAR: f64 = 15.0;
 const SPACE: f64 = 9.0;
 
 /// A group as drawn: its changes from the first side in ten-thousandths, and the words of each.
-struct Row<'a> {
+struct GroupBar<'a> {
     row: &'a GroupChange,
     changes: Vec<i64>,
     words: Vec<String>,
 }
 
 pub(super) fn draw(figure: &GroupChanges, language: Language) -> Result<String, ChartError> {
-    let rows: Vec<Row<'_>> = figure.rows.iter().filter_map(|row| drawn(row, figure.sides.len(), language)).collect();
+    let rows: Vec<GroupBar<'_>> = figure.rows.iter().filter_map(|row| drawn(row, figure.sides.len(), language)).collect();
     let others = figure.sides.len().saturating_sub(1);
     if others == 0 || rows.is_empty() {
         return without_data(&figure.caption, language);
@@ -58,24 +58,24 @@ pub(super) fn draw(figure: &GroupChanges, language: Language) -> Result<String, 
 }
 
 /// A bar for each later side, with its words beyond its end.
-fn bars(canvas: &Canvas, scale: &Scale, row: &Row<'_>, top: f64) -> Result<(), ChartError> {
+fn bars(canvas: &Canvas, scale: &Scale, row: &GroupBar<'_>, top: f64) -> Result<(), ChartError> {
     for (rank, (&change, words)) in row.changes.iter().zip(&row.words).enumerate().skip(1) {
         let y = top + lines(rank - 1, BAR) + BAR / 2.0;
         let end = scale.at(change);
         canvas.rect((scale.at(0), y - BAR * 0.4), (end, y + BAR * 0.4), series(rank))?;
-        let (x, align) = if change < 0 { (end - 5.0, Align::End) } else { (end + 5.0, Align::Start) };
+        let (x, align) = if change < 0 { (end - 5.0, TextAnchor::End) } else { (end + 5.0, TextAnchor::Start) };
         canvas.text((x, y), words, Ink::new(SMALL, INK).align(align))?;
     }
     Ok(())
 }
 
-fn drawn(row: &GroupChange, sides: usize, language: Language) -> Option<Row<'_>> {
+fn drawn(row: &GroupChange, sides: usize, language: Language) -> Option<GroupBar<'_>> {
     let changes = row.changes().filter(|changes| changes.len() == sides)?;
     let first = row.values.first()?;
     let words = row.values.iter().zip(&changes);
     let words =
         words.map(|(value, &change)| format!("{} ({})", language.change_compact(value.saturating_sub(*first)), percent(change, language)));
-    Some(Row { row, words: words.collect(), changes })
+    Some(GroupBar { row, words: words.collect(), changes })
 }
 
 /// A change in ten-thousandths as a percentage with its sign.

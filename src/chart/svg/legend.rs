@@ -17,7 +17,7 @@ pub(super) enum Sign {
 }
 
 /// A key: its sign, colour and words.
-pub(super) type Key<'a> = (Sign, Colour, &'a str);
+pub(super) type LegendKey<'a> = (Sign, Colour, &'a str);
 
 const LINE: f64 = 19.0;
 const SIGN: f64 = 17.0;
@@ -31,7 +31,7 @@ pub(super) struct Legend {
 }
 
 impl Legend {
-    pub(super) fn new(keys: &[Key]) -> Self {
+    pub(super) fn new(keys: &[LegendKey]) -> Self {
         let (mut x, mut y) = (LEFT, 0.0);
         let mut placed = Vec::new();
         for (sign, colour, words) in keys.iter().filter(|key| !key.2.trim().is_empty()) {

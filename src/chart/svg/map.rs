@@ -1,8 +1,8 @@
 //! A map: areas filled by classes of a share, discs for amounts spread inside their area, keys of both above and below.
 
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{LEFT, RIGHT, framed, without_data};
-use super::legend::{Key, Legend, Sign};
+use super::legend::{Legend, LegendKey, Sign};
 use super::scale::float;
 use super::text::width;
 use crate::chart::ChartError;
@@ -30,7 +30,7 @@ const FILLS: [Colour; 6] = [
 
 pub(super) fn draw(figure: &Map, language: Language) -> Result<String, ChartError> {
     let points = || figure.areas.iter().flat_map(|area| area.rings.iter().flatten());
-    let Some(bounds) = Bounds::of(points()) else { return without_data(&figure.caption, language) };
+    let Some(bounds) = MapExtent::of(points()) else { return without_data(&figure.caption, language) };
     let classes = figure.classes();
     let legend = legend(figure, &classes, language);
     let discs = figure.largest_first();
@@ -40,7 +40,7 @@ pub(super) fn draw(figure: &Map, language: Language) -> Result<String, ChartErro
     framed(&figure.caption, language, legend.height + tall + sizes.height(), |canvas, area| {
         legend.draw(canvas, area.top)?;
         let left = LEFT + ((RIGHT - LEFT) - bounds.wide() * scale) / 2.0;
-        let sheet = Sheet { bounds, scale, left, top: area.top + legend.height };
+        let sheet = MapScale { bounds, scale, left, top: area.top + legend.height };
         areas(canvas, figure, &classes, sheet)?;
         let placed = spread(figure, &discs, &sizes, sheet);
         for (disc, centre, radius) in &placed {
@@ -57,7 +57,7 @@ pub(super) fn draw(figure: &Map, language: Language) -> Result<String, ChartErro
 fn legend(figure: &Map, classes: &[(i64, i64)], language: Language) -> Legend {
     let percent = |share: i64| language.percent(float(share) / 10_000.0);
     let words: Vec<String> = classes.iter().map(|&(from, until)| format!("{} – {}", percent(from), percent(until))).collect();
-    let mut keys: Vec<Key<'_>> = Vec::new();
+    let mut keys: Vec<LegendKey<'_>> = Vec::new();
     let named = if classes.is_empty() { "" } else { figure.fill.as_str() };
     keys.extend((!named.is_empty()).then_some((Sign::Square, PAPER, named)));
     keys.extend((0..).zip(&words).map(|(class, words)| (Sign::Square, fill(class, classes.len()), words.as_str())));
@@ -77,12 +77,12 @@ fn fill(class: usize, classes: usize) -> Colour {
 
 /// What surrounds all points.
 #[derive(Clone, Copy)]
-struct Bounds {
+struct MapExtent {
     low: (i32, i32),
     high: (i32, i32),
 }
 
-impl Bounds {
+impl MapExtent {
     fn of<'a>(points: impl Iterator<Item = &'a (i32, i32)>) -> Option<Self> {
         points.fold(None, |bounds: Option<Self>, &(x, y)| {
             let Self { low, high } = bounds.unwrap_or(Self { low: (x, y), high: (x, y) });
@@ -101,14 +101,14 @@ impl Bounds {
 
 /// From the units of the map to the page.
 #[derive(Clone, Copy)]
-struct Sheet {
-    bounds: Bounds,
+struct MapScale {
+    bounds: MapExtent,
     scale: f64,
     left: f64,
     top: f64,
 }
 
-impl Sheet {
+impl MapScale {
     fn at(self, (x, y): (i32, i32)) -> (f64, f64) {
         let along = |value: i32, from: i32| (f64::from(value) - f64::from(from)) * self.scale;
         (self.left + along(x, self.bounds.low.0), self.top + along(y, self.bounds.low.1))
@@ -127,7 +127,7 @@ fn surface(ring: &[(i32, i32)]) -> i64 {
 }
 
 /// The areas, the largest rings first: what lies inside another stands on it.
-fn areas(canvas: &Canvas, figure: &Map, classes: &[(i64, i64)], sheet: Sheet) -> Result<(), ChartError> {
+fn areas(canvas: &Canvas, figure: &Map, classes: &[(i64, i64)], sheet: MapScale) -> Result<(), ChartError> {
     let mut rings: Vec<(&MapArea, &Vec<(i32, i32)>)> =
         figure.areas.iter().flat_map(|area| area.rings.iter().map(move |ring| (area, ring))).filter(|(_, ring)| ring.len() > 2).collect();
     rings.sort_by_key(|(_, ring)| std::cmp::Reverse(surface(ring)));
@@ -142,7 +142,7 @@ fn areas(canvas: &Canvas, figure: &Map, classes: &[(i64, i64)], sheet: Sheet) ->
 }
 
 /// A disc on the page.
-type Placed<'a> = (&'a MapDisc, (f64, f64), f64);
+type PlacedDisc<'a> = (&'a MapDisc, (f64, f64), f64);
 
 /// The radius of an amount beside the largest: surfaces are in proportion.
 struct Sizes {
@@ -192,11 +192,11 @@ fn rounded(value: i64) -> i64 {
 }
 
 /// The discs of each area spread inside it, the largest where there is most room: a CFA stands in its area, not at an address.
-fn spread<'a>(figure: &Map, discs: &[&'a MapDisc], sizes: &Sizes, sheet: Sheet) -> Vec<Placed<'a>> {
-    let mut placed: Vec<Placed<'a>> = Vec::new();
+fn spread<'a>(figure: &Map, discs: &[&'a MapDisc], sizes: &Sizes, sheet: MapScale) -> Vec<PlacedDisc<'a>> {
+    let mut placed: Vec<PlacedDisc<'a>> = Vec::new();
     for (place, area) in figure.areas.iter().enumerate() {
         let free = inside(area, sheet);
-        let mut here: Vec<Placed<'a>> = Vec::new();
+        let mut here: Vec<PlacedDisc<'a>> = Vec::new();
         for disc in discs.iter().filter(|disc| disc.area == place) {
             let radius = sizes.radius(disc.value);
             if let Some(centre) = roomiest(&free, &here, radius) {
@@ -210,7 +210,7 @@ fn spread<'a>(figure: &Map, discs: &[&'a MapDisc], sizes: &Sizes, sheet: Sheet) 
 }
 
 /// The place that is farthest from the border and from the discs that stand already.
-fn roomiest(free: &[((f64, f64), f64)], here: &[Placed<'_>], radius: f64) -> Option<(f64, f64)> {
+fn roomiest(free: &[((f64, f64), f64)], here: &[PlacedDisc<'_>], radius: f64) -> Option<(f64, f64)> {
     let room = |&(point, border): &((f64, f64), f64)| {
         let discs = here.iter().map(|(_, centre, other)| distance(point, *centre) - other - radius);
         discs.fold((border - radius) * 1.6, f64::min)
@@ -223,9 +223,9 @@ fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
 }
 
 /// Places inside an area, and how far each is from its border.
-fn inside(area: &MapArea, sheet: Sheet) -> Vec<((f64, f64), f64)> {
+fn inside(area: &MapArea, sheet: MapScale) -> Vec<((f64, f64), f64)> {
     let rings: Vec<Vec<(f64, f64)>> = area.rings.iter().filter(|ring| ring.len() > 2).map(|ring| sheet.ring(ring)).collect();
-    let Some(bounds) = Bounds::of(area.rings.iter().flatten()) else { return Vec::new() };
+    let Some(bounds) = MapExtent::of(area.rings.iter().flatten()) else { return Vec::new() };
     let (low, high) = (sheet.at(bounds.low), sheet.at(bounds.high));
     let along = |from: f64, to: f64, step: i32| from + (to - from) * (f64::from(step) + 0.5) / f64::from(FINE);
     let grid = (0..FINE).flat_map(|row| (0..FINE).map(move |column| (column, row)));
@@ -255,19 +255,19 @@ fn border(rings: &[Vec<(f64, f64)>], (x, y): (f64, f64)) -> f64 {
 }
 
 /// The name of each area where it hides no disc and fits.
-fn labels(canvas: &Canvas, figure: &Map, placed: &[Placed<'_>], sheet: Sheet) -> Result<(), ChartError> {
+fn labels(canvas: &Canvas, figure: &Map, placed: &[PlacedDisc<'_>], sheet: MapScale) -> Result<(), ChartError> {
     for area in figure.areas.iter().filter(|area| !area.label.is_empty()) {
         let half = width(&area.label, SMALL, true) / 2.0;
         let Some(at) = roomiest(&inside(area, sheet), placed, half) else { continue };
         let clear = placed.iter().all(|(_, centre, radius)| distance(*centre, at) > radius + half * 0.8);
         if clear && border_room(area, sheet, at) > half * 0.6 {
-            canvas.text(at, &area.label, Ink::new(SMALL, INK).bold().align(Align::Middle))?;
+            canvas.text(at, &area.label, Ink::new(SMALL, INK).bold().align(TextAnchor::Middle))?;
         }
     }
     Ok(())
 }
 
-fn border_room(area: &MapArea, sheet: Sheet, at: (f64, f64)) -> f64 {
+fn border_room(area: &MapArea, sheet: MapScale, at: (f64, f64)) -> f64 {
     border(&area.rings.iter().filter(|ring| ring.len() > 2).map(|ring| sheet.ring(ring)).collect::<Vec<_>>(), at)
 }
 
@@ -296,8 +296,8 @@ mod tests {
         let disc = |label: &str, area, value| MapDisc { label: label.into(), area, value };
         let discs = (0..7).map(|rank: i64| disc(&rank.to_string(), usize::try_from(rank % 2).unwrap(), 100 + rank)).collect();
         let figure = Map { areas: vec![area(0), area(100)], discs, ..Map::default() };
-        let bounds = Bounds { low: (0, 0), high: (200, 100) };
-        let sheet = Sheet { bounds, scale: 3.0, left: 0.0, top: 0.0 };
+        let bounds = MapExtent { low: (0, 0), high: (200, 100) };
+        let sheet = MapScale { bounds, scale: 3.0, left: 0.0, top: 0.0 };
         let drawn = figure.largest_first();
         let placed = spread(&figure, &drawn, &Sizes::of(&drawn), sheet);
         assert_eq!(placed.len(), 7);

@@ -9,7 +9,7 @@ use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks};
 use super::text::width;
 use crate::chart::ChartError;
-use crate::chart::figure::{Line, MonthLines};
+use crate::chart::figure::{ChartLine, MonthLines};
 use crate::chart::style::{BASE, INK, LABEL, PAPER, colour};
 use crate::language::Language;
 
@@ -73,12 +73,12 @@ pub(super) fn draw(figure: &MonthLines, language: Language) -> Result<String, Ch
     })
 }
 
-fn key(line: &Line) -> (Sign, crate::chart::style::Colour, &str) {
+fn key(line: &ChartLine) -> (Sign, crate::chart::style::Colour, &str) {
     (Sign::Square, colour(line.tone), line.label.as_str())
 }
 
 /// A line that stays at its value over the month; months without value cut it.
-fn steps(canvas: &Canvas, line: &Line, scale: &Scale, slots: &[(f64, f64)], width: f64) -> Result<(), ChartError> {
+fn steps(canvas: &Canvas, line: &ChartLine, scale: &Scale, slots: &[(f64, f64)], width: f64) -> Result<(), ChartError> {
     let mut points: Vec<(f64, f64)> = Vec::new();
     for (value, slot) in line.values.iter().zip(slots) {
         match value {

@@ -1,7 +1,7 @@
 //! The same small drawing for each group, three abreast, on one scale: a bar for each side in each category.
 
 use super::axes::{self, NAME};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::legend::{Legend, Sign};
 use super::scale::{Scale, Ticks, float};
@@ -86,7 +86,7 @@ fn categories(canvas: &Canvas, names: &[String], plot: Area) -> Result<(), Chart
         let year = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
         let text = if short && year { format!("’{}", &name[2..]) } else { cut(name, SMALL, false, wide.max(14.0)) };
         let x = plot.left + lines(index, wide) + wide / 2.0;
-        canvas.text((x, plot.bottom + 10.0), &text, Ink::new(SMALL, SOFT_INK).align(Align::Middle))?;
+        canvas.text((x, plot.bottom + 10.0), &text, Ink::new(SMALL, SOFT_INK).align(TextAnchor::Middle))?;
     }
     Ok(())
 }

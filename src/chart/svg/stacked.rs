@@ -15,23 +15,23 @@ use crate::language::Language;
 const HEIGHT: f64 = 280.0;
 
 pub(super) fn money(figure: &StackedMonths, language: Language) -> Result<String, ChartError> {
-    let words = Words { caption: &figure.caption, axis: &figure.axis, unit: 100 };
+    let words = StackedWords { caption: &figure.caption, axis: &figure.axis, unit: 100 };
     columns(&words, &figure.columns, language, |ticks| language.amount_marks(ticks))
 }
 
 pub(super) fn contracts(figure: &SignatureMonths, language: Language) -> Result<String, ChartError> {
-    let words = Words { caption: &figure.caption, axis: &figure.axis, unit: 1 };
+    let words = StackedWords { caption: &figure.caption, axis: &figure.axis, unit: 1 };
     let marks = |ticks: &[i64]| ticks.iter().map(|tick| language.integer(*tick)).collect();
     columns(&words, &figure.columns, language, marks)
 }
 
-struct Words<'a> {
+struct StackedWords<'a> {
     caption: &'a Caption,
     axis: &'a str,
     unit: i64,
 }
 
-fn columns(words: &Words, data: &Months, language: Language, marks: impl Fn(&[i64]) -> Vec<String>) -> Result<String, ChartError> {
+fn columns(words: &StackedWords, data: &Months, language: Language, marks: impl Fn(&[i64]) -> Vec<String>) -> Result<String, ChartError> {
     for series in &data.series {
         if series.values.len() != data.months.len() {
             let (values, months) = (series.values.len(), data.months.len());

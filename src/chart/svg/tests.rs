@@ -65,8 +65,8 @@ fn histogram(values: &[i64]) -> Figure {
         axis: "Écart".into(),
         count: "Apprentis".into(),
         bins: Bin::cut(values, 100_000),
-        references: vec![Reference { value: 300_000, label: "+3 000 €".into() }],
-        median: median(values).map(|value| Reference { value, label: "Médiane".into() }),
+        references: vec![ReferenceLine { value: 300_000, label: "+3 000 €".into() }],
+        median: median(values).map(|value| ReferenceLine { value, label: "Médiane".into() }),
     })
 }
 
@@ -78,7 +78,7 @@ fn class_gaps(rows: &[&[i64]]) -> Figure {
         class: "classe".into(),
         median: "médiane".into(),
         largest: "maximum".into(),
-        references: vec![Reference { value: 300_000, label: "3 000 €".into() }],
+        references: vec![ReferenceLine { value: 300_000, label: "3 000 €".into() }],
         rows: rows.collect(),
     })
 }
@@ -87,8 +87,8 @@ fn waterfall(start: i64, steps: &[i64]) -> Figure {
     Figure::Waterfall(Waterfall {
         caption: caption(),
         axis: "Dû".into(),
-        start: Step { label: "Départ".into(), value: start, tone: Tone::CoutPrefecture },
-        steps: steps.iter().map(|value| Step::signed("Étape & <pas>".into(), *value)).collect(),
+        start: WaterfallStep { label: "Départ".into(), value: start, tone: Tone::CoutPrefecture },
+        steps: steps.iter().map(|value| WaterfallStep::signed("Étape & <pas>".into(), *value)).collect(),
         end: "Arrivée".into(),
         end_tone: Tone::Npec,
     })
@@ -104,7 +104,7 @@ fn days(values: &[i64], limit: Option<i64>) -> Figure {
             line("Trésorerie & jour", Tone::CoutPrefecture, values.to_vec()),
             line("Seuil", Tone::StockNpec, vec![5; values.len()]),
         ],
-        limit: limit.map(|value| Reference { value, label: "Découvert <autorisé> d’une banque".into() }),
+        limit: limit.map(|value| ReferenceLine { value, label: "Découvert <autorisé> d’une banque".into() }),
     })
 }
 
@@ -119,7 +119,7 @@ fn survivors(lines: &[&[(i64, i64)]], band: &[(i64, i64, i64)]) -> Figure {
         caption: caption(),
         across: "Enveloppe".into(),
         count: "Apprentis".into(),
-        mark: Some(Reference { value: 847_648_800, label: "Annoncée".into() }),
+        mark: Some(ReferenceLine { value: 847_648_800, label: "Annoncée".into() }),
         lines: lines.iter().enumerate().map(line).collect(),
         band: band.to_vec(),
         band_label: "Neuf chances sur dix".into(),
@@ -227,7 +227,7 @@ fn tornado(rows: &[(i64, i64)]) -> Figure {
 fn curves(curves: &[&[i64]]) -> Figure {
     let points = curves.first().map_or(0, |values| values.len());
     let points = (0..points).map(|point| format!("{point} j")).collect();
-    let curves = curves.iter().map(|values| Curve { label: "Dû".into(), values: values.to_vec() }).collect();
+    let curves = curves.iter().map(|values| PlottedCurve { label: "Dû".into(), values: values.to_vec() }).collect();
     Figure::Curves(Curves { caption: caption(), axis: "Dû".into(), along: "Délai".into(), points, curves })
 }
 

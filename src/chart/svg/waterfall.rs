@@ -1,7 +1,7 @@
 //! From one total to another by signed steps, as rows: long names of steps stay readable. The axis is the difference from the first total.
 
 use super::axes::{self, MARKS, NAME};
-use super::canvas::{Align, Canvas, Ink};
+use super::canvas::{Canvas, Ink, TextAnchor};
 use super::frame::{Area, LEFT, RIGHT, framed, lines, without_data};
 use super::scale::{Scale, Ticks};
 use super::text::width;
@@ -14,7 +14,7 @@ const ROW: f64 = 36.0;
 const BAR: f64 = 11.0;
 
 /// A row as drawn: its bar lies between two differences from the total at the start.
-struct Row<'a> {
+struct WaterfallBar<'a> {
     label: &'a str,
     from: i64,
     to: i64,
@@ -59,31 +59,31 @@ pub(super) fn draw(figure: &Waterfall, language: Language) -> Result<String, Cha
 
 /// The total at the start, the steps, the total at the end. Bars show differences from the start, so that every one begins where it ought to
 /// and no axis is cut; the totals are written.
-fn rows(figure: &Waterfall, language: Language) -> Vec<Row<'_>> {
-    let total = |label, to, words, tone| Row { label, from: 0, to, words, colour: colour(tone), total: true };
+fn rows(figure: &Waterfall, language: Language) -> Vec<WaterfallBar<'_>> {
+    let total = |label, to, words, tone| WaterfallBar { label, from: 0, to, words, colour: colour(tone), total: true };
     let mut rows = vec![total(&figure.start.label, 0, language.compact(figure.start.value), figure.start.tone)];
     let mut level = 0_i64;
     rows.extend(figure.steps.iter().map(|step| {
         let from = level;
         level = level.saturating_add(step.value);
         let words = language.change_compact(step.value);
-        Row { label: &step.label, from, to: level, words, colour: colour(step.tone), total: false }
+        WaterfallBar { label: &step.label, from, to: level, words, colour: colour(step.tone), total: false }
     }));
     let words = format!("{} ({})", language.compact(figure.end_value()), language.change_compact(level));
     rows.push(total(&figure.end, level, words, figure.end_tone));
     rows
 }
 
-fn bar(canvas: &Canvas, scale: &Scale, row: &Row, y: f64) -> Result<(), ChartError> {
+fn bar(canvas: &Canvas, scale: &Scale, row: &WaterfallBar, y: f64) -> Result<(), ChartError> {
     let (from, to) = (scale.at(row.from), scale.at(row.to));
     if (to - from).abs() < 1.0 {
         canvas.line((to, y - BAR), (to, y + BAR), row.colour, 2.0)?;
     } else {
         canvas.rect((from, y - BAR), (to, y + BAR), row.colour)?;
     }
-    let (x, align) = if to < from { (to - 6.0, Align::End) } else { (to + 6.0, Align::Start) };
+    let (x, align) = if to < from { (to - 6.0, TextAnchor::End) } else { (to + 6.0, TextAnchor::Start) };
     let half = width(&row.words, LABEL, true);
-    let (one, other) = if align == Align::End { (x - half, x) } else { (x, x + half) };
+    let (one, other) = if align == TextAnchor::End { (x - half, x) } else { (x, x + half) };
     // The words stay clear of grid and connectors.
     canvas.rect((one - 1.0, y - 7.0), (other + 1.0, y + 7.0), PAPER)?;
     let ink = if row.total { INK } else { row.colour };

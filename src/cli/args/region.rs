@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{CsvArgs, SheetArgs, TableFormat, euros, named, seed, whole};
-use crate::montecarlo::Part;
+use crate::montecarlo::DrawPart;
 use crate::units::Centimes;
 
 /// Most parts of the draws.
@@ -43,7 +43,7 @@ pub struct SimulateArgs {
     pub drivers: u64,
     /// Draws the I-th of N parts alone, into the file `--out`.
     #[arg(long, value_name = "PART", value_parser = part, requires = "out", conflicts_with_all = ["precision", "format"])]
-    pub part: Option<Part>,
+    pub part: Option<DrawPart>,
     /// Puts together the parts of a folder.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["precision", "part"])]
     pub merge: Option<PathBuf>,
@@ -117,10 +117,10 @@ fn precision(text: &str) -> Result<f64, String> {
 }
 
 /// `I/N`.
-fn part(text: &str) -> Result<Part, String> {
+fn part(text: &str) -> Result<DrawPart, String> {
     let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     let part = numbers.filter(|&(number, of): &(u64, u64)| (1..=of).contains(&number) && of <= MOST_PARTS);
-    part.map(|(number, of)| Part { number, of }).ok_or_else(|| "part_expected".to_owned())
+    part.map(|(number, of)| DrawPart { number, of }).ok_or_else(|| "part_expected".to_owned())
 }
 
 /// The names of the policies.

@@ -5,18 +5,18 @@ use std::time::Instant;
 
 use crate::cli::args::AllocateArgs;
 use crate::cli::commands::run;
-use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit_told, emit_typed, screen};
+use crate::cli::place::{self, ResultsFolder};
+use crate::cli::{CommandContext, Done, Failure, emit_told, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
 use crate::io::files::shown;
 use crate::io::output::{Folder, Sink as _};
-use crate::io::record::{Record, Warning};
+use crate::io::record::{RunRecord, Warning};
 use crate::io::sha256;
 use crate::io::write::{WorkbookStyle, encode_csv};
 use crate::jobs::typed::{self, Typed};
-use crate::jobs::{self, Asked, FundAsked, FundRun, Inputs};
-use crate::report::fonds::{self, FundFacts, Letter};
+use crate::jobs::{self, FundAsked, FundRun, InputChoice, Inputs};
+use crate::report::fonds::{self, FundFacts, FundLetter};
 use crate::report::{ReportError, html};
 use crate::tables::fund as tables;
 
@@ -29,12 +29,12 @@ const FILES: [&str; 4] = ["report.html", "deliberation.html", "lettres.html", ty
 ///
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read, no envelope is known, or the folder cannot be written.
-pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &AllocateArgs, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
     let format = run::format(args.format);
-    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &FILES };
+    let place = |out| ResultsFolder { out, force: args.force, format, tables: &TABLES, files: &FILES };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let asked = Asked {
+    let asked = InputChoice {
         scenario: args.scenario.as_deref(),
         contrats: args.contrats.as_deref(),
         centres: args.centres.as_deref(),
@@ -53,7 +53,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
         changes: args.changes,
     };
     let run = jobs::fund(&inputs, asked, context)?;
-    context.printer.diagnostics(&run.faults, &crate::cli::print::Sources::new());
+    context.printer.diagnostics(&run.faults, &crate::cli::print::SourceTexts::new());
     let typed = Typed::Allocate(Box::new(typed::allocate(&run.study, &run.changes, inputs.title(context))));
     if !context.json {
         emit_told(&screen::fund_summary(&run, &inputs, context))?;
@@ -78,7 +78,7 @@ pub fn execute(args: &AllocateArgs, context: &Context) -> Result<Done, Failure> 
 }
 
 /// Tables, charts, report, letters, record.
-fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &Context) -> Result<(), Failure> {
+fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &CommandContext) -> Result<(), Failure> {
     let options = args.csv.options(run::format(args.format))?;
     let study = &run.study;
     let mut writer = folder.tables(options, WorkbookStyle::EUROS);
@@ -132,13 +132,13 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     write_record(inputs, run, folder, args, context)
 }
 
-fn letter_file(letter: &Letter) -> String {
+fn letter_file(letter: &FundLetter) -> String {
     format!("lettres/{}.html", letter.name)
 }
 
 /// The record of the inputs, with what the study warns of and the seed of its draws.
-fn write_record(inputs: &Inputs, run: &FundRun, folder: &Folder, args: &AllocateArgs, context: &Context) -> Result<(), Failure> {
-    let mut record = Record { seed: args.seed.to_string(), ..inputs.record(context) };
+fn write_record(inputs: &Inputs, run: &FundRun, folder: &Folder, args: &AllocateArgs, context: &CommandContext) -> Result<(), Failure> {
+    let mut record = RunRecord { seed: args.seed.to_string(), ..inputs.record(context) };
     for fault in &run.faults {
         let count = run.faults.iter().filter(|other| other.code == fault.code).count() as u64;
         let warning = Warning::new(fault.code, fault.severity, count);

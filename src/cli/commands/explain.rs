@@ -4,21 +4,23 @@ use std::path::Path;
 
 use crate::cli::args::{ExplainArgs, ExplainFormat};
 use crate::cli::place;
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::{CommandContext, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::explain::Explanation;
 use crate::jobs::typed::Typed;
-use crate::jobs::{self, Asked};
+use crate::jobs::{self, InputChoice};
 use crate::report::{contrat, explication};
 
 /// Explains a contract of the scenario, or of a file.
 ///
 /// # Errors
 /// Inputs that cannot be read; no contract of this identifier (`U004`); the fault of its row when reading left it out.
-pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ExplainArgs, context: &CommandContext) -> Result<Done, Failure> {
     let file = args.out.as_deref().map(|out| place::file(out, args.force, context)).transpose()?;
-    let inputs =
-        jobs::load(Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None, region: None }, context)?;
+    let inputs = jobs::load(
+        InputChoice { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None, region: None },
+        context,
+    )?;
     let rows = match args.contrat_id.as_deref() {
         Some(id) => jobs::explain::row_of(id, &inputs).map(|row| row..row + 1)?,
         None if inputs.cohort.len() > MOST_AT_ONCE => {
@@ -51,7 +53,7 @@ pub fn execute(args: &ExplainArgs, context: &Context) -> Result<Done, Failure> {
 const MOST_AT_ONCE: usize = 5_000;
 
 /// The format asked for, else that of the file's name.
-fn format(args: &ExplainArgs, context: &Context) -> ExplainFormat {
+fn format(args: &ExplainArgs, context: &CommandContext) -> ExplainFormat {
     let named = args.out.as_deref().and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
     match (args.format, named.as_deref()) {
         _ if context.json => ExplainFormat::Json,
@@ -63,7 +65,7 @@ fn format(args: &ExplainArgs, context: &Context) -> ExplainFormat {
 }
 
 /// One explanation, or all of them as one text, list or page.
-fn whole(parts: &[String], format: ExplainFormat, args: &ExplainArgs, context: &Context) -> Result<String, Failure> {
+fn whole(parts: &[String], format: ExplainFormat, args: &ExplainArgs, context: &CommandContext) -> Result<String, Failure> {
     Ok(match format {
         ExplainFormat::Text => parts.join("\n\n"),
         ExplainFormat::Json if args.all => format!("[\n{}]\n", parts.join(",\n")),

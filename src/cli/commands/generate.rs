@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use crate::cli::args::{GenerateArgs, TableFormat};
-use crate::cli::print::Sources;
-use crate::cli::{Context, Done, Failure, emit, emit_bytes, emit_typed};
+use crate::cli::print::SourceTexts;
+use crate::cli::{CommandContext, Done, Failure, emit, emit_bytes, emit_typed};
 use crate::cli::{place, screen};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::in_order;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files::{self, STANDARD};
-use crate::io::output::File;
+use crate::io::output::FileInTheMaking;
 use crate::io::read::read_contracts_with;
-use crate::io::record::Record;
+use crate::io::record::RunRecord;
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
 use crate::jobs;
 use crate::jobs::typed::{GenerateTyped, MarginTyped, Typed};
@@ -25,7 +25,7 @@ use crate::tables;
 ///
 /// # Errors
 /// [`Failure::Refused`] when the datasets cannot be read, the file is there already, or it cannot be written.
-pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &GenerateArgs, context: &CommandContext) -> Result<Done, Failure> {
     let datasets = datasets::load(context.datasets.as_deref())?;
     let file = if args.out == Path::new(STANDARD) { None } else { Some(place::file(&args.out, args.force, context)?) };
     let centres_file = args.centres.as_deref().map(|file| place::file(file, args.force, context)).transpose()?;
@@ -77,7 +77,7 @@ pub fn execute(args: &GenerateArgs, context: &Context) -> Result<Done, Failure> 
 
 /// A workbook or Parquet on standard output: written aside, then copied.
 fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Failure> {
-    let aside = File::aside()?;
+    let aside = FileInTheMaking::aside()?;
     let mut writer = TableWriter::new(aside.path(), args.csv.options(format(args))?, WorkbookStyle::EUROS);
     writer.write(&table(args)(cohort, 0..cohort.len()))?;
     let written = writer.finish()?;
@@ -87,10 +87,10 @@ fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Fail
 }
 
 /// The record of a file: how it can be made again.
-fn record(args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Record {
+fn record(args: &GenerateArgs, datasets: &Datasets, context: &CommandContext) -> RunRecord {
     let folder = context.datasets.as_deref().map(files::shown).unwrap_or_default();
     let inputs = datasets.inputs.clone();
-    Record { seed: args.seed.to_string(), datasets: folder, inputs, ..Record::of(&context.command) }
+    RunRecord { seed: args.seed.to_string(), datasets: folder, inputs, ..RunRecord::of(&context.command) }
 }
 
 /// The région of which contracts are drawn.
@@ -106,7 +106,13 @@ fn published(args: &GenerateArgs, datasets: &Datasets) -> Result<(Cohort, Option
 }
 
 /// The centres of the cohort drawn, and what their accounts meet of the surveys when that is asked.
-fn centres(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
+fn centres(
+    file: FileInTheMaking,
+    args: &GenerateArgs,
+    cohort: &Cohort,
+    datasets: &Datasets,
+    context: &CommandContext,
+) -> Result<(), Failure> {
     let (text, margins) = jobs::calibrated(cohort, datasets, (region(args), args.seed))?;
     if args.margins {
         context.printer.line(&margins_table(&margins, context));
@@ -118,9 +124,9 @@ fn centres(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets
 }
 
 /// A cohort like that of a file.
-fn like(file: &Path, args: &GenerateArgs, datasets: &Datasets, context: &Context) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
+fn like(file: &Path, args: &GenerateArgs, datasets: &Datasets, context: &CommandContext) -> Result<(Cohort, Option<Vec<Margin>>), Failure> {
     let real = read_contracts_with(file, &datasets.nomenclature, context.reading())?;
-    context.printer.faults(&real.faults, &Sources::new());
+    context.printer.faults(&real.faults, &SourceTexts::new());
     let few = || Diagnostic::error(Code::C053).in_file(files::shown(file)).with("found", real.cohort.len()).with("expected", FEWEST);
     let drawn = synthesis::like(&real.cohort, args.seed, args.scale).ok_or_else(few)?;
     let margins = args.margins.then(|| synthesis::margins_like(&real.cohort, &drawn));
@@ -142,7 +148,13 @@ fn format(args: &GenerateArgs) -> Format {
     }
 }
 
-fn write_file(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datasets, context: &Context) -> Result<(), Failure> {
+fn write_file(
+    file: FileInTheMaking,
+    args: &GenerateArgs,
+    cohort: &Cohort,
+    datasets: &Datasets,
+    context: &CommandContext,
+) -> Result<(), Failure> {
     let options = args.csv.options(format(args))?;
     let folder = args.out.parent().unwrap_or(Path::new(""));
     let mut writer = TableWriter::new(&file.folder(), options, WorkbookStyle::EUROS).shown_as(folder);
@@ -163,7 +175,7 @@ fn write_file(file: File, args: &GenerateArgs, cohort: &Cohort, datasets: &Datas
 }
 
 /// Target, got, error: every margin that a publication gives.
-fn margins_table(margins: &[Margin], context: &Context) -> String {
+fn margins_table(margins: &[Margin], context: &CommandContext) -> String {
     let head = ["generate.margin", "generate.target", "generate.got", "generate.error"].map(|key| context.messages.word(key));
     let language = context.language;
     let shown = |value: f64, unit: &str| if unit == "part" { language.percent(value) } else { language.number(value) };

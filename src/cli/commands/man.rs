@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Command;
 
 use crate::cli::args::ManArgs;
-use crate::cli::{Context, Done, Failure, emit, help};
+use crate::cli::{CommandContext, Done, Failure, emit, help};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{cause, shown};
 
@@ -13,7 +13,7 @@ use crate::io::files::{cause, shown};
 ///
 /// # Errors
 /// When standard output or the folder cannot be written.
-pub fn execute(args: &ManArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ManArgs, context: &CommandContext) -> Result<Done, Failure> {
     let mut command = help::command(context.messages);
     command.build();
     match &args.out {

@@ -20,7 +20,7 @@ pub mod solve;
 pub mod verify;
 
 use super::args::Command;
-use super::{Context, Done, Failure};
+use super::{CommandContext, Done, Failure};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Whether a command says what it says as JSON.
@@ -48,7 +48,7 @@ const fn typed(command: &Command) -> bool {
 ///
 /// # Errors
 /// [`Failure`]: wrong use, unreadable input, or an output that cannot be written.
-pub fn execute(command: &Command, context: &Context) -> Result<Done, Failure> {
+pub fn execute(command: &Command, context: &CommandContext) -> Result<Done, Failure> {
     if context.json && !typed(command) {
         return Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("no_json").into());
     }

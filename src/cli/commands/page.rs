@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
 use crate::cli::args::PageArgs;
-use crate::cli::page::{Limits, Server};
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::page::{Server, ServerLimits};
+use crate::cli::{CommandContext, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{cause, shown};
 use crate::page;
@@ -16,7 +16,7 @@ use crate::page;
 ///
 /// # Errors
 /// [`Failure::Refused`] when no port of this computer can be had.
-pub fn execute(args: &PageArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &PageArgs, context: &CommandContext) -> Result<Done, Failure> {
     if let (Some(module), Some(out)) = (&args.module, &args.out) {
         let refused = |error: std::io::Error| Failure::from(Diagnostic::error(Code::U001).in_file(shown(out)).with("cause", cause(&error)));
         let module = std::fs::read_to_string(module).map_err(refused)?;
@@ -29,7 +29,7 @@ pub fn execute(args: &PageArgs, context: &Context) -> Result<Done, Failure> {
     let pointer: Arc<Mutex<Option<NamedTempFile>>> = Arc::default();
     let held = Arc::clone(&pointer);
     let forget = move || *held.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    let server = Server::bind(context.language, Limits::default(), forget).map_err(refused)?;
+    let server = Server::bind(context.language, ServerLimits::default(), forget).map_err(refused)?;
     let address = server.address();
     emit(&format!("{}\n", context.messages.text("page.served", &[("address", &address)])))?;
     if !args.no_browser {

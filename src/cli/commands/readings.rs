@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use crate::cli::args::ReadingsArgs;
-use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::place::{self, ResultsFolder};
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::io::datasets;
 use crate::io::output::{Folder, Sink as _};
 use crate::io::write::{WorkbookStyle, WriteOptions};
 use crate::jobs::typed::{self, Typed};
-use crate::jobs::{self, Asked, Inputs};
+use crate::jobs::{self, InputChoice, Inputs};
 use crate::language::Language;
 use crate::legislation::Bilingual;
 use crate::report::grid::{grid, wrapped};
-use crate::scenario::{Alone, Combination, Matrix, Question, Reading, Source, matrix};
+use crate::scenario::{Alone, Combination, Matrix, Reading, ReadingsInquiry, ScenarioText, matrix};
 use crate::tables;
 
 /// Its tables.
@@ -23,11 +23,11 @@ const TABLES: [&str; 2] = ["lectures", "combinaisons"];
 ///
 /// # Errors
 /// Inputs that cannot be read; a folder that cannot be written.
-pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ReadingsArgs, context: &CommandContext) -> Result<Done, Failure> {
     let format = super::run::format(args.format);
-    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
+    let place = |out| ResultsFolder { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let asked = Asked { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None, region: None };
+    let asked = InputChoice { scenario: args.scenario.as_deref(), contrats: args.contrats.as_deref(), centres: None, region: None };
     let inputs = jobs::load_where(asked, args.as_of, None, context)?;
     if let Some(folder) = &mut folder {
         folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
@@ -35,8 +35,8 @@ pub fn execute(args: &ReadingsArgs, context: &Context) -> Result<Done, Failure> 
     let in_force = datasets::load(context.datasets.as_deref())?;
     let readings = in_force.readings()?;
     let name = inputs.scenario.name.clone();
-    let scenario = Source { file: name.clone(), name, text: inputs.scenario_text.clone() };
-    let question = Question {
+    let scenario = ScenarioText { file: name.clone(), name, text: inputs.scenario_text.clone() };
+    let question = ReadingsInquiry {
         scenario: &scenario,
         base: in_force.in_force(),
         as_of: args.as_of,
@@ -75,7 +75,7 @@ const fn worded(text: &Bilingual, language: Language) -> &String {
     }
 }
 
-fn text(readings: &[Reading], matrix: &Matrix, inputs: &Inputs, context: &Context) -> String {
+fn text(readings: &[Reading], matrix: &Matrix, inputs: &Inputs, context: &CommandContext) -> String {
     let (messages, language) = (context.messages, context.language);
     let due = language.amount(matrix.due.0);
     let head = messages.text("readings.head", &[("scenario", &inputs.title(context)), ("due", &due)]);
@@ -96,7 +96,7 @@ fn text(readings: &[Reading], matrix: &Matrix, inputs: &Inputs, context: &Contex
     format!("{head}\n\n{table}\n{}\n", messages.text("readings.spread", &spread))
 }
 
-fn row(readings: &[Reading], alone: &Alone, context: &Context) -> Vec<String> {
+fn row(readings: &[Reading], alone: &Alone, context: &CommandContext) -> Vec<String> {
     let (reading, language) = (&readings[alone.reading], context.language);
     let mut cells = vec![reading.rule.clone(), answer(reading, alone.choice, context)];
     match &alone.difference {
@@ -114,7 +114,7 @@ fn row(readings: &[Reading], alone: &Alone, context: &Context) -> Vec<String> {
 }
 
 /// The answers of a combination that are not the defaults.
-fn answers(readings: &[Reading], combination: &Combination, context: &Context) -> String {
+fn answers(readings: &[Reading], combination: &Combination, context: &CommandContext) -> String {
     let chosen = readings.iter().zip(&combination.choices).filter(|&(_, &choice)| choice > 0);
     let named: Vec<String> = chosen.map(|(reading, &choice)| answer(reading, choice, context)).collect();
     let between = context.messages.fixed("readings.between");
@@ -122,7 +122,7 @@ fn answers(readings: &[Reading], combination: &Combination, context: &Context) -
 }
 
 /// A reading and one of its answers, in words.
-fn answer(reading: &Reading, choice: usize, context: &Context) -> String {
+fn answer(reading: &Reading, choice: usize, context: &CommandContext) -> String {
     let said = [&reading.title, &reading.choices[choice].label].map(|text| worded(text, context.language).as_str());
     context.messages.text("readings.answer", &[("reading", said[0]), ("answer", said[1])])
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use crate::cli::args::ReconcileArgs;
 use crate::cli::commands::run;
-use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::place::{self, ResultsFolder};
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
@@ -15,7 +15,7 @@ use crate::io::read::PaymentsTable;
 use crate::io::record::Warning;
 use crate::io::write::WorkbookStyle;
 use crate::jobs::typed::{self, ReconcileTyped, Typed};
-use crate::jobs::{self, Asked, Inputs};
+use crate::jobs::{self, InputChoice, Inputs};
 use crate::reconciliation::{Ageing, Reason, Reconciliation, ageing};
 use crate::report::grid::{grid, wrapped};
 use crate::report::relance;
@@ -29,12 +29,12 @@ const TABLES: [&str; 2] = ["rapprochement", "anciennete"];
 ///
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written.
-pub fn execute(args: &ReconcileArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ReconcileArgs, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
     let format = run::format(args.format);
-    let place = |out| Place { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
+    let place = |out| ResultsFolder { out, force: args.force, format, tables: &TABLES, files: &[typed::FILE] };
     let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
-    let asked = Asked { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None, region: None };
+    let asked = InputChoice { scenario: args.scenario.as_deref(), contrats: Some(&args.contrats), centres: None, region: None };
     let inputs = jobs::load(asked, context)?;
     let payments = jobs::statement(args.paiements.as_deref(), &args.contrats, &inputs, context)?;
     let found = jobs::reconciled(&inputs, &payments, args.jusqu_au)?;
@@ -68,7 +68,7 @@ fn write(
     (inputs, payments, found): (&Inputs, &PaymentsTable, &Reconciliation),
     typed: &Typed,
     folder: Folder,
-    context: &Context,
+    context: &CommandContext,
 ) -> Result<(), Failure> {
     let options = args.csv.options(run::format(args.format))?;
     let mut writer = folder.tables(options, WorkbookStyle::EUROS);
@@ -77,7 +77,7 @@ fn write(
     let written = writer.finish()?;
     let from = if let [cfa] = inputs.cohort.cfas() { jobs::centre_name(inputs, cfa) } else { String::new() };
     let (cohort, parameters) = (&inputs.cohort, &inputs.datasets.parameters);
-    let facts = relance::Facts { found, cohort, parameters, from: &from, version: env!("CARGO_PKG_VERSION") };
+    let facts = relance::ReminderFacts { found, cohort, parameters, from: &from, version: env!("CARGO_PKG_VERSION") };
     for letter in relance::letters(&facts).map_err(|cause| Diagnostic::error(Code::U001).in_file("lettres").with("cause", cause))? {
         folder.write(&format!("lettres/{}.html", letter.name), letter.page.as_bytes())?;
     }
@@ -90,7 +90,7 @@ fn write(
 }
 
 /// The figures, by reason and by age.
-fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, context: &Context) -> String {
+fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, context: &CommandContext) -> String {
     let messages = context.messages;
     let amount = |amount: Centimes| context.language.amount(amount.0);
     let count = |count: usize| context.language.integer(count as i64);
@@ -123,7 +123,7 @@ fn summary(inputs: &Inputs, payments: &PaymentsTable, found: &Reconciliation, co
     text
 }
 
-fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &Context) -> String {
+fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &CommandContext) -> String {
     let messages = context.messages;
     let heads = ["reconcile.head_payer", "reconcile.head_age", "reconcile.head_lines", "reconcile.head_owed"].map(|key| messages.word(key));
     let rows = aged.iter().map(|((payer, class), sum)| {
@@ -138,7 +138,7 @@ fn ages(aged: &BTreeMap<(Payeur, usize), Ageing>, context: &Context) -> String {
 }
 
 /// What is left out, with its count.
-fn notes(payments: &PaymentsTable, found: &Reconciliation, context: &Context) -> String {
+fn notes(payments: &PaymentsTable, found: &Reconciliation, context: &CommandContext) -> String {
     let messages = context.messages;
     let mut told = Vec::new();
     let (lines, amount) = found.before;

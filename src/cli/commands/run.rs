@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cli::args::{RunArgs, TableFormat};
-use crate::cli::place::{self, Place};
-use crate::cli::{Context, Done, Failure, emit_told, emit_typed, screen};
+use crate::cli::place::{self, ResultsFolder};
+use crate::cli::{CommandContext, Done, Failure, emit_told, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::write::Format;
 use crate::jobs::regions::{self, AllAsked};
-use crate::jobs::run::{Asked, Ran};
+use crate::jobs::run::{Ran, RunOptions};
 use crate::jobs::{self, typed};
 use crate::report::ANNEX;
 use crate::tables;
@@ -19,12 +19,12 @@ use crate::tables;
 ///
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read or the folder cannot be written; with `--strict`, when a contract is left out.
-pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure> {
     if args.region.as_deref().is_some_and(|region| region.eq_ignore_ascii_case(regions::ALL)) {
         return every_region(args, context);
     }
     let start = Instant::now();
-    let place = Place {
+    let place = ResultsFolder {
         out: &args.out,
         force: args.force,
         format: format(args.format),
@@ -32,7 +32,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
         files: &["report.html", ANNEX, jobs::CALENDAR[0], jobs::CALENDAR[1], typed::FILE],
     };
     let mut folder = place.prepare(context)?;
-    let asked = jobs::Asked {
+    let asked = jobs::InputChoice {
         scenario: args.scenario.as_deref(),
         contrats: args.contrats.as_deref(),
         centres: args.centres.as_deref(),
@@ -51,7 +51,7 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
     }
     folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     let options = args.csv.options(format(args.format))?;
-    let asked = Asked { options, tables: &args.tables, by: &by, strict: args.strict };
+    let asked = RunOptions { options, tables: &args.tables, by: &by, strict: args.strict };
     let Ran { results, groups, calendar, typed } = jobs::run::run(&inputs, asked, &folder, context)?;
     place::publish(folder, context)?;
     let files = std::iter::once(&inputs.faults).chain(inputs.payments.as_ref().map(|table| &table.faults));
@@ -76,14 +76,14 @@ pub fn execute(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
 }
 
 /// Every région of metropolitan France.
-fn every_region(args: &RunArgs, context: &Context) -> Result<Done, Failure> {
+fn every_region(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
     let alone = [("--by", !args.by.is_empty()), ("--jusqu-au", args.jusqu_au.is_some()), ("--tables", !args.tables.is_empty())];
     if let Some((option, _)) = alone.into_iter().find(|(_, asked)| *asked) {
         return Err(Diagnostic::error(Code::U002).with("cause", option).hinting("one_region").into());
     }
     let format = format(args.format);
-    let place = Place { out: &args.out, force: args.force, format, tables: &regions::NAMES, files: &["report.html", typed::FILE] };
+    let place = ResultsFolder { out: &args.out, force: args.force, format, tables: &regions::NAMES, files: &["report.html", typed::FILE] };
     let folder = place.prepare(context)?;
     let options = args.csv.options(format)?;
     let asked =

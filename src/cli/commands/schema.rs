@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schema of scenarios, or of what commands say.
 
 use crate::cli::args::SchemaArgs;
-use crate::cli::{Context, Done, Failure, emit};
+use crate::cli::{CommandContext, Done, Failure, emit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::typed;
 use crate::scenario;
@@ -10,7 +10,7 @@ use crate::scenario;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn execute(args: &SchemaArgs, _context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &SchemaArgs, _context: &CommandContext) -> Result<Done, Failure> {
     let schema = if args.sortie { typed::schema() } else { scenario::schema() };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Diagnostic::error(Code::U001).with("cause", error))?;
     emit(&format!("{text}\n"))?;

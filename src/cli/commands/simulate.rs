@@ -5,15 +5,15 @@ use std::time::Instant;
 
 use super::run::format;
 use crate::cli::args::SimulateArgs;
-use crate::cli::place::{self, Place};
+use crate::cli::place::{self, ResultsFolder};
 use crate::cli::screen::RiskSummary;
-use crate::cli::{Context, Done, Failure, emit_told, emit_typed};
+use crate::cli::{CommandContext, Done, Failure, emit_told, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::Sink;
 use crate::jobs::simulate::{TABLES, plan, simulate};
-use crate::jobs::{self, Asked, typed};
-use crate::montecarlo::{Part, Plan};
+use crate::jobs::{self, InputChoice, typed};
+use crate::montecarlo::{DrawPart, DrawPlan};
 use crate::report::risques::RiskFacts;
 use crate::signs::quoted;
 
@@ -22,7 +22,7 @@ use crate::signs::quoted;
 /// # Errors
 /// [`Failure::Refused`] when an input cannot be read, the number of draws is out of what can be made (`S033`), nothing is left to
 /// draw (`S034`), or the folder cannot be written.
-pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &SimulateArgs, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
     let plan = plan(args.draws, args.precision, args.drivers)?;
     if let (Some(number), Some(out)) = (args.part, &args.out) {
@@ -31,7 +31,8 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
     let parts = args.merge.as_deref().map(files_of).transpose()?;
     // The parts make what the run makes, its record too.
     let context = &merging(args, context);
-    let place = |out| Place { out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html", typed::FILE] };
+    let place =
+        |out| ResultsFolder { out, force: args.force, format: format(args.format), tables: &TABLES, files: &["report.html", typed::FILE] };
     let mut folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let inputs = jobs::load(asked(args), context)?;
     if let Some(folder) = &mut folder {
@@ -62,8 +63,8 @@ pub fn execute(args: &SimulateArgs, context: &Context) -> Result<Done, Failure> 
     Ok(done)
 }
 
-fn asked(args: &SimulateArgs) -> Asked<'_> {
-    Asked {
+fn asked(args: &SimulateArgs) -> InputChoice<'_> {
+    InputChoice {
         scenario: args.scenario.as_deref(),
         contrats: args.contrats.as_deref(),
         centres: args.centres.as_deref(),
@@ -72,7 +73,7 @@ fn asked(args: &SimulateArgs) -> Asked<'_> {
 }
 
 /// Draws a part into its file.
-fn part(args: &SimulateArgs, plan: Plan, part: Part, out: &Path, context: &Context) -> Result<Done, Failure> {
+fn part(args: &SimulateArgs, plan: DrawPlan, part: DrawPart, out: &Path, context: &CommandContext) -> Result<Done, Failure> {
     let file = place::file(out, args.force, context)?;
     let inputs = jobs::load(asked(args), context)?;
     let text = jobs::parts::part(&inputs, (args.seed, plan), part, context)?;
@@ -94,7 +95,7 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The command of the run that the parts make.
-fn merging(args: &SimulateArgs, context: &Context) -> Context {
+fn merging(args: &SimulateArgs, context: &CommandContext) -> CommandContext {
     let mut context = context.clone();
     if let Some(folder) = &args.merge {
         let folder = shown(folder);

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::args::VerifyArgs;
-use crate::cli::print::Sources;
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::print::SourceTexts;
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{self, path_of};
 use crate::io::output::RECORD;
-use crate::io::record::{Record, outputs};
+use crate::io::record::{RunRecord, outputs};
 use crate::io::saved::differs;
 use crate::io::scenarios::SHIPPED;
 use crate::io::{InputFile, datasets, sha256};
@@ -22,13 +22,13 @@ const DATASETS: &str = "datasets/";
 ///
 /// # Errors
 /// The folder has no record, or the record is no longer what was written.
-pub fn execute(args: &VerifyArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &VerifyArgs, context: &CommandContext) -> Result<Done, Failure> {
     let path = args.dir.join(RECORD);
-    let record = Record::parse(&files::shown(&path), &files::text(&path)?)?;
+    let record = RunRecord::parse(&files::shown(&path), &files::text(&path)?)?;
     let mut faults: Vec<Diagnostic> =
         record.differences(&outputs(&args.dir)?).into_iter().map(|(name, change)| differs(&args.dir, &name, change)).collect();
     faults.extend(inputs(&record));
-    context.printer.diagnostics(&faults, &Sources::new());
+    context.printer.diagnostics(&faults, &SourceTexts::new());
     let done = Done::of(&faults);
     if context.json {
         let cause = |fault: &Diagnostic| fault.arguments.iter().find(|(name, _)| *name == "cause").map(|(_, cause)| cause.clone());
@@ -47,7 +47,7 @@ pub fn execute(args: &VerifyArgs, context: &Context) -> Result<Done, Failure> {
 }
 
 /// What is to be said of the files read.
-fn inputs(record: &Record) -> Vec<Diagnostic> {
+fn inputs(record: &RunRecord) -> Vec<Diagnostic> {
     let shipped = shipped(record);
     let unknown = shipped.is_none() && record.datasets.is_empty() && record.inputs.iter().any(|input| input.name.starts_with(DATASETS));
     let told = unknown.then(|| not_compared(DATASETS, "other_version"));
@@ -55,8 +55,8 @@ fn inputs(record: &Record) -> Vec<Diagnostic> {
 }
 
 /// The files of this program by name, when the record is of this very program and took them.
-fn shipped(record: &Record) -> Option<BTreeMap<String, String>> {
-    let this = Record::of("");
+fn shipped(record: &RunRecord) -> Option<BTreeMap<String, String>> {
+    let this = RunRecord::of("");
     if (&this.version, &this.commit) != (&record.version, &record.commit) {
         return None;
     }
@@ -65,7 +65,7 @@ fn shipped(record: &Record) -> Option<BTreeMap<String, String>> {
     Some(data.chain(scenarios).collect())
 }
 
-fn one(input: &InputFile, record: &Record, shipped: Option<&BTreeMap<String, String>>) -> Option<Diagnostic> {
+fn one(input: &InputFile, record: &RunRecord, shipped: Option<&BTreeMap<String, String>>) -> Option<Diagnostic> {
     let is_same = |hash: &str| hash == input.sha256;
     let in_datasets = input.name.strip_prefix(DATASETS);
     let own_datasets = in_datasets.filter(|_| !record.datasets.is_empty()).map(|name| path_of(&record.datasets).join(path_of(name)));

@@ -13,7 +13,7 @@ const WRITES: [&str; 2] = ["application/json", "application/octet-stream"];
 
 /// What a request that may pass asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pass {
+pub struct AdmittedRequest {
     /// Its path below the token.
     pub path: String,
     /// Its query.
@@ -41,7 +41,7 @@ fn only(headers: &HeaderMap, name: HeaderName) -> Result<Option<&str>, StatusCod
 ///
 /// # Errors
 /// The status of the refusal.
-pub fn pass(method: &Method, uri: &Uri, headers: &HeaderMap, port: u16, token: &str) -> Result<Pass, StatusCode> {
+pub fn pass(method: &Method, uri: &Uri, headers: &HeaderMap, port: u16, token: &str) -> Result<AdmittedRequest, StatusCode> {
     let here = format!("127.0.0.1:{port}");
     // A name that points here is no name of this place.
     if only(headers, HOST)? != Some(here.as_str()) || uri.authority().is_some() {
@@ -54,7 +54,7 @@ pub fn pass(method: &Method, uri: &Uri, headers: &HeaderMap, port: u16, token: &
     let path = below.ok_or(StatusCode::NOT_FOUND)?.to_owned();
     let query = uri.query().unwrap_or_default().to_owned();
     if method == Method::GET {
-        return Ok(Pass { path, query, reads: true, file: false });
+        return Ok(AdmittedRequest { path, query, reads: true, file: false });
     }
     if method != Method::POST {
         return Err(StatusCode::METHOD_NOT_ALLOWED);
@@ -63,7 +63,7 @@ pub fn pass(method: &Method, uri: &Uri, headers: &HeaderMap, port: u16, token: &
         return Err(StatusCode::FORBIDDEN);
     }
     let kind = only(headers, CONTENT_TYPE)?.filter(|kind| WRITES.contains(kind)).ok_or(StatusCode::UNSUPPORTED_MEDIA_TYPE)?;
-    Ok(Pass { path, query, reads: false, file: kind == WRITES[1] })
+    Ok(AdmittedRequest { path, query, reads: false, file: kind == WRITES[1] })
 }
 
 #[cfg(test)]
@@ -73,7 +73,7 @@ mod tests {
     const PORT: u16 = 4321;
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-    fn asked(method: &str, path: &str, headers: &[(&str, &str)]) -> Result<Pass, u16> {
+    fn asked(method: &str, path: &str, headers: &[(&str, &str)]) -> Result<AdmittedRequest, u16> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());

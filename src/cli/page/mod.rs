@@ -7,5 +7,5 @@
 mod guard;
 mod server;
 
-pub use guard::{Pass, TOKEN_BYTES, pass};
-pub use server::{Limits, Server};
+pub use guard::{AdmittedRequest, TOKEN_BYTES, pass};
+pub use server::{Server, ServerLimits};

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::guard::{Pass, TOKEN_BYTES, pass};
+use super::guard::{AdmittedRequest, TOKEN_BYTES, pass};
 use crate::language::Language;
 use crate::page::{self, ASSETS, Ask, MOST_BYTES, Session, Work};
 
@@ -29,7 +29,7 @@ const CONNECTIONS: usize = 64;
 
 /// How long the server waits.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct ServerLimits {
     /// For the page to be opened.
     pub first: Duration,
     /// For the next sign of life of the page.
@@ -40,7 +40,7 @@ pub struct Limits {
     pub body: Duration,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
         Self { first: seconds(600), alive: seconds(120), head: seconds(10), body: seconds(60) }
@@ -52,7 +52,7 @@ struct Shared {
     port: u16,
     token: String,
     language: Language,
-    limits: Limits,
+    limits: ServerLimits,
     session: Mutex<Session>,
     /// What the session computes.
     work: Arc<Work>,
@@ -75,7 +75,7 @@ impl Server {
     ///
     /// # Errors
     /// When there is no such port, or no chance.
-    pub fn bind(language: Language, limits: Limits, opened: impl Fn() + Send + Sync + 'static) -> Result<Self, Error> {
+    pub fn bind(language: Language, limits: ServerLimits, opened: impl Fn() + Send + Sync + 'static) -> Result<Self, Error> {
         let listener = std::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         listener.set_nonblocking(true)?;
         let mut chance = [0; TOKEN_BYTES];
@@ -160,10 +160,10 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-type Reply = Response<Full<Bytes>>;
+type HttpReply = Response<Full<Bytes>>;
 
 /// A reply and what a browser may do with it: keep nothing, load nothing from elsewhere, show it in no other page.
-fn reply(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Reply {
+fn reply(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> HttpReply {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
          connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     let mut reply = Response::new(Full::new(body.into()));
@@ -186,7 +186,7 @@ fn reply(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Repl
     reply
 }
 
-async fn replied(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Reply, Infallible> {
+async fn replied(request: Request<Incoming>, shared: Arc<Shared>) -> Result<HttpReply, Infallible> {
     let passed = pass(request.method(), request.uri(), request.headers(), shared.port, &shared.token);
     let made = match passed {
         Ok(passed) => routed(passed, request, shared).await,
@@ -195,7 +195,7 @@ async fn replied(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Repl
     Ok(made.unwrap_or_else(|status| reply(status, "", Bytes::new())))
 }
 
-async fn routed(passed: Pass, request: Request<Incoming>, shared: Arc<Shared>) -> Result<Reply, StatusCode> {
+async fn routed(passed: AdmittedRequest, request: Request<Incoming>, shared: Arc<Shared>) -> Result<HttpReply, StatusCode> {
     *shared.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     if passed.reads {
         return read(&passed, &shared);
@@ -231,7 +231,7 @@ async fn routed(passed: Pass, request: Request<Incoming>, shared: Arc<Shared>) -
 }
 
 /// The page and the files beside it.
-fn read(passed: &Pass, shared: &Shared) -> Result<Reply, StatusCode> {
+fn read(passed: &AdmittedRequest, shared: &Shared) -> Result<HttpReply, StatusCode> {
     if passed.path.is_empty() {
         (shared.opened)();
         let language = if passed.query == "lang=en" { Language::En } else { shared.language };
@@ -255,7 +255,7 @@ async fn body(request: Request<Incoming>, most: usize, shared: &Shared) -> Resul
 }
 
 /// The answer of the page, made beside the server so that it goes on hearing.
-async fn answered(ask: Ask, bytes: Vec<u8>, shared: Arc<Shared>) -> Result<Reply, StatusCode> {
+async fn answered(ask: Ask, bytes: Vec<u8>, shared: Arc<Shared>) -> Result<HttpReply, StatusCode> {
     let jobs = Arc::clone(&shared);
     let _turn = shared.turn.acquire().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     let work = move || page::answer(&mut jobs.session.lock().unwrap_or_else(PoisonError::into_inner), ask, bytes);

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use super::summary::text_table;
-use crate::cli::Context;
-use crate::comparison::{Clock, Publication, Published};
+use crate::cli::CommandContext;
+use crate::comparison::{Clock, Publication};
 use crate::demand::Demand;
 use crate::jobs::Inputs;
 use crate::language::Language;
 
 /// The lines of the scenario and its assumptions, each with the contracts that it touches; nothing when there is none.
-pub(super) fn lines(inputs: &Inputs, context: &Context) -> String {
+pub(super) fn lines(inputs: &Inputs, context: &CommandContext) -> String {
     let changed = &inputs.changed;
     let assumed = [
         ("run.changed_signatures", changed.signatures),
@@ -32,7 +32,7 @@ pub(super) fn lines(inputs: &Inputs, context: &Context) -> String {
 }
 
 /// How hires answer to their cost (D1).
-fn answer(demand: &Demand, context: &Context) -> String {
+fn answer(demand: &Demand, context: &CommandContext) -> String {
     let (before, expected, drawn) = demand.totals();
     let expected = context.language.integer(expected.round() as i64);
     let year = demand.settings.reference_year.to_string();
@@ -42,15 +42,15 @@ fn answer(demand: &Demand, context: &Context) -> String {
 }
 
 /// What came out after the day of the law, with its share of what that changes, and what nobody had published; nothing without a day.
-pub(super) fn clock(inputs: &Inputs, context: &Context) -> String {
+pub(super) fn clock(inputs: &Inputs, context: &CommandContext) -> String {
     let Some(clock) = &inputs.clock else { return String::new() };
     let day = context.language.date(clock.day);
     let words = ["run.clock_what", "run.clock_published", "run.contracts", "run.clock_due"].map(|key| context.messages.word(key));
-    let cells = |name: String, published: String, part: &Published| {
+    let cells = |name: String, published: String, part: &Publication| {
         vec![name, published, count(part.contracts, context), context.language.change_rounded(part.due.0)]
     };
     let last = clock.parts.len().saturating_sub(usize::from(clock.others));
-    let row = |(place, part): (usize, &Published)| match part.publications.first() {
+    let row = |(place, part): (usize, &Publication)| match part.publications.first() {
         Some(first) if place < last => cells(title(first, context), context.language.date(first.published), part),
         _ => cells(context.messages.count("run.clock_others", part.publications.len(), &[]), String::new(), part),
     };
@@ -69,7 +69,7 @@ pub(super) fn clock(inputs: &Inputs, context: &Context) -> String {
 }
 
 /// The contracts whose regime no published text gave, with the text that stands there; and how many other rules are so.
-fn unpublished(clock: &Clock, inputs: &Inputs, context: &Context) -> String {
+fn unpublished(clock: &Clock, inputs: &Inputs, context: &CommandContext) -> String {
     let day = context.language.date(clock.day);
     let mut text = String::new();
     if clock.without_rule > 0 {
@@ -88,12 +88,12 @@ fn unpublished(clock: &Clock, inputs: &Inputs, context: &Context) -> String {
     text
 }
 
-fn count(count: u64, context: &Context) -> String {
+fn count(count: u64, context: &CommandContext) -> String {
     context.language.integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// What a publication is called: the text that it cites, a text of the Journal officiel first.
-fn title(publication: &Publication, context: &Context) -> String {
+fn title(publication: &Publication, context: &CommandContext) -> String {
     let shown = publication.title().map_or_else(|| context.messages.word("run.clock_npec"), str::to_owned);
     if shown.chars().count() <= WIDEST { shown } else { format!("{}…", shown.chars().take(WIDEST).collect::<String>().trim_end()) }
 }
@@ -102,7 +102,7 @@ fn title(publication: &Publication, context: &Context) -> String {
 const WIDEST: usize = 70;
 
 /// The label of a parameter.
-pub(super) fn name(path: &str, inputs: &Inputs, context: &Context) -> String {
+pub(super) fn name(path: &str, inputs: &Inputs, context: &CommandContext) -> String {
     let label = inputs.datasets.parameters.parameter(path).map(|parameter| match context.language {
         Language::Fr => parameter.label.fr.clone(),
         Language::En => parameter.label.en.clone(),

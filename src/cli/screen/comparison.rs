@@ -2,14 +2,14 @@
 
 use super::{shown, text_table};
 use crate::accounts::{CentreAccounts, Status};
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::cli::args::{CompareArgs, CompareFormat};
-use crate::comparison::{Cause, Dimension, Measure, OverSeeds, Split, Structure, Swing, named_shares};
-use crate::jobs::compare::{self, Answer, Sides, Swept};
-use crate::report::Texts;
+use crate::comparison::{ChangeCause, Dimension, OverSeeds, Split, Structure, Swing, WorldMeasure, named_shares};
+use crate::jobs::compare::{self, ComparisonAnswer, Sides, Swept};
+use crate::report::ReportTexts;
 use crate::report::comparison::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value, swept_tables};
 use crate::report::contrat::Show;
-use crate::report::model::Cell;
+use crate::report::model::ReportCell;
 use crate::tables::YearTogether;
 use crate::tables::comparison::{SMALL, by_group, ends_told};
 use crate::units::Centimes;
@@ -19,11 +19,11 @@ const NAMED: usize = 3;
 
 /// The summary of a comparison.
 #[must_use]
-pub fn screen(args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Context) -> String {
+pub fn screen(args: &CompareArgs, sides: &Sides, answer: &ComparisonAnswer, context: &CommandContext) -> String {
     if args.format == CompareFormat::Md && args.out.is_none() {
         return compare::markdown(sides, answer, context);
     }
-    let page = Page { sides, answer, context };
+    let page = ComparisonScreen { sides, answer, context };
     let several = sides.list.len() > 1;
     let compared = if several { [page.totals(), page.accounts(), page.reasons(), page.centres()] } else { Default::default() };
     let sections = [page.head()].into_iter().chain(compared).chain([
@@ -37,13 +37,13 @@ pub fn screen(args: &CompareArgs, sides: &Sides, answer: &Answer, context: &Cont
     sections.filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-struct Page<'a> {
+struct ComparisonScreen<'a> {
     sides: &'a Sides,
-    answer: &'a Answer,
-    context: &'a Context,
+    answer: &'a ComparisonAnswer,
+    context: &'a CommandContext,
 }
 
-impl Page<'_> {
+impl ComparisonScreen<'_> {
     fn word(&self, key: &str) -> String {
         self.context.messages.word(key)
     }
@@ -72,7 +72,7 @@ impl Page<'_> {
         head.push(self.context.messages.text("compare.received", &[("year", &year.to_string())]));
         head.push(self.word("compare.mean_day"));
         let Some(base) = comparison.totals.first() else { return String::new() };
-        let row = |(side, totals): (usize, &crate::comparison::Totals)| {
+        let row = |(side, totals): (usize, &crate::comparison::SideTotals)| {
             let differences = side.checked_sub(1).and_then(|other| comparison.differences.get(other));
             let roster = self.sides.roster();
             let ends = differences.map(|differences| ends_told(differences, &roster));
@@ -156,7 +156,7 @@ impl Page<'_> {
     }
 
     fn factor_rows(&self, split: &Split) -> Vec<Vec<String>> {
-        let texts = Texts::of(self.context.language);
+        let texts = ReportTexts::of(self.context.language);
         let parameters = self.sides.source(0).map(|source| source.parameters);
         let mut order: Vec<usize> = (0..split.factors.len()).collect();
         order.sort_by_key(|&place| (std::cmp::Reverse(split.du_shares[place].0.abs()), place));
@@ -183,10 +183,10 @@ impl Page<'_> {
     /// Why the number moved.
     fn causes(&self) -> String {
         let Some(found) = &self.answer.causes else { return String::new() };
-        let texts = Texts::of(self.context.language);
+        let texts = ReportTexts::of(self.context.language);
         let head = ["compare.causes", "compare.contracts", "compare.due"].map(|key| self.word(key));
         let share = |share: Option<Centimes>| share.map_or_else(|| self.word("compare.not_attributable"), |share| self.change(share));
-        let row = |part: &Cause| {
+        let row = |part: &ChangeCause| {
             vec![
                 cause_label(&part.key, texts, Some(&self.sides.datasets.parameters)),
                 part.count.map(|count| self.count(count)).unwrap_or_default(),
@@ -200,7 +200,7 @@ impl Page<'_> {
     /// Two lists of contracts.
     fn lists(&self) -> String {
         let Some(cohorts) = &self.answer.cohorts else { return String::new() };
-        let (texts, [one, other]) = (Texts::of(self.context.language), &cohorts.structures);
+        let (texts, [one, other]) = (ReportTexts::of(self.context.language), &cohorts.structures);
         let values = [("one", cohorts.names[0].as_str()), ("other", &cohorts.names[1])];
         let head = vec![self.context.messages.text("compare.lists", &values), self.word("compare.due")];
         let amount = |amount: Centimes| self.context.language.amount(amount.0);
@@ -217,7 +217,7 @@ impl Page<'_> {
     /// The assumptions, those that move what is due most first.
     fn tornado(&self) -> String {
         let Some(found) = &self.answer.sensitivity else { return String::new() };
-        let texts = Texts::of(self.context.language);
+        let texts = ReportTexts::of(self.context.language);
         let parameters = self.sides.source(0).map(|source| source.parameters);
         let (year, received) = self.received();
         let due = |swing: &Swing, end: usize| swing.ends[end].1.du - found.base.du;
@@ -237,11 +237,11 @@ impl Page<'_> {
 
     fn swept(&self) -> String {
         let Some(Swept { sweep: found, points }) = &self.answer.swept else { return String::new() };
-        let (texts, language) = (Texts::of(self.context.language), self.context.language);
+        let (texts, language) = (ReportTexts::of(self.context.language), self.context.language);
         let (year, received) = self.received();
         let label = lever_label(&found.path, texts, self.sides.source(0).map(|source| source.parameters));
         let value = |value: &str| lever_value(&found.path, value, texts, language);
-        let row = |(point, measure): &(String, Measure)| {
+        let row = |(point, measure): &(String, WorldMeasure)| {
             let (due, cash) = (language.amount(measure.du.0), language.amount(measure.received_by(year).0));
             vec![value(point), self.count(measure.contracts), due, cash]
         };
@@ -249,8 +249,9 @@ impl Page<'_> {
         let mut tables = vec![text_table(head, found.points.iter().map(row).collect())];
         tables.extend(swept_tables(points, texts, language).into_iter().map(|along| {
             let head = std::iter::once(label.clone()).chain(along.heads).collect();
-            let row =
-                |(at, cells): (String, Vec<Cell>)| std::iter::once(value(&at)).chain(cells.into_iter().map(|cell| cell.text)).collect();
+            let row = |(at, cells): (String, Vec<ReportCell>)| {
+                std::iter::once(value(&at)).chain(cells.into_iter().map(|cell| cell.text)).collect()
+            };
             text_table(head, along.rows.into_iter().map(row).collect())
         }));
         tables.join("\n")

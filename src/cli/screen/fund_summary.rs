@@ -1,28 +1,28 @@
 //! What the study of the fund says, on one screen.
 
 use super::summary::text_table;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::fund::{PolicyResult, together};
 use crate::jobs::{FundRun, Inputs};
-use crate::report::Texts;
+use crate::report::ReportTexts;
 use crate::units::Centimes;
 
 /// The summary of a study: whom the policies keep, what each costs, what one more million would bring.
 #[must_use]
-pub fn fund_summary(run: &FundRun, inputs: &Inputs, context: &Context) -> String {
-    let page = Page { run, context };
+pub fn fund_summary(run: &FundRun, inputs: &Inputs, context: &CommandContext) -> String {
+    let page = FundScreen { run, context };
     let mut text = page.head(&inputs.title(context));
     text.push_str(&page.policies());
     text.push_str(&page.voted());
     text
 }
 
-struct Page<'a> {
+struct FundScreen<'a> {
     run: &'a FundRun,
-    context: &'a Context,
+    context: &'a CommandContext,
 }
 
-impl Page<'_> {
+impl FundScreen<'_> {
     fn say(&self, key: &str, values: &[(&str, String)]) -> String {
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         format!("{}\n", self.context.messages.text(key, &values))
@@ -37,7 +37,7 @@ impl Page<'_> {
     }
 
     fn counted(&self, noun: &str, count: u64) -> String {
-        Texts::of(self.context.language).count(noun, count)
+        ReportTexts::of(self.context.language).count(noun, count)
     }
 
     fn head(&self, title: &str) -> String {
@@ -107,7 +107,7 @@ impl Page<'_> {
     }
 
     fn policy(&self, result: &PolicyResult) -> String {
-        Texts::of(self.context.language).word(&format!("fonds_politique_{}", result.allocation.policy.as_str()))
+        ReportTexts::of(self.context.language).word(&format!("fonds_politique_{}", result.allocation.policy.as_str()))
     }
 
     fn policies(&self) -> String {

@@ -1,16 +1,16 @@
 //! Régions side by side on one screen, and their sum beside what is published of France.
 
 use super::text_table;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::jobs::regions::Regions;
 use crate::tables::comparison::SMALL;
-use crate::tables::{Published, RegionRow};
+use crate::tables::{PublishedFrance, RegionResult};
 use crate::units::Centimes;
 
 /// The summary of a run of all régions.
 #[must_use]
-pub fn regions(found: &Regions, context: &Context) -> String {
-    let page = Page { found, context };
+pub fn regions(found: &Regions, context: &CommandContext) -> String {
+    let page = RegionsScreen { found, context };
     let head = [
         ("scenario", found.title.clone()),
         ("contracts", page.count(found.total.contrats)),
@@ -26,12 +26,12 @@ pub fn regions(found: &Regions, context: &Context) -> String {
     [format!("{}\n{scaled}", context.messages.text("toutes.head", &head)), page.side_by_side(), page.france()].join("\n")
 }
 
-struct Page<'a> {
+struct RegionsScreen<'a> {
     found: &'a Regions,
-    context: &'a Context,
+    context: &'a CommandContext,
 }
 
-impl Page<'_> {
+impl RegionsScreen<'_> {
     fn word(&self, key: &str) -> String {
         self.context.messages.word(key)
     }
@@ -46,7 +46,7 @@ impl Page<'_> {
 
     fn side_by_side(&self) -> String {
         let last = self.found.total.years.last().map_or(0, |year| year.annee);
-        let row = |row: &RegionRow, name: String| {
+        let row = |row: &RegionResult, name: String| {
             let effect = row.compared.loi - row.compared.prefecture;
             let year = row.years.iter().find(|year| year.annee == last).copied().unwrap_or_default();
             vec![
@@ -62,7 +62,7 @@ impl Page<'_> {
                 self.count(row.fonds.en_peril),
             ]
         };
-        let name = |of: &RegionRow| if of.region == SMALL { self.word("toutes.small") } else { of.region.clone() };
+        let name = |of: &RegionResult| if of.region == SMALL { self.word("toutes.small") } else { of.region.clone() };
         let mut rows: Vec<Vec<String>> = self.found.rows.iter().map(|of| row(of, name(of))).collect();
         rows.push(row(&self.found.total, self.word("run.total")));
         let keys = ["toutes.region", "toutes.contracts", "toutes.centres", "toutes.due", "toutes.effect"].map(|key| self.word(key));
@@ -76,9 +76,10 @@ impl Page<'_> {
         if self.found.published.is_empty() {
             return format!("{}\n", self.word("toutes.unpublished"));
         }
-        let value =
-            |row: &Published, value: i64| if row.euros { self.compact(Centimes(value)) } else { self.context.language.integer(value) };
-        let gap = |row: &Published| {
+        let value = |row: &PublishedFrance, value: i64| {
+            if row.euros { self.compact(Centimes(value)) } else { self.context.language.integer(value) }
+        };
+        let gap = |row: &PublishedFrance| {
             if row.publie == 0 {
                 return String::new();
             }
@@ -87,8 +88,8 @@ impl Page<'_> {
             let sign = if ratio > 0.0 { "+" } else { "" };
             format!("{sign}{}", self.context.language.percent(ratio))
         };
-        let measure = |row: &Published| self.context.messages.text(measure_key(row.mesure), &[("year", &row.annee.to_string())]);
-        let row = |row: &Published| vec![measure(row), value(row, row.regions), value(row, row.publie), gap(row)];
+        let measure = |row: &PublishedFrance| self.context.messages.text(measure_key(row.mesure), &[("year", &row.annee.to_string())]);
+        let row = |row: &PublishedFrance| vec![measure(row), value(row, row.regions), value(row, row.publie), gap(row)];
         let head = ["toutes.france", "toutes.sum", "toutes.published", "toutes.gap"].map(|key| self.word(key));
         text_table(head.to_vec(), self.found.published.iter().map(row).collect())
     }

@@ -1,9 +1,9 @@
 //! What the draws say, on one screen.
 
 use super::summary::text_table;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::montecarlo::{CentreRisk, Indices};
-use crate::report::Texts;
+use crate::report::ReportTexts;
 use crate::report::risques::{RiskFacts, chance, sentences};
 use crate::tables::told_alone;
 
@@ -15,7 +15,7 @@ pub struct RiskSummary<'a> {
     /// What they say.
     pub facts: &'a RiskFacts<'a>,
     /// The words.
-    pub context: &'a Context,
+    pub context: &'a CommandContext,
 }
 
 impl RiskSummary<'_> {
@@ -86,7 +86,7 @@ impl RiskSummary<'_> {
         .map(|key| self.word(key));
         let mut text = text_table(head.into(), centres.iter().take(SHOWN).map(row).collect());
         if few > 0 {
-            text.push_str(&self.say("simulate.few", &[("centres", Texts::of(self.context.language).count("centres", few))]));
+            text.push_str(&self.say("simulate.few", &[("centres", ReportTexts::of(self.context.language).count("centres", few))]));
         }
         text
     }
@@ -98,7 +98,7 @@ impl RiskSummary<'_> {
 
     fn drivers(&self) -> String {
         let Some(drivers) = &self.facts.risks.drivers else { return self.say("simulate.no_drivers", &[]) };
-        let texts = Texts::of(self.context.language);
+        let texts = ReportTexts::of(self.context.language);
         let cells = |indices: &Indices, rank: usize| {
             let index = indices.sources[rank];
             [self.part(index.first, index.first_error), self.part(index.total, index.total_error)]

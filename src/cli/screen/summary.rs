@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::accounts::{CentreAccounts, YearAccounts};
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::codes::{Payeur, Regime};
 use crate::contract::CentreValue;
 use crate::diagnostic::Severity;
 use crate::engine::{Assumption, ClassGap};
-use crate::io::read::Group;
+use crate::io::read::FaultGroup;
 use crate::jobs::{self, Inputs, Results};
-use crate::report::Texts;
+use crate::report::ReportTexts;
 use crate::report::bureau::owed_line;
 use crate::report::grid::{grid, wrapped};
 use crate::units::Centimes;
@@ -19,8 +19,8 @@ use crate::units::division::half_away;
 
 /// The summary of a run as text.
 #[must_use]
-pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String {
-    let page = Page { inputs, results, context };
+pub fn summary(inputs: &Inputs, results: &Results, context: &CommandContext) -> String {
+    let page = SummaryScreen { inputs, results, context };
     let sections = [
         page.head(),
         page.desk(),
@@ -36,10 +36,10 @@ pub fn summary(inputs: &Inputs, results: &Results, context: &Context) -> String 
     sections.into_iter().chain(changes).filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-struct Page<'a> {
+struct SummaryScreen<'a> {
     inputs: &'a Inputs,
     results: &'a Results,
-    context: &'a Context,
+    context: &'a CommandContext,
 }
 
 /// A table whose first column is text and the others numbers.
@@ -50,14 +50,14 @@ pub fn text_table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
     grid(&head, &right, rows, 2)
 }
 
-impl Page<'_> {
+impl SummaryScreen<'_> {
     fn word(&self, key: &str) -> String {
         self.context.messages.word(key)
     }
 
     /// The name that the report gives to a regime, a payer, an assumption.
     fn name(&self, kind: &str, key: &str) -> String {
-        Texts::of(self.context.language).word(&format!("{kind}_{key}"))
+        ReportTexts::of(self.context.language).word(&format!("{kind}_{key}"))
     }
 
     fn amount(&self, amount: Centimes) -> String {
@@ -117,7 +117,7 @@ impl Page<'_> {
     fn warnings(&self) -> String {
         let tables =
             [Some(&self.inputs.faults), self.inputs.centres.as_ref().filter(|_| self.inputs.centres_given).map(|table| &table.faults)];
-        let line = |group: &Group| {
+        let line = |group: &FaultGroup| {
             let column = group.column.as_ref().or(group.examples.first().and_then(|fault| fault.location.column.as_ref()));
             let title = self.context.messages.title(group.code);
             let about = column.map_or(title.clone(), |column| format!("{title} ({column})"));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cohort, Ligne, flag};
-use crate::contract::columns::Own;
+use crate::contract::columns::OwnColumn;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::units::{Centimes, Part};
 
@@ -81,7 +81,7 @@ impl CohortBuilder {
     fn own_named<'n>(cohort: &mut Cohort, names: impl Iterator<Item = &'n Arc<str>>) {
         for name in names {
             if !cohort.own.iter().any(|column| column.name == *name) {
-                cohort.own.push(Own::new(Arc::clone(name)));
+                cohort.own.push(OwnColumn::new(Arc::clone(name)));
             }
         }
     }
@@ -126,7 +126,7 @@ impl CohortBuilder {
         let mut columns = other.own;
         for column in &mut cohort.own {
             let there = columns.iter().position(|more| more.name == column.name).map(|place| columns.swap_remove(place));
-            column.append(rows, there.unwrap_or_else(|| Own::new(Arc::clone(&column.name))), more);
+            column.append(rows, there.unwrap_or_else(|| OwnColumn::new(Arc::clone(&column.name))), more);
         }
     }
 

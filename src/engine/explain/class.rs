@@ -14,18 +14,18 @@ use crate::units::Centimes;
 
 /// The class of a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Class {
+pub struct ContractClass {
     /// `2019-2020`.
     pub annee_scolaire: String,
     /// Its years.
     pub annees: Vec<ClassYear>,
     /// Why the two ends of the class differ, once for each pair of contracts, in the year of its largest gap.
-    pub comparaisons: Vec<Comparison>,
+    pub comparaisons: Vec<ClassmatePair>,
 }
 
 /// Two contracts of a class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Comparison {
+pub struct ClassmatePair {
     /// The year that is compared.
     pub annee: i32,
     /// What each is paid, and what parts them.
@@ -74,7 +74,7 @@ pub struct ClassYear {
 }
 
 /// The class of a row; none when the contract is alone in it, or is no contrat d'apprentissage.
-pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
+pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<ContractClass> {
     let cohort = inquiry.cohort;
     if cohort.contrat(row).kind != TypeContrat::Apprentissage {
         return None;
@@ -107,11 +107,11 @@ pub(super) fn class(inquiry: &Inquiry<'_>, row: usize) -> Option<Class> {
         contrat_min: cohort.contrat_id(gap.row_min).to_owned(),
         contrat_max: cohort.contrat_id(gap.row_max).to_owned(),
     });
-    Some(Class { annee_scolaire, annees: annees.collect(), comparaisons: comparisons(inquiry, &gaps) })
+    Some(ContractClass { annee_scolaire, annees: annees.collect(), comparaisons: comparisons(inquiry, &gaps) })
 }
 
 /// The two ends of a class in the year of its largest gap, this contract apart.
-pub(super) fn ends(inquiry: &Inquiry<'_>, row: usize, class: &Class) -> Vec<usize> {
+pub(super) fn ends(inquiry: &Inquiry<'_>, row: usize, class: &ContractClass) -> Vec<usize> {
     let widest =
         class.annees.iter().filter(|year| year.ecart != Centimes::ZERO).max_by_key(|year| (year.ecart, std::cmp::Reverse(year.annee)));
     let ids = widest.map(|year| [&year.contrat_min, &year.contrat_max]);
@@ -119,7 +119,7 @@ pub(super) fn ends(inquiry: &Inquiry<'_>, row: usize, class: &Class) -> Vec<usiz
 }
 
 /// Each pair of contracts once, in the year of its largest gap, the largest first.
-fn comparisons(inquiry: &Inquiry<'_>, gaps: &[ClassGap]) -> Vec<Comparison> {
+fn comparisons(inquiry: &Inquiry<'_>, gaps: &[ClassGap]) -> Vec<ClassmatePair> {
     let mut widest: Vec<&ClassGap> = gaps.iter().filter(|gap| gap.ecart() != Centimes::ZERO).collect();
     widest.sort_by_key(|gap| (std::cmp::Reverse(gap.ecart()), gap.annee));
     let mut pairs: Vec<&ClassGap> = Vec::new();
@@ -128,7 +128,7 @@ fn comparisons(inquiry: &Inquiry<'_>, gaps: &[ClassGap]) -> Vec<Comparison> {
             pairs.push(gap);
         }
     }
-    let compared = |gap: &&ClassGap| Comparison {
+    let compared = |gap: &&ClassGap| ClassmatePair {
         annee: gap.annee,
         raisons: reasons(inquiry, gap.annee, (gap.row_min, gap.min), (gap.row_max, gap.max)),
     };

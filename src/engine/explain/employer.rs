@@ -7,20 +7,20 @@ use serde::Serialize;
 use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
-use super::value::{Note, Rule, Step, Value};
+use super::value::{Note, Rule, RuleStep, Value};
 use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, TypeContrat};
 use crate::engine::employer_tally::is_costed;
 use crate::engine::employers::{EmployerCost, priced_cost};
-use crate::engine::prices::Keys;
+use crate::engine::prices::ContractPriceKeys;
 use crate::rules::{Aide, AnneeCout, Baremes};
 use crate::units::Centimes;
 
 /// The employer's side of a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct EmployerSide {
+pub struct EmployerExplanation {
     /// The rules applied.
-    pub etapes: Vec<Step>,
+    pub etapes: Vec<RuleStep>,
     /// By year of the contract.
     pub annees: Vec<EmployerYear>,
 }
@@ -59,7 +59,7 @@ impl EmployerYear {
 }
 
 /// The cost of a contract, or of the contract that a row would be with other facts.
-pub(super) fn cost(inquiry: &Inquiry<'_>, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Option<EmployerCost> {
+pub(super) fn cost(inquiry: &Inquiry<'_>, row: usize, contrat: &Contrat, keys: &ContractPriceKeys<'_>) -> Option<EmployerCost> {
     let mut baremes = Baremes::new(inquiry.law);
     // The contributions of a contrat de professionnalisation before 2019 are in no file.
     let known = is_costed(contrat);
@@ -67,23 +67,28 @@ pub(super) fn cost(inquiry: &Inquiry<'_>, row: usize, contrat: &Contrat, keys: &
 }
 
 /// The employer's side of a row; none when its level or a figure of the law is not known.
-pub(super) fn employer_side(inquiry: &Inquiry<'_>, row: usize, contrat: &Contrat, keys: &Keys<'_>) -> Option<EmployerSide> {
+pub(super) fn employer_side(
+    inquiry: &Inquiry<'_>,
+    row: usize,
+    contrat: &Contrat,
+    keys: &ContractPriceKeys<'_>,
+) -> Option<EmployerExplanation> {
     let cost = cost(inquiry, row, contrat, keys)?;
-    let told = Told { inquiry, contrat, cost: &cost };
+    let told = ExplainedCost { inquiry, contrat, cost: &cost };
     let mut etapes = vec![told.wage(), told.contributions()];
     let aids = Aide::ALL.into_iter().filter_map(|aide| told.aid(aide));
     etapes.extend(aids);
-    Some(EmployerSide { etapes, annees: cost.years.iter().map(EmployerYear::of).collect() })
+    Some(EmployerExplanation { etapes, annees: cost.years.iter().map(EmployerYear::of).collect() })
 }
 
-struct Told<'a> {
+struct ExplainedCost<'a> {
     inquiry: &'a Inquiry<'a>,
     contrat: &'a Contrat,
     cost: &'a EmployerCost,
 }
 
-impl Told<'_> {
-    fn read(&self, step: Step, paths: &[&str], day: NaiveDate) -> Step {
+impl ExplainedCost<'_> {
+    fn read(&self, step: RuleStep, paths: &[&str], day: NaiveDate) -> RuleStep {
         paths.iter().fold(step, |step, path| step.reading(self.inquiry.parameters, path, day))
     }
 
@@ -92,7 +97,7 @@ impl Told<'_> {
     }
 
     /// D6222-26: the grid of the age on the first day, the minimum wage of that day.
-    fn wage(&self) -> Step {
+    fn wage(&self) -> RuleStep {
         let (contrat, profil) = (self.contrat, &self.cost.profil);
         let conclusion = DateConclusion(contrat.conclusion);
         let grids = ["moins_de_18", "de_18_a_20", "de_21_a_25", "de_26_et_plus"];
@@ -101,7 +106,7 @@ impl Told<'_> {
             self.inquiry.law.salaire_apprenti.ages.at(conclusion).map_or(0, |ages| ages.iter().filter(|&&limit| age >= limit).count());
         let grid = format!("salaire_apprenti.{}", grids[reached.min(grids.len() - 1)]);
         let professionnalisation = contrat.kind == TypeContrat::Professionnalisation;
-        let mut step = Step::of(if professionnalisation { Rule::A13 } else { Rule::A10 })
+        let mut step = RuleStep::of(if professionnalisation { Rule::A13 } else { Rule::A10 })
             .with("employer_staff", Value::Number(i64::from(profil.effectif)))
             .assuming(profil.effectif_suppose || profil.age_suppose)
             .giving(self.sum(|year| year.salaire));
@@ -131,9 +136,9 @@ impl Told<'_> {
     }
 
     /// Contributions by the figures of the first day.
-    fn contributions(&self) -> Step {
+    fn contributions(&self) -> RuleStep {
         let (debut, profil) = (self.contrat.debut, &self.cost.profil);
-        let step = Step::of(Rule::A11).giving(self.sum(|year| year.cotisations)).saying(Note::new("step.contributions", []));
+        let step = RuleStep::of(Rule::A11).giving(self.sum(|year| year.cotisations)).saying(Note::new("step.contributions", []));
         if profil.public {
             return self.read(step, &["cotisations.public_exonere", "cotisations.accidents_du_travail"], debut);
         }
@@ -148,14 +153,14 @@ impl Told<'_> {
     }
 
     /// One aid, when it brings something.
-    fn aid(&self, aide: Aide) -> Option<Step> {
+    fn aid(&self, aide: Aide) -> Option<RuleStep> {
         let years = &self.cost.years;
         let total: Centimes = years.iter().map(|year| year.aides.of(aide)).sum();
         if total == Centimes::ZERO {
             return None;
         }
         let (rule, paths) = self.texts(aide);
-        let step = years.iter().filter(|year| year.aides.of(aide) != Centimes::ZERO).fold(Step::of(rule), |step, year| {
+        let step = years.iter().filter(|year| year.aides.of(aide) != Centimes::ZERO).fold(RuleStep::of(rule), |step, year| {
             let values = [("year", Value::Number(i64::from(year.annee))), ("amount", Value::Amount(year.aides.of(aide)))];
             step.saying(Note::new("step.aid_of_year", values))
         });

@@ -17,20 +17,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evaluate::{Evaluation, evaluate};
-use super::prices::{Keys, PriceBook, Priced};
+use super::prices::{ContractPriceKeys, PriceBook, Priced};
 use crate::codes::{Payeur, Regime};
 use crate::contract::{Cohort, Ligne};
 use crate::legislation::{EmployerSettings, Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
-use crate::rules::{Basis, RuleError};
+use crate::rules::{Counting, RuleError};
 use crate::units::{Centimes, Part};
-pub use class::{Class, ClassYear, Comparison};
-pub use employer::{EmployerSide, EmployerYear};
-pub use months::{MonthRun, Share};
+pub use class::{ClassYear, ClassmatePair, ContractClass};
+pub use employer::{EmployerExplanation, EmployerYear};
+pub use months::{MonthRun, PayerAmount};
 use months::{at_one_price, euros, optional_euros, under_the_law};
-pub use payments::{Payment, Payments};
+pub use payments::{ExplainedPayments, Payment};
 use schema::Montant;
-use steps::{Facts, employer, kind};
-pub use value::{Note, ParameterUse, Rule, Step, Value, Values};
+use steps::{StepFacts, employer, kind};
+pub use value::{Note, ParameterUse, Rule, RuleStep, Value, Values};
 use whatif::WhatIf;
 pub use whatif::{Counterfactual, YearChange};
 
@@ -59,7 +59,7 @@ pub struct Inquiry<'a> {
 
 /// The parts of an [`Inquiry`] that come from the datasets.
 #[derive(Clone, Copy, Debug)]
-pub struct Sources<'a> {
+pub struct ExplainedData<'a> {
     /// The law as written.
     pub parameters: &'a ParameterSet,
     /// The law as typed.
@@ -80,35 +80,35 @@ pub struct Explanation {
     /// What the file says of it, in the order of its columns.
     pub faits: Values,
     /// What it brings its CFA; none when it is set aside.
-    pub resultat: Option<Outcome>,
+    pub resultat: Option<ContractBrings>,
     /// Why it is set aside: the code of the fault.
     pub code: Option<&'static str>,
     /// The fault itself.
     #[serde(skip)]
     pub fault: Option<RuleError>,
     /// What it costs its employer; none when its level or a figure of the law is not known.
-    pub employeur: Option<EmployerSide>,
+    pub employeur: Option<EmployerExplanation>,
     /// What would change it.
     pub contrefactuels: Vec<Counterfactual>,
     /// Its class, when others are in it.
-    pub classe: Option<Class>,
+    pub classe: Option<ContractClass>,
 }
 
 /// What a contract brings its CFA.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Outcome {
+pub struct ContractBrings {
     /// Its regime.
     pub regime: Regime,
     /// The rules applied, in the order of the law.
-    pub etapes: Vec<Step>,
+    pub etapes: Vec<RuleStep>,
     /// Under the law, at coût préfecture throughout, at the NPEC throughout.
-    pub regimes: Vec<View>,
+    pub regimes: Vec<PricedMonths>,
     /// By calendar year.
     pub annees: Vec<YearLine>,
     /// G1 and G2.
-    pub ecarts: Gaps,
+    pub ecarts: ContractGaps,
     /// Its payments.
-    pub versements: Payments,
+    pub versements: ExplainedPayments,
     /// Ancillary costs by year and payer (R13).
     pub frais_annexes: Vec<YearShare>,
     /// Billed to the employer, by year (R16).
@@ -129,7 +129,7 @@ pub enum Pricing {
 
 /// The months of a contract at given prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct View {
+pub struct PricedMonths {
     /// Which prices.
     pub prix: Pricing,
     /// Runs of months.
@@ -150,7 +150,7 @@ pub struct YearLine {
     /// The year.
     pub annee: i32,
     /// By payer, under the law.
-    pub payeurs: Vec<Share>,
+    pub payeurs: Vec<PayerAmount>,
     /// Under the law.
     #[serde(serialize_with = "euros")]
     #[schemars(with = "Montant")]
@@ -180,7 +180,7 @@ pub struct YearShare {
 
 /// The gaps of a contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Gaps {
+pub struct ContractGaps {
     /// G1: NPEC less coût préfecture, a year, R7 apart.
     #[serde(serialize_with = "optional_euros")]
     #[schemars(with = "Option<Montant>")]
@@ -198,8 +198,8 @@ pub struct Gaps {
 impl<'a> Inquiry<'a> {
     /// From the contracts, the datasets, the prices and the settings.
     #[must_use]
-    pub const fn new(cohort: &'a Cohort, sources: Sources<'a>, prices: &'a PriceBook<'a>, settings: &'a Settings) -> Self {
-        let Sources { parameters, law, npec, nomenclature } = sources;
+    pub const fn new(cohort: &'a Cohort, sources: ExplainedData<'a>, prices: &'a PriceBook<'a>, settings: &'a Settings) -> Self {
+        let ExplainedData { parameters, law, npec, nomenclature } = sources;
         let employeurs = EmployerSettings::STANDING;
         Self { cohort, parameters, law, npec, nomenclature, prices, settings, employeurs, mobility: (None, None) }
     }
@@ -237,17 +237,23 @@ pub fn explain(inquiry: &Inquiry<'_>, row: usize) -> Explanation {
     }
 }
 
-fn outcome(inquiry: &Inquiry<'_>, ligne: &Ligne, keys: &Keys<'_>, priced: &Priced, evaluation: &Evaluation) -> Result<Outcome, RuleError> {
+fn outcome(
+    inquiry: &Inquiry<'_>,
+    ligne: &Ligne,
+    keys: &ContractPriceKeys<'_>,
+    priced: &Priced,
+    evaluation: &Evaluation,
+) -> Result<ContractBrings, RuleError> {
     let contrat = &ligne.contrat;
     let (prefecture, npec) = evaluation.du_pure();
     let du_loi = evaluation.du_loi();
     let prices = &priced.prices;
-    Ok(Outcome {
+    Ok(ContractBrings {
         regime: evaluation.regime(),
-        etapes: Facts { inquiry, contrat, keys, priced }.steps(evaluation),
+        etapes: StepFacts { inquiry, contrat, keys, priced }.steps(evaluation),
         regimes: views(evaluation),
         annees: years(evaluation),
-        ecarts: Gaps {
+        ecarts: ContractGaps {
             annuel: prices.npec.zip(prices.cout_prefecture).map(|(npec, cost)| npec - cost),
             loi_moins_prefecture: prefecture.map(|pure| du_loi - pure),
             npec_moins_loi: npec.map(|pure| pure - du_loi),
@@ -258,18 +264,23 @@ fn outcome(inquiry: &Inquiry<'_>, ligne: &Ligne, keys: &Keys<'_>, priced: &Price
     })
 }
 
-fn views(evaluation: &Evaluation) -> Vec<View> {
-    let law = View { prix: Pricing::Loi, mois: under_the_law(&evaluation.due), avant_contrat: evaluation.advance, du: evaluation.du_loi() };
+fn views(evaluation: &Evaluation) -> Vec<PricedMonths> {
+    let law = PricedMonths {
+        prix: Pricing::Loi,
+        mois: under_the_law(&evaluation.due),
+        avant_contrat: evaluation.advance,
+        du: evaluation.du_loi(),
+    };
     let (prefecture, npec) = evaluation.du_pure();
     let pure = [
         (Pricing::Prefecture, PriceBase::CoutPrefecture, evaluation.montants.cout_prefecture, prefecture),
         (Pricing::Npec, PriceBase::Npec, evaluation.montants.npec, npec),
     ];
     // A contrat de professionnalisation has one price, which no regime changes (R15).
-    let pure = pure.into_iter().filter(|_| evaluation.classified.basis != Basis::Heures).filter_map(|(prix, base, annual, du)| {
+    let pure = pure.into_iter().filter(|_| evaluation.classified.basis != Counting::Heures).filter_map(|(prix, base, annual, du)| {
         let (annual, du) = annual.zip(du)?;
         let avant_contrat = evaluation.avant_contrat.map_or(Centimes::ZERO, |before| before.amount(annual));
-        Some(View { prix, mois: at_one_price(evaluation, annual, base), avant_contrat, du })
+        Some(PricedMonths { prix, mois: at_one_price(evaluation, annual, base), avant_contrat, du })
     });
     std::iter::once(law).chain(pure).collect()
 }
@@ -281,7 +292,7 @@ fn years(evaluation: &Evaluation) -> Vec<YearLine> {
         line.loi += amount;
         match line.payeurs.iter_mut().find(|share| share.payeur == payeur) {
             Some(share) => share.montant += amount,
-            None => line.payeurs.push(Share { payeur, montant: amount }),
+            None => line.payeurs.push(PayerAmount { payeur, montant: amount }),
         }
     });
     if let Some(annual) = evaluation.prefecture() {
@@ -312,7 +323,7 @@ fn above(evaluation: &Evaluation) -> Vec<YearShare> {
 }
 
 /// The columns of the file that have a value; never the birth date.
-fn facts(ligne: &Ligne, keys: &Keys<'_>) -> Values {
+fn facts(ligne: &Ligne, keys: &ContractPriceKeys<'_>) -> Values {
     let contrat = &ligne.contrat;
     let mut facts = Values::default();
     let text = |text: &str| Value::Text(text.to_owned());

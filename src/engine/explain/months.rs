@@ -9,12 +9,12 @@ use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::engine::Evaluation;
 use crate::legislation::PriceBase;
-use crate::rules::{Basis, PriceBasis, Schedule, due};
+use crate::rules::{Counting, Schedule, SegmentPrice, due};
 use crate::units::{Annual, Centimes, Fraction};
 
 /// An amount of a payer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Share {
+pub struct PayerAmount {
     /// Who.
     pub payeur: Payeur,
     /// How much.
@@ -78,15 +78,15 @@ pub struct MonthRun {
     #[schemars(with = "Montant")]
     pub montant: Centimes,
     /// By payer; empty under a pure price, which no one pays.
-    pub payeurs: Vec<Share>,
+    pub payeurs: Vec<PayerAmount>,
 }
 
 /// The word of a price.
-pub(super) const fn price_word(basis: PriceBasis) -> Value {
+pub(super) const fn price_word(basis: SegmentPrice) -> Value {
     match basis {
-        PriceBasis::Annual(PriceBase::CoutPrefecture) => Value::Word("price", "cout_prefecture"),
-        PriceBasis::Annual(PriceBase::Npec) => Value::Word("price", "npec"),
-        PriceBasis::Hours => Value::Word("price", "heures"),
+        SegmentPrice::Annual(PriceBase::CoutPrefecture) => Value::Word("price", "cout_prefecture"),
+        SegmentPrice::Annual(PriceBase::Npec) => Value::Word("price", "npec"),
+        SegmentPrice::Hours => Value::Word("price", "heures"),
     }
 }
 
@@ -110,8 +110,8 @@ pub(super) fn under_the_law(schedule: &Schedule) -> Vec<MonthRun> {
     let mut runs = Vec::new();
     for segment in &schedule.segments {
         for (from, to) in by_year(schedule.start, segment.first, segment.end) {
-            let share = |&payeur: &Payeur| Share { payeur, montant: segment.amount(payeur, from, to, &schedule.prorata) };
-            let payeurs: Vec<Share> = segment.payeurs().iter().map(share).collect();
+            let share = |&payeur: &Payeur| PayerAmount { payeur, montant: segment.amount(payeur, from, to, &schedule.prorata) };
+            let payeurs: Vec<PayerAmount> = segment.payeurs().iter().map(share).collect();
             let counted = segment.before + to - segment.first;
             let total = due(segment.annual, counted, schedule.prorata);
             runs.push(MonthRun {
@@ -135,7 +135,7 @@ pub(super) fn under_the_law(schedule: &Schedule) -> Vec<MonthRun> {
 /// The same months at one price throughout (G2).
 #[must_use]
 pub(super) fn at_one_price(evaluation: &Evaluation, annual: Annual, base: PriceBase) -> Vec<MonthRun> {
-    if evaluation.classified.basis == Basis::Heures {
+    if evaluation.classified.basis == Counting::Heures {
         return under_the_law(&evaluation.due);
     }
     let schedule = &evaluation.due;
@@ -148,7 +148,7 @@ pub(super) fn at_one_price(evaluation: &Evaluation, annual: Annual, base: PriceB
             last: to,
             from: schedule.start + from,
             to: schedule.start + (to - 1),
-            price: price_word(PriceBasis::Annual(base)),
+            price: price_word(SegmentPrice::Annual(base)),
             annual: annual.times(1, 1),
             counted: to,
             before_rounding: total,

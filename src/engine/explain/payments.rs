@@ -7,13 +7,13 @@ use serde::Serialize;
 use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
-use super::value::{Note, Rule, Step, Value};
+use super::value::{Note, Rule, RuleStep, Value};
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
 use crate::engine::payments::{Arrival, Delayed, first_instalment};
 use crate::engine::{Evaluation, evaluate, retards};
-use crate::rules::{Basis, Instalment, Nature, Prices, Prorata, Regularisation, RuleError, Schedule, payment_dates};
+use crate::rules::{AnnualPrices, Counting, Instalment, NatureVersement, Prorata, Regularisation, RuleError, Schedule, payment_dates};
 use crate::units::{Centimes, Part};
 
 /// One payment.
@@ -37,9 +37,9 @@ pub struct Payment {
 
 /// The payments, those that a rupture cancels, and the rule with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Payments {
+pub struct ExplainedPayments {
     /// The rules of payment with their parameters.
-    pub regles: Vec<Step>,
+    pub regles: Vec<RuleStep>,
     /// What is paid.
     pub payes: Vec<Payment>,
     /// What was planned on or after the rupture and is cancelled.
@@ -47,7 +47,12 @@ pub struct Payments {
 }
 
 /// The payments of a contract.
-pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, evaluation: &Evaluation) -> Result<Payments, RuleError> {
+pub(super) fn payments(
+    inquiry: &Inquiry<'_>,
+    ligne: &Ligne,
+    prices: &AnnualPrices,
+    evaluation: &Evaluation,
+) -> Result<ExplainedPayments, RuleError> {
     let contrat = &ligne.contrat;
     let lifelong = Contrat { rupture: None, maintien: None, ..*contrat };
     let planned = match evaluation.duree.rupture {
@@ -63,8 +68,9 @@ pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, ev
     let mut cancelled = Vec::new();
     if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {
         planned.instalments(&lifelong, inquiry.law, inquiry.settings, &mut cancelled)?;
-        cancelled
-            .retain(|instalment| instalment.date >= rupture && !matches!(instalment.nature, Nature::Trimestre(_) | Nature::Participation));
+        cancelled.retain(|instalment| {
+            instalment.date >= rupture && !matches!(instalment.nature, NatureVersement::Trimestre(_) | NatureVersement::Participation)
+        });
     }
     let shown = |instalments: &[Instalment]| -> Result<Vec<Payment>, RuleError> {
         let kept = delayed.arrivals(instalments).filter(|arrival| arrival.instalment.amount != Centimes::ZERO);
@@ -73,11 +79,11 @@ pub(super) fn payments(inquiry: &Inquiry<'_>, ligne: &Ligne, prices: &Prices, ev
         Ok(payments)
     };
     let (payes, annules) = (shown(&paid)?, shown(&cancelled)?);
-    Ok(Payments { regles: rules(inquiry, contrat, evaluation, &payes), payes, annules })
+    Ok(ExplainedPayments { regles: rules(inquiry, contrat, evaluation, &payes), payes, annules })
 }
 
 /// The rules of payment that this contract meets.
-fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid: &[Payment]) -> Vec<Step> {
+fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid: &[Payment]) -> Vec<RuleStep> {
     const YEARS: [&str; 7] = [
         "versement.delai_depot",
         "versement.delai_decision",
@@ -95,19 +101,19 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
     };
     let of_nature = |word: &str| paid.iter().any(|payment| payment.nature == Value::Word("nature", nature_word(word)));
     let mut steps = Vec::new();
-    if matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) {
-        let step = Step::of(if evaluation.classified.basis == Basis::Jours { Rule::R20b } else { Rule::R20 });
+    if matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) {
+        let step = RuleStep::of(if evaluation.classified.basis == Counting::Jours { Rule::R20b } else { Rule::R20 });
         steps.push(YEARS.iter().filter(read).fold(step, |step, path| step.reading(inquiry.parameters, path, contrat.conclusion)));
     }
     if of_nature("stock") {
-        let step = Step::of(Rule::R21).reading(inquiry.parameters, "stock.premier_versement", contrat.conclusion);
+        let step = RuleStep::of(Rule::R21).reading(inquiry.parameters, "stock.premier_versement", contrat.conclusion);
         steps.push(step.reading(inquiry.parameters, "stock.premiere_periode_fin", contrat.conclusion));
     }
     if of_nature("trimestre") {
-        steps.push(Step::of(Rule::R22).assuming(true));
+        steps.push(RuleStep::of(Rule::R22).assuming(true));
     }
     if paid.iter().any(|payment| payment.date > payment.date_legale) {
-        steps.push(Step::of(Rule::R23).assuming(true));
+        steps.push(RuleStep::of(Rule::R23).assuming(true));
     }
     steps
 }
@@ -135,16 +141,16 @@ impl Reasons<'_> {
     fn payment(&self, arrival: &Arrival) -> Result<Payment, RuleError> {
         let instalment = &arrival.instalment;
         let (word, mut raisons) = match instalment.nature {
-            Nature::Acompte { year, rank } => ("acompte", self.instalment(instalment, year, rank)?),
-            Nature::Stock(quarter) => ("stock", self.stock(instalment, quarter)?),
-            Nature::Trimestre(quarter) => {
+            NatureVersement::Acompte { year, rank } => ("acompte", self.instalment(instalment, year, rank)?),
+            NatureVersement::Stock(quarter) => ("stock", self.stock(instalment, quarter)?),
+            NatureVersement::Trimestre(quarter) => {
                 let values = [("from", Value::Month(quarter)), ("to", Value::Month(quarter + 2))];
                 ("trimestre", vec![Note::new("payment.quarter", values)])
             }
-            Nature::Reglement => ("reglement", vec![self.settlement(instalment)]),
-            Nature::Regularisation => ("regularisation", self.regularisation()),
-            Nature::Participation => ("participation", vec![self.participation()]),
-            Nature::Perdu => ("perdu", vec![Note::new("payment.lost", [])]),
+            NatureVersement::Reglement => ("reglement", vec![self.settlement(instalment)]),
+            NatureVersement::Regularisation => ("regularisation", self.regularisation()),
+            NatureVersement::Participation => ("participation", vec![self.participation()]),
+            NatureVersement::Perdu => ("perdu", vec![Note::new("payment.lost", [])]),
         };
         let delay = (arrival.date - instalment.date).num_days();
         if delay > 0 {
@@ -210,7 +216,7 @@ impl Reasons<'_> {
         let conclusion = DateConclusion(self.contrat.conclusion);
         let fin = self.contrat.fin;
         if self.evaluation.duree.under_a_year() {
-            if self.evaluation.classified.basis == Basis::Jours {
+            if self.evaluation.classified.basis == Counting::Jours {
                 return Ok(vec![Note::new("payment.balance_after_end", [("end", Value::Day(fin))])]);
             }
             let mut notes = vec![Note::new("payment.balance_at_end", [("end", Value::Day(fin))])];
@@ -219,7 +225,7 @@ impl Reasons<'_> {
             }
             return Ok(notes);
         }
-        let by_days = self.evaluation.classified.basis == Basis::Jours;
+        let by_days = self.evaluation.classified.basis == Counting::Jours;
         if by_days && rank == 4 {
             let last = 12 * year >= self.evaluation.duree.planned;
             return Ok(vec![if last {

@@ -1,20 +1,20 @@
 //! The rules applied to one contract, in the order of the law.
 
 use super::Inquiry;
-use super::value::{Note, Rule, Step, Value};
+use super::value::{Note, Rule, RuleStep, Value};
 use crate::calendar::DateConclusion;
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
-use crate::engine::{Evaluation, Keys, Priced};
+use crate::engine::{ContractPriceKeys, Evaluation, Priced};
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, SourceCoutPrefecture, SourceNpec, StockMonths};
-use crate::rules::{Basis, Jours, MonthCount, Payers, Prorata, a_distance, majoration_rqth, prix_professionnalisation};
+use crate::rules::{Counting, Jours, MonthCount, Prorata, SegmentPayers, a_distance, majoration_rqth, prix_professionnalisation};
 use crate::units::{Annual, Centimes, Part};
 
 /// What the steps are drawn from.
-pub(super) struct Facts<'a> {
+pub(super) struct StepFacts<'a> {
     pub(super) inquiry: &'a Inquiry<'a>,
     pub(super) contrat: &'a Contrat,
-    pub(super) keys: &'a Keys<'a>,
+    pub(super) keys: &'a ContractPriceKeys<'a>,
     pub(super) priced: &'a Priced,
 }
 
@@ -43,9 +43,9 @@ pub(super) const fn kind(kind: TypeContrat) -> Value {
     )
 }
 
-impl Facts<'_> {
+impl StepFacts<'_> {
     /// Every step that applies.
-    pub(super) fn steps(&self, evaluation: &Evaluation) -> Vec<Step> {
+    pub(super) fn steps(&self, evaluation: &Evaluation) -> Vec<RuleStep> {
         let optional = [
             self.rupture(evaluation),
             self.cost(evaluation),
@@ -72,35 +72,35 @@ impl Facts<'_> {
         steps
     }
 
-    fn read(&self, step: Step, path: &str) -> Step {
+    fn read(&self, step: RuleStep, path: &str) -> RuleStep {
         step.reading(self.inquiry.parameters, path, self.contrat.conclusion)
     }
 
-    fn regime(&self, evaluation: &Evaluation) -> Step {
+    fn regime(&self, evaluation: &Evaluation) -> RuleStep {
         let contrat = self.contrat;
-        let step = Step::of(Rule::R1)
+        let step = RuleStep::of(Rule::R1)
             .with("date_conclusion", Value::Day(contrat.conclusion))
             .with_some("sous_convention", contrat.sous_convention.map(Value::Flag))
             .with("employeur", employer(contrat.employeur))
             .with("type_contrat", kind(contrat.kind))
             .giving(Value::Word("regime", evaluation.regime().as_str()));
         match (evaluation.classified.basis, contrat.sous_convention) {
-            (Basis::Heures, _) => step,
+            (Counting::Heures, _) => step,
             (_, Some(false)) => self.read(step, "regime.hors_convention"),
             _ => self.read(step, "regime.sous_convention"),
         }
     }
 
     /// N and n: R8 counts sliding months, R10 calendar ones.
-    fn months(&self, evaluation: &Evaluation) -> Step {
+    fn months(&self, evaluation: &Evaluation) -> RuleStep {
         let duree = &evaluation.duree;
         if let Prorata::Jours(jours) = evaluation.due.prorata {
             return self.days(jours, evaluation);
         }
-        let stock = !matches!(evaluation.classified.basis, Basis::Contrat | Basis::Heures | Basis::Jours);
+        let stock = !matches!(evaluation.classified.basis, Counting::Contrat | Counting::Heures | Counting::Jours);
         let calendar = duree.count == MonthCount::Calendar;
         let note = if calendar { "step.calendar_months" } else { "step.sliding_months" };
-        Step::of(if stock { Rule::R10 } else { Rule::R8 })
+        RuleStep::of(if stock { Rule::R10 } else { Rule::R8 })
             .with("date_debut", Value::Day(self.contrat.debut))
             .with("date_fin", Value::Day(self.contrat.fin))
             .with("planned_months", number(duree.planned_counted))
@@ -111,9 +111,9 @@ impl Facts<'_> {
     }
 
     /// R8d: days to the last funded one, first and last included, in years of 365 or 366.
-    fn days(&self, jours: Jours, evaluation: &Evaluation) -> Step {
+    fn days(&self, jours: Jours, evaluation: &Evaluation) -> RuleStep {
         let duree = &evaluation.duree;
-        let step = Step::of(Rule::R8d)
+        let step = RuleStep::of(Rule::R8d)
             .with("date_debut", Value::Day(self.contrat.debut))
             .with("date_fin", Value::Day(self.contrat.fin))
             .with("last_funded_day", Value::Day(duree.funded_to))
@@ -131,21 +131,21 @@ impl Facts<'_> {
     }
 
     /// R5b: the NPEC of a training at a distance.
-    fn distance(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn distance(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let contrat = self.contrat;
         let npec = self.priced.prices.npec.filter(|_| contrat.part_distance != Part::NONE)?;
         let annual = a_distance(contrat, &self.priced.prices, npec, self.inquiry.law).ok()?;
-        let step = Step::of(Rule::R5b)
+        let step = RuleStep::of(Rule::R5b)
             .with("part_distance", Value::Rate(contrat.part_distance))
             .with("npec", Value::Amount(npec))
             .giving(Value::Exact(annual.times(1, 1)));
         let step = ["distance.seuil", "distance.minoration", "distance.plancher"].iter().fold(step, |step, path| self.read(step, path));
         let step = self.excepted(step);
-        (evaluation.classified.basis != Basis::Heures).then_some(step)
+        (evaluation.classified.basis != Counting::Heures).then_some(step)
     }
 
     /// What the list of certifications that only exist at a distance changes.
-    fn excepted(&self, step: Step) -> Step {
+    fn excepted(&self, step: RuleStep) -> RuleStep {
         if !self.priced.prices.distance_admise {
             return step;
         }
@@ -155,9 +155,9 @@ impl Facts<'_> {
     }
 
     /// R17: what the employer pays in the place of the OPCO.
-    fn participation(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn participation(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let participation = evaluation.participation?;
-        let step = Step::of(Rule::R17)
+        let step = RuleStep::of(Rule::R17)
             .with_some("niveau", self.keys.niveau.map(|niveau| number(niveau.number())))
             .with("nouvel_employeur", Value::Flag(self.contrat.nouvel_employeur))
             .with("booked_day", Value::Day(participation.booked))
@@ -168,10 +168,10 @@ impl Facts<'_> {
         Some([lump, "participation.niveau_min", "participation.jours"].iter().fold(step, |step, path| self.read(step, path)))
     }
 
-    fn rupture(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn rupture(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let rupture = evaluation.duree.rupture?;
         let stay = self.contrat.maintien;
-        let step = Step::of(Rule::R9)
+        let step = RuleStep::of(Rule::R9)
             .with("date_rupture", Value::Day(rupture))
             .with_some("maintien_jusqu_au", stay.map(Value::Day))
             .with("planned_months", number(evaluation.duree.planned_counted));
@@ -182,12 +182,12 @@ impl Facts<'_> {
         Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture) } else { step })
     }
 
-    fn cost(&self, evaluation: &Evaluation) -> Option<Step> {
-        if evaluation.classified.basis == Basis::Heures {
+    fn cost(&self, evaluation: &Evaluation) -> Option<RuleStep> {
+        if evaluation.classified.basis == Counting::Heures {
             return None;
         }
         let source = self.priced.source_cout_prefecture;
-        let step = Step::of(Rule::R4)
+        let step = RuleStep::of(Rule::R4)
             .with("cfa", Value::Text(self.keys.cfa.to_owned()))
             .with_some("region", self.keys.region.map(|region| Value::Text(region.to_owned())))
             .with("code_diplome", Value::Text(self.keys.code_diplome.to_string()))
@@ -203,8 +203,8 @@ impl Facts<'_> {
         })
     }
 
-    fn npec(&self, evaluation: &Evaluation) -> Option<Step> {
-        if evaluation.classified.basis == Basis::Heures {
+    fn npec(&self, evaluation: &Evaluation) -> Option<RuleStep> {
+        if evaluation.classified.basis == Counting::Heures {
             return None;
         }
         let prices = &self.priced.prices;
@@ -212,7 +212,7 @@ impl Facts<'_> {
         let conclusion = DateConclusion(self.contrat.conclusion);
         let quote = self.inquiry.npec.quote(self.keys.code_diplome, self.keys.cpne, conclusion);
         let edition = quote.filter(|_| matches!(prices.source_npec, Some(SourceNpec::Branche | SourceNpec::Carence)));
-        let mut step = Step::of(if amorcage { Rule::R6 } else { Rule::R5 })
+        let mut step = RuleStep::of(if amorcage { Rule::R6 } else { Rule::R5 })
             .with("code_diplome", Value::Text(self.keys.code_diplome.to_string()))
             .with_some("cpne", self.keys.cpne.map(|cpne| number(cpne.0)))
             .with_some("niveau", self.keys.niveau.map(|niveau| number(niveau.number())))
@@ -233,7 +233,7 @@ impl Facts<'_> {
         })
     }
 
-    fn rqth(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn rqth(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let (contrat, inquiry) = (self.contrat, self.inquiry);
         let (rate, amount) = majoration_rqth(contrat, inquiry.law, inquiry.settings).ok()?;
         let annual = evaluation.montants.npec?;
@@ -241,7 +241,7 @@ impl Facts<'_> {
             return None;
         }
         let by_rate = rate != Part::NONE;
-        let step = Step::of(Rule::R7)
+        let step = RuleStep::of(Rule::R7)
             .with_some("npec", self.priced.prices.npec.map(Value::Amount))
             .with_some("rate", by_rate.then_some(Value::Rate(rate)))
             .with_some("amount", (!by_rate).then_some(Value::Amount(amount)))
@@ -251,8 +251,8 @@ impl Facts<'_> {
     }
 
     /// R2: only regime C has the option.
-    fn option(&self, evaluation: &Evaluation) -> Option<Step> {
-        if evaluation.classified.basis != Basis::StockNpec {
+    fn option(&self, evaluation: &Evaluation) -> Option<RuleStep> {
+        if evaluation.classified.basis != Counting::StockNpec {
             return None;
         }
         let chosen = match self.inquiry.settings.option_stock_npec {
@@ -262,7 +262,7 @@ impl Facts<'_> {
         };
         let open = self.inquiry.law.stock_periods.iter().find(|period| period.option_ouverte);
         let amount = |annual: Annual| Value::Exact(annual.times(1, 1));
-        let step = Step::of(Rule::R2)
+        let step = RuleStep::of(Rule::R2)
             .with("option", Value::Word("option", chosen))
             .with_some("cout_prefecture", evaluation.montants.cout_prefecture.map(amount))
             .with_some("npec", evaluation.montants.npec.map(amount))
@@ -274,17 +274,17 @@ impl Facts<'_> {
         Some(step.saying(Note::new(if evaluation.opted() { "step.option_taken" } else { "step.option_left" }, [])))
     }
 
-    fn public(&self, evaluation: &Evaluation) -> Option<Step> {
-        if self.contrat.employeur == Employeur::Prive || evaluation.classified.basis == Basis::Heures {
+    fn public(&self, evaluation: &Evaluation) -> Option<RuleStep> {
+        if self.contrat.employeur == Employeur::Prive || evaluation.classified.basis == Counting::Heures {
             return None;
         }
-        let step = Step::of(Rule::R3).with("employeur", employer(self.contrat.employeur)).assuming(true);
+        let step = RuleStep::of(Rule::R3).with("employeur", employer(self.contrat.employeur)).assuming(true);
         let share = evaluation.due.segments.first().map(|segment| segment.payers);
         Some(match share {
-            Some(Payers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), "collectivites.part_cnfpt"),
-            Some(Payers::One(_))
+            Some(SegmentPayers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), "collectivites.part_cnfpt"),
+            Some(SegmentPayers::One(_))
                 if self.contrat.employeur == Employeur::PublicLocal
-                    && matches!(evaluation.classified.basis, Basis::Contrat | Basis::Jours) =>
+                    && matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) =>
             {
                 self.read(step, "collectivites.part_cnfpt")
             }
@@ -292,13 +292,13 @@ impl Facts<'_> {
         })
     }
 
-    fn hours(&self, evaluation: &Evaluation) -> Option<Step> {
-        if evaluation.classified.basis != Basis::Heures {
+    fn hours(&self, evaluation: &Evaluation) -> Option<RuleStep> {
+        if evaluation.classified.basis != Counting::Heures {
             return None;
         }
         let exact = prix_professionnalisation(self.contrat, self.inquiry.law).ok()?;
         let own = self.contrat.taux_horaire;
-        let step = Step::of(Rule::R15)
+        let step = RuleStep::of(Rule::R15)
             .with_some("heures", self.contrat.heures.map(|hours| Value::Hours(hours.0)))
             .with_some("taux_horaire", own.map(Value::Amount))
             .with("public_prioritaire", Value::Flag(self.contrat.public_prioritaire))
@@ -310,28 +310,28 @@ impl Facts<'_> {
         })
     }
 
-    fn prorata(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn prorata(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let planned = number(evaluation.duree.planned);
         match evaluation.due.prorata {
             Prorata::Shortened(part) => {
-                let step = Step::of(Rule::R8b).with("planned_months", planned).giving(Value::Rate(part));
+                let step = RuleStep::of(Rule::R8b).with("planned_months", planned).giving(Value::Rate(part));
                 let step = self.read(step.saying(Note::new("step.shortened", [])), "duree.seuil_annee");
                 Some(self.read(step, "duree.majoration_duree_reduite"))
             }
-            Prorata::Over(months) if evaluation.classified.basis == Basis::Contrat => {
-                let step = Step::of(Rule::R8c).with("planned_months", planned).giving(number(months));
+            Prorata::Over(months) if evaluation.classified.basis == Counting::Contrat => {
+                let step = RuleStep::of(Rule::R8c).with("planned_months", planned).giving(number(months));
                 Some(self.read(step.saying(Note::new("step.fixed_length", [])), "duree.seuil_annee"))
             }
             _ => None,
         }
     }
 
-    fn before_contract(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn before_contract(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let before = evaluation.avant_contrat?;
         let entry = self.contrat.entree_cfa?;
         let annual = evaluation.montants.npec?;
         Some(
-            Step::of(Rule::R12)
+            RuleStep::of(Rule::R12)
                 .with("date_entree_cfa", Value::Day(entry))
                 .with(if before.of == 12 { "months" } else { "days" }, number(before.months))
                 .with("npec", Value::Exact(annual.times(1, 1)))
@@ -342,12 +342,12 @@ impl Facts<'_> {
         )
     }
 
-    fn ancillary(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn ancillary(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let costs = evaluation.frais_annexes?;
         let contrat = self.contrat;
         let given = |count: u32| (count > 0).then(|| number(count));
         let equipment = Some(contrat.premier_equipement).filter(|&amount| amount != Centimes::ZERO);
-        let mut step = Step::of(Rule::R13)
+        let mut step = RuleStep::of(Rule::R13)
             .with_some("nuits", given(contrat.nuits))
             .with_some("repas", given(contrat.repas))
             .with_some("premier_equipement", equipment.map(Value::Amount))
@@ -361,15 +361,15 @@ impl Facts<'_> {
     }
 
     /// R14: the time abroad changes nothing to what the CFA is due.
-    fn mobility(&self) -> Option<Step> {
+    fn mobility(&self) -> Option<RuleStep> {
         let (from, to) = self.inquiry.mobility;
-        let step = Step::of(Rule::R14).with("mobilite_debut", Value::Day(from?)).with_some("mobilite_fin", to.map(Value::Day));
+        let step = RuleStep::of(Rule::R14).with("mobilite_debut", Value::Day(from?)).with_some("mobilite_fin", to.map(Value::Day));
         Some(step.assuming(true).saying(Note::new("step.mobility", [])))
     }
 
-    fn above(&self, evaluation: &Evaluation) -> Option<Step> {
+    fn above(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let annual = evaluation.reste_a_charge?;
-        let step = Step::of(Rule::R16)
+        let step = RuleStep::of(Rule::R16)
             .with_some("prix_cfa", self.contrat.prix_cfa.map(Value::Amount))
             .with_some("npec", self.priced.prices.npec.map(Value::Amount))
             .giving(Value::Amount(annual.rounded()));
@@ -380,19 +380,19 @@ impl Facts<'_> {
 }
 
 /// R11: what a month before 2020 under convention stands for.
-fn before_2020(evaluation: &Evaluation) -> Option<Step> {
+fn before_2020(evaluation: &Evaluation) -> Option<RuleStep> {
     let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs().contains(&Payeur::Region));
-    regional.then(|| Step::of(Rule::R11).assuming(true).saying(Note::new("step.per_apprentice", [])))
+    regional.then(|| RuleStep::of(Rule::R11).assuming(true).saying(Note::new("step.per_apprentice", [])))
 }
 
 /// What the funded months make due, R12 apart.
-fn accrual(evaluation: &Evaluation) -> Step {
+fn accrual(evaluation: &Evaluation) -> RuleStep {
     let rule = match evaluation.classified.basis {
-        Basis::Contrat => Rule::R8,
-        Basis::Jours => Rule::R8d,
-        Basis::Heures => Rule::R15,
+        Counting::Contrat => Rule::R8,
+        Counting::Jours => Rule::R8d,
+        Counting::Heures => Rule::R15,
         _ => Rule::R10,
     };
-    let step = Step::of(rule).with("months", number(evaluation.due.months)).giving(Value::Amount(evaluation.due.total()));
+    let step = RuleStep::of(rule).with("months", number(evaluation.due.months)).giving(Value::Amount(evaluation.due.total()));
     step.saying(Note::new("step.months_below", []))
 }

@@ -65,7 +65,7 @@ fn explained(lignes: &[Ligne], settings: &Settings, contrat_id: &str) -> Explana
     lignes.iter().for_each(|ligne| builder.push(ligne));
     let cohort = builder.finish();
     let book = PriceBook::new(&law, &npec, &costs, &nomenclature, settings);
-    let sources = Sources { parameters: &parameters, law: &law, npec: &npec, nomenclature: &nomenclature };
+    let sources = ExplainedData { parameters: &parameters, law: &law, npec: &npec, nomenclature: &nomenclature };
     explain(&Inquiry::new(&cohort, sources, &book, settings), cohort.row_of(contrat_id).unwrap())
 }
 

@@ -223,7 +223,7 @@ impl ParameterUse {
 
 /// One step: a rule applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Step {
+pub struct RuleStep {
     /// The rule.
     pub rule: Rule,
     /// The article behind it.
@@ -249,7 +249,7 @@ fn exact<S: Serializer>(value: &Option<Fraction>, serializer: S) -> Result<S::Ok
     value.map(Fraction::exact_euros).serialize(serializer)
 }
 
-impl Step {
+impl RuleStep {
     /// A step of a rule, still empty.
     #[must_use]
     pub fn of(rule: Rule) -> Self {

@@ -14,9 +14,9 @@ use super::value::{Note, Value};
 use crate::calendar::{DateConclusion, EventKind, add_months};
 use crate::codes::{Payeur, Regime};
 use crate::contract::{Contrat, TypeContrat};
-use crate::engine::{Evaluation, Keys, evaluate};
+use crate::engine::{ContractPriceKeys, Evaluation, evaluate};
 use crate::legislation::{OptionStockNpec, PriceBase, Settings, SourceNpec, Version};
-use crate::rules::{AnneeCout, Basis, PriceBasis, Prices, RuleError};
+use crate::rules::{AnneeCout, AnnualPrices, Counting, RuleError, SegmentPrice};
 use crate::units::Centimes;
 
 /// A change and what it does.
@@ -56,7 +56,7 @@ pub struct YearChange {
 }
 
 /// A variant of the contract.
-struct Variant {
+struct ContractVariant {
     change: Note,
     contrat: Contrat,
     settings: Settings,
@@ -75,8 +75,8 @@ pub(super) struct WhatIf<'a> {
     pub(super) inquiry: &'a Inquiry<'a>,
     pub(super) row: usize,
     pub(super) contrat: &'a Contrat,
-    pub(super) keys: &'a Keys<'a>,
-    pub(super) now: Option<(&'a Evaluation, &'a Prices)>,
+    pub(super) keys: &'a ContractPriceKeys<'a>,
+    pub(super) now: Option<(&'a Evaluation, &'a AnnualPrices)>,
 }
 
 fn totals(evaluation: &Evaluation) -> BTreeMap<i32, Centimes> {
@@ -89,7 +89,7 @@ impl WhatIf<'_> {
     /// Every change that applies to this contract, with what it does.
     pub(super) fn all(&self, classmates: &[usize]) -> Vec<Counterfactual> {
         let mut changed = self.dates();
-        let mut variants: Vec<Variant> = classmates.iter().filter_map(|&row| self.classmate(row)).collect();
+        let mut variants: Vec<ContractVariant> = classmates.iter().filter_map(|&row| self.classmate(row)).collect();
         variants.extend(self.convention());
         variants.extend(self.options());
         variants.extend(self.prices());
@@ -98,11 +98,11 @@ impl WhatIf<'_> {
         changed
     }
 
-    fn variant(&self, change: Note, contrat: Contrat) -> Variant {
-        Variant { change, contrat, settings: *self.inquiry.settings, npec: None }
+    fn variant(&self, change: Note, contrat: Contrat) -> ContractVariant {
+        ContractVariant { change, contrat, settings: *self.inquiry.settings, npec: None }
     }
 
-    fn outcome(&self, variant: &Variant) -> Counterfactual {
+    fn outcome(&self, variant: &ContractVariant) -> Counterfactual {
         let then = self.evaluated(variant);
         let now = self.now.map(|(evaluation, _)| totals(evaluation)).unwrap_or_default();
         let mut change: BTreeMap<i32, Centimes> = BTreeMap::new();
@@ -133,7 +133,7 @@ impl WhatIf<'_> {
         cost(self.inquiry, self.row, contrat, self.keys).map(|cost| cost.years.iter().map(AnneeCout::cout_net).sum())
     }
 
-    fn evaluated(&self, variant: &Variant) -> Result<Evaluation, RuleError> {
+    fn evaluated(&self, variant: &ContractVariant) -> Result<Evaluation, RuleError> {
         let mut prices = self.inquiry.prices.price(&variant.contrat, self.keys).prices;
         prices.npec = variant.npec.or(prices.npec);
         evaluate(&variant.contrat, &prices, self.inquiry.law, &variant.settings)
@@ -197,7 +197,7 @@ impl WhatIf<'_> {
     }
 
     /// G4: signed on the day of a classmate, with the convention that goes with it, all else as it is.
-    fn classmate(&self, row: usize) -> Option<Variant> {
+    fn classmate(&self, row: usize) -> Option<ContractVariant> {
         let other = self.inquiry.cohort.contrat(row);
         let same = (other.conclusion, other.sous_convention) == (self.contrat.conclusion, self.contrat.sous_convention);
         let values = [("day", Value::Day(other.conclusion)), ("contrat_id", Value::Text(self.inquiry.cohort.contrat_id(row).to_owned()))];
@@ -206,7 +206,7 @@ impl WhatIf<'_> {
     }
 
     /// The flag matters as long as the two columns of the law differ.
-    fn convention(&self) -> Option<Variant> {
+    fn convention(&self) -> Option<ContractVariant> {
         let under = self.contrat.sous_convention?;
         let law = &self.inquiry.law.regime;
         let day = DateConclusion(self.contrat.conclusion);
@@ -217,9 +217,9 @@ impl WhatIf<'_> {
     }
 
     /// R2, for a contract of regime C.
-    fn options(&self) -> Vec<Variant> {
-        let stock_npec = self.now.is_some_and(|(evaluation, _)| evaluation.classified.basis == Basis::StockNpec);
-        let with = |option: OptionStockNpec, key: &'static str| Variant {
+    fn options(&self) -> Vec<ContractVariant> {
+        let stock_npec = self.now.is_some_and(|(evaluation, _)| evaluation.classified.basis == Counting::StockNpec);
+        let with = |option: OptionStockNpec, key: &'static str| ContractVariant {
             settings: Settings { option_stock_npec: option, ..*self.inquiry.settings },
             ..self.variant(Note::new(key, []), *self.contrat)
         };
@@ -231,9 +231,9 @@ impl WhatIf<'_> {
 
     /// The diploma's carence value, and the lowest and highest values of the branches, where they differ from what is used and
     /// months are counted on the NPEC.
-    fn prices(&self) -> Vec<Variant> {
+    fn prices(&self) -> Vec<ContractVariant> {
         let npec =
-            |evaluation: &Evaluation| evaluation.due.segments.iter().any(|segment| segment.basis == PriceBasis::Annual(PriceBase::Npec));
+            |evaluation: &Evaluation| evaluation.due.segments.iter().any(|segment| segment.basis == SegmentPrice::Annual(PriceBase::Npec));
         let Some(used) = self.now.filter(|(evaluation, _)| npec(evaluation)).and_then(|(_, prices)| prices.npec) else {
             return Vec::new();
         };
@@ -249,8 +249,8 @@ impl WhatIf<'_> {
                 (quote.source == SourceNpec::Branche).then_some((quote.amount, (cpne.0, quote.synthetic)))
             })
             .collect();
-        let priced = |note: Note, npec: Centimes| Variant { npec: Some(npec), ..self.variant(note, *self.contrat) };
-        let mut variants: Vec<Variant> = carence
+        let priced = |note: Note, npec: Centimes| ContractVariant { npec: Some(npec), ..self.variant(note, *self.contrat) };
+        let mut variants: Vec<ContractVariant> = carence
             .filter(|quote| quote.amount != used)
             .map(|quote| {
                 let key = if quote.synthetic { "change.carence_synthetic" } else { "change.carence" };
@@ -272,7 +272,7 @@ impl WhatIf<'_> {
     }
 
     /// Without the increase of R7, without the rupture.
-    fn facts(&self) -> Vec<Variant> {
+    fn facts(&self) -> Vec<ContractVariant> {
         let mut variants = Vec::new();
         if self.contrat.rqth && self.contrat.is_private_apprenticeship() {
             variants.push(self.variant(Note::new("change.without_rqth", []), Contrat { rqth: false, ..*self.contrat }));

@@ -6,10 +6,10 @@ mod write;
 
 use std::path::Path;
 
-pub use sheets::Counts;
+pub use sheets::EditionCounts;
 pub use write::{IMPORT_TABLES, write_changes, write_imported};
 
-use super::read::Faults;
+use super::read::ReadFaults;
 use super::workbook::{self, Book};
 use super::{InputFile, InputKind, files};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 /// What is asked in place of what the workbook says.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
+pub struct EditionOverrides<'a> {
     /// Name of the edition.
     pub edition: Option<&'a str>,
     /// First day of conclusion of every value.
@@ -37,11 +37,11 @@ pub struct Imported {
     /// The edition.
     pub edition: Edition,
     /// What is doubtful or refused.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// The file.
     pub source: InputFile,
     /// How many rows of each kind.
-    pub counts: Counts,
+    pub counts: EditionCounts,
     /// Its layout, the sheets read and those left aside.
     pub recognised: Recognised,
 }
@@ -54,10 +54,10 @@ pub struct Imported {
 pub fn read(
     path: &Path,
     layouts: &Layouts,
-    asked: Asked<'_>,
+    asked: EditionOverrides<'_>,
     nomenclature: &Nomenclature,
     advance: &mut dyn FnMut(usize),
-) -> Result<Imported, Faults> {
+) -> Result<Imported, ReadFaults> {
     let bytes = files::bytes(path)?;
     imported(&files::shown(path), &bytes, layouts, asked, nomenclature, advance)
 }
@@ -70,10 +70,10 @@ pub fn imported(
     name: &str,
     bytes: &[u8],
     layouts: &Layouts,
-    asked: Asked<'_>,
+    asked: EditionOverrides<'_>,
     nomenclature: &Nomenclature,
     advance: &mut dyn FnMut(usize),
-) -> Result<Imported, Faults> {
+) -> Result<Imported, ReadFaults> {
     let read = guarded(|| {
         let opened = workbook::opened(bytes)?;
         let names = [Some(name), opened.inner.as_deref()];
@@ -81,21 +81,21 @@ pub fn imported(
         of_book(book, &names, layouts, asked, nomenclature, advance)
     });
     let read = read.unwrap_or_else(|| Err(damaged(&"XLSX")));
-    let (edition, faults, counts, recognised) = read.map_err(|fault| Faults::of(fault.in_file(name)))?;
+    let (edition, faults, counts, recognised) = read.map_err(|fault| ReadFaults::of(fault.in_file(name)))?;
     let source = InputFile::new(name, InputKind::Xlsx, bytes);
     Ok(Imported { edition, faults, source, counts, recognised })
 }
 
-type Parts = (Edition, Faults, Counts, Recognised);
+type ReadEdition = (Edition, ReadFaults, EditionCounts, Recognised);
 
 fn of_book(
     mut book: Book<'_>,
     names: &[Option<&str>],
     layouts: &Layouts,
-    asked: Asked<'_>,
+    asked: EditionOverrides<'_>,
     nomenclature: &Nomenclature,
     advance: &mut dyn FnMut(usize),
-) -> Result<Parts, Diagnostic> {
+) -> Result<ReadEdition, Diagnostic> {
     let previews = sheets::previews(&mut book).map_err(|error| damaged(&error))?;
     let recognised = recognise(layouts, &previews).map_err(|found| unknown(&found, &previews))?;
     let release = release::found(layouts, &recognised.layout, names, &previews, asked)?;
@@ -103,7 +103,7 @@ fn of_book(
         Dates { publie_le: release.publie_le, default: release.applicable_du.unwrap_or(release.publie_le), forced: asked.applicable_du };
     let mut collector = Collector::new(nomenclature, dates);
     let file = names.first().copied().flatten().unwrap_or_default();
-    let mut reader = sheets::Reader::new(file);
+    let mut reader = sheets::EditionReader::new(file);
     for plan in &recognised.sheets {
         reader.read(&mut book, plan, &mut collector, advance).map_err(|error| damaged(&error))?;
     }
@@ -133,7 +133,15 @@ fn unknown(found: &Unrecognised, previews: &[Preview]) -> Diagnostic {
 }
 
 /// What the edition leaves in doubt, counted, a few examples of each.
-fn tell(edition: &Edition, release: &release::Found, counts: &Counts, dates: Dates, asked: Asked<'_>, file: &str, faults: &mut Faults) {
+fn tell(
+    edition: &Edition,
+    release: &release::DatedEdition,
+    counts: &EditionCounts,
+    dates: Dates,
+    asked: EditionOverrides<'_>,
+    file: &str,
+    faults: &mut ReadFaults,
+) {
     let mut add = |code: Code, severity: Severity, diagnostics: Vec<Diagnostic>| {
         let group = faults.group(code, severity, Some(file.to_owned()), None);
         for diagnostic in diagnostics {

@@ -10,7 +10,7 @@ use crate::codes::{CodeDiplome, Cpne};
 use crate::io::datasets;
 use crate::io::write::WriteOptions;
 use crate::legislation::{NpecTable, SourceNpec};
-use crate::referentiel::{Direction, Form, Row, changes, expand, npec_table, rows, touches};
+use crate::referentiel::{Direction, ReferentielRow, TableForm, changes, expand, npec_table, rows, touches};
 
 /// A row of a workbook, before it is laid out.
 #[derive(Clone, Copy)]
@@ -141,15 +141,15 @@ fn workbook(name: &str, records: &[Record], whole: bool) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-fn read_as(name: &str, bytes: &[u8], asked: Asked<'_>) -> Result<Imported, Faults> {
+fn read_as(name: &str, bytes: &[u8], asked: EditionOverrides<'_>) -> Result<Imported, ReadFaults> {
     imported(name, bytes, &layouts(), asked, &nomenclature(), &mut |_| ())
 }
 
 fn sound(name: &str, bytes: &[u8]) -> Imported {
-    read_as(name, bytes, Asked::default()).unwrap_or_else(|faults| panic!("{name}: {:?}", faults.groups()))
+    read_as(name, bytes, EditionOverrides::default()).unwrap_or_else(|faults| panic!("{name}: {:?}", faults.groups()))
 }
 
-fn code_of(faults: &Faults) -> Code {
+fn code_of(faults: &ReadFaults) -> Code {
     faults.groups()[0].code
 }
 
@@ -263,7 +263,7 @@ fn two_values_for_a_couple_are_never_chosen_in_silence() {
     assert_eq!((places, conflict.kept.is_none()), (vec![("7682", 5), ("8502", 6)], true));
     assert!(read.edition.targets[0].states[0].slots.iter().all(|(cpne, _)| *cpne != 1), "neither is written");
     for (doubt, kept) in [(Doubt::Lowest, 768_200), (Doubt::Highest, 850_200)] {
-        let read = read_as(name, &bytes, Asked { doubt, ..Asked::default() }).unwrap();
+        let read = read_as(name, &bytes, EditionOverrides { doubt, ..EditionOverrides::default() }).unwrap();
         assert_eq!((read.faults.errors(), read.faults.count_of(Code::C045)), (0, 2), "a warning remains");
         assert_eq!(quote(&npec_table(&[read.edition]), 1, day(2024, 1, 1)), Some(kept));
     }
@@ -311,7 +311,7 @@ fn an_unknown_layout_says_what_was_found_and_what_is_missing() {
     for (column, title) in (0..).zip(["Code RNCP", "Libellé de la formation", "Code CPNE", "Montant"]) {
         sheet.write(0, column, title).unwrap();
     }
-    let refused = read_as("x.xlsx", &workbook.save_to_buffer().unwrap(), Asked::default()).unwrap_err();
+    let refused = read_as("x.xlsx", &workbook.save_to_buffer().unwrap(), EditionOverrides::default()).unwrap_err();
     let fault = &refused.groups()[0].examples[0];
     assert_eq!(fault.code, Code::C040);
     let value = |name: &str| fault.arguments.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
@@ -323,13 +323,13 @@ fn an_unknown_layout_says_what_was_found_and_what_is_missing() {
 #[test]
 fn an_edition_is_said_by_its_name_a_day_or_the_user() {
     let bytes = workbook("2021-10", &RECORDS, false);
-    assert_eq!(code_of(&read_as("copie.xlsx", &bytes, Asked::default()).unwrap_err()), Code::C042);
-    let asked = Asked { publie_le: Some(day(2022, 5, 3)), ..Asked::default() };
+    assert_eq!(code_of(&read_as("copie.xlsx", &bytes, EditionOverrides::default()).unwrap_err()), Code::C042);
+    let asked = EditionOverrides { publie_le: Some(day(2022, 5, 3)), ..EditionOverrides::default() };
     assert_eq!(read_as("copie.xlsx", &bytes, asked).unwrap().edition.edition, "2022-05");
-    let asked = Asked { edition: Some("2022-07"), ..Asked::default() };
+    let asked = EditionOverrides { edition: Some("2022-07"), ..EditionOverrides::default() };
     assert_eq!(read_as("copie.xlsx", &bytes, asked).unwrap().edition.publie_le, day(2022, 7, 27));
     assert_eq!(sound("npec au 12-12-2021.xlsx", &bytes).edition.edition, "2021-12");
-    let asked = Asked { applicable_du: Some(day(2020, 1, 1)), publie_le: Some(day(2020, 2, 1)), ..Asked::default() };
+    let asked = EditionOverrides { applicable_du: Some(day(2020, 1, 1)), publie_le: Some(day(2020, 2, 1)), ..EditionOverrides::default() };
     let forced = read_as("copie.xlsx", &bytes, asked).unwrap();
     assert!(forced.edition.targets.iter().all(|target| target.states.iter().all(|state| state.applicable_du == day(2020, 1, 1))));
 }
@@ -361,8 +361,8 @@ proptest::proptest! {
         let editions = [read.edition];
         let expected = published(&editions[0]);
         proptest::prop_assert_eq!(expected.len(), records.len());
-        for form in [Form::Compact, Form::Complete] {
-            let mut table: Vec<Row<'_>> = Vec::new();
+        for form in [TableForm::Compact, TableForm::Complete] {
+            let mut table: Vec<ReferentielRow<'_>> = Vec::new();
             rows(&editions, form, |row| table.push(row));
             proptest::prop_assert_eq!(&expand(&table, &editions[0].cpnes), &expected);
         }
@@ -374,7 +374,7 @@ fn the_table_is_read_back_by_the_rules_and_the_folder_by_the_program() {
     let read = sound("vf_referentiel_avec_idcc_oct_2019.xlsx", &workbook("2019-10", &RECORDS, true));
     let root = tempfile::tempdir().unwrap();
     let expected = npec_table(std::slice::from_ref(&read.edition));
-    for form in [Form::Compact, Form::Complete] {
+    for form in [TableForm::Compact, TableForm::Complete] {
         let target = root.path().join(format!("{form:?}"));
         let folder = crate::io::output::Folder::prepare(&target, false).unwrap();
         write_imported(&folder, std::slice::from_ref(&read), (form, WriteOptions::default()), &nomenclature(), &|_| String::new()).unwrap();
@@ -483,9 +483,9 @@ fn xlsb_and_workbooks_inside_a_zip() {
         assert_eq!(npec_table(&[read.edition]), expected, "{name}");
     }
     let two = zipped(&[("a.xlsb", &bytes), ("b.xlsb", &bytes)]);
-    assert_eq!(read_as("deux.zip", &two, Asked::default()).unwrap_err().groups()[0].examples[0].hint, Some("zip_one_workbook"));
+    assert_eq!(read_as("deux.zip", &two, EditionOverrides::default()).unwrap_err().groups()[0].examples[0].hint, Some("zip_one_workbook"));
     let nested = zipped(&[("a.xlsx", &zipped(&[("b.xlsx", &bytes)]))]);
-    assert_eq!(code_of(&read_as("zip.zip", &nested, Asked::default()).unwrap_err()), Code::C003);
+    assert_eq!(code_of(&read_as("zip.zip", &nested, EditionOverrides::default()).unwrap_err()), Code::C003);
 }
 
 #[test]
@@ -497,7 +497,7 @@ fn what_is_no_workbook_of_the_référentiel_is_refused() {
         ("sans_ligne.xlsx", other, Code::C002),
         ("exemple_cfa.xlsx", include_bytes!("../../../datasets/cohortes/exemple_cfa.xlsx").to_vec(), Code::C040),
     ] {
-        assert_eq!(code_of(&read_as(name, &bytes, Asked::default()).unwrap_err()), code, "{name}");
+        assert_eq!(code_of(&read_as(name, &bytes, EditionOverrides::default()).unwrap_err()), code, "{name}");
     }
 }
 
@@ -505,10 +505,10 @@ fn what_is_no_workbook_of_the_référentiel_is_refused() {
 fn a_truncated_or_altered_workbook_never_stops_the_program() {
     for whole in [workbook("2019-10", &RECORDS, true), xlsb(&RECORDS)] {
         for cut in (0..whole.len()).step_by(whole.len() / 40 + 1) {
-            assert!(read_as("x.xlsx", &whole[..cut], Asked::default()).is_err());
+            assert!(read_as("x.xlsx", &whole[..cut], EditionOverrides::default()).is_err());
             let mut altered = whole.clone();
             altered[cut] ^= 0x5a;
-            let _either = read_as("vf_referentiel_avec_idcc_oct_2019.xlsx", &altered, Asked::default());
+            let _either = read_as("vf_referentiel_avec_idcc_oct_2019.xlsx", &altered, EditionOverrides::default());
         }
     }
 }

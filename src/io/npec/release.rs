@@ -3,13 +3,13 @@
 use crate::signs::folded;
 use chrono::NaiveDate;
 
-use super::Asked;
+use super::EditionOverrides;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::referentiel::{Layouts, Preview, Release};
 
 /// The edition and its days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct DatedEdition {
     pub edition: String,
     pub publie_le: NaiveDate,
     pub applicable_du: Option<NaiveDate>,
@@ -25,8 +25,8 @@ pub(super) fn found(
     layout: &str,
     names: &[Option<&str>],
     previews: &[Preview],
-    asked: Asked<'_>,
-) -> Result<Found, Diagnostic> {
+    asked: EditionOverrides<'_>,
+) -> Result<DatedEdition, Diagnostic> {
     let releases: Vec<&Release> = layouts.editions(layout).collect();
     let by_name = |release: &&&Release| names.iter().flatten().any(|name| is_named(name, &release.fichier));
     let by_edition = |release: &&&Release| asked.edition == Some(release.edition.as_str());
@@ -46,7 +46,7 @@ pub(super) fn found(
         return Err(Diagnostic::error(Code::C042).with("layout", layout).with("possible", possible.join(", ")).hinting("npec_edition"));
     };
     let edition = asked.edition.map(str::to_owned).or_else(|| known.map(|release| release.edition.clone()));
-    Ok(Found {
+    Ok(DatedEdition {
         edition: edition.unwrap_or_else(|| publie_le.format("%Y-%m").to_string()),
         publie_le,
         applicable_du: asked.applicable_du.or_else(|| known.and_then(|release| release.applicable_du)),

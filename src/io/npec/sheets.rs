@@ -4,9 +4,9 @@ use calamine::{CellErrorType, DataRef};
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::io::read::Faults;
+use crate::io::read::ReadFaults;
 use crate::io::workbook::{Book, BookError};
-use crate::referentiel::{Cell, Champ, Collector, Contenu, Preview, Refusal, SheetPlan, Told};
+use crate::referentiel::{Champ, Collector, Contenu, Preview, PublishedCell, Refusal, RowFindings, SheetPlan};
 
 /// Rows among which the header is looked for.
 const FIRST_ROWS: usize = 40;
@@ -19,7 +19,7 @@ const STEP: usize = 8_192;
 
 /// How many rows and values of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct EditionCounts {
     /// Rows of lists and matrices, blank ones left out.
     pub rows: usize,
     /// Values read.
@@ -59,20 +59,20 @@ fn title(cell: &DataRef<'_>) -> String {
 }
 
 /// Reads sheets one after the other.
-pub(super) struct Reader<'f> {
+pub(super) struct EditionReader<'f> {
     file: &'f str,
-    faults: Faults,
-    counts: Counts,
+    faults: ReadFaults,
+    counts: EditionCounts,
     sheet: u8,
 }
 
-impl<'f> Reader<'f> {
+impl<'f> EditionReader<'f> {
     pub(super) fn new(file: &'f str) -> Self {
-        Self { file, faults: Faults::new(), counts: Counts::default(), sheet: 0 }
+        Self { file, faults: ReadFaults::new(), counts: EditionCounts::default(), sheet: 0 }
     }
 
     /// The faults and the counts of all sheets.
-    pub(super) fn finish(self) -> (Faults, Counts) {
+    pub(super) fn finish(self) -> (ReadFaults, EditionCounts) {
         (self.faults, self.counts)
     }
 
@@ -94,7 +94,7 @@ impl<'f> Reader<'f> {
                 above.push((number, row.clone()));
                 continue;
             }
-            let at = |place: usize| row.get(place).map_or(Cell::Empty, cell_of);
+            let at = |place: usize| row.get(place).map_or(PublishedCell::Empty, cell_of);
             match (plan.contenu, &plan.matrix) {
                 (Contenu::Liste, _) => {
                     let told = collector.list_row(&plan.plan, (self.sheet, number), at);
@@ -107,7 +107,7 @@ impl<'f> Reader<'f> {
                                 .iter()
                                 .find(|(row, _)| *row == wanted)
                                 .and_then(|(_, cells)| cells.get(place))
-                                .map_or(Cell::Empty, cell_of)
+                                .map_or(PublishedCell::Empty, cell_of)
                         };
                         let width = above.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
                         let (columns, refused) = collector.matrix_columns(matrix, cell, width);
@@ -130,7 +130,7 @@ impl<'f> Reader<'f> {
                 }
                 _ => {
                     if let Err(refusal) = collector.branch_row(&plan.plan, at) {
-                        let written = plan.plan.place(refusal.champ).map_or(Cell::Empty, at);
+                        let written = plan.plan.place(refusal.champ).map_or(PublishedCell::Empty, at);
                         self.refuse(plan, number, refusal, written);
                     }
                 }
@@ -145,7 +145,7 @@ impl<'f> Reader<'f> {
     }
 
     /// One row of a list.
-    fn count<'c>(&mut self, plan: &SheetPlan, number: u32, at: &impl Fn(usize) -> Cell<'c>, told: Result<Told, Refusal>) {
+    fn count<'c>(&mut self, plan: &SheetPlan, number: u32, at: &impl Fn(usize) -> PublishedCell<'c>, told: Result<RowFindings, Refusal>) {
         match told {
             Ok(told) => {
                 self.counts.rows += usize::from(told.value || told.absent);
@@ -153,34 +153,34 @@ impl<'f> Reader<'f> {
             }
             Err(refusal) => {
                 self.counts.rows += 1;
-                let written = plan.plan.place(refusal.champ).map_or(Cell::Empty, at);
+                let written = plan.plan.place(refusal.champ).map_or(PublishedCell::Empty, at);
                 self.refuse(plan, number, refusal, written);
             }
         }
     }
 
-    fn tally<'c>(&mut self, plan: &SheetPlan, number: u32, at: &impl Fn(usize) -> Cell<'c>, told: Told) {
+    fn tally<'c>(&mut self, plan: &SheetPlan, number: u32, at: &impl Fn(usize) -> PublishedCell<'c>, told: RowFindings) {
         self.counts.values += usize::from(told.value);
         self.counts.absent += usize::from(told.absent);
         self.counts.supposed += usize::from(told.supposed);
         if told.absent {
-            let written = plan.plan.place(Champ::Npec).map_or(Cell::Empty, at);
+            let written = plan.plan.place(Champ::Npec).map_or(PublishedCell::Empty, at);
             self.note(Code::C046, plan, number, Champ::Npec, written);
         }
         if told.restored {
             let champ = if plan.plan.place(Champ::CodeOuRncp).is_some() { Champ::CodeOuRncp } else { Champ::CodeDiplome };
-            self.note(Code::C017, plan, number, champ, plan.plan.place(champ).map_or(Cell::Empty, at));
+            self.note(Code::C017, plan, number, champ, plan.plan.place(champ).map_or(PublishedCell::Empty, at));
         }
     }
 
-    fn note(&mut self, code: Code, plan: &SheetPlan, number: u32, champ: Champ, written: Cell<'_>) {
+    fn note(&mut self, code: Code, plan: &SheetPlan, number: u32, champ: Champ, written: PublishedCell<'_>) {
         let group = self.faults.group(code, Severity::Note, Some(self.file.to_owned()), Some(champ.as_str().to_owned()));
         if self.faults.count(group, 1) {
             self.faults.example(group, self.placed(Diagnostic::note(code), plan, number, champ, written));
         }
     }
 
-    fn refuse(&mut self, plan: &SheetPlan, number: u32, refusal: Refusal, written: Cell<'_>) {
+    fn refuse(&mut self, plan: &SheetPlan, number: u32, refusal: Refusal, written: PublishedCell<'_>) {
         self.counts.refused += 1;
         let champ = refusal.champ;
         let group = self.faults.group(refusal.code, Severity::Error, Some(self.file.to_owned()), Some(champ.as_str().to_owned()));
@@ -191,7 +191,7 @@ impl<'f> Reader<'f> {
         self.faults.leave_out(fault, Vec::new());
     }
 
-    fn placed(&self, fault: Diagnostic, plan: &SheetPlan, number: u32, champ: Champ, written: Cell<'_>) -> Diagnostic {
+    fn placed(&self, fault: Diagnostic, plan: &SheetPlan, number: u32, champ: Champ, written: PublishedCell<'_>) -> Diagnostic {
         let shown: String = written.written().chars().take(60).collect();
         let mut fault = fault.in_file(self.file).on_line(u64::from(number) + 1).in_column(champ.as_str()).with_value(shown);
         fault.location.sheet = Some(plan.name.clone());
@@ -200,20 +200,21 @@ impl<'f> Reader<'f> {
 }
 
 /// A cell, whatever its format: a formula counts by the value that was saved with it.
-fn cell_of<'c>(cell: &'c DataRef<'_>) -> Cell<'c> {
+fn cell_of<'c>(cell: &'c DataRef<'_>) -> PublishedCell<'c> {
     match cell {
-        DataRef::Empty => Cell::Empty,
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::text(text),
-        DataRef::SharedString(text) => Cell::text(text),
-        DataRef::Bool(value) => Cell::Other(if *value { "VRAI" } else { "FAUX" }),
+        DataRef::Empty => PublishedCell::Empty,
+        DataRef::Int(number) => PublishedCell::Number(*number as f64),
+        DataRef::Float(number) => PublishedCell::Number(*number),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => PublishedCell::text(text),
+        DataRef::SharedString(text) => PublishedCell::text(text),
+        DataRef::Bool(value) => PublishedCell::Other(if *value { "VRAI" } else { "FAUX" }),
         DataRef::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).map_or(Cell::Number(moment.as_f64()), Cell::Date)
+            NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))
+                .map_or(PublishedCell::Number(moment.as_f64()), PublishedCell::Date)
         }
-        DataRef::DateTime(duration) => Cell::Number(duration.as_f64()),
-        DataRef::Error(CellErrorType::NA) => Cell::Other("#N/A"),
-        DataRef::Error(_) => Cell::Other("#ERREUR"),
+        DataRef::DateTime(duration) => PublishedCell::Number(duration.as_f64()),
+        DataRef::Error(CellErrorType::NA) => PublishedCell::Other("#N/A"),
+        DataRef::Error(_) => PublishedCell::Other("#ERREUR"),
     }
 }

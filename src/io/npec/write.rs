@@ -9,8 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::io::output::Folder;
 use crate::io::write::{WriteOptions, csv_bytes, encode_csv, header_csv};
 use crate::legislation::Nomenclature;
-use crate::referentiel::{Changes, Edition, Form, Row, rows};
-use crate::tables::{Cells, Table};
+use crate::referentiel::{Edition, EditionChanges, ReferentielRow, TableForm, rows};
+use crate::tables::{ColumnValues, Table};
 
 /// The tables of an import, in order.
 pub const IMPORT_TABLES: [&str; 5] = ["npec/npec", "nomenclatures/cpne_idcc", "lignes_refusees", "conflits", "rncp_sans_code"];
@@ -18,8 +18,8 @@ pub const IMPORT_TABLES: [&str; 5] = ["npec/npec", "nomenclatures/cpne_idcc", "l
 /// Rows of the table encoded at a time.
 const PIECE: usize = 16_384;
 
-fn text<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cells<'a> {
-    Cells::Text(texts.collect())
+fn text<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> ColumnValues<'a> {
+    ColumnValues::Text(texts.collect())
 }
 
 /// A file of a table.
@@ -35,7 +35,7 @@ pub(super) fn csv(folder: &Folder, name: &str, table: &Table<'_>, options: Write
 pub fn write_imported(
     folder: &Folder,
     imported: &[Imported],
-    (form, options): (Form, WriteOptions),
+    (form, options): (TableForm, WriteOptions),
     nomenclature: &Nomenclature,
     message: &dyn Fn(&Diagnostic) -> String,
 ) -> Result<usize, Diagnostic> {
@@ -55,9 +55,9 @@ const fn for_people(options: WriteOptions) -> WriteOptions {
 }
 
 /// The NPEC table, piece by piece.
-fn write_npec(folder: &Folder, editions: &[Edition], form: Form) -> Result<usize, Diagnostic> {
+fn write_npec(folder: &Folder, editions: &[Edition], form: TableForm) -> Result<usize, Diagnostic> {
     let mut bytes = header_csv(&npec(&[]));
-    let mut piece: Vec<Row<'_>> = Vec::with_capacity(PIECE);
+    let mut piece: Vec<ReferentielRow<'_>> = Vec::with_capacity(PIECE);
     let mut written = 0;
     rows(editions, form, |row| {
         piece.push(row);
@@ -73,15 +73,16 @@ fn write_npec(folder: &Folder, editions: &[Edition], form: Form) -> Result<usize
 }
 
 /// Rows in the columns of `datasets/npec`, with where each stands in its workbook.
-fn npec<'r>(rows: &'r [Row<'r>]) -> Table<'r> {
-    let of = |cell: fn(&'r Row<'r>) -> Cow<'r, str>| text(rows.iter().map(cell));
-    let whole = |cell: fn(&Row<'r>) -> Option<u32>| Cells::Integer(rows.iter().map(|row| cell(row).map(i64::from)).collect());
+fn npec<'r>(rows: &'r [ReferentielRow<'r>]) -> Table<'r> {
+    let of = |cell: fn(&'r ReferentielRow<'r>) -> Cow<'r, str>| text(rows.iter().map(cell));
+    let whole =
+        |cell: fn(&ReferentielRow<'r>) -> Option<u32>| ColumnValues::Integer(rows.iter().map(|row| cell(row).map(i64::from)).collect());
     Table {
         name: "npec",
         columns: vec![
             ("edition", of(|row| Cow::Borrowed(row.edition))),
-            ("applicable_du", Cells::Date(rows.iter().map(|row| Some(row.applicable_du)).collect())),
-            ("publie_le", Cells::Date(rows.iter().map(|row| Some(row.publie_le)).collect())),
+            ("applicable_du", ColumnValues::Date(rows.iter().map(|row| Some(row.applicable_du)).collect())),
+            ("publie_le", ColumnValues::Date(rows.iter().map(|row| Some(row.publie_le)).collect())),
             ("code_diplome", of(|row| row.code.map_or(Cow::Borrowed(""), |code| Cow::Owned(code.to_string())))),
             ("rncp", of(|row| Cow::Borrowed(row.rncp.as_str()))),
             ("cpne", whole(|row| row.cpne.map(|cpne| u32::from(cpne.0)))),
@@ -117,9 +118,9 @@ fn branches<'a>(editions: &'a [Edition], nomenclature: &'a Nomenclature) -> Tabl
     Table {
         name: "cpne_idcc",
         columns: vec![
-            ("cpne", Cells::Integer(rows.iter().map(|(cpne, _)| Some(i64::from(cpne.0))).collect())),
+            ("cpne", ColumnValues::Integer(rows.iter().map(|(cpne, _)| Some(i64::from(cpne.0))).collect())),
             ("intitule", text(rows.iter().map(|(cpne, _)| Cow::Borrowed(titles.get(cpne).copied().unwrap_or_default())))),
-            ("idcc", Cells::Integer(rows.iter().map(|(_, idcc)| idcc.map(i64::from)).collect())),
+            ("idcc", ColumnValues::Integer(rows.iter().map(|(_, idcc)| idcc.map(i64::from)).collect())),
         ],
     }
 }
@@ -133,7 +134,10 @@ fn refused(imported: &[Imported], message: &dyn Fn(&Diagnostic) -> String) -> Ta
         columns: vec![
             ("fichier", of(&|fault| fault.location.file.clone().unwrap_or_default())),
             ("onglet", of(&|fault| fault.location.sheet.clone().unwrap_or_default())),
-            ("ligne", Cells::Integer(faults.iter().map(|fault| fault.location.line.and_then(|line| i64::try_from(line).ok())).collect())),
+            (
+                "ligne",
+                ColumnValues::Integer(faults.iter().map(|fault| fault.location.line.and_then(|line| i64::try_from(line).ok())).collect()),
+            ),
             ("colonne", of(&|fault| fault.location.column.clone().unwrap_or_default())),
             ("valeur", of(&|fault| fault.location.value.clone().unwrap_or_default())),
             ("code", of(&|fault| fault.code.to_string())),
@@ -151,11 +155,11 @@ fn conflicts(editions: &[Edition]) -> Table<'_> {
         columns: vec![
             ("edition", text(rows.iter().map(|(edition, ..)| Cow::Borrowed(edition.edition.as_str())))),
             ("certification", text(rows.iter().map(|(_, conflict, _)| Cow::Borrowed(conflict.certification.as_str())))),
-            ("cpne", Cells::Integer(rows.iter().map(|(_, conflict, _)| Some(i64::from(conflict.cpne.0))).collect())),
-            ("applicable_du", Cells::Date(rows.iter().map(|(_, conflict, _)| Some(conflict.applicable_du)).collect())),
+            ("cpne", ColumnValues::Integer(rows.iter().map(|(_, conflict, _)| Some(i64::from(conflict.cpne.0))).collect())),
+            ("applicable_du", ColumnValues::Date(rows.iter().map(|(_, conflict, _)| Some(conflict.applicable_du)).collect())),
             ("npec", text(rows.iter().map(|(.., value)| Cow::Borrowed(value.0.as_str())))),
             ("onglet", text(rows.iter().map(|(.., value)| Cow::Borrowed(value.1.as_str())))),
-            ("ligne", Cells::Integer(rows.iter().map(|(.., value)| Some(i64::from(value.2))).collect())),
+            ("ligne", ColumnValues::Integer(rows.iter().map(|(.., value)| Some(i64::from(value.2))).collect())),
             (
                 "retenue",
                 text(
@@ -185,9 +189,9 @@ fn unmapped(editions: &[Edition]) -> Table<'_> {
 ///
 /// # Errors
 /// `U001`.
-pub fn write_changes(folder: &Folder, changes: &Changes, options: WriteOptions) -> Result<(), Diagnostic> {
+pub fn write_changes(folder: &Folder, changes: &EditionChanges, options: WriteOptions) -> Result<(), Diagnostic> {
     let rows = &changes.changes;
-    let count = |rank: usize| Cells::Integer(rows.iter().map(|row| row.branches.get(rank).map(|&count| i64::from(count))).collect());
+    let count = |rank: usize| ColumnValues::Integer(rows.iter().map(|row| row.branches.get(rank).map(|&count| i64::from(count))).collect());
     let table = Table {
         name: "changements",
         columns: vec![
@@ -195,9 +199,9 @@ pub fn write_changes(folder: &Folder, changes: &Changes, options: WriteOptions) 
             ("rncp", text(rows.iter().map(|row| Cow::Borrowed(row.rncp.as_str())))),
             ("libelle", text(rows.iter().map(|row| Cow::Borrowed(row.title.as_str())))),
             ("sens", text(rows.iter().map(|row| Cow::Borrowed(row.direction.as_str())))),
-            ("carence_avant", Cells::Amount(rows.iter().map(|row| row.before).collect())),
-            ("carence_apres", Cells::Amount(rows.iter().map(|row| row.after).collect())),
-            ("ecart_moyen", Cells::Amount(rows.iter().map(|row| row.mean).collect())),
+            ("carence_avant", ColumnValues::Amount(rows.iter().map(|row| row.before).collect())),
+            ("carence_apres", ColumnValues::Amount(rows.iter().map(|row| row.after).collect())),
+            ("ecart_moyen", ColumnValues::Amount(rows.iter().map(|row| row.mean).collect())),
             ("branches_en_hausse", count(0)),
             ("branches_en_baisse", count(1)),
             ("branches_inchangees", count(2)),

@@ -7,30 +7,30 @@ use tempfile::TempDir;
 
 use super::disk::PREFIX;
 use super::former::has_hash;
-use super::place::{self, Kind};
+use super::place::{self, PathKind};
 use super::stage::{self, Stage};
 use super::{RECORD, disk, fault, interrupt, refused};
 use crate::diagnostic::Diagnostic;
 use crate::io::files::shown;
 use crate::io::input::sha256_of;
-use crate::io::record::{Output, Record};
+use crate::io::record::{Output, RunRecord};
 
 /// A file in the making, in a folder beside the place it will take.
-pub struct File {
+pub struct FileInTheMaking {
     stage: Stage,
     asked: PathBuf,
     target: PathBuf,
     remarks: Vec<Diagnostic>,
 }
 
-impl File {
-    /// Prepares a file. Nothing is touched at `asked` before [`File::publish`].
+impl FileInTheMaking {
+    /// Prepares a file. Nothing is touched at `asked` before [`FileInTheMaking::publish`].
     ///
     /// # Errors
     /// `U001` when the parent cannot be written, when something else than a file is there, or a file that is not empty: `replace` allows
     /// for one that this program wrote and nobody changed since.
     pub fn prepare(asked: &Path, replace: bool) -> Result<Self, Diagnostic> {
-        let place = place::of(asked, Kind::File)?;
+        let place = place::of(asked, PathKind::File)?;
         let is_full = fs::metadata(&place.target).is_ok_and(|about| about.len() > 0);
         let record = record_of(&place.target);
         if is_full && !is_own(&place.target) {
@@ -71,7 +71,7 @@ impl File {
     ///
     /// # Errors
     /// `U001`.
-    pub fn fill(self, bytes: &[u8], record: Record) -> Result<(), Diagnostic> {
+    pub fn fill(self, bytes: &[u8], record: RunRecord) -> Result<(), Diagnostic> {
         let name = "whole";
         fs::write(self.folder().join(name), bytes).map_err(|error| fault(&self.asked, &error))?;
         self.publish(name, record)
@@ -81,12 +81,12 @@ impl File {
     ///
     /// # Errors
     /// `U001`.
-    pub fn publish(mut self, name: &str, record: Record) -> Result<(), Diagnostic> {
+    pub fn publish(mut self, name: &str, record: RunRecord) -> Result<(), Diagnostic> {
         let made = self.folder().join(name);
         let failed = |error: std::io::Error| fault(&self.asked, &error);
         let sha256 = fs::File::open(&made).and_then(sha256_of).map_err(failed)?;
         let own_name = self.target.file_name().map(|name| shown(Path::new(name))).unwrap_or_default();
-        let text = Record { outputs: vec![Output { name: own_name, sha256 }], ..record }.to_toml()?;
+        let text = RunRecord { outputs: vec![Output { name: own_name, sha256 }], ..record }.to_toml()?;
         let beside = self.folder().join(RECORD);
         fs::write(&beside, text).map_err(failed)?;
         disk::sync(&self.folder(), &self.asked)?;
@@ -111,9 +111,9 @@ fn record_of(file: &Path) -> PathBuf {
     name.into()
 }
 
-fn read(record: &Path) -> Option<Record> {
+fn read(record: &Path) -> Option<RunRecord> {
     fs::symlink_metadata(record).ok().filter(fs::Metadata::is_file)?;
-    Record::parse(RECORD, &fs::read_to_string(record).ok()?).ok()
+    RunRecord::parse(RECORD, &fs::read_to_string(record).ok()?).ok()
 }
 
 /// Whether the record of a file lists it with the bytes that it has.

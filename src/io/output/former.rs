@@ -11,7 +11,7 @@ use super::{RECORD, fault};
 use crate::diagnostic::Diagnostic;
 use crate::io::files::{path_of, shown};
 use crate::io::input::sha256_of;
-use crate::io::record::Record;
+use crate::io::record::RunRecord;
 
 /// What tells, without reading it again, that a file is the one that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Stamp {
 
 /// A file of an earlier result, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Own {
+pub(super) struct FormerFile {
     /// SHA-256 of its bytes.
     pub sha256: String,
     stamp: Stamp,
@@ -45,7 +45,7 @@ pub(super) struct Former {
     /// The command of its record, when that is intact.
     pub command: Option<String>,
     /// Files that the record lists with their present hash, the record among them.
-    pub own: BTreeMap<String, Own>,
+    pub own: BTreeMap<String, FormerFile>,
     /// Files that the record lists and that somebody changed.
     pub edited: Vec<String>,
     /// Everything else.
@@ -53,7 +53,7 @@ pub(super) struct Former {
 }
 
 /// An entry of a folder, as it stands there: links are not followed.
-struct Entry {
+struct FolderEntry {
     name: String,
     path: PathBuf,
     about: Metadata,
@@ -86,7 +86,7 @@ impl Former {
             let stamp = Stamp::of(&entry.about);
             let same = before.own.get(&entry.name).is_some_and(|own| own.stamp == stamp && own.sha256 == *hash);
             let is_own = same || fs::File::open(&entry.path).and_then(sha256_of).is_ok_and(|found| found == *hash);
-            (entry.name, is_own.then(|| Own { sha256: hash.clone(), stamp }))
+            (entry.name, is_own.then(|| FormerFile { sha256: hash.clone(), stamp }))
         });
         for (name, own) in read.collect::<Vec<_>>() {
             match own {
@@ -155,13 +155,13 @@ fn listed(folder: &Path) -> Option<(String, BTreeMap<String, String>)> {
     let path = folder.join(RECORD);
     fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
     let text = fs::read_to_string(&path).ok()?;
-    let record = Record::parse(RECORD, &text).ok()?;
+    let record = RunRecord::parse(RECORD, &text).ok()?;
     let own = (RECORD.to_owned(), crate::io::sha256(text.as_bytes()));
     let outputs = record.outputs.into_iter().map(|file| (file.name, file.sha256));
     Some((record.command, outputs.chain([own]).collect()))
 }
 
-fn entries(folder: &Path, prefix: &str) -> Result<Vec<Entry>, Diagnostic> {
+fn entries(folder: &Path, prefix: &str) -> Result<Vec<FolderEntry>, Diagnostic> {
     let read = match fs::read_dir(folder) {
         Ok(read) => read,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -177,7 +177,7 @@ fn entries(folder: &Path, prefix: &str) -> Result<Vec<Entry>, Diagnostic> {
         let path = entry.path();
         // What was removed meanwhile is not there.
         let Ok(about) = fs::symlink_metadata(&path) else { continue };
-        entries.push(Entry { name: format!("{prefix}{file}"), path, about });
+        entries.push(FolderEntry { name: format!("{prefix}{file}"), path, about });
     }
     Ok(entries)
 }

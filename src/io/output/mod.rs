@@ -24,13 +24,13 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{self, shown};
 pub use crate::io::record::RECORD;
-use crate::io::record::{Record, outputs_with};
-use crate::io::write::Written;
-pub use file::File;
+use crate::io::record::{RunRecord, outputs_with};
+use crate::io::write::WrittenFile;
+pub use file::FileInTheMaking;
 use former::Former;
 use interrupt::gate;
 use journal::{Journal, Way};
-use place::Kind;
+use place::PathKind;
 pub use sink::{Memory, Nowhere, Sink};
 use stage::Stage;
 
@@ -65,7 +65,7 @@ impl Folder {
     /// # Errors
     /// `U001` when the place cannot be written, or when it holds files and no record of this program, unless `beside` them is asked.
     pub fn prepare(asked: &Path, beside: bool) -> Result<Self, Diagnostic> {
-        let place = place::of(asked, Kind::Folder)?;
+        let place = place::of(asked, PathKind::Folder)?;
         let (target, parent) = (place.target, place.parent);
         let mut remarks = stage::put_right(&parent, &target);
         remarks.extend(stage::put_right(&target, &target));
@@ -196,8 +196,8 @@ impl Folder {
     ///
     /// # Errors
     /// `U001` when a file cannot be read or the record cannot be written.
-    pub fn record(&self, record: Record, written: &[Written]) -> Result<(), Diagnostic> {
-        let record = Record { outputs: outputs_with(&self.path(), written)?, kept: self.kept(), ..record };
+    pub fn record(&self, record: RunRecord, written: &[WrittenFile]) -> Result<(), Diagnostic> {
+        let record = RunRecord { outputs: outputs_with(&self.path(), written)?, kept: self.kept(), ..record };
         self.write(RECORD, record.to_toml()?.as_bytes())
     }
 
@@ -245,7 +245,7 @@ impl Folder {
     /// The command whose results stand there, when the new ones are those of another.
     fn another_command(&self, new: &Path) -> Option<String> {
         let text = fs::read_to_string(new.join(RECORD)).ok()?;
-        let new = Record::parse(RECORD, &text).ok()?.command;
+        let new = RunRecord::parse(RECORD, &text).ok()?.command;
         let name = |command: &str| command.split_whitespace().nth(1).map(str::to_owned);
         self.former.command.clone().filter(|former| name(former) != name(&new))
     }

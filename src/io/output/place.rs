@@ -10,7 +10,7 @@ use crate::io::files::STANDARD;
 
 /// What a place must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PathKind {
     /// A folder.
     Folder,
     /// A regular file.
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 }
 
 /// A place: links followed, its parent made.
-pub(super) struct Place {
+pub(super) struct ResolvedPath {
     /// Where it is, without a link in it.
     pub target: PathBuf,
     /// The folder that holds it; itself when nothing does.
@@ -33,7 +33,7 @@ pub(super) struct Place {
 ///
 /// # Errors
 /// `U001`: an empty path, `-`, a broken link, something of another kind, a name that the system refuses, a parent that cannot be made.
-pub(super) fn of(asked: &Path, kind: Kind) -> Result<Place, Diagnostic> {
+pub(super) fn of(asked: &Path, kind: PathKind) -> Result<ResolvedPath, Diagnostic> {
     if asked.as_os_str().is_empty() {
         return Err(refused(asked, "empty_path"));
     }
@@ -48,20 +48,20 @@ pub(super) fn of(asked: &Path, kind: Kind) -> Result<Place, Diagnostic> {
     }
 }
 
-fn there(asked: &Path, kind: Kind) -> Result<Place, Diagnostic> {
+fn there(asked: &Path, kind: PathKind) -> Result<ResolvedPath, Diagnostic> {
     let about = fs::metadata(asked).map_err(|error| fault(asked, &error))?;
     match kind {
-        Kind::Folder if !about.is_dir() => return Err(refused(asked, "not_a_folder")),
-        Kind::File if about.is_dir() => return Err(refused(asked, "is_a_directory")),
-        Kind::File if !about.is_file() => return Err(refused(asked, "not_a_file")),
+        PathKind::Folder if !about.is_dir() => return Err(refused(asked, "not_a_folder")),
+        PathKind::File if about.is_dir() => return Err(refused(asked, "is_a_directory")),
+        PathKind::File if !about.is_file() => return Err(refused(asked, "not_a_file")),
         _ => {}
     }
     let target = fs::canonicalize(asked).map_err(|error| fault(asked, &error))?;
     let parent = target.parent().unwrap_or(&target).to_owned();
-    Ok(Place { target, parent, is_there: true, made: Vec::new() })
+    Ok(ResolvedPath { target, parent, is_there: true, made: Vec::new() })
 }
 
-fn absent(asked: &Path) -> Result<Place, Diagnostic> {
+fn absent(asked: &Path) -> Result<ResolvedPath, Diagnostic> {
     let Some(Component::Normal(name)) = asked.components().next_back() else {
         return Err(fault(asked, &ErrorKind::NotFound.into()));
     };
@@ -77,7 +77,7 @@ fn absent(asked: &Path) -> Result<Place, Diagnostic> {
         }
     });
     match looked {
-        Ok(parent) => Ok(Place { target: parent.join(name), parent, is_there: false, made }),
+        Ok(parent) => Ok(ResolvedPath { target: parent.join(name), parent, is_there: false, made }),
         Err(error) => {
             super::interrupt::remove_empty(&made);
             Err(fault(asked, &error))

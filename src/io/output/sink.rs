@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Folder, RECORD};
 use crate::diagnostic::Diagnostic;
-use crate::io::record::{Output, Record};
+use crate::io::record::{Output, RunRecord};
 use crate::io::sha256;
-use crate::io::write::{Place, TableWriter, WorkbookStyle, WriteOptions, Written};
+use crate::io::write::{TableWriter, WorkbookStyle, WriteOptions, WriteTarget, WrittenFile};
 
 /// What takes the files of a job.
 pub trait Sink {
@@ -21,7 +21,7 @@ pub trait Sink {
     ///
     /// # Errors
     /// `U001`.
-    fn record(&self, record: Record, written: &[Written]) -> Result<(), Diagnostic>;
+    fn record(&self, record: RunRecord, written: &[WrittenFile]) -> Result<(), Diagnostic>;
 
     /// What writes tables into it.
     fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter;
@@ -35,7 +35,7 @@ impl Sink for Folder {
         Self::write(self, name, bytes)
     }
 
-    fn record(&self, record: Record, written: &[Written]) -> Result<(), Diagnostic> {
+    fn record(&self, record: RunRecord, written: &[WrittenFile]) -> Result<(), Diagnostic> {
         Self::record(self, record, written)
     }
 
@@ -75,14 +75,14 @@ impl Sink for Memory {
         Ok(())
     }
 
-    fn record(&self, record: Record, _: &[Written]) -> Result<(), Diagnostic> {
+    fn record(&self, record: RunRecord, _: &[WrittenFile]) -> Result<(), Diagnostic> {
         let output = |(name, bytes): (&String, &Vec<u8>)| Output { name: name.clone(), sha256: sha256(bytes) };
         let outputs = self.with(|files| files.iter().filter(|(name, _)| *name != RECORD).map(output).collect());
-        self.write(RECORD, Record { outputs, ..record }.to_toml()?.as_bytes())
+        self.write(RECORD, RunRecord { outputs, ..record }.to_toml()?.as_bytes())
     }
 
     fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter {
-        TableWriter::into_place(Place::Memory(self.clone()), options, style)
+        TableWriter::into_place(WriteTarget::Memory(self.clone()), options, style)
     }
 
     fn free_name(&self, name: &str) -> String {
@@ -99,12 +99,12 @@ impl Sink for Nowhere {
         Ok(())
     }
 
-    fn record(&self, _: Record, _: &[Written]) -> Result<(), Diagnostic> {
+    fn record(&self, _: RunRecord, _: &[WrittenFile]) -> Result<(), Diagnostic> {
         Ok(())
     }
 
     fn tables(&self, options: WriteOptions, style: WorkbookStyle) -> TableWriter {
-        TableWriter::into_place(Place::Nowhere, options, style)
+        TableWriter::into_place(WriteTarget::Nowhere, options, style)
     }
 
     fn free_name(&self, name: &str) -> String {

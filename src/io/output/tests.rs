@@ -3,7 +3,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::io::record::Record;
+use crate::io::record::RunRecord;
 
 /// Writes results of these names with these bytes, and their record.
 fn publish(target: &Path, beside: bool, files: &[(&str, &[u8])]) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
@@ -11,7 +11,7 @@ fn publish(target: &Path, beside: bool, files: &[(&str, &[u8])]) -> Result<Vec<D
     for (name, bytes) in files {
         folder.write(name, bytes)?;
     }
-    folder.record(Record::of("test"), &[])?;
+    folder.record(RunRecord::of("test"), &[])?;
     folder.publish()
 }
 
@@ -32,7 +32,7 @@ fn results_appear_whole_and_replace_former_ones() {
     let folder = Folder::prepare(&target, false).unwrap();
     folder.write("charts/a.svg", b"<svg/>").unwrap();
     assert!(!target.exists());
-    folder.record(Record::of("test"), &[]).unwrap();
+    folder.record(RunRecord::of("test"), &[]).unwrap();
     folder.publish().unwrap();
     assert_eq!(names(&target), ["charts/a.svg", RECORD]);
     assert_eq!(publish(&target, false, &[("b.csv", b"2")]), Ok(Vec::new()));
@@ -103,7 +103,7 @@ fn an_input_in_the_folder_stays_even_when_the_record_lists_it() {
     folder.keep_inputs([input.as_path()]).unwrap();
     assert_eq!(folder.free_name("contrats.csv"), "contrats_2.csv");
     folder.write("c.csv", b"3").unwrap();
-    folder.record(Record::of("test"), &[]).unwrap();
+    folder.record(RunRecord::of("test"), &[]).unwrap();
     folder.publish().unwrap();
     assert_eq!(names(&target), ["c.csv", "contrats.csv", RECORD]);
 }
@@ -114,7 +114,7 @@ fn killed(target: &Path, files: &[(&str, &[u8])]) -> (PathBuf, Journal) {
     for (name, bytes) in files {
         folder.write(name, bytes).unwrap();
     }
-    folder.record(Record::of("test"), &[]).unwrap();
+    folder.record(RunRecord::of("test"), &[]).unwrap();
     let old = folder.former.own.iter().map(|(name, own)| (name.clone(), own.sha256.clone())).collect();
     let new = folder.path();
     let record = crate::io::sha256(&fs::read(new.join(RECORD)).unwrap());
@@ -142,7 +142,7 @@ fn a_living_program_keeps_its_folder() {
     let living = Folder::prepare(&target, false).unwrap();
     living.write("a.csv", b"1").unwrap();
     publish(&target, false, &[("b.csv", b"2")]).unwrap();
-    living.record(Record::of("test"), &[]).unwrap();
+    living.record(RunRecord::of("test"), &[]).unwrap();
     living.publish().unwrap();
     assert_eq!(names(&target), ["a.csv", RECORD], "the last one has the place");
 }
@@ -219,7 +219,7 @@ fn places_that_are_none_are_told_before_anything() {
 fn a_file_is_replaced_when_its_own_record_knows_it() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("c.csv");
-    let write = |replace: bool, bytes: &[u8]| File::prepare(&path, replace)?.fill(bytes, Record::of("test"));
+    let write = |replace: bool, bytes: &[u8]| FileInTheMaking::prepare(&path, replace)?.fill(bytes, RunRecord::of("test"));
     write(false, b"1").unwrap();
     assert_eq!(write(false, b"2").unwrap_err().hint, Some("force"));
     write(true, b"2").unwrap();

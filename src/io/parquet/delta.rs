@@ -2,7 +2,7 @@
 //! <https://parquet.apache.org/docs/file-format/data-pages/encodings/>
 
 use super::Unsound;
-use super::thrift::Reader;
+use super::thrift::ThriftReader;
 
 /// Numbers.
 const BINARY_PACKED: i64 = 5;
@@ -20,7 +20,7 @@ pub(super) const fn is_delta(encoding: i64) -> bool {
 
 /// Looks at the unpacked values of a page: at most so many values, that come to at most so many bytes.
 pub(super) fn check(bytes: &[u8], encoding: i64, values: u64, most: u64) -> Result<(), Unsound> {
-    let mut reader = Reader::of(bytes);
+    let mut reader = ThriftReader::of(bytes);
     let first = numbers(&mut reader, values)?;
     if encoding == BINARY_PACKED {
         return Ok(());
@@ -41,7 +41,7 @@ pub(super) fn check(bytes: &[u8], encoding: i64, values: u64, most: u64) -> Resu
 }
 
 /// Whole numbers written as differences (`DELTA_BINARY_PACKED`), at most so many.
-fn numbers(reader: &mut Reader<'_>, most: u64) -> Result<Vec<i64>, Unsound> {
+fn numbers(reader: &mut ThriftReader<'_>, most: u64) -> Result<Vec<i64>, Unsound> {
     let (block, parts, total) = (reader.varint()?, reader.varint()?, reader.varint()?);
     let mut last = reader.zigzag()?;
     let each = usize::try_from(block.checked_div(parts).unwrap_or(0)).map_err(|_| Unsound::Page)?;
@@ -89,10 +89,10 @@ mod tests {
         assert_eq!(check(&SPARK[10..], LENGTHS, 2, 100), Ok(()));
         assert_eq!(check(&SPARK[10..20], BINARY_PACKED, 2, 100), Ok(()));
         // 1 to 5: differences of one.
-        assert_eq!(numbers(&mut Reader::of(&[128, 1, 4, 5, 2, 2, 0, 0, 0, 0]), 5), Ok(vec![1, 2, 3, 4, 5]));
+        assert_eq!(numbers(&mut ThriftReader::of(&[128, 1, 4, 5, 2, 2, 0, 0, 0, 0]), 5), Ok(vec![1, 2, 3, 4, 5]));
         // 7, 5, 3, 1, 2, 3, 4, 5: the example of the format, the least difference first, then two bits a value.
         let packed = [128, 1, 4, 8, 14, 3, 2, 0, 0, 0, 0b1100_0000, 0b0011_1111, 0, 0, 0, 0, 0, 0];
-        assert_eq!(numbers(&mut Reader::of(&packed), 8), Ok(vec![7, 5, 3, 1, 2, 3, 4, 5]));
+        assert_eq!(numbers(&mut ThriftReader::of(&packed), 8), Ok(vec![7, 5, 3, 1, 2, 3, 4, 5]));
         assert_eq!(check(&SPARK, PREFIXES, 1, 100), Err(Unsound::Page), "more values than the page has");
         assert_eq!(check(&SPARK, PREFIXES, 2, 9), Err(Unsound::Page), "more bytes than such a page can come to");
         assert_eq!(check(&SPARK[..29], PREFIXES, 2, 100), Err(Unsound::Page), "a text beyond the end");

@@ -1,7 +1,7 @@
 //! The footer: columns, groups of rows, where each column lies.
 
 use super::Unsound;
-use super::thrift::{self, Fields};
+use super::thrift::{self, ThriftFields};
 
 const MAGIC: &[u8; 4] = b"PAR1";
 /// Length of the footer, then the magic bytes.
@@ -17,7 +17,7 @@ const ROWS_OF_A_BYTE: u64 = 2;
 
 /// A column of a group of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chunk {
+pub(super) struct ColumnChunk {
     /// Its first byte in the file.
     pub start: usize,
     /// The byte after its last.
@@ -47,7 +47,7 @@ pub(super) struct Levels {
 
 /// What the footer says, when it holds.
 pub(super) struct Footer {
-    pub chunks: Vec<Chunk>,
+    pub chunks: Vec<ColumnChunk>,
 }
 
 /// A column at the end of a branch.
@@ -94,7 +94,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Footer, Unsound> {
 }
 
 /// The columns that have values, in order. The tree of columns is written flat, each with the number of its children.
-fn leaves(fields: &Fields) -> Result<Vec<Leaf>, Unsound> {
+fn leaves(fields: &ThriftFields) -> Result<Vec<Leaf>, Unsound> {
     let mut elements = fields.list(2)?;
     let root = elements.next().ok_or(Unsound::Schema)??;
     let mut leaves = Vec::new();
@@ -120,7 +120,7 @@ fn leaves(fields: &Fields) -> Result<Vec<Leaf>, Unsound> {
 }
 
 /// Least bytes of a value as it is written plain, by its type.
-fn width(element: &Fields) -> Result<u64, Unsound> {
+fn width(element: &ThriftFields) -> Result<u64, Unsound> {
     let fixed = element.integer(2)?.unwrap_or(0);
     Ok(match element.integer(1)? {
         // BOOLEAN: a bit.
@@ -137,7 +137,7 @@ fn width(element: &Fields) -> Result<u64, Unsound> {
     })
 }
 
-fn chunk(column: &Fields, leaf: &Leaf, rows: u64, footer: usize) -> Result<Chunk, Unsound> {
+fn chunk(column: &ThriftFields, leaf: &Leaf, rows: u64, footer: usize) -> Result<ColumnChunk, Unsound> {
     let about = column.fields(3).ok_or(Unsound::Column)?;
     let values = about.count(5)?;
     let place = |number: i16| about.integer(number).map(|place| place.and_then(|place| usize::try_from(place).ok()));
@@ -151,11 +151,11 @@ fn chunk(column: &Fields, leaf: &Leaf, rows: u64, footer: usize) -> Result<Chunk
     }
     let codec = about.integer(4)?.unwrap_or(0);
     let deltas = [5, 6, 7].map(|encoding| about.lists(2, encoding));
-    Ok(Chunk { start, end, values, rows, width: leaf.width, levels: leaf.levels, codec, deltas })
+    Ok(ColumnChunk { start, end, values, rows, width: leaf.width, levels: leaf.levels, codec, deltas })
 }
 
 /// Whether two columns share bytes: a small file would be read again and again.
-fn overlap(chunks: &[Chunk]) -> bool {
+fn overlap(chunks: &[ColumnChunk]) -> bool {
     let mut places: Vec<(usize, usize)> =
         chunks.iter().filter(|chunk| chunk.end > chunk.start).map(|chunk| (chunk.start, chunk.end)).collect();
     places.sort_unstable();

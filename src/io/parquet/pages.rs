@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::footer::Chunk;
-use super::thrift::{self, Fields};
+use super::footer::ColumnChunk;
+use super::thrift::{self, ThriftFields};
 use super::{Unsound, delta};
 
 /// Bytes of a page that is of any size once packed.
@@ -17,7 +17,7 @@ const DICTIONARY: i64 = 2;
 const DATA_2: i64 = 3;
 
 /// Looks at each page of a column.
-pub(super) fn check(bytes: &[u8], chunk: &Chunk) -> Result<(), Unsound> {
+pub(super) fn check(bytes: &[u8], chunk: &ColumnChunk) -> Result<(), Unsound> {
     let mut rest = bytes.get(chunk.start..chunk.end).ok_or(Unsound::Column)?;
     let (mut values, mut unpacked, mut first) = (0_u64, 0_u64, true);
     while !rest.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn check(bytes: &[u8], chunk: &Chunk) -> Result<(), Unsound> {
 }
 
 /// A page whose values are written as differences: what it claims of their number and lengths, once unpacked.
-fn differences(head: &Fields, body: &[u8], size: u64, chunk: &Chunk) -> Result<(), Unsound> {
+fn differences(head: &ThriftFields, body: &[u8], size: u64, chunk: &ColumnChunk) -> Result<(), Unsound> {
     let second = head.integer(1)? == Some(DATA_2);
     let Some(about) = (if second { head.fields(8) } else { head.fields(5) }) else { return Ok(()) };
     let encoding = about.integer(if second { 4 } else { 2 })?.unwrap_or(0);
@@ -74,7 +74,7 @@ fn differences(head: &Fields, body: &[u8], size: u64, chunk: &Chunk) -> Result<(
 }
 
 /// The values of a page of the first kind: before them are the levels, each kind with its length.
-fn without_levels<'b>(bytes: &'b [u8], chunk: &Chunk) -> Result<&'b [u8], Unsound> {
+fn without_levels<'b>(bytes: &'b [u8], chunk: &ColumnChunk) -> Result<&'b [u8], Unsound> {
     let mut rest = bytes;
     for there in [chunk.levels.repetition, chunk.levels.definition] {
         if there {
@@ -109,7 +109,7 @@ fn unpacked(_: i64, _: &[u8], _: usize) -> Option<Cow<'static, [u8]>> {
 }
 
 /// A page of the second kind: the levels come first, not packed.
-fn second(head: &Fields, chunk: &Chunk, size: u64, packed: u64) -> Result<u64, Unsound> {
+fn second(head: &ThriftFields, chunk: &ColumnChunk, size: u64, packed: u64) -> Result<u64, Unsound> {
     let values = head.count(1)?;
     let levels = head.count(5)?.saturating_add(head.count(6)?);
     let sound = head.count(2)? <= values && head.count(3)? <= chunk.rows && levels <= packed && levels <= size;
@@ -117,7 +117,7 @@ fn second(head: &Fields, chunk: &Chunk, size: u64, packed: u64) -> Result<u64, U
 }
 
 /// A dictionary, whose values are written plain.
-fn dictionary(head: &Fields, chunk: &Chunk, size: u64) -> Result<u64, Unsound> {
+fn dictionary(head: &ThriftFields, chunk: &ColumnChunk, size: u64) -> Result<u64, Unsound> {
     let values = head.count(1)?;
     // Booleans have none.
     if chunk.width == 0 || values.saturating_mul(chunk.width) > size { Err(Unsound::Page) } else { Ok(0) }

@@ -10,7 +10,7 @@ const MOST: usize = 2_000_000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(super) enum ThriftValue {
     Flag(bool),
     Integer(i64),
     /// A text or bytes: only their length is kept.
@@ -18,15 +18,15 @@ pub(super) enum Value {
     /// A number with a fraction: nothing of it is kept.
     Real,
     List(Vec<Self>),
-    Fields(Fields),
+    Fields(ThriftFields),
 }
 
 /// Fields of a structure by their number.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Fields(Vec<(i16, Value)>);
+pub(super) struct ThriftFields(Vec<(i16, ThriftValue)>);
 
-impl Fields {
-    fn get(&self, number: i16) -> Option<&Value> {
+impl ThriftFields {
+    fn get(&self, number: i16) -> Option<&ThriftValue> {
         self.0.iter().find(|(known, _)| *known == number).map(|(_, value)| value)
     }
 
@@ -34,7 +34,7 @@ impl Fields {
     pub(super) fn integer(&self, number: i16) -> Result<Option<i64>, Unsound> {
         match self.get(number) {
             None => Ok(None),
-            Some(Value::Integer(integer)) => Ok(Some(*integer)),
+            Some(ThriftValue::Integer(integer)) => Ok(Some(*integer)),
             Some(_) => Err(Unsound::Thrift),
         }
     }
@@ -47,48 +47,48 @@ impl Fields {
     /// Whether a flag is set; none when it is absent.
     pub(super) fn flag(&self, number: i16) -> Option<bool> {
         match self.get(number) {
-            Some(Value::Flag(flag)) => Some(*flag),
+            Some(ThriftValue::Flag(flag)) => Some(*flag),
             _ => None,
         }
     }
 
     /// Whether a list of whole numbers has this one.
     pub(super) fn lists(&self, number: i16, wanted: i64) -> bool {
-        matches!(self.get(number), Some(Value::List(values)) if values.contains(&Value::Integer(wanted)))
+        matches!(self.get(number), Some(ThriftValue::List(values)) if values.contains(&ThriftValue::Integer(wanted)))
     }
 
     /// A structure.
     pub(super) fn fields(&self, number: i16) -> Option<&Self> {
         match self.get(number) {
-            Some(Value::Fields(fields)) => Some(fields),
+            Some(ThriftValue::Fields(fields)) => Some(fields),
             _ => None,
         }
     }
 
     /// The structures of a list that must be there.
     pub(super) fn list(&self, number: i16) -> Result<impl ExactSizeIterator<Item = Result<&Self, Unsound>>, Unsound> {
-        let Some(Value::List(values)) = self.get(number) else { return Err(Unsound::Thrift) };
+        let Some(ThriftValue::List(values)) = self.get(number) else { return Err(Unsound::Thrift) };
         Ok(values.iter().map(|value| match value {
-            Value::Fields(fields) => Ok(fields),
+            ThriftValue::Fields(fields) => Ok(fields),
             _ => Err(Unsound::Thrift),
         }))
     }
 }
 
 /// Reads a structure from the beginning of some bytes; how many bytes it takes.
-pub(super) fn read(bytes: &[u8]) -> Result<(Fields, usize), Unsound> {
-    let mut reader = Reader::of(bytes);
+pub(super) fn read(bytes: &[u8]) -> Result<(ThriftFields, usize), Unsound> {
+    let mut reader = ThriftReader::of(bytes);
     let fields = reader.fields(0)?;
     Ok((fields, bytes.len() - reader.rest.len()))
 }
 
 /// Bytes that are read from their beginning.
-pub(super) struct Reader<'b> {
+pub(super) struct ThriftReader<'b> {
     rest: &'b [u8],
     values: usize,
 }
 
-impl<'b> Reader<'b> {
+impl<'b> ThriftReader<'b> {
     pub(super) const fn of(bytes: &'b [u8]) -> Self {
         Self { rest: bytes, values: 0 }
     }
@@ -143,7 +143,7 @@ impl<'b> Reader<'b> {
         usize::try_from(self.varint()?).map_err(|_| Unsound::Thrift)
     }
 
-    fn fields(&mut self, depth: usize) -> Result<Fields, Unsound> {
+    fn fields(&mut self, depth: usize) -> Result<ThriftFields, Unsound> {
         if depth > DEEPEST {
             return Err(Unsound::Thrift);
         }
@@ -152,51 +152,51 @@ impl<'b> Reader<'b> {
             let head = self.byte()?;
             let (step, kind) = (head >> 4, head & 0x0f);
             if kind == 0 {
-                return Ok(Fields(fields));
+                return Ok(ThriftFields(fields));
             }
             number = match step {
                 0 => i16::try_from(self.zigzag()?).map_err(|_| Unsound::Thrift)?,
                 step => number.checked_add(i16::from(step)).ok_or(Unsound::Thrift)?,
             };
             // The value of a flag is in its kind.
-            let value = if matches!(kind, 1 | 2) { Value::Flag(kind == 1) } else { self.value(kind, depth)? };
+            let value = if matches!(kind, 1 | 2) { ThriftValue::Flag(kind == 1) } else { self.value(kind, depth)? };
             fields.push((number, value));
         }
     }
 
-    fn value(&mut self, kind: u8, depth: usize) -> Result<Value, Unsound> {
+    fn value(&mut self, kind: u8, depth: usize) -> Result<ThriftValue, Unsound> {
         self.values += 1;
         if self.values > MOST {
             return Err(Unsound::Thrift);
         }
         Ok(match kind {
-            1 | 2 => Value::Flag(self.byte()? == 1),
-            3 => Value::Integer(i64::from(self.byte()?.cast_signed())),
-            4..=6 => Value::Integer(self.zigzag()?),
-            7 => self.skip(8).map(|()| Value::Real)?,
+            1 | 2 => ThriftValue::Flag(self.byte()? == 1),
+            3 => ThriftValue::Integer(i64::from(self.byte()?.cast_signed())),
+            4..=6 => ThriftValue::Integer(self.zigzag()?),
+            7 => self.skip(8).map(|()| ThriftValue::Real)?,
             8 => {
                 let length = self.length()?;
-                self.skip(length).map(|()| Value::Bytes(length))?
+                self.skip(length).map(|()| ThriftValue::Bytes(length))?
             }
             9 | 10 => self.list(depth)?,
             11 => self.map(depth)?,
-            12 => Value::Fields(self.fields(depth + 1)?),
+            12 => ThriftValue::Fields(self.fields(depth + 1)?),
             _ => return Err(Unsound::Thrift),
         })
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value, Unsound> {
+    fn list(&mut self, depth: usize) -> Result<ThriftValue, Unsound> {
         let head = self.byte()?;
         let count = if head >> 4 == 15 { self.length()? } else { usize::from(head >> 4) };
         self.claimed(count)?;
         if depth > DEEPEST {
             return Err(Unsound::Thrift);
         }
-        (0..count).map(|_| self.value(head & 0x0f, depth + 1)).collect::<Result<_, _>>().map(Value::List)
+        (0..count).map(|_| self.value(head & 0x0f, depth + 1)).collect::<Result<_, _>>().map(ThriftValue::List)
     }
 
     /// Pairs, of which nothing is kept.
-    fn map(&mut self, depth: usize) -> Result<Value, Unsound> {
+    fn map(&mut self, depth: usize) -> Result<ThriftValue, Unsound> {
         let count = self.length()?;
         self.claimed(count)?;
         if depth > DEEPEST {
@@ -209,7 +209,7 @@ impl<'b> Reader<'b> {
                 self.value(kinds & 0x0f, depth + 1)?;
             }
         }
-        Ok(Value::List(Vec::new()))
+        Ok(ThriftValue::List(Vec::new()))
     }
 
     /// Each value takes a byte at least.

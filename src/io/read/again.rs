@@ -9,7 +9,7 @@ use crate::codes::CodeDiplome;
 use crate::contract::CohortBuilder;
 
 /// What a row says that an amendment may change.
-pub(super) struct Said<'r> {
+pub(super) struct AmendedRow<'r> {
     pub cfa: &'r str,
     pub code_diplome: Option<CodeDiplome>,
     pub debut: Option<NaiveDate>,
@@ -31,7 +31,7 @@ const MOST: usize = 200_000;
 impl Firsts {
     /// What the row is to the first one of its identifier: the columns in which it differs, a row written twice, or nothing known.
     #[cold]
-    pub(super) fn told(&mut self, builder: &CohortBuilder, contrat_id: &str, said: &Said<'_>) -> String {
+    pub(super) fn told(&mut self, builder: &CohortBuilder, contrat_id: &str, said: &AmendedRow<'_>) -> String {
         while self.looked_at < builder.len().min(MOST) {
             self.rows.insert(builder.contrat_id(self.looked_at).to_owned(), self.looked_at);
             self.looked_at += 1;

@@ -1,44 +1,44 @@
 //! Amounts and whole numbers as people, software and spreadsheets write them. A column says what a lone mark before three digits is.
 
-use super::cell::{Cell, decimal_text, is_scientific, trimmed};
-use super::values::{Both, Refused};
-use super::writing::{Column, Mark, Told};
+use super::cell::{InputCell, decimal_text, is_scientific, trimmed};
+use super::values::{Both, RefusedValue};
+use super::writing::{ColumnSurvey, Mark, SpellingNotice};
 use crate::units::{AmountError, Centimes};
 
 /// The two marks, as places in a tally.
 const MARKS: [char; 2] = ['.', ','];
-const UNREADABLE: Refused = Refused::UNREADABLE.hinting("amount_format");
+const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("amount_format");
 
 /// An amount of a contract, in euros.
-pub(super) fn amount(cell: Cell<'_>, column: &mut Column) -> Result<Centimes, Refused> {
-    const RANGE: Refused = Refused::out_of("0 – 1 000 000 €");
+pub(super) fn amount(cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<Centimes, RefusedValue> {
+    const RANGE: RefusedValue = RefusedValue::out_of("0 – 1 000 000 €");
     let amount = parsed_amount(cell, column)?.ok_or(RANGE)?;
     if (Centimes::ZERO..=Centimes::LARGEST_OF_A_CONTRACT).contains(&amount) { Ok(amount) } else { Err(RANGE) }
 }
 
 /// An amount of an account, in euros, of either sign.
-pub(super) fn any_amount(cell: Cell<'_>, column: &mut Column) -> Result<Centimes, Refused> {
-    parsed_amount(cell, column)?.ok_or(Refused::out_of("± 10 000 000 000 €"))
+pub(super) fn any_amount(cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<Centimes, RefusedValue> {
+    parsed_amount(cell, column)?.ok_or(RefusedValue::out_of("± 10 000 000 000 €"))
 }
 
 /// Hours of training over a contract, in hundredths.
-pub(super) fn hours(cell: Cell<'_>, column: &mut Column) -> Result<i64, Refused> {
+pub(super) fn hours(cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<i64, RefusedValue> {
     const MOST: i64 = 2_000_000; // Ten years of 2 000 hours.
     let hundredths = amount(cell, column)?;
-    if hundredths.0 <= MOST { Ok(hundredths.0) } else { Err(Refused::out_of("0 – 20 000")) }
+    if hundredths.0 <= MOST { Ok(hundredths.0) } else { Err(RefusedValue::out_of("0 – 20 000")) }
 }
 
 /// An amount; none when it is too large to be one.
-fn parsed_amount(cell: Cell<'_>, column: &mut Column) -> Result<Option<Centimes>, Refused> {
+fn parsed_amount(cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<Option<Centimes>, RefusedValue> {
     let read = match cell {
-        Cell::Text(text) => match plain(text.as_bytes(), column) {
+        InputCell::Text(text) => match plain(text.as_bytes(), column) {
             Some(cents) => return Ok(Some(Centimes(cents))),
             None => Centimes::parse(&Number::parse(text)?.decided(cell, column)?),
         },
-        Cell::Integer(euros) => return Ok(readable(euros.into(), 100)),
-        Cell::Decimal(digits, scale @ 0..=2) => return Ok(readable(digits, [100, 10, 1][usize::from(scale)])),
-        Cell::Decimal(digits, scale) => Centimes::parse(&decimal_text(digits, scale)),
-        Cell::Real(number) => Centimes::parse(&number.to_string()),
+        InputCell::Integer(euros) => return Ok(readable(euros.into(), 100)),
+        InputCell::Decimal(digits, scale @ 0..=2) => return Ok(readable(digits, [100, 10, 1][usize::from(scale)])),
+        InputCell::Decimal(digits, scale) => Centimes::parse(&decimal_text(digits, scale)),
+        InputCell::Real(number) => Centimes::parse(&number.to_string()),
         _ => return Err(UNREADABLE),
     };
     match read {
@@ -56,7 +56,7 @@ fn readable(units: i128, cents: i128) -> Option<Centimes> {
 
 /// The cents of `7400`, `7400.00`, `7400,5`: by far the most frequent. Anything else, and any doubt, is read at length.
 #[inline]
-fn plain(text: &[u8], column: &mut Column) -> Option<i64> {
+fn plain(text: &[u8], column: &mut ColumnSurvey) -> Option<i64> {
     const LONGEST: usize = 10;
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     let (whole, rest) = text.split_at(end);
@@ -92,9 +92,9 @@ struct Number<'t> {
 
 impl<'t> Number<'t> {
     /// `1 234,56 €`, `1.234,56`, `1,234.56`, `(1 234,56)`, `1 234,56-`.
-    fn parse(text: &'t str) -> Result<Self, Refused> {
+    fn parse(text: &'t str) -> Result<Self, RefusedValue> {
         if is_scientific(text) || loose_scientific(text) {
-            return Err(Refused::UNREADABLE.hinting("cut_number"));
+            return Err(RefusedValue::UNREADABLE.hinting("cut_number"));
         }
         let (negative, digits) = signed(text)?;
         let counted = MARKS.map(|mark| digits.chars().filter(|&c| c == mark).count());
@@ -118,7 +118,7 @@ impl<'t> Number<'t> {
     }
 
     /// The number as `-1234.56`; what it proves is counted, and a doubt is decided by its column.
-    fn decided(self, cell: Cell<'_>, column: &mut Column) -> Result<String, Refused> {
+    fn decided(self, cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<String, RefusedValue> {
         let sign = if self.negative { "-" } else { "" };
         if let Some(mark) = self.decimal {
             column.tally.decimal[mark] += 1;
@@ -134,14 +134,14 @@ impl<'t> Number<'t> {
         column.tally.stretch(mark, read[1].0);
         match column.spelling.marks[mark] {
             Mark::Group => {
-                column.tell(Told::Grouped, cell);
+                column.tell(SpellingNotice::Grouped, cell);
                 Ok(with_groups)
             }
             Mark::Decimal => {
-                column.tell(Told::Decimals, cell);
+                column.tell(SpellingNotice::Decimals, cell);
                 Ok(with_decimals)
             }
-            Mark::Unknown => Err(Refused::UNREADABLE.hinting("ambiguous_amount").between(Both::Amounts(read[0], read[1]))),
+            Mark::Unknown => Err(RefusedValue::UNREADABLE.hinting("ambiguous_amount").between(Both::Amounts(read[0], read[1]))),
         }
     }
 }
@@ -155,7 +155,7 @@ fn loose_scientific(text: &str) -> bool {
 }
 
 /// The digits of an amount without its currency and sign, and whether it is negative: a minus before or after, or parentheses.
-fn signed(text: &str) -> Result<(bool, &str), Refused> {
+fn signed(text: &str) -> Result<(bool, &str), RefusedValue> {
     let text = without_currency(text);
     if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         let inner = without_currency(trimmed(inner));
@@ -195,12 +195,14 @@ fn ungrouped(whole: &str) -> Option<String> {
 }
 
 /// A whole number from 0 to `most`: `12`, `12.0`, `12,00`, `1 234`.
-pub(super) fn count(cell: Cell<'_>, (most, told): (u32, &'static str), column: &mut Column) -> Result<u32, Refused> {
-    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("whole_number");
-    let range = Refused::out_of(told);
+pub(super) fn count(cell: InputCell<'_>, (most, told): (u32, &'static str), column: &mut ColumnSurvey) -> Result<u32, RefusedValue> {
+    const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("whole_number");
+    let range = RefusedValue::out_of(told);
     let number = match cell {
-        Cell::Text(text) if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().map_err(|_| UNREADABLE)?,
-        Cell::Text(text) => {
+        InputCell::Text(text) if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.parse().map_err(|_| UNREADABLE)?
+        }
+        InputCell::Text(text) => {
             let number = Number::parse(text).map_err(|refused| if refused == super::amounts::UNREADABLE { UNREADABLE } else { refused })?;
             whole_of(number, cell, column)?.parse::<i64>().map_err(|_| range)?
         }
@@ -210,15 +212,15 @@ pub(super) fn count(cell: Cell<'_>, (most, told): (u32, &'static str), column: &
 }
 
 /// The whole number of a text: three digits that are not all zero after a mark are a group, since nothing else is whole.
-fn whole_of(number: Number<'_>, cell: Cell<'_>, column: &mut Column) -> Result<String, Refused> {
+fn whole_of(number: Number<'_>, cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<String, RefusedValue> {
     let zero = number.decimals.bytes().all(|byte| byte == b'0');
     match number.doubt {
         Some(mark) if !zero => {
             column.tally.group[mark] += 1;
-            column.tell(Told::Grouped, cell);
+            column.tell(SpellingNotice::Grouped, cell);
             Ok(format!("{}{}{}", if number.negative { "-" } else { "" }, number.whole, number.decimals))
         }
-        None if !zero => Err(Refused::UNREADABLE.hinting("whole_number")),
+        None if !zero => Err(RefusedValue::UNREADABLE.hinting("whole_number")),
         _ => {
             let text = number.decided(cell, column)?;
             Ok(text.split('.').next().unwrap_or("").to_owned())

@@ -12,7 +12,7 @@ fn column(texts: &[&str], bounds: Bounds) -> Vec<Result<i64, &'static str>> {
     let pass = |spelling: Spelling| {
         let mut writings = Writings::new(&[spelling]);
         let read = |text: &&str| {
-            any_amount(Cell::text(text), writings.column(0, 1)).map(|cents| cents.0).map_err(|no| no.hint.unwrap_or_default())
+            any_amount(InputCell::text(text), writings.column(0, 1)).map(|cents| cents.0).map_err(|no| no.hint.unwrap_or_default())
         };
         let amounts = texts.iter().map(read).collect::<Vec<_>>();
         (amounts, writings.decided(|_| bounds)[0])
@@ -24,7 +24,7 @@ fn column(texts: &[&str], bounds: Bounds) -> Vec<Result<i64, &'static str>> {
 }
 
 fn read(text: &str) -> Result<i64, (Code, &'static str)> {
-    amount(Cell::text(text), &mut Column::default()).map(|cents| cents.0).map_err(|no| (no.code, no.hint.unwrap_or_default()))
+    amount(InputCell::text(text), &mut ColumnSurvey::default()).map(|cents| cents.0).map_err(|no| (no.code, no.hint.unwrap_or_default()))
 }
 
 #[test]
@@ -62,10 +62,10 @@ fn amounts_as_people_write_them() {
             assert_eq!(read(text), Ok(cents), "{text}");
         }
     }
-    assert_eq!(amount(Cell::Real(6079.3333), &mut Column::default()), Ok(Centimes(607_933)));
-    assert_eq!(amount(Cell::Real(7.4), &mut Column::default()), Ok(Centimes(740)));
-    assert_eq!(amount(Cell::Integer(7000), &mut Column::default()), Ok(Centimes(700_000)));
-    assert_eq!(amount(Cell::Decimal(7_000_000, 3), &mut Column::default()), Ok(Centimes(700_000)));
+    assert_eq!(amount(InputCell::Real(6079.3333), &mut ColumnSurvey::default()), Ok(Centimes(607_933)));
+    assert_eq!(amount(InputCell::Real(7.4), &mut ColumnSurvey::default()), Ok(Centimes(740)));
+    assert_eq!(amount(InputCell::Integer(7000), &mut ColumnSurvey::default()), Ok(Centimes(700_000)));
+    assert_eq!(amount(InputCell::Decimal(7_000_000, 3), &mut ColumnSurvey::default()), Ok(Centimes(700_000)));
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn amounts_that_are_refused_say_why() {
     ] {
         assert_eq!(read(text), Err((code, hint)), "{text}");
     }
-    assert!(amount(Cell::Real(f64::INFINITY), &mut Column::default()).is_err());
-    assert_eq!(amount(Cell::Real(1e300), &mut Column::default()), Err(Refused::out_of("0 – 1 000 000 €")));
-    let both = any_amount(Cell::text("7.000"), &mut Column::default()).unwrap_err().both;
+    assert!(amount(InputCell::Real(f64::INFINITY), &mut ColumnSurvey::default()).is_err());
+    assert_eq!(amount(InputCell::Real(1e300), &mut ColumnSurvey::default()), Err(RefusedValue::out_of("0 – 1 000 000 €")));
+    let both = any_amount(InputCell::text("7.000"), &mut ColumnSurvey::default()).unwrap_err().both;
     assert_eq!(both, Some(Both::Amounts(Centimes(700), Centimes(700_000))));
 }
 
@@ -128,7 +128,8 @@ fn a_column_decides_its_doubtful_marks() {
 
 #[test]
 fn counts_and_hours() {
-    let number = |text: &str| count(Cell::text(text), (9_999, "x"), &mut Column::default()).map_err(|no| no.hint.unwrap_or_default());
+    let number =
+        |text: &str| count(InputCell::text(text), (9_999, "x"), &mut ColumnSurvey::default()).map_err(|no| no.hint.unwrap_or_default());
     for (text, expected) in [("12", 12), ("12.0", 12), ("12,00", 12), ("1 234", 1234), ("0012", 12), ("1.234", 1234), ("1,234", 1234)] {
         assert_eq!(number(text), Ok(expected), "{text}");
     }
@@ -142,7 +143,7 @@ fn counts_and_hours() {
     ] {
         assert_eq!(number(text), Err(hint), "{text}");
     }
-    assert_eq!(count(Cell::Real(12.0), (99, "0 – 99"), &mut Column::default()), Ok(12));
-    assert_eq!(hours(Cell::text("150,5"), &mut Column::default()), Ok(15_050));
-    assert_eq!(hours(Cell::text("20001"), &mut Column::default()), Err(Refused::out_of("0 – 20 000")));
+    assert_eq!(count(InputCell::Real(12.0), (99, "0 – 99"), &mut ColumnSurvey::default()), Ok(12));
+    assert_eq!(hours(InputCell::text("150,5"), &mut ColumnSurvey::default()), Ok(15_050));
+    assert_eq!(hours(InputCell::text("20001"), &mut ColumnSurvey::default()), Err(RefusedValue::out_of("0 – 20 000")));
 }

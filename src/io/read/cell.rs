@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 /// One cell, whatever the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Cell<'a> {
+pub(super) enum InputCell<'a> {
     /// Nothing, blanks, or a word of a database for nothing.
     Empty,
     /// A text without blanks or wrapping around it, not empty.
@@ -34,7 +34,7 @@ const LONGEST_TEXT: usize = 4_096;
 /// What stands for such a text.
 pub(super) const TOO_LONG: &str = "…";
 
-impl<'a> Cell<'a> {
+impl<'a> InputCell<'a> {
     /// A text cell, or nothing; an error when the text is too long for any value.
     #[inline]
     pub(super) fn text(text: &'a str) -> Self {
@@ -162,7 +162,7 @@ pub(super) fn whole_part(text: &str) -> Option<&str> {
 }
 
 /// What a message shows of a cell.
-impl std::fmt::Display for Cell<'_> {
+impl std::fmt::Display for InputCell<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         const SHOWN: usize = 60;
         match self {
@@ -222,42 +222,42 @@ mod tests {
         /// What is read of a cell, written and read again, is the same.
         #[test]
         fn a_text_that_was_read_is_read_as_itself(text in "[=\"'’#N/A!a1 .\u{a0}-]{0,8}") {
-            let read = Cell::text(&text);
+            let read = InputCell::text(&text);
             let written = read.to_string();
-            prop_assert_eq!(Cell::text(&written), read);
+            prop_assert_eq!(InputCell::text(&written), read);
         }
     }
 
     #[test]
     fn wrappings_of_spreadsheets_are_taken_off() {
         for text in ["=\"50022137\"", "'50022137", "’50022137", "\"50022137\"", "'50022137'", " =\"50022137\"\u{a0}", "50022137"] {
-            assert_eq!(Cell::text(text), Cell::Text("50022137"), "{text}");
+            assert_eq!(InputCell::text(text), InputCell::Text("50022137"), "{text}");
         }
         for text in ["=\"\"", "'", "NULL", "NaN", "NaT", "None", "<NA>", "\\N", " NA ", "N/A", "(null)", ""] {
-            assert_eq!(Cell::text(text), Cell::Empty, "{text}");
+            assert_eq!(InputCell::text(text), InputCell::Empty, "{text}");
         }
         for text in ["'\"A1\"", "\"'A1\"", "=\"'A1\"", "''A1'"] {
-            let read = Cell::text(text);
-            assert_eq!(Cell::text(&read.to_string()), read, "{text}");
+            let read = InputCell::text(text);
+            assert_eq!(InputCell::text(&read.to_string()), read, "{text}");
         }
-        assert_eq!(Cell::text("\"#N/A\""), Cell::Error("#N/A"));
+        assert_eq!(InputCell::text("\"#N/A\""), InputCell::Error("#N/A"));
         for text in ["=A1", "L'école", "'s'", "Nantes", "non", "=CMD()", "(25 000,00)"] {
-            assert!(matches!(Cell::text(text), Cell::Text(_)), "{text}");
+            assert!(matches!(InputCell::text(text), InputCell::Text(_)), "{text}");
         }
         for text in ["#N/A", "#VALEUR!", "#######"] {
-            assert_eq!(Cell::text(text), Cell::Error(text));
+            assert_eq!(InputCell::text(text), InputCell::Error(text));
         }
     }
 
     #[test]
     fn numbers_that_were_cut_are_known() {
         for text in ["2,72020E+13", "2.7202e+13", "4,5022E+07", "1E+05", "-1,2E-05"] {
-            assert!(Cell::Text(text).is_cut_number(), "{text}");
+            assert!(InputCell::Text(text).is_cut_number(), "{text}");
         }
         for text in ["2E13", "E+13", "EX-042", "12E+", "1E+0001", "50022137"] {
-            assert!(!Cell::Text(text).is_cut_number(), "{text}");
+            assert!(!InputCell::Text(text).is_cut_number(), "{text}");
         }
-        assert!(Cell::Real(2.720_200_9e16).is_cut_number() && !Cell::Real(27_202_009_000_000.0).is_cut_number());
+        assert!(InputCell::Real(2.720_200_9e16).is_cut_number() && !InputCell::Real(27_202_009_000_000.0).is_cut_number());
         assert_eq!(
             (whole_part("50022137.0"), whole_part("12,00"), whole_part("1.5"), whole_part("1.000"), whole_part(".0")),
             (Some("50022137"), Some("12"), None, None, None)
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn decimals_are_written_in_full() {
         assert_eq!((decimal_text(-5, 2), decimal_text(1_234, 3), decimal_text(7, 0)), ("-0.05".into(), "1.234".into(), "7".into()));
-        assert_eq!(Cell::Decimal(70_000_000, 4).integer(), Some(7_000));
-        assert_eq!(Cell::Decimal(70_000_001, 4).integer(), None);
+        assert_eq!(InputCell::Decimal(70_000_000, 4).integer(), Some(7_000));
+        assert_eq!(InputCell::Decimal(70_000_001, 4).integer(), None);
     }
 }

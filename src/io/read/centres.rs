@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::cell::Cell;
+use super::cell::InputCell;
 use super::centre_columns::{CENTRE_COLUMNS, TEXTS, place_of};
-use super::columns::Kind;
-use super::grid::{Grid, Owned, grid, names};
+use super::columns::ColumnKind;
+use super::grid::{Owned, RowsBelowHeader, grid, names};
 use super::header::short;
 use super::near;
-use super::passed::{Passed, is_total};
+use super::passed::{SkippedLine, is_total};
 use super::sheets::Sheets;
 use super::small::{self, Small};
 use super::writing::Spelling;
-use super::{Faults, kind_of};
+use super::{ReadFaults, kind_of};
 use crate::contract::{CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::files;
@@ -27,7 +27,7 @@ pub struct CentresTable {
     /// The centres kept, by identifier.
     pub rows: BTreeMap<String, CentreRow>,
     /// Every fault of the file.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// Rows read.
     pub rows_read: usize,
     /// The file.
@@ -38,14 +38,14 @@ pub struct CentresTable {
 const LARGEST: u64 = 4 << 20;
 
 /// What a row of the table is when it is no CFA: a total, or a note in its only cell.
-fn no_centre(cells: &[Owned], cfa: &str) -> Option<Passed> {
+fn no_centre(cells: &[Owned], cfa: &str) -> Option<SkippedLine> {
     let mut filled = cells.iter().filter(|cell| **cell != Owned::Empty);
     let first = filled.next()?.cell().to_string();
     if is_total(&first) {
-        return Some(Passed::Total);
+        return Some(SkippedLine::Total);
     }
     let alone = filled.next().is_none() && (cfa.is_empty() || cfa.contains(' ') && cells.len() == 1);
-    alone.then_some(Passed::Note)
+    alone.then_some(SkippedLine::Note)
 }
 
 fn score(names: &[String]) -> usize {
@@ -68,7 +68,7 @@ pub fn is_centres(name: &str, bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// The faults, when nothing can be read at all.
-pub fn read_centres(path: &Path, sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
+pub fn read_centres(path: &Path, sheets: Sheets<'_>) -> Result<CentresTable, ReadFaults> {
     let bytes = files::bytes(path)?;
     centres_in(&files::shown(path), &bytes, sheets)
 }
@@ -77,7 +77,7 @@ pub fn read_centres(path: &Path, sheets: Sheets<'_>) -> Result<CentresTable, Fau
 ///
 /// # Errors
 /// As [`read_centres`].
-pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
+pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, ReadFaults> {
     centres_in(name, bytes, Sheets::First)
 }
 
@@ -85,11 +85,11 @@ pub fn centres_of(name: &str, bytes: &[u8]) -> Result<CentresTable, Faults> {
 ///
 /// # Errors
 /// As [`read_centres`].
-pub fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, Faults> {
+pub fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<CentresTable, ReadFaults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let grid = grid(kind, bytes, &score, sheets).map_err(|fault| fault.in_file(name))?;
     let mut reader = small::twice(CENTRE_COLUMNS.len(), bounds_of, |spellings| {
-        let reader = Reader::read(name, &grid, spellings)?;
+        let reader = CentresReader::read(name, &grid, spellings)?;
         let writings = reader.small.writings.clone();
         Ok((reader, writings))
     })?;
@@ -104,15 +104,15 @@ pub fn centres_in(name: &str, bytes: &[u8], sheets: Sheets<'_>) -> Result<Centre
     Ok(CentresTable { rows: reader.rows, faults: reader.small.faults, rows_read, source })
 }
 
-struct Reader<'g> {
+struct CentresReader<'g> {
     small: Small<'g>,
     rows: BTreeMap<String, CentreRow>,
     lines: BTreeMap<String, u64>,
 }
 
-impl<'g> Reader<'g> {
+impl<'g> CentresReader<'g> {
     /// Reads the rows, their columns written as said.
-    fn read(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Result<Self, Faults> {
+    fn read(file: &'g str, grid: &'g RowsBelowHeader, spellings: &[Spelling]) -> Result<Self, ReadFaults> {
         let small = Small::open(file, grid, CENTRE_COLUMNS, spellings, "other_centres_sheet")?;
         let mut reader = Self { small, rows: BTreeMap::new(), lines: BTreeMap::new() };
         grid.rows.iter().for_each(|(line, cells)| reader.row(*line, cells));
@@ -130,7 +130,7 @@ impl<'g> Reader<'g> {
         }
         self.small.tell_short(line, cells);
         let Some(cfa) = self.small.text(0, identifier, line).map(|cfa| one_centre(&cfa).into_owned()) else {
-            if identifier == Cell::Empty {
+            if identifier == InputCell::Empty {
                 self.small.tell(Diagnostic::error(Code::C008).in_column("cfa").with("column", "cfa").hinting("fill_cell"), line);
             }
             return;
@@ -142,7 +142,7 @@ impl<'g> Reader<'g> {
         }
         let mut row = CentreRow { cfa, ..CentreRow::default() };
         for (place, cell) in cells.iter().map(Owned::cell).enumerate() {
-            if let (Some(known), true) = (self.small.places.get(place).copied().flatten(), cell != Cell::Empty) {
+            if let (Some(known), true) = (self.small.places.get(place).copied().flatten(), cell != InputCell::Empty) {
                 self.value(&mut row, known, cell, line);
             }
         }
@@ -150,7 +150,7 @@ impl<'g> Reader<'g> {
         self.rows.insert(row.cfa.clone(), row);
     }
 
-    fn value(&mut self, row: &mut CentreRow, place: usize, cell: Cell<'_>, line: u64) {
+    fn value(&mut self, row: &mut CentreRow, place: usize, cell: InputCell<'_>, line: u64) {
         let Some(column) = CENTRE_COLUMNS.get(place) else { return };
         match place {
             0 => {}
@@ -161,7 +161,7 @@ impl<'g> Reader<'g> {
             _ => {
                 if let Some(&value) = CentreValue::AMOUNTS.get(place - TEXTS) {
                     self.number(row, value, place, cell, line);
-                } else if column.kind == Kind::Date {
+                } else if column.kind == ColumnKind::Date {
                     row.tresorerie_date = self.small.day(place, cell, line);
                 } else if column.name == "capacite" {
                     row.capacite = self.capacity(place, cell, line);
@@ -175,7 +175,7 @@ impl<'g> Reader<'g> {
     }
 
     /// A whole number of apprentices, one at least.
-    fn capacity(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<u32> {
+    fn capacity(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<u32> {
         let column = CENTRE_COLUMNS.get(place)?;
         let amount = self.small.amount(place, cell, line)?;
         let whole = (amount.0.rem_euclid(100) == 0).then_some(amount.0.div_euclid(100));
@@ -188,7 +188,7 @@ impl<'g> Reader<'g> {
     }
 
     /// Per cent with two decimals, from nothing to twice as much.
-    fn rise(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Part> {
+    fn rise(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<Part> {
         let column = CENTRE_COLUMNS.get(place)?;
         let amount = self.small.amount(place, cell, line)?;
         let rise = i32::try_from(amount.0).ok().filter(|rise| (0..=Part::WHOLE.0).contains(rise)).map(Part);
@@ -200,7 +200,7 @@ impl<'g> Reader<'g> {
     }
 
     /// What a CFA asks for, never below zero.
-    fn request(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Centimes> {
+    fn request(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<Centimes> {
         let column = CENTRE_COLUMNS.get(place)?;
         let amount = self.small.amount(place, cell, line)?;
         if amount < Centimes::ZERO {
@@ -211,7 +211,7 @@ impl<'g> Reader<'g> {
         Some(amount)
     }
 
-    fn number(&mut self, row: &mut CentreRow, value: CentreValue, place: usize, cell: Cell<'_>, line: u64) {
+    fn number(&mut self, row: &mut CentreRow, value: CentreValue, place: usize, cell: InputCell<'_>, line: u64) {
         let Some(column) = CENTRE_COLUMNS.get(place) else { return };
         let Some(amount) = self.small.amount(place, cell, line) else { return };
         let fault = |severity: Severity, code: Code| Diagnostic::new(severity, code).in_column(column.name).with_value(cell.to_string());

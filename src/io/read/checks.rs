@@ -3,14 +3,14 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::columns::Col;
-use super::row::Found;
+use super::row::RowFault;
 use crate::calendar::add_months;
 use crate::contract::{Contrat, TypeContrat};
 use crate::diagnostic::{Code, Severity};
 
 /// What was read of a row, whatever its faults.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct RowFacts {
     pub conclusion: Option<NaiveDate>,
     pub debut: Option<NaiveDate>,
     pub fin: Option<NaiveDate>,
@@ -23,7 +23,7 @@ pub(super) struct Facts {
 }
 
 /// The days and amounts of a row as they were read.
-pub(super) fn as_read(facts: &Facts, contrat: Option<&Contrat>) -> Vec<(Col, String)> {
+pub(super) fn as_read(facts: &RowFacts, contrat: Option<&Contrat>) -> Vec<(Col, String)> {
     let days = [
         (Col::Conclusion, facts.conclusion),
         (Col::Debut, facts.debut),
@@ -58,7 +58,7 @@ fn end_of_conventions() -> NaiveDate {
 
 /// Every fault between the cells of a row.
 #[inline]
-pub(super) fn check(facts: &Facts, found: &mut Vec<Found>) {
+pub(super) fn check(facts: &RowFacts, found: &mut Vec<RowFault>) {
     if let Some((debut, fin)) = facts.debut.zip(facts.fin) {
         length(debut, fin, found);
     }
@@ -83,11 +83,11 @@ pub(super) fn check(facts: &Facts, found: &mut Vec<Found>) {
     }
 }
 
-fn error(code: Code, column: Col) -> Found {
-    Found::new(Severity::Error, code, column)
+fn error(code: Code, column: Col) -> RowFault {
+    RowFault::new(Severity::Error, code, column)
 }
 
-fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<Found>) {
+fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<RowFault>) {
     if fin < debut {
         found.push(error(Code::C012, Col::Fin).value(fin).with("debut", debut).with("fin", fin).hinting("swapped_dates"));
     } else if fin.year() - debut.year() >= YEARS_OF_A_LONG_CONTRACT
@@ -98,18 +98,18 @@ fn length(debut: NaiveDate, fin: NaiveDate, found: &mut Vec<Found>) {
     }
 }
 
-fn early_end(facts: &Facts, rupture: NaiveDate, found: &mut Vec<Found>) {
+fn early_end(facts: &RowFacts, rupture: NaiveDate, found: &mut Vec<RowFault>) {
     if let Some(debut) = facts.debut.filter(|&debut| rupture < debut) {
         found.push(error(Code::C013, Col::Rupture).value(rupture).with("debut", debut).hinting("rupture_in_contract"));
     }
     if let Some(fin) = facts.fin.filter(|&fin| fin < rupture) {
-        let warning = Found::new(Severity::Warning, Code::C014, Col::Rupture);
+        let warning = RowFault::new(Severity::Warning, Code::C014, Col::Rupture);
         found.push(warning.value(rupture).with("fin", fin));
     }
 }
 
-fn stay(facts: &Facts, maintien: NaiveDate, found: &mut Vec<Found>) {
-    let note = || Found::new(Severity::Note, Code::C020, Col::Maintien).value(maintien);
+fn stay(facts: &RowFacts, maintien: NaiveDate, found: &mut Vec<RowFault>) {
+    let note = || RowFault::new(Severity::Note, Code::C020, Col::Maintien).value(maintien);
     match (facts.rupture, facts.fin) {
         (None, _) => found.push(note().hinting("stay_needs_rupture")),
         (Some(rupture), Some(fin)) if fin <= rupture => found.push(note().with("rupture", rupture).hinting("stay_needs_rupture")),
@@ -120,12 +120,12 @@ fn stay(facts: &Facts, maintien: NaiveDate, found: &mut Vec<Found>) {
 
 /// Whether a contract needs its convention to be known, and its row says nothing of it.
 #[inline]
-pub(super) fn needs_convention(facts: &Facts) -> bool {
+pub(super) fn needs_convention(facts: &RowFacts) -> bool {
     let before = || facts.conclusion.is_some_and(|conclusion| conclusion < end_of_conventions());
     facts.sous_convention == Some(None) && facts.kind == Some(TypeContrat::Apprentissage) && before()
 }
 
-fn signature(facts: &Facts, conclusion: NaiveDate, found: &mut Vec<Found>) {
+fn signature(facts: &RowFacts, conclusion: NaiveDate, found: &mut Vec<RowFault>) {
     let swapped = |other: Col, day: NaiveDate| {
         error(Code::C021, Col::Conclusion)
             .value(conclusion)

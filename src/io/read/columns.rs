@@ -2,7 +2,7 @@
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Any text.
     Text,
     /// A code of eight characters.
@@ -21,7 +21,7 @@ pub enum Kind {
     Word(&'static [&'static str]),
 }
 
-impl Kind {
+impl ColumnKind {
     /// Its word, in the catalogue and for programs.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -40,11 +40,11 @@ impl Kind {
 
 /// One column of the contracts table.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub struct InputColumn {
     /// Its name, as in every table of the project.
     pub name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Whether a file without it cannot be read.
     pub needed: bool,
     /// What it means, in French.
@@ -76,8 +76,8 @@ macro_rules! columns {
             }
         }
 
-        const COLUMNS: &[Column] = &[$(
-            Column { name: $name, kind: $kind, needed: $needed, fr: $fr, en: $en, aliases: &[$($alias,)*] },
+        const COLUMNS: &[InputColumn] = &[$(
+            InputColumn { name: $name, kind: $kind, needed: $needed, fr: $fr, en: $en, aliases: &[$($alias,)*] },
         )*];
     };
 }
@@ -93,103 +93,103 @@ pub(super) const TRANCHES: &[&str] = &["15-17", "18-20", "21-25", "26+"];
 pub(super) const TYPES: &[&str] = &["apprentissage", "professionnalisation"];
 
 columns! {
-    ContratId, "contrat_id", Kind::Text, true, "identifiant du contrat, unique", "identifier of the contract, unique",
+    ContratId, "contrat_id", ColumnKind::Text, true, "identifiant du contrat, unique", "identifier of the contract, unique",
         ["id contrat", "identifiant", "identifiant contrat", "identifiant du contrat", "n° contrat", "no contrat", "num contrat",
          "numéro contrat", "numéro de contrat", "numéro du contrat", "n° de contrat", "n° du contrat", "référence contrat", "réf contrat", "n° deca", "numéro deca",
          "n° dépôt", "numéro de dépôt", "num cont", "id_cont", "n° d'enregistrement", "numéro d'enregistrement", "référence dossier", "réf dossier", "n° alternance", "code contrat", "numéro interne du contrat", "no cerfa", "n° dossier", "numéro de dossier", "contract", "contract id", "contract number", "contrat", "id"];
-    Cfa, "cfa", Kind::Text, true, "identifiant du CFA (UAI ou autre)", "identifier of the training centre (UAI or other)",
+    Cfa, "cfa", ColumnKind::Text, true, "identifiant du CFA (UAI ou autre)", "identifier of the training centre (UAI or other)",
         ["uai", "uai cfa", "code uai", "code uai cfa", "n° uai", "n° uai cfa", "n° uai du cfa", "uai du cfa", "numéro uai", "cfa uai", "rne", "code rne", "id cfa", "code cfa",
          "identifiant cfa", "centre de formation", "établissement", "uai établissement", "uai responsable", "uai_etab", "uai établissement formateur", "uai établissement responsable", "uai organisme formateur", "uai centre", "uai site de formation", "uai formateur", "training centre",
          "training center", "centre"];
-    CodeDiplome, "code_diplome", Kind::Code, true, "code diplôme de l'Éducation nationale, 8 caractères", "code of the diploma (Éducation nationale), 8 characters",
+    CodeDiplome, "code_diplome", ColumnKind::Code, true, "code diplôme de l'Éducation nationale, 8 caractères", "code of the diploma (Éducation nationale), 8 characters",
         ["code formation diplôme", "cfd", "code cfd", "code du diplôme", "codediplome", "code diplôme en", "code en", "code éducation nationale",
          "code bcn", "code diplôme préparé", "code diplôme ou titre visé", "diploma", "diploma code", "formation diplôme", "formation cfd", "cfd formation", "diplôme préparé", "diplôme ou titre préparé", "code scolarité", "id formation", "code diplôme éducation nationale", "code formation", "diplôme"];
-    Niveau, "niveau", Kind::Number, false, "niveau de la certification, de 3 à 8", "level of the certification, 3 to 8",
+    Niveau, "niveau", ColumnKind::Number, false, "niveau de la certification, de 3 à 8", "level of the certification, 3 to 8",
         ["niveau diplôme", "niveau de diplôme", "niveau du diplôme", "niveau de formation", "niveau formation", "niveau certification", "niveau cec", "level"];
-    Idcc, "idcc", Kind::Number, false, "convention collective de l'employeur", "collective agreement of the employer",
+    Idcc, "idcc", ColumnKind::Number, false, "convention collective de l'employeur", "collective agreement of the employer",
         ["code idcc", "n° idcc", "convention collective", "convention collective (idcc)", "code convention collective", "idcc employeur", "code idcc employeur", "ccn",
          "idcc de l'employeur", "code idcc de la convention"];
-    Cpne, "cpne", Kind::Number, false, "branche de l'employeur (numéro de CPNE)", "branch of the employer (CPNE number)",
+    Cpne, "cpne", ColumnKind::Number, false, "branche de l'employeur (numéro de CPNE)", "branch of the employer (CPNE number)",
         ["code cpne", "n° cpne", "cpnef", "code cpnef", "cpne employeur", "branche", "code branche"];
-    Conclusion, "date_conclusion", Kind::Date, true, "date de signature", "day of signature",
+    Conclusion, "date_conclusion", ColumnKind::Date, true, "date de signature", "day of signature",
         ["date de conclusion", "date de conclusion du contrat", "date conclusion contrat", "date de signature", "date signature",
          "date signature contrat", "date de signature du contrat", "signé le", "conclu le", "date du contrat", "date de conclusion du contrat d'apprentissage", "signature date", "date signed", "conclusion", "signature"];
-    Debut, "date_debut", Kind::Date, true, "premier jour du contrat", "first day of the contract",
+    Debut, "date_debut", ColumnKind::Date, true, "premier jour du contrat", "first day of the contract",
         ["date de début", "début contrat", "début du contrat", "date début contrat", "date de début contrat", "date de début du contrat", "date de début d'exécution",
          "date début d'exécution du contrat", "date de début d'exécution du contrat", "date d'effet", "date effet contrat", "date d'effet du contrat", "date_debut_contrat", "start", "start date",
          "contract start", "contract start date", "début contrat d'apprentissage", "date de début du contrat d'apprentissage", "date d'effet contrat", "début"];
-    Fin, "date_fin", Kind::Date, true, "dernier jour prévu du contrat", "last planned day of the contract",
+    Fin, "date_fin", ColumnKind::Date, true, "dernier jour prévu du contrat", "last planned day of the contract",
         ["date de fin", "fin contrat", "fin du contrat", "date fin contrat", "date de fin contrat", "date de fin du contrat", "date de fin prévue", "date fin prévue",
          "date fin prévisionnelle", "date de fin contractuelle", "date de fin théorique", "date d'échéance", "date de fin du contrat d'apprentissage", "date de fin prévue du contrat", "date de fin prévisionnelle", "date de fin du contrat ou de la période d'apprentissage", "end", "end date", "contract end", "contract end date", "fin"];
-    Rupture, "date_rupture", Kind::Date, false, "dernier jour en cas de rupture", "last day in case of early end",
+    Rupture, "date_rupture", ColumnKind::Date, false, "dernier jour en cas de rupture", "last day in case of early end",
         ["rupture", "date de rupture", "date rupture contrat", "date de rupture du contrat", "date d'effet rupture", "date d'effet de la rupture", "rompu le", "date résiliation",
          "date de rupture anticipée", "date effective de rupture", "date de fin anticipée", "rupture anticipée", "date de résiliation", "termination date", "early end"];
-    Maintien, "maintien_jusqu_au", Kind::Date, false, "dernier jour de formation maintenue après la rupture", "last day of training kept after the early end",
+    Maintien, "maintien_jusqu_au", ColumnKind::Date, false, "dernier jour de formation maintenue après la rupture", "last day of training kept after the early end",
         ["maintien", "maintien jusqu'au", "date de fin de maintien", "date fin maintien", "fin de maintien", "fin maintien", "maintien en formation jusqu'au", "stay until"];
-    SousConvention, "sous_convention", Kind::Boolean, false, "contrat sous convention avec la région (utile avant 2020)",
+    SousConvention, "sous_convention", ColumnKind::Boolean, false, "contrat sous convention avec la région (utile avant 2020)",
         "under a convention with the région (meaningful before 2020)",
         ["convention", "sous convention", "sous convention régionale", "convention régionale", "conventionné", "cfa conventionné", "sous convention région", "under convention"];
-    Employeur, "employeur", Kind::Word(EMPLOYEURS), false, "prive, public_local ou public_etat (prive par défaut)", "prive, public_local or public_etat (default prive)",
+    Employeur, "employeur", ColumnKind::Word(EMPLOYEURS), false, "prive, public_local ou public_etat (prive par défaut)", "prive, public_local or public_etat (default prive)",
         ["type employeur", "type_emp", "type d'employeur", "nature employeur", "nature de l'employeur", "statut employeur", "secteur employeur", "employer", "employer type"];
-    NomEmployeur, "nom_employeur", Kind::Text, false, "nom de l'employeur, jamais écrit ; ses premiers mots (mairie, CHU…) proposent sa nature",
+    NomEmployeur, "nom_employeur", ColumnKind::Text, false, "nom de l'employeur, jamais écrit ; ses premiers mots (mairie, CHU…) proposent sa nature",
         "name of the employer, never written; its first words (mairie, CHU…) propose its kind",
         ["raison sociale", "raison sociale employeur", "raison sociale de l'employeur", "nom de l'employeur", "nom employeur", "nom entreprise", "nom de l'entreprise", "dénomination", "dénomination employeur", "dénomination de l'employeur", "employer name"];
-    Opco, "opco", Kind::Text, false, "OPCO de l'employeur (le CNFPT propose un employeur public local)", "OPCO of the employer (CNFPT proposes a local public employer)",
+    Opco, "opco", ColumnKind::Text, false, "OPCO de l'employeur (le CNFPT propose un employeur public local)", "OPCO of the employer (CNFPT proposes a local public employer)",
         ["nom opco", "nom de l'opco", "opco employeur", "opco de l'employeur", "libellé opco", "code opco", "financeur"];
-    Effectif, "effectif_employeur", Kind::Number, false, "effectif de l'employeur", "employees of the employer",
+    Effectif, "effectif_employeur", ColumnKind::Number, false, "effectif de l'employeur", "employees of the employer",
         ["effectif", "effectif entreprise", "effectif de l'entreprise", "effectif de l'employeur", "effectif salarié", "effectif total", "effectif employeur", "nbsal_emp", "nb sal", "nombre de salariés de l'entreprise", "nombre de salariés de l'employeur", "nombre total de salariés", "effectif salarié total", "effectif salarié de l'entreprise", "salariés", "nombre de salariés", "employees", "headcount"];
-    Naissance, "date_naissance", Kind::Date, false, "date de naissance de l'apprenti, jamais écrite", "birth date of the apprentice, never written",
+    Naissance, "date_naissance", ColumnKind::Date, false, "date de naissance de l'apprenti, jamais écrite", "birth date of the apprentice, never written",
         ["naissance", "date de naissance", "date_nais", "ddn", "dob", "birthdate", "date naissance apprenti", "date de naissance apprenti", "date de naissance de l'apprenti", "né le", "née le", "birth date", "date of birth"];
-    TrancheAge, "tranche_age", Kind::Word(TRANCHES), false, "âge de l'apprenti au premier jour, par tranche, quand sa naissance n'est pas donnée",
+    TrancheAge, "tranche_age", ColumnKind::Word(TRANCHES), false, "âge de l'apprenti au premier jour, par tranche, quand sa naissance n'est pas donnée",
         "age of the apprentice on the first day, by band, when the birth date is not given", ["tranche d'âge", "tranche âge", "classe d'âge", "âge", "age band"];
-    Rqth, "rqth", Kind::Boolean, false, "apprenti reconnu travailleur handicapé", "apprentice recognised as a disabled worker",
+    Rqth, "rqth", ColumnKind::Boolean, false, "apprenti reconnu travailleur handicapé", "apprentice recognised as a disabled worker",
         ["th", "handi", "handicapé", "situation de handicap", "reconnu travailleur handicapé", "bénéficiaire rqth", "rqth apprenant", "reconnaissance rqth", "travailleur handicapé", "reconnaissance travailleur handicapé", "handicap", "apprenti rqth", "disabled"];
-    DureeReduite, "duree_reduite", Kind::Boolean, false, "durée réduite par convention selon le niveau de l'apprenti", "length shortened by convention because of the apprentice's level",
+    DureeReduite, "duree_reduite", ColumnKind::Boolean, false, "durée réduite par convention selon le niveau de l'apprenti", "length shortened by convention because of the apprentice's level",
         ["durée réduite", "réduction de durée", "réduction durée", "convention de réduction", "parcours réduit", "shortened"];
-    DureeFixe, "duree_fixe", Kind::Boolean, false, "titre dont la durée est fixée sous un an par un texte", "certification whose length is set below a year by regulation",
+    DureeFixe, "duree_fixe", ColumnKind::Boolean, false, "titre dont la durée est fixée sous un an par un texte", "certification whose length is set below a year by regulation",
         ["durée fixe", "durée fixée", "durée réglementaire", "fixed length"];
-    PartDistance, "part_distance", Kind::Decimal, false, "part de la formation à distance, de 0 à 1 (contrats conclus depuis juillet 2025)",
+    PartDistance, "part_distance", ColumnKind::Decimal, false, "part de la formation à distance, de 0 à 1 (contrats conclus depuis juillet 2025)",
         "part of the training at a distance, 0 to 1 (contracts concluded from July 2025)",
         ["part à distance", "part de formation à distance", "part distanciel", "taux de distanciel", "distanciel", "distance share"];
-    NouvelEmployeur, "nouvel_employeur", Kind::Boolean, false, "nouveau contrat avec un autre employeur après une rupture", "new contract with another employer after a rupture",
+    NouvelEmployeur, "nouvel_employeur", ColumnKind::Boolean, false, "nouveau contrat avec un autre employeur après une rupture", "new contract with another employer after a rupture",
         ["nouvel employeur", "nouveau contrat après rupture", "changement d'employeur", "new employer"];
-    MemeNiveau, "diplome_meme_niveau", Kind::Boolean, false, "diplôme de même niveau, en rapport direct, déjà obtenu (salaire majoré de 15 points)",
+    MemeNiveau, "diplome_meme_niveau", ColumnKind::Boolean, false, "diplôme de même niveau, en rapport direct, déjà obtenu (salaire majoré de 15 points)",
         "diploma of the same level, in direct relation, obtained before (wage raised by 15 points)",
         ["diplôme de même niveau", "même niveau", "mention complémentaire après un diplôme", "same level diploma"];
-    Nuits, "nuits", Kind::Number, false, "nuits d'hébergement sur le contrat", "nights over the contract",
+    Nuits, "nuits", ColumnKind::Number, false, "nuits d'hébergement sur le contrat", "nights over the contract",
         ["nombre de nuits", "nb nuits", "nuitées", "nb nuitées", "nombre de nuitées", "hébergement nuits", "nights"];
-    Repas, "repas", Kind::Number, false, "repas sur le contrat", "meals over the contract", ["nombre de repas", "nb repas", "restauration repas", "meals"];
-    PremierEquipement, "premier_equipement", Kind::Amount, false, "coût du premier équipement, EUR", "cost of the first equipment, EUR",
+    Repas, "repas", ColumnKind::Number, false, "repas sur le contrat", "meals over the contract", ["nombre de repas", "nb repas", "restauration repas", "meals"];
+    PremierEquipement, "premier_equipement", ColumnKind::Amount, false, "coût du premier équipement, EUR", "cost of the first equipment, EUR",
         ["premier équipement", "1er équipement", "équipement", "coût premier équipement", "montant premier équipement", "montant 1er équipement", "frais premier équipement", "first equipment"];
-    MobiliteDebut, "mobilite_debut", Kind::Date, false, "premier jour à l'étranger", "first day abroad",
+    MobiliteDebut, "mobilite_debut", ColumnKind::Date, false, "premier jour à l'étranger", "first day abroad",
         ["début mobilité", "mobilité début", "date début mobilité", "date de début de mobilité", "mobility start"];
-    MobiliteFin, "mobilite_fin", Kind::Date, false, "dernier jour à l'étranger", "last day abroad",
+    MobiliteFin, "mobilite_fin", ColumnKind::Date, false, "dernier jour à l'étranger", "last day abroad",
         ["fin mobilité", "mobilité fin", "date fin mobilité", "date de fin de mobilité", "mobility end"];
-    EntreeCfa, "date_entree_cfa", Kind::Date, false, "entrée en formation, si elle précède la signature", "start of training, when before the signature",
+    EntreeCfa, "date_entree_cfa", ColumnKind::Date, false, "entrée en formation, si elle précède la signature", "start of training, when before the signature",
         ["entrée cfa", "date d'entrée cfa", "date entrée au cfa", "date d'entrée dans le cfa", "date d'entrée en cfa", "date d'entrée au cfa", "date d'entrée en formation", "date entrée formation", "date de début de formation",
          "date début formation", "date début formation cfa", "début formation", "training start"];
-    PrixCfa, "prix_cfa", Kind::Amount, false, "prix annuel demandé par le CFA, EUR/an", "the centre's own annual price, EUR/year",
+    PrixCfa, "prix_cfa", ColumnKind::Amount, false, "prix annuel demandé par le CFA, EUR/an", "the centre's own annual price, EUR/year",
         ["prix", "prix annuel", "prix cfa annuel", "tarif cfa", "prix de la formation", "prix annuel formation", "price"];
-    PublicPrioritaire, "public_prioritaire", Kind::Boolean, false, "public prioritaire (professionnalisation)", "priority public (professionnalisation)",
+    PublicPrioritaire, "public_prioritaire", ColumnKind::Boolean, false, "public prioritaire (professionnalisation)", "priority public (professionnalisation)",
         ["public prioritaire", "prioritaire", "priority"];
-    TauxHoraire, "taux_horaire", Kind::Amount, false, "taux horaire de la branche, EUR/h (professionnalisation)", "hourly rate of the branch, EUR/hour (professionnalisation)",
+    TauxHoraire, "taux_horaire", ColumnKind::Amount, false, "taux horaire de la branche, EUR/h (professionnalisation)", "hourly rate of the branch, EUR/hour (professionnalisation)",
         ["taux horaire", "taux horaire branche", "forfait horaire", "hourly rate"];
-    CoutPrefecture, "cout_prefecture", Kind::Amount, false, "coût préfecture connu, EUR/an", "known coût préfecture, EUR/year",
+    CoutPrefecture, "cout_prefecture", ColumnKind::Amount, false, "coût préfecture connu, EUR/an", "known coût préfecture, EUR/year",
         ["coût préfecture", "coût préfectoral", "coût annuel préfecture", "cout pref", "c_pref", "coût publié préfecture"];
-    Npec, "npec", Kind::Amount, false, "niveau de prise en charge connu, EUR/an", "known NPEC, EUR/year",
+    Npec, "npec", ColumnKind::Amount, false, "niveau de prise en charge connu, EUR/an", "known NPEC, EUR/year",
         ["niveau de prise en charge", "prise en charge annuelle", "montant npec", "npec annuel", "coût contrat", "montant annuel npec", "npec retenu"];
-    Region, "region", Kind::Text, false, "région", "région", ["région", "nom région", "région cfa", "région du cfa", "libellé région"];
-    TypeContrat, "type_contrat", Kind::Word(TYPES), false, "apprentissage ou professionnalisation (apprentissage par défaut)", "apprentissage or professionnalisation (default apprentissage)",
+    Region, "region", ColumnKind::Text, false, "région", "région", ["région", "nom région", "région cfa", "région du cfa", "libellé région"];
+    TypeContrat, "type_contrat", ColumnKind::Word(TYPES), false, "apprentissage ou professionnalisation (apprentissage par défaut)", "apprentissage or professionnalisation (default apprentissage)",
         ["type de contrat", "nature contrat", "nature du contrat", "contract type"];
-    Heures, "heures", Kind::Decimal, false, "heures de formation sur le contrat (professionnalisation)", "hours of training over the contract (professionnalisation)",
+    Heures, "heures", ColumnKind::Decimal, false, "heures de formation sur le contrat (professionnalisation)", "hours of training over the contract (professionnalisation)",
         ["nombre d'heures", "nb heures", "durée en heures", "heures de formation", "volume horaire", "durée de la formation en heures", "hours"];
-    LigneExport, "ligne_export", Kind::Text, false, "ligne de l'export que cette ligne corrige (écrite par « import contrats », à laisser)",
+    LigneExport, "ligne_export", ColumnKind::Text, false, "ligne de l'export que cette ligne corrige (écrite par « import contrats », à laisser)",
         "line of the export that this row corrects (written by `import contrats`, to be left)", [];
 }
 
 /// The columns of the contracts table, in the order of the documentation.
 #[must_use]
-pub const fn columns() -> &'static [Column] {
+pub const fn columns() -> &'static [InputColumn] {
     COLUMNS
 }
 

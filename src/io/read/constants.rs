@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::Cell;
+use super::cell::InputCell;
 use super::columns::Col;
 use super::values::boolean;
 
@@ -43,7 +43,7 @@ impl Constants {
         if text.chars().count() > LONGEST {
             return Err("constant_too_long");
         }
-        let flag = || if text.is_empty() { Ok(None) } else { boolean(Cell::text(text)).map(Some).map_err(|_| "constant_yes_or_no") };
+        let flag = || if text.is_empty() { Ok(None) } else { boolean(InputCell::text(text)).map(Some).map_err(|_| "constant_yes_or_no") };
         let said = (!text.is_empty()).then(|| text.to_owned());
         match name {
             "cfa" => self.cfa = said,

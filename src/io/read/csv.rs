@@ -3,15 +3,15 @@
 use memchr::{memchr, memchr_iter};
 
 use super::at_once::at_once;
-use super::cell::{Cell, trimmed};
+use super::cell::{InputCell, trimmed};
 use super::columns::Col;
-use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
+use super::header::{self, ColumnPlaces, HEADER_ROWS, MOST_COLUMNS};
 use super::mapping::Mapping;
-use super::passed::Account;
-use super::row::{self, Cells, Place, Rows};
+use super::passed::LineAccount;
+use super::row::{self, ContractReader, InputRow, RowSource};
 use super::text;
 use super::writing::Spelling;
-use super::{Faults, Read, ReadOptions};
+use super::{ReadFaults, ReadOptions, RowsRead};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 
@@ -21,7 +21,7 @@ pub(super) const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 pub(super) const PROBED: usize = 1 << 20;
 
 /// The texts of one row.
-trait Record: Cells {
+trait CsvRecord: InputRow {
     fn width(&self) -> usize;
     fn text(&self, place: usize) -> &str;
 
@@ -31,14 +31,14 @@ trait Record: Cells {
     }
 }
 
-impl Cells for ::csv::StringRecord {
+impl InputRow for ::csv::StringRecord {
     #[inline]
-    fn cell(&self, place: usize) -> Cell<'_> {
-        Cell::text(self.get(place).unwrap_or(""))
+    fn cell(&self, place: usize) -> InputCell<'_> {
+        InputCell::text(self.get(place).unwrap_or(""))
     }
 }
 
-impl Record for ::csv::StringRecord {
+impl CsvRecord for ::csv::StringRecord {
     fn width(&self) -> usize {
         self.len()
     }
@@ -50,13 +50,13 @@ impl Record for ::csv::StringRecord {
 
 /// A line of a text without quotes: its cells are what separators part.
 #[derive(Default)]
-struct Line<'t> {
+struct UnquotedLine<'t> {
     text: &'t str,
     /// Where each cell ends.
     ends: Vec<usize>,
 }
 
-impl<'t> Line<'t> {
+impl<'t> UnquotedLine<'t> {
     fn cut(&mut self, text: &'t str, separator: u8) {
         self.text = text;
         self.ends.clear();
@@ -65,14 +65,14 @@ impl<'t> Line<'t> {
     }
 }
 
-impl Cells for Line<'_> {
+impl InputRow for UnquotedLine<'_> {
     #[inline]
-    fn cell(&self, place: usize) -> Cell<'_> {
-        Cell::text(self.text(place))
+    fn cell(&self, place: usize) -> InputCell<'_> {
+        InputCell::text(self.text(place))
     }
 }
 
-impl Record for Line<'_> {
+impl CsvRecord for UnquotedLine<'_> {
     fn width(&self) -> usize {
         self.ends.len()
     }
@@ -95,13 +95,13 @@ pub(super) fn read(
     nomenclature: &Nomenclature,
     options: ReadOptions<'_>,
     spellings: &[Spelling],
-) -> Result<Read, Faults> {
+) -> Result<RowsRead, ReadFaults> {
     let text::Decoded { text, remark } = text::decoded(bytes).map_err(|fault| fault.in_file(name))?;
-    let Found { separator, skipped, names } = find_header(&text, options.mapping).map_err(|fault| fault.in_file(name))?;
-    let (header, faults) = Header::read(&names, options.mapping);
+    let CsvLayout { separator, skipped, names } = find_header(&text, options.mapping).map_err(|fault| fault.in_file(name))?;
+    let (header, faults) = ColumnPlaces::read(&names, options.mapping);
     let mut records = reader(&text, separator);
     let mut record = ::csv::StringRecord::new();
-    let mut lines = Lines::new(text.as_bytes(), 0, 1);
+    let mut lines = PhysicalLines::new(text.as_bytes(), 0, 1);
     let mut above = 0;
     if !header.is_headless() {
         for number in 0..=skipped {
@@ -114,19 +114,21 @@ pub(super) fn read(
     let header_line = lines.line;
     let faults: Vec<Diagnostic> =
         faults.into_iter().map(|fault| fault.on_line(header_line)).chain(remark).map(|fault| fault.in_file(name)).collect();
-    let faults = Faults::from(faults);
+    let faults = ReadFaults::from(faults);
     if !header.is_complete() && !options.keep {
         return Err(faults);
     }
     let first = lines.first_after(start);
     let mut account =
-        Account { lines: newlines(&text) + u64::from(!text.is_empty() && !text.ends_with('\n')), above, ..Account::default() };
+        LineAccount { lines: newlines(&text) + u64::from(!text.is_empty() && !text.ends_with('\n')), above, ..LineAccount::default() };
     account.header = first - 1 - above;
-    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
+    let rows = |faults: ReadFaults| {
+        ContractReader::new(header.clone(), RowSource { file: name, sheet: None, nomenclature, spellings }, faults, options.keep)
+    };
     if !options.keep
         && let Some(parts) = parts_of(&text, start, first)
         && let Some(mut read) =
-            at_once(&parts, rows, faults.clone(), |&Part { text, line }, rows| read_rows(rows, text, separator, line, name))?
+            at_once(&parts, rows, faults.clone(), |&CsvPart { text, line }, rows| read_rows(rows, text, separator, line, name))?
     {
         account.follow(read.account());
         *read.account() = account;
@@ -140,14 +142,14 @@ pub(super) fn read(
 
 /// Reads rows up to the end of a text that starts on `line`. After a quote that holds lines which are rows by themselves, reading starts
 /// again on the line below it: no more than a few times the length of the text is read in all.
-fn read_rows(rows: &mut Rows<'_>, text: &str, separator: u8, line: u64, name: &str) -> Result<(), Faults> {
+fn read_rows(rows: &mut ContractReader<'_>, text: &str, separator: u8, line: u64, name: &str) -> Result<(), ReadFaults> {
     const TIMES: usize = 8;
     if is_plain(text) {
         read_plain(rows, text, separator, line);
         return Ok(());
     }
     let mut left = text.len().saturating_mul(TIMES);
-    let mut lines = Lines::new(text.as_bytes(), 0, line);
+    let mut lines = PhysicalLines::new(text.as_bytes(), 0, line);
     let mut record = ::csv::StringRecord::new();
     let mut start = 0;
     loop {
@@ -190,8 +192,8 @@ fn is_plain(text: &str) -> bool {
 
 /// Reads the rows of such a text, which starts on `line`: a list of a million contracts is read in 0.92 of the time that a reader takes
 /// which must look for quotes.
-fn read_plain(rows: &mut Rows<'_>, text: &str, separator: u8, line: u64) {
-    let mut record = Line::default();
+fn read_plain(rows: &mut ContractReader<'_>, text: &str, separator: u8, line: u64) {
+    let mut record = UnquotedLine::default();
     for (text, line) in text.lines().zip(line..) {
         if text.is_empty() {
             rows.account().blank += 1;
@@ -213,7 +215,7 @@ fn swallowed(raw: &str, separator: u8, width: usize) -> usize {
 }
 
 /// A part of a text that can be read apart, and the line on which it starts.
-struct Part<'t> {
+struct CsvPart<'t> {
     text: &'t str,
     line: u64,
 }
@@ -222,14 +224,14 @@ struct Part<'t> {
 const PART: usize = 1 << 20;
 
 /// Cuts what is left of a text after its header, where lines end. None for a short text, and where a quote may hold the end of a line.
-fn parts_of(text: &str, start: usize, first: u64) -> Option<Vec<Part<'_>>> {
+fn parts_of(text: &str, start: usize, first: u64) -> Option<Vec<CsvPart<'_>>> {
     let mut left = text.get(start..).filter(|left| left.len() > 2 * PART && memchr(b'"', left.as_bytes()).is_none())?;
     let mut parts = Vec::with_capacity(left.len().div_ceil(PART));
     let mut line = first;
     while !left.is_empty() {
         let beyond = left.as_bytes().get(PART..).and_then(|beyond| memchr(b'\n', beyond));
         let (part, rest) = left.split_at_checked(beyond.map_or(left.len(), |end| PART + end + 1))?;
-        parts.push(Part { text: part, line });
+        parts.push(CsvPart { text: part, line });
         line += newlines(part);
         left = rest;
     }
@@ -250,7 +252,7 @@ pub(super) fn not_read(error: &::csv::Error) -> Diagnostic {
 }
 
 #[inline]
-fn read_row(rows: &mut Rows<'_>, record: &impl Record, line: u64, more_lines: u64) {
+fn read_row(rows: &mut ContractReader<'_>, record: &impl CsvRecord, line: u64, more_lines: u64) {
     let (width, expected) = (record.width(), rows.width());
     if record.texts(0).all(|cell| trimmed(cell).is_empty()) {
         rows.account().blank += 1 + more_lines;
@@ -283,18 +285,18 @@ fn read_row(rows: &mut Rows<'_>, record: &impl Record, line: u64, more_lines: u6
     rows.wrong_width(line, record, width, told);
 }
 
-fn wrong_width() -> row::Found {
-    row::Found { column: None, ..row::Found::new(Severity::Error, Code::C007, Col::ContratId) }
+fn wrong_width() -> row::RowFault {
+    row::RowFault { column: None, ..row::RowFault::new(Severity::Error, Code::C007, Col::ContratId) }
 }
 
 /// The separator, how many rows stand above the header, and the header as it is written.
-struct Found {
+struct CsvLayout {
     separator: u8,
     skipped: usize,
     names: Vec<String>,
 }
 
-fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<Found, Diagnostic> {
+fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<CsvLayout, Diagnostic> {
     let end = (0..=PROBED.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     let probe = text.get(..end).unwrap_or("");
     if probe.trim().is_empty() && end == text.len() {
@@ -315,7 +317,7 @@ fn find_header(text: &str, mapping: Option<&Mapping>) -> Result<Found, Diagnosti
     if names.len() > MOST_COLUMNS {
         return Err(Diagnostic::error(Code::C003).with("kind", "csv").with("cause", names.len()).hinting("too_many_columns"));
     }
-    Ok(Found { separator, skipped: position, names })
+    Ok(CsvLayout { separator, skipped: position, names })
 }
 
 fn first_rows(probe: &str, separator: u8) -> Vec<Vec<String>> {
@@ -324,7 +326,7 @@ fn first_rows(probe: &str, separator: u8) -> Vec<Vec<String>> {
 }
 
 /// Physical lines, as an editor numbers them: a quoted cell may have several, blank lines have no record.
-pub(super) struct Lines<'t> {
+pub(super) struct PhysicalLines<'t> {
     text: &'t [u8],
     /// Where the reader of records started.
     base: usize,
@@ -335,7 +337,7 @@ pub(super) struct Lines<'t> {
     blank: u64,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> PhysicalLines<'t> {
     pub(super) const fn new(text: &'t [u8], offset: usize, line: u64) -> Self {
         Self { text, base: 0, offset, line, blank: 0 }
     }

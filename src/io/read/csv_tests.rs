@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::{Contracts, contracts_of};
+use super::super::{ContractsTable, contracts_of};
 use super::*;
 use crate::contract::Employeur;
 use crate::diagnostic::Severity;
@@ -16,7 +16,7 @@ pub(in super::super) fn nomenclature() -> Nomenclature {
 const HEADER: &str = "contrat_id;cfa;code_diplome;date_conclusion;date_debut;date_fin";
 const SOUND: &str = "A;0142275C;50022137;2020-08-25;2020-09-01;2022-08-31";
 
-fn read(text: &str) -> Result<Contracts, Faults> {
+fn read(text: &str) -> Result<ContractsTable, ReadFaults> {
     contracts_of("contrats.csv", text.as_bytes(), &nomenclature())
 }
 
@@ -26,7 +26,7 @@ fn faults(columns: &str, cells: &str) -> Vec<(Code, Severity, Option<String>)> {
     read.faults.groups().iter().map(|group| (group.code, group.severity, group.column.clone())).collect()
 }
 
-fn row(cells: &str) -> Contracts {
+fn row(cells: &str) -> ContractsTable {
     read(&format!("{HEADER}\n{cells}\n")).unwrap()
 }
 
@@ -210,7 +210,7 @@ fn parts_read_at_once_agree_on_how_columns_are_written() {
     assert_eq!((at_once.cohort.len(), at_once.faults.errors()), (50_000, 0));
     assert_eq!(at_once.cohort.contrat(7).debut.to_string(), "2020-09-01");
     assert_eq!(at_once.cohort.contrat(7).npec.map(|npec| npec.0), Some(700_700));
-    let counted = |read: &Contracts| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
+    let counted = |read: &ContractsTable| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
     assert_eq!(counted(&at_once), counted(&quoted));
     assert_eq!((at_once.faults.count_of(Code::C072), at_once.faults.count_of(Code::C073)), (150_000, 50_000));
 }
@@ -230,8 +230,8 @@ fn parts_read_at_once_are_the_file_read_row_after_row() {
     let at_once = read(&format!("{HEADER}\n{rows}{last}")).unwrap();
     let quoted = read(&format!("{HEADER}\n{rows}{}", last.replace(";C;", ";\"C\";"))).unwrap();
     assert_eq!((at_once.rows_read, at_once.cohort.len()), (50_001, 50_001 - 20));
-    let told = |read: &Contracts| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
-    let counted = |read: &Contracts| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
+    let told = |read: &ContractsTable| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
+    let counted = |read: &ContractsTable| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
     assert_eq!((told(&at_once), counted(&at_once), at_once.rows_read), (told(&quoted), counted(&quoted), quoted.rows_read));
     let lines = |cohort: &crate::contract::Cohort| (0..cohort.len()).map(|row| cohort.ligne(row)).collect::<Vec<_>>();
     assert!(lines(&at_once.cohort) == lines(&quoted.cohort));
@@ -282,7 +282,7 @@ proptest! {
         let text = format!("{HEADER}\n{text}");
         let last = "\"Z\";0142275C;50022137;2020-08-25;2020-09-01;2022-08-31\n";
         let (plain, quoted) = (read(&format!("{text}{}", last.replace('"', ""))).unwrap(), read(&format!("{text}{last}")).unwrap());
-        let told = |read: &Contracts| {
+        let told = |read: &ContractsTable| {
             let groups: Vec<_> = read.faults.groups().iter().map(|group| (group.code, group.count, format!("{:?}", group.examples))).collect();
             (read.rows_read, read.account, groups, (0..read.cohort.len()).map(|row| format!("{:?}", read.cohort.ligne(row))).collect::<Vec<_>>())
         };

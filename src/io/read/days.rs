@@ -3,47 +3,47 @@
 
 use chrono::{Datelike, NaiveDate, Offset, TimeZone};
 
-use super::cell::{self, Cell};
-use super::values::{Both, Refused};
-use super::writing::{Column, Form, Order, Told};
+use super::cell::{self, InputCell};
+use super::values::{Both, RefusedValue};
+use super::writing::{BareDigits, ColumnSurvey, Order, SpellingNotice};
 
 /// Years in which a day can be, and how they are told.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Years(i32, i32, &'static str);
+pub(super) struct PossibleYears(i32, i32, &'static str);
 
 /// The years in which a day of a contract can be.
-pub(super) const CONTRACT_YEARS: Years = Years(2000, 2060, "2000-01-01 – 2060-12-31");
+pub(super) const CONTRACT_YEARS: PossibleYears = PossibleYears(2000, 2060, "2000-01-01 – 2060-12-31");
 /// The years in which an apprentice can be born.
-pub(super) const BIRTH_YEARS: Years = Years(1900, 2060, "1900-01-01 – 2060-12-31");
+pub(super) const BIRTH_YEARS: PossibleYears = PossibleYears(1900, 2060, "1900-01-01 – 2060-12-31");
 
-const UNREADABLE: Refused = Refused::UNREADABLE.hinting("date_format");
+const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("date_format");
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 /// A day within a range of years, read as its column is written.
 #[inline]
-pub(super) fn date(cell: Cell<'_>, years: Years, column: &mut Column) -> Result<NaiveDate, Refused> {
+pub(super) fn date(cell: InputCell<'_>, years: PossibleYears, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let day = match cell {
-        Cell::Text(text) => match iso(text.as_bytes()) {
+        InputCell::Text(text) => match iso(text.as_bytes()) {
             Some(day) => {
                 column.tally.separated += 1;
                 day
             }
             None => day_of_text(text, column)?,
         },
-        Cell::Date(day) => {
+        InputCell::Date(day) => {
             column.tally.typed += 1;
             day
         }
-        Cell::Local(seconds) => local(seconds, column)?,
-        Cell::Instant(seconds) => {
+        InputCell::Local(seconds) => local(seconds, column)?,
+        InputCell::Instant(seconds) => {
             column.tally.typed += 1;
-            column.tell(Told::Instant, cell);
+            column.tell(SpellingNotice::Instant, cell);
             paris(seconds).ok_or(UNREADABLE)?
         }
-        Cell::Real(number) if number.fract() != 0.0 => serial(number, column)?,
+        InputCell::Real(number) if number.fract() != 0.0 => serial(number, column)?,
         _ => digits(cell.integer().ok_or(UNREADABLE)?, column)?,
     };
-    if (years.0..=years.1).contains(&day.year()) { Ok(day) } else { Err(Refused::out_of(years.2)) }
+    if (years.0..=years.1).contains(&day.year()) { Ok(day) } else { Err(RefusedValue::out_of(years.2)) }
 }
 
 /// `2019-09-01`, by far the most frequent: no other reading, nothing to look for.
@@ -56,7 +56,7 @@ fn iso(text: &[u8]) -> Option<NaiveDate> {
 }
 
 /// A typed day with a time of day: the day as it stands, unless the times of the column are midnights of Paris seen from UTC.
-fn local(seconds: i64, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn local(seconds: i64, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     column.tally.typed += 1;
     let time = Time { seconds: seconds.rem_euclid(SECONDS_OF_A_DAY), zone: None, english: false };
     let day = cell::moment(seconds).ok_or(UNREADABLE)?.date();
@@ -64,7 +64,7 @@ fn local(seconds: i64, column: &mut Column) -> Result<NaiveDate, Refused> {
 }
 
 /// The day of a text that is not plain ISO.
-fn day_of_text(text: &str, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn day_of_text(text: &str, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let plain;
     let text = if text.is_ascii() {
         text
@@ -79,7 +79,7 @@ fn day_of_text(text: &str, column: &mut Column) -> Result<NaiveDate, Refused> {
         return if number.fract() == 0.0 { digits(number as i64, column) } else { serial(number, column) };
     }
     if cell::is_scientific(text) {
-        return Err(Refused::UNREADABLE.hinting("cut_number"));
+        return Err(RefusedValue::UNREADABLE.hinting("cut_number"));
     }
     let (day, time) = split_time(text)?;
     let english = time.is_some_and(|time| time.english);
@@ -103,7 +103,7 @@ fn numeric(text: &str) -> Option<f64> {
 }
 
 /// `2019-09-01`, `2019/9/1`, `01/09/2019`, `1-9-2019`, `1.9.2019`.
-fn separated(day: &str, english: bool, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn separated(day: &str, english: bool, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let mut parts = day.split(['-', '/', '.']);
     let (Some(first), Some(middle), Some(last), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(UNREADABLE);
@@ -112,21 +112,21 @@ fn separated(day: &str, english: bool, column: &mut Column) -> Result<NaiveDate,
     column.tally.separated += 1;
     match (first.len(), last.len()) {
         (4, 1 | 2) => NaiveDate::from_ymd_opt(one.cast_signed(), two, three).ok_or(if two > 12 && three <= 12 {
-            Refused::UNREADABLE.hinting("day_before_month")
+            RefusedValue::UNREADABLE.hinting("day_before_month")
         } else {
-            Refused::UNREADABLE.hinting("impossible_date")
+            RefusedValue::UNREADABLE.hinting("impossible_date")
         }),
         (1 | 2, 4) if day.contains('.') => {
-            NaiveDate::from_ymd_opt(three.cast_signed(), two, one).ok_or(Refused::UNREADABLE.hinting("impossible_date"))
+            NaiveDate::from_ymd_opt(three.cast_signed(), two, one).ok_or(RefusedValue::UNREADABLE.hinting("impossible_date"))
         }
         (1 | 2, 4) => ordered(one, two, three, day, english, column),
-        (1 | 2, 2) => Err(Refused::UNREADABLE.hinting("four_digit_year")),
+        (1 | 2, 2) => Err(RefusedValue::UNREADABLE.hinting("four_digit_year")),
         _ => Err(UNREADABLE),
     }
 }
 
 /// A day whose order of day and month the column decides.
-fn ordered(one: u32, two: u32, year: u32, written: &str, english: bool, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn ordered(one: u32, two: u32, year: u32, written: &str, english: bool, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let of = |month, day| NaiveDate::from_ymd_opt(year.cast_signed(), month, day);
     match (of(two, one), of(one, two)) {
         (Some(day), Some(_)) if one == two => Ok(day),
@@ -136,10 +136,10 @@ fn ordered(one: u32, two: u32, year: u32, written: &str, english: bool, column: 
             match column.spelling.order {
                 Order::DayFirst => Ok(day_first),
                 Order::MonthFirst => {
-                    column.tell(Told::MonthFirst, Cell::Text(written));
+                    column.tell(SpellingNotice::MonthFirst, InputCell::Text(written));
                     Ok(month_first)
                 }
-                Order::Doubtful => Err(Refused::UNREADABLE.hinting("ambiguous_day").between(Both::Days(day_first, month_first))),
+                Order::Doubtful => Err(RefusedValue::UNREADABLE.hinting("ambiguous_day").between(Both::Days(day_first, month_first))),
             }
         }
         (Some(day), None) => {
@@ -149,12 +149,12 @@ fn ordered(one: u32, two: u32, year: u32, written: &str, english: bool, column: 
         (None, Some(day)) => {
             column.tally.month_first.add(column.line);
             if column.spelling.order == Order::MonthFirst {
-                column.tell(Told::MonthFirst, Cell::Text(written));
+                column.tell(SpellingNotice::MonthFirst, InputCell::Text(written));
                 return Ok(day);
             }
-            Err(Refused::UNREADABLE.hinting("day_before_month"))
+            Err(RefusedValue::UNREADABLE.hinting("day_before_month"))
         }
-        (None, None) => Err(Refused::UNREADABLE.hinting("impossible_date")),
+        (None, None) => Err(RefusedValue::UNREADABLE.hinting("impossible_date")),
     }
 }
 
@@ -164,9 +164,9 @@ fn number(digits: &str) -> Option<u32> {
 }
 
 /// Bare digits: `20190901`, `01092019` (a lost zero restored), the number of a spreadsheet. Read when the whole column is so.
-fn digits(number: i64, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn digits(number: i64, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let number = u32::try_from(number).ok().filter(|&number| number < 100_000_000);
-    let Some(number) = number else { return Err(Refused::UNREADABLE.hinting("epoch_number")) };
+    let Some(number) = number else { return Err(RefusedValue::UNREADABLE.hinting("epoch_number")) };
     let parts = |first: u32, second: u32| (number / first, number / second % 100, number % second);
     let (year, month, day) = parts(10_000, 100);
     let (one, two, last) = (number / 1_000_000, number / 10_000 % 100, number % 10_000);
@@ -175,32 +175,32 @@ fn digits(number: i64, column: &mut Column) -> Result<NaiveDate, Refused> {
         && let Some(day) = NaiveDate::from_ymd_opt(year.cast_signed(), month, day)
     {
         column.tally.year_first += 1;
-        return compact(Form::YearFirst, "compact_year_first", Told::YearFirst, number, column).map(|()| day);
+        return compact(BareDigits::YearFirst, "compact_year_first", SpellingNotice::YearFirst, number, column).map(|()| day);
     }
     if number >= 1_000_000 && is_year(last) {
         column.tally.year_last += 1;
         let day = ordered(one, two, last, &format!("{number:08}"), false, column);
-        return compact(Form::YearLast, "compact_year_last", Told::YearLast, number, column).and(day);
+        return compact(BareDigits::YearLast, "compact_year_last", SpellingNotice::YearLast, number, column).and(day);
     }
     if (10_000..100_000).contains(&number) { serial(f64::from(number), column) } else { Err(UNREADABLE) }
 }
 
-fn compact(form: Form, hint: &'static str, told: Told, number: u32, column: &mut Column) -> Result<(), Refused> {
+fn compact(form: BareDigits, hint: &'static str, told: SpellingNotice, number: u32, column: &mut ColumnSurvey) -> Result<(), RefusedValue> {
     if column.spelling.form != form {
-        return Err(Refused::UNREADABLE.hinting(hint));
+        return Err(RefusedValue::UNREADABLE.hinting(hint));
     }
-    column.tell(told, Cell::Integer(i64::from(number)));
+    column.tell(told, InputCell::Integer(i64::from(number)));
     Ok(())
 }
 
 /// The day of a spreadsheet's number, 1900 system, when the column is written so.
-fn serial(number: f64, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn serial(number: f64, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let day = day_of_serial(number).ok_or(UNREADABLE)?;
     column.tally.serial += 1;
-    if column.spelling.form != Form::Serial {
-        return Err(Refused::UNREADABLE.hinting("serial_number"));
+    if column.spelling.form != BareDigits::Serial {
+        return Err(RefusedValue::UNREADABLE.hinting("serial_number"));
     }
-    column.tell(Told::Serial, Cell::Real(number));
+    column.tell(SpellingNotice::Serial, InputCell::Real(number));
     Ok(day)
 }
 
@@ -222,10 +222,10 @@ struct Time {
 }
 
 /// The day of a moment: that of Paris when it has a zone, else as it stands.
-fn timed(day: NaiveDate, time: Time, column: &mut Column) -> Result<NaiveDate, Refused> {
+fn timed(day: NaiveDate, time: Time, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let midnight = day.signed_duration_since(NaiveDate::default()).num_days() * SECONDS_OF_A_DAY;
     if let Some(zone) = time.zone {
-        column.tell(Told::Instant, Cell::Date(day));
+        column.tell(SpellingNotice::Instant, InputCell::Date(day));
         return paris(midnight + time.seconds - zone).ok_or(UNREADABLE);
     }
     if time.seconds == 0 {
@@ -237,7 +237,7 @@ fn timed(day: NaiveDate, time: Time, column: &mut Column) -> Result<NaiveDate, R
     if next.rem_euclid(SECONDS_OF_A_DAY) == 0 && time.seconds > SECONDS_OF_A_DAY / 2 {
         column.tally.midnights += 1;
         if column.spelling.moments_in_doubt {
-            return Err(Refused::UNREADABLE.hinting("moments_of_utc"));
+            return Err(RefusedValue::UNREADABLE.hinting("moments_of_utc"));
         }
     }
     Ok(day)
@@ -255,7 +255,7 @@ fn offset_of_paris(seconds: i64) -> i64 {
 }
 
 /// A text as its day and its time, if it has one.
-fn split_time(text: &str) -> Result<(&str, Option<Time>), Refused> {
+fn split_time(text: &str) -> Result<(&str, Option<Time>), RefusedValue> {
     let Some(colon) = text.find(':') else {
         // `2019-09-02Z`: a day of XML with its zone.
         return match text.strip_suffix('Z') {
@@ -270,7 +270,7 @@ fn split_time(text: &str) -> Result<(&str, Option<Time>), Refused> {
         let (day, zone) = text.split_at(start);
         return Ok((
             day,
-            Some(Time { seconds: 0, zone: Some(zone_of(zone).ok_or(Refused::UNREADABLE.hinting("unknown_zone"))?), english: false }),
+            Some(Time { seconds: 0, zone: Some(zone_of(zone).ok_or(RefusedValue::UNREADABLE.hinting("unknown_zone"))?), english: false }),
         ));
     }
     let day = before.get(..start).unwrap_or("").trim_end_matches([',', ' ']);
@@ -279,7 +279,7 @@ fn split_time(text: &str) -> Result<(&str, Option<Time>), Refused> {
 }
 
 /// `22:00:00.000Z`, `00:00`, `12:00:00 AM`, `00:00:00 +0200`.
-fn time_of(text: &str) -> Result<Time, Refused> {
+fn time_of(text: &str) -> Result<Time, RefusedValue> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(text.len());
     let (clock, rest) = text.split_at(end);
     let mut parts = clock.split(':');
@@ -302,7 +302,7 @@ fn time_of(text: &str) -> Result<Time, Refused> {
     if minutes >= 60 || whole > 60 {
         return Err(UNREADABLE);
     }
-    let zone = if rest.is_empty() { None } else { Some(zone_of(rest).ok_or(Refused::UNREADABLE.hinting("unknown_zone"))?) };
+    let zone = if rest.is_empty() { None } else { Some(zone_of(rest).ok_or(RefusedValue::UNREADABLE.hinting("unknown_zone"))?) };
     Ok(Time { seconds: i64::from(hours * 3_600 + minutes * 60 + whole.min(59)), zone, english: english.is_some() })
 }
 

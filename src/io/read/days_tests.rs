@@ -6,12 +6,12 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-fn spelled(spelling: Spelling, cell: Cell<'_>) -> Result<NaiveDate, (Code, &'static str)> {
-    date(cell, CONTRACT_YEARS, &mut Column::new(spelling)).map_err(|no| (no.code, no.hint.unwrap_or_default()))
+fn spelled(spelling: Spelling, cell: InputCell<'_>) -> Result<NaiveDate, (Code, &'static str)> {
+    date(cell, CONTRACT_YEARS, &mut ColumnSurvey::new(spelling)).map_err(|no| (no.code, no.hint.unwrap_or_default()))
 }
 
 fn read(text: &str) -> Result<NaiveDate, (Code, &'static str)> {
-    spelled(Spelling::default(), Cell::text(text))
+    spelled(Spelling::default(), InputCell::text(text))
 }
 
 /// A column of days read twice, as a file is.
@@ -20,7 +20,7 @@ fn column(texts: &[&str]) -> Vec<Result<NaiveDate, &'static str>> {
         let mut writings = Writings::new(&[spelling]);
         let days = texts
             .iter()
-            .map(|text| date(Cell::text(text), CONTRACT_YEARS, writings.column(0, 1)).map_err(|no| no.hint.unwrap_or_default()))
+            .map(|text| date(InputCell::text(text), CONTRACT_YEARS, writings.column(0, 1)).map_err(|no| no.hint.unwrap_or_default()))
             .collect::<Vec<_>>();
         (days, writings.decided(|_| None)[0])
     };
@@ -80,7 +80,7 @@ fn a_moment_is_the_day_in_paris() {
         assert_eq!(read(text), Ok(expected), "{text}");
     }
     assert_eq!(read("2019-09-01T22:00:00 CET"), Err((Code::C009, "unknown_zone")));
-    assert_eq!(spelled(Spelling::default(), Cell::Instant(1_567_375_200)), Ok(day(2019, 9, 2)));
+    assert_eq!(spelled(Spelling::default(), InputCell::Instant(1_567_375_200)), Ok(day(2019, 9, 2)));
 }
 
 /// The zone data against the rule of the Union: the last Sunday of March and of October, at one o'clock UTC.
@@ -129,8 +129,8 @@ fn days_that_are_refused_say_why() {
     ] {
         assert_eq!(read(text), Err((code, hint)), "{text}");
     }
-    assert!(spelled(Spelling::default(), Cell::Real(f64::NAN)).is_err());
-    assert_eq!(date(Cell::text("31/12/1999"), BIRTH_YEARS, &mut Column::default()), Ok(day(1999, 12, 31)));
+    assert!(spelled(Spelling::default(), InputCell::Real(f64::NAN)).is_err());
+    assert_eq!(date(InputCell::text("31/12/1999"), BIRTH_YEARS, &mut ColumnSurvey::default()), Ok(day(1999, 12, 31)));
 }
 
 #[test]

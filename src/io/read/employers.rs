@@ -28,7 +28,7 @@ struct Groupe {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct EmployersFile {
     opco: Vec<Opco>,
     groupe: Vec<Groupe>,
 }
@@ -57,7 +57,7 @@ fn kind(word: &str) -> Employeur {
     }
 }
 
-fn made(file: &File) -> Publics {
+fn made(file: &EmployersFile) -> Publics {
     let opco = file.opco.iter().map(|opco| (folded(&opco.nom), (kind(&opco.employeur), opco.nom.to_uppercase()))).collect();
     let of_group = |groupe: &Groupe| groupe.mots.iter().map(|mot| (words(mot), kind(&groupe.employeur), mot.clone())).collect::<Vec<_>>();
     let mut names: Vec<_> = file.groupe.iter().flat_map(of_group).collect();
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn each_line_of_the_list_says_a_public_kind_and_its_source() {
-        let file: File = toml::from_str(TEXT).unwrap();
+        let file: EmployersFile = toml::from_str(TEXT).unwrap();
         for (kind_of, source) in
             file.opco.iter().map(|o| (&o.employeur, &o.source)).chain(file.groupe.iter().map(|g| (&g.employeur, &g.source)))
         {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::faulty::FaultyRow;
-use crate::diagnostic::{Arguments, Code, Diagnostic, Location, Severity};
+use crate::diagnostic::{Code, Diagnostic, Location, MessageArguments, Severity};
 
 /// How many examples of a kind of fault are kept for display.
 pub const EXAMPLES: usize = 5;
@@ -14,7 +14,7 @@ const MOST_SET_ASIDE: usize = 200_000;
 
 /// Faults of one kind: same file, code, severity and column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct FaultGroup {
     /// The code.
     pub code: Code,
     /// How grave.
@@ -31,7 +31,7 @@ pub struct Group {
 
 /// A row that is left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetAside {
+pub struct RowSetAside {
     source: u32,
     /// The line of the text file, or the row of the sheet or table, from 1.
     pub line: u64,
@@ -43,32 +43,32 @@ pub struct SetAside {
     pub others: Box<[Code]>,
     column: Option<Box<str>>,
     value: Option<Box<str>>,
-    arguments: Arguments,
+    arguments: MessageArguments,
     hint: Option<&'static str>,
 }
 
 /// Where the rows of a record come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Source {
+struct RecordSource {
     file: Option<String>,
     sheet: Option<String>,
 }
 
 /// The faults of one or more files.
 #[derive(Clone, Debug, Default)]
-pub struct Faults {
-    groups: Vec<Group>,
+pub struct ReadFaults {
+    groups: Vec<FaultGroup>,
     /// Groups of faults that concern a file as a whole are few, but unknown columns are not: a key finds the group.
     keys: HashMap<(Code, Severity, Option<String>, Option<String>), usize>,
-    sources: Vec<Source>,
-    set_aside: Vec<SetAside>,
+    sources: Vec<RecordSource>,
+    set_aside: Vec<RowSetAside>,
     /// Rows left out that are counted only.
     beyond: u64,
     counts: [u64; 3],
 }
 
 /// The column and the file of a fault are part of what it is counted under.
-impl Faults {
+impl ReadFaults {
     /// No fault.
     #[must_use]
     pub fn new() -> Self {
@@ -100,7 +100,7 @@ impl Faults {
         }
         let number = self.groups.len();
         let (file, column) = (key.2.clone(), key.3.clone());
-        self.groups.push(Group { code, severity, file, column, count: 0, examples: Vec::new() });
+        self.groups.push(FaultGroup { code, severity, file, column, count: 0, examples: Vec::new() });
         self.keys.insert(key, number);
         number
     }
@@ -131,7 +131,7 @@ impl Faults {
         }
         let Diagnostic { code, location, arguments, hint, contrat_id, .. } = first;
         let source = self.source(location.file, location.sheet);
-        self.set_aside.push(SetAside {
+        self.set_aside.push(RowSetAside {
             source,
             line: location.line.unwrap_or(0),
             contrat_id: contrat_id.map(String::into_boxed_str),
@@ -145,7 +145,7 @@ impl Faults {
     }
 
     fn source(&mut self, file: Option<String>, sheet: Option<String>) -> u32 {
-        let source = Source { file, sheet };
+        let source = RecordSource { file, sheet };
         if self.sources.last() != Some(&source) {
             self.sources.push(source);
         }
@@ -163,7 +163,7 @@ impl Faults {
         }
         let offset = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         self.sources.extend(other.sources);
-        self.set_aside.extend(other.set_aside.into_iter().map(|row| SetAside { source: row.source.saturating_add(offset), ..row }));
+        self.set_aside.extend(other.set_aside.into_iter().map(|row| RowSetAside { source: row.source.saturating_add(offset), ..row }));
         self.beyond += other.beyond;
     }
 
@@ -178,7 +178,7 @@ impl Faults {
             }
         }
         let sources: Vec<u32> = other.sources.into_iter().map(|source| self.source(source.file, source.sheet)).collect();
-        let moved = |row: SetAside| SetAside { source: sources.get(row.source as usize).copied().unwrap_or(0), ..row };
+        let moved = |row: RowSetAside| RowSetAside { source: sources.get(row.source as usize).copied().unwrap_or(0), ..row };
         let room = MOST_SET_ASIDE.saturating_sub(self.set_aside.len());
         self.beyond += other.beyond + other.set_aside.len().saturating_sub(room) as u64;
         self.set_aside.extend(other.set_aside.into_iter().take(room).map(moved));
@@ -188,7 +188,7 @@ impl Faults {
     /// they are, and of the errors of rows those of `rows` alone.
     #[must_use]
     pub fn left(&self, rows: &[&FaultyRow]) -> Self {
-        let of_the_file = |group: &&Group| group.severity < Severity::Error || matches!(group.code, Code::C004 | Code::C080);
+        let of_the_file = |group: &&FaultGroup| group.severity < Severity::Error || matches!(group.code, Code::C004 | Code::C080);
         let mut left = Self::default();
         for from in self.groups.iter().filter(of_the_file) {
             let to = left.group(from.code, from.severity, from.file.clone(), from.column.clone());
@@ -246,20 +246,20 @@ impl Faults {
 
     /// The kinds of fault for printing: errors first, then by code, file and column.
     #[must_use]
-    pub fn groups(&self) -> Vec<&Group> {
-        let mut groups: Vec<&Group> = self.groups.iter().collect();
+    pub fn groups(&self) -> Vec<&FaultGroup> {
+        let mut groups: Vec<&FaultGroup> = self.groups.iter().collect();
         groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), group.code, &group.file, &group.column));
         groups
     }
 
     /// The rows left out, in the order of reading.
-    pub fn set_aside(&self) -> impl ExactSizeIterator<Item = &SetAside> {
+    pub fn set_aside(&self) -> impl ExactSizeIterator<Item = &RowSetAside> {
         self.set_aside.iter()
     }
 
     /// The fault of a row that was left out, as it is told.
     #[must_use]
-    pub fn told(&self, row: &SetAside) -> Diagnostic {
+    pub fn told(&self, row: &RowSetAside) -> Diagnostic {
         let source = self.sources.get(row.source as usize);
         Diagnostic {
             code: row.code,
@@ -278,7 +278,7 @@ impl Faults {
     }
 }
 
-impl From<Vec<Diagnostic>> for Faults {
+impl From<Vec<Diagnostic>> for ReadFaults {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
         let mut faults = Self::default();
         diagnostics.into_iter().for_each(|diagnostic| faults.add(diagnostic));
@@ -292,8 +292,8 @@ mod tests {
 
     #[test]
     fn merging_adds_counts_and_keeps_places() {
-        let mut faults = Faults::of(Diagnostic::error(Code::C001).in_file("a"));
-        let mut other = Faults::new();
+        let mut faults = ReadFaults::of(Diagnostic::error(Code::C001).in_file("a"));
+        let mut other = ReadFaults::new();
         let group = other.group(Code::C009, Severity::Error, Some("b".into()), Some("npec".into()));
         assert!(other.count(group, 1_000_000));
         other.leave_out(Diagnostic::error(Code::C009).in_file("b").on_line(7).in_column("npec").of_contract("X"), vec![Code::C008]);
@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn rows_beyond_many_are_counted_and_not_kept() {
         let aside = |line: u64| Diagnostic::error(Code::C011).in_file("a").on_line(line);
-        let (mut all, mut half) = (Faults::new(), Faults::new());
+        let (mut all, mut half) = (ReadFaults::new(), ReadFaults::new());
         let most = MOST_SET_ASIDE as u64;
         (0..most + 3).for_each(|line| all.leave_out(aside(line), Vec::new()));
         assert_eq!((all.set_aside().len(), all.beyond()), (MOST_SET_ASIDE, 3));

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{Cell, trimmed};
+use super::cell::{InputCell, trimmed};
 use super::columns::{COUNT, Col, columns};
 use super::constants::Used;
 use super::employers;
-use super::found::Found;
+use super::found::RowFault;
 use super::guess::Looking;
-use super::header::Header;
+use super::header::ColumnPlaces;
 use super::personal::{hidden, is_certain_nir, tells_who};
-use super::row::Cells;
+use super::row::InputRow;
 use crate::contract::TrancheAge;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::legislation::Nomenclature;
@@ -22,7 +22,7 @@ const LONGEST: usize = 500;
 
 /// A header of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
+pub struct FileHeader {
     /// As written.
     pub written: String,
     /// The column that it stands for.
@@ -33,7 +33,7 @@ pub struct Heading {
     pub proposed: Option<&'static str>,
 }
 
-impl Heading {
+impl FileHeader {
     /// Whether nothing is known of it.
     pub(super) const fn is_free(&self) -> bool {
         self.column.is_none() && self.proposed.is_none() && !self.personal
@@ -56,7 +56,7 @@ pub struct FaultyRow {
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Its headers, in order.
-    pub headings: Vec<Heading>,
+    pub headings: Vec<FileHeader>,
     /// Its rows with errors, in order.
     pub rows: Vec<FaultyRow>,
     /// Rows with errors that were too many to be kept.
@@ -75,8 +75,8 @@ pub struct Kept {
 
 impl Kept {
     /// Nothing, or the headers of a file and room for its rows.
-    pub(super) fn new(header: &Header, asked: bool) -> Self {
-        let heading = |(written, column, personal): (&str, Option<Col>, bool)| Heading {
+    pub(super) fn new(header: &ColumnPlaces, asked: bool) -> Self {
+        let heading = |(written, column, personal): (&str, Option<Col>, bool)| FileHeader {
             written: written.to_owned(),
             column: column.map(Col::name),
             personal,
@@ -93,12 +93,12 @@ impl Kept {
     }
 
     /// Looks at a row, to propose columns for the headers that are not known.
-    pub(super) fn look(&mut self, cells: &impl Cells, nomenclature: &Nomenclature) {
+    pub(super) fn look(&mut self, cells: &impl InputRow, nomenclature: &Nomenclature) {
         self.looking.row(cells, self.headings.len(), nomenclature);
     }
 
     /// Counts what was said once, and what proposes a public employer.
-    pub(super) fn count(&mut self, found: &[Found]) {
+    pub(super) fn count(&mut self, found: &[RowFault]) {
         for found in found {
             let Some((column, value)) = found.column.zip(found.value.as_ref()) else { continue };
             match found.code {
@@ -110,8 +110,8 @@ impl Kept {
     }
 
     /// Keeps the line of an earlier file that a row corrects.
-    pub(super) fn corrects(&mut self, cell: Cell<'_>, contrat_id: &str) {
-        if cell != Cell::Empty {
+    pub(super) fn corrects(&mut self, cell: InputCell<'_>, contrat_id: &str) {
+        if cell != InputCell::Empty {
             self.corrects.insert(text_of(cell), contrat_id.to_owned());
         }
     }
@@ -123,10 +123,10 @@ impl Kept {
     }
 
     /// Keeps a row, its values as they were `read` where that is known: alone, they would not say how their column is written; `cells` is none when they may have moved, and comes with the words of its personal cells, which none repeats; the age band stands for the birth date.
-    pub(super) fn row<C: Cells>(
+    pub(super) fn row<C: InputRow>(
         &mut self,
         line: u64,
-        header: &Header,
+        header: &ColumnPlaces,
         cells: Option<(&C, &[String])>,
         read: &[(Col, String)],
         birth: Option<chrono::NaiveDate>,
@@ -183,9 +183,9 @@ impl FaultyRow {
     }
 }
 
-fn text_of(cell: Cell<'_>) -> String {
+fn text_of(cell: InputCell<'_>) -> String {
     match cell {
-        Cell::Text(text) | Cell::Error(text) => trimmed(text).chars().take(LONGEST).collect(),
+        InputCell::Text(text) | InputCell::Error(text) => trimmed(text).chars().take(LONGEST).collect(),
         other => other.to_string(),
     }
 }

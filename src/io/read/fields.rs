@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 
 use super::amounts;
-use super::cell::{Cell, whole_part};
-use super::checks::{self, Facts};
+use super::cell::{InputCell, whole_part};
+use super::checks::{self, RowFacts};
 use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES};
 use super::days::{self, BIRTH_YEARS, CONTRACT_YEARS};
 use super::employers;
-use super::header::Header;
+use super::header::ColumnPlaces;
 use super::levels;
-use super::row::{Cells, Found};
-use super::values::{self, Refused};
-use super::writing::{Column, Writings};
+use super::row::{InputRow, RowFault};
+use super::values::{self, RefusedValue};
+use super::writing::{ColumnSurvey, Writings};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
@@ -28,50 +28,58 @@ pub(super) const EMPLOYEES: (u32, &str) = (10_000_000, "0 – 10 000 000");
 /// Numbers of conventions collectives and branches.
 const NUMBERS: (u32, &str) = (65_535, "0 – 65 535");
 /// The cells of a row with the header that names them, and the faults found so far.
-pub(super) struct Fields<'r, C> {
-    pub header: &'r Header,
+pub(super) struct RowFields<'r, C> {
+    pub header: &'r ColumnPlaces,
     pub cells: &'r C,
-    pub found: &'r mut Vec<Found>,
+    pub found: &'r mut Vec<RowFault>,
     /// How the columns are written.
     pub writings: &'r mut Writings,
     pub line: u64,
 }
 
-impl<'r, C: Cells> Fields<'r, C> {
+impl<'r, C: InputRow> RowFields<'r, C> {
     #[inline]
-    pub(super) fn cell(&self, col: Col) -> Cell<'r> {
-        self.header.filled(col).map_or(Cell::Empty, |place| self.cells.cell(place))
+    pub(super) fn cell(&self, col: Col) -> InputCell<'r> {
+        self.header.filled(col).map_or(InputCell::Empty, |place| self.cells.cell(place))
     }
 
     #[inline]
-    fn optional<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+    fn optional<T>(&mut self, col: Col, read: impl FnOnce(InputCell<'r>) -> Result<T, RefusedValue>) -> Option<T> {
         let cell = self.cell(col);
-        if cell == Cell::Empty { None } else { self.read(col, cell, read) }
+        if cell == InputCell::Empty { None } else { self.read(col, cell, read) }
     }
 
     #[inline]
-    fn optional_as_written<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>) -> Option<T> {
+    fn optional_as_written<T>(
+        &mut self,
+        col: Col,
+        read: impl FnOnce(InputCell<'r>, &mut ColumnSurvey) -> Result<T, RefusedValue>,
+    ) -> Option<T> {
         let cell = self.cell(col);
-        if cell == Cell::Empty { None } else { self.read_as_written(col, cell, read) }
+        if cell == InputCell::Empty { None } else { self.read_as_written(col, cell, read) }
     }
 
     #[inline]
-    fn needed<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+    fn needed<T>(&mut self, col: Col, read: impl FnOnce(InputCell<'r>) -> Result<T, RefusedValue>) -> Option<T> {
         self.needed_as_written(col, |cell, _| read(cell))
     }
 
     #[inline]
-    fn needed_as_written<T>(&mut self, col: Col, read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>) -> Option<T> {
+    fn needed_as_written<T>(
+        &mut self,
+        col: Col,
+        read: impl FnOnce(InputCell<'r>, &mut ColumnSurvey) -> Result<T, RefusedValue>,
+    ) -> Option<T> {
         let cell = self.cell(col);
-        if cell == Cell::Empty {
-            self.found.push(Found::new(Severity::Error, Code::C008, col).hinting("fill_cell"));
+        if cell == InputCell::Empty {
+            self.found.push(RowFault::new(Severity::Error, Code::C008, col).hinting("fill_cell"));
             return None;
         }
         self.read_as_written(col, cell, read)
     }
 
     #[inline]
-    fn read<T>(&mut self, col: Col, cell: Cell<'r>, read: impl FnOnce(Cell<'r>) -> Result<T, Refused>) -> Option<T> {
+    fn read<T>(&mut self, col: Col, cell: InputCell<'r>, read: impl FnOnce(InputCell<'r>) -> Result<T, RefusedValue>) -> Option<T> {
         self.read_as_written(col, cell, |cell, _| read(cell))
     }
 
@@ -80,8 +88,8 @@ impl<'r, C: Cells> Fields<'r, C> {
     fn read_as_written<T>(
         &mut self,
         col: Col,
-        cell: Cell<'r>,
-        read: impl FnOnce(Cell<'r>, &mut Column) -> Result<T, Refused>,
+        cell: InputCell<'r>,
+        read: impl FnOnce(InputCell<'r>, &mut ColumnSurvey) -> Result<T, RefusedValue>,
     ) -> Option<T> {
         match read(cell, self.writings.column(col as usize, self.line)) {
             Ok(value) => Some(value),
@@ -93,9 +101,9 @@ impl<'r, C: Cells> Fields<'r, C> {
     }
 
     #[cold]
-    fn refuse(&mut self, col: Col, cell: Cell<'_>, refused: Refused) {
+    fn refuse(&mut self, col: Col, cell: InputCell<'_>, refused: RefusedValue) {
         let refused = refused.of(cell);
-        let mut found = Found::new(Severity::Error, refused.code, col);
+        let mut found = RowFault::new(Severity::Error, refused.code, col);
         found.hint = refused.hint;
         found.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
         // Nor are the two days that a birth date may be.
@@ -108,7 +116,7 @@ impl<'r, C: Cells> Fields<'r, C> {
             Col::TrancheAge => TRANCHES,
             _ => &[],
         };
-        if let (Cell::Text(word), false) = (cell, words.is_empty()) {
+        if let (InputCell::Text(word), false) = (cell, words.is_empty()) {
             let near = nearest(&folded_word(word), words.iter().copied()).join(", ");
             found = found.with("words", words.join(", ")).near(&near);
         }
@@ -122,7 +130,7 @@ impl<'r, C: Cells> Fields<'r, C> {
         let header = self.header;
         let Some(text) = header.constants().of(col) else { return false };
         into.push_str(text);
-        self.found.push(Found::new(Severity::Note, Code::C086, col).value(text));
+        self.found.push(RowFault::new(Severity::Note, Code::C086, col).value(text));
         true
     }
 
@@ -131,7 +139,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     pub(super) fn needed_text(&mut self, col: Col, into: &mut String) -> bool {
         let read = self.text(col, self.cell(col), into);
         if read.is_none() {
-            self.found.push(Found::new(Severity::Error, Code::C008, col).hinting("fill_cell"));
+            self.found.push(RowFault::new(Severity::Error, Code::C008, col).hinting("fill_cell"));
         }
         read.unwrap_or(false)
     }
@@ -140,15 +148,15 @@ impl<'r, C: Cells> Fields<'r, C> {
     #[inline]
     pub(super) fn optional_text(&mut self, col: Col, into: &mut String) -> bool {
         let cell = self.cell(col);
-        let again = into.len() <= LONGEST_TEXT && matches!(cell, Cell::Text(text) if text == into);
+        let again = into.len() <= LONGEST_TEXT && matches!(cell, InputCell::Text(text) if text == into);
         again || self.text(col, cell, into).unwrap_or(false)
     }
 
     /// Whether a text was read into the buffer; nothing when there is none.
     #[inline]
-    fn text(&mut self, col: Col, cell: Cell<'r>, into: &mut String) -> Option<bool> {
+    fn text(&mut self, col: Col, cell: InputCell<'r>, into: &mut String) -> Option<bool> {
         into.clear();
-        if cell == Cell::Empty {
+        if cell == InputCell::Empty {
             return self.constant(col, into).then_some(true);
         }
         Some(self.read(col, cell, |cell| write_text(cell, into)).is_some())
@@ -159,7 +167,7 @@ impl<'r, C: Cells> Fields<'r, C> {
     pub(super) fn code_diplome(&mut self) -> Option<CodeDiplome> {
         let (code, restored) = self.needed(Col::CodeDiplome, code)?;
         if restored {
-            let note = Found::new(Severity::Note, Code::C017, Col::CodeDiplome);
+            let note = RowFault::new(Severity::Note, Code::C017, Col::CodeDiplome);
             self.found.push(note.value(self.cell(Col::CodeDiplome)).with("restored", code));
         }
         Some(code)
@@ -215,17 +223,17 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     /// The dates and what decides how they are checked.
     #[inline]
-    pub(super) fn facts(&mut self) -> Facts {
+    pub(super) fn facts(&mut self) -> RowFacts {
         let convention = self.cell(Col::SousConvention);
         let sous_convention = match convention {
-            Cell::Empty => Some(None),
+            InputCell::Empty => Some(None),
             cell => self.read(Col::SousConvention, cell, values::boolean).map(Some),
         };
         let kind = match self.cell(Col::TypeContrat) {
-            Cell::Empty => Some(TypeContrat::default()),
+            InputCell::Empty => Some(TypeContrat::default()),
             cell => self.read(Col::TypeContrat, cell, type_contrat),
         };
-        let facts = Facts {
+        let facts = RowFacts {
             conclusion: self.needed_date(Col::Conclusion),
             debut: self.needed_date(Col::Debut),
             fin: self.needed_date(Col::Fin),
@@ -240,11 +248,11 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     /// The convention that is said once for all, where the contract needs one and its row says nothing.
     #[inline]
-    fn convention_said_once(&mut self, facts: Facts) -> Facts {
+    fn convention_said_once(&mut self, facts: RowFacts) -> RowFacts {
         let Some(said) = self.header.constants().sous_convention.filter(|_| checks::needs_convention(&facts)) else { return facts };
         let text = self.header.constants().text(Col::SousConvention.name());
-        self.found.push(Found::new(Severity::Note, Code::C086, Col::SousConvention).value(text));
-        Facts { sous_convention: Some(Some(said)), ..facts }
+        self.found.push(RowFault::new(Severity::Note, Code::C086, Col::SousConvention).value(text));
+        RowFacts { sous_convention: Some(Some(said)), ..facts }
     }
 
     /// The kind of employer: that of the row; else the one that its OPCO or its name proposes, when the owner of the file agrees.
@@ -254,20 +262,20 @@ impl<'r, C: Cells> Fields<'r, C> {
         let proposes = [Col::Opco, Col::NomEmployeur].into_iter().any(|col| self.header.filled(col).is_some());
         match known {
             Some(kind) => kind,
-            None if proposes && self.cell(Col::Employeur) == Cell::Empty => self.proposed().unwrap_or_default(),
+            None if proposes && self.cell(Col::Employeur) == InputCell::Empty => self.proposed().unwrap_or_default(),
             None => Employeur::default(),
         }
     }
 
     fn proposed(&mut self) -> Option<Employeur> {
         let [opco, name] = [Col::Opco, Col::NomEmployeur].map(|col| match self.cell(col) {
-            Cell::Text(text) => text,
+            InputCell::Text(text) => text,
             _ => "",
         });
         let (kind, said_by) = employers::proposal(opco, name)?;
         let found = |severity, hint| {
             let kind = if kind == Employeur::PublicLocal { "public_local" } else { "public_etat" };
-            Found::new(severity, Code::C087, Col::Employeur).value(said_by).with("kind", kind).hinting(hint)
+            RowFault::new(severity, Code::C087, Col::Employeur).value(said_by).with("kind", kind).hinting(hint)
         };
         let (found, kind) = match self.header.constants().employeurs_publics {
             Some(true) => (found(Severity::Note, "public_taken"), Some(kind)),
@@ -280,7 +288,7 @@ impl<'r, C: Cells> Fields<'r, C> {
 
     /// The contract, when its needed dates are there. Every other cell is read in any case.
     #[inline]
-    pub(super) fn contrat(&mut self, facts: &Facts) -> Option<Contrat> {
+    pub(super) fn contrat(&mut self, facts: &RowFacts) -> Option<Contrat> {
         let day = NaiveDate::MIN;
         let employeur = self.employeur();
         let contrat = Contrat {
@@ -311,20 +319,20 @@ impl<'r, C: Cells> Fields<'r, C> {
 }
 
 /// An identifier or another text: a whole number that a program wrote with decimals is that number.
-pub(super) fn write_text(cell: Cell<'_>, into: &mut String) -> Result<(), Refused> {
-    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("text_expected");
+pub(super) fn write_text(cell: InputCell<'_>, into: &mut String) -> Result<(), RefusedValue> {
+    const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("text_expected");
     match cell {
         _ if cell.is_cut_number() => return Err(UNREADABLE),
-        Cell::Text(text) => into.push_str(&one_form(text.strip_suffix(".0").filter(|_| whole_part(text).is_some()).unwrap_or(text))),
-        Cell::Date(day) => into.push_str(&day.to_string()),
+        InputCell::Text(text) => into.push_str(&one_form(text.strip_suffix(".0").filter(|_| whole_part(text).is_some()).unwrap_or(text))),
+        InputCell::Date(day) => into.push_str(&day.to_string()),
         _ => into.push_str(&cell.integer().ok_or(UNREADABLE)?.to_string()),
     }
-    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(Refused::out_of("1 – 200").hinting("text_too_long")) }
+    if into.len() <= LONGEST_TEXT { Ok(()) } else { Err(RefusedValue::out_of("1 – 200").hinting("text_too_long")) }
 }
 
-pub(super) fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
-    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("code_diplome_format");
-    if let Cell::Text(text) = cell {
+pub(super) fn code(cell: InputCell<'_>) -> Result<(CodeDiplome, bool), RefusedValue> {
+    const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("code_diplome_format");
+    if let InputCell::Text(text) = cell {
         let text = whole_part(text).unwrap_or(text);
         return match text.len() {
             8 => CodeDiplome::parse(text).map(|code| (code, false)).ok_or(UNREADABLE),
@@ -338,9 +346,9 @@ pub(super) fn code(cell: Cell<'_>) -> Result<(CodeDiplome, bool), Refused> {
 }
 
 /// A share from 0 to 1, or a percentage with its sign; at most four decimals, never rounded: a threshold of the law is asked of it.
-pub(super) fn part(cell: Cell<'_>) -> Result<Part, Refused> {
+pub(super) fn part(cell: InputCell<'_>) -> Result<Part, RefusedValue> {
     let text = match cell {
-        Cell::Real(number) => format!("{number}"),
+        InputCell::Real(number) => format!("{number}"),
         other => other.to_string().replace(',', "."),
     };
     let (digits, places) = match text.strip_suffix('%') {
@@ -351,15 +359,15 @@ pub(super) fn part(cell: Cell<'_>) -> Result<Part, Refused> {
     let sound = !whole.is_empty() && whole.len() <= 3 && (whole.to_owned() + decimals).bytes().all(|byte| byte.is_ascii_digit());
     let decimals = decimals.trim_end_matches('0');
     if !sound || decimals.len() > places {
-        return Err(Refused::out_of("0 – 1"));
+        return Err(RefusedValue::out_of("0 – 1"));
     }
-    let written: i32 = format!("{whole}{decimals:0<places$}").parse().map_err(|_| Refused::out_of("0 – 1"))?;
-    Some(Part(written)).filter(|&part| part <= Part::WHOLE).ok_or(Refused::out_of("0 – 1"))
+    let written: i32 = format!("{whole}{decimals:0<places$}").parse().map_err(|_| RefusedValue::out_of("0 – 1"))?;
+    Some(Part(written)).filter(|&part| part <= Part::WHOLE).ok_or(RefusedValue::out_of("0 – 1"))
 }
 
-pub(super) fn small_number(cell: Cell<'_>, column: &mut Column) -> Result<u16, Refused> {
+pub(super) fn small_number(cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<u16, RefusedValue> {
     let number = amounts::count(cell, NUMBERS, column)?;
-    u16::try_from(number).map_err(|_| Refused::out_of(NUMBERS.1))
+    u16::try_from(number).map_err(|_| RefusedValue::out_of(NUMBERS.1))
 }
 
 /// A word folded, with the `_` of the canonical words back in place.
@@ -371,11 +379,11 @@ fn folded_word(text: &str) -> String {
     }
 }
 
-pub(super) fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
+pub(super) fn employeur(cell: InputCell<'_>) -> Result<Employeur, RefusedValue> {
     if let Some(code) = cell.integer() {
-        return employeur_of_code(code).ok_or(Refused::UNREADABLE.hinting("known_words"));
+        return employeur_of_code(code).ok_or(RefusedValue::UNREADABLE.hinting("known_words"));
     }
-    let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
+    let InputCell::Text(text) = cell else { return Err(RefusedValue::UNREADABLE.hinting("known_words")) };
     // As it is written most often: no folding.
     if text == "prive" {
         return Ok(Employeur::Prive);
@@ -387,7 +395,7 @@ pub(super) fn employeur(cell: Cell<'_>) -> Result<Employeur, Refused> {
         "prive" => Ok(Employeur::Prive),
         "public_local" => Ok(Employeur::PublicLocal),
         "public_etat" => Ok(Employeur::PublicEtat),
-        _ => Err(Refused::UNREADABLE.hinting("known_words")),
+        _ => Err(RefusedValue::UNREADABLE.hinting("known_words")),
     }
 }
 
@@ -402,21 +410,21 @@ const fn employeur_of_code(code: i64) -> Option<Employeur> {
     }
 }
 
-fn tranche_age(cell: Cell<'_>) -> Result<TrancheAge, Refused> {
+fn tranche_age(cell: InputCell<'_>) -> Result<TrancheAge, RefusedValue> {
     let text = cell.to_string();
     let text = text.trim_end_matches("ans").trim();
     let age = || text.parse().ok().filter(|age| (14..100).contains(age)).map(TrancheAge::of_age);
-    TrancheAge::ALL.into_iter().find(|band| band.as_str() == text).or_else(age).ok_or(Refused::UNREADABLE.hinting("known_words"))
+    TrancheAge::ALL.into_iter().find(|band| band.as_str() == text).or_else(age).ok_or(RefusedValue::UNREADABLE.hinting("known_words"))
 }
 
-pub(super) fn type_contrat(cell: Cell<'_>) -> Result<TypeContrat, Refused> {
-    let Cell::Text(text) = cell else { return Err(Refused::UNREADABLE.hinting("known_words")) };
+pub(super) fn type_contrat(cell: InputCell<'_>) -> Result<TypeContrat, RefusedValue> {
+    let InputCell::Text(text) = cell else { return Err(RefusedValue::UNREADABLE.hinting("known_words")) };
     if text == "apprentissage" {
         return Ok(TypeContrat::Apprentissage);
     }
     match folded(text).as_str() {
         "apprentissage" | "contratdapprentissage" => Ok(TypeContrat::Apprentissage),
         "professionnalisation" | "contratdeprofessionnalisation" => Ok(TypeContrat::Professionnalisation),
-        _ => Err(Refused::UNREADABLE.hinting("known_words")),
+        _ => Err(RefusedValue::UNREADABLE.hinting("known_words")),
     }
 }

@@ -1,27 +1,27 @@
 //! The cells of a row, and what is found wrong in them.
 
-use super::cell::Cell;
+use super::cell::InputCell;
 use super::columns::Col;
-use crate::diagnostic::{Arguments, Code, Severity};
+use crate::diagnostic::{Code, MessageArguments, Severity};
 
 /// The cells of one row.
-pub(super) trait Cells {
+pub(super) trait InputRow {
     /// The cell at a place of the header.
-    fn cell(&self, place: usize) -> Cell<'_>;
+    fn cell(&self, place: usize) -> InputCell<'_>;
 }
 
 /// A fault of the row being read.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct RowFault {
     pub severity: Severity,
     pub code: Code,
     pub column: Option<Col>,
     pub value: Option<String>,
-    pub arguments: Arguments,
+    pub arguments: MessageArguments,
     pub hint: Option<&'static str>,
 }
 
-impl Found {
+impl RowFault {
     pub(super) fn new(severity: Severity, code: Code, column: Col) -> Self {
         Self { severity, code, column: Some(column), value: None, arguments: Vec::new(), hint: None }
     }

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::cell::Cell;
-use super::csv::{Lines, PROBED, SEPARATORS, not_read, reader};
+use super::cell::InputCell;
+use super::csv::{PROBED, PhysicalLines, SEPARATORS, not_read, reader};
 use super::guarded::guarded;
 use super::header::{HEADER_ROWS, MOST_COLUMNS};
 use super::sheets::{Sheets, same};
 use super::text;
-use super::xlsx::{Sheet, cell_of, damaged, open};
+use super::xlsx::{XlsxRows, cell_of, damaged, open};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputKind;
 use crate::io::workbook::Xlsx;
@@ -48,42 +48,42 @@ impl Owned {
         }
     }
 
-    pub(super) fn of(cell: Cell<'_>) -> Self {
+    pub(super) fn of(cell: InputCell<'_>) -> Self {
         match cell {
-            Cell::Empty => Self::Empty,
-            Cell::Text(text) => Self::Text(text.to_owned()),
-            Cell::Integer(number) => Self::Integer(number),
-            Cell::Real(number) => Self::Real(number),
-            Cell::Decimal(digits, scale) => Self::Decimal(digits, scale),
-            Cell::Local(seconds) => Self::Local(seconds),
-            Cell::Instant(seconds) => Self::Instant(seconds),
-            Cell::Formula => Self::Formula,
-            Cell::Boolean(value) => Self::Boolean(value),
-            Cell::Date(day) => Self::Date(day),
-            Cell::Error(error) => Self::Error(error.to_owned()),
+            InputCell::Empty => Self::Empty,
+            InputCell::Text(text) => Self::Text(text.to_owned()),
+            InputCell::Integer(number) => Self::Integer(number),
+            InputCell::Real(number) => Self::Real(number),
+            InputCell::Decimal(digits, scale) => Self::Decimal(digits, scale),
+            InputCell::Local(seconds) => Self::Local(seconds),
+            InputCell::Instant(seconds) => Self::Instant(seconds),
+            InputCell::Formula => Self::Formula,
+            InputCell::Boolean(value) => Self::Boolean(value),
+            InputCell::Date(day) => Self::Date(day),
+            InputCell::Error(error) => Self::Error(error.to_owned()),
         }
     }
 
-    pub(super) fn cell(&self) -> Cell<'_> {
+    pub(super) fn cell(&self) -> InputCell<'_> {
         match self {
-            Self::Empty => Cell::Empty,
-            Self::Text(text) => Cell::Text(text),
-            Self::Integer(number) => Cell::Integer(*number),
-            Self::Real(number) => Cell::Real(*number),
-            Self::Decimal(digits, scale) => Cell::Decimal(*digits, *scale),
-            Self::Local(seconds) => Cell::Local(*seconds),
-            Self::Instant(seconds) => Cell::Instant(*seconds),
-            Self::Formula => Cell::Formula,
-            Self::Boolean(value) => Cell::Boolean(*value),
-            Self::Date(day) => Cell::Date(*day),
-            Self::Error(error) => Cell::Error(error),
+            Self::Empty => InputCell::Empty,
+            Self::Text(text) => InputCell::Text(text),
+            Self::Integer(number) => InputCell::Integer(*number),
+            Self::Real(number) => InputCell::Real(*number),
+            Self::Decimal(digits, scale) => InputCell::Decimal(*digits, *scale),
+            Self::Local(seconds) => InputCell::Local(*seconds),
+            Self::Instant(seconds) => InputCell::Instant(*seconds),
+            Self::Formula => InputCell::Formula,
+            Self::Boolean(value) => InputCell::Boolean(*value),
+            Self::Date(day) => InputCell::Date(*day),
+            Self::Error(error) => InputCell::Error(error),
         }
     }
 }
 
 /// Rows below a header, each with its line.
 #[derive(Clone, Debug)]
-pub(super) struct Grid {
+pub(super) struct RowsBelowHeader {
     pub sheet: Option<String>,
     /// Sheets whose header names as many columns.
     pub others: Vec<String>,
@@ -99,10 +99,10 @@ pub(super) struct Grid {
 
 /// How many known columns a row names.
 pub(super) type Score<'s> = &'s dyn Fn(&[String]) -> usize;
-type Row = (u64, Vec<Owned>);
+type NumberedRow = (u64, Vec<Owned>);
 
 /// The best header among the first rows: its score, its line, its names.
-struct Heading {
+struct BestHeader {
     score: usize,
     line: u64,
     names: Vec<String>,
@@ -112,7 +112,7 @@ struct Heading {
 ///
 /// # Errors
 /// C002, C003, C019 when nothing can be read, U005 for a format that this build does not read.
-pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<Grid, Diagnostic> {
+pub(super) fn grid(kind: InputKind, bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<RowsBelowHeader, Diagnostic> {
     let grid = match kind {
         InputKind::Xlsx => guarded(|| sheets(bytes, score, asked)).unwrap_or_else(|| Err(damaged("XLSX")))?,
         InputKind::Parquet => parquet(bytes, Some(MOST_CELLS))?,
@@ -149,7 +149,7 @@ pub(super) fn names(kind: InputKind, bytes: &[u8], score: Score<'_>) -> Result<V
 use super::parquet::{grid as parquet, names as parquet_names};
 
 #[cfg(not(feature = "polars"))]
-fn parquet(_: &[u8], _: Option<usize>) -> Result<Grid, Diagnostic> {
+fn parquet(_: &[u8], _: Option<usize>) -> Result<RowsBelowHeader, Diagnostic> {
     Err(Diagnostic::error(Code::U005).with("format", "parquet").hinting("build_with_polars"))
 }
 
@@ -164,17 +164,21 @@ pub(super) fn too_many(kind: &'static str, cells: usize) -> Diagnostic {
 }
 
 /// The best header of the first rows.
-fn heading(first: &[Row], score: Score<'_>) -> Option<Heading> {
+fn heading(first: &[NumberedRow], score: Score<'_>) -> Option<BestHeader> {
     let named = first.iter().take(HEADER_ROWS).map(|(line, cells)| {
         let names: Vec<String> = cells.iter().map(|cell| cell.cell().to_string()).collect();
-        Heading { score: score(&names), line: *line, names }
+        BestHeader { score: score(&names), line: *line, names }
     });
     // The first of equals.
     named.reduce(|best, next| if next.score > best.score { next } else { best })
 }
 
 /// The rows below a header that are not blank.
-fn below(heading: &Heading, rows: impl Iterator<Item = Result<Row, Diagnostic>>, kind: &'static str) -> Result<Vec<Row>, Diagnostic> {
+fn below(
+    heading: &BestHeader,
+    rows: impl Iterator<Item = Result<NumberedRow, Diagnostic>>,
+    kind: &'static str,
+) -> Result<Vec<NumberedRow>, Diagnostic> {
     let (mut kept, mut cells) = (Vec::new(), 0);
     for row in rows {
         let row = row?;
@@ -203,16 +207,16 @@ fn text(bytes: &[u8]) -> Result<text::Decoded<'_>, Diagnostic> {
     if decoded.text.trim().is_empty() { Err(Diagnostic::error(Code::C002).hinting("empty_file")) } else { Ok(decoded) }
 }
 
-fn rows_of(text: &str, separator: u8) -> impl Iterator<Item = Result<Row, Diagnostic>> {
-    let mut lines = Lines::new(text.as_bytes(), 0, 1);
+fn rows_of(text: &str, separator: u8) -> impl Iterator<Item = Result<NumberedRow, Diagnostic>> {
+    let mut lines = PhysicalLines::new(text.as_bytes(), 0, 1);
     reader(text, separator).into_records().map(move |record| {
         let record = record.map_err(|error| not_read(&error))?;
-        Ok((lines.of(&record), record.iter().map(|cell| Owned::of(Cell::text(cell))).collect()))
+        Ok((lines.of(&record), record.iter().map(|cell| Owned::of(InputCell::text(cell))).collect()))
     })
 }
 
-fn best_separator(text: &str, score: Score<'_>) -> Result<(u8, Heading), Diagnostic> {
-    let mut best: Option<(u8, Heading)> = None;
+fn best_separator(text: &str, score: Score<'_>) -> Result<(u8, BestHeader), Diagnostic> {
+    let mut best: Option<(u8, BestHeader)> = None;
     for separator in SEPARATORS {
         let first = rows_of(text, separator).take(HEADER_ROWS).collect::<Result<Vec<_>, _>>()?;
         if let Some(found) = heading(&first, score)
@@ -224,15 +228,15 @@ fn best_separator(text: &str, score: Score<'_>) -> Result<(u8, Heading), Diagnos
     best.ok_or_else(|| Diagnostic::error(Code::C002).hinting("empty_file"))
 }
 
-fn records(bytes: &[u8], score: Score<'_>) -> Result<Grid, Diagnostic> {
+fn records(bytes: &[u8], score: Score<'_>) -> Result<RowsBelowHeader, Diagnostic> {
     let text::Decoded { text, remark } = text(bytes)?;
     let (separator, heading) = best_separator(&text, score)?;
     let rows = below(&heading, rows_of(&text, separator), "csv")?;
-    Ok(Grid { sheet: None, others: Vec::new(), line: heading.line, names: heading.names, rows, strict: true, remark })
+    Ok(RowsBelowHeader { sheet: None, others: Vec::new(), line: heading.line, names: heading.names, rows, strict: true, remark })
 }
 
 /// The first of the best sheets, visible ones before hidden ones, and those as good; among those asked for when the workbook has them.
-fn best_sheet(book: &mut Xlsx<'_>, score: Score<'_>, asked: Sheets<'_>) -> Result<(String, Heading, Vec<String>), Diagnostic> {
+fn best_sheet(book: &mut Xlsx<'_>, score: Score<'_>, asked: Sheets<'_>) -> Result<(String, BestHeader, Vec<String>), Diagnostic> {
     let mut names: Vec<String> = book.sheets().iter().map(|sheet| sheet.name.clone()).collect();
     let is_asked = |name: &String| matches!(asked, Sheets::Named(wanted) if wanted.iter().any(|wanted| same(wanted, name)));
     if names.iter().any(is_asked) {
@@ -240,7 +244,7 @@ fn best_sheet(book: &mut Xlsx<'_>, score: Score<'_>, asked: Sheets<'_>) -> Resul
     }
     let mut found = Vec::new();
     for name in names {
-        let first = match Sheet::new(book, &name, MOST_COLUMNS + 1) {
+        let first = match XlsxRows::new(book, &name, MOST_COLUMNS + 1) {
             Ok(sheet) => sheet_rows(sheet).take(HEADER_ROWS).collect::<Result<Vec<_>, _>>()?,
             Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(damaged(error)),
@@ -254,19 +258,19 @@ fn best_sheet(book: &mut Xlsx<'_>, score: Score<'_>, asked: Sheets<'_>) -> Resul
     Ok((name, heading, if best > 0 { equals.map(|(name, _)| name).collect() } else { Vec::new() }))
 }
 
-fn sheet_rows(mut sheet: Sheet<'_, '_>) -> impl Iterator<Item = Result<Row, Diagnostic>> {
+fn sheet_rows(mut sheet: XlsxRows<'_, '_>) -> impl Iterator<Item = Result<NumberedRow, Diagnostic>> {
     std::iter::from_fn(move || {
         let row = sheet.next_row().map_err(damaged).transpose()?;
         Some(row.map(|(row, cells)| (u64::from(row) + 1, cells.iter().map(|cell| Owned::of(cell_of(cell))).collect())))
     })
 }
 
-fn sheets(bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<Grid, Diagnostic> {
+fn sheets(bytes: &[u8], score: Score<'_>, asked: Sheets<'_>) -> Result<RowsBelowHeader, Diagnostic> {
     let mut book = open(bytes)?;
     let (name, heading, others) = best_sheet(&mut book, score, asked)?;
-    let sheet = Sheet::new(&mut book, &name, MOST_COLUMNS + 1).map_err(damaged)?;
+    let sheet = XlsxRows::new(&mut book, &name, MOST_COLUMNS + 1).map_err(damaged)?;
     let rows = below(&heading, sheet_rows(sheet), "xlsx")?;
-    Ok(Grid { sheet: Some(name), others, line: heading.line, names: heading.names, rows, strict: false, remark: None })
+    Ok(RowsBelowHeader { sheet: Some(name), others, line: heading.line, names: heading.names, rows, strict: false, remark: None })
 }
 
 /// A table that this program wrote as Parquet, as texts: names of the columns, then the rows.

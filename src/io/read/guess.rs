@@ -2,13 +2,13 @@
 
 use chrono::Datelike;
 
-use super::cell::Cell;
+use super::cell::InputCell;
 use super::columns::Col;
 use super::days::{BIRTH_YEARS, date};
-use super::faulty::Heading;
+use super::faulty::FileHeader;
 use super::personal::tells_who;
-use super::row::Cells;
-use super::writing::{Column, Form, Spelling};
+use super::row::InputRow;
+use super::writing::{BareDigits, ColumnSurvey, Spelling};
 use crate::codes::CodeDiplome;
 use crate::legislation::Nomenclature;
 
@@ -28,15 +28,15 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    fn look(&mut self, cell: Cell<'_>, nomenclature: &Nomenclature) {
-        if cell == Cell::Empty {
+    fn look(&mut self, cell: InputCell<'_>, nomenclature: &Nomenclature) {
+        if cell == InputCell::Empty {
             return;
         }
         self.filled += 1;
         let text = cell.to_string();
         // A number is a day as a spreadsheet keeps it.
-        let form = if matches!(cell, Cell::Real(_) | Cell::Integer(_)) { Form::Serial } else { Form::Separated };
-        if let Ok(day) = date(cell, BIRTH_YEARS, &mut Column::new(Spelling { form, ..Spelling::default() })) {
+        let form = if matches!(cell, InputCell::Real(_) | InputCell::Integer(_)) { BareDigits::Serial } else { BareDigits::Separated };
+        if let Ok(day) = date(cell, BIRTH_YEARS, &mut ColumnSurvey::new(Spelling { form, ..Spelling::default() })) {
             self.days += 1;
             self.sum_of_days += i64::from(day.num_days_from_ce());
         }
@@ -71,7 +71,7 @@ pub(super) struct Looking {
 
 impl Looking {
     /// Looks at a row, if enough were not yet.
-    pub(super) fn row(&mut self, cells: &impl Cells, width: usize, nomenclature: &Nomenclature) {
+    pub(super) fn row(&mut self, cells: &impl InputRow, width: usize, nomenclature: &Nomenclature) {
         if self.rows >= LOOKED_AT {
             return;
         }
@@ -83,15 +83,15 @@ impl Looking {
     }
 
     /// Says of each header that is not known which missing column it may be. Dates are taken in their order: signature, start, end.
-    pub(super) fn propose(&self, headings: &mut [Heading]) {
-        let taken = |headings: &[Heading], col: Col| {
+    pub(super) fn propose(&self, headings: &mut [FileHeader]) {
+        let taken = |headings: &[FileHeader], col: Col| {
             headings.iter().any(|heading| heading.column == Some(col.name()) || heading.proposed == Some(col.name()))
         };
         for (heading, looks) in headings.iter_mut().zip(&self.columns) {
             heading.personal |= looks.mostly(looks.who);
         }
         self.births(headings);
-        for (kind, col) in [(Kind::Uai, Col::Cfa), (Kind::Diploma, Col::CodeDiplome)] {
+        for (kind, col) in [(GuessedCode::Uai, Col::Cfa), (GuessedCode::Diploma, Col::CodeDiplome)] {
             let found = headings.iter().zip(&self.columns).position(|(heading, looks)| heading.is_free() && kind.fits(looks));
             if let Some(heading) = found.filter(|_| !taken(headings, col)).and_then(|place| headings.get_mut(place)) {
                 heading.proposed = Some(col.name());
@@ -125,12 +125,12 @@ impl Looking {
 
 impl Looking {
     /// Marks columns of days that are long before those of the contracts: of births, whatever their header says.
-    fn births(&self, headings: &mut [Heading]) {
+    fn births(&self, headings: &mut [FileHeader]) {
         const DAYS_OF_A_CHILD: i64 = 11 * 365;
         // The first day of 2012: nobody was born later and has a contract, alone in a list.
         const LATEST: i64 = 734_503;
         let of_days = || headings.iter().zip(&self.columns).filter(|(_, looks)| looks.mostly(looks.days));
-        let contract = |heading: &Heading| heading.column.is_some_and(|column| column != Col::Naissance.name());
+        let contract = |heading: &FileHeader| heading.column.is_some_and(|column| column != Col::Naissance.name());
         let known = of_days().filter(|(heading, _)| contract(heading)).map(|(_, looks)| looks.mean_day()).min();
         let others = of_days().filter(|(heading, _)| heading.is_free()).map(|(_, looks)| looks.mean_day());
         let contracts = known.or_else(|| others.max()).unwrap_or(0);
@@ -143,12 +143,12 @@ impl Looking {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum GuessedCode {
     Uai,
     Diploma,
 }
 
-impl Kind {
+impl GuessedCode {
     const fn fits(self, looks: &Looks) -> bool {
         match self {
             Self::Uai => looks.mostly(looks.uai),

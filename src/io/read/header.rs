@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::columns::{COUNT, Col, columns};
 use super::constants::Constants;
-use super::found::Cells;
+use super::found::InputRow;
 use super::mapping::Mapping;
 use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who, words};
 use super::spelling;
@@ -21,7 +21,7 @@ pub(super) const HEADER_ROWS: usize = 30;
 
 /// The place of each known column in the rows of a file.
 #[derive(Clone, Debug)]
-pub(super) struct Header {
+pub(super) struct ColumnPlaces {
     places: [Option<usize>; COUNT],
     /// The same, of the columns that are not known to be empty over the next rows.
     filled: [Option<usize>; COUNT],
@@ -109,7 +109,7 @@ fn known_keys() -> &'static BTreeMap<String, Option<(Col, usize)>> {
 fn known() -> &'static BTreeMap<String, (Col, usize)> {
     static KNOWN: OnceLock<BTreeMap<String, (Col, usize)>> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let named = |(&col, column): (&Col, &'static super::Column)| {
+        let named = |(&col, column): (&Col, &'static super::InputColumn)| {
             let headers = std::iter::once(&column.name).chain(column.aliases);
             headers.enumerate().map(move |(rank, header)| (folded(header), (col, rank))).collect::<Vec<_>>()
         };
@@ -156,9 +156,10 @@ pub(super) fn short(name: &str) -> String {
 fn is_data(names: &[String], mapping: Option<&Mapping>) -> bool {
     let value = |name: &String| {
         let text = super::cell::trimmed(name);
-        let day = super::days::date(super::cell::Cell::text(text), super::days::BIRTH_YEARS, &mut super::writing::Column::default())
-            .is_ok()
-            && text.len() > 5;
+        let day =
+            super::days::date(super::cell::InputCell::text(text), super::days::BIRTH_YEARS, &mut super::writing::ColumnSurvey::default())
+                .is_ok()
+                && text.len() > 5;
         let code = text.len() >= 5 && text.bytes().filter(u8::is_ascii_digit).count() >= 5 && !text.contains(' ');
         day || code || tells_who(text)
     };
@@ -182,7 +183,7 @@ pub(crate) fn letters(place: usize) -> String {
     letters.iter().rev().map(|&letter| char::from(letter)).collect()
 }
 
-impl Header {
+impl ColumnPlaces {
     /// Finds the columns of a header, as its cells are written; the faults are C004 and C080 (error), C006 (warning), C005 and C081 (note),
     /// without file or line.
     pub(super) fn read(written: &[String], mapping: Option<&Mapping>) -> (Self, Vec<Diagnostic>) {
@@ -271,7 +272,7 @@ impl Header {
         let free = |&(place, _): &(usize, &String)| self.is_free(place);
         let present: Vec<(String, &String)> = self.names.iter().enumerate().filter(free).map(|(_, name)| (folded(name), name)).collect();
         let needed = Col::ALL.iter().zip(columns()).filter(|&(&col, column)| column.needed && !self.is_said(col));
-        let fault = |(_, column): (&Col, &super::Column)| {
+        let fault = |(_, column): (&Col, &super::InputColumn)| {
             let fault = Diagnostic::error(Code::C004).in_column(column.name).with("column", column.name);
             let candidates: Vec<String> = std::iter::once(&column.name).chain(column.aliases).map(|header| folded(header)).collect();
             let near = candidates.iter().flat_map(|wanted| nearest(wanted, present.iter().map(|(folded, _)| folded.as_str()))).next();
@@ -331,7 +332,7 @@ impl Header {
     }
 
     /// The words by which the people of a row are known.
-    pub(super) fn words_of_people(&self, cells: &impl Cells) -> Vec<String> {
+    pub(super) fn words_of_people(&self, cells: &impl InputRow) -> Vec<String> {
         self.personal.iter().flat_map(|&(place, kind)| words(&cells.cell(place).to_string(), kind)).collect()
     }
 
@@ -376,8 +377,8 @@ fn unknown(name: &str, shown: &str) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn read(names: &[&str]) -> (Header, Vec<Diagnostic>) {
-        Header::read(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), None)
+    fn read(names: &[&str]) -> (ColumnPlaces, Vec<Diagnostic>) {
+        ColumnPlaces::read(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), None)
     }
 
     const NEEDED: [&str; 6] = ["N° contrat", "UAI CFA", "Code formation diplôme", "Date de signature", "Début contrat", "DATE_FIN"];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::columns::Col;
 use super::levels;
-use super::row::Found;
+use super::row::RowFault;
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::Lately;
 use crate::diagnostic::{Code, Severity, nearest};
@@ -16,7 +16,7 @@ const MOST_SEARCHES: usize = 200;
 const NO_CONVENTION: [Idcc; 2] = [Idcc(9998), Idcc(9999)];
 
 /// A nomenclature, and what was looked for in it.
-pub(super) struct Known<'n> {
+pub(super) struct NomenclatureLookup<'n> {
     nomenclature: &'n Nomenclature,
     codes: Vec<String>,
     /// Diplomas found lately, with their levels.
@@ -28,7 +28,7 @@ pub(super) struct Known<'n> {
     near: HashMap<(Col, String), String>,
 }
 
-impl<'n> Known<'n> {
+impl<'n> NomenclatureLookup<'n> {
     pub(super) fn new(nomenclature: &'n Nomenclature) -> Self {
         Self { nomenclature, codes: Vec::new(), lately: Lately::default(), last: None, sure: Vec::new(), near: HashMap::new() }
     }
@@ -36,7 +36,7 @@ impl<'n> Known<'n> {
     /// An unknown diploma: a warning, for its prefix gives the level. A contract is set aside only if a month of it needs an NPEC that
     /// neither the row nor the level gives (R5).
     #[inline]
-    pub(super) fn diplome(&mut self, code: CodeDiplome) -> Option<Found> {
+    pub(super) fn diplome(&mut self, code: CodeDiplome) -> Option<RowFault> {
         if self.level(code).is_some() {
             return None;
         }
@@ -45,7 +45,7 @@ impl<'n> Known<'n> {
         }
         let near = self.nearest(Col::CodeDiplome, code.as_str());
         let what = if self.nomenclature.niveau(code).is_some() { "level_of_prefix" } else { "level_not_known" };
-        Some(Found::new(Severity::Warning, Code::C015, Col::CodeDiplome).with("what", what).near(&near))
+        Some(RowFault::new(Severity::Warning, Code::C015, Col::CodeDiplome).with("what", what).near(&near))
     }
 
     /// The level that the nomenclature gives a diploma that it has.
@@ -64,19 +64,19 @@ impl<'n> Known<'n> {
 
     /// A level that is not that of its diploma: aids and the carence value depend on it.
     #[inline]
-    pub(super) fn niveau(&mut self, code: CodeDiplome, niveau: Niveau) -> Option<Found> {
+    pub(super) fn niveau(&mut self, code: CodeDiplome, niveau: Niveau) -> Option<RowFault> {
         let known = self.level(code)??;
         if known == niveau {
             return None;
         }
         let hint = if levels::of_old(niveau.number()) == Some(known.number()) { "old_levels" } else { "level_of_diploma" };
-        let told = Found::new(Severity::Warning, Code::C071, Col::Niveau).value(niveau.number());
+        let told = RowFault::new(Severity::Warning, Code::C071, Col::Niveau).value(niveau.number());
         Some(told.with("diploma", code).with("expected", known.number()).hinting(hint))
     }
 
     /// An unknown convention collective, or one of several branches when the row names none.
     #[inline]
-    pub(super) fn idcc(&mut self, idcc: Idcc, branch_given: bool) -> Option<Found> {
+    pub(super) fn idcc(&mut self, idcc: Idcc, branch_given: bool) -> Option<RowFault> {
         const BITS: usize = u64::BITS as usize;
         let (word, bit) = (usize::from(idcc.0).div_euclid(BITS), 1_u64 << (usize::from(idcc.0) % BITS));
         if self.sure.get(word).is_some_and(|sure| sure & bit != 0) {
@@ -89,15 +89,15 @@ impl<'n> Known<'n> {
                 None
             }
             [] if NO_CONVENTION.contains(&idcc) => {
-                Some(Found::new(Severity::Note, Code::C016, Col::Idcc).value(idcc.0).hinting("no_convention"))
+                Some(RowFault::new(Severity::Note, Code::C016, Col::Idcc).value(idcc.0).hinting("no_convention"))
             }
             [] => {
                 let near = self.nearest(Col::Idcc, &padded(idcc.0));
-                Some(Found::new(Severity::Warning, Code::C016, Col::Idcc).value(idcc.0).near(&near))
+                Some(RowFault::new(Severity::Warning, Code::C016, Col::Idcc).value(idcc.0).near(&near))
             }
             [_, _, ..] if !branch_given => {
                 let branches: Vec<String> = self.nomenclature.cpne_of(idcc).iter().map(|cpne| cpne.0.to_string()).collect();
-                let note = Found::new(Severity::Note, Code::C022, Col::Idcc).value(idcc.0);
+                let note = RowFault::new(Severity::Note, Code::C022, Col::Idcc).value(idcc.0);
                 Some(note.with("cpne", branches.join(", ")).hinting("give_cpne"))
             }
             _ => None,
@@ -106,12 +106,12 @@ impl<'n> Known<'n> {
 
     /// An unknown branch.
     #[inline]
-    pub(super) fn cpne(&mut self, cpne: Cpne) -> Option<Found> {
+    pub(super) fn cpne(&mut self, cpne: Cpne) -> Option<RowFault> {
         if self.nomenclature.branch(cpne).is_some() {
             return None;
         }
         let near = self.nearest(Col::Cpne, &cpne.0.to_string());
-        Some(Found::new(Severity::Warning, Code::C016, Col::Cpne).value(cpne.0).near(&near))
+        Some(RowFault::new(Severity::Warning, Code::C016, Col::Cpne).value(cpne.0).near(&near))
     }
 
     fn nearest(&mut self, column: Col, word: &str) -> String {

@@ -1,16 +1,16 @@
 //! Levels of certifications: the numbers of today, and those of before 2019, which ran the other way.
 
 use super::amounts;
-use super::cell::{Cell, whole_part};
-use super::values::Refused;
-use super::writing::{Column, Told};
+use super::cell::{InputCell, whole_part};
+use super::values::RefusedValue;
+use super::writing::{ColumnSurvey, SpellingNotice};
 use crate::codes::Niveau;
 use crate::diagnostic::Code;
 use crate::signs::folded;
 
 /// Levels of today.
 const LEVELS: (u32, &str) = (8, "3 – 8");
-const UNREADABLE: Refused = Refused::UNREADABLE.hinting("niveau_format");
+const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("niveau_format");
 
 /// Names of diplomas, folded, and their level of today; the longest first.
 const NAMES: [(&str, u8); 30] = [
@@ -59,9 +59,9 @@ pub(super) const fn of_old(old: u8) -> Option<u8> {
 }
 
 /// A level: `3`, `Niveau 3`, `3 (CAP, BEP)`, `CAP`, `V`.
-pub(super) fn niveau(cell: Cell<'_>, column: &mut Column) -> Result<Niveau, Refused> {
+pub(super) fn niveau(cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<Niveau, RefusedValue> {
     match cell {
-        Cell::Text(text) if !is_number(text) => of_words(text, cell, column),
+        InputCell::Text(text) if !is_number(text) => of_words(text, cell, column),
         _ => numbered(amounts::count(cell, LEVELS, column).map_err(|refused| match refused.code {
             Code::C009 => UNREADABLE.of(cell),
             _ => refused.hinting("niveau_format"),
@@ -73,13 +73,13 @@ fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) || whole_part(text).is_some()
 }
 
-fn numbered(number: u32) -> Result<Niveau, Refused> {
+fn numbered(number: u32) -> Result<Niveau, RefusedValue> {
     let hint = if matches!(number, 1 | 2) { "old_levels" } else { "niveau_format" };
-    u8::try_from(number).ok().and_then(Niveau::new).ok_or(Refused::out_of(LEVELS.1).hinting(hint))
+    u8::try_from(number).ok().and_then(Niveau::new).ok_or(RefusedValue::out_of(LEVELS.1).hinting(hint))
 }
 
 /// A label: its number and the name of a diploma in it, which must agree; a Roman number is of before 2019.
-fn of_words(text: &str, cell: Cell<'_>, column: &mut Column) -> Result<Niveau, Refused> {
+fn of_words(text: &str, cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<Niveau, RefusedValue> {
     let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric() && c != '+').map(folded).filter(|word| !word.is_empty()).collect();
     let words: Vec<&str> = words
         .iter()
@@ -93,21 +93,21 @@ fn of_words(text: &str, cell: Cell<'_>, column: &mut Column) -> Result<Niveau, R
         (Some(number), None, None) if words.len() == 1 => numbered(number),
         (Some(number), None, Some(name)) if u32::from(name) == number => numbered(number),
         // `5 (CAP, BEP)`: the numbering before 2019, or an error.
-        (Some(_), None, Some(_)) => Err(Refused::UNREADABLE.hinting("old_levels")),
+        (Some(_), None, Some(_)) => Err(RefusedValue::UNREADABLE.hinting("old_levels")),
         (None, Some(_), _) => of_roman(roman, named, cell, column),
         (None, None, Some(name)) => Niveau::new(name).ok_or(UNREADABLE),
         _ => Err(UNREADABLE),
     }
 }
 
-fn of_roman(roman: Option<usize>, named: Option<u8>, cell: Cell<'_>, column: &mut Column) -> Result<Niveau, Refused> {
+fn of_roman(roman: Option<usize>, named: Option<u8>, cell: InputCell<'_>, column: &mut ColumnSurvey) -> Result<Niveau, RefusedValue> {
     let level = roman.and_then(|place| u8::try_from(place + 1).ok()).and_then(of_old).ok_or(UNREADABLE)?;
     // Level I was master and doctorate alike.
     let level = if roman == Some(0) { named.unwrap_or(level) } else { level };
     if named.is_some_and(|name| name != level) {
-        return Err(Refused::UNREADABLE.hinting("old_levels"));
+        return Err(RefusedValue::UNREADABLE.hinting("old_levels"));
     }
-    column.tell(Told::OldLevel, cell);
+    column.tell(SpellingNotice::OldLevel, cell);
     Niveau::new(level).ok_or(UNREADABLE)
 }
 
@@ -130,8 +130,8 @@ mod tests {
     use crate::io::read::writing::Spelling;
 
     fn read(text: &str) -> Result<u8, (Code, &'static str)> {
-        let mut column = Column::new(Spelling::default());
-        niveau(Cell::text(text), &mut column).map(|niveau| niveau.number()).map_err(|no| (no.code, no.hint.unwrap_or_default()))
+        let mut column = ColumnSurvey::new(Spelling::default());
+        niveau(InputCell::text(text), &mut column).map(|niveau| niveau.number()).map_err(|no| (no.code, no.hint.unwrap_or_default()))
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_spanned::Spanned;
 use super::columns::Col;
 use super::constants::Constants;
 use super::header::short;
-use crate::diagnostic::{Code, Diagnostic, Lines, nearest};
+use crate::diagnostic::{Code, Diagnostic, LineEnds, nearest};
 
 /// Headers of a file, each with the column that it stands for, or none: it is not read. As they are shown, then by their folded form: two
 /// headers of a file may differ by what folding passes over.
@@ -29,7 +29,7 @@ const LONGEST: usize = 1 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct MappingFile {
     #[serde(default)]
     colonnes: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -58,9 +58,9 @@ impl Mapping {
         if text.len() > LONGEST {
             return Err(vec![Diagnostic::error(Code::C050).in_file(file).with("cause", "mapping_size").hinting("mapping_format")]);
         }
-        let lines = Lines::of(text);
+        let lines = LineEnds::of(text);
         let fault = |offset: usize| Diagnostic::error(Code::C050).in_file(file).on_line(lines.at(offset));
-        let read: File = toml::from_str(text).map_err(|error| {
+        let read: MappingFile = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             vec![fault(offset).with("cause", "not_toml").with("detail", error.message()).hinting("mapping_format")]
         })?;

@@ -55,18 +55,18 @@ use std::path::Path;
 
 pub use centre_columns::centre_columns;
 pub use centres::{CentresTable, centres_in, centres_of, is_centres, read_centres};
-pub use columns::{Column, Kind, columns};
+pub use columns::{ColumnKind, InputColumn, columns};
 pub use constants::{Constants, Used};
-pub use faults::{EXAMPLES, Faults, Group, SetAside};
-pub use faulty::{FaultyRow, Heading, Kept};
+pub use faults::{EXAMPLES, FaultGroup, ReadFaults, RowSetAside};
+pub use faulty::{FaultyRow, FileHeader, Kept};
 pub(crate) use grid::{number_text, parquet_texts};
 pub(crate) use header::letters;
 pub use mapping::Mapping;
 pub use near::near as near_names;
-pub use passed::{Account, Passed};
+pub use passed::{LineAccount, SkippedLine};
 pub use payments::{PaymentsTable, is_payments, payment_columns, payments_of, read_payments};
 pub use personal::tells_of_a_person;
-pub use prices::{PricesTable, Taken, is_prices, price_columns, prices_of, read_prices};
+pub use prices::{PricesTable, TakenPrice, is_prices, price_columns, prices_of, read_prices};
 pub use sheets::Sheets;
 
 use self::containers::kind_of;
@@ -79,11 +79,11 @@ use crate::legislation::Nomenclature;
 
 /// What was read of a contracts table.
 #[derive(Clone, Debug)]
-pub struct Contracts {
+pub struct ContractsTable {
     /// The contracts kept.
     pub cohort: Cohort,
     /// Every fault of the file, and the rows set aside.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// Rows read, blank ones left out.
     pub rows_read: usize,
     /// The file.
@@ -91,9 +91,9 @@ pub struct Contracts {
     /// What was kept of the headers and of the rows with faults, when that was asked.
     pub kept: Kept,
     /// Its lines, each counted once.
-    pub account: Account,
+    pub account: LineAccount,
     /// The prices that contracts take of the table by diploma.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<TakenPrice>,
 }
 
 /// How a file is read, beside its bytes.
@@ -110,9 +110,9 @@ pub struct ReadOptions<'a> {
 }
 
 /// Rows read into a cohort, whatever the kind of file.
-struct Read {
+struct RowsRead {
     cohort: Cohort,
-    faults: Faults,
+    faults: ReadFaults,
     rows_read: usize,
     kept: Kept,
     /// The sheets read, when the file is a workbook.
@@ -120,7 +120,7 @@ struct Read {
     /// How the columns are written, when that is not how they were read.
     revised: Option<Vec<Spelling>>,
     /// Its lines.
-    account: Account,
+    account: LineAccount,
     /// Whether a column has the names of the employers.
     named_employers: bool,
 }
@@ -130,7 +130,7 @@ struct Read {
 /// # Errors
 /// The faults, when nothing can be read at all: no such file (C001), nothing in it (C002), no table (C003, C019), a needed column
 /// missing (C004), a format that this build does not read (U005).
-pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<Contracts, Faults> {
+pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<ContractsTable, ReadFaults> {
     read_contracts_with(path, nomenclature, ReadOptions::default())
 }
 
@@ -138,7 +138,7 @@ pub fn read_contracts(path: &Path, nomenclature: &Nomenclature) -> Result<Contra
 ///
 /// # Errors
 /// As [`read_contracts`].
-pub fn read_contracts_with(path: &Path, nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
+pub fn read_contracts_with(path: &Path, nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<ContractsTable, ReadFaults> {
     let bytes = files::bytes(path)?;
     contracts_with(&files::shown(path), &bytes, nomenclature, options)
 }
@@ -147,7 +147,7 @@ pub fn read_contracts_with(path: &Path, nomenclature: &Nomenclature, options: Re
 ///
 /// # Errors
 /// As [`read_contracts`].
-pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<Contracts, Faults> {
+pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Result<ContractsTable, ReadFaults> {
     contracts_with(name, bytes, nomenclature, ReadOptions::default())
 }
 
@@ -155,13 +155,18 @@ pub fn contracts_of(name: &str, bytes: &[u8], nomenclature: &Nomenclature) -> Re
 ///
 /// # Errors
 /// As [`read_contracts`].
-pub fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Contracts, Faults> {
+pub fn contracts_with(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+) -> Result<ContractsTable, ReadFaults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     if kind != InputKind::Xlsx && options.sheets != Sheets::First {
         return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());
     }
     let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read_named(kind, name, bytes, nomenclature, options));
-    let Read { mut cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
+    let RowsRead { mut cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
     let taken = options.prices.map(|prices| prices.complete(&mut cohort)).unwrap_or_default();
     if let Some(prices) = options.prices {
         prices.remarks(&taken).into_iter().for_each(|remark| faults.add(remark));
@@ -172,16 +177,22 @@ pub fn contracts_with(name: &str, bytes: &[u8], nomenclature: &Nomenclature, opt
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
         return Err(faults);
     }
-    Ok(Contracts { cohort, faults, rows_read, source, kept, account, taken })
+    Ok(ContractsTable { cohort, faults, rows_read, source, kept, account, taken })
 }
 
 /// Reads a file; a second time when the column of the kind of employer holds the names of the employers.
-fn read_named(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+fn read_named(
+    kind: InputKind,
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+) -> Result<RowsRead, ReadFaults> {
     let supposed = read(kind, name, bytes, nomenclature, options)?;
     let column = columns::Col::Employeur.name();
-    let unreadable = |group: &&Group| group.code == Code::C009 && group.column.as_deref() == Some(column);
+    let unreadable = |group: &&FaultGroup| group.code == Code::C009 && group.column.as_deref() == Some(column);
     // A value that is nearly one of the words is a fault of writing.
-    let misspelt = |group: &&Group| group.examples.iter().flat_map(|fault| &fault.arguments).any(|(name, _)| *name == "near");
+    let misspelt = |group: &&FaultGroup| group.examples.iter().flat_map(|fault| &fault.arguments).any(|(name, _)| *name == "near");
     let names = supposed.faults.groups().into_iter().find(unreadable);
     let names = names.filter(|group| group.count * 2 > supposed.rows_read as u64).filter(|group| !misspelt(group));
     let Some((count, header)) = names.and_then(|group| Some((group.count, group.examples.first()?.location.column.clone()?))) else {
@@ -195,7 +206,7 @@ fn read_named(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomencla
 }
 
 /// Reads a file; a second time when its columns turn out to be written in another way than was supposed.
-fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<Read, Faults> {
+fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<RowsRead, ReadFaults> {
     let read_as = |spellings: &[Spelling]| match kind {
         InputKind::Xlsx => xlsx::read(name, bytes, nomenclature, options, spellings),
         #[cfg(feature = "polars")]
@@ -216,7 +227,7 @@ fn read(kind: InputKind, name: &str, bytes: &[u8], nomenclature: &Nomenclature, 
     }
 }
 
-impl From<Diagnostic> for Faults {
+impl From<Diagnostic> for ReadFaults {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::of(diagnostic)
     }

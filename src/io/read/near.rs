@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::faults::Faults;
+use super::faults::ReadFaults;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::signs::folded;
@@ -14,7 +14,7 @@ use crate::signs::folded;
 const MOST: usize = 20;
 
 /// Tells CFAs and identifiers of contracts that differ by case, accents, blanks or punctuation alone.
-pub(super) fn tell(cohort: &Cohort, file: &str, faults: &mut Faults) {
+pub(super) fn tell(cohort: &Cohort, file: &str, faults: &mut ReadFaults) {
     let names: Vec<&str> = cohort.cfas().iter().map(AsRef::as_ref).collect();
     for (one, other) in near(&names).into_iter().take(MOST) {
         faults

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::cell::trimmed;
-use super::found::Cells;
-use super::header::Header;
+use super::found::InputRow;
+use super::header::ColumnPlaces;
 use super::personal::{HIDDEN, hidden, tells_who};
 use crate::signs::visible;
 
 /// Their values in a row, each with the name that was asked for. What tells who somebody is does not leave the file.
-pub(super) fn own(header: &Header, cells: &impl Cells) -> Vec<(Arc<str>, String)> {
+pub(super) fn own(header: &ColumnPlaces, cells: &impl InputRow) -> Vec<(Arc<str>, String)> {
     if header.own().is_empty() {
         return Vec::new();
     }

@@ -15,14 +15,14 @@ use polars::io::parquet::metadata::FileMetadata;
 use polars::io::parquet::read::ParallelStrategy;
 
 use super::at_once::at_once;
-use super::cell::Cell;
-use super::columns::{Col, Kind, columns};
-use super::grid::{Grid, Owned, too_many};
+use super::cell::InputCell;
+use super::columns::{Col, ColumnKind, columns};
+use super::grid::{Owned, RowsBelowHeader, too_many};
 use super::guarded::guarded;
-use super::header::{self, Header, MOST_COLUMNS};
-use super::row::{Cells, Place, Rows};
+use super::header::{self, ColumnPlaces, MOST_COLUMNS};
+use super::row::{ContractReader, InputRow, RowSource};
 use super::writing::Spelling;
-use super::{Faults, Read, ReadOptions};
+use super::{ReadFaults, ReadOptions, RowsRead};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PIECE;
 use crate::io::parquet;
@@ -37,7 +37,7 @@ const BYTES_OF_A_ROW: usize = 4;
 /// Days from the first day of year 1 to 1 January 1970.
 const UNIX_EPOCH: i32 = 719_163;
 
-type Reader<'b> = ParquetReader<Cursor<&'b [u8]>>;
+type BytesReader<'b> = ParquetReader<Cursor<&'b [u8]>>;
 
 /// Reads the contracts of a Parquet file.
 pub(super) fn read(
@@ -46,7 +46,7 @@ pub(super) fn read(
     nomenclature: &Nomenclature,
     options: ReadOptions<'_>,
     spellings: &[Spelling],
-) -> Result<Read, Faults> {
+) -> Result<RowsRead, ReadFaults> {
     let read = guarded(|| read_table(name, bytes, nomenclature, options, spellings));
     read.unwrap_or_else(|| Err(damaged("Parquet").in_file(name).into()))
 }
@@ -56,7 +56,7 @@ fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
 }
 
 /// A small table, laid out whole, of at most so many cells.
-pub(super) fn grid(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
+pub(super) fn grid(bytes: &[u8], most: Option<usize>) -> Result<RowsBelowHeader, Diagnostic> {
     guarded(|| whole(bytes, most)).unwrap_or_else(|| Err(damaged("Parquet")))
 }
 
@@ -73,13 +73,13 @@ fn opened(bytes: &[u8]) -> Result<(Arc<FileMetadata>, Vec<String>), Diagnostic> 
 }
 
 fn of_footer(bytes: &[u8]) -> Result<(Arc<FileMetadata>, Vec<String>), Diagnostic> {
-    let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(bytes));
+    let mut reader: BytesReader<'_> = ParquetReader::new(Cursor::new(bytes));
     let metadata = reader.get_metadata().map_err(damaged)?.clone();
     let names = reader.schema().map_err(damaged)?.iter_names().map(ToString::to_string).collect();
     Ok((metadata, names))
 }
 
-fn whole(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
+fn whole(bytes: &[u8], most: Option<usize>) -> Result<RowsBelowHeader, Diagnostic> {
     let (metadata, names) = opened(bytes)?;
     let cells = metadata.num_rows.saturating_mul(names.len());
     if most.is_some_and(|most| cells > most) {
@@ -89,20 +89,20 @@ fn whole(bytes: &[u8], most: Option<usize>) -> Result<Grid, Diagnostic> {
     let mut columns = Vec::with_capacity(names.len());
     for name in &names {
         let column = frame.column(name).map_err(damaged)?;
-        columns.push(Values::of(name, column, kind_of(column.dtype()))?);
+        columns.push(ParquetValues::of(name, column, kind_of(column.dtype()))?);
     }
     let row = |row: usize| (row as u64 + 1, columns.iter().map(|column| Owned::of(column.cell(row))).collect());
     let rows = (0..frame.height()).map(row).collect();
-    Ok(Grid { sheet: None, others: Vec::new(), line: 1, names, rows, strict: false, remark: None })
+    Ok(RowsBelowHeader { sheet: None, others: Vec::new(), line: 1, names, rows, strict: false, remark: None })
 }
 
 /// What a column holds, from its type alone.
-fn kind_of(dtype: &DataType) -> Kind {
+fn kind_of(dtype: &DataType) -> ColumnKind {
     match dtype {
-        DataType::Date | DataType::Datetime(..) => Kind::Date,
-        DataType::Boolean => Kind::Boolean,
-        dtype if dtype.is_numeric() => Kind::Number,
-        _ => Kind::Text,
+        DataType::Date | DataType::Datetime(..) => ColumnKind::Date,
+        DataType::Boolean => ColumnKind::Boolean,
+        dtype if dtype.is_numeric() => ColumnKind::Number,
+        _ => ColumnKind::Text,
     }
 }
 
@@ -112,7 +112,7 @@ fn read_table(
     nomenclature: &Nomenclature,
     options: ReadOptions<'_>,
     spellings: &[Spelling],
-) -> Result<Read, Faults> {
+) -> Result<RowsRead, ReadFaults> {
     let (metadata, written) = opened(bytes).map_err(|fault| fault.in_file(name))?;
     if metadata.num_rows > SURE_ROWS.max(bytes.len() / BYTES_OF_A_ROW) {
         return Err(damaged(parquet::Unsound::Rows).in_file(name).into());
@@ -121,14 +121,16 @@ fn read_table(
         let many = Diagnostic::error(Code::C003).with("kind", "parquet").with("cause", written.len()).hinting("too_many_columns");
         return Err(many.in_file(name).into());
     }
-    let (header, faults) = Header::read(&written, options.mapping);
-    let faults = Faults::from(faults.into_iter().map(|fault| fault.in_file(name)).collect::<Vec<_>>());
+    let (header, faults) = ColumnPlaces::read(&written, options.mapping);
+    let faults = ReadFaults::from(faults.into_iter().map(|fault| fault.in_file(name)).collect::<Vec<_>>());
     if !header.is_complete() && !options.keep {
         return Err(faults);
     }
     let table = Slices { name, bytes, projection: Projection::new(&header), written: &written };
-    let slices = Slice::all(&metadata);
-    let rows = |faults: Faults| Rows::new(header.clone(), Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
+    let slices = RowSlice::all(&metadata);
+    let rows = |faults: ReadFaults| {
+        ContractReader::new(header.clone(), RowSource { file: name, sheet: None, nomenclature, spellings }, faults, options.keep)
+    };
     let lines = metadata.num_rows as u64;
     if !options.keep
         && let Some(mut read) =
@@ -151,7 +153,7 @@ fn read_table(
 
 /// Rows that are laid out at a time: a row group or several small ones, so that a column mostly comes in one piece, or a part of a large
 /// one.
-struct Slice {
+struct RowSlice {
     /// What the footer says of these row groups alone: the decoder would else look at each of the others.
     groups: Arc<FileMetadata>,
     /// Rows of the groups that are in slices before this one.
@@ -161,7 +163,7 @@ struct Slice {
     rows: usize,
 }
 
-impl Slice {
+impl RowSlice {
     /// The slices of a file, in order.
     fn all(file: &FileMetadata) -> Vec<Self> {
         let bare = FileMetadata { row_groups: Vec::new(), ..file.clone() };
@@ -198,7 +200,7 @@ struct Slices<'b> {
 
 /// The columns of a slice, by their place in the file.
 struct LaidOut {
-    columns: Vec<Values>,
+    columns: Vec<ParquetValues>,
     /// Rank in the file of the first row.
     first: usize,
     height: usize,
@@ -206,31 +208,31 @@ struct LaidOut {
 
 impl Slices<'_> {
     /// Lays out the columns of some rows.
-    fn lay_out(&self, slice: &Slice) -> Result<LaidOut, Faults> {
-        let fault = |error: PolarsError| Faults::of(damaged(error).in_file(self.name));
-        let mut reader: Reader<'_> = ParquetReader::new(Cursor::new(self.bytes)).with_slice(Some((slice.skipped, slice.rows)));
+    fn lay_out(&self, slice: &RowSlice) -> Result<LaidOut, ReadFaults> {
+        let fault = |error: PolarsError| ReadFaults::of(damaged(error).in_file(self.name));
+        let mut reader: BytesReader<'_> = ParquetReader::new(Cursor::new(self.bytes)).with_slice(Some((slice.skipped, slice.rows)));
         reader.set_metadata(Arc::clone(&slice.groups));
         let columns = Some(self.projection.places.clone());
         let frame = reader.with_projection(columns).read_parallel(ParallelStrategy::None).finish().map_err(fault)?;
-        let columns = self.projection.typed(&frame, self.written).map_err(|faults| Faults::from(in_file(faults, self.name)))?;
+        let columns = self.projection.typed(&frame, self.written).map_err(|faults| ReadFaults::from(in_file(faults, self.name)))?;
         Ok(LaidOut { columns, first: slice.first, height: frame.height() })
     }
 }
 
 impl LaidOut {
     /// Reads the slice into rows of its own: column after column when there is nothing to be told of any row.
-    fn read_apart(&self, rows: &mut Rows<'_>) {
+    fn read_apart(&self, rows: &mut ContractReader<'_>) {
         self.mark_filled(rows);
         if !slice::read(rows, &self.columns, self.height, self.first as u64 + 1) {
             self.read(rows);
         }
     }
 
-    fn mark_filled(&self, rows: &mut Rows<'_>) {
-        rows.only_filled(|place| !matches!(self.columns.get(place), None | Some(Values::Nothing)));
+    fn mark_filled(&self, rows: &mut ContractReader<'_>) {
+        rows.only_filled(|place| !matches!(self.columns.get(place), None | Some(ParquetValues::Nothing)));
     }
 
-    fn read(&self, rows: &mut Rows<'_>) {
+    fn read(&self, rows: &mut ContractReader<'_>) {
         self.mark_filled(rows);
         (0..self.height).for_each(|row| rows.read((self.first + row) as u64 + 1, &SliceRow { slice: &self.columns, row }));
     }
@@ -243,16 +245,16 @@ fn in_file(faults: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
 /// The columns that are read, in the order of the file, each with what a known one holds.
 struct Projection {
     places: Vec<usize>,
-    kinds: Vec<Option<Kind>>,
+    kinds: Vec<Option<ColumnKind>>,
 }
 
 impl Projection {
-    fn new(header: &Header) -> Self {
+    fn new(header: &ColumnPlaces) -> Self {
         let known = Col::ALL.iter().zip(columns()).filter_map(|(&col, column)| Some((header.place(col)?, Some(column.kind))));
         // Columns of people and of other contracts are looked at, never kept: of any type.
         let asides = header.personal().iter().map(|&(place, _)| place).chain(header.others().iter().copied());
         let asides = asides.chain(header.own().iter().map(|&(place, _)| place));
-        let mut all: Vec<(usize, Option<Kind>)> = known.chain(asides.map(|place| (place, None))).collect();
+        let mut all: Vec<(usize, Option<ColumnKind>)> = known.chain(asides.map(|place| (place, None))).collect();
         all.sort_by_key(|&(place, kind)| (place, kind.is_none()));
         all.dedup_by_key(|&mut (place, _)| place);
         let (places, kinds) = all.into_iter().unzip();
@@ -260,13 +262,17 @@ impl Projection {
     }
 
     /// The columns of a slice by their place in the file.
-    fn typed(&self, frame: &DataFrame, written: &[String]) -> Result<Vec<Values>, Vec<Diagnostic>> {
-        let mut slice: Vec<Values> = Vec::new();
-        slice.resize_with(written.len(), || Values::Nothing);
+    fn typed(&self, frame: &DataFrame, written: &[String]) -> Result<Vec<ParquetValues>, Vec<Diagnostic>> {
+        let mut slice: Vec<ParquetValues> = Vec::new();
+        slice.resize_with(written.len(), || ParquetValues::Nothing);
         let mut faults = Vec::new();
         for (&place, &kind) in self.places.iter().zip(&self.kinds) {
             let Some(name) = written.get(place) else { continue };
-            match frame.column(name).map_err(|error| wrong_type(name, &error)).and_then(|column| Values::looked_at(name, column, kind)) {
+            match frame
+                .column(name)
+                .map_err(|error| wrong_type(name, &error))
+                .and_then(|column| ParquetValues::looked_at(name, column, kind))
+            {
                 Ok(values) => {
                     if let Some(cell) = slice.get_mut(place) {
                         *cell = values;
@@ -280,24 +286,24 @@ impl Projection {
 }
 
 /// The values of a column in one of the few types that cells have, each column in one piece: a cell is found by its place.
-enum Values {
+enum ParquetValues {
     Nothing,
-    Texts(Piece<StringType>),
-    Integers(Piece<Int64Type>),
-    Reals(Piece<Float64Type>),
-    Booleans(Piece<BooleanType>),
+    Texts(ColumnArray<StringType>),
+    Integers(ColumnArray<Int64Type>),
+    Reals(ColumnArray<Float64Type>),
+    Booleans(ColumnArray<BooleanType>),
     /// Decimal numbers, with their number of decimals.
-    Decimals(Piece<Int128Type>, u8),
-    Days(Piece<Int32Type>),
+    Decimals(ColumnArray<Int128Type>, u8),
+    Days(ColumnArray<Int32Type>),
     /// Seconds since 1970, of no said zone.
-    Locals(Piece<Int64Type>),
+    Locals(ColumnArray<Int64Type>),
     /// Seconds since 1970, UTC.
-    Instants(Piece<Int64Type>),
+    Instants(ColumnArray<Int64Type>),
 }
 
-type Piece<T> = <T as PolarsDataType>::Array;
+type ColumnArray<T> = <T as PolarsDataType>::Array;
 
-fn piece<T: PolarsDataType>(column: &ChunkedArray<T>) -> Piece<T> {
+fn piece<T: PolarsDataType>(column: &ChunkedArray<T>) -> ColumnArray<T> {
     column.rechunk().downcast_as_array().clone()
 }
 
@@ -305,24 +311,26 @@ fn wrong_type(column: &str, found: &impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error(Code::C009).in_column(header::short(column)).with_value(found.to_string()).hinting("wrong_column_type")
 }
 
-impl Values {
+impl ParquetValues {
     /// The values of a known column, or of one that is looked at and may be of any type.
-    fn looked_at(name: &str, column: &Series, kind: Option<Kind>) -> Result<Self, Diagnostic> {
+    fn looked_at(name: &str, column: &Series, kind: Option<ColumnKind>) -> Result<Self, Diagnostic> {
         match kind {
             Some(kind) => Self::of(name, column, kind),
             None => Ok(Self::of(name, column, kind_of(column.dtype())).unwrap_or(Self::Nothing)),
         }
     }
 
-    fn of(name: &str, column: &Series, kind: Kind) -> Result<Self, Diagnostic> {
+    fn of(name: &str, column: &Series, kind: ColumnKind) -> Result<Self, Diagnostic> {
         let dtype = column.dtype();
         let cast = |to: &DataType| column.strict_cast(to).map_err(|_| wrong_type(name, dtype));
         let failed = |_| wrong_type(name, dtype);
         let suits = match kind {
-            Kind::Date => matches!(dtype, DataType::Date | DataType::Datetime(..)) || dtype.is_numeric() || is_text(dtype),
-            Kind::Number | Kind::Decimal | Kind::Amount | Kind::Code | Kind::Word(_) => dtype.is_numeric() || is_text(dtype),
-            Kind::Boolean => *dtype == DataType::Boolean || dtype.is_numeric() || is_text(dtype),
-            Kind::Text => *dtype == DataType::Date || dtype.is_numeric() || is_text(dtype),
+            ColumnKind::Date => matches!(dtype, DataType::Date | DataType::Datetime(..)) || dtype.is_numeric() || is_text(dtype),
+            ColumnKind::Number | ColumnKind::Decimal | ColumnKind::Amount | ColumnKind::Code | ColumnKind::Word(_) => {
+                dtype.is_numeric() || is_text(dtype)
+            }
+            ColumnKind::Boolean => *dtype == DataType::Boolean || dtype.is_numeric() || is_text(dtype),
+            ColumnKind::Text => *dtype == DataType::Date || dtype.is_numeric() || is_text(dtype),
         };
         if *dtype == DataType::Null {
             return Ok(Self::Nothing);
@@ -357,25 +365,29 @@ impl Values {
 
     /// The cell of a row; a text as it stands, blanks and wrapping around it.
     #[inline]
-    fn raw(&self, row: usize) -> Cell<'_> {
+    fn raw(&self, row: usize) -> InputCell<'_> {
         match self {
-            Self::Texts(texts) => StaticArray::get(texts, row).map_or(Cell::Empty, Cell::Text),
+            Self::Texts(texts) => StaticArray::get(texts, row).map_or(InputCell::Empty, InputCell::Text),
             other => other.cell(row),
         }
     }
 
     #[inline]
-    fn cell(&self, row: usize) -> Cell<'_> {
+    fn cell(&self, row: usize) -> InputCell<'_> {
         match self {
-            Self::Nothing => Cell::Empty,
-            Self::Texts(texts) => StaticArray::get(texts, row).map_or(Cell::Empty, Cell::text),
-            Self::Integers(numbers) => StaticArray::get(numbers, row).map_or(Cell::Empty, Cell::Integer),
-            Self::Reals(numbers) => StaticArray::get(numbers, row).filter(|number| !number.is_nan()).map_or(Cell::Empty, Cell::Real),
-            Self::Booleans(values) => StaticArray::get(values, row).map_or(Cell::Empty, Cell::Boolean),
-            Self::Decimals(numbers, scale) => StaticArray::get(numbers, row).map_or(Cell::Empty, |digits| Cell::Decimal(digits, *scale)),
-            Self::Days(days) => StaticArray::get(days, row).map_or(Cell::Empty, |days| day_of(i64::from(days))),
-            Self::Locals(moments) => StaticArray::get(moments, row).map_or(Cell::Empty, Cell::Local),
-            Self::Instants(moments) => StaticArray::get(moments, row).map_or(Cell::Empty, Cell::Instant),
+            Self::Nothing => InputCell::Empty,
+            Self::Texts(texts) => StaticArray::get(texts, row).map_or(InputCell::Empty, InputCell::text),
+            Self::Integers(numbers) => StaticArray::get(numbers, row).map_or(InputCell::Empty, InputCell::Integer),
+            Self::Reals(numbers) => {
+                StaticArray::get(numbers, row).filter(|number| !number.is_nan()).map_or(InputCell::Empty, InputCell::Real)
+            }
+            Self::Booleans(values) => StaticArray::get(values, row).map_or(InputCell::Empty, InputCell::Boolean),
+            Self::Decimals(numbers, scale) => {
+                StaticArray::get(numbers, row).map_or(InputCell::Empty, |digits| InputCell::Decimal(digits, *scale))
+            }
+            Self::Days(days) => StaticArray::get(days, row).map_or(InputCell::Empty, |days| day_of(i64::from(days))),
+            Self::Locals(moments) => StaticArray::get(moments, row).map_or(InputCell::Empty, InputCell::Local),
+            Self::Instants(moments) => StaticArray::get(moments, row).map_or(InputCell::Empty, InputCell::Instant),
         }
     }
 }
@@ -394,20 +406,20 @@ fn seconds(moments: &Int64Chunked, unit: TimeUnit) -> Int64Chunked {
     moments.apply_values(|moment| moment.div_euclid(per_second))
 }
 
-fn day_of(days: i64) -> Cell<'static> {
+fn day_of(days: i64) -> InputCell<'static> {
     let day = i32::try_from(days).ok().and_then(|days| days.checked_add(UNIX_EPOCH)).and_then(NaiveDate::from_num_days_from_ce_opt);
-    day.map_or(Cell::Integer(days), Cell::Date)
+    day.map_or(InputCell::Integer(days), InputCell::Date)
 }
 
 struct SliceRow<'s> {
-    slice: &'s [Values],
+    slice: &'s [ParquetValues],
     row: usize,
 }
 
-impl Cells for SliceRow<'_> {
+impl InputRow for SliceRow<'_> {
     #[inline]
-    fn cell(&self, place: usize) -> Cell<'_> {
-        self.slice.get(place).map_or(Cell::Empty, |values| values.cell(self.row))
+    fn cell(&self, place: usize) -> InputCell<'_> {
+        self.slice.get(place).map_or(InputCell::Empty, |values| values.cell(self.row))
     }
 }
 

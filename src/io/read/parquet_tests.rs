@@ -1,6 +1,6 @@
 use polars::prelude::{Column as Series, DataFrame, DataType, ParquetWriter, TimeUnit};
 
-use super::super::{Contracts, contracts_of, csv_nomenclature};
+use super::super::{ContractsTable, contracts_of, csv_nomenclature};
 use super::*;
 
 fn day(text: &str) -> i32 {
@@ -32,7 +32,7 @@ fn parquet(columns: Vec<Series>) -> Vec<u8> {
     bytes
 }
 
-fn read(bytes: &[u8]) -> Result<Contracts, Faults> {
+fn read(bytes: &[u8]) -> Result<ContractsTable, ReadFaults> {
     contracts_of("contrats.parquet", bytes, &csv_nomenclature())
 }
 
@@ -124,8 +124,8 @@ fn row_groups_of_any_size_are_the_same_table() {
     let expected = file(ROWS, false);
     assert_eq!((expected.rows_read, expected.cohort.len(), expected.faults.errors()), (ROWS, ROWS - 1, 1));
     assert_eq!(expected.cohort.ligne(40_000).contrat.rupture.map(|day| day.to_string()).as_deref(), Some("2021-01-31"));
-    let lines = |read: &Contracts| (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).collect::<Vec<_>>();
-    let told = |read: &Contracts| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
+    let lines = |read: &ContractsTable| (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).collect::<Vec<_>>();
+    let told = |read: &ContractsTable| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
     assert_eq!(told(&expected)[0].location.line, Some(65_538));
     for (rows_of_a_group, turned) in [(1_000, false), (10_000, false), (1_000, true), (ROWS, true)] {
         let read = file(rows_of_a_group, turned);

@@ -1,14 +1,14 @@
 //! Lines of a list that are no contract: totals, notes, headers that come again. They are counted and told, never priced.
 
-use super::cell::Cell;
+use super::cell::InputCell;
 use super::columns::Col;
-use super::header::{self, Header};
-use super::row::Cells;
+use super::header::{self, ColumnPlaces};
+use super::row::InputRow;
 use crate::signs::folded;
 
 /// What a line that is no contract is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Passed {
+pub enum SkippedLine {
     /// A sum or a mean of lines above.
     Total,
     /// A text about the list: when it was printed, by whom, a page.
@@ -19,7 +19,7 @@ pub enum Passed {
     Example,
 }
 
-impl Passed {
+impl SkippedLine {
     /// Its word in the catalogue.
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Passed {
 
 /// The lines of a file or rows of a sheet, each counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Account {
+pub struct LineAccount {
     /// Lines of the file, or the last row of the sheet that holds something; counted apart from the rest.
     pub lines: u64,
     /// Lines of titles above the header, blank ones included.
@@ -53,7 +53,7 @@ pub struct Account {
     pub blank: u64,
 }
 
-impl Account {
+impl LineAccount {
     /// The lines that are accounted for: all of them.
     #[must_use]
     pub const fn sum(&self) -> u64 {
@@ -75,11 +75,11 @@ impl Account {
         self.blank += next.blank;
     }
 
-    pub(super) const fn pass(&mut self, passed: Passed, lines: u64) {
+    pub(super) const fn pass(&mut self, passed: SkippedLine, lines: u64) {
         match passed {
-            Passed::Total => self.totals += lines,
-            Passed::Note | Passed::Example => self.notes += lines,
-            Passed::Header => self.headers += lines,
+            SkippedLine::Total => self.totals += lines,
+            SkippedLine::Note | SkippedLine::Example => self.notes += lines,
+            SkippedLine::Header => self.headers += lines,
         }
     }
 }
@@ -110,59 +110,64 @@ const NOTES: &[&str] = &[
 
 /// What a row is when it is no contract. A row whose first day is one is asked nothing more.
 #[inline]
-pub(super) fn passed(header: &Header, cells: &impl Cells) -> Option<Passed> {
-    let cell = |col: Col| header.place(col).map_or(Cell::Empty, |place| cells.cell(place));
+pub(super) fn passed(header: &ColumnPlaces, cells: &impl InputRow) -> Option<SkippedLine> {
+    let cell = |col: Col| header.place(col).map_or(InputCell::Empty, |place| cells.cell(place));
     if is_example(cell(Col::ContratId)) {
-        return Some(Passed::Example);
+        return Some(SkippedLine::Example);
     }
     match cell(Col::Debut) {
-        Cell::Date(_) | Cell::Local(_) | Cell::Instant(_) | Cell::Integer(_) | Cell::Real(_) | Cell::Decimal(..) => return None,
-        Cell::Text(text) if text.as_bytes().first().is_some_and(u8::is_ascii_digit) => return None,
+        InputCell::Date(_)
+        | InputCell::Local(_)
+        | InputCell::Instant(_)
+        | InputCell::Integer(_)
+        | InputCell::Real(_)
+        | InputCell::Decimal(..) => return None,
+        InputCell::Text(text) if text.as_bytes().first().is_some_and(u8::is_ascii_digit) => return None,
         _ => {}
     }
     without_first_day(header, cells)
 }
 
 #[cold]
-fn without_first_day(header: &Header, cells: &impl Cells) -> Option<Passed> {
+fn without_first_day(header: &ColumnPlaces, cells: &impl InputRow) -> Option<SkippedLine> {
     let texts: Vec<String> = (0..header.width()).map(|place| cells.cell(place).to_string()).collect();
     let filled: Vec<&str> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let first = filled.first().map(|text| folded(text))?;
     if header.repeats(&texts) {
-        return Some(Passed::Header);
+        return Some(SkippedLine::Header);
     }
-    let cell = |col: Col| header.place(col).map_or(Cell::Empty, |place| cells.cell(place));
-    let day = |col: Col| super::days::date(cell(col), super::days::CONTRACT_YEARS, &mut super::writing::Column::default()).is_ok();
+    let cell = |col: Col| header.place(col).map_or(InputCell::Empty, |place| cells.cell(place));
+    let day = |col: Col| super::days::date(cell(col), super::days::CONTRACT_YEARS, &mut super::writing::ColumnSurvey::default()).is_ok();
     if [Col::Debut, Col::Conclusion, Col::Fin].into_iter().any(day) {
         return None;
     }
     let starts = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
-    let filled_in = |col: Col| cell(col) != Cell::Empty;
+    let filled_in = |col: Col| cell(col) != InputCell::Empty;
     if starts(TOTALS) && !filled_in(Col::CodeDiplome) {
-        return Some(Passed::Total);
+        return Some(SkippedLine::Total);
     }
     let id = cell(Col::ContratId);
     // A row that is cut after its CFA is a contract of which something was lost.
-    let one_word = matches!(id, Cell::Text(text) if !text.contains(' '));
+    let one_word = matches!(id, InputCell::Text(text) if !text.contains(' '));
     if CONTRACT.into_iter().any(filled_in) || one_word && filled_in(Col::Cfa) {
         return None;
     }
-    let named = matches!(id, Cell::Text(text) if !text.contains(' ') && text.bytes().any(|byte| byte.is_ascii_digit()));
-    let number = matches!(id, Cell::Integer(_) | Cell::Real(_) | Cell::Decimal(..));
+    let named = matches!(id, InputCell::Text(text) if !text.contains(' ') && text.bytes().any(|byte| byte.is_ascii_digit()));
+    let number = matches!(id, InputCell::Integer(_) | InputCell::Real(_) | InputCell::Decimal(..));
     if filled.len() == 1 && (starts(NOTES) || !(named || number)) {
-        return Some(Passed::Note);
+        return Some(SkippedLine::Note);
     }
     if named || number {
         return None;
     }
     let sums = filled.iter().any(|text| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' ')));
-    Some(if sums { Passed::Total } else { Passed::Note })
+    Some(if sums { SkippedLine::Total } else { SkippedLine::Note })
 }
 
 /// Whether a cell is that of an example row of the blank workbook.
 #[inline]
-pub(super) fn is_example(cell: Cell<'_>) -> bool {
-    matches!(cell, Cell::Text(text) if text.starts_with("EXEMPLE") && (matches!(text, "EXEMPLE-1" | "EXEMPLE-2") || text.starts_with("EXEMPLE\u{a0}:")))
+pub(super) fn is_example(cell: InputCell<'_>) -> bool {
+    matches!(cell, InputCell::Text(text) if text.starts_with("EXEMPLE") && (matches!(text, "EXEMPLE-1" | "EXEMPLE-2") || text.starts_with("EXEMPLE\u{a0}:")))
 }
 
 /// Whether a text begins as a line of sums does.
@@ -173,7 +178,7 @@ pub(super) fn is_total(text: &str) -> bool {
         .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || matches!(*word, "total" | "soustotal" | "grandtotal")))
 }
 
-impl Header {
+impl ColumnPlaces {
     /// Whether the cells of a row are those of the header.
     fn repeats(&self, texts: &[String]) -> bool {
         let names: Vec<String> = self.named().map(|(name, ..)| folded(name)).collect();

@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use super::cell::Cell;
-use super::columns::{Column, Kind};
-use super::grid::{Grid, Owned, grid};
-use super::passed::{Passed, is_total};
+use super::cell::InputCell;
+use super::columns::{ColumnKind, InputColumn};
+use super::grid::{Owned, RowsBelowHeader, grid};
+use super::passed::{SkippedLine, is_total};
 use super::sheets::Sheets;
 use super::small::{self, Small};
 use super::writing::{Spelling, Writings};
-use super::{Faults, kind_of};
+use super::{ReadFaults, kind_of};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files;
 use crate::io::input::InputFile;
-use crate::legislation::Payers;
+use crate::legislation::PayerNames;
 use crate::reconciliation::Receipt;
 use crate::units::Centimes;
 
@@ -24,7 +24,7 @@ pub struct PaymentsTable {
     /// The payments, in the order of the file.
     pub rows: Vec<Receipt>,
     /// Every fault of the file.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// Rows read.
     pub rows_read: usize,
     /// Rows without an amount: what the account paid, or a line of text.
@@ -41,10 +41,10 @@ const REFERENCE: usize = 4;
 const LABEL: usize = 5;
 
 /// The columns of a statement.
-const COLUMNS: &[Column] = &[
-    Column {
+const COLUMNS: &[InputColumn] = &[
+    InputColumn {
         name: "date",
-        kind: Kind::Date,
+        kind: ColumnKind::Date,
         needed: true,
         fr: "jour où l’argent est arrivé",
         en: "day on which the money came",
@@ -65,9 +65,9 @@ const COLUMNS: &[Column] = &[
             "payment date",
         ],
     },
-    Column {
+    InputColumn {
         name: "montant",
-        kind: Kind::Amount,
+        kind: ColumnKind::Amount,
         needed: true,
         fr: "montant reçu, EUR ; négatif quand il est repris",
         en: "amount received, EUR; negative when it is taken back",
@@ -86,25 +86,25 @@ const COLUMNS: &[Column] = &[
             "amount",
         ],
     },
-    Column {
+    InputColumn {
         name: "payeur",
-        kind: Kind::Text,
+        kind: ColumnKind::Text,
         needed: false,
         fr: "qui paie : nom de l’OPCO, région, CNFPT, employeur",
         en: "who pays: name of the OPCO, région, CNFPT, employer",
         aliases: &["opco", "financeur", "émetteur", "emetteur", "donneur d'ordre", "tiers", "organisme", "payer"],
     },
-    Column {
+    InputColumn {
         name: "contrat_id",
-        kind: Kind::Text,
+        kind: ColumnKind::Text,
         needed: false,
         fr: "numéro du contrat, celui des contrats ; plusieurs séparés par un blanc ou un point-virgule",
         en: "number of the contract, that of the contracts; several separated by a blank or a semicolon",
         aliases: &["contrat", "n° contrat", "no contrat", "numéro contrat", "numéro de contrat", "num contrat", "id contrat", "contract"],
     },
-    Column {
+    InputColumn {
         name: "reference",
-        kind: Kind::Text,
+        kind: ColumnKind::Text,
         needed: false,
         fr: "référence ou numéro de dossier, quand il n’y a pas de numéro de contrat",
         en: "reference or number of the file, when there is no number of a contract",
@@ -121,9 +121,9 @@ const COLUMNS: &[Column] = &[
             "reference",
         ],
     },
-    Column {
+    InputColumn {
         name: "libelle",
-        kind: Kind::Text,
+        kind: ColumnKind::Text,
         needed: false,
         fr: "libellé : les numéros de contrats y sont cherchés, rien d’autre n’en est gardé",
         en: "label: numbers of contracts are looked for in it, nothing else of it is kept",
@@ -133,7 +133,7 @@ const COLUMNS: &[Column] = &[
 
 /// The columns of a statement, in the order of the documentation.
 #[must_use]
-pub fn payment_columns() -> &'static [Column] {
+pub fn payment_columns() -> &'static [InputColumn] {
     COLUMNS
 }
 
@@ -156,7 +156,7 @@ pub fn is_payments(name: &str, bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// The faults, when nothing can be read at all.
-pub fn read_payments(path: &Path, sheets: Sheets<'_>, payers: &Payers) -> Result<PaymentsTable, Faults> {
+pub fn read_payments(path: &Path, sheets: Sheets<'_>, payers: &PayerNames) -> Result<PaymentsTable, ReadFaults> {
     let bytes = files::bytes(path)?;
     payments_of(&files::shown(path), &bytes, sheets, payers)
 }
@@ -165,10 +165,10 @@ pub fn read_payments(path: &Path, sheets: Sheets<'_>, payers: &Payers) -> Result
 ///
 /// # Errors
 /// As [`read_payments`].
-pub fn payments_of(name: &str, bytes: &[u8], sheets: Sheets<'_>, payers: &Payers) -> Result<PaymentsTable, Faults> {
+pub fn payments_of(name: &str, bytes: &[u8], sheets: Sheets<'_>, payers: &PayerNames) -> Result<PaymentsTable, ReadFaults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let grid = grid(kind, bytes, &score, sheets).map_err(|fault| fault.in_file(name))?;
-    let mut reader = small::twice(COLUMNS.len(), bounds_of, |spellings| Reader::read(name, &grid, spellings, payers))?;
+    let mut reader = small::twice(COLUMNS.len(), bounds_of, |spellings| PaymentsReader::read(name, &grid, spellings, payers))?;
     reader.small.tell_writings();
     if !reader.unknown.is_empty() {
         let (first, count) = (reader.unknown.first().copied().unwrap_or(grid.line), reader.unknown.len());
@@ -176,21 +176,26 @@ pub fn payments_of(name: &str, bytes: &[u8], sheets: Sheets<'_>, payers: &Payers
         reader.small.tell(note.hinting("payer_words"), first);
     }
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
-    let Reader { small, rows, without_amount, .. } = reader;
+    let PaymentsReader { small, rows, without_amount, .. } = reader;
     Ok(PaymentsTable { rows, faults: small.faults, rows_read: grid.rows.len(), without_amount, source })
 }
 
-struct Reader<'g> {
+struct PaymentsReader<'g> {
     small: Small<'g>,
-    payers: &'g Payers,
+    payers: &'g PayerNames,
     rows: Vec<Receipt>,
     without_amount: usize,
     /// Lines whose payer is none that is known.
     unknown: Vec<u64>,
 }
 
-impl<'g> Reader<'g> {
-    fn read(file: &'g str, grid: &'g Grid, spellings: &[Spelling], payers: &'g Payers) -> Result<(Self, Writings), Faults> {
+impl<'g> PaymentsReader<'g> {
+    fn read(
+        file: &'g str,
+        grid: &'g RowsBelowHeader,
+        spellings: &[Spelling],
+        payers: &'g PayerNames,
+    ) -> Result<(Self, Writings), ReadFaults> {
         let small = Small::open(file, grid, COLUMNS, spellings, "other_payments_sheet")?;
         let mut reader = Self { small, payers, rows: Vec::new(), without_amount: 0, unknown: Vec::new() };
         grid.rows.iter().for_each(|(line, cells)| reader.row(*line, cells));
@@ -204,16 +209,16 @@ impl<'g> Reader<'g> {
         }
         let first = cells.iter().find(|cell| **cell != Owned::Empty).map(|cell| cell.cell().to_string());
         if first.is_some_and(|first| is_total(&first)) {
-            self.small.tell(Diagnostic::note(Code::C084).with("kind", Passed::Total.key()).with("of", "of_payment"), line);
+            self.small.tell(Diagnostic::note(Code::C084).with("kind", SkippedLine::Total.key()).with("of", "of_payment"), line);
             return;
         }
         let (day, amount) = (self.small.cell(cells, DAY), self.small.cell(cells, AMOUNT));
-        if amount == Cell::Empty {
+        if amount == InputCell::Empty {
             self.without_amount += 1;
             return;
         }
         self.small.tell_short(line, cells);
-        if day == Cell::Empty {
+        if day == InputCell::Empty {
             self.small.tell(Diagnostic::error(Code::C008).in_column("date").with("column", "date").hinting("fill_cell"), line);
             return;
         }
@@ -261,8 +266,8 @@ mod tests {
     use super::*;
     use chrono::NaiveDate;
 
-    fn payers() -> Payers {
-        Payers::read("nom,payeur,source\nAkto,opco,x\nOpco EP,opco,x\nrégion,region,x\nCNFPT,cnfpt,x\n").unwrap()
+    fn payers() -> PayerNames {
+        PayerNames::read("nom,payeur,source\nAkto,opco,x\nOpco EP,opco,x\nrégion,region,x\nCNFPT,cnfpt,x\n").unwrap()
     }
 
     fn read(text: &str) -> PaymentsTable {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::columns::Col;
 use super::personal::HIDDEN;
-use super::row::Found;
+use super::row::RowFault;
 use crate::calendar::add_months;
 use crate::contract::Contrat;
 use crate::diagnostic::{Code, Severity};
@@ -17,7 +17,7 @@ use crate::units::Centimes;
 /// What is plausible of a column.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Bounds {
+struct PlausibleRange {
     /// Name of a column of the contracts.
     colonne: String,
     /// The smallest and the largest value that were published, or are meant.
@@ -32,7 +32,7 @@ struct Bounds {
 /// What is plausible of the length of a contract and of its days.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Lengths {
+struct PlausibleLengths {
     mois_au_moins: i32,
     mois_au_plus: i32,
     nuits_par_jour: i64,
@@ -45,23 +45,23 @@ struct Lengths {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    bornes: Vec<Bounds>,
-    durees: Lengths,
+struct PlausibleFile {
+    bornes: Vec<PlausibleRange>,
+    durees: PlausibleLengths,
 }
 
 /// What is plausible, as the rules below look it up.
 #[derive(Debug, Default)]
 struct Plausible {
     bounds: BTreeMap<String, (Centimes, Centimes)>,
-    lengths: Lengths,
+    lengths: PlausibleLengths,
 }
 
 fn plausible() -> &'static Plausible {
     static PLAUSIBLE: OnceLock<Plausible> = OnceLock::new();
     PLAUSIBLE.get_or_init(|| {
-        let file: File = toml::from_str(include_str!("../../../datasets/plausibilite.toml")).unwrap_or_default();
-        let pair = |one: Bounds| {
+        let file: PlausibleFile = toml::from_str(include_str!("../../../datasets/plausibilite.toml")).unwrap_or_default();
+        let pair = |one: PlausibleRange| {
             let least = Centimes(one.plus_petit.saturating_mul(100).checked_div(one.marge).unwrap_or(0));
             debug_assert!(!one.source.is_empty());
             (one.colonne, (least, Centimes(one.plus_grand.saturating_mul(100).saturating_mul(one.marge))))
@@ -79,7 +79,7 @@ pub(super) fn bounds(column: &str) -> Option<(Centimes, Centimes)> {
 #[derive(Clone, Debug)]
 pub(super) struct Checks {
     bounds: [(Col, (Centimes, Centimes)); 7],
-    lengths: Lengths,
+    lengths: PlausibleLengths,
 }
 
 impl Checks {
@@ -91,7 +91,7 @@ impl Checks {
 
     /// Tells the values of a row that are hardly possible.
     #[inline]
-    pub(super) fn check(&self, contrat: &Contrat, (effectif, naissance): (Option<u32>, Option<NaiveDate>), found: &mut Vec<Found>) {
+    pub(super) fn check(&self, contrat: &Contrat, (effectif, naissance): (Option<u32>, Option<NaiveDate>), found: &mut Vec<RowFault>) {
         let count = |number: u32| Centimes(i64::from(number) * 100);
         let values = [
             contrat.npec,
@@ -125,7 +125,7 @@ impl Checks {
     }
 
     /// A contract signed long after its first day, or long before.
-    fn signature(&self, contrat: &Contrat, found: &mut Vec<Found>) {
+    fn signature(&self, contrat: &Contrat, found: &mut Vec<RowFault>) {
         let after = i64::from(contrat.conclusion.num_days_from_ce() - contrat.debut.num_days_from_ce());
         let told = |days: i64, hint| {
             unlikely(Col::Conclusion, contrat.conclusion.to_string()).with("debut", contrat.debut).with("days", days).hinting(hint)
@@ -137,7 +137,7 @@ impl Checks {
         }
     }
 
-    fn length(&self, contrat: &Contrat, found: &mut Vec<Found>) {
+    fn length(&self, contrat: &Contrat, found: &mut Vec<RowFault>) {
         let days = i64::from(contrat.fin.num_days_from_ce() - contrat.debut.num_days_from_ce()) + 1;
         if days <= 0 {
             return;
@@ -164,8 +164,8 @@ fn end_of(debut: NaiveDate, months: i32) -> NaiveDate {
     next.pred_opt().unwrap_or(next)
 }
 
-fn unlikely(col: Col, value: String) -> Found {
-    Found::new(Severity::Warning, Code::C070, col).value(value)
+fn unlikely(col: Col, value: String) -> RowFault {
+    RowFault::new(Severity::Warning, Code::C070, col).value(value)
 }
 
 /// A number without its decimals when they are zero.
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_file_of_bounds_is_read_and_each_bound_has_its_source() {
-        let file: File = toml::from_str(include_str!("../../../datasets/plausibilite.toml")).unwrap();
+        let file: PlausibleFile = toml::from_str(include_str!("../../../datasets/plausibilite.toml")).unwrap();
         for one in &file.bornes {
             assert!(Col::named(&one.colonne).is_some() && one.source.len() > 10, "{}", one.colonne);
             assert!(0 <= one.plus_petit && one.plus_petit < one.plus_grand && one.marge >= 1, "{}", one.colonne);

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::cell::Cell;
-use super::columns::{Column, Kind};
+use super::cell::InputCell;
+use super::columns::{ColumnKind, InputColumn};
 use super::fields::code;
-use super::grid::{Grid, Owned, grid};
+use super::grid::{Owned, RowsBelowHeader, grid};
 use super::plausible;
 use super::sheets::Sheets;
 use super::small::{self, Small};
 use super::writing::{Spelling, Writings};
-use super::{Faults, kind_of};
+use super::{ReadFaults, kind_of};
 use crate::codes::{CodeDiplome, Idcc};
 use crate::contract::{Cohort, OwnPrices};
 use crate::diagnostic::{Code, Diagnostic};
@@ -22,11 +22,11 @@ use crate::io::input::InputFile;
 use crate::units::Centimes;
 
 /// What a row of the table is for: a diploma, a convention collective or all, from a day of conclusion on or since ever.
-type Key = (CodeDiplome, Option<Idcc>, Option<NaiveDate>);
+type PriceRowKey = (CodeDiplome, Option<Idcc>, Option<NaiveDate>);
 
 /// The prices of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Row {
+struct RowPrices {
     line: u64,
     cout_prefecture: Option<Centimes>,
     npec: Option<Centimes>,
@@ -35,9 +35,9 @@ struct Row {
 /// The prices of a CFA by diploma.
 #[derive(Clone, Debug)]
 pub struct PricesTable {
-    rows: BTreeMap<Key, Row>,
+    rows: BTreeMap<PriceRowKey, RowPrices>,
     /// Every fault of the file.
-    pub faults: Faults,
+    pub faults: ReadFaults,
     /// Rows read.
     pub rows_read: usize,
     /// The file.
@@ -46,7 +46,7 @@ pub struct PricesTable {
 
 /// A price that a contract takes of the table: its own row has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct TakenPrice {
     /// Row of the contract in the cohort.
     pub row: usize,
     /// `cout_prefecture` or `npec`.
@@ -63,50 +63,50 @@ const FROM: usize = 2;
 const COST: usize = 3;
 const NPEC: usize = 4;
 
-const COLUMNS: &[Column] = &[
-    Column {
+const COLUMNS: &[InputColumn] = &[
+    InputColumn {
         name: "code_diplome",
-        kind: Kind::Code,
+        kind: ColumnKind::Code,
         needed: true,
         fr: "code diplôme, 8 caractères",
         en: "code of the diploma, 8 characters",
         aliases: &["code diplôme", "code du diplôme", "cfd", "code formation diplôme", "code formation", "diploma code"],
     },
-    Column {
+    InputColumn {
         name: "idcc",
-        kind: Kind::Number,
+        kind: ColumnKind::Number,
         needed: false,
         fr: "convention collective de l'employeur ; vide : toutes",
         en: "collective agreement of the employer; empty: all of them",
         aliases: &["code idcc", "n° idcc", "convention collective", "convention collective (idcc)"],
     },
-    Column {
+    InputColumn {
         name: "signes_depuis",
-        kind: Kind::Date,
+        kind: ColumnKind::Date,
         needed: false,
         fr: "premier jour de signature auquel la ligne s'applique ; vide : depuis toujours",
         en: "first day of signature to which the row applies; empty: since ever",
         aliases: &["contrats signés depuis le", "signés depuis le", "à partir du", "applicable du", "from"],
     },
-    Column {
+    InputColumn {
         name: "cout_prefecture",
-        kind: Kind::Amount,
+        kind: ColumnKind::Amount,
         needed: false,
         fr: "coût préfecture, EUR/an",
         en: "coût préfecture, EUR/year",
         aliases: &["coût préfecture", "coût préfecture (€/an)", "coût préfectoral", "cout pref"],
     },
-    Column {
+    InputColumn {
         name: "npec",
-        kind: Kind::Amount,
+        kind: ColumnKind::Amount,
         needed: false,
         fr: "niveau de prise en charge, EUR/an",
         en: "NPEC, EUR/year",
         aliases: &["npec (€/an)", "niveau de prise en charge", "coût contrat", "npec annuel", "montant npec"],
     },
-    Column {
+    InputColumn {
         name: "intitule",
-        kind: Kind::Text,
+        kind: ColumnKind::Text,
         needed: false,
         fr: "intitulé du diplôme, pour le lecteur",
         en: "title of the diploma, for the reader",
@@ -116,7 +116,7 @@ const COLUMNS: &[Column] = &[
 
 /// The columns of the prices by diploma, in the order of the documentation.
 #[must_use]
-pub fn price_columns() -> &'static [Column] {
+pub fn price_columns() -> &'static [InputColumn] {
     COLUMNS
 }
 
@@ -138,7 +138,7 @@ pub fn is_prices(name: &str, bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// The faults, when nothing can be read at all.
-pub fn read_prices(path: &Path) -> Result<PricesTable, Faults> {
+pub fn read_prices(path: &Path) -> Result<PricesTable, ReadFaults> {
     let bytes = files::bytes(path)?;
     prices_of(&files::shown(path), &bytes)
 }
@@ -147,17 +147,17 @@ pub fn read_prices(path: &Path) -> Result<PricesTable, Faults> {
 ///
 /// # Errors
 /// As [`read_prices`]; a row that cannot be read is an error too: its contracts would take another price in silence.
-pub fn prices_of(name: &str, bytes: &[u8]) -> Result<PricesTable, Faults> {
+pub fn prices_of(name: &str, bytes: &[u8]) -> Result<PricesTable, ReadFaults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     let grid = grid(kind, bytes, &score, Sheets::First).map_err(|fault| fault.in_file(name))?;
-    let mut reader = small::twice(COLUMNS.len(), bounds_of, |spellings| Reader::read(name, &grid, spellings))?;
+    let mut reader = small::twice(COLUMNS.len(), bounds_of, |spellings| PricesReader::read(name, &grid, spellings))?;
     reader.small.tell_writings();
     if !reader.small.has(COST) && !reader.small.has(NPEC) {
         let missing = Diagnostic::error(Code::C004).in_column("npec").with("column", "npec");
         reader.small.tell(missing.hinting("list_columns"), grid.line);
     }
     let source = InputFile { sheets: grid.sheet.clone().into_iter().collect(), ..InputFile::new(name, kind, bytes) };
-    let Reader { small, rows } = reader;
+    let PricesReader { small, rows } = reader;
     if small.faults.errors() > 0 {
         return Err(small.faults);
     }
@@ -165,13 +165,13 @@ pub fn prices_of(name: &str, bytes: &[u8]) -> Result<PricesTable, Faults> {
     Ok(PricesTable { rows, faults: small.faults, rows_read: grid.rows.len() - passed, source })
 }
 
-struct Reader<'g> {
+struct PricesReader<'g> {
     small: Small<'g>,
-    rows: BTreeMap<Key, Row>,
+    rows: BTreeMap<PriceRowKey, RowPrices>,
 }
 
-impl<'g> Reader<'g> {
-    fn read(file: &'g str, grid: &'g Grid, spellings: &[Spelling]) -> Result<(Self, Writings), Faults> {
+impl<'g> PricesReader<'g> {
+    fn read(file: &'g str, grid: &'g RowsBelowHeader, spellings: &[Spelling]) -> Result<(Self, Writings), ReadFaults> {
         let small = Small::open(file, grid, COLUMNS, spellings, "other_prices_sheet")?;
         let mut reader = Self { small, rows: BTreeMap::new() };
         grid.rows.iter().for_each(|(line, cells)| reader.row(*line, cells));
@@ -186,7 +186,7 @@ impl<'g> Reader<'g> {
         self.small.tell_short(line, cells);
         let cell = |place: usize| self.small.cell(cells, place);
         let (diploma, idcc, from, cost, npec) = (cell(CODE), cell(IDCC), cell(FROM), cell(COST), cell(NPEC));
-        if diploma == Cell::Empty {
+        if diploma == InputCell::Empty {
             self.small
                 .tell(Diagnostic::error(Code::C008).in_column("code_diplome").with("column", "code_diplome").hinting("fill_cell"), line);
             return;
@@ -199,8 +199,8 @@ impl<'g> Reader<'g> {
             }
         };
         let idcc = self.idcc(idcc, line);
-        let from = if from == Cell::Empty { Some(None) } else { self.small.day(FROM, from, line).map(Some) };
-        let row = Row { line, cout_prefecture: self.price(COST, cost, line), npec: self.price(NPEC, npec, line) };
+        let from = if from == InputCell::Empty { Some(None) } else { self.small.day(FROM, from, line).map(Some) };
+        let row = RowPrices { line, cout_prefecture: self.price(COST, cost, line), npec: self.price(NPEC, npec, line) };
         let (Some(diploma), Some(idcc), Some(from)) = (diploma, idcc, from) else { return };
         if let Some(first) = self.rows.insert((diploma, idcc, from), row) {
             let again = Diagnostic::error(Code::C091).in_column("code_diplome").with_value(diploma.to_string());
@@ -209,8 +209,8 @@ impl<'g> Reader<'g> {
     }
 
     /// The convention collective: none for all, nothing when it cannot be read.
-    fn idcc(&mut self, cell: Cell<'_>, line: u64) -> Option<Option<Idcc>> {
-        if cell == Cell::Empty {
+    fn idcc(&mut self, cell: InputCell<'_>, line: u64) -> Option<Option<Idcc>> {
+        if cell == InputCell::Empty {
             return Some(None);
         }
         let amount = self.small.amount(IDCC, cell, line)?;
@@ -223,8 +223,8 @@ impl<'g> Reader<'g> {
     }
 
     /// A price above zero; one that is hardly possible is kept and told.
-    fn price(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Centimes> {
-        if cell == Cell::Empty {
+    fn price(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<Centimes> {
+        if cell == InputCell::Empty {
             return None;
         }
         let name = COLUMNS.get(place)?.name;
@@ -247,7 +247,7 @@ impl<'g> Reader<'g> {
 
 impl PricesTable {
     /// The row of a contract: that of its convention collective before that of all, the latest of those that apply on its day.
-    fn row(&self, code: CodeDiplome, idcc: Option<Idcc>, conclusion: NaiveDate, has: impl Fn(&Row) -> bool) -> Option<&Row> {
+    fn row(&self, code: CodeDiplome, idcc: Option<Idcc>, conclusion: NaiveDate, has: impl Fn(&RowPrices) -> bool) -> Option<&RowPrices> {
         let latest = |idcc: Option<Idcc>| {
             let upto = (code, idcc, None)..=(code, idcc, Some(conclusion));
             self.rows.range(upto).rev().map(|(_, row)| row).find(|row| has(row))
@@ -256,12 +256,12 @@ impl PricesTable {
     }
 
     /// Gives their prices to the contracts that have none of their own; which took which, in the order of the contracts.
-    pub(super) fn complete(&self, cohort: &mut Cohort) -> Vec<Taken> {
+    pub(super) fn complete(&self, cohort: &mut Cohort) -> Vec<TakenPrice> {
         let mut taken = Vec::new();
         let mut prices = Vec::with_capacity(cohort.len());
         for row in 0..cohort.len() {
             let contrat = cohort.contrat(row);
-            let of = |has: fn(&Row) -> Option<Centimes>| {
+            let of = |has: fn(&RowPrices) -> Option<Centimes>| {
                 self.row(cohort.code_diplome(row), cohort.idcc(row), contrat.conclusion, |row| has(row).is_some())
                     .and_then(|found| Some((has(found)?, found.line)))
             };
@@ -269,7 +269,7 @@ impl PricesTable {
             let cost = if apprenticeship && contrat.cout_prefecture.is_none() { of(|row| row.cout_prefecture) } else { None };
             let npec = if apprenticeship && contrat.npec.is_none() { of(|row| row.npec) } else { None };
             for (column, found) in [("cout_prefecture", cost), ("npec", npec)] {
-                taken.extend(found.map(|(amount, line)| Taken { row, column, amount, line }));
+                taken.extend(found.map(|(amount, line)| TakenPrice { row, column, amount, line }));
             }
             prices.push(OwnPrices {
                 cout_prefecture: contrat.cout_prefecture.or(cost.map(|(amount, _)| amount)),
@@ -283,7 +283,7 @@ impl PricesTable {
     }
 
     /// What is to be told of its use: how many contracts took each price, and the lines that none took.
-    pub(super) fn remarks(&self, taken: &[Taken]) -> Vec<Diagnostic> {
+    pub(super) fn remarks(&self, taken: &[TakenPrice]) -> Vec<Diagnostic> {
         let used: std::collections::BTreeSet<u64> = taken.iter().map(|taken| taken.line).collect();
         let count = |column: &str| taken.iter().filter(|taken| taken.column == column).count();
         let told = |column: &'static str| Diagnostic::note(Code::C092).in_column(column).with("count", count(column));

@@ -1,7 +1,7 @@
 //! What is told once for each column: what was made of its values, and what they contradict.
 
-use super::writing::{Order, Told, Writings};
-use crate::diagnostic::{Arguments, Code, Severity};
+use super::writing::{Order, SpellingNotice, Writings};
+use crate::diagnostic::{Code, MessageArguments, Severity};
 
 /// A remark on a column, to be placed in its file.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Remark {
     /// The line of the first of them; none when it is about the whole column.
     pub line: Option<u64>,
     pub value: Option<String>,
-    pub arguments: Arguments,
+    pub arguments: MessageArguments,
     pub hint: Option<&'static str>,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn of(writings: &Writings) -> Vec<Remark> {
 }
 
 /// Days of the column, or of the file, prove both orders.
-fn doubt(place: usize, column: &super::writing::Column) -> Option<Remark> {
+fn doubt(place: usize, column: &super::writing::ColumnSurvey) -> Option<Remark> {
     let tally = &column.tally;
     if column.spelling.order != Order::Doubtful || tally.day_first.count + tally.month_first.count + tally.either == 0 {
         return None;
@@ -42,10 +42,10 @@ fn doubt(place: usize, column: &super::writing::Column) -> Option<Remark> {
     Some(Remark { place, severity, code, count: 1, line: None, value: None, arguments, hint: Some("contradicting_days") })
 }
 
-fn mentions(place: usize, column: &super::writing::Column) -> impl Iterator<Item = Remark> {
+fn mentions(place: usize, column: &super::writing::ColumnSurvey) -> impl Iterator<Item = Remark> {
     column.mentions().map(move |(told, mention)| {
         let (severity, code, hint) = match told {
-            Told::MonthFirst => (Severity::Warning, Code::C072, Some("month_before_day")),
+            SpellingNotice::MonthFirst => (Severity::Warning, Code::C072, Some("month_before_day")),
             _ => (Severity::Note, Code::C073, None),
         };
         let (count, line, value) = (mention.proof.count, Some(mention.proof.first), Some(mention.value.clone()));

@@ -3,23 +3,23 @@
 #[cfg(feature = "polars")]
 mod apart;
 
-use super::Read;
-use super::again::{Firsts, Said};
-use super::cell::Cell;
+use super::RowsRead;
+use super::again::{AmendedRow, Firsts};
+use super::cell::InputCell;
 use super::checks;
 use super::columns::{Col, columns};
-use super::faults::Faults;
+use super::faults::ReadFaults;
 use super::faulty::Kept;
-use super::fields::Fields;
-pub(super) use super::found::{Cells, Found};
-use super::header::Header;
-use super::known::Known;
+use super::fields::RowFields;
+pub(super) use super::found::{InputRow, RowFault};
+use super::header::ColumnPlaces;
+use super::known::NomenclatureLookup;
 use super::own::own;
-use super::passed::{Account, Passed, passed};
+use super::passed::{LineAccount, SkippedLine, passed};
 use super::personal::{HIDDEN, Personal, hidden, is_certain_nir, looks_like_nir, repeats_a_name, tells_who};
 use super::plausible::Checks;
 use super::remarks;
-use super::seen::Seen;
+use super::seen::SeenIdentifiers;
 use super::writing::{Spelling, Writings, bounds_of};
 use crate::contract::{CohortBuilder, Contrat, Ligne, TrancheAge};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -27,7 +27,7 @@ use crate::legislation::Nomenclature;
 use crate::signs::one_centre_in;
 
 /// Where the rows are and what is known beside them.
-pub(super) struct Place<'n> {
+pub(super) struct RowSource<'n> {
     pub file: &'n str,
     pub sheet: Option<String>,
     pub nomenclature: &'n Nomenclature,
@@ -36,36 +36,36 @@ pub(super) struct Place<'n> {
 }
 
 /// Reads rows into a cohort.
-pub(super) struct Rows<'n> {
-    pub(super) header: Header,
-    pub(super) place: Place<'n>,
-    known: Known<'n>,
-    seen: Seen,
+pub(super) struct ContractReader<'n> {
+    pub(super) header: ColumnPlaces,
+    pub(super) place: RowSource<'n>,
+    known: NomenclatureLookup<'n>,
+    seen: SeenIdentifiers,
     buffers: [String; 4],
-    found: Vec<Found>,
+    found: Vec<RowFault>,
     groups: Vec<((Code, Severity, Option<Col>), usize)>,
     builder: CohortBuilder,
-    faults: Faults,
+    faults: ReadFaults,
     rows_read: usize,
     kept: Kept,
     writings: Writings,
     plausible: Checks,
-    account: Account,
+    account: LineAccount,
     /// Contracts kept by identifier, as far as they were looked up: amendments are told from rows written twice.
     firsts: Firsts,
 }
 
-impl<'n> Rows<'n> {
+impl<'n> ContractReader<'n> {
     /// A reader of the rows below this header.
-    pub(super) fn new(header: Header, place: Place<'n>, faults: Faults, keep: bool) -> Self {
-        let known = Known::new(place.nomenclature);
+    pub(super) fn new(header: ColumnPlaces, place: RowSource<'n>, faults: ReadFaults, keep: bool) -> Self {
+        let known = NomenclatureLookup::new(place.nomenclature);
         let kept = Kept::new(&header, keep);
         let writings = Writings::new(place.spellings);
         Self {
             header,
             place,
             known,
-            seen: Seen::default(),
+            seen: SeenIdentifiers::default(),
             buffers: Default::default(),
             found: Vec::new(),
             groups: Vec::new(),
@@ -75,13 +75,13 @@ impl<'n> Rows<'n> {
             kept,
             writings,
             plausible: Checks::new(),
-            account: Account::default(),
+            account: LineAccount::default(),
             firsts: Firsts::default(),
         }
     }
 
     /// From here on, the rows are those of this sheet, below this header.
-    pub(super) fn in_sheet(&mut self, header: Header, sheet: String) {
+    pub(super) fn in_sheet(&mut self, header: ColumnPlaces, sheet: String) {
         self.header = header;
         self.place.sheet = Some(sheet);
     }
@@ -108,15 +108,15 @@ impl<'n> Rows<'n> {
     }
 
     /// What was counted of the lines, to be added to.
-    pub(super) const fn account(&mut self) -> &mut Account {
+    pub(super) const fn account(&mut self) -> &mut LineAccount {
         &mut self.account
     }
 
     /// Passes over a row that is no contract: counted and told.
-    pub(super) fn pass(&mut self, line: u64, passed: Passed) {
+    pub(super) fn pass(&mut self, line: u64, passed: SkippedLine) {
         self.account.pass(passed, 1);
         self.found.push(
-            Found { column: None, ..Found::new(Severity::Note, Code::C084, Col::ContratId) }
+            RowFault { column: None, ..RowFault::new(Severity::Note, Code::C084, Col::ContratId) }
                 .with("kind", passed.key())
                 .with("of", "of_contract"),
         );
@@ -124,12 +124,12 @@ impl<'n> Rows<'n> {
     }
 
     /// Whether a row is no contract, and what it is.
-    pub(super) fn passed(&self, cells: &impl Cells) -> Option<Passed> {
+    pub(super) fn passed(&self, cells: &impl InputRow) -> Option<SkippedLine> {
         passed(&self.header, cells)
     }
 
     /// Reads a row that has as many cells as the header.
-    pub(super) fn read(&mut self, line: u64, cells: &impl Cells) {
+    pub(super) fn read(&mut self, line: u64, cells: &impl InputRow) {
         if let Some(kind) = passed(&self.header, cells) {
             self.pass(line, kind);
             return;
@@ -143,7 +143,7 @@ impl<'n> Rows<'n> {
             }
         }
         let [mut contrat_id, mut cfa, mut region, mut opco] = std::mem::take(&mut self.buffers);
-        let mut fields = Fields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
+        let mut fields = RowFields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
         if self.kept.is_asked() {
             self.kept.corrects(fields.cell(Col::LigneExport), &contrat_id);
@@ -166,7 +166,7 @@ impl<'n> Rows<'n> {
             self.plausible.check(contrat, (effectif_employeur, date_naissance), &mut self.found);
         }
         if has_id && looks_like_nir(&contrat_id) {
-            let mut told = Found::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms");
+            let mut told = RowFault::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms");
             if is_certain_nir(&contrat_id, date_naissance) {
                 contrat_id = format!("ligne-{line}");
                 told = told.with("instead", &contrat_id);
@@ -174,9 +174,15 @@ impl<'n> Rows<'n> {
             self.found.push(told);
         }
         if let Some(first) = first {
-            let again = Found::new(Severity::Error, Code::C011, Col::ContratId).value(&contrat_id).with("first", first);
-            let said =
-                Said { cfa: &cfa, code_diplome, debut: facts.debut, fin: facts.fin, conclusion: facts.conclusion, rupture: facts.rupture };
+            let again = RowFault::new(Severity::Error, Code::C011, Col::ContratId).value(&contrat_id).with("first", first);
+            let said = AmendedRow {
+                cfa: &cfa,
+                code_diplome,
+                debut: facts.debut,
+                fin: facts.fin,
+                conclusion: facts.conclusion,
+                rupture: facts.rupture,
+            };
             let told = self.firsts.told(&self.builder, &contrat_id, &said);
             self.found.push(again.with("again", told));
         }
@@ -185,7 +191,7 @@ impl<'n> Rows<'n> {
         }
         self.others(cells);
         let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
-        let written = || self.header.place(Col::CodeDiplome).map_or(Cell::Empty, |place| cells.cell(place));
+        let written = || self.header.place(Col::CodeDiplome).map_or(InputCell::Empty, |place| cells.cell(place));
         self.found.extend(code_diplome.and_then(|code| self.known.diplome(code)).map(|unknown| unknown.value(written())));
         self.found.extend(code_diplome.zip(niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
         self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
@@ -227,8 +233,8 @@ impl<'n> Rows<'n> {
     fn keep(
         &mut self,
         line: u64,
-        cells: &impl Cells,
-        (facts, contrat): (&checks::Facts, Option<&Contrat>),
+        cells: &impl InputRow,
+        (facts, contrat): (&checks::RowFacts, Option<&Contrat>),
         birth: Option<chrono::NaiveDate>,
     ) {
         let personal = self.hide(cells);
@@ -245,9 +251,9 @@ impl<'n> Rows<'n> {
     }
 
     /// Reads a row whose last cells are not there: software leaves out those that are empty.
-    pub(super) fn read_short(&mut self, line: u64, cells: &impl Cells, width: usize) {
+    pub(super) fn read_short(&mut self, line: u64, cells: &impl InputRow, width: usize) {
         if !self.kept.is_asked() || self.kept.missing.is_empty() {
-            let short = Found { column: None, ..Found::new(Severity::Warning, Code::C007, Col::ContratId) };
+            let short = RowFault { column: None, ..RowFault::new(Severity::Warning, Code::C007, Col::ContratId) };
             self.found.push(short.with("found", width).with("expected", self.header.width()).hinting("short_row_read"));
         }
         self.read(line, cells);
@@ -263,16 +269,16 @@ impl<'n> Rows<'n> {
     }
 
     /// A row with more or fewer cells than the header is set aside: its cells may have moved.
-    pub(super) fn wrong_width<C: Cells>(&mut self, line: u64, cells: &C, width: usize, fault: Found) {
+    pub(super) fn wrong_width<C: InputRow>(&mut self, line: u64, cells: &C, width: usize, fault: RowFault) {
         self.rows_read += 1;
         self.account.rows += 1;
-        let id = match self.header.place(Col::ContratId).map_or(Cell::Empty, |place| cells.cell(place)) {
-            Cell::Empty => None,
+        let id = match self.header.place(Col::ContratId).map_or(InputCell::Empty, |place| cells.cell(place)) {
+            InputCell::Empty => None,
             // What an unclosed quote swallowed is no identifier.
-            Cell::Text(text) if text.contains(['\n', ';', ',', '\t', '|']) => None,
-            Cell::Text(text) if looks_like_nir(text) => None,
+            InputCell::Text(text) if text.contains(['\n', ';', ',', '\t', '|']) => None,
+            InputCell::Text(text) if looks_like_nir(text) => None,
             // Cells may have moved: beside columns of names, a text without a digit may be one.
-            Cell::Text(text) if !self.header.personal().is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit()) => None,
+            InputCell::Text(text) if !self.header.personal().is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit()) => None,
             cell => Some(cell.to_string()),
         };
         if let Some(id) = &id {
@@ -292,7 +298,7 @@ impl<'n> Rows<'n> {
     }
 
     /// Hides the values of the row's faults that repeat what its personal cells hold; gives the words of those.
-    fn hide(&mut self, cells: &impl Cells) -> Vec<String> {
+    fn hide(&mut self, cells: &impl InputRow) -> Vec<String> {
         let personal = self.header.words_of_people(cells);
         for fault in &mut self.found {
             let shows = fault.value.as_deref().is_some_and(|value| hidden(value, &personal) || tells_who(value));
@@ -304,7 +310,7 @@ impl<'n> Rows<'n> {
     }
 
     /// The name of a person in the place of a CFA sets the row aside; in that of a région or an OPCO it is left out.
-    fn names_apart(&mut self, cells: &impl Cells, cfa: (bool, &str), others: [(Col, &mut String); 2]) {
+    fn names_apart(&mut self, cells: &impl InputRow, cfa: (bool, &str), others: [(Col, &mut String); 2]) {
         let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
         if !self.header.personal().iter().any(|column| of_a_name(&column)) {
             return;
@@ -315,21 +321,21 @@ impl<'n> Rows<'n> {
         }
         let names: Vec<String> = self.header.personal().iter().filter(of_a_name).map(|&(place, _)| cells.cell(place).to_string()).collect();
         if cfa.0 && !is_uai && repeats_a_name(cfa.1, &names) {
-            self.found.push(Found::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));
+            self.found.push(RowFault::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));
         }
         for (col, text) in others {
             if repeats_a_name(text, &names) {
-                self.found.push(Found::new(Severity::Warning, Code::C085, col).value(HIDDEN));
+                self.found.push(RowFault::new(Severity::Warning, Code::C085, col).value(HIDDEN));
                 text.clear();
             }
         }
     }
 
     /// Another contract on the row is told: it is not counted.
-    fn others(&mut self, cells: &impl Cells) {
-        let filled = self.header.others().iter().find(|&&place| cells.cell(place) != Cell::Empty);
+    fn others(&mut self, cells: &impl InputRow) {
+        let filled = self.header.others().iter().find(|&&place| cells.cell(place) != InputCell::Empty);
         if let Some((name, ..)) = filled.and_then(|&place| self.header.named().nth(place)) {
-            let other = Found { column: None, ..Found::new(Severity::Warning, Code::C081, Col::ContratId) };
+            let other = RowFault { column: None, ..RowFault::new(Severity::Warning, Code::C081, Col::ContratId) };
             self.found.push(other.with("other", name));
         }
     }
@@ -337,7 +343,7 @@ impl<'n> Rows<'n> {
     /// A birth date in the middle of the age band: an assumption, counted.
     fn assumed_birth(&mut self, debut: Option<chrono::NaiveDate>, tranche: Option<TrancheAge>) -> Option<chrono::NaiveDate> {
         let birth = debut.zip(tranche).map(|(debut, tranche)| tranche.middle(debut))?;
-        self.found.push(Found::new(Severity::Note, Code::C052, Col::TrancheAge));
+        self.found.push(RowFault::new(Severity::Note, Code::C052, Col::TrancheAge));
         Some(birth)
     }
 
@@ -364,7 +370,7 @@ impl<'n> Rows<'n> {
         sound
     }
 
-    fn group(&mut self, fault: &Found) -> usize {
+    fn group(&mut self, fault: &RowFault) -> usize {
         let key = (fault.code, fault.severity, fault.column);
         if let Some(&(_, group)) = self.groups.iter().find(|(known, _)| *known == key) {
             return group;
@@ -375,7 +381,7 @@ impl<'n> Rows<'n> {
         group
     }
 
-    fn told(&self, fault: Found, line: u64, contrat_id: Option<&str>) -> Diagnostic {
+    fn told(&self, fault: RowFault, line: u64, contrat_id: Option<&str>) -> Diagnostic {
         let mut told = Diagnostic::new(fault.severity, fault.code).in_file(self.place.file);
         told.location.line = Some(line).filter(|&line| line > 0);
         told.location.sheet.clone_from(&self.place.sheet);
@@ -392,20 +398,20 @@ impl<'n> Rows<'n> {
         for remark in remarks::of(&self.writings) {
             let Some(&col) = Col::ALL.get(remark.place) else { continue };
             let (severity, code) = (remark.severity, remark.code);
-            let found = Found { arguments: remark.arguments, hint: remark.hint, ..Found::new(severity, code, col) };
+            let found = RowFault { arguments: remark.arguments, hint: remark.hint, ..RowFault::new(severity, code, col) };
             // A birth date is never shown.
             let value = remark.value.filter(|_| {
                 col != Col::Naissance && !self.header.personal().iter().any(|&(place, _)| self.header.place(col) == Some(place))
             });
             let group = self.faults.group(code, severity, Some(self.place.file.to_owned()), Some(col.name().to_owned()));
             self.faults.count(group, remark.count);
-            let told = self.told(Found { value, ..found }, remark.line.unwrap_or(0), None);
+            let told = self.told(RowFault { value, ..found }, remark.line.unwrap_or(0), None);
             self.faults.example(group, told);
         }
     }
 
     /// The contracts kept, the faults, and how many rows were read.
-    pub(super) fn finish(mut self) -> Read {
+    pub(super) fn finish(mut self) -> RowsRead {
         let spellings = self.writings.decided(bounds_of);
         let revised = if spellings == self.place.spellings { None } else { Some(spellings) };
         self.tell_writings();
@@ -413,7 +419,7 @@ impl<'n> Rows<'n> {
         if beyond > 0 {
             self.faults.add(Diagnostic::warning(Code::C065).in_file(self.place.file).with("rows", beyond));
         }
-        Read {
+        RowsRead {
             named_employers: self.header.place(Col::NomEmployeur).is_some(),
             cohort: self.builder.finish(),
             faults: self.faults,

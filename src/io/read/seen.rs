@@ -27,7 +27,7 @@ impl Hasher for AsIs {
 /// A set of identifiers in one text: no allocation for each. As long as they come in order, as in most exports, the last one alone
 /// tells that the next is new.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct SeenIdentifiers {
     hasher: RandomState,
     text: String,
     entries: Vec<(usize, u64)>,
@@ -37,7 +37,7 @@ pub(super) struct Seen {
     collided: HashMap<String, u64>,
 }
 
-impl Seen {
+impl SeenIdentifiers {
     /// The line of the first row with this identifier, when there is one; else the identifier is now known.
     #[inline]
     pub(super) fn first_line(&mut self, id: &str, line: u64) -> Option<u64> {
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_first_line_is_remembered() {
-        let mut seen = Seen::default();
+        let mut seen = SeenIdentifiers::default();
         assert_eq!(seen.first_line("a", 2), None);
         assert_eq!(seen.first_line("b", 3), None);
         assert_eq!(seen.first_line("", 4), None);
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(seen.first_line("", 6), Some(4));
         assert_eq!(seen.first_line("b", 7), Some(3));
         assert_eq!((seen.first_line("c", 8), seen.first_line("c", 9)), (None, Some(8)));
-        let mut twice = Seen::default();
+        let mut twice = SeenIdentifiers::default();
         assert_eq!((twice.first_line("a", 2), twice.first_line("a", 3), twice.first_line("b", 4)), (None, Some(2), None));
     }
 }

@@ -3,11 +3,11 @@
 use calamine::XlsxError;
 
 use super::columns::{Col, columns};
-use super::header::{self, HEADER_ROWS, Header, MOST_COLUMNS};
+use super::header::{self, ColumnPlaces, HEADER_ROWS, MOST_COLUMNS};
 use super::mapping::Mapping;
-use super::xlsx::{Sheet, cell_of, damaged};
+use super::xlsx::{XlsxRows, cell_of, damaged};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::io::workbook::{Listed, Xlsx};
+use crate::io::workbook::{ListedSheet, Xlsx};
 
 /// Which sheets of a workbook are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,17 +22,17 @@ pub enum Sheets<'a> {
 }
 
 /// A sheet, and its header.
-pub(super) struct Found {
-    pub sheet: Listed,
+pub(super) struct FoundSheet {
+    pub sheet: ListedSheet,
     /// Row of the header, from 0.
     pub row: u32,
-    pub header: Header,
+    pub header: ColumnPlaces,
     /// What is to be said of the header.
     pub faults: Vec<Diagnostic>,
     score: usize,
 }
 
-impl Found {
+impl FoundSheet {
     /// A remark, with the place of the header.
     pub(super) fn place(&self, file: &str, diagnostic: Diagnostic) -> Diagnostic {
         let mut placed = diagnostic.in_file(file).on_line(u64::from(self.row) + 1);
@@ -50,16 +50,16 @@ impl Found {
 }
 
 /// The sheets to read, in order, and those with contracts that are left.
-pub(super) struct Chosen {
-    pub read: Vec<Found>,
-    pub left: Vec<Found>,
+pub(super) struct ChosenSheets {
+    pub read: Vec<FoundSheet>,
+    pub left: Vec<FoundSheet>,
 }
 
 /// Chooses the sheets to read.
 ///
 /// # Errors
 /// C002 when no sheet has a row, C003 when one cannot be read, C062 when one that was asked for is not there.
-pub(super) fn chosen(book: &mut Xlsx<'_>, asked: Sheets<'_>, mapping: Option<&Mapping>) -> Result<Chosen, Diagnostic> {
+pub(super) fn chosen(book: &mut Xlsx<'_>, asked: Sheets<'_>, mapping: Option<&Mapping>) -> Result<ChosenSheets, Diagnostic> {
     let listed = book.sheets().to_vec();
     if let Sheets::Named(names) = asked {
         let missing = names.iter().find(|name| !listed.iter().any(|sheet| same(&sheet.name, name)));
@@ -71,7 +71,7 @@ pub(super) fn chosen(book: &mut Xlsx<'_>, asked: Sheets<'_>, mapping: Option<&Ma
     for sheet in listed {
         found.extend(look(book, sheet, mapping)?);
     }
-    let (read, left): (Vec<Found>, Vec<Found>) = match asked {
+    let (read, left): (Vec<FoundSheet>, Vec<FoundSheet>) = match asked {
         Sheets::Named(names) => found.into_iter().partition(|found| names.iter().any(|name| same(&found.sheet.name, name))),
         Sheets::All if found.iter().any(|found| found.header.is_complete()) => {
             found.into_iter().partition(|found| found.header.is_complete())
@@ -81,11 +81,11 @@ pub(super) fn chosen(book: &mut Xlsx<'_>, asked: Sheets<'_>, mapping: Option<&Ma
     if read.is_empty() {
         return Err(Diagnostic::error(Code::C002).hinting("empty_file"));
     }
-    Ok(Chosen { read, left: left.into_iter().filter(|found| found.header.is_complete()).collect() })
+    Ok(ChosenSheets { read, left: left.into_iter().filter(|found| found.header.is_complete()).collect() })
 }
 
 /// The first complete sheet, else the one that names most columns; then the others.
-fn first(mut found: Vec<Found>) -> (Vec<Found>, Vec<Found>) {
+fn first(mut found: Vec<FoundSheet>) -> (Vec<FoundSheet>, Vec<FoundSheet>) {
     let complete = found.iter().position(|found| found.header.is_complete());
     let most = found.iter().map(|found| found.score).max();
     let best = complete.or_else(|| found.iter().position(|found| Some(found.score) == most));
@@ -98,7 +98,7 @@ pub(super) fn same(one: &str, two: &str) -> bool {
     one.trim().to_lowercase() == two.trim().to_lowercase()
 }
 
-fn absent(name: &str, listed: &[Listed]) -> Diagnostic {
+fn absent(name: &str, listed: &[ListedSheet]) -> Diagnostic {
     let near = nearest(name, listed.iter().map(|sheet| sheet.name.as_str())).join(", ");
     let names: Vec<&str> = listed.iter().map(|sheet| sheet.name.as_str()).take(20).collect();
     let fault = Diagnostic::error(Code::C062).with("sheet", name).with("sheets", names.join(", "));
@@ -106,7 +106,7 @@ fn absent(name: &str, listed: &[Listed]) -> Diagnostic {
 }
 
 /// The header of a sheet; none when it has no row, or no cells.
-fn look(book: &mut Xlsx<'_>, sheet: Listed, mapping: Option<&Mapping>) -> Result<Option<Found>, Diagnostic> {
+fn look(book: &mut Xlsx<'_>, sheet: ListedSheet, mapping: Option<&Mapping>) -> Result<Option<FoundSheet>, Diagnostic> {
     let rows = match first_rows(book, &sheet.name) {
         Ok(rows) => rows,
         Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
@@ -119,8 +119,8 @@ fn look(book: &mut Xlsx<'_>, sheet: Listed, mapping: Option<&Mapping>) -> Result
         return Err(in_sheet(fault.hinting("too_many_columns"), &sheet.name));
     }
     let score = header::matches(cells.iter().map(String::as_str), mapping);
-    let (header, faults) = Header::read(cells, mapping);
-    Ok(Some(Found { sheet, row: *row, header, faults, score }))
+    let (header, faults) = ColumnPlaces::read(cells, mapping);
+    Ok(Some(FoundSheet { sheet, row: *row, header, faults, score }))
 }
 
 fn in_sheet(mut fault: Diagnostic, sheet: &str) -> Diagnostic {
@@ -129,7 +129,7 @@ fn in_sheet(mut fault: Diagnostic, sheet: &str) -> Diagnostic {
 }
 
 fn first_rows(book: &mut Xlsx<'_>, name: &str) -> Result<Vec<(u32, Vec<String>)>, XlsxError> {
-    let mut sheet = Sheet::new(book, name, MOST_COLUMNS + 1)?;
+    let mut sheet = XlsxRows::new(book, name, MOST_COLUMNS + 1)?;
     let mut rows = Vec::new();
     while let Some((row, cells)) = sheet.next_row()?
         && rows.len() < HEADER_ROWS

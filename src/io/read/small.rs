@@ -3,17 +3,17 @@
 use chrono::NaiveDate;
 
 use super::amounts;
-use super::cell::Cell;
-use super::columns::Column;
+use super::cell::InputCell;
+use super::columns::InputColumn;
 use super::days::{self, CONTRACT_YEARS};
-use super::faults::Faults;
+use super::faults::ReadFaults;
 use super::fields::write_text;
-use super::grid::{Grid, Owned};
+use super::grid::{Owned, RowsBelowHeader};
 use super::header::short;
-use super::passed::{Passed, is_example};
+use super::passed::{SkippedLine, is_example};
 use super::remarks;
 use super::spelling;
-use super::values::{Both, Refused};
+use super::values::{Both, RefusedValue};
 use super::writing::{Spelling, Writings};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::signs::{folded, one_form};
@@ -23,7 +23,7 @@ use crate::units::Centimes;
 const OF_ORIGIN: [&str; 2] = ["synthetique", "source"];
 
 /// The column that a header names.
-pub(super) fn place_of(columns: &[Column], name: &str) -> Option<usize> {
+pub(super) fn place_of(columns: &[InputColumn], name: &str) -> Option<usize> {
     let named = |name: &str| {
         let name = folded(name);
         columns.iter().position(|column| std::iter::once(&column.name).chain(column.aliases).any(|known| folded(known) == name))
@@ -32,16 +32,16 @@ pub(super) fn place_of(columns: &[Column], name: &str) -> Option<usize> {
 }
 
 /// How many columns the names of a row are.
-pub(super) fn score(columns: &[Column], names: &[String]) -> usize {
+pub(super) fn score(columns: &[InputColumn], names: &[String]) -> usize {
     names.iter().filter(|name| place_of(columns, name).is_some()).count()
 }
 
 /// Whether a file has a table of these columns: all of `needed` and one of `one_of`, in a header that is not that of contracts.
-pub(super) fn is_table(name: &str, bytes: &[u8], columns: &[Column], needed: &[usize], one_of: &[usize]) -> bool {
+pub(super) fn is_table(name: &str, bytes: &[u8], columns: &[InputColumn], needed: &[usize], one_of: &[usize]) -> bool {
     let Ok(kind) = super::kind_of(name, bytes) else { return false };
     let Ok(names) = super::grid::names(kind, bytes, &|names| score(columns, names)) else { return false };
     let places: Vec<usize> = names.iter().filter_map(|name| place_of(columns, name)).collect();
-    let header = super::header::Header::read(&names, None).0;
+    let header = super::header::ColumnPlaces::read(&names, None).0;
     let contracts = [super::columns::Col::Debut, super::columns::Col::Fin].into_iter().any(|col| header.place(col).is_some());
     !contracts && needed.iter().all(|place| places.contains(place)) && one_of.iter().any(|place| places.contains(place))
 }
@@ -53,8 +53,8 @@ pub(super) fn is_table(name: &str, bytes: &[u8], columns: &[Column], needed: &[u
 pub(super) fn twice<T>(
     count: usize,
     bounds: impl Fn(usize) -> Option<(Centimes, Centimes)>,
-    mut read: impl FnMut(&[Spelling]) -> Result<(T, Writings), Faults>,
-) -> Result<T, Faults> {
+    mut read: impl FnMut(&[Spelling]) -> Result<(T, Writings), ReadFaults>,
+) -> Result<T, ReadFaults> {
     let (first, writings) = read(&vec![Spelling::default(); count])?;
     let decided = writings.decided(bounds);
     if writings.columns().iter().zip(&decided).all(|(column, decided)| column.spelling == *decided) {
@@ -66,11 +66,11 @@ pub(super) fn twice<T>(
 /// The reader of a small table.
 pub(super) struct Small<'g> {
     file: &'g str,
-    grid: &'g Grid,
-    columns: &'static [Column],
+    grid: &'g RowsBelowHeader,
+    columns: &'static [InputColumn],
     /// The column of each cell.
     pub places: Vec<Option<usize>>,
-    pub faults: Faults,
+    pub faults: ReadFaults,
     pub writings: Writings,
 }
 
@@ -81,14 +81,14 @@ impl<'g> Small<'g> {
     /// `C004` for each column that is needed and missing.
     pub(super) fn open(
         file: &'g str,
-        grid: &'g Grid,
-        columns: &'static [Column],
+        grid: &'g RowsBelowHeader,
+        columns: &'static [InputColumn],
         spellings: &[Spelling],
         other_sheet: &'static str,
-    ) -> Result<Self, Faults> {
-        let mut reader = Self { file, grid, columns, places: Vec::new(), faults: Faults::new(), writings: Writings::new(spellings) };
+    ) -> Result<Self, ReadFaults> {
+        let mut reader = Self { file, grid, columns, places: Vec::new(), faults: ReadFaults::new(), writings: Writings::new(spellings) };
         grid.names.iter().for_each(|name| reader.header(name));
-        let missing: Vec<&Column> =
+        let missing: Vec<&InputColumn> =
             (0..).zip(columns).filter(|(place, column)| column.needed && !reader.has(*place)).map(|(_, column)| column).collect();
         for column in &missing {
             let fault = Diagnostic::error(Code::C004).in_column(column.name).with("column", column.name);
@@ -131,9 +131,9 @@ impl<'g> Small<'g> {
     }
 
     /// The cell of a column in a row.
-    pub(super) fn cell<'c>(&self, cells: &'c [Owned], place: usize) -> Cell<'c> {
+    pub(super) fn cell<'c>(&self, cells: &'c [Owned], place: usize) -> InputCell<'c> {
         let at = self.places.iter().position(|known| *known == Some(place));
-        at.and_then(|at| cells.get(at)).map_or(Cell::Empty, Owned::cell)
+        at.and_then(|at| cells.get(at)).map_or(InputCell::Empty, Owned::cell)
     }
 
     /// Places a fault on a line of the file.
@@ -158,7 +158,7 @@ impl<'g> Small<'g> {
     }
 
     /// A value that cannot be read.
-    pub(super) fn refuse(&mut self, place: usize, cell: Cell<'_>, refused: Refused, line: u64) {
+    pub(super) fn refuse(&mut self, place: usize, cell: InputCell<'_>, refused: RefusedValue, line: u64) {
         let refused = refused.of(cell);
         let mut told = Diagnostic::error(refused.code).in_column(self.name(place)).with_value(cell.shown());
         told.arguments.extend(refused.expected.map(|expected| ("expected", expected.to_owned())));
@@ -170,8 +170,8 @@ impl<'g> Small<'g> {
     }
 
     /// A text, as those of the contracts are read; none when the cell is empty, or with a fault when it cannot be one.
-    pub(super) fn text(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<String> {
-        if cell == Cell::Empty {
+    pub(super) fn text(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<String> {
+        if cell == InputCell::Empty {
             return None;
         }
         let mut text = String::new();
@@ -185,19 +185,19 @@ impl<'g> Small<'g> {
     }
 
     /// A day; none with a fault.
-    pub(super) fn day(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<NaiveDate> {
+    pub(super) fn day(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<NaiveDate> {
         days::date(cell, CONTRACT_YEARS, self.writings.column(place, line)).map_err(|refused| self.refuse(place, cell, refused, line)).ok()
     }
 
     /// An amount of any sign; none with a fault.
-    pub(super) fn amount(&mut self, place: usize, cell: Cell<'_>, line: u64) -> Option<Centimes> {
+    pub(super) fn amount(&mut self, place: usize, cell: InputCell<'_>, line: u64) -> Option<Centimes> {
         amounts::any_amount(cell, self.writings.column(place, line)).map_err(|refused| self.refuse(place, cell, refused, line)).ok()
     }
 
     /// Whether a row is one to read and has the cells of its header; told when not. One that has lost a needed cell, or has more than its header, is left out.
     pub(super) fn is_whole(&mut self, line: u64, cells: &[Owned], needed: usize) -> bool {
         if cells.iter().any(|cell| is_example(cell.cell())) {
-            self.tell(Diagnostic::note(Code::C084).with("kind", Passed::Example.key()).with("of", "of_data"), line);
+            self.tell(Diagnostic::note(Code::C084).with("kind", SkippedLine::Example.key()).with("of", "of_data"), line);
             return false;
         }
         let width = self.grid.names.len();

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::cell::{Cell, TOO_LONG};
+use super::cell::{InputCell, TOO_LONG};
 use crate::diagnostic::Code;
 use crate::units::Centimes;
 
@@ -25,14 +25,14 @@ impl Both {
 
 /// Why a value is refused, what was possible, and the hint that cures it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(super) struct RefusedValue {
     pub code: Code,
     pub expected: Option<&'static str>,
     pub hint: Option<&'static str>,
     pub both: Option<Both>,
 }
 
-impl Refused {
+impl RefusedValue {
     /// A value that cannot be read.
     pub(super) const UNREADABLE: Self = Self { code: Code::C009, expected: None, hint: None, both: None };
 
@@ -52,11 +52,11 @@ impl Refused {
     }
 
     /// What the cell itself says before any column: an error or a lost formula of a spreadsheet, a number that was cut.
-    pub(super) fn of(self, cell: Cell<'_>) -> Self {
+    pub(super) fn of(self, cell: InputCell<'_>) -> Self {
         match cell {
-            Cell::Error(TOO_LONG) => self.hinting("cell_too_long"),
-            Cell::Error(_) => self.hinting("spreadsheet_error"),
-            Cell::Formula => self.hinting("formula_without_value"),
+            InputCell::Error(TOO_LONG) => self.hinting("cell_too_long"),
+            InputCell::Error(_) => self.hinting("spreadsheet_error"),
+            InputCell::Formula => self.hinting("formula_without_value"),
             cell if cell.is_cut_number() => self.hinting("cut_number"),
             _ => self,
         }
@@ -65,18 +65,18 @@ impl Refused {
 
 /// `oui`, `non` and their usual forms.
 #[inline]
-pub(super) fn boolean(cell: Cell<'_>) -> Result<bool, Refused> {
-    const UNREADABLE: Refused = Refused::UNREADABLE.hinting("boolean_words");
+pub(super) fn boolean(cell: InputCell<'_>) -> Result<bool, RefusedValue> {
+    const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("boolean_words");
     const YES: [&str; 12] = ["oui", "true", "vrai", "1", "o", "yes", "y", "x", "1.0", "1,0", "t", "✓"];
     const NO: [&str; 9] = ["non", "false", "faux", "0", "n", "no", "0.0", "0,0", "f"];
     let among = |words: &[&str], text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     match cell {
-        Cell::Boolean(value) => Ok(value),
+        InputCell::Boolean(value) => Ok(value),
         // As it is written most often.
-        Cell::Text("oui") => Ok(true),
-        Cell::Text("non") => Ok(false),
-        Cell::Text(text) if among(&NO, text) => Ok(false),
-        Cell::Text(text) if among(&YES, text) => Ok(true),
+        InputCell::Text("oui") => Ok(true),
+        InputCell::Text("non") => Ok(false),
+        InputCell::Text(text) if among(&NO, text) => Ok(false),
+        InputCell::Text(text) if among(&YES, text) => Ok(true),
         _ => match cell.integer() {
             Some(0) => Ok(false),
             Some(1) => Ok(true),
@@ -92,18 +92,21 @@ mod tests {
     #[test]
     fn truth_values_and_their_forms() {
         for text in ["oui", "Vrai", "TRUE", "1", "o", "X", "yes", "1.0", "1,0"] {
-            assert_eq!(boolean(Cell::text(text)), Ok(true), "{text}");
+            assert_eq!(boolean(InputCell::text(text)), Ok(true), "{text}");
         }
         for text in ["NON", "faux", "false", "0", "n", "no", "0.0"] {
-            assert_eq!(boolean(Cell::text(text)), Ok(false), "{text}");
+            assert_eq!(boolean(InputCell::text(text)), Ok(false), "{text}");
         }
-        assert_eq!((boolean(Cell::Real(1.0)), boolean(Cell::Boolean(true)), boolean(Cell::Decimal(0, 2))), (Ok(true), Ok(true), Ok(false)));
-        assert!(boolean(Cell::text("peut-être")).is_err() && boolean(Cell::Integer(2)).is_err());
+        assert_eq!(
+            (boolean(InputCell::Real(1.0)), boolean(InputCell::Boolean(true)), boolean(InputCell::Decimal(0, 2))),
+            (Ok(true), Ok(true), Ok(false))
+        );
+        assert!(boolean(InputCell::text("peut-être")).is_err() && boolean(InputCell::Integer(2)).is_err());
     }
 
     #[test]
     fn what_a_message_shows_is_short() {
         let long = "é".repeat(500);
-        assert_eq!(Cell::text(&long).to_string().chars().count(), 61);
+        assert_eq!(InputCell::text(&long).to_string().chars().count(), 61);
     }
 }

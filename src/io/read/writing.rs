@@ -6,7 +6,7 @@
 //! 09/02/2019  does not say              7.400    does not say
 //! ```
 
-use super::cell::Cell;
+use super::cell::InputCell;
 use super::columns::Col;
 use super::plausible;
 use crate::units::Centimes;
@@ -25,7 +25,7 @@ pub(super) enum Order {
 
 /// What bare digits are in a column of days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum BareDigits {
     /// No day: days are written with marks.
     #[default]
     Separated,
@@ -53,7 +53,7 @@ pub(super) enum Mark {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spelling {
     pub order: Order,
-    pub form: Form,
+    pub form: BareDigits,
     /// Of the point and of the comma.
     pub marks: [Mark; 2],
     /// Every time of day of the column is a midnight of Paris seen from UTC: the days may be those before.
@@ -80,7 +80,7 @@ impl Proof {
 
 /// What the values of a column prove.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct WritingEvidence {
     /// Days of text with marks or names.
     pub separated: u64,
     /// Days that the file holds as days.
@@ -105,7 +105,7 @@ pub(super) struct Tally {
     pub extremes: [Option<(i64, i64)>; 2],
 }
 
-impl Tally {
+impl WritingEvidence {
     fn follow(&mut self, next: &Self) {
         let Self { separated, typed, year_first, year_last, serial, either, english, timed, midnights, .. } = next;
         self.separated += separated;
@@ -136,13 +136,13 @@ impl Tally {
         self.extremes[mark] = Some((least.min(cents), most.max(cents)));
     }
 
-    fn form(&self) -> Form {
+    fn form(&self) -> BareDigits {
         match (self.separated, self.typed, self.year_first, self.year_last, self.serial) {
-            (0, 0, 1.., 0, 0) => Form::YearFirst,
-            (0, 0, 0, 1.., 0) => Form::YearLast,
+            (0, 0, 1.., 0, 0) => BareDigits::YearFirst,
+            (0, 0, 0, 1.., 0) => BareDigits::YearLast,
             // A day of a workbook is such a number with a format.
-            (0, _, 0, 0, 1..) => Form::Serial,
-            _ => Form::Separated,
+            (0, _, 0, 0, 1..) => BareDigits::Serial,
+            _ => BareDigits::Separated,
         }
     }
 
@@ -169,7 +169,7 @@ impl Tally {
 
 /// What a column was read as, that its owner may want to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum SpellingNotice {
     /// A moment with a zone, turned into the day in Paris.
     Instant,
     YearFirst,
@@ -184,7 +184,7 @@ pub(super) enum Told {
     OldLevel,
 }
 
-impl Told {
+impl SpellingNotice {
     pub(super) const ALL: [Self; 8] =
         [Self::Instant, Self::YearFirst, Self::YearLast, Self::Serial, Self::MonthFirst, Self::Grouped, Self::Decimals, Self::OldLevel];
 
@@ -212,22 +212,22 @@ pub(super) struct Mention {
 
 /// A column while it is read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Column {
+pub(super) struct ColumnSurvey {
     pub spelling: Spelling,
-    pub tally: Tally,
+    pub tally: WritingEvidence,
     /// The line that is being read.
     pub line: u64,
-    mentions: Vec<(Told, Mention)>,
+    mentions: Vec<(SpellingNotice, Mention)>,
 }
 
-impl Column {
+impl ColumnSurvey {
     pub(super) fn new(spelling: Spelling) -> Self {
         Self { spelling, ..Self::default() }
     }
 
     /// Counts what was made of a value.
     #[cold]
-    pub(super) fn tell(&mut self, told: Told, cell: Cell<'_>) {
+    pub(super) fn tell(&mut self, told: SpellingNotice, cell: InputCell<'_>) {
         match self.mentions.iter_mut().find(|(known, _)| *known == told) {
             Some((_, mention)) => mention.proof.add(self.line),
             None => self.mentions.push((told, Mention { proof: Proof { count: 1, first: self.line }, value: cell.to_string() })),
@@ -235,8 +235,8 @@ impl Column {
     }
 
     /// What was told, in a fixed order.
-    pub(super) fn mentions(&self) -> impl Iterator<Item = (Told, &Mention)> {
-        Told::ALL
+    pub(super) fn mentions(&self) -> impl Iterator<Item = (SpellingNotice, &Mention)> {
+        SpellingNotice::ALL
             .into_iter()
             .filter_map(|told| self.mentions.iter().find(|(known, _)| *known == told))
             .map(|(told, mention)| (*told, mention))
@@ -256,24 +256,24 @@ impl Column {
 /// The columns of a table while it is read.
 #[derive(Clone, Debug)]
 pub(super) struct Writings {
-    columns: Vec<Column>,
+    columns: Vec<ColumnSurvey>,
 }
 
 impl Writings {
     pub(super) fn new(spellings: &[Spelling]) -> Self {
-        Self { columns: spellings.iter().copied().map(Column::new).collect() }
+        Self { columns: spellings.iter().copied().map(ColumnSurvey::new).collect() }
     }
 
     /// A column, by its number.
     #[inline]
-    pub(super) fn column(&mut self, place: usize, line: u64) -> &mut Column {
+    pub(super) fn column(&mut self, place: usize, line: u64) -> &mut ColumnSurvey {
         let place = place.min(self.columns.len().saturating_sub(1));
         let column = &mut self.columns[place];
         column.line = line;
         column
     }
 
-    pub(super) fn columns(&self) -> &[Column] {
+    pub(super) fn columns(&self) -> &[ColumnSurvey] {
         &self.columns
     }
 
@@ -285,9 +285,9 @@ impl Writings {
     /// How each column is to be read. A column of days without proof of its own follows the other columns of the file: one program wrote
     /// them all.
     pub(super) fn decided(&self, bounds: impl Fn(usize) -> Option<(Centimes, Centimes)>) -> Vec<Spelling> {
-        let any = |proof: fn(&Tally) -> u64| self.columns.iter().any(|column| proof(&column.tally) > 0);
+        let any = |proof: fn(&WritingEvidence) -> u64| self.columns.iter().any(|column| proof(&column.tally) > 0);
         let file = (any(|tally| tally.day_first.count), any(|tally| tally.month_first.count));
-        let spelling = |(place, column): (usize, &Column)| {
+        let spelling = |(place, column): (usize, &ColumnSurvey)| {
             let tally = &column.tally;
             let own = (tally.day_first.count > 0, tally.month_first.count > 0);
             let order = match if own == (false, false) { file } else { own } {

@@ -1,12 +1,12 @@
 use super::*;
 
-fn counted(change: impl FnOnce(&mut Tally)) -> Column {
-    let mut column = Column::default();
+fn counted(change: impl FnOnce(&mut WritingEvidence)) -> ColumnSurvey {
+    let mut column = ColumnSurvey::default();
     change(&mut column.tally);
     column
 }
 
-fn orders(columns: Vec<Column>) -> Vec<Order> {
+fn orders(columns: Vec<ColumnSurvey>) -> Vec<Order> {
     Writings { columns }.decided(|_| None).iter().map(|spelling| spelling.order).collect()
 }
 
@@ -15,7 +15,7 @@ const PROOF: Proof = Proof { count: 1, first: 7 };
 #[test]
 fn the_columns_of_a_file_are_written_alike() {
     let (first, month, none) =
-        (|| counted(|tally| tally.day_first = PROOF), || counted(|tally| tally.month_first = PROOF), Column::default);
+        (|| counted(|tally| tally.day_first = PROOF), || counted(|tally| tally.month_first = PROOF), ColumnSurvey::default);
     assert_eq!(orders(vec![month(), none()]), [Order::MonthFirst, Order::MonthFirst]);
     assert_eq!(orders(vec![first(), none()]), [Order::DayFirst, Order::DayFirst]);
     assert_eq!(orders(vec![first(), month(), none()]), [Order::DayFirst, Order::Doubtful, Order::Doubtful]);
@@ -32,7 +32,7 @@ fn proofs_add_up_in_the_order_of_the_file() {
             tally.stretch(0, cents);
         });
         column.line = line;
-        column.tell(Told::Grouped, Cell::Integer(cents));
+        column.tell(SpellingNotice::Grouped, InputCell::Integer(cents));
         column
     };
     let mut all = part(3, 700_000);
@@ -40,5 +40,5 @@ fn proofs_add_up_in_the_order_of_the_file() {
     assert_eq!((all.tally.month_first.count, all.tally.month_first.first, all.tally.extremes[0]), (2, 3, Some((490_000, 700_000))));
     let mentions: Vec<_> =
         all.mentions().map(|(told, mention)| (told, mention.proof.count, mention.proof.first, mention.value.clone())).collect();
-    assert_eq!(mentions, [(Told::Grouped, 2, 3, "700000".to_owned())]);
+    assert_eq!(mentions, [(SpellingNotice::Grouped, 2, 3, "700000".to_owned())]);
 }

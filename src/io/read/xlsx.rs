@@ -6,14 +6,14 @@ use std::io::Cursor;
 use calamine::{CellErrorType, DataRef, XlsxCellReader, XlsxError};
 use chrono::NaiveDate;
 
-use super::cell::Cell;
-use super::columns::{Col, Kind, columns};
+use super::cell::InputCell;
+use super::columns::{Col, ColumnKind, columns};
 use super::guarded::guarded;
-use super::header::Header;
-use super::row::{Cells, Place, Rows};
-use super::sheets::{Chosen, Found, chosen};
+use super::header::ColumnPlaces;
+use super::row::{ContractReader, InputRow, RowSource};
+use super::sheets::{ChosenSheets, FoundSheet, chosen};
 use super::writing::Spelling;
-use super::{Faults, Read, ReadOptions};
+use super::{ReadFaults, ReadOptions, RowsRead};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::workbook::{self, Xlsx};
 use crate::legislation::Nomenclature;
@@ -30,7 +30,7 @@ pub(super) fn read(
     nomenclature: &Nomenclature,
     options: ReadOptions<'_>,
     spellings: &[Spelling],
-) -> Result<Read, Faults> {
+) -> Result<RowsRead, ReadFaults> {
     let read = guarded(|| read_workbook(name, bytes, nomenclature, options, spellings));
     read.unwrap_or_else(|| Err(damaged("XLSX").in_file(name).into()))
 }
@@ -41,36 +41,36 @@ fn read_workbook(
     nomenclature: &Nomenclature,
     options: ReadOptions<'_>,
     spellings: &[Spelling],
-) -> Result<Read, Faults> {
+) -> Result<RowsRead, ReadFaults> {
     let mut book = open(bytes).map_err(|refused| refused.in_file(name))?;
-    let Chosen { read, left } = chosen(&mut book, options.sheets, options.mapping).map_err(|fault| fault.in_file(name))?;
-    let placed = |found: &Found| found.faults.iter().map(|fault| found.place(name, fault.clone())).collect::<Vec<_>>();
-    let faults = Faults::from(read.iter().flat_map(placed).collect::<Vec<_>>());
+    let ChosenSheets { read, left } = chosen(&mut book, options.sheets, options.mapping).map_err(|fault| fault.in_file(name))?;
+    let placed = |found: &FoundSheet| found.faults.iter().map(|fault| found.place(name, fault.clone())).collect::<Vec<_>>();
+    let faults = ReadFaults::from(read.iter().flat_map(placed).collect::<Vec<_>>());
     if !options.keep && read.iter().any(|found| !found.header.is_complete()) {
         return Err(faults);
     }
     let Some(header) = read.first().map(|found| found.header.clone()) else { return Err(faults) };
-    let mut rows = Rows::new(header, Place { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
+    let mut rows = ContractReader::new(header, RowSource { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
     let mut sheets = Vec::new();
     for found in &read {
         let before = rows.read_so_far();
         rows.in_sheet(found.header.clone(), found.sheet.name.clone());
-        let hidden = read_sheet(&mut book, found, &mut rows).map_err(|error| Faults::of(found.place(name, damaged(&error))))?;
+        let hidden = read_sheet(&mut book, found, &mut rows).map_err(|error| ReadFaults::of(found.place(name, damaged(&error))))?;
         tell(found, rows.read_so_far() - before, hidden, &mut rows, name);
         sheets.push(found.sheet.name.clone());
     }
     for found in left {
-        let others = count_rows(&mut book, &found).map_err(|error| Faults::of(found.place(name, damaged(&error))))?;
+        let others = count_rows(&mut book, &found).map_err(|error| ReadFaults::of(found.place(name, damaged(&error))))?;
         if others > 0 {
             let fault = Diagnostic::warning(Code::C061).with("rows", others).hinting(seen("other_sheet", "other_hidden_sheet", &found));
             rows.remark(found.place(name, fault));
         }
     }
-    Ok(Read { sheets, ..rows.finish() })
+    Ok(RowsRead { sheets, ..rows.finish() })
 }
 
 /// Says which sheet was read, and what of it is not seen in a spreadsheet.
-fn tell(found: &Found, read: usize, hidden: usize, rows: &mut Rows<'_>, file: &str) {
+fn tell(found: &FoundSheet, read: usize, hidden: usize, rows: &mut ContractReader<'_>, file: &str) {
     // A hidden sheet is read only when no visible one has contracts, or when it was asked for.
     let named = if found.sheet.visible { Diagnostic::note(Code::C060) } else { Diagnostic::warning(Code::C060).hinting("hidden_sheet") };
     rows.remark(found.place(file, named.with("rows", read)));
@@ -84,15 +84,15 @@ fn tell(found: &Found, read: usize, hidden: usize, rows: &mut Rows<'_>, file: &s
     }
 }
 
-fn seen(visible: &'static str, hidden: &'static str, found: &Found) -> &'static str {
+fn seen(visible: &'static str, hidden: &'static str, found: &FoundSheet) -> &'static str {
     if found.sheet.visible { visible } else { hidden }
 }
 
 /// Reads the rows below a header; how many of them are hidden.
-fn read_sheet(book: &mut Xlsx<'_>, found: &Found, rows: &mut Rows<'_>) -> Result<usize, XlsxError> {
+fn read_sheet(book: &mut Xlsx<'_>, found: &FoundSheet, rows: &mut ContractReader<'_>) -> Result<usize, XlsxError> {
     let merged = vertical_merges(book, &found.sheet.name, found.row)?;
     let dates = if book.counts_from_1904() { date_places(&found.header) } else { Vec::new() };
-    let mut sheet = Sheet::new(book, &found.sheet.name, found.header.width())?;
+    let mut sheet = XlsxRows::new(book, &found.sheet.name, found.header.width())?;
     let mut carried = HashMap::new();
     let mut hidden = 0;
     let header = u64::from(!found.header.is_headless());
@@ -116,8 +116,8 @@ fn read_sheet(book: &mut Xlsx<'_>, found: &Found, rows: &mut Rows<'_>) -> Result
 }
 
 /// How many rows a sheet has below its header.
-fn count_rows(book: &mut Xlsx<'_>, found: &Found) -> Result<usize, XlsxError> {
-    let mut sheet = Sheet::new(book, &found.sheet.name, found.header.width())?;
+fn count_rows(book: &mut Xlsx<'_>, found: &FoundSheet) -> Result<usize, XlsxError> {
+    let mut sheet = XlsxRows::new(book, &found.sheet.name, found.header.width())?;
     let mut count = 0;
     while let Some((row, cells)) = sheet.next_row()? {
         count += usize::from(row > found.row && is_filled(&cells));
@@ -126,7 +126,7 @@ fn count_rows(book: &mut Xlsx<'_>, found: &Found) -> Result<usize, XlsxError> {
 }
 
 fn is_filled(cells: &[DataRef<'_>]) -> bool {
-    cells.iter().any(|cell| cell_of(cell) != Cell::Empty)
+    cells.iter().any(|cell| cell_of(cell) != InputCell::Empty)
 }
 
 /// A workbook, looked through; a document of another office says how to save it.
@@ -140,7 +140,7 @@ pub(super) fn damaged(cause: impl std::fmt::Display) -> Diagnostic {
 }
 
 /// The rows of a sheet as vectors of at most `width` cells.
-pub(super) struct Sheet<'w, 'b> {
+pub(super) struct XlsxRows<'w, 'b> {
     cells: XlsxCellReader<'w, Cursor<&'b [u8]>>,
     width: usize,
     /// The first cell of the next row.
@@ -149,7 +149,7 @@ pub(super) struct Sheet<'w, 'b> {
     ended: bool,
 }
 
-impl<'w, 'b> Sheet<'w, 'b> {
+impl<'w, 'b> XlsxRows<'w, 'b> {
     pub(super) fn new(book: &'w mut Xlsx<'b>, name: &str, width: usize) -> Result<Self, XlsxError> {
         Ok(Self { cells: book.cells(name)?, width, ahead: None, ended: false })
     }
@@ -183,7 +183,7 @@ impl<'w, 'b> Sheet<'w, 'b> {
 
     fn put(&self, cells: &mut Vec<DataRef<'w>>, column: u32, value: DataRef<'w>) {
         let place = column as usize;
-        if place >= self.width || cell_of(&value) == Cell::Empty {
+        if place >= self.width || cell_of(&value) == InputCell::Empty {
             return;
         }
         if cells.len() <= place {
@@ -224,8 +224,8 @@ fn carry<'w>(merged: &HashMap<(u32, u32), u32>, carried: &mut HashMap<u32, (u32,
     }
 }
 
-fn date_places(header: &Header) -> Vec<usize> {
-    let dates = Col::ALL.iter().zip(columns()).filter(|(_, column)| column.kind == Kind::Date);
+fn date_places(header: &ColumnPlaces) -> Vec<usize> {
+    let dates = Col::ALL.iter().zip(columns()).filter(|(_, column)| column.kind == ColumnKind::Date);
     dates.filter_map(|(&col, _)| header.place(col)).collect()
 }
 
@@ -235,23 +235,23 @@ struct SheetRow<'w, 'd> {
     dates: &'d [usize],
 }
 
-impl Cells for SheetRow<'_, '_> {
-    fn cell(&self, place: usize) -> Cell<'_> {
-        match self.cells.get(place).map_or(Cell::Empty, cell_of) {
-            Cell::Real(serial) if self.dates.contains(&place) => Cell::Real(serial + DAYS_TO_1904),
+impl InputRow for SheetRow<'_, '_> {
+    fn cell(&self, place: usize) -> InputCell<'_> {
+        match self.cells.get(place).map_or(InputCell::Empty, cell_of) {
+            InputCell::Real(serial) if self.dates.contains(&place) => InputCell::Real(serial + DAYS_TO_1904),
             cell => cell,
         }
     }
 }
 
-pub(super) fn cell_of<'c>(cell: &'c DataRef<'_>) -> Cell<'c> {
+pub(super) fn cell_of<'c>(cell: &'c DataRef<'_>) -> InputCell<'c> {
     match cell {
-        DataRef::Empty => Cell::Empty,
-        DataRef::Int(number) => Cell::Integer(*number),
-        DataRef::Float(number) => Cell::Real(*number),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::text(text),
-        DataRef::SharedString(text) => Cell::text(text),
-        DataRef::Bool(value) => Cell::Boolean(*value),
+        DataRef::Empty => InputCell::Empty,
+        DataRef::Int(number) => InputCell::Integer(*number),
+        DataRef::Float(number) => InputCell::Real(*number),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => InputCell::text(text),
+        DataRef::SharedString(text) => InputCell::text(text),
+        DataRef::Bool(value) => InputCell::Boolean(*value),
         DataRef::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, hours, minutes, seconds, millis) = moment.to_ymd_hms_milli();
             let day = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day));
@@ -259,13 +259,13 @@ pub(super) fn cell_of<'c>(cell: &'c DataRef<'_>) -> Cell<'c> {
             let seconds = u32::from(seconds) + u32::from(millis >= 500);
             let moment_of = |day: NaiveDate| {
                 let time = i64::from(u32::from(hours) * 3_600 + u32::from(minutes) * 60 + seconds);
-                if time == 0 { Cell::Date(day) } else { Cell::Local(i64::from(day.to_epoch_days()) * 86_400 + time) }
+                if time == 0 { InputCell::Date(day) } else { InputCell::Local(i64::from(day.to_epoch_days()) * 86_400 + time) }
             };
-            day.map_or(Cell::Real(moment.as_f64()), moment_of)
+            day.map_or(InputCell::Real(moment.as_f64()), moment_of)
         }
-        DataRef::DateTime(duration) => Cell::Real(duration.as_f64()),
-        DataRef::Error(CellErrorType::GettingData) => Cell::Formula,
-        DataRef::Error(error) => Cell::Error(error_name(error)),
+        DataRef::DateTime(duration) => InputCell::Real(duration.as_f64()),
+        DataRef::Error(CellErrorType::GettingData) => InputCell::Formula,
+        DataRef::Error(error) => InputCell::Error(error_name(error)),
     }
 }
 

@@ -1,6 +1,6 @@
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-use super::super::{Contracts, contracts_of, csv_nomenclature};
+use super::super::{ContractsTable, contracts_of, csv_nomenclature};
 use super::*;
 
 const HEADER: [&str; 6] = ["N° contrat", "CFA", "Code diplôme", "Date de signature", "Début contrat", "Fin contrat"];
@@ -27,7 +27,7 @@ fn workbook(extra: &[&str], fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) 
     workbook.save_to_buffer().unwrap()
 }
 
-fn read(bytes: &[u8]) -> Result<Contracts, Faults> {
+fn read(bytes: &[u8]) -> Result<ContractsTable, ReadFaults> {
     contracts_of("contrats.xlsx", bytes, &csv_nomenclature())
 }
 

@@ -6,16 +6,16 @@ use calamine::{DataRef, Reader as _, Xlsb, XlsbError, Xlsx, XlsxError};
 
 use super::MOST_ROWS;
 use super::limits::{check, damaged};
-use super::package::Kind;
+use super::package::WorkbookKind;
 use crate::diagnostic::Diagnostic;
 
-type Bytes<'b> = Cursor<&'b [u8]>;
+type ByteCursor<'b> = Cursor<&'b [u8]>;
 
 /// A workbook.
 #[allow(clippy::large_enum_variant, reason = "one at a time")]
 pub(in crate::io) enum Book<'b> {
-    Xlsx(Xlsx<Bytes<'b>>),
-    Xlsb(Xlsb<Bytes<'b>>),
+    Xlsx(Xlsx<ByteCursor<'b>>),
+    Xlsb(Xlsb<ByteCursor<'b>>),
 }
 
 /// Why a workbook cannot be read on.
@@ -41,11 +41,11 @@ impl<'b> Book<'b> {
     ///
     /// # Errors
     /// C048 when it is made to exhaust the machine; C003 when it is damaged.
-    pub(in crate::io) fn open(kind: Kind, bytes: &'b [u8]) -> Result<Self, Diagnostic> {
+    pub(in crate::io) fn open(kind: WorkbookKind, bytes: &'b [u8]) -> Result<Self, Diagnostic> {
         check(bytes)?;
         let opened: Result<Self, BookError> = match kind {
-            Kind::Xlsx => Xlsx::new(Cursor::new(bytes)).map(Self::Xlsx).map_err(BookError::from),
-            Kind::Xlsb => Xlsb::new(Cursor::new(bytes)).map(Self::Xlsb).map_err(BookError::from),
+            WorkbookKind::Xlsx => Xlsx::new(Cursor::new(bytes)).map(Self::Xlsx).map_err(BookError::from),
+            WorkbookKind::Xlsb => Xlsb::new(Cursor::new(bytes)).map(Self::Xlsb).map_err(BookError::from),
         };
         opened.map_err(|error| damaged(&error))
     }
@@ -59,7 +59,7 @@ impl<'b> Book<'b> {
     }
 
     /// The rows of a sheet, their cells up to a column.
-    pub(in crate::io) fn rows<'w>(&'w mut self, sheet: &str, width: usize) -> Result<Rows<'w>, BookError> {
+    pub(in crate::io) fn rows<'w>(&'w mut self, sheet: &str, width: usize) -> Result<SheetRows<'w>, BookError> {
         // The reader of XLSB cells has no public name: both are kept as what gives the next cell.
         let next: NextCell<'w> = match self {
             Self::Xlsx(book) => {
@@ -75,25 +75,25 @@ impl<'b> Book<'b> {
                 })
             }
         };
-        Ok(Rows { next, width, ahead: None, ended: false })
+        Ok(SheetRows { next, width, ahead: None, ended: false })
     }
 }
 
 /// Row, column and value.
-type Placed<'w> = (u32, u32, DataRef<'w>);
-type NextCell<'w> = Box<dyn FnMut() -> Result<Option<Placed<'w>>, BookError> + 'w>;
+type PlacedCell<'w> = (u32, u32, DataRef<'w>);
+type NextCell<'w> = Box<dyn FnMut() -> Result<Option<PlacedCell<'w>>, BookError> + 'w>;
 
 /// Rows of a sheet.
-pub(in crate::io) struct Rows<'w> {
+pub(in crate::io) struct SheetRows<'w> {
     next: NextCell<'w>,
     width: usize,
     /// The first cell of the next row.
-    ahead: Option<Placed<'w>>,
+    ahead: Option<PlacedCell<'w>>,
     /// The reader must not be asked again after its last cell.
     ended: bool,
 }
 
-impl<'w> Rows<'w> {
+impl<'w> SheetRows<'w> {
     /// The next row that has a cell, put in `row`; its number from 0.
     pub(in crate::io) fn next_row(&mut self, row: &mut Vec<DataRef<'w>>) -> Result<Option<u32>, BookError> {
         row.clear();

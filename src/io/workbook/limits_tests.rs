@@ -119,7 +119,7 @@ fn formulas_count_by_their_saved_value_and_links_lead_nowhere() {
     let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><f>[1]Autre!A1+WEBSERVICE("http://x")</f><v>contrat_id</v></c></row></sheetData></worksheet>"#;
     let relations = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="x/externalLink" TargetMode="External" Target="file:///etc/passwd"/></Relationships>"#;
     let bytes = crafted(&[(SHEET, sheet.as_bytes()), ("xl/_rels/workbook.xml.rels", relations.as_bytes())]);
-    let mut book = crate::io::workbook::Book::open(super::super::package::Kind::Xlsx, &bytes).unwrap();
+    let mut book = crate::io::workbook::Book::open(super::super::package::WorkbookKind::Xlsx, &bytes).unwrap();
     let mut row = Vec::new();
     let mut rows = book.rows("S", 10).unwrap();
     assert_eq!(rows.next_row(&mut row).unwrap(), Some(0));

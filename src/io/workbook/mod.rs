@@ -10,7 +10,7 @@ mod sheets;
 
 pub(super) use book::{Book, BookError};
 pub(super) use package::opened;
-pub(super) use sheets::{Listed, Xlsx};
+pub(super) use sheets::{ListedSheet, Xlsx};
 
 /// Rows of a sheet, in the format itself.
 pub(super) const MOST_ROWS: u32 = 1_048_576;

@@ -11,7 +11,7 @@ const MOST_INNER: u64 = 512 << 20;
 
 /// A kind of workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::io) enum Kind {
+pub(in crate::io) enum WorkbookKind {
     /// Sheets of XML.
     Xlsx,
     /// Binary sheets.
@@ -21,7 +21,7 @@ pub(in crate::io) enum Kind {
 /// The bytes of a workbook, with its own name when it comes out of a ZIP.
 #[derive(Debug)]
 pub(in crate::io) struct Opened<'b> {
-    pub kind: Kind,
+    pub kind: WorkbookKind,
     pub bytes: Cow<'b, [u8]>,
     pub inner: Option<String>,
 }
@@ -49,12 +49,12 @@ pub(in crate::io) fn opened(bytes: &[u8]) -> Result<Opened<'_>, Diagnostic> {
 }
 
 /// The kind of workbook that an archive is.
-fn kind(bytes: &[u8]) -> Result<Option<Kind>, Diagnostic> {
+fn kind(bytes: &[u8]) -> Result<Option<WorkbookKind>, Diagnostic> {
     let archive = archive(bytes)?;
     let has = |wanted: &str| archive.file_names().flatten().any(|name| name.eq_ignore_ascii_case(wanted));
     Ok(match () {
-        () if has("xl/workbook.bin") => Some(Kind::Xlsb),
-        () if has("xl/workbook.xml") || has("[Content_Types].xml") => Some(Kind::Xlsx),
+        () if has("xl/workbook.bin") => Some(WorkbookKind::Xlsb),
+        () if has("xl/workbook.xml") || has("[Content_Types].xml") => Some(WorkbookKind::Xlsx),
         () => None,
     })
 }

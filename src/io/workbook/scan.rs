@@ -65,7 +65,7 @@ pub(super) struct Scanned {
 
 /// Where the pass is.
 #[derive(Default)]
-struct State {
+struct ScanState {
     open: usize,
     since_tag: usize,
     /// Bytes of text of the cell that is open.
@@ -85,7 +85,7 @@ struct State {
 /// Reads a part to its end, or to the first excess. At its end the library compares its sum with that of the archive.
 pub(super) fn scan(mut part: impl Read) -> std::io::Result<Scanned> {
     let mut scanned = Scanned::default();
-    let mut state = State::default();
+    let mut state = ScanState::default();
     let mut chunk = vec![0_u8; 1 << 16];
     loop {
         let read = part.read(&mut chunk)?;
@@ -100,7 +100,7 @@ pub(super) fn scan(mut part: impl Read) -> std::io::Result<Scanned> {
     }
 }
 
-impl State {
+impl ScanState {
     fn take(&mut self, bytes: &[u8], scanned: &mut Scanned) {
         let mut rest = bytes;
         while !rest.is_empty() {

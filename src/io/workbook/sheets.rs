@@ -13,7 +13,7 @@ type Library<'b> = calamine::Xlsx<Cursor<&'b [u8]>>;
 
 /// A sheet that a workbook lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::io) struct Listed {
+pub(in crate::io) struct ListedSheet {
     /// Its name.
     pub name: String,
     /// Whether it is seen.
@@ -25,7 +25,7 @@ pub(in crate::io) struct Listed {
 /// An XLSX that was looked through: it is sound, and within bounds.
 pub(in crate::io) struct Xlsx<'b> {
     library: Library<'b>,
-    listed: Vec<Listed>,
+    listed: Vec<ListedSheet>,
 }
 
 impl<'b> Xlsx<'b> {
@@ -36,18 +36,18 @@ impl<'b> Xlsx<'b> {
     pub(in crate::io) fn open(bytes: &'b [u8]) -> Result<Self, Diagnostic> {
         let mut hidden = check(bytes)?.into_iter();
         let library: Library<'b> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-        let sheet = |sheet: &calamine::Sheet| Listed {
+        let sheet = |sheet: &calamine::Sheet| ListedSheet {
             name: sheet.name.clone(),
             visible: sheet.visible == SheetVisible::Visible,
             hidden: hidden.next().unwrap_or_default(),
         };
-        let mut listed: Vec<Listed> = library.sheets_metadata().iter().map(sheet).collect();
+        let mut listed: Vec<ListedSheet> = library.sheets_metadata().iter().map(sheet).collect();
         listed.sort_by_key(|sheet| !sheet.visible);
         Ok(Self { library, listed })
     }
 
     /// Its sheets, the visible ones first.
-    pub(in crate::io) fn sheets(&self) -> &[Listed] {
+    pub(in crate::io) fn sheets(&self) -> &[ListedSheet] {
         &self.listed
     }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::csv_format::ratio_text;
-use crate::tables::{Cells, Table};
+use crate::tables::{ColumnValues, Table};
 
 /// The mark of UTF-8.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -36,15 +36,15 @@ pub fn encode(table: &Table<'_>, spreadsheet_safe: bool) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn cell(cells: &Cells<'_>, row: usize, spreadsheet_safe: bool) -> String {
+fn cell(cells: &ColumnValues<'_>, row: usize, spreadsheet_safe: bool) -> String {
     let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
     let comma = |text: String| text.replace('.', ",");
     match cells {
-        Cells::Text(texts) => texts.get(row).map(|text| quoted(text, spreadsheet_safe)).unwrap_or_default(),
-        Cells::Integer(numbers) => numbers.get(row).copied().flatten().map(|number| number.to_string()).unwrap_or_default(),
-        Cells::Amount(amounts) => amounts.get(row).copied().flatten().map(|amount| comma(amount.to_string())).unwrap_or_default(),
-        Cells::Ratio(ratios) => ratios.get(row).copied().flatten().map(|ratio| comma(ratio_text(ratio))).unwrap_or_default(),
-        Cells::Date(days) => days.get(row).copied().flatten().map(day).unwrap_or_default(),
+        ColumnValues::Text(texts) => texts.get(row).map(|text| quoted(text, spreadsheet_safe)).unwrap_or_default(),
+        ColumnValues::Integer(numbers) => numbers.get(row).copied().flatten().map(|number| number.to_string()).unwrap_or_default(),
+        ColumnValues::Amount(amounts) => amounts.get(row).copied().flatten().map(|amount| comma(amount.to_string())).unwrap_or_default(),
+        ColumnValues::Ratio(ratios) => ratios.get(row).copied().flatten().map(|ratio| comma(ratio_text(ratio))).unwrap_or_default(),
+        ColumnValues::Date(days) => days.get(row).copied().flatten().map(day).unwrap_or_default(),
     }
 }
 
@@ -65,10 +65,10 @@ mod tests {
         let table = Table {
             name: "t",
             columns: vec![
-                ("a", Cells::Text(vec!["=1".into(), "x;\"y\"".into()])),
-                ("b", Cells::Amount(vec![Some(Centimes(-123_405)), None])),
-                ("c", Cells::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1), None])),
-                ("d", Cells::Ratio(vec![Some(-20_005), None])),
+                ("a", ColumnValues::Text(vec!["=1".into(), "x;\"y\"".into()])),
+                ("b", ColumnValues::Amount(vec![Some(Centimes(-123_405)), None])),
+                ("c", ColumnValues::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1), None])),
+                ("d", ColumnValues::Ratio(vec![Some(-20_005), None])),
             ],
         };
         let text = [header(&table), encode(&table, true)].concat();

@@ -2,7 +2,7 @@
 
 use super::csv_cells::RowCells;
 use crate::contract::Cohort;
-use crate::tables::{CellSink as _, Cells, Layout, Table};
+use crate::tables::{CellSink as _, ColumnValues, RowTable, Table};
 
 /// The header line.
 #[must_use]
@@ -34,7 +34,7 @@ pub fn encode(table: &Table<'_>, spreadsheet_safe: bool) -> Vec<u8> {
 
 /// The rows of a layout, without header, in the place of what a buffer has: what it was is written over.
 #[must_use]
-pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], spreadsheet_safe: bool, mut buffer: Vec<u8>) -> Vec<u8> {
+pub fn encode_rows<L: RowTable>(cohort: &Cohort, rows: &[L::Row], spreadsheet_safe: bool, mut buffer: Vec<u8>) -> Vec<u8> {
     buffer.reserve((rows.len() * BYTES_OF_A_CELL * L::COLUMNS.len()).saturating_sub(buffer.len()));
     let mut cells = RowCells::new(buffer, spreadsheet_safe);
     for row in rows {
@@ -46,13 +46,13 @@ pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], spreadsheet_safe
 
 /// A cell of a column.
 #[inline]
-fn cell<'a>(line: &mut RowCells<'a>, cells: &'a Cells<'_>, row: usize) {
+fn cell<'a>(line: &mut RowCells<'a>, cells: &'a ColumnValues<'_>, row: usize) {
     match cells {
-        Cells::Text(texts) => line.text(&texts[row]),
-        Cells::Integer(numbers) => line.integer(numbers[row]),
-        Cells::Amount(amounts) => line.amount(amounts[row]),
-        Cells::Ratio(ratios) => line.copy(ratios[row].map(ratio_text).unwrap_or_default().as_bytes()),
-        Cells::Date(days) => match days[row] {
+        ColumnValues::Text(texts) => line.text(&texts[row]),
+        ColumnValues::Integer(numbers) => line.integer(numbers[row]),
+        ColumnValues::Amount(amounts) => line.amount(amounts[row]),
+        ColumnValues::Ratio(ratios) => line.copy(ratios[row].map(ratio_text).unwrap_or_default().as_bytes()),
+        ColumnValues::Date(days) => match days[row] {
             Some(day) => line.day(day),
             None => line.copy(b""),
         },
@@ -80,11 +80,11 @@ mod tests {
         let table = Table {
             name: "t",
             columns: vec![
-                ("a", Cells::Text(vec!["=1+1".into(), "x,\"y\"".into()])),
-                ("b", Cells::Amount(vec![Some(Centimes(-5)), None])),
-                ("c", Cells::Integer(vec![Some(3), None])),
-                ("d", Cells::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 2])),
-                ("e", Cells::Ratio(vec![Some(-20_005), None])),
+                ("a", ColumnValues::Text(vec!["=1+1".into(), "x,\"y\"".into()])),
+                ("b", ColumnValues::Amount(vec![Some(Centimes(-5)), None])),
+                ("c", ColumnValues::Integer(vec![Some(3), None])),
+                ("d", ColumnValues::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 2])),
+                ("e", ColumnValues::Ratio(vec![Some(-20_005), None])),
             ],
         };
         assert_eq!(String::from_utf8(encode(&table, false)).unwrap(), "=1+1,-0.05,3,2020-02-01,-0.020005\n\"x,\"\"y\"\"\",,,2020-02-01,\n");
@@ -101,8 +101,8 @@ mod tests {
         let table = Table {
             name: "t",
             columns: vec![
-                ("a", Cells::Text(rows.iter().map(|row| row.0.into()).collect())),
-                ("b", Cells::Date(rows.iter().map(|row| row.1).collect())),
+                ("a", ColumnValues::Text(rows.iter().map(|row| row.0.into()).collect())),
+                ("b", ColumnValues::Date(rows.iter().map(|row| row.1).collect())),
             ],
         };
         let mut expected = csv::Writer::from_writer(Vec::new());
@@ -110,7 +110,7 @@ mod tests {
             expected.write_record([*text, &day.unwrap().to_string()]).unwrap();
         }
         assert_eq!(encode(&table, false), expected.into_inner().unwrap());
-        let alone = Table { name: "t", columns: vec![("a", Cells::Text(texts.map(Into::into).into()))] };
+        let alone = Table { name: "t", columns: vec![("a", ColumnValues::Text(texts.map(Into::into).into()))] };
         let mut expected = csv::Writer::from_writer(Vec::new());
         texts.iter().for_each(|text| expected.write_record([text]).unwrap());
         assert_eq!(encode(&alone, false), expected.into_inner().unwrap());

@@ -23,13 +23,13 @@ use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{cause, shown};
 use crate::io::input::Hasher;
-use crate::tables::{Layout, Table, laid_out};
+use crate::tables::{RowTable, Table, laid_out};
 use place::Out;
 
 pub use csv_excel::MARK;
 pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use modele::blank;
-pub use place::{Chosen, Place};
+pub use place::{ChosenTables, WriteTarget};
 pub use template::template;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use xlsx_format::clock_is_right;
@@ -66,7 +66,7 @@ pub enum Encoded {
     #[cfg(feature = "polars")]
     Frame(polars::prelude::DataFrame),
     /// Rows of a sheet.
-    Sheet(xlsx_format::Rows),
+    Sheet(xlsx_format::StoredRows),
 }
 
 /// A whole table as CSV.
@@ -88,7 +88,7 @@ pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagn
     match options.format {
         Format::Csv if options.excel => Ok(Encoded::Csv(csv_excel::encode(table, options.spreadsheet_safe))),
         Format::Csv => Ok(Encoded::Csv(csv_format::encode(table, options.spreadsheet_safe))),
-        Format::Xlsx => Ok(Encoded::Sheet(xlsx_format::Rows::of(table))),
+        Format::Xlsx => Ok(Encoded::Sheet(xlsx_format::StoredRows::of(table))),
         #[cfg(feature = "polars")]
         Format::Parquet => parquet_format::frame(table).map(Encoded::Frame),
         #[cfg(not(feature = "polars"))]
@@ -101,7 +101,7 @@ pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagn
 ///
 /// # Errors
 /// `U005` when this build cannot write the format.
-pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], options: WriteOptions, buffer: Vec<u8>) -> Result<Encoded, Diagnostic> {
+pub fn encode_rows<L: RowTable>(cohort: &Cohort, rows: &[L::Row], options: WriteOptions, buffer: Vec<u8>) -> Result<Encoded, Diagnostic> {
     match options.format {
         Format::Csv if !options.excel => Ok(Encoded::Csv(csv_format::encode_rows::<L>(cohort, rows, options.spreadsheet_safe, buffer))),
         _ => encode(&laid_out::<L>(cohort, rows), options),
@@ -110,7 +110,7 @@ pub fn encode_rows<L: Layout>(cohort: &Cohort, rows: &[L::Row], options: WriteOp
 
 /// One file that takes the rows of a table as they come.
 #[allow(clippy::large_enum_variant, reason = "one for each table, never copied")]
-enum Sink {
+enum TableSink {
     Csv(CsvFile),
     #[cfg(feature = "polars")]
     Parquet(parquet_format::ParquetFile),
@@ -131,7 +131,7 @@ impl CsvFile {
 
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenFile {
     /// Its name in the folder.
     pub name: String,
     /// SHA-256 of its bytes, when it was taken on the way.
@@ -140,12 +140,12 @@ pub struct Written {
 
 /// Writes the tables of a folder. Nothing is complete before [`TableWriter::finish`].
 pub struct TableWriter {
-    place: Place,
+    place: WriteTarget,
     shown: PathBuf,
     options: WriteOptions,
-    sinks: BTreeMap<&'static str, Sink>,
+    sinks: BTreeMap<&'static str, TableSink>,
     workbook: Workbook,
-    chosen: Chosen,
+    chosen: ChosenTables,
 }
 
 /// Why a file could not be written: what the system said, wherever a library has wrapped it, else the words of the library as a detail.
@@ -178,29 +178,29 @@ impl TableWriter {
     /// A writer into an existing folder.
     #[must_use]
     pub fn new(directory: &Path, options: WriteOptions, style: WorkbookStyle) -> Self {
-        Self::into_place(Place::Folder(directory.to_owned()), options, style).shown_as(directory)
+        Self::into_place(WriteTarget::Folder(directory.to_owned()), options, style).shown_as(directory)
     }
 
     /// A writer into any place.
     #[must_use]
-    pub fn into_place(place: Place, options: WriteOptions, style: WorkbookStyle) -> Self {
+    pub fn into_place(place: WriteTarget, options: WriteOptions, style: WorkbookStyle) -> Self {
         let (sinks, workbook) = (BTreeMap::new(), Workbook::new(style));
-        let chosen = if matches!(place, Place::Nowhere) { Chosen::None } else { Chosen::All };
+        let chosen = if matches!(place, WriteTarget::Nowhere) { ChosenTables::None } else { ChosenTables::All };
         Self { place, shown: PathBuf::new(), options, sinks, workbook, chosen }
     }
 
     /// The same for some tables alone, by name: others are not written; all are when the list is empty.
     #[must_use]
     pub fn only(mut self, tables: &[String]) -> Self {
-        if !tables.is_empty() && self.chosen == Chosen::All {
-            self.chosen = Chosen::Only(tables.to_vec());
+        if !tables.is_empty() && self.chosen == ChosenTables::All {
+            self.chosen = ChosenTables::Only(tables.to_vec());
         }
         self
     }
 
     /// The tables that it writes: others need not be encoded.
     #[must_use]
-    pub const fn chosen(&self) -> &Chosen {
+    pub const fn chosen(&self) -> &ChosenTables {
         &self.chosen
     }
 
@@ -240,12 +240,12 @@ impl TableWriter {
         let file = self.place.create(&file_name(like.name, self.options.format)).map_err(|error| fault(&shown, &error))?;
         let sink = match self.options.format {
             #[cfg(feature = "polars")]
-            Format::Parquet => Sink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&shown, &error))?),
+            Format::Parquet => TableSink::Parquet(parquet_format::ParquetFile::new(file, like).map_err(|error| fault(&shown, &error))?),
             _ => {
                 let mut file = CsvFile { file, hasher: Hasher::default() };
                 let header = if self.options.excel { csv_excel::header(like) } else { csv_format::header(like) };
                 file.write(&header).map_err(|error| fault(&shown, &error))?;
-                Sink::Csv(file)
+                TableSink::Csv(file)
             }
         };
         self.sinks.insert(like.name, sink);
@@ -262,9 +262,9 @@ impl TableWriter {
         }
         let path = self.shown(name);
         match (rows, self.sinks.get_mut(name)) {
-            (Encoded::Csv(bytes), Some(Sink::Csv(file))) => file.write(bytes).map_err(|error| fault(&path, &error)),
+            (Encoded::Csv(bytes), Some(TableSink::Csv(file))) => file.write(bytes).map_err(|error| fault(&path, &error)),
             #[cfg(feature = "polars")]
-            (Encoded::Frame(frame), Some(Sink::Parquet(file))) => file.write(frame).map_err(|error| fault(&path, &error)),
+            (Encoded::Frame(frame), Some(TableSink::Parquet(file))) => file.write(frame).map_err(|error| fault(&path, &error)),
             (Encoded::Sheet(rows), _) => self.workbook.add(name, rows).map_err(|error| fault(&path, &error)),
             _ => Err(Diagnostic::error(Code::U001).in_file(shown(&path)).with("cause", "table_not_open")),
         }
@@ -299,23 +299,23 @@ impl TableWriter {
     ///
     /// # Errors
     /// `U001`.
-    pub fn finish(mut self) -> Result<Vec<Written>, Diagnostic> {
+    pub fn finish(mut self) -> Result<Vec<WrittenFile>, Diagnostic> {
         let mut files = Vec::new();
         for (name, sink) in std::mem::take(&mut self.sinks) {
             let sha256 = match sink {
-                Sink::Csv(file) => Some(file.hasher.finish()),
+                TableSink::Csv(file) => Some(file.hasher.finish()),
                 #[cfg(feature = "polars")]
-                Sink::Parquet(file) => {
+                TableSink::Parquet(file) => {
                     file.finish().map_err(|error| fault(&self.shown(name), &error))?;
                     None
                 }
             };
-            files.push(Written { name: format!("{name}.{}", extension(self.options.format)), sha256 });
+            files.push(WrittenFile { name: format!("{name}.{}", extension(self.options.format)), sha256 });
         }
-        if self.options.format == Format::Xlsx && self.chosen != Chosen::None {
+        if self.options.format == Format::Xlsx && self.chosen != ChosenTables::None {
             let shown = self.shown("");
             self.workbook.save(&self.place, &file_name("", Format::Xlsx)).map_err(|error| fault(&shown, &error))?;
-            files.push(Written { name: "tableaux.xlsx".to_owned(), sha256: None });
+            files.push(WrittenFile { name: "tableaux.xlsx".to_owned(), sha256: None });
         }
         Ok(files)
     }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 
 use super::xlsx_format::timeless;
 use crate::diagnostic::Diagnostic;
-use crate::io::read::{Column, Kind, centre_columns, columns, payment_columns, price_columns};
+use crate::io::read::{ColumnKind, InputColumn, centre_columns, columns, payment_columns, price_columns};
 use crate::language::Language;
 use crate::messages::Messages;
 
@@ -161,12 +161,12 @@ const PAYMENTS: [Example; 2] = [
 ];
 
 /// The header of a column of the workbook.
-fn head(column: &Column, language: Language) -> &'static str {
+fn head(column: &InputColumn, language: Language) -> &'static str {
     let french = || HEADS.iter().find(|(name, _)| *name == column.name).map(|(_, head)| *head);
     if language == Language::Fr { french().unwrap_or(column.name) } else { column.name }
 }
 
-struct Styles {
+struct ModelStyles {
     title: Format,
     needed: Format,
     text: Format,
@@ -178,7 +178,7 @@ struct Styles {
     bold: Format,
 }
 
-impl Styles {
+impl ModelStyles {
     fn new() -> Self {
         let title = Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Top);
         Self {
@@ -195,33 +195,34 @@ impl Styles {
     }
 
     /// How the header of a column looks: on the side on which its values stand.
-    fn head(&self, column: &Column) -> Format {
+    fn head(&self, column: &InputColumn) -> Format {
         let head = if column.needed { &self.needed } else { &self.title };
-        let numbers = matches!(column.kind, Kind::Amount | Kind::Decimal | Kind::Number | Kind::Date);
+        let numbers = matches!(column.kind, ColumnKind::Amount | ColumnKind::Decimal | ColumnKind::Number | ColumnKind::Date);
         head.clone().set_align(if numbers { FormatAlign::Right } else { FormatAlign::Left })
     }
 
     /// How the cells of a column look.
-    const fn of(&self, kind: Kind) -> &Format {
+    const fn of(&self, kind: ColumnKind) -> &Format {
         match kind {
-            Kind::Date => &self.date,
-            Kind::Amount | Kind::Decimal => &self.amount,
-            Kind::Number => &self.number,
-            Kind::Text | Kind::Code | Kind::Boolean | Kind::Word(_) => &self.text,
+            ColumnKind::Date => &self.date,
+            ColumnKind::Amount | ColumnKind::Decimal => &self.amount,
+            ColumnKind::Number => &self.number,
+            ColumnKind::Text | ColumnKind::Code | ColumnKind::Boolean | ColumnKind::Word(_) => &self.text,
         }
     }
 }
 
 /// A sheet to fill.
-struct Part {
+struct SheetToFill {
     name: String,
-    columns: Vec<&'static Column>,
+    columns: Vec<&'static InputColumn>,
     examples: [Example; 2],
 }
 
-fn parts(messages: Messages) -> [Part; 4] {
-    let shown = |columns: &'static [Column]| columns.iter().filter(|column| !LEFT_OUT.contains(&column.name)).collect::<Vec<_>>();
-    let part = |key: &str, columns: &'static [Column], examples| Part { name: messages.word(key), columns: shown(columns), examples };
+fn parts(messages: Messages) -> [SheetToFill; 4] {
+    let shown = |columns: &'static [InputColumn]| columns.iter().filter(|column| !LEFT_OUT.contains(&column.name)).collect::<Vec<_>>();
+    let part =
+        |key: &str, columns: &'static [InputColumn], examples| SheetToFill { name: messages.word(key), columns: shown(columns), examples };
     [
         part("blank.contracts", columns(), CONTRACTS),
         part("blank.centres", centre_columns(), CENTRES),
@@ -239,7 +240,7 @@ pub fn blank(messages: Messages) -> Result<Vec<u8>, Diagnostic> {
 }
 
 fn made(messages: Messages) -> Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new();
+    let styles = ModelStyles::new();
     let mut book: Workbook = timeless()?;
     let parts = parts(messages);
     for part in &parts {
@@ -249,7 +250,7 @@ fn made(messages: Messages) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn sheet(part: &Part, styles: &Styles, messages: Messages) -> Result<Worksheet, XlsxError> {
+fn sheet(part: &SheetToFill, styles: &ModelStyles, messages: Messages) -> Result<Worksheet, XlsxError> {
     let language = messages.language();
     let mut sheet = Worksheet::new();
     sheet.set_name(&part.name)?;
@@ -272,41 +273,47 @@ fn sheet(part: &Part, styles: &Styles, messages: Messages) -> Result<Worksheet, 
     Ok(sheet)
 }
 
-fn put(sheet: &mut Worksheet, (line, place): (u32, u16), kind: Kind, value: &str, styles: &Styles) -> Result<(), XlsxError> {
+fn put(sheet: &mut Worksheet, (line, place): (u32, u16), kind: ColumnKind, value: &str, styles: &ModelStyles) -> Result<(), XlsxError> {
     let format = styles.example.merge(styles.of(kind));
     match (kind, value.parse::<NaiveDate>(), value.parse::<f64>()) {
-        (Kind::Date, Ok(day), _) => sheet.write_date_with_format(line, place, day, &format)?,
-        (Kind::Amount | Kind::Number | Kind::Decimal, _, Ok(number)) => sheet.write_number_with_format(line, place, number, &format)?,
+        (ColumnKind::Date, Ok(day), _) => sheet.write_date_with_format(line, place, day, &format)?,
+        (ColumnKind::Amount | ColumnKind::Number | ColumnKind::Decimal, _, Ok(number)) => {
+            sheet.write_number_with_format(line, place, number, &format)?
+        }
         _ => sheet.write_string_with_format(line, place, value, &format)?,
     };
     Ok(())
 }
 
 /// What a cell of a column may hold: a list, a day, a number, a code.
-fn offer(sheet: &mut Worksheet, place: u16, column: &Column, messages: Messages) -> Result<(), XlsxError> {
+fn offer(sheet: &mut Worksheet, place: u16, column: &InputColumn, messages: Messages) -> Result<(), XlsxError> {
     let rule = DataValidation::new().ignore_blank(true);
     let rule = match column.kind {
-        Kind::Word(words) => rule.allow_list_strings(words)?,
-        Kind::Boolean => rule.allow_list_strings(&["oui", "non"])?,
-        Kind::Date => {
+        ColumnKind::Word(words) => rule.allow_list_strings(words)?,
+        ColumnKind::Boolean => rule.allow_list_strings(&["oui", "non"])?,
+        ColumnKind::Date => {
             rule.allow_date(DataValidationRule::Between(ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2060, 12, 31)?))
         }
-        Kind::Amount if column.name == "montant" || column.name == "tresorerie_initiale" || column.name == "fonds_propres" => return Ok(()),
-        Kind::Amount | Kind::Number | Kind::Decimal => rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
-        Kind::Code => rule.allow_text_length(DataValidationRule::Between(7, 8)),
-        Kind::Text => return Ok(()),
+        ColumnKind::Amount if column.name == "montant" || column.name == "tresorerie_initiale" || column.name == "fonds_propres" => {
+            return Ok(());
+        }
+        ColumnKind::Amount | ColumnKind::Number | ColumnKind::Decimal => {
+            rule.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0))
+        }
+        ColumnKind::Code => rule.allow_text_length(DataValidationRule::Between(7, 8)),
+        ColumnKind::Text => return Ok(()),
     };
     let rule = rule.set_error_title(messages.word("blank.wrong_title"))?.set_error_message(messages.word("blank.wrong"))?;
     sheet.add_data_validation(1, place, ROOM, place, &rule)?;
     Ok(())
 }
 
-fn meaning(column: &Column, language: Language) -> &'static str {
+fn meaning(column: &InputColumn, language: Language) -> &'static str {
     if language == Language::Fr { column.fr } else { column.en }
 }
 
 /// The sheet that explains each column, after some lines on how to fill the workbook.
-fn guide(parts: &[Part], styles: &Styles, messages: Messages) -> Result<Worksheet, XlsxError> {
+fn guide(parts: &[SheetToFill], styles: &ModelStyles, messages: Messages) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(messages.word("blank.guide_sheet"))?;
     for (place, width) in [(0, 22), (1, 30), (2, 12), (3, 70), (4, 26)] {
@@ -328,10 +335,10 @@ fn guide(parts: &[Part], styles: &Styles, messages: Messages) -> Result<Workshee
         for column in &part.columns {
             line += 1;
             let values = match column.kind {
-                Kind::Word(words) => words.join(", "),
-                Kind::Boolean => messages.word("blank.yes_no"),
-                Kind::Date => messages.word("blank.day"),
-                Kind::Amount => messages.word("blank.euros"),
+                ColumnKind::Word(words) => words.join(", "),
+                ColumnKind::Boolean => messages.word("blank.yes_no"),
+                ColumnKind::Date => messages.word("blank.day"),
+                ColumnKind::Amount => messages.word("blank.euros"),
                 _ => String::new(),
             };
             let needed = if column.needed { messages.word("print.yes") } else { String::new() };
@@ -359,7 +366,7 @@ mod tests {
 
     #[test]
     fn every_head_is_one_of_a_column() {
-        let all: Vec<&Column> = [columns(), centre_columns(), price_columns(), payment_columns()].into_iter().flatten().collect();
+        let all: Vec<&InputColumn> = [columns(), centre_columns(), price_columns(), payment_columns()].into_iter().flatten().collect();
         for (name, head) in HEADS {
             assert!(all.iter().any(|column| column.name == *name), "{name}");
             assert!(!head.is_empty());

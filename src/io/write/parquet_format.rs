@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::place::Out;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::tables::{Cells, Table};
+use crate::tables::{ColumnValues, Table};
 
 /// Digits of an amount.
 const PRECISION: usize = 18;
@@ -44,20 +44,20 @@ fn to_frame(table: &Table<'_>) -> PolarsResult<DataFrame> {
     DataFrame::new(table.rows(), columns?)
 }
 
-fn column(name: &str, cells: &Cells<'_>) -> PolarsResult<Column> {
+fn column(name: &str, cells: &ColumnValues<'_>) -> PolarsResult<Column> {
     let name = PlSmallStr::from_str(name);
     let series = match cells {
-        Cells::Text(texts) => StringChunked::from_iter_values(name, texts.iter().map(AsRef::as_ref)).into_series(),
-        Cells::Integer(numbers) => Int64Chunked::from_iter_options(name, numbers.iter().copied()).into_series(),
-        Cells::Amount(amounts) => {
+        ColumnValues::Text(texts) => StringChunked::from_iter_values(name, texts.iter().map(AsRef::as_ref)).into_series(),
+        ColumnValues::Integer(numbers) => Int64Chunked::from_iter_options(name, numbers.iter().copied()).into_series(),
+        ColumnValues::Amount(amounts) => {
             let cents = amounts.iter().map(|amount| amount.map(|amount| i128::from(amount.0)));
             Int128Chunked::from_iter_options(name, cents).into_decimal(PRECISION, SCALE)?.into_series()
         }
-        Cells::Ratio(ratios) => {
+        ColumnValues::Ratio(ratios) => {
             let millionths = ratios.iter().map(|ratio| ratio.map(i128::from));
             Int128Chunked::from_iter_options(name, millionths).into_decimal(PRECISION, RATIO_SCALE)?.into_series()
         }
-        Cells::Date(days) => {
+        ColumnValues::Date(days) => {
             let since_epoch = days.iter().map(|day| day.map(|day| chrono::Datelike::num_days_from_ce(&day) - UNIX_EPOCH_DAYS));
             Int32Chunked::from_iter_options(name, since_epoch).into_date().into_series()
         }

@@ -10,7 +10,7 @@ use crate::io::output::Memory;
 
 /// Where the files of a writer go.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum WriteTarget {
     /// A folder that is there.
     Folder(PathBuf),
     /// Files in memory.
@@ -19,7 +19,7 @@ pub enum Place {
     Nowhere,
 }
 
-impl Place {
+impl WriteTarget {
     /// A new file.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Place {
     }
 }
 
-impl Place {
+impl WriteTarget {
     /// Writes a workbook.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl Write for Out {
 
 /// Which tables are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Chosen {
+pub enum ChosenTables {
     /// All.
     #[default]
     All,
@@ -86,7 +86,7 @@ pub enum Chosen {
     None,
 }
 
-impl Chosen {
+impl ChosenTables {
     /// Whether a table is written.
     #[must_use]
     pub fn has(&self, table: &str) -> bool {

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, 
 
 use super::xlsx_format::timeless;
 use crate::diagnostic::Diagnostic;
-use crate::io::read::{Column, FaultyRow, Kind, columns};
+use crate::io::read::{ColumnKind, FaultyRow, InputColumn, columns};
 use crate::language::Language;
 use crate::messages::{Messages, printable};
 
@@ -14,7 +14,7 @@ use crate::messages::{Messages, printable};
 const ROOM: u32 = 1_000;
 
 /// The words of the workbook.
-struct Styles {
+struct TemplateStyles {
     title: Format,
     needed: Format,
     wrong: Format,
@@ -23,7 +23,7 @@ struct Styles {
     help: Format,
 }
 
-impl Styles {
+impl TemplateStyles {
     fn new() -> Self {
         let title = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Left);
         Self {
@@ -46,9 +46,9 @@ pub fn template(rows: &[FaultyRow], messages: Messages) -> Result<Vec<u8>, Diagn
 }
 
 fn made(rows: &[FaultyRow], messages: Messages) -> Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new();
+    let styles = TemplateStyles::new();
     // A birth date is personal: the age band stands for it.
-    let shown: Vec<(u16, &Column)> = (0..).zip(columns().iter().filter(|column| column.name != "date_naissance")).collect();
+    let shown: Vec<(u16, &InputColumn)> = (0..).zip(columns().iter().filter(|column| column.name != "date_naissance")).collect();
     let mut book = timeless()?;
     let mut sheet = Worksheet::new();
     sheet.set_name(messages.word("import.contrats.sheet"))?;
@@ -67,7 +67,7 @@ fn made(rows: &[FaultyRow], messages: Messages) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn head(sheet: &mut Worksheet, place: u16, column: &Column, styles: &Styles, messages: Messages) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, place: u16, column: &InputColumn, styles: &TemplateStyles, messages: Messages) -> Result<(), XlsxError> {
     let style = if column.needed { &styles.needed } else { &styles.title };
     sheet.write_string_with_format(0, place, column.name, style)?;
     sheet.set_column_width(place, 17)?;
@@ -77,10 +77,10 @@ fn head(sheet: &mut Worksheet, place: u16, column: &Column, styles: &Styles, mes
 }
 
 /// A list of the words that are possible.
-fn offer(sheet: &mut Worksheet, place: u16, column: &Column, rows: u32) -> Result<(), XlsxError> {
+fn offer(sheet: &mut Worksheet, place: u16, column: &InputColumn, rows: u32) -> Result<(), XlsxError> {
     let words: &[&str] = match column.kind {
-        Kind::Word(words) => words,
-        Kind::Boolean => &["oui", "non"],
+        ColumnKind::Word(words) => words,
+        ColumnKind::Boolean => &["oui", "non"],
         _ => return Ok(()),
     };
     let list = DataValidation::new().allow_list_strings(words)?.ignore_blank(true);
@@ -91,14 +91,14 @@ fn offer(sheet: &mut Worksheet, place: u16, column: &Column, rows: u32) -> Resul
 fn put(
     sheet: &mut Worksheet,
     (line, place): (u32, u16),
-    column: &Column,
+    column: &InputColumn,
     row: &FaultyRow,
-    styles: &Styles,
+    styles: &TemplateStyles,
     messages: Messages,
 ) -> Result<(), XlsxError> {
     let note = note(column, row, messages);
     let value = row.cell(column.name);
-    let day = value.parse::<chrono::NaiveDate>().ok().filter(|_| column.kind == Kind::Date && note.is_empty());
+    let day = value.parse::<chrono::NaiveDate>().ok().filter(|_| column.kind == ColumnKind::Date && note.is_empty());
     let style = if note.is_empty() { &styles.text } else { &styles.wrong };
     match day {
         Some(day) => sheet.write_date_with_format(line, place, day, &styles.date)?,
@@ -112,7 +112,7 @@ fn put(
 }
 
 /// What is wrong with a cell; what is wrong with the row as a whole stands on its first cell.
-fn note(column: &Column, row: &FaultyRow, messages: Messages) -> String {
+fn note(column: &InputColumn, row: &FaultyRow, messages: Messages) -> String {
     let first = column.name == "contrat_id";
     let here = |canonical: Option<&str>| canonical.map_or(first, |name| name == column.name || (first && name == "date_naissance"));
     let told: Vec<String> = row
@@ -136,7 +136,7 @@ fn printable_long(text: &str) -> String {
     text.split(' ').map(printable).collect::<Vec<_>>().join(" ")
 }
 
-fn guide(messages: Messages, styles: &Styles) -> Result<Worksheet, XlsxError> {
+fn guide(messages: Messages, styles: &TemplateStyles) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(messages.word("import.contrats.guide_sheet"))?;
     sheet.set_column_width(0, 110)?;

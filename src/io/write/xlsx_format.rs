@@ -8,9 +8,9 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Image, Workbook as Book, Worksheet, XlsxError,
 };
 
-use super::{Place, xlsx_simulator};
+use super::{WriteTarget, xlsx_simulator};
 use crate::messages::Messages;
-use crate::tables::{Cells, Table};
+use crate::tables::{ColumnValues, Table};
 
 /// Most rows of a sheet, header included.
 const MOST_ROWS: u32 = 1_048_576;
@@ -50,7 +50,7 @@ const DIPLOMA: (&str, &str) = ("code_diplome", "intitule_diplome");
 const PAGE: (f64, f64) = (1_000.0, 660.0);
 
 /// One cell, owned.
-enum Cell {
+enum SheetCell {
     Text(String),
     Integer(i64),
     Amount(i64),
@@ -60,34 +60,34 @@ enum Cell {
 }
 
 /// Rows of a sheet, owned: a workbook is written at the end.
-pub struct Rows {
+pub struct StoredRows {
     header: Vec<&'static str>,
     /// Whether a column holds numbers or days, which stand on the right.
     numbers: Vec<bool>,
-    cells: Vec<Cell>,
+    cells: Vec<SheetCell>,
 }
 
-impl Rows {
+impl StoredRows {
     pub(super) fn of(table: &Table<'_>) -> Self {
         let mut cells = Vec::with_capacity(table.rows() * table.columns.len());
         for row in 0..table.rows() {
             cells.extend(table.columns.iter().map(|(_, column)| match column {
-                Cells::Text(texts) if texts[row].is_empty() => Cell::Empty,
-                Cells::Text(texts) => Cell::Text(texts[row].clone().into_owned()),
-                Cells::Integer(numbers) => numbers[row].map_or(Cell::Empty, Cell::Integer),
-                Cells::Amount(amounts) => amounts[row].map_or(Cell::Empty, |amount| Cell::Amount(amount.0)),
-                Cells::Ratio(ratios) => ratios[row].map_or(Cell::Empty, Cell::Ratio),
-                Cells::Date(days) => days[row].map_or(Cell::Empty, Cell::Date),
+                ColumnValues::Text(texts) if texts[row].is_empty() => SheetCell::Empty,
+                ColumnValues::Text(texts) => SheetCell::Text(texts[row].clone().into_owned()),
+                ColumnValues::Integer(numbers) => numbers[row].map_or(SheetCell::Empty, SheetCell::Integer),
+                ColumnValues::Amount(amounts) => amounts[row].map_or(SheetCell::Empty, |amount| SheetCell::Amount(amount.0)),
+                ColumnValues::Ratio(ratios) => ratios[row].map_or(SheetCell::Empty, SheetCell::Ratio),
+                ColumnValues::Date(days) => days[row].map_or(SheetCell::Empty, SheetCell::Date),
             }));
         }
-        let is_number = |cells: &Cells<'_>| !matches!(cells, Cells::Text(_));
+        let is_number = |cells: &ColumnValues<'_>| !matches!(cells, ColumnValues::Text(_));
         let numbers = table.columns.iter().map(|(_, cells)| is_number(cells)).collect();
         Self { header: table.columns.iter().map(|&(name, _)| name).collect(), numbers, cells }
     }
 }
 
 /// A sheet in the making.
-struct Sheet {
+struct SheetInTheMaking {
     name: &'static str,
     sheet: Worksheet,
     columns: u16,
@@ -122,7 +122,7 @@ pub struct Synthesis {
 
 /// A workbook in the making.
 pub struct Workbook {
-    sheets: Vec<Sheet>,
+    sheets: Vec<SheetInTheMaking>,
     charts: Option<Charts>,
     style: WorkbookStyle,
     /// Words that are shown in place of those of the table, by column and word.
@@ -166,37 +166,39 @@ impl Workbook {
     ///
     /// # Errors
     /// When a sheet has more rows than a workbook can hold.
-    pub(super) fn add(&mut self, name: &'static str, rows: &Rows) -> Result<(), XlsxError> {
+    pub(super) fn add(&mut self, name: &'static str, rows: &StoredRows) -> Result<(), XlsxError> {
         if !self.sheets.iter().any(|sheet| sheet.name == name) {
             let mut header: Vec<_> = rows.header.iter().copied().zip(rows.numbers.iter().copied()).collect();
             header.extend(self.diploma(rows).map(|_| (DIPLOMA.1, false)));
             let columns = u16::try_from(header.len()).unwrap_or(u16::MAX);
-            self.sheets.push(Sheet { name, sheet: self.new_sheet(name, &header)?, columns, next_row: 1 });
+            self.sheets.push(SheetInTheMaking { name, sheet: self.new_sheet(name, &header)?, columns, next_row: 1 });
         }
         let diploma = self.diploma(rows);
         let (shown, titles, words) = (self.style.messages, &self.style.diplomas, &mut self.words);
         let (amount, date, text) = (&self.amount, &self.date, &self.text);
-        let Some(Sheet { sheet, next_row: next, .. }) = self.sheets.iter_mut().find(|sheet| sheet.name == name) else { return Ok(()) };
+        let Some(SheetInTheMaking { sheet, next_row: next, .. }) = self.sheets.iter_mut().find(|sheet| sheet.name == name) else {
+            return Ok(());
+        };
         for row in rows.cells.chunks(rows.header.len().max(1)) {
             if *next >= MOST_ROWS {
                 return Err(XlsxError::ParameterError("too_many_rows".to_owned()));
             }
             for (column, cell) in (0..).zip(row) {
                 match cell {
-                    Cell::Text(value) => {
+                    SheetCell::Text(value) => {
                         let name = rows.header.get(usize::from(column)).copied().unwrap_or_default();
                         let word = shown.and_then(|messages| messages.get(&format!("words.{name}.{value}")));
                         let shown = word.map(|word| &*words.entry((name, value.clone())).or_insert_with(|| shown_as(word)));
                         sheet.write_string_with_format(*next, column, value, shown.unwrap_or(text))?
                     }
-                    Cell::Integer(value) => sheet.write_number(*next, column, as_number(*value))?,
-                    Cell::Amount(cents) => sheet.write_number_with_format(*next, column, as_number(*cents) / 100.0, amount)?,
-                    Cell::Ratio(millionths) => sheet.write_number(*next, column, as_number(*millionths) / 1e6)?,
-                    Cell::Date(day) => sheet.write_date_with_format(*next, column, day, date)?,
-                    Cell::Empty => continue,
+                    SheetCell::Integer(value) => sheet.write_number(*next, column, as_number(*value))?,
+                    SheetCell::Amount(cents) => sheet.write_number_with_format(*next, column, as_number(*cents) / 100.0, amount)?,
+                    SheetCell::Ratio(millionths) => sheet.write_number(*next, column, as_number(*millionths) / 1e6)?,
+                    SheetCell::Date(day) => sheet.write_date_with_format(*next, column, day, date)?,
+                    SheetCell::Empty => continue,
                 };
             }
-            if let Some(Cell::Text(code)) = diploma.and_then(|column| row.get(column)) {
+            if let Some(SheetCell::Text(code)) = diploma.and_then(|column| row.get(column)) {
                 let title = titles.get(code).map_or("", String::as_str);
                 sheet.write_string_with_format(*next, u16::try_from(row.len()).unwrap_or(u16::MAX), title, text)?;
             }
@@ -206,7 +208,7 @@ impl Workbook {
     }
 
     /// The column of the code of a diploma, in a workbook that has titles of diplomas.
-    fn diploma(&self, rows: &Rows) -> Option<usize> {
+    fn diploma(&self, rows: &StoredRows) -> Option<usize> {
         rows.header.iter().position(|&column| column == DIPLOMA.0).filter(|_| !self.style.diplomas.is_empty())
     }
 
@@ -304,7 +306,7 @@ impl Workbook {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(super) fn save(self, place: &Place, name: &str) -> Result<(), XlsxError> {
+    pub(super) fn save(self, place: &WriteTarget, name: &str) -> Result<(), XlsxError> {
         let mut book = timeless()?;
         if let Some(synthesis) = self.synthesis {
             book.push_worksheet(synthesis);
@@ -404,18 +406,18 @@ mod tests {
         let table = Table {
             name: "contrats",
             columns: vec![
-                ("texte", Cells::Text(vec!["=1+1".into(), "+cmd".into(), "-2".into(), "@x".into()])),
-                ("montant", Cells::Amount(vec![Some(Centimes(123_456)), None, Some(Centimes(-5)), Some(Centimes(0))])),
-                ("jour", Cells::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 4])),
+                ("texte", ColumnValues::Text(vec!["=1+1".into(), "+cmd".into(), "-2".into(), "@x".into()])),
+                ("montant", ColumnValues::Amount(vec![Some(Centimes(123_456)), None, Some(Centimes(-5)), Some(Centimes(0))])),
+                ("jour", ColumnValues::Date(vec![NaiveDate::from_ymd_opt(2020, 2, 1); 4])),
             ],
         };
         let mut book = Workbook::new(WorkbookStyle::EUROS);
-        book.add("contrats", &Rows::of(&table)).unwrap();
+        book.add("contrats", &StoredRows::of(&table)).unwrap();
         book.picture(&png, "un").unwrap();
         book.picture(&png, "deux").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.xlsx");
-        book.save(&Place::Folder(folder.path().to_owned()), "t.xlsx").unwrap();
+        book.save(&WriteTarget::Folder(folder.path().to_owned()), "t.xlsx").unwrap();
         let mut read: Xlsx<_> = open_workbook(&path).unwrap();
         assert_eq!(read.sheet_names(), ["contrats", CHARTS]);
         let range = read.worksheet_range("contrats").unwrap();

@@ -11,18 +11,18 @@ use super::explain::{causes, remarks};
 use super::sides::{LoadedSide, Sides};
 use super::swept::{Swept, swept};
 use crate::comparison::{
-    Causes, Chosen, Comparison, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Side, Split, Splitter, cohort_shares, compare_chosen,
-    sensitivity, structure,
+    ChangeCauses, ComparedSide, Comparison, ContractFilter, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Split, Splitter,
+    cohort_shares, compare_chosen, sensitivity, structure,
 };
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::jobs;
-use crate::jobs::Sources;
-use crate::jobs::{Means, Refused};
+use crate::jobs::SourceTexts;
+use crate::jobs::{JobRefused, Means};
 use crate::report::comparison::CohortSplit;
 use crate::signs::quoted;
 use crate::tables::comparison::ContractDifference;
-use crate::tables::{self, ComparedAccounts, Group};
+use crate::tables::{self, ComparedAccounts, ContractGroup};
 use crate::units::Centimes;
 
 /// The year at whose end the cash received is compared when none is said: that of the switch.
@@ -31,7 +31,7 @@ const SWITCH_YEAR: i32 = 2020;
 const THRESHOLD: Centimes = Centimes(1);
 
 /// The answers to what the command line asks.
-pub struct Answer {
+pub struct ComparisonAnswer {
     /// All sides.
     pub comparison: Comparison,
     /// The contracts that differ, when a folder is written.
@@ -45,7 +45,7 @@ pub struct Answer {
     /// The first scenario along a range.
     pub swept: Option<Swept>,
     /// Why the number moved between two saved runs.
-    pub causes: Option<Causes>,
+    pub causes: Option<ChangeCauses>,
     /// Years at whose end the cash received is compared.
     pub years: Vec<i32>,
     /// The threshold of winners and losers.
@@ -53,7 +53,7 @@ pub struct Answer {
     /// Columns of the contracts by which they are grouped.
     pub by: Vec<&'static str>,
     /// The groups, on each side.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ContractGroup>,
     /// The figures over several drawings of the contracts.
     pub seeds: Vec<OverSeeds>,
     /// The accounts of the CFAs on each side, when a table of centres is there.
@@ -69,7 +69,7 @@ fn section_table((side, text): (&LoadedSide, &String)) -> Option<toml::Table> {
 ///
 /// # Errors
 /// `U002` when a single side is given and no other question is asked.
-pub fn check_use(args: &Comparing) -> Result<(), Refused> {
+pub fn check_use(args: &Comparing) -> Result<(), JobRefused> {
     let alone = args.sensitivity || args.sweep.is_some() || args.entries.is_some() || args.seeds.is_some();
     if args.sides.len() < 2 && !alone || args.cohorts && args.sides.len() != 2 {
         return Err(Diagnostic::error(Code::U002).with("cause", args.sides.join(" ")).hinting("two_sides").into());
@@ -77,13 +77,13 @@ pub fn check_use(args: &Comparing) -> Result<(), Refused> {
     Ok(())
 }
 
-impl Answer {
+impl ComparisonAnswer {
     /// Compares the sides.
     ///
     /// # Errors
     /// `U007` when a range cannot be understood; `U002` when a question needs a scenario and a saved run is given; the faults of the
     /// second list of contracts.
-    pub fn of(args: &Comparing, sides: &Sides, means: &Means) -> Result<Self, Refused> {
+    pub fn of(args: &Comparing, sides: &Sides, means: &Means) -> Result<Self, JobRefused> {
         let threshold = args.threshold.unwrap_or(THRESHOLD);
         let years = if args.years.is_empty() {
             vec![sides.read.as_ref().map_or(SWITCH_YEAR, |read| year_of(&read.cohort))]
@@ -96,13 +96,13 @@ impl Answer {
             None if args.by.is_empty() => Vec::new(),
             None => return Err(needs_a_scenario(sides.saved_names().next().unwrap_or_default())),
         };
-        means.observer.told(&sides.not_compared(&args.sides), &Sources::new());
+        means.observer.told(&sides.not_compared(&args.sides), &SourceTexts::new());
         let ids = sides.chosen(args.condition.as_deref())?;
         let within = |row: usize| ids.as_ref().is_none_or(|ids| ids.contains(sides.roster().id(row)));
         let (comparison, contracts) = compared(sides, &list, threshold, args.listed, &within);
         let groups = sides.grouped(&list, &by, &within);
         let counts = |cohort: &Cohort, row: usize| ids.as_ref().is_none_or(|ids| ids.contains(cohort.contrat_id(row)));
-        let chosen = ids.is_some().then_some(&counts as &Chosen<'_>);
+        let chosen = ids.is_some().then_some(&counts as &ContractFilter<'_>);
         let splits = sides.splits(&years, chosen);
         let causes = args.explain.then(|| moved_by(args, sides, means)).transpose()?;
         let cohorts = lists(args, sides, means)?;
@@ -130,20 +130,20 @@ fn year_of(cohort: &Cohort) -> i32 {
 }
 
 /// What moved the number between two saved runs, and remarks on what is no longer there.
-fn moved_by(args: &Comparing, sides: &Sides, means: &Means) -> Result<Causes, Refused> {
+fn moved_by(args: &Comparing, sides: &Sides, means: &Means) -> Result<ChangeCauses, JobRefused> {
     let [LoadedSide::Saved(before), LoadedSide::Saved(after)] = &sides.list[..] else {
         return Err(Diagnostic::error(Code::U002).with("cause", args.sides.join(" ")).hinting("two_runs").into());
     };
     let causes = causes(before, after, means)?;
-    means.observer.told(&remarks(&causes, &args.sides), &Sources::new());
+    means.observer.told(&remarks(&causes, &args.sides), &SourceTexts::new());
     Ok(causes)
 }
 
-pub(super) fn needs_a_scenario(name: &str) -> Refused {
+pub(super) fn needs_a_scenario(name: &str) -> JobRefused {
     Diagnostic::error(Code::U002).with("cause", name).hinting("needs_a_scenario").into()
 }
 
-pub(super) fn lever_fault(value: &str, error: LeverError) -> Refused {
+pub(super) fn lever_fault(value: &str, error: LeverError) -> JobRefused {
     let fault = Diagnostic::error(Code::U007).with_value(value).with("range", value);
     let hinted = match error {
         LeverError::Path => {
@@ -159,7 +159,7 @@ pub(super) fn lever_fault(value: &str, error: LeverError) -> Refused {
 }
 
 /// Two lists of contracts, when the command line asks for them: two years of entries, or the contracts of two scenarios.
-fn lists(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<CohortSplit>, Refused> {
+fn lists(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<CohortSplit>, JobRefused> {
     if !args.cohorts && args.entries.is_none() {
         return Ok(None);
     }
@@ -191,7 +191,7 @@ fn lists(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<Cohort
 /// The comparison; with `named`, also the contracts that differ.
 fn compared(
     sides: &Sides,
-    list: &[Side<'_>],
+    list: &[ComparedSide<'_>],
     threshold: Centimes,
     named: bool,
     within: &(dyn Fn(usize) -> bool + Sync),
@@ -208,7 +208,7 @@ fn compared(
 
 impl Sides {
     /// What the differences of the sides come from, for each that is a scenario as the first.
-    fn splits(&self, years: &[i32], chosen: Option<&Chosen<'_>>) -> Vec<(usize, Split)> {
+    fn splits(&self, years: &[i32], chosen: Option<&ContractFilter<'_>>) -> Vec<(usize, Split)> {
         let Some((base, cohort)) = self.source(0).zip(self.raw()) else { return Vec::new() };
         let splitter = Splitter::new(cohort, base, years).of_chosen(chosen);
         (1..self.list.len()).filter_map(|side| Some((side, splitter.split(&self.source(side)?)))).collect()
@@ -230,7 +230,7 @@ impl Sides {
     }
 
     /// The identifiers of the contracts that meet a condition, as the list has them; none without a condition.
-    fn chosen(&self, condition: Option<&str>) -> Result<Option<BTreeSet<String>>, Refused> {
+    fn chosen(&self, condition: Option<&str>) -> Result<Option<BTreeSet<String>>, JobRefused> {
         let Some(condition) = condition else { return Ok(None) };
         let (Some(read), None) = (&self.read, self.saved_names().next()) else {
             let saved = self.saved_names().next().unwrap_or_default();
@@ -241,7 +241,7 @@ impl Sides {
     }
 
     /// The contracts by columns of their own, on each side.
-    fn grouped(&self, list: &[Side<'_>], by: &[&'static str], within: &(dyn Fn(usize) -> bool + Sync)) -> Vec<Group> {
+    fn grouped(&self, list: &[ComparedSide<'_>], by: &[&'static str], within: &(dyn Fn(usize) -> bool + Sync)) -> Vec<ContractGroup> {
         let Some(read) = self.read.as_ref().filter(|_| !by.is_empty()) else { return Vec::new() };
         let cohort = &read.cohort;
         let due = |row: usize, sides: &[Option<SavedRow>]| (row, sides.iter().map(|side| side.map(|side| side.du)).collect::<Vec<_>>());

@@ -5,9 +5,9 @@ use super::sides::{LoadedSide, Sides};
 use crate::accounts::{AccountSettings, CentreAccounts, Horizon};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{STANDARD, is_standard_input};
-use crate::jobs::Sources;
-use crate::jobs::{self, Asked, Comptes};
-use crate::jobs::{Means, Refused};
+use crate::jobs::SourceTexts;
+use crate::jobs::{self, CohortAccounts, InputChoice};
+use crate::jobs::{JobRefused, Means};
 use crate::tables::ComparedAccounts;
 use crate::units::small_cells;
 
@@ -15,7 +15,7 @@ use crate::units::small_cells;
 ///
 /// # Errors
 /// Those of the accounts of a run; `C038` when no CFA has accounts; `U002` when two scenarios show other years.
-pub fn accounts(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<ComparedAccounts>, Refused> {
+pub fn accounts(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<ComparedAccounts>, JobRefused> {
     let other_question = args.explain || args.cohorts || args.entries.is_some() || args.condition.is_some();
     if other_question || args.centres.is_none() && !sides.name_centres {
         return Ok(None);
@@ -26,7 +26,7 @@ pub fn accounts(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option
     }
     // The faults of the contracts and of the scenarios are told already.
     let silent = means.silenced();
-    let mut made: Vec<Option<Comptes>> = Vec::new();
+    let mut made: Vec<Option<CohortAccounts>> = Vec::new();
     let mut horizon = None;
     for (name, side) in args.sides.iter().zip(&sides.list) {
         made.push(match side {
@@ -40,7 +40,7 @@ pub fn accounts(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option
     }
     let Some(first) = made.iter().flatten().next() else { return Ok(None) };
     first.needed()?;
-    means.observer.told(&first.remarks, &Sources::new());
+    means.observer.told(&first.remarks, &SourceTexts::new());
     let horizon = first.settings.horizon;
     if let Some(other) = made.iter().flatten().find(|other| other.settings.horizon != horizon) {
         let cause = format!("[comptes] {} ≠ {}", first.years(), other.years());
@@ -51,12 +51,12 @@ pub fn accounts(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option
 }
 
 /// Over the years of the side before, unless the scenario says its own.
-fn of_side(args: &Comparing, name: &str, horizon: Option<Horizon>, means: &Means) -> Result<Comptes, Refused> {
-    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
+fn of_side(args: &Comparing, name: &str, horizon: Option<Horizon>, means: &Means) -> Result<CohortAccounts, JobRefused> {
+    let asked = InputChoice { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
     let inputs = jobs::load(asked, means)?;
     let own = inputs.scenario.comptes.settings;
     let horizon = horizon.filter(|_| !inputs.scenario.comptes.horizon_given).unwrap_or(own.horizon);
-    Ok(Comptes::with(&inputs, AccountSettings { horizon, ..own })?)
+    Ok(CohortAccounts::with(&inputs, AccountSettings { horizon, ..own })?)
 }
 
 /// CFAs with few apprentices in some year are together, as in the reports.

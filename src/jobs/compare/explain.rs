@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::sides::{contract_input, contracts_read, prices_input};
-use crate::comparison::changes::{Changes, denominator};
-use crate::comparison::{self, Cause, Causes, Factor, World, measure, mixed_scenario, scenario_lines};
+use crate::comparison::changes::{ListChanges, denominator};
+use crate::comparison::{self, ChangeCause, ChangeCauses, ComparedWorld, Factor, measure, mixed_scenario, scenario_lines};
 use crate::contract::Cohort;
 use crate::demand::Market;
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,17 +14,17 @@ use crate::io::InputFile;
 use crate::io::datasets::{self, Datasets};
 use crate::io::files;
 use crate::io::saved::SavedRun;
-use crate::jobs::{self, Read};
-use crate::jobs::{Means, Refused, SheetsAsked};
-use crate::legislation::{Legislation, Place};
-use crate::scenario::{self, Applied, Contrats, InForce, Scenario, Variant};
+use crate::jobs::{self, ContractsRead};
+use crate::jobs::{JobRefused, Means, SheetsAsked};
+use crate::legislation::{Legislation, ScenarioLine};
+use crate::scenario::{self, Applied, ContractOrigin, InForce, LawVariant, Scenario};
 use crate::units::Centimes;
 use crate::units::division::half_away_wide;
 use crate::units::shapley::{factorial, numerators, to_cents};
 
 /// What can differ between two runs, software apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+enum RunIngredient {
     Law,
     Prices,
     Scenario,
@@ -32,7 +32,7 @@ enum Part {
     Seed,
 }
 
-impl Part {
+impl RunIngredient {
     const ALL: [Self; 5] = [Self::Law, Self::Prices, Self::Scenario, Self::Contracts, Self::Seed];
 
     const fn key(self) -> &'static str {
@@ -53,19 +53,19 @@ const SOFTWARE: &str = "logiciel";
 struct Again {
     scenario: Option<Scenario>,
     datasets: Option<Datasets>,
-    contracts: Option<Read>,
+    contracts: Option<ContractsRead>,
 }
 
 /// Splits the change between two runs.
 ///
 /// # Errors
 /// The faults of contracts that cannot be read again.
-pub fn causes(before: &SavedRun, after: &SavedRun, means: &Means) -> Result<Causes, Refused> {
+pub fn causes(before: &SavedRun, after: &SavedRun, means: &Means) -> Result<ChangeCauses, JobRefused> {
     let total = |run: &SavedRun| run.rows.iter().map(|row| row.du).sum::<Centimes>();
     let (first, last) = (total(before), total(after));
-    let differing: Vec<Part> = Part::ALL.into_iter().filter(|&part| differs(part, before, after)).collect();
+    let differing: Vec<RunIngredient> = RunIngredient::ALL.into_iter().filter(|&part| differs(part, before, after)).collect();
     let software = (&before.record.version, &before.record.commit) != (&after.record.version, &after.record.commit);
-    let mut causes = Causes { totals: (first, last), parts: Vec::new(), missing: Vec::new() };
+    let mut causes = ChangeCauses { totals: (first, last), parts: Vec::new(), missing: Vec::new() };
     let (one, two) = (Again::of(before, means)?, Again::of(after, means)?);
     causes.missing = [("1", &one), ("2", &two)].into_iter().flat_map(|(name, again)| again.missing(name)).collect();
     let (Some(one), Some(two)) = (one.whole(), two.whole()) else {
@@ -76,24 +76,24 @@ pub fn causes(before: &SavedRun, after: &SavedRun, means: &Means) -> Result<Caus
     causes.parts = parts;
     let software_share = (last - first) - (made_last - made_first);
     if software || software_share != Centimes::ZERO {
-        causes.parts.push(Cause { key: SOFTWARE.to_owned(), count: None, share: Some(software_share) });
+        causes.parts.push(ChangeCause { key: SOFTWARE.to_owned(), count: None, share: Some(software_share) });
     }
     Ok(causes)
 }
 
 /// What cannot be made again is not guessed: one thing that differs alone explains all, several stand together.
-fn inseparable(change: Centimes, differing: &[Part], software: bool) -> Vec<Cause> {
+fn inseparable(change: Centimes, differing: &[RunIngredient], software: bool) -> Vec<ChangeCause> {
     let keys: Vec<&str> = differing.iter().map(|part| part.key()).chain(software.then_some(SOFTWARE)).collect();
     if let [only] = keys[..] {
-        return vec![Cause { key: only.to_owned(), count: None, share: Some(change) }];
+        return vec![ChangeCause { key: only.to_owned(), count: None, share: Some(change) }];
     }
-    let mut parts: Vec<Cause> = keys.iter().map(|key| Cause { key: (*key).to_owned(), count: None, share: None }).collect();
-    parts.push(Cause { key: "inseparable".to_owned(), count: None, share: Some(change) });
+    let mut parts: Vec<ChangeCause> = keys.iter().map(|key| ChangeCause { key: (*key).to_owned(), count: None, share: None }).collect();
+    parts.push(ChangeCause { key: "inseparable".to_owned(), count: None, share: Some(change) });
     parts
 }
 
 /// Whether the records say that a part differs.
-fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
+fn differs(part: RunIngredient, before: &SavedRun, after: &SavedRun) -> bool {
     let hashes = |run: &SavedRun, folders: &[&str]| -> BTreeMap<String, String> {
         let of = |name: &str| folders.iter().any(|folder| name.starts_with(&format!("datasets/{folder}/")));
         run.record.inputs.iter().filter(|input| of(&input.name)).map(|input| (input.name.clone(), input.sha256.clone())).collect()
@@ -103,17 +103,17 @@ fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
     let (one, two) = (scenario(before), scenario(after));
     let drawn = |run: &SavedRun| contracts_read(run).is_none();
     match part {
-        Part::Law => unlike(&["legislation"]),
-        Part::Prices => unlike(&["npec", "cout_prefecture", "nomenclatures"]),
-        Part::Scenario => match (one, two) {
+        RunIngredient::Law => unlike(&["legislation"]),
+        RunIngredient::Prices => unlike(&["npec", "cout_prefecture", "nomenclatures"]),
+        RunIngredient::Scenario => match (one, two) {
             (Some(one), Some(two)) => what_it_says(one) != what_it_says(two),
             _ => before.record.scenario_text != after.record.scenario_text,
         },
-        Part::Contracts => {
+        RunIngredient::Contracts => {
             let prices = |run: &SavedRun| prices_input(run).map(|input| input.sha256.clone());
             contracts_read(before) != contracts_read(after) || prices(before) != prices(after)
         }
-        Part::Seed => {
+        RunIngredient::Seed => {
             let source = |scenario: Option<Scenario>| scenario.map(|scenario| scenario.contrats);
             drawn(before) && drawn(after) && (source(one) != source(two) || unlike(&["statistiques"]))
         }
@@ -122,8 +122,9 @@ fn differs(part: Part, before: &SavedRun, after: &SavedRun) -> bool {
 
 /// A scenario without its name, its header, its places in the text and the place of its contracts.
 fn what_it_says(scenario: Scenario) -> Scenario {
-    let mut said = Scenario { name: String::new(), header: scenario::Header::default(), contrats: Contrats::default(), ..scenario };
-    let nowhere = || (Place::default(), String::new());
+    let mut said =
+        Scenario { name: String::new(), header: scenario::ScenarioHeader::default(), contrats: ContractOrigin::default(), ..scenario };
+    let nowhere = || (ScenarioLine::default(), String::new());
     said.overrides.iter_mut().for_each(|over| (over.place, over.reason) = nowhere());
     said.assumptions = said.assumptions.without_places();
     (said.said, said.admitted) = Default::default();
@@ -132,7 +133,7 @@ fn what_it_says(scenario: Scenario) -> Scenario {
 }
 
 impl Again {
-    fn of(run: &SavedRun, means: &Means) -> Result<Self, Refused> {
+    fn of(run: &SavedRun, means: &Means) -> Result<Self, JobRefused> {
         let scenario = Scenario::parse(&run.record.scenario, "run.toml", &run.record.scenario_text).ok();
         let datasets = found_datasets(run, means);
         let contracts = match (&scenario, &datasets, contracts_file(run)) {
@@ -147,7 +148,7 @@ impl Again {
                         let means = Means { sheets, prix, prices: None, ..means.clone() }.with_prices()?;
                         let found = means.prices.as_ref().map(|table| table.source.sha256.as_str());
                         let same = found == prices_input(run).map(|input| input.sha256.as_str());
-                        if same { Some(jobs::read((Some(&path), None), &Contrats::default(), data, &means)?) } else { None }
+                        if same { Some(jobs::read((Some(&path), None), &ContractOrigin::default(), data, &means)?) } else { None }
                     }
                     _ => None,
                 }
@@ -199,7 +200,7 @@ fn contracts_file(run: &SavedRun) -> Option<&InputFile> {
 struct Whole<'a> {
     scenario: &'a Scenario,
     datasets: &'a Datasets,
-    contracts: &'a Read,
+    contracts: &'a ContractsRead,
 }
 
 /// The law, the prices and the scenario of a case, then its contracts.
@@ -213,9 +214,9 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn world(&self) -> World<'_> {
+    fn world(&self) -> ComparedWorld<'_> {
         let law = &self.law;
-        World::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, self.scenario.settings)
+        ComparedWorld::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, self.scenario.settings)
     }
 
     /// Whether the contracts are taken as they are.
@@ -243,7 +244,7 @@ impl Case<'_> {
     }
 
     fn applied<'c>(&'c self, cohort: &'c Cohort) -> Applied<'c> {
-        let variant = Variant { law: &self.law, settings: self.scenario.settings };
+        let variant = LawVariant { law: &self.law, settings: self.scenario.settings };
         Applied { cohort, nomenclature: &self.datasets.nomenclature, variant }
     }
 }
@@ -252,7 +253,7 @@ impl Case<'_> {
 type Exact = (String, Option<u64>, i128);
 
 /// The share of each part under the present program, and what both runs give again.
-fn made_again(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part]) -> (Vec<Cause>, (Centimes, Centimes)) {
+fn made_again(one: &Whole<'_>, two: &Whole<'_>, differing: &[RunIngredient]) -> (Vec<ChangeCause>, (Centimes, Centimes)) {
     let cases: Option<Vec<Case<'_>>> = (0..1 << differing.len()).map(|case| made(one, two, differing, case, None)).collect();
     let Some(cases) = cases else { return (Vec::new(), (Centimes::ZERO, Centimes::ZERO)) };
     let due: Vec<i128> = cases.iter().map(|case| i128::from(case.due().0)).collect();
@@ -262,17 +263,18 @@ fn made_again(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part]) -> (Vec<Caus
     let mut parts: Vec<Exact> = Vec::new();
     for (place, (&part, share)) in differing.iter().zip(shares).enumerate() {
         let detailed = match part {
-            Part::Contracts if cases.iter().all(Case::takes_contracts) => Some(detail(one, two, &cases, place, differing.len())),
-            Part::Law | Part::Scenario => by_line(one, two, differing, place, &due),
+            RunIngredient::Contracts if cases.iter().all(Case::takes_contracts) => Some(detail(one, two, &cases, place, differing.len())),
+            RunIngredient::Law | RunIngredient::Scenario => by_line(one, two, differing, place, &due),
             _ => None,
         };
-        let count = || (part != Part::Seed).then(|| cases[0].touched(&cases[1 << place]));
+        let count = || (part != RunIngredient::Seed).then(|| cases[0].touched(&cases[1 << place]));
         parts.extend(detailed.unwrap_or_else(|| vec![(part.key().to_owned(), count(), share * denominator())]));
     }
     let names: Vec<&str> = parts.iter().map(|(name, ..)| name.as_str()).collect();
     let exact: Vec<i128> = parts.iter().map(|(_, _, share)| *share).collect();
     let cents = to_cents(&exact, factorial(differing.len()) * denominator(), &names);
-    let causes = parts.iter().zip(cents).map(|((key, count, _), share)| Cause { key: key.clone(), count: *count, share: Some(share) });
+    let causes =
+        parts.iter().zip(cents).map(|((key, count, _), share)| ChangeCause { key: key.clone(), count: *count, share: Some(share) });
     (causes.collect(), (ends(0), ends(last)))
 }
 
@@ -281,10 +283,10 @@ const MOST_LINES: usize = 4;
 
 /// The parameters of the law that differ, or the lines of the scenario, with their shares in that of their part; none when they are too
 /// many or cannot change one without the other.
-fn by_line(one: &Whole<'_>, two: &Whole<'_>, differing: &[Part], place: usize, due: &[i128]) -> Option<Vec<Exact>> {
+fn by_line(one: &Whole<'_>, two: &Whole<'_>, differing: &[RunIngredient], place: usize, due: &[i128]) -> Option<Vec<Exact>> {
     let part = differing[place];
     let lines = match part {
-        Part::Law => differing_parameters(one, two),
+        RunIngredient::Law => differing_parameters(one, two),
         _ => scenario_lines(one.scenario, two.scenario),
     };
     let count = lines.len();
@@ -320,7 +322,7 @@ fn differing_parameters(one: &Whole<'_>, two: &Whole<'_>) -> Vec<Factor> {
 
 /// The parts of the data: rows added, removed, changed by column.
 fn detail(one: &Whole<'_>, two: &Whole<'_>, cases: &[Case<'_>], place: usize, factors: usize) -> Vec<(String, Option<u64>, i128)> {
-    let changes = Changes::between(&one.contracts.cohort, &two.contracts.cohort);
+    let changes = ListChanges::between(&one.contracts.cohort, &two.contracts.cohort);
     let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
     for (case, here) in cases.iter().enumerate().filter(|(case, _)| case & (1 << place) == 0) {
         let size = case.count_ones() as usize;
@@ -333,37 +335,43 @@ fn detail(one: &Whole<'_>, two: &Whole<'_>, cases: &[Case<'_>], place: usize, fa
 }
 
 /// Lines of a part of which those of the bits have changed.
-type Lines<'l> = (Part, &'l [Factor], usize);
+type ChangedLines<'l> = (RunIngredient, &'l [Factor], usize);
 
 /// A case: each part from the run that its bit says, one of them line by line when that is asked; none when that law cannot stand.
-fn made<'a>(one: &Whole<'a>, two: &Whole<'a>, differing: &[Part], case: usize, lines: Option<Lines<'_>>) -> Option<Case<'a>> {
-    let from = |part: Part| {
+fn made<'a>(
+    one: &Whole<'a>,
+    two: &Whole<'a>,
+    differing: &[RunIngredient],
+    case: usize,
+    lines: Option<ChangedLines<'_>>,
+) -> Option<Case<'a>> {
+    let from = |part: RunIngredient| {
         let changed = differing.iter().position(|&known| known == part).is_some_and(|place| case & (1 << place) != 0);
         if changed { two } else { one }
     };
-    let of = |part: Part| lines.filter(|(known, ..)| *known == part);
+    let of = |part: RunIngredient| lines.filter(|(known, ..)| *known == part);
     let on = |lines: &[Factor], bits: usize, line: &Factor| {
         lines.iter().position(|known| known == line).is_some_and(|place| bits & (1 << place) != 0)
     };
-    let (law, prices) = (from(Part::Law).datasets, from(Part::Prices).datasets);
-    let mixed = of(Part::Law).map(|(_, lines, bits)| {
+    let (law, prices) = (from(RunIngredient::Law).datasets, from(RunIngredient::Prices).datasets);
+    let mixed = of(RunIngredient::Law).map(|(_, lines, bits)| {
         let changed = |path: &str| on(lines, bits, &Factor::Parameter(path.to_owned()));
         comparison::mixed(&one.datasets.parameters, &two.datasets.parameters, changed)
     });
-    let scenario = match of(Part::Scenario) {
+    let scenario = match of(RunIngredient::Scenario) {
         Some((_, lines, bits)) => mixed_scenario(one.scenario, two.scenario, |line| on(lines, bits, line)),
-        None => from(Part::Scenario).scenario.clone(),
+        None => from(RunIngredient::Scenario).scenario.clone(),
     };
     let parameters = mixed.as_ref().unwrap_or(&law.parameters);
     let base = InForce { parameters, npec: &prices.npec, cout_prefecture: &prices.cout_prefecture };
-    let contracts = if differing.contains(&Part::Seed) { from(Part::Seed) } else { from(Part::Contracts) };
+    let contracts = if differing.contains(&RunIngredient::Seed) { from(RunIngredient::Seed) } else { from(RunIngredient::Contracts) };
     let made = scenario.law(base, None).ok()?;
     Some(Case { law: made, scenario, datasets: prices, reference: &law.law, contracts: &contracts.contracts.cohort })
 }
 
 /// A note for each file that is no longer there.
 #[must_use]
-pub fn remarks(causes: &Causes, names: &[String]) -> Vec<Diagnostic> {
+pub fn remarks(causes: &ChangeCauses, names: &[String]) -> Vec<Diagnostic> {
     let name = |which: &str| names.get(usize::from(which == "2")).cloned().unwrap_or_default();
     let remark = |(which, what): &(&'static str, &'static str)| {
         Diagnostic::warning(Code::U008).with_value(name(which)).with("cause", format!("{}, {what}", name(which))).hinting("put_back")

@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use crate::io::write::WriteOptions;
 use crate::units::Centimes;
 
-pub use answer::{Answer, check_use};
+pub use answer::{ComparisonAnswer, check_use};
 pub use comptes::accounts;
 pub use output::{markdown, write};
-pub use sides::{LoadedSide, Scenario, Sides, contracts_read, load};
+pub use sides::{LoadedSide, ReadyScenario, Sides, contracts_read, load};
 pub use swept::Swept;
 
 /// What a comparison is asked.

@@ -3,32 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::Comparing;
-use super::answer::Answer;
+use super::answer::ComparisonAnswer;
 use super::sides::{LoadedSide, Sides};
 use super::swept::Swept;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::Sink;
-use crate::io::record::Record;
+use crate::io::record::RunRecord;
 use crate::io::write::{TableWriter, WorkbookStyle};
 use crate::io::{InputFile, InputKind};
 use crate::jobs::typed::{self, Typed};
-use crate::jobs::{self, Means, Refused};
+use crate::jobs::{self, JobRefused, Means};
 use crate::report::comparison::{ComparisonFacts, figures, report};
 use crate::report::{Input, ReportError, html, markdown as md};
 use crate::tables::comparison as tables;
 
 /// What the report needs beside the answer.
-struct Gathered {
+struct ReportParts {
     source: String,
     centre_names: BTreeMap<String, String>,
     inputs: Vec<Input>,
     command: String,
 }
 
-fn gathered(sides: &Sides, means: &Means) -> Gathered {
+fn gathered(sides: &Sides, means: &Means) -> ReportParts {
     let input = |file: InputFile| Input { name: file.name, sha256: file.sha256, ..Input::default() };
-    Gathered {
+    ReportParts {
         source: sides.source_name(means),
         centre_names: sides.datasets.centre_names(),
         inputs: sides.files().into_iter().map(input).collect(),
@@ -36,7 +36,7 @@ fn gathered(sides: &Sides, means: &Means) -> Gathered {
     }
 }
 
-fn with_facts<T>(sides: &Sides, answer: &Answer, means: &Means, make: impl FnOnce(&ComparisonFacts<'_>) -> T) -> T {
+fn with_facts<T>(sides: &Sides, answer: &ComparisonAnswer, means: &Means, make: impl FnOnce(&ComparisonFacts<'_>) -> T) -> T {
     let gathered = gathered(sides, means);
     let source = sides.source(0);
     let changes = sides.changes();
@@ -66,7 +66,7 @@ fn with_facts<T>(sides: &Sides, answer: &Answer, means: &Means, make: impl FnOnc
 
 /// The comparison as Markdown.
 #[must_use]
-pub fn markdown(sides: &Sides, answer: &Answer, means: &Means) -> String {
+pub fn markdown(sides: &Sides, answer: &ComparisonAnswer, means: &Means) -> String {
     with_facts(sides, answer, means, |facts| report(facts, means.language).map(|report| md::render(&report)).unwrap_or_default())
 }
 
@@ -74,7 +74,7 @@ pub fn markdown(sides: &Sides, answer: &Answer, means: &Means) -> String {
 ///
 /// # Errors
 /// `U001` when something cannot be drawn or written.
-pub fn write(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &Answer, means: &Means) -> Result<(), Refused> {
+pub fn write(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &ComparisonAnswer, means: &Means) -> Result<(), JobRefused> {
     let mut writer = write_tables(sink, args, sides, answer)?;
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let (pictures, page) = with_facts(sides, answer, means, |facts| (figures(facts, means.language), report(facts, means.language)));
@@ -89,7 +89,7 @@ pub fn write(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &Answer, 
     Ok(sink.record(record(sides, means), &written)?)
 }
 
-fn write_tables(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &Answer) -> Result<TableWriter, Diagnostic> {
+fn write_tables(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &ComparisonAnswer) -> Result<TableWriter, Diagnostic> {
     let mut writer = sink.tables(args.options, WorkbookStyle::EUROS).only(&args.tables);
     let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
     writer.write(&tables::totaux(names, comparison))?;
@@ -136,19 +136,19 @@ fn write_swept(writer: &mut TableWriter, found: &Swept) -> Result<(), Diagnostic
     tables.iter().filter(|table| table.rows() > 0).try_for_each(|table| writer.write(table))
 }
 
-fn record(sides: &Sides, means: &Means) -> Record {
+fn record(sides: &Sides, means: &Means) -> RunRecord {
     let settings = sides.list.first().map(|side| match side {
         LoadedSide::Scenario(scenario) => crate::scenario::reglages(&scenario.settings),
         LoadedSide::Saved(run) => run.record.settings.clone(),
     });
-    Record {
+    RunRecord {
         scenario: sides.names.join(" "),
         seed: sides.read.as_ref().and_then(|read| read.seed).map(|seed| seed.to_string()).unwrap_or_default(),
         scenario_text: sides.texts.join("\n"),
         settings: settings.unwrap_or_default(),
         datasets: means.datasets.as_deref().map(shown).unwrap_or_default(),
         inputs: sides.files(),
-        ..Record::of(&means.command)
+        ..RunRecord::of(&means.command)
     }
 }
 

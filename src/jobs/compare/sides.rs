@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Comparing;
-use crate::comparison::{PriceScale, Roster, Rows, SavedContracts, SavedRow, SavedSide, Side, Source, Totals, World};
+use crate::comparison::{
+    ComparedSide, ComparedWorld, PriceScale, Roster, SavedContracts, SavedRow, SavedSide, SeparableScenario, SideTotals, WorldContracts,
+};
 use crate::contract::{Cohort, CohortBuilder, DEFAULT_REGION, Ligne};
 use crate::demand::DemandSettings;
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,18 +16,18 @@ use crate::io::output::RECORD;
 use crate::io::saved::{self, SavedRun};
 use crate::io::scenarios::Loaded;
 use crate::io::{InputFile, InputKind};
-use crate::jobs::Sources;
-use crate::jobs::{self, Read};
-use crate::jobs::{Means, Refused};
+use crate::jobs::SourceTexts;
+use crate::jobs::{self, ContractsRead};
+use crate::jobs::{JobRefused, Means};
 use crate::language::Language;
 use crate::legislation::{EmployerSettings, Settings};
-use crate::scenario::{Assumptions, Contrats, Effect, Law};
+use crate::scenario::{Assumptions, ContractOrigin, Law, LineEffect};
 
 /// Contracts named when lists differ.
 const EXAMPLES: usize = 3;
 
 /// A scenario ready to be evaluated.
-pub struct Scenario {
+pub struct ReadyScenario {
     /// The law and the prices under the scenario.
     pub law: Law,
     /// Its settings.
@@ -37,9 +39,9 @@ pub struct Scenario {
     /// How hires answer to their cost (D1).
     pub demand: Option<DemandSettings>,
     /// Its own contracts, when it changes them.
-    pub rows: Option<Rows>,
+    pub rows: Option<WorldContracts>,
     /// What each of its lines changes, when a report tells it.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<LineEffect>,
     /// The same before they are put beside the list.
     cohort: Option<Cohort>,
 }
@@ -47,7 +49,7 @@ pub struct Scenario {
 /// One side.
 pub enum LoadedSide {
     /// A scenario.
-    Scenario(Box<Scenario>),
+    Scenario(Box<ReadyScenario>),
     /// A saved run.
     Saved(Box<SavedRun>),
 }
@@ -67,11 +69,11 @@ pub struct Sides {
     /// The contracts files that the scenarios name.
     pub named: Vec<PathBuf>,
     /// How the contracts are drawn, when they are.
-    pub drawn: Option<Contrats>,
+    pub drawn: Option<ContractOrigin>,
     /// Whether a scenario names a table of centres.
     pub name_centres: bool,
     /// The contracts of the scenarios: those that were read, and those that a scenario adds; none when all sides are saved runs.
-    pub read: Option<Read>,
+    pub read: Option<ContractsRead>,
     /// The contracts as they are before any scenario, when some scenario adds to them.
     raw: Option<Cohort>,
     /// The law in force and the tables, before any scenario.
@@ -84,7 +86,7 @@ pub struct Sides {
 ///
 /// # Errors
 /// The faults of every side; `S020` when they are not about the same contracts.
-pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
+pub fn load(args: &Comparing, means: &Means) -> Result<Sides, JobRefused> {
     let contrats = args.contrats.as_deref();
     let asked = if args.cohorts { args.sides.get(..1).unwrap_or_default() } else { args.sides.as_slice() };
     let datasets = datasets::load(means.datasets.as_deref())?;
@@ -115,14 +117,14 @@ pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
             (None, _) => {
                 let place = (contrats, loaded.path.as_deref());
                 sides.read = Some(jobs::read(place, &loaded.scenario.contrats, &sides.datasets, means)?);
-                if let (None, Contrats::Synthese { .. }) = (contrats, &loaded.scenario.contrats) {
+                if let (None, ContractOrigin::Synthese { .. }) = (contrats, &loaded.scenario.contrats) {
                     sides.drawn = Some(loaded.scenario.contrats.clone());
                 }
             }
             (Some(read), Some(first)) if contrats.is_none() => same_source(first, &loaded, read, &sides.datasets, means)?,
             _ => {}
         }
-        if let Contrats::Fichier(file) = &loaded.scenario.contrats {
+        if let ContractOrigin::Fichier(file) = &loaded.scenario.contrats {
             sides.named.push(jobs::beside(loaded.path.as_deref(), file));
         }
         sides.name_centres |= loaded.scenario.centres.is_some();
@@ -142,9 +144,9 @@ pub fn load(args: &Comparing, means: &Means) -> Result<Sides, Refused> {
 }
 
 /// A side with its title and its text.
-type Named = (LoadedSide, String, String);
+type NamedSide = (LoadedSide, String, String);
 
-fn saved_side(folder: &Path) -> Result<Named, Refused> {
+fn saved_side(folder: &Path) -> Result<NamedSide, JobRefused> {
     let run = saved::read(folder)?;
     let title = format!("{} ({})", run.record.scenario, shown(folder));
     let text = run.record.to_toml()?;
@@ -152,10 +154,10 @@ fn saved_side(folder: &Path) -> Result<Named, Refused> {
 }
 
 /// The same draw, the same file, or a file with the same contracts.
-fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, means: &Means) -> Result<(), Refused> {
+fn same_source(first: &Loaded, loaded: &Loaded, read: &ContractsRead, data: &Datasets, means: &Means) -> Result<(), JobRefused> {
     match (&first.scenario.contrats, &loaded.scenario.contrats) {
-        (one, other) if one == other && matches!(one, Contrats::Synthese { .. }) => Ok(()),
-        (Contrats::Fichier(_), Contrats::Fichier(file)) => {
+        (one, other) if one == other && matches!(one, ContractOrigin::Synthese { .. }) => Ok(()),
+        (ContractOrigin::Fichier(_), ContractOrigin::Fichier(file)) => {
             let place = jobs::beside(loaded.path.as_deref(), file);
             if read.file.as_ref().is_some_and(|read| path_of(&read.name) == place) {
                 return Ok(());
@@ -168,14 +170,14 @@ fn same_source(first: &Loaded, loaded: &Loaded, read: &Read, data: &Datasets, me
     }
 }
 
-fn described(contrats: &Contrats) -> String {
+fn described(contrats: &ContractOrigin) -> String {
     match contrats {
-        Contrats::Fichier(file) => shown(file),
-        Contrats::Synthese { seed, scale, region } => format!("{region}, graine = {seed}, echelle = {scale}"),
+        ContractOrigin::Fichier(file) => shown(file),
+        ContractOrigin::Synthese { seed, scale, region } => format!("{region}, graine = {seed}, echelle = {scale}"),
     }
 }
 
-fn refused(name: &str, cause: &str) -> Refused {
+fn refused(name: &str, cause: &str) -> JobRefused {
     Diagnostic::error(Code::S020).with_value(name).with("name", name).with("cause", cause).hinting("same_contracts").into()
 }
 
@@ -218,7 +220,7 @@ fn union(list: &[LoadedSide]) -> SavedContracts {
 }
 
 impl Sides {
-    fn add(&mut self, name: &str, (side, title, text): Named) {
+    fn add(&mut self, name: &str, (side, title, text): NamedSide) {
         let path = path_of(name);
         let stem = path.file_stem().map_or_else(|| name.to_owned(), |stem| shown(Path::new(stem)));
         let taken = self.names.iter().filter(|known| **known == stem || known.starts_with(&format!("{stem}#"))).count();
@@ -231,9 +233,9 @@ impl Sides {
     }
 
     /// A scenario over the law in force and the contracts that were read.
-    fn scenario_side(&self, loaded: &Loaded, told: bool, means: &Means) -> Result<Named, Refused> {
+    fn scenario_side(&self, loaded: &Loaded, told: bool, means: &Means) -> Result<NamedSide, JobRefused> {
         let (scenario, data) = (&loaded.scenario, &self.datasets);
-        let refused = |faults| Refused::with(faults, jobs::sources_of(scenario, &loaded.text));
+        let refused = |faults| JobRefused::with(faults, jobs::sources_of(scenario, &loaded.text));
         let law = scenario.law(data.in_force(), None).map_err(refused)?;
         let (mut cohort, mut effects) = (None, Vec::new());
         if let Some(read) = &self.read {
@@ -252,7 +254,7 @@ impl Sides {
             Language::Fr => scenario.titre(),
             Language::En => scenario.title(),
         };
-        let side = Scenario {
+        let side = ReadyScenario {
             law,
             settings: scenario.settings,
             employer: scenario.employers.settings,
@@ -288,9 +290,9 @@ impl Sides {
         for side in &mut self.list {
             let LoadedSide::Scenario(scenario) = side else { continue };
             scenario.rows = match scenario.cohort.take() {
-                Some(cohort) => Some(Rows::of(&read.cohort, cohort)),
+                Some(cohort) => Some(WorldContracts::of(&read.cohort, cohort)),
                 None if added.is_empty() => None,
-                None => Some(Rows::only(&read.cohort, |id| !added.contains_key(id))),
+                None => Some(WorldContracts::only(&read.cohort, |id| !added.contains_key(id))),
             };
         }
     }
@@ -315,9 +317,9 @@ impl Sides {
 
     /// The scenario of a side, as it can be taken apart; none for a saved run.
     #[must_use]
-    pub fn source(&self, side: usize) -> Option<Source<'_>> {
+    pub fn source(&self, side: usize) -> Option<SeparableScenario<'_>> {
         let LoadedSide::Scenario(scenario) = self.list.get(side)? else { return None };
-        Some(Source {
+        Some(SeparableScenario {
             parameters: &scenario.law.parameters,
             npec: &scenario.law.npec,
             cout_prefecture: &scenario.law.cout_prefecture,
@@ -333,7 +335,7 @@ impl Sides {
 
     /// What each line of each scenario changes, by side.
     #[must_use]
-    pub fn changes(&self) -> Vec<(usize, &[Effect])> {
+    pub fn changes(&self) -> Vec<(usize, &[LineEffect])> {
         let mut changes = Vec::new();
         for (number, side) in self.list.iter().enumerate() {
             if let LoadedSide::Scenario(scenario) = side {
@@ -345,26 +347,26 @@ impl Sides {
 
     /// The world of a side; none for a saved run.
     #[must_use]
-    pub fn world(&self, side: usize) -> Option<World<'_>> {
+    pub fn world(&self, side: usize) -> Option<ComparedWorld<'_>> {
         let LoadedSide::Scenario(scenario) = self.list.get(side)? else { return None };
         let law = &scenario.law;
-        let world = World::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, scenario.settings);
-        Some(World { rows: scenario.rows.as_ref(), ..world })
+        let world = ComparedWorld::new(&law.law, &law.npec, &law.cout_prefecture, &self.datasets.nomenclature, scenario.settings);
+        Some(ComparedWorld { rows: scenario.rows.as_ref(), ..world })
     }
 
     /// The sides as the loop needs them.
     #[must_use]
-    pub fn sides(&self) -> Vec<Side<'_>> {
+    pub fn sides(&self) -> Vec<ComparedSide<'_>> {
         let roster = self.roster();
         let side = |(number, side): (usize, &LoadedSide)| match side {
-            LoadedSide::Scenario(_) => self.world(number).map(Side::World),
-            LoadedSide::Saved(run) => Some(Side::Saved(Box::new(aligned(run, roster)))),
+            LoadedSide::Scenario(_) => self.world(number).map(ComparedSide::World),
+            LoadedSide::Saved(run) => Some(ComparedSide::Saved(Box::new(aligned(run, roster)))),
         };
         self.list.iter().enumerate().filter_map(side).collect()
     }
 
     /// Every saved run is about the contracts of the others, none more, none less.
-    fn check_contracts(&self, asked: &[String], means: &Means) -> Result<(), Refused> {
+    fn check_contracts(&self, asked: &[String], means: &Means) -> Result<(), JobRefused> {
         let roster = self.roster();
         let mut faults = Vec::new();
         for (side, name) in self.list.iter().zip(asked) {
@@ -379,7 +381,7 @@ impl Sides {
                 let fault = Diagnostic::error(Code::S020).with_value(name).with("name", name).with("cause", told.join(" ; "));
                 faults.push(fault.hinting("same_contracts"));
             } else if !self.same_file(run) {
-                means.observer.told(&[Diagnostic::note(Code::S021).with_value(name).with("name", name)], &Sources::new());
+                means.observer.told(&[Diagnostic::note(Code::S021).with_value(name).with("name", name)], &SourceTexts::new());
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
@@ -437,7 +439,7 @@ fn differs(run: &SavedRun, roster: Roster<'_>, row: usize) -> bool {
 /// A saved run beside the contracts of the comparison.
 fn aligned(run: &SavedRun, roster: Roster<'_>) -> SavedSide {
     let (cfas, diplomes) = roster.sizes();
-    let mut totals = Totals::empty(cfas, diplomes);
+    let mut totals = SideTotals::empty(cfas, diplomes);
     run.du.iter().for_each(|(&(year, payeur), &amount)| totals.push_year(year, payeur, amount));
     run.cash.iter().for_each(|(&(day, payeur), &amount)| totals.push_cash(day, payeur, amount));
     let places: Vec<Option<usize>> = (0..roster.len()).map(|row| run.place(roster.id(row))).collect();

@@ -3,12 +3,14 @@
 
 use super::Comparing;
 use super::sides::Sides;
-use crate::comparison::{Chosen, Lever, LeverError, Measure, Standing, Sweep, World, measured, sweep, sweep_scenarios};
+use crate::comparison::{
+    ComparedWorld, ContractFilter, Lever, LeverError, Sweep, UnmadeScenario, WorldMeasure, measured, sweep, sweep_scenarios,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::scenarios::Loaded;
-use crate::jobs::{self, Asked, Comptes, FundAsked, Inputs};
-use crate::jobs::{Means, Refused, Sources};
-use crate::montecarlo::Plan;
+use crate::jobs::{self, CohortAccounts, FundAsked, InputChoice, Inputs};
+use crate::jobs::{JobRefused, Means, SourceTexts};
+use crate::montecarlo::DrawPlan;
 use crate::scenario::Scenario;
 use crate::tables::{SweptFund, SweptPoint, SweptRisk, years_together};
 
@@ -33,7 +35,7 @@ pub struct Swept {
 ///
 /// # Errors
 /// The path or the value at fault; the faults of the accounts, the fund or the draws of a value.
-pub fn swept(args: &Comparing, sides: &Sides, chosen: Option<&Chosen<'_>>, means: &Means) -> Result<Option<Swept>, Refused> {
+pub fn swept(args: &Comparing, sides: &Sides, chosen: Option<&ContractFilter<'_>>, means: &Means) -> Result<Option<Swept>, JobRefused> {
     let Some(asked) = args.sweep.as_deref() else { return Ok(None) };
     let (source, cohort) = sides.source(0).zip(sides.raw()).ok_or_else(|| super::answer::needs_a_scenario(&args.sides[0]))?;
     let found = match sweep((cohort, chosen), &source, asked) {
@@ -43,9 +45,9 @@ pub fn swept(args: &Comparing, sides: &Sides, chosen: Option<&Chosen<'_>>, means
     let sweep = found.map_err(|(_, error)| super::answer::lever_fault(asked, error))?;
     let points = points(args, sides, &sweep, means)?;
     if is_idle(&sweep, &points) {
-        let value = |at: Option<&(String, Measure)>| at.map(|(value, _)| value.clone()).unwrap_or_default();
+        let value = |at: Option<&(String, WorldMeasure)>| at.map(|(value, _)| value.clone()).unwrap_or_default();
         let told = Diagnostic::warning(Code::S008).with("parameter", &sweep.path).with("first", value(sweep.points.first()));
-        means.observer.told(&[told.with("last", value(sweep.points.last())).hinting("idle_range")], &Sources::new());
+        means.observer.told(&[told.with("last", value(sweep.points.last())).hinting("idle_range")], &SourceTexts::new());
     }
     Ok(Some(Swept { sweep, points }))
 }
@@ -58,7 +60,7 @@ fn is_idle(sweep: &Sweep, points: &[(String, SweptPoint)]) -> bool {
 }
 
 /// The accounts, the fund or the draws of each value of a range.
-fn points(args: &Comparing, sides: &Sides, sweep: &Sweep, means: &Means) -> Result<Vec<(String, SweptPoint)>, Refused> {
+fn points(args: &Comparing, sides: &Sides, sweep: &Sweep, means: &Means) -> Result<Vec<(String, SweptPoint)>, JobRefused> {
     let asks = OF_ACCOUNTS.iter().any(|section| sweep.path.starts_with(section));
     if !asks && args.centres.is_none() && !sides.name_centres || !asks && args.condition.is_some() {
         return Ok(Vec::new());
@@ -68,11 +70,11 @@ fn points(args: &Comparing, sides: &Sides, sweep: &Sweep, means: &Means) -> Resu
         return Err(fault.hinting("whole_cfas").into());
     }
     let silent = means.silenced();
-    let point = |(value, _): &(String, Measure)| Ok((value.clone(), point(args, sides, &sweep.path, value, &silent)?));
+    let point = |(value, _): &(String, WorldMeasure)| Ok((value.clone(), point(args, sides, &sweep.path, value, &silent)?));
     sweep.points.iter().map(point).collect()
 }
 
-fn point(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means) -> Result<SweptPoint, Refused> {
+fn point(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means) -> Result<SweptPoint, JobRefused> {
     let inputs = inputs_with(args, sides, path, value, means)?;
     if path.starts_with("fonds.") {
         return Ok(SweptPoint { fund: Some(fund(&inputs, means)?), ..SweptPoint::default() });
@@ -80,7 +82,7 @@ fn point(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means
     if path.starts_with("risques.") {
         return Ok(SweptPoint { risk: Some(risk(&inputs, means)?), ..SweptPoint::default() });
     }
-    let comptes = Comptes::with(&inputs, inputs.scenario.comptes.settings)?;
+    let comptes = CohortAccounts::with(&inputs, inputs.scenario.comptes.settings)?;
     comptes.needed()?;
     let lowest = match &comptes.accounts[..] {
         [one] => one.years.iter().map(|year| year.lowest.0).collect(),
@@ -89,7 +91,7 @@ fn point(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means
     Ok(SweptPoint { years: years_together(comptes.settings.horizon, &comptes.accounts), lowest, ..SweptPoint::default() })
 }
 
-fn fund(inputs: &Inputs, means: &Means) -> Result<SweptFund, Refused> {
+fn fund(inputs: &Inputs, means: &Means) -> Result<SweptFund, JobRefused> {
     let asked = FundAsked { policy: None, envelope: None, draws: 0, seed: 1, points: POINTS, changes: false };
     let study = jobs::fund(inputs, asked, means)?.study;
     let voted = study.voted();
@@ -103,18 +105,18 @@ fn fund(inputs: &Inputs, means: &Means) -> Result<SweptFund, Refused> {
     })
 }
 
-fn risk(inputs: &Inputs, means: &Means) -> Result<SweptRisk, Refused> {
-    let drawn = jobs::risks_of(inputs, 1, Plan { draws: DRAWS, precision: None, drivers: 0 }, means)?;
+fn risk(inputs: &Inputs, means: &Means) -> Result<SweptRisk, JobRefused> {
+    let drawn = jobs::risks_of(inputs, 1, DrawPlan { draws: DRAWS, precision: None, drivers: 0 }, means)?;
     let (part, erreur_type) = drawn.risks.region.share_insolvent();
     let annee = drawn.settings.horizon.years().last().unwrap_or_default();
     Ok(SweptRisk { tirages: drawn.risks.draws, annee, part, erreur_type })
 }
 
 /// The first scenario with a value of a path, over its contracts and centres.
-fn inputs_with(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means) -> Result<Inputs, Refused> {
+fn inputs_with(args: &Comparing, sides: &Sides, path: &str, value: &str, means: &Means) -> Result<Inputs, JobRefused> {
     let name = args.sides[0].as_str();
     let loaded = jobs::loaded(Some(name), means)?;
-    let asked = Asked { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
+    let asked = InputChoice { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
     let fault = |error| super::answer::lever_fault(&format!("{path}={value}"), error);
     let lever = sides.source(0).map(|source| Lever::of(&source, path, value));
     if let Some(Ok(lever)) = lever {
@@ -125,14 +127,14 @@ fn inputs_with(args: &Comparing, sides: &Sides, path: &str, value: &str, means: 
 }
 
 /// What comes out of the first scenario when a key of it has another value.
-fn measure_with(sides: &Sides, chosen: Option<&Chosen<'_>>, path: &str, value: &str) -> Result<Measure, LeverError> {
+fn measure_with(sides: &Sides, chosen: Option<&ContractFilter<'_>>, path: &str, value: &str) -> Result<WorldMeasure, LeverError> {
     let (Some(raw), Some(text)) = (sides.raw(), sides.texts.first()) else { return Err(LeverError::Path) };
     let scenario = scenario_with(text, path, value)?;
     let data = &sides.datasets;
     let law = scenario.law(data.in_force(), None).map_err(|_| LeverError::Value)?;
-    let world = World::new(&law.law, &law.npec, &law.cout_prefecture, &data.nomenclature, scenario.settings);
+    let world = ComparedWorld::new(&law.law, &law.npec, &law.cout_prefecture, &data.nomenclature, scenario.settings);
     let (demand, employer) = (scenario.employers.demand, scenario.employers.settings);
-    let standing = Standing { world, assumptions: &scenario.assumptions, demand, employer };
+    let standing = UnmadeScenario { world, assumptions: &scenario.assumptions, demand, employer };
     measured((raw, chosen), &data.law, &[standing]).first().copied().ok_or(LeverError::Path)
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::nearest;
-use crate::io::read::{Constants, Heading, columns};
+use crate::io::read::{Constants, FileHeader, columns};
 use crate::jobs::Means;
 
 /// The name of the file.
@@ -11,7 +11,7 @@ pub const NAME: &str = "correspondance.toml";
 
 /// The text of the mapping.
 #[must_use]
-pub fn text(headings: &[Heading], missing: &[&'static str], constants: &Constants, means: &Means) -> String {
+pub fn text(headings: &[FileHeader], missing: &[&'static str], constants: &Constants, means: &Means) -> String {
     let messages = means.messages;
     let mut text = String::new();
     for line in messages.fixed("import.contrats.mapping_head").lines() {
@@ -52,7 +52,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-fn remark(heading: &Heading, means: &Means) -> String {
+fn remark(heading: &FileHeader, means: &Means) -> String {
     let messages = means.messages;
     let near = || {
         let written = heading.written.to_lowercase().replace([' ', '-'], "_");

@@ -8,15 +8,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::typed::{ImportTyped, Typed};
-use super::{Means, Refused};
+use super::{JobRefused, Means};
 use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::pieces_of;
 use crate::io::InputFile;
 use crate::io::files::shown;
 use crate::io::output::Sink;
-use crate::io::read::{Faults, Mapping, ReadOptions, Sheets, contracts_with};
-use crate::io::record::{Record, Warning};
+use crate::io::read::{Mapping, ReadFaults, ReadOptions, Sheets, contracts_with};
+use crate::io::record::{RunRecord, Warning};
 use crate::io::write::{Format, WorkbookStyle, WriteOptions, csv_bytes, file_name, template};
 use crate::legislation::Nomenclature;
 use crate::tables;
@@ -34,7 +34,12 @@ pub type Pseudonym<'a> = &'a dyn Fn(&str) -> String;
 ///
 /// # Errors
 /// The faults of a file that cannot be read at all.
-pub fn sorted(files: &[PathBuf], mapping: &Mapping, nomenclature: &Nomenclature, means: &Means) -> Result<(Triage, Vec<Faults>), Refused> {
+pub fn sorted(
+    files: &[PathBuf],
+    mapping: &Mapping,
+    nomenclature: &Nomenclature,
+    means: &Means,
+) -> Result<(Triage, Vec<ReadFaults>), JobRefused> {
     let options = ReadOptions { mapping: Some(mapping), keep: true, ..means.reading() };
     let mut read = Vec::new();
     // The sheets asked for are those of the export: what was corrected of it has its own.
@@ -47,7 +52,7 @@ pub fn sorted(files: &[PathBuf], mapping: &Mapping, nomenclature: &Nomenclature,
 }
 
 /// The names under which a round is written: a workbook or a mapping that somebody corrected stays, and the new one has another name.
-pub struct Names {
+pub struct RoundNames {
     /// The workbook to correct.
     pub to_correct: String,
     /// The new mapping; none when the one that was given is there already.
@@ -56,7 +61,7 @@ pub struct Names {
     pub ready: String,
 }
 
-impl Names {
+impl RoundNames {
     /// Those that are free in a sink; `mapped` says that the mapping in use is in it already.
     #[must_use]
     pub fn of(sink: &dyn Sink, format: Format, mapped: bool) -> Self {
@@ -72,7 +77,7 @@ impl Names {
 #[derive(Clone, Copy)]
 pub struct Writing<'a> {
     /// The names of its files.
-    pub names: &'a Names,
+    pub names: &'a RoundNames,
     /// How the contracts are written.
     pub options: WriteOptions,
     /// Other names for the contracts, when that is asked.
@@ -87,7 +92,7 @@ pub struct Writing<'a> {
 ///
 /// # Errors
 /// `C011` when two contracts get one pseudonym; `U001`.
-pub fn write(triage: &Triage, sink: &dyn Sink, writing: Writing<'_>, means: &Means) -> Result<Typed, Refused> {
+pub fn write(triage: &Triage, sink: &dyn Sink, writing: Writing<'_>, means: &Means) -> Result<Typed, JobRefused> {
     let Writing { names, options, .. } = writing;
     let cohort = cohort(triage, writing.pseudonym)?;
     if !cohort.is_empty() {
@@ -108,11 +113,11 @@ pub fn write(triage: &Triage, sink: &dyn Sink, writing: Writing<'_>, means: &Mea
     }
     let typed = Typed::Import(Box::new(ImportTyped::Contrats(typed(triage, writing.folder.to_owned(), names))));
     typed.write(sink)?;
-    let record = Record {
+    let record = RunRecord {
         warnings: triage.counts.iter().map(|&(code, severity, count)| Warning::new(code, severity, count)).collect(),
         datasets: means.datasets.as_deref().map(shown).unwrap_or_default(),
         inputs: triage.sources.iter().cloned().chain(writing.mapping.cloned()).collect(),
-        ..Record::of(&means.command)
+        ..RunRecord::of(&means.command)
     };
     sink.record(record, &[])?;
     Ok(typed)

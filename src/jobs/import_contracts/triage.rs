@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Names;
+use super::RoundNames;
 use crate::contract::Ligne;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::InputFile;
-use crate::io::read::{Account, Constants, Contracts, Faults, FaultyRow, Heading, Kept, Used};
+use crate::io::read::{Constants, ContractsTable, FaultyRow, FileHeader, Kept, LineAccount, ReadFaults, Used};
 use crate::jobs::Means;
 use crate::jobs::typed::SortedTyped;
-use crate::tables::{Cells, Table};
+use crate::tables::{ColumnValues, Table};
 
 /// The workbook of the rows to correct.
 pub const TO_CORRECT: &str = "a_corriger.xlsx";
@@ -33,7 +33,7 @@ pub struct Triage {
     /// Rows whose identifier an earlier file has: left out.
     pub repeated: usize,
     /// Headers of the first file.
-    pub headings: Vec<Heading>,
+    pub headings: Vec<FileHeader>,
     /// Needed columns that a file does not have.
     pub missing: Vec<&'static str>,
     /// Faults by code and gravity.
@@ -41,7 +41,7 @@ pub struct Triage {
     /// The files.
     pub sources: Vec<InputFile>,
     /// The lines of each file, each counted once.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<LineAccount>,
     /// What is said once for all rows.
     pub constants: Constants,
     /// For how many contracts each constant stands.
@@ -54,7 +54,7 @@ impl Triage {
     /// Sorts what was read, file after file: a sound row of a later file corrects the row with faults of an earlier one. Gives what is left to
     /// tell of each file, too.
     #[must_use]
-    pub fn of(read: Vec<Contracts>, constants: Constants) -> (Self, Vec<Faults>) {
+    pub fn of(read: Vec<ContractsTable>, constants: Constants) -> (Self, Vec<ReadFaults>) {
         let mut triage = Self {
             ready: Vec::new(),
             to_correct: Vec::new(),
@@ -73,7 +73,7 @@ impl Triage {
         };
         let mut known = BTreeSet::new();
         let mut told = Vec::new();
-        for (rank, Contracts { cohort, faults, rows_read, source, mut kept, account, .. }) in (1_usize..).zip(read) {
+        for (rank, ContractsTable { cohort, faults, rows_read, source, mut kept, account, .. }) in (1_usize..).zip(read) {
             triage.add_counts(&kept);
             for row in &mut kept.rows {
                 row.is_of_line(if rank == 1 { row.line.to_string() } else { format!("{rank}:{}", row.line) });
@@ -130,9 +130,9 @@ impl Triage {
     }
 
     /// What is left to tell of each file, counted by code: the errors of rows that a later file corrects are no more.
-    fn left(&mut self, told: Vec<(String, Faults, u64)>) -> Vec<Faults> {
+    fn left(&mut self, told: Vec<(String, ReadFaults, u64)>) -> Vec<ReadFaults> {
         let of_file = |row: &&FaultyRow, name: &str| row.faults.iter().any(|(_, fault)| fault.location.file.as_deref() == Some(name));
-        let left: Vec<Faults> = told
+        let left: Vec<ReadFaults> = told
             .into_iter()
             .map(|(name, faults, beyond)| {
                 let rows: Vec<&FaultyRow> = self.to_correct.iter().filter(|row| of_file(row, &name)).collect();
@@ -141,7 +141,7 @@ impl Triage {
             })
             .collect();
         let mut counts = BTreeMap::new();
-        for group in left.iter().flat_map(Faults::groups) {
+        for group in left.iter().flat_map(ReadFaults::groups) {
             *counts.entry((group.code, group.severity)).or_insert(0) += group.count;
         }
         self.counts = counts.into_iter().map(|((code, severity), count)| (code, severity, count)).collect();
@@ -199,8 +199,9 @@ pub fn table(triage: &Triage, means: &Means) -> Table<'static> {
         })
     };
     let faults = || triage.to_correct.iter().flat_map(|row| row.faults.iter().map(move |(column, fault)| (row.line, *column, fault)));
-    let text =
-        |cell: &dyn Fn((u64, Option<&'static str>, &Diagnostic)) -> String| Cells::Text(faults().map(|fault| cell(fault).into()).collect());
+    let text = |cell: &dyn Fn((u64, Option<&'static str>, &Diagnostic)) -> String| {
+        ColumnValues::Text(faults().map(|fault| cell(fault).into()).collect())
+    };
     Table {
         name: "triage",
         columns: vec![
@@ -215,8 +216,8 @@ pub fn table(triage: &Triage, means: &Means) -> Table<'static> {
 
 /// What the triage says, typed.
 #[must_use]
-pub fn typed(triage: &Triage, folder: String, names: &Names) -> SortedTyped {
-    let of = |wanted: fn(&Heading) -> bool| {
+pub fn typed(triage: &Triage, folder: String, names: &RoundNames) -> SortedTyped {
+    let of = |wanted: fn(&FileHeader) -> bool| {
         triage.headings.iter().filter(|&heading| wanted(heading)).map(|heading| heading.written.clone()).collect()
     };
     let mut fautes = BTreeMap::new();

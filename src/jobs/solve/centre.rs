@@ -5,11 +5,11 @@ use crate::codes::CodeDiplome;
 use crate::contract::{Centre, UnitCosts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
-use crate::jobs::{Comptes, Inputs, Means, Refused, Sources, absent, without_accounts};
+use crate::jobs::{CohortAccounts, Inputs, JobRefused, Means, SourceTexts, absent, without_accounts};
 use crate::units::{Centimes, Fraction};
 
 /// A CFA and what flows to it.
-pub struct Account {
+pub struct CentreAccount {
     /// Its number in the cohort.
     pub number: u32,
     /// Its costs, as every command has them.
@@ -20,21 +20,21 @@ pub struct Account {
     pub settings: AccountSettings,
 }
 
-impl Account {
+impl CentreAccount {
     /// The accounts of a CFA of the contracts: those of every other command.
     ///
     /// # Errors
     /// No contract is in this CFA (`S040`); it has no accounts (`C038`); those of [`Comptes::with`].
-    pub fn of(inputs: &Inputs, cfa: &str, means: &Means) -> Result<Self, Refused> {
+    pub fn of(inputs: &Inputs, cfa: &str, means: &Means) -> Result<Self, JobRefused> {
         let names = inputs.cohort.cfas();
         let Some(position) = names.iter().position(|name| name == cfa) else {
             return Err(absent("cfa", cfa, names.iter().map(String::as_str)).into());
         };
-        let mut comptes = Comptes::with(inputs, inputs.scenario.comptes.settings)?;
+        let mut comptes = CohortAccounts::with(inputs, inputs.scenario.comptes.settings)?;
         let centre = comptes.centres.swap_remove(position);
         // The refusal says who has no accounts: no remark says it before.
         comptes.remarks.retain(|remark| centre.known || remark.code != Code::C038);
-        means.observer.told(&comptes.remarks, &Sources::new());
+        means.observer.told(&comptes.remarks, &SourceTexts::new());
         if !centre.known {
             return Err(without_accounts(Diagnostic::error(Code::C038), &[cfa]).into());
         }
@@ -66,7 +66,7 @@ impl OfDiploma {
     ///
     /// # Errors
     /// The CFA has no contract of this diploma, or none of its apprentices is there that year (`S040`).
-    pub fn of(inputs: &Inputs, book: &PriceBook<'_>, account: &Account, code: &str, annee: i32) -> Result<Self, Refused> {
+    pub fn of(inputs: &Inputs, book: &PriceBook<'_>, account: &CentreAccount, code: &str, annee: i32) -> Result<Self, JobRefused> {
         let cohort = &inputs.cohort;
         let in_cfa = |row: &usize| cohort.cfa_number(*row) == account.number;
         let wanted = CodeDiplome::parse(code);

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::explain::absent;
 use super::typed::solve::{self as typed, ClassTyped, SolveTyped};
-use super::{Inputs, Means, Refused};
+use super::{Inputs, JobRefused, Means};
 use crate::calendar::{Month, add_months};
 use crate::contract::Contrat;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,7 +15,7 @@ use crate::messages::{Messages, printable};
 use crate::rules::{AnneeCout, Profil, cout_employeur};
 use crate::scenario::solve::{self, DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, NpecQuestion, SupportAnswer, Threshold};
 use crate::units::{Centimes, Fraction};
-pub use centre::{Account, OfDiploma};
+pub use centre::{CentreAccount, OfDiploma};
 
 /// The first day looked at: the year before the signature, or January 2018 when it is earlier; three years are looked at.
 const FIRST_YEAR: i32 = 2018;
@@ -49,7 +49,7 @@ pub struct ClassAsked<'a> {
 /// An answer, with what it rests on.
 pub struct Solved<A> {
     /// The accounts of the CFA.
-    pub account: Account,
+    pub account: CentreAccount,
     /// The diploma as it is.
     pub of: OfDiploma,
     /// The answer.
@@ -62,7 +62,7 @@ pub struct Solved<A> {
 ///
 /// # Errors
 /// `U004` when no contract has this identifier; `U002` for a period that has no day.
-pub fn date(inputs: &Inputs, asked: DateAsked<'_>) -> Result<(DateAnswer, (NaiveDate, NaiveDate), SolveTyped), Refused> {
+pub fn date(inputs: &Inputs, asked: DateAsked<'_>) -> Result<(DateAnswer, (NaiveDate, NaiveDate), SolveTyped), JobRefused> {
     let Some(row) = inputs.cohort.row_of(asked.contrat_id) else { return Err(absent(asked.contrat_id, inputs).into()) };
     let contrat = inputs.cohort.contrat(row);
     let standing = NaiveDate::from_ymd_opt((contrat.conclusion.year() - 1).min(FIRST_YEAR), 1, 1).unwrap_or(contrat.conclusion);
@@ -118,8 +118,8 @@ fn class(asked: ClassAsked<'_>, of: &OfDiploma) -> ClassTyped {
 ///
 /// # Errors
 /// `S040` for a CFA, a diploma or a year that the contracts do not have; `C038` for a CFA without accounts.
-pub fn headcount(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Result<Solved<(Diploma, HeadcountAnswer)>, Refused> {
-    let account = Account::of(inputs, asked.cfa, means)?;
+pub fn headcount(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Result<Solved<(Diploma, HeadcountAnswer)>, JobRefused> {
+    let account = CentreAccount::of(inputs, asked.cfa, means)?;
     let of = OfDiploma::of(inputs, &inputs.book(), &account, asked.diplome, asked.annee)?;
     let diploma = Diploma {
         funding: Fraction::new(of.due.0 * 12, of.present).rounded(),
@@ -137,9 +137,9 @@ pub fn headcount(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Resul
 ///
 /// # Errors
 /// Those of [`headcount`].
-pub fn npec(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Result<Solved<NpecAnswer>, Refused> {
+pub fn npec(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Result<Solved<NpecAnswer>, JobRefused> {
     let book = inputs.book();
-    let account = Account::of(inputs, asked.cfa, means)?;
+    let account = CentreAccount::of(inputs, asked.cfa, means)?;
     let of = OfDiploma::of(inputs, &book, &account, asked.diplome, asked.annee)?;
     let question = NpecQuestion {
         cohort: &inputs.cohort,
@@ -158,7 +158,7 @@ pub fn npec(inputs: &Inputs, asked: ClassAsked<'_>, means: &Means) -> Result<Sol
 /// A support that keeps a CFA within its overdraft.
 pub struct Support {
     /// The accounts of the CFA.
-    pub account: Account,
+    pub account: CentreAccount,
     /// The month on whose first day it is paid.
     pub month: Month,
     /// The answer.
@@ -199,8 +199,8 @@ impl Support {
 ///
 /// # Errors
 /// `S040` for a CFA that the contracts do not have; `C038` when it has no accounts; `U002` for a month outside of them.
-pub fn support(inputs: &Inputs, cfa: &str, month: Option<Month>, means: &Means) -> Result<Support, Refused> {
-    let account = Account::of(inputs, cfa, means)?;
+pub fn support(inputs: &Inputs, cfa: &str, month: Option<Month>, means: &Means) -> Result<Support, JobRefused> {
+    let account = CentreAccount::of(inputs, cfa, means)?;
     let horizon = account.settings.horizon;
     let month = month.unwrap_or_else(|| horizon.from());
     if horizon.months().all(|known| known != month) {

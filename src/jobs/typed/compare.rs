@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::{Euros, GroupTyped, grouped};
 use crate::accounts::Status;
-use crate::comparison::{Measure, OverSeeds, Split, named_shares};
+use crate::comparison::{OverSeeds, Split, WorldMeasure, named_shares};
 use crate::jobs::Means;
-use crate::jobs::compare::{Answer, Sides, Swept};
+use crate::jobs::compare::{ComparisonAnswer, Sides, Swept};
 use crate::tables::YearTogether;
 use crate::tables::comparison::ends_told;
 use crate::units::Centimes;
@@ -31,13 +31,13 @@ pub struct CompareTyped {
     /// The accounts of the CFAs together, when a table of centres is there; those of each are in the table `comptes`.
     pub comptes: Vec<SideYear>,
     /// What each difference comes from; the shares of a scenario and a measure add up to its difference.
-    pub decomposition: Vec<Share>,
+    pub decomposition: Vec<DifferenceShare>,
     /// Two lists of contracts (`--entries`, `--cohorts`).
-    pub listes: Option<Lists>,
+    pub listes: Option<ListsTyped>,
     /// Assumptions moved to both ends of their ranges (`--sensitivity`).
     pub sensibilite: Vec<End>,
     /// The first scenario along a range (`--sweep`).
-    pub balayage: Vec<Point>,
+    pub balayage: Vec<RangePoint>,
     /// The figures over several drawings of the contracts (`--seeds`).
     pub graines: Vec<SeedsTyped>,
     /// Why the number moved between two saved runs (`--explain`).
@@ -86,7 +86,7 @@ pub struct YearTyped {
 
 /// A share of a difference.
 #[derive(Serialize, JsonSchema)]
-pub struct Share {
+pub struct DifferenceShare {
     scenario: String,
     /// `du`, `encaisse_YEAR`, `aides_employeurs`.
     mesure: String,
@@ -96,7 +96,7 @@ pub struct Share {
 
 /// Two lists of contracts.
 #[derive(Serialize, JsonSchema)]
-pub struct Lists {
+pub struct ListsTyped {
     noms: [String; 2],
     contrats: [u64; 2],
     du: [Euros; 2],
@@ -115,7 +115,7 @@ pub struct End {
 
 /// A point of a range.
 #[derive(Serialize, JsonSchema)]
-pub struct Point {
+pub struct RangePoint {
     levier: String,
     valeur: String,
     contrats: u64,
@@ -175,12 +175,12 @@ pub struct CauseTyped {
 
 /// What `compare` says of its answer.
 #[must_use]
-pub fn compare(sides: &Sides, answer: &Answer, means: &Means) -> CompareTyped {
+pub fn compare(sides: &Sides, answer: &ComparisonAnswer, means: &Means) -> CompareTyped {
     let comparison = &answer.comparison;
     let (base, roster) = (comparison.totals.first(), sides.roster());
     let received =
-        |measure: &Measure| answer.years.iter().map(|&year| (year, measure.received_by(year).into())).collect::<BTreeMap<_, Euros>>();
-    let side = |(place, totals): (usize, &crate::comparison::Totals)| {
+        |measure: &WorldMeasure| answer.years.iter().map(|&year| (year, measure.received_by(year).into())).collect::<BTreeMap<_, Euros>>();
+    let side = |(place, totals): (usize, &crate::comparison::SideTotals)| {
         let differences = place.checked_sub(1).and_then(|other| comparison.differences.get(other));
         let ends = differences.map_or(Some((0, 0)), |differences| ends_told(differences, &roster));
         SideTyped {
@@ -216,7 +216,7 @@ pub fn compare(sides: &Sides, answer: &Answer, means: &Means) -> CompareTyped {
         groupes: grouped(&answer.by, &answer.groups),
         comptes: accounts(sides, answer),
         decomposition: answer.splits.iter().flat_map(|(side, split)| shares(&sides.names[*side], split)).collect(),
-        listes: answer.cohorts.as_ref().map(|cohorts| Lists {
+        listes: answer.cohorts.as_ref().map(|cohorts| ListsTyped {
             noms: cohorts.names.clone(),
             contrats: cohorts.structures.each_ref().map(|list| list.contracts),
             du: cohorts.structures.each_ref().map(|list| list.du.into()),
@@ -240,7 +240,7 @@ fn seeds(sides: &Sides, row: &OverSeeds) -> SeedsTyped {
     }
 }
 
-fn accounts(sides: &Sides, answer: &Answer) -> Vec<SideYear> {
+fn accounts(sides: &Sides, answer: &ComparisonAnswer) -> Vec<SideYear> {
     let Some(accounts) = &answer.accounts else { return Vec::new() };
     let with = sides.names.iter().zip(&accounts.sides).filter_map(|(name, side)| Some((name, side.as_ref()?)));
     let years = with.flat_map(|(name, side)| accounts.years(side).into_iter().map(move |year| (name, year)));
@@ -258,9 +258,9 @@ fn year_of(year: &YearTogether) -> YearTyped {
     }
 }
 
-fn point((value, measure): &(String, Measure), swept: &Swept, years: &[i32]) -> Point {
+fn point((value, measure): &(String, WorldMeasure), swept: &Swept, years: &[i32]) -> RangePoint {
     let more = swept.points.iter().find(|(known, _)| known == value).map(|(_, point)| point);
-    Point {
+    RangePoint {
         levier: swept.sweep.path.clone(),
         valeur: value.clone(),
         contrats: measure.contracts,
@@ -284,13 +284,13 @@ fn point((value, measure): &(String, Measure), swept: &Swept, years: &[i32]) -> 
     }
 }
 
-fn shares(scenario: &str, split: &Split) -> Vec<Share> {
+fn shares(scenario: &str, split: &Split) -> Vec<DifferenceShare> {
     let measures = std::iter::once(("du".to_owned(), &split.du_shares))
         .chain(split.received.iter().map(|(year, _, shares)| (format!("encaisse_{year}"), shares)))
         .chain(split.aides.iter().map(|(_, shares)| ("aides_employeurs".to_owned(), shares)));
     let of = |(mesure, shares): (String, &Vec<Centimes>)| {
         let shared = split.factors.iter().zip(shares);
-        let share = |(factor, &montant): (&crate::comparison::Factor, &Centimes)| Share {
+        let share = |(factor, &montant): (&crate::comparison::Factor, &Centimes)| DifferenceShare {
             scenario: scenario.to_owned(),
             mesure: mesure.clone(),
             facteur: factor.name(),

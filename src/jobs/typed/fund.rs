@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Euros;
-use crate::fund::{Allocation, Change, PolicyResult, Study, together};
+use crate::fund::{Allocation, DecisionChange, PolicyResult, Study, together};
 use crate::units::Centimes;
 
 /// What `allocate` says.
@@ -100,7 +100,7 @@ pub struct MeanTyped {
 
 /// What the study says.
 #[must_use]
-pub fn allocate(study: &Study, changes: &[Change], titre: String) -> AllocateTyped {
+pub fn allocate(study: &Study, changes: &[DecisionChange], titre: String) -> AllocateTyped {
     let (_, apprentices, at_risk) = study.at_risk();
     let years = study.settings.envelope.years.iter().zip(study.missing());
     AllocateTyped {
@@ -126,7 +126,7 @@ pub fn allocate(study: &Study, changes: &[Change], titre: String) -> AllocateTyp
     }
 }
 
-fn change(study: &Study, voted: &Allocation, one: &Change) -> ChangeTyped {
+fn change(study: &Study, voted: &Allocation, one: &DecisionChange) -> ChangeTyped {
     let (need, grant) = (&study.needs[one.rank], &voted.grants[one.rank]);
     ChangeTyped {
         cfa: need.cfa.clone(),

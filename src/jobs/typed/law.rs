@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::io::read::{self, Column, Kind};
+use crate::io::read::{self, ColumnKind, InputColumn};
 use crate::legislation::Bilingual;
 use crate::scenario::Reading;
 
@@ -118,7 +118,7 @@ impl ColumnsTyped {
     /// Those that reading knows.
     #[must_use]
     pub fn known() -> Self {
-        let all = |columns: &'static [Column]| columns.iter().map(ColumnTyped::of).collect();
+        let all = |columns: &'static [InputColumn]| columns.iter().map(ColumnTyped::of).collect();
         Self {
             version: env!("CARGO_PKG_VERSION"),
             contrats: all(read::columns()),
@@ -130,8 +130,8 @@ impl ColumnsTyped {
 }
 
 impl ColumnTyped {
-    fn of(column: &Column) -> Self {
-        let mots = if let Kind::Word(words) = column.kind { words.to_vec() } else { Vec::new() };
+    fn of(column: &InputColumn) -> Self {
+        let mots = if let ColumnKind::Word(words) = column.kind { words.to_vec() } else { Vec::new() };
         Self {
             colonne: column.name,
             forme: column.kind.word(),

@@ -21,8 +21,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::explain::Explanation;
 use crate::io::output::Sink;
-use crate::io::read::Account;
-use crate::tables::Group;
+use crate::io::read::LineAccount;
+use crate::tables::ContractGroup;
 use crate::units::Centimes;
 
 pub use compare::{CompareTyped, compare};
@@ -161,7 +161,7 @@ pub struct LinesTyped {
 impl LinesTyped {
     /// Those of a file; none for contracts of no file.
     #[must_use]
-    pub fn of(account: &Account) -> Option<Self> {
+    pub fn of(account: &LineAccount) -> Option<Self> {
         (account.lines > 0).then_some(Self {
             total: account.lines,
             contrats: account.rows,
@@ -186,8 +186,8 @@ pub struct GroupTyped {
     pub du: Vec<Euros>,
 }
 
-fn grouped(by: &[&'static str], groups: &[Group]) -> Vec<GroupTyped> {
-    let group = |(values, sums): &Group| GroupTyped {
+fn grouped(by: &[&'static str], groups: &[ContractGroup]) -> Vec<GroupTyped> {
+    let group = |(values, sums): &ContractGroup| GroupTyped {
         valeurs: by.iter().copied().zip(values.iter().cloned()).collect(),
         contrats: sums.iter().map(|sum| sum.contracts).collect(),
         du: sums.iter().map(|sum| sum.du.into()).collect(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Euros;
 use crate::jobs::regions::Regions;
-use crate::tables::{Published, RegionRow, RegionYear};
+use crate::tables::{PublishedFrance, RegionResult, RegionYear};
 use crate::units::Centimes;
 
 /// What `run` says of every région of metropolitan France.
@@ -104,7 +104,7 @@ pub fn regions(found: &Regions) -> RegionsTyped {
     }
 }
 
-fn row(row: &RegionRow) -> RegionTyped {
+fn row(row: &RegionResult) -> RegionTyped {
     RegionTyped {
         region: row.region.clone(),
         contrats: row.contrats,
@@ -140,7 +140,7 @@ fn year(year: &RegionYear) -> RegionYearTyped {
     }
 }
 
-fn published(row: &Published) -> PublishedTyped {
+fn published(row: &PublishedFrance) -> PublishedTyped {
     let heads = |value: i64| (!row.euros).then_some(value);
     let amount = |value: i64| row.euros.then_some(Euros(Centimes(value)));
     PublishedTyped {

@@ -166,7 +166,7 @@ fn drivers(facts: &RiskFacts<'_>) -> Vec<DriverTyped> {
     let first = |index: &Index| above(index.first, index.first_error);
     let total = |index: &Index| above(index.total, index.total_error);
     let of = |indices: &Indices, rank: usize| indices.sources.get(rank).map(|index| (first(index), total(index))).unwrap_or_default();
-    let row = |(rank, source): (usize, &crate::montecarlo::Source)| {
+    let row = |(rank, source): (usize, &crate::montecarlo::RiskSource)| {
         let ((cash, cash_all), (gone, gone_all)) = (of(&drivers.cash, rank), of(&drivers.insolvent, rank));
         DriverTyped {
             source: source.to_string(),

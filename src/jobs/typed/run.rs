@@ -8,13 +8,13 @@ use serde::Serialize;
 
 use super::{Euros, GroupTyped, LinesTyped, grouped};
 use crate::accounts::{CentreAccounts, YearAccounts};
-use crate::comparison::{Clock, Published};
+use crate::comparison::{Clock, Publication};
 use crate::engine::Assumption;
 use crate::jobs::Means;
 use crate::jobs::{Inputs, Results};
 use crate::reconciliation::Owed;
 use crate::scenario;
-use crate::tables::Group;
+use crate::tables::ContractGroup;
 use crate::units::Centimes;
 
 /// What `run` says.
@@ -43,7 +43,7 @@ pub struct RunTyped {
     /// Due over the life of the contracts.
     pub du_loi: Euros,
     /// Due by calendar year and payer, ancillary costs apart.
-    pub du: Vec<Due>,
+    pub du: Vec<YearlyDue>,
     /// The gap of regime (G2) over the contracts whose two prices are known; none when there is none.
     pub ecart_de_regime: Option<Gap>,
     /// Contracts for which the CFA keeps the coût préfecture in 2020 (R2), and what that brings.
@@ -51,15 +51,15 @@ pub struct RunTyped {
     /// The largest gaps between classmates (G3), as on the screen.
     pub camarades: Vec<Classmates>,
     /// The accounts of all CFAs together, by year.
-    pub comptes: Vec<Year>,
+    pub comptes: Vec<AccountsYearTyped>,
     /// CFAs that take the default of a value of their accounts.
     pub valeurs_par_defaut: BTreeMap<&'static str, u64>,
     /// Contracts that rest on each assumption.
     pub hypotheses: BTreeMap<&'static str, u64>,
     /// What each line of the scenario changes.
-    pub changements: Vec<Change>,
+    pub changements: Vec<ScenarioLineTyped>,
     /// How hires answer to their cost (D1).
-    pub demande: Option<Answer>,
+    pub demande: Option<HiresTyped>,
     /// The second clock (`--as-of`).
     pub droit: Option<AsOf>,
     /// Contracts by the columns asked (`--by`).
@@ -72,7 +72,7 @@ pub struct RunTyped {
 
 /// Due for a calendar year by a payer.
 #[derive(Serialize, JsonSchema)]
-pub struct Due {
+pub struct YearlyDue {
     annee: i32,
     payeur: &'static str,
     montant: Euros,
@@ -109,7 +109,7 @@ pub struct Classmates {
 
 /// A year of the CFAs together: of those that have accounts, then of the others.
 #[derive(Serialize, JsonSchema)]
-pub struct Year {
+pub struct AccountsYearTyped {
     annee: i32,
     cfa: usize,
     produits: Euros,
@@ -126,7 +126,7 @@ pub struct Year {
 
 /// A line of the scenario.
 #[derive(Serialize, JsonSchema)]
-pub struct Change {
+pub struct ScenarioLineTyped {
     quoi: String,
     raison: String,
     contrats: u64,
@@ -134,7 +134,7 @@ pub struct Change {
 
 /// Hires that answer to their cost.
 #[derive(Serialize, JsonSchema)]
-pub struct Answer {
+pub struct HiresTyped {
     contrats_avant: u64,
     contrats_attendus: f64,
     contrats_tires: u64,
@@ -147,7 +147,7 @@ pub struct AsOf {
     contrats_sans_regle_publiee: u64,
     regles_sans_valeur_publiee: Vec<String>,
     publications: Vec<Publications>,
-    ensemble: Part,
+    ensemble: PartTyped,
 }
 
 /// Publications and their share.
@@ -155,19 +155,19 @@ pub struct AsOf {
 pub struct Publications {
     jours: Vec<NaiveDate>,
     textes: Vec<String>,
-    part: Part,
+    part: PartTyped,
 }
 
 /// Contracts changed and a change of what is due.
 #[derive(Serialize, JsonSchema)]
-pub struct Part {
+pub struct PartTyped {
     contrats: u64,
     du: Euros,
 }
 
 /// What `run` says of its results.
 #[must_use]
-pub fn run(inputs: &Inputs, results: &Results, (by, groups): (&[&'static str], &[Group]), means: &Means) -> RunTyped {
+pub fn run(inputs: &Inputs, results: &Results, (by, groups): (&[&'static str], &[ContractGroup]), means: &Means) -> RunTyped {
     let summary = &results.summary;
     let due = summary.due_by_year_and_payer();
     let compared = summary.compared_total();
@@ -193,7 +193,7 @@ pub fn run(inputs: &Inputs, results: &Results, (by, groups): (&[&'static str], &
         ecartes_par_code: results.ecartes_by_code().into_iter().map(|(code, (count, ..))| (code.to_owned(), count)).collect(),
         regimes: summary.regimes.iter().map(|(regime, &count)| (regime.as_str(), count)).collect(),
         du_loi: due.values().copied().sum::<Centimes>().into(),
-        du: due.iter().map(|(&(annee, payeur), &montant)| Due { annee, payeur: payeur.as_str(), montant: montant.into() }).collect(),
+        du: due.iter().map(|(&(annee, payeur), &montant)| YearlyDue { annee, payeur: payeur.as_str(), montant: montant.into() }).collect(),
         ecart_de_regime: gap,
         option: OptionTaken { contrats: summary.options, gain: summary.option_gain.into() },
         camarades: classmates(inputs, results),
@@ -203,7 +203,7 @@ pub fn run(inputs: &Inputs, results: &Results, (by, groups): (&[&'static str], &
         changements: changes(inputs),
         demande: inputs.demand.as_ref().map(|demand| {
             let (contrats_avant, contrats_attendus, contrats_tires) = demand.totals();
-            Answer { contrats_avant, contrats_attendus, contrats_tires }
+            HiresTyped { contrats_avant, contrats_attendus, contrats_tires }
         }),
         droit: inputs.clock.as_ref().map(as_of),
         groupes: grouped(by, groups),
@@ -261,7 +261,7 @@ fn classmates(inputs: &Inputs, results: &Results) -> Vec<Classmates> {
     shown.collect()
 }
 
-fn years(results: &Results) -> Vec<Year> {
+fn years(results: &Results) -> Vec<AccountsYearTyped> {
     let comptes = &results.comptes;
     if comptes.accounts.is_empty() {
         return Vec::new();
@@ -271,7 +271,7 @@ fn years(results: &Results) -> Vec<Year> {
         let of: Vec<&YearAccounts> = known.iter().filter_map(|one| one.years.get(index)).collect();
         let sum = |amount: fn(&YearAccounts) -> Centimes| Euros(of.iter().map(|year| amount(year)).sum());
         let below = |one: &&&CentreAccounts| one.years.get(index).is_some_and(|year| year.lowest.0 < -one.overdraft);
-        Year {
+        AccountsYearTyped {
             annee,
             cfa: known.len(),
             produits: sum(YearAccounts::produits_total),
@@ -287,14 +287,14 @@ fn years(results: &Results) -> Vec<Year> {
     comptes.settings.horizon.years().enumerate().map(year).collect()
 }
 
-fn changes(inputs: &Inputs) -> Vec<Change> {
+fn changes(inputs: &Inputs) -> Vec<ScenarioLineTyped> {
     let assumed = scenario::assumed(&inputs.scenario, &inputs.changed);
     let lines = assumed.iter().chain(&inputs.effects);
-    lines.map(|effect| Change { quoi: effect.what.clone(), raison: effect.reason.clone(), contrats: effect.contracts }).collect()
+    lines.map(|effect| ScenarioLineTyped { quoi: effect.what.clone(), raison: effect.reason.clone(), contrats: effect.contracts }).collect()
 }
 
 fn as_of(clock: &Clock) -> AsOf {
-    let part = |published: &Published| Part { contrats: published.contracts, du: published.due.into() };
+    let part = |published: &Publication| PartTyped { contrats: published.contracts, du: published.due.into() };
     let publications = clock.parts.iter().map(|published| Publications {
         jours: published.publications.iter().map(|one| one.published).collect(),
         textes: published.publications.iter().flat_map(|one| one.texts.clone()).collect(),

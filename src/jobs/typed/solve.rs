@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Euros;
 use crate::calendar::Month;
 use crate::codes::Payeur;
-use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, Point, SupportAnswer, Threshold};
+use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, HeadcountPoint, NpecAnswer, SupportAnswer, Threshold};
 use crate::units::Centimes;
 
 /// What `solve` says.
@@ -17,13 +17,13 @@ pub struct SolveTyped {
     pub version: &'static str,
     /// The question and its answer.
     #[serde(flatten)]
-    pub question: Question,
+    pub question: SolveAnswerTyped,
 }
 
 /// A question and its answer.
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "question", rename_all = "snake_case")]
-pub enum Question {
+pub enum SolveAnswerTyped {
     /// The last day of signature that keeps an amount.
     Date(DateTyped),
     /// The headcount from which a class pays.
@@ -152,14 +152,14 @@ fn answer(threshold: Threshold) -> (&'static str, Option<Euros>) {
     }
 }
 
-fn typed(question: Question) -> SolveTyped {
+fn typed(question: SolveAnswerTyped) -> SolveTyped {
     SolveTyped { version: env!("CARGO_PKG_VERSION"), question }
 }
 
 /// What `solve date` says.
 #[must_use]
 pub fn date(contrat_id: &str, of_employer: bool, answer: &DateAnswer, (from, until): (NaiveDate, NaiveDate)) -> SolveTyped {
-    typed(Question::Date(DateTyped {
+    typed(SolveAnswerTyped::Date(DateTyped {
         contrat_id: contrat_id.to_owned(),
         cote: if of_employer { Payeur::Employeur.as_str() } else { "cfa" },
         depuis: from,
@@ -170,14 +170,14 @@ pub fn date(contrat_id: &str, of_employer: bool, answer: &DateAnswer, (from, unt
     }))
 }
 
-fn point(point: &Point) -> PointTyped {
+fn point(point: &HeadcountPoint) -> PointTyped {
     PointTyped { effectif: point.headcount, groupes: point.groups, apporte: point.funding.into(), coute: point.cost.into() }
 }
 
 /// What `solve headcount` says.
 #[must_use]
 pub fn headcount(classe: ClassTyped, diploma: &Diploma, answer: &HeadcountAnswer) -> SolveTyped {
-    typed(Question::Headcount(HeadcountTyped {
+    typed(SolveAnswerTyped::Headcount(HeadcountTyped {
         classe,
         par_apprenti: diploma.funding.into(),
         equilibre: answer.first.as_ref().map(|(at, _)| point(at)),
@@ -194,14 +194,14 @@ pub fn headcount(classe: ClassTyped, diploma: &Diploma, answer: &HeadcountAnswer
 pub fn npec(classe: ClassTyped, found: &NpecAnswer) -> SolveTyped {
     let (reponse, npec) = answer(found.threshold);
     let (apporte, avant) = (found.at.into(), found.below.into());
-    typed(Question::Npec(NpecTyped { classe, reponse, npec, apporte, apporte_un_centime_avant: avant }))
+    typed(SolveAnswerTyped::Npec(NpecTyped { classe, reponse, npec, apporte, apporte_un_centime_avant: avant }))
 }
 
 /// What `solve support` says; `last` is the last month of the accounts.
 #[must_use]
 pub fn support(cfa: &str, overdraft: Centimes, (paid, last): (Month, Month), found: &SupportAnswer) -> SolveTyped {
     let (reponse, soutien) = answer(found.threshold);
-    typed(Question::Support(SupportTyped {
+    typed(SolveAnswerTyped::Support(SupportTyped {
         cfa: cfa.to_owned(),
         mois: paid.to_string(),
         reponse,

@@ -1,15 +1,15 @@
 //! The accounts of the CFAs: costs, results, cash, and who runs out of it.
 
-use super::{Drawn, change_cell, count_cell, euros_cell, paragraph, section, share_cell};
+use super::{DrawnFigures, change_cell, count_cell, euros_cell, paragraph, section, share_cell};
 use crate::accounts::{CentreAccounts, Status, YearAccounts};
 use crate::contract::CentreValue;
 use crate::report::figures;
-use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable};
 use crate::report::small_cells::Centres;
-use crate::report::view::View;
+use crate::report::view::ReportVoice;
 use crate::units::Centimes;
 
-pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
+pub(super) fn accounts(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> ReportSection {
     let facts = view.facts.comptes;
     if facts.accounts.is_empty() {
         return section(view, "accounts", [paragraph(view.word("comptes_none"))]);
@@ -55,7 +55,7 @@ pub(super) fn accounts(view: &View<'_>, drawn: &Drawn) -> Section {
 }
 
 /// The answer for a single CFA, in a few sentences.
-fn alone(view: &View<'_>, one: &CentreAccounts) -> String {
+fn alone(view: &ReportVoice<'_>, one: &CentreAccounts) -> String {
     let month = |day: chrono::NaiveDate| view.language.date(day);
     let mut text = view.fill("comptes_alone", &[("amount", &view.euros(one.lowest.0)), ("month", &month(one.lowest.1))]);
     if let Some(first) = one.below_zero {
@@ -69,7 +69,7 @@ fn alone(view: &View<'_>, one: &CentreAccounts) -> String {
 }
 
 /// A calendar year of all CFAs.
-fn by_year(view: &View<'_>) -> Table {
+fn by_year(view: &ReportVoice<'_>) -> ReportTable {
     let all: Vec<&CentreAccounts> = view.facts.comptes.known().map(|(_, one)| one).collect();
     let alone = view.facts.comptes.accounts.len() == 1;
     let row = |(index, annee): (usize, i32)| {
@@ -78,7 +78,7 @@ fn by_year(view: &View<'_>) -> Table {
         let count = |keep: fn(&&&YearAccounts) -> bool| count_cell(view, years.iter().filter(keep).count() as u64);
         let heads: i64 = years.iter().map(|year| year.effectif).sum();
         let mut cells = vec![
-            Cell::text(annee.to_string()),
+            ReportCell::text(annee.to_string()),
             count_cell(view, heads.unsigned_abs()),
             euros_cell(view, sum(YearAccounts::produits_total)),
             euros_cell(view, sum(|year| year.charges.total())),
@@ -99,9 +99,9 @@ fn by_year(view: &View<'_>) -> Table {
     };
     let keys = ["comptes_effectif", "comptes_produits", "comptes_charges", "comptes_resultat", "comptes_tresorerie"];
     let further: &[&str] = if alone { &["comptes_plus_basse"] } else { &["comptes_perte", "comptes_negative", "comptes_sous_decouvert"] };
-    let mut columns = vec![Column::text(view.word("year"))];
-    columns.extend(keys.iter().chain(further).map(|key| Column::number(view.word(key))));
-    Table {
+    let mut columns = vec![ReportColumn::text(view.word("year"))];
+    columns.extend(keys.iter().chain(further).map(|key| ReportColumn::number(view.word(key))));
+    ReportTable {
         id: "table-comptes-annees",
         caption: view.word(if alone { "comptes_by_year_alone" } else { "comptes_by_year" }),
         note: view.word(if alone { "comptes_by_year_note_alone" } else { "comptes_by_year_note" }),
@@ -113,34 +113,34 @@ fn by_year(view: &View<'_>) -> Table {
 
 /// What stands at each 31 December between what is earned and what came in: the sum of the table `ecritures_cloture` over the CFAs that
 /// have accounts.
-fn closing(view: &View<'_>) -> Table {
+fn closing(view: &ReportVoice<'_>) -> ReportTable {
     let row = |(index, annee): (usize, i32)| {
         let years = || view.facts.comptes.known().filter_map(move |(_, one)| one.years.get(index));
         let (advance, unbilled): (Centimes, Centimes) =
             (years().map(|year| year.cloture.avance).sum(), years().map(|year| year.cloture.a_etablir).sum());
         let cells = [euros_cell(view, advance), euros_cell(view, unbilled), change_cell(view, unbilled - advance)];
-        std::iter::once(Cell::text(view.fill("comptes_cloture_jour", &[("year", &annee.to_string())]))).chain(cells).collect()
+        std::iter::once(ReportCell::text(view.fill("comptes_cloture_jour", &[("year", &annee.to_string())]))).chain(cells).collect()
     };
-    let columns = ["comptes_avance", "comptes_a_etablir", "comptes_cloture_net"].map(|key| Column::number(view.word(key)));
-    Table {
+    let columns = ["comptes_avance", "comptes_a_etablir", "comptes_cloture_net"].map(|key| ReportColumn::number(view.word(key)));
+    ReportTable {
         id: "table-comptes-cloture",
         caption: view.word("comptes_cloture"),
         note: view.word("comptes_cloture_note"),
-        columns: std::iter::once(Column::text(view.word("comptes_cloture_au"))).chain(columns).collect(),
+        columns: std::iter::once(ReportColumn::text(view.word("comptes_cloture_au"))).chain(columns).collect(),
         rows: view.facts.comptes.settings.horizon.years().enumerate().map(row).collect(),
         totals: Vec::new(),
     }
 }
 
 /// What entries and exits through the year leave empty, by calendar year of all CFAs.
-fn empty(view: &View<'_>) -> Table {
+fn empty(view: &ReportVoice<'_>) -> ReportTable {
     let row = |(index, annee): (usize, i32)| {
         let years: Vec<&YearAccounts> = view.facts.comptes.known().filter_map(|(_, one)| one.years.get(index)).collect();
         let count = |of: fn(&YearAccounts) -> i64| years.iter().map(|year| of(year)).sum::<i64>().unsigned_abs();
         let sum = |of: fn(&YearAccounts) -> Centimes| years.iter().map(|year| of(year)).sum::<Centimes>();
         let (taken, empty) = (count(|year| year.apprentis_mois), count(|year| year.places_vides.mois));
         vec![
-            Cell::text(annee.to_string()),
+            ReportCell::text(annee.to_string()),
             count_cell(view, count(|year| year.groupes_mois).div_ceil(12)),
             share_cell(view, empty, taken + empty),
             euros_cell(view, sum(|year| year.places_vides.cout)),
@@ -150,9 +150,9 @@ fn empty(view: &View<'_>) -> Table {
     };
     let keys =
         ["comptes_groupes", "comptes_places_vides", "comptes_cout_places_vides", "comptes_apres_examen", "comptes_cout_apres_examen"];
-    let mut columns = vec![Column::text(view.word("year"))];
-    columns.extend(keys.map(|key| Column::number(view.word(key))));
-    Table {
+    let mut columns = vec![ReportColumn::text(view.word("year"))];
+    columns.extend(keys.map(|key| ReportColumn::number(view.word(key))));
+    ReportTable {
         id: "table-comptes-vides",
         caption: view.word("comptes_vides"),
         note: view.word("comptes_vides_note"),
@@ -162,49 +162,49 @@ fn empty(view: &View<'_>) -> Table {
     }
 }
 
-fn state(view: &View<'_>, status: Status) -> String {
+fn state(view: &ReportVoice<'_>, status: Status) -> String {
     view.word(&format!("comptes_etat_{}", status.as_str()))
 }
 
 /// The results by year of the small CFAs together; a lowest cash or a state is that of one CFA.
-fn few_row(view: &View<'_>, few: &[&CentreAccounts]) -> Vec<Cell> {
-    let mut cells = vec![Cell::text(view.word("other_centres")).noted(view.count("centres", few.len() as u64))];
+fn few_row(view: &ReportVoice<'_>, few: &[&CentreAccounts]) -> Vec<ReportCell> {
+    let mut cells = vec![ReportCell::text(view.word("other_centres")).noted(view.count("centres", few.len() as u64))];
     for index in 0..view.facts.comptes.settings.horizon.years().count() {
         let results = few.iter().filter_map(|one| one.years.get(index)).map(|year| year.resultat);
         cells.push(change_cell(view, results.sum()));
     }
-    cells.extend(std::iter::repeat_with(Cell::empty).take(4));
+    cells.extend(std::iter::repeat_with(ReportCell::empty).take(4));
     cells
 }
 
 /// A CFA a row: its results by year, its lowest cash, its worst state; the most threatened first, the small ones together.
-fn by_centre(view: &View<'_>) -> Table {
+fn by_centre(view: &ReportVoice<'_>) -> ReportTable {
     let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     let (mut ordered, few) = centres.parted(view.facts.comptes.known());
     ordered.sort_by(|(_, a), (_, b)| b.worst().cmp(&a.worst()).then(a.lowest.0.cmp(&b.lowest.0)).then_with(|| a.cfa.cmp(&b.cfa)));
     let row = |(number, one): (u32, &CentreAccounts)| {
-        let mut cells = vec![Cell::text(view.centre(number))];
+        let mut cells = vec![ReportCell::text(view.centre(number))];
         cells.extend(one.years.iter().map(|year| change_cell(view, year.resultat)));
         cells.push(change_cell(view, one.lowest.0));
-        cells.push(Cell::text(one.insolvent.map_or_else(|| "–".to_owned(), |day| view.language.date(day))));
-        cells.push(one.bridge_loan.map_or_else(Cell::empty, |loan| euros_cell(view, loan.montant)));
-        cells.push(Cell::text(state(view, one.worst())));
+        cells.push(ReportCell::text(one.insolvent.map_or_else(|| "–".to_owned(), |day| view.language.date(day))));
+        cells.push(one.bridge_loan.map_or_else(ReportCell::empty, |loan| euros_cell(view, loan.montant)));
+        cells.push(ReportCell::text(state(view, one.worst())));
         cells
     };
-    let mut columns = vec![Column::text(view.word("cfa"))];
+    let mut columns = vec![ReportColumn::text(view.word("cfa"))];
     columns.extend(
         view.facts
             .comptes
             .settings
             .horizon
             .years()
-            .map(|year| Column::number(view.fill("comptes_resultat_annee", &[("year", &year.to_string())]))),
+            .map(|year| ReportColumn::number(view.fill("comptes_resultat_annee", &[("year", &year.to_string())]))),
     );
-    columns.push(Column::number(view.word("comptes_plus_basse")));
-    columns.push(Column::text(view.word("comptes_insolvable")));
-    columns.push(Column::number(view.word("comptes_relais")));
-    columns.push(Column::text(view.word("comptes_pire")));
-    Table {
+    columns.push(ReportColumn::number(view.word("comptes_plus_basse")));
+    columns.push(ReportColumn::text(view.word("comptes_insolvable")));
+    columns.push(ReportColumn::number(view.word("comptes_relais")));
+    columns.push(ReportColumn::text(view.word("comptes_pire")));
+    ReportTable {
         id: "table-comptes-cfa",
         caption: view.word("comptes_by_centre"),
         note: view.word("comptes_by_centre_note"),
@@ -215,15 +215,15 @@ fn by_centre(view: &View<'_>) -> Table {
 }
 
 /// What stands for what no table of centres says.
-fn assumed(view: &View<'_>) -> Table {
+fn assumed(view: &ReportVoice<'_>) -> ReportTable {
     let row = |(value, count): &(CentreValue, u64)| {
-        vec![Cell::text(view.word(&format!("comptes_valeur_{}", value.as_str()))), count_cell(view, *count)]
+        vec![ReportCell::text(view.word(&format!("comptes_valeur_{}", value.as_str()))), count_cell(view, *count)]
     };
-    Table {
+    ReportTable {
         id: "table-comptes-defauts",
         caption: view.word("comptes_defaults"),
         note: view.word("comptes_defaults_note"),
-        columns: vec![Column::text(view.word("comptes_value")), Column::number(view.word("comptes_cfas"))],
+        columns: vec![ReportColumn::text(view.word("comptes_value")), ReportColumn::number(view.word("comptes_cfas"))],
         rows: view.facts.comptes.defaults.iter().map(row).collect(),
         totals: Vec::new(),
     }

@@ -1,15 +1,15 @@
 //! The answer: what the switch does to the same contracts.
 
-use super::{Drawn, change_cell, count_cell, euros_cell, mean_cell, mean_change_cell, paragraph, section, share_cell};
+use super::{DrawnFigures, change_cell, count_cell, euros_cell, mean_cell, mean_change_cell, paragraph, section, share_cell};
 use crate::codes::Regime;
-use crate::engine::Compared;
+use crate::engine::RegimeTotals;
 use crate::report::figures;
-use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable};
 use crate::report::small_cells::{add, regimes_together};
-use crate::report::view::{View, mean};
+use crate::report::view::{ReportVoice, mean};
 use crate::units::Centimes;
 
-pub(super) fn answer(view: &View<'_>, drawn: &Drawn) -> Section {
+pub(super) fn answer(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> ReportSection {
     let total = view.facts.summary.compared_total();
     let known = total.contracts > 0;
     section(
@@ -27,7 +27,7 @@ pub(super) fn answer(view: &View<'_>, drawn: &Drawn) -> Section {
 }
 
 /// Two sentences: three totals of the same months, and the difference.
-fn sentences(view: &View<'_>, total: &Compared) -> String {
+fn sentences(view: &ReportVoice<'_>, total: &RegimeTotals) -> String {
     let Some(each) = mean(total.loi - total.prefecture, total.contracts) else {
         return view.word("answer_none");
     };
@@ -53,7 +53,7 @@ fn sentences(view: &View<'_>, total: &Compared) -> String {
 }
 
 /// The three totals and the two differences of G2.
-fn compared_cells(view: &View<'_>, compared: &Compared) -> [Cell; 5] {
+fn compared_cells(view: &ReportVoice<'_>, compared: &RegimeTotals) -> [ReportCell; 5] {
     [
         euros_cell(view, compared.loi),
         euros_cell(view, compared.prefecture),
@@ -63,28 +63,28 @@ fn compared_cells(view: &View<'_>, compared: &Compared) -> [Cell; 5] {
     ]
 }
 
-fn compared_columns(view: &View<'_>) -> [Column; 5] {
-    ["loi", "all_prefecture", "all_npec", "loi_less_prefecture", "npec_less_loi"].map(|key| Column::number(view.word(key)))
+fn compared_columns(view: &ReportVoice<'_>) -> [ReportColumn; 5] {
+    ["loi", "all_prefecture", "all_npec", "loi_less_prefecture", "npec_less_loi"].map(|key| ReportColumn::number(view.word(key)))
 }
 
 /// G2 by calendar year, the total, and the mean of an apprentice.
-fn by_year(view: &View<'_>, total: &Compared) -> Table {
-    let mut columns = vec![Column::number(view.word("year")), Column::number(view.word("contracts_paid"))];
+fn by_year(view: &ReportVoice<'_>, total: &RegimeTotals) -> ReportTable {
+    let mut columns = vec![ReportColumn::number(view.word("year")), ReportColumn::number(view.word("contracts_paid"))];
     columns[0].align = crate::report::model::Align::Start;
     columns.extend(compared_columns(view));
-    let row = |(&year, compared): (&i32, &Compared)| {
-        let mut cells = vec![Cell::number(year.to_string(), i64::from(year)), count_cell(view, compared.contracts)];
+    let row = |(&year, compared): (&i32, &RegimeTotals)| {
+        let mut cells = vec![ReportCell::number(year.to_string(), i64::from(year)), count_cell(view, compared.contracts)];
         cells.extend(compared_cells(view, compared));
         cells
     };
-    let mut sum = vec![Cell::text(view.word("total")), count_cell(view, total.contracts)];
+    let mut sum = vec![ReportCell::text(view.word("total")), count_cell(view, total.contracts)];
     sum.extend(compared_cells(view, total));
     let each = |amount: Centimes| mean_cell(view, amount, total.contracts);
     let change = |amount: Centimes| mean_change_cell(view, amount, total.contracts);
-    let mut means = vec![Cell::text(view.word("per_apprentice")), Cell::empty()];
+    let mut means = vec![ReportCell::text(view.word("per_apprentice")), ReportCell::empty()];
     means.extend([each(total.loi), each(total.prefecture), each(total.npec)]);
     means.extend([change(total.loi - total.prefecture), change(total.npec - total.loi)]);
-    Table {
+    ReportTable {
         id: "table-annees",
         caption: view.word("table_years"),
         note: view.word("table_years_note"),
@@ -95,7 +95,7 @@ fn by_year(view: &View<'_>, total: &Compared) -> Table {
 }
 
 /// Contracts by regime and what the switch does to each.
-fn by_regime(view: &View<'_>, total: &Compared) -> Table {
+fn by_regime(view: &ReportVoice<'_>, total: &RegimeTotals) -> ReportTable {
     let summary = view.facts.summary;
     let contracts = summary.contracts;
     let together = regimes_together(summary);
@@ -103,7 +103,7 @@ fn by_regime(view: &View<'_>, total: &Compared) -> Table {
         let count = *summary.regimes.get(&regime).filter(|_| !together.contains(&regime))?;
         let compared = summary.compared.get(&regime).copied().unwrap_or_default();
         let mut cells = vec![
-            Cell::text(view.regime(regime)).noted(view.word(&format!("regime_{}_note", regime.as_str()))),
+            ReportCell::text(view.regime(regime)).noted(view.word(&format!("regime_{}_note", regime.as_str()))),
             count_cell(view, count),
             share_cell(view, count, contracts),
         ];
@@ -112,37 +112,37 @@ fn by_regime(view: &View<'_>, total: &Compared) -> Table {
     };
     let others = (!together.is_empty()).then(|| {
         let count = together.iter().filter_map(|regime| summary.regimes.get(regime)).sum();
-        let mut compared = Compared::default();
+        let mut compared = RegimeTotals::default();
         together.iter().filter_map(|regime| summary.compared.get(regime)).for_each(|more| add(&mut compared, more));
-        let mut cells = vec![Cell::text(view.word("other_groups")), count_cell(view, count), share_cell(view, count, contracts)];
+        let mut cells = vec![ReportCell::text(view.word("other_groups")), count_cell(view, count), share_cell(view, count, contracts)];
         cells.extend(effect_cells(view, &compared));
         cells
     });
-    let mut sum = vec![Cell::text(view.word("total")), count_cell(view, contracts), share_cell(view, contracts, contracts)];
+    let mut sum = vec![ReportCell::text(view.word("total")), count_cell(view, contracts), share_cell(view, contracts, contracts)];
     sum.extend(effect_cells(view, total));
-    Table {
+    ReportTable {
         id: "table-regimes",
         caption: view.word("table_regimes"),
         note: view.word("table_regimes_note"),
         columns: vec![
-            Column::text(view.word("regime")),
-            Column::number(view.word("contracts")),
-            Column::number(view.word("share")),
-            Column::number(view.word("contracts_compared")),
-            Column::number(view.word("loi_less_prefecture")),
-            Column::number(view.word("per_apprentice")),
+            ReportColumn::text(view.word("regime")),
+            ReportColumn::number(view.word("contracts")),
+            ReportColumn::number(view.word("share")),
+            ReportColumn::number(view.word("contracts_compared")),
+            ReportColumn::number(view.word("loi_less_prefecture")),
+            ReportColumn::number(view.word("per_apprentice")),
         ],
         rows: Regime::ALL.into_iter().filter_map(row).chain(others).collect(),
         totals: vec![sum],
     }
 }
 
-fn effect_cells(view: &View<'_>, compared: &Compared) -> [Cell; 3] {
+fn effect_cells(view: &ReportVoice<'_>, compared: &RegimeTotals) -> [ReportCell; 3] {
     let effect = compared.loi - compared.prefecture;
     let known = compared.contracts > 0;
     [
         count_cell(view, compared.contracts),
-        if known { change_cell(view, effect) } else { Cell::empty() },
+        if known { change_cell(view, effect) } else { ReportCell::empty() },
         mean_change_cell(view, effect, compared.contracts),
     ]
 }

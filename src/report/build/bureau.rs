@@ -1,15 +1,15 @@
 //! The first page of a CFA alone: what its director asks first, and what to do on Monday.
 
-use super::{Drawn, section};
+use super::{DrawnFigures, section};
 use crate::report::figures;
-use crate::report::model::{Align, Block, Cell, Column, Section, Sort, Table};
-use crate::report::view::View;
+use crate::report::model::{Align, Block, ReportCell, ReportColumn, ReportSection, ReportTable, Sort};
+use crate::report::view::ReportVoice;
 
-pub(super) fn bureau(view: &View<'_>, drawn: &Drawn) -> Option<Section> {
+pub(super) fn bureau(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> Option<ReportSection> {
     let desk = view.facts.comptes.desk?;
-    let bare = |heading: String| Column { heading, align: Align::Start, sort: Sort::None };
-    let rows = desk.lines.iter().map(|(label, value)| vec![Cell::text(label), Cell::text(value)]).collect();
-    let answers = Table {
+    let bare = |heading: String| ReportColumn { heading, align: Align::Start, sort: Sort::None };
+    let rows = desk.lines.iter().map(|(label, value)| vec![ReportCell::text(label), ReportCell::text(value)]).collect();
+    let answers = ReportTable {
         id: "table-bureau",
         caption: desk.title.clone(),
         note: String::new(),
@@ -17,8 +17,8 @@ pub(super) fn bureau(view: &View<'_>, drawn: &Drawn) -> Option<Section> {
         rows,
         totals: Vec::new(),
     };
-    let todo = (1..).zip(&desk.todo).map(|(rank, text)| vec![Cell::number(rank.to_string(), rank), Cell::text(text)]).collect();
-    let monday = Table {
+    let todo = (1..).zip(&desk.todo).map(|(rank, text)| vec![ReportCell::number(rank.to_string(), rank), ReportCell::text(text)]).collect();
+    let monday = ReportTable {
         id: "table-lundi",
         caption: desk.monday.clone(),
         note: String::new(),

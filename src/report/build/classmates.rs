@@ -1,20 +1,20 @@
 //! Two apprentices of the same class (G3).
 
-use super::{Drawn, change_cell, paragraph, section};
+use super::{DrawnFigures, change_cell, paragraph, section};
 use crate::codes::Regime;
 use crate::engine::ClassGap;
 use crate::legislation::Legislation;
 use crate::report::figures;
-use crate::report::model::{Block, Cell, Column, Section, Sort, SortValue, Table};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable, Sort, SortValue};
 use crate::report::small_cells::{Centres, THRESHOLD};
-use crate::report::view::{View, printable, worst_years};
+use crate::report::view::{ReportVoice, printable, worst_years};
 use crate::rules::classify;
 use crate::units::Centimes;
 
 /// Classes listed.
 const LARGEST: usize = 20;
 
-pub(super) fn classmates(view: &View<'_>, drawn: &Drawn) -> Section {
+pub(super) fn classmates(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> ReportSection {
     let classes = worst_years(view.facts.class_gaps);
     let known = !classes.is_empty();
     section(
@@ -28,7 +28,7 @@ pub(super) fn classmates(view: &View<'_>, drawn: &Drawn) -> Section {
     )
 }
 
-fn sentences(view: &View<'_>, classes: &[&ClassGap]) -> String {
+fn sentences(view: &ReportVoice<'_>, classes: &[&ClassGap]) -> String {
     let unequal = classes.iter().filter(|gap| gap.ecart() > Centimes::ZERO).count() as u64;
     let by_date = classes.iter().filter(|gap| gap.parts.date != Centimes::ZERO).count() as u64;
     let date = classes.iter().map(|gap| gap.parts.date).max().unwrap_or_default();
@@ -47,23 +47,23 @@ fn sentences(view: &View<'_>, classes: &[&ClassGap]) -> String {
 }
 
 /// The classes with the largest gap, each in its worst year.
-fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
+fn largest(view: &ReportVoice<'_>, classes: &[&ClassGap]) -> ReportTable {
     let mut order: Vec<&ClassGap> = classes.iter().copied().filter(|gap| gap.ecart() > Centimes::ZERO).collect();
     order.sort_by_key(|gap| std::cmp::Reverse((gap.parts.date, gap.ecart())));
     order.truncate(LARGEST);
     let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
-    let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
-    Table {
+    let plain = |key: &str| ReportColumn { sort: Sort::None, ..ReportColumn::text(view.word(key)) };
+    ReportTable {
         id: "table-camarades",
         caption: view.word("table_classmates"),
         note: view.word("table_classmates_note"),
         columns: vec![
-            Column::text(view.word("class")),
-            Column { align: crate::report::model::Align::Start, ..Column::number(view.word("year")) },
-            Column::number(view.word("less_funded")),
-            Column::number(view.word("more_funded")),
-            Column::number(view.word("gap")),
-            Column::number(view.word("gap_date")),
+            ReportColumn::text(view.word("class")),
+            ReportColumn { align: crate::report::model::Align::Start, ..ReportColumn::number(view.word("year")) },
+            ReportColumn::number(view.word("less_funded")),
+            ReportColumn::number(view.word("more_funded")),
+            ReportColumn::number(view.word("gap")),
+            ReportColumn::number(view.word("gap_date")),
             plain("why"),
         ],
         rows: order.into_iter().map(|gap| row(view, &centres, gap)).collect(),
@@ -71,7 +71,7 @@ fn largest(view: &View<'_>, classes: &[&ClassGap]) -> Table {
     }
 }
 
-fn row(view: &View<'_>, centres: &Centres, gap: &ClassGap) -> Vec<Cell> {
+fn row(view: &ReportVoice<'_>, centres: &Centres, gap: &ClassGap) -> Vec<ReportCell> {
     let cfa = if centres.is_small(gap.cfa) { view.word("other_centres") } else { view.centre(gap.cfa) };
     let effectif = gap.effectif as u64;
     let few = effectif < THRESHOLD && view.facts.summary.centres.len() > 1;
@@ -83,23 +83,23 @@ fn row(view: &View<'_>, centres: &Centres, gap: &ClassGap) -> Vec<Cell> {
     let contract = |row: usize, amount: Centimes| {
         let id = printable(view.facts.cohort.contrat_id(row));
         let signed = view.language.date(view.facts.cohort.contrat(row).conclusion);
-        Cell::amount(view.euros(amount), amount).noted(view.fill("contract_signed", &[("contract", &id), ("day", &signed)]))
+        ReportCell::amount(view.euros(amount), amount).noted(view.fill("contract_signed", &[("contract", &id), ("day", &signed)]))
     };
-    let mut class = Cell::text(diploma.clone()).noted(format!("{cfa} · {school}"));
+    let mut class = ReportCell::text(diploma.clone()).noted(format!("{cfa} · {school}"));
     class.sort = SortValue::Text(format!("{diploma} {cfa}"));
     vec![
         class,
-        Cell::number(gap.annee.to_string(), i64::from(gap.annee)),
+        ReportCell::number(gap.annee.to_string(), i64::from(gap.annee)),
         contract(gap.row_min, gap.min),
         contract(gap.row_max, gap.max),
         change_cell(view, gap.ecart()),
         change_cell(view, gap.parts.date),
-        Cell::text(why(view, gap)),
+        ReportCell::text(why(view, gap)),
     ]
 }
 
 /// The first difference between the two contracts that the price depends on.
-fn why(view: &View<'_>, gap: &ClassGap) -> String {
+fn why(view: &ReportVoice<'_>, gap: &ClassGap) -> String {
     let cohort = view.facts.cohort;
     let (less, more) = (cohort.contrat(gap.row_min), cohort.contrat(gap.row_max));
     let regime = |row: usize, law: &Legislation| -> Option<Regime> { classify(&cohort.contrat(row), law).ok().map(|found| found.regime) };

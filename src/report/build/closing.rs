@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use super::{count_cell, paragraph, section};
 use crate::codes::Payeur;
-use crate::report::model::{Block, Cell, Column, Section, Table};
-use crate::report::view::{View, printable};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable};
+use crate::report::view::{ReportVoice, printable};
 use crate::units::Centimes;
 
 /// Year, account, account of the income, payer, OPCO.
-type Key<'a> = (i32, &'a str, &'a str, Payeur, &'a str);
+type ClosingKey<'a> = (i32, &'a str, &'a str, Payeur, &'a str);
 
-pub(super) fn closing(view: &View<'_>) -> Option<Section> {
+pub(super) fn closing(view: &ReportVoice<'_>) -> Option<ReportSection> {
     let facts = view.facts.comptes;
     let numbers = facts.numbers.filter(|_| !facts.closing.is_empty())?;
-    let mut sums: BTreeMap<Key<'_>, (u64, Centimes)> = BTreeMap::new();
+    let mut sums: BTreeMap<ClosingKey<'_>, (u64, Centimes)> = BTreeMap::new();
     let mut totals: BTreeMap<(i32, &str), (u64, Centimes)> = BTreeMap::new();
     for (row, entry) in facts.closing {
         let (balance, opco) = (entry.balance(), view.facts.cohort.opco(*row).filter(|_| entry.payeur == Payeur::Opco).unwrap_or(""));
@@ -26,30 +26,30 @@ pub(super) fn closing(view: &View<'_>) -> Option<Section> {
             *sum = (sum.0 + 1, sum.1 + amount);
         }
     }
-    let exact = |amount: Centimes| Cell::amount(view.amount(amount), amount);
-    let row = |(&(year, account, income, payeur, opco), &(count, amount)): (&Key<'_>, &(u64, Centimes))| {
+    let exact = |amount: Centimes| ReportCell::amount(view.amount(amount), amount);
+    let row = |(&(year, account, income, payeur, opco), &(count, amount)): (&ClosingKey<'_>, &(u64, Centimes))| {
         vec![
-            Cell::text(year.to_string()),
-            Cell::text(account),
-            Cell::text(income),
-            Cell::text(view.payer(payeur)),
-            Cell::text(printable(opco)),
+            ReportCell::text(year.to_string()),
+            ReportCell::text(account),
+            ReportCell::text(income),
+            ReportCell::text(view.payer(payeur)),
+            ReportCell::text(printable(opco)),
             count_cell(view, count),
             exact(amount),
         ]
     };
     let total = |(&(year, account), &(count, amount)): (&(i32, &str), &(u64, Centimes))| {
         let name = view.fill("cloture_total", &[("account", account)]);
-        let texts = [year.to_string(), name, String::new(), String::new(), String::new()].map(Cell::text);
+        let texts = [year.to_string(), name, String::new(), String::new(), String::new()].map(ReportCell::text);
         texts.into_iter().chain([count_cell(view, count), exact(amount)]).collect()
     };
     let texts = ["year", "cloture_compte", "cloture_contrepartie", "cloture_payeur", "cloture_opco"];
-    let columns = texts.map(|key| Column::text(view.word(key))).into_iter();
-    let table = Table {
+    let columns = texts.map(|key| ReportColumn::text(view.word(key))).into_iter();
+    let table = ReportTable {
         id: "table-cloture",
         caption: view.word("cloture_caption"),
         note: view.word("cloture_note"),
-        columns: columns.chain(["cloture_lignes", "cloture_montant"].map(|key| Column::number(view.word(key)))).collect(),
+        columns: columns.chain(["cloture_lignes", "cloture_montant"].map(|key| ReportColumn::number(view.word(key)))).collect(),
         rows: sums.iter().map(row).collect(),
         totals: totals.iter().map(total).collect(),
     };

@@ -1,13 +1,13 @@
 //! By diploma: the two annual prices and their gap.
 
-use super::{Drawn, count_cell, mean_cell, mean_change_cell, paragraph, section, share_cell};
-use crate::engine::Gaps;
+use super::{DrawnFigures, count_cell, mean_cell, mean_change_cell, paragraph, section, share_cell};
+use crate::engine::AnnualGaps;
 use crate::report::figures;
-use crate::report::model::{Block, Cell, Column, Section, Table};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable};
 use crate::report::small_cells::{diplomas_together, levels_together};
-use crate::report::view::View;
+use crate::report::view::ReportVoice;
 
-pub(super) fn diplomas(view: &View<'_>, drawn: &Drawn) -> Section {
+pub(super) fn diplomas(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> ReportSection {
     let total = view.facts.summary.gaps_total();
     let known = total.contracts > 0;
     section(
@@ -23,7 +23,7 @@ pub(super) fn diplomas(view: &View<'_>, drawn: &Drawn) -> Section {
     )
 }
 
-fn sentences(view: &View<'_>, total: &Gaps) -> String {
+fn sentences(view: &ReportVoice<'_>, total: &AnnualGaps) -> String {
     if total.contracts == 0 {
         return view.word("answer_none");
     }
@@ -40,14 +40,14 @@ fn sentences(view: &View<'_>, total: &Gaps) -> String {
     )
 }
 
-fn columns(view: &View<'_>, first: &str) -> Vec<Column> {
+fn columns(view: &ReportVoice<'_>, first: &str) -> Vec<ReportColumn> {
     let numbers = ["contracts_compared", "share", "mean_cout_prefecture", "mean_npec", "mean_gap", "npec_above"];
-    let mut columns = vec![Column::text(view.word(first))];
-    columns.extend(numbers.into_iter().map(|key| Column::number(view.word(key))));
+    let mut columns = vec![ReportColumn::text(view.word(first))];
+    columns.extend(numbers.into_iter().map(|key| ReportColumn::number(view.word(key))));
     columns
 }
 
-fn cells(view: &View<'_>, name: Cell, gaps: &Gaps, total: &Gaps) -> Vec<Cell> {
+fn cells(view: &ReportVoice<'_>, name: ReportCell, gaps: &AnnualGaps, total: &AnnualGaps) -> Vec<ReportCell> {
     let above = gaps.above.saturating_mul(10_000).checked_div(gaps.contracts).unwrap_or(0);
     vec![
         name,
@@ -56,36 +56,36 @@ fn cells(view: &View<'_>, name: Cell, gaps: &Gaps, total: &Gaps) -> Vec<Cell> {
         mean_cell(view, gaps.cout_prefecture, gaps.contracts),
         mean_cell(view, gaps.npec, gaps.contracts),
         mean_change_cell(view, gaps.npec - gaps.cout_prefecture, gaps.contracts),
-        Cell::number(view.share(gaps.above, gaps.contracts), crate::report::view::whole(above)),
+        ReportCell::number(view.share(gaps.above, gaps.contracts), crate::report::view::whole(above)),
     ]
 }
 
-fn total_row(view: &View<'_>, total: &Gaps) -> Vec<Vec<Cell>> {
-    vec![cells(view, Cell::text(view.word("total")), total, total)]
+fn total_row(view: &ReportVoice<'_>, total: &AnnualGaps) -> Vec<Vec<ReportCell>> {
+    vec![cells(view, ReportCell::text(view.word("total")), total, total)]
 }
 
 /// The row of the small groups together, when there are some.
-fn others(view: &View<'_>, few: &[&Gaps], total: &Gaps) -> Option<Vec<Cell>> {
+fn others(view: &ReportVoice<'_>, few: &[&AnnualGaps], total: &AnnualGaps) -> Option<Vec<ReportCell>> {
     let sum = few.iter().copied().copied().reduce(|mut sum, gaps| {
         sum.add(&gaps);
         sum
     });
-    sum.map(|sum| cells(view, Cell::text(view.word("other_groups")), &sum, total))
+    sum.map(|sum| cells(view, ReportCell::text(view.word("other_groups")), &sum, total))
 }
 
-fn by_level(view: &View<'_>, total: &Gaps) -> Table {
+fn by_level(view: &ReportVoice<'_>, total: &AnnualGaps) -> ReportTable {
     let together = levels_together(view);
     let levels = view.facts.summary.gaps_by_level.iter().zip(&together);
     let shown: Vec<_> = levels.clone().filter(|(_, together)| !**together).map(|(level, _)| level).collect();
-    let few: Vec<&Gaps> = levels.filter(|(_, together)| **together).map(|((_, gaps), _)| gaps).collect();
-    let row = |(niveau, gaps): (&crate::codes::Niveau, &Gaps)| {
+    let few: Vec<&AnnualGaps> = levels.filter(|(_, together)| **together).map(|((_, gaps), _)| gaps).collect();
+    let row = |(niveau, gaps): (&crate::codes::Niveau, &AnnualGaps)| {
         let number = niveau.number();
-        let name = Cell::number(view.fill("level_number", &[("level", &number.to_string())]), i64::from(number));
+        let name = ReportCell::number(view.fill("level_number", &[("level", &number.to_string())]), i64::from(number));
         cells(view, name.noted(view.word(&format!("level_{number}"))), gaps, total)
     };
     let mut columns = columns(view, "level");
     columns[0].sort = crate::report::model::Sort::Number;
-    Table {
+    ReportTable {
         id: "table-niveaux",
         caption: view.word("table_levels"),
         note: view.word("table_levels_note"),
@@ -96,17 +96,17 @@ fn by_level(view: &View<'_>, total: &Gaps) -> Table {
 }
 
 /// Every diploma that has contracts with two prices, most contracts first.
-fn by_diploma(view: &View<'_>, total: &Gaps) -> Table {
+fn by_diploma(view: &ReportVoice<'_>, total: &AnnualGaps) -> ReportTable {
     let hidden = diplomas_together(view);
-    let (few, mut diplomas): (Vec<(u32, &Gaps)>, Vec<(u32, &Gaps)>) =
+    let (few, mut diplomas): (Vec<(u32, &AnnualGaps)>, Vec<(u32, &AnnualGaps)>) =
         view.facts.summary.gaps_by_diploma.iter().map(|(&number, gaps)| (number, gaps)).partition(|(number, _)| hidden.contains(number));
-    let few: Vec<&Gaps> = few.into_iter().map(|(_, gaps)| gaps).collect();
+    let few: Vec<&AnnualGaps> = few.into_iter().map(|(_, gaps)| gaps).collect();
     diplomas.sort_by_key(|&(number, gaps)| (std::cmp::Reverse(gaps.contracts), view.code(number)));
-    let row = |(number, gaps): (u32, &Gaps)| {
+    let row = |(number, gaps): (u32, &AnnualGaps)| {
         let code = view.code(number).map_or_else(String::new, |code| code.to_string());
-        cells(view, Cell::text(view.diploma(number)).noted(code), gaps, total)
+        cells(view, ReportCell::text(view.diploma(number)).noted(code), gaps, total)
     };
-    Table {
+    ReportTable {
         id: "table-diplomes",
         caption: view.word("table_diplomas"),
         note: view.word("table_diplomas_note"),

@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use super::origins::plain;
 use crate::language::Language;
 use crate::legislation::{Bilingual, Document, Parameter, ParameterVersion};
-use crate::report::Texts;
-use crate::report::model::{Cell, Table};
+use crate::report::ReportTexts;
+use crate::report::model::{ReportCell, ReportTable};
 use crate::report::values::value;
-use crate::report::view::{View, printable};
+use crate::report::view::{ReportVoice, printable};
 
 /// Every version of every parameter.
-pub(super) fn table(view: &View<'_>) -> Table {
+pub(super) fn table(view: &ReportVoice<'_>) -> ReportTable {
     let mut rows = Vec::new();
     for (file, document) in &view.facts.parameters.documents {
         for (name, parameter) in &document.parameters {
@@ -20,7 +20,7 @@ pub(super) fn table(view: &View<'_>) -> Table {
             rows.extend(versions.map(|(rank, version)| row(view, (document, &path), parameter, (rank, version.get_ref()))));
         }
     }
-    Table {
+    ReportTable {
         id: "table-textes",
         caption: view.word("table_law"),
         note: view.word("table_law_note"),
@@ -39,11 +39,11 @@ pub(in crate::report) fn in_language(text: &Bilingual, language: Language) -> St
 
 /// The doubt stands with the first version only.
 fn row(
-    view: &View<'_>,
+    view: &ReportVoice<'_>,
     (document, path): (&Document, &str),
     parameter: &Parameter,
     (rank, version): (usize, &ParameterVersion),
-) -> Vec<Cell> {
+) -> Vec<ReportCell> {
     let mut force = period(view.texts, version.from, version.until);
     if version.assumed {
         force = format!("{force} · {}", view.word("assumed"));
@@ -53,16 +53,16 @@ fn row(
     let rules = document.rules.join(", ");
     let doubt = parameter.doubt.as_ref().filter(|_| rank == 0).map_or_else(String::new, |doubt| in_language(doubt, view.language));
     vec![
-        Cell::text(in_language(&parameter.label, view.language)).noted(format!("{path} · {rules}")),
-        Cell::text(value(view.texts, path, &parameter.unit, &version.value.to_string())).noted(force),
+        ReportCell::text(in_language(&parameter.label, view.language)).noted(format!("{path} · {rules}")),
+        ReportCell::text(value(view.texts, path, &parameter.unit, &version.value.to_string())).noted(force),
         text(view.texts, version),
-        Cell::text(view.language.date(parameter.checked_on)),
-        Cell::text(doubt),
+        ReportCell::text(view.language.date(parameter.checked_on)),
+        ReportCell::text(doubt),
     ]
 }
 
 /// From when to when, in words.
-pub(in crate::report) fn period(texts: Texts, from: NaiveDate, until: Option<NaiveDate>) -> String {
+pub(in crate::report) fn period(texts: ReportTexts, from: NaiveDate, until: Option<NaiveDate>) -> String {
     let day = |day| texts.language().date(day);
     match until {
         Some(until) => texts.fill("in_force_until", &[("from", &day(from)), ("until", &day(until))]),
@@ -71,10 +71,10 @@ pub(in crate::report) fn period(texts: Texts, from: NaiveDate, until: Option<Nai
 }
 
 /// The text behind a version, with its article.
-pub(in crate::report) fn text(texts: Texts, version: &ParameterVersion) -> Cell {
+pub(in crate::report) fn text(texts: ReportTexts, version: &ParameterVersion) -> ReportCell {
     let reference = &version.reference;
     let article = Some(&reference.article).filter(|article| !article.is_empty());
     let article = article.map(|article| texts.fill("article", &[("article", article)]));
     let about: Vec<String> = article.into_iter().chain(Some(reference.id.clone()).filter(|id| !id.is_empty())).collect();
-    Cell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url)
+    ReportCell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url)
 }

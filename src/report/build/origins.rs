@@ -5,15 +5,15 @@ use crate::codes::Payeur;
 use crate::engine::Assumption;
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, StockMonths};
 use crate::report::ANNEX;
-use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
-use crate::report::view::{View, printable};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable, Sort};
+use crate::report::view::{ReportVoice, printable};
 
-pub(super) fn plain(view: &View<'_>, key: &str) -> Column {
-    Column { sort: Sort::None, ..Column::text(view.word(key)) }
+pub(super) fn plain(view: &ReportVoice<'_>, key: &str) -> ReportColumn {
+    ReportColumn { sort: Sort::None, ..ReportColumn::text(view.word(key)) }
 }
 
 /// What the data are, and where the texts stand.
-pub(super) fn sources(view: &View<'_>) -> Section {
+pub(super) fn sources(view: &ReportVoice<'_>) -> ReportSection {
     let synthetic: Vec<String> = view.facts.inputs.iter().filter(|input| input.synthetic).map(|input| printable(&input.name)).collect();
     let drawn = [Assumption::NpecSynthetique, Assumption::CoutPrefectureSynthetique];
     let told = if !synthetic.is_empty() {
@@ -28,34 +28,34 @@ pub(super) fn sources(view: &View<'_>) -> Section {
 }
 
 /// The annex: each figure of the law with its text.
-pub(super) fn texts(view: &View<'_>) -> Section {
+pub(super) fn texts(view: &ReportVoice<'_>) -> ReportSection {
     section(view, "textes", [paragraph(view.word("sources_text")), Some(Block::Table(law::table(view)))])
 }
 
 /// The annex: the files read.
-pub(super) fn files(view: &View<'_>) -> Section {
+pub(super) fn files(view: &ReportVoice<'_>) -> ReportSection {
     let read = !view.facts.inputs.is_empty();
     section(view, "donnees", [Some(Block::Table(data(view))).filter(|_| read), Some(Block::Table(hashes(view))).filter(|_| read)])
 }
 
 /// The files read.
-fn data(view: &View<'_>) -> Table {
+fn data(view: &ReportVoice<'_>) -> ReportTable {
     let row = |input: &crate::report::Input| {
         vec![
-            Cell::text(printable(&input.name)),
-            input.rows.map_or_else(Cell::empty, |rows| count_cell(view, rows)),
-            Cell::text(view.word(if input.synthetic { "yes" } else { "no" })),
-            if input.origin.is_empty() { Cell::empty() } else { Cell::text(printable(&input.origin)) },
+            ReportCell::text(printable(&input.name)),
+            input.rows.map_or_else(ReportCell::empty, |rows| count_cell(view, rows)),
+            ReportCell::text(view.word(if input.synthetic { "yes" } else { "no" })),
+            if input.origin.is_empty() { ReportCell::empty() } else { ReportCell::text(printable(&input.origin)) },
         ]
     };
-    Table {
+    ReportTable {
         id: "table-donnees",
         caption: view.word("table_data"),
         note: String::new(),
         columns: vec![
-            Column::text(view.word("file")),
-            Column::number(view.word("rows")),
-            Column::text(view.word("synthetic")),
+            ReportColumn::text(view.word("file")),
+            ReportColumn::number(view.word("rows")),
+            ReportColumn::text(view.word("synthetic")),
             plain(view, "origin"),
         ],
         rows: view.facts.inputs.iter().map(row).collect(),
@@ -64,24 +64,24 @@ fn data(view: &View<'_>) -> Table {
 }
 
 /// The fingerprints of the files read.
-fn hashes(view: &View<'_>) -> Table {
-    Table {
+fn hashes(view: &ReportVoice<'_>) -> ReportTable {
+    ReportTable {
         id: "table-empreintes",
         caption: view.word("table_hashes"),
         note: String::new(),
-        columns: vec![Column::text(view.word("file")), plain(view, "sha256")],
+        columns: vec![ReportColumn::text(view.word("file")), plain(view, "sha256")],
         rows: view
             .facts
             .inputs
             .iter()
-            .map(|input| vec![Cell::text(printable(&input.name)), Cell::text(printable(&input.sha256))])
+            .map(|input| vec![ReportCell::text(printable(&input.name)), ReportCell::text(printable(&input.sha256))])
             .collect(),
         totals: Vec::new(),
     }
 }
 
 /// Command, version, readings.
-pub(super) fn reproduction(view: &View<'_>) -> Section {
+pub(super) fn reproduction(view: &ReportVoice<'_>) -> ReportSection {
     let facts = view.facts;
     section(
         view,
@@ -95,9 +95,10 @@ pub(super) fn reproduction(view: &View<'_>) -> Section {
 }
 
 /// The readings chosen.
-fn settings(view: &View<'_>) -> Table {
+fn settings(view: &ReportVoice<'_>) -> ReportTable {
     let settings = view.facts.settings;
-    let row = |rule: &str, key: &str, value: String| vec![Cell::text(rule), Cell::text(view.word(key)), Cell::text(value)];
+    let row =
+        |rule: &str, key: &str, value: String| vec![ReportCell::text(rule), ReportCell::text(view.word(key)), ReportCell::text(value)];
     let option = match settings.option_stock_npec {
         OptionStockNpec::Never => "option_never",
         OptionStockNpec::Always => "option_always",
@@ -131,7 +132,7 @@ fn settings(view: &View<'_>) -> Table {
         rows.push(row("R23", "setting_registration", days(drawn.enregistrement)));
         rows.push(row("R23", "setting_refusals", format!("{}, {}", view.part(drawn.refus_part), days(drawn.refus_jours))));
     }
-    Table {
+    ReportTable {
         id: "table-reglages",
         caption: view.word("table_settings"),
         note: String::new(),

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Drawn, paragraph, section};
+use super::{DrawnFigures, paragraph, section};
 use crate::codes::Payeur;
 use crate::report::figures;
-use crate::report::model::{Align, Block, Cell, Column, Section, Table};
-use crate::report::view::View;
+use crate::report::model::{Align, Block, ReportCell, ReportColumn, ReportSection, ReportTable};
+use crate::report::view::ReportVoice;
 use crate::units::Centimes;
 
 /// Payers in the order in which the money changed hands.
 const PAYERS: [Payeur; 4] = [Payeur::Region, Payeur::Opco, Payeur::Cnfpt, Payeur::Employeur];
 
-pub(super) fn payers(view: &View<'_>, drawn: &Drawn) -> Section {
+pub(super) fn payers(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> ReportSection {
     section(
         view,
         "payers",
@@ -26,7 +26,7 @@ pub(super) fn payers(view: &View<'_>, drawn: &Drawn) -> Section {
 }
 
 /// What is due for the months of each year, by payer: every contract, to the cent.
-fn by_year_and_payer(view: &View<'_>) -> Table {
+fn by_year_and_payer(view: &ReportVoice<'_>) -> ReportTable {
     let due = view.facts.summary.due_by_year_and_payer();
     let years: BTreeSet<i32> = due.keys().map(|&(year, _)| year).collect();
     let payers: Vec<Payeur> = PAYERS.into_iter().filter(|payer| due.keys().any(|(_, payeur)| payeur == payer)).collect();
@@ -35,23 +35,27 @@ fn by_year_and_payer(view: &View<'_>) -> Table {
         kept.map(|(_, &amount)| amount).sum()
     };
     let amount = |amount: Centimes| {
-        if amount == Centimes::ZERO { Cell::amount(crate::report::view::NONE, amount) } else { Cell::amount(view.amount(amount), amount) }
+        if amount == Centimes::ZERO {
+            ReportCell::amount(crate::report::view::NONE, amount)
+        } else {
+            ReportCell::amount(view.amount(amount), amount)
+        }
     };
-    let cells = |name: Cell, year: Option<i32>| {
+    let cells = |name: ReportCell, year: Option<i32>| {
         let mut cells = vec![name];
         cells.extend(payers.iter().map(|&payer| amount(sum(year, Some(payer)))));
         cells.push(amount(sum(year, None)));
         cells
     };
-    let mut columns = vec![Column { align: Align::Start, ..Column::number(view.word("year")) }];
-    columns.extend(payers.iter().map(|&payer| Column::number(view.payer(payer))));
-    columns.push(Column::number(view.word("total")));
-    Table {
+    let mut columns = vec![ReportColumn { align: Align::Start, ..ReportColumn::number(view.word("year")) }];
+    columns.extend(payers.iter().map(|&payer| ReportColumn::number(view.payer(payer))));
+    columns.push(ReportColumn::number(view.word("total")));
+    ReportTable {
         id: "table-payeurs",
         caption: view.word("table_payers"),
         note: view.word("table_payers_note"),
         columns,
-        rows: years.iter().map(|&year| cells(Cell::number(year.to_string(), i64::from(year)), Some(year))).collect(),
-        totals: vec![cells(Cell::text(view.word("total")), None)],
+        rows: years.iter().map(|&year| cells(ReportCell::number(year.to_string(), i64::from(year)), Some(year))).collect(),
+        totals: vec![cells(ReportCell::text(view.word("total")), None)],
     }
 }

@@ -4,16 +4,16 @@ use super::{count_cell, paragraph, section, share_cell};
 use crate::codes::Regime;
 use crate::engine::Assumption;
 use crate::legislation::OptionStockNpec;
-use crate::report::model::{Block, Cell, Column, Section, Sort, Table};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable, Sort};
 use crate::report::small_cells::regimes_together;
-use crate::report::view::{View, mean, printable};
+use crate::report::view::{ReportVoice, mean, printable};
 use crate::units::small_cells::is_few;
 
 /// Identifiers shown for each reason.
 const FIRST_CONTRACTS: usize = 20;
 
 /// R2: contracts of regime C kept on the coût préfecture for six months; nothing for contracts of another time.
-pub(super) fn option(view: &View<'_>) -> Option<Section> {
+pub(super) fn option(view: &ReportVoice<'_>) -> Option<ReportSection> {
     if !view.has_stock() {
         return None;
     }
@@ -50,7 +50,7 @@ pub(super) fn option(view: &View<'_>) -> Option<Section> {
 }
 
 /// The rows left out, by code, and the values that were kept and are to be checked.
-pub(super) fn set_aside(view: &View<'_>) -> Section {
+pub(super) fn set_aside(view: &ReportVoice<'_>) -> ReportSection {
     let faults = view.facts.set_aside;
     let count: u64 = faults.iter().map(|fault| fault.count).sum();
     let text = if count == 0 { view.word("set_aside_none") } else { view.fill("set_aside_text", &[("rows", &view.count("rows", count))]) };
@@ -63,24 +63,29 @@ pub(super) fn set_aside(view: &View<'_>) -> Section {
     section(view, "set_aside", [lines, paragraph(text), left_out, kept.and_then(paragraph), kept_table])
 }
 
-fn by_reason(view: &View<'_>, id: &'static str, caption: &str, faults: &[crate::report::SetAside]) -> Table {
+fn by_reason(view: &ReportVoice<'_>, id: &'static str, caption: &str, faults: &[crate::report::SetAside]) -> ReportTable {
     let row = |fault: &crate::report::SetAside| {
         let first: Vec<String> = fault.contrats.iter().take(FIRST_CONTRACTS).map(|id| printable(id)).collect();
         let more = fault.count > first.len() as u64 && !first.is_empty();
         let ids = format!("{}{}", first.join(", "), if more { ", …" } else { "" });
         vec![
-            Cell::text(fault.code.as_str()),
+            ReportCell::text(fault.code.as_str()),
             count_cell(view, fault.count),
-            Cell::text(printable(&fault.message)),
-            if ids.is_empty() { Cell::empty() } else { Cell::text(ids) },
+            ReportCell::text(printable(&fault.message)),
+            if ids.is_empty() { ReportCell::empty() } else { ReportCell::text(ids) },
         ]
     };
-    let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
-    Table {
+    let plain = |key: &str| ReportColumn { sort: Sort::None, ..ReportColumn::text(view.word(key)) };
+    ReportTable {
         id,
         caption: view.word(caption),
         note: String::new(),
-        columns: vec![Column::text(view.word("code")), Column::number(view.word("rows")), plain("reason"), plain("first_contracts")],
+        columns: vec![
+            ReportColumn::text(view.word("code")),
+            ReportColumn::number(view.word("rows")),
+            plain("reason"),
+            plain("first_contracts"),
+        ],
         rows: faults.iter().map(row).collect(),
         totals: Vec::new(),
     }
@@ -109,7 +114,7 @@ const fn rule(assumption: Assumption) -> &'static str {
 }
 
 /// Each assumption on which a contract rests, and how many do.
-pub(super) fn assumptions(view: &View<'_>) -> Section {
+pub(super) fn assumptions(view: &ReportVoice<'_>) -> ReportSection {
     let summary = view.facts.summary;
     let resting: Vec<(Assumption, u64)> = Assumption::ALL
         .into_iter()
@@ -121,18 +126,23 @@ pub(super) fn assumptions(view: &View<'_>) -> Section {
     }
     let row = |&(assumption, count): &(Assumption, u64)| {
         vec![
-            Cell::text(rule(assumption)),
-            Cell::text(view.word(&format!("assumption_{}", assumption.key()))),
+            ReportCell::text(rule(assumption)),
+            ReportCell::text(view.word(&format!("assumption_{}", assumption.key()))),
             count_cell(view, count),
             share_cell(view, count, summary.contracts),
         ]
     };
-    let plain = |key: &str| Column { sort: Sort::None, ..Column::text(view.word(key)) };
-    let table = Table {
+    let plain = |key: &str| ReportColumn { sort: Sort::None, ..ReportColumn::text(view.word(key)) };
+    let table = ReportTable {
         id: "table-hypotheses",
         caption: view.word("table_assumptions"),
         note: String::new(),
-        columns: vec![plain("rule"), plain("assumption"), Column::number(view.word("contracts")), Column::number(view.word("share"))],
+        columns: vec![
+            plain("rule"),
+            plain("assumption"),
+            ReportColumn::number(view.word("contracts")),
+            ReportColumn::number(view.word("share")),
+        ],
         rows: resting.iter().map(row).collect(),
         totals: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::{Facts, name};
+use super::{CalendarFacts, name};
 use crate::accounts::Move;
 use crate::language::Language;
 use crate::messages::Messages;
@@ -11,7 +11,7 @@ use crate::units::Centimes;
 /// The same days for the calendar of a telephone or a computer (RFC 5545): what is received, what is paid, the lowest day of each month, the
 /// days between which a loan is needed.
 #[must_use]
-pub fn ics(facts: &Facts<'_>, language: Language) -> String {
+pub fn ics(facts: &CalendarFacts<'_>, language: Language) -> String {
     let messages = Messages::of(language);
     let amount = |amount: Centimes| language.amount(amount.0);
     let mut text = String::new();

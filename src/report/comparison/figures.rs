@@ -2,12 +2,13 @@
 
 use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
 use super::sections::{WATERFALLS, group_label, waterfall_id};
-use super::{CohortSplit, Words};
+use super::{CohortSplit, ComparisonVoice};
 use crate::chart::figure::{
-    Caption, Curve, Curves, Figure, GroupChange, GroupChanges, Panel, SmallMultiples, Step, Tone, Tornado, TornadoRow, Waterfall,
+    Caption, Curves, Figure, GroupChange, GroupChanges, Panel, PlottedCurve, SmallMultiples, Tone, Tornado, TornadoRow, Waterfall,
+    WaterfallStep,
 };
 use crate::codes::Payeur;
-use crate::comparison::{Causes, Dimension, Sensitivity, Split, Sweep, Totals, named_shares};
+use crate::comparison::{ChangeCauses, Dimension, Sensitivity, SideTotals, Split, Sweep, named_shares};
 use crate::report::figures::NamedFigure;
 use crate::report::reading::with_readings;
 use crate::report::view::whole;
@@ -17,7 +18,7 @@ use crate::units::Centimes;
 /// Sides drawn together: beyond, colours and names cannot be told apart.
 const DRAWN: usize = 6;
 
-pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
+pub(super) fn all(words: &ComparisonVoice<'_>) -> Vec<NamedFigure> {
     let facts = words.facts;
     let mut figures = Vec::new();
     let named = |id: &'static str, figure: Figure| NamedFigure { id, figure };
@@ -42,7 +43,7 @@ pub(super) fn all(words: &Words<'_>) -> Vec<NamedFigure> {
     with_readings(figures, words.language)
 }
 
-fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -> Caption {
+fn caption(words: &ComparisonVoice<'_>, title: String, subtitle: String, notes: &[&str]) -> Caption {
     Caption {
         title,
         subtitle,
@@ -53,7 +54,7 @@ fn caption(words: &Words<'_>, title: String, subtitle: String, notes: &[&str]) -
 }
 
 /// « Champ »: of whom the figures speak.
-fn scope(words: &Words<'_>) -> String {
+fn scope(words: &ComparisonVoice<'_>) -> String {
     let roster = words.facts.roster;
     let count = |key: &str, count: usize| words.texts.count(key, count as u64);
     words
@@ -68,7 +69,7 @@ fn moves(split: &Split) -> bool {
 }
 
 /// The first side and those whose total differs most from it, in the order of the command line.
-fn drawn(words: &Words<'_>) -> Vec<usize> {
+fn drawn(words: &ComparisonVoice<'_>) -> Vec<usize> {
     let differences = &words.facts.comparison.differences;
     let mut far: Vec<usize> = (1..=differences.len()).collect();
     far.sort_by_key(|&side| (std::cmp::Reverse(differences[side - 1].total().0.abs()), side));
@@ -78,13 +79,13 @@ fn drawn(words: &Words<'_>) -> Vec<usize> {
 }
 
 /// The colour of a side, as in the drawings of all of them.
-fn tone_of(words: &Words<'_>, side: usize) -> Tone {
+fn tone_of(words: &ComparisonVoice<'_>, side: usize) -> Tone {
     let rank = drawn(words).iter().position(|&known| known == side).unwrap_or(side);
     Tone::Side(u8::try_from(rank).unwrap_or(u8::MAX))
 }
 
 /// The words around a figure of the sides that are drawn.
-pub(super) fn caption_of_drawn(words: &Words<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
+pub(super) fn caption_of_drawn(words: &ComparisonVoice<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
     let mut caption = caption(words, words.word(title), words.word(subtitle), &[]);
     if drawn.len() < words.facts.titles.len() {
         let values = [("base", words.title(0)), ("count", words.language.integer(whole(DRAWN as u64 - 1)))];
@@ -95,7 +96,7 @@ pub(super) fn caption_of_drawn(words: &Words<'_>, title: &str, subtitle: &str, d
 }
 
 /// What each side changes in all.
-fn overview(words: &Words<'_>) -> Tornado {
+fn overview(words: &ComparisonVoice<'_>) -> Tornado {
     let row = |(side, differences): (usize, &crate::comparison::Differences)| TornadoRow {
         label: words.title(side),
         ends: [(String::new(), 0), (String::new(), differences.total().0)],
@@ -109,7 +110,7 @@ fn overview(words: &Words<'_>) -> Tornado {
 }
 
 /// The change of each level on each side.
-fn group_changes(words: &Words<'_>) -> GroupChanges {
+fn group_changes(words: &ComparisonVoice<'_>) -> GroupChanges {
     let drawn = drawn(words);
     let groups = by_group(words.facts.comparison, &words.facts.roster, Dimension::Niveau);
     let row = |(group, sums): &(String, Vec<crate::comparison::Sum>)| GroupChange {
@@ -125,13 +126,13 @@ fn group_changes(words: &Words<'_>) -> GroupChanges {
 }
 
 /// Due by year, a drawing for each payer.
-fn years(words: &Words<'_>) -> SmallMultiples {
+fn years(words: &ComparisonVoice<'_>) -> SmallMultiples {
     let drawn = drawn(words);
-    let totals: Vec<&Totals> = drawn.iter().map(|&side| &words.facts.comparison.totals[side]).collect();
+    let totals: Vec<&SideTotals> = drawn.iter().map(|&side| &words.facts.comparison.totals[side]).collect();
     let mut years: Vec<i32> = totals.iter().flat_map(|totals| totals.due_years().map(|(year, _)| year)).collect();
     years.sort_unstable();
     years.dedup();
-    let due = |totals: &Totals, year: i32, payeur: Payeur| {
+    let due = |totals: &SideTotals, year: i32, payeur: Payeur| {
         totals.due_years().find(|(known, _)| *known == year).map_or(0, |(_, payers)| payers[payeur as usize].0)
     };
     let panel = |payeur: Payeur| Panel {
@@ -150,7 +151,7 @@ fn years(words: &Words<'_>) -> SmallMultiples {
 }
 
 /// From the first side to another, a step per factor, the largest first.
-fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
+fn waterfall(words: &ComparisonVoice<'_>, side: usize, split: &Split) -> Waterfall {
     // What changes nothing in what is due may change when it comes in: the figure then shows the cash.
     let still = |shares: &[Centimes]| shares.iter().all(|&share| share == Centimes::ZERO);
     let cash = split.received.first().filter(|(_, _, shares)| still(&split.du_shares) && !still(shares));
@@ -161,7 +162,8 @@ fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
     let year = cash.map(|(year, ..)| year.to_string());
     let mut order: Vec<usize> = (0..split.factors.len()).collect();
     order.sort_by_key(|&place| (std::cmp::Reverse(shares[place].0.abs()), place));
-    let step = |place: usize| Step::signed(factor_label(&split.factors[place], words.texts, words.facts.parameters), shares[place].0);
+    let step =
+        |place: usize| WaterfallStep::signed(factor_label(&split.factors[place], words.texts, words.facts.parameters), shares[place].0);
     let change = words.language.change_compact((ends.1 - ends.0).0);
     let values = [("scenario", words.title(side)), ("base", words.title(0)), ("change", change), ("year", year.unwrap_or_default())];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -173,7 +175,7 @@ fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
     Waterfall {
         caption: caption(words, words.fill(title, &values), words.fill(subtitle, &values), &["cmp_waterfall_note"]),
         axis: gap_axis(words, axis, &words.title(0)),
-        start: Step { label: words.title(0), value: ends.0.0, tone: Tone::Side(0) },
+        start: WaterfallStep { label: words.title(0), value: ends.0.0, tone: Tone::Side(0) },
         steps: order.into_iter().map(step).collect(),
         end: words.title(side),
         end_tone: tone_of(words, side),
@@ -181,20 +183,21 @@ fn waterfall(words: &Words<'_>, side: usize, split: &Split) -> Waterfall {
 }
 
 /// The axis of a waterfall: what is measured, less that of the side from which it starts.
-fn gap_axis(words: &Words<'_>, key: &str, base: &str) -> String {
+fn gap_axis(words: &ComparisonVoice<'_>, key: &str, base: &str) -> String {
     words.fill("cmp_gap_axis", &[("what", &words.word(key)), ("base", base)])
 }
 
 /// From one saved run to another.
-fn causes(words: &Words<'_>, found: &Causes) -> Waterfall {
-    let step =
-        |part: &crate::comparison::Cause| Some(Step::signed(cause_label(&part.key, words.texts, words.facts.parameters), part.share?.0));
+fn causes(words: &ComparisonVoice<'_>, found: &ChangeCauses) -> Waterfall {
+    let step = |part: &crate::comparison::ChangeCause| {
+        Some(WaterfallStep::signed(cause_label(&part.key, words.texts, words.facts.parameters), part.share?.0))
+    };
     let change = words.language.change_compact((found.totals.1 - found.totals.0).0);
     let title = words.fill("cmp_causes_title", &[("change", &change)]);
     Waterfall {
         caption: caption(words, title, words.word("cmp_causes_subtitle"), &["cmp_waterfall_note"]),
         axis: gap_axis(words, "cmp_due", &words.title(0)),
-        start: Step { label: words.title(0), value: found.totals.0.0, tone: Tone::Side(0) },
+        start: WaterfallStep { label: words.title(0), value: found.totals.0.0, tone: Tone::Side(0) },
         steps: found.parts.iter().filter_map(step).collect(),
         end: words.title(1),
         end_tone: Tone::Side(1),
@@ -202,25 +205,25 @@ fn causes(words: &Words<'_>, found: &Causes) -> Waterfall {
 }
 
 /// From one list of contracts to another.
-fn lists(words: &Words<'_>, cohorts: &CohortSplit) -> Waterfall {
+fn lists(words: &ComparisonVoice<'_>, cohorts: &CohortSplit) -> Waterfall {
     let [one, other] = &cohorts.structures;
-    let step = |(factor, share): (&str, Centimes)| Step::signed(cohort_factor_label(factor, words.texts), share.0);
+    let step = |(factor, share): (&str, Centimes)| WaterfallStep::signed(cohort_factor_label(factor, words.texts), share.0);
     let values = [("one", cohorts.names[0].as_str()), ("other", &cohorts.names[1])];
     let change = words.language.change_compact((other.du - one.du).0);
     let title = words.fill("cmp_lists_title", &[("one", &cohorts.names[0]), ("other", &cohorts.names[1]), ("change", &change)]);
     Waterfall {
         caption: caption(words, title, words.fill("cmp_lists_subtitle", &values), &["cmp_waterfall_note"]),
         axis: gap_axis(words, "cmp_due", &cohorts.names[0]),
-        start: Step { label: cohorts.names[0].clone(), value: one.du.0, tone: Tone::Side(0) },
+        start: WaterfallStep { label: cohorts.names[0].clone(), value: one.du.0, tone: Tone::Side(0) },
         steps: named_shares(&cohorts.shares).filter(|(_, share)| *share != Centimes::ZERO).map(step).collect(),
         end: cohorts.names[1].clone(),
         end_tone: Tone::Side(1),
     }
 }
 
-fn tornado(words: &Words<'_>, found: &Sensitivity, cash: bool) -> Tornado {
+fn tornado(words: &ComparisonVoice<'_>, found: &Sensitivity, cash: bool) -> Tornado {
     let year = words.facts.years.first().copied().unwrap_or_default();
-    let of = |measure: &crate::comparison::Measure| if cash { measure.received_by(year) } else { measure.du };
+    let of = |measure: &crate::comparison::WorldMeasure| if cash { measure.received_by(year) } else { measure.du };
     let base = of(&found.base);
     let row = |swing: &crate::comparison::Swing| {
         let end = |place: usize| {
@@ -239,10 +242,10 @@ fn tornado(words: &Words<'_>, found: &Sensitivity, cash: bool) -> Tornado {
     }
 }
 
-fn curves(words: &Words<'_>, found: &Sweep) -> Curves {
+fn curves(words: &ComparisonVoice<'_>, found: &Sweep) -> Curves {
     let year = words.facts.years.first().copied().unwrap_or_default();
     let label = lever_label(&found.path, words.texts, words.facts.parameters);
-    let curve = |label: String, of: &dyn Fn(&crate::comparison::Measure) -> i64| Curve {
+    let curve = |label: String, of: &dyn Fn(&crate::comparison::WorldMeasure) -> i64| PlottedCurve {
         label,
         values: found.points.iter().map(|(_, measure)| of(measure)).collect(),
     };

@@ -4,12 +4,12 @@ use crate::comparison::Factor;
 use crate::language::Language;
 use crate::legislation::ParameterSet;
 use crate::report::build::law::in_language;
-use crate::report::texts::Texts;
+use crate::report::texts::ReportTexts;
 use crate::units::{Centimes, Part};
 
 /// The name of a thing that differs between two scenarios.
 #[must_use]
-pub fn factor_label(factor: &Factor, texts: Texts, parameters: Option<&ParameterSet>) -> String {
+pub fn factor_label(factor: &Factor, texts: ReportTexts, parameters: Option<&ParameterSet>) -> String {
     match factor {
         Factor::Parameter(path) => lever_label(path, texts, parameters),
         Factor::Mechanism(file) => {
@@ -39,13 +39,13 @@ pub fn factor_label(factor: &Factor, texts: Texts, parameters: Option<&Parameter
 
 /// The name of a factor between two lists of contracts.
 #[must_use]
-pub fn cohort_factor_label(factor: &str, texts: Texts) -> String {
+pub fn cohort_factor_label(factor: &str, texts: ReportTexts) -> String {
     texts.word(&format!("cmp_cohort_{factor}"))
 }
 
 /// The name of a path: that of the catalogue, or the parameter's own.
 #[must_use]
-pub fn lever_label(path: &str, texts: Texts, parameters: Option<&ParameterSet>) -> String {
+pub fn lever_label(path: &str, texts: ReportTexts, parameters: Option<&ParameterSet>) -> String {
     let (bare, day) = path.split_once('@').map_or((path, None), |(bare, day)| (bare, Some(day)));
     let written = parameters.and_then(|set| set.parameter(bare)).map(|parameter| in_language(&parameter.label, texts.language()));
     let label = written.unwrap_or_else(|| {
@@ -58,7 +58,7 @@ pub fn lever_label(path: &str, texts: Texts, parameters: Option<&ParameterSet>) 
 
 /// A value of a path as it is shown.
 #[must_use]
-pub fn lever_value(path: &str, value: &str, texts: Texts, language: Language) -> String {
+pub fn lever_value(path: &str, value: &str, texts: ReportTexts, language: Language) -> String {
     let key = format!("cmp_value_{value}");
     let known = texts.word(&key);
     if known != key {
@@ -76,7 +76,7 @@ pub fn lever_value(path: &str, value: &str, texts: Texts, language: Language) ->
 
 /// The name of a part of the change between two saved runs.
 #[must_use]
-pub fn cause_label(key: &str, texts: Texts, parameters: Option<&ParameterSet>) -> String {
+pub fn cause_label(key: &str, texts: ReportTexts, parameters: Option<&ParameterSet>) -> String {
     if let Some((part @ ("legislation" | "scenario"), line)) = key.split_once('.') {
         let (part, line) = (texts.word(&format!("cmp_cause_{part}")), named_line(line, texts, parameters));
         return texts.fill("cmp_cause_line", &[("part", &part), ("line", &line)]);
@@ -91,7 +91,7 @@ pub fn cause_label(key: &str, texts: Texts, parameters: Option<&ParameterSet>) -
 }
 
 /// The name of a line of the law or of a scenario, from its name in the tables.
-fn named_line(name: &str, texts: Texts, parameters: Option<&ParameterSet>) -> String {
+fn named_line(name: &str, texts: ReportTexts, parameters: Option<&ParameterSet>) -> String {
     let assumption = name.strip_prefix("cohorte.").map(|name| format!("cmp_factor_cohorte_{name}"));
     match (name, assumption) {
         (_, Some(key)) => texts.word(&key),

@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 use super::ReportError;
 use super::facts::Input;
 use super::figures::NamedFigure;
-use super::model::{Block, Cell, Column, KeyFigure, Report, Section, Table};
-use super::texts::Texts;
-use crate::comparison::{Causes, Comparison, Roster, Sensitivity, Split, Structure, Sweep};
+use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
+use super::texts::ReportTexts;
+use crate::comparison::{ChangeCauses, Comparison, Roster, Sensitivity, Split, Structure, Sweep};
 use crate::language::Language;
 use crate::legislation::{Nomenclature, ParameterSet};
-use crate::scenario::Effect;
+use crate::scenario::LineEffect;
 use crate::tables::{ComparedAccounts, SweptPoint};
 use crate::units::Centimes;
 
@@ -42,7 +42,7 @@ pub struct ComparisonFacts<'a> {
     /// Title of each side, in the language of the report.
     pub titles: &'a [String],
     /// What each scenario changes of the law in force, and the contracts that each line touches.
-    pub changes: &'a [(usize, &'a [Effect])],
+    pub changes: &'a [(usize, &'a [LineEffect])],
     /// The law in force.
     pub law: &'a ParameterSet,
     /// Where the contracts come from.
@@ -62,7 +62,7 @@ pub struct ComparisonFacts<'a> {
     /// The accounts of the CFAs on each side.
     pub accounts: Option<&'a ComparedAccounts>,
     /// Why the number moved between two saved runs.
-    pub causes: Option<&'a Causes>,
+    pub causes: Option<&'a ChangeCauses>,
     /// Years at whose end the cash received is compared.
     pub years: &'a [i32],
     /// The threshold of winners and losers.
@@ -83,13 +83,13 @@ pub struct ComparisonFacts<'a> {
 
 /// The facts in the words and numbers of a language.
 #[derive(Clone, Copy)]
-struct Words<'a> {
+struct ComparisonVoice<'a> {
     facts: &'a ComparisonFacts<'a>,
-    texts: Texts,
+    texts: ReportTexts,
     language: Language,
 }
 
-impl Words<'_> {
+impl ComparisonVoice<'_> {
     fn word(&self, key: &str) -> String {
         self.texts.word(key)
     }
@@ -98,13 +98,13 @@ impl Words<'_> {
         self.texts.fill(key, values)
     }
 
-    fn amount(&self, amount: Centimes) -> Cell {
-        Cell::amount(self.language.amount(amount.0), amount)
+    fn amount(&self, amount: Centimes) -> ReportCell {
+        ReportCell::amount(self.language.amount(amount.0), amount)
     }
 
     /// A difference to the cent, with its sign in both directions.
-    fn change(&self, amount: Centimes) -> Cell {
-        Cell::amount(self.exact_change(amount), amount)
+    fn change(&self, amount: Centimes) -> ReportCell {
+        ReportCell::amount(self.exact_change(amount), amount)
     }
 
     fn exact_change(&self, amount: Centimes) -> String {
@@ -112,9 +112,9 @@ impl Words<'_> {
         if amount > Centimes::ZERO { format!("+{text}") } else { text }
     }
 
-    fn count(&self, count: u64) -> Cell {
+    fn count(&self, count: u64) -> ReportCell {
         let count = super::view::whole(count);
-        Cell::number(self.language.integer(count), count)
+        ReportCell::number(self.language.integer(count), count)
     }
 
     fn title(&self, side: usize) -> String {
@@ -127,16 +127,16 @@ impl Words<'_> {
     }
 
     /// Columns of a value of the first side, then of the change of each other.
-    fn side_columns(&self, first: &str) -> Vec<Column> {
-        let changes = self.others().map(|side| Column::number(self.fill("cmp_change_of", &[("scenario", &self.title(side))])));
-        std::iter::once(Column::text(self.word(first))).chain([Column::number(self.title(0))]).chain(changes).collect()
+    fn side_columns(&self, first: &str) -> Vec<ReportColumn> {
+        let changes = self.others().map(|side| ReportColumn::number(self.fill("cmp_change_of", &[("scenario", &self.title(side))])));
+        std::iter::once(ReportColumn::text(self.word(first))).chain([ReportColumn::number(self.title(0))]).chain(changes).collect()
     }
 }
 
 /// The figures of a comparison with the names of their files.
 #[must_use]
 pub fn figures(facts: &ComparisonFacts<'_>, language: Language) -> Vec<NamedFigure> {
-    figures::all(&Words { facts, texts: Texts::of(language), language })
+    figures::all(&ComparisonVoice { facts, texts: ReportTexts::of(language), language })
 }
 
 /// The report of a comparison.
@@ -144,7 +144,7 @@ pub fn figures(facts: &ComparisonFacts<'_>, language: Language) -> Vec<NamedFigu
 /// # Errors
 /// [`ReportError::Figure`] when a chart cannot be drawn.
 pub fn report(facts: &ComparisonFacts<'_>, language: Language) -> Result<Report, ReportError> {
-    let words = Words { facts, texts: Texts::of(language), language };
+    let words = ComparisonVoice { facts, texts: ReportTexts::of(language), language };
     let drawn: Vec<Block> =
         figures::all(&words).into_iter().map(|named| super::build::draw(named, language).map(Block::Figure)).collect::<Result<_, _>>()?;
     let contracts = words.texts.count("contracts", facts.roster.len() as u64);
@@ -163,7 +163,7 @@ pub fn report(facts: &ComparisonFacts<'_>, language: Language) -> Result<Report,
 }
 
 /// The sides by name, when a title holds them.
-fn title(words: &Words<'_>) -> String {
+fn title(words: &ComparisonVoice<'_>) -> String {
     let sides = words.facts.titles.len();
     if sides > 3 {
         let others = words.language.integer(super::view::whole(sides as u64 - 1));
@@ -174,7 +174,7 @@ fn title(words: &Words<'_>) -> String {
 }
 
 /// The differences, each with what it means for a contract.
-fn key_figures(words: &Words<'_>) -> Vec<KeyFigure> {
+fn key_figures(words: &ComparisonVoice<'_>) -> Vec<KeyFigure> {
     let comparison = words.facts.comparison;
     let figure = |(side, differences): (usize, &crate::comparison::Differences)| {
         let number = |count: u64| words.language.integer(super::view::whole(count));
@@ -196,7 +196,7 @@ fn key_figures(words: &Words<'_>) -> Vec<KeyFigure> {
 }
 
 /// The change of the cash received by the end of the year asked, for a side that changes nothing in what is due.
-fn cash_alone(words: &Words<'_>, side: usize, differences: &crate::comparison::Differences) -> Option<(String, String)> {
+fn cash_alone(words: &ComparisonVoice<'_>, side: usize, differences: &crate::comparison::Differences) -> Option<(String, String)> {
     let year = *words.facts.years.first()?;
     let totals = &words.facts.comparison.totals;
     let change = totals.get(side)?.received_by(year) - totals.first()?.received_by(year);
@@ -204,14 +204,20 @@ fn cash_alone(words: &Words<'_>, side: usize, differences: &crate::comparison::D
     cash.then(|| (words.language.change_compact(change.0), words.fill("cmp_key_cash", &[("year", &year.to_string())])))
 }
 
-fn section(words: &Words<'_>, id: &'static str, key: &str, blocks: impl IntoIterator<Item = Option<Block>>) -> Section {
-    Section { id, title: words.word(key), blocks: blocks.into_iter().flatten().collect() }
+fn section(words: &ComparisonVoice<'_>, id: &'static str, key: &str, blocks: impl IntoIterator<Item = Option<Block>>) -> ReportSection {
+    ReportSection { id, title: words.word(key), blocks: blocks.into_iter().flatten().collect() }
 }
 
 fn paragraph(text: String) -> Option<Block> {
     (!text.is_empty()).then_some(Block::Paragraph { text })
 }
 
-fn table(id: &'static str, caption: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>, totals: Vec<Vec<Cell>>) -> Option<Block> {
-    (!rows.is_empty()).then_some(Block::Table(Table { id, caption, note: String::new(), columns, rows, totals }))
+fn table(
+    id: &'static str,
+    caption: String,
+    columns: Vec<ReportColumn>,
+    rows: Vec<Vec<ReportCell>>,
+    totals: Vec<Vec<ReportCell>>,
+) -> Option<Block> {
+    (!rows.is_empty()).then_some(Block::Table(ReportTable { id, caption, note: String::new(), columns, rows, totals }))
 }

@@ -1,10 +1,10 @@
 //! The sections of a comparison.
 
 use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
-use super::{Along, CohortSplit, Words, paragraph, section, table};
-use crate::comparison::{BOUNDS, Causes, Differences, Dimension, Sensitivity, Split, Sum, named_shares};
+use super::{Along, CohortSplit, ComparisonVoice, paragraph, section, table};
+use crate::comparison::{BOUNDS, ChangeCauses, Differences, Dimension, Sensitivity, Split, Sum, named_shares};
 use crate::report::changes;
-use crate::report::model::{Block, Cell, Column, Section};
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection};
 use crate::report::view::printable;
 use crate::tables::comparison::{SMALL, by_group};
 use crate::units::Centimes;
@@ -15,9 +15,9 @@ const MOST_GROUPS: usize = 150;
 /// Contracts named on each side.
 const MOST_CONTRACTS: usize = 10;
 
-pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
+pub(super) fn all(words: &ComparisonVoice<'_>, drawn: &[Block]) -> Vec<ReportSection> {
     let facts = words.facts;
-    let mut sections: Vec<Section> = in_words(words).into_iter().collect();
+    let mut sections: Vec<ReportSection> = in_words(words).into_iter().collect();
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
         sections.push(totals(words, drawn));
         sections.extend(facts.accounts.map(|found| super::accounts::accounts(words, found, drawn)));
@@ -37,7 +37,7 @@ pub(super) fn all(words: &Words<'_>, drawn: &[Block]) -> Vec<Section> {
 }
 
 /// What each scenario changes of the law in force, in words: the first page.
-fn in_words(words: &Words<'_>) -> Option<Section> {
+fn in_words(words: &ComparisonVoice<'_>) -> Option<ReportSection> {
     let facts = words.facts;
     let blocks = facts.changes.iter().map(|&(side, effects)| {
         let title = words.title(side);
@@ -72,28 +72,30 @@ pub(super) fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<I
     drawn.iter().filter(named).cloned().map(Some)
 }
 
-fn totals(words: &Words<'_>, drawn: &[Block]) -> Section {
+fn totals(words: &ComparisonVoice<'_>, drawn: &[Block]) -> ReportSection {
     let comparison = words.facts.comparison;
     let base = comparison.totals.first();
     let year = words.facts.years.first().copied().unwrap_or_default();
-    let mut columns = vec![Column::text(words.word("cmp_scenario"))];
+    let mut columns = vec![ReportColumn::text(words.word("cmp_scenario"))];
     let received = words.fill("cmp_received", &[("year", &year.to_string())]);
     let heads = [words.word("contracts"), words.word("cmp_set_aside"), words.word("cmp_due"), words.word("cmp_difference"), received];
-    columns.extend(heads.into_iter().map(Column::number));
-    columns.extend([Column::number(words.word("cmp_mean_day")), Column::number(words.word("cmp_later"))]);
-    let row = |(side, totals): (usize, &crate::comparison::Totals)| {
+    columns.extend(heads.into_iter().map(ReportColumn::number));
+    columns.extend([ReportColumn::number(words.word("cmp_mean_day")), ReportColumn::number(words.word("cmp_later"))]);
+    let row = |(side, totals): (usize, &crate::comparison::SideTotals)| {
         let gap = totals.sum.du - base.map_or(Centimes::ZERO, |base| base.sum.du);
         let later =
-            totals.mean_hundredths().zip(base.and_then(crate::comparison::Totals::mean_hundredths)).map(|(mine, first)| mine - first);
+            totals.mean_hundredths().zip(base.and_then(crate::comparison::SideTotals::mean_hundredths)).map(|(mine, first)| mine - first);
         vec![
-            Cell::text(words.title(side)),
+            ReportCell::text(words.title(side)),
             words.count(totals.sum.contracts),
             words.count(totals.set_aside),
             words.amount(totals.sum.du),
-            if side == 0 { Cell::empty() } else { words.change(gap) },
+            if side == 0 { ReportCell::empty() } else { words.change(gap) },
             words.amount(totals.received_by(year)),
-            totals.mean_day().map_or_else(Cell::empty, |day| Cell::number(words.language.date(day), totals.mean_hundredths().unwrap_or(0))),
-            later.filter(|_| side > 0).map_or_else(Cell::empty, |days| Cell::number(days_later(words, days), days)),
+            totals
+                .mean_day()
+                .map_or_else(ReportCell::empty, |day| ReportCell::number(words.language.date(day), totals.mean_hundredths().unwrap_or(0))),
+            later.filter(|_| side > 0).map_or_else(ReportCell::empty, |days| ReportCell::number(days_later(words, days), days)),
         ]
     };
     let rows = comparison.totals.iter().enumerate().map(row).collect();
@@ -103,7 +105,7 @@ fn totals(words: &Words<'_>, drawn: &[Block]) -> Section {
 }
 
 /// Hundredths of a day as days with one decimal and a sign.
-fn days_later(words: &Words<'_>, hundredths: i64) -> String {
+fn days_later(words: &ComparisonVoice<'_>, hundredths: i64) -> String {
     let tenths = crate::units::division::half_away(hundredths, 10);
     let (whole, decimal) = (words.language.integer(tenths.abs().div_euclid(10)), tenths.abs().rem_euclid(10));
     let sign = match tenths {
@@ -115,7 +117,7 @@ fn days_later(words: &Words<'_>, hundredths: i64) -> String {
 }
 
 /// What each difference comes from.
-fn reasons(words: &Words<'_>, drawn: &[Block]) -> Section {
+fn reasons(words: &ComparisonVoice<'_>, drawn: &[Block]) -> ReportSection {
     let mut blocks = vec![paragraph(words.word("cmp_reasons_text"))];
     for (side, split) in words.facts.splits {
         if split.factors.is_empty() {
@@ -150,49 +152,52 @@ const SPLITS: [&str; 10] = [
     "table-causes-10",
 ];
 
-fn split_table(words: &Words<'_>, side: usize, split: &Split) -> Option<Block> {
-    let mut columns = vec![Column::text(words.word("cmp_factor")), Column::number(words.word("cmp_due"))];
+fn split_table(words: &ComparisonVoice<'_>, side: usize, split: &Split) -> Option<Block> {
+    let mut columns = vec![ReportColumn::text(words.word("cmp_factor")), ReportColumn::number(words.word("cmp_due"))];
     let received = |year: i32| words.fill("cmp_received", &[("year", &year.to_string())]);
-    columns.extend(split.received.iter().map(|(year, ..)| Column::number(received(*year))));
-    columns.extend(split.aides.iter().map(|_| Column::number(words.word("cmp_aides"))));
+    columns.extend(split.received.iter().map(|(year, ..)| ReportColumn::number(received(*year))));
+    columns.extend(split.aides.iter().map(|_| ReportColumn::number(words.word("cmp_aides"))));
     let name = |place: usize| factor_label(&split.factors[place], words.texts, words.facts.parameters);
     let row = |place: usize| {
         let cash = split.received.iter().map(|(_, _, shares)| shares).chain(split.aides.iter().map(|(_, shares)| shares));
         let cash = cash.map(|shares| words.change(shares[place]));
-        [Cell::text(name(place)), words.change(split.du_shares[place])].into_iter().chain(cash).collect()
+        [ReportCell::text(name(place)), words.change(split.du_shares[place])].into_iter().chain(cash).collect()
     };
     let gap = |(before, after): (Centimes, Centimes)| words.change(after - before);
     let ends = split.received.iter().map(|(_, ends, _)| ends).chain(split.aides.iter().map(|(ends, _)| ends));
-    let total = [Cell::text(words.word("total")), gap(split.du)].into_iter().chain(ends.map(|ends| gap(*ends)));
+    let total = [ReportCell::text(words.word("total")), gap(split.du)].into_iter().chain(ends.map(|ends| gap(*ends)));
     let caption = words.fill("cmp_table_reasons", &[("scenario", &words.title(side)), ("base", &words.title(0))]);
     let id = SPLITS.get(side.wrapping_sub(1)).copied().unwrap_or("table-causes");
     table(id, caption, columns, (0..split.factors.len()).map(row).collect(), vec![total.collect()])
 }
 
 /// Why the number moved between two saved runs.
-fn causes(words: &Words<'_>, found: &Causes, drawn: &[Block]) -> Section {
-    let row = |part: &crate::comparison::Cause| {
+fn causes(words: &ComparisonVoice<'_>, found: &ChangeCauses, drawn: &[Block]) -> ReportSection {
+    let row = |part: &crate::comparison::ChangeCause| {
         vec![
-            Cell::text(cause_label(&part.key, words.texts, words.facts.parameters)),
-            part.count.map_or_else(Cell::empty, |count| words.count(count)),
-            part.share.map_or_else(|| Cell::text(words.word("cmp_not_attributable")), |share| words.change(share)),
+            ReportCell::text(cause_label(&part.key, words.texts, words.facts.parameters)),
+            part.count.map_or_else(ReportCell::empty, |count| words.count(count)),
+            part.share.map_or_else(|| ReportCell::text(words.word("cmp_not_attributable")), |share| words.change(share)),
         ]
     };
-    let total = vec![Cell::text(words.word("total")), Cell::empty(), words.change(found.totals.1 - found.totals.0)];
-    let columns =
-        vec![Column::text(words.word("cmp_cause")), Column::number(words.word("contracts")), Column::number(words.word("cmp_due"))];
+    let total = vec![ReportCell::text(words.word("total")), ReportCell::empty(), words.change(found.totals.1 - found.totals.0)];
+    let columns = vec![
+        ReportColumn::text(words.word("cmp_cause")),
+        ReportColumn::number(words.word("contracts")),
+        ReportColumn::number(words.word("cmp_due")),
+    ];
     let shown = table("table-causes", words.word("cmp_table_causes"), columns, found.parts.iter().map(row).collect(), vec![total]);
     let missing = if found.missing.is_empty() { String::new() } else { words.word("cmp_causes_missing") };
     let text = paragraph(words.word("cmp_causes_text"));
     section(words, "causes", "cmp_section_causes", [text, paragraph(missing)].into_iter().chain(figures(drawn, "causes")).chain([shown]))
 }
 
-fn between_lists(words: &Words<'_>, cohorts: &CohortSplit, drawn: &[Block]) -> Section {
+fn between_lists(words: &ComparisonVoice<'_>, cohorts: &CohortSplit, drawn: &[Block]) -> ReportSection {
     let [one, other] = &cohorts.structures;
     let names: Vec<String> = cohorts.names.iter().map(|name| printable(name)).collect();
-    let row = |(factor, share): (&str, Centimes)| vec![Cell::text(cohort_factor_label(factor, words.texts)), words.change(share)];
-    let total = vec![Cell::text(words.word("total")), words.change(other.du - one.du)];
-    let columns = vec![Column::text(words.word("cmp_factor")), Column::number(words.word("cmp_due"))];
+    let row = |(factor, share): (&str, Centimes)| vec![ReportCell::text(cohort_factor_label(factor, words.texts)), words.change(share)];
+    let total = vec![ReportCell::text(words.word("total")), words.change(other.du - one.du)];
+    let columns = vec![ReportColumn::text(words.word("cmp_factor")), ReportColumn::number(words.word("cmp_due"))];
     let rows = named_shares(&cohorts.shares).map(row).collect();
     let values = [
         ("one", names[0].clone()),
@@ -209,20 +214,20 @@ fn between_lists(words: &Words<'_>, cohorts: &CohortSplit, drawn: &[Block]) -> S
 }
 
 /// The classes of gains and losses, and the contracts that differ most.
-fn winners(words: &Words<'_>) -> Section {
+fn winners(words: &ComparisonVoice<'_>) -> ReportSection {
     let mut blocks = vec![paragraph(words.fill("cmp_winners_text", &[("threshold", &words.language.amount(words.facts.threshold.0))]))];
     let mut rows = Vec::new();
     for (side, differences) in (1..).zip(&words.facts.comparison.differences) {
         rows.extend(classes(words, side, differences));
     }
-    let columns = ["cmp_scenario", "cmp_class"].map(|key| Column::text(words.word(key)));
-    let numbers = ["contracts", "cmp_difference"].map(|key| Column::number(words.word(key)));
+    let columns = ["cmp_scenario", "cmp_class"].map(|key| ReportColumn::text(words.word(key)));
+    let numbers = ["contracts", "cmp_difference"].map(|key| ReportColumn::number(words.word(key)));
     blocks.push(table("table-gagnants", words.word("cmp_table_winners"), columns.into_iter().chain(numbers).collect(), rows, Vec::new()));
     blocks.push(named_contracts(words));
     section(words, "winners", "cmp_section_winners", blocks)
 }
 
-fn classes(words: &Words<'_>, side: usize, differences: &Differences) -> Vec<Vec<Cell>> {
+fn classes(words: &ComparisonVoice<'_>, side: usize, differences: &Differences) -> Vec<Vec<ReportCell>> {
     let euros = |bound: Centimes| words.language.amount_rounded(bound.0);
     let class = |key: &str, place: usize| {
         let from = place.checked_sub(1).map_or(Centimes::ZERO, |place| BOUNDS[place]);
@@ -231,8 +236,9 @@ fn classes(words: &Words<'_>, side: usize, differences: &Differences) -> Vec<Vec
             None => words.fill(&format!("{key}_from"), &[("from", &euros(from))]),
         }
     };
-    let row =
-        |label: String, sum: Sum| vec![Cell::text(words.title(side)), Cell::text(label), words.count(sum.contracts), words.change(sum.du)];
+    let row = |label: String, sum: Sum| {
+        vec![ReportCell::text(words.title(side)), ReportCell::text(label), words.count(sum.contracts), words.change(sum.du)]
+    };
     let filled = |sum: &Sum| sum.contracts > 0;
     let gains = differences.gains.iter().enumerate().filter(|(_, sum)| filled(sum)).map(|(place, sum)| row(class("cmp_gain", place), *sum));
     let losses =
@@ -243,36 +249,36 @@ fn classes(words: &Words<'_>, side: usize, differences: &Differences) -> Vec<Vec
     gains.chain(losses).chain(rest).collect()
 }
 
-fn named_contracts(words: &Words<'_>) -> Option<Block> {
+fn named_contracts(words: &ComparisonVoice<'_>) -> Option<Block> {
     let roster = words.facts.roster;
     let mut rows = Vec::new();
     for (side, differences) in (1..).zip(&words.facts.comparison.differences) {
         let largest = [&differences.largest_gains, &differences.largest_losses];
         for named in largest.into_iter().flat_map(|largest| largest.iter().take(MOST_CONTRACTS)) {
             rows.push(vec![
-                Cell::text(words.title(side)),
-                Cell::text(printable(roster.id(named.row))),
-                Cell::text(centre(words, roster.cfa_name(named.row))),
-                Cell::text(roster.diplome_name(named.row)),
+                ReportCell::text(words.title(side)),
+                ReportCell::text(printable(roster.id(named.row))),
+                ReportCell::text(centre(words, roster.cfa_name(named.row))),
+                ReportCell::text(roster.diplome_name(named.row)),
                 words.amount(named.base),
                 words.amount(named.other),
                 words.change(named.difference()),
             ]);
         }
     }
-    let texts = ["cmp_scenario", "cmp_contract", "cfa", "diploma"].map(|key| Column::text(words.word(key)));
-    let base = Column::number(words.title(0));
-    let numbers = ["cmp_due", "cmp_difference"].map(|key| Column::number(words.word(key)));
+    let texts = ["cmp_scenario", "cmp_contract", "cfa", "diploma"].map(|key| ReportColumn::text(words.word(key)));
+    let base = ReportColumn::number(words.title(0));
+    let numbers = ["cmp_due", "cmp_difference"].map(|key| ReportColumn::number(words.word(key)));
     table("table-contrats", words.word("cmp_table_contracts"), texts.into_iter().chain([base]).chain(numbers).collect(), rows, Vec::new())
 }
 
 /// The name of a CFA, its identifier when it has none.
-fn centre(words: &Words<'_>, id: &str) -> String {
+fn centre(words: &ComparisonVoice<'_>, id: &str) -> String {
     printable(words.facts.centre_names.get(id).map_or(id, String::as_str))
 }
 
 /// What a group is called.
-pub(super) fn group_label(words: &Words<'_>, dimension: Dimension, group: &str) -> String {
+pub(super) fn group_label(words: &ComparisonVoice<'_>, dimension: Dimension, group: &str) -> String {
     match dimension {
         _ if group == SMALL => words.fill("cmp_small_groups", &[("fewest", &THRESHOLD.to_string())]),
         Dimension::Cfa => centre(words, group),
@@ -289,7 +295,7 @@ pub(super) fn group_label(words: &Words<'_>, dimension: Dimension, group: &str) 
     }
 }
 
-fn groups(words: &Words<'_>, drawn: &[Block]) -> Section {
+fn groups(words: &ComparisonVoice<'_>, drawn: &[Block]) -> ReportSection {
     let mut blocks: Vec<Option<Block>> = vec![paragraph(words.word("cmp_groups_text"))];
     blocks.extend(figures(drawn, "payeurs"));
     let tables = [
@@ -304,13 +310,13 @@ fn groups(words: &Words<'_>, drawn: &[Block]) -> Section {
     section(words, "groups", "cmp_section_groups", blocks)
 }
 
-fn group_table(words: &Words<'_>, dimension: Dimension, (id, first, caption): (&'static str, &str, &str)) -> Option<Block> {
+fn group_table(words: &ComparisonVoice<'_>, dimension: Dimension, (id, first, caption): (&'static str, &str, &str)) -> Option<Block> {
     let mut groups = by_group(words.facts.comparison, &words.facts.roster, dimension);
     if matches!(dimension, Dimension::Diplome | Dimension::Cfa) {
         let size = |sums: &[Sum]| sums.iter().skip(1).map(|sum| (sum.du.0 - sums[0].du.0).abs()).max().unwrap_or(0);
         groups.sort_by(|a, b| (a.0 == SMALL).cmp(&(b.0 == SMALL)).then(size(&b.1).cmp(&size(&a.1))).then_with(|| a.0.cmp(&b.0)));
     }
-    let cells = |name: Cell, sums: &[Sum]| {
+    let cells = |name: ReportCell, sums: &[Sum]| {
         let base = sums.first().map_or(Centimes::ZERO, |sum| sum.du);
         let changes = sums.iter().skip(1).map(|sum| words.change(sum.du - base));
         [name, words.amount(base)].into_iter().chain(changes).collect::<Vec<_>>()
@@ -319,43 +325,43 @@ fn group_table(words: &Words<'_>, dimension: Dimension, (id, first, caption): (&
         (0..words.facts.titles.len()).map(|side| Sum { contracts: 0, du: groups.iter().map(|(_, sums)| sums[side].du).sum() }).collect();
     let name = |group: &str| {
         let label = group_label(words, dimension, group);
-        let cell = Cell::text(label.clone());
+        let cell = ReportCell::text(label.clone());
         if label == group || group == SMALL || !matches!(dimension, Dimension::Diplome | Dimension::Cfa) { cell } else { cell.noted(group) }
     };
     let rows = groups.iter().take(MOST_GROUPS).map(|(group, sums)| cells(name(group), sums)).collect();
-    let totals = vec![cells(Cell::text(words.word("total")), &all)];
+    let totals = vec![cells(ReportCell::text(words.word("total")), &all)];
     table(id, words.word(caption), words.side_columns(first), rows, totals)
 }
 
-fn tornado(words: &Words<'_>, found: &Sensitivity, drawn: &[Block]) -> Section {
+fn tornado(words: &ComparisonVoice<'_>, found: &Sensitivity, drawn: &[Block]) -> ReportSection {
     let year = words.facts.years.first().copied().unwrap_or_default();
     let received = words.fill("cmp_received", &[("year", &year.to_string())]);
     let row = |swing: &crate::comparison::Swing| {
-        let value = |end: usize| Cell::text(lever_value(&swing.path, &swing.ends[end].0, words.texts, words.language));
+        let value = |end: usize| ReportCell::text(lever_value(&swing.path, &swing.ends[end].0, words.texts, words.language));
         let due = |end: usize| words.change(swing.ends[end].1.du - found.base.du);
         let cash = |end: usize| words.change(swing.ends[end].1.received_by(year) - found.base.received_by(year));
-        let label = Cell::text(lever_label(&swing.path, words.texts, words.facts.parameters)).noted(&swing.path);
+        let label = ReportCell::text(lever_label(&swing.path, words.texts, words.facts.parameters)).noted(&swing.path);
         vec![label, value(0), due(0), cash(0), value(1), due(1), cash(1)]
     };
     let columns = vec![
-        Column::text(words.word("cmp_lever")),
-        Column::text(words.word("cmp_low")),
-        Column::number(words.word("cmp_due")),
-        Column::number(received.clone()),
-        Column::text(words.word("cmp_high")),
-        Column::number(words.word("cmp_due")),
-        Column::number(received),
+        ReportColumn::text(words.word("cmp_lever")),
+        ReportColumn::text(words.word("cmp_low")),
+        ReportColumn::number(words.word("cmp_due")),
+        ReportColumn::number(received.clone()),
+        ReportColumn::text(words.word("cmp_high")),
+        ReportColumn::number(words.word("cmp_due")),
+        ReportColumn::number(received),
     ];
     let shown = table("table-sensibilite", words.word("cmp_table_tornado"), columns, found.swings.iter().map(row).collect(), Vec::new());
     let text = paragraph(words.word("cmp_tornado_text"));
     section(words, "sensitivity", "cmp_section_tornado", std::iter::once(text).chain(figures(drawn, "sensibilite")).chain([shown]))
 }
 
-fn swept(words: &Words<'_>, (found, points): Along<'_>, drawn: &[Block]) -> Section {
+fn swept(words: &ComparisonVoice<'_>, (found, points): Along<'_>, drawn: &[Block]) -> ReportSection {
     let year = words.facts.years.first().copied().unwrap_or_default();
-    let row = |(value, measure): &(String, crate::comparison::Measure)| {
+    let row = |(value, measure): &(String, crate::comparison::WorldMeasure)| {
         vec![
-            Cell::text(lever_value(&found.path, value, words.texts, words.language)),
+            ReportCell::text(lever_value(&found.path, value, words.texts, words.language)),
             words.count(measure.contracts),
             words.amount(measure.du),
             words.amount(measure.received_by(year)),
@@ -363,40 +369,41 @@ fn swept(words: &Words<'_>, (found, points): Along<'_>, drawn: &[Block]) -> Sect
     };
     let label = lever_label(&found.path, words.texts, words.facts.parameters);
     let columns = vec![
-        Column::text(label.clone()),
-        Column::number(words.word("contracts")),
-        Column::number(words.word("cmp_due")),
-        Column::number(words.fill("cmp_received", &[("year", &year.to_string())])),
+        ReportColumn::text(label.clone()),
+        ReportColumn::number(words.word("contracts")),
+        ReportColumn::number(words.word("cmp_due")),
+        ReportColumn::number(words.fill("cmp_received", &[("year", &year.to_string())])),
     ];
     let shown = table("table-balayage", words.word("cmp_table_sweep"), columns, found.points.iter().map(row).collect(), Vec::new());
-    let value = |value: &str| Cell::text(lever_value(&found.path, value, words.texts, words.language));
+    let value = |value: &str| ReportCell::text(lever_value(&found.path, value, words.texts, words.language));
     let further = super::swept_tables(points, words.texts, words.language).into_iter().map(|along| {
-        let columns = std::iter::once(Column::text(label.clone())).chain(along.heads.into_iter().map(Column::number)).collect();
+        let columns = std::iter::once(ReportColumn::text(label.clone())).chain(along.heads.into_iter().map(ReportColumn::number)).collect();
         let rows = along.rows.into_iter().map(|(at, cells)| std::iter::once(value(&at)).chain(cells).collect()).collect();
         table(along.id, along.caption, columns, rows, Vec::new())
     });
     section(words, "sweep", "cmp_section_sweep", figures(drawn, "balayage").chain([shown]).chain(further))
 }
 
-pub(super) fn set_aside(words: &Words<'_>) -> Section {
+pub(super) fn set_aside(words: &ComparisonVoice<'_>) -> ReportSection {
     let counts: u64 = words.facts.comparison.totals.iter().map(|totals| totals.set_aside).sum();
     let text = words.word(if counts == 0 { "set_aside_none" } else { "cmp_set_aside_text" });
     section(words, "set_aside", "section_set_aside", [paragraph(text)])
 }
 
-pub(super) fn assumptions(words: &Words<'_>) -> Section {
+pub(super) fn assumptions(words: &ComparisonVoice<'_>) -> ReportSection {
     section(words, "assumptions", "section_assumptions", [paragraph(words.word("cmp_assumptions_text"))])
 }
 
-pub(super) fn sources(words: &Words<'_>) -> Section {
+pub(super) fn sources(words: &ComparisonVoice<'_>) -> ReportSection {
     let inputs = words.facts.inputs;
-    let columns = ["file", "sha256"].map(|key| Column::text(words.word(key))).into();
-    let rows = inputs.iter().map(|input| vec![Cell::text(printable(&input.name)), Cell::text(printable(&input.sha256))]).collect();
+    let columns = ["file", "sha256"].map(|key| ReportColumn::text(words.word(key))).into();
+    let rows =
+        inputs.iter().map(|input| vec![ReportCell::text(printable(&input.name)), ReportCell::text(printable(&input.sha256))]).collect();
     let shown = table("table-empreintes", words.word("table_hashes"), columns, rows, Vec::new());
     section(words, "sources", "section_sources", [paragraph(words.word("cmp_sources_text")), shown])
 }
 
-pub(super) fn reproduction(words: &Words<'_>) -> Section {
+pub(super) fn reproduction(words: &ComparisonVoice<'_>) -> ReportSection {
     let text = words.fill("reproduction_text", &[("version", words.facts.version)]);
     let command = Block::Code { text: printable(words.facts.command) };
     section(words, "reproduction", "section_reproduction", [paragraph(text), Some(command)])

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Show;
 use crate::codes::Payeur;
 use crate::engine::explain::{
-    Class, Counterfactual, EmployerSide, Explanation, MonthRun, Outcome, Payment, Pricing, Share, View, YearShare,
+    ContractBrings, ContractClass, Counterfactual, EmployerExplanation, Explanation, MonthRun, PayerAmount, Payment, PricedMonths, Pricing,
+    YearShare,
 };
 use crate::units::Centimes;
 
@@ -26,7 +27,7 @@ pub(super) fn facts(explanation: &Explanation, show: Show) -> String {
 }
 
 /// G1 and G2.
-pub(super) fn gaps(outcome: &Outcome, show: Show) -> String {
+pub(super) fn gaps(outcome: &ContractBrings, show: Show) -> String {
     let due = |pricing: Pricing| outcome.regimes.iter().find(|view| view.prix == pricing).map(|view| view.du);
     let lines = [
         ("explain.du_loi", show.optional(due(Pricing::Loi))),
@@ -57,7 +58,7 @@ fn change(show: Show, amount: Option<Centimes>) -> String {
 }
 
 /// What is due by calendar year: each payer, the law, both pure regimes, both gaps.
-pub(super) fn years(outcome: &Outcome, show: Show) -> String {
+pub(super) fn years(outcome: &ContractBrings, show: Show) -> String {
     let payers: BTreeSet<Payeur> = outcome.annees.iter().flat_map(|line| line.payeurs.iter().map(|share| share.payeur)).collect();
     let mut titles = headers(show, &["explain.col_year"]);
     titles.extend(payers.iter().map(|&payeur| payer(show, payeur)));
@@ -89,7 +90,7 @@ pub(super) const fn view_title(pricing: Pricing) -> &'static str {
 }
 
 /// Runs of months, with the amount before and after rounding.
-pub(super) fn months(view: &View, show: Show) -> String {
+pub(super) fn months(view: &PricedMonths, show: Show) -> String {
     let titles = headers(
         show,
         &[
@@ -132,7 +133,7 @@ fn month_cells(run: &MonthRun, show: Show) -> Vec<String> {
 }
 
 /// One payer, or each with its amount.
-fn payers(shares: &[Share], show: Show) -> String {
+fn payers(shares: &[PayerAmount], show: Show) -> String {
     match shares {
         [only] => payer(show, only.payeur),
         _ => shares
@@ -174,7 +175,7 @@ pub(super) fn shares(shares: &[YearShare], show: Show) -> String {
 }
 
 /// What the contract costs its employer, by year.
-pub(super) fn employer(side: &EmployerSide, show: Show) -> String {
+pub(super) fn employer(side: &EmployerExplanation, show: Show) -> String {
     let rows = side.annees.iter().map(|year| {
         let mut cells = vec![year.annee.to_string(), year.mois.to_string()];
         cells.extend([year.salaire, year.cotisations, year.aides, year.cout_net].map(|amount| show.amount(amount)));
@@ -230,7 +231,7 @@ fn outcome_of(change: &Counterfactual, show: Show) -> String {
 }
 
 /// The class by year, then why its two ends differ.
-pub(super) fn class(class: &Class, show: Show) -> String {
+pub(super) fn class(class: &ContractClass, show: Show) -> String {
     let rows = class.annees.iter().map(|year| {
         vec![
             year.annee.to_string(),

@@ -5,7 +5,7 @@ use crate::language::Language;
 use crate::messages::{Messages, printable};
 use crate::report::grid::{grid, wrapped};
 use crate::report::unbroken::unbroken;
-use crate::report::{Texts, values};
+use crate::report::{ReportTexts, values};
 use crate::units::{Centimes, Fraction, Part};
 
 /// Words what an explanation holds.
@@ -156,7 +156,7 @@ impl Show {
         let from = language.date(used.from);
         let last = used.until.and_then(|until| until.pred_opt()).map(|day| language.date(day));
         let published = language.date(used.published);
-        let value = values::value(Texts::of(language), &used.path, &used.unit, &used.value);
+        let value = values::value(ReportTexts::of(language), &used.path, &used.unit, &used.value);
         let mut values = vec![("path", used.path.as_str()), ("value", &value), ("from", &from), ("published", &published)];
         values.extend(last.as_deref().map(|last| ("last", last)));
         let assumed = match (used.assumed, used.second_hand) {

@@ -2,11 +2,11 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{View, caption};
+use super::{ReportVoice, caption};
 use crate::accounts::{Agenda, CentreAccounts, threshold};
 use crate::chart::figure::{
-    Bubble, Bubbles, Caption, DayLine, DayLines, Dumbbell, DumbbellRow, Figure, Line, LinePanel, MonthLines, Ranked, RankedRow, Reference,
-    Tone,
+    Bubble, Bubbles, Caption, ChartLine, DayLine, DayLines, Dumbbell, DumbbellRow, Figure, LinePanel, MonthLines, Ranked, RankedRow,
+    ReferenceLine, Tone,
 };
 use crate::report::small_cells::Centres;
 use crate::units::Centimes;
@@ -15,7 +15,7 @@ use crate::units::Centimes;
 const MOST_CENTRES: usize = 30;
 
 /// The cash of a CFA alone day by day; of many, that of all together by month.
-pub(super) fn cash(view: &View<'_>) -> Figure {
+pub(super) fn cash(view: &ReportVoice<'_>) -> Figure {
     match (view.facts.comptes.accounts, view.facts.comptes.days) {
         ([one], Some(days)) if one.known => Figure::DayLines(cash_by_day(view, one, days)),
         _ => Figure::MonthLines(cash_by_month(view)),
@@ -23,7 +23,7 @@ pub(super) fn cash(view: &View<'_>) -> Figure {
 }
 
 /// Cash at the end of each day, the overdraft, the alert line, the lowest day marked.
-fn cash_by_day(view: &View<'_>, one: &CentreAccounts, days: &Agenda) -> DayLines {
+fn cash_by_day(view: &ReportVoice<'_>, one: &CentreAccounts, days: &Agenda) -> DayLines {
     let facts = view.facts.comptes;
     let first = days.balances.first().map_or(NaiveDate::MIN, |(day, _)| *day);
     let line = |key: &str, tone: Tone, values: Vec<i64>| DayLine { label: view.word(key), tone, values };
@@ -33,7 +33,7 @@ fn cash_by_day(view: &View<'_>, one: &CentreAccounts, days: &Agenda) -> DayLines
     };
     let cash = days.balances.iter().map(|(_, cash)| cash.0).collect();
     let alert = days.balances.iter().map(|(day, _)| alert(*day)).collect();
-    let limit = (one.overdraft > Centimes::ZERO).then(|| Reference {
+    let limit = (one.overdraft > Centimes::ZERO).then(|| ReferenceLine {
         value: -one.overdraft.0,
         label: view.fill("figure_tresorerie_overdraft", &[("amount", &view.euros(-one.overdraft))]),
     });
@@ -50,7 +50,7 @@ fn cash_by_day(view: &View<'_>, one: &CentreAccounts, days: &Agenda) -> DayLines
 }
 
 /// Cash of all CFAs together at the end of each month, and the alert line.
-fn cash_by_month(view: &View<'_>) -> MonthLines {
+fn cash_by_month(view: &ReportVoice<'_>) -> MonthLines {
     let facts = view.facts.comptes;
     let months: Vec<_> = facts.settings.horizon.months().map(crate::calendar::Month::first_day).collect();
     let at = |month: usize| facts.known().map(move |(_, one)| one.months.get(month).map_or(Centimes::ZERO, |month| month.solde));
@@ -60,7 +60,7 @@ fn cash_by_month(view: &View<'_>) -> MonthLines {
         let charges: Centimes = facts.known().filter_map(|(_, one)| one.years.get(year)).map(|year| year.charges.total()).sum();
         threshold(charges, facts.settings.alerte)
     };
-    let line = |key: &str, tone: Tone, of: &dyn Fn(usize) -> Centimes| Line {
+    let line = |key: &str, tone: Tone, of: &dyn Fn(usize) -> Centimes| ChartLine {
         label: view.word(key),
         tone,
         values: (0..months.len()).map(|month| Some(of(month).0)).collect(),
@@ -81,25 +81,25 @@ fn cash_by_month(view: &View<'_>) -> MonthLines {
 }
 
 /// The CFAs drawn each alone, and those of few apprentices.
-fn shown<'a>(view: &View<'a>) -> (Vec<(u32, &'a CentreAccounts)>, Vec<&'a CentreAccounts>) {
+fn shown<'a>(view: &ReportVoice<'a>) -> (Vec<(u32, &'a CentreAccounts)>, Vec<&'a CentreAccounts>) {
     let accounts = view.facts.comptes.accounts;
     Centres::of(view.facts.summary, accounts).parted(view.facts.comptes.known())
 }
 
 /// The words of a picture that is empty because no CFA has enough apprentices to be drawn alone.
-fn all_few(view: &View<'_>, year: &str, caption: Caption) -> Caption {
+fn all_few(view: &ReportVoice<'_>, year: &str, caption: Caption) -> Caption {
     Caption { no_data: view.fill("figure_centres_few", &[("year", year)]), ..caption }
 }
 
 /// The year of the figures by CFA: the second year shown, the first on NPEC in the usual horizon, or the only one.
-fn year_shown(view: &View<'_>) -> (usize, String) {
+fn year_shown(view: &ReportVoice<'_>) -> (usize, String) {
     let years: Vec<i32> = view.facts.comptes.settings.horizon.years().collect();
     let index = 1.min(years.len().saturating_sub(1));
     (index, years.get(index).map_or_else(String::new, i32::to_string))
 }
 
 /// The result of every CFA in order; of a CFA alone, year by year.
-pub(super) fn results(view: &View<'_>) -> Ranked {
+pub(super) fn results(view: &ReportVoice<'_>) -> Ranked {
     let facts = view.facts.comptes;
     let (index, year) = year_shown(view);
     let mut ranked = Ranked { axis: view.word("figure_resultats_axis"), ..Ranked::default() };
@@ -151,7 +151,7 @@ fn ends(rows: &mut Vec<RankedRow>) -> usize {
 }
 
 /// Cost across, funding up, headcount as the surface of the disc, of every CFA.
-pub(super) fn sizes(view: &View<'_>) -> Bubbles {
+pub(super) fn sizes(view: &ReportVoice<'_>) -> Bubbles {
     let (index, year) = year_shown(view);
     let point = |(number, one): (u32, &CentreAccounts)| {
         let year = one.years.get(index)?;
@@ -182,7 +182,7 @@ pub(super) fn sizes(view: &View<'_>) -> Bubbles {
 }
 
 /// Cost and funding per apprentice, of the CFAs with most apprentices.
-pub(super) fn costs(view: &View<'_>) -> Dumbbell {
+pub(super) fn costs(view: &ReportVoice<'_>) -> Dumbbell {
     let (index, year) = year_shown(view);
     let (mut largest, few) = shown(view);
     let none_alone = largest.is_empty() && !few.is_empty();

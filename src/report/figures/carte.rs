@@ -1,19 +1,19 @@
 //! The map of a run: what the switch does in each département, and to each CFA.
 
-use super::{View, caption};
+use super::{ReportVoice, caption};
 use crate::chart::figure::{Map, MapDisc};
-use crate::engine::Compared;
+use crate::engine::RegimeTotals;
 use crate::report::carte::{Carte, share};
 use crate::report::small_cells::{Centres, THRESHOLD, add};
 
 /// The law beside the coût préfecture throughout: by département as a share, by CFA as an amount. CFAs of few contracts count in neither.
-pub(super) fn map(view: &View<'_>) -> Map {
+pub(super) fn map(view: &ReportVoice<'_>) -> Map {
     let (cohort, comptes) = (view.facts.cohort, view.facts.comptes);
     let centres = Centres::of(view.facts.summary, comptes.accounts);
     let said = |number: u32| comptes.centres.get(number as usize).and_then(|centre| centre.departement.as_deref());
     let id = |number: u32| cohort.cfas().get(number as usize).map_or("", String::as_str);
     let carte = Carte::of(view.facts.contours, centres.shown.keys().map(|&number| (said(number), id(number))));
-    let mut sums = vec![Compared::default(); carte.len()];
+    let mut sums = vec![RegimeTotals::default(); carte.len()];
     let mut discs = Vec::new();
     for (&number, totals) in &centres.shown {
         let Some(area) = carte.place(said(number), id(number)) else { continue };

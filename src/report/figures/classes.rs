@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::prices::QUOTED_GAP;
-use super::{View, caption};
-use crate::chart::figure::{ClassGaps, ClassGapsRow, Reference};
+use super::{ReportVoice, caption};
+use crate::chart::figure::{ClassGaps, ClassGapsRow, ReferenceLine};
 use crate::report::small_cells::Centres;
 use crate::report::view::worst_years;
 use crate::units::Centimes;
@@ -15,7 +15,7 @@ const MOST_CENTRES: usize = 30;
 const MOST_CLASSES: usize = 201;
 
 /// What the signature date makes of the gap of each class, in the year in which it makes most (G4).
-pub(super) fn class_gaps(view: &View<'_>) -> ClassGaps {
+pub(super) fn class_gaps(view: &ReportVoice<'_>) -> ClassGaps {
     let centres = Centres::of(view.facts.summary, view.facts.comptes.accounts);
     let mut by_centre: BTreeMap<Option<u32>, Vec<i64>> = BTreeMap::new();
     let classes = worst_years(view.facts.class_gaps);
@@ -44,7 +44,7 @@ pub(super) fn class_gaps(view: &View<'_>) -> ClassGaps {
         class: view.word("figure_camarades_class"),
         median: view.word("figure_camarades_median"),
         largest: view.word("figure_camarades_largest"),
-        references: vec![Reference { value: QUOTED_GAP.0, label: view.euros(QUOTED_GAP) }],
+        references: vec![ReferenceLine { value: QUOTED_GAP.0, label: view.euros(QUOTED_GAP) }],
         rows,
     }
 }

@@ -1,17 +1,17 @@
 //! From the coût préfecture throughout to the law, a step per regime: exact.
 
-use super::{View, caption, synthetic_prices};
-use crate::chart::figure::{Step, Tone, Waterfall};
+use super::{ReportVoice, caption, synthetic_prices};
+use crate::chart::figure::{Tone, Waterfall, WaterfallStep};
 use crate::codes::Regime;
 use crate::units::Centimes;
 
 /// The start and the steps add up to the end, to the cent: each step is the law less the coût préfecture of its regime.
-pub(super) fn waterfall(view: &View<'_>) -> Waterfall {
+pub(super) fn waterfall(view: &ReportVoice<'_>) -> Waterfall {
     let summary = view.facts.summary;
     let total = summary.compared_total();
     let steps = Regime::ALL.into_iter().filter_map(|regime| {
         let compared = summary.compared.get(&regime).filter(|compared| compared.contracts > 0)?;
-        Some(Step::signed(view.regime(regime), (compared.loi - compared.prefecture).0))
+        Some(WaterfallStep::signed(view.regime(regime), (compared.loi - compared.prefecture).0))
     });
     let effect = total.loi - total.prefecture;
     let size = view.language.compact(effect.0.saturating_abs());
@@ -26,7 +26,7 @@ pub(super) fn waterfall(view: &View<'_>) -> Waterfall {
     Waterfall {
         caption: caption(view, "effet", title, subtitle, vec![view.word("figure_effet_note"), synthetic_prices(view)]),
         axis: view.word("figure_effet_axis"),
-        start: Step { label: view.word("figure_effet_start"), value: total.prefecture.0, tone: Tone::CoutPrefecture },
+        start: WaterfallStep { label: view.word("figure_effet_start"), value: total.prefecture.0, tone: Tone::CoutPrefecture },
         steps: steps.collect(),
         end: view.word("figure_effet_end"),
         end_tone: Tone::Npec,

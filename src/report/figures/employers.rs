@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{View, caption};
+use super::{ReportVoice, caption};
 use crate::calendar::{Month, add_months};
-use crate::chart::figure::{DateMark, Line, LinePanel, MonthLines, Tone};
+use crate::chart::figure::{ChartLine, DateMark, LinePanel, MonthLines, Tone};
 use crate::contract::{Contrat, Embauche};
 use crate::engine::Taille;
 use crate::legislation::EmployerSettings;
@@ -47,7 +47,7 @@ const LINES: [(&str, Taille, Tone); 3] = [
 ];
 
 /// The era in which most apprentices of the run were hired, the first of equals.
-fn era(view: &View<'_>) -> &'static Era {
+fn era(view: &ReportVoice<'_>) -> &'static Era {
     let hired = |era: &Era| -> u64 {
         let years = era.first..era.first + MONTHS.div_euclid(12);
         view.facts.employers.alternants.range(years).map(|(_, &(apprentices, _))| apprentices).sum()
@@ -57,7 +57,7 @@ fn era(view: &View<'_>) -> &'static Era {
 }
 
 /// The days on which an aid of the law changes its amount.
-fn marks(view: &View<'_>, months: &[Month]) -> Vec<DateMark> {
+fn marks(view: &ReportVoice<'_>, months: &[Month]) -> Vec<DateMark> {
     let law = view.facts.law;
     let mut days: BTreeMap<NaiveDate, &str> = BTreeMap::new();
     let exceptional = law.aide_exceptionnelle.majeur_petite.versions();
@@ -86,7 +86,7 @@ fn marks(view: &View<'_>, months: &[Month]) -> Vec<DateMark> {
 }
 
 /// Ages at signature, the middle one: those of the contracts of the run.
-fn median_age(view: &View<'_>, levels: &std::ops::RangeInclusive<u8>) -> Option<u32> {
+fn median_age(view: &ReportVoice<'_>, levels: &std::ops::RangeInclusive<u8>) -> Option<u32> {
     let mut counts = BTreeMap::new();
     for (_, ages) in view.facts.employers.ages.iter().filter(|(niveau, _)| levels.contains(&niveau.number())) {
         ages.iter().for_each(|(&age, &count)| *counts.entry(age).or_insert(0) += count);
@@ -103,7 +103,7 @@ fn median_age(view: &View<'_>, levels: &std::ops::RangeInclusive<u8>) -> Option<
 }
 
 /// Net cost of the first year of an example signed on the first day of a month.
-fn cost(view: &View<'_>, month: Month, niveau: u8, age: u32, taille: Taille) -> Option<Centimes> {
+fn cost(view: &ReportVoice<'_>, month: Month, niveau: u8, age: u32, taille: Taille) -> Option<Centimes> {
     let day = month.first_day();
     let contrat = Contrat::new(day, day, add_months(day, LENGTH).pred_opt()?);
     let born = add_months(day, -(i32::try_from(age).ok()? * 12) - 6);
@@ -113,7 +113,7 @@ fn cost(view: &View<'_>, month: Month, niveau: u8, age: u32, taille: Taille) -> 
 }
 
 /// The figure.
-pub(super) fn cliff(view: &View<'_>) -> MonthLines {
+pub(super) fn cliff(view: &ReportVoice<'_>) -> MonthLines {
     let era = era(view);
     let first = Month::january(era.first);
     let months: Vec<Month> = (0..MONTHS).map(|rank| first + rank).collect();
@@ -123,7 +123,7 @@ pub(super) fn cliff(view: &View<'_>) -> MonthLines {
         let Some(age) = median_age(view, &levels) else { continue };
         let name = view.word(key);
         ages.push(view.fill("employeurs_age", &[("levels", &name), ("age", &age.to_string())]));
-        let line = |(key, taille, tone): (&str, Taille, Tone)| Line {
+        let line = |(key, taille, tone): (&str, Taille, Tone)| ChartLine {
             label: view.word(key),
             tone,
             values: months.iter().map(|&month| cost(view, month, niveau, age, taille).map(|amount| amount.0)).collect(),
@@ -148,7 +148,7 @@ pub(super) fn cliff(view: &View<'_>) -> MonthLines {
 }
 
 /// The step of the aids for an apprentice of bac+2 in a very small firm.
-fn title(view: &View<'_>) -> String {
+fn title(view: &ReportVoice<'_>) -> String {
     let Era { first, step: (before, after, key), .. } = era(view);
     let of = |month: &i32| {
         let age = median_age(view, &PANELS[1].1)?;

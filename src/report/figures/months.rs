@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{View, caption};
+use super::{ReportVoice, caption};
 use crate::calendar::Month;
 use crate::chart::figure::{Caption, DateMark, Months, Series, SignatureMonths, StackedMonths, Tone};
 use crate::codes::{Payeur, Regime};
@@ -41,18 +41,18 @@ fn days(months: &[Month]) -> Vec<NaiveDate> {
 }
 
 /// The days on which the regime of the contracts changes, with what it becomes.
-fn changes(view: &View<'_>) -> Vec<(NaiveDate, Regime)> {
+fn changes(view: &ReportVoice<'_>) -> Vec<(NaiveDate, Regime)> {
     view.facts.law.regime.sous_convention.versions().iter().skip(1).map(|version| (version.from, version.value)).collect()
 }
 
 /// The first month that the OPCO pays what the région paid.
-fn passage(view: &View<'_>) -> Option<Month> {
+fn passage(view: &ReportVoice<'_>) -> Option<Month> {
     let versions = view.facts.law.stock.payeur_prive.versions();
     versions.iter().find(|version| version.value == Payeur::Opco).map(|version| Month::of(version.from))
 }
 
 /// The January from which most money moves within the years that are drawn, the earliest of equals.
-fn first_year(view: &View<'_>) -> Month {
+fn first_year(view: &ReportVoice<'_>) -> Month {
     let cash = &view.facts.summary.cash;
     let mut years: std::collections::BTreeMap<i32, i64> = std::collections::BTreeMap::new();
     cash.iter().for_each(|((month, _), amount)| *years.entry(month.year()).or_default() += amount.0.abs());
@@ -63,14 +63,14 @@ fn first_year(view: &View<'_>) -> Month {
 }
 
 /// From the first to the last month drawn: `de janvier 2019 à décembre 2022`.
-fn span(view: &View<'_>, key: &str, months: &[Month]) -> String {
+fn span(view: &ReportVoice<'_>, key: &str, months: &[Month]) -> String {
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return String::new() };
     let [first, last] = [first, last].map(|month| view.language.month(month.first_day()));
     view.fill(key, &[("from", &first), ("to", &last)])
 }
 
 /// What is paid, when and by whom.
-pub(super) fn payments(view: &View<'_>) -> StackedMonths {
+pub(super) fn payments(view: &ReportVoice<'_>) -> StackedMonths {
     let cash = &view.facts.summary.cash;
     let first = first_year(view);
     let months: Vec<Month> = (0..12 * PAYMENT_YEARS).map(|rank| first + rank).collect();
@@ -104,7 +104,7 @@ pub(super) fn payments(view: &View<'_>) -> StackedMonths {
 }
 
 /// Who pays before and after: the région's share of the last year before the passage, the OPCO's of the next.
-fn payments_title(view: &View<'_>) -> String {
+fn payments_title(view: &ReportVoice<'_>) -> String {
     let cash = &view.facts.summary.cash;
     let year = |year: i32, payer: Option<Payeur>| {
         let kept = cash.iter().filter(|((month, payeur), _)| month.year() == year && payer.is_none_or(|payer| payer == *payeur));
@@ -122,7 +122,7 @@ fn payments_title(view: &View<'_>) -> String {
 }
 
 /// Contracts by month of signature and regime.
-pub(super) fn signatures(view: &View<'_>) -> SignatureMonths {
+pub(super) fn signatures(view: &ReportVoice<'_>) -> SignatureMonths {
     let conclusions = &view.facts.summary.conclusions;
     let changes = changes(view);
     let within = |first: Month| -> u64 {
@@ -166,7 +166,7 @@ pub(super) fn signatures(view: &View<'_>) -> SignatureMonths {
 }
 
 /// What the change around which they are drawn does: who keeps the coût préfecture, or who is counted by days.
-fn signatures_title(view: &View<'_>, changes: &[(NaiveDate, Regime)], all: u64, count: impl Fn(Regime) -> u64) -> String {
+fn signatures_title(view: &ReportVoice<'_>, changes: &[(NaiveDate, Regime)], all: u64, count: impl Fn(Regime) -> u64) -> String {
     let day_of = |regime: Regime| changes.iter().find(|(_, becomes)| *becomes == regime).map(|&(day, _)| day);
     let titled = |key: &str, regime: Regime, day: NaiveDate| {
         let values = [("share", &*view.share(count(regime), all)), ("day", &*view.language.day_long(day))];

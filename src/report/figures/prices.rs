@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{View, caption, synthetic_prices};
-use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, Reference};
-use crate::engine::{GAP_BIN, Gaps, gap_bin};
+use super::{ReportVoice, caption, synthetic_prices};
+use crate::chart::figure::{Bin, Dumbbell, DumbbellRow, Histogram, ReferenceLine};
+use crate::engine::{AnnualGaps, GAP_BIN, gap_bin};
 use crate::report::small_cells::{diplomas_together, drop_few};
 use crate::report::view::mean;
 use crate::units::Centimes;
@@ -18,9 +18,9 @@ const MOST_BINS: i64 = 80;
 pub(super) const QUOTED_GAP: Centimes = Centimes(300_000);
 
 /// Mean prices of the diplomas that have most contracts.
-pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
+pub(super) fn dumbbell(view: &ReportVoice<'_>) -> Dumbbell {
     let gaps = &view.facts.summary.gaps_by_diploma;
-    let mut largest: Vec<(u32, &Gaps)> = gaps.iter().map(|(&number, gaps)| (number, gaps)).collect();
+    let mut largest: Vec<(u32, &AnnualGaps)> = gaps.iter().map(|(&number, gaps)| (number, gaps)).collect();
     let hidden = diplomas_together(view);
     largest.retain(|(number, _)| !hidden.contains(number));
     largest.sort_by_key(|&(number, gaps)| (std::cmp::Reverse(gaps.contracts), view.code(number)));
@@ -54,15 +54,15 @@ pub(super) fn dumbbell(view: &View<'_>) -> Dumbbell {
 const WIDER: usize = 12;
 
 /// The annual gap of every apprentice whose two prices are known.
-pub(super) fn histogram(view: &View<'_>) -> Histogram {
+pub(super) fn histogram(view: &ReportVoice<'_>) -> Histogram {
     let bins = &view.facts.summary.gap_bins;
     let all: u64 = bins.values().sum();
     let within: u64 = bins.range(gap_bin(-QUOTED_GAP)..gap_bin(QUOTED_GAP)).map(|(_, count)| count).sum();
     let mark = view.euros(QUOTED_GAP);
     let title = view.fill("figure_ecarts_title", &[("share", &view.share(within, all)), ("amount", &mark)]);
     let subtitle = view.fill("figure_ecarts_subtitle", &[("contracts", &view.count("contracts", all))]);
-    let reference = |value: Centimes| Reference { value: value.0, label: view.change(value) };
-    let zero = Reference { value: 0, label: view.word("figure_ecarts_zero") };
+    let reference = |value: Centimes| ReferenceLine { value: value.0, label: view.change(value) };
+    let zero = ReferenceLine { value: 0, label: view.word("figure_ecarts_zero") };
     // A mark far from every contract would only leave half of the drawing empty.
     let (least, most) = (bins.keys().next().copied().unwrap_or(0), bins.keys().next_back().copied().unwrap_or(0));
     let near = [(-QUOTED_GAP, least <= gap_bin(-QUOTED_GAP).div_euclid(2)), (QUOTED_GAP, most >= gap_bin(QUOTED_GAP).div_euclid(2))];
@@ -76,7 +76,7 @@ pub(super) fn histogram(view: &View<'_>) -> Histogram {
         count: view.word("figure_ecarts_count"),
         bins: columns,
         references,
-        median: median(bins).map(|value| Reference { value: value.0, label: view.word("figure_ecarts_median") }),
+        median: median(bins).map(|value| ReferenceLine { value: value.0, label: view.word("figure_ecarts_median") }),
     }
 }
 

@@ -1,19 +1,19 @@
 //! From the study to the sections of the report.
 
-use super::{Page, changes, figures, tables};
+use super::{FundVoice, changes, figures, tables};
 use crate::fund::{LeftOver, PolicyResult, together};
 use crate::report::ReportError;
 use crate::report::build::draw;
-use crate::report::model::{Block, KeyFigure, Report, Section};
+use crate::report::model::{Block, KeyFigure, Report, ReportSection};
 use crate::report::view::printable;
 use crate::units::Centimes;
 
-pub(super) fn report(page: &Page<'_>) -> Result<Report, ReportError> {
+pub(super) fn report(page: &FundVoice<'_>) -> Result<Report, ReportError> {
     let drawn = figures::all(page).into_iter().map(|named| draw(named, page.language)).collect::<Result<Vec<_>, _>>()?;
     let scenario = printable(page.facts.scenario);
     let region = printable(&page.study.settings.region);
     let centres = page.count("centres", page.study.needs.len() as u64);
-    let section = |id: &'static str, blocks: Vec<Block>| Section { id, title: page.word(&format!("fonds_section_{id}")), blocks };
+    let section = |id: &'static str, blocks: Vec<Block>| ReportSection { id, title: page.word(&format!("fonds_section_{id}")), blocks };
     let voted = page.voted();
     let (curve, map): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|figure| figure.id == figures::CURVE);
     let curve = curve.into_iter().map(Block::Figure).chain([paragraph(page.word("fonds_courbe_lecture"))]);
@@ -54,7 +54,7 @@ fn paragraph(text: String) -> Block {
     Block::Paragraph { text }
 }
 
-fn key_figures(page: &Page<'_>, voted: &PolicyResult) -> Vec<KeyFigure> {
+fn key_figures(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<KeyFigure> {
     let (all, risk, cfas) = page.study.at_risk();
     let figure = |key: &str, value: String, note: String| KeyFigure { label: page.word(key), value, note };
     let each = voted.per_saved().map_or_else(|| page.word("fonds_aucun"), |each| page.euros(each));
@@ -92,7 +92,7 @@ fn key_figures(page: &Page<'_>, voted: &PolicyResult) -> Vec<KeyFigure> {
 }
 
 /// The mean first where there are draws, then the accounts as they are.
-fn answer(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
+fn answer(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<Block> {
     let mut texts = chance(page, voted);
     texts.extend(certain(page, voted));
     texts.extend(left(page, voted));
@@ -104,7 +104,7 @@ fn answer(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
 }
 
 /// What the accounts say, without chance.
-pub(super) fn certain(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+pub(super) fn certain(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     let (_, risk, cfas) = page.study.at_risk();
     let policy = page.policy(voted.allocation.policy);
     let mut texts = vec![page.fill(
@@ -142,7 +142,7 @@ pub(super) fn certain(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
 }
 
 /// What another policy would keep more; `key` is that of the mean, or nothing.
-fn better(page: &Page<'_>, regret: f64, key: &str) -> String {
+fn better(page: &FundVoice<'_>, regret: f64, key: &str) -> String {
     if regret < 0.5 {
         page.word(&format!("fonds_reponse_mieux_rien{key}"))
     } else {
@@ -151,7 +151,7 @@ fn better(page: &Page<'_>, regret: f64, key: &str) -> String {
 }
 
 /// What is left, and why.
-fn left(page: &Page<'_>, voted: &PolicyResult) -> Option<String> {
+fn left(page: &FundVoice<'_>, voted: &PolicyResult) -> Option<String> {
     let amount = page.amount(voted.allocation.left);
     let why = voted.allocation.left_over;
     if why == LeftOver::Rien {
@@ -163,13 +163,13 @@ fn left(page: &Page<'_>, voted: &PolicyResult) -> Option<String> {
 }
 
 /// Which rule gave way.
-fn gave_way(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+fn gave_way(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     let rules = [(voted.allocation.floors_cut, "fonds_cede_planchers"), (voted.allocation.increase_cut, "fonds_cede_majoration")];
     let none = page.study.envelope <= Centimes::ZERO;
     rules.into_iter().filter(|&(gave, _)| gave && !none).map(|(_, key)| page.word(key)).collect()
 }
 
-pub(super) fn chance(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+pub(super) fn chance(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     let (Some(mean), Some(unaided)) = (voted.mean, page.study.unaided.1) else { return Vec::new() };
     let values = [
         ("draws", page.number(page.study.draws as u64)),
@@ -194,7 +194,7 @@ pub(super) fn chance(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
 }
 
 /// The CFAs told together.
-fn few(page: &Page<'_>) -> Option<String> {
+fn few(page: &FundVoice<'_>) -> Option<String> {
     let (cfas, apprentices) = together(&page.study.needs);
     let key = if apprentices.is_some() { "fonds_regroupes" } else { "fonds_regroupes_sans_effectif" };
     let values = [("centres", page.count("centres", cfas)), ("apprentices", page.count("apprentices", apprentices.unwrap_or(0)))];
@@ -202,7 +202,7 @@ fn few(page: &Page<'_>) -> Option<String> {
 }
 
 /// How far each best use can be from the best.
-fn proof(page: &Page<'_>) -> Vec<String> {
+fn proof(page: &FundVoice<'_>) -> Vec<String> {
     let optima = page.study.results.iter().filter_map(|result| Some((result, result.allocation.optimum.as_ref()?)));
     let one = |(result, optimum): (&PolicyResult, &crate::fund::Optimum)| {
         let policy = page.policy(result.allocation.policy);
@@ -221,7 +221,7 @@ fn share(part: i64, whole: i64) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-fn investment(page: &Page<'_>) -> String {
+fn investment(page: &FundVoice<'_>) -> String {
     let envelope = page.study.settings.envelope.investment();
     if envelope <= Centimes::ZERO {
         return page.word("fonds_investissement_aucun");
@@ -234,19 +234,19 @@ fn investment(page: &Page<'_>) -> String {
     )
 }
 
-fn centres_of(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
+fn centres_of(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<Block> {
     let text = page.fill("fonds_cfa_texte", &[("policy", &page.policy(voted.allocation.policy))]);
     vec![paragraph(text), Block::Table(tables::centres(page, voted))]
 }
 
-fn moves(page: &Page<'_>) -> Vec<Block> {
+fn moves(page: &FundVoice<'_>) -> Vec<Block> {
     let Some(voted) = page.voted().filter(|_| !page.facts.changes.is_empty()) else {
         return vec![paragraph(page.word("fonds_changements_non_demandes"))];
     };
     vec![paragraph(page.word("fonds_changements_texte")), Block::Table(changes::table(page, voted))]
 }
 
-fn stability(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
+fn stability(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<Block> {
     let mut blocks = vec![
         paragraph(page.fill("fonds_stabilite_texte", &[("percent", &page.language.percent(0.1))])),
         Block::Table(tables::stability(page)),
@@ -255,7 +255,7 @@ fn stability(page: &Page<'_>, voted: &PolicyResult) -> Vec<Block> {
     blocks
 }
 
-pub(super) fn set_aside(page: &Page<'_>) -> String {
+pub(super) fn set_aside(page: &FundVoice<'_>) -> String {
     if page.facts.without.is_empty() {
         return page.word("fonds_ecartes_aucun");
     }

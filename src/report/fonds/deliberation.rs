@@ -1,16 +1,17 @@
 //! The draft of the délibération: visas, reasons, articles, and the annex with the amount of each CFA. It decides nothing that the study
 //! does not say.
 
-use super::{Page, tables};
+use super::{FundVoice, tables};
 use crate::fund::PolicyResult;
-use crate::report::model::{Block, Report, Section};
+use crate::report::model::{Block, Report, ReportSection};
 use crate::report::view::printable;
 
-pub(super) fn report(page: &Page<'_>) -> Report {
+pub(super) fn report(page: &FundVoice<'_>) -> Report {
     let region = printable(&page.study.settings.region);
-    let section = |id: &'static str, blocks: Vec<Block>| Section { id, title: page.word(&format!("fonds_deliberation_{id}")), blocks };
+    let section =
+        |id: &'static str, blocks: Vec<Block>| ReportSection { id, title: page.word(&format!("fonds_deliberation_{id}")), blocks };
     let voted = page.voted();
-    let texts = |of: fn(&Page<'_>, &PolicyResult) -> Vec<String>| {
+    let texts = |of: fn(&FundVoice<'_>, &PolicyResult) -> Vec<String>| {
         voted.map_or_else(Vec::new, |voted| of(page, voted).into_iter().map(|text| Block::Paragraph { text }).collect())
     };
     let sources = vec![Block::Table(tables::envelopes(page)), Block::Table(tables::files(page))];
@@ -35,7 +36,7 @@ pub(super) fn report(page: &Page<'_>) -> Report {
 }
 
 /// What the assembly has to know before it votes.
-fn reasons(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+fn reasons(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     let mut texts = super::build::certain(page, voted);
     texts.splice(0..0, super::build::chance(page, voted));
     texts.retain(|text| !text.is_empty());
@@ -43,7 +44,7 @@ fn reasons(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
 }
 
 /// What it decides.
-fn articles(page: &Page<'_>, voted: &PolicyResult) -> Vec<String> {
+fn articles(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     let aided = voted.allocation.grants.iter().filter(|grant| grant.amount > crate::units::Centimes::ZERO).count() as u64;
     let by_year: Vec<_> = (0..page.study.settings.envelope.years.len())
         .map(|year| voted.allocation.grants.iter().map(|grant| grant.paid[year]).sum())

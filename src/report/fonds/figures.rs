@@ -1,8 +1,8 @@
 //! The figure of the fund: survivors against the envelope.
 
-use super::Page;
-use crate::chart::figure::{Caption, CurveLine, Figure, Map, MapDisc, Reference, Survivors, Tone};
-use crate::fund::{Need, Point, Policy, PolicyResult};
+use super::FundVoice;
+use crate::chart::figure::{Caption, CurveLine, Figure, Map, MapDisc, ReferenceLine, Survivors, Tone};
+use crate::fund::{CurvePoint, Need, Policy, PolicyResult};
 use crate::report::carte::{Carte, share};
 use crate::report::figures::NamedFigure;
 use crate::report::reading::with_readings;
@@ -15,7 +15,7 @@ pub(super) const CURVE: &str = "courbe";
 /// Anchor of the map.
 pub(super) const MAP: &str = "carte";
 
-pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
+pub(super) fn all(page: &FundVoice<'_>) -> Vec<NamedFigure> {
     let map = map(page);
     let map = (!map.areas.is_empty()).then_some(NamedFigure { id: MAP, figure: Figure::Map(map) });
     let curve = NamedFigure { id: CURVE, figure: Figure::Survivors(curve(page)) };
@@ -24,7 +24,7 @@ pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
 
 /// Apprentices in peril without aid by département, and the aid of each CFA under the voted policy. CFAs of few apprentices count in
 /// neither.
-fn map(page: &Page<'_>) -> Map {
+fn map(page: &FundVoice<'_>) -> Map {
     let study = page.study;
     let said = |need: &Need| Some(need.departement.clone()).filter(|departement| !departement.is_empty());
     let shown: Vec<(Option<String>, &Need, Centimes)> = match page.voted() {
@@ -41,7 +41,7 @@ fn map(page: &Page<'_>) -> Map {
         let Some(area) = carte.place(said.as_deref(), &need.cfa) else { continue };
         heads[area].0 += if need.at_risk() { need.apprentices } else { 0 };
         heads[area].1 += need.apprentices;
-        discs.push(MapDisc { label: Page::name(need), area, value: aid.0 });
+        discs.push(MapDisc { label: FundVoice::name(need), area, value: aid.0 });
     }
     let peril: u64 = heads.iter().map(|(risk, _)| risk).sum();
     let all: u64 = heads.iter().map(|(_, all)| all).sum();
@@ -82,11 +82,11 @@ fn tone(policy: Policy) -> Tone {
 }
 
 /// Means and their band where there are draws, else what the accounts say: what is certain and what is drawn are never in one picture.
-fn curve(page: &Page<'_>) -> Survivors {
+fn curve(page: &FundVoice<'_>) -> Survivors {
     let study = page.study;
     let drawn = study.draws > 0;
     let voted = page.voted().map(|voted| voted.allocation.policy);
-    let height = |point: &Point| match point.spread {
+    let height = |point: &CurvePoint| match point.spread {
         Some(spread) => rounded(spread.mean),
         None => whole(point.saved.standing),
     };
@@ -103,10 +103,10 @@ fn curve(page: &Page<'_>) -> Survivors {
     lines.sort_by_key(|line| line.strong);
     let of_voted = study.curves.iter().find(|curve| Some(curve.policy) == voted);
     let band = of_voted.map_or_else(Vec::new, |curve| {
-        let spread = |point: &Point| point.spread.map(|spread| (point.envelope.0, whole(spread.low), whole(spread.high)));
+        let spread = |point: &CurvePoint| point.spread.map(|spread| (point.envelope.0, whole(spread.low), whole(spread.high)));
         curve.points.iter().filter_map(spread).collect()
     });
-    let mark = Reference {
+    let mark = ReferenceLine {
         value: study.envelope.0,
         label: page.fill("fonds_courbe_marque", &[("amount", &page.language.compact(study.envelope.0))]),
     };
@@ -139,7 +139,7 @@ fn rounded(mean: f64) -> i64 {
 }
 
 /// What the voted policy keeps, and what the best one would: on average where there are draws.
-fn title(page: &Page<'_>) -> String {
+fn title(page: &FundVoice<'_>) -> String {
     let Some(voted) = page.voted() else { return page.word("fonds_courbe_vide") };
     let amount = page.language.compact(page.study.envelope.0);
     let kept =

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::{Page, names};
+use super::{FundVoice, names};
 use crate::fund::{Grant, Need, PolicyResult, Why, nothing};
 use crate::language::Language;
 use crate::report::view::printable;
@@ -10,16 +10,16 @@ use crate::report::{ReportError, papier};
 use crate::units::Centimes;
 
 /// The letters, one for each CFA, and one page with all of them, to print at once.
-pub(super) fn all(page: &Page<'_>) -> Result<(Vec<Letter>, String), ReportError> {
-    let written: Vec<Written> = page.voted().map_or_else(Vec::new, |voted| {
+pub(super) fn all(page: &FundVoice<'_>) -> Result<(Vec<FundLetter>, String), ReportError> {
+    let written: Vec<LetterText> = page.voted().map_or_else(Vec::new, |voted| {
         let grants = page.study.needs.iter().zip(&voted.allocation.grants).enumerate();
-        grants.map(|(rank, (need, grant))| Written::of(page, voted, rank, need, grant)).collect()
+        grants.map(|(rank, (need, grant))| LetterText::of(page, voted, rank, need, grant)).collect()
     });
     let cfas: Vec<&str> = page.study.needs.iter().map(|need| need.cfa.as_str()).collect();
     let named = written.iter().zip(page.study.needs.iter().zip(names::of(&cfas)));
-    let letter = |(written, (need, name)): (&Written, (&Need, String))| {
+    let letter = |(written, (need, name)): (&LetterText, (&Need, String))| {
         let page = rendered(page, &written.title, std::slice::from_ref(written))?;
-        Ok(Letter { name, cfa: need.cfa.clone(), page })
+        Ok(FundLetter { name, cfa: need.cfa.clone(), page })
     };
     let letters = named.map(letter).collect::<Result<Vec<_>, ReportError>>()?;
     let title = page.fill("fonds_lettre_objet", &[("years", &page.years()), ("cfa", &page.count("centres", written.len() as u64))]);
@@ -28,7 +28,7 @@ pub(super) fn all(page: &Page<'_>) -> Result<(Vec<Letter>, String), ReportError>
 
 /// A letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct FundLetter {
     /// The name of its file, without the extension; no two are alike, on any system.
     pub name: String,
     /// The CFA.
@@ -38,7 +38,7 @@ pub struct Letter {
 }
 
 /// What a letter says of its CFA.
-struct Written {
+struct LetterText {
     title: String,
     cfa: String,
     id: String,
@@ -46,11 +46,11 @@ struct Written {
     rows: Vec<(String, String, String)>,
 }
 
-impl Written {
-    fn of(page: &Page<'_>, voted: &PolicyResult, rank: usize, need: &Need, grant: &Grant) -> Self {
+impl LetterText {
+    fn of(page: &FundVoice<'_>, voted: &PolicyResult, rank: usize, need: &Need, grant: &Grant) -> Self {
         Self {
-            title: page.fill("fonds_lettre_objet", &[("years", &page.years()), ("cfa", &Page::name(need))]),
-            cfa: Page::name(need),
+            title: page.fill("fonds_lettre_objet", &[("years", &page.years()), ("cfa", &FundVoice::name(need))]),
+            cfa: FundVoice::name(need),
             id: printable(&need.cfa),
             paragraphs: paragraphs(page, &page.policy(voted.allocation.policy), rank, need, grant),
             rows: lines(page, need, grant),
@@ -69,12 +69,12 @@ impl Written {
     }
 }
 
-fn rendered(page: &Page<'_>, title: &str, letters: &[Written]) -> Result<String, ReportError> {
+fn rendered(page: &FundVoice<'_>, title: &str, letters: &[LetterText]) -> Result<String, ReportError> {
     let region = printable(&page.study.settings.region);
     let values = context! {
         lang => Language::Fr.code(),
         title,
-        letters => letters.iter().map(Written::value).collect::<Vec<Value>>(),
+        letters => letters.iter().map(LetterText::value).collect::<Vec<Value>>(),
         region => page.fill("fonds_lettre_region", &[("region", &region)]),
         draft => page.word("fonds_lettre_projet"),
         greeting => page.word("fonds_lettre_bonjour"),
@@ -86,7 +86,7 @@ fn rendered(page: &Page<'_>, title: &str, letters: &[Written]) -> Result<String,
 }
 
 /// What the letter says, in order.
-fn paragraphs(page: &Page<'_>, policy: &str, rank: usize, need: &Need, grant: &Grant) -> Vec<String> {
+fn paragraphs(page: &FundVoice<'_>, policy: &str, rank: usize, need: &Need, grant: &Grant) -> Vec<String> {
     let amount = page.amount(grant.amount);
     let mut texts = vec![page.fill("fonds_lettre_deliberation", &[("policy", policy), ("envelope", &page.amount(page.study.envelope))])];
     texts.push(page.word(&format!("fonds_principe_{}", page.study.policy.as_str())));
@@ -119,7 +119,7 @@ fn reason(grant: &Grant) -> &'static str {
 }
 
 /// What is missing and when, which aid covers it, and whether this one does.
-fn state(page: &Page<'_>, need: &Need, grant: &Grant) -> Vec<String> {
+fn state(page: &FundVoice<'_>, need: &Need, grant: &Grant) -> Vec<String> {
     if need.lost {
         return vec![page.word("fonds_lettre_perdu")];
     }
@@ -142,7 +142,7 @@ fn state(page: &Page<'_>, need: &Need, grant: &Grant) -> Vec<String> {
 }
 
 /// Result, lowest cash and status, without and with the aid.
-fn lines(page: &Page<'_>, need: &Need, grant: &Grant) -> Vec<(String, String, String)> {
+fn lines(page: &FundVoice<'_>, need: &Need, grant: &Grant) -> Vec<(String, String, String)> {
     let (none, accounts) = (nothing(&page.study.settings.envelope), &page.study.settings.accounts);
     let mut rows = vec![(page.word("fonds_resultat"), page.amount(need.result()), page.amount(need.result() + grant.amount))];
     if let Some((before, after)) = need.lowest_with(&none).zip(need.lowest_with(&grant.paid)) {

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{CentreRisk, FANS, Page};
+use super::{CentreRisk, FANS, RiskVoice};
 use crate::calendar::Month;
-use crate::chart::figure::{Band, Caption, Cause, Causes, DateMark, Fan, Figure, Predicted, Reference, Reliability, Unit};
+use crate::chart::figure::{
+    Band, Caption, DateMark, Fan, Figure, Predicted, ReferenceLine, Reliability, ValueUnit, VarianceCause, VarianceCauses,
+};
 use crate::report::figures::NamedFigure;
 use crate::report::reading::with_readings;
 use crate::report::view::{printable, whole};
@@ -14,7 +16,7 @@ const FAN_IDS: [&str; FANS] = ["eventail-1", "eventail-2", "eventail-3"];
 /// Ten-thousandths in a whole.
 const WHOLE: f64 = 10_000.0;
 
-pub(super) fn all(page: &Page<'_>) -> Vec<NamedFigure> {
+pub(super) fn all(page: &RiskVoice<'_>) -> Vec<NamedFigure> {
     let mut figures = Vec::new();
     if !page.alone() {
         figures.push(NamedFigure { id: "survie", figure: Figure::Fan(survival(page)) });
@@ -35,7 +37,7 @@ fn part(share: f64) -> i64 {
     (share * WHOLE).round() as i64
 }
 
-fn caption(page: &Page<'_>, key: &str, title: String, note: String) -> Caption {
+fn caption(page: &RiskVoice<'_>, key: &str, title: String, note: String) -> Caption {
     Caption {
         title,
         subtitle: page.word(&format!("risk_figure_{key}_subtitle")),
@@ -46,23 +48,23 @@ fn caption(page: &Page<'_>, key: &str, title: String, note: String) -> Caption {
 }
 
 /// « Champ »: of whom the figures speak.
-fn scope(page: &Page<'_>) -> String {
+fn scope(page: &RiskVoice<'_>) -> String {
     let (centres, draws) = (page.facts.risks.region.centres() as u64, page.facts.risks.draws);
     page.fill("champ_tirages", &[("centres", &page.texts.count("centres", centres)), ("draws", &page.language.integer(whole(draws)))])
 }
 
-fn months(page: &Page<'_>) -> Vec<NaiveDate> {
+fn months(page: &RiskVoice<'_>) -> Vec<NaiveDate> {
     page.facts.horizon.months().map(Month::first_day).collect()
 }
 
 /// The first day that is drawn.
-fn marks(page: &Page<'_>) -> Vec<DateMark> {
+fn marks(page: &RiskVoice<'_>) -> Vec<DateMark> {
     let day = page.facts.known_until.succ_opt().unwrap_or(page.facts.known_until);
     vec![DateMark { day, label: page.word("risk_mark_drawn") }]
 }
 
 /// Share of the CFAs never insolvent, by month.
-fn survival(page: &Page<'_>) -> Fan {
+fn survival(page: &RiskVoice<'_>) -> Fan {
     let region = &page.facts.risks.region;
     let centres = region.centres().max(1) as f64;
     let alive = |gone: f64| part(1.0 - gone / centres);
@@ -78,7 +80,7 @@ fn survival(page: &Page<'_>) -> Fan {
     Fan {
         caption: caption(page, "survie", title, note),
         axis: page.word("risk_axis_alive"),
-        unit: Unit::Share,
+        unit: ValueUnit::Share,
         months: months(page),
         line: page.word("risk_line_mean"),
         middle: region.moments.iter().map(|moments| alive(moments.mean())).collect(),
@@ -89,7 +91,7 @@ fn survival(page: &Page<'_>) -> Fan {
 }
 
 /// The cash of a CFA.
-fn cash(page: &Page<'_>, centre: &CentreRisk) -> Fan {
+fn cash(page: &RiskVoice<'_>, centre: &CentreRisk) -> Fan {
     let quantiles: Vec<Vec<i64>> = centre.months.iter().map(|month| month.cash.quantiles(&crate::montecarlo::QUANTILES)).collect();
     let at = |rank: usize| quantiles.iter().map(|month| month[rank]).collect::<Vec<i64>>();
     let gone = centre.insolvable();
@@ -105,7 +107,7 @@ fn cash(page: &Page<'_>, centre: &CentreRisk) -> Fan {
     Fan {
         caption: caption(page, "eventail", title, page.fill("risk_figure_eventail_note", &[("error", &page.percent(gone.error()))])),
         axis: page.word("risk_axis_cash"),
-        unit: Unit::Amount,
+        unit: ValueUnit::Amount,
         months: months(page),
         line: page.word("risk_line_median"),
         middle: at(2),
@@ -113,13 +115,13 @@ fn cash(page: &Page<'_>, centre: &CentreRisk) -> Fan {
             Band { label: page.word("risk_band_90"), low: at(0), high: at(4) },
             Band { label: page.word("risk_band_50"), low: at(1), high: at(3) },
         ],
-        limit: Some(Reference { value: -centre.overdraft.0, label: page.word("risk_limit") }),
+        limit: Some(ReferenceLine { value: -centre.overdraft.0, label: page.word("risk_limit") }),
         marks: marks(page),
     }
 }
 
 /// What moves the lowest cash of all CFAs.
-fn tornado(page: &Page<'_>) -> Causes {
+fn tornado(page: &RiskVoice<'_>) -> VarianceCauses {
     let mut causes = Vec::new();
     if let Some(drivers) = &page.facts.risks.drivers {
         causes = drivers
@@ -127,7 +129,7 @@ fn tornado(page: &Page<'_>) -> Causes {
             .iter()
             .zip(&drivers.cash.sources)
             .filter(|(_, index)| index.total >= index.total_error)
-            .map(|(source, index)| Cause {
+            .map(|(source, index)| VarianceCause {
                 label: page.word(&format!("risk_source_{source}")),
                 alone: if index.first < index.first_error { 0 } else { part(index.first) },
                 total: part(index.total),
@@ -135,7 +137,7 @@ fn tornado(page: &Page<'_>) -> Causes {
             })
             .collect();
     }
-    let mut figure = Causes {
+    let mut figure = VarianceCauses {
         caption: Caption::default(),
         axis: page.word("risk_axis_variance"),
         alone: page.word("risk_alone"),
@@ -152,7 +154,7 @@ fn tornado(page: &Page<'_>) -> Causes {
 }
 
 /// Predicted deficits against the published survey.
-fn reliability(page: &Page<'_>) -> Reliability {
+fn reliability(page: &RiskVoice<'_>) -> Reliability {
     let published = page.published();
     let groups = page.classes().into_iter().filter_map(|(label, class)| {
         let (predicted, _, spread) = class.predicted();

@@ -5,20 +5,20 @@ use crate::chart::figure::Figure;
 use crate::engine::{CentreTotals, Summary};
 use crate::language::Language::{En, Fr};
 use crate::report::figures;
-use crate::report::model::{Block, Report, SortValue, Table};
+use crate::report::model::{Block, Report, ReportTable, SortValue};
 use crate::report::small_cells::Centres;
 
-fn table<'a>(report: &'a Report, id: &str) -> &'a Table {
+fn table<'a>(report: &'a Report, id: &str) -> &'a ReportTable {
     let blocks = report.all_sections().flat_map(|section| &section.blocks);
     let tables = blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
     tables.into_iter().find(|table| table.id == id).unwrap()
 }
 
-fn texts(cells: &[crate::report::model::Cell]) -> Vec<&str> {
+fn texts(cells: &[crate::report::model::ReportCell]) -> Vec<&str> {
     cells.iter().map(|cell| cell.text.as_str()).collect()
 }
 
-fn value(cell: &crate::report::model::Cell) -> i64 {
+fn value(cell: &crate::report::model::ReportCell) -> i64 {
     if let SortValue::Number(value) = cell.sort { value } else { panic!("{cell:?}") }
 }
 

@@ -12,7 +12,8 @@ use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Cohort, CohortBuilder, Contours, Contrat, Ligne};
 use crate::diagnostic::Code;
 use crate::engine::{
-    Assumption, CentreTotals, ClassGap, Compared, Cost, EmployerAssumption, EmployerTotals, GapParts, Gaps, Periode, Summary, Taille,
+    AnnualGaps, Assumption, CentreTotals, ClassGap, Cost, EmployerAssumption, EmployerTotals, GapParts, Periode, RegimeTotals, Summary,
+    Taille,
 };
 use crate::language::Language;
 use crate::legislation::{Legislation, LegislationText, Nomenclature, ParameterSet, Settings};
@@ -57,8 +58,8 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-fn compared(contracts: u64, loi: i64, prefecture: i64, npec: i64) -> Compared {
-    Compared { contracts, loi: euros(loi), prefecture: euros(prefecture), npec: euros(npec) }
+fn compared(contracts: u64, loi: i64, prefecture: i64, npec: i64) -> RegimeTotals {
+    RegimeTotals { contracts, loi: euros(loi), prefecture: euros(prefecture), npec: euros(npec) }
 }
 
 /// Rows in the order of their identifiers: a classmate on the coût préfecture, one on the NPEC, and a contract of each other CFA.
@@ -93,9 +94,14 @@ fn cohort() -> Cohort {
 
 /// 20 contracts: 12 in A, 6 in B, 2 in C; two of A without a comparison.
 fn summary() -> Summary {
-    let centre = |contracts, compared: Compared| CentreTotals { contracts, du_loi: compared.loi, compared };
-    let gaps =
-        |contracts, cost: i64, npec: i64, above, below| Gaps { contracts, cout_prefecture: euros(cost), npec: euros(npec), above, below };
+    let centre = |contracts, compared: RegimeTotals| CentreTotals { contracts, du_loi: compared.loi, compared };
+    let gaps = |contracts, cost: i64, npec: i64, above, below| AnnualGaps {
+        contracts,
+        cout_prefecture: euros(cost),
+        npec: euros(npec),
+        above,
+        below,
+    };
     Summary {
         contracts: 20,
         regimes: BTreeMap::from([(Regime::StockPrefecture, 10), (Regime::StockNpec, 8), (Regime::Professionnalisation, 2)]),

@@ -9,7 +9,7 @@ use crate::codes::{Payeur, Regime};
 use crate::engine::{Assumption, EmployerAssumption, Periode, Taille};
 use crate::language::Language::{En, Fr};
 use crate::messages::placeholders;
-use crate::report::texts::Texts;
+use crate::report::texts::ReportTexts;
 
 /// The sources of the report, its tests apart.
 fn sources() -> String {
@@ -30,7 +30,7 @@ fn sources() -> String {
 
 #[test]
 fn both_languages_have_the_same_keys_and_placeholders() {
-    let (fr, en): (Vec<_>, Vec<_>) = (Texts::of(Fr).entries().collect(), Texts::of(En).entries().collect());
+    let (fr, en): (Vec<_>, Vec<_>) = (ReportTexts::of(Fr).entries().collect(), ReportTexts::of(En).entries().collect());
     assert!(fr.len() > 200, "a catalogue was not read");
     let keys = |entries: &[(&'static str, &'static str)]| entries.iter().map(|(key, _)| *key).collect::<Vec<_>>();
     assert_eq!(keys(&fr), keys(&en));
@@ -108,7 +108,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(risks.map(|section| format!("risk_section_{section}")));
     keys.extend(["eventail", "survie", "facteurs", "fiabilite"].map(|figure| format!("risk_figure_{figure}_subtitle")));
     keys.extend(["assumptions", "backtest", "centres", "defaults", "drivers", "files"].map(|table| format!("risk_table_{table}_note")));
-    keys.extend(crate::montecarlo::Sources::ALL.iter().map(|source| format!("risk_source_{}", source.as_str())));
+    keys.extend(crate::montecarlo::RiskSources::ALL.iter().map(|source| format!("risk_source_{}", source.as_str())));
     keys.extend(["moins_de_150", "150_a_1000", "plus_de_1000"].map(|class| format!("risk_class_{class}")));
     let fund = ["reponse", "politiques", "courbe", "cfa", "territoires", "changements", "stabilite"];
     let last = ["ecartes", "hypotheses", "sources", "reproduction"];
@@ -169,7 +169,7 @@ fn every_catalogue_of_the_report_is_flat() {
 #[test]
 fn no_text_is_unused_and_none_is_missing() {
     let (composed, sources) = (composed(), sources());
-    let keys: BTreeSet<&str> = Texts::of(Fr).entries().map(|(key, _)| key).collect();
+    let keys: BTreeSet<&str> = ReportTexts::of(Fr).entries().map(|(key, _)| key).collect();
     let used = |key: &str| {
         let noun = key.strip_suffix("_one").or_else(|| key.strip_suffix("_other")).unwrap_or(key);
         [key, noun].iter().any(|key| sources.contains(&format!("\"{key}\"")))
@@ -182,7 +182,7 @@ fn no_text_is_unused_and_none_is_missing() {
 
 #[test]
 fn french_spaces_do_not_break() {
-    for (key, text) in Texts::of(Fr).entries() {
+    for (key, text) in ReportTexts::of(Fr).entries() {
         for wrong in [" :", " ;", " !", " ?", " %", " €", " »", "« ", "'", "\u{A0};", "\u{A0}!", "\u{A0}?", "\u{202F}:", "oeu"] {
             assert!(!text.contains(wrong), "{key}: {wrong:?} in {text}");
         }
@@ -193,8 +193,8 @@ fn french_spaces_do_not_break() {
 
 #[test]
 fn values_are_not_read_as_placeholders() {
-    let texts = Texts::of(En);
+    let texts = ReportTexts::of(En);
     assert_eq!(texts.fill("contracts_one", &[("count", "{count}")]), "{count} contract");
     assert_eq!((texts.count("contracts", 0), texts.count("contracts", 1)), ("0 contracts".into(), "1 contract".into()));
-    assert_eq!(Texts::of(Fr).count("contracts", 0), "0 contrat");
+    assert_eq!(ReportTexts::of(Fr).count("contracts", 0), "0 contrat");
 }

@@ -1,6 +1,8 @@
 //! The keys of the policies (F3): what has priority, and how much it counts.
 
-use super::{BTreeSet, Centimes, Deserialize, Faults, HEADS, JsonSchema, Keys, LEVELS, POINTS, Spanned, Text, amount, idle, within};
+use super::{
+    BTreeSet, Centimes, Deserialize, HEADS, JsonSchema, LEVELS, POINTS, PolicyKeys, ScenarioFaults, Spanned, Text, amount, idle, within,
+};
 
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -44,8 +46,8 @@ fn is_sector(text: &str) -> bool {
 }
 
 impl Cles {
-    pub(super) fn read(&self, faults: &mut Faults<'_>) -> Keys {
-        let standing = Keys::default();
+    pub(super) fn read(&self, faults: &mut ScenarioFaults<'_>) -> PolicyKeys {
+        let standing = PolicyKeys::default();
         let levels: BTreeSet<u8> = self.niveaux.iter().filter_map(|niveau| within("niveaux", Some(niveau), LEVELS, faults)).collect();
         for sector in self.secteurs.iter().filter(|sector| !is_sector(sector.get_ref())) {
             faults.refuse("secteurs", &sector.span(), sector.get_ref(), "22, 221");
@@ -61,7 +63,7 @@ impl Cles {
         }
         let mut points =
             |key: &str, given: &Option<Spanned<u32>>, standing: u32| within(key, given.as_ref(), POINTS, faults).unwrap_or(standing);
-        Keys {
+        PolicyKeys {
             territories: self.territoires.clone(),
             departements: self.departements.clone(),
             levels: if levels.is_empty() { standing.levels } else { levels },

@@ -1,8 +1,8 @@
 //! The instruments of the fund (F2).
 
 use super::{
-    BTreeSet, Centimes, CodeDiplome, DEPRECIATION, Deserialize, Eligibility, Faults, Instrument, InstrumentKind, JsonSchema, LEVELS, Part,
-    Spanned, Text, amount, idle, part, within,
+    BTreeSet, Centimes, CodeDiplome, DEPRECIATION, Deserialize, Eligibility, Instrument, InstrumentKind, JsonSchema, LEVELS, Part,
+    ScenarioFaults, Spanned, Text, amount, idle, part, within,
 };
 
 /// What an instrument does.
@@ -55,7 +55,7 @@ pub(in crate::scenario) struct Outil {
 
 impl Outil {
     /// F013 for what the instrument does not read.
-    fn unread(&self, faults: &mut Faults<'_>) {
+    fn unread(&self, faults: &mut ScenarioFaults<'_>) {
         if let (Genre::MajorationNpec, Some(years)) = (self.genre.get_ref(), &self.annees) {
             idle("annees", &years.span(), years.get_ref(), "fund_years_unread", faults);
         }
@@ -69,7 +69,7 @@ impl Outil {
         }
     }
 
-    pub(super) fn read(&self, faults: &mut Faults<'_>) -> Option<Instrument> {
+    pub(super) fn read(&self, faults: &mut ScenarioFaults<'_>) -> Option<Instrument> {
         self.unread(faults);
         let taux = part("taux", self.taux.as_ref(), faults);
         let montant = amount("montant", &self.montant, Centimes::LARGEST_OF_A_CONTRACT, faults);

@@ -7,7 +7,7 @@ use crate::units::Centimes;
 
 /// A day from which a signature costs or brings something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct DateStep {
     /// First day of the value; the value of the day before is another.
     pub from: NaiveDate,
     /// The value; none when the contract cannot be priced.
@@ -22,7 +22,7 @@ pub struct DateAnswer {
     /// The last day that keeps it, found by bisection and proven by its neighbour; none when every day does, or when it comes back later.
     pub last: Option<NaiveDate>,
     /// Every step of the period, its first day included.
-    pub steps: Vec<Step>,
+    pub steps: Vec<DateStep>,
 }
 
 fn day(number: i64) -> NaiveDate {
@@ -38,11 +38,11 @@ pub fn last_day(from: NaiveDate, until: NaiveDate, value: impl Fn(NaiveDate) -> 
         Threshold::From(number) => Some(day(number - 1)),
         _ => None,
     };
-    let mut steps = vec![Step { from, value: old }];
+    let mut steps = vec![DateStep { from, value: old }];
     for number in first + 1..=end {
         let value = value(day(number));
         if steps.last().is_some_and(|step| step.value != value) {
-            steps.push(Step { from: day(number), value });
+            steps.push(DateStep { from: day(number), value });
         }
     }
     // The scan of every day is the proof: the first step is the day after the one that bisection found.

@@ -23,7 +23,7 @@ pub struct Diploma {
 
 /// The balance at a headcount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Point {
+pub struct HeadcountPoint {
     /// Apprentices.
     pub headcount: i64,
     /// Groups.
@@ -34,7 +34,7 @@ pub struct Point {
     pub cost: Centimes,
 }
 
-impl Point {
+impl HeadcountPoint {
     /// Brought less spent.
     #[must_use]
     pub fn balance(&self) -> Centimes {
@@ -45,10 +45,10 @@ impl Point {
 impl Diploma {
     /// The balance at a headcount.
     #[must_use]
-    pub fn at(&self, headcount: i64) -> Point {
+    pub fn at(&self, headcount: i64) -> HeadcountPoint {
         let groups = ceiling(headcount, i64::from(self.places.max(1)));
         let cost = self.fixed.0 + self.per_group.0 * groups + self.per_apprentice.0 * headcount;
-        Point { headcount, groups, funding: Centimes(self.funding.0 * headcount), cost: Centimes(cost) }
+        HeadcountPoint { headcount, groups, funding: Centimes(self.funding.0 * headcount), cost: Centimes(cost) }
     }
 
     fn balanced(&self, headcount: i64) -> bool {
@@ -60,13 +60,13 @@ impl Diploma {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadcountAnswer {
     /// The smallest headcount that is balanced, and its neighbour that is not; none when no headcount is.
-    pub first: Option<(Point, Point)>,
+    pub first: Option<(HeadcountPoint, HeadcountPoint)>,
     /// Later headcounts at which the balance is lost again (a new group opens), as ranges, both ends included.
     pub lost: Vec<(i64, i64)>,
     /// The headcount from which the balance is never lost; none when it is lost again up to the largest one looked at.
     pub safe: Option<i64>,
     /// The headcount with the best balance among those looked at, when none is balanced.
-    pub best: Point,
+    pub best: HeadcountPoint,
     /// The largest headcount looked at.
     pub most: i64,
 }

@@ -6,8 +6,8 @@ mod headcount;
 mod npec;
 mod support;
 
-pub use date::{DateAnswer, Step, last_day};
-pub use headcount::{Diploma, HeadcountAnswer, Point, break_even};
+pub use date::{DateAnswer, DateStep, last_day};
+pub use headcount::{Diploma, HeadcountAnswer, HeadcountPoint, break_even};
 pub use npec::{NpecAnswer, NpecQuestion, closing_npec};
 pub use support::{SupportAnswer, smallest_support};
 

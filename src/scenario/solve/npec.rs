@@ -4,7 +4,7 @@ use super::{Threshold, threshold};
 use crate::contract::{Cohort, Contrat};
 use crate::engine::{PriceBook, evaluate};
 use crate::legislation::{Legislation, Settings};
-use crate::rules::Prices;
+use crate::rules::AnnualPrices;
 use crate::units::Centimes;
 
 /// Highest NPEC looked at: 50 000 EUR a year.
@@ -45,7 +45,7 @@ pub struct NpecAnswer {
 }
 
 impl NpecQuestion<'_> {
-    fn contract(&self, row: usize) -> (Contrat, Prices) {
+    fn contract(&self, row: usize) -> (Contrat, AnnualPrices) {
         let contrat = self.cohort.contrat(row);
         (contrat, self.book.price(&contrat, &self.book.keys(self.cohort, row)).prices)
     }
@@ -54,7 +54,7 @@ impl NpecQuestion<'_> {
     fn due(&self, npec: Option<i64>) -> Centimes {
         let of_row = |&row: &usize| {
             let (contrat, prices) = self.contract(row);
-            let prices = Prices { npec: npec.map(Centimes).or(prices.npec), ..prices };
+            let prices = AnnualPrices { npec: npec.map(Centimes).or(prices.npec), ..prices };
             let mut sum = Centimes::ZERO;
             if let Ok(evaluation) = evaluate(&contrat, &prices, self.law, self.settings) {
                 evaluation.by_year(|year, _, amount| {

@@ -15,7 +15,7 @@ fn the_lists_have_their_official_totals() {
     for region in &lists.regions {
         let cfas = lists.conventions.iter().filter(|cfa| cfa.region == region.region);
         assert_eq!(cfas.clone().count(), usize::try_from(region.cfa_conventionnes).unwrap(), "{}", region.region);
-        let of_its_own = |cfa: &Convention| crate::contract::region_of(&cfa.uai) == Some(region.region.as_str());
+        let of_its_own = |cfa: &ConventionRow| crate::contract::region_of(&cfa.uai) == Some(region.region.as_str());
         assert!(cfas.clone().all(of_its_own) && region.departements.split('|').count() > 0, "{}", region.region);
         // What is kept is the whole but for the cells under five, of which no total is given away: several cells each.
         let counts: Vec<u32> = lists.diplomas().map(|code| lists.apprentices(code, &region.code)).filter(|count| *count > 0).collect();

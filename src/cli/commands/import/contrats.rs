@@ -5,36 +5,36 @@ use std::path::{Path, PathBuf};
 
 use super::triage;
 use crate::cli::args::{ImportContratsArgs, TableFormat};
-use crate::cli::place::{self, Place};
-use crate::cli::print::Sources;
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::place::{self, ResultsFolder};
+use crate::cli::print::SourceTexts;
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files;
-use crate::io::pseudonyms::{Key, Origin};
+use crate::io::pseudonyms::{Origin, PseudonymKey};
 use crate::io::read::Mapping;
 use crate::io::write::Format;
 use crate::io::{InputFile, InputKind};
-use crate::jobs::import_contracts::{self as job, Names, Writing};
+use crate::jobs::import_contracts::{self as job, RoundNames, Writing};
 use crate::jobs::typed;
 
 /// Runs the command.
 ///
 /// # Errors
 /// [`Failure::Refused`] when a file, the mapping or the key cannot be read, or the folder cannot be written.
-pub fn execute(args: &ImportContratsArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ImportContratsArgs, context: &CommandContext) -> Result<Done, Failure> {
     let datasets = context.load_datasets()?;
     let mapping = args.mapping.as_deref().map(mapping).transpose()?;
     let format = format(args.format);
-    let place = Place { out: &args.out, force: args.force, format, tables: &["contrats"], files: &[job::TABLE, typed::FILE] };
+    let place = ResultsFolder { out: &args.out, force: args.force, format, tables: &["contrats"], files: &[job::TABLE, typed::FILE] };
     let folder = place.prepare(context)?;
     let (mapping, mapping_file) = mapping.unzip();
     let mapping = mapping.unwrap_or_default().saying(args.constants());
     let (triage, left) = job::sorted(&args.files, &mapping, &datasets.nomenclature, context)?;
-    left.iter().for_each(|faults| context.printer.faults_to_correct(faults, &Sources::new()));
+    left.iter().for_each(|faults| context.printer.faults_to_correct(faults, &SourceTexts::new()));
     let key = if args.with_pseudonyms() && !triage.ready.is_empty() { Some(key(args.key.as_deref(), context)?) } else { None };
     let pseudonym = key.as_ref().map(|key| |id: &str| key.pseudonym(id));
     let mapped = args.mapping.as_deref().is_some_and(|mapping| folder.holds(mapping));
-    let names = Names::of(&folder, format, mapped);
+    let names = RoundNames::of(&folder, format, mapped);
     let writing = Writing {
         names: &names,
         options: args.csv.options(format)?,
@@ -65,9 +65,9 @@ pub(super) fn key_file(asked: Option<&Path>) -> Result<PathBuf, Diagnostic> {
 }
 
 /// The key of the pseudonyms, made on first use.
-fn key(asked: Option<&Path>, context: &Context) -> Result<Key, Failure> {
+fn key(asked: Option<&Path>, context: &CommandContext) -> Result<PseudonymKey, Failure> {
     let path = key_file(asked)?;
-    let (key, origin) = Key::of_file(&path)?;
+    let (key, origin) = PseudonymKey::of_file(&path)?;
     let file = files::shown(&path);
     match origin {
         Origin::Read => {}

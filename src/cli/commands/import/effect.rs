@@ -14,13 +14,13 @@ use crate::io::write::{WriteOptions, csv_bytes};
 use crate::jobs::typed::EffectTyped;
 use crate::legislation::{NpecTable, Settings, SourceNpec};
 use crate::referentiel::{Edition, npec_table, touches};
-use crate::rules::Prices;
-use crate::tables::{Cells, Table};
+use crate::rules::AnnualPrices;
+use crate::tables::{ColumnValues, Table};
 use crate::units::Centimes;
 
 /// A contract whose price the new edition changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Effect {
+pub(super) struct PriceEffect {
     /// The row of the contract.
     pub row: usize,
     /// Annual amount and where it is from, before.
@@ -35,7 +35,7 @@ pub(super) struct Effect {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Effects {
     /// Contracts whose annual amount changes, in the order of the file.
-    pub changed: Vec<Effect>,
+    pub changed: Vec<PriceEffect>,
     /// Contracts priced by the new edition at the same amount.
     pub same: usize,
     /// Contracts that the new edition does not touch: concluded before its values, or priced elsewhere.
@@ -63,7 +63,7 @@ pub(super) fn effects(cohort: &Cohort, old: &Edition, new: &Edition, datasets: &
             continue;
         }
         let (was, is) = (old_book.price(&contrat, &keys).prices, new_book.price(&contrat, &keys).prices);
-        let amounts = |prices: &Prices| prices.npec.zip(prices.source_npec);
+        let amounts = |prices: &AnnualPrices| prices.npec.zip(prices.source_npec);
         let (Some(before), Some(after)) = (amounts(&was), amounts(&is)) else {
             effects.untouched += 1;
             continue;
@@ -72,8 +72,8 @@ pub(super) fn effects(cohort: &Cohort, old: &Edition, new: &Edition, datasets: &
             effects.same += 1;
             continue;
         }
-        let due = |prices: &Prices| evaluate(&contrat, prices, &datasets.law, &settings).ok().map(|evaluation| evaluation.du_loi());
-        effects.changed.push(Effect { row, before, after, due: due(&was).zip(due(&is)) });
+        let due = |prices: &AnnualPrices| evaluate(&contrat, prices, &datasets.law, &settings).ok().map(|evaluation| evaluation.du_loi());
+        effects.changed.push(PriceEffect { row, before, after, due: due(&was).zip(due(&is)) });
     }
     effects
 }
@@ -103,10 +103,10 @@ pub(super) fn typed(effects: &Effects) -> EffectTyped {
 
 /// Writes the contracts whose price changes, by identifier.
 pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, options: WriteOptions) -> Result<(), Diagnostic> {
-    let mut rows: Vec<&Effect> = effects.changed.iter().collect();
+    let mut rows: Vec<&PriceEffect> = effects.changed.iter().collect();
     rows.sort_by_key(|effect| cohort.contrat_id(effect.row));
-    let text = |cell: &dyn Fn(&Effect) -> String| Cells::Text(rows.iter().map(|effect| Cow::Owned(cell(effect))).collect());
-    let amount = |cell: &dyn Fn(&Effect) -> Option<Centimes>| Cells::Amount(rows.iter().map(|effect| cell(effect)).collect());
+    let text = |cell: &dyn Fn(&PriceEffect) -> String| ColumnValues::Text(rows.iter().map(|effect| Cow::Owned(cell(effect))).collect());
+    let amount = |cell: &dyn Fn(&PriceEffect) -> Option<Centimes>| ColumnValues::Amount(rows.iter().map(|effect| cell(effect)).collect());
     let days: Vec<Option<NaiveDate>> = rows.iter().map(|effect| Some(cohort.contrat(effect.row).conclusion)).collect();
     let table = Table {
         name: "effet_contrats",
@@ -114,7 +114,7 @@ pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, options
             ("contrat_id", text(&|effect| cohort.contrat_id(effect.row).to_owned())),
             ("cfa", text(&|effect| cohort.cfa(effect.row).to_owned())),
             ("code_diplome", text(&|effect| cohort.code_diplome(effect.row).to_string())),
-            ("date_conclusion", Cells::Date(days)),
+            ("date_conclusion", ColumnValues::Date(days)),
             ("npec_avant", amount(&|effect| Some(effect.before.0))),
             ("npec_apres", amount(&|effect| Some(effect.after.0))),
             ("ecart_annuel", amount(&|effect| Some(effect.after.0 - effect.before.0))),

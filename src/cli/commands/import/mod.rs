@@ -8,13 +8,13 @@ mod show;
 mod triage;
 
 use crate::cli::args::{ImportArgs, ImportWhat};
-use crate::cli::{Context, Done, Failure};
+use crate::cli::{CommandContext, Done, Failure};
 
 /// Runs the command.
 ///
 /// # Errors
 /// [`Failure`]: an input that cannot be read, an output that cannot be written.
-pub fn execute(args: &ImportArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ImportArgs, context: &CommandContext) -> Result<Done, Failure> {
     match &args.what {
         ImportWhat::Contrats(args) => contrats::execute(args, context),
         ImportWhat::Npec(args) => npec::execute(args, context),

@@ -4,18 +4,18 @@ use std::path::Path;
 
 use super::{effect, show};
 use crate::cli::args::{ConflictArg, ImportNpecArgs};
-use crate::cli::place::{self, Place};
-use crate::cli::print::Sources;
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::place::{self, ResultsFolder};
+use crate::cli::print::SourceTexts;
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::datasets::{self, Datasets};
-use crate::io::npec::{self, Asked, Imported};
+use crate::io::npec::{self, EditionOverrides, Imported};
 use crate::io::output::Folder;
-use crate::io::record::{Record, Warning};
+use crate::io::record::{RunRecord, Warning};
 use crate::io::write::Format;
 use crate::io::{InputFile, read};
 use crate::jobs::typed::{self, EditionsTyped, ImportTyped, Typed};
-use crate::referentiel::{Doubt, Form, Layouts, changes};
+use crate::referentiel::{Doubt, Layouts, TableForm, changes};
 
 /// What it writes of a change.
 const CHANGES: [&str; 3] = ["changements.csv", "effet_contrats.csv", typed::FILE];
@@ -24,16 +24,16 @@ const CHANGES: [&str; 3] = ["changements.csv", "effet_contrats.csv", typed::FILE
 ///
 /// # Errors
 /// [`Failure::Refused`] when a workbook cannot be read at all or the folder cannot be written.
-pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ImportNpecArgs, context: &CommandContext) -> Result<Done, Failure> {
     let overrides = args.edition.is_some() || args.applicable_du.is_some() || args.publie_le.is_some();
     if overrides && args.files.len() > 1 {
         return Err(Diagnostic::error(Code::U002).with("cause", "one_workbook").hinting("npec_one_workbook").into());
     }
-    let place = |out| Place { out, force: args.force, format: Format::Csv, tables: &npec::IMPORT_TABLES, files: &CHANGES };
+    let place = |out| ResultsFolder { out, force: args.force, format: Format::Csv, tables: &npec::IMPORT_TABLES, files: &CHANGES };
     let folder = args.out.as_deref().map(|out| place(out).prepare(context)).transpose()?;
     let datasets = datasets::load(context.datasets.as_deref())?;
     let layouts = datasets::npec_layouts(context.datasets.as_deref())?;
-    let asked = Asked {
+    let asked = EditionOverrides {
         edition: args.edition.as_deref(),
         applicable_du: args.applicable_du,
         publie_le: args.publie_le,
@@ -45,12 +45,12 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     }
     let mut typed = EditionsTyped { version: env!("CARGO_PKG_VERSION"), ..EditionsTyped::default() };
     for import in &imported {
-        context.printer.faults(&import.faults, &Sources::new());
+        context.printer.faults(&import.faults, &SourceTexts::new());
         typed.editions.push(show::typed(import));
         say(&show::imported(import, context), context)?;
     }
     let mut inputs: Vec<InputFile> = imported.iter().map(|import| import.source.clone()).collect();
-    let form = if args.complete { Form::Complete } else { Form::Compact };
+    let form = if args.complete { TableForm::Complete } else { TableForm::Compact };
     let rows = match &folder {
         Some(folder) => {
             let message = |fault: &Diagnostic| context.messages.message(fault);
@@ -60,8 +60,8 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
     };
     let mut faulty = imported.iter().any(|import| import.faults.errors() + import.faults.warnings() > 0);
     if let Some(old) = &args.diff {
-        let old = one(old, &layouts, Asked { doubt: asked.doubt, ..Asked::default() }, &datasets, context)?;
-        context.printer.faults(&old.faults, &Sources::new());
+        let old = one(old, &layouts, EditionOverrides { doubt: asked.doubt, ..EditionOverrides::default() }, &datasets, context)?;
+        context.printer.faults(&old.faults, &SourceTexts::new());
         inputs.push(old.source.clone());
         faulty |= differences(args, &old, &imported, folder.as_ref(), &datasets, (&mut inputs, &mut typed), context)?;
     }
@@ -80,7 +80,7 @@ pub fn execute(args: &ImportNpecArgs, context: &Context) -> Result<Done, Failure
 }
 
 /// What is said, unless it is said as JSON at the end.
-fn say(text: &str, context: &Context) -> Result<(), Failure> {
+fn say(text: &str, context: &CommandContext) -> Result<(), Failure> {
     if context.json { Ok(()) } else { emit(text) }
 }
 
@@ -92,7 +92,13 @@ const fn doubt(asked: ConflictArg) -> Doubt {
     }
 }
 
-fn one(file: &Path, layouts: &Layouts, asked: Asked<'_>, datasets: &Datasets, context: &Context) -> Result<Imported, Failure> {
+fn one(
+    file: &Path,
+    layouts: &Layouts,
+    asked: EditionOverrides<'_>,
+    datasets: &Datasets,
+    context: &CommandContext,
+) -> Result<Imported, Failure> {
     // How many rows there are is not known before they are read: a full sheet is a little over a million.
     let bar = context.observer.begun("import.npec.progress", 1 << 20);
     let read = npec::read(file, layouts, asked, &datasets.nomenclature, &mut |rows| bar.advance(rows));
@@ -108,7 +114,7 @@ fn differences(
     folder: Option<&Folder>,
     datasets: &Datasets,
     (inputs, typed): (&mut Vec<InputFile>, &mut EditionsTyped),
-    context: &Context,
+    context: &CommandContext,
 ) -> Result<bool, Failure> {
     let mut faulty = old.faults.errors() > 0;
     let Some(new) = imported.last() else { return Ok(faulty) };
@@ -121,7 +127,7 @@ fn differences(
     }
     if let Some(contrats) = &args.contrats {
         let contracts = read::read_contracts_with(contrats, &datasets.nomenclature, context.reading())?;
-        context.printer.faults(&contracts.faults, &Sources::new());
+        context.printer.faults(&contracts.faults, &SourceTexts::new());
         faulty |= contracts.faults.errors() + contracts.faults.warnings() > 0;
         let effects = effect::effects(&contracts.cohort, &old.edition, &new.edition, datasets);
         typed.effet = Some(effect::typed(&effects));
@@ -135,8 +141,8 @@ fn differences(
 }
 
 /// What was read and what came out: `verify` proves that the folder still matches it.
-fn record(folder: &Folder, imported: &[Imported], inputs: Vec<InputFile>, context: &Context) -> Result<(), Failure> {
+fn record(folder: &Folder, imported: &[Imported], inputs: Vec<InputFile>, context: &CommandContext) -> Result<(), Failure> {
     let warnings = imported.iter().flat_map(|import| Warning::of(&import.faults)).collect();
-    let record = Record { warnings, inputs, ..Record::of(&context.command) };
+    let record = RunRecord { warnings, inputs, ..RunRecord::of(&context.command) };
     Ok(folder.record(record, &[])?)
 }

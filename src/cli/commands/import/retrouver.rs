@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::contrats::{key_file, mapping};
 use crate::cli::args::ImportRetrouverArgs;
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
-use crate::io::pseudonyms::Key;
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
+use crate::io::pseudonyms::PseudonymKey;
 use crate::io::read::{Constants, ReadOptions, Sheets, read_contracts_with};
 use crate::jobs::typed::{FoundTyped, ImportTyped, Typed};
 use crate::report::grid::grid;
@@ -14,9 +14,9 @@ use crate::report::grid::grid;
 ///
 /// # Errors
 /// [`Failure::Refused`] when a file, the mapping or the key cannot be read: a key is never made here.
-pub fn execute(args: &ImportRetrouverArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &ImportRetrouverArgs, context: &CommandContext) -> Result<Done, Failure> {
     let path = key_file(args.key.as_deref())?;
-    let key = Key::read_file(&path)?;
+    let key = PseudonymKey::read_file(&path)?;
     let datasets = context.load_datasets()?;
     // What a row does not say of its CFA or its convention is no matter: identifiers alone are asked for.
     let anything = Constants { cfa: Some("–".to_owned()), sous_convention: Some(true), ..Constants::default() };

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::effect::Effects;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::codes::CodeDiplome;
 use crate::contract::Cohort;
 use crate::io::datasets::Datasets;
 use crate::io::npec::Imported;
 use crate::jobs::typed::{ChangesTyped, EditionTyped, Euros};
-use crate::referentiel::{Change, Changes, Contenu, Direction, Edition, Form};
+use crate::referentiel::{CertificationChange, Contenu, Direction, Edition, EditionChanges, TableForm};
 use crate::report::grid::grid;
 use crate::units::Centimes;
 
@@ -20,12 +20,12 @@ const SHOWN: usize = 5;
 /// Characters of a title.
 const TITLE: usize = 48;
 
-fn number(context: &Context, count: usize) -> String {
+fn number(context: &CommandContext, count: usize) -> String {
     context.language.integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// `+120,00 €`.
-fn signed(context: &Context, amount: Centimes) -> String {
+fn signed(context: &CommandContext, amount: Centimes) -> String {
     let shown = context.language.amount(amount.0);
     if amount > Centimes::ZERO { format!("+{shown}") } else { shown }
 }
@@ -58,7 +58,7 @@ pub(super) fn typed(imported: &Imported) -> EditionTyped {
 }
 
 /// What an edition changes, typed.
-pub(super) fn typed_changes(changes: &Changes, old: &Edition, new: &Edition) -> ChangesTyped {
+pub(super) fn typed_changes(changes: &EditionChanges, old: &Edition, new: &Edition) -> ChangesTyped {
     ChangesTyped {
         avant: old.edition.clone(),
         apres: new.edition.clone(),
@@ -69,7 +69,7 @@ pub(super) fn typed_changes(changes: &Changes, old: &Edition, new: &Edition) -> 
 }
 
 /// What was read of a workbook.
-pub(super) fn imported(imported: &Imported, context: &Context) -> String {
+pub(super) fn imported(imported: &Imported, context: &CommandContext) -> String {
     let messages = context.messages;
     let Imported { edition, counts, recognised, .. } = imported;
     let day = context.language.date(edition.publie_le);
@@ -109,13 +109,13 @@ pub(super) fn imported(imported: &Imported, context: &Context) -> String {
 }
 
 /// Where the datasets are, and how to use them.
-pub(super) fn written(rows: usize, out: &Path, form: Form, context: &Context) -> String {
-    let key = if form == Form::Compact { "import.npec.written_compact" } else { "import.npec.written_complete" };
+pub(super) fn written(rows: usize, out: &Path, form: TableForm, context: &CommandContext) -> String {
+    let key = if form == TableForm::Compact { "import.npec.written_compact" } else { "import.npec.written_complete" };
     context.messages.count(key, rows, &[("dir", &crate::io::files::shown(out))])
 }
 
 /// What an edition changes, by direction, then the largest changes.
-pub(super) fn changes(changes: &Changes, old: &Edition, new: &Edition, context: &Context) -> String {
+pub(super) fn changes(changes: &EditionChanges, old: &Edition, new: &Edition, context: &CommandContext) -> String {
     let messages = context.messages;
     let mut text = format!("\n{}\n", messages.text("import.npec.changes", &[("old", &old.edition), ("new", &new.edition)]));
     let rows: Vec<Vec<String>> = Direction::ALL
@@ -132,7 +132,7 @@ pub(super) fn changes(changes: &Changes, old: &Edition, new: &Edition, context: 
             messages.text("import.npec.mean", &[("couples", &couples), ("mean", &signed(context, mean)), ("percent", &percent)])
         );
     }
-    let mut moved: Vec<(&Change, Centimes)> =
+    let mut moved: Vec<(&CertificationChange, Centimes)> =
         changes.changes.iter().filter_map(|change| Some((change, change.mean?))).filter(|(_, mean)| *mean != Centimes::ZERO).collect();
     moved.sort_by_key(|(change, mean)| (*mean, change.code, &change.rncp));
     for (key, largest) in [
@@ -144,7 +144,7 @@ pub(super) fn changes(changes: &Changes, old: &Edition, new: &Edition, context: 
         }
         let amount =
             |amount: Option<Centimes>| amount.map_or_else(|| messages.word("print.none"), |amount| context.language.amount(amount.0));
-        let row = |(change, mean): &&(&Change, Centimes)| {
+        let row = |(change, mean): &&(&CertificationChange, Centimes)| {
             let name = change.code.map_or_else(|| change.rncp.clone(), |code| code.to_string());
             vec![name, short(&change.title), amount(change.before), amount(change.after), signed(context, *mean)]
         };
@@ -173,7 +173,7 @@ fn direction_key(direction: Direction) -> &'static str {
 }
 
 /// What an edition changes for contracts: how many, how much, by diploma.
-pub(super) fn effects(effects: &Effects, cohort: &Cohort, datasets: &Datasets, context: &Context) -> String {
+pub(super) fn effects(effects: &Effects, cohort: &Cohort, datasets: &Datasets, context: &CommandContext) -> String {
     let messages = context.messages;
     let (changed, same, untouched) =
         (number(context, effects.changed.len()), number(context, effects.same), number(context, effects.untouched));

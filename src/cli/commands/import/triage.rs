@@ -4,16 +4,16 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::cli::args::{ImportContratsArgs, TableFormat};
 use crate::cli::screen::text_table;
 use crate::io::files::shown;
-use crate::io::read::{Constants, Heading};
+use crate::io::read::{Constants, FileHeader};
 use crate::jobs;
-use crate::jobs::import_contracts::{Names, Triage, constant_key};
+use crate::jobs::import_contracts::{RoundNames, Triage, constant_key};
 
 /// The triage on one screen.
-pub fn told(triage: &Triage, args: &ImportContratsArgs, names: &Names, context: &Context) -> String {
+pub fn told(triage: &Triage, args: &ImportContratsArgs, names: &RoundNames, context: &CommandContext) -> String {
     let messages = context.messages;
     let count = |count: usize| context.language.integer(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = vec![
@@ -31,7 +31,7 @@ pub fn told(triage: &Triage, args: &ImportContratsArgs, names: &Names, context: 
         if names.is_empty() { String::new() } else { format!("\n{}\n", messages.text(key, &[("columns", &names.join(", "))])) }
     };
     text.push_str(&sentence("import.contrats.missing", triage.missing.clone()));
-    let of = |wanted: fn(&Heading) -> bool| {
+    let of = |wanted: fn(&FileHeader) -> bool| {
         triage.headings.iter().filter(|&heading| wanted(heading)).map(|heading| heading.written.as_str()).collect()
     };
     text.push_str(&sentence("import.contrats.personal", of(|heading| heading.personal)));
@@ -61,7 +61,7 @@ fn ask_key(name: &str) -> &'static str {
 }
 
 /// What was said once, and for how many contracts it stands.
-fn said_once(triage: &Triage, context: &Context) -> String {
+fn said_once(triage: &Triage, context: &CommandContext) -> String {
     let messages = context.messages;
     let mut text = String::new();
     for name in Constants::names() {
@@ -80,7 +80,7 @@ fn said_once(triage: &Triage, context: &Context) -> String {
 }
 
 /// The questions of this round in one place, and the command that says yes to all of them.
-fn asked(triage: &Triage, args: &ImportContratsArgs, context: &Context) -> String {
+fn asked(triage: &Triage, args: &ImportContratsArgs, context: &CommandContext) -> String {
     let messages = context.messages;
     let questions = triage.questions();
     let mut text = String::new();
@@ -100,7 +100,7 @@ fn asked(triage: &Triage, args: &ImportContratsArgs, context: &Context) -> Strin
 }
 
 /// What to do next: the sentence, the file that it is about, and what the same import is then given besides; none for a run.
-fn next(triage: &Triage, args: &ImportContratsArgs, names: &Names) -> Vec<(&'static str, PathBuf, Option<Vec<OsString>>)> {
+fn next(triage: &Triage, args: &ImportContratsArgs, names: &RoundNames) -> Vec<(&'static str, PathBuf, Option<Vec<OsString>>)> {
     let mut next = Vec::new();
     if !triage.missing.is_empty() {
         let mapping = names.mapping.as_ref().map(|name| args.out.join(name));
@@ -120,7 +120,7 @@ fn next(triage: &Triage, args: &ImportContratsArgs, names: &Names) -> Vec<(&'sta
 }
 
 /// What every command of this session was given and the next needs.
-fn common(context: &Context) -> Vec<OsString> {
+fn common(context: &CommandContext) -> Vec<OsString> {
     let mut words = Vec::new();
     if let Some(folder) = &context.datasets {
         words.extend(["--datasets".into(), folder.clone().into()]);
@@ -132,7 +132,7 @@ fn common(context: &Context) -> Vec<OsString> {
 }
 
 /// The run on what is ready.
-fn run(file: &std::path::Path, context: &Context) -> String {
+fn run(file: &std::path::Path, context: &CommandContext) -> String {
     let mut words: Vec<OsString> = vec![OsString::new(), "run".into(), "--contrats".into(), file.into()];
     words.extend(common(context));
     words.extend(["--out".into(), context.messages.fixed("import.contrats.results").into()]);
@@ -140,7 +140,7 @@ fn run(file: &std::path::Path, context: &Context) -> String {
 }
 
 /// The same import with something more.
-fn again(args: &ImportContratsArgs, further: &[OsString], context: &Context) -> String {
+fn again(args: &ImportContratsArgs, further: &[OsString], context: &CommandContext) -> String {
     let mut words: Vec<OsString> = vec![OsString::new(), "import".into(), "contrats".into()];
     words.extend(args.files.iter().map(|file| file.clone().into()));
     words.extend(further.iter().cloned());

@@ -18,7 +18,7 @@ pub(super) struct KnownVersion<'a> {
 
 /// A parameter as known.
 #[derive(Clone, Debug)]
-pub(super) struct Known<'a> {
+pub(super) struct KnownParameter<'a> {
     /// `file.parameter`.
     pub(super) path: String,
     /// The parameter as written.
@@ -29,7 +29,7 @@ pub(super) struct Known<'a> {
     pub(super) left_out: Vec<&'a ParameterVersion>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> KnownParameter<'a> {
     pub(super) fn new(path: String, parameter: &'a Parameter, as_of: Option<NaiveDate>) -> Self {
         let published = |version: &ParameterVersion| as_of.is_none_or(|day| version.published <= day);
         let all: Vec<&ParameterVersion> = parameter.versions.iter().map(serde_spanned::Spanned::get_ref).collect();

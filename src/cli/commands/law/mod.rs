@@ -6,7 +6,7 @@ mod text;
 use chrono::NaiveDate;
 
 use crate::cli::args::{LawArgs, LawFormat};
-use crate::cli::{Context, Done, Failure, clock, emit};
+use crate::cli::{CommandContext, Done, Failure, clock, emit};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::datasets;
 use crate::io::write::{Format, WriteOptions, csv_bytes};
@@ -14,14 +14,14 @@ use crate::jobs::typed::{LawReadingsTyped, Typed, VersionTyped};
 use crate::language::Language;
 use crate::legislation::{Bilingual, ParameterSet};
 use crate::messages::Messages;
-use crate::tables::{Cells, Table};
-use known::Known;
+use crate::tables::{ColumnValues, Table};
+use known::KnownParameter;
 
 /// Lists the parameters, those of a mechanism, or the history of one.
 ///
 /// # Errors
 /// The datasets cannot be read; no parameter or mechanism has this name.
-pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &LawArgs, context: &CommandContext) -> Result<Done, Failure> {
     let data = datasets::load(context.datasets.as_deref())?;
     if args.readings {
         let readings = data.readings()?;
@@ -34,7 +34,7 @@ pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
         return Ok(Done::Sound);
     }
     let on = args.on.or(args.as_of).unwrap_or_else(clock::today);
-    let asked = Question { on, as_of: args.as_of, messages: context.messages };
+    let asked = LawQuestion { on, as_of: args.as_of, messages: context.messages };
     let form = form(args, context.json)?;
     emit(&answer(&data.parameters, args.parameter.as_deref(), form, asked)?)?;
     Ok(Done::Sound)
@@ -42,7 +42,7 @@ pub fn execute(args: &LawArgs, context: &Context) -> Result<Done, Failure> {
 
 /// How the parameters are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum LawOutput {
     /// For people.
     Text,
     /// For programs.
@@ -52,56 +52,57 @@ enum Form {
 }
 
 /// What is asked; a way to write CSV alone asks for CSV.
-fn form(args: &LawArgs, json: bool) -> Result<Form, Failure> {
+fn form(args: &LawArgs, json: bool) -> Result<LawOutput, Failure> {
     let options = args.csv.options(Format::Csv)?;
     let written = options.excel || options.spreadsheet_safe;
     match (args.format, json) {
-        (Some(LawFormat::Csv), false) => Ok(Form::Csv(options)),
-        (None, false) if written => Ok(Form::Csv(options)),
+        (Some(LawFormat::Csv), false) => Ok(LawOutput::Csv(options)),
+        (None, false) if written => Ok(LawOutput::Csv(options)),
         _ if written => Err(Diagnostic::error(Code::U002).with("cause", "--excel").hinting("excel_is_csv").into()),
         (Some(LawFormat::Csv), true) => Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("excel_is_csv").into()),
-        (Some(LawFormat::Json), _) | (None, true) => Ok(Form::Json),
-        _ => Ok(Form::Text),
+        (Some(LawFormat::Json), _) | (None, true) => Ok(LawOutput::Json),
+        _ => Ok(LawOutput::Text),
     }
 }
 
 /// The day of the values, what was known, the words.
 #[derive(Clone, Copy, Debug)]
-struct Question {
+struct LawQuestion {
     on: NaiveDate,
     as_of: Option<NaiveDate>,
     messages: Messages,
 }
 
-fn answer(parameters: &ParameterSet, name: Option<&str>, form: Form, asked: Question) -> Result<String, Failure> {
-    let all: Vec<Known<'_>> = parameters.parameters().map(|(path, parameter)| Known::new(path, parameter, asked.as_of)).collect();
-    let chosen: Vec<&Known<'_>> = all.iter().filter(|known| name.is_none_or(|name| known.is_named(name))).collect();
+fn answer(parameters: &ParameterSet, name: Option<&str>, form: LawOutput, asked: LawQuestion) -> Result<String, Failure> {
+    let all: Vec<KnownParameter<'_>> =
+        parameters.parameters().map(|(path, parameter)| KnownParameter::new(path, parameter, asked.as_of)).collect();
+    let chosen: Vec<&KnownParameter<'_>> = all.iter().filter(|known| name.is_none_or(|name| known.is_named(name))).collect();
     if chosen.is_empty() {
         return Err(unknown(&all, name.unwrap_or_default(), asked.messages).into());
     }
     let one = chosen.iter().all(|known| Some(known.path.as_str()) == name);
     let language = asked.messages.language();
     let rows = || -> Vec<VersionTyped> {
-        let of = |known: &&Known<'_>| if one { known.history(language) } else { vec![known.row_on(asked.on, language)] };
+        let of = |known: &&KnownParameter<'_>| if one { known.history(language) } else { vec![known.row_on(asked.on, language)] };
         chosen.iter().flat_map(of).collect()
     };
     Ok(match form {
-        Form::Text if one => chosen.iter().map(|known| text::history(known, asked)).collect(),
-        Form::Text => text::list(parameters, &chosen, asked),
-        Form::Json => format!("{}\n", serde_json::to_string_pretty(&rows()).map_err(std::io::Error::other)?),
-        Form::Csv(options) => csv_of(&rows(), options),
+        LawOutput::Text if one => chosen.iter().map(|known| text::history(known, asked)).collect(),
+        LawOutput::Text => text::list(parameters, &chosen, asked),
+        LawOutput::Json => format!("{}\n", serde_json::to_string_pretty(&rows()).map_err(std::io::Error::other)?),
+        LawOutput::Csv(options) => csv_of(&rows(), options),
     })
 }
 
 /// The versions as a table. A French spreadsheet counts values that are numbers, by their comma.
 fn csv_of(rows: &[VersionTyped], options: WriteOptions) -> String {
-    let texts = |of: fn(&VersionTyped) -> &str| Cells::Text(rows.iter().map(|row| of(row).into()).collect());
-    let days = |of: fn(&VersionTyped) -> Option<NaiveDate>| Cells::Date(rows.iter().map(of).collect());
+    let texts = |of: fn(&VersionTyped) -> &str| ColumnValues::Text(rows.iter().map(|row| of(row).into()).collect());
+    let days = |of: fn(&VersionTyped) -> Option<NaiveDate>| ColumnValues::Date(rows.iter().map(of).collect());
     let is_number = |value: &str| value.parse::<f64>().is_ok_and(f64::is_finite);
     let value = |row: &VersionTyped| if options.excel && is_number(&row.value) { row.value.replace('.', ",") } else { row.value.clone() };
     let columns = vec![
         ("parameter", texts(|row| &row.parameter)),
-        ("value", Cells::Text(rows.iter().map(|row| value(row).into()).collect())),
+        ("value", ColumnValues::Text(rows.iter().map(|row| value(row).into()).collect())),
         ("unit", texts(|row| &row.unit)),
         ("event", texts(|row| &row.event)),
         ("from", days(|row| row.from)),
@@ -119,11 +120,11 @@ fn csv_of(rows: &[VersionTyped], options: WriteOptions) -> String {
 }
 
 /// No such parameter: the nearest ones, whole paths or last words.
-fn unknown(all: &[Known<'_>], name: &str, messages: Messages) -> Diagnostic {
+fn unknown(all: &[KnownParameter<'_>], name: &str, messages: Messages) -> Diagnostic {
     let mechanisms = all.iter().filter_map(|known| known.path.split_once('.').map(|(file, _)| file));
     let mut near: Vec<String> =
         nearest(name, all.iter().map(|known| known.path.as_str()).chain(mechanisms)).into_iter().map(str::to_owned).collect();
-    let of_last = |known: &&Known<'_>| known.path.split_once('.').is_some_and(|(_, last)| !nearest(name, [last]).is_empty());
+    let of_last = |known: &&KnownParameter<'_>| known.path.split_once('.').is_some_and(|(_, last)| !nearest(name, [last]).is_empty());
     near.extend(all.iter().filter(of_last).map(|known| known.path.clone()));
     near.dedup();
     near.truncate(3);

@@ -24,11 +24,11 @@ value = "5470"
 reference = { text = "arrêté du 31 août 2022" }
 "#;
 
-fn asked(on: &str, as_of: Option<&str>, language: Language) -> Question {
-    Question { on: on.parse().unwrap(), as_of: as_of.map(|day| day.parse().unwrap()), messages: Messages::of(language) }
+fn asked(on: &str, as_of: Option<&str>, language: Language) -> LawQuestion {
+    LawQuestion { on: on.parse().unwrap(), as_of: as_of.map(|day| day.parse().unwrap()), messages: Messages::of(language) }
 }
 
-fn said(name: Option<&str>, form: Form, asked: Question) -> String {
+fn said(name: Option<&str>, form: LawOutput, asked: LawQuestion) -> String {
     let parameters = ParameterSet::read(&[LegislationText { name: "amorcage", text: LAW }]).unwrap();
     match answer(&parameters, name, form, asked) {
         Ok(text) => text,
@@ -39,7 +39,7 @@ fn said(name: Option<&str>, form: Form, asked: Question) -> String {
 
 #[test]
 fn the_list_says_value_text_check_and_doubt() {
-    insta::assert_snapshot!(said(None, Form::Text, asked("2020-01-01", None, Language::Fr)), @r#"
+    insta::assert_snapshot!(said(None, LawOutput::Text, asked("2020-01-01", None, Language::Fr)), @r#"
         Paramètres en vigueur le 01/01/2020
 
         amorcage – Montant par niveau (R6)
@@ -54,7 +54,7 @@ fn the_list_says_value_text_check_and_doubt() {
 
 #[test]
 fn as_of_a_day_the_future_is_not_known() {
-    insta::assert_snapshot!(said(Some("amorcage"), Form::Text, asked("2023-01-01", Some("2020-01-01"), Language::En)), @r#"
+    insta::assert_snapshot!(said(Some("amorcage"), LawOutput::Text, asked("2023-01-01", Some("2020-01-01"), Language::En)), @r#"
         Parameters in force on 1 Jan 2023
         As published on 1 Jan 2020: 1 later version is left out
 
@@ -66,7 +66,7 @@ fn as_of_a_day_the_future_is_not_known() {
             Checked on 23 Nov 2026
             Doubt: One source only.
         "#);
-    insta::assert_snapshot!(said(Some("amorcage.niveau_3"), Form::Text, asked("2019-09-20", Some("2019-09-01"), Language::En)), @r#"
+    insta::assert_snapshot!(said(Some("amorcage.niveau_3"), LawOutput::Text, asked("2019-09-20", Some("2019-09-01"), Language::En)), @r#"
         amorcage.niveau_3 – Level 3
           The version is selected by the date of signature.
             Checked on 23 Nov 2026
@@ -81,7 +81,7 @@ fn as_of_a_day_the_future_is_not_known() {
 
 #[test]
 fn one_parameter_has_its_whole_history() {
-    insta::assert_snapshot!(said(Some("amorcage.niveau_3"), Form::Text, asked("2023-01-01", None, Language::En)), @r#"
+    insta::assert_snapshot!(said(Some("amorcage.niveau_3"), LawOutput::Text, asked("2023-01-01", None, Language::En)), @r#"
         amorcage.niveau_3 – Level 3
           The version is selected by the date of signature.
             Checked on 23 Nov 2026
@@ -96,16 +96,16 @@ fn one_parameter_has_its_whole_history() {
             https://example.org/a
           1 Sept 2022: arrêté du 31 août 2022
         "#);
-    let csv = said(Some("amorcage.niveau_3"), Form::Csv(WriteOptions::default()), asked("2023-01-01", None, Language::En));
+    let csv = said(Some("amorcage.niveau_3"), LawOutput::Csv(WriteOptions::default()), asked("2023-01-01", None, Language::En));
     assert_eq!(csv.lines().count(), 3);
     assert!(csv.lines().nth(2).unwrap().starts_with("amorcage.niveau_3,5470,EUR/an,conclusion,2022-09-01,,2022-08-31,false"), "{csv}");
 }
 
 #[test]
 fn an_unknown_name_has_near_ones() {
-    let text = said(Some("niveau_2"), Form::Text, asked("2023-01-01", None, Language::En));
+    let text = said(Some("niveau_2"), LawOutput::Text, asked("2023-01-01", None, Language::En));
     assert!(text.contains("amorcage.niveau_3") && text.contains("did_you_mean"), "{text}");
-    assert!(said(Some("zzz"), Form::Text, asked("2023-01-01", None, Language::En)).contains("U002"));
+    assert!(said(Some("zzz"), LawOutput::Text, asked("2023-01-01", None, Language::En)).contains("U002"));
 }
 
 /// Whatever the shipped law says: no figure is lost in words, none keeps the point or the unit of the file.
@@ -116,7 +116,7 @@ fn no_value_of_the_shipped_law_is_left_as_its_file_writes_it() {
     for (path, parameter) in shipped.parameters.parameters() {
         for version in &parameter.versions {
             let written = version.get_ref().value.to_string();
-            let shown = crate::report::values::value(crate::report::Texts::of(Language::Fr), &path, &parameter.unit, &written);
+            let shown = crate::report::values::value(crate::report::ReportTexts::of(Language::Fr), &path, &parameter.unit, &written);
             let signs: Vec<char> = shown.chars().collect();
             let point = signs.windows(3).any(|signs| signs[0].is_ascii_digit() && signs[1] == '.' && signs[2].is_ascii_digit());
             assert!(!point && !shown.contains("EUR") && !shown.contains("unit_"), "{path}: {shown}");
@@ -135,7 +135,7 @@ fn a_french_spreadsheet_reads_the_law() {
     let shipped = datasets::load(None).unwrap();
     let asked = asked("2020-09-01", None, Language::Fr);
     let options = |excel| WriteOptions { excel, ..WriteOptions::default() };
-    let said = |excel| answer(&shipped.parameters, None, Form::Csv(options(excel)), asked).unwrap_or_default();
+    let said = |excel| answer(&shipped.parameters, None, LawOutput::Csv(options(excel)), asked).unwrap_or_default();
     let (plain, excel) = (said(false), said(true));
     let rows = |text: &str, mark: u8| -> Vec<csv::StringRecord> {
         let text = text.trim_start_matches('\u{feff}').to_owned();
@@ -168,8 +168,8 @@ fn a_way_to_write_csv_asks_for_csv() {
         let args = LawArgs { parameter: None, on: None, as_of: None, readings: false, format, csv };
         form(&args, json).ok()
     };
-    let excel = Form::Csv(WriteOptions { excel: true, ..WriteOptions::default() });
+    let excel = LawOutput::Csv(WriteOptions { excel: true, ..WriteOptions::default() });
     assert_eq!([form(None, true, false), form(Some(LawFormat::Csv), true, false)], [Some(excel), Some(excel)]);
     assert_eq!([form(Some(LawFormat::Text), true, false), form(Some(LawFormat::Json), true, false), form(None, true, true)], [None; 3]);
-    assert_eq!([form(None, false, false), form(None, false, true)], [Some(Form::Text), Some(Form::Json)]);
+    assert_eq!([form(None, false, false), form(None, false, true)], [Some(LawOutput::Text), Some(LawOutput::Json)]);
 }

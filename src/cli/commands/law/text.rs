@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::known::{Known, KnownVersion, event};
-use super::{Question, worded};
+use super::known::{KnownParameter, KnownVersion, event};
+use super::{LawQuestion, worded};
 use crate::legislation::{Parameter, ParameterSet, Reference};
 use crate::messages::Messages;
 use crate::report::grid::{grid, wrapped};
-use crate::report::{Texts, values};
+use crate::report::{ReportTexts, values};
 use crate::scenario::Reading;
 
 /// The parameters by mechanism, with the value in force.
-pub(super) fn list(parameters: &ParameterSet, chosen: &[&Known<'_>], asked: Question) -> String {
+pub(super) fn list(parameters: &ParameterSet, chosen: &[&KnownParameter<'_>], asked: LawQuestion) -> String {
     let messages = asked.messages;
     let date = |day: NaiveDate| messages.language().date(day);
     let mut text = format!("{}\n", messages.text("law.in_force", &[("day", &date(asked.on))]));
@@ -36,7 +36,7 @@ pub(super) fn list(parameters: &ParameterSet, chosen: &[&Known<'_>], asked: Ques
     text
 }
 
-fn push_parameter(known: &Known<'_>, asked: Question, text: &mut String) {
+fn push_parameter(known: &KnownParameter<'_>, asked: LawQuestion, text: &mut String) {
     let messages = asked.messages;
     let parameter = known.parameter;
     let head = match known.on(asked.on) {
@@ -53,7 +53,7 @@ fn push_parameter(known: &Known<'_>, asked: Question, text: &mut String) {
 }
 
 /// When it was last checked, and what is uncertain.
-fn push_care(parameter: &Parameter, asked: Question, text: &mut String) {
+fn push_care(parameter: &Parameter, asked: LawQuestion, text: &mut String) {
     let messages = asked.messages;
     let checked = messages.language().date(parameter.checked_on);
     text.push_str(&wrapped(&messages.text("law.checked", &[("day", &checked)]), 4));
@@ -63,11 +63,11 @@ fn push_care(parameter: &Parameter, asked: Question, text: &mut String) {
 }
 
 /// The value of a version, with its unit.
-fn value(known: &Known<'_>, version: KnownVersion<'_>, asked: Question) -> String {
-    values::value(Texts::of(asked.messages.language()), &known.path, &known.parameter.unit, &version.written.value.to_string())
+fn value(known: &KnownParameter<'_>, version: KnownVersion<'_>, asked: LawQuestion) -> String {
+    values::value(ReportTexts::of(asked.messages.language()), &known.path, &known.parameter.unit, &version.written.value.to_string())
 }
 
-fn in_force(known: &Known<'_>, version: KnownVersion<'_>, asked: Question) -> String {
+fn in_force(known: &KnownParameter<'_>, version: KnownVersion<'_>, asked: LawQuestion) -> String {
     let messages = asked.messages;
     let from = messages.language().date(version.written.from);
     let last = version.until.and_then(|until| until.pred_opt()).map(|day| messages.language().date(day));
@@ -89,7 +89,7 @@ fn resting(version: KnownVersion<'_>, messages: Messages) -> String {
 }
 
 /// No value: none at all, or none published by then.
-fn none(known: &Known<'_>, asked: Question) -> String {
+fn none(known: &KnownParameter<'_>, asked: LawQuestion) -> String {
     let messages = asked.messages;
     let of_the_day =
         |version: &&&crate::legislation::ParameterVersion| version.from <= asked.on && version.until.is_none_or(|until| asked.on < until);
@@ -102,7 +102,7 @@ fn none(known: &Known<'_>, asked: Question) -> String {
     }
 }
 
-fn reference(reference: &Reference, asked: Question) -> String {
+fn reference(reference: &Reference, asked: LawQuestion) -> String {
     let article = Some(("article", reference.article.as_str())).filter(|(_, article)| !article.is_empty());
     let id = Some(("id", reference.id.as_str())).filter(|(_, id)| !id.is_empty());
     let values: Vec<(&str, &str)> = std::iter::once(("text", reference.text.as_str())).chain(article).chain(id).collect();
@@ -110,7 +110,7 @@ fn reference(reference: &Reference, asked: Question) -> String {
 }
 
 /// One parameter with all its versions.
-pub(super) fn history(known: &Known<'_>, asked: Question) -> String {
+pub(super) fn history(known: &KnownParameter<'_>, asked: LawQuestion) -> String {
     let messages = asked.messages;
     let parameter = known.parameter;
     let date = |day: NaiveDate| messages.language().date(day);

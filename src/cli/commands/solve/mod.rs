@@ -3,17 +3,17 @@
 mod words;
 
 use crate::cli::args::{SolveArgs, SolveCentreArgs, SolveCote, SolveDateArgs, SolveSupportArgs, SolveWhat, SourceArgs};
-use crate::cli::{Context, Done, Failure, emit, emit_typed};
+use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::jobs::solve::{self as job, ClassAsked, DateAsked};
 use crate::jobs::typed::Typed;
 use crate::jobs::typed::solve::SolveTyped;
-use crate::jobs::{self, Asked, Inputs};
+use crate::jobs::{self, InputChoice, Inputs};
 
 /// Answers a question.
 ///
 /// # Errors
 /// Inputs that cannot be read; a contract, a CFA or a diploma that is not among them (`U004`, `S040`).
-pub fn execute(args: &SolveArgs, context: &Context) -> Result<Done, Failure> {
+pub fn execute(args: &SolveArgs, context: &CommandContext) -> Result<Done, Failure> {
     let (text, typed) = match &args.what {
         SolveWhat::Date(args) => date(args, context)?,
         SolveWhat::Headcount(args) => headcount(args, context)?,
@@ -29,10 +29,10 @@ pub fn execute(args: &SolveArgs, context: &Context) -> Result<Done, Failure> {
 }
 
 /// What is said: as text, and typed.
-type Said = (String, SolveTyped);
+type SolveAnswer = (String, SolveTyped);
 
-fn inputs(source: &SourceArgs, context: &Context) -> Result<Inputs, Failure> {
-    let asked = Asked {
+fn inputs(source: &SourceArgs, context: &CommandContext) -> Result<Inputs, Failure> {
+    let asked = InputChoice {
         scenario: source.scenario.as_deref(),
         contrats: source.contrats.as_deref(),
         centres: source.centres.as_deref(),
@@ -45,7 +45,7 @@ fn class(args: &SolveCentreArgs) -> ClassAsked<'_> {
     ClassAsked { cfa: &args.cfa, diplome: &args.diplome, annee: args.annee }
 }
 
-fn date(args: &SolveDateArgs, context: &Context) -> Result<Said, Failure> {
+fn date(args: &SolveDateArgs, context: &CommandContext) -> Result<SolveAnswer, Failure> {
     let inputs = inputs(&args.source, context)?;
     let of_employer = matches!(args.cote, SolveCote::Employeur);
     let asked = DateAsked { contrat_id: &args.contrat_id, of_employer, from: args.depuis, until: args.jusqu_au };
@@ -53,18 +53,18 @@ fn date(args: &SolveDateArgs, context: &Context) -> Result<Said, Failure> {
     Ok((words::date(context.messages, args, &answer, days), typed))
 }
 
-fn headcount(args: &SolveCentreArgs, context: &Context) -> Result<Said, Failure> {
+fn headcount(args: &SolveCentreArgs, context: &CommandContext) -> Result<SolveAnswer, Failure> {
     let found = job::headcount(&inputs(&args.source, context)?, class(args), context)?;
     let (diploma, answer) = &found.answer;
     Ok((words::headcount(context.messages, args, (&found.account, &found.of), diploma, answer), found.typed))
 }
 
-fn npec(args: &SolveCentreArgs, context: &Context) -> Result<Said, Failure> {
+fn npec(args: &SolveCentreArgs, context: &CommandContext) -> Result<SolveAnswer, Failure> {
     let found = job::npec(&inputs(&args.source, context)?, class(args), context)?;
     Ok((words::npec(context.messages, args, (&found.account, &found.of), &found.answer), found.typed))
 }
 
-fn support(args: &SolveSupportArgs, context: &Context) -> Result<Said, Failure> {
+fn support(args: &SolveSupportArgs, context: &CommandContext) -> Result<SolveAnswer, Failure> {
     let found = job::support(&inputs(&args.source, context)?, &args.cfa, args.mois, context)?;
     Ok((words::support(context.messages, &args.cfa, &found), found.typed))
 }

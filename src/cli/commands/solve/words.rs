@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::cli::args::{SolveCentreArgs, SolveCote, SolveDateArgs};
-use crate::jobs::solve::{Account, OfDiploma, Support};
+use crate::jobs::solve::{CentreAccount, OfDiploma, Support};
 use crate::messages::{Messages, printable};
 use crate::report::grid::{grid, wrapped};
-use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, Point, Threshold};
+use crate::scenario::solve::{DateAnswer, Diploma, HeadcountAnswer, HeadcountPoint, NpecAnswer, Threshold};
 use crate::units::Centimes;
 
 /// A sentence with its values, cut at the width of the page.
@@ -47,7 +47,7 @@ pub(super) fn date(messages: Messages, args: &SolveDateArgs, answer: &DateAnswer
 }
 
 /// What the answer rests on: the diploma in its CFA and year.
-fn diploma_today(messages: Messages, args: &SolveCentreArgs, account: &Account, of: &OfDiploma) -> String {
+fn diploma_today(messages: Messages, args: &SolveCentreArgs, account: &CentreAccount, of: &OfDiploma) -> String {
     let mean = |months: i64| {
         let tenths = crate::units::division::half_away(months * 10, 12);
         format!("{}{}{}", tenths.div_euclid(10), messages.word("solve.decimal"), tenths.rem_euclid(10))
@@ -67,13 +67,13 @@ fn diploma_today(messages: Messages, args: &SolveCentreArgs, account: &Account, 
 }
 
 /// The costs that the documented defaults stand for.
-fn defaults(messages: Messages, account: &Account) -> String {
+fn defaults(messages: Messages, account: &CentreAccount) -> String {
     let count = account.centre.defaults.iter().count();
     if count == 0 { String::new() } else { wrapped(&messages.count("solve.defaults", count, &[]), 0) }
 }
 
-fn points(messages: Messages, points: &[Point]) -> String {
-    let row = |point: &Point| {
+fn points(messages: Messages, points: &[HeadcountPoint]) -> String {
+    let row = |point: &HeadcountPoint| {
         let amounts = [point.funding, point.cost, point.balance()].map(|value| amount(messages, value));
         [number(messages, point.headcount), number(messages, point.groups)].into_iter().chain(amounts).collect()
     };
@@ -84,7 +84,7 @@ fn points(messages: Messages, points: &[Point]) -> String {
 pub(super) fn headcount(
     messages: Messages,
     args: &SolveCentreArgs,
-    (account, of): (&Account, &OfDiploma),
+    (account, of): (&CentreAccount, &OfDiploma),
     diploma: &Diploma,
     answer: &HeadcountAnswer,
 ) -> String {
@@ -115,7 +115,7 @@ pub(super) fn headcount(
     format!("{text}{}", defaults(messages, account))
 }
 
-pub(super) fn npec(messages: Messages, args: &SolveCentreArgs, (account, of): (&Account, &OfDiploma), answer: &NpecAnswer) -> String {
+pub(super) fn npec(messages: Messages, args: &SolveCentreArgs, (account, of): (&CentreAccount, &OfDiploma), answer: &NpecAnswer) -> String {
     let mut text = diploma_today(messages, args, account, of);
     text.push('\n');
     let key = match answer.threshold {

@@ -4,20 +4,20 @@
 use chrono::NaiveDate;
 
 use super::super::amounts;
-use super::super::cell::Cell;
+use super::super::cell::InputCell;
 use super::super::columns::Col;
 use super::super::constants::Constants;
-use super::super::days::{self, BIRTH_YEARS, CONTRACT_YEARS, Years};
+use super::super::days::{self, BIRTH_YEARS, CONTRACT_YEARS, PossibleYears};
 use super::super::employers;
 use super::super::fields::{self, EMPLOYEES, NIGHTS, write_text};
-use super::super::header::Header;
+use super::super::header::ColumnPlaces;
 use super::super::levels;
 use super::super::passed::is_example;
 use super::super::personal::{Personal, looks_like_nir};
-use super::super::row::Rows;
-use super::super::values::{self, Refused};
-use super::super::writing::{Column, Writings};
-use super::Values;
+use super::super::row::ContractReader;
+use super::super::values::{self, RefusedValue};
+use super::super::writing::{ColumnSurvey, Writings};
+use super::ParquetValues;
 use crate::codes::{CodeDiplome, Cpne, Idcc};
 use crate::contract::{CohortBuilder, Contrat, Heures, Lately, Ligne};
 use crate::signs::one_centre_in;
@@ -27,9 +27,9 @@ use crate::units::{Centimes, Part};
 const ROWS_ONLY: [Col; 3] = [Col::TrancheAge, Col::NomEmployeur, Col::LigneExport];
 
 /// The values of a column, row after row; none at all when it is empty.
-struct Read<T>(Vec<Option<T>>);
+struct ColumnRead<T>(Vec<Option<T>>);
 
-impl<T: Copy> Read<T> {
+impl<T: Copy> ColumnRead<T> {
     #[inline]
     fn at(&self, row: usize) -> Option<T> {
         self.0.get(row).copied().flatten()
@@ -51,65 +51,70 @@ impl Forms<'_> {
 }
 
 /// The columns of a slice while they are read.
-struct Slice<'s> {
-    header: &'s Header,
-    values: &'s [Values],
+struct SliceColumns<'s> {
+    header: &'s ColumnPlaces,
+    values: &'s [ParquetValues],
     height: usize,
     /// Line of the first row.
     line: u64,
     writings: Writings,
 }
 
-impl<'s> Slice<'s> {
-    fn values(&self, col: Col) -> Option<&'s Values> {
-        self.header.filled(col).and_then(|place| self.values.get(place)).filter(|values| !matches!(values, Values::Nothing))
+impl<'s> SliceColumns<'s> {
+    fn values(&self, col: Col) -> Option<&'s ParquetValues> {
+        self.header.filled(col).and_then(|place| self.values.get(place)).filter(|values| !matches!(values, ParquetValues::Nothing))
     }
 
     /// A column whose values are read as it is written; none when one of them is refused.
-    fn written<T>(&mut self, col: Col, read: impl Fn(Cell<'s>, &mut Column) -> Result<T, Refused>) -> Option<Read<T>> {
-        let Some(values) = self.values(col) else { return Some(Read(Vec::new())) };
+    fn written<T>(
+        &mut self,
+        col: Col,
+        read: impl Fn(InputCell<'s>, &mut ColumnSurvey) -> Result<T, RefusedValue>,
+    ) -> Option<ColumnRead<T>> {
+        let Some(values) = self.values(col) else { return Some(ColumnRead(Vec::new())) };
         let mut column = Vec::with_capacity(self.height);
         for (row, line) in (0..self.height).zip(self.line..) {
             column.push(match values.cell(row) {
-                Cell::Empty => None,
+                InputCell::Empty => None,
                 cell => Some(read(cell, self.writings.column(col as usize, line)).ok()?),
             });
         }
-        Some(Read(column))
+        Some(ColumnRead(column))
     }
 
     /// A column of few different values: what the row before has is not read again.
-    fn few<T: Copy>(&self, col: Col, read: impl Fn(Cell<'s>) -> Result<T, Refused>) -> Option<Read<T>> {
-        let Some(values) = self.values(col) else { return Some(Read(Vec::new())) };
-        let mut last = (Cell::Empty, None);
+    fn few<T: Copy>(&self, col: Col, read: impl Fn(InputCell<'s>) -> Result<T, RefusedValue>) -> Option<ColumnRead<T>> {
+        let Some(values) = self.values(col) else { return Some(ColumnRead(Vec::new())) };
+        let mut last = (InputCell::Empty, None);
         let mut column = Vec::with_capacity(self.height);
         for row in 0..self.height {
             let cell = values.raw(row);
             if cell != last.0 {
-                last = (cell, if let Cell::Text(text) = cell { of_cell(Cell::text(text), &read)? } else { of_cell(cell, &read)? });
+                last =
+                    (cell, if let InputCell::Text(text) = cell { of_cell(InputCell::text(text), &read)? } else { of_cell(cell, &read)? });
             }
             column.push(last.1);
         }
-        Some(Read(column))
+        Some(ColumnRead(column))
     }
 
     /// A column of texts that come back again and again.
-    fn forms(&self, col: Col, read: impl Fn(Cell<'s>) -> Option<String>) -> Option<Forms<'s>> {
+    fn forms(&self, col: Col, read: impl Fn(InputCell<'s>) -> Option<String>) -> Option<Forms<'s>> {
         let Some(values) = self.values(col) else { return Some(Forms { rows: Vec::new(), forms: Vec::new() }) };
-        let Values::Texts(_) = values else { return None };
+        let ParquetValues::Texts(_) = values else { return None };
         let mut lately: Lately<u32> = Lately::default();
         let mut forms: Vec<(&'s str, String)> = Vec::new();
         let mut rows = Vec::with_capacity(self.height);
         for row in 0..self.height {
-            let Cell::Text(text) = values.raw(row) else {
+            let InputCell::Text(text) = values.raw(row) else {
                 rows.push(None);
                 continue;
             };
             let place = lately.of(text);
             let known = place.filter(|&form| forms.get(form as usize).is_some_and(|(known, _)| *known == text));
-            rows.push(match (known, Cell::text(text)) {
+            rows.push(match (known, InputCell::text(text)) {
                 (Some(form), _) => Some(form),
-                (None, Cell::Empty) => None,
+                (None, InputCell::Empty) => None,
                 (None, cell) => {
                     forms.push((text, read(cell)?));
                     *place = u32::try_from(forms.len() - 1).ok();
@@ -120,34 +125,34 @@ impl<'s> Slice<'s> {
         Some(Forms { rows, forms })
     }
 
-    fn flag(&self, col: Col) -> Option<Read<bool>> {
+    fn flag(&self, col: Col) -> Option<ColumnRead<bool>> {
         self.few(col, values::boolean)
     }
 
-    fn days(&mut self, col: Col, years: Years) -> Option<Read<NaiveDate>> {
+    fn days(&mut self, col: Col, years: PossibleYears) -> Option<ColumnRead<NaiveDate>> {
         self.written(col, |cell, column| days::date(cell, years, column))
     }
 
-    fn count(&mut self, col: Col, range: (u32, &'static str)) -> Option<Read<u32>> {
+    fn count(&mut self, col: Col, range: (u32, &'static str)) -> Option<ColumnRead<u32>> {
         self.written(col, |cell, column| amounts::count(cell, range, column))
     }
 
-    fn amount(&mut self, col: Col) -> Option<Read<Centimes>> {
+    fn amount(&mut self, col: Col) -> Option<ColumnRead<Centimes>> {
         self.written(col, amounts::amount)
     }
 }
 
-fn of_cell<'s, T>(cell: Cell<'s>, read: impl Fn(Cell<'s>) -> Result<T, Refused>) -> Option<Option<T>> {
-    if cell == Cell::Empty { Some(None) } else { read(cell).ok().map(Some) }
+fn of_cell<'s, T>(cell: InputCell<'s>, read: impl Fn(InputCell<'s>) -> Result<T, RefusedValue>) -> Option<Option<T>> {
+    if cell == InputCell::Empty { Some(None) } else { read(cell).ok().map(Some) }
 }
 
 /// The one form of a text, as a row has it.
-fn text(cell: Cell<'_>) -> Option<String> {
+fn text(cell: InputCell<'_>) -> Option<String> {
     let mut form = String::new();
     write_text(cell, &mut form).ok().map(|()| form)
 }
 
-fn centre(cell: Cell<'_>) -> Option<String> {
+fn centre(cell: InputCell<'_>) -> Option<String> {
     text(cell).map(|mut form| {
         one_centre_in(&mut form);
         form
@@ -156,7 +161,7 @@ fn centre(cell: Cell<'_>) -> Option<String> {
 
 /// Reads a slice, whose first row has this line, into rows that have read nothing. False, and nothing is read, when a row has something to
 /// be told of.
-pub(super) fn read(rows: &mut Rows<'_>, values: &[Values], height: usize, line: u64) -> bool {
+pub(super) fn read(rows: &mut ContractReader<'_>, values: &[ParquetValues], height: usize, line: u64) -> bool {
     let header = rows.header.clone();
     let named = header.personal().iter().any(|&(_, kind)| kind == Personal::Name);
     if named
@@ -167,18 +172,18 @@ pub(super) fn read(rows: &mut Rows<'_>, values: &[Values], height: usize, line: 
     {
         return false;
     }
-    let slice = Slice { header: &header, values, height, line, writings: Writings::new(rows.place.spellings) };
+    let slice = SliceColumns { header: &header, values, height, line, writings: Writings::new(rows.place.spellings) };
     slice.contracts(rows).is_some()
 }
 
-impl Slice<'_> {
+impl SliceColumns<'_> {
     /// Reads the columns, then puts the contracts together, each looked at as a row is.
-    fn contracts(mut self, rows: &mut Rows<'_>) -> Option<()> {
+    fn contracts(mut self, rows: &mut ContractReader<'_>) -> Option<()> {
         let ids = self.values(Col::ContratId)?;
         let (cfa, region, opco) = (self.forms(Col::Cfa, centre)?, self.forms(Col::Region, text)?, self.forms(Col::Opco, text)?);
         let code = self.written(Col::CodeDiplome, |cell, _| match fields::code(cell)? {
             (code, false) => Ok(code),
-            (_, true) => Err(Refused::UNREADABLE),
+            (_, true) => Err(RefusedValue::UNREADABLE),
         })?;
         let niveau = self.written(Col::Niveau, levels::niveau)?;
         let idcc = self.written(Col::Idcc, fields::small_number)?;
@@ -206,7 +211,8 @@ impl Slice<'_> {
         for row in 0..self.height {
             let cell = ids.cell(row);
             ligne.contrat_id.clear();
-            if cell == Cell::Empty || is_example(cell) || write_text(cell, &mut ligne.contrat_id).is_err() || ligne.contrat_id <= last {
+            if cell == InputCell::Empty || is_example(cell) || write_text(cell, &mut ligne.contrat_id).is_err() || ligne.contrat_id <= last
+            {
                 return None;
             }
             if looks_like_nir(&ligne.contrat_id) {

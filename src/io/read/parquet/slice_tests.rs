@@ -3,9 +3,9 @@ use proptest::prelude::*;
 
 use super::super::super::columns::COUNT;
 use super::super::super::writing::Spelling;
-use super::super::super::{Contracts, contracts_of, csv_nomenclature};
+use super::super::super::{ContractsTable, contracts_of, csv_nomenclature};
 use super::*;
-use crate::io::read::Faults;
+use crate::io::read::ReadFaults;
 
 /// Rows of a row group.
 const GROUP: usize = 6;
@@ -162,11 +162,11 @@ impl Drawn {
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Contracts, Faults> {
+fn read(bytes: &[u8]) -> Result<ContractsTable, ReadFaults> {
     contracts_of("contrats.parquet", bytes, &csv_nomenclature())
 }
 
-fn told(faults: &Faults) -> Vec<String> {
+fn told(faults: &ReadFaults) -> Vec<String> {
     faults.groups().iter().map(|group| format!("{group:?}")).collect()
 }
 
@@ -180,7 +180,7 @@ proptest! {
         let by_rows = read(&drawn.file(Some("B")));
         match (by_columns, by_rows) {
             (Ok(columns), Ok(rows)) => {
-                let lines = |read: &Contracts| (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).filter(|line| line.contrat_id != "B").collect::<Vec<_>>();
+                let lines = |read: &ContractsTable| (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).filter(|line| line.contrat_id != "B").collect::<Vec<_>>();
                 prop_assert_eq!(lines(&columns), lines(&rows));
                 prop_assert_eq!(columns.rows_read + 1, rows.rows_read);
                 prop_assert_eq!(columns.account.rows + 1, rows.account.rows);
@@ -199,13 +199,13 @@ proptest! {
 fn by_columns(bytes: &[u8]) -> bool {
     let nomenclature = csv_nomenclature();
     let (metadata, written) = super::super::opened(bytes).unwrap();
-    let (header, faults) = Header::read(&written, None);
+    let (header, faults) = ColumnPlaces::read(&written, None);
     assert!(faults.is_empty(), "{faults:?}");
     let table = super::super::Slices { name: "a", bytes, projection: super::super::Projection::new(&header), written: &written };
-    let laid = table.lay_out(&super::super::Slice::all(&metadata)[0]).unwrap();
+    let laid = table.lay_out(&super::super::RowSlice::all(&metadata)[0]).unwrap();
     let spellings = [Spelling::default(); COUNT];
-    let place = super::super::Place { file: "a", sheet: None, nomenclature: &nomenclature, spellings: &spellings };
-    let mut rows = Rows::new(header, place, Faults::new(), false);
+    let place = super::super::RowSource { file: "a", sheet: None, nomenclature: &nomenclature, spellings: &spellings };
+    let mut rows = ContractReader::new(header, place, ReadFaults::new(), false);
     laid.mark_filled(&mut rows);
     let taken = super::read(&mut rows, &laid.columns, laid.height, 1);
     assert_eq!(rows.read_so_far(), if taken { laid.height } else { 0 });

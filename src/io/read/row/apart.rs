@@ -1,12 +1,12 @@
 //! Contracts that were read apart from their rows, column after column.
 
-use super::{CohortBuilder, Found, Ligne, Rows, Writings, checks};
+use super::{CohortBuilder, ContractReader, Ligne, RowFault, Writings, checks};
 
-impl Rows<'_> {
+impl ContractReader<'_> {
     /// Whether there is something to tell of a contract that was read apart; `found` is empty, and stays so when there is nothing.
-    pub(in super::super) fn tells(&mut self, ligne: &Ligne, found: &mut Vec<Found>) -> bool {
+    pub(in super::super) fn tells(&mut self, ligne: &Ligne, found: &mut Vec<RowFault>) -> bool {
         let contrat = &ligne.contrat;
-        let facts = checks::Facts {
+        let facts = checks::RowFacts {
             conclusion: Some(contrat.conclusion),
             debut: Some(contrat.debut),
             fin: Some(contrat.fin),
