@@ -30,7 +30,7 @@ struct ComparedColumn {
 
 macro_rules! columns {
     ($($name:literal => $($field:ident).+;)*) => {
-        const COLUMNS: &[Column] = &[$(Column {
+        const COLUMNS: &[ComparedColumn] = &[$(ComparedColumn {
             name: $name,
             differs: |one, other| one.$($field).+ != other.$($field).+,
             take: |mine, theirs| mine.$($field).+.clone_from(&theirs.$($field).+),

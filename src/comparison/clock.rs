@@ -39,7 +39,7 @@ pub struct Publication {
 
 /// One publication, or several taken together, and what they change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Publication {
+pub struct PublishedEffect {
     /// The publications.
     pub publications: Vec<Publication>,
     /// Contracts whose amounts or payments they change, in some order.
@@ -65,13 +65,13 @@ pub struct Clock {
     /// The day of the law.
     pub day: NaiveDate,
     /// Publications that change something, by date, then the others together when there are some.
-    pub parts: Vec<Publication>,
+    pub parts: Vec<PublishedEffect>,
     /// Whether the last part is that of the others.
     pub others: bool,
     /// Publications that bear on employers alone.
     pub of_employers: usize,
     /// What all of them change together; its `publications` are empty.
-    pub together: Publication,
+    pub together: PublishedEffect,
     /// Rules of which nothing was published for some days: what came out since stands there.
     pub unpublished: Vec<Unpublished>,
     /// Contracts whose regime no text published by then gave.
@@ -189,7 +189,7 @@ impl PublicationInquiry<'_> {
     }
 
     /// The share of each chosen publication, then of the others together; and what all change.
-    fn shared(&self, all: &[Publication], chosen: &[usize]) -> Result<(Vec<Publication>, Publication), Vec<Diagnostic>> {
+    fn shared(&self, all: &[Publication], chosen: &[usize]) -> Result<(Vec<PublishedEffect>, PublishedEffect), Vec<Diagnostic>> {
         let others: Vec<usize> = (0..all.len()).filter(|place| !chosen.contains(place)).collect();
         let players: Vec<Vec<usize>> = chosen.iter().map(|&place| vec![place]).chain((!others.is_empty()).then_some(others)).collect();
         let cases = 1_usize << players.len();
@@ -211,14 +211,14 @@ impl PublicationInquiry<'_> {
         let counted = self.counted(&laws, bits + 1, count);
         let names: Vec<String> = players.iter().map(|places| all[places[0]].published.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let published = |(bit, due): (usize, Centimes)| Publication {
+        let published = |(bit, due): (usize, Centimes)| PublishedEffect {
             publications: players[bit].iter().map(|&place| all[place].clone()).collect(),
             contracts: counted.contracts[bit],
             due,
         };
         let parts = shares(&names, &counted.due).into_iter().enumerate().map(published).collect();
         let due = counted.due[cases - 1] - counted.due[0];
-        Ok((parts, Publication { publications: Vec::new(), contracts: counted.contracts[bits], due }))
+        Ok((parts, PublishedEffect { publications: Vec::new(), contracts: counted.contracts[bits], due }))
     }
 
     /// What is due under each law, and what `count` makes of each contract.

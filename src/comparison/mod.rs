@@ -1,6 +1,6 @@
 //! Several scenarios on the same contracts: totals, winners and losers, and every difference split exactly between what differs.
 //!
-//! A scenario is whatever turns a contract into amounts ([`World`]): law, tables, settings, a change of prices or of the contract.
+//! A scenario is whatever turns a contract into amounts ([`ComparedWorld`]): law, tables, settings, a change of prices or of the contract.
 //! All worlds are evaluated row by row in one parallel pass; nothing is copied per scenario.
 
 mod again;
@@ -25,7 +25,7 @@ pub use crate::engine::{PriceScale, WHOLE};
 pub use again::{OverSeeds, UnmadeScenario, measured, over_seeds, sweep_scenarios};
 pub use aides::aides;
 pub use causes::{ChangeCause, ChangeCauses};
-pub use clock::{Clock, Publication, Unpublished, clock};
+pub use clock::{Clock, Publication, PublishedEffect, Unpublished, clock};
 pub use cohorts::{COHORT_FACTORS, Structure, cohort_shares, named_shares, structure};
 pub use differences::{BOUNDS, Differences, NAMED, NamedDifference};
 pub use factors::{DEMAND, Factor, SeparableScenario, differing, factor_names};

@@ -141,7 +141,7 @@ impl ArrayKey for Niveau {
 
 macro_rules! places_of {
     ($($name:ty)*) => {$(
-        impl Place for $name {
+        impl ArrayKey for $name {
             const PLACES: usize = Self::ALL.len();
 
             #[inline]

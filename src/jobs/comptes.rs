@@ -41,7 +41,7 @@ pub struct CohortAccounts {
 /// Reads the table of centres asked for, else that of the scenario, beside its own file.
 ///
 /// # Errors
-/// [`Refused`] when the file cannot be read at all.
+/// [`JobRefused`] when the file cannot be read at all.
 pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>, means: &Means) -> Result<Option<CentresTable>, JobRefused> {
     let Some(path) = asked.map(Path::to_owned).or(scenario) else { return Ok(None) };
     Ok(Some(centres_in(&shown(&path), &means.shelf.bytes(&path)?, means.sheets.asked())?))

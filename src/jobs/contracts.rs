@@ -15,7 +15,7 @@ use crate::synthesis::{self, LigneSynthetique, Statistics};
 /// The contracts of a file in place of the scenario's, else those that the scenario names, beside its own `path`.
 ///
 /// # Errors
-/// [`Refused`] when they cannot be read at all.
+/// [`JobRefused`] when they cannot be read at all.
 pub fn read(
     (file, path): (Option<&Path>, Option<&Path>),
     contrats: &ContractOrigin,

@@ -104,7 +104,7 @@ pub struct Inputs {
 /// Reads scenario, datasets and contracts.
 ///
 /// # Errors
-/// [`Refused`] with every fault when one of them cannot be read at all.
+/// [`JobRefused`] with every fault when one of them cannot be read at all.
 pub fn load(asked: InputChoice<'_>, means: &Means) -> Result<Inputs, JobRefused> {
     load_where(asked, None, None, means)
 }

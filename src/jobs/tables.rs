@@ -63,7 +63,7 @@ type WriteChoice<'a> = (WriteOptions, &'a ChosenTables);
 /// Evaluates the cohort for what it finds alone.
 ///
 /// # Errors
-/// Those of [`Comptes::of`].
+/// Those of [`CohortAccounts::of`].
 pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> {
     write_tables(inputs, &Nowhere, (WriteOptions::default(), &[]), means).map(|(results, _)| results)
 }
@@ -73,7 +73,7 @@ pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> 
 ///
 /// # Errors
 /// `U001` when a table cannot be written, `U005` when this build cannot write the format, `U015` when it is stopped; those of
-/// [`Comptes::of`].
+/// [`CohortAccounts::of`].
 pub fn write_tables(
     inputs: &Inputs,
     sink: &dyn Sink,

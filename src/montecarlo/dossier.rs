@@ -299,7 +299,7 @@ fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
     day.max(known + Days::new(1))
 }
 
-/// The amounts of a contribution that fall in the horizon, by [`Places`], what is held left out.
+/// The amounts of a contribution that fall in the horizon, by [`AmountSlots`], what is held left out.
 fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: AmountSlots) -> BTreeMap<usize, i64> {
     let mut placed: BTreeMap<usize, i64> = BTreeMap::new();
     let mut put = |kind: usize, month: Month, amount: Centimes| {

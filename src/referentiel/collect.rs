@@ -9,7 +9,7 @@ use super::cells::PublishedCell;
 use super::entry::{Branch, CoupleEntry, Statut};
 use super::fields::{self, NamedCertification, Refusal};
 use super::layouts::Champ;
-use super::recognise::{MatrixRows, SheetPlan};
+use super::recognise::{MatrixRows, SheetColumns};
 use crate::codes::Cpne;
 use crate::diagnostic::Code;
 use crate::legislation::Nomenclature;
@@ -104,7 +104,7 @@ impl<'n> Collector<'n> {
     /// Why the row is refused: its certification, its branch, its amount or its day cannot be read.
     pub fn list_row<'c>(
         &mut self,
-        plan: &SheetPlan,
+        plan: &SheetColumns,
         place: (u8, u32),
         cell: impl Fn(usize) -> PublishedCell<'c>,
     ) -> Result<RowFindings, Refusal> {
@@ -162,7 +162,7 @@ impl<'n> Collector<'n> {
     /// One row of a matrix: `told` hears of each cell.
     pub fn matrix_row<'c>(
         &mut self,
-        plan: &SheetPlan,
+        plan: &SheetColumns,
         label: usize,
         columns: &[(usize, Cpne)],
         place: (u8, u32),
@@ -206,7 +206,7 @@ impl<'n> Collector<'n> {
     ///
     /// # Errors
     /// When the branch cannot be read.
-    pub fn branch_row<'c>(&mut self, plan: &SheetPlan, cell: impl Fn(usize) -> PublishedCell<'c>) -> Result<(), Refusal> {
+    pub fn branch_row<'c>(&mut self, plan: &SheetColumns, cell: impl Fn(usize) -> PublishedCell<'c>) -> Result<(), Refusal> {
         let at = |champ: Champ| plan.place(champ).map_or(PublishedCell::Empty, &cell);
         let (code, title) = (at(Champ::CodeCpne), at(Champ::LibelleCpne));
         if code.is_absent() && title == PublishedCell::Empty {
@@ -276,7 +276,7 @@ impl<'n> Collector<'n> {
     }
 
     /// The day of a row by number, and whether it is supposed.
-    fn day(&mut self, plan: &SheetPlan, procedure: PublishedCell<'_>, date: PublishedCell<'_>) -> Result<(u16, bool), Refusal> {
+    fn day(&mut self, plan: &SheetColumns, procedure: PublishedCell<'_>, date: PublishedCell<'_>) -> Result<(u16, bool), Refusal> {
         let refused = |champ| Refusal { code: Code::C009, champ, hint: "npec_day" };
         let written = match () {
             () if plan.place(Champ::DateApplicabilite).is_some() && !date.is_absent() => {

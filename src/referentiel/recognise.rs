@@ -14,11 +14,11 @@ pub struct Preview {
 
 /// The places of the columns of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SheetPlan {
+pub struct SheetColumns {
     places: [Option<usize>; Champ::COUNT],
 }
 
-impl SheetPlan {
+impl SheetColumns {
     /// The place of a column, if the sheet has it.
     #[must_use]
     pub fn place(&self, champ: Champ) -> Option<usize> {
@@ -38,7 +38,7 @@ pub struct SheetPlan {
     /// The last row of the header, from 0.
     pub header: u32,
     /// Where its columns are.
-    pub plan: SheetPlan,
+    pub plan: SheetColumns,
     /// For a matrix: place of the titles, and rows of the branches' codes, conventions and titles.
     pub matrix: Option<MatrixRows>,
 }
@@ -157,7 +157,7 @@ fn matched(onglet: &Onglet, number: usize, sheet: &Preview) -> Option<Match> {
         name: sheet.name.clone(),
         contenu: onglet.contenu,
         header: row,
-        plan: SheetPlan { places },
+        plan: SheetColumns { places },
         matrix: None,
     };
     if onglet.contenu == Contenu::Matrice {

@@ -6,7 +6,7 @@ use super::model::{ReportCell, ReportColumn, ReportTable, SortValue};
 use super::texts::ReportTexts;
 use super::view::{NONE, whole};
 use crate::chart::figure::{
-    Bubble, ChartLine, DayLines, DumbbellRow, Figure, GroupChange, MapArea, MapDisc, Months, Predicted, ValueUnit, VarianceCause,
+    Bubble, ChartLine, DayLines, DumbbellRow, Figure, GroupChange, Map, MapArea, MapDisc, Months, Predicted, ValueUnit, VarianceCause,
 };
 use crate::language::Language;
 
@@ -16,7 +16,8 @@ pub(super) fn table(figure: &Figure, id: &'static str, language: Language) -> Op
         return None;
     }
     let words = MarksVoice { texts: ReportTexts::of(language), language };
-    let (columns, rows) = words.by_month(figure).or_else(|| words.of_groups(figure)).or_else(|| words.of_draws(figure))?;
+    let (columns, rows) =
+        words.by_month(figure).or_else(|| words.of_rows(figure)).or_else(|| words.of_steps(figure)).or_else(|| words.of_draws(figure))?;
     let numbers = |place: usize| rows.first().and_then(|row: &Vec<ReportCell>| row.get(place)).is_some_and(|cell| cell.is_number());
     let columns = columns.into_iter().enumerate();
     let columns =
@@ -99,7 +100,8 @@ impl MarksVoice {
         (heads, days.chunk_by(|a, b| (a.0.year(), a.0.month()) == (b.0.year(), b.0.month())).filter_map(row).collect())
     }
 
-    fn of_groups(&self, figure: &Figure) -> Option<Marks> {
+    /// Figures with a mark for each group, CFA or place.
+    fn of_rows(&self, figure: &Figure) -> Option<Marks> {
         let blank = String::new;
         Some(match figure {
             Figure::Dumbbell(figure) => {
@@ -113,24 +115,12 @@ impl MarksVoice {
                 heads.extend(figure.size.clone());
                 (heads, figure.rows_by_gap().iter().map(row).collect())
             }
-            Figure::Histogram(figure) => {
-                let rows = figure.bins.iter().filter(|bin| bin.count > 0);
-                let rows = rows.map(|bin| vec![self.amount(bin.from), self.amount(bin.to), self.count(whole(bin.count))]).collect();
-                (vec![self.word("marks_from"), self.word("marks_to"), figure.count.clone()], rows)
-            }
             Figure::ClassGaps(figure) => {
                 let rows = figure.rows_by_median().into_iter().filter_map(|(row, ends)| {
                     let (middle, most) = ends?;
                     Some(vec![ReportCell::text(row.label.as_str()), self.amount(middle), self.amount(most)])
                 });
                 (vec![blank(), figure.median.clone(), figure.largest.clone()], rows.collect())
-            }
-            Figure::Waterfall(figure) => {
-                let first = vec![ReportCell::text(figure.start.label.as_str()), ReportCell::empty(), self.amount(figure.start.value)];
-                let steps = figure.steps.iter().zip(figure.levels());
-                let steps = steps
-                    .map(|(step, (_, after))| vec![ReportCell::text(step.label.as_str()), self.amount(step.value), self.amount(after)]);
-                (vec![blank(), self.word("marks_change"), self.word("marks_level")], std::iter::once(first).chain(steps).collect())
             }
             Figure::Bubbles(figure) => {
                 let row = |point: &&Bubble| {
@@ -148,26 +138,7 @@ impl MarksVoice {
                 let rows = figure.rows_drawn().into_iter().map(|row| vec![ReportCell::text(row.label.as_str()), self.amount(row.value)]);
                 (vec![blank(), figure.axis.clone()], rows.collect())
             }
-            Figure::Map(figure) => {
-                let of = |area: &MapArea| {
-                    vec![
-                        ReportCell::text(area.name.as_str()),
-                        area.share.map_or_else(ReportCell::empty, |share| self.share(share)),
-                        ReportCell::empty(),
-                    ]
-                };
-                let discs = figure.largest_first();
-                let disc = |disc: &&MapDisc| {
-                    let area = figure.areas.get(disc.area).map_or("", |area| area.name.as_str());
-                    vec![
-                        ReportCell::text(disc.label.as_str()).noted(if area == disc.label { "" } else { area }),
-                        ReportCell::empty(),
-                        self.amount(disc.value),
-                    ]
-                };
-                let rows = figure.areas.iter().map(of).chain(discs.iter().map(disc)).collect();
-                (vec![blank(), figure.fill.clone(), figure.amount.clone()], rows)
-            }
+            Figure::Map(figure) => self.of_map(figure),
             Figure::Tornado(figure) => {
                 let end = |(written, value): &(String, i64)| {
                     let cell = self.amount(*value);
@@ -178,6 +149,48 @@ impl MarksVoice {
                     .into_iter()
                     .map(|row| vec![ReportCell::text(row.label.as_str()), end(&row.ends[0]), end(&row.ends[1])]);
                 (vec![blank(), self.word("marks_from"), self.word("marks_to")], rows.collect())
+            }
+            _ => return None,
+        })
+    }
+
+    /// The areas, then the discs.
+    fn of_map(&self, figure: &Map) -> Marks {
+        let of = |area: &MapArea| {
+            vec![
+                ReportCell::text(area.name.as_str()),
+                area.share.map_or_else(ReportCell::empty, |share| self.share(share)),
+                ReportCell::empty(),
+            ]
+        };
+        let discs = figure.largest_first();
+        let disc = |disc: &&MapDisc| {
+            let area = figure.areas.get(disc.area).map_or("", |area| area.name.as_str());
+            vec![
+                ReportCell::text(disc.label.as_str()).noted(if area == disc.label { "" } else { area }),
+                ReportCell::empty(),
+                self.amount(disc.value),
+            ]
+        };
+        let rows = figure.areas.iter().map(of).chain(discs.iter().map(disc)).collect();
+        (vec![String::new(), figure.fill.clone(), figure.amount.clone()], rows)
+    }
+
+    /// Figures whose marks follow each other: classes, steps, sides, points of a range.
+    fn of_steps(&self, figure: &Figure) -> Option<Marks> {
+        let blank = String::new;
+        Some(match figure {
+            Figure::Histogram(figure) => {
+                let rows = figure.bins.iter().filter(|bin| bin.count > 0);
+                let rows = rows.map(|bin| vec![self.amount(bin.from), self.amount(bin.to), self.count(whole(bin.count))]).collect();
+                (vec![self.word("marks_from"), self.word("marks_to"), figure.count.clone()], rows)
+            }
+            Figure::Waterfall(figure) => {
+                let first = vec![ReportCell::text(figure.start.label.as_str()), ReportCell::empty(), self.amount(figure.start.value)];
+                let steps = figure.steps.iter().zip(figure.levels());
+                let steps = steps
+                    .map(|(step, (_, after))| vec![ReportCell::text(step.label.as_str()), self.amount(step.value), self.amount(after)]);
+                (vec![blank(), self.word("marks_change"), self.word("marks_level")], std::iter::once(first).chain(steps).collect())
             }
             Figure::Groups(figure) => {
                 let cells = |row: &GroupChange| {

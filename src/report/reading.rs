@@ -36,7 +36,8 @@ impl ReadingVoice {
         if figure.is_empty() {
             return None;
         }
-        let (key, values) = self.by_month(figure).or_else(|| self.of_groups(figure)).or_else(|| self.of_draws(figure))?;
+        let (key, values) =
+            self.by_month(figure).or_else(|| self.of_rows(figure)).or_else(|| self.of_steps(figure)).or_else(|| self.of_draws(figure))?;
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Some(self.texts.fill(key, &values))
     }
@@ -91,19 +92,14 @@ impl ReadingVoice {
         }
     }
 
-    /// Of rows the first drawn, of steps and columns the largest.
-    fn of_groups(&self, figure: &Figure) -> Option<Sentence> {
+    /// Of rows the first drawn, of a map the area with the largest share.
+    fn of_rows(&self, figure: &Figure) -> Option<Sentence> {
         match figure {
             Figure::Dumbbell(figure) => {
                 let row = *figure.rows_by_gap().first()?;
                 let names = [("left_name", figure.left.clone()), ("right_name", figure.right.clone()), ("label", row.label.clone())];
                 let sides = [("left", self.amount(row.left)), ("right", self.amount(row.right)), ("gap", self.change(row.gap()))];
                 Some(("lecture_dumbbell", names.into_iter().chain(sides).collect()))
-            }
-            Figure::Histogram(figure) => {
-                let bin = figure.bins.iter().rev().max_by_key(|bin| bin.count)?;
-                let bounds = [("from", self.change(bin.from)), ("to", self.change(bin.to))];
-                Some(("lecture_histogram", bounds.into_iter().chain([("contracts", self.contracts(bin.count))]).collect()))
             }
             Figure::ClassGaps(figure) => {
                 let (row, ends) = figure.rows_by_median().into_iter().next()?;
@@ -112,11 +108,6 @@ impl ReadingVoice {
                     "lecture_classes",
                     vec![("label", row.label.clone()), ("median", self.amount(middle)), ("largest", self.amount(most))],
                 ))
-            }
-            Figure::Waterfall(figure) => {
-                let (step, levels) = figure.steps.iter().zip(figure.levels()).rev().max_by_key(|(step, _)| step.value.unsigned_abs())?;
-                let levels = [("before", self.amount(levels.0)), ("after", self.amount(levels.1)), ("change", self.change(step.value))];
-                Some(("lecture_step", levels.into_iter().chain([("label", step.label.clone())]).collect()))
             }
             Figure::Bubbles(figure) => {
                 let point = *figure.largest_first().first()?;
@@ -142,6 +133,23 @@ impl ReadingVoice {
                 let [(_, one), (_, other)] = row.ends;
                 let ends = [("low", self.change(one.min(other))), ("high", self.change(one.max(other)))];
                 Some(("lecture_tornado", ends.into_iter().chain([("label", row.label.clone())]).collect()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Of steps and columns the largest, of sides the first, of curves the last point of the first.
+    fn of_steps(&self, figure: &Figure) -> Option<Sentence> {
+        match figure {
+            Figure::Histogram(figure) => {
+                let bin = figure.bins.iter().rev().max_by_key(|bin| bin.count)?;
+                let bounds = [("from", self.change(bin.from)), ("to", self.change(bin.to))];
+                Some(("lecture_histogram", bounds.into_iter().chain([("contracts", self.contracts(bin.count))]).collect()))
+            }
+            Figure::Waterfall(figure) => {
+                let (step, levels) = figure.steps.iter().zip(figure.levels()).rev().max_by_key(|(step, _)| step.value.unsigned_abs())?;
+                let levels = [("before", self.amount(levels.0)), ("after", self.amount(levels.1)), ("change", self.change(step.value))];
+                Some(("lecture_step", levels.into_iter().chain([("label", step.label.clone())]).collect()))
             }
             Figure::Groups(figure) => {
                 let row = figure.rows.iter().rev().max_by_key(|row| row.values.first())?;

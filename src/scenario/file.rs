@@ -19,6 +19,7 @@ use crate::legislation::ScenarioLine;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Scenario")]
+#[serde(rename = "File")]
 struct ScenarioFile {
     /// What the scenario is.
     scenario: ScenarioHeader,

@@ -91,6 +91,7 @@ impl Default for Fonds {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[serde(rename = "Section")]
 pub(super) struct FondsSection {
     /// Région whose published share is the default envelope: `Normandie`.
     #[schemars(with = "Option<String>")]
@@ -159,6 +160,7 @@ pub(super) struct Enveloppe {
 /// Law of what is received of the announced amount.
 #[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[serde(rename = "Loi")]
 enum LoiMontant {
     /// All of it.
     #[default]
@@ -173,7 +175,7 @@ enum LoiMontant {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Incertitude {
     /// Law.
-    #[schemars(with = "Loi")]
+    #[schemars(with = "LoiMontant")]
     loi: Option<Spanned<LoiMontant>>,
     /// Smallest share of the announced amount, such as "0.64".
     #[schemars(with = "Option<String>")]

@@ -74,6 +74,7 @@ impl Default for ContractOrigin {
 /// What a scenario says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[serde(rename = "Header")]
 pub struct ScenarioHeader {
     /// Title, in French.
     pub titre: String,

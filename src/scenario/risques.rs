@@ -128,6 +128,7 @@ pub(super) struct RisqueFonds {
 /// A probability law and its parameters.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[serde(rename = "Loi")]
 pub(super) struct LoiRisque {
     /// `fixe` (valeur), `uniforme` (min, max), `triangulaire` (min, mode, max), `exponentielle` (moyenne).
     #[schemars(with = "String")]

@@ -59,7 +59,7 @@ fn worst(one: &CentreAccounts, rank: usize) -> Status {
 impl ComparedAccounts {
     /// The rows of the table: each side that has accounts, each CFA told alone, beside the first side.
     #[must_use]
-    pub fn rows<'a>(&'a self, names: &'a [String]) -> Vec<ComparedAccounts<'a>> {
+    pub fn rows<'a>(&'a self, names: &'a [String]) -> Vec<SideAccounts<'a>> {
         let base = self.sides.first().and_then(Option::as_ref);
         let of_side = |(name, accounts): (&'a String, &'a Vec<CentreAccounts>)| {
             let row = |(rank, one): (usize, &'a CentreAccounts)| (name.as_str(), one, base.and_then(|base| base.get(rank)));
@@ -76,13 +76,13 @@ impl ComparedAccounts {
 }
 
 /// The accounts of a CFA told alone on a side of a comparison.
-pub type ComparedAccounts<'a> = (&'a str, &'a CentreAccounts, Option<&'a CentreAccounts>);
+pub type SideAccounts<'a> = (&'a str, &'a CentreAccounts, Option<&'a CentreAccounts>);
 
 /// A row per side, CFA told alone and year: result, cash, its lowest day, and how they differ from the first side.
 #[must_use]
-pub fn compared<'a>(rows: &[ComparedAccounts<'a>]) -> Table<'a> {
+pub fn compared<'a>(rows: &[SideAccounts<'a>]) -> Table<'a> {
     type Row<'a> = (&'a str, &'a CentreAccounts, &'a YearAccounts, Option<&'a YearAccounts>);
-    let years = |&(side, one, base): &ComparedAccounts<'a>| {
+    let years = |&(side, one, base): &SideAccounts<'a>| {
         let known = base.filter(|base| base.known && one.known);
         let row = move |(rank, year): (usize, &'a YearAccounts)| (side, one, year, known.and_then(|base| base.years.get(rank)));
         one.years.iter().enumerate().map(row).collect::<Vec<Row<'a>>>()

@@ -204,15 +204,54 @@ fn module(file: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-/// The code of a file: neither its unit tests nor comments.
-fn code(file: &Path) -> String {
+/// The code of a file, line by line with its number: neither its unit tests nor comments.
+fn code_lines(file: &Path) -> Vec<(usize, String)> {
     let text = fs::read_to_string(file).unwrap();
-    let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    let mut lines = Vec::new();
+    let mut numbered = text.lines().enumerate().peekable();
+    while let Some((number, line)) = numbered.next() {
+        let next = numbered.peek().map_or("", |(_, next)| next.trim_start());
+        if line.trim_start() == "#[cfg(test)]" && next.starts_with("mod ") {
+            if next.ends_with('{') {
+                break;
+            }
+            numbered.next();
+        } else if !line.trim_start().starts_with("//") {
+            lines.push((number + 1, line.to_owned()));
+        }
+    }
+    lines
+}
+
+fn code(file: &Path) -> String {
+    code_lines(file).into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
 }
 
 fn is_test(file: &Path) -> bool {
     file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
+        || file.components().any(|part| part.as_os_str() == "tests")
+}
+
+/// The files of the program, unit tests left out.
+fn program() -> Vec<PathBuf> {
+    sources(&root()).into_iter().filter(|file| !is_test(file.strip_prefix(root()).unwrap())).collect()
+}
+
+/// A file as the messages of these tests show it: from `src` on.
+fn shown(file: &Path) -> String {
+    file.strip_prefix(root()).unwrap().display().to_string()
+}
+
+/// The identifier at the beginning of a text.
+fn identifier(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+}
+
+/// What a line says after its visibility: `pub(super) struct Ledger` is `struct Ledger`.
+fn without_visibility(line: &str) -> &str {
+    let Some(rest) = line.strip_prefix("pub") else { return line };
+    let rest = if rest.starts_with('(') { rest.split_once(')').map_or(rest, |(_, rest)| rest) } else { rest };
+    rest.trim_start()
 }
 
 #[test]
@@ -260,7 +299,7 @@ fn the_table_has_no_circle() {
 #[test]
 fn only_io_and_cli_touch_the_world() {
     let mut wrong = Vec::new();
-    for file in sources(&root()).into_iter().filter(|file| !is_test(file)) {
+    for file in program() {
         if ["io", "cli", "main"].contains(&module(&file).as_str()) {
             continue;
         }
@@ -297,12 +336,34 @@ fn the_rules_hold_no_figure_of_the_law() {
 
 #[test]
 fn files_stay_readable() {
-    let long: Vec<String> = sources(&root())
+    let long: Vec<String> = program()
         .into_iter()
-        .filter(|file| !is_test(file))
-        .map(|file| (code(&file).lines().count(), file))
+        .map(|file| (code_lines(&file).iter().filter(|(_, line)| !line.trim().is_empty()).count(), file))
         .filter(|&(lines, _)| lines > 420)
         .map(|(lines, file)| format!("{}: {lines} lines", file.display()))
         .collect();
     assert!(long.is_empty(), "{long:#?}");
+}
+
+/// The type that a line defines; an associated type of an implementation is none.
+fn defined(line: &str) -> Option<&str> {
+    let item = without_visibility(line.trim_start());
+    let name = ["struct ", "enum ", "trait ", "type "].iter().find_map(|kind| item.strip_prefix(kind))?;
+    (!item.starts_with("type ") || item.len() == line.len() || line.starts_with("pub")).then(|| identifier(name))
+}
+
+/// A reader who meets a name knows what it is, wherever he meets it.
+#[test]
+fn a_type_has_a_name_of_its_own() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in program() {
+        for (number, line) in code_lines(&file) {
+            if let Some(name) = defined(&line) {
+                places.entry(name.to_owned()).or_default().push(format!("{}:{number}", shown(&file)));
+            }
+        }
+    }
+    assert!(places.len() > 1_000, "the types were not read: {}", places.len());
+    let doubled: Vec<_> = places.iter().filter(|(_, places)| places.len() > 1).collect();
+    assert!(doubled.is_empty(), "names of two types: {doubled:#?}");
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::summary::text_table;
 use crate::cli::CommandContext;
-use crate::comparison::{Clock, Publication};
+use crate::comparison::{Clock, Publication, PublishedEffect};
 use crate::demand::Demand;
 use crate::jobs::Inputs;
 use crate::language::Language;
@@ -46,11 +46,11 @@ pub(super) fn clock(inputs: &Inputs, context: &CommandContext) -> String {
     let Some(clock) = &inputs.clock else { return String::new() };
     let day = context.language.date(clock.day);
     let words = ["run.clock_what", "run.clock_published", "run.contracts", "run.clock_due"].map(|key| context.messages.word(key));
-    let cells = |name: String, published: String, part: &Publication| {
+    let cells = |name: String, published: String, part: &PublishedEffect| {
         vec![name, published, count(part.contracts, context), context.language.change_rounded(part.due.0)]
     };
     let last = clock.parts.len().saturating_sub(usize::from(clock.others));
-    let row = |(place, part): (usize, &Publication)| match part.publications.first() {
+    let row = |(place, part): (usize, &PublishedEffect)| match part.publications.first() {
         Some(first) if place < last => cells(title(first, context), context.language.date(first.published), part),
         _ => cells(context.messages.count("run.clock_others", part.publications.len(), &[]), String::new(), part),
     };

@@ -14,6 +14,7 @@ use crate::units::Centimes;
 
 /// The class of a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Class")]
 pub struct ContractClass {
     /// `2019-2020`.
     pub annee_scolaire: String,
@@ -25,6 +26,7 @@ pub struct ContractClass {
 
 /// Two contracts of a class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Comparison")]
 pub struct ClassmatePair {
     /// The year that is compared.
     pub annee: i32,

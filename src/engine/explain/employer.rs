@@ -18,6 +18,7 @@ use crate::units::Centimes;
 
 /// The employer's side of a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "EmployerSide")]
 pub struct EmployerExplanation {
     /// The rules applied.
     pub etapes: Vec<RuleStep>,

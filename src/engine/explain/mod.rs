@@ -80,7 +80,7 @@ pub struct Explanation {
     /// What the file says of it, in the order of its columns.
     pub faits: Values,
     /// What it brings its CFA; none when it is set aside.
-    pub resultat: Option<ContractBrings>,
+    pub resultat: Option<ContractRevenue>,
     /// Why it is set aside: the code of the fault.
     pub code: Option<&'static str>,
     /// The fault itself.
@@ -96,7 +96,8 @@ pub struct Explanation {
 
 /// What a contract brings its CFA.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ContractBrings {
+#[schemars(rename = "Outcome")]
+pub struct ContractRevenue {
     /// Its regime.
     pub regime: Regime,
     /// The rules applied, in the order of the law.
@@ -129,6 +130,7 @@ pub enum Pricing {
 
 /// The months of a contract at given prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "View")]
 pub struct PricedMonths {
     /// Which prices.
     pub prix: Pricing,
@@ -180,6 +182,7 @@ pub struct YearShare {
 
 /// The gaps of a contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Gaps")]
 pub struct ContractGaps {
     /// G1: NPEC less coût préfecture, a year, R7 apart.
     #[serde(serialize_with = "optional_euros")]
@@ -243,12 +246,12 @@ fn outcome(
     keys: &ContractPriceKeys<'_>,
     priced: &Priced,
     evaluation: &Evaluation,
-) -> Result<ContractBrings, RuleError> {
+) -> Result<ContractRevenue, RuleError> {
     let contrat = &ligne.contrat;
     let (prefecture, npec) = evaluation.du_pure();
     let du_loi = evaluation.du_loi();
     let prices = &priced.prices;
-    Ok(ContractBrings {
+    Ok(ContractRevenue {
         regime: evaluation.regime(),
         etapes: StepFacts { inquiry, contrat, keys, priced }.steps(evaluation),
         regimes: views(evaluation),

@@ -14,6 +14,7 @@ use crate::units::{Annual, Centimes, Fraction};
 
 /// An amount of a payer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Share")]
 pub struct PayerAmount {
     /// Who.
     pub payeur: Payeur,

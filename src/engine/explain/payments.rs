@@ -37,6 +37,7 @@ pub struct Payment {
 
 /// The payments, those that a rupture cancels, and the rule with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Payments")]
 pub struct ExplainedPayments {
     /// The rules of payment with their parameters.
     pub regles: Vec<RuleStep>,

@@ -223,6 +223,7 @@ impl ParameterUse {
 
 /// One step: a rule applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Step")]
 pub struct RuleStep {
     /// The rule.
     pub rule: Rule,

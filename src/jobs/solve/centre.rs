@@ -24,7 +24,7 @@ impl CentreAccount {
     /// The accounts of a CFA of the contracts: those of every other command.
     ///
     /// # Errors
-    /// No contract is in this CFA (`S040`); it has no accounts (`C038`); those of [`Comptes::with`].
+    /// No contract is in this CFA (`S040`); it has no accounts (`C038`); those of [`CohortAccounts::with`].
     pub fn of(inputs: &Inputs, cfa: &str, means: &Means) -> Result<Self, JobRefused> {
         let names = inputs.cohort.cfas();
         let Some(position) = names.iter().position(|name| name == cfa) else {

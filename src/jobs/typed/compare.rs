@@ -86,6 +86,7 @@ pub struct YearTyped {
 
 /// A share of a difference.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Share")]
 pub struct DifferenceShare {
     scenario: String,
     /// `du`, `encaisse_YEAR`, `aides_employeurs`.
@@ -96,6 +97,7 @@ pub struct DifferenceShare {
 
 /// Two lists of contracts.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Lists")]
 pub struct ListsTyped {
     noms: [String; 2],
     contrats: [u64; 2],
@@ -115,6 +117,7 @@ pub struct End {
 
 /// A point of a range.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Point")]
 pub struct RangePoint {
     levier: String,
     valeur: String,

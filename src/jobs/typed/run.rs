@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Euros, GroupTyped, LinesTyped, grouped};
 use crate::accounts::{CentreAccounts, YearAccounts};
-use crate::comparison::{Clock, Publication};
+use crate::comparison::{Clock, PublishedEffect};
 use crate::engine::Assumption;
 use crate::jobs::Means;
 use crate::jobs::{Inputs, Results};
@@ -72,6 +72,7 @@ pub struct RunTyped {
 
 /// Due for a calendar year by a payer.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Due")]
 pub struct YearlyDue {
     annee: i32,
     payeur: &'static str,
@@ -109,6 +110,7 @@ pub struct Classmates {
 
 /// A year of the CFAs together: of those that have accounts, then of the others.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Year")]
 pub struct AccountsYearTyped {
     annee: i32,
     cfa: usize,
@@ -126,6 +128,7 @@ pub struct AccountsYearTyped {
 
 /// A line of the scenario.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Change")]
 pub struct ScenarioLineTyped {
     quoi: String,
     raison: String,
@@ -134,6 +137,7 @@ pub struct ScenarioLineTyped {
 
 /// Hires that answer to their cost.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Answer")]
 pub struct HiresTyped {
     contrats_avant: u64,
     contrats_attendus: f64,
@@ -160,6 +164,7 @@ pub struct Publications {
 
 /// Contracts changed and a change of what is due.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Part")]
 pub struct PartTyped {
     contrats: u64,
     du: Euros,
@@ -294,7 +299,7 @@ fn changes(inputs: &Inputs) -> Vec<ScenarioLineTyped> {
 }
 
 fn as_of(clock: &Clock) -> AsOf {
-    let part = |published: &Publication| PartTyped { contrats: published.contracts, du: published.due.into() };
+    let part = |published: &PublishedEffect| PartTyped { contrats: published.contracts, du: published.due.into() };
     let publications = clock.parts.iter().map(|published| Publications {
         jours: published.publications.iter().map(|one| one.published).collect(),
         textes: published.publications.iter().flat_map(|one| one.texts.clone()).collect(),

@@ -23,6 +23,7 @@ pub struct SolveTyped {
 /// A question and its answer.
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "question", rename_all = "snake_case")]
+#[schemars(rename = "Question")]
 pub enum SolveAnswerTyped {
     /// The last day of signature that keeps an amount.
     Date(DateTyped),

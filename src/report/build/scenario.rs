@@ -1,7 +1,7 @@
 //! What the scenario changes, and what was not yet published on the day of the law.
 
 use super::section;
-use crate::comparison::{Clock, Publication, Unpublished};
+use crate::comparison::{Clock, PublishedEffect, Unpublished};
 use crate::language::Language;
 use crate::report::changes;
 use crate::report::model::{Align, Block, ReportCell, ReportColumn, ReportSection, ReportTable};
@@ -30,7 +30,7 @@ fn first(view: &ReportVoice<'_>, key: &str) -> ReportColumn {
 }
 
 fn clock_table(view: &ReportVoice<'_>, clock: &Clock) -> ReportTable {
-    let cells = |name: String, published: String, part: &Publication| {
+    let cells = |name: String, published: String, part: &PublishedEffect| {
         let contracts = ReportCell::number(view.number(part.contracts), whole(part.contracts));
         vec![
             ReportCell::text(printable(&name)),
@@ -40,7 +40,7 @@ fn clock_table(view: &ReportVoice<'_>, clock: &Clock) -> ReportTable {
         ]
     };
     let last = clock.parts.len().saturating_sub(usize::from(clock.others));
-    let row = |(place, part): (usize, &Publication)| match part.publications.first() {
+    let row = |(place, part): (usize, &PublishedEffect)| match part.publications.first() {
         Some(first) if place < last => {
             let name = if first.texts.is_empty() { view.word("clock_npec") } else { first.texts.join(" ; ") };
             cells(name, view.language.date(first.published), part)

@@ -4,7 +4,7 @@ mod sections;
 mod show;
 
 pub use self::show::Show;
-use crate::engine::explain::{ContractBrings, Explanation, RuleStep};
+use crate::engine::explain::{ContractRevenue, Explanation, RuleStep};
 use crate::messages::Messages;
 
 /// The whole explanation, in the order in which a person asks: what it is, what it brings, by which rules, when it is paid, what
@@ -53,7 +53,7 @@ fn heading(key: &str, show: Show, text: &mut String) {
     text.push_str(&show.heading(&show.messages.word(key)));
 }
 
-fn push_outcome(outcome: &ContractBrings, show: Show, text: &mut String) {
+fn push_outcome(outcome: &ContractRevenue, show: Show, text: &mut String) {
     heading("explain.gaps", show, text);
     text.push_str(&sections::gaps(outcome, show));
     heading("explain.years", show, text);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Show;
 use crate::codes::Payeur;
 use crate::engine::explain::{
-    ContractBrings, ContractClass, Counterfactual, EmployerExplanation, Explanation, MonthRun, PayerAmount, Payment, PricedMonths, Pricing,
-    YearShare,
+    ContractClass, ContractRevenue, Counterfactual, EmployerExplanation, Explanation, MonthRun, PayerAmount, Payment, PricedMonths,
+    Pricing, YearShare,
 };
 use crate::units::Centimes;
 
@@ -27,7 +27,7 @@ pub(super) fn facts(explanation: &Explanation, show: Show) -> String {
 }
 
 /// G1 and G2.
-pub(super) fn gaps(outcome: &ContractBrings, show: Show) -> String {
+pub(super) fn gaps(outcome: &ContractRevenue, show: Show) -> String {
     let due = |pricing: Pricing| outcome.regimes.iter().find(|view| view.prix == pricing).map(|view| view.du);
     let lines = [
         ("explain.du_loi", show.optional(due(Pricing::Loi))),
@@ -58,7 +58,7 @@ fn change(show: Show, amount: Option<Centimes>) -> String {
 }
 
 /// What is due by calendar year: each payer, the law, both pure regimes, both gaps.
-pub(super) fn years(outcome: &ContractBrings, show: Show) -> String {
+pub(super) fn years(outcome: &ContractRevenue, show: Show) -> String {
     let payers: BTreeSet<Payeur> = outcome.annees.iter().flat_map(|line| line.payeurs.iter().map(|share| share.payeur)).collect();
     let mut titles = headers(show, &["explain.col_year"]);
     titles.extend(payers.iter().map(|&payeur| payer(show, payeur)));

@@ -20,7 +20,7 @@ fn shipped() -> &'static (Nomenclature, Layouts) {
 fuzz_target!(|bytes: &[u8]| {
     let (nomenclature, layouts) = shipped();
     let name = "vf_referentiel_avec_idcc_oct_2019.xlsx";
-    if let Ok(read) = npec::imported(name, &parts::workbook(bytes), layouts, npec::Asked::default(), nomenclature, &mut |_| ()) {
+    if let Ok(read) = npec::imported(name, &parts::workbook(bytes), layouts, npec::EditionOverrides::default(), nomenclature, &mut |_| ()) {
         let _table = npec_table(&[read.edition]);
     }
 });
