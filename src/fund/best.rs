@@ -147,18 +147,24 @@ fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> CentreOffer {
             offered.push((Level { costs, value }, paid));
         }
     }
-    let why = match () {
-        () if dear.is_empty() && free_of(run, rank, &wanted) => Why::BesoinCouvert,
-        () if offered.is_empty() => Why::HorsAtteinte,
-        () if worth == 0 => Why::HorsMesure,
-        () => Why::NonRetenu,
-    };
+    let covered = dear.is_empty() && free_of(run, rank, &wanted);
+    let why = why(covered, offered.is_empty(), worth);
     if worth == 0 || offered.is_empty() {
         return nothing(why, free);
     }
     let parts: Vec<Level> = within.iter().map(|by| Level { costs: priced(by).1, value: worth }).collect();
     let (levels, paid) = expected::undominated(offered).into_iter().unzip();
     CentreOffer { group: AidMenu { levels, parts, complete }, paid, kept: free, why }
+}
+
+/// Why a CFA may be left with nothing: its need is covered, out of reach, or counts for nothing; else another was chosen.
+const fn why(covered: bool, out_of_reach: bool, worth: i64) -> Why {
+    match () {
+        () if covered => Why::BesoinCouvert,
+        () if out_of_reach => Why::HorsAtteinte,
+        () if worth == 0 => Why::HorsMesure,
+        () => Why::NonRetenu,
+    }
 }
 
 /// Whether what is missing by each year is at most this.

@@ -1,5 +1,9 @@
 //! The datasets: those shipped in the program, or those of a folder that takes their place file by file.
 
+mod lists;
+
+pub use lists::{CentrePlace, FranceFigure, FundShare};
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +19,6 @@ use crate::montecarlo::RiskFigures;
 use crate::referentiel::Layouts;
 use crate::scenario::{InForce, Law, Reading, readings};
 use crate::synthesis::{CentreFigures, DatasetTexts, PublicLists, Statistics, SynthesisError};
-use crate::units::Centimes;
 
 macro_rules! shipped {
     ($($path:literal)*) => {
@@ -222,69 +225,6 @@ fn is_dataset(path: &str) -> bool {
     known || law || price || own_lists::is_further(path)
 }
 
-/// A CFA of the shipped centres: its name and where it is.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub struct CentrePlace {
-    /// Invented identifier.
-    cfa: String,
-    /// Invented name.
-    pub nom: String,
-    /// Département.
-    pub departement: String,
-    /// Territory.
-    pub territoire: String,
-}
-
-/// A figure published of all CFAs of France together.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
-pub struct FranceFigure {
-    /// `cfa`, `produits` or `resultat`.
-    pub mesure: String,
-    /// The year.
-    pub annee: i32,
-    /// A number of CFAs, or euros.
-    pub valeur: f64,
-    /// Where it comes from.
-    pub source: String,
-}
-
-/// A published share of the national support fund.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-pub struct FundShare {
-    /// The région.
-    pub region: String,
-    /// The year.
-    pub annee: i32,
-    /// Running costs, as written; empty when nobody published them.
-    fonctionnement: String,
-    /// Investment, as written.
-    investissement: String,
-    /// `oui` when it is computed from another year's share.
-    derive: String,
-    /// Where it comes from.
-    pub source: String,
-}
-
-impl FundShare {
-    /// Running costs.
-    #[must_use]
-    pub fn running(&self) -> Option<Centimes> {
-        self.fonctionnement.parse().ok()
-    }
-
-    /// Investment.
-    #[must_use]
-    pub fn investment(&self) -> Option<Centimes> {
-        self.investissement.parse().ok()
-    }
-
-    /// Computed, not published.
-    #[must_use]
-    pub fn derived(&self) -> bool {
-        self.derive != "non"
-    }
-}
-
 impl Datasets {
     /// The points that the law leaves open.
     ///
@@ -435,6 +375,7 @@ impl Datasets {
 mod tests {
     use super::*;
     use crate::synthesis::DEFAULT_REGION;
+    use crate::units::Centimes;
 
     #[test]
     fn what_is_shipped_is_sound() {

@@ -113,29 +113,7 @@ pub fn with_chart_facts<T>(inputs: &Inputs, results: &Results, means: &Means, ac
 }
 
 fn with_desk<T>(inputs: &Inputs, results: &Results, desk: Option<&CentreScreen>, means: &Means, act: impl FnOnce(&RunFacts<'_>) -> T) -> T {
-    let files: Vec<Input> = inputs
-        .files()
-        .into_iter()
-        .map(|file| Input {
-            rows: rows_of(inputs, &file.name),
-            synthetic: of_synthesis(&file.name, inputs, results),
-            name: file.name,
-            sha256: file.sha256,
-            origin: String::new(),
-        })
-        .collect();
-    let set_aside: Vec<SetAside> = results
-        .ecartes_by_code()
-        .into_iter()
-        .filter_map(|(code, (count, message, contrats))| {
-            Some(SetAside {
-                code: Results::code(code)?,
-                count,
-                message: message.to_owned(),
-                contrats: contrats.into_iter().map(str::to_owned).collect(),
-            })
-        })
-        .collect();
+    let (files, set_aside) = (files_read(inputs, results), set_aside(results));
     let to_check = to_check(inputs, means);
     let lines = super::every_line(&inputs.account, means).map(|lines| format!("{lines}.")).unwrap_or_default();
     let centre_names = centre_names(inputs);
@@ -173,6 +151,37 @@ fn with_desk<T>(inputs: &Inputs, results: &Results, desk: Option<&CentreScreen>,
         clock: inputs.clock.as_ref(),
         version: env!("CARGO_PKG_VERSION"),
     })
+}
+
+/// The files read, each with its rows and whether it is drawn.
+fn files_read(inputs: &Inputs, results: &Results) -> Vec<Input> {
+    inputs
+        .files()
+        .into_iter()
+        .map(|file| Input {
+            rows: rows_of(inputs, &file.name),
+            synthetic: of_synthesis(&file.name, inputs, results),
+            name: file.name,
+            sha256: file.sha256,
+            origin: String::new(),
+        })
+        .collect()
+}
+
+/// The contracts set aside, by the code of their fault.
+fn set_aside(results: &Results) -> Vec<SetAside> {
+    results
+        .ecartes_by_code()
+        .into_iter()
+        .filter_map(|(code, (count, message, contrats))| {
+            Some(SetAside {
+                code: Results::code(code)?,
+                count,
+                message: message.to_owned(),
+                contrats: contrats.into_iter().map(str::to_owned).collect(),
+            })
+        })
+        .collect()
 }
 
 /// The names of the CFAs: those of their accounts before those of the shipped list.

@@ -24,6 +24,6 @@ pub use edition::{Conflict, Edition, Target, Unmapped};
 pub use entry::{Branch, Statut};
 pub use fields::Refusal;
 pub use layouts::{Champ, Contenu, Layouts, Release};
-pub use recognise::{Preview, Recognised, SheetColumns, SheetPlan, Unrecognised, recognise};
+pub use recognise::{MatrixRows, Preview, Recognised, SheetColumns, SheetPlan, Unrecognised, recognise};
 pub use table::{ReferentielRow, TableForm, expand, npec_table, rows};
 pub use timeline::{Doubt, PeriodState, Slot};

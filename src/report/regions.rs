@@ -1,19 +1,21 @@
 //! The report of a run of all régions: side by side, their accounts, their fund, and their sum beside what is published of France.
 
+mod tables;
+
 use super::ReportError;
 use super::build::draw;
 use super::carte::{rings_of, share};
 use super::facts::Input;
 use super::figures::NamedFigure;
-use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
+use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection};
 use super::reading::with_readings;
 use super::texts::ReportTexts;
-use super::view::{NONE, mean, printable, ratio, whole};
+use super::view::{mean, printable, ratio, whole};
 use crate::chart::figure::{Caption, Dumbbell, DumbbellRow, Figure, Map, MapArea, MapDisc};
 use crate::contract::Contours;
 use crate::language::Language;
 use crate::tables::comparison::SMALL;
-use crate::tables::{PublishedFrance, RegionResult, RegionYear};
+use crate::tables::{PublishedFrance, RegionResult};
 use crate::units::Centimes;
 
 /// Everything that the report shows.
@@ -266,125 +268,6 @@ impl RegionsVoice<'_> {
         }
     }
 
-    fn side_by_side(&self) -> Block {
-        let cells = |row: &RegionResult, name: ReportCell| {
-            let compared = &row.compared;
-            let effect = compared.loi - compared.prefecture;
-            let each = mean(effect, compared.contracts).map_or_else(ReportCell::empty, |each| self.change(each));
-            let mut cells = vec![name, self.count(row.contrats), self.count(row.cfa), self.euros(row.du_loi)];
-            cells.extend([compared.prefecture, compared.npec].map(|amount| self.euros(amount)));
-            cells.extend([self.change(effect), each]);
-            cells
-        };
-        let total = vec![cells(self.facts.total, ReportCell::text(self.word("total")))];
-        Block::Table(ReportTable {
-            id: "table-regions",
-            caption: self.word("regions_table"),
-            note: self.word("regions_table_note"),
-            columns: self.columns(&["contracts", "cfa", "loi", "all_prefecture", "all_npec", "loi_less_prefecture", "regions_par_contrat"]),
-            rows: self.facts.rows.iter().map(|row| cells(row, self.name(row))).collect(),
-            totals: total,
-        })
-    }
-
-    fn accounts(&self) -> Block {
-        let cells = |name: ReportCell, year: &RegionYear| {
-            let annee = ReportCell::number(year.annee.to_string(), i64::from(year.annee));
-            vec![
-                name,
-                annee,
-                self.count(year.apprentis),
-                self.euros(year.produits),
-                self.euros(year.charges),
-                self.euros(year.resultat),
-                self.share(year.resultat.0, year.produits.0),
-                self.count(year.en_perte),
-                self.euros(year.tresorerie_fin),
-                self.count(year.insolvables),
-            ]
-        };
-        let of = |row: &RegionResult, name: &ReportCell| row.years.iter().map(|year| cells(name.clone(), year)).collect::<Vec<_>>();
-        let keys = [
-            "year",
-            "regions_apprentis",
-            "comptes_produits",
-            "comptes_charges",
-            "comptes_resultat",
-            "regions_marge",
-            "comptes_perte",
-            "comptes_tresorerie",
-            "comptes_sous_decouvert",
-        ];
-        Block::Table(ReportTable {
-            id: "table-comptes",
-            caption: self.word("regions_table_comptes"),
-            note: String::new(),
-            columns: self.columns(&keys),
-            rows: self.facts.rows.iter().flat_map(|row| of(row, &self.name(row))).collect(),
-            totals: of(self.facts.total, &ReportCell::text(self.word("total"))),
-        })
-    }
-
-    fn fund(&self) -> Block {
-        let cells = |row: &RegionResult, name: ReportCell| {
-            let fund = &row.fonds;
-            vec![
-                name,
-                self.euros(fund.enveloppe),
-                self.euros(fund.besoin),
-                self.share(fund.besoin.0, fund.enveloppe.0),
-                self.count(fund.en_peril),
-                self.count(fund.apprentis_en_peril),
-                self.count(fund.perdus),
-            ]
-        };
-        let keys =
-            ["regions_enveloppe", "regions_besoin", "regions_part", "regions_en_peril", "regions_apprentis_en_peril", "regions_perdus"];
-        Block::Table(ReportTable {
-            id: "table-fonds",
-            caption: self.word("regions_table_fonds"),
-            note: self.word("regions_table_fonds_note"),
-            columns: self.columns(&keys),
-            rows: self.facts.rows.iter().map(|row| cells(row, self.name(row))).collect(),
-            totals: vec![cells(self.facts.total, ReportCell::text(self.word("total")))],
-        })
-    }
-
-    fn france(&self) -> Vec<Block> {
-        if self.facts.published.is_empty() {
-            return vec![Block::Paragraph { text: self.word("regions_france_vide") }];
-        }
-        let value = |row: &PublishedFrance, value: i64| {
-            if row.euros { self.euros(Centimes(value)) } else { ReportCell::number(self.language.integer(value), value) }
-        };
-        let cells = |row: &PublishedFrance| {
-            let gap = self.share(row.regions - row.publie, row.publie);
-            vec![
-                ReportCell::text(self.fill(&format!("regions_mesure_{}", row.mesure), &[("year", &row.annee.to_string())])),
-                value(row, row.regions),
-                value(row, row.publie),
-                if gap.text.starts_with(['-', '−']) || gap.text == NONE {
-                    gap
-                } else {
-                    ReportCell { text: format!("+{}", gap.text), ..gap }
-                },
-                ReportCell::text(printable(&row.source)),
-            ]
-        };
-        let mut columns = vec![ReportColumn::text(self.word("regions_mesure"))];
-        columns.extend(["regions_somme", "regions_publie", "regions_ecart"].map(|key| ReportColumn::number(self.word(key))));
-        columns.push(ReportColumn::text(self.word("regions_source")));
-        let table = ReportTable {
-            id: "table-france",
-            caption: self.word("regions_table_france"),
-            note: self.word("regions_table_france_note"),
-            columns,
-            rows: self.facts.published.iter().map(cells).collect(),
-            totals: Vec::new(),
-        };
-        vec![Block::Paragraph { text: self.word("regions_france_texte") }, Block::Table(table)]
-    }
-
     fn set_aside(&self) -> Block {
         let count = self.facts.total.ecartes;
         let text = if count == 0 {
@@ -393,31 +276,5 @@ impl RegionsVoice<'_> {
             self.fill("regions_ecartes", &[("contracts", &self.texts.count("contracts", count))])
         };
         Block::Paragraph { text }
-    }
-
-    fn assumed(&self) -> Block {
-        let rows = self.facts.total.assumptions.iter().filter(|(_, count)| **count > 0);
-        let rows = rows
-            .map(|(assumption, &count)| vec![ReportCell::text(self.word(&format!("assumption_{}", assumption.key()))), self.count(count)]);
-        Block::Table(ReportTable {
-            id: "table-hypotheses",
-            caption: self.word("table_assumptions"),
-            note: String::new(),
-            columns: vec![ReportColumn::text(self.word("assumption")), ReportColumn::number(self.word("contracts"))],
-            rows: rows.collect(),
-            totals: Vec::new(),
-        })
-    }
-
-    fn files(&self) -> Block {
-        let cells = |input: &Input| vec![ReportCell::text(printable(&input.name)), ReportCell::text(printable(&input.sha256))];
-        Block::Table(ReportTable {
-            id: "table-empreintes",
-            caption: self.word("table_hashes"),
-            note: String::new(),
-            columns: ["file", "sha256"].map(|key| ReportColumn::text(self.word(key))).into(),
-            rows: self.facts.inputs.iter().map(cells).collect(),
-            totals: Vec::new(),
-        })
     }
 }

@@ -13,7 +13,25 @@ use crate::legislation::{
 #[must_use]
 pub fn reglages(settings: &Settings) -> BTreeMap<String, String> {
     let words = |on: bool| if on { "true" } else { "false" };
-    let fixed = [
+    let switches = [
+        ("frais_annexes", if settings.frais_annexes == FraisCash::Trimestre { "trimestre" } else { "echeances" }),
+        ("annee_366", if settings.leap_year == Leap::Finance { "finance" } else { "annee" }),
+        ("solde_non_transmis", words(!settings.solde_transmis)),
+        ("rqth_cout_prefecture", words(settings.rqth_on_cout_prefecture)),
+        ("moins_dun_an_stock", words(settings.short_contracts_in_stock)),
+    ];
+    let key = |name: &str| format!("reglages.{name}");
+    let fixed = readings(settings).into_iter().chain(switches);
+    let mut named: BTreeMap<String, String> = fixed.map(|(name, value)| (key(name), value.to_owned())).collect();
+    named.extend(settings.rqth_taux.map(|rate| (key("rqth_taux"), rate.to_string())));
+    named.extend(settings.rqth_montant.map(|amount| (key("rqth_montant"), amount.to_string())));
+    named.extend(Payeur::ALL.map(|payeur| (key(&format!("delais.{}", payeur.as_str())), settings.delay(payeur).to_string())));
+    named
+}
+
+/// The points that the law leaves open, each with the word of the reading that holds.
+fn readings(settings: &Settings) -> [(&'static str, &'static str); 7] {
+    [
         (
             "option_stock_npec",
             match settings.option_stock_npec {
@@ -64,18 +82,7 @@ pub fn reglages(settings: &Settings) -> BTreeMap<String, String> {
                 AvantContratBooking::Entree => "entree",
             },
         ),
-        ("frais_annexes", if settings.frais_annexes == FraisCash::Trimestre { "trimestre" } else { "echeances" }),
-        ("annee_366", if settings.leap_year == Leap::Finance { "finance" } else { "annee" }),
-        ("solde_non_transmis", words(!settings.solde_transmis)),
-        ("rqth_cout_prefecture", words(settings.rqth_on_cout_prefecture)),
-        ("moins_dun_an_stock", words(settings.short_contracts_in_stock)),
-    ];
-    let key = |name: &str| format!("reglages.{name}");
-    let mut named: BTreeMap<String, String> = fixed.into_iter().map(|(name, value)| (key(name), value.to_owned())).collect();
-    named.extend(settings.rqth_taux.map(|rate| (key("rqth_taux"), rate.to_string())));
-    named.extend(settings.rqth_montant.map(|amount| (key("rqth_montant"), amount.to_string())));
-    named.extend(Payeur::ALL.map(|payeur| (key(&format!("delais.{}", payeur.as_str())), settings.delay(payeur).to_string())));
-    named
+    ]
 }
 
 impl Scenario {

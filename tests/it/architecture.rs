@@ -334,15 +334,79 @@ fn the_rules_hold_no_figure_of_the_law() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Most lines of code of a file: neither blank lines, comments nor unit tests.
+const FILE_LINES: usize = 350;
+
+/// Lines of code of the command line: what a job does is in `jobs`, where the page and a library find it too.
+const CLI_LINES: usize = 5_500;
+
+fn lines_of_code(file: &Path) -> usize {
+    code_lines(file).iter().filter(|(_, line)| !line.trim().is_empty()).count()
+}
+
 #[test]
 fn files_stay_readable() {
-    let long: Vec<String> = program()
-        .into_iter()
-        .map(|file| (code_lines(&file).iter().filter(|(_, line)| !line.trim().is_empty()).count(), file))
-        .filter(|&(lines, _)| lines > 420)
-        .map(|(lines, file)| format!("{}: {lines} lines", file.display()))
-        .collect();
+    let sizes = program().into_iter().map(|file| (lines_of_code(&file), file));
+    let long = sizes.filter(|&(lines, _)| lines > FILE_LINES).map(|(lines, file)| format!("{}: {lines} lines", shown(&file)));
+    let long: Vec<String> = long.collect();
     assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn the_command_line_stays_thin() {
+    let lines: usize = program().iter().filter(|file| module(file) == "cli").map(|file| lines_of_code(file)).sum();
+    assert!(lines > 1_000 && lines <= CLI_LINES, "{lines} lines of code in src/cli");
+}
+
+/// Most lines of a function, its comments among them.
+const FUNCTION_LINES: usize = 60;
+
+/// Functions that are longer, and why.
+const LONG_FUNCTIONS: &[(&str, &str)] = &[
+    (
+        "io/read/parquet/slice.rs contracts",
+        "reads some thirty columns, then puts a contract together of them: no part of it means anything alone",
+    ),
+    ("montecarlo/dossier.rs add", "the fates of a contract one after the other, each from the one before"),
+    ("jobs/tables.rs write_tables", "opens, fills and closes every table in one pass over the contracts"),
+];
+
+/// Each function with how many lines it has: from its name to the brace that stands under it.
+fn functions(file: &Path) -> Vec<(String, usize)> {
+    let lines = code_lines(file);
+    let mut found = Vec::new();
+    for (place, (number, line)) in lines.iter().enumerate() {
+        let item = without_visibility(line.trim_start());
+        let item = ["const ", "async "].iter().fold(item, |item, word| item.strip_prefix(word).unwrap_or(item));
+        let Some(name) = item.strip_prefix("fn ").map(identifier) else { continue };
+        let close = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
+        let end = lines[place..].iter().find(|(_, line)| *line == close);
+        if !line.trim_end().ends_with([';', '}']) {
+            found.extend(end.map(|(end, _)| (name.to_owned(), end - number + 1)));
+        }
+    }
+    found
+}
+
+#[test]
+fn functions_stay_readable() {
+    let mut long = Vec::new();
+    let mut seen = 0;
+    for file in program() {
+        for (name, lines) in functions(&file) {
+            seen += 1;
+            let name = format!("{} {name}", shown(&file));
+            if lines > FUNCTION_LINES {
+                long.push((name, lines));
+            }
+        }
+    }
+    assert!(seen > 4_000, "the functions were not read: {seen}");
+    let excused = |name: &str| LONG_FUNCTIONS.iter().any(|(known, _)| *known == name);
+    let wrong: Vec<_> = long.iter().filter(|(name, _)| !excused(name)).collect();
+    assert!(wrong.is_empty(), "functions over {FUNCTION_LINES} lines: {wrong:#?}");
+    let idle: Vec<_> = LONG_FUNCTIONS.iter().filter(|(known, _)| !long.iter().any(|(name, _)| name == known)).collect();
+    assert!(idle.is_empty(), "no longer too long, to be taken off the list: {idle:#?}");
 }
 
 /// The type that a line defines; an associated type of an implementation is none.

@@ -1,14 +1,16 @@
 //! The rules applied to one contract, in the order of the law.
 
+mod prices;
+
 use super::Inquiry;
 use super::value::{Note, Rule, RuleStep, Value};
 use crate::calendar::DateConclusion;
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::engine::{ContractPriceKeys, Evaluation, Priced};
-use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, SourceCoutPrefecture, SourceNpec, StockMonths};
-use crate::rules::{Counting, Jours, MonthCount, Prorata, SegmentPayers, a_distance, majoration_rqth, prix_professionnalisation};
-use crate::units::{Annual, Centimes, Part};
+use crate::legislation::StockMonths;
+use crate::rules::{Counting, Jours, MonthCount, Prorata, a_distance};
+use crate::units::{Centimes, Part};
 
 /// What the steps are drawn from.
 pub(super) struct StepFacts<'a> {
@@ -180,150 +182,6 @@ impl StepFacts<'_> {
             _ => step.giving(number(evaluation.duree.funded)),
         };
         Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture) } else { step })
-    }
-
-    fn cost(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        if evaluation.classified.basis == Counting::Heures {
-            return None;
-        }
-        let source = self.priced.source_cout_prefecture;
-        let step = RuleStep::of(Rule::R4)
-            .with("cfa", Value::Text(self.keys.cfa.to_owned()))
-            .with_some("region", self.keys.region.map(|region| Value::Text(region.to_owned())))
-            .with("code_diplome", Value::Text(self.keys.code_diplome.to_string()))
-            .with_some("source", source.map(|source| Value::Word("source_cout_prefecture", source.as_str())))
-            .assuming(source == Some(SourceCoutPrefecture::Substitut));
-        let step = if self.priced.synthetic_cout_prefecture { step.saying(Note::new("step.synthetic", [])) } else { step };
-        Some(match self.priced.prices.cout_prefecture {
-            Some(amount) => step.giving(Value::Amount(amount)),
-            None if self.inquiry.settings.missing_cout_prefecture == MissingCoutPrefecture::Error => {
-                step.saying(Note::new("step.no_cout_prefecture", []))
-            }
-            None => step.saying(Note::new("step.no_substitute", [])),
-        })
-    }
-
-    fn npec(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        if evaluation.classified.basis == Counting::Heures {
-            return None;
-        }
-        let prices = &self.priced.prices;
-        let amorcage = prices.source_npec == Some(SourceNpec::Amorcage);
-        let conclusion = DateConclusion(self.contrat.conclusion);
-        let quote = self.inquiry.npec.quote(self.keys.code_diplome, self.keys.cpne, conclusion);
-        let edition = quote.filter(|_| matches!(prices.source_npec, Some(SourceNpec::Branche | SourceNpec::Carence)));
-        let mut step = RuleStep::of(if amorcage { Rule::R6 } else { Rule::R5 })
-            .with("code_diplome", Value::Text(self.keys.code_diplome.to_string()))
-            .with_some("cpne", self.keys.cpne.map(|cpne| number(cpne.0)))
-            .with_some("niveau", self.keys.niveau.map(|niveau| number(niveau.number())))
-            .with_some("source", prices.source_npec.map(|source| Value::Word("source_npec", source.as_str())))
-            .with_some("edition", edition.map(|quote| Value::Day(quote.applicable_from)));
-        if let Some((niveau, true)) = self.keys.niveau.map(|niveau| (niveau, amorcage)) {
-            step = self.read(step, &format!("amorcage.niveau_{}", niveau.number()));
-        }
-        if edition.is_some_and(|quote| quote.applicable_from > self.contrat.conclusion) {
-            step = step.saying(Note::new("step.first_edition", []));
-        }
-        if self.priced.synthetic_npec {
-            step = step.saying(Note::new("step.synthetic", []));
-        }
-        Some(match prices.npec {
-            Some(amount) => step.giving(Value::Amount(amount)),
-            None => step.saying(Note::new("step.no_npec", [])),
-        })
-    }
-
-    fn rqth(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        let (contrat, inquiry) = (self.contrat, self.inquiry);
-        let (rate, amount) = majoration_rqth(contrat, inquiry.law, inquiry.settings).ok()?;
-        let annual = evaluation.montants.npec?;
-        if (rate, amount) == (Part::NONE, Centimes::ZERO) {
-            return None;
-        }
-        let by_rate = rate != Part::NONE;
-        let step = RuleStep::of(Rule::R7)
-            .with_some("npec", self.priced.prices.npec.map(Value::Amount))
-            .with_some("rate", by_rate.then_some(Value::Rate(rate)))
-            .with_some("amount", (!by_rate).then_some(Value::Amount(amount)))
-            .giving(Value::Exact(annual.times(1, 1)))
-            .saying(Note::new("step.rqth_not_rounded", []));
-        Some(self.read(step, if by_rate { "rqth.taux" } else { "rqth.montant" }))
-    }
-
-    /// R2: only regime C has the option.
-    fn option(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        if evaluation.classified.basis != Counting::StockNpec {
-            return None;
-        }
-        let chosen = match self.inquiry.settings.option_stock_npec {
-            OptionStockNpec::Never => "never",
-            OptionStockNpec::Always => "always",
-            OptionStockNpec::Best => "best",
-        };
-        let open = self.inquiry.law.stock_periods.iter().find(|period| period.option_ouverte);
-        let amount = |annual: Annual| Value::Exact(annual.times(1, 1));
-        let step = RuleStep::of(Rule::R2)
-            .with("option", Value::Word("option", chosen))
-            .with_some("cout_prefecture", evaluation.montants.cout_prefecture.map(amount))
-            .with_some("npec", evaluation.montants.npec.map(amount))
-            .giving(Value::Flag(evaluation.opted()));
-        let step = match open {
-            Some(period) => step.reading(self.inquiry.parameters, "stock.option_ouverte", period.from.first_day()),
-            None => step,
-        };
-        Some(step.saying(Note::new(if evaluation.opted() { "step.option_taken" } else { "step.option_left" }, [])))
-    }
-
-    fn public(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        if self.contrat.employeur == Employeur::Prive || evaluation.classified.basis == Counting::Heures {
-            return None;
-        }
-        let step = RuleStep::of(Rule::R3).with("employeur", employer(self.contrat.employeur)).assuming(true);
-        let share = evaluation.due.segments.first().map(|segment| segment.payers);
-        Some(match share {
-            Some(SegmentPayers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), "collectivites.part_cnfpt"),
-            Some(SegmentPayers::One(_))
-                if self.contrat.employeur == Employeur::PublicLocal
-                    && matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) =>
-            {
-                self.read(step, "collectivites.part_cnfpt")
-            }
-            _ => step,
-        })
-    }
-
-    fn hours(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        if evaluation.classified.basis != Counting::Heures {
-            return None;
-        }
-        let exact = prix_professionnalisation(self.contrat, self.inquiry.law).ok()?;
-        let own = self.contrat.taux_horaire;
-        let step = RuleStep::of(Rule::R15)
-            .with_some("heures", self.contrat.heures.map(|hours| Value::Hours(hours.0)))
-            .with_some("taux_horaire", own.map(Value::Amount))
-            .with("public_prioritaire", Value::Flag(self.contrat.public_prioritaire))
-            .rounding(exact);
-        Some(match (own, self.contrat.public_prioritaire) {
-            (Some(_), _) => step,
-            (None, true) => self.read(step, "professionnalisation.taux_public_prioritaire"),
-            (None, false) => self.read(step, "professionnalisation.taux_horaire"),
-        })
-    }
-
-    fn prorata(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        let planned = number(evaluation.duree.planned);
-        match evaluation.due.prorata {
-            Prorata::Shortened(part) => {
-                let step = RuleStep::of(Rule::R8b).with("planned_months", planned).giving(Value::Rate(part));
-                let step = self.read(step.saying(Note::new("step.shortened", [])), "duree.seuil_annee");
-                Some(self.read(step, "duree.majoration_duree_reduite"))
-            }
-            Prorata::Over(months) if evaluation.classified.basis == Counting::Contrat => {
-                let step = RuleStep::of(Rule::R8c).with("planned_months", planned).giving(number(months));
-                Some(self.read(step.saying(Note::new("step.fixed_length", [])), "duree.seuil_annee"))
-            }
-            _ => None,
-        }
     }
 
     fn before_contract(&self, evaluation: &Evaluation) -> Option<RuleStep> {

@@ -3,10 +3,11 @@
 use calamine::{CellErrorType, DataRef};
 use chrono::NaiveDate;
 
+use crate::codes::Cpne;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::read::ReadFaults;
 use crate::io::workbook::{Book, BookError};
-use crate::referentiel::{Champ, Collector, Contenu, Preview, PublishedCell, Refusal, RowFindings, SheetPlan};
+use crate::referentiel::{Champ, Collector, Contenu, MatrixRows, Preview, PublishedCell, Refusal, RowFindings, SheetPlan};
 
 /// Rows among which the header is looked for.
 const FIRST_ROWS: usize = 40;
@@ -101,32 +102,8 @@ impl<'f> EditionReader<'f> {
                     self.count(plan, number, &at, told);
                 }
                 (Contenu::Matrice, Some(matrix)) => {
-                    let columns = columns.get_or_insert_with(|| {
-                        let cell = |wanted: u32, place: usize| {
-                            above
-                                .iter()
-                                .find(|(row, _)| *row == wanted)
-                                .and_then(|(_, cells)| cells.get(place))
-                                .map_or(PublishedCell::Empty, cell_of)
-                        };
-                        let width = above.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-                        let (columns, refused) = collector.matrix_columns(matrix, cell, width);
-                        for (place, refusal) in refused {
-                            let written = cell(matrix.libelle_cpne.unwrap_or_default(), place);
-                            self.refuse(plan, plan.header, refusal, written);
-                        }
-                        columns
-                    });
-                    self.counts.rows += 1;
-                    let mut all = Vec::new();
-                    collector
-                        .matrix_row(&plan.plan, matrix.label, columns, (self.sheet, number), at, |place, told| all.push((place, told)));
-                    for (place, told) in all {
-                        match told {
-                            Ok(told) => self.tally(plan, number, &at, told),
-                            Err(refusal) => self.refuse(plan, number, refusal, at(place)),
-                        }
-                    }
+                    let columns = columns.get_or_insert_with(|| self.matrix_columns((plan, matrix), collector, &above));
+                    self.matrix_row((plan, matrix), number, columns, collector, &at);
                 }
                 _ => {
                     if let Err(refusal) = collector.branch_row(&plan.plan, at) {
@@ -142,6 +119,46 @@ impl<'f> EditionReader<'f> {
         }
         self.sheet = self.sheet.saturating_add(1);
         Ok(())
+    }
+
+    /// The columns of a matrix, from the rows above it.
+    fn matrix_columns(
+        &mut self,
+        (plan, matrix): (&SheetPlan, &MatrixRows),
+        collector: &mut Collector<'_>,
+        above: &[(u32, Vec<DataRef<'_>>)],
+    ) -> Vec<(usize, Cpne)> {
+        let cell = |wanted: u32, place: usize| {
+            let cells = above.iter().find(|(row, _)| *row == wanted).and_then(|(_, cells)| cells.get(place));
+            cells.map_or(PublishedCell::Empty, cell_of)
+        };
+        let width = above.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        let (columns, refused) = collector.matrix_columns(matrix, cell, width);
+        for (place, refusal) in refused {
+            let written = cell(matrix.libelle_cpne.unwrap_or_default(), place);
+            self.refuse(plan, plan.header, refusal, written);
+        }
+        columns
+    }
+
+    /// One row of a matrix: a value for each of its columns.
+    fn matrix_row<'c>(
+        &mut self,
+        (plan, matrix): (&SheetPlan, &MatrixRows),
+        number: u32,
+        columns: &[(usize, Cpne)],
+        collector: &mut Collector<'_>,
+        at: &impl Fn(usize) -> PublishedCell<'c>,
+    ) {
+        self.counts.rows += 1;
+        let mut all = Vec::new();
+        collector.matrix_row(&plan.plan, matrix.label, columns, (self.sheet, number), at, |place, told| all.push((place, told)));
+        for (place, told) in all {
+            match told {
+                Ok(told) => self.tally(plan, number, at, told),
+                Err(refusal) => self.refuse(plan, number, refusal, at(place)),
+            }
+        }
     }
 
     /// One row of a list.

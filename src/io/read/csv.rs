@@ -122,9 +122,8 @@ pub(super) fn read(
     let mut account =
         LineAccount { lines: newlines(&text) + u64::from(!text.is_empty() && !text.ends_with('\n')), above, ..LineAccount::default() };
     account.header = first - 1 - above;
-    let rows = |faults: ReadFaults| {
-        ContractReader::new(header.clone(), RowSource { file: name, sheet: None, nomenclature, spellings }, faults, options.keep)
-    };
+    let rows =
+        |faults: ReadFaults| ContractReader::new(header.clone(), RowSource::of_file(name, nomenclature, spellings), faults, options.keep);
     if !options.keep
         && let Some(parts) = parts_of(&text, start, first)
         && let Some(mut read) =

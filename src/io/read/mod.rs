@@ -16,6 +16,7 @@ mod checks;
 mod columns;
 mod constants;
 mod containers;
+mod contract_values;
 mod csv;
 mod days;
 mod employers;

@@ -11,8 +11,7 @@ use polars::prelude::{
     Int128Type, ParquetReader, PolarsDataType, PolarsError, SerReader as _, StaticArray, StringType, TimeUnit,
 };
 
-use polars::io::parquet::metadata::FileMetadata;
-use polars::io::parquet::read::ParallelStrategy;
+use polars::io::parquet::{metadata::FileMetadata, read::ParallelStrategy};
 
 use super::at_once::at_once;
 use super::cell::InputCell;
@@ -128,9 +127,7 @@ fn read_table(
     }
     let table = Slices { name, bytes, projection: Projection::new(&header), written: &written };
     let slices = RowSlice::all(&metadata);
-    let rows = |faults: ReadFaults| {
-        ContractReader::new(header.clone(), RowSource { file: name, sheet: None, nomenclature, spellings }, faults, options.keep)
-    };
+    let rows = |faults| ContractReader::new(header.clone(), RowSource::of_file(name, nomenclature, spellings), faults, options.keep);
     let lines = metadata.num_rows as u64;
     if !options.keep
         && let Some(mut read) =

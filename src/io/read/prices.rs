@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::cell::InputCell;
 use super::columns::{ColumnKind, InputColumn};
-use super::fields::code;
+use super::contract_values::code;
 use super::grid::{Owned, RowsBelowHeader, grid};
 use super::plausible;
 use super::sheets::Sheets;

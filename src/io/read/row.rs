@@ -2,6 +2,9 @@
 
 #[cfg(feature = "polars")]
 mod apart;
+mod told;
+
+use chrono::NaiveDate;
 
 use super::RowsRead;
 use super::again::{AmendedRow, Firsts};
@@ -16,11 +19,11 @@ use super::header::ColumnPlaces;
 use super::known::NomenclatureLookup;
 use super::own::own;
 use super::passed::{LineAccount, SkippedLine, passed};
-use super::personal::{HIDDEN, Personal, hidden, is_certain_nir, looks_like_nir, repeats_a_name, tells_who};
+use super::personal::{is_certain_nir, looks_like_nir};
 use super::plausible::Checks;
-use super::remarks;
 use super::seen::SeenIdentifiers;
 use super::writing::{Spelling, Writings, bounds_of};
+use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{CohortBuilder, Contrat, Ligne, TrancheAge};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
@@ -33,6 +36,49 @@ pub(super) struct RowSource<'n> {
     pub nomenclature: &'n Nomenclature,
     /// How its columns are written.
     pub spellings: &'n [Spelling],
+}
+
+impl<'n> RowSource<'n> {
+    /// The rows of a file without sheets.
+    pub(super) const fn of_file(file: &'n str, nomenclature: &'n Nomenclature, spellings: &'n [Spelling]) -> Self {
+        Self { file, sheet: None, nomenclature, spellings }
+    }
+}
+
+/// What the cells of a row say, whatever its faults.
+struct RowValues {
+    contrat_id: String,
+    has_id: bool,
+    /// The line on which the same identifier stood before.
+    first_line: Option<u64>,
+    cfa: String,
+    has_cfa: bool,
+    region: String,
+    opco: String,
+    code_diplome: Option<CodeDiplome>,
+    niveau: Option<Niveau>,
+    idcc: Option<Idcc>,
+    cpne: Option<Cpne>,
+    facts: checks::RowFacts,
+    contrat: Option<Contrat>,
+    effectif_employeur: Option<u32>,
+    /// Day of birth; after the look at the row, one in the middle of its age band when only that is written.
+    date_naissance: Option<NaiveDate>,
+    tranche: Option<TrancheAge>,
+    diplome_meme_niveau: bool,
+}
+
+impl RowValues {
+    fn amended(&self) -> AmendedRow<'_> {
+        AmendedRow {
+            cfa: &self.cfa,
+            code_diplome: self.code_diplome,
+            debut: self.facts.debut,
+            fin: self.facts.fin,
+            conclusion: self.facts.conclusion,
+            rupture: self.facts.rupture,
+        }
+    }
 }
 
 /// Reads rows into a cohort.
@@ -142,13 +188,48 @@ impl<'n> ContractReader<'n> {
                 return;
             }
         }
+        let mut row = self.values(line, cells);
+        self.look_for_contradictions(line, cells, &mut row);
+        let sound = self.found.is_empty() || {
+            self.keep(line, cells, (&row.facts, row.contrat.as_ref()), row.date_naissance);
+            let told = row.has_id && !looks_like_nir(&row.contrat_id);
+            self.tell(line, told.then_some(row.contrat_id.as_str()))
+        };
+        self.buffers = match row {
+            RowValues { has_cfa: true, code_diplome: Some(code_diplome), contrat: Some(contrat), .. } if sound => {
+                let ligne = Ligne {
+                    diplome_meme_niveau: row.diplome_meme_niveau,
+                    contrat_id: row.contrat_id,
+                    cfa: row.cfa,
+                    code_diplome,
+                    niveau: row.niveau,
+                    idcc: row.idcc,
+                    cpne: row.cpne,
+                    region: (!row.region.is_empty()).then_some(row.region),
+                    opco: (!row.opco.is_empty()).then_some(row.opco),
+                    effectif_employeur: row.effectif_employeur,
+                    date_naissance: row.date_naissance,
+                    mobilite: row.facts.mobilite,
+                    contrat,
+                    own: own(&self.header, cells),
+                };
+                self.builder.push(&ligne);
+                [ligne.contrat_id, ligne.cfa, ligne.region.unwrap_or_default(), ligne.opco.unwrap_or_default()]
+            }
+            RowValues { contrat_id, cfa, region, opco, .. } => [contrat_id, cfa, region, opco],
+        };
+    }
+
+    /// Reads every cell, whatever the faults of the others.
+    #[inline]
+    fn values(&mut self, line: u64, cells: &impl InputRow) -> RowValues {
         let [mut contrat_id, mut cfa, mut region, mut opco] = std::mem::take(&mut self.buffers);
         let mut fields = RowFields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
         let has_id = fields.needed_text(Col::ContratId, &mut contrat_id);
         if self.kept.is_asked() {
             self.kept.corrects(fields.cell(Col::LigneExport), &contrat_id);
         }
-        let first = if has_id { self.seen.first_line(&contrat_id, line) } else { None };
+        let first_line = if has_id { self.seen.first_line(&contrat_id, line) } else { None };
         let has_cfa = fields.needed_text(Col::Cfa, &mut cfa);
         one_centre_in(&mut cfa);
         let code_diplome = fields.code_diplome();
@@ -160,94 +241,59 @@ impl<'n> ContractReader<'n> {
         let diplome_meme_niveau = fields.meme_niveau();
         fields.optional_text(Col::Region, &mut region);
         fields.optional_text(Col::Opco, &mut opco);
-        checks::check(&facts, &mut self.found);
-        let impossible = self.found.iter().any(|found| found.code == Code::C010);
-        if let Some(contrat) = contrat.as_ref().filter(|_| !impossible) {
-            self.plausible.check(contrat, (effectif_employeur, date_naissance), &mut self.found);
-        }
-        if has_id && looks_like_nir(&contrat_id) {
-            let mut told = RowFault::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms");
-            if is_certain_nir(&contrat_id, date_naissance) {
-                contrat_id = format!("ligne-{line}");
-                told = told.with("instead", &contrat_id);
-            }
-            self.found.push(told);
-        }
-        if let Some(first) = first {
-            let again = RowFault::new(Severity::Error, Code::C011, Col::ContratId).value(&contrat_id).with("first", first);
-            let said = AmendedRow {
-                cfa: &cfa,
-                code_diplome,
-                debut: facts.debut,
-                fin: facts.fin,
-                conclusion: facts.conclusion,
-                rupture: facts.rupture,
-            };
-            let told = self.firsts.told(&self.builder, &contrat_id, &said);
-            self.found.push(again.with("again", told));
-        }
-        if !self.header.personal().is_empty() {
-            self.names_apart(cells, (has_cfa, &cfa), [(Col::Region, &mut region), (Col::Opco, &mut opco)]);
-        }
-        self.others(cells);
-        let date_naissance = date_naissance.or_else(|| self.assumed_birth(facts.debut, tranche));
-        let written = || self.header.place(Col::CodeDiplome).map_or(InputCell::Empty, |place| cells.cell(place));
-        self.found.extend(code_diplome.and_then(|code| self.known.diplome(code)).map(|unknown| unknown.value(written())));
-        self.found.extend(code_diplome.zip(niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
-        self.found.extend(idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
-        self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
-        let sound = self.found.is_empty() || {
-            self.keep(line, cells, (&facts, contrat.as_ref()), date_naissance);
-            let told = has_id && !looks_like_nir(&contrat_id);
-            self.tell(line, told.then_some(contrat_id.as_str()))
-        };
-        if let (true, true, Some(code_diplome), Some(contrat)) = (sound, has_cfa, code_diplome, contrat) {
-            let region = (!region.is_empty()).then(|| std::mem::take(&mut region));
-            let opco = (!opco.is_empty()).then(|| std::mem::take(&mut opco));
-            let own = own(&self.header, cells);
-            let (mobilite, contrat_id_moved, cfa_moved) = (facts.mobilite, std::mem::take(&mut contrat_id), std::mem::take(&mut cfa));
-            let ligne = Ligne {
-                diplome_meme_niveau,
-                contrat_id: contrat_id_moved,
-                cfa: cfa_moved,
-                code_diplome,
-                niveau,
-                idcc,
-                cpne,
-                region,
-                opco,
-                effectif_employeur,
-                date_naissance,
-                mobilite,
-                contrat,
-                own,
-            };
-            self.builder.push(&ligne);
-            self.buffers = [ligne.contrat_id, ligne.cfa, ligne.region.unwrap_or_default(), ligne.opco.unwrap_or_default()];
-        } else {
-            self.buffers = [contrat_id, cfa, region, opco];
+        RowValues {
+            contrat_id,
+            has_id,
+            first_line,
+            cfa,
+            has_cfa,
+            region,
+            opco,
+            code_diplome,
+            niveau,
+            idcc,
+            cpne,
+            facts,
+            contrat,
+            effectif_employeur,
+            date_naissance,
+            tranche,
+            diplome_meme_niveau,
         }
     }
 
-    /// Keeps a row with errors to be corrected; of a sound one, counts what it took of what was said once. Its faults show nobody's name.
-    fn keep(
-        &mut self,
-        line: u64,
-        cells: &impl InputRow,
-        (facts, contrat): (&checks::RowFacts, Option<&Contrat>),
-        birth: Option<chrono::NaiveDate>,
-    ) {
-        let personal = self.hide(cells);
-        if !self.kept.is_asked() {
-            return;
+    /// Looks at what was read: its cells against each other, the rows before, the nomenclature and the names of people.
+    #[inline]
+    fn look_for_contradictions(&mut self, line: u64, cells: &impl InputRow, row: &mut RowValues) {
+        checks::check(&row.facts, &mut self.found);
+        let impossible = self.found.iter().any(|found| found.code == Code::C010);
+        if let Some(contrat) = row.contrat.as_ref().filter(|_| !impossible) {
+            self.plausible.check(contrat, (row.effectif_employeur, row.date_naissance), &mut self.found);
         }
-        if self.found.iter().all(|found| found.severity < Severity::Error) {
-            self.kept.count(&self.found);
-            return;
+        if row.has_id && looks_like_nir(&row.contrat_id) {
+            let mut told = RowFault::new(Severity::Warning, Code::C051, Col::ContratId).hinting("pseudonyms");
+            if is_certain_nir(&row.contrat_id, row.date_naissance) {
+                row.contrat_id = format!("ligne-{line}");
+                told = told.with("instead", &row.contrat_id);
+            }
+            self.found.push(told);
         }
-        let faults = self.all_told(line);
-        let band = facts.debut.zip(birth).map(|(debut, birth)| TrancheAge::of(birth, debut));
-        self.kept.row(line, &self.header, Some((cells, &personal)), &checks::as_read(facts, contrat), birth, band, faults);
+        if let Some(first) = row.first_line {
+            let again = RowFault::new(Severity::Error, Code::C011, Col::ContratId).value(&row.contrat_id).with("first", first);
+            let told = self.firsts.told(&self.builder, &row.contrat_id, &row.amended());
+            self.found.push(again.with("again", told));
+        }
+        if !self.header.personal().is_empty() {
+            self.names_apart(cells, (row.has_cfa, &row.cfa), [(Col::Region, &mut row.region), (Col::Opco, &mut row.opco)]);
+        }
+        self.others(cells);
+        row.date_naissance = row.date_naissance.or_else(|| self.assumed_birth(row.facts.debut, row.tranche));
+        let written = || self.header.place(Col::CodeDiplome).map_or(InputCell::Empty, |place| cells.cell(place));
+        let (code, cpne) = (row.code_diplome, row.cpne);
+        self.found.extend(code.and_then(|code| self.known.diplome(code)).map(|unknown| unknown.value(written())));
+        self.found.extend(code.zip(row.niveau).and_then(|(code, niveau)| self.known.niveau(code, niveau)));
+        self.found.extend(row.idcc.and_then(|idcc| self.known.idcc(idcc, cpne.is_some())));
+        self.found.extend(cpne.and_then(|cpne| self.known.cpne(cpne)));
     }
 
     /// Reads a row whose last cells are not there: software leaves out those that are empty.
@@ -292,122 +338,11 @@ impl<'n> ContractReader<'n> {
         self.tell(line, id.as_deref());
     }
 
-    /// The faults of the row being read, each with its column.
-    fn all_told(&self, line: u64) -> Vec<(Option<&'static str>, Diagnostic)> {
-        self.found.iter().map(|fault| (fault.column.map(Col::name), self.told(fault.clone(), line, None))).collect()
-    }
-
-    /// Hides the values of the row's faults that repeat what its personal cells hold; gives the words of those.
-    fn hide(&mut self, cells: &impl InputRow) -> Vec<String> {
-        let personal = self.header.words_of_people(cells);
-        for fault in &mut self.found {
-            let shows = fault.value.as_deref().is_some_and(|value| hidden(value, &personal) || tells_who(value));
-            if shows {
-                fault.value = Some(HIDDEN.to_owned());
-            }
-        }
-        personal
-    }
-
-    /// The name of a person in the place of a CFA sets the row aside; in that of a région or an OPCO it is left out.
-    fn names_apart(&mut self, cells: &impl InputRow, cfa: (bool, &str), others: [(Col, &mut String); 2]) {
-        let of_a_name = |&&(_, kind): &&(usize, Personal)| kind == Personal::Name;
-        if !self.header.personal().iter().any(|column| of_a_name(&column)) {
-            return;
-        }
-        let is_uai = cfa.1.len() == 8 && cfa.1.bytes().take(7).all(|byte| byte.is_ascii_digit());
-        if (!cfa.0 || is_uai) && others.iter().all(|(_, text)| text.is_empty()) {
-            return;
-        }
-        let names: Vec<String> = self.header.personal().iter().filter(of_a_name).map(|&(place, _)| cells.cell(place).to_string()).collect();
-        if cfa.0 && !is_uai && repeats_a_name(cfa.1, &names) {
-            self.found.push(RowFault::new(Severity::Error, Code::C085, Col::Cfa).value(HIDDEN));
-        }
-        for (col, text) in others {
-            if repeats_a_name(text, &names) {
-                self.found.push(RowFault::new(Severity::Warning, Code::C085, col).value(HIDDEN));
-                text.clear();
-            }
-        }
-    }
-
-    /// Another contract on the row is told: it is not counted.
-    fn others(&mut self, cells: &impl InputRow) {
-        let filled = self.header.others().iter().find(|&&place| cells.cell(place) != InputCell::Empty);
-        if let Some((name, ..)) = filled.and_then(|&place| self.header.named().nth(place)) {
-            let other = RowFault { column: None, ..RowFault::new(Severity::Warning, Code::C081, Col::ContratId) };
-            self.found.push(other.with("other", name));
-        }
-    }
-
     /// A birth date in the middle of the age band: an assumption, counted.
-    fn assumed_birth(&mut self, debut: Option<chrono::NaiveDate>, tranche: Option<TrancheAge>) -> Option<chrono::NaiveDate> {
+    fn assumed_birth(&mut self, debut: Option<NaiveDate>, tranche: Option<TrancheAge>) -> Option<NaiveDate> {
         let birth = debut.zip(tranche).map(|(debut, tranche)| tranche.middle(debut))?;
         self.found.push(RowFault::new(Severity::Note, Code::C052, Col::TrancheAge));
         Some(birth)
-    }
-
-    /// Counts the faults of a row and sets it aside if one is an error; whether the row stays.
-    fn tell(&mut self, line: u64, contrat_id: Option<&str>) -> bool {
-        let mut found = std::mem::take(&mut self.found);
-        let errors = found.iter().filter(|fault| fault.severity == Severity::Error);
-        let mut others: Vec<Code> = errors.map(|fault| fault.code).collect();
-        for fault in &found {
-            let group = self.group(fault);
-            if self.faults.count(group, 1) {
-                let told = self.told(fault.clone(), line, contrat_id);
-                self.faults.example(group, told);
-            }
-        }
-        let sound = others.is_empty();
-        if let Some(first) = found.iter().position(|fault| fault.severity == Severity::Error) {
-            others.remove(0);
-            let first = self.told(found.swap_remove(first), line, contrat_id);
-            self.faults.leave_out(first, others);
-        }
-        found.clear();
-        self.found = found;
-        sound
-    }
-
-    fn group(&mut self, fault: &RowFault) -> usize {
-        let key = (fault.code, fault.severity, fault.column);
-        if let Some(&(_, group)) = self.groups.iter().find(|(known, _)| *known == key) {
-            return group;
-        }
-        let column = fault.column.map(|column| column.name().to_owned());
-        let group = self.faults.group(fault.code, fault.severity, Some(self.place.file.to_owned()), column);
-        self.groups.push((key, group));
-        group
-    }
-
-    fn told(&self, fault: RowFault, line: u64, contrat_id: Option<&str>) -> Diagnostic {
-        let mut told = Diagnostic::new(fault.severity, fault.code).in_file(self.place.file);
-        told.location.line = Some(line).filter(|&line| line > 0);
-        told.location.sheet.clone_from(&self.place.sheet);
-        told.location.column = fault.column.map(|column| self.header.written(column).to_owned());
-        told.location.value = fault.value;
-        told.arguments = fault.arguments;
-        told.hint = fault.hint;
-        told.contrat_id = contrat_id.map(str::to_owned);
-        told
-    }
-
-    /// Tells once for each column what was made of its values, and what they contradict.
-    fn tell_writings(&mut self) {
-        for remark in remarks::of(&self.writings) {
-            let Some(&col) = Col::ALL.get(remark.place) else { continue };
-            let (severity, code) = (remark.severity, remark.code);
-            let found = RowFault { arguments: remark.arguments, hint: remark.hint, ..RowFault::new(severity, code, col) };
-            // A birth date is never shown.
-            let value = remark.value.filter(|_| {
-                col != Col::Naissance && !self.header.personal().iter().any(|&(place, _)| self.header.place(col) == Some(place))
-            });
-            let group = self.faults.group(code, severity, Some(self.place.file.to_owned()), Some(col.name().to_owned()));
-            self.faults.count(group, remark.count);
-            let told = self.told(RowFault { value, ..found }, remark.line.unwrap_or(0), None);
-            self.faults.example(group, told);
-        }
     }
 
     /// The contracts kept, the faults, and how many rows were read.

@@ -143,64 +143,21 @@ impl Letters {
 /// How well a sign of the upper half stands between two others in a French text.
 fn plausible(before: u8, sign: Option<char>, after: u8) -> i64 {
     let small = |byte: u8| byte.is_ascii_lowercase();
-    let capital = |byte: u8| byte.is_ascii_uppercase();
     let letter = |byte: u8| byte.is_ascii_alphabetic();
+    let in_capitals = before.is_ascii_uppercase() && after.is_ascii_uppercase();
+    let either = |stands_well: bool, well: i64, badly: i64| if stands_well { well } else { badly };
     match sign {
         None => -20,
         // In a word, or before or after the letters of one: `début`, `été`, `à`.
-        Some('é') => {
-            if capital(before) && capital(after) {
-                -4
-            } else {
-                10
-            }
-        }
-        Some('è' | 'à' | 'ê' | 'ç' | 'ô' | 'â' | 'î' | 'û' | 'ù' | 'ë' | 'ï' | 'œ' | 'ü') if capital(before) && capital(after) => {
-            -4
-        }
+        Some('é') => either(in_capitals, -4, 10),
+        Some('è' | 'à' | 'ê' | 'ç' | 'ô' | 'â' | 'î' | 'û' | 'ù' | 'ë' | 'ï' | 'œ' | 'ü') if in_capitals => -4,
         Some('è' | 'à' | 'ê' | 'ç' | 'ô') => 6,
-        Some('â' | 'î' | 'û' | 'ù' | 'ë' | 'ï') => {
-            if letter(before) || letter(after) {
-                4
-            } else {
-                -4
-            }
-        }
-        Some('œ' | 'ü' | 'ö' | 'ä' | 'ñ' | 'á' | 'í' | 'ó' | 'ú') => {
-            if small(before) || small(after) {
-                1
-            } else {
-                -4
-            }
-        }
-        Some('É' | 'È' | 'Ê' | 'À' | 'Ç' | 'Ô' | 'Î' | 'Â' | 'Û' | 'Ë' | 'Ï' | 'Œ' | 'Ù') => {
-            if small(before) {
-                -8
-            } else {
-                5
-            }
-        }
-        Some('°') => {
-            if matches!(before, b'N' | b'n') {
-                6
-            } else {
-                1
-            }
-        }
-        Some('’') => {
-            if letter(before) && (letter(after) || after >= 0x80) {
-                6
-            } else {
-                1
-            }
-        }
-        Some('€') => {
-            if before == b' ' || before.is_ascii_digit() || before == b'(' {
-                6
-            } else {
-                0
-            }
-        }
+        Some('â' | 'î' | 'û' | 'ù' | 'ë' | 'ï') => either(letter(before) || letter(after), 4, -4),
+        Some('œ' | 'ü' | 'ö' | 'ä' | 'ñ' | 'á' | 'í' | 'ó' | 'ú') => either(small(before) || small(after), 1, -4),
+        Some('É' | 'È' | 'Ê' | 'À' | 'Ç' | 'Ô' | 'Î' | 'Â' | 'Û' | 'Ë' | 'Ï' | 'Œ' | 'Ù') => either(small(before), -8, 5),
+        Some('°') => either(matches!(before, b'N' | b'n'), 6, 1),
+        Some('’') => either(letter(before) && (letter(after) || after >= 0x80), 6, 1),
+        Some('€') => either(before == b' ' || before.is_ascii_digit() || before == b'(', 6, 0),
         Some('\u{a0}' | '«' | '»' | '–' | '—' | '…' | '‘' | '“' | '”' | '²' | '³' | 'º' | '•' | '·' | '½' | '§') => 1,
         Some(_) => -6,
     }

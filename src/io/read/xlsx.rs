@@ -50,7 +50,7 @@ fn read_workbook(
         return Err(faults);
     }
     let Some(header) = read.first().map(|found| found.header.clone()) else { return Err(faults) };
-    let mut rows = ContractReader::new(header, RowSource { file: name, sheet: None, nomenclature, spellings }, faults, options.keep);
+    let mut rows = ContractReader::new(header, RowSource::of_file(name, nomenclature, spellings), faults, options.keep);
     let mut sheets = Vec::new();
     for found in &read {
         let before = rows.read_so_far();

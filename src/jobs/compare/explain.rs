@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::sides::{contract_input, contracts_read, prices_input};
+use super::saved_runs::{contract_input, contracts_read, prices_input};
 use crate::comparison::changes::{ListChanges, denominator};
 use crate::comparison::{self, ChangeCause, ChangeCauses, ComparedWorld, Factor, measure, mixed_scenario, scenario_lines};
 use crate::contract::Cohort;

@@ -5,6 +5,7 @@ mod answer;
 mod comptes;
 mod explain;
 mod output;
+mod saved_runs;
 mod sides;
 mod swept;
 
@@ -16,7 +17,8 @@ use crate::units::Centimes;
 pub use answer::{ComparisonAnswer, check_use};
 pub use comptes::accounts;
 pub use output::{markdown, write};
-pub use sides::{LoadedSide, ReadyScenario, Sides, contracts_read, load};
+pub use saved_runs::contracts_read;
+pub use sides::{LoadedSide, ReadyScenario, Sides, load};
 pub use swept::Swept;
 
 /// What a comparison is asked.

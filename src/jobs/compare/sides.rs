@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Comparing;
-use crate::comparison::{
-    ComparedSide, ComparedWorld, PriceScale, Roster, SavedContracts, SavedRow, SavedSide, SeparableScenario, SideTotals, WorldContracts,
-};
+use super::saved_runs::{aligned, contracts_read, differs, named, union};
+use crate::comparison::{ComparedSide, ComparedWorld, PriceScale, Roster, SavedContracts, SeparableScenario, WorldContracts};
 use crate::contract::{Cohort, CohortBuilder, DEFAULT_REGION, Ligne};
 use crate::demand::DemandSettings;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,16 +14,12 @@ use crate::io::files::{path_of, shown};
 use crate::io::output::RECORD;
 use crate::io::saved::{self, SavedRun};
 use crate::io::scenarios::Loaded;
-use crate::io::{InputFile, InputKind};
 use crate::jobs::SourceTexts;
 use crate::jobs::{self, ContractsRead};
 use crate::jobs::{JobRefused, Means};
 use crate::language::Language;
 use crate::legislation::{EmployerSettings, Settings};
 use crate::scenario::{Assumptions, ContractOrigin, Law, LineEffect};
-
-/// Contracts named when lists differ.
-const EXAMPLES: usize = 3;
 
 /// A scenario ready to be evaluated.
 pub struct ReadyScenario {
@@ -52,6 +47,13 @@ pub enum LoadedSide {
     Scenario(Box<ReadyScenario>),
     /// A saved run.
     Saved(Box<SavedRun>),
+}
+
+impl LoadedSide {
+    /// The saved run; none for a scenario.
+    fn saved(&self) -> Option<&SavedRun> {
+        if let Self::Saved(run) = self { Some(run) } else { None }
+    }
 }
 
 /// All sides, and the contracts.
@@ -134,7 +136,7 @@ pub fn load(args: &Comparing, means: &Means) -> Result<Sides, JobRefused> {
         sides.add(name, side);
     }
     match &sides.read {
-        None => sides.saved = union(&sides.list),
+        None => sides.saved = union(sides.list.iter().filter_map(LoadedSide::saved)),
         Some(_) => sides.put_beside(),
     }
     if !args.explain {
@@ -192,31 +194,6 @@ fn listed_difference(one: &Cohort, other: &Cohort) -> String {
         told.extend(named("≠", changed.map(|row| one.contrat_id(row))));
     }
     told.join(" ; ")
-}
-
-/// How many contracts, and the first of them.
-fn named<'a>(sign: &str, ids: impl Iterator<Item = &'a str>) -> Option<String> {
-    let ids: Vec<&str> = ids.collect();
-    let shown = ids.iter().take(EXAMPLES).copied().collect::<Vec<_>>().join(", ");
-    let more = if ids.len() > EXAMPLES { ", …" } else { "" };
-    (!ids.is_empty()).then(|| format!("{sign}{} ({shown}{more})", ids.len()))
-}
-
-/// The contracts of several saved runs, each once.
-fn union(list: &[LoadedSide]) -> SavedContracts {
-    let saved = || list.iter().filter_map(|side| if let LoadedSide::Saved(run) = side { Some(&run.contracts) } else { None });
-    let mut all: BTreeMap<&str, (&SavedContracts, usize)> = BTreeMap::new();
-    for contracts in saved() {
-        for (row, id) in contracts.ids.iter().enumerate() {
-            all.entry(id).or_insert((contracts, row));
-        }
-    }
-    let mut merged = SavedContracts::default();
-    for (id, (contracts, row)) in all {
-        let (cfa, diplome) = (&contracts.cfas[contracts.cfa[row] as usize], &contracts.diplomes[contracts.diplome[row] as usize]);
-        merged.push(id, cfa, diplome, contracts.niveau[row]);
-    }
-    merged
 }
 
 impl Sides {
@@ -402,47 +379,4 @@ impl Sides {
         let region = run.record.settings.get("cohorte.synthese").map(String::as_str);
         read.seed.is_some_and(|seed| run.record.seed == seed.to_string()) && place(read.region) == place(region)
     }
-}
-
-/// The contracts file of a saved run; none when they were drawn.
-#[must_use]
-pub fn contract_input(run: &SavedRun) -> Option<&InputFile> {
-    let inputs = &run.record.inputs;
-    if let Some(name) = run.record.settings.get("cohorte.contrats") {
-        return inputs.iter().find(|input| input.name == *name);
-    }
-    // Records of before say which file it is by its place alone.
-    inputs.iter().find(|input| !input.name.starts_with("datasets/") && input.kind != InputKind::Toml)
-}
-
-/// The table of prices by diploma of a saved run; none when there was none.
-#[must_use]
-pub fn prices_input(run: &SavedRun) -> Option<&InputFile> {
-    let name = run.record.settings.get("cohorte.prix")?;
-    run.record.inputs.iter().rev().find(|input| input.name == *name)
-}
-
-/// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.
-#[must_use]
-pub fn contracts_read(run: &SavedRun) -> Option<(&str, &[String])> {
-    contract_input(run).map(|read| (read.sha256.as_str(), read.sheets.as_slice()))
-}
-
-/// A contract of another CFA or another diploma.
-fn differs(run: &SavedRun, roster: Roster<'_>, row: usize) -> bool {
-    let Some(place) = run.place(roster.id(row)) else { return false };
-    let contracts = &run.contracts;
-    contracts.cfas[contracts.cfa[place] as usize] != roster.cfa_name(row)
-        || contracts.diplomes[contracts.diplome[place] as usize] != roster.diplome_name(row)
-}
-
-/// A saved run beside the contracts of the comparison.
-fn aligned(run: &SavedRun, roster: Roster<'_>) -> SavedSide {
-    let (cfas, diplomes) = roster.sizes();
-    let mut totals = SideTotals::empty(cfas, diplomes);
-    run.du.iter().for_each(|(&(year, payeur), &amount)| totals.push_year(year, payeur, amount));
-    run.cash.iter().for_each(|(&(day, payeur), &amount)| totals.push_cash(day, payeur, amount));
-    let places: Vec<Option<usize>> = (0..roster.len()).map(|row| run.place(roster.id(row))).collect();
-    let rows: Vec<Option<SavedRow>> = places.iter().map(|place| place.map(|place| run.rows[place])).collect();
-    SavedSide { rows, totals, niveaux: places.iter().map(|place| place.and_then(|place| run.contracts.niveau[place])).collect() }
 }

@@ -15,7 +15,7 @@ const MOST_CENTRES: usize = 150;
 
 /// The accounts of the sides: all CFAs by year, then each CFA that can be told alone, those whose lowest cash moves most first.
 pub(super) fn accounts(words: &ComparisonVoice<'_>, found: &ComparedAccounts, drawn: &[Block]) -> ReportSection {
-    let picture = super::sections::figures(drawn, "comptes");
+    let picture = super::labels::figures(drawn, "comptes");
     let blocks = [paragraph(words.word("cmp_accounts_text")), by_year(words, found)];
     section(words, "accounts", "cmp_section_accounts", blocks.into_iter().chain(picture).chain([by_centre(words, found)]))
 }

@@ -1,7 +1,7 @@
 //! The figures of a comparison, as values to draw.
 
+use super::labels::{WATERFALLS, group_label, waterfall_id};
 use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
-use super::sections::{WATERFALLS, group_label, waterfall_id};
 use super::{CohortSplit, ComparisonVoice};
 use crate::chart::figure::{
     Caption, Curves, Figure, GroupChange, GroupChanges, Panel, PlottedCurve, SmallMultiples, Tone, Tornado, TornadoRow, Waterfall,

@@ -1,10 +1,15 @@
-//! Names of what differs and of what varies.
+//! Names of what differs and of what varies, of groups and of CFAs; anchors of the figures.
 
-use crate::comparison::Factor;
+use super::ComparisonVoice;
+use crate::comparison::{Dimension, Factor};
 use crate::language::Language;
 use crate::legislation::ParameterSet;
 use crate::report::build::law::in_language;
+use crate::report::model::Block;
 use crate::report::texts::ReportTexts;
+use crate::report::view::printable;
+use crate::tables::comparison::SMALL;
+use crate::units::small_cells::THRESHOLD;
 use crate::units::{Centimes, Part};
 
 /// The name of a thing that differs between two scenarios.
@@ -99,4 +104,41 @@ fn named_line(name: &str, texts: ReportTexts, parameters: Option<&ParameterSet>)
         ("employeurs.*", _) => texts.word("cmp_factor_employeurs"),
         _ => lever_label(name, texts, parameters),
     }
+}
+
+/// The name of a CFA, its identifier when it has none.
+pub(super) fn centre(words: &ComparisonVoice<'_>, id: &str) -> String {
+    printable(words.facts.centre_names.get(id).map_or(id, String::as_str))
+}
+
+/// What a group is called.
+pub(super) fn group_label(words: &ComparisonVoice<'_>, dimension: Dimension, group: &str) -> String {
+    match dimension {
+        _ if group == SMALL => words.fill("cmp_small_groups", &[("fewest", &THRESHOLD.to_string())]),
+        Dimension::Cfa => centre(words, group),
+        Dimension::Niveau if group.is_empty() => words.word("cmp_no_level"),
+        Dimension::Niveau => words.fill("level_number", &[("level", group)]),
+        Dimension::Diplome => {
+            let code = crate::codes::CodeDiplome::parse(group);
+            let title = code.map(|code| words.facts.nomenclature.label(code));
+            title.map_or_else(|| group.to_owned(), |title| crate::report::diplomas::title(&printable(&title)))
+        }
+        Dimension::Regime => words.word(&format!("regime_{group}")),
+        Dimension::Payeur => words.word(&format!("payeur_{group}")),
+        Dimension::Annee => group.to_owned(),
+    }
+}
+
+pub(super) fn waterfall_id(side: usize) -> &'static str {
+    WATERFALLS.get(side.wrapping_sub(1)).copied().unwrap_or("-")
+}
+
+/// The anchors of the waterfalls; only the first sides have one.
+pub(super) const WATERFALLS: [&str; 10] =
+    ["cascade-1", "cascade-2", "cascade-3", "cascade-4", "cascade-5", "cascade-6", "cascade-7", "cascade-8", "cascade-9", "cascade-10"];
+
+/// The figures whose anchors begin so.
+pub(super) fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<Item = Option<Block>> + 'a {
+    let named = move |block: &&Block| matches!(block, Block::Figure(figure) if figure.id.starts_with(start));
+    drawn.iter().filter(named).cloned().map(Some)
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod figures;
 mod labels;
 mod sections;
+mod winners;
 
 use std::collections::BTreeMap;
 

@@ -1,19 +1,17 @@
 //! The sections of a comparison.
 
-use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
+use super::labels::{cause_label, cohort_factor_label, factor_label, figures, group_label, lever_label, lever_value, waterfall_id};
+use super::winners::winners;
 use super::{Along, CohortSplit, ComparisonVoice, paragraph, section, table};
-use crate::comparison::{BOUNDS, ChangeCauses, Differences, Dimension, Sensitivity, Split, Sum, named_shares};
+use crate::comparison::{ChangeCauses, Dimension, Sensitivity, Split, Sum, named_shares};
 use crate::report::changes;
 use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection};
 use crate::report::view::printable;
 use crate::tables::comparison::{SMALL, by_group};
 use crate::units::Centimes;
-use crate::units::small_cells::THRESHOLD;
 
 /// Groups of a dimension that are shown.
 const MOST_GROUPS: usize = 150;
-/// Contracts named on each side.
-const MOST_CONTRACTS: usize = 10;
 
 pub(super) fn all(words: &ComparisonVoice<'_>, drawn: &[Block]) -> Vec<ReportSection> {
     let facts = words.facts;
@@ -65,12 +63,6 @@ const CHANGES: [&str; 10] = [
     "table-changements-9",
     "table-changements-10",
 ];
-
-/// The figures whose anchors begin so.
-pub(super) fn figures<'a>(drawn: &'a [Block], start: &'a str) -> impl Iterator<Item = Option<Block>> + 'a {
-    let named = move |block: &&Block| matches!(block, Block::Figure(figure) if figure.id.starts_with(start));
-    drawn.iter().filter(named).cloned().map(Some)
-}
 
 fn totals(words: &ComparisonVoice<'_>, drawn: &[Block]) -> ReportSection {
     let comparison = words.facts.comparison;
@@ -128,14 +120,6 @@ fn reasons(words: &ComparisonVoice<'_>, drawn: &[Block]) -> ReportSection {
         blocks.push(split_table(words, *side, split));
     }
     section(words, "reasons", "cmp_section_reasons", blocks)
-}
-
-/// The anchors of the waterfalls; only the first sides have one.
-pub(super) const WATERFALLS: [&str; 10] =
-    ["cascade-1", "cascade-2", "cascade-3", "cascade-4", "cascade-5", "cascade-6", "cascade-7", "cascade-8", "cascade-9", "cascade-10"];
-
-pub(super) fn waterfall_id(side: usize) -> &'static str {
-    WATERFALLS.get(side.wrapping_sub(1)).copied().unwrap_or("-")
 }
 
 /// The anchors of their tables.
@@ -211,88 +195,6 @@ fn between_lists(words: &ComparisonVoice<'_>, cohorts: &CohortSplit, drawn: &[Bl
     let blocks = [paragraph(words.fill("cmp_cohorts_text", &values)), paragraph(words.word("cmp_cohorts_how"))];
     let shown = table("table-cohortes", words.word("cmp_table_cohorts"), columns, rows, vec![total]);
     section(words, "cohorts", "cmp_section_cohorts", blocks.into_iter().chain(figures(drawn, "cohortes")).chain([shown]))
-}
-
-/// The classes of gains and losses, and the contracts that differ most.
-fn winners(words: &ComparisonVoice<'_>) -> ReportSection {
-    let mut blocks = vec![paragraph(words.fill("cmp_winners_text", &[("threshold", &words.language.amount(words.facts.threshold.0))]))];
-    let mut rows = Vec::new();
-    for (side, differences) in (1..).zip(&words.facts.comparison.differences) {
-        rows.extend(classes(words, side, differences));
-    }
-    let columns = ["cmp_scenario", "cmp_class"].map(|key| ReportColumn::text(words.word(key)));
-    let numbers = ["contracts", "cmp_difference"].map(|key| ReportColumn::number(words.word(key)));
-    blocks.push(table("table-gagnants", words.word("cmp_table_winners"), columns.into_iter().chain(numbers).collect(), rows, Vec::new()));
-    blocks.push(named_contracts(words));
-    section(words, "winners", "cmp_section_winners", blocks)
-}
-
-fn classes(words: &ComparisonVoice<'_>, side: usize, differences: &Differences) -> Vec<Vec<ReportCell>> {
-    let euros = |bound: Centimes| words.language.amount_rounded(bound.0);
-    let class = |key: &str, place: usize| {
-        let from = place.checked_sub(1).map_or(Centimes::ZERO, |place| BOUNDS[place]);
-        match BOUNDS.get(place) {
-            Some(&to) => words.fill(&format!("{key}_to"), &[("from", &euros(from)), ("to", &euros(to))]),
-            None => words.fill(&format!("{key}_from"), &[("from", &euros(from))]),
-        }
-    };
-    let row = |label: String, sum: Sum| {
-        vec![ReportCell::text(words.title(side)), ReportCell::text(label), words.count(sum.contracts), words.change(sum.du)]
-    };
-    let filled = |sum: &Sum| sum.contracts > 0;
-    let gains = differences.gains.iter().enumerate().filter(|(_, sum)| filled(sum)).map(|(place, sum)| row(class("cmp_gain", place), *sum));
-    let losses =
-        differences.losses.iter().enumerate().filter(|(_, sum)| filled(sum)).map(|(place, sum)| row(class("cmp_loss", place), *sum));
-    let lost = Sum { du: -differences.only_base.du, ..differences.only_base };
-    let rest = [("cmp_same", differences.same), ("cmp_only_base", lost), ("cmp_only_other", differences.only_other)];
-    let rest = rest.into_iter().filter(|(_, sum)| filled(sum)).map(|(key, sum)| row(words.word(key), sum));
-    gains.chain(losses).chain(rest).collect()
-}
-
-fn named_contracts(words: &ComparisonVoice<'_>) -> Option<Block> {
-    let roster = words.facts.roster;
-    let mut rows = Vec::new();
-    for (side, differences) in (1..).zip(&words.facts.comparison.differences) {
-        let largest = [&differences.largest_gains, &differences.largest_losses];
-        for named in largest.into_iter().flat_map(|largest| largest.iter().take(MOST_CONTRACTS)) {
-            rows.push(vec![
-                ReportCell::text(words.title(side)),
-                ReportCell::text(printable(roster.id(named.row))),
-                ReportCell::text(centre(words, roster.cfa_name(named.row))),
-                ReportCell::text(roster.diplome_name(named.row)),
-                words.amount(named.base),
-                words.amount(named.other),
-                words.change(named.difference()),
-            ]);
-        }
-    }
-    let texts = ["cmp_scenario", "cmp_contract", "cfa", "diploma"].map(|key| ReportColumn::text(words.word(key)));
-    let base = ReportColumn::number(words.title(0));
-    let numbers = ["cmp_due", "cmp_difference"].map(|key| ReportColumn::number(words.word(key)));
-    table("table-contrats", words.word("cmp_table_contracts"), texts.into_iter().chain([base]).chain(numbers).collect(), rows, Vec::new())
-}
-
-/// The name of a CFA, its identifier when it has none.
-fn centre(words: &ComparisonVoice<'_>, id: &str) -> String {
-    printable(words.facts.centre_names.get(id).map_or(id, String::as_str))
-}
-
-/// What a group is called.
-pub(super) fn group_label(words: &ComparisonVoice<'_>, dimension: Dimension, group: &str) -> String {
-    match dimension {
-        _ if group == SMALL => words.fill("cmp_small_groups", &[("fewest", &THRESHOLD.to_string())]),
-        Dimension::Cfa => centre(words, group),
-        Dimension::Niveau if group.is_empty() => words.word("cmp_no_level"),
-        Dimension::Niveau => words.fill("level_number", &[("level", group)]),
-        Dimension::Diplome => {
-            let code = crate::codes::CodeDiplome::parse(group);
-            let title = code.map(|code| words.facts.nomenclature.label(code));
-            title.map_or_else(|| group.to_owned(), |title| crate::report::diplomas::title(&printable(&title)))
-        }
-        Dimension::Regime => words.word(&format!("regime_{group}")),
-        Dimension::Payeur => words.word(&format!("payeur_{group}")),
-        Dimension::Annee => group.to_owned(),
-    }
 }
 
 fn groups(words: &ComparisonVoice<'_>, drawn: &[Block]) -> ReportSection {

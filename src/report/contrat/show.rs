@@ -223,8 +223,9 @@ mod tests {
     #[test]
     fn every_sentence_of_the_explanation_has_a_text_and_no_other_has() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/explain");
-        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let text: String = files.filter(|path| !path.ends_with("tests.rs")).map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let files = [folder.join("steps"), folder].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let files = files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file() && !path.ends_with("tests.rs"));
+        let text: String = files.map(|path| std::fs::read_to_string(path).unwrap()).collect();
         let families = ["step.", "payment.", "change.", "class."];
         let literals = text.split('"').filter(|literal| families.iter().any(|family| literal.starts_with(family)));
         let mut keys: Vec<String> = literals.map(|literal| format!("notes.{literal}")).collect();

@@ -7,9 +7,10 @@ use super::super::amounts;
 use super::super::cell::InputCell;
 use super::super::columns::Col;
 use super::super::constants::Constants;
+use super::super::contract_values::{self, write_text};
 use super::super::days::{self, BIRTH_YEARS, CONTRACT_YEARS, PossibleYears};
 use super::super::employers;
-use super::super::fields::{self, EMPLOYEES, NIGHTS, write_text};
+use super::super::fields::{EMPLOYEES, NIGHTS};
 use super::super::header::ColumnPlaces;
 use super::super::levels;
 use super::super::passed::is_example;
@@ -181,13 +182,13 @@ impl SliceColumns<'_> {
     fn contracts(mut self, rows: &mut ContractReader<'_>) -> Option<()> {
         let ids = self.values(Col::ContratId)?;
         let (cfa, region, opco) = (self.forms(Col::Cfa, centre)?, self.forms(Col::Region, text)?, self.forms(Col::Opco, text)?);
-        let code = self.written(Col::CodeDiplome, |cell, _| match fields::code(cell)? {
+        let code = self.written(Col::CodeDiplome, |cell, _| match contract_values::code(cell)? {
             (code, false) => Ok(code),
             (_, true) => Err(RefusedValue::UNREADABLE),
         })?;
         let niveau = self.written(Col::Niveau, levels::niveau)?;
-        let idcc = self.written(Col::Idcc, fields::small_number)?;
-        let cpne = self.written(Col::Cpne, fields::small_number)?;
+        let idcc = self.written(Col::Idcc, contract_values::small_number)?;
+        let cpne = self.written(Col::Cpne, contract_values::small_number)?;
         let (effectif, naissance) = (self.count(Col::Effectif, EMPLOYEES)?, self.days(Col::Naissance, BIRTH_YEARS)?);
         let conclusion = self.days(Col::Conclusion, CONTRACT_YEARS)?;
         let (debut, fin) = (self.days(Col::Debut, CONTRACT_YEARS)?, self.days(Col::Fin, CONTRACT_YEARS)?);
@@ -198,8 +199,9 @@ impl SliceColumns<'_> {
         let (convention, meme_niveau, rqth) = (self.flag(Col::SousConvention)?, self.flag(Col::MemeNiveau)?, self.flag(Col::Rqth)?);
         let (reduite, fixe) = (self.flag(Col::DureeReduite)?, self.flag(Col::DureeFixe)?);
         let (prioritaire, nouvel) = (self.flag(Col::PublicPrioritaire)?, self.flag(Col::NouvelEmployeur)?);
-        let (kind, employeur) = (self.few(Col::TypeContrat, fields::type_contrat)?, self.few(Col::Employeur, fields::employeur)?);
-        let distance = self.few(Col::PartDistance, fields::part)?;
+        let (kind, employeur) =
+            (self.few(Col::TypeContrat, contract_values::type_contrat)?, self.few(Col::Employeur, contract_values::employeur)?);
+        let distance = self.few(Col::PartDistance, contract_values::part)?;
         let (nuits, repas) = (self.count(Col::Nuits, NIGHTS)?, self.count(Col::Repas, NIGHTS)?);
         let (equipement, prix_cfa) = (self.amount(Col::PremierEquipement)?, self.amount(Col::PrixCfa)?);
         let (taux_horaire, heures) = (self.amount(Col::TauxHoraire)?, self.written(Col::Heures, amounts::hours)?);
