@@ -3,21 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use super::contribution::{Contribution, Movement, NO_CLASS, PayerReceipt, Presence, RENTREE, school_year};
 use super::horizon::{DaySpan, Horizon, MonthPosition};
-use super::ledger::Ledger;
 use crate::calendar::Month;
 use crate::codes::Payeur;
-use crate::contract::Cohort;
-use crate::engine::{Desks, OpenBook, PaymentLists, PriceBook, pieces_of};
-use crate::legislation::{Legislation, Settings};
+use crate::legislation::Legislation;
 use crate::units::Centimes;
 use crate::units::division::ceiling;
 
-/// Rows of one piece of work.
-const ROWS: usize = 4_096;
 /// Months of headcount kept before the horizon, so that its first school year is known from its August.
 pub const LEAD: i32 = 5;
 
@@ -383,28 +377,6 @@ impl Flows {
         let region = law.stock_periods.iter().filter(|period| period.payeur_prive == Payeur::Region);
         let region_until = region.filter_map(|period| period.until).max();
         Self { horizon, centres: vec![CentreFlows::empty(horizon, region_until); cfas], set_aside: 0 }
-    }
-
-    /// The flows of a cohort. The same for any number of threads: whole numbers add up in any order.
-    #[must_use]
-    pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
-        let open = OpenBook::new(book, cohort);
-        let desks = Desks::new(|| (Ledger::new(cohort.cfas().len(), law, horizon), PaymentLists::default(), Contribution::default()));
-        pieces_of(ROWS, cohort.len()).into_par_iter().for_each(|rows| {
-            let (mut ledger, mut payments, mut brought) = desks.take();
-            for row in rows {
-                let contrat = cohort.contrat(row);
-                let prices = open.price(row, &contrat, &open.keys(row)).prices;
-                let id = cohort.contrat_id(row);
-                match brought.fill_row(id, &contrat, &prices, (law, settings), &mut payments) {
-                    Ok(()) => ledger.add(cohort, row, &brought),
-                    Err(_) => ledger.add_set_aside(1),
-                }
-            }
-            desks.give_back((ledger, payments, brought));
-        });
-        let flows = desks.into_all().into_par_iter().map(|(ledger, ..)| ledger.finish());
-        flows.reduce(|| Self::empty(cohort.cfas().len(), law, horizon), |left, right| left.merged(&right))
     }
 
     /// These flows and those of other contracts of the same cohort.

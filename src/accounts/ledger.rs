@@ -1,13 +1,16 @@
 //! What flows to the CFAs of a cohort in the making: what a contract adds lies side by side in memory, presence is kept by its changes.
 //! A contract touches a few lines where [`CentreFlows`] would have it touch some fifty.
 
+use rayon::prelude::*;
+
 use super::contribution::{Contribution, Movement, PayerReceipt};
 use super::flows::{CentreFlows, Closing, Flows, GroupKey, LEAD, add_on, group_runs};
 use super::horizon::{DaySpan, Horizon};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Cohort;
-use crate::legislation::Legislation;
+use crate::engine::{Desks, OpenBook, PaymentLists, PriceBook, pieces_of};
+use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::division::ceiling;
 
@@ -279,5 +282,32 @@ impl Ledger {
         // What was added to the flows on the way is none of what the accounts have.
         centres.into_iter().zip(&mut flows.centres).for_each(|(account, flows)| account.finish(flows));
         flows
+    }
+}
+
+/// Rows of one piece of work.
+const ROWS: usize = 4_096;
+
+impl Flows {
+    /// The flows of a cohort. The same for any number of threads: whole numbers add up in any order.
+    #[must_use]
+    pub fn of(cohort: &Cohort, book: &PriceBook<'_>, law: &Legislation, settings: &Settings, horizon: Horizon) -> Self {
+        let open = OpenBook::new(book, cohort);
+        let desks = Desks::new(|| (Ledger::new(cohort.cfas().len(), law, horizon), PaymentLists::default(), Contribution::default()));
+        pieces_of(ROWS, cohort.len()).into_par_iter().for_each(|rows| {
+            let (mut ledger, mut payments, mut brought) = desks.take();
+            for row in rows {
+                let contrat = cohort.contrat(row);
+                let prices = open.price(row, &contrat, &open.keys(row)).prices;
+                let id = cohort.contrat_id(row);
+                match brought.fill_row(id, &contrat, &prices, (law, settings), &mut payments) {
+                    Ok(()) => ledger.add(cohort, row, &brought),
+                    Err(_) => ledger.add_set_aside(1),
+                }
+            }
+            desks.give_back((ledger, payments, brought));
+        });
+        let flows = desks.into_all().into_par_iter().map(|(ledger, ..)| ledger.finish());
+        flows.reduce(|| Self::empty(cohort.cfas().len(), law, horizon), |left, right| left.merged(&right))
     }
 }

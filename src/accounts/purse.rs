@@ -5,7 +5,6 @@ use chrono::{Days, NaiveDate};
 use super::costs::Charges;
 use super::days::LONGEST_MONTH;
 use super::flows::CentreFlows;
-use super::results::Income;
 use super::settings::AccountSettings;
 use crate::contract::Centre;
 use crate::units::Centimes;
@@ -116,4 +115,16 @@ impl<'a> Purse<'a> {
         days.apprentis.spread(-(own.apprentis + own.annexes + own.mobilite), length, &mut moves);
         (moves, spent)
     }
+}
+
+/// What comes in and is earned in each month, before R11 is read otherwise.
+pub(super) struct Income {
+    /// Earned by payer.
+    pub earned: Vec<[Centimes; 4]>,
+    /// Earned from elsewhere.
+    pub divers: Vec<Centimes>,
+    /// Other income of the CFA, earned and received.
+    pub autres: Vec<Centimes>,
+    /// What comes in, all of it.
+    pub cash: Vec<Centimes>,
 }

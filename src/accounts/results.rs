@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::cash::{BridgeLoan, MonthCash, Status};
 use super::costs::{Charges, charges};
 use super::flows::{CentreFlows, Closing};
-use super::purse::Purse;
+use super::purse::{Income, Purse};
 use super::settings::{AccountSettings, LectureRegion};
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -124,18 +124,6 @@ impl CentreAccounts {
     pub fn worst(&self) -> Status {
         self.months.iter().map(|month| month.status).max().unwrap_or_default()
     }
-}
-
-/// What comes in and is earned in each month, before R11 is read otherwise.
-pub(super) struct Income {
-    /// Earned by payer.
-    pub earned: Vec<[Centimes; 4]>,
-    /// Earned from elsewhere.
-    pub divers: Vec<Centimes>,
-    /// Other income of the CFA, earned and received.
-    pub autres: Vec<Centimes>,
-    /// What comes in, all of it.
-    pub cash: Vec<Centimes>,
 }
 
 fn income(centre: &Centre, flows: &CentreFlows) -> Income {

@@ -35,6 +35,7 @@ use crate::messages::Messages;
 use crate::report::grid::fit_in;
 use crate::signs;
 use args::Arguments;
+
 pub use context::{CommandContext, Done, Failure, emit, emit_bytes, emit_told, emit_typed};
 use print::{Printer, SourceTexts, Style};
 

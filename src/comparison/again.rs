@@ -2,9 +2,8 @@
 //! comparison, and what a key of a scenario moves.
 
 use super::levers::{LeverError, Sweep, range};
-use super::made::{Made, measure_made};
+use super::made::{ContractFilter, Made, measure_made};
 use super::measure::WorldMeasure;
-use super::split::ContractFilter;
 use super::world::ComparedWorld;
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;

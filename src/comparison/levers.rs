@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 
 use super::factors::SeparableScenario;
-use super::made::{Made, measure_made};
+use super::made::{ContractFilter, Made, measure_made};
 use super::measure::WorldMeasure;
-use super::split::ContractFilter;
 use super::world::ComparedWorld;
 use crate::codes::Payeur;
 use crate::contract::Cohort;

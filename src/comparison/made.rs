@@ -3,7 +3,6 @@
 
 use super::aides::aides_beside;
 use super::measure::{WorldMeasure, measure};
-use super::split::ContractFilter;
 use super::world::ComparedWorld;
 use crate::contract::Cohort;
 use crate::demand::{DemandSettings, Market};
@@ -113,3 +112,6 @@ pub(super) fn aides_made<'k>(
         sums
     })
 }
+
+/// Which contracts count, whoever makes them.
+pub type ContractFilter<'c> = dyn Fn(&Cohort, usize) -> bool + Sync + 'c;

@@ -12,7 +12,7 @@ use super::factors::{
     ANSWER, ASSUMPTIONS, DEMAND, EMPLOYER, Factor, Field, Grain, Player, SETTINGS, SeparableScenario, assumptions, atoms, differing,
     mechanism,
 };
-use super::made::{Made, MeasuredWorld, aides_made, measure_made};
+use super::made::{ContractFilter, Made, MeasuredWorld, aides_made, measure_made};
 use super::world::ComparedWorld;
 use crate::contract::Cohort;
 use crate::demand::DemandSettings;
@@ -48,9 +48,6 @@ pub struct Splitter<'s> {
     /// Aids of the first one by contract: found when they are first asked for.
     aides: OnceLock<Vec<Centimes>>,
 }
-
-/// Which contracts count, whoever makes them.
-pub type ContractFilter<'c> = dyn Fn(&Cohort, usize) -> bool + Sync + 'c;
 
 impl<'s> Splitter<'s> {
     /// On a list of contracts, as they are before any scenario, with the cash received by the end of these years.

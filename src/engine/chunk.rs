@@ -1,7 +1,7 @@
 //! The rows of every table that a run of contracts brings.
 
 use super::classmates::Classes;
-use super::employers::EmployerRow;
+use super::employer_totals::EmployerRow;
 use super::evaluate::Evaluation;
 use super::payments::Versement;
 use super::prices::{ContractPriceKeys, Priced};

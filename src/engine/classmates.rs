@@ -1,13 +1,16 @@
 //! G3: the gap between classmates, same CFA, same diploma, same school year.
 #![allow(clippy::disallowed_types, reason = "what is kept of a class does not depend on the order; gaps are sorted at the end")]
 
+mod gap_parts;
+
+pub use gap_parts::{GapParts, Mixer};
+
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Evaluation;
-use super::gap_parts::GapParts;
 use crate::contract::Cohort;
 use crate::units::Centimes;
 

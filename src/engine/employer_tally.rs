@@ -1,25 +1,20 @@
 //! The employer's side of a run of rows in the making: rows of the table, totals in arrays by small keys.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::Datelike;
 
-use super::employers::{Cost, EmployerAssumption, EmployerCost, EmployerRow, EmployerTotals, Periode, Taille, priced_cost};
+use super::employer_totals::{Cost, EmployerAssumption, EmployerRow, EmployerTotals, Periode, Taille};
+use super::employers::{EmployerCost, FULL_SCOPE, is_costed, priced_cost};
 use super::prices::ContractPriceKeys;
 use super::tally::Sums;
 use crate::codes::Niveau;
 use crate::contract::{Cohort, Contrat, TypeContrat};
+use crate::engine::{OpenBook, PriceBook};
 use crate::legislation::{EmployerSettings, Legislation};
 use crate::rules::{Aide, AnneeCout, Baremes};
 use crate::units::Centimes;
-
-/// First year in which no employer's contributions depend on the register of crafts.
-const FULL_SCOPE: i32 = 2019;
-
-/// Whether the employer's side of a contract is costed at all: its rows are in the table, its aids in comparisons.
-pub(super) fn is_costed(contrat: &Contrat) -> bool {
-    contrat.kind == TypeContrat::Apprentissage || contrat.debut.year() >= FULL_SCOPE
-}
 
 /// Each field is that of [`EmployerTotals`].
 #[derive(Debug)]
@@ -146,4 +141,21 @@ impl<'l> EmployerTally<'l> {
             ..self.totals
         }
     }
+}
+
+/// The employer's side of a run of rows: the rows of the table `employeurs` and their totals.
+#[must_use]
+pub fn employer_rows(
+    cohort: &Cohort,
+    rows: Range<usize>,
+    book: &PriceBook<'_>,
+    law: &Legislation,
+    settings: &EmployerSettings,
+) -> (Vec<EmployerRow>, EmployerTotals) {
+    let (mut table, mut tally) = (Vec::new(), EmployerTally::new(law));
+    let book = OpenBook::new(book, cohort);
+    for row in rows {
+        tally.add_row(cohort, row, &cohort.contrat(row), &book.keys(row), *settings, &mut table);
+    }
+    (table, tally.finish())
 }

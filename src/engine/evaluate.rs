@@ -2,7 +2,6 @@
 
 use chrono::Datelike;
 
-use super::payments::{PaymentLists, Versement, regularised};
 use crate::codes::{Payeur, Regime};
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, PriceBase, Settings};
@@ -210,23 +209,6 @@ impl Evaluation {
         (self.prefecture().map(total), self.npec().map(total))
     }
 
-    /// Every payment on its legal date, before movements of a day are summed.
-    ///
-    /// # Errors
-    /// [`RuleError`] when the law has no value on a day of the contract.
-    pub fn instalments(
-        &self,
-        contrat: &Contrat,
-        law: &Legislation,
-        settings: &Settings,
-        paid: &mut Vec<Instalment>,
-    ) -> Result<(), RuleError> {
-        match self.regularisation {
-            None => self.at_known_prices(contrat, law, settings, paid),
-            Some(regularisation) => regularised(self, regularisation, contrat, law, settings, paid),
-        }
-    }
-
     /// The payments as if every price had always been known.
     pub(super) fn at_known_prices(
         &self,
@@ -267,15 +249,5 @@ impl Evaluation {
         };
         let montants = if known == self.montants { self.montants } else { known };
         schedule(contrat, self.classified, &montants, &self.duree, self.duree.planned_counted, law, settings)
-    }
-
-    /// Payments as they reach the CFA, by date and payer; nothing for 0.00.
-    ///
-    /// # Errors
-    /// [`RuleError`] when the law has no value on a day of the contract.
-    pub fn versements(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Vec<Versement>, RuleError> {
-        let mut payments = PaymentLists::default();
-        payments.find(self, contrat, law, settings, &settings.retards())?;
-        Ok(payments.into_versements())
     }
 }

@@ -6,7 +6,7 @@ use super::chunk::ContractChunk;
 use super::classmates::Classes;
 use super::delays::retards;
 use super::employer_tally::EmployerTally;
-use super::employers::EmployerTotals;
+use super::employer_totals::EmployerTotals;
 use super::evaluate::{Evaluation, evaluate};
 use super::payments::PaymentLists;
 use super::prices::{OpenBook, PriceBook};

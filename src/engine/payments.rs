@@ -278,7 +278,7 @@ fn with_instalment(
 
 /// R6, D6332-80: the instalments dated before the NPEC was fixed are at the amorçage value; the first one after is made up for the
 /// difference, or that day itself when there is none any more.
-pub(super) fn regularised(
+fn regularised(
     evaluation: &Evaluation,
     regularisation: Regularisation,
     contrat: &Contrat,
@@ -324,4 +324,33 @@ fn provisional(
     let due = schedule(contrat, evaluation.classified, &montants, &evaluation.duree, evaluation.duree.funded, law, &settings)?;
     let advance = evaluation.avant_contrat.zip(npec).map_or(Centimes::ZERO, |(before, annual): (AvantContrat, _)| before.amount(annual));
     Ok(Evaluation { montants, due, advance, regularisation: None, ..evaluation.clone() })
+}
+
+impl Evaluation {
+    /// Every payment on its legal date, before movements of a day are summed.
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn instalments(
+        &self,
+        contrat: &Contrat,
+        law: &Legislation,
+        settings: &Settings,
+        paid: &mut Vec<Instalment>,
+    ) -> Result<(), RuleError> {
+        match self.regularisation {
+            None => self.at_known_prices(contrat, law, settings, paid),
+            Some(regularisation) => regularised(self, regularisation, contrat, law, settings, paid),
+        }
+    }
+
+    /// Payments as they reach the CFA, by date and payer; nothing for 0.00.
+    ///
+    /// # Errors
+    /// [`RuleError`] when the law has no value on a day of the contract.
+    pub fn versements(&self, contrat: &Contrat, law: &Legislation, settings: &Settings) -> Result<Vec<Versement>, RuleError> {
+        let mut payments = PaymentLists::default();
+        payments.find(self, contrat, law, settings, &settings.retards())?;
+        Ok(payments.into_versements())
+    }
 }

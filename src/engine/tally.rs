@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::chunk::{ContratRow, DuRow};
-use super::employers::{EmployerAssumption, Periode, Taille};
+use super::employer_totals::{EmployerAssumption, Periode, Taille};
 use super::evaluate::{Evaluation, evaluate};
 use super::payments::Versement;
 use super::summary::{AnnualGaps, Assumption, CentreTotals, RegimeTotals, Summary, gap_bin};

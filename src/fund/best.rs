@@ -1,12 +1,11 @@
 //! The best uses as integer programmes: a CFA is kept when what is paid by each year covers what is missing by then, each year's aids
 //! stay within its envelope, and what is left of one goes to the next where the setting carries it over.
 
-use super::allocation::{Decision, Run};
-use super::expected;
 use super::need::covers;
 use super::optimum::{self, AidMenu, Effort, Level, Optimum, Programme};
 use super::reasons::Why;
-use super::{Need, PaidByYear};
+use super::run::{Decision, Run};
+use super::{Need, PaidByYear, expected};
 use crate::units::Centimes;
 
 /// Whom the programme is about, and what it offers.

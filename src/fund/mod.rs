@@ -22,11 +22,11 @@ mod need;
 mod optimum;
 mod policy;
 mod reasons;
+mod run;
 mod settings;
 mod shares;
 mod stability;
 mod study;
-mod surrogate;
 mod survival;
 mod territories;
 

@@ -5,7 +5,9 @@
 //! in the order of what a euro keeps, the last in part. The search branches CFA by CFA and drops what cannot be better; it counts the
 //! branches that it looks at, never the time: the answer is the same on any machine.
 
-use super::surrogate::Surrogate;
+mod surrogate;
+
+use surrogate::Surrogate;
 
 /// How far a programme may search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Effort, Eligibility, Envelope, Instrument, Measure, Need, Policy, PresenceMonths};
 use crate::accounts::AccountSettings;
-use crate::units::Centimes;
-use crate::units::share;
+use crate::units::{Centimes, share};
 
 /// Floors and caps of an aid; none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

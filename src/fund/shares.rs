@@ -1,7 +1,7 @@
 //! The policies that share each year's envelope: what is left of a year goes to the next where the setting carries it over.
 
-use super::allocation::{Decision, Run};
 use super::reasons::Why;
+use super::run::{Decision, Run};
 use super::{Need, NeedYear, Policy};
 use crate::units::{Centimes, share};
 

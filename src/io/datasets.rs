@@ -8,9 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::files;
 use super::input::{InputFile, InputKind};
-use super::own_lists;
+use super::{files, own_lists};
 use crate::accounts::AccountFigures;
 use crate::contract::Contours;
 use crate::diagnostic::{Code, Diagnostic};

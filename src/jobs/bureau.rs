@@ -3,39 +3,19 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use super::comptes::CohortAccounts;
 use super::inputs::Inputs;
 use super::tables::Results;
-use crate::accounts::{Agenda, ClosingEntry, Contribution, Horizon, agenda, closing_entries};
+use crate::accounts::{Agenda, Contribution, agenda};
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::PriceBook;
 use crate::language::Language;
-use crate::report::bureau::{self, CentreScreen};
-use crate::report::calendrier;
+use crate::report::{CentreScreen, bureau, calendrier};
 use crate::units::Centimes;
 
 /// The files of the calendar.
 pub const CALENDAR: [&str; 2] = ["calendrier.html", "calendrier.ics"];
-
-/// The closing entries of every contract, by year, then by contract; those of contracts set aside are not there.
-#[must_use]
-pub fn closing(inputs: &Inputs, horizon: Horizon) -> Vec<(usize, ClosingEntry)> {
-    let (cohort, data) = (&inputs.cohort, &inputs.datasets);
-    let book = PriceBook::new(&data.law, &data.npec, &data.cout_prefecture, &data.nomenclature, &inputs.settings);
-    let of_row = |row: usize| {
-        let contrat = cohort.contrat(row);
-        let prices = book.price(&contrat, &book.keys(cohort, row)).prices;
-        let brought = Contribution::of_row(cohort.contrat_id(row), &contrat, &prices, &data.law, &inputs.settings);
-        let entries = brought.map(|brought| closing_entries(&brought, horizon)).unwrap_or_default();
-        entries.into_iter().map(|entry| (row, entry)).collect::<Vec<_>>()
-    };
-    let mut entries: Vec<(usize, ClosingEntry)> = (0..cohort.len()).into_par_iter().flat_map_iter(of_row).collect();
-    entries.sort_by_key(|(row, entry)| (entry.annee, *row, entry.payeur));
-    entries
-}
 
 /// What is first asked of a run for the only CFA of its contracts, when it has accounts.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Contracts chosen by a condition (`--where`) and grouped by their columns (`--by`).
 
 use super::JobRefused;
-use super::contracts::{absent, no_contract};
+use super::refused::{absent, no_contract};
 use crate::contract::condition::{Condition, NotUnderstood};
 use crate::contract::facts::{COLUMNS, ContractFacts};
 use crate::contract::{Cohort, CohortBuilder};

@@ -1,19 +1,17 @@
 //! The accounts of the CFAs: their costs as a table gives them, documented defaults for what a line does not say, what flows to them,
 //! their results. Every command that speaks of accounts has them from here.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod remarks;
 
-use super::account_remarks::remarks;
+use std::collections::BTreeMap;
+
 use super::inputs::Inputs;
-use super::{JobRefused, Means};
 use crate::accounts::{AccountNumbers, AccountSettings, CashDays, CentreAccounts, CentreFlows, Flows, Horizon, Natures, accounts};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::io::files::shown;
-use crate::io::read::{CentresTable, centres_in};
 use crate::scenario::YoungPeople;
 use crate::units::division::half_away;
+use remarks::remarks;
 
 /// Identifiers named by a remark.
 const NAMED: usize = 5;
@@ -36,15 +34,6 @@ pub struct CohortAccounts {
     pub defaults: Vec<(CentreValue, u64)>,
     /// Remarks: what the table does not say, what it says of nobody, months outside the years shown.
     pub remarks: Vec<Diagnostic>,
-}
-
-/// Reads the table of centres asked for, else that of the scenario, beside its own file.
-///
-/// # Errors
-/// [`JobRefused`] when the file cannot be read at all.
-pub(super) fn table(asked: Option<&Path>, scenario: Option<PathBuf>, means: &Means) -> Result<Option<CentresTable>, JobRefused> {
-    let Some(path) = asked.map(Path::to_owned).or(scenario) else { return Ok(None) };
-    Ok(Some(centres_in(&shown(&path), &means.shelf.bytes(&path)?, means.sheets.asked())?))
 }
 
 /// C039: lines whose opening cash is that of another day than the first of the accounts, or the evening before.

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::{JobRefused, Means};
 use crate::contract::{Cohort, DEFAULT_REGION};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputFile;
 use crate::io::datasets::Datasets;
 use crate::io::files::{path_of, shown};
 use crate::io::read::{ContractsTable, LineAccount, ReadFaults, Sheets, TakenPrice, contracts_with};
+use crate::jobs::no_contract;
 use crate::scenario::ContractOrigin;
 use crate::synthesis::{self, LigneSynthetique, Statistics};
 
@@ -93,20 +94,6 @@ fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Contract
         listed: Vec::new(),
         taken,
     })
-}
-
-/// Nothing is left to count (`S022`): what chose it, and its value.
-#[must_use]
-pub fn no_contract(what: &'static str, value: &str) -> Diagnostic {
-    Diagnostic::error(Code::S022).with("what", what).with_value(value)
-}
-
-/// What is not among the contracts, with the names near it (`S040`).
-#[must_use]
-pub fn absent<'a>(what: &'static str, value: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let near = nearest(value, known).join(", ");
-    let fault = Diagnostic::error(Code::S040).with("what", what).with_value(value);
-    if near.is_empty() { fault } else { fault.with("near", near).hinting("did_you_mean") }
 }
 
 fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -> Result<ContractsRead, JobRefused> {

@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::PriceBook;
 use crate::io::datasets::Datasets;
 use crate::io::files::shown;
-use crate::io::read::{CentresTable, LineAccount, PaymentsTable, ReadFaults, TakenPrice};
+use crate::io::read::{CentresTable, LineAccount, PaymentsTable, ReadFaults, TakenPrice, centres_in};
 use crate::io::record::{RunRecord, Warning};
 use crate::io::scenarios::{self, Loaded};
 use crate::io::{InputFile, InputKind};
@@ -237,7 +237,7 @@ impl Supplies {
         let (scenario, path) = (&loaded.scenario, loaded.path.as_deref());
         let read = read((asked.contrats, path), &scenario.contrats, &datasets, means)?;
         let beside_scenario = scenario.centres.as_deref().map(|file| beside(path, file));
-        let given = super::comptes::table(asked.centres, beside_scenario.clone(), means)?;
+        let given = centres_table(asked.centres, beside_scenario.clone(), means)?;
         let centres_given = given.is_some();
         let mut named: Vec<PathBuf> = beside_scenario.into_iter().collect();
         if let ContractOrigin::Fichier(file) = &scenario.contrats {
@@ -432,4 +432,13 @@ impl Inputs {
             .chain(self.datasets.inputs.iter().cloned())
             .collect()
     }
+}
+
+/// Reads the table of centres asked for, else that of the scenario, beside its own file.
+///
+/// # Errors
+/// [`JobRefused`] when the file cannot be read at all.
+fn centres_table(asked: Option<&Path>, scenario: Option<PathBuf>, means: &Means) -> Result<Option<CentresTable>, JobRefused> {
+    let Some(path) = asked.map(Path::to_owned).or(scenario) else { return Ok(None) };
+    Ok(Some(centres_in(&shown(&path), &means.shelf.bytes(&path)?, means.sheets.asked())?))
 }

@@ -1,6 +1,5 @@
 //! What every job is given beside its question, who hears of it while it works, and why it could not be done.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,11 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::read::{Mapping, PricesTable, ReadFaults, ReadOptions, Sheets, prices_of};
 use crate::io::shelf::Shelf;
 use crate::io::{datasets, files};
+use crate::jobs::{JobRefused, SourceTexts};
 use crate::language::Language;
 use crate::messages::Messages;
-
-/// Texts of files by name, for those whose lines can be shown.
-pub type SourceTexts = BTreeMap<String, String>;
 
 /// Who hears of a job while it works.
 pub trait Observer: Debug + Send + Sync {
@@ -172,41 +169,5 @@ impl Means {
     /// The faults of their files.
     pub fn load_datasets(&self) -> Result<datasets::Datasets, Vec<Diagnostic>> {
         datasets::load(self.datasets.as_deref())
-    }
-}
-
-/// Why a job could not be done: wrong use, or inputs that cannot be read.
-#[derive(Clone, Debug, Default)]
-pub struct JobRefused {
-    /// Every fault.
-    pub faults: Vec<Diagnostic>,
-    /// The texts of the files at fault, for those whose lines can be shown.
-    pub sources: SourceTexts,
-}
-
-impl JobRefused {
-    /// These faults of these files.
-    #[must_use]
-    pub const fn with(faults: Vec<Diagnostic>, sources: SourceTexts) -> Self {
-        Self { faults, sources }
-    }
-}
-
-impl From<Diagnostic> for JobRefused {
-    fn from(fault: Diagnostic) -> Self {
-        Self::from(vec![fault])
-    }
-}
-
-impl From<Vec<Diagnostic>> for JobRefused {
-    fn from(faults: Vec<Diagnostic>) -> Self {
-        Self::with(faults, SourceTexts::new())
-    }
-}
-
-/// A file that cannot be read at all: the examples of each fault.
-impl From<ReadFaults> for JobRefused {
-    fn from(faults: ReadFaults) -> Self {
-        Self::from(faults.groups().into_iter().flat_map(|group| group.examples.iter().cloned()).collect::<Vec<_>>())
     }
 }

@@ -11,11 +11,11 @@
 //! [`Shelf`]: crate::io::shelf::Shelf
 //! [`Sink`]: crate::io::output::Sink
 
-mod account_remarks;
 mod bureau;
 mod centres;
 pub mod check;
 mod choice;
+mod closing;
 pub mod compare;
 mod comptes;
 mod contracts;
@@ -31,6 +31,7 @@ mod passes;
 mod payments;
 mod pictures;
 mod proof;
+mod refused;
 pub mod regions;
 pub mod run;
 pub mod simulate;
@@ -43,14 +44,15 @@ pub use bureau::{CALENDAR, calendar, days, desk, name as centre_name};
 pub use centres::calibrated;
 pub use choice::{chosen, columns, kept, own_columns, values};
 pub use comptes::{CohortAccounts, opening_fault, without_accounts};
-pub use contracts::{ContractsRead, absent, beside, no_contract, read, source_name, synthetic};
+pub use contracts::{ContractsRead, beside, read, source_name, synthetic};
 pub use draws::{DrawResults, risks_of};
 pub use fund::{FundAsked, FundRun, Unaided, fund, other_region, unaided};
 pub use inputs::{InputChoice, Inputs, Supplies, again, load, load_tried, load_where, loaded, unknown_region};
 pub use lines::{every_line, lines};
-pub use means::{JobRefused, JobStep, Means, Nobody, Observer, SheetsAsked, SourceTexts};
+pub use means::{JobStep, Means, Nobody, Observer, SheetsAsked};
 pub use payments::{beside as payments_beside, owed, reconciled, statement};
 pub use pictures::{Pictures, draw, drawn};
 pub use proof::{answers_twice, assumed, not_idle, proven, sources_of};
+pub use refused::{JobRefused, SourceTexts, absent, no_contract};
 pub use synthese::{columns as workbook_columns, synthesis};
 pub use tables::{Ecarte, Results, evaluated, write_tables};

@@ -6,8 +6,8 @@ use crate::chart::{png, svg};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Sink;
 use crate::language::Language;
-use crate::report::RunFacts;
-use crate::report::figures::{self, NamedFigure};
+use crate::report::model::NamedFigure;
+use crate::report::{RunFacts, figures};
 
 /// Pixels of a PNG for each pixel of its SVG.
 const PNG_SCALE: f32 = 2.0;

@@ -10,8 +10,7 @@ use crate::engine::Assumption;
 use crate::io::output::Sink;
 use crate::io::record::Warning;
 use crate::io::write::{WriteOptions, WrittenFile};
-use crate::report::bureau::CentreScreen;
-use crate::report::{ANNEX, AccountFacts, Input, Report, RunFacts, SetAside, html};
+use crate::report::{ANNEX, AccountFacts, CentreScreen, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, ContractGroup};
 use crate::units::Centimes;
 

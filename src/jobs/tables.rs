@@ -140,7 +140,7 @@ pub fn write_tables(
 fn closing_of(inputs: &Inputs, comptes: &CohortAccounts, chosen: &ChosenTables) -> Vec<(usize, ClosingEntry)> {
     let asked = chosen.names("ecritures_contrats");
     let alone = inputs.cohort.cfas().len() == 1 && *chosen != ChosenTables::None;
-    if asked || alone { super::bureau::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
+    if asked || alone { super::closing::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
 }
 
 /// How a workbook is written for people: in their language, with the titles of the diplomas of the contracts.

@@ -15,7 +15,6 @@ mod price_overrides;
 mod readings;
 mod readings_employeur;
 mod reference;
-mod stock_periods;
 mod value;
 
 pub use cout_prefecture::{CostsByDiploma, CoutPrefectureTable, SourceCoutPrefecture};
@@ -26,6 +25,8 @@ pub use known::Later;
 pub use nomenclature::{Diplome, Nomenclature};
 pub use npec::{Certification, NpecTable, Quote, SourceNpec};
 pub use overlay::{Override, ScenarioLine, contradiction, contradictions, overlay};
+pub(crate) use parameters::MOST_STOCK_PERIODS;
+pub use parameters::StockPeriod;
 pub use parameters::{CotisationsLaw, EMPLOYERS, Legislation, TRANSITION};
 pub use payers::PayerNames;
 pub use price_overrides::{PriceChange, PriceKeys, PriceOverride, PriceScope, price_contradictions};
@@ -35,6 +36,4 @@ pub use readings::{
 };
 pub use readings_employeur::EmployerSettings;
 pub use reference::{Bilingual, Reference};
-pub(crate) use stock_periods::MOST_STOCK_PERIODS;
-pub use stock_periods::StockPeriod;
 pub use value::{Delai, InstalmentShares, ParNiveau, PriceBase, WageShares};

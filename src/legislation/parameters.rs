@@ -1,15 +1,19 @@
 //! The typed parameters: one structure per legislation file, one field per parameter.
 
+mod stock_periods;
+
 use chrono::NaiveDate;
 
 use super::dated::{Dated, Version};
 use super::document::{Parameter, ParameterSet, RawValue};
-use super::stock_periods::StockPeriod;
 use super::value::{Delai, FromRaw, InstalmentShares, ParNiveau, PriceBase, WageShares};
 use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Texte};
 use crate::codes::{Payeur, Regime};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::units::{Centimes, Part, Rate};
+
+pub(crate) use stock_periods::MOST_STOCK_PERIODS;
+pub use stock_periods::StockPeriod;
 
 /// Files that say of which regime a contract is and what becomes of the stock; the others decide on every contract of a regime alike.
 pub const TRANSITION: [&str; 2] = ["regime", "stock"];

@@ -1,12 +1,12 @@
 //! Who pays, by the names that statements give them.
 
-use crate::signs::folded;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::signs::folded;
 
 /// Names of payers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,10 +5,9 @@ use std::io::{Cursor, Write as _};
 use serde::Deserialize;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::PageReply;
-use super::export;
 use super::session::Session;
 use super::state::{NAME, SliderState};
+use super::{PageReply, export};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Memory;
 use crate::io::write::{Format, WriteOptions, blank};

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use super::files::overview;
-use super::grid::{self, CORRECTED, CorrectionGrid};
-use super::session::Session;
+use super::grid::{self, CorrectionGrid};
+use super::session::{CORRECTED, Session};
 use super::told::{self, FaultTold};
 use crate::io::output::Memory;
 use crate::io::read::{Constants, Mapping, columns};
@@ -77,11 +75,11 @@ pub(super) fn specify(
     session: &mut Session,
     columns: BTreeMap<String, String>,
     constants: BTreeMap<String, String>,
-) -> Result<Value, JobRefused> {
+) -> Result<(), JobRefused> {
     mapping(&columns, &constants)?;
     (session.columns, session.constants) = (columns, constants);
     session.forget();
-    overview(session)
+    Ok(())
 }
 
 /// What was answered, as a mapping of `import contrats`.

@@ -6,8 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::export::{self, Sorted};
-use super::grid::CORRECTED;
-use super::session::Session;
+use super::session::{CORRECTED, Session};
 use super::told::{self, FaultTold};
 use super::value;
 use crate::jobs::check::{CheckedInput, FileContent, FileNotice, Soundness, check};

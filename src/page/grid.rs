@@ -3,20 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use super::files::{self, overview};
-use super::session::Session;
+use super::session::{CellsByColumn, Session};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::read::{FaultyRow, columns};
 use crate::jobs::JobRefused;
 use crate::messages::Messages;
 use crate::signs::visible;
 
-/// The rows that were corrected, as a file beside the export.
-pub(super) const CORRECTED: &str = "corrections.csv";
 /// The contracts that were typed.
-const TYPED: &str = "saisie.csv";
+pub(super) const TYPED: &str = "saisie.csv";
 /// Says which row of the export a row corrects.
 const LINE: &str = "ligne_export";
 /// Rows that are shown at a time.
@@ -27,9 +23,6 @@ const LONGEST: usize = 300;
 /// Columns that are shown first, whatever they hold.
 const FIRST: [&str; 9] =
     ["contrat_id", "cfa", "code_diplome", "date_conclusion", "date_debut", "date_fin", "sous_convention", "cout_prefecture", "npec"];
-
-/// Cells by column.
-pub type CellsByColumn = BTreeMap<String, String>;
 
 /// A row to correct.
 #[derive(Serialize)]
@@ -79,7 +72,7 @@ fn sentence(fault: &Diagnostic, messages: Messages) -> String {
 ///
 /// # Errors
 /// `C050` for a column that is none; `C002` for a row that is not to be corrected.
-pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, CellsByColumn>) -> Result<Value, JobRefused> {
+pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, CellsByColumn>) -> Result<(), JobRefused> {
     let mut corrected = session.corrected.clone();
     for (line, said) in rows {
         known(&said)?;
@@ -92,21 +85,20 @@ pub(super) fn correct(session: &mut Session, rows: BTreeMap<String, CellsByColum
     }
     session.corrected = corrected;
     session.forget();
-    overview(session)
+    Ok(())
 }
 
 /// The contracts of a CFA that has no file: they become one.
 ///
 /// # Errors
 /// `C050` for a column that is none; `C002` when nothing is typed, or more than fits a page.
-pub(super) fn typed(session: &mut Session, rows: Vec<CellsByColumn>) -> Result<Value, JobRefused> {
+pub(super) fn typed(rows: Vec<CellsByColumn>) -> Result<Vec<u8>, JobRefused> {
     let filled: Vec<CellsByColumn> = rows.into_iter().filter(|row| row.values().any(|cell| !cell.trim().is_empty())).collect();
     filled.iter().try_for_each(known)?;
     if filled.is_empty() || filled.len() > MOST_TYPED {
         return Err(Diagnostic::error(Code::C002).in_file(TYPED).hinting("no_row").into());
     }
-    let file = table(&filled)?;
-    files::add(session, TYPED, file)
+    table(&filled)
 }
 
 /// `C050` for a name that is no column, or a text that no cell holds.

@@ -30,6 +30,7 @@ use serde_json::{Value, json};
 
 use crate::jobs::JobRefused;
 use crate::language::Language;
+
 pub use download::What;
 pub use html::{ASSETS, alone, whole};
 pub use result::{StateFigures, figures};
@@ -65,12 +66,12 @@ pub enum Ask {
     /// Corrects rows of the export, by their line.
     Correct {
         /// Cells by column.
-        rows: BTreeMap<String, grid::CellsByColumn>,
+        rows: BTreeMap<String, session::CellsByColumn>,
     },
     /// The contracts of a CFA without a file.
     Typed {
         /// Cells by column.
-        rows: Vec<grid::CellsByColumn>,
+        rows: Vec<session::CellsByColumn>,
     },
     /// Speaks the other language.
     Language {
@@ -173,9 +174,9 @@ pub fn answer(session: &mut Session, ask: Ask, bytes: Vec<u8>) -> PageReply {
         Ask::Add { name } => files::add(session, &name, bytes),
         Ask::Example {} => files::example(session),
         Ask::Remove { name } => files::remove(session, &name),
-        Ask::Specify { columns, constants } => export::specify(session, columns, constants),
-        Ask::Correct { rows } => grid::correct(session, rows),
-        Ask::Typed { rows } => grid::typed(session, rows),
+        Ask::Specify { columns, constants } => export::specify(session, columns, constants).and_then(|()| files::overview(session)),
+        Ask::Correct { rows } => grid::correct(session, rows).and_then(|()| files::overview(session)),
+        Ask::Typed { rows } => grid::typed(rows).and_then(|file| files::add(session, grid::TYPED, file)),
         Ask::Language { lang } => {
             session.language = if lang == Language::En.code() { Language::En } else { Language::Fr };
             files::overview(session)

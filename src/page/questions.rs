@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use super::state::SliderState;
-use super::told;
-use super::value;
+use super::{told, value};
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs::explain::{explained, row_of};

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use super::state::SliderState;
-use super::told;
-use super::value;
+use super::{told, value};
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::chart::svg;
 use crate::diagnostic::{Code, Diagnostic};
@@ -16,7 +15,8 @@ use crate::jobs::{Inputs, JobRefused, Means, Results, SourceTexts, desk, evaluat
 use crate::language::Language;
 use crate::messages::Messages;
 use crate::report::bureau::owed_line;
-use crate::report::figures::{self as drawn, NamedFigure};
+use crate::report::figures as drawn;
+use crate::report::model::NamedFigure;
 use crate::units::Centimes;
 
 /// The figures of a state, in cents.

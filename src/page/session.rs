@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::grid::CellsByColumn;
 use super::state::{NAME, SliderState};
 use super::told::{Ears, Work};
 use crate::diagnostic::{Code, Diagnostic};
@@ -248,3 +247,9 @@ impl Session {
         Ok((inputs, means))
     }
 }
+
+/// Cells by column.
+pub type CellsByColumn = BTreeMap<String, String>;
+
+/// The rows that were corrected, as a file beside the export.
+pub(super) const CORRECTED: &str = "corrections.csv";

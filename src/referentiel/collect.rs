@@ -1,6 +1,5 @@
 //! Rows of cells to compact entries, one pass: certifications, amounts and days are kept once, an entry is twenty bytes.
 
-use crate::signs::folded;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -13,6 +12,7 @@ use super::recognise::{MatrixRows, SheetColumns};
 use crate::codes::Cpne;
 use crate::diagnostic::Code;
 use crate::legislation::Nomenclature;
+use crate::signs::folded;
 
 /// The days of an edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

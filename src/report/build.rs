@@ -14,14 +14,13 @@ mod payers;
 mod remarks;
 mod scenario;
 
-use super::ReportError;
-use super::figures::{self, NamedFigure};
-use super::marks;
-use super::model::{Block, FigureBlock, KeyFigure, Report, ReportCell, ReportSection};
+use super::model::{Block, FigureBlock, KeyFigure, NamedFigure, Report, ReportCell, ReportSection};
 use super::view::{ReportVoice, mean, printable};
+use super::{ReportError, figures, marks};
 use crate::chart::figure::{Caption, Figure};
 use crate::chart::svg;
 use crate::language::Language;
+use crate::report::RunFacts;
 use crate::units::Centimes;
 
 /// The whole report.
@@ -181,4 +180,20 @@ fn count_cell(view: &ReportVoice<'_>, count: u64) -> ReportCell {
 
 fn share_cell(view: &ReportVoice<'_>, part: u64, whole: u64) -> ReportCell {
     if whole == 0 { ReportCell::empty() } else { ReportCell::number(view.share(part, whole), super::view::whole(part)) }
+}
+
+impl Report {
+    /// The report of a run in a language.
+    ///
+    /// # Errors
+    /// [`ReportError::Figure`] when a chart cannot be drawn.
+    pub fn of(facts: &RunFacts<'_>, language: Language) -> Result<Self, ReportError> {
+        report(&ReportVoice::new(facts, language))
+    }
+
+    /// What stands beside the report of a run: each figure of the law with its text, each file read with its fingerprint.
+    #[must_use]
+    pub fn annex(facts: &RunFacts<'_>, language: Language) -> Self {
+        annex(&ReportVoice::new(facts, language))
+    }
 }

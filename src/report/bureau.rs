@@ -1,6 +1,7 @@
 //! What the director of one CFA asks first: the lowest day, the loan, the result, what is to be billed, what the switch brings, the gap of
 //! the date; then what to do on Monday, in three sentences made from the result.
 
+use super::facts::CentreScreen;
 use crate::accounts::{AccountNumbers, CentreAccounts, YearAccounts};
 use crate::contract::Cohort;
 use crate::engine::{ClassGap, Summary};
@@ -32,19 +33,6 @@ pub struct CentreFacts<'a> {
     pub set_aside: u64,
     /// What is owed on a day.
     pub owed: Option<Owed>,
-}
-
-/// The screen of one CFA.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CentreScreen {
-    /// What it is about.
-    pub title: String,
-    /// What is asked, and the answer.
-    pub lines: Vec<(String, String)>,
-    /// The title of what to do.
-    pub monday: String,
-    /// Three sentences, the most urgent first.
-    pub todo: Vec<String>,
 }
 
 /// Sentences of what to do.

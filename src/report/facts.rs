@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::bureau::CentreScreen;
 use crate::accounts::{AccountNumbers, AccountSettings, Agenda, CentreAccounts, ClosingEntry};
 use crate::comparison::Clock;
 use crate::contract::{Centre, CentreValue, Cohort, Contours};
@@ -119,4 +118,17 @@ pub struct SetAside {
     pub message: String,
     /// Identifiers of the contracts; the report shows the first ones.
     pub contrats: Vec<String>,
+}
+
+/// The screen of one CFA.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CentreScreen {
+    /// What it is about.
+    pub title: String,
+    /// What is asked, and the answer.
+    pub lines: Vec<(String, String)>,
+    /// The title of what to do.
+    pub monday: String,
+    /// Three sentences, the most urgent first.
+    pub todo: Vec<String>,
 }

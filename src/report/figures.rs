@@ -9,20 +9,12 @@ mod months;
 mod prices;
 
 use super::facts::RunFacts;
+use super::model::NamedFigure;
 use super::reading::with_readings;
 use super::view::ReportVoice;
 use crate::chart::figure::{Caption, Figure};
 use crate::engine::Assumption;
 use crate::language::Language;
-
-/// A figure and the name of its file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedFigure {
-    /// The name of its file without extension, and its anchor in the report.
-    pub id: &'static str,
-    /// What to draw.
-    pub figure: Figure,
-}
 
 /// The figures of a run, in the order of the report.
 #[must_use]

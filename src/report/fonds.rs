@@ -10,8 +10,7 @@ mod tables;
 
 pub use letters::FundLetter;
 
-use super::figures::NamedFigure;
-use super::model::Report;
+use super::model::{NamedFigure, Report};
 use super::view::{printable, whole};
 use super::{Input, ReportError, ReportTexts};
 use crate::contract::Contours;

@@ -4,10 +4,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
-use super::ReportError;
 use super::model::Report;
 use super::texts::ReportTexts;
-use super::unbroken;
+use super::{ReportError, unbroken};
 use crate::chart::figure::Tone;
 use crate::chart::style;
 use crate::signs::visible;

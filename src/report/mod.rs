@@ -38,7 +38,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{AccountFacts, Input, RunFacts, SetAside};
+pub use facts::{AccountFacts, CentreScreen, Input, RunFacts, SetAside};
 pub use model::Report;
 pub use texts::ReportTexts;
 

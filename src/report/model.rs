@@ -2,10 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::ReportError;
-use super::build;
-use super::facts::RunFacts;
-use super::view::ReportVoice;
+use crate::chart::figure::Figure;
 use crate::language::Language;
 use crate::units::Centimes;
 
@@ -243,23 +240,18 @@ impl ReportCell {
 }
 
 impl Report {
-    /// The report of a run in a language.
-    ///
-    /// # Errors
-    /// [`ReportError::Figure`] when a chart cannot be drawn.
-    pub fn of(facts: &RunFacts<'_>, language: Language) -> Result<Self, ReportError> {
-        build::report(&ReportVoice::new(facts, language))
-    }
-
-    /// What stands beside the report of a run: each figure of the law with its text, each file read with its fingerprint.
-    #[must_use]
-    pub fn annex(facts: &RunFacts<'_>, language: Language) -> Self {
-        build::annex(&ReportVoice::new(facts, language))
-    }
-
     /// Every section that says something, in the order of reading.
     pub fn all_sections(&self) -> impl Iterator<Item = &ReportSection> {
         let all = self.sections.iter().chain([&self.set_aside, &self.assumptions, &self.sources, &self.reproduction]);
         all.filter(|section| !section.blocks.is_empty())
     }
+}
+
+/// A figure and the name of its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedFigure {
+    /// The name of its file without extension, and its anchor in the report.
+    pub id: &'static str,
+    /// What to draw.
+    pub figure: Figure,
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::figures::NamedFigure;
+use super::model::NamedFigure;
 use super::texts::ReportTexts;
 use super::view::whole;
 use crate::chart::figure::{Figure, Months, Series, ValueUnit};

@@ -1,6 +1,5 @@
 //! A letter to each payer who owes: what is due by contract, since when, by which article. In French, as the payers read it.
 
-use crate::signs::folded;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
@@ -14,6 +13,7 @@ use crate::language::Language;
 use crate::legislation::{ParameterSet, Reference};
 use crate::messages::Messages;
 use crate::reconciliation::{Reconciliation, StatementLine};
+use crate::signs::folded;
 use crate::units::Centimes;
 
 /// What letters are made of.

@@ -10,8 +10,7 @@ use chrono::NaiveDate;
 use super::ReportError;
 use super::build::draw;
 use super::facts::Input;
-use super::figures::NamedFigure;
-use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
+use super::model::{Block, KeyFigure, NamedFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
 use super::texts::ReportTexts;
 use super::view::{printable, whole};
 use crate::accounts::Horizon;
@@ -20,6 +19,7 @@ use crate::montecarlo::backtest::ClassTest;
 use crate::montecarlo::{CentreRisk, Indices, Risks, known_months};
 use crate::tables::told_alone;
 use crate::units::Centimes;
+
 pub use sentences::{chance, sentences};
 
 /// Share of CFAs in deficit in 2020 that the survey of 600 CFAs found: one in five (France compétences, Centre Inffo 22/12/2020).

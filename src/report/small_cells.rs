@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::view::ReportVoice;
 use crate::accounts::CentreAccounts;
 use crate::codes::{Niveau, Regime};
 use crate::engine::{CentreTotals, RegimeTotals, Summary};
 
-use super::view::ReportVoice;
 pub(super) use crate::units::small_cells::THRESHOLD;
 use crate::units::small_cells::{put_together, put_together_within};
 

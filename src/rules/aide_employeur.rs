@@ -3,13 +3,12 @@
 
 use chrono::NaiveDate;
 
+use super::mois_travailles::{AnneeTravaillee, days, last_worked_day};
+use super::profil::Profil;
 use crate::calendar::{DateConclusion, Execution, add_months, started_months};
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::legislation::{Dated, Legislation, NoValue, ParNiveau};
 use crate::units::{Centimes, Fraction};
-
-use super::mois_travailles::{AnneeTravaillee, days, last_worked_day};
-use super::salaire::Profil;
 
 /// An aid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,11 +1,10 @@
 //! A11: L6243-2 (until 2018), D241-7 of the code de la sécurité sociale (from 2019): employer's contributions on an apprentice's wage.
 
+use super::mois_travailles::MoisTravaille;
+use super::profil::{Profil, Salaire};
 use crate::calendar::{Execution, Month};
 use crate::legislation::{CotisationsLaw, Dated, Legislation, NoValue};
 use crate::units::{Centimes, Fraction, Part, Rate};
-
-use super::mois_travailles::MoisTravaille;
-use super::salaire::{Profil, Salaire};
 
 /// The contributions of one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

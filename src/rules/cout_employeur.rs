@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
+use super::aide_employeur::{Aides, AnneeAidee, aides};
+use super::cotisations::{Baremes, cotisations};
+use super::mois_travailles::{AnneeTravaillee, MoisTravaille, mois_travailles};
+use super::profil::Profil;
+use super::salaire::{PartDuMois, salaire};
 use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
 use crate::units::{Centimes, Part};
-
-use super::aide_employeur::{Aides, AnneeAidee, aides};
-use super::cotisations::{Baremes, cotisations};
-use super::mois_travailles::{AnneeTravaillee, MoisTravaille, mois_travailles};
-use super::salaire::{PartDuMois, Profil, salaire};
 
 /// One year of a contract for its employer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 
+use super::RuleError;
+use super::jours::{Jours, jours};
+use super::regime::Counting;
 use crate::calendar::{DateConclusion, DateRupture, Month, add_months, started_months};
 use crate::contract::{Contrat, TypeContrat};
 use crate::legislation::{LastMonth, Legislation, Settings, StockMonths};
 use crate::units::{Annual, Centimes, Fraction, Part};
-
-use super::RuleError;
-use super::jours::{Jours, jours};
-use super::regime::Counting;
 
 /// How the months of a contract are counted. In both, month i is booked to the calendar month `debut + (i-1)` months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +144,7 @@ pub fn prorata(
     if basis == Counting::Heures {
         Ok(Prorata::Over(duree.planned))
     } else if basis == Counting::Jours && duree.count == MonthCount::Calendar {
-        Ok(Prorata::Jours(jours(contrat, duree, law, settings)?))
+        Ok(Prorata::Jours(jours(contrat, (duree.under_a_year(), duree.funded_to), law, settings)?))
     } else if short || by_day {
         let last_month = by_day.then_some((months, if months == duree.funded { duree.funded_to } else { contrat.fin }));
         out_of_the_usual((contrat.conclusion, contrat.debut), short.then_some((duree.planned, contrat.duree_fixe)), last_month, law)

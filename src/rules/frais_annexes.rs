@@ -1,14 +1,13 @@
 //! R13: lodging, meals and first equipment that the CFA pays itself (D6332-83), private apprenticeship, on top of all regimes.
 
+use super::RuleError;
+use super::duree::Duree;
+use super::regime::Counting;
 use crate::calendar::{DateConclusion, Month, started_months};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::Legislation;
 use crate::units::{Centimes, Fraction};
-
-use super::RuleError;
-use super::duree::Duree;
-use super::regime::Counting;
 
 /// Ancillary costs of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

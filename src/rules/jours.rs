@@ -3,13 +3,11 @@
 
 use chrono::{Datelike, Duration, NaiveDate};
 
+use super::RuleError;
 use crate::calendar::{DAYS_OF_A_YEAR, DateConclusion, Month, add_months};
 use crate::contract::Contrat;
 use crate::legislation::{Leap, Legislation, Settings};
 use crate::units::{Annual, Centimes, Fraction, Part};
-
-use super::RuleError;
-use super::duree::Duree;
 
 /// What a year of execution counts for: a multiple of its days, whether they are 365 or 366.
 const WHOLE_YEAR: i64 = DAYS_OF_A_YEAR[0] * DAYS_OF_A_YEAR[1];
@@ -30,10 +28,15 @@ pub struct Jours {
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
 #[inline(always)]
-pub(super) fn jours(contrat: &Contrat, duree: &Duree, law: &Legislation, settings: &Settings) -> Result<Jours, RuleError> {
-    let shortened = contrat.duree_reduite && !contrat.duree_fixe && duree.under_a_year();
+pub(super) fn jours(
+    contrat: &Contrat,
+    (under_a_year, funded_to): (bool, NaiveDate),
+    law: &Legislation,
+    settings: &Settings,
+) -> Result<Jours, RuleError> {
+    let shortened = contrat.duree_reduite && !contrat.duree_fixe && under_a_year;
     let majoration = if shortened { *law.duree.majoration_duree_reduite.at(DateConclusion(contrat.conclusion))? } else { Part::NONE };
-    Ok(Jours { debut: contrat.debut, days: days_to(contrat.debut, duree.funded_to), majoration, leap: settings.leap_year })
+    Ok(Jours { debut: contrat.debut, days: days_to(contrat.debut, funded_to), majoration, leap: settings.leap_year })
 }
 
 impl Jours {

@@ -17,6 +17,7 @@ mod mois_travailles;
 mod montant;
 mod participation;
 mod prise_en_charge;
+mod profil;
 mod regime;
 mod reste_a_charge;
 mod salaire;
@@ -35,8 +36,9 @@ pub use mois_travailles::{AnneeTravaillee, MoisTravaille, MoisTravailles, mois_t
 pub use montant::{AnnualPrices, Montants, Regularisation, a_distance, amorcage, majoration_rqth, montants, prix_professionnalisation};
 pub use participation::{Participation, participation};
 pub use prise_en_charge::{PriceSegment, Schedule, SegmentPayers, SegmentPrice, option_stock_npec, schedule};
+pub use profil::{Profil, Salaire};
 pub use regime::{Classified, Counting, classify};
 pub use reste_a_charge::{is_billed, reste_a_charge, reste_facture};
-pub use salaire::{Profil, Salaire, part_du_smic, salaire};
+pub use salaire::{part_du_smic, salaire};
 pub use versement::{Instalment, NatureVersement, PaymentDates, cumulated_share, payment_dates, versements};
 pub use versement_jours::{Echeances, versements_jours};

@@ -2,13 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::RuleError;
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, Settings, SourceNpec};
 use crate::units::{Annual, Centimes, Fraction, Part};
-
-use super::RuleError;
 
 /// The annual prices of a contract, EUR/year, as published: R7 is not in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,15 +3,14 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::RuleError;
+use super::duree::{Duree, Prorata, due, prorata};
+use super::regime::Counting;
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, Settings};
 use crate::units::{Annual, Centimes, Part};
-
-use super::RuleError;
-use super::duree::{Duree, Prorata, due, prorata};
-use super::regime::Counting;
 
 /// What the employer pays the CFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,17 +5,16 @@
 use arrayvec::ArrayVec;
 use chrono::NaiveDate;
 
-use crate::calendar::{DateConclusion, Month};
-use crate::codes::{Payeur, Regime};
-use crate::contract::Contrat;
-use crate::legislation::{Legislation, MOST_STOCK_PERIODS, OptionStockNpec, PriceBase, Settings, StockPeriod};
-use crate::units::{Annual, Centimes, Part};
-
 use super::duree::{Duree, Prorata, due, due_rounded};
 use super::jours::Jours;
 use super::montant::{Montants, prix_professionnalisation};
 use super::regime::{Classified, Counting};
 use super::{RuleError, duree};
+use crate::calendar::{DateConclusion, Month};
+use crate::codes::{Payeur, Regime};
+use crate::contract::Contrat;
+use crate::legislation::{Legislation, MOST_STOCK_PERIODS, OptionStockNpec, PriceBase, Settings, StockPeriod};
+use crate::units::{Annual, Centimes, Part};
 
 /// The price on which months are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,12 +1,11 @@
 //! R1, R3, R15: which regime a contract has. Décret 2018-1209 art. 2 IX in the wording of décret 2019-1326 of 10 December
 //! 2019: the day of conclusion decides, the start date does not.
 
+use super::RuleError;
 use crate::calendar::DateConclusion;
 use crate::codes::Regime;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::legislation::Legislation;
-
-use super::RuleError;
 
 /// The way a contract is counted, which a public employer's regime does not say by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! R16: what the employer is billed when the CFA's price is above the NPEC.
 
-use crate::codes::Regime;
-use crate::contract::Contrat;
-use crate::units::{Annual, Centimes};
-
 use super::duree::{Prorata, due};
 use super::montant::AnnualPrices;
 use super::prise_en_charge::Schedule;
+use crate::codes::Regime;
+use crate::contract::Contrat;
+use crate::units::{Annual, Centimes};
 
 /// Whether a regime lets the CFA bill the employer what is above the NPEC: private contracts on the NPEC (D, E and F).
 #[inline]

@@ -2,16 +2,15 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::RuleError;
+use super::duree::Duree;
+use super::prise_en_charge::Schedule;
+use super::regime::Counting;
 use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::Legislation;
 use crate::units::{Centimes, Fraction, Part};
-
-use super::RuleError;
-use super::duree::Duree;
-use super::prise_en_charge::Schedule;
-use super::regime::Counting;
 
 /// What a payment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,17 +4,16 @@
 
 use chrono::NaiveDate;
 
-use crate::calendar::{DateConclusion, add_months, last_day_of_sliding_month};
-use crate::codes::Payeur;
-use crate::contract::Contrat;
-use crate::legislation::{Legislation, Settings};
-use crate::units::{Centimes, Fraction, Part};
-
 use super::RuleError;
 use super::duree::{Duree, Prorata};
 use super::participation::Participation;
 use super::prise_en_charge::Schedule;
 use super::versement::{Instalment, NatureVersement, after, payers, payment_dates, shares};
+use crate::calendar::{DateConclusion, add_months, last_day_of_sliding_month};
+use crate::codes::Payeur;
+use crate::contract::Contrat;
+use crate::legislation::{Legislation, Settings};
+use crate::units::{Centimes, Fraction, Part};
 
 /// Most instalments of a year.
 const INSTALMENTS: usize = 4;

@@ -10,7 +10,7 @@ use serde_spanned::Spanned;
 use super::ContractOrigin;
 use super::assumptions::{Assumptions, Convention, Growth, Signatures};
 use super::dates::{YEARS, day};
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::codes::Niveau;
 use crate::contract::{DEFAULT_REGION, metropolitan_region, metropolitan_regions};
 use crate::units::Part;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::Scenario;
-use super::file;
+use super::sayings::{all_contradictions, joined, lines};
+use super::{Scenario, file};
 use crate::diagnostic::{Code, Diagnostic, LineEnds};
-use crate::legislation::{ScenarioLine, contradiction, contradictions, price_contradictions};
+use crate::legislation::{ScenarioLine, contradiction};
 
 /// A scenario as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,15 +57,6 @@ pub(super) fn compose(sources: &[ScenarioText]) -> Result<(Scenario, String), Ve
     Ok((Scenario { overrides: union.overrides, npec: union.npec, cout_prefecture: union.cout_prefecture, ..scenario }, text))
 }
 
-/// What contradicts itself in a scenario.
-pub(super) fn all_contradictions(scenario: &Scenario) -> Vec<Diagnostic> {
-    let mut faults = contradictions(&scenario.overrides);
-    faults.extend(price_contradictions("npec", &scenario.npec));
-    faults.extend(price_contradictions("cout_prefecture", &scenario.cout_prefecture));
-    faults.extend(scenario.assumptions.contradictions());
-    faults
-}
-
 /// The lines of all scenarios, each once, with the place where it is said.
 fn union(read: &[(&ScenarioText, Scenario)]) -> Scenario {
     let mut all = Scenario::default();
@@ -107,30 +98,6 @@ fn merged(sources: &[&ScenarioText], faults: &mut Vec<Diagnostic>) -> toml::Tabl
         lay(&mut merged, values, "", &place_of, &mut places, faults);
     }
     merged
-}
-
-/// Where each key of a text is said, by its path.
-pub(super) fn said(file: &str, text: &str) -> BTreeMap<String, ScenarioLine> {
-    let mut found = BTreeMap::new();
-    if let Ok(table) = DeTable::parse(text) {
-        lines(table.get_ref(), "", &LineEnds::of(text), &mut found);
-    }
-    found.into_iter().map(|(key, line)| (key, ScenarioLine { file: file.to_owned(), line })).collect()
-}
-
-/// The line of each key.
-fn lines(table: &DeTable<'_>, path: &str, of: &LineEnds, said: &mut BTreeMap<String, u64>) {
-    for (key, value) in table {
-        let name = joined(path, key.get_ref());
-        said.insert(name.clone(), of.at(key.span().start));
-        if let DeValue::Table(inner) = value.get_ref() {
-            lines(inner, &name, of, said);
-        }
-    }
-}
-
-fn joined(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 fn lay(

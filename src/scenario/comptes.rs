@@ -5,10 +5,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::AccountsSection;
 use super::dates::day;
-use super::file::ScenarioFaults;
-use super::{AccountSetting, YoungPeople};
+use super::faults::ScenarioFaults;
+use super::{AccountSetting, AccountsSection, YoungPeople};
 use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, Loyers, SansContrat};
 use crate::contract::{CentreDefaults, CentreValue, Defaulted};
 use crate::legislation::ScenarioLine;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::optional_day;
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::codes::Payeur;
 use crate::legislation::DrawnDelays;
 use crate::units::Part;

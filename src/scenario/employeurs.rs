@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::demand::DemandSettings;
 use crate::legislation::EmployerSettings;
 use crate::units::Part;

@@ -13,7 +13,7 @@ use super::reglages::Reglages;
 use super::risques::Risques;
 use super::{Admitted, Scenario, ScenarioHeader};
 use crate::diagnostic::{Code, Diagnostic, LineEnds, nearest};
-use crate::legislation::ScenarioLine;
+use crate::scenario::faults::ScenarioFaults;
 
 /// A scenario of coutcontrat.
 #[derive(Deserialize, JsonSchema)]
@@ -60,42 +60,6 @@ pub fn schema() -> schemars::Schema {
 /// Bytes of a scenario: what it says of thousands of contracts or prices is in tables.
 const LONGEST: usize = 1 << 20;
 
-/// The faults of a file, with their place.
-pub(super) struct ScenarioFaults<'a> {
-    file: &'a str,
-    lines: &'a LineEnds,
-    found: Vec<Diagnostic>,
-}
-
-impl ScenarioFaults<'_> {
-    /// The place of what a section says.
-    pub(super) fn place(&self, span: &std::ops::Range<usize>) -> ScenarioLine {
-        ScenarioLine { file: self.file.to_owned(), line: self.lines.at(span.start) }
-    }
-
-    /// A fault at this place.
-    pub(super) fn push(&mut self, span: &std::ops::Range<usize>, fault: Diagnostic) {
-        self.found.push(fault.in_file(self.file).on_line(self.lines.at(span.start)));
-    }
-
-    /// Something said that nothing reads (`S008`), and what would read it.
-    pub(super) fn idle(&mut self, key: &str, span: &std::ops::Range<usize>, hint: &'static str) {
-        self.push(span, Diagnostic::error(Code::S008).in_column(key).with("parameter", key).hinting(hint));
-    }
-
-    /// A value out of its bounds (`S002`), and what they are.
-    pub(super) fn refuse(&mut self, key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str) {
-        self.refuse_as(Code::S002, key, span, value, cause);
-    }
-
-    /// The same under another code.
-    pub(super) fn refuse_as(&mut self, code: Code, key: &str, span: &std::ops::Range<usize>, value: impl std::fmt::Display, cause: &str) {
-        let line = self.lines.at(span.start);
-        let fault = Diagnostic::error(code).in_file(self.file).on_line(line).in_column(key);
-        self.found.push(fault.with_value(value.to_string()).with("cause", cause));
-    }
-}
-
 pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<Diagnostic>> {
     if text.len() > LONGEST {
         let size = format!("{} Mio", text.len().div_ceil(1 << 20));
@@ -121,11 +85,11 @@ pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Scenario, Vec<
         npec: read.npec.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         cout_prefecture: read.cout_prefecture.into_iter().filter_map(|prix| prix.read(&mut faults)).collect(),
         fonds: read.fonds.map(|fonds| fonds.fonds(&mut faults)),
-        said: super::compose::said(file, text),
+        said: super::sayings::said(file, text),
         admitted: Admitted { reglages: read.reglages.sans_effet_admis, employeurs: read.employeurs.sans_effet_admis },
         header: read.scenario,
     };
-    faults.found.extend(super::compose::all_contradictions(&scenario));
+    faults.found.extend(super::sayings::all_contradictions(&scenario));
     if faults.found.is_empty() { Ok(scenario) } else { Err(faults.found) }
 }
 

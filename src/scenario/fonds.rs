@@ -3,21 +3,20 @@
 mod cles;
 mod outil;
 
-use cles::Cles;
-use outil::Outil;
-
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::codes::CodeDiplome;
 use crate::contract::DEFAULT_REGION;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::fund::{AidBounds, Effort, Eligibility, Instrument, InstrumentKind, Measure, Policy, PolicyKeys, Uncertainty};
 use crate::units::{Centimes, Part};
+use cles::Cles;
+use outil::Outil;
 
 /// Years that an envelope may have.
 const YEARS: std::ops::RangeInclusive<i32> = 2020..=2040;

@@ -14,6 +14,7 @@ mod difference;
 mod effect;
 mod effective;
 mod employeurs;
+mod faults;
 mod file;
 mod fonds;
 mod keys;
@@ -23,6 +24,7 @@ mod prix;
 mod readings;
 mod reglages;
 mod risques;
+mod sayings;
 pub mod solve;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::{day, optional_day};
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::calendar::EventKind;
 use crate::legislation::{Override, RawValue};
 

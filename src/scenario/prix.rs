@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::dates::optional_day;
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::legislation::{PriceChange, PriceOverride, PriceScope};
 use crate::units::{Centimes, Part};

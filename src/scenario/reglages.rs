@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::delais::Delais;
-use super::file::ScenarioFaults;
+use super::faults::ScenarioFaults;
 use crate::legislation::{
     AmorcageFate, AvantContratBooking, CarenceStock, FraisCash, LastMonth, Leap, MissingCoutPrefecture, OptionStockNpec, Settings,
     StockMonths,

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::catalogue::PreparedDiploma;
 use super::dates::{self, january};
-use super::fit::CentreDiploma;
 use super::model::DrawModel;
+use super::offer::CentreDiploma;
 use super::people;
 use super::row::{DrawnEmployer, DrawnKind, LigneSynthetique};
 use super::statistics::Statistics;

@@ -122,3 +122,6 @@ pub struct CohortFigures {
     pub cout_prefecture_dispersion: SourcedFigure<[f64; 3]>,
     pub familles: SourcedFigure<BTreeMap<String, Family>>,
 }
+
+/// First and last years of start that are drawn.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2016..=2021;

@@ -1,20 +1,8 @@
 //! Weights of the CFA x diploma couples: the diplomas have their numbers, and the CFAs of published size theirs.
 
 use super::catalogue::PreparedDiploma;
-use super::figures::CohortFigures;
-use super::offer::{OfferInputs, couples, entries};
-use super::ruptures::factors;
-
-/// A diploma prepared by a CFA.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CentreDiploma {
-    /// Position of the CFA.
-    pub centre: usize,
-    /// Position of the diploma.
-    pub diplome: usize,
-    /// Yearly entries, at the numbers of 2019.
-    pub weight: f64,
-}
+use super::offer::{CentreDiploma, OfferInputs, couples, entries};
+use super::ruptures::{cumulated, factors, family, hazard, mean_over};
 
 /// All couples, in the order of the CFAs then of their diplomas.
 #[derive(Debug, Clone, Default)]
@@ -97,38 +85,4 @@ fn relative(world: &OfferInputs<'_>, rows: &[CentreDiploma]) -> Vec<f64> {
     }
     let mean = |pair: &CentreDiploma| levels[world.diplomes[pair.diplome].rank()];
     rows.iter().map(|pair| intensity(pair) * mean(pair).1 / f64::max(mean(pair).0, 1e-9)).collect()
-}
-
-/// Relative intensity of ruptures of the family of trades of a diploma.
-pub(super) fn family(figures: &CohortFigures, diplome: &PreparedDiploma) -> f64 {
-    figures.familles.value.get(&diplome.famille).map_or(1.0, |family| family.rupture.sqrt())
-}
-
-/// Cumulated hazard of a rupture before the term of a contract of this diploma, that of its level.
-pub(super) fn hazard_to_term(figures: &CohortFigures, diplome: &PreparedDiploma) -> f64 {
-    hazard(figures, diplome.rank()) / 9.0 * mean_over(figures, diplome, |months| cumulated(figures, months))
-}
-
-/// Cumulated hazard over the first nine months at a level.
-fn hazard(figures: &CohortFigures, rank: usize) -> f64 {
-    -(1.0 - figures.ruptures_niveau.value[rank]).ln()
-}
-
-/// Mean over the usual lengths of a diploma, in months.
-fn mean_over(figures: &CohortFigures, diplome: &PreparedDiploma, of: impl Fn(u32) -> f64) -> f64 {
-    let lengths = diplome.lengths(figures.poids_un_an.value);
-    let total: f64 = lengths.iter().map(|(_, weight)| weight).sum();
-    lengths.iter().map(|&(months, weight)| of(months) * weight).sum::<f64>() / total.max(1e-9)
-}
-
-/// Intensity of ruptures cumulated over the first months, in units of the mean of months 1 to 9.
-fn cumulated(figures: &CohortFigures, months: u32) -> f64 {
-    let mut left = f64::from(months);
-    let mut sum = 0.0;
-    for (weight, width) in figures.ruptures_profil.value.into_iter().zip([3.0, 6.0, 9.0, f64::INFINITY]) {
-        let spent = left.min(width);
-        sum += weight * spent;
-        left -= spent;
-    }
-    sum
 }

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use super::catalogue::read_table;
 use super::error::SynthesisError;
 use super::figures::CohortFigures;
-use super::statistics::DatasetTexts;
 use crate::signs::folded;
 
 /// A CFA under a convention with its région, row of `cfa_conventionnes.csv`.
@@ -247,4 +246,27 @@ fn apprentices(text: &str) -> Result<BTreeMap<String, BTreeMap<String, u32>>, Sy
         table.insert(record.get(0).unwrap_or_default().to_owned(), row);
     }
     if table.is_empty() { Err(SynthesisError::Empty { name: NAME }) } else { Ok(table) }
+}
+
+/// Texts of the dataset files, as read by the caller.
+#[derive(Debug, Clone, Copy)]
+pub struct DatasetTexts<'a> {
+    /// `cohorte.toml`.
+    pub statistics: &'a str,
+    /// `diplomes.csv`.
+    pub diplomes: &'a str,
+    /// `branches.csv`.
+    pub branches: &'a str,
+    /// `cfa_conventionnes.csv`.
+    pub conventions: &'a str,
+    /// `apprentis_diplomes.csv`.
+    pub apprentices: &'a str,
+    /// `regions.csv`.
+    pub regions: &'a str,
+    /// `stocks_regions.csv`.
+    pub stocks: &'a str,
+    /// `tailles_cfa.csv`.
+    pub sizes: &'a str,
+    /// `reseaux.csv`.
+    pub networks: &'a str,
 }

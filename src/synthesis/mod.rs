@@ -39,16 +39,18 @@ pub use cohort::cohort;
 pub use convert::to_cohort;
 pub use error::SynthesisError;
 pub use figures::{Anchor, CohortFigures, Family, LagBand, SourcedFigure, YearTable};
-pub use fit::{CentreDiploma, Pairs};
+pub use fit::Pairs;
 pub use like::{FEWEST, like, margins_like};
+pub use lists::DatasetTexts;
 pub use lists::{ConventionRow, PublicLists, RegionRow, Reseau, Stock, TailleRow};
 pub use margin::Margin;
 pub use margins::margins;
 pub use margins_centres::centre_margins;
+pub use offer::CentreDiploma;
 pub use prices::price_margins;
 pub use region::Region;
 pub use row::{DrawnEmployer, DrawnKind, LigneSynthetique, write_csv};
-pub use statistics::{DatasetTexts, Statistics};
+pub use statistics::Statistics;
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests read and rewrite the committed tables")]

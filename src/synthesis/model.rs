@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fit::CentreDiploma;
-use super::statistics::{Statistics, YEARS};
+use super::figures::YEARS;
+use super::offer::CentreDiploma;
+use super::statistics::Statistics;
 use crate::streams::{Stream, Wheel};
 
 /// Usual lengths of a diploma.

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::catalogue::{PreparedDiploma, RegionCentre};
 use super::figures::CohortFigures;
-use super::fit::CentreDiploma;
 use super::lists::{NOUVEAU, PublicLists, Reseau};
 use super::region::{LISTED, Region};
 use crate::streams::Stream;
@@ -148,4 +147,15 @@ fn give(world: &OfferInputs<'_>, centre: usize, yearly: &[f64], rows: &mut Vec<C
     let kept = 1.0 - taken / yearly[diplome];
     rows.iter_mut().filter(|pair| pair.diplome == diplome).for_each(|pair| pair.weight *= kept);
     rows.push(CentreDiploma { centre, diplome, weight: taken });
+}
+
+/// A diploma prepared by a CFA.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CentreDiploma {
+    /// Position of the CFA.
+    pub centre: usize,
+    /// Position of the diploma.
+    pub diplome: usize,
+    /// Yearly entries, at the numbers of 2019.
+    pub weight: f64,
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use super::catalogue::RegionCentre;
-use super::figures::CohortFigures;
+use super::figures::{CohortFigures, YEARS};
 use super::lists::{ConventionRow, NOUVEAU, PublicLists, RegionRow};
-use super::statistics::YEARS;
 use crate::contract::departement_of;
 use crate::streams::Stream;
 

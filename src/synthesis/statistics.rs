@@ -2,35 +2,12 @@
 
 use super::catalogue::{Branche, PreparedDiploma, RegionCentre, read_table};
 use super::error::SynthesisError;
-use super::figures::{CohortFigures, Family};
-use super::fit::{CentreDiploma, Pairs};
-use super::lists::PublicLists;
-use super::offer::OfferInputs;
+use super::figures::{CohortFigures, Family, YEARS};
+use super::fit::Pairs;
+use super::lists::{DatasetTexts, PublicLists};
+use super::offer::{CentreDiploma, OfferInputs};
 use super::region::{Region, centres};
 use super::ruptures::factors;
-
-/// Texts of the dataset files, as read by the caller.
-#[derive(Debug, Clone, Copy)]
-pub struct DatasetTexts<'a> {
-    /// `cohorte.toml`.
-    pub statistics: &'a str,
-    /// `diplomes.csv`.
-    pub diplomes: &'a str,
-    /// `branches.csv`.
-    pub branches: &'a str,
-    /// `cfa_conventionnes.csv`.
-    pub conventions: &'a str,
-    /// `apprentis_diplomes.csv`.
-    pub apprentices: &'a str,
-    /// `regions.csv`.
-    pub regions: &'a str,
-    /// `stocks_regions.csv`.
-    pub stocks: &'a str,
-    /// `tailles_cfa.csv`.
-    pub sizes: &'a str,
-    /// `reseaux.csv`.
-    pub networks: &'a str,
-}
 
 /// The statistics of a région, checked, with the CFA x diploma weights fitted to them.
 #[derive(Debug, Clone)]
@@ -52,9 +29,6 @@ pub struct Statistics {
     /// Relative intensity of ruptures of each CFA.
     pub(super) ruptures: Vec<f64>,
 }
-
-/// First and last years of start that are drawn.
-pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2016..=2021;
 
 impl Statistics {
     /// Reads and checks the texts, then shares the diplomas of a région out among its CFAs.

@@ -205,7 +205,7 @@ fn module(file: &Path) -> String {
 }
 
 /// The code of a file, line by line with its number: neither its unit tests nor comments.
-fn code_lines(file: &Path) -> Vec<(usize, String)> {
+pub fn code_lines(file: &Path) -> Vec<(usize, String)> {
     let text = fs::read_to_string(file).unwrap();
     let mut lines = Vec::new();
     let mut numbered = text.lines().enumerate().peekable();
@@ -233,22 +233,22 @@ fn is_test(file: &Path) -> bool {
 }
 
 /// The files of the program, unit tests left out.
-fn program() -> Vec<PathBuf> {
+pub fn program() -> Vec<PathBuf> {
     sources(&root()).into_iter().filter(|file| !is_test(file.strip_prefix(root()).unwrap())).collect()
 }
 
 /// A file as the messages of these tests show it: from `src` on.
-fn shown(file: &Path) -> String {
+pub fn shown(file: &Path) -> String {
     file.strip_prefix(root()).unwrap().display().to_string()
 }
 
 /// The identifier at the beginning of a text.
-fn identifier(text: &str) -> &str {
+pub fn identifier(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
 }
 
 /// What a line says after its visibility: `pub(super) struct Ledger` is `struct Ledger`.
-fn without_visibility(line: &str) -> &str {
+pub fn without_visibility(line: &str) -> &str {
     let Some(rest) = line.strip_prefix("pub") else { return line };
     let rest = if rest.starts_with('(') { rest.split_once(')').map_or(rest, |(_, rest)| rest) } else { rest };
     rest.trim_start()

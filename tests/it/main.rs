@@ -9,6 +9,7 @@ mod bureau;
 mod cases;
 mod centres;
 mod choice;
+mod circles;
 mod classeur;
 mod classmates;
 mod cli;

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use crate::cli::args::{ExplainArgs, ExplainFormat};
-use crate::cli::place;
-use crate::cli::{CommandContext, Done, Failure, emit};
+use crate::cli::{CommandContext, Done, Failure, emit, place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::explain::Explanation;
 use crate::jobs::typed::Typed;

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::{GenerateArgs, TableFormat};
 use crate::cli::print::SourceTexts;
-use crate::cli::{CommandContext, Done, Failure, emit, emit_bytes, emit_typed};
-use crate::cli::{place, screen};
+use crate::cli::{CommandContext, Done, Failure, emit, emit_bytes, emit_typed, place, screen};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::in_order;
@@ -15,11 +14,10 @@ use crate::io::output::FileInTheMaking;
 use crate::io::read::read_contracts_with;
 use crate::io::record::RunRecord;
 use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
-use crate::jobs;
 use crate::jobs::typed::{GenerateTyped, MarginTyped, Typed};
 use crate::report::diplomas;
 use crate::synthesis::{self, DEFAULT_REGION, FEWEST, Margin};
-use crate::tables;
+use crate::{jobs, tables};
 
 /// Runs the command: the table is written aside and appears whole.
 ///

@@ -1,8 +1,7 @@
 //! `modele`: a blank workbook to fill, that every command reads as it is.
 
 use crate::cli::args::ModeleArgs;
-use crate::cli::place;
-use crate::cli::{CommandContext, Done, Failure, emit, reproducible};
+use crate::cli::{CommandContext, Done, Failure, emit, place, reproducible};
 use crate::io::files::shown;
 use crate::io::record::RunRecord;
 use crate::io::write::blank;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::summary::text_table;
+use super::text_table::text_table;
 use crate::cli::CommandContext;
 use crate::comparison::{Clock, Publication, PublishedEffect};
 use crate::demand::Demand;

@@ -1,6 +1,6 @@
 //! What the study of the fund says, on one screen.
 
-use super::summary::text_table;
+use super::text_table::text_table;
 use crate::cli::CommandContext;
 use crate::fund::{PolicyResult, together};
 use crate::jobs::{FundRun, Inputs};

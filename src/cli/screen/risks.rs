@@ -1,6 +1,6 @@
 //! What the draws say, on one screen.
 
-use super::summary::text_table;
+use super::text_table::text_table;
 use crate::cli::CommandContext;
 use crate::montecarlo::{CentreRisk, Indices};
 use crate::report::ReportTexts;

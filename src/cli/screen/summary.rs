@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::text_table::text_table;
 use crate::accounts::{CentreAccounts, YearAccounts};
 use crate::cli::CommandContext;
 use crate::codes::{Payeur, Regime};
@@ -40,14 +41,6 @@ struct SummaryScreen<'a> {
     inputs: &'a Inputs,
     results: &'a Results,
     context: &'a CommandContext,
-}
-
-/// A table whose first column is text and the others numbers.
-#[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "headers are made where the table is")]
-pub fn text_table(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
-    let right: Vec<bool> = (0..head.len()).map(|column| column > 0).collect();
-    grid(&head, &right, rows, 2)
 }
 
 impl SummaryScreen<'_> {

@@ -23,6 +23,7 @@ use crate::contract::{Cohort, Ligne};
 use crate::legislation::{EmployerSettings, Legislation, Nomenclature, NpecTable, ParameterSet, PriceBase, Settings};
 use crate::rules::{Counting, RuleError};
 use crate::units::{Centimes, Part};
+
 pub use class::{ClassYear, ClassmatePair, ContractClass};
 pub use employer::{EmployerExplanation, EmployerYear};
 pub use months::{MonthRun, PayerAmount};

@@ -1,11 +1,11 @@
 //! Which edition a workbook is: what is asked, else the name of the file, else a day written in it, else its layout.
 
-use crate::signs::folded;
 use chrono::NaiveDate;
 
 use super::EditionOverrides;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::referentiel::{Layouts, Preview, Release};
+use crate::signs::folded;
 
 /// The edition and its days.
 #[derive(Clone, Debug, PartialEq, Eq)]

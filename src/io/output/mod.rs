@@ -10,6 +10,7 @@ mod file;
 mod former;
 pub mod interrupt;
 mod journal;
+mod memory;
 mod place;
 mod sink;
 mod stage;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{self, shown};
+
 pub use crate::io::record::RECORD;
 use crate::io::record::{RunRecord, outputs_with};
 use crate::io::write::WrittenFile;
@@ -30,8 +32,9 @@ pub use file::FileInTheMaking;
 use former::Former;
 use interrupt::gate;
 use journal::{Journal, Way};
+pub use memory::Memory;
 use place::PathKind;
-pub use sink::{Memory, Nowhere, Sink};
+pub use sink::{Nowhere, Sink};
 use stage::Stage;
 
 /// Folders whose files change with the data: their names are not known before the end.

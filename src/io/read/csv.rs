@@ -9,9 +9,8 @@ use super::header::{self, ColumnPlaces, HEADER_ROWS, MOST_COLUMNS};
 use super::mapping::Mapping;
 use super::passed::LineAccount;
 use super::row::{self, ContractReader, InputRow, RowSource};
-use super::text;
 use super::writing::Spelling;
-use super::{ReadFaults, ReadOptions, RowsRead};
+use super::{ReadFaults, ReadOptions, RowsRead, text};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::legislation::Nomenclature;
 

@@ -7,7 +7,7 @@ use super::columns::{COUNT, Col, columns};
 use super::constants::Used;
 use super::employers;
 use super::found::RowFault;
-use super::guess::Looking;
+use super::guess::{FileHeader, Looking};
 use super::header::ColumnPlaces;
 use super::personal::{hidden, is_certain_nir, tells_who};
 use super::row::InputRow;
@@ -19,26 +19,6 @@ use crate::legislation::Nomenclature;
 const MOST_ROWS: usize = 50_000;
 /// Longest text of a cell that is kept.
 const LONGEST: usize = 500;
-
-/// A header of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileHeader {
-    /// As written.
-    pub written: String,
-    /// The column that it stands for.
-    pub column: Option<&'static str>,
-    /// It tells who somebody is.
-    pub personal: bool,
-    /// The missing column that its cells look like.
-    pub proposed: Option<&'static str>,
-}
-
-impl FileHeader {
-    /// Whether nothing is known of it.
-    pub(super) const fn is_free(&self) -> bool {
-        self.column.is_none() && self.proposed.is_none() && !self.personal
-    }
-}
 
 /// A row with at least one error.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,18 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::amounts;
 use super::cell::InputCell;
 use super::checks::{self, RowFacts};
 use super::columns::{Col, EMPLOYEURS, TRANCHES, TYPES};
 use super::contract_values::{LONGEST_TEXT, code, employeur, folded_word, part, small_number, tranche_age, type_contrat, write_text};
 use super::days::{self, BIRTH_YEARS, CONTRACT_YEARS};
-use super::employers;
 use super::header::ColumnPlaces;
-use super::levels;
 use super::row::{InputRow, RowFault};
 use super::values::{self, RefusedValue};
 use super::writing::{ColumnSurvey, Writings};
+use super::{amounts, employers, levels};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};

@@ -5,7 +5,6 @@ use chrono::Datelike;
 use super::cell::InputCell;
 use super::columns::Col;
 use super::days::{BIRTH_YEARS, date};
-use super::faulty::FileHeader;
 use super::personal::tells_who;
 use super::row::InputRow;
 use super::writing::{BareDigits, ColumnSurvey, Spelling};
@@ -154,5 +153,25 @@ impl GuessedCode {
             Self::Uai => looks.mostly(looks.uai),
             Self::Diploma => looks.mostly(looks.diplomas),
         }
+    }
+}
+
+/// A header of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileHeader {
+    /// As written.
+    pub written: String,
+    /// The column that it stands for.
+    pub column: Option<&'static str>,
+    /// It tells who somebody is.
+    pub personal: bool,
+    /// The missing column that its cells look like.
+    pub proposed: Option<&'static str>,
+}
+
+impl FileHeader {
+    /// Whether nothing is known of it.
+    pub(super) const fn is_free(&self) -> bool {
+        self.column.is_none() && self.proposed.is_none() && !self.personal
     }
 }

@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 use super::columns::{COUNT, Col, columns};
 use super::constants::Constants;
 use super::found::InputRow;
-use super::mapping::Mapping;
-use super::personal::{HIDDEN, Personal, is_birth, is_of_another_person, personal, tells_who, words};
+use super::mapping::{Mapping, short};
+use super::personal::{Personal, is_birth, is_of_another_person, personal, tells_who, words};
 use super::spelling;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::signs::{folded, visible};
+use crate::signs::folded;
 
 /// Most columns a table may have.
 pub(super) const MOST_COLUMNS: usize = 1_000;
@@ -134,22 +134,6 @@ pub(super) fn position<R: AsRef<[S]>, S: AsRef<str>>(rows: &[R], mapping: Option
     let named = |row: &R| matches(row.as_ref().iter().map(AsRef::as_ref), mapping) >= ENOUGH;
     let blank = |row: &R| row.as_ref().iter().all(|cell| cell.as_ref().trim().is_empty());
     rows.iter().take(HEADER_ROWS).position(named).or_else(|| rows.iter().position(|row| !blank(row)))
-}
-
-/// A header as it is kept and shown: on one line, without blanks around it, not endless, and hidden when it is no name but what a person is
-/// known by: the first row of a list without header.
-pub(super) fn short(name: &str) -> String {
-    const LONGEST: usize = 100;
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = visible(&name);
-    let name = super::cell::trimmed(&name);
-    if tells_who(name) {
-        return HIDDEN.to_owned();
-    }
-    match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
-        Some(start) => format!("{start}…"),
-        None => name.to_owned(),
-    }
 }
 
 /// Whether a row that names no column is a row of a list without header: it holds days, numbers or what a person is known by.

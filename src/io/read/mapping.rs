@@ -1,6 +1,5 @@
 //! Which headers of a file stand for which columns, as its owner says: the known headers are not enough for every software.
 
-use crate::signs::folded;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,8 +8,9 @@ use serde_spanned::Spanned;
 
 use super::columns::Col;
 use super::constants::Constants;
-use super::header::short;
+use super::personal::{HIDDEN, tells_who};
 use crate::diagnostic::{Code, Diagnostic, LineEnds, nearest};
+use crate::signs::{folded, visible};
 
 /// Headers of a file, each with the column that it stands for, or none: it is not read. As they are shown, then by their folded form: two
 /// headers of a file may differ by what folding passes over.
@@ -135,6 +135,22 @@ impl Mapping {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()
+    }
+}
+
+/// A header as it is kept and shown: on one line, without blanks around it, not endless, and hidden when it is no name but what a person is
+/// known by: the first row of a list without header.
+pub(super) fn short(name: &str) -> String {
+    const LONGEST: usize = 100;
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = visible(&name);
+    let name = super::cell::trimmed(&name);
+    if tells_who(name) {
+        return HIDDEN.to_owned();
+    }
+    match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
+        Some(start) => format!("{start}…"),
+        None => name.to_owned(),
     }
 }
 

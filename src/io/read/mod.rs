@@ -43,6 +43,7 @@ mod plausible;
 mod prices;
 mod remarks;
 mod row;
+mod rows_below;
 mod seen;
 mod sheets;
 mod small;
@@ -51,6 +52,7 @@ mod text;
 mod values;
 mod writing;
 mod xlsx;
+mod xlsx_rows;
 
 use std::path::Path;
 
@@ -59,8 +61,9 @@ pub use centres::{CentresTable, centres_in, centres_of, is_centres, read_centres
 pub use columns::{ColumnKind, InputColumn, columns};
 pub use constants::{Constants, Used};
 pub use faults::{EXAMPLES, FaultGroup, ReadFaults, RowSetAside};
-pub use faulty::{FaultyRow, FileHeader, Kept};
-pub(crate) use grid::{number_text, parquet_texts};
+pub use faulty::{FaultyRow, Kept};
+pub(crate) use grid::parquet_texts;
+pub use guess::FileHeader;
 pub(crate) use header::letters;
 pub use mapping::Mapping;
 pub use near::near as near_names;
@@ -68,6 +71,7 @@ pub use passed::{LineAccount, SkippedLine};
 pub use payments::{PaymentsTable, is_payments, payment_columns, payments_of, read_payments};
 pub use personal::tells_of_a_person;
 pub use prices::{PricesTable, TakenPrice, is_prices, price_columns, prices_of, read_prices};
+pub(crate) use rows_below::number_text;
 pub use sheets::Sheets;
 
 use self::containers::kind_of;

@@ -1,7 +1,6 @@
 //! Names and identifiers that differ by so little that they may be the same: they stay apart, and that is told.
 
-use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 

@@ -6,20 +6,19 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use polars::io::parquet::{metadata::FileMetadata, read::ParallelStrategy};
 use polars::prelude::{
     BooleanType, ChunkApply as _, ChunkedArray, Column as Series, DataFrame, DataType, Float64Type, Int32Type, Int64Chunked, Int64Type,
     Int128Type, ParquetReader, PolarsDataType, PolarsError, SerReader as _, StaticArray, StringType, TimeUnit,
 };
 
-use polars::io::parquet::{metadata::FileMetadata, read::ParallelStrategy};
-
 use super::at_once::at_once;
 use super::cell::InputCell;
 use super::columns::{Col, ColumnKind, columns};
-use super::grid::{Owned, RowsBelowHeader, too_many};
 use super::guarded::guarded;
-use super::header::{self, ColumnPlaces, MOST_COLUMNS};
+use super::header::{ColumnPlaces, MOST_COLUMNS};
 use super::row::{ContractReader, InputRow, RowSource};
+use super::rows_below::{Owned, RowsBelowHeader, too_many};
 use super::writing::Spelling;
 use super::{ReadFaults, ReadOptions, RowsRead};
 use crate::diagnostic::{Code, Diagnostic};
@@ -305,7 +304,7 @@ fn piece<T: PolarsDataType>(column: &ChunkedArray<T>) -> ColumnArray<T> {
 }
 
 fn wrong_type(column: &str, found: &impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::C009).in_column(header::short(column)).with_value(found.to_string()).hinting("wrong_column_type")
+    Diagnostic::error(Code::C009).in_column(super::mapping::short(column)).with_value(found.to_string()).hinting("wrong_column_type")
 }
 
 impl ParquetValues {

@@ -2,7 +2,7 @@
 
 use super::cell::InputCell;
 use super::columns::Col;
-use super::header::{self, ColumnPlaces};
+use super::header::ColumnPlaces;
 use super::row::InputRow;
 use crate::signs::folded;
 
@@ -183,7 +183,8 @@ impl ColumnPlaces {
     fn repeats(&self, texts: &[String]) -> bool {
         let names: Vec<String> = self.named().map(|(name, ..)| folded(name)).collect();
         let filled = texts.iter().filter(|text| !text.is_empty()).count();
-        let same = texts.iter().zip(&names).filter(|(text, name)| !name.is_empty() && folded(&header::short(text)) == **name).count();
+        let same =
+            texts.iter().zip(&names).filter(|(text, name)| !name.is_empty() && folded(&super::mapping::short(text)) == **name).count();
         same >= 2 && same * 2 > filled
     }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::cell::InputCell;
 use super::columns::{ColumnKind, InputColumn};
-use super::grid::{Owned, RowsBelowHeader, grid};
+use super::grid::grid;
 use super::passed::{SkippedLine, is_total};
+use super::rows_below::{Owned, RowsBelowHeader};
 use super::sheets::Sheets;
 use super::small::{self, Small};
 use super::writing::{Spelling, Writings};

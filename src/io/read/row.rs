@@ -6,14 +6,14 @@ mod told;
 
 use chrono::NaiveDate;
 
-use super::RowsRead;
 use super::again::{AmendedRow, Firsts};
 use super::cell::InputCell;
-use super::checks;
 use super::columns::{Col, columns};
 use super::faults::ReadFaults;
 use super::faulty::Kept;
 use super::fields::RowFields;
+use super::{RowsRead, checks};
+
 pub(super) use super::found::{InputRow, RowFault};
 use super::header::ColumnPlaces;
 use super::known::NomenclatureLookup;

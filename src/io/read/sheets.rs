@@ -5,7 +5,7 @@ use calamine::XlsxError;
 use super::columns::{Col, columns};
 use super::header::{self, ColumnPlaces, HEADER_ROWS, MOST_COLUMNS};
 use super::mapping::Mapping;
-use super::xlsx::{XlsxRows, cell_of, damaged};
+use super::xlsx_rows::{XlsxRows, cell_of, damaged};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::workbook::{ListedSheet, Xlsx};
 

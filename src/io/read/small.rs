@@ -2,19 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::amounts;
 use super::cell::InputCell;
 use super::columns::InputColumn;
 use super::contract_values::write_text;
 use super::days::{self, CONTRACT_YEARS};
 use super::faults::ReadFaults;
-use super::grid::{Owned, RowsBelowHeader};
-use super::header::short;
+use super::mapping::short;
 use super::passed::{SkippedLine, is_example};
-use super::remarks;
-use super::spelling;
+use super::rows_below::{Owned, RowsBelowHeader};
 use super::values::{Both, RefusedValue};
 use super::writing::{Spelling, Writings};
+use super::{amounts, remarks, spelling};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::signs::{folded, one_form};
 use crate::units::Centimes;

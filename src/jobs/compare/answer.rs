@@ -8,17 +8,17 @@ use super::Comparing;
 use super::again::seeds;
 use super::comptes::accounts;
 use super::explain::{causes, remarks};
+use super::refusals::{lever_fault, needs_a_scenario};
 use super::sides::{LoadedSide, Sides};
 use super::swept::{Swept, swept};
 use crate::comparison::{
-    ChangeCauses, ComparedSide, Comparison, ContractFilter, LEVERS, LeverError, OverSeeds, SavedRow, Sensitivity, Split, Splitter,
-    cohort_shares, compare_chosen, sensitivity, structure,
+    ChangeCauses, ComparedSide, Comparison, ContractFilter, OverSeeds, SavedRow, Sensitivity, Split, Splitter, cohort_shares,
+    compare_chosen, sensitivity, structure,
 };
 use crate::contract::Cohort;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::jobs;
-use crate::jobs::SourceTexts;
-use crate::jobs::{JobRefused, Means};
+use crate::jobs::{JobRefused, Means, SourceTexts};
 use crate::report::comparison::CohortSplit;
 use crate::signs::quoted;
 use crate::tables::comparison::ContractDifference;
@@ -137,25 +137,6 @@ fn moved_by(args: &Comparing, sides: &Sides, means: &Means) -> Result<ChangeCaus
     let causes = causes(before, after, means)?;
     means.observer.told(&remarks(&causes, &args.sides), &SourceTexts::new());
     Ok(causes)
-}
-
-pub(super) fn needs_a_scenario(name: &str) -> JobRefused {
-    Diagnostic::error(Code::U002).with("cause", name).hinting("needs_a_scenario").into()
-}
-
-pub(super) fn lever_fault(value: &str, error: LeverError) -> JobRefused {
-    let fault = Diagnostic::error(Code::U007).with_value(value).with("range", value);
-    let hinted = match error {
-        LeverError::Path => {
-            let path = value.split('=').next().unwrap_or(value);
-            let near = nearest(path, LEVERS.iter().copied()).join(", ");
-            if near.is_empty() { fault.hinting("lever_path") } else { fault.with("near", near).hinting("did_you_mean") }
-        }
-        LeverError::Value => fault.hinting("lever_value"),
-        LeverError::Unread => fault.hinting("lever_unread"),
-        LeverError::Form => fault.hinting("lever_form"),
-    };
-    hinted.into()
 }
 
 /// Two lists of contracts, when the command line asks for them: two years of entries, or the contracts of two scenarios.

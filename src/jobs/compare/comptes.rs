@@ -5,9 +5,7 @@ use super::sides::{LoadedSide, Sides};
 use crate::accounts::{AccountSettings, CentreAccounts, Horizon};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{STANDARD, is_standard_input};
-use crate::jobs::SourceTexts;
-use crate::jobs::{self, CohortAccounts, InputChoice};
-use crate::jobs::{JobRefused, Means};
+use crate::jobs::{self, CohortAccounts, InputChoice, JobRefused, Means, SourceTexts};
 use crate::tables::ComparedAccounts;
 use crate::units::small_cells;
 

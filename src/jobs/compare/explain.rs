@@ -10,12 +10,10 @@ use crate::comparison::{self, ChangeCause, ChangeCauses, ComparedWorld, Factor, 
 use crate::contract::Cohort;
 use crate::demand::Market;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::InputFile;
 use crate::io::datasets::{self, Datasets};
-use crate::io::files;
 use crate::io::saved::SavedRun;
-use crate::jobs::{self, ContractsRead};
-use crate::jobs::{JobRefused, Means, SheetsAsked};
+use crate::io::{InputFile, files};
+use crate::jobs::{self, ContractsRead, JobRefused, Means, SheetsAsked};
 use crate::legislation::{Legislation, ScenarioLine};
 use crate::scenario::{self, Applied, ContractOrigin, InForce, LawVariant, Scenario};
 use crate::units::Centimes;

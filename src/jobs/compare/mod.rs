@@ -5,6 +5,7 @@ mod answer;
 mod comptes;
 mod explain;
 mod output;
+mod refusals;
 mod saved_runs;
 mod sides;
 mod swept;

@@ -8,8 +8,7 @@ use crate::comparison::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::scenarios::Loaded;
-use crate::jobs::{self, CohortAccounts, FundAsked, InputChoice, Inputs};
-use crate::jobs::{JobRefused, Means, SourceTexts};
+use crate::jobs::{self, CohortAccounts, FundAsked, InputChoice, Inputs, JobRefused, Means, SourceTexts};
 use crate::montecarlo::DrawPlan;
 use crate::scenario::Scenario;
 use crate::tables::{SweptFund, SweptPoint, SweptRisk, years_together};
@@ -37,12 +36,12 @@ pub struct Swept {
 /// The path or the value at fault; the faults of the accounts, the fund or the draws of a value.
 pub fn swept(args: &Comparing, sides: &Sides, chosen: Option<&ContractFilter<'_>>, means: &Means) -> Result<Option<Swept>, JobRefused> {
     let Some(asked) = args.sweep.as_deref() else { return Ok(None) };
-    let (source, cohort) = sides.source(0).zip(sides.raw()).ok_or_else(|| super::answer::needs_a_scenario(&args.sides[0]))?;
+    let (source, cohort) = sides.source(0).zip(sides.raw()).ok_or_else(|| super::refusals::needs_a_scenario(&args.sides[0]))?;
     let found = match sweep((cohort, chosen), &source, asked) {
         Err((_, LeverError::Path)) => sweep_scenarios(asked, |path, value| measure_with(sides, chosen, path, value)),
         found => found,
     };
-    let sweep = found.map_err(|(_, error)| super::answer::lever_fault(asked, error))?;
+    let sweep = found.map_err(|(_, error)| super::refusals::lever_fault(asked, error))?;
     let points = points(args, sides, &sweep, means)?;
     if is_idle(&sweep, &points) {
         let value = |at: Option<&(String, WorldMeasure)>| at.map(|(value, _)| value.clone()).unwrap_or_default();
@@ -117,7 +116,7 @@ fn inputs_with(args: &Comparing, sides: &Sides, path: &str, value: &str, means: 
     let name = args.sides[0].as_str();
     let loaded = jobs::loaded(Some(name), means)?;
     let asked = InputChoice { scenario: Some(name), contrats: args.contrats.as_deref(), centres: args.centres.as_deref(), region: None };
-    let fault = |error| super::answer::lever_fault(&format!("{path}={value}"), error);
+    let fault = |error| super::refusals::lever_fault(&format!("{path}={value}"), error);
     let lever = sides.source(0).map(|source| Lever::of(&source, path, value));
     if let Some(Ok(lever)) = lever {
         return jobs::load_tried(loaded, Some(lever), asked, means);

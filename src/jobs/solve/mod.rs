@@ -15,6 +15,7 @@ use crate::messages::{Messages, printable};
 use crate::rules::{AnneeCout, Profil, cout_employeur};
 use crate::scenario::solve::{self, DateAnswer, Diploma, HeadcountAnswer, NpecAnswer, NpecQuestion, SupportAnswer, Threshold};
 use crate::units::{Centimes, Fraction};
+
 pub use centre::{CentreAccount, OfDiploma};
 
 /// The first day looked at: the year before the signature, or January 2018 when it is earlier; three years are looked at.

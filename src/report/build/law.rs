@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::origins::plain;
 use crate::language::Language;
 use crate::legislation::{Bilingual, Document, Parameter, ParameterVersion};
 use crate::report::ReportTexts;
-use crate::report::model::{ReportCell, ReportTable};
+use crate::report::model::{ReportCell, ReportColumn, ReportTable, Sort};
 use crate::report::values::value;
 use crate::report::view::{ReportVoice, printable};
 
@@ -77,4 +76,8 @@ pub(in crate::report) fn text(texts: ReportTexts, version: &ParameterVersion) ->
     let article = article.map(|article| texts.fill("article", &[("article", article)]));
     let about: Vec<String> = article.into_iter().chain(Some(reference.id.clone()).filter(|id| !id.is_empty())).collect();
     ReportCell::text(printable(&reference.text)).noted(printable(&about.join(", "))).linked(&reference.url)
+}
+
+pub(super) fn plain(view: &ReportVoice<'_>, key: &str) -> ReportColumn {
+    ReportColumn { sort: Sort::None, ..ReportColumn::text(view.word(key)) }
 }

@@ -5,12 +5,9 @@ use crate::codes::Payeur;
 use crate::engine::Assumption;
 use crate::legislation::{MissingCoutPrefecture, OptionStockNpec, StockMonths};
 use crate::report::ANNEX;
-use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable, Sort};
+use crate::report::build::law::plain;
+use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection, ReportTable};
 use crate::report::view::{ReportVoice, printable};
-
-pub(super) fn plain(view: &ReportVoice<'_>, key: &str) -> ReportColumn {
-    ReportColumn { sort: Sort::None, ..ReportColumn::text(view.word(key)) }
-}
 
 /// What the data are, and where the texts stand.
 pub(super) fn sources(view: &ReportVoice<'_>) -> ReportSection {

@@ -2,7 +2,6 @@
 
 use super::{ComparisonVoice, paragraph, section, table};
 use crate::accounts::{CentreAccounts, Status};
-use crate::chart::figure::{Panel, SmallMultiples};
 use crate::language::Language;
 use crate::report::model::{Block, ReportCell, ReportColumn, ReportSection};
 use crate::report::texts::ReportTexts;
@@ -67,23 +66,6 @@ fn by_centre(words: &ComparisonVoice<'_>, found: &ComparedAccounts) -> Option<Bl
     };
     let rows: Vec<Vec<ReportCell>> = ranks.iter().map(row).collect();
     table("table-comptes-cfa", words.word("cmp_table_accounts_cfa"), columns, rows, Vec::new())
-}
-
-/// The cash of all CFAs at the end of each year, and what they miss at its lowest day, on the sides that are drawn.
-pub(super) fn figure(words: &ComparisonVoice<'_>, found: &ComparedAccounts, drawn: &[usize]) -> SmallMultiples {
-    let of = |side: usize| found.sides.get(side).and_then(Option::as_ref);
-    let shown: Vec<(usize, &Vec<CentreAccounts>)> = drawn.iter().filter_map(|&side| Some((side, of(side)?))).collect();
-    let panel = |key: &str, amount: fn(&YearTogether) -> Centimes| Panel {
-        label: words.word(key),
-        values: shown.iter().map(|(_, accounts)| found.years(accounts).iter().map(|year| amount(year).0).collect()).collect(),
-    };
-    SmallMultiples {
-        caption: super::figures::caption_of_drawn(words, "cmp_accounts_title", "cmp_accounts_subtitle", drawn),
-        axis: words.word("cmp_accounts_axis"),
-        sides: shown.iter().map(|(side, _)| words.title(*side)).collect(),
-        categories: found.horizon.years().map(|year| year.to_string()).collect(),
-        panels: vec![panel("comptes_tresorerie", |year| year.tresorerie_fin), panel("cmp_missing", |year| year.manque)],
-    }
 }
 
 fn year_heads(texts: ReportTexts) -> Vec<String> {

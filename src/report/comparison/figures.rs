@@ -1,18 +1,19 @@
 //! The figures of a comparison, as values to draw.
 
-use super::labels::{WATERFALLS, group_label, waterfall_id};
-use super::labels::{cause_label, cohort_factor_label, factor_label, lever_label, lever_value};
+use super::labels::{WATERFALLS, cause_label, cohort_factor_label, factor_label, group_label, lever_label, lever_value, waterfall_id};
 use super::{CohortSplit, ComparisonVoice};
+use crate::accounts::CentreAccounts;
 use crate::chart::figure::{
     Caption, Curves, Figure, GroupChange, GroupChanges, Panel, PlottedCurve, SmallMultiples, Tone, Tornado, TornadoRow, Waterfall,
     WaterfallStep,
 };
 use crate::codes::Payeur;
 use crate::comparison::{ChangeCauses, Dimension, Sensitivity, SideTotals, Split, Sweep, named_shares};
-use crate::report::figures::NamedFigure;
+use crate::report::model::NamedFigure;
 use crate::report::reading::with_readings;
 use crate::report::view::whole;
 use crate::tables::comparison::by_group;
+use crate::tables::{ComparedAccounts, YearTogether};
 use crate::units::Centimes;
 
 /// Sides drawn together: beyond, colours and names cannot be told apart.
@@ -28,7 +29,7 @@ pub(super) fn all(words: &ComparisonVoice<'_>) -> Vec<NamedFigure> {
     if facts.titles.len() > 1 && facts.cohorts.is_none() {
         figures.push(named("niveaux", Figure::Groups(group_changes(words))));
         figures.push(named("annees", Figure::SmallMultiples(years(words))));
-        let accounts = |found| named("comptes", Figure::SmallMultiples(super::accounts::figure(words, found, &drawn(words))));
+        let accounts = |found| named("comptes", Figure::SmallMultiples(accounts_figure(words, found, &drawn(words))));
         figures.extend(facts.accounts.map(accounts));
     }
     let with_factors = facts.splits.iter().filter(|(side, split)| moves(split) && *side <= WATERFALLS.len());
@@ -85,7 +86,7 @@ fn tone_of(words: &ComparisonVoice<'_>, side: usize) -> Tone {
 }
 
 /// The words around a figure of the sides that are drawn.
-pub(super) fn caption_of_drawn(words: &ComparisonVoice<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
+fn caption_of_drawn(words: &ComparisonVoice<'_>, title: &str, subtitle: &str, drawn: &[usize]) -> Caption {
     let mut caption = caption(words, words.word(title), words.word(subtitle), &[]);
     if drawn.len() < words.facts.titles.len() {
         let values = [("base", words.title(0)), ("count", words.language.integer(whole(DRAWN as u64 - 1)))];
@@ -257,5 +258,22 @@ fn curves(words: &ComparisonVoice<'_>, found: &Sweep) -> Curves {
         along: label.clone(),
         points: found.points.iter().map(|(value, _)| lever_value(&found.path, value, words.texts, words.language)).collect(),
         curves: vec![curve(words.word("cmp_due"), &|measure| measure.du.0), curve(received, &|measure| measure.received_by(year).0)],
+    }
+}
+
+/// The cash of all CFAs at the end of each year, and what they miss at its lowest day, on the sides that are drawn.
+fn accounts_figure(words: &ComparisonVoice<'_>, found: &ComparedAccounts, drawn: &[usize]) -> SmallMultiples {
+    let of = |side: usize| found.sides.get(side).and_then(Option::as_ref);
+    let shown: Vec<(usize, &Vec<CentreAccounts>)> = drawn.iter().filter_map(|&side| Some((side, of(side)?))).collect();
+    let panel = |key: &str, amount: fn(&YearTogether) -> Centimes| Panel {
+        label: words.word(key),
+        values: shown.iter().map(|(_, accounts)| found.years(accounts).iter().map(|year| amount(year).0).collect()).collect(),
+    };
+    SmallMultiples {
+        caption: caption_of_drawn(words, "cmp_accounts_title", "cmp_accounts_subtitle", drawn),
+        axis: words.word("cmp_accounts_axis"),
+        sides: shown.iter().map(|(side, _)| words.title(*side)).collect(),
+        categories: found.horizon.years().map(|year| year.to_string()).collect(),
+        panels: vec![panel("comptes_tresorerie", |year| year.tresorerie_fin), panel("cmp_missing", |year| year.manque)],
     }
 }

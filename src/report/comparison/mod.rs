@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 
 use super::ReportError;
 use super::facts::Input;
-use super::figures::NamedFigure;
-use super::model::{Block, KeyFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
+use super::model::{Block, KeyFigure, NamedFigure, Report, ReportCell, ReportColumn, ReportSection, ReportTable};
 use super::texts::ReportTexts;
 use crate::comparison::{ChangeCauses, Comparison, Roster, Sensitivity, Split, Structure, Sweep};
 use crate::language::Language;

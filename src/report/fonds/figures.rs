@@ -4,7 +4,7 @@ use super::FundVoice;
 use crate::chart::figure::{Caption, CurveLine, Figure, Map, MapDisc, ReferenceLine, Survivors, Tone};
 use crate::fund::{CurvePoint, Need, Policy, PolicyResult};
 use crate::report::carte::{Carte, share};
-use crate::report::figures::NamedFigure;
+use crate::report::model::NamedFigure;
 use crate::report::reading::with_readings;
 use crate::report::view::{printable, whole};
 use crate::units::Centimes;

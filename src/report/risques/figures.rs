@@ -7,7 +7,7 @@ use crate::calendar::Month;
 use crate::chart::figure::{
     Band, Caption, DateMark, Fan, Figure, Predicted, ReferenceLine, Reliability, ValueUnit, VarianceCause, VarianceCauses,
 };
-use crate::report::figures::NamedFigure;
+use crate::report::model::NamedFigure;
 use crate::report::reading::with_readings;
 use crate::report::view::{printable, whole};
 

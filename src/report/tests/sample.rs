@@ -1,15 +1,13 @@
 //! A run small enough to be summed by hand.
 
-use crate::accounts::{AccountSettings, Agenda, CentreAccounts, CentreFlows, accounts, agenda};
-use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue};
-use crate::report::AccountFacts;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::accounts::{AccountSettings, Agenda, CentreAccounts, CentreFlows, accounts, agenda};
 use crate::calendar::Month;
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
-use crate::contract::{Cohort, CohortBuilder, Contours, Contrat, Ligne};
+use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue, Cohort, CohortBuilder, Contours, Contrat, Ligne};
 use crate::diagnostic::Code;
 use crate::engine::{
     AnnualGaps, Assumption, CentreTotals, ClassGap, Cost, EmployerAssumption, EmployerTotals, GapParts, Periode, RegimeTotals, Summary,
@@ -17,7 +15,7 @@ use crate::engine::{
 };
 use crate::language::Language;
 use crate::legislation::{Legislation, LegislationText, Nomenclature, ParameterSet, Settings};
-use crate::report::{Input, Report, RunFacts, SetAside};
+use crate::report::{AccountFacts, Input, Report, RunFacts, SetAside};
 use crate::rules::Aide;
 use crate::units::Centimes;
 

@@ -1,12 +1,12 @@
 //! The two catalogues say the same things, and nothing that no one reads.
 
-use crate::accounts::Status;
-use crate::contract::CentreValue;
-use crate::fund::{LeftOver, Measure, Policy, Why};
 use std::collections::BTreeSet;
 
+use crate::accounts::Status;
 use crate::codes::{Payeur, Regime};
+use crate::contract::CentreValue;
 use crate::engine::{Assumption, EmployerAssumption, Periode, Taille};
+use crate::fund::{LeftOver, Measure, Policy, Why};
 use crate::language::Language::{En, Fr};
 use crate::messages::placeholders;
 use crate::report::texts::ReportTexts;

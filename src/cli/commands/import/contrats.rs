@@ -9,11 +9,10 @@ use crate::cli::place::{self, ResultsFolder};
 use crate::cli::print::SourceTexts;
 use crate::cli::{CommandContext, Done, Failure, emit, emit_typed};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::files;
 use crate::io::pseudonyms::{Origin, PseudonymKey};
 use crate::io::read::Mapping;
 use crate::io::write::Format;
-use crate::io::{InputFile, InputKind};
+use crate::io::{InputFile, InputKind, files};
 use crate::jobs::import_contracts::{self as job, RoundNames, Writing};
 use crate::jobs::typed;
 

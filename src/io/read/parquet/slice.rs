@@ -3,21 +3,19 @@
 
 use chrono::NaiveDate;
 
-use super::super::amounts;
 use super::super::cell::InputCell;
 use super::super::columns::Col;
 use super::super::constants::Constants;
 use super::super::contract_values::{self, write_text};
 use super::super::days::{self, BIRTH_YEARS, CONTRACT_YEARS, PossibleYears};
-use super::super::employers;
 use super::super::fields::{EMPLOYEES, NIGHTS};
 use super::super::header::ColumnPlaces;
-use super::super::levels;
 use super::super::passed::is_example;
 use super::super::personal::{Personal, looks_like_nir};
 use super::super::row::ContractReader;
 use super::super::values::{self, RefusedValue};
 use super::super::writing::{ColumnSurvey, Writings};
+use super::super::{amounts, employers, levels};
 use super::ParquetValues;
 use crate::codes::{CodeDiplome, Cpne, Idcc};
 use crate::contract::{CohortBuilder, Contrat, Heures, Lately, Ligne};

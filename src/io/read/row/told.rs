@@ -4,11 +4,10 @@ use super::ContractReader;
 use crate::contract::{Contrat, TrancheAge};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::io::read::cell::InputCell;
-use crate::io::read::checks;
 use crate::io::read::columns::Col;
 use crate::io::read::found::{InputRow, RowFault};
 use crate::io::read::personal::{HIDDEN, Personal, hidden, repeats_a_name, tells_who};
-use crate::io::read::remarks;
+use crate::io::read::{checks, remarks};
 
 impl ContractReader<'_> {
     /// Keeps a row with errors to be corrected; of a sound one, counts what it took of what was said once. Its faults show nobody's name.

@@ -3,10 +3,10 @@
 
 use rayon::prelude::*;
 
-use super::classmates::ClassGap;
-use super::evaluate::evaluate;
-use super::prices::{ContractPriceKeys, PriceBook};
+use super::ClassGap;
 use crate::contract::{Cohort, Contrat};
+use crate::engine::evaluate::evaluate;
+use crate::engine::prices::{ContractPriceKeys, PriceBook};
 use crate::legislation::{Legislation, Settings};
 use crate::units::Centimes;
 use crate::units::shapley::shares;

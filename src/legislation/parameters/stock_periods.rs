@@ -2,12 +2,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dated::Dated;
-use super::parameters::{Legislation, gap_fault};
-use super::value::PriceBase;
+use super::{Legislation, gap_fault};
 use crate::calendar::{DateConclusion, Execution, Holidays, Jour, Month, easter_sunday};
 use crate::codes::Payeur;
 use crate::diagnostic::Diagnostic;
+use crate::legislation::NoValue;
+use crate::legislation::dated::Dated;
+use crate::legislation::value::PriceBase;
 use crate::units::Centimes;
 
 /// A run of months in which the stock contracts are paid alike.
@@ -101,7 +102,7 @@ impl Legislation {
                 option_ouverte: *stock.option_ouverte.at(day)?,
             })
         };
-        let periods = starts.iter().zip(until).map(period).collect::<Result<Vec<StockPeriod>, super::NoValue>>();
+        let periods = starts.iter().zip(until).map(period).collect::<Result<Vec<StockPeriod>, NoValue>>();
         periods.map(joined).map_err(|gap| vec![gap_fault(gap.path).with("from", gap.day)])
     }
 

@@ -1,6 +1,6 @@
 //! The bound of a programme: its limits added up with weights are one limit, that of a knapsack whose last part may be cut.
 
-use super::optimum::{AidMenu, Programme};
+use super::{AidMenu, Programme};
 
 /// The sum of the weights of a surrogate.
 const WEIGHT: i128 = 1_024;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::comptes::{CohortAccounts, named, without_accounts};
-use super::inputs::Inputs;
+use super::{CohortAccounts, named, without_accounts};
 use crate::accounts::CentreAccounts;
 use crate::calendar::Month;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::read::{CentresTable, near_names};
+use crate::jobs::inputs::Inputs;
 use crate::units::Centimes;
 
 /// The remarks on the accounts of a run.
