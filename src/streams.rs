@@ -232,6 +232,8 @@ impl Wheel {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     #[test]
@@ -255,14 +257,14 @@ mod tests {
     #[test]
     fn the_normal_law_and_its_inverse_agree() {
         for probability in [0.001, 0.02, 0.3, 0.5, 0.9, 0.9995] {
-            assert!((normal_law(inverse_normal(probability)) - probability).abs() < 2e-7, "{probability}");
+            assert_abs_diff_eq!(normal_law(inverse_normal(probability)), probability, epsilon = 2e-7);
         }
     }
 
     #[test]
     fn uniform_is_uniform_over_entities() {
         let mean = (0..100_000).map(|entity| Stream::new(1, "age", entity).uniform(0)).sum::<f64>() / 100_000.0;
-        assert!((mean - 0.5).abs() < 0.005, "{mean}");
+        assert_abs_diff_eq!(mean, 0.5, epsilon = 0.005);
     }
 
     #[test]
@@ -301,9 +303,9 @@ mod tests {
         let mean = draws.iter().sum::<f64>() / 50_000.0;
         let variance = draws.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>() / 50_000.0;
         assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
-        assert!((inverse_normal(0.975) - 1.959_963_985).abs() < 1e-7);
-        assert!((inverse_normal(0.001) + 3.090_232_306).abs() < 1e-7);
+        assert_abs_diff_eq!(inverse_normal(0.975), 1.959_963_985, epsilon = 1e-7);
+        assert_abs_diff_eq!(inverse_normal(0.001), -3.090_232_306, epsilon = 1e-7);
         let exponential = (0..50_000).map(|index| stream.exponential(index)).sum::<f64>() / 50_000.0;
-        assert!((exponential - 1.0).abs() < 0.02, "{exponential}");
+        assert_abs_diff_eq!(exponential, 1.0, epsilon = 0.02);
     }
 }

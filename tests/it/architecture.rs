@@ -1,6 +1,6 @@
 //! Layers import downwards only; files, clock, environment and printing stay in `io` and `cli`; no figure of the law in the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -430,4 +430,63 @@ fn a_type_has_a_name_of_its_own() {
     assert!(places.len() > 1_000, "the types were not read: {}", places.len());
     let doubled: Vec<_> = places.iter().filter(|(_, places)| places.len() > 1).collect();
     assert!(doubled.is_empty(), "names of two types: {doubled:#?}");
+}
+
+fn manifest() -> toml::Table {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap().parse().unwrap()
+}
+
+/// The names of all dependencies: of all systems, of builds, of tests.
+fn dependencies(table: &toml::Table, found: &mut BTreeSet<String>) {
+    for (key, value) in table.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_table()?))) {
+        match key {
+            "dependencies" | "dev-dependencies" | "build-dependencies" => found.extend(value.keys().cloned()),
+            "target" => value.values().filter_map(toml::Value::as_table).for_each(|system| dependencies(system, found)),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let manifest = manifest();
+    let mut all = BTreeSet::new();
+    dependencies(&manifest, &mut all);
+    assert!(all.len() > 40, "the dependencies were not read: {all:?}");
+    let ignored = &manifest["package"]["metadata"]["cargo-machete"]["ignored"];
+    let ignored: Vec<&str> = ignored.as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = ["src", "tests/it", "benches"].into_iter().flat_map(|folder| sources(&root.join(folder)));
+    let lines = files.map(|file| fs::read_to_string(file).unwrap());
+    let texts: String = lines
+        .flat_map(|text| {
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect::<Vec<_>>()
+        })
+        .collect();
+    let used = |name: &str| {
+        let name = name.replace('-', "_");
+        ["::", "!("].iter().any(|after| {
+            let whole = |place: usize| !texts[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+            texts.match_indices(&format!("{name}{after}")).any(|(place, _)| whole(place))
+        })
+    };
+    let unused: Vec<_> = all.iter().filter(|name| !ignored.contains(&name.as_str()) && !used(name)).collect();
+    assert!(unused.is_empty(), "dependencies that nothing uses: {unused:?}");
+    let idle: Vec<_> = ignored.into_iter().filter(|name| !all.contains(*name) || used(name)).collect();
+    assert!(idle.is_empty(), "said to be unused, and are used or not there: {idle:?}");
+}
+
+#[test]
+fn every_crate_is_of_crates_io() {
+    let lock: toml::Table = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap().parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    assert!(packages.len() > 100, "the lock was not read: {}", packages.len());
+    let source = |package: &toml::Value| package.get("source").and_then(toml::Value::as_str).unwrap_or("this folder").to_owned();
+    let others: Vec<String> = packages
+        .iter()
+        .filter(|package| package["name"].as_str() != Some(env!("CARGO_PKG_NAME")))
+        .filter(|package| source(package) != "registry+https://github.com/rust-lang/crates.io-index")
+        .map(|package| format!("{} of {}", package["name"], source(package)))
+        .collect();
+    assert!(others.is_empty(), "crates from elsewhere: {others:?}");
 }

@@ -1,5 +1,6 @@
 //! The blank workbook, filled and read by every command; the workbook of a run and its formulas; CSV for a spreadsheet; explanations as pages.
 
+use approx::assert_abs_diff_eq;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -224,7 +225,7 @@ fn the_first_sheet_of_a_workbook_adds_up_the_others() {
     for (row, column, formula) in formulas.used_cells() {
         let found = counted(formula, &tables, &cells);
         let shown = cells[&(row as u32 + top, column as u32 + left)];
-        assert!((found - shown).abs() < 0.005, "{formula}: {found} {shown}");
+        assert_abs_diff_eq!(found, shown, epsilon = 0.005);
         seen.insert(formula.split('(').next().unwrap().to_owned());
     }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["COUNTA", "SUM", "SUMIFS"]);

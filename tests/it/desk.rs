@@ -1,6 +1,7 @@
 //! What stands on a director's desk after her run: the chart of her cash, her calendar by OPCO, what is owed to her, each found again from
 //! the tables and the contracts.
 
+use approx::assert_abs_diff_eq;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -108,7 +109,7 @@ pub(super) fn owed(folder: &Path, run: &[&str], results: &str) {
     let aged = reconciled["anciennete"].as_array().unwrap();
     let late: f64 =
         aged.iter().filter(|age| !age["anciennete"].as_str().unwrap().starts_with('0')).map(|age| age["montant"].as_f64().unwrap()).sum();
-    assert!((found["plus_de_30_jours"].as_f64().unwrap() - late).abs() < 0.005, "{found} {aged:?}");
+    assert_abs_diff_eq!(found["plus_de_30_jours"].as_f64().unwrap(), late, epsilon = 0.005);
     let euros = |name: &str| (found[name].as_f64().unwrap() * 100.0).round() as i64;
     assert_eq!((euros("reste_du"), euros("recu"), euros("plus_de_30_jours")), (left_out, received, old));
     for words in [Fr.amount(left_out), Fr.amount(old), format!("Réclamer {}", Fr.amount(left_out))] {

@@ -1,6 +1,7 @@
 //! The région's fund computed again from its tables, by what docs/FONDS.md says and nothing of the program's own; and what an attacker
 //! finds in them.
 
+use approx::assert_abs_diff_eq;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -428,7 +429,7 @@ fn normandie_again(scale: &str, (least_cfas, least_in_need): (usize, usize), cas
             (found["mesure"].as_str(), found["borne"].as_str(), found["prouve"].as_str()),
             (most.to_string().as_str(), most.to_string().as_str(), "oui")
         );
-        assert!((cents(&found["distribue"]) as f64 / 100.0 - least).abs() < 0.02, "{} {least}", found["distribue"]);
+        assert_abs_diff_eq!(cents(&found["distribue"]) as f64 / 100.0, least, epsilon = 0.02);
         assert!(most > 0);
         agree(folder, &allocation, &politiques);
         letters(folder, &allocation);

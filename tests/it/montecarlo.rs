@@ -1,5 +1,6 @@
 //! What is drawn is what the accounts would say of the same contracts, to the cent; chance is shared, ordered and honest.
 
+use approx::assert_abs_diff_eq;
 use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
@@ -387,7 +388,7 @@ fn a_rise_that_is_said_for_a_cfa_is_not_drawn_once_more() {
         let beyond = |result: f64| (account.years[2].resultat.0 as f64 - others - result) / moved;
         let (once, twice) = (beyond(drawn(true)), beyond(drawn(false)));
         assert!(once.abs() < 0.003, "{}: {once}", centre.cfa);
-        assert!((twice - ((1.0 + mean).powi(2) - 1.0)).abs() < 0.003, "{}: {twice}", centre.cfa);
+        assert_abs_diff_eq!(twice, (1.0 + mean).powi(2) - 1.0, epsilon = 0.003);
         compared += 1;
     }
     assert!(compared > 9, "{compared}");
@@ -494,7 +495,7 @@ fn drivers_explain_the_variance_and_a_source_that_does_not_vary_is_not_one() {
     assert_eq!(drivers.sources, [RiskSource::Couts]);
     let index = drivers.cash.sources[0];
     assert!((index.total - 1.0).abs() < 4.0 * index.total_error + 0.05, "{index:?}");
-    assert!((index.first - 1.0).abs() < 1e-9, "alone, it explains everything: {index:?}");
+    assert_abs_diff_eq!(index.first, 1.0, epsilon = 1e-9);
 }
 
 #[test]
@@ -503,7 +504,7 @@ fn the_backtest_counts_every_cfa_once() {
     assert_eq!(risks.backtest.year, Some(2020));
     assert_eq!(risks.backtest.classes.iter().map(|class| class.centres).sum::<u64>(), risks.centres.len() as u64);
     let mean = risks.centres.iter().map(|centre| centre.years[1].deficit.share()).sum::<f64>() / risks.centres.len() as f64;
-    assert!((risks.backtest.all.predicted().0 - mean).abs() < 1e-9);
+    assert_abs_diff_eq!(risks.backtest.all.predicted().0, mean, epsilon = 1e-9);
 }
 
 /// The model card has the backtest of the shipped Normandie: a tenth of its draws gives the same shares, within three standard errors.

@@ -1,5 +1,6 @@
 //! What commands say as JSON: the shape of the schema, the figures of the tables; and the further questions of `compare`.
 
+use approx::assert_abs_diff_eq;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -233,7 +234,7 @@ fn every_command_says_typed_what_its_tables_say() {
     assert_eq!(centres.len(), ends.len());
     for centre in centres {
         let share = centre["insolvable"]["valeur"].as_f64().unwrap();
-        assert!((share - ends[centre["cfa"].as_str().unwrap()]).abs() < 1e-6);
+        assert_abs_diff_eq!(share, ends[centre["cfa"].as_str().unwrap()], epsilon = 1e-6);
     }
     // The support, from the accounts of the run.
     let support = &spoken["solve support"];

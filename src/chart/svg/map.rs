@@ -273,13 +273,15 @@ fn border_room(area: &MapArea, sheet: MapScale, at: (f64, f64)) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     #[test]
     fn places_are_inside_and_far_from_the_border() {
         let rings = vec![vec![(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]];
         assert!(within(&rings, (5.0, 5.0)) && !within(&rings, (15.0, 5.0)));
-        assert!((border(&rings, (5.0, 3.0)) - 3.0).abs() < 1e-9);
+        assert_abs_diff_eq!(border(&rings, (5.0, 3.0)), 3.0, epsilon = 1e-9);
         let holed = [rings.clone(), vec![vec![(4.0, 4.0), (6.0, 4.0), (6.0, 6.0), (4.0, 6.0)]]].concat();
         assert!(!within(&holed, (5.0, 5.0)) && within(&holed, (2.0, 5.0)));
     }

@@ -1,5 +1,6 @@
 //! What is drawn, for usual and for extreme figures.
 
+use approx::assert_abs_diff_eq;
 use chrono::{Months as Later, NaiveDate};
 use resvg::usvg::roxmltree::Document;
 
@@ -417,7 +418,7 @@ fn the_lowest_day_is_marked_where_it_is() {
         let (left, right) = (points[0].0, points[points.len() - 1].0);
         assert!((number(&disc, "cx") - left - (right - left) * 123.5 / 400.0).abs() <= 2.0, "{disc:?}");
         let bottom = points.iter().map(|point| point.1).fold(0.0, f64::max);
-        assert!((number(&disc, "cy") - bottom).abs() <= 1.0);
+        assert_abs_diff_eq!(number(&disc, "cy"), bottom, epsilon = 1.0);
         let texts = texts(&svg);
         // The 123rd day after 15 December 2019.
         for words in [Fr.amount(-212_345), "16/04/2020".to_owned()] {
