@@ -25,7 +25,7 @@ macro_rules! codes {
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
-            /// Every code.
+            /// Every code, in the order of the catalogue.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             /// `C003`.

@@ -36,11 +36,11 @@ pub enum FlowKind {
 /// An amount on a day; negative when it goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Move {
-    /// The day.
+    /// The day on which it reaches or leaves the account.
     pub day: NaiveDate,
     /// What it is.
     pub nature: FlowKind,
-    /// How much.
+    /// Cents; negative when it goes out.
     pub amount: Centimes,
 }
 

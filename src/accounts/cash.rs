@@ -74,11 +74,11 @@ pub fn threshold(charges: Centimes, months: Part) -> Centimes {
 /// The cash of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MonthCash {
-    /// The month.
+    /// The calendar month.
     pub mois: Month,
-    /// Money in.
+    /// Money in over the month, cents.
     pub encaissements: Centimes,
-    /// Money out.
+    /// Money out over the month, cents.
     pub decaissements: Centimes,
     /// Cash on its last day.
     pub solde: Centimes,
@@ -90,7 +90,7 @@ pub struct MonthCash {
     pub status: Status,
     /// Apprentices present.
     pub effectif: i32,
-    /// Groups open.
+    /// Groups of apprentices that are open, each with its fixed cost.
     pub groupes: i64,
 }
 

@@ -10,7 +10,7 @@ use crate::units::Centimes;
 /// What a contract has earned of a payer and received from it by 31 December of a year, ancillary costs included, where the two differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosingEntry {
-    /// The year.
+    /// The calendar year that is closed on 31 December.
     pub annee: i32,
     /// Who owes or has paid.
     pub payeur: Payeur,

@@ -23,7 +23,7 @@ pub(super) const NO_CLASS: u8 = 0;
 /// An amount of a payer in a calendar month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Movement {
-    /// The month.
+    /// The calendar month in which the apprentice is present.
     pub month: Month,
     /// Who owes or pays.
     pub payeur: Payeur,
@@ -34,7 +34,7 @@ pub struct Movement {
 /// A payment of a payer on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayerReceipt {
-    /// The day.
+    /// The day on which it is received, delays of the payer included.
     pub day: NaiveDate,
     /// Who pays.
     pub payeur: Payeur,

@@ -11,7 +11,7 @@ use crate::units::{Centimes, Fraction, Part};
 pub struct Charges {
     /// Structure, premises, depreciation.
     pub fixes: Centimes,
-    /// Groups open.
+    /// Cost of the groups that are open, cents.
     pub groupes: Centimes,
     /// Materials of each apprentice.
     pub apprentis: Centimes,

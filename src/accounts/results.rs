@@ -16,7 +16,7 @@ use crate::units::{Centimes, Fraction};
 /// A calendar year of a CFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct YearAccounts {
-    /// The year.
+    /// The calendar year.
     pub annee: i32,
     /// Mean of the apprentices present at each end of month.
     pub effectif: i64,
@@ -64,7 +64,7 @@ pub struct EmptyPlaces {
 /// The accounts of one CFA over the horizon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CentreAccounts {
-    /// Identifier.
+    /// Identifier of the CFA, as the contracts write it.
     pub cfa: String,
     /// By calendar year.
     pub years: Vec<YearAccounts>,

@@ -10,9 +10,9 @@ use crate::units::Centimes;
 /// Young people of a CFA who never had a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SansContrat {
-    /// The CFA.
+    /// Identifier of the CFA that trains them.
     pub cfa: String,
-    /// How many.
+    /// Young people present without a contract.
     pub jeunes: u32,
     /// First day of training.
     pub entree: NaiveDate,

@@ -438,7 +438,7 @@ pub struct CurveLine {
     pub label: String,
     /// What it stands for.
     pub tone: Tone,
-    /// Drawn thicker.
+    /// Drawn thicker than the others: the line that the title speaks of.
     pub strong: bool,
     /// Amounts in cents and counts, in order.
     pub points: Vec<(i64, i64)>,

@@ -13,7 +13,7 @@ use crate::io::write::{Format, clock_is_right, file_name};
 /// What a command asks of the folder of its results.
 #[derive(Clone, Copy, Debug)]
 pub struct ResultsFolder<'a> {
-    /// The folder.
+    /// The folder that `--out` names.
     pub out: &'a Path,
     /// Whether results may stand beside files that are there.
     pub force: bool,

@@ -29,7 +29,7 @@ const ROWS: usize = 2_048;
 /// What came out on one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publication {
-    /// The day.
+    /// Day of publication in the Journal officiel.
     pub published: NaiveDate,
     /// The texts, as the law cites them, in order.
     pub texts: Vec<String>,
@@ -40,7 +40,7 @@ pub struct Publication {
 /// One publication, or several taken together, and what they change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublishedEffect {
-    /// The publications.
+    /// The publications taken together; empty for those of all.
     pub publications: Vec<Publication>,
     /// Contracts whose amounts or payments they change, in some order.
     pub contracts: u64,
@@ -51,7 +51,7 @@ pub struct PublishedEffect {
 /// A rule of which nothing at all was published for some days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unpublished {
-    /// The parameter.
+    /// Path of the parameter, `file.name`.
     pub path: String,
     /// First publication after the day.
     pub published: NaiveDate,
@@ -137,7 +137,7 @@ fn publications(base: InForce<'_>, day: NaiveDate) -> Vec<Publication> {
     days.into_iter().map(publication).collect()
 }
 
-/// What is asked.
+/// A scenario, its contracts, and the day after which publications are taken away.
 struct PublicationInquiry<'a> {
     scenario: &'a Scenario,
     base: InForce<'a>,

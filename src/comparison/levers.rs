@@ -187,7 +187,7 @@ pub fn what_if(
 /// An assumption moved to both ends of its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Swing {
-    /// Its path.
+    /// Path of what varies: a parameter, a setting or a price.
     pub path: String,
     /// Each end and what comes out there.
     pub ends: [(String, WorldMeasure); 2],

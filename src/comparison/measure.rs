@@ -19,7 +19,7 @@ const ROWS: usize = 4_096;
 /// The totals of a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorldMeasure {
-    /// Contracts evaluated.
+    /// Contracts that have a result; those set aside are not among them.
     pub contracts: u64,
     /// Due over their life.
     pub du: Centimes,

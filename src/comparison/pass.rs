@@ -20,7 +20,7 @@ const ROWS: usize = 4_096;
 /// What a saved run says of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SavedRow {
-    /// Its regime.
+    /// The regime under which it is paid.
     pub regime: Regime,
     /// Due over its life.
     pub du: Centimes,

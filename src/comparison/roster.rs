@@ -16,7 +16,7 @@ pub struct SavedContracts {
     pub cfas: Vec<String>,
     /// Diploma of each, by number.
     pub diplome: Vec<u32>,
-    /// The diplomas.
+    /// Codes of the diplomas, by their numbers.
     pub diplomes: Vec<String>,
     /// Level of each.
     pub niveau: Vec<Option<Niveau>>,

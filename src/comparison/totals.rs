@@ -20,7 +20,7 @@ const NIVEAUX: usize = 9;
 /// Contracts and what is due for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum {
-    /// Contracts.
+    /// Contracts that have a result.
     pub contracts: u64,
     /// Due over their life.
     pub du: Centimes,

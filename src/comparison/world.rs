@@ -53,11 +53,11 @@ impl WorldContracts {
 /// A scenario as the loop needs it: law, tables, settings, and what it does to the prices and to the contracts themselves.
 #[derive(Clone, Copy)]
 pub struct ComparedWorld<'a> {
-    /// The law.
+    /// The law of this world, its overrides laid over the law in force.
     pub law: &'a Legislation,
-    /// NPEC.
+    /// Its NPEC, by certification and branch.
     pub npec: &'a NpecTable,
-    /// Coûts préfectoraux.
+    /// Its coûts préfectoraux, by CFA or région and diploma.
     pub cout_prefecture: &'a CoutPrefectureTable,
     /// Diplomas, levels, branches.
     pub nomenclature: &'a Nomenclature,
@@ -173,7 +173,7 @@ fn firsts<T>(things: &[T], like: impl Fn(&T, &T) -> bool) -> Vec<usize> {
 
 /// Worlds ready for the loop: what worlds share is looked up and evaluated once for each contract.
 pub struct PreparedWorlds<'w, 'a> {
-    /// The worlds.
+    /// The worlds, in the order of the sides.
     pub worlds: &'w [ComparedWorld<'a>],
     books: Vec<PriceBook<'a>>,
     /// The book of each world.

@@ -19,9 +19,9 @@ pub use builder::CohortBuilder;
 pub struct Ligne {
     /// Identifier, unique.
     pub contrat_id: String,
-    /// The CFA.
+    /// Identifier of the CFA: its UAI, or any other.
     pub cfa: String,
-    /// The diploma.
+    /// Code of the diploma (Éducation nationale, eight characters).
     pub code_diplome: CodeDiplome,
     /// Level given by the file.
     pub niveau: Option<Niveau>,
@@ -29,7 +29,7 @@ pub struct Ligne {
     pub idcc: Option<Idcc>,
     /// Branch of the employer.
     pub cpne: Option<Cpne>,
-    /// Région.
+    /// Région of the CFA, when the file says it.
     pub region: Option<String>,
     /// OPCO of the employer, as its file names it: no rule reads it.
     pub opco: Option<String>,
@@ -41,7 +41,7 @@ pub struct Ligne {
     pub diplome_meme_niveau: bool,
     /// Time abroad, first and last day (R14).
     pub mobilite: (Option<NaiveDate>, Option<NaiveDate>),
-    /// The contract.
+    /// The facts that the rules read.
     pub contrat: Contrat,
     /// Columns of the file's own that were asked for, each with its value: no rule reads them.
     pub own: Vec<(Arc<str>, String)>,
@@ -50,9 +50,9 @@ pub struct Ligne {
 /// The prices that a contract itself has, EUR/year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OwnPrices {
-    /// Coût préfecture.
+    /// Annual coût préfecture that the file gives, EUR/year in cents.
     pub cout_prefecture: Option<Centimes>,
-    /// NPEC.
+    /// Annual NPEC that the file gives, EUR/year in cents.
     pub npec: Option<Centimes>,
 }
 

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use super::facts::{ContractFacts, Fact, FactKind};
 
-/// Deepest parentheses.
+/// Most parentheses within each other: the parser calls itself.
 const DEEPEST: usize = 32;
 
 /// A condition, checked against the columns.

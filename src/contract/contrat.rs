@@ -33,9 +33,9 @@ pub struct Heures(pub i64);
 /// One contract. Amounts are in cents; dates are days, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contrat {
-    /// Signature.
+    /// Day of signature: it selects the regime and the version of most parameters.
     pub conclusion: NaiveDate,
-    /// First day.
+    /// First day of the contract, from which its months are counted.
     pub debut: NaiveDate,
     /// Last planned day.
     pub fin: NaiveDate,
@@ -47,9 +47,9 @@ pub struct Contrat {
     pub entree_cfa: Option<NaiveDate>,
     /// Under a convention between région and CFA.
     pub sous_convention: Option<bool>,
-    /// Employer.
+    /// Who employs: R3 treats public employers apart.
     pub employeur: Employeur,
-    /// Kind.
+    /// Apprentissage or professionnalisation (R15).
     pub kind: TypeContrat,
     /// Disabled apprentice (reconnaissance de la qualité de travailleur handicapé).
     pub rqth: bool,

@@ -64,7 +64,7 @@ impl Fact {
 pub struct ContractColumn {
     /// Its name.
     pub name: &'static str,
-    /// Its kind.
+    /// What its values are: text, number or day.
     pub kind: FactKind,
     /// Whether it tells of a person so closely that contracts are not grouped by it.
     pub personal: bool,

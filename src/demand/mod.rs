@@ -44,7 +44,7 @@ pub type HiringSegment = (Periode, Niveau, Taille);
 /// How the hires of a segment answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SegmentDemand {
-    /// Contracts before.
+    /// Contracts before hires answer to their cost.
     pub contracts: u64,
     /// Net cost of the first year under the reference, summed over them.
     pub reference: Centimes,

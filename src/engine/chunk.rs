@@ -15,9 +15,9 @@ use crate::units::Centimes;
 pub struct ContratRow {
     /// Row of the cohort.
     pub row: usize,
-    /// Level.
+    /// Level of the diploma, 3 to 8.
     pub niveau: Option<Niveau>,
-    /// Regime.
+    /// The regime under which it is paid (R1).
     pub regime: Regime,
     /// Prices and sources.
     pub priced: Priced,
@@ -42,11 +42,11 @@ impl ContratRow {
 pub struct DuRow {
     /// Row of the cohort.
     pub row: usize,
-    /// Calendar year.
+    /// Calendar year of execution.
     pub annee: i32,
-    /// Payer.
+    /// Who owes it.
     pub payeur: Payeur,
-    /// Amount.
+    /// Due for that year by that payer, cents.
     pub montant: Centimes,
 }
 
@@ -70,7 +70,7 @@ pub struct ResteRow {
     pub montant: Centimes,
 }
 
-/// What a run of rows brings, in the order of the cohort.
+/// The results of consecutive rows, in the order of the cohort.
 #[derive(Clone, Debug, Default)]
 pub struct ContractChunk {
     /// Table `contrats`.

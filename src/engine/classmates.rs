@@ -28,7 +28,7 @@ struct Amount {
     row: u32,
 }
 
-/// What is kept of a class.
+/// The extremes of a class in a year, from which its gap is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Extremes {
     effectif: u32,
@@ -79,7 +79,7 @@ impl Hasher for ClassHasher {
 #[derive(Clone, Debug, Default)]
 pub struct Classes(HashMap<ClassKey, ClassYears, BuildHasherDefault<ClassHasher>>);
 
-/// What is kept of a class by calendar year, from `first` on: those of a contract follow each other.
+/// The extremes of a class by calendar year, from `first` on: the years of a contract follow each other.
 #[derive(Clone, Debug, Default)]
 struct ClassYears {
     first: i16,
@@ -120,7 +120,7 @@ pub struct ClassGap {
     pub diplome: u32,
     /// First calendar year of the school year.
     pub school_year: i32,
-    /// Calendar year.
+    /// Calendar year whose dues are compared.
     pub annee: i32,
     /// Contracts with a month due that year.
     pub effectif: usize,

@@ -120,15 +120,15 @@ pub struct EmployerRow {
 /// What years of contracts cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
-    /// Contract-years.
+    /// Years of contracts: one contract of two years counts twice.
     pub count: u64,
-    /// Started months.
+    /// Months begun, over all these years.
     pub months: u64,
-    /// Wages.
+    /// Gross wages, cents.
     pub salaire: Centimes,
-    /// Contributions.
+    /// Employer's contributions after exemptions, cents.
     pub cotisations: Centimes,
-    /// Aids.
+    /// Public aids to the employer, cents.
     pub aides: Centimes,
 }
 
@@ -139,7 +139,7 @@ impl Cost {
         Self { count: 1, months, salaire: cout.salaire, cotisations: cout.cotisations, aides: cout.aides.total() }
     }
 
-    /// Adds others.
+    /// Adds the years of another sum.
     pub fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.months += other.months;

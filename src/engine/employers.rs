@@ -13,7 +13,7 @@ use crate::signs::folded;
 /// What the employer of a row bears.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployerCost {
-    /// Level.
+    /// Level of the diploma, 3 to 8: aids depend on it.
     pub niveau: Niveau,
     /// The facts, defaults in place of those that are missing.
     pub profil: Profil,

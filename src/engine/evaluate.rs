@@ -17,7 +17,7 @@ use crate::units::{Annual, Centimes};
 pub struct Evaluation {
     /// Regime and way of counting.
     pub classified: Classified,
-    /// Months.
+    /// Planned and funded months, last funded day (R8 to R10).
     pub duree: Duree,
     /// Annual amounts after R7.
     pub montants: Montants,

@@ -63,7 +63,7 @@ pub struct Inputs {
     pub effects: Vec<LineEffect>,
     /// What was not yet published on the day of the law, when one was asked for.
     pub clock: Option<Clock>,
-    /// What is told of the contracts and of the law beside the faults of a file.
+    /// Remarks on the contracts and on the law, beside the faults of a file.
     pub remarks: Vec<Diagnostic>,
     /// How many contracts they were chosen of, when a condition chose them.
     pub chosen_of: Option<usize>,
@@ -206,7 +206,7 @@ pub fn unknown_region(asked: &str) -> Diagnostic {
     Diagnostic::error(Code::S041).with_value(asked).with("known", metropolitan_regions().collect::<Vec<_>>().join(", "))
 }
 
-/// What is read of files: it serves for many states of a scenario that name the same contracts and centres.
+/// Contracts, prices and centres as read: they serve for many states of a scenario that name the same contracts and centres.
 #[derive(Clone)]
 pub struct Supplies {
     /// The law in force and the tables.

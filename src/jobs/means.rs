@@ -70,7 +70,7 @@ pub struct SheetsAsked {
 }
 
 impl SheetsAsked {
-    /// What is asked of the reader.
+    /// The sheets, as the reader takes them.
     #[must_use]
     pub fn asked(&self) -> Sheets<'_> {
         match (self.all, self.names.as_slice()) {

@@ -32,7 +32,7 @@ pub const ALL: &str = "toutes";
 /// The tables that are written.
 pub const NAMES: [&str; 3] = ["regions", "regions_annees", "france"];
 
-/// What is asked of all régions.
+/// The options of a run of all régions.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AllAsked<'a> {
     /// A scenario file, or the name of a shipped one.
@@ -61,7 +61,7 @@ pub struct Regions {
     pub seed: u64,
     /// Size: 1 is the published numbers.
     pub scale: f64,
-    /// What is told, each with the région that it is of.
+    /// Remarks, each with its région.
     pub remarks: Vec<Diagnostic>,
     /// The files read.
     pub inputs: Vec<Input>,

@@ -2,7 +2,7 @@
 
 use super::Messages;
 
-/// What is read as a whole number.
+/// The types of whole numbers, as serde names them.
 const WHOLE: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
 
 impl Messages {

@@ -43,7 +43,7 @@ struct ConstantTold {
     asked_of: u64,
 }
 
-/// What is asked before the contracts can be computed.
+/// The questions on an export that must be answered before its contracts can be computed.
 #[derive(Serialize)]
 pub(super) struct Questions {
     /// Needed columns that are not there, with their meaning.
@@ -63,7 +63,7 @@ pub(super) struct Questions {
 pub(super) struct Sorted {
     /// The faults that are left, when something was answered.
     pub faults: Option<Vec<FaultTold>>,
-    /// What is asked.
+    /// The questions on the file.
     pub questions: Questions,
 }
 

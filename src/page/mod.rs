@@ -38,7 +38,7 @@ pub use session::{MOST_BYTES, Session};
 pub use state::{NAME, SLIDERS, Slider, SliderState};
 pub use told::{FaultTold, Work, told};
 
-/// What is asked. The bytes of a file come beside it.
+/// A request of the page. The bytes of a file come beside it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Ask {

@@ -183,7 +183,7 @@ impl Session {
         InputChoice { scenario: Some(scenario), contrats: self.contracts.as_deref().map(Path::new), centres, region: None }
     }
 
-    /// What is read of the files: contracts, prices and centres.
+    /// The files as read: contracts, prices and centres.
     ///
     /// # Errors
     /// The faults of files that cannot be read at all; `C002` before any contract was added.

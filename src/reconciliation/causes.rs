@@ -20,7 +20,7 @@ const MONTHS: i32 = 12;
 /// Most cents of a difference that is one of rounding.
 const ROUNDING: i64 = 2;
 
-/// What is asked: what was due, what came for it, what came for the payments before it.
+/// A due whose payment is of another amount: what was due, what came for it, what came for the payments before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MismatchedDue {
     pub due: Due,

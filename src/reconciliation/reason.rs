@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::codes::{Cpne, Payeur};
 
-/// What is found of a payment. A reason is never a guess: with it the law gives the amount received, to the cent.
+/// Why a payment is what it is, or does not come. A reason is never a guess: with it the law gives the amount received, to the cent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// Paid on its legal day or before.

@@ -83,7 +83,7 @@ pub struct StatementTotals {
     pub beyond: Centimes,
 }
 
-/// What is found.
+/// The result of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciliation {
     /// Lines by contract, payer and day; those without a contract at the end.

@@ -28,7 +28,7 @@ pub enum Champ {
     LibelleCpne,
     /// Conventions collectives of the branch.
     Idcc,
-    /// The amount.
+    /// The annual amount, EUR/year.
     Npec,
     /// Who set it: the branch, a recommendation followed, a decree or order of carence.
     Statut,

@@ -74,7 +74,7 @@ pub struct Unrecognised {
     pub layout: Option<String>,
     /// The sheet where most was found.
     pub sheet: Option<String>,
-    /// Columns found.
+    /// Known columns that the sheet has.
     pub found: Vec<&'static str>,
     /// Needed columns not found.
     pub missing: Vec<&'static str>,

@@ -17,7 +17,7 @@ use crate::units::division::half_away;
 pub struct CentreFacts<'a> {
     /// The name of the CFA.
     pub name: &'a str,
-    /// Its accounts.
+    /// The accounts of the CFA.
     pub account: &'a CentreAccounts,
     /// The accounts of the closing entries.
     pub numbers: &'a AccountNumbers,

@@ -125,7 +125,7 @@ pub struct SetAside {
 pub struct CentreScreen {
     /// What it is about.
     pub title: String,
-    /// What is asked, and the answer.
+    /// Questions, each with its answer.
     pub lines: Vec<(String, String)>,
     /// The title of what to do.
     pub monday: String,

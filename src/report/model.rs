@@ -42,13 +42,13 @@ fn code<S: Serializer>(language: &Language, serializer: S) -> Result<S::Ok, S::E
 pub struct KeyFigure {
     /// What it counts.
     pub label: String,
-    /// The number.
+    /// The number as it is shown, unit included.
     pub value: String,
     /// What to know about it.
     pub note: String,
 }
 
-/// A section.
+/// A titled part of the report, which the table of contents leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportSection {
     /// Its anchor.
@@ -97,7 +97,7 @@ pub struct FigureBlock {
     pub subtitle: String,
     /// The drawing, an `svg` element.
     pub svg: String,
-    /// Remarks.
+    /// Remarks under the drawing: reading, scope, source.
     pub notes: Vec<String>,
     /// Where the data come from.
     pub source: String,
@@ -107,7 +107,7 @@ pub struct FigureBlock {
     pub large: bool,
 }
 
-/// A table.
+/// A table of the report: headings, rows, and totals that do not move when rows are sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportTable {
     /// Its anchor.
@@ -124,7 +124,7 @@ pub struct ReportTable {
     pub totals: Vec<Vec<ReportCell>>,
 }
 
-/// A column.
+/// A column of a table: its heading, where its cells stand, how it is sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportColumn {
     /// Its heading.
@@ -169,7 +169,7 @@ pub enum SortValue {
     Empty,
 }
 
-/// A cell.
+/// A cell: its text, a second line, a link, and the value by which it is sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportCell {
     /// What is shown.

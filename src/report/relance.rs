@@ -36,7 +36,7 @@ pub struct ReminderFacts<'a> {
 pub struct ReminderLetter {
     /// The name of its file, without the extension.
     pub name: String,
-    /// The page.
+    /// The letter as a page of HTML.
     pub page: String,
 }
 

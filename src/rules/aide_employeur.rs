@@ -10,26 +10,26 @@ use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::legislation::{Dated, Legislation, NoValue, ParNiveau};
 use crate::units::{Centimes, Fraction};
 
-/// An aid.
+/// A public aid to the employer; each variant names its rule in docs/RULES.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aide {
-    /// A1.
+    /// A1: prime régionale, firms under 11, each year of training.
     PrimeRegionale,
-    /// A2.
+    /// A2: a first or additional apprentice, firms under 250, once.
     Recrutement,
-    /// A3.
+    /// A3: TPE jeunes apprentis, firms under 11, apprentices under 18, twelve months.
     TpeJeuneApprenti,
-    /// A4.
+    /// A4: tax credit of the first year.
     CreditImpot,
-    /// A5.
+    /// A5: State premium for a disabled apprentice.
     Handicap,
-    /// A6.
+    /// A6: AGEFIPH, on an assumed scale.
     Agefiph,
-    /// A7.
+    /// A7: aide unique, firms under 250, up to bac.
     Unique,
-    /// A8, A9.
+    /// A8, A9: exceptional aid since July 2020.
     Exceptionnelle,
-    /// A12.
+    /// A12: exceptional aid for a contrat de professionnalisation.
     Professionnalisation,
 }
 

@@ -41,11 +41,11 @@ pub struct Bareme {
 struct Degressivite {
     /// Monthly minimum wage retained.
     smic: Centimes,
-    /// T min.
+    /// T min: the coefficient that is left at the exit.
     minimum: Rate,
     /// n: minimum wages at which it ends.
     sortie: Rate,
-    /// P.
+    /// P: the power to which the distance from the exit is raised.
     exposant: Rate,
     /// T min + T delta, smaller and larger firms.
     plafonds: [Rate; 2],

@@ -34,7 +34,7 @@ pub struct Duree {
     pub funded: i32,
     /// F: the last funded day.
     pub funded_to: NaiveDate,
-    /// Early end.
+    /// Last day when the contract ends early; none when it runs to its end.
     pub rupture: Option<NaiveDate>,
     /// First and last planned day.
     pub days: (NaiveDate, NaiveDate),

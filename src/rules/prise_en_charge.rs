@@ -28,7 +28,7 @@ pub enum SegmentPrice {
 /// Who pays a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SegmentPayers {
-    /// One payer.
+    /// One payer for the whole amount.
     One(Payeur),
     /// The CNFPT this share of the exact running total, the employer the rest (R3).
     CnfptAndEmployer(Part),
@@ -43,11 +43,11 @@ pub struct PriceSegment {
     pub end: i32,
     /// Months of the same price before it.
     pub before: i32,
-    /// Which price.
+    /// Which price its months are counted at.
     pub basis: SegmentPrice,
     /// The annual amount (for hours: the whole price).
     pub annual: Annual,
-    /// Who pays.
+    /// Who pays it, and in which shares.
     pub payers: SegmentPayers,
 }
 
@@ -59,7 +59,7 @@ const MOST_SEGMENTS: usize = MOST_STOCK_PERIODS;
 pub struct Schedule {
     /// Calendar month of month 0.
     pub start: Month,
-    /// Months due.
+    /// Months that are due over the contract.
     pub months: i32,
     /// How amounts accrue.
     pub prorata: Prorata,

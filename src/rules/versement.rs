@@ -41,7 +41,7 @@ pub enum NatureVersement {
 pub struct Instalment {
     /// The legal day; the payer's delay (R23) comes on top.
     pub date: NaiveDate,
-    /// Who pays.
+    /// Who pays the instalment.
     pub payeur: Payeur,
     /// How much; negative when a settlement takes back.
     pub amount: Centimes,

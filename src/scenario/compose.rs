@@ -12,11 +12,11 @@ use crate::legislation::{ScenarioLine, contradiction};
 /// A scenario as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioText {
-    /// Its name.
+    /// Its name, as results call it.
     pub name: String,
-    /// Its file.
+    /// Its file as faults name it.
     pub file: String,
-    /// Its text.
+    /// Its TOML, as written.
     pub text: String,
 }
 

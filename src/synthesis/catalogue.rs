@@ -10,7 +10,7 @@ use super::error::SynthesisError;
 pub struct PreparedDiploma {
     /// Code of the Éducation nationale, 8 characters.
     pub code_diplome: String,
-    /// Title.
+    /// Title of the diploma, as the list writes it.
     pub libelle: String,
     /// Kind: CAP, BP, BTS, TP...
     #[serde(rename = "type")]
@@ -72,7 +72,7 @@ impl PreparedDiploma {
 pub struct Branche {
     /// Family of trades.
     pub famille: String,
-    /// Collective agreement.
+    /// Number of the convention collective (IDCC).
     pub idcc: u32,
     /// Commission of the branch, which sets the NPEC.
     pub cpne: u32,

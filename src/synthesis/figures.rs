@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// A figure with where it comes from.
 #[derive(Debug, Clone, Deserialize)]
 pub struct SourcedFigure<T> {
-    /// The figure.
+    /// The figure, in the unit that its name says.
     pub value: T,
     /// Publication, or why it is assumed.
     pub source: String,

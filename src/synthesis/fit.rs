@@ -7,7 +7,7 @@ use super::ruptures::{cumulated, factors, family, hazard, mean_over};
 /// All couples, in the order of the CFAs then of their diplomas.
 #[derive(Debug, Clone, Default)]
 pub struct Pairs {
-    /// The couples.
+    /// The couples of a CFA and a diploma that it prepares.
     pub rows: Vec<CentreDiploma>,
 }
 

@@ -25,7 +25,7 @@ pub struct ConventionRow {
     pub region: String,
     /// `privé` or `public`.
     pub secteur: String,
-    /// Opening.
+    /// Day on which the CFA opened.
     pub ouverture: NaiveDate,
     /// Network, deduced from the name and the ministry: a row of `reseaux.csv`.
     pub reseau: String,
@@ -40,7 +40,7 @@ pub struct ConventionRow {
 pub struct RegionRow {
     /// Name, as the shares of the support fund write it.
     pub region: String,
-    /// INSEE code.
+    /// INSEE code of the région.
     pub code: String,
     /// Its départements, separated by `|`.
     pub departements: String,
@@ -71,11 +71,11 @@ pub struct Stock {
     pub reseau: String,
     /// Year.
     pub annee: i32,
-    /// Apprentices.
+    /// Apprentices on 31 December.
     pub effectif: u32,
     /// `oui` when computed from another publication.
     pub derive: String,
-    /// Publication.
+    /// The publication that the row is taken from.
     pub source: String,
 }
 

@@ -18,7 +18,7 @@ pub struct Margin {
     pub error: f64,
     /// `contrats`, `apprentis`, `mois`, or `part`.
     pub unit: &'static str,
-    /// Publication.
+    /// The publication that the margin is taken from.
     pub source: String,
     /// The diploma that it is about, as the nomenclature writes it; empty for other margins.
     pub diploma: String,

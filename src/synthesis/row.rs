@@ -63,9 +63,9 @@ pub struct LigneSynthetique {
     pub idcc: Option<u32>,
     /// Left empty: it follows from the collective agreement.
     pub cpne: Option<u32>,
-    /// Signature.
+    /// Day of signature.
     pub date_conclusion: NaiveDate,
-    /// First day.
+    /// First day of the contract.
     pub date_debut: NaiveDate,
     /// Last day, included.
     pub date_fin: NaiveDate,
@@ -79,7 +79,7 @@ pub struct LigneSynthetique {
     pub employeur: DrawnEmployer,
     /// Head-count of the employer.
     pub effectif_employeur: Option<u32>,
-    /// Birth.
+    /// Birth date that is drawn: it belongs to nobody.
     pub date_naissance: NaiveDate,
     /// Recognised disabled worker.
     pub rqth: bool,

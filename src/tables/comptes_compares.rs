@@ -22,7 +22,7 @@ pub struct ComparedAccounts {
 pub struct YearTogether {
     /// The year.
     pub annee: i32,
-    /// Result.
+    /// Result of the year, all CFAs together, cents.
     pub resultat: Centimes,
     /// Cash at 31 December.
     pub tresorerie_fin: Centimes,
@@ -129,7 +129,7 @@ pub struct SweptFund {
     pub politique: &'static str,
     /// Announced for running costs, all years together.
     pub enveloppe: Centimes,
-    /// The need.
+    /// What the CFAs need of the fund, cents.
     pub besoin: Centimes,
     /// Given by the policy.
     pub distribue: Centimes,
@@ -142,7 +142,7 @@ pub struct SweptFund {
 /// What the draws say of a value of a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SweptRisk {
-    /// Draws.
+    /// Draws that were made for this value.
     pub tirages: u64,
     /// Last year of the accounts.
     pub annee: i32,

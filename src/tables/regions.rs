@@ -11,7 +11,7 @@ use crate::units::{Centimes, small_cells};
 /// What a run of a région finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegionResult {
-    /// Its name.
+    /// Name of the région; the small ones are told together.
     pub region: String,
     /// Contracts evaluated.
     pub contrats: u64,
@@ -44,7 +44,7 @@ pub struct RegionYear {
     pub apprentis: u64,
     /// Income of the CFAs that have accounts.
     pub produits: Centimes,
-    /// Their costs.
+    /// Costs of the CFAs that have accounts, cents.
     pub charges: Centimes,
     /// Income less costs.
     pub resultat: Centimes,

@@ -67,7 +67,7 @@ pub struct Fraction {
 }
 
 impl Fraction {
-    /// Nothing.
+    /// No amount: 0/1.
     pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
 
     /// An exact fraction of a cent.

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Part(pub i32);
 
 impl Part {
-    /// The whole.
+    /// All of it: ten thousand ten-thousandths.
     pub const WHOLE: Self = Self(10_000);
-    /// Nothing.
+    /// No part: zero ten-thousandths.
     pub const NONE: Self = Self(0);
     /// One half.
     pub const HALF: Self = Self(5_000);

@@ -12,7 +12,7 @@ pub struct Rate(pub i64);
 const WHOLE: i64 = 100_000;
 
 impl Rate {
-    /// The whole.
+    /// A rate of one: the whole amount.
     pub const ONE: Self = Self(WHOLE);
     /// A quarter.
     pub const QUARTER: Self = Self(25_000);

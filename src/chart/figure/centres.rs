@@ -31,7 +31,7 @@ pub struct Bubble {
     pub across: i64,
     /// The amount up, in cents.
     pub up: i64,
-    /// Its size.
+    /// Its apprentices or contracts: the area of its mark.
     pub size: u64,
 }
 

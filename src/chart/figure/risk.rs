@@ -38,7 +38,7 @@ pub struct Fan {
     pub months: Vec<NaiveDate>,
     /// Name of the line in the legend.
     pub line: String,
-    /// The line.
+    /// The median at each month.
     pub middle: Vec<i64>,
     /// The ranges, the widest first.
     pub bands: Vec<Band>,

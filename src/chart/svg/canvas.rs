@@ -52,7 +52,7 @@ impl Ink {
     }
 }
 
-/// The sheet.
+/// An SVG in the making, on which shapes and texts are put in units of the drawing.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
 }

@@ -21,7 +21,7 @@ pub struct SheetArgs {
 }
 
 impl SheetArgs {
-    /// What is asked of a job.
+    /// The sheets, as a job takes them.
     #[must_use]
     pub fn asked(&self) -> SheetsAsked {
         SheetsAsked { names: self.sheet.clone(), all: self.all_sheets }

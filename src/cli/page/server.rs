@@ -22,7 +22,7 @@ use super::guard::{AdmittedRequest, TOKEN_BYTES, pass};
 use crate::language::Language;
 use crate::page::{self, ASSETS, Ask, MOST_BYTES, Session, Work};
 
-/// Longest question.
+/// Bytes of the longest question: 1 MiB.
 const LONGEST_ASK: usize = 1 << 20;
 /// Connections at once; more wait.
 const CONNECTIONS: usize = 64;

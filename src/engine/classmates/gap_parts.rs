@@ -26,7 +26,7 @@ pub struct GapParts {
     pub date: Centimes,
     /// Branch of the employer.
     pub branche: Centimes,
-    /// Handicap.
+    /// Disability status of one of the two apprentices (R7).
     pub rqth: Centimes,
     /// Own prices, employer, level, months: what is none of these.
     pub autre: Centimes,
@@ -37,9 +37,9 @@ pub struct GapParts {
 /// Cohort, prices, law and settings of a run.
 #[derive(Clone, Copy)]
 pub struct Mixer<'a> {
-    /// The contracts.
+    /// The contracts of which pairs are mixed.
     pub cohort: &'a Cohort,
-    /// The prices.
+    /// Where each mix finds its prices.
     pub book: &'a PriceBook<'a>,
     /// The law.
     pub law: &'a Legislation,

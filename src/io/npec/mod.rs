@@ -18,7 +18,7 @@ use crate::legislation::Nomenclature;
 use crate::referentiel::{Collector, Dates, Doubt, Edition, Layouts, Preview, Recognised, Unrecognised, recognise};
 use chrono::NaiveDate;
 
-/// What is asked in place of what the workbook says.
+/// Options that take the place of what the workbook says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EditionOverrides<'a> {
     /// Name of the edition.

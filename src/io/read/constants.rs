@@ -11,7 +11,7 @@ const NAMES: [&str; 4] = ["cfa", "sous_convention", "region", "employeurs_public
 /// Longest text of a constant.
 const LONGEST: usize = 200;
 
-/// What is said once; none of what is not said.
+/// Values that the owner of a file gives for every row; none where he gives none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Constants {
     /// The CFA of every contract.

@@ -32,7 +32,7 @@ pub struct FaultyRow {
     pub faults: Vec<(Option<&'static str>, Diagnostic)>,
 }
 
-/// What is kept of a file.
+/// The headers and the rows at fault of a file, kept to be corrected.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Its headers, in order.

@@ -275,7 +275,7 @@ impl ColumnPlaces {
         self.place(col).is_some() || self.constants.of(col).is_some()
     }
 
-    /// What is said once for all rows.
+    /// Values that hold for every row.
     #[inline]
     pub(super) const fn constants(&self) -> &Constants {
         &self.constants

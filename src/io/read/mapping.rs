@@ -18,7 +18,7 @@ use crate::signs::{folded, visible};
 pub struct Mapping {
     shown: BTreeMap<String, Option<Col>>,
     folded: BTreeMap<String, Option<Col>>,
-    /// What is said once for all rows.
+    /// Values that hold for every row.
     constants: Constants,
     /// Columns of the file's own that are carried along, under these names.
     own: Vec<Arc<str>>,
@@ -117,7 +117,7 @@ impl Mapping {
         self
     }
 
-    /// What is said once for all rows.
+    /// Values that hold for every row.
     #[must_use]
     pub const fn constants(&self) -> &Constants {
         &self.constants

@@ -42,7 +42,7 @@ pub struct Triage {
     pub sources: Vec<InputFile>,
     /// The lines of each file, each counted once.
     pub accounts: Vec<LineAccount>,
-    /// What is said once for all rows.
+    /// Values that hold for every row, as the owner of the file says.
     pub constants: Constants,
     /// For how many contracts each constant stands.
     pub said: Used,

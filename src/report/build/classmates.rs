@@ -11,7 +11,7 @@ use crate::report::view::{ReportVoice, printable, worst_years};
 use crate::rules::classify;
 use crate::units::Centimes;
 
-/// Classes listed.
+/// Classes that the table lists, those with the largest gaps.
 const LARGEST: usize = 20;
 
 pub(super) fn classmates(view: &ReportVoice<'_>, drawn: &DrawnFigures) -> ReportSection {

@@ -33,7 +33,7 @@ pub struct FundLetter {
     pub name: String,
     /// The CFA.
     pub cfa: String,
-    /// The page.
+    /// The letter as a page of HTML.
     pub page: String,
 }
 

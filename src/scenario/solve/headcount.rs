@@ -24,13 +24,13 @@ pub struct Diploma {
 /// The balance at a headcount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadcountPoint {
-    /// Apprentices.
+    /// Apprentices of the class that is tried.
     pub headcount: i64,
-    /// Groups.
+    /// Groups that this headcount opens.
     pub groups: i64,
-    /// Brought.
+    /// What its contracts bring, cents.
     pub funding: Centimes,
-    /// Spent.
+    /// What it costs, cents.
     pub cost: Centimes,
 }
 

@@ -10,7 +10,7 @@ use crate::units::Centimes;
 /// Highest NPEC looked at: 50 000 EUR a year.
 const HIGHEST: i64 = 5_000_000;
 
-/// What is asked.
+/// The contracts, prices and law under which the smallest NPEC is looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct NpecQuestion<'a> {
     /// The contracts.

@@ -51,7 +51,7 @@ enum LawOutput {
     Csv(WriteOptions),
 }
 
-/// What is asked; a way to write CSV alone asks for CSV.
+/// The output that the options choose; a way to write CSV alone chooses CSV.
 fn form(args: &LawArgs, json: bool) -> Result<LawOutput, Failure> {
     let options = args.csv.options(Format::Csv)?;
     let written = options.excel || options.spreadsheet_safe;
