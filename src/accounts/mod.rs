@@ -28,6 +28,6 @@ pub use figures::{AccountFigures, AccountNumbers, Documented, Natures};
 pub use flows::{CentreFlows, Closing, Flows, GroupKey, Groupes, LEAD, MonthFlows};
 pub use horizon::{DaySpan, Horizon, LONGEST, MonthPosition};
 pub use ledger::Ledger;
-pub use results::{CentreAccounts, EmptyPlaces, YearAccounts, accounts, accounts_with};
+pub use results::{CashMonth, CentreAccounts, EmptyPlaces, YearAccounts, accounts, cash_with};
 pub use sans_contrat::SansContrat;
 pub use settings::{AccountSettings, LectureRegion};

@@ -1,11 +1,13 @@
 //! C1 to C3: the accounts of one CFA from its costs and its flows.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use super::cash::{BridgeLoan, MonthCash, Status};
 use super::costs::{Charges, charges};
 use super::flows::{CentreFlows, Closing};
-use super::purse::{Income, Purse};
+use super::purse::{Income, MonthLeft, Purse};
 use super::settings::{AccountSettings, LectureRegion};
 use crate::calendar::Month;
 use crate::codes::Payeur;
@@ -174,8 +176,6 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
 pub(super) struct ResultInputs {
     /// Groups open by month.
     pub groups: Vec<i64>,
-    /// Apprentices in a class by month.
-    pub in_class: Vec<i64>,
     /// Costs by month.
     pub costs: Vec<Charges>,
     /// Income by month.
@@ -195,25 +195,15 @@ pub(super) fn prepared(
     if settings.region == LectureRegion::Balance {
         balance_of_region(&mut income, &costs, flows);
     }
-    ResultInputs { groups, in_class: flows.in_class(), costs, income }
+    ResultInputs { groups, costs, income }
 }
 
 /// The accounts of a CFA.
 #[must_use]
 pub fn accounts(centre: &Centre, flows: &CentreFlows, settings: &AccountSettings) -> CentreAccounts {
-    accounts_with(centre, flows, settings, |_, _| ())
-}
-
-/// The accounts of a CFA whose costs of each month are changed: `change(rank of the month, its costs)`.
-#[must_use]
-pub fn accounts_with(
-    centre: &Centre,
-    flows: &CentreFlows,
-    settings: &AccountSettings,
-    change: impl Fn(usize, &mut Charges),
-) -> CentreAccounts {
-    let made = prepared(centre, flows, settings, change);
-    let ResultInputs { groups, costs, income, .. } = &made;
+    let made = prepared(centre, flows, settings, |_, _| ());
+    let ResultInputs { groups, income, .. } = &made;
+    let in_class = flows.in_class();
     let mut purse = Purse::new(centre, flows, settings);
     let mut result = CentreAccounts {
         cfa: centre.cfa.clone(),
@@ -231,12 +221,10 @@ pub fn accounts_with(
     let mut equity = centre.fonds_propres;
     for (index, annee) in flows.horizon.years().enumerate() {
         let months = index * 12..index * 12 + 12;
-        let mut year = year_result(annee, centre, flows, &made, months.clone(), flows.closing[index]);
-        equity += year.resultat;
-        year.fonds_propres = equity;
-        for month in months {
-            let cash = purse.month(month, income, costs);
-            let (charges, overdraft) = (year.charges.total(), centre.decouvert_autorise);
+        let totals = YearTotals::of(&made, months.clone());
+        equity += totals.resultat();
+        for month in months.clone() {
+            let (cash, status) = totals.month(month, centre, &made, &mut purse, settings);
             result.months.push(MonthCash {
                 mois: flows.horizon.from() + month as i32,
                 encaissements: income.cash[month],
@@ -244,15 +232,93 @@ pub fn accounts_with(
                 solde: cash.solde,
                 solde_min: cash.lowest.0,
                 jour_min: cash.lowest.1,
-                status: Status::of_month((cash.solde, cash.lowest.0), overdraft, charges, year.resultat, settings),
+                status,
                 effectif: flows.months[month].present,
                 groupes: groups[month],
             });
         }
-        result.years.push(year);
+        let year = year_result(annee, centre, flows, &made, (months, &in_class), &totals);
+        result.years.push(YearAccounts { fonds_propres: equity, cloture: flows.closing[index], ..year });
     }
     finish(&mut result, &purse);
     result
+}
+
+/// The cash of a CFA at the end of a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CashMonth {
+    /// On its last day.
+    pub solde: Centimes,
+    /// The lowest at the end of one of its days.
+    pub solde_min: Centimes,
+    /// The state of the CFA.
+    pub status: Status,
+}
+
+/// The cash of each month, and the income and the result of each year, as in [`accounts`], of a CFA whose costs of each month are changed:
+/// `change(rank of the month, its costs)`.
+#[must_use]
+pub fn cash_with(
+    centre: &Centre,
+    flows: &CentreFlows,
+    settings: &AccountSettings,
+    change: impl Fn(usize, &mut Charges),
+) -> (Vec<CashMonth>, Vec<(Centimes, Centimes)>) {
+    let made = prepared(centre, flows, settings, change);
+    let mut purse = Purse::new(centre, flows, settings);
+    let (mut months, mut years) = (Vec::with_capacity(flows.months.len()), Vec::with_capacity(flows.horizon.len_years()));
+    for index in 0..flows.horizon.len_years() {
+        let of_year = index * 12..index * 12 + 12;
+        let totals = YearTotals::of(&made, of_year.clone());
+        for month in of_year {
+            let (cash, status) = totals.month(month, centre, &made, &mut purse, settings);
+            months.push(CashMonth { solde: cash.solde, solde_min: cash.lowest.0, status });
+        }
+        years.push((totals.earned(), totals.resultat()));
+    }
+    (months, years)
+}
+
+/// What a year earns and spends.
+struct YearTotals {
+    produits: [Centimes; 4],
+    divers: Centimes,
+    charges: Charges,
+}
+
+impl YearTotals {
+    fn of(ResultInputs { costs, income, .. }: &ResultInputs, months: Range<usize>) -> Self {
+        let mut totals = Self { produits: [Centimes::ZERO; 4], divers: Centimes::ZERO, charges: Charges::default() };
+        for month in months {
+            totals.produits.iter_mut().zip(income.earned[month]).for_each(|(sum, amount)| *sum += amount);
+            totals.divers += income.divers[month];
+            totals.charges.add(&costs[month]);
+        }
+        totals
+    }
+
+    fn earned(&self) -> Centimes {
+        self.produits.into_iter().sum::<Centimes>() + self.divers
+    }
+
+    fn resultat(&self) -> Centimes {
+        self.earned() - self.charges.total()
+    }
+
+    /// Goes through the next month of the year: what it leaves, and the state of the CFA.
+    fn month(
+        &self,
+        month: usize,
+        centre: &Centre,
+        ResultInputs { costs, income, .. }: &ResultInputs,
+        purse: &mut Purse<'_>,
+        settings: &AccountSettings,
+    ) -> (MonthLeft, Status) {
+        let cash = purse.month(month, income, costs);
+        let (charges, overdraft) = (self.charges.total(), centre.decouvert_autorise);
+        let status = Status::of_month((cash.solde, cash.lowest.0), overdraft, charges, self.resultat(), settings);
+        (cash, status)
+    }
 }
 
 /// What so many twelfths of yearly costs make, when a cost is that of `places` places.
@@ -264,18 +330,10 @@ fn year_result(
     annee: i32,
     centre: &Centre,
     flows: &CentreFlows,
-    made: &ResultInputs,
-    months: std::ops::Range<usize>,
-    cloture: Closing,
+    ResultInputs { groups, .. }: &ResultInputs,
+    (months, in_class): (Range<usize>, &[i64]),
+    totals: &YearTotals,
 ) -> YearAccounts {
-    let ResultInputs { groups, in_class, costs, income } = made;
-    let mut produits = [Centimes::ZERO; 4];
-    let mut spent = Charges::default();
-    for month in months.clone() {
-        produits.iter_mut().zip(income.earned[month]).for_each(|(sum, amount)| *sum += amount);
-        spent.add(&costs[month]);
-    }
-    let divers: Centimes = income.divers[months.clone()].iter().copied().sum();
     let of_months = &flows.months[months.clone()];
     let apprentis_mois: i64 = of_months.iter().map(|month| i64::from(month.present)).sum();
     let apres_examen_mois: i64 = of_months.iter().map(|month| i64::from(month.after_exam)).sum();
@@ -292,12 +350,12 @@ fn year_result(
         places_vides: EmptyPlaces { mois: months.clone().map(empty).sum(), cout: parts_of(of_empty, places) },
         apres_examen_mois,
         cout_apres_examen: parts_of(after_exam, 1),
-        produits,
-        produits_divers: divers,
-        charges: spent,
-        resultat: produits.into_iter().sum::<Centimes>() + divers - spent.total(),
+        produits: totals.produits,
+        produits_divers: totals.divers,
+        charges: totals.charges,
+        resultat: totals.resultat(),
         fonds_propres: Centimes::ZERO,
-        cloture,
+        cloture: Closing::default(),
         tresorerie_fin: Centimes::ZERO,
         tresorerie_min: Centimes::ZERO,
         mois_min: Month::january(annee),

@@ -23,12 +23,11 @@ pub fn draw_needs(needs: &mut [Need], dossiers: &[Dossier], rules: &Rules<'_>, e
         let mut scratch = Scratch::new(dossier, rules);
         let lost = vec![Centimes::LARGEST; envelope.years.len()];
         need.drawn = Draws::of_years(envelope.years.len());
-        for (draw, world) in &worlds {
-            if need.lost {
-                need.drawn.push(&lost);
-            } else {
-                need.drawn.push(&missing(&play(dossier, rules, world, *draw, &mut scratch), dossier, rules, envelope));
-            }
+        if need.lost {
+            worlds.iter().for_each(|_| need.drawn.push(&lost));
+        } else {
+            let paths = play(dossier, rules, &worlds, &mut scratch);
+            paths.iter().for_each(|path| need.drawn.push(&missing(path, dossier, rules, envelope)));
         }
     });
 }

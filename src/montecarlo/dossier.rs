@@ -1,4 +1,4 @@
-//! What is prepared once for a CFA: its flows as in the accounts, and for each contract whose fate is drawn, what each fate changes.
+//! SlotKind is prepared once for a CFA: its flows as in the accounts, and for each contract whose fate is drawn, what each fate changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::hazards::{LONGEST, rank_of_level};
 use super::held::{Held, held};
 use super::parameters::Parameters;
-use super::places::{AmountSlots, kind};
+use super::places::{AmountSlots, SlotKind, kind};
 use super::sources::RiskSource;
 use super::world::CentreStreams;
 use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, MonthPosition};
@@ -23,7 +23,8 @@ use crate::units::Centimes;
 /// Day of a sliding month, from its first, on which a drawn rupture falls (assumed: its middle).
 const DAY_OF_RUPTURE: u64 = 14;
 
-/// An amount and its place, in eight bytes: 16 bits of place, 48 of cents (a contract is far below 2^47 cents).
+/// An amount and its place, in eight bytes: 16 bits of place, 48 of cents (a contract is far below 2^47 cents). The place is the rank of
+/// one of [`Dossier::touched`], once all contracts are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PackedAmount(i64);
 
@@ -53,13 +54,13 @@ pub(super) struct Stay {
     pub to: u16,
 }
 
-/// What a fate brings: amounts (as in the file for the first fate of a contract, else the difference from it) and the first month of
-/// absence.
+/// SlotKind a fate brings: amounts (as in the file for the first fate of a contract, else the difference from it) and the first month of
+/// absence. Its amounts end where those of the next fate begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fate {
-    pub entries: (u32, u32),
-    /// What is paid back of what it brings.
-    pub held: (u32, u32),
+    entries: u32,
+    /// SlotKind is paid back of what it brings.
+    held: u32,
     pub until: u16,
 }
 
@@ -94,24 +95,29 @@ pub struct Dossier {
     pub(super) own: CentreStreams,
     pub(super) members: Vec<Member>,
     pub(super) stays: Vec<Stay>,
-    pub(super) fates: Vec<Fate>,
-    pub(super) entries: Vec<PackedAmount>,
-    /// What is paid back of the payments of a fate.
-    pub(super) held: Vec<Held>,
+    /// The fates of all contracts, and one for the end.
+    fates: Vec<Fate>,
+    entries: Vec<PackedAmount>,
+    /// SlotKind is paid back of the payments of a fate.
+    held: Vec<Held>,
     /// The same of all contracts as in the file: a part of the payments of `base`.
     pub(super) held_in_file: Vec<Held>,
-    /// Due and received of the contracts whose price is revised, as in the file.
+    /// The places that draws can change, in order: a few hundred of the thousands that a horizon has.
+    pub(super) touched: Vec<SlotKind>,
+    /// SlotKind is paid on each of them as in the file; what is due starts from the months of `base`.
+    pub(super) paid: Vec<i64>,
+    /// Due and received of the contracts whose price is revised, as in the file; empty without any.
     pub(super) revised: Vec<i64>,
     /// Headcount of each group as in the file, [`LEAD`] months before the horizon on.
     pub(super) heads: Vec<Vec<i32>>,
     /// Apprentices present as in the file, by month of [`Self::heads`].
     pub(super) present: Vec<i32>,
     pub(super) places: AmountSlots,
-    /// The place of the first day of each month, and one for the end.
-    pub(super) month_starts: Vec<usize>,
+    /// The rank of the month of each day.
+    pub(super) month_of_day: Vec<u16>,
 }
 
-/// What a CFA is prepared from.
+/// SlotKind a CFA is prepared from.
 #[derive(Clone, Copy)]
 pub struct DossierFacts<'a> {
     /// The contracts.
@@ -122,7 +128,7 @@ pub struct DossierFacts<'a> {
     pub law: &'a Legislation,
     /// The readings chosen.
     pub settings: &'a Settings,
-    /// What the draws rest on.
+    /// SlotKind the draws rest on.
     pub parameters: &'a Parameters,
     /// Same seed, same draws.
     pub seed: u64,
@@ -145,14 +151,14 @@ impl Dossier {
             entries: Vec::new(),
             held: Vec::new(),
             held_in_file: Vec::new(),
+            touched: Vec::new(),
+            paid: Vec::new(),
             revised: Vec::new(),
             heads: Vec::new(),
             present: Vec::new(),
             places: AmountSlots::new(horizon, known),
-            month_starts: horizon.months().filter_map(|month| horizon.span().place(month.first_day())).collect(),
+            month_of_day: (0..).zip(horizon.months()).flat_map(|(rank, month)| (0..month.length()).map(move |_| rank)).collect(),
         };
-        dossier.month_starts.push(dossier.places.days);
-        dossier.base.days.iter_mut().for_each(|days| days.resize(dossier.places.days, Centimes::ZERO));
         let mut groups: BTreeSet<GroupKey> = BTreeSet::new();
         let mut held: Vec<(usize, Vec<(GroupKey, u16, u16)>)> = Vec::new();
         for &row in rows {
@@ -162,6 +168,7 @@ impl Dossier {
                 held.push((dossier.members.len() - 1, stays));
             }
         }
+        dossier.fates.push(dossier.next_fate(0));
         groups.into_iter().for_each(|group| dossier.base.open_group(group));
         let numbers: BTreeMap<GroupKey, u16> = dossier.base.heads_mut().map(|(group, _)| group).zip(0..).collect();
         dossier.heads = dossier.base.heads_mut().map(|(_, heads)| heads.to_vec()).collect();
@@ -175,7 +182,31 @@ impl Dossier {
             dossier.stays.extend(placed);
             dossier.members[member].stays = (first, dossier.stays.len() as u32);
         }
+        dossier.keep_touched();
         dossier
+    }
+
+    /// Keeps the places that draws can change alone: what a draw copies and settles stays in the caches.
+    fn keep_touched(&mut self) {
+        let places = self.places;
+        let mut paid = vec![0; places.len()];
+        for (payeur, days) in self.base.days.iter().enumerate() {
+            (places.known.1..).zip(days.iter().skip(places.known.1)).for_each(|(day, cents)| paid[places.of_day(payeur, day)] = cents.0);
+        }
+        let mut touched: Vec<bool> = paid.iter().map(|&cents| cents != 0).collect();
+        let held = self.held_in_file.iter().flat_map(|one| one.apart(places)).map(|(place, _)| place);
+        self.entries.iter().map(|entry| entry.place()).chain(held).for_each(|place| touched[place] = true);
+        self.revised.iter().zip(&mut touched).for_each(|(&cents, touched)| *touched |= cents != 0);
+        let touched: Vec<usize> = (0..places.len()).filter(|&place| touched[place]).collect();
+        let mut ranks = vec![0; places.len()];
+        touched.iter().enumerate().for_each(|(rank, &place)| ranks[place] = rank);
+        self.entries.iter_mut().for_each(|entry| *entry = PackedAmount::new(ranks[entry.place()], entry.cents()));
+        self.touched = touched.iter().map(|&place| places.what(place)).collect();
+        let of_touched = |all: &[i64]| touched.iter().filter_map(|&place| all.get(place).copied()).collect();
+        (self.paid, self.revised) = (of_touched(&paid), of_touched(&self.revised));
+        for (place, cents) in self.held_in_file.iter().flat_map(|one| one.apart(places)) {
+            self.paid[ranks[place]] += cents;
+        }
     }
 
     /// Adds a contract that is not over when the draws begin, with its fates; gives its stay in groups when it lasts longest.
@@ -203,11 +234,11 @@ impl Dossier {
         let new = contrat.conclusion > known && contrat.debut > known;
         if revised {
             self.revised.resize(places.len(), 0);
-            let priced = as_written.iter().filter(|(place, _)| places.is_priced(**place));
-            priced.for_each(|(&place, cents)| self.revised[place] += cents);
+            let priced = as_written.iter().filter(|(place, _)| places.what(*place).is_priced());
+            priced.for_each(|&(place, cents)| self.revised[place] += cents);
         }
         let fates = self.fates.len() as u32;
-        let kept = if new || revised { difference(&as_written, &BTreeMap::new(), places) } else { BTreeMap::new() };
+        let kept = if new || revised { difference(&as_written, &[], places) } else { Amounts::new() };
         let of_file = if new || revised { held_as_written.as_slice() } else { &[] };
         self.push_fate(&kept, of_file.iter().copied(), until(&file, horizon));
         let drawn = |brought: &Contribution| {
@@ -244,11 +275,22 @@ impl Dossier {
         Some(stays(facts.cohort.diplome_number(row), longest, horizon))
     }
 
-    fn push_fate(&mut self, amounts: &BTreeMap<usize, i64>, held: impl IntoIterator<Item = Held>, until: u16) {
-        let (first, first_held) = (self.entries.len() as u32, self.held.len() as u32);
-        self.entries.extend(amounts.iter().filter(|(_, cents)| **cents != 0).map(|(&place, &cents)| PackedAmount::new(place, cents)));
+    fn push_fate(&mut self, amounts: &[(usize, i64)], held: impl IntoIterator<Item = Held>, until: u16) {
+        self.fates.push(self.next_fate(until));
+        self.entries.extend(amounts.iter().filter(|(_, cents)| *cents != 0).map(|&(place, cents)| PackedAmount::new(place, cents)));
         self.held.extend(held);
-        self.fates.push(Fate { entries: (first, self.entries.len() as u32), held: (first_held, self.held.len() as u32), until });
+    }
+
+    const fn next_fate(&self, until: u16) -> Fate {
+        Fate { entries: self.entries.len() as u32, held: self.held.len() as u32, until }
+    }
+
+    /// A fate of a contract, its amounts, and what is paid back of them.
+    #[inline]
+    pub(super) fn fate(&self, number: usize) -> (Fate, &[PackedAmount], &[Held]) {
+        let (fate, next) = (self.fates[number], self.fates[number + 1]);
+        let entries = &self.entries[fate.entries as usize..next.entries as usize];
+        (fate, entries, &self.held[fate.held as usize..next.held as usize])
     }
 
     /// The groups that an apprentice goes through, in order.
@@ -300,11 +342,11 @@ fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
 }
 
 /// The amounts of a contribution that fall in the horizon, by [`AmountSlots`], what is held left out.
-fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: AmountSlots) -> BTreeMap<usize, i64> {
-    let mut placed: BTreeMap<usize, i64> = BTreeMap::new();
+fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: AmountSlots) -> Amounts {
+    let mut placed = Amounts::new();
     let mut put = |kind: usize, month: Month, amount: Centimes| {
         if let MonthPosition::At(index) = horizon.place(month) {
-            *placed.entry(places.of_month(kind, index)).or_default() += amount.0;
+            placed.push((places.of_month(kind, index), amount.0));
         }
     };
     // Accounts use what is due by calendar year alone.
@@ -325,16 +367,28 @@ fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: Amou
     let span = horizon.span();
     for receipt in &brought.received {
         if let Some(day) = span.place(receipt.day) {
-            *placed.entry(places.of_day(receipt.payeur as usize, day)).or_default() += receipt.amount.0;
+            placed.push((places.of_day(receipt.payeur as usize, day), receipt.amount.0));
         }
     }
-    for one in held {
-        one.apart(places).into_iter().for_each(|(place, cents)| *placed.entry(place).or_default() += cents);
-    }
-    placed
+    placed.extend(held.iter().flat_map(|one| one.apart(places)));
+    summed(placed)
 }
 
-/// What a fate holds and the file does not, and the contrary.
+/// Amounts by place.
+type Amounts = Vec<(usize, i64)>;
+
+/// In the order of the places, each once.
+fn summed(mut amounts: Amounts) -> Amounts {
+    amounts.sort_unstable_by_key(|&(place, _)| place);
+    amounts.dedup_by(|(place, cents), (kept, sum)| {
+        let same = place == kept;
+        *sum += if same { *cents } else { 0 };
+        same
+    });
+    amounts
+}
+
+/// SlotKind a fate holds and the file does not, and the contrary.
 fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
     for one in file {
         match drawn.iter().position(|other| other == one) {
@@ -345,15 +399,10 @@ fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
     drawn
 }
 
-/// What a fate changes from the file, nothing of it in what is known.
-fn difference(fate: &BTreeMap<usize, i64>, file: &BTreeMap<usize, i64>, places: AmountSlots) -> BTreeMap<usize, i64> {
-    let mut changed: BTreeMap<usize, i64> = BTreeMap::new();
-    let mut add = |amounts: &BTreeMap<usize, i64>, sign: i64| {
-        amounts.iter().for_each(|(&place, cents)| *changed.entry(places.drawn(place)).or_default() += cents * sign);
-    };
-    add(fate, 1);
-    add(file, -1);
-    changed
+/// SlotKind a fate changes from the file, nothing of it in what is known.
+fn difference(fate: &[(usize, i64)], file: &[(usize, i64)], places: AmountSlots) -> Amounts {
+    let signed = fate.iter().copied().chain(file.iter().map(|&(place, cents)| (place, -cents)));
+    summed(signed.filter_map(|(place, cents)| Some((places.drawn(place)?, cents))).collect())
 }
 
 /// A month as a rank from [`LEAD`] months before the horizon.

@@ -81,9 +81,9 @@ fn piece(columns: &mut [CentreDraws], dossier: &Dossier, rules: &Rules<'_>, worl
             let result = same.unwrap_or_else(|| {
                 let shocks = dossier.own.shocks(world, *draw, rules.parameters);
                 if first.is_none() || draw.second.iter().any(moves) {
-                    contracts(dossier, rules, &shocks, *draw, &mut scratch);
+                    contracts(dossier, rules, &[(*draw, shocks)], &mut scratch);
                 }
-                let path = paid(dossier, rules, world, &shocks, &mut scratch);
+                let path = paid(dossier, rules, world, &shocks, (&mut scratch, 0));
                 (path.lowest(rules.known_months).0 as f64, path.insolvent().is_some())
             });
             first.get_or_insert(result);

@@ -28,17 +28,15 @@ impl Held {
         [(place(self.from), -self.cents), (place(self.to), self.cents)]
     }
 
-    /// Puts it in the payments of its payer, who is late by so many days: nothing of what would come after it is paid back. A part of a
-    /// day moves its part to the day after.
-    pub(super) fn put(&self, paid: &mut [Centimes], cents: i64, delay: f64) {
+    /// Pays it, `receive(day, cents)`, by a payer who is late by so many days: nothing of what would come after it is paid back. A part of
+    /// a day moves its part to the day after.
+    pub(super) fn put(&self, cents: i64, delay: f64, mut receive: impl FnMut(usize, i64)) {
         let (first, to) = (usize::from(self.from) + delay as usize, usize::from(self.to));
         let next = nearest(cents as f64 * delay.fract());
         for (come, cents) in [(first, cents - next), (first + 1, next)] {
-            if come < to
-                && let Ok([come, back]) = paid.get_disjoint_mut([come, to])
-            {
-                *come += Centimes(cents);
-                *back -= Centimes(cents);
+            if come < to {
+                receive(come, cents);
+                receive(to, -cents);
             }
         }
     }
@@ -97,7 +95,7 @@ mod tests {
                 *sum += Centimes(kept);
             }
         }
-        held.iter().for_each(|one| one.put(&mut paid, one.cents, delay));
+        held.iter().for_each(|one| one.put(one.cents, delay, |day, cents| paid[day] += Centimes(cents)));
         paid.iter()
             .scan(0, |sum, amount| {
                 *sum += amount.0;

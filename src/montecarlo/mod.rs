@@ -24,7 +24,7 @@ pub use laws::Distribution;
 pub use parameters::{Parameters, RiskFigures, WrittenLaw};
 pub use parts::{DrawPart, draws_of, merged, simulate_part};
 pub use places::known_months;
-pub use play::{DrawnMonth, DrawnYear, Path, Rules, Scratch, play};
+pub use play::{DrawnYear, Path, Rules, Scratch, play};
 pub use simulate::{DrawPlan, MOST_DRAWS, Risks, base_flows, dossiers, share_envelope, simulate};
 pub use sketch::Sketch;
 pub use sobol::{Index, Indices};

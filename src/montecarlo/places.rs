@@ -9,7 +9,7 @@ use crate::codes::Payeur;
 /// Index in [`Payeur::ALL`] and in every table by payer.
 pub(super) const PAYERS: usize = Payeur::ALL.len();
 
-/// What an amount of a month is, by payer for the first three.
+/// SlotKind an amount of a month is, by payer for the first three.
 pub(super) mod kind {
     /// Due, summed by year in its January.
     pub const DUE: usize = 0;
@@ -23,6 +23,33 @@ pub(super) mod kind {
     pub const RESTE_RECEIVED: usize = 13;
     /// How many there are.
     pub const COUNT: usize = 14;
+}
+
+/// An amount of a month by its kind, or what a payer pays on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SlotKind {
+    kind: u8,
+    at: u16,
+}
+
+impl SlotKind {
+    /// The kind and the month; none for what is paid on a day.
+    #[inline]
+    pub fn month(self) -> Option<(usize, usize)> {
+        (usize::from(self.kind) < kind::COUNT).then(|| (usize::from(self.kind), usize::from(self.at)))
+    }
+
+    /// The payer and the day; of an amount of a month, nobody.
+    #[inline]
+    pub fn day(self) -> (usize, usize) {
+        (usize::from(self.kind).wrapping_sub(kind::COUNT), usize::from(self.at))
+    }
+
+    /// Whether an amount follows the price of its contract: what is due, what payers pay.
+    #[inline]
+    pub const fn is_priced(self) -> bool {
+        (self.kind as usize) < kind::FRAIS_DUE || self.kind as usize >= kind::COUNT
+    }
 }
 
 /// Where amounts lie: those of months by kind, `kind x months + month`, then what payers pay, day by day of the horizon.
@@ -54,16 +81,29 @@ impl AmountSlots {
         kind::COUNT * self.months + payeur * self.days + day
     }
 
-    /// Whether an amount follows the price of its contract: what is due, what payers pay.
-    pub const fn is_priced(self, place: usize) -> bool {
-        place < kind::FRAIS_DUE * self.months || place >= kind::COUNT * self.months
+    /// SlotKind lies at a place.
+    pub fn what(self, place: usize) -> SlotKind {
+        let (kind, at) = match self.day(place) {
+            None => (place / self.months, place % self.months),
+            Some((payeur, day)) => (kind::COUNT + payeur, day),
+        };
+        SlotKind { kind: u8::try_from(kind).unwrap_or(u8::MAX), at: u16::try_from(at).unwrap_or(u16::MAX) }
     }
 
-    /// The place of an amount that a draw changes: what is known stays as it is, the change comes with the first month or day drawn.
-    pub const fn drawn(self, place: usize) -> usize {
-        let dated = kind::COUNT * self.months;
-        let (within, known) = if place < dated { (place % self.months, self.known.0) } else { ((place - dated) % self.days, self.known.1) };
-        if within < known { place - within + known } else { place }
+    /// The place of an amount that a draw changes: what is known stays as it is, the change comes with the first month or day drawn; none
+    /// when no month is drawn.
+    pub fn drawn(self, place: usize) -> Option<usize> {
+        let (within, known, length) = match self.day(place) {
+            None => (place % self.months, self.known.0, self.months),
+            Some((_, day)) => (day, self.known.1, self.days),
+        };
+        (known < length).then(|| if within < known { place - within + known } else { place })
+    }
+
+    /// The rank of the payer and the day of an amount that has one.
+    pub fn day(self, place: usize) -> Option<(usize, usize)> {
+        let dated = place.checked_sub(kind::COUNT * self.months)?;
+        Some((dated / self.days, dated % self.days))
     }
 }
 

@@ -1,6 +1,6 @@
 //! One CFA in one draw: fates, entries, revision and delays change its flows; its accounts are those of `accounts`.
 
-use super::dossier::{Dossier, Fate, Member};
+use super::dossier::{Dossier, Member};
 use super::hazards::{Hazards, LEVELS};
 use super::held::Held;
 use super::laws::nearest;
@@ -8,7 +8,7 @@ use super::parameters::Parameters;
 use super::places::{PAYERS, kind, known_months};
 use super::sources::{Draw, RiskSource, RiskSources};
 use super::world::{DrawnWorld, Shocks};
-use crate::accounts::{AccountSettings, CentreAccounts, CentreFlows, Charges, LEAD, Status, accounts_with};
+use crate::accounts::{AccountSettings, CashMonth, CentreFlows, Charges, LEAD, MonthFlows, Status, cash_with};
 use crate::units::Centimes;
 
 /// How draws are made: what they rest on, and what the accounts take.
@@ -44,17 +44,6 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// A month of a draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DrawnMonth {
-    /// Cash on its last day.
-    pub solde: Centimes,
-    /// The lowest cash at the end of one of its days.
-    pub solde_min: Centimes,
-    /// Its state, as in the accounts.
-    pub status: Status,
-}
-
 /// A year of a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DrawnYear {
@@ -68,7 +57,7 @@ pub struct DrawnYear {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
     /// By month of the horizon.
-    pub months: Vec<DrawnMonth>,
+    pub months: Vec<CashMonth>,
     /// By year of the horizon.
     pub years: Vec<DrawnYear>,
     /// Entries that did not come for want of room.
@@ -89,40 +78,42 @@ impl Path {
     }
 }
 
-/// What a draw changes of the file.
+/// What a draw makes of the file, and changes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct DrawChanges {
+    /// By rank of a touched place: what is paid on a day, what a month has more.
     plain: Vec<i64>,
+    /// The same of the contracts whose price is revised, the file left out.
     revised: Vec<i64>,
     heads: Vec<i32>,
     held: Vec<Held>,
     /// Apprentices more than in the file, by month, while a capacity has to be kept.
     more: Vec<i32>,
+    /// Entries that did not come for want of room.
+    refused: u32,
 }
 
 impl DrawChanges {
-    /// No change yet, but that what is paid back stands apart.
+    /// No change yet: what is paid back stands apart.
     fn none(dossier: &Dossier) -> Self {
         let width = dossier.base.months.len() + LEAD as usize + 1;
-        let mut none = Self {
-            plain: vec![0; dossier.places.len()],
-            revised: vec![0; if dossier.revised.is_empty() { 0 } else { dossier.places.len() }],
+        Self {
+            plain: dossier.paid.clone(),
+            revised: vec![0; dossier.revised.len()],
             heads: vec![0; dossier.heads.len() * width],
             held: dossier.held_in_file.clone(),
             more: vec![0; width],
-        };
-        for (place, cents) in none.held.iter().flat_map(|one| one.apart(dossier.places)) {
-            none.plain[place] += cents;
+            refused: 0,
         }
-        none
     }
 
     fn copy(&mut self, other: &Self) {
-        self.plain.copy_from_slice(&other.plain);
-        self.revised.copy_from_slice(&other.revised);
-        self.heads.copy_from_slice(&other.heads);
-        self.more.copy_from_slice(&other.more);
+        self.plain.clone_from(&other.plain);
+        self.revised.clone_from(&other.revised);
+        self.heads.clone_from(&other.heads);
+        self.more.clone_from(&other.more);
         self.held.clone_from(&other.held);
+        self.refused = other.refused;
     }
 }
 
@@ -138,14 +129,17 @@ impl ContractInDraw {
     const TO_ITS_END: Self = Self { times: 1, fate: 1 };
 }
 
+/// Draws that are played side by side: what each fate of a contract changes is then read for all of them while it is in the caches.
+const SIDE_BY_SIDE: usize = 32;
+
 /// Room that draws use again.
 pub struct Scratch {
+    /// The flows of a draw. Accounts ask on which day something is paid, not by whom: the days of all payers are those of the first.
     flows: CentreFlows,
-    changes: DrawChanges,
+    /// Of each of the draws side by side.
+    changes: Vec<DrawChanges>,
     /// Where draws begin: every contract stands so, with what that changes. Most contracts of a draw stay there.
     start: (ContractInDraw, DrawChanges),
-    /// Entries that did not come for want of room.
-    refused: u32,
     /// Apprentices by month.
     present: Vec<i32>,
 }
@@ -162,53 +156,78 @@ impl Scratch {
             dossier.members.iter().for_each(|member| change(dossier, member, ContractInDraw::AS_IN_THE_FILE, standing, &mut begun));
         }
         Self {
-            flows: dossier.base.clone(),
-            changes: begun.clone(),
+            flows: in_one_purse(&dossier.base),
+            changes: Vec::new(),
             start: (standing, begun),
-            refused: 0,
             present: vec![0; dossier.base.months.len()],
         }
     }
 }
 
-/// A CFA in a world.
-#[must_use]
-pub fn play(dossier: &Dossier, rules: &Rules<'_>, world: &DrawnWorld, draw: Draw, scratch: &mut Scratch) -> Path {
-    let shocks = dossier.own.shocks(world, draw, rules.parameters);
-    contracts(dossier, rules, &shocks, draw, scratch);
-    paid(dossier, rules, world, &shocks, scratch)
+/// The same flows, the days of all payers together.
+fn in_one_purse(base: &CentreFlows) -> CentreFlows {
+    let mut flows = base.clone();
+    let mut days = vec![Centimes::ZERO; base.horizon.span().length];
+    base.days.iter().for_each(|paid| days.iter_mut().zip(paid).for_each(|(sum, &amount)| *sum += amount));
+    flows.days = [days, Vec::new(), Vec::new(), Vec::new()];
+    flows
 }
 
-/// Which contracts come and how each ends.
-pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, shocks: &Shocks, draw: Draw, scratch: &mut Scratch) {
-    let Scratch { changes, start: (start, begun), refused, .. } = scratch;
-    changes.copy(begun);
-    *refused = 0;
-    let fates = rules.drawn.has(RiskSource::Ruptures);
-    let entries = if rules.drawn.has(RiskSource::Entrees) { Some(&shocks.entries) } else { None };
+/// A CFA in worlds, one after the other.
+#[must_use]
+pub fn play(dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, DrawnWorld)], scratch: &mut Scratch) -> Vec<Path> {
+    let mut paths = Vec::with_capacity(worlds.len());
+    for worlds in worlds.chunks(SIDE_BY_SIDE) {
+        let drawn: Vec<(Draw, Shocks)> =
+            worlds.iter().map(|(draw, world)| (*draw, dossier.own.shocks(world, *draw, rules.parameters))).collect();
+        contracts(dossier, rules, &drawn, scratch);
+        let played = worlds.iter().zip(&drawn).enumerate();
+        paths.extend(played.map(|(rank, ((_, world), (_, shocks)))| paid(dossier, rules, world, shocks, (scratch, rank))));
+    }
+    paths
+}
+
+/// Which contracts come and how each ends, in some draws.
+pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, drawn: &[(Draw, Shocks)], scratch: &mut Scratch) {
+    let Scratch { changes, start: (start, begun), .. } = scratch;
+    changes.resize(drawn.len(), DrawChanges::default());
+    changes.iter_mut().for_each(|changes| changes.copy(begun));
+    let (fates, entries) = (rules.drawn.has(RiskSource::Ruptures), rules.drawn.has(RiskSource::Entrees));
     for member in &dossier.members {
-        let mut times = entries.map_or(1, |factors| times(member, factors, draw));
-        if times > 1 && dossier.centre.capacite.is_some() {
-            let admitted = times.min(1 + room(dossier, member, changes));
-            *refused += (times - admitted).unsigned_abs();
-            times = admitted;
-        }
-        let fate = if fates && times > 0 { fate(member, rules, shocks.ruptures, draw) } else { 0 };
-        let standing = ContractInDraw { times, fate };
-        if standing != *start {
-            change(dossier, member, *start, standing, changes);
+        for (&(draw, ref shocks), changes) in drawn.iter().zip(changes.iter_mut()) {
+            let mut times = if entries { times(member, &shocks.entries, draw) } else { 1 };
+            if times > 1 && dossier.centre.capacite.is_some() {
+                let admitted = times.min(1 + room(dossier, member, changes));
+                changes.refused += (times - admitted).unsigned_abs();
+                times = admitted;
+            }
+            let fate = if fates && times > 0 { fate(member, rules, shocks.ruptures, draw) } else { 0 };
+            let standing = ContractInDraw { times, fate };
+            if standing != *start {
+                change(dossier, member, *start, standing, changes);
+            }
         }
     }
 }
 
-/// The accounts of the contracts that came, in a world.
-pub(super) fn paid(dossier: &Dossier, rules: &Rules<'_>, world: &DrawnWorld, shocks: &Shocks, scratch: &mut Scratch) -> Path {
-    settle(dossier, rules, world, &shocks.delays, scratch);
+/// The accounts of the contracts that came in one of the draws, in a world.
+pub(super) fn paid(
+    dossier: &Dossier,
+    rules: &Rules<'_>,
+    world: &DrawnWorld,
+    shocks: &Shocks,
+    (scratch, rank): (&mut Scratch, usize),
+) -> Path {
+    let Scratch { flows, changes, present, .. } = scratch;
+    let Some(changes) = changes.get(rank) else { return Path::default() };
+    settle(dossier, rules, world, &shocks.delays, changes, flows);
+    headcounts(dossier, changes, flows, present);
     let drawn = rules.drawn.has(RiskSource::Couts);
     let known = if dossier.centre.own_rise { rules.parameters.couts_connus } else { 0.0 };
     let rise = if drawn { Rise { own: world.costs - known, others: world.costs } } else { Rise::default() };
-    let result = accounts_with(&dossier.centre, &scratch.flows, rules.settings, risen(rise, rules.known_months));
-    path(&result, scratch.refused)
+    let (months, years) = cash_with(&dossier.centre, flows, rules.settings, risen(rise, rules.known_months));
+    let years = years.into_iter().map(|(produits, resultat)| DrawnYear { produits, resultat }).collect();
+    Path { months, years, refused: changes.refused }
 }
 
 /// How many more apprentices there is room for when a contract begins; all the contracts of the file are there already.
@@ -238,128 +257,117 @@ fn fate(member: &Member, rules: &Rules<'_>, factor: f64, draw: Draw) -> usize {
 
 /// Puts what changes when a contract stands otherwise than it did.
 fn change(dossier: &Dossier, member: &Member, from: ContractInDraw, to: ContractInDraw, changes: &mut DrawChanges) {
-    let first = member.fates as usize;
-    let fate = |standing: ContractInDraw| dossier.fates[first + standing.fate];
+    let fate = |standing: ContractInDraw| dossier.fate(member.fates as usize + standing.fate);
     // The amounts of the first fate are those of the file; those of the others, what they change of it.
     let drawn = |standing: ContractInDraw| if standing.fate == 0 { 0 } else { i64::from(standing.times) };
     let target = if member.revised { &mut changes.revised } else { &mut changes.plain };
-    let mut add = |fate: Fate, times: i64| {
+    let mut add = |number: usize, times: i64| {
         if times != 0 {
-            for entry in &dossier.entries[fate.entries.0 as usize..fate.entries.1 as usize] {
-                target[entry.place()] += entry.cents() * times;
-            }
-            let held = &dossier.held[fate.held.0 as usize..fate.held.1 as usize];
+            let (_, entries, held) = dossier.fate(member.fates as usize + number);
+            entries.iter().for_each(|entry| target[entry.place()] += entry.cents() * times);
             changes.held.extend(held.iter().map(|one| Held { cents: one.cents * times, ..*one }));
         }
     };
-    add(dossier.fates[first], i64::from(to.times - from.times));
-    add(fate(from), -drawn(from));
-    add(fate(to), drawn(to));
-    let (before, after) = (fate(from).until, fate(to).until);
-    if (before, from.times) == (after, to.times) {
-        return;
-    }
+    add(0, i64::from(to.times - from.times));
+    add(from.fate, -drawn(from));
+    add(to.fate, drawn(to));
+    let (before, after) = (fate(from).0.until, fate(to).0.until);
+    let more = to.times - from.times;
     let width = dossier.base.months.len() + LEAD as usize + 1;
-    let limited = dossier.centre.capacite.is_some();
     for stay in dossier.stays_of(member) {
+        let end = |until: u16| until.clamp(stay.from, stay.to);
+        let (before, after) = (end(before), end(after));
+        if more == 0 && before == after {
+            continue;
+        }
         let row = &mut changes.heads[usize::from(stay.group) * width..];
-        let more = &mut changes.more;
-        let mut put = |until: u16, sign: i32| {
-            let to = stay.to.min(until);
-            if to > stay.from {
-                row[usize::from(stay.from)] += sign;
-                row[usize::from(to)] -= sign;
-                if limited {
-                    more[usize::from(stay.from)..usize::from(to)].iter_mut().for_each(|heads| *heads += sign);
-                }
-            }
-        };
-        put(before, -from.times);
-        put(after, to.times);
+        row[usize::from(stay.from)] += more;
+        row[usize::from(before)] += from.times;
+        row[usize::from(after)] -= to.times;
+        if dossier.centre.capacite.is_some() {
+            let mut put = |until: u16, times: i32| {
+                changes.more[usize::from(stay.from)..usize::from(until)].iter_mut().for_each(|heads| *heads += times);
+            };
+            put(before, -from.times);
+            put(after, to.times);
+        }
     }
 }
 
-/// The flows of the draw: those of the file, what changes, the revision, the delays, the support.
-fn settle(dossier: &Dossier, rules: &Rules<'_>, world: &DrawnWorld, delays: &[f64; PAYERS], scratch: &mut Scratch) {
-    let places = dossier.places;
+/// The flows of a draw: those of the file, what changes, the revision, the delays, the support.
+fn settle(
+    dossier: &Dossier,
+    rules: &Rules<'_>,
+    world: &DrawnWorld,
+    delays: &[f64; PAYERS],
+    changes: &DrawChanges,
+    flows: &mut CentreFlows,
+) {
+    let known = dossier.places.known;
     let revision = if rules.drawn.has(RiskSource::Npec) && !dossier.revised.is_empty() { world.npec } else { 0.0 };
-    let Scratch { flows, changes, .. } = scratch;
-    let change = |place: usize| {
-        changes.plain[place] + changes.revised.get(place).map_or(0, |cents| *cents + revised(dossier, place, *cents, revision))
+    // Whole days, and the part of one that moves its part to the day after.
+    let late = delays.map(|days| if rules.drawn.has(RiskSource::Delais) { days.max(0.0) } else { 0.0 });
+    let split = late.map(|days| (days as usize, days.fract()));
+    flows.months.copy_from_slice(&dossier.base.months);
+    for flow in flows.months.iter_mut().skip(known.0) {
+        flow.received = [Centimes::ZERO; PAYERS];
+        if rules.drawn.has(RiskSource::Fonds) {
+            flow.aide = Centimes(nearest(flow.aide.0 as f64 * world.paid));
+        }
+    }
+    let [days, ..] = &mut flows.days;
+    days[known.1..].fill(Centimes::ZERO);
+    // Every payment has its day: the months are their sums.
+    let mut receive = |months: &mut [MonthFlows], payeur: usize, day: usize, cents: i64| {
+        if let Some(sum) = days.get_mut(day) {
+            *sum += Centimes(cents);
+            months[usize::from(dossier.month_of_day[day])].received[payeur] += Centimes(cents);
+        }
     };
-    for (month, (flow, base)) in flows.months.iter_mut().zip(&dossier.base.months).enumerate() {
-        let change = |kind: usize| Centimes(change(places.of_month(kind, month)));
-        for payeur in 0..PAYERS {
-            flow.due[payeur] = base.due[payeur] + change(kind::DUE + payeur);
-            flow.frais_due[payeur] = base.frais_due[payeur] + change(kind::FRAIS_DUE + payeur);
-            flow.frais_received[payeur] = base.frais_received[payeur] + change(kind::FRAIS_RECEIVED + payeur);
+    for (rank, (what, &plain)) in dossier.touched.iter().zip(&changes.plain).enumerate() {
+        let cents = plain + changes.revised.get(rank).map_or(0, |cents| *cents + revised(dossier, rank, *cents, revision));
+        if cents == 0 {
+            continue;
         }
-        flow.reste_due = base.reste_due + change(kind::RESTE_DUE);
-        flow.reste_received = base.reste_received + change(kind::RESTE_RECEIVED);
-        if rules.drawn.has(RiskSource::Fonds) && month >= rules.known_months {
-            flow.aide = Centimes(nearest(base.aide.0 as f64 * world.paid));
+        if let Some((kind, month)) = what.month() {
+            put(&mut flows.months[month], kind, Centimes(cents));
+            continue;
         }
+        // What the CFA pays back is not the payer's to delay. What passes the horizon comes in after it.
+        let (payeur, day) = what.day();
+        let (whole, part) = if cents < 0 { (0, 0.0) } else { split[payeur] };
+        let next = nearest(cents as f64 * part);
+        receive(&mut flows.months, payeur, day + whole, cents - next);
+        receive(&mut flows.months, payeur, day + whole + 1, next);
     }
-    let known = places.known.1;
-    for (payeur, &days) in delays.iter().enumerate() {
-        let first = places.of_day(payeur, known);
-        let (Some(paid), Some(base)) = (flows.days[payeur].get_mut(known..), dossier.base.days[payeur].get(known..)) else { continue };
-        for (place, (paid, base)) in (first..).zip(paid.iter_mut().zip(base)) {
-            *paid = *base + Centimes(change(place));
-        }
-        if rules.drawn.has(RiskSource::Delais) {
-            late(paid, days);
-        }
-    }
-    let delays = if rules.drawn.has(RiskSource::Delais) { *delays } else { [0.0; PAYERS] };
     for one in &changes.held {
         let more = if one.revised && revision != 0.0 { nearest(one.cents as f64 * revision) } else { 0 };
         let payeur = usize::from(one.payeur);
-        one.put(&mut flows.days[payeur], one.cents + more, delays[payeur].max(0.0));
+        one.put(one.cents + more, late[payeur], |day, cents| receive(&mut flows.months, payeur, day, cents));
     }
-    // Every payment has its day: the months are their sums.
-    for (flow, bounds) in flows.months.iter_mut().zip(dossier.month_starts.windows(2)).skip(places.known.0) {
-        for (received, days) in flow.received.iter_mut().zip(&flows.days) {
-            *received = days[bounds[0]..bounds[1]].iter().copied().sum();
-        }
-    }
-    headcounts(dossier, scratch);
 }
 
-/// What a revision of the prices adds to an amount of the contracts that it touches.
+/// Adds an amount of a kind to a month.
+fn put(flow: &mut MonthFlows, of: usize, amount: Centimes) {
+    let sum = match of {
+        kind::DUE..kind::FRAIS_DUE => &mut flow.due[of - kind::DUE],
+        kind::FRAIS_DUE..kind::FRAIS_RECEIVED => &mut flow.frais_due[of - kind::FRAIS_DUE],
+        kind::FRAIS_RECEIVED..kind::RESTE_DUE => &mut flow.frais_received[of - kind::FRAIS_RECEIVED],
+        kind::RESTE_DUE => &mut flow.reste_due,
+        _ => &mut flow.reste_received,
+    };
+    *sum += amount;
+}
+
+/// What a revision of the prices adds to an amount of the contracts that it touches, by rank of its place.
 #[inline]
-fn revised(dossier: &Dossier, place: usize, changed: i64, revision: f64) -> i64 {
-    let all = dossier.revised[place] + changed;
-    if revision == 0.0 || all == 0 || !dossier.places.is_priced(place) { 0 } else { nearest(all as f64 * revision) }
-}
-
-/// Moves what a payer pays by so many days; a part of a day moves its part to the day after. What the CFA pays back is not the payer's to
-/// delay. What passes the horizon comes in after it.
-fn late(paid: &mut [Centimes], days: f64) {
-    let shift = days.max(0.0);
-    if shift <= 0.0 {
-        return;
-    }
-    let (whole, part) = (shift as usize, shift.fract());
-    // From the last day back: a day is emptied before anything earlier reaches it.
-    for day in (0..paid.len()).rev() {
-        let amount = paid[day];
-        if amount <= Centimes::ZERO {
-            continue;
-        }
-        paid[day] = Centimes::ZERO;
-        let next = Centimes(nearest(amount.0 as f64 * part));
-        for (to, amount) in [(day + whole, amount - next), (day + whole + 1, next)] {
-            if let Some(sum) = paid.get_mut(to) {
-                *sum += amount;
-            }
-        }
-    }
+fn revised(dossier: &Dossier, rank: usize, changed: i64, revision: f64) -> i64 {
+    let all = dossier.revised[rank] + changed;
+    if revision == 0.0 || all == 0 || !dossier.touched[rank].is_priced() { 0 } else { nearest(all as f64 * revision) }
 }
 
 /// Headcounts of groups and months.
-fn headcounts(dossier: &Dossier, scratch: &mut Scratch) {
-    let Scratch { flows, changes, present, .. } = scratch;
+fn headcounts(dossier: &Dossier, changes: &DrawChanges, flows: &mut CentreFlows, present: &mut [i32]) {
     let lead = LEAD as usize;
     let width = dossier.base.months.len() + lead + 1;
     present.iter_mut().zip(&dossier.base.months).for_each(|(present, base)| *present = base.present);
@@ -401,15 +409,5 @@ fn risen(rise: Rise, known_months: usize) -> impl Fn(usize, &mut Charges) {
             let level = (1.0 + rise).powi(i32::try_from(years).unwrap_or(0));
             amounts.iter_mut().for_each(|amount| **amount = Centimes(nearest(amount.0 as f64 * level)));
         }
-    }
-}
-
-/// What the accounts of a draw say.
-fn path(result: &CentreAccounts, refused: u32) -> Path {
-    let months = result.months.iter();
-    Path {
-        months: months.map(|month| DrawnMonth { solde: month.solde, solde_min: month.solde_min, status: month.status }).collect(),
-        years: result.years.iter().map(|year| DrawnYear { produits: year.produits_total(), resultat: year.resultat }).collect(),
-        refused,
     }
 }

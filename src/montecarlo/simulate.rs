@@ -192,5 +192,5 @@ pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, DrawnWorld) {
 
 fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, DrawnWorld)]) -> Vec<CentreDraw> {
     let mut scratch = Scratch::new(dossier, rules);
-    worlds.iter().map(|(draw, world)| risk.count(&play(dossier, rules, world, *draw, &mut scratch), rules.known_months)).collect()
+    play(dossier, rules, worlds, &mut scratch).iter().map(|path| risk.count(path, rules.known_months)).collect()
 }

@@ -325,10 +325,11 @@ impl RegionRisk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::montecarlo::play::{DrawnMonth, DrawnYear};
+    use crate::accounts::CashMonth;
+    use crate::montecarlo::play::DrawnYear;
 
     fn path(statuses: &[Status], resultat: i64) -> Path {
-        let months = statuses.iter().map(|&status| DrawnMonth {
+        let months = statuses.iter().map(|&status| CashMonth {
             solde: Centimes(150 - status as i64 * 100),
             solde_min: Centimes(100 - status as i64 * 100),
             status,

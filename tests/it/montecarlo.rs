@@ -14,8 +14,8 @@ use coutcontrat::language::Language;
 use coutcontrat::legislation::Settings;
 use coutcontrat::messages::Messages;
 use coutcontrat::montecarlo::{
-    CentreRisk, Distribution, Dossier, DossierFacts, Draw, DrawPart, DrawPlan, DrawnWorld, Parameters, RiskFigures, RiskSource,
-    RiskSources, Risks, Rules, Scratch, dossiers, merged, play, share_envelope, simulate, simulate_part,
+    CentreRisk, Distribution, Dossier, DossierFacts, Draw, DrawPlan, DrawnWorld, Parameters, Part, RiskFigures, RiskSource, RiskSources,
+    Risks, Rules, Scratch, dossiers, merged, play, share_envelope, simulate, simulate_part,
 };
 use coutcontrat::units::Centimes;
 
@@ -109,7 +109,7 @@ fn assert_drawn_as(parameters: &Parameters, expected: &Cohort) {
     let mut compared = 0;
     for dossier in dossiers_of(cohort, parameters, 1, 17) {
         let draw = Draw::first(3);
-        let path = play(&dossier, &rules, &DrawnWorld::of(1, draw, parameters), draw, &mut Scratch::new(&dossier, &rules));
+        let path = play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, parameters))], &mut Scratch::new(&dossier, &rules)).remove(0);
         // A CFA may have lost its last contract.
         let Some(account) = expected.iter().find(|account| account.cfa == dossier.centre.cfa) else { continue };
         let known = rules.known_months;
@@ -207,7 +207,7 @@ fn a_full_cfa_takes_nobody_more_to_the_cent() {
     let draw = Draw::first(0);
     let played = |mut dossier: Dossier, capacity: Option<u32>| {
         dossier.centre.capacite = capacity;
-        play(&dossier, &rules, &DrawnWorld::of(1, draw, &more), draw, &mut Scratch::new(&dossier, &rules))
+        play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, &more))], &mut Scratch::new(&dossier, &rules)).remove(0)
     };
     let calm = accounts_of(cohort, 17);
     let (mut all, mut some) = (0, 0);
@@ -252,7 +252,7 @@ fn parts_of_the_draws_together_are_the_run() {
         for of in [1, 2, 7] {
             let parts: Vec<Risks> = (1..=of)
                 .map(|number| {
-                    let part = simulate_part(&dossiers, &rules, plan, DrawPart { number, of }, |_| true);
+                    let part = simulate_part(&dossiers, &rules, plan, Part { number, of }, |_| true);
                     // As from another machine.
                     serde_json::from_str(&serde_json::to_string(&part).unwrap()).unwrap()
                 })
@@ -261,7 +261,7 @@ fn parts_of_the_draws_together_are_the_run() {
             assert_eq!(merged(parts).unwrap(), whole, "{draws} draws in {of} parts");
         }
     }
-    let covered: Vec<u64> = (1..=7).flat_map(|number| DrawPart { number, of: 7 }.draws(45)).collect();
+    let covered: Vec<u64> = (1..=7).flat_map(|number| Part { number, of: 7 }.draws(45)).collect();
     assert_eq!(covered, (0..45).collect::<Vec<_>>());
 }
 
@@ -371,7 +371,7 @@ fn a_rise_that_is_said_for_a_cfa_is_not_drawn_once_more() {
             let mut scratch = Scratch::new(&dossier, &rules);
             let results = (0..400).map(|rank| {
                 let draw = Draw::first(rank);
-                play(&dossier, &rules, &DrawnWorld::of(1, draw, &parameters), draw, &mut scratch).years[2].resultat.0 as f64
+                play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, &parameters))], &mut scratch)[0].years[2].resultat.0 as f64
             });
             results.sum::<f64>() / 400.0
         };
