@@ -198,6 +198,8 @@ codes! {
     C092,
     /// Lines of a table of prices that no contract takes.
     C093,
+    /// Files of a folder that are no list by their names.
+    C094,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

@@ -263,6 +263,9 @@ pub struct RunArgs {
     /// The tables that are written, in place of all.
     #[arg(long, value_name = "TABLES", value_delimiter = ',', value_parser = tables_of(&tables::NAMES, &["demande", "regroupements"]))]
     pub tables: Vec<String>,
+    /// The tables of contracts alone, without totals, accounts, charts or report.
+    #[arg(long, conflicts_with_all = ["by", "as_of", "paiements", "jusqu_au", "centres"])]
+    pub tables_only: bool,
     /// Stops when a contract must be set aside.
     #[arg(long)]
     pub strict: bool,

@@ -9,11 +9,12 @@ use super::employer_tally::EmployerTally;
 use super::employer_totals::EmployerTotals;
 use super::evaluate::{Evaluation, evaluate};
 use super::payments::PaymentLists;
-use super::prices::{OpenBook, PriceBook};
+use super::prices::{OpenBook, PriceBook, Priced};
 use super::summary::Summary;
 use super::tally::SummaryTally;
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{EmployerSettings, Legislation, Settings};
+use crate::rules::RuleError;
 
 /// A cohort under the law, ready to be evaluated.
 #[derive(Clone, Debug)]
@@ -86,11 +87,7 @@ impl<'a> LawPass<'a> {
             if let Some(employers) = self.employers {
                 gathered.employers.add_row(cohort, row, &contrat, &keys, employers, &mut chunk.employeurs);
             }
-            let evaluated = evaluate(&contrat, &priced.prices, law, settings).and_then(|evaluation| {
-                let late = retards(cohort.contrat_id(row), evaluation.regime(), settings);
-                payments.find(&evaluation, &contrat, law, settings, &late).map(|()| evaluation)
-            });
-            match evaluated {
+            match self.paid(row, &contrat, &priced, &mut payments) {
                 Ok(evaluation) => {
                     let versements = payments.versements();
                     let outcome = chunk.add(row, (&keys, priced), (&evaluation, versements));
@@ -107,6 +104,31 @@ impl<'a> LawPass<'a> {
             }
         }
         gathered.tally.add_set_aside(chunk.ecartes.len() as u64);
+    }
+
+    /// Evaluates rows for their tables alone, those of the employer's side left out: the rows of a chunk, without a total.
+    pub fn rows(&self, rows: Range<usize>, chunk: &mut ContractChunk) {
+        let mut payments = PaymentLists::default();
+        chunk.clear(rows.len());
+        for row in rows {
+            let contrat = self.cohort.contrat(row);
+            let keys = self.book.keys(row);
+            let priced = self.book.price(row, &contrat, &keys);
+            match self.paid(row, &contrat, &priced, &mut payments) {
+                Ok(evaluation) => drop(chunk.add(row, (&keys, priced), (&evaluation, payments.versements()))),
+                Err(error) => chunk.ecartes.push((row, error)),
+            }
+        }
+    }
+
+    /// What the law says of a contract, and its payments.
+    #[inline]
+    fn paid(&self, row: usize, contrat: &Contrat, priced: &Priced, payments: &mut PaymentLists) -> Result<Evaluation, RuleError> {
+        let (law, settings) = (self.law, self.settings);
+        let evaluation = evaluate(contrat, &priced.prices, law, settings)?;
+        let late = retards(self.cohort.contrat_id(row), evaluation.regime(), settings);
+        payments.find(&evaluation, contrat, law, settings, &late)?;
+        Ok(evaluation)
     }
 }
 

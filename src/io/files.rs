@@ -140,6 +140,75 @@ pub fn tree(folder: &Path) -> Result<Vec<String>, Diagnostic> {
     Ok(paths)
 }
 
+/// What a folder or a pattern stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// The lists, in the order of their names.
+    pub lists: Vec<PathBuf>,
+    /// Files that are none by their names.
+    pub others: Vec<PathBuf>,
+}
+
+/// Ends of the names of lists.
+const LISTS: [&str; 7] = ["csv", "txt", "tsv", "xlsx", "xlsm", "parquet", "pq"];
+/// Most files of a folder or a pattern.
+const MOST_FILES: usize = 100_000;
+
+/// The lists in a folder and in its folders, or those that a pattern with `*`, `?` or `[]` names; none when the path is another thing than
+/// that. What begins with a dot or `~$` is a tool's own and left out, links to folders are not followed.
+///
+/// # Errors
+/// C001 when a folder cannot be read, when the pattern is none, when nothing is there or too much.
+pub fn listed(path: &Path) -> Result<Option<Listed>, Diagnostic> {
+    let refused = |hint: &'static str| Diagnostic::error(Code::C001).in_file(shown(path)).hinting(hint);
+    let mut found = Listed::default();
+    if path.is_dir() {
+        lists_in(path, &mut found)?;
+        // A folder that was named itself has lists whatever their names say; in a pattern somebody chose them.
+    } else if let Some(pattern) = path.to_str().filter(|name| !path.exists() && name.contains(['*', '?', '['])) {
+        for entry in glob::glob(pattern).map_err(|_| refused("pattern"))? {
+            let entry = entry.map_err(|error| unreadable(error.error()).in_file(shown(error.path())))?;
+            if entry.is_file() && !is_own_of_a_tool(&entry) {
+                found.lists.push(entry);
+            }
+        }
+    } else {
+        return Ok(None);
+    }
+    found.lists.sort();
+    found.others.sort();
+    match found.lists.len() {
+        0 => Err(refused("no_list_there")),
+        MOST_FILES.. => Err(refused("too_many_files")),
+        _ => Ok(Some(found)),
+    }
+}
+
+fn lists_in(folder: &Path, found: &mut Listed) -> Result<(), Diagnostic> {
+    let read = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    for entry in read.map_err(|error| absent(folder, &error).in_file(shown(folder)))? {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let end = path.extension().map(|end| end.to_ascii_lowercase());
+        if is_own_of_a_tool(&path) || found.lists.len() >= MOST_FILES {
+            continue;
+        }
+        if is_folder {
+            lists_in(&path, found)?;
+        } else if end.is_some_and(|end| LISTS.iter().any(|known| end == *known)) {
+            found.lists.push(path);
+        } else {
+            found.others.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Files that an editor or a system leaves beside: locks of a workbook that is open, hidden files.
+fn is_own_of_a_tool(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.') || name.starts_with("~$"))
+}
+
 /// Everything that a reader gives, up to so many bytes.
 fn bounded(reader: impl Read, most: u64, cause: &str) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::files;
+use super::files::{self, Listed};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Named files.
@@ -28,7 +28,7 @@ impl Shelf {
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         match self {
-            Self::Disk => path.exists() || path == Path::new(files::STANDARD),
+            Self::Disk => path.exists() || path == Path::new(files::STANDARD) || matches!(files::listed(path), Ok(Some(_))),
             Self::Memory(_) => self.kept(path).is_some(),
         }
     }
@@ -47,6 +47,14 @@ impl Shelf {
             Some([]) => Err(Diagnostic::error(Code::C002).in_file(name).hinting("empty_file")),
             Some(bytes) => Ok(Cow::Borrowed(bytes)),
         }
+    }
+
+    /// The lists that a folder or a pattern stands for; none when the name is that of a file. Folders and patterns are those of the disk.
+    ///
+    /// # Errors
+    /// Those of [`files::listed`].
+    pub fn listed(&self, path: &Path) -> Result<Option<Listed>, Diagnostic> {
+        if let Self::Disk = self { files::listed(path) } else { Ok(None) }
     }
 
     /// The text of a UTF-8 file.

@@ -119,16 +119,19 @@ impl CheckedInput {
     }
 }
 
-/// Reads a file. It is read once: a pipe gives its bytes no second time. A workbook may hold several tables: each is checked.
+/// Reads a file, or each of a folder or a pattern. It is read once: a pipe gives its bytes no second time. A workbook may hold several
+/// tables: each is checked.
 #[must_use]
 pub fn check(file: &Path, datasets: &Datasets, means: &Means) -> Vec<CheckedInput> {
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         return vec![scenario(file, datasets, means)];
     }
     let name = files::shown(file);
-    match means.shelf.bytes(file) {
-        Err(fault) => vec![table(FileContent::Contrats, &name, Err(ReadFaults::of(fault)))],
-        Ok(bytes) => tables(&name, &bytes, datasets, means),
+    let refused = |fault| vec![table(FileContent::Contrats, &name, Err(ReadFaults::of(fault)))];
+    match means.shelf.listed(file) {
+        Err(fault) => refused(fault),
+        Ok(Some(listed)) => listed.lists.iter().flat_map(|file| check(file, datasets, means)).collect(),
+        Ok(None) => means.shelf.bytes(file).map_or_else(refused, |bytes| tables(&name, &bytes, datasets, means)),
     }
 }
 

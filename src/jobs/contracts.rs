@@ -7,8 +7,8 @@ use crate::contract::{Cohort, DEFAULT_REGION};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputFile;
 use crate::io::datasets::Datasets;
-use crate::io::files::{path_of, shown};
-use crate::io::read::{ContractsTable, LineAccount, ReadFaults, Sheets, TakenPrice, contracts_with};
+use crate::io::files::{Listed, path_of, shown};
+use crate::io::read::{ContractsTable, LineAccount, ReadFaults, Sheets, TakenPrice, Together, contracts_together, contracts_with};
 use crate::jobs::no_contract;
 use crate::scenario::ContractOrigin;
 use crate::synthesis::{self, LigneSynthetique, Statistics};
@@ -36,7 +36,7 @@ pub fn read(
     }
 }
 
-/// Contracts, wherever they come from.
+/// ContractsTable, wherever they come from.
 #[derive(Clone)]
 pub struct ContractsRead {
     /// The contracts, before any scenario.
@@ -47,8 +47,10 @@ pub struct ContractsRead {
     pub rows_read: usize,
     /// The lines of their file, each counted once.
     pub account: LineAccount,
-    /// Their file; none when they are drawn.
-    pub file: Option<InputFile>,
+    /// Their file, folder or pattern; none when they are drawn.
+    pub source: Option<InputFile>,
+    /// The files, each with how many rows were read of it.
+    pub files: Vec<(InputFile, usize)>,
     /// Where they come from.
     pub name: String,
     /// The seed, when they are drawn.
@@ -78,6 +80,9 @@ pub fn beside(scenario: Option<&Path>, file: &Path) -> PathBuf {
 }
 
 fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<ContractsRead, JobRefused> {
+    if let Some(listed) = means.shelf.listed(file)? {
+        return from_files(file, &listed, datasets, means);
+    }
     let (name, bytes) = (shown(file), means.shelf.bytes(file)?);
     let ContractsTable { cohort, faults, rows_read, source, account, taken, .. } =
         contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
@@ -88,7 +93,46 @@ fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Contract
         rows_read,
         account,
         name: source.name.clone(),
-        file: Some(source),
+        files: vec![(source.clone(), rows_read)],
+        source: Some(source),
+        seed: None,
+        region: None,
+        listed: Vec::new(),
+        taken,
+    })
+}
+
+/// `C094`: files of a folder that are no lists by their names.
+pub(super) fn other_files(folder: Option<&str>, others: &[PathBuf]) -> Vec<Diagnostic> {
+    let note = |first: &PathBuf| {
+        let note = Diagnostic::note(Code::C094).with("count", others.len()).with("file", shown(first)).hinting("other_files");
+        folder.map_or_else(|| note.clone(), |folder| note.clone().in_file(folder))
+    };
+    others.first().map(note).into_iter().collect()
+}
+
+/// ContractsTable of the lists of a folder or a pattern, read one after the other.
+fn from_files(place: &Path, listed: &Listed, datasets: &Datasets, means: &Means) -> Result<ContractsRead, JobRefused> {
+    let bar = means.observer.begun("fichiers.progress", listed.lists.len());
+    let bytes = |path: &Path| {
+        bar.advance(1);
+        means.wanted()?;
+        means.shelf.bytes(path)
+    };
+    let Together { contracts, files } = contracts_together(&shown(place), &listed.lists, bytes, &datasets.nomenclature, means.reading())?;
+    drop(bar);
+    let ContractsTable { cohort, mut faults, rows_read, source, account, taken, .. } = contracts;
+    faults.merge(ReadFaults::from(other_files(Some(&source.name), &listed.others)));
+    means.observer.of_file(&faults);
+    let name = source.name.clone();
+    Ok(ContractsRead {
+        cohort,
+        faults,
+        rows_read,
+        account,
+        name,
+        source: Some(source),
+        files,
         seed: None,
         region: None,
         listed: Vec::new(),
@@ -108,7 +152,8 @@ fn drawn((region, seed, scale): (&'static str, u64, f64), datasets: &Datasets) -
         faults: ReadFaults::new(),
         rows_read: rows.len(),
         account: LineAccount::default(),
-        file: None,
+        source: None,
+        files: Vec::new(),
         name,
         seed: Some(seed),
         region: Some(region),

@@ -26,6 +26,9 @@ use crate::report::Input;
 use crate::scenario::{Assumed, AssumedChanges, ContractOrigin, Law, LineEffect, Scenario};
 use crate::synthesis;
 
+/// The setting of a record that says the hash of the names and the hashes of the files of a folder or a pattern of contracts.
+pub const CONTRACTS_SHA256: &str = "cohorte.contrats_sha256";
+
 /// What a job is asked about.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InputChoice<'a> {
@@ -73,8 +76,10 @@ pub struct Inputs {
     pub rows_read: usize,
     /// The lines of the file of the contracts, each counted once.
     pub account: LineAccount,
-    /// The file of the contracts; none when they are drawn.
-    pub contracts_file: Option<InputFile>,
+    /// The file, the folder or the pattern of the contracts; none when they are drawn.
+    pub contracts_source: Option<InputFile>,
+    /// Their files, each with how many rows were read of it.
+    pub contracts_files: Vec<(InputFile, usize)>,
     /// Where the contracts come from, for people.
     pub contracts_name: String,
     /// The seed, when they are drawn.
@@ -329,7 +334,8 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
         account: read.account,
         taken: read.taken,
         prices_file: means.prices.as_ref().map(|table| table.source.clone()),
-        contracts_file: read.file,
+        contracts_source: read.source,
+        contracts_files: read.files,
         contracts_name: read.name,
         seed: read.seed,
         region: read.region,
@@ -374,7 +380,7 @@ impl Inputs {
             Language::Fr => self.scenario.titre(),
             Language::En => self.scenario.title(),
         };
-        format!("{scenario}, {}", source_name(self.contracts_file.as_ref(), (self.region, self.seed), means))
+        format!("{scenario}, {}", source_name(self.contracts_source.as_ref(), (self.region, self.seed), means))
     }
 
     /// The files read, as a report lists them.
@@ -402,7 +408,10 @@ impl Inputs {
     fn effective(&self) -> BTreeMap<String, String> {
         let mut named = self.scenario.effective(&self.scenario_text);
         named.extend(self.clock.as_ref().map(|clock| ("as_of".to_owned(), clock.day.to_string())));
-        let file = self.contracts_file.as_ref().map(|file| file.name.clone());
+        let file = self.contracts_source.as_ref().map(|file| file.name.clone());
+        if let Some(source) = self.contracts_source.as_ref().filter(|source| self.contracts_files.iter().all(|(file, _)| file != *source)) {
+            named.insert(CONTRACTS_SHA256.to_owned(), source.sha256.clone());
+        }
         if file.is_some() {
             // No région was drawn in its place.
             named.retain(|key, _| !matches!(key.as_str(), "cohorte.synthese" | "cohorte.echelle"));
@@ -425,10 +434,10 @@ impl Inputs {
     pub fn files(&self) -> Vec<InputFile> {
         let scenario = InputFile::new(self.scenario_place(), InputKind::Toml, self.scenario_text.as_bytes());
         std::iter::once(scenario)
-            .chain(self.contracts_file.clone())
+            .chain(self.contracts_files.iter().map(|(file, _)| file.clone()))
             .chain(self.prices_file.clone())
             .chain(self.centres.as_ref().filter(|_| self.centres_given).map(|table| table.source.clone()))
-            .chain(self.payments.as_ref().map(|table| table.source.clone()).filter(|file| Some(file) != self.contracts_file.as_ref()))
+            .chain(self.payments.as_ref().map(|table| table.source.clone()).filter(|file| Some(file) != self.contracts_source.as_ref()))
             .chain(self.datasets.inputs.iter().cloned())
             .collect()
     }

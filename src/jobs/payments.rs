@@ -35,7 +35,7 @@ pub fn statement(asked: Option<&Path>, contrats: &Path, inputs: &Inputs, means: 
 pub fn beside(contrats: Option<&Path>, inputs: &Inputs, means: &Means) -> Result<Option<PaymentsTable>, JobRefused> {
     let Some(path) = contrats.filter(|path| *path != Path::new(STANDARD)) else { return Ok(None) };
     // Only a workbook has more than one table.
-    if inputs.contracts_file.as_ref().is_none_or(|file| file.sheets.is_empty()) {
+    if inputs.contracts_source.as_ref().is_none_or(|file| file.sheets.is_empty()) {
         return Ok(None);
     }
     if !is_payments(&shown(path), &means.shelf.bytes(path)?) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
+use super::idle::{Idle, PartSeen};
 use super::inputs::{InputChoice, Inputs, load_of, loaded};
 use super::passes::{PassFindings, totals};
 use super::tables::rule_faults;
@@ -84,7 +85,7 @@ pub fn all(asked: AllAsked<'_>, means: &Means) -> Result<Regions, JobRefused> {
     let mut idle = Idle::default();
     for regions in metropolitan_regions().collect::<Vec<_>>().chunks(AT_ONCE) {
         let seen = regions.par_iter().map(|&region| {
-            let seen = SeenRegion::of(&read, region, asked, &datasets, &silent);
+            let seen = PartSeen::of(|tried| one(&read, region, asked, tried, &datasets, &silent));
             bar.advance(1);
             seen
         });
@@ -129,52 +130,6 @@ struct One {
     title: String,
     inputs: Vec<Input>,
     record: RunRecord,
-}
-
-/// A région, and the lines of the scenario that change nothing in it.
-struct SeenRegion {
-    one: Result<One, JobRefused>,
-    idle: BTreeSet<Diagnostic>,
-    sources: SourceTexts,
-}
-
-impl SeenRegion {
-    /// A line that changes nothing in a région may change something elsewhere.
-    fn of(read: &Loaded, region: &'static str, asked: AllAsked<'_>, datasets: &Datasets, means: &Means) -> Self {
-        match one(read, region, asked, false, datasets, means) {
-            Err(JobRefused { faults, sources }) if !faults.is_empty() && faults.iter().all(|fault| fault.code == Code::S008) => {
-                Self { one: one(read, region, asked, true, datasets, means), idle: faults.into_iter().collect(), sources }
-            }
-            one => Self { one, idle: BTreeSet::new(), sources: SourceTexts::new() },
-        }
-    }
-}
-
-/// Lines of the scenario that change nothing in every région seen so far.
-#[derive(Default)]
-struct Idle {
-    lines: Option<BTreeSet<Diagnostic>>,
-    sources: SourceTexts,
-}
-
-impl Idle {
-    /// One more région.
-    fn told_of(&mut self, SeenRegion { one, idle, sources }: SeenRegion) -> Result<One, JobRefused> {
-        if !idle.is_empty() {
-            self.sources = sources;
-        }
-        self.lines = Some(match self.lines.take() {
-            Some(lines) => lines.intersection(&idle).cloned().collect(),
-            None => idle,
-        });
-        one
-    }
-
-    /// Refuses the lines that change nothing anywhere.
-    fn refused(self) -> Result<(), JobRefused> {
-        let lines: Vec<Diagnostic> = self.lines.into_iter().flatten().collect();
-        if lines.is_empty() { Ok(()) } else { Err(JobRefused::with(lines, self.sources)) }
-    }
 }
 
 /// Draws and evaluates a région; `tried`, a line of the scenario may change nothing.
@@ -270,7 +225,7 @@ fn years(cohort: &Cohort, comptes: &CohortAccounts) -> Vec<RegionYear> {
     comptes.settings.horizon.years().enumerate().map(year).collect()
 }
 
-/// Contrats d'apprentissage that start in a year, and those that run on its last day.
+/// ContractOrigin d'apprentissage that start in a year, and those that run on its last day.
 fn heads(cohort: &Cohort, annee: i32) -> (u64, u64) {
     let last = NaiveDate::from_ymd_opt(annee, 12, 31).unwrap_or_default();
     (0..cohort.len()).map(|row| cohort.contrat(row)).filter(|one| one.kind == TypeContrat::Apprentissage).fold(

@@ -234,5 +234,5 @@ fn write_record(inputs: &Inputs, results: &Results, sink: &dyn Sink, written: &[
 }
 
 fn rows_of(inputs: &Inputs, name: &str) -> Option<u64> {
-    (name == inputs.contracts_name).then_some(inputs.rows_read as u64)
+    inputs.contracts_files.iter().find(|(file, _)| file.name == name).map(|&(_, rows)| rows as u64)
 }

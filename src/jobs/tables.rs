@@ -11,7 +11,9 @@ use super::{JobRefused, Means};
 use crate::accounts::ClosingEntry;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::{ClassGap, Desks, EmployerTotals, LawPass, Mixer, PIECE, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of};
+use crate::engine::{
+    ClassGap, ContractChunk, Desks, EmployerTotals, LawPass, Mixer, PIECE, SMALL_PIECE, Summary, class_gaps, in_order_of, pieces_of,
+};
 use crate::io::output::{Nowhere, Sink};
 use crate::io::write::{ChosenTables, Encoded, Format, TableWriter, WorkbookStyle, WriteOptions, encode_rows};
 use crate::reconciliation::Owed;
@@ -46,7 +48,7 @@ pub struct Results {
 
 /// What a piece of the cohort brings, beside what its thread gathers.
 struct TablePiece {
-    encoded: [(&'static str, Result<Encoded, Diagnostic>); TABLES],
+    encoded: [EncodedRows; TABLES],
     ecartes: Vec<(usize, RuleError)>,
     rows: usize,
 }
@@ -58,7 +60,7 @@ const TABLES: usize = 6;
 type Buffers = [Vec<u8>; TABLES];
 
 /// How tables are written, and which.
-type WriteChoice<'a> = (WriteOptions, &'a ChosenTables);
+pub(super) type WriteChoice<'a> = (WriteOptions, &'a ChosenTables);
 
 /// Evaluates the cohort for what it finds alone.
 ///
@@ -109,9 +111,7 @@ pub fn write_tables(
         for ((name, rows), served) in piece.encoded.into_iter().zip(&mut served) {
             let rows = rows?;
             writer.append(name, &rows)?;
-            if let Encoded::Csv(bytes) = rows {
-                *served = bytes;
-            }
+            *served = rows.into_buffer().unwrap_or_default();
         }
         buffers.give_back(served);
         Ok::<(), Diagnostic>(())
@@ -175,12 +175,33 @@ fn produced<'l>(
     TablePiece { encoded, ecartes: std::mem::take(&mut chunk.ecartes), rows: count }
 }
 
-fn rows_of<L: RowTable>(
-    cohort: &Cohort,
-    rows: &[L::Row],
-    (options, chosen): WriteChoice<'_>,
-    buffer: Vec<u8>,
-) -> (&'static str, Result<Encoded, Diagnostic>) {
+/// Rows of a table, encoded, by its name.
+type EncodedRows = (&'static str, Result<Encoded, Diagnostic>);
+
+/// The rows of the tables of contracts that were chosen, without the employer's side.
+pub(super) fn chosen_rows(cohort: &Cohort, chunk: &ContractChunk, written: WriteChoice<'_>, mut buffers: Vec<Vec<u8>>) -> Vec<EncodedRows> {
+    let mut buffer = || buffers.pop().unwrap_or_default();
+    let all = [
+        rows_of::<ContratsTable>(cohort, &chunk.contrats, written, buffer()),
+        rows_of::<DuTable>(cohort, &chunk.du, written, buffer()),
+        rows_of::<VersementsTable>(cohort, &chunk.versements, written, buffer()),
+        rows_of::<FraisAnnexesTable>(cohort, &chunk.frais_annexes, written, buffer()),
+        rows_of::<ResteAChargeTable>(cohort, &chunk.reste_a_charge, written, buffer()),
+    ];
+    all.into_iter().filter(|(name, _)| written.1.has(name)).collect()
+}
+
+/// Each of those has its file and its header, even without a row.
+pub(super) fn open_rows(writer: &mut TableWriter) -> Result<(), Diagnostic> {
+    let none = Cohort::default();
+    writer.write(&laid_out::<ContratsTable>(&none, &[]))?;
+    writer.write(&laid_out::<DuTable>(&none, &[]))?;
+    writer.write(&laid_out::<VersementsTable>(&none, &[]))?;
+    writer.write(&laid_out::<FraisAnnexesTable>(&none, &[]))?;
+    writer.write(&laid_out::<ResteAChargeTable>(&none, &[]))
+}
+
+fn rows_of<L: RowTable>(cohort: &Cohort, rows: &[L::Row], (options, chosen): WriteChoice<'_>, buffer: Vec<u8>) -> EncodedRows {
     // A table that nobody asked for is not encoded.
     let rows = if chosen.has(L::NAME) { rows } else { &[] };
     (L::NAME, encode_rows::<L>(cohort, rows, options, buffer))
@@ -188,11 +209,7 @@ fn rows_of<L: RowTable>(
 
 /// Every table has its file and its header, even without a row.
 fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic> {
-    writer.write(&laid_out::<ContratsTable>(cohort, &[]))?;
-    writer.write(&laid_out::<DuTable>(cohort, &[]))?;
-    writer.write(&laid_out::<VersementsTable>(cohort, &[]))?;
-    writer.write(&laid_out::<FraisAnnexesTable>(cohort, &[]))?;
-    writer.write(&laid_out::<ResteAChargeTable>(cohort, &[]))?;
+    open_rows(writer)?;
     writer.write(&laid_out::<EmployeursTable>(cohort, &[]))?;
     writer.write(&tables::camarades(cohort, &[]))?;
     writer.write(&tables::ecarts_annuels(&Summary::default()))?;
@@ -200,7 +217,7 @@ fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic>
 }
 
 /// The rows left out by the reader and by the rules, by identifier, then code.
-fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], means: &Means) -> (Vec<Ecarte>, Vec<Diagnostic>) {
+pub(super) fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], means: &Means) -> (Vec<Ecarte>, Vec<Diagnostic>) {
     let messages = means.messages;
     let at_reading = inputs.faults.set_aside().map(|row| inputs.faults.told(row));
     let mut rows: Vec<Ecarte> = at_reading

@@ -232,15 +232,12 @@ impl Dossier {
         self.held_in_file.extend(&held_as_written);
         // Who is there already when the draws begin is known, whenever the contract was signed.
         let new = contrat.conclusion > known && contrat.debut > known;
-        if revised {
-            self.revised.resize(places.len(), 0);
-            let priced = as_written.iter().filter(|(place, _)| places.what(*place).is_priced());
-            priced.for_each(|&(place, cents)| self.revised[place] += cents);
-        }
         let fates = self.fates.len() as u32;
-        let kept = if new || revised { difference(&as_written, &[], places) } else { Amounts::new() };
-        let of_file = if new || revised { held_as_written.as_slice() } else { &[] };
-        self.push_fate(&kept, of_file.iter().copied(), until(&file, horizon));
+        if revised {
+            self.add_revised(&as_written);
+        }
+        let (kept, of_file): (&[_], &[_]) = if new || revised { (&as_written, &held_as_written) } else { (&[], &[]) };
+        self.push_fate(&difference(kept, &[], places), of_file.iter().copied(), until(&file, horizon));
         let drawn = |brought: &Contribution| {
             let (amounts, held) = laid_out(brought);
             (difference(&amounts, &as_written, places), moved(held, &held_as_written))
@@ -273,6 +270,13 @@ impl Dossier {
         // After a rupture a stay may pass the end of the contract: the longest presence has the groups of all fates.
         let longest = if file.presence.until > complete.presence.until { &file } else { &complete };
         Some(stays(facts.cohort.diplome_number(row), longest, horizon))
+    }
+
+    /// Adds what a contract whose price is revised has as in the file.
+    fn add_revised(&mut self, as_written: &[(usize, i64)]) {
+        self.revised.resize(self.places.len(), 0);
+        let priced = as_written.iter().filter(|(place, _)| self.places.what(*place).is_priced());
+        priced.for_each(|&(place, cents)| self.revised[place] += cents);
     }
 
     fn push_fate(&mut self, amounts: &[(usize, i64)], held: impl IntoIterator<Item = Held>, until: u16) {

@@ -597,3 +597,156 @@ mod unix {
         assert_eq!(ran(command).code, 2);
     }
 }
+
+/// The rows of a table of contracts, dealt out to files by their CFA.
+fn dealt_out(table: &str, files: usize) -> Vec<String> {
+    let (header, rows) = table.split_once('\n').unwrap();
+    let mut dealt = vec![format!("{header}\n"); files];
+    for row in rows.lines() {
+        let cfa = row.split(',').nth(1).unwrap();
+        let file = cfa.bytes().map(usize::from).sum::<usize>() % files;
+        dealt[file].push_str(&format!("{row}\n"));
+    }
+    dealt
+}
+
+#[test]
+fn a_folder_or_a_pattern_is_its_lists_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert_eq!(run(path, &["generate", "--scale", "0.01", "--out", "one.csv"]).code, 0);
+    let table = fs::read_to_string(path.join("one.csv")).unwrap();
+    fs::create_dir_all(path.join("lot/nord")).unwrap();
+    let dealt = dealt_out(&table, 5);
+    for (number, text) in dealt.iter().enumerate() {
+        // Of one the cells are apart by semicolons; another lies in a folder of the folder; the lock of a workbook is none of them.
+        let (name, text) = match number {
+            0 => ("lot/0.csv".to_owned(), text.replace(',', ";")),
+            1 => ("lot/nord/1.TXT".to_owned(), text.clone()),
+            _ => (format!("lot/{number}.csv"), text.clone()),
+        };
+        fs::write(path.join(name), text).unwrap();
+    }
+    fs::write(path.join("lot/~$2.xlsx"), "lock").unwrap();
+    let tables = |out: &str| -> BTreeMap<String, Vec<u8>> {
+        let files = fs::read_dir(path.join(out)).unwrap().map(|entry| entry.unwrap().path());
+        let tables = files.filter(|file| file.extension().is_some_and(|end| end == "csv"));
+        tables.map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read(file).unwrap())).collect()
+    };
+    let whole = run(path, &["run", "--contrats", "one.csv", "--out", "whole"]);
+    let parts = run(path, &["run", "--contrats", "lot", "--out", "parts"]);
+    assert_eq!((whole.code, parts.code), (0, 0), "{}", parts.err);
+    assert!(tables("whole").len() > 10 && tables("whole") == tables("parts"));
+    assert!(dealt.iter().all(|text| text.lines().count() > 5), "each file has contracts");
+    // The record names each file, and holds.
+    assert_eq!(run(path, &["verify", "parts"]).code, 0);
+    let record = fs::read_to_string(path.join("parts/run.toml")).unwrap();
+    assert_eq!(record.matches("name = \"lot/").count(), 5, "{record}");
+    // A comparison knows its files again; of those of another run it says that nothing proves it.
+    let compared = |saved: &str| run(path, &["compare", saved, "npec_moins_5", "--contrats", "lot"]);
+    let (same, other) = (compared("parts"), compared("whole"));
+    assert_eq!((same.code, same.err.contains("S021")), (0, false), "{}", same.err);
+    assert_eq!((other.code, other.err.contains("S021")), (0, true), "{}", other.err);
+    // A pattern leaves the folder of the folder out.
+    let pattern = run(path, &["run", "--contrats", "lot/[0-9].csv", "--out", "some"]);
+    assert_eq!(pattern.code, 0, "{}", pattern.err);
+    let lines = |out: &str| tables(out)["contrats.csv"].split(|&byte| byte == b'\n').count();
+    assert_eq!(lines("some"), lines("whole") - (dealt[1].lines().count() - 1));
+    assert_eq!(run(path, &["check", "lot"]).code, 0);
+}
+
+#[test]
+fn all_faults_of_all_lists_of_a_folder_are_told_in_one_pass() {
+    let folder = place();
+    let path = folder.path();
+    fs::create_dir(path.join("lot")).unwrap();
+    fs::write(path.join("lot/a.csv"), ROWS).unwrap();
+    fs::write(path.join("lot/b.csv"), ROWS.replace("\nA,", "\nC,").replace("2022-08-31", "2032-08-41")).unwrap();
+    fs::write(path.join("lot/c.csv"), ROWS.replace("\nA,", "\nD,")).unwrap();
+    // B stands in the first and in the third, and cannot be read in the second.
+    let ran = run(path, &["run", "--contrats", "lot", "--out", "r", "--lang", "en"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("C011") && ran.err.contains("lot/c.csv") && ran.err.contains("lot/a.csv"), "{}", ran.err);
+    assert!(ran.err.contains("2032-08-41") && ran.err.contains("lot/b.csv"), "{}", ran.err);
+    let rows = fs::read_to_string(path.join("r/contrats.csv")).unwrap();
+    let ids: Vec<&str> = rows.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    assert_eq!(ids, ["A", "B", "C", "D"]);
+    assert_eq!(fs::read_to_string(path.join("r/ecartes.csv")).unwrap().lines().count(), 3);
+    // One that cannot be read at all: nothing is computed, and the faults of the others are told as well.
+    fs::write(path.join("lot/d.csv"), "a,b\n1,2\n").unwrap();
+    let ran = run(path, &["run", "--contrats", "lot", "--out", "none", "--lang", "en"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("C004") && ran.err.contains("lot/d.csv") && ran.err.contains("2032-08-41"), "{}", ran.err);
+    assert!(!path.join("none").exists());
+    fs::create_dir(path.join("empty")).unwrap();
+    for nothing in ["empty", "lot/*.xlsx", "lot/[", "nowhere/*.csv"] {
+        let ran = run(path, &["run", "--contrats", nothing, "--out", "none", "--lang", "en"]);
+        assert_eq!((ran.code, ran.err.contains("C001")), (2, true), "{nothing}: {}", ran.err);
+    }
+}
+
+/// The rows of a table in any order.
+fn rows_of(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let mut rows: Vec<String> = text.lines().map(str::to_owned).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn tables_alone_have_the_rows_of_a_run_list_after_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert_eq!(run(path, &["generate", "--scale", "0.01", "--out", "one.csv"]).code, 0);
+    fs::create_dir(path.join("lot")).unwrap();
+    let mut dealt = dealt_out(&fs::read_to_string(path.join("one.csv")).unwrap(), 4);
+    // One contract that no rule prices: both commands set it aside.
+    dealt[2].push_str("Z,0760001A,99999999,,,,2019-08-30,2019-09-02,2021-08-31\n");
+    dealt[2] =
+        dealt[2].lines().map(|row| format!("{row}{}\n", if row.starts_with('Z') { ",".repeat(27) } else { String::new() })).collect();
+    let whole: String = dealt
+        .iter()
+        .enumerate()
+        .map(|(number, text)| text.split_at(if number == 0 { 0 } else { text.find('\n').unwrap() + 1 }).1)
+        .collect();
+    fs::write(path.join("one.csv"), whole).unwrap();
+    dealt.iter().enumerate().for_each(|(number, text)| fs::write(path.join(format!("lot/{number}.csv")), text).unwrap());
+    for scenario in [None, Some("npec_moins_5")] {
+        let with = |arguments: &[&str]| {
+            let ran = run(path, &["run"].into_iter().chain(scenario).chain(arguments.iter().copied()).collect::<Vec<_>>());
+            assert!(ran.code < 2, "{arguments:?}: {}", ran.err);
+            ran
+        };
+        let ran = with(&["--contrats", "one.csv", "--out", "whole", "--force"]);
+        let alone = with(&["--contrats", "one.csv", "--tables-only", "--out", "alone", "--force"]);
+        with(&["--contrats", "lot", "--tables-only", "--tables", "contrats,du,versements", "--out", "parts", "--force"]);
+        assert_eq!(ran.code, alone.code);
+        let tables = ["contrats.csv", "du.csv", "versements.csv", "frais_annexes.csv", "reste_a_charge.csv", "ecartes.csv"];
+        for table in tables {
+            // Of one list, the same bytes; of several, the same rows.
+            assert!(fs::read(path.join("whole").join(table)).unwrap() == fs::read(path.join("alone").join(table)).unwrap(), "{table}");
+            if ["contrats.csv", "du.csv", "versements.csv"].contains(&table) {
+                assert_eq!(rows_of(&path.join("whole").join(table)), rows_of(&path.join("parts").join(table)), "{table}");
+            }
+        }
+        assert!(!path.join("alone/report.html").exists() && !path.join("parts/frais_annexes.csv").exists());
+        assert_eq!((run(path, &["verify", "alone"]).code, run(path, &["verify", "parts"]).code), (0, 0));
+    }
+    // A line that changes nothing in one list may change something in another: refused when it does in none.
+    fs::write(path.join("idle.toml"), "[[npec]]\ncode_diplome = \"50022137\"\nvaleur = 1\n").unwrap();
+    let refused = |arguments: &[&str]| {
+        let ran =
+            run(path, &["run"].into_iter().chain(arguments.iter().copied()).chain(["--out", "none", "--lang", "en"]).collect::<Vec<_>>());
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(!path.join("none").exists());
+        ran.err
+    };
+    assert!(refused(&["--contrats", "lot", "--tables-only", "--tables", "centres"]).contains("U002"));
+    assert!(refused(&["--contrats", "lot", "--tables-only", "--json"]).contains("U002"));
+    assert!(refused(&["--contrats", "lot", "--tables-only", "--where", "cfa = 'NOWHERE'"]).contains("S022"));
+    refused(&["idle.toml", "--contrats", "lot", "--tables-only"]);
+    // A contract that stands in two lists: nothing tells which is meant.
+    fs::write(path.join("lot/9.csv"), dealt[1].lines().take(3).map(|row| format!("{row}\n")).collect::<String>()).unwrap();
+    let told = refused(&["--contrats", "lot", "--tables-only"]);
+    assert!(told.contains("C011") && told.contains("lot/9.csv") && told.contains("lot/1.csv"), "{told}");
+}

@@ -14,8 +14,8 @@ use coutcontrat::language::Language;
 use coutcontrat::legislation::Settings;
 use coutcontrat::messages::Messages;
 use coutcontrat::montecarlo::{
-    CentreRisk, Distribution, Dossier, DossierFacts, Draw, DrawPlan, DrawnWorld, Parameters, Part, RiskFigures, RiskSource, RiskSources,
-    Risks, Rules, Scratch, dossiers, merged, play, share_envelope, simulate, simulate_part,
+    CentreRisk, Distribution, Dossier, DossierFacts, Draw, DrawPart, DrawPlan, DrawnWorld, Parameters, RiskFigures, RiskSource,
+    RiskSources, Risks, Rules, Scratch, dossiers, merged, play, share_envelope, simulate, simulate_part,
 };
 use coutcontrat::units::Centimes;
 
@@ -252,7 +252,7 @@ fn parts_of_the_draws_together_are_the_run() {
         for of in [1, 2, 7] {
             let parts: Vec<Risks> = (1..=of)
                 .map(|number| {
-                    let part = simulate_part(&dossiers, &rules, plan, Part { number, of }, |_| true);
+                    let part = simulate_part(&dossiers, &rules, plan, DrawPart { number, of }, |_| true);
                     // As from another machine.
                     serde_json::from_str(&serde_json::to_string(&part).unwrap()).unwrap()
                 })
@@ -261,7 +261,7 @@ fn parts_of_the_draws_together_are_the_run() {
             assert_eq!(merged(parts).unwrap(), whole, "{draws} draws in {of} parts");
         }
     }
-    let covered: Vec<u64> = (1..=7).flat_map(|number| Part { number, of: 7 }.draws(45)).collect();
+    let covered: Vec<u64> = (1..=7).flat_map(|number| DrawPart { number, of: 7 }.draws(45)).collect();
     assert_eq!(covered, (0..45).collect::<Vec<_>>());
 }
 

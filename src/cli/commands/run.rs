@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::write::Format;
 use crate::jobs::regions::{self, AllAsked};
+use crate::jobs::rows::{self, RowsAsked};
 use crate::jobs::run::{Ran, RunOptions};
 use crate::jobs::{self, typed};
 use crate::report::ANNEX;
@@ -22,6 +23,9 @@ use crate::tables;
 pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure> {
     if args.region.as_deref().is_some_and(|region| region.eq_ignore_ascii_case(regions::ALL)) {
         return every_region(args, context);
+    }
+    if args.tables_only {
+        return rows_alone(args, context);
     }
     let start = Instant::now();
     let place = ResultsFolder {
@@ -75,10 +79,49 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
     Ok(done)
 }
 
+/// The tables of contracts alone.
+fn rows_alone(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure> {
+    let start = Instant::now();
+    if context.json {
+        return Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("rows_are_tables").into());
+    }
+    let place = ResultsFolder { out: &args.out, force: args.force, format: format(args.format), tables: &rows::NAMES, files: &[] };
+    let folder = place.prepare(context)?;
+    let asked = RowsAsked {
+        inputs: jobs::InputChoice {
+            scenario: args.scenario.as_deref(),
+            contrats: args.contrats.as_deref(),
+            centres: None,
+            region: args.region.as_deref(),
+        },
+        condition: args.condition.as_deref(),
+        tables: &args.tables,
+        options: args.csv.options(format(args.format))?,
+        strict: args.strict,
+    };
+    let context = &context.carrying(&[], args.condition.as_deref());
+    let found = rows::write(asked, &folder, context)?;
+    place::publish(folder, context)?;
+    let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
+    let [read, priced, aside] =
+        [found.read, found.priced, found.set_aside].map(|count| context.language.integer(i64::try_from(count).unwrap_or(i64::MAX)));
+    let out = shown(&args.out);
+    let values = [("read", &read), ("priced", &priced), ("aside", &aside), ("out", &out), ("seconds", &elapsed)];
+    let values = values.map(|(name, value)| (name, value.as_str()));
+    emit_told(&format!("{}\n", context.messages.text("run.rows_done", &values)))?;
+    let faulty = found.set_aside > 0 || found.faults.errors() + found.faults.warnings() > 0;
+    Ok(if faulty { Done::Faults } else { Done::of(&found.remarks) })
+}
+
 /// Every région of metropolitan France.
 fn every_region(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
-    let alone = [("--by", !args.by.is_empty()), ("--jusqu-au", args.jusqu_au.is_some()), ("--tables", !args.tables.is_empty())];
+    let alone = [
+        ("--by", !args.by.is_empty()),
+        ("--jusqu-au", args.jusqu_au.is_some()),
+        ("--tables", !args.tables.is_empty()),
+        ("--tables-only", args.tables_only),
+    ];
     if let Some((option, _)) = alone.into_iter().find(|(_, asked)| *asked) {
         return Err(Diagnostic::error(Code::U002).with("cause", option).hinting("one_region").into());
     }

@@ -11,6 +11,12 @@ use crate::units::{Centimes, Part};
 #[derive(Clone, Debug, Default)]
 pub struct CohortBuilder(Cohort);
 
+impl From<Cohort> for CohortBuilder {
+    fn from(cohort: Cohort) -> Self {
+        Self(cohort)
+    }
+}
+
 fn non_zero(count: u32) -> Option<u32> {
     Some(count).filter(|&count| count > 0)
 }

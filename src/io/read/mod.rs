@@ -30,6 +30,7 @@ mod guess;
 mod header;
 mod known;
 mod levels;
+mod many;
 mod mapping;
 mod month_names;
 mod near;
@@ -65,6 +66,7 @@ pub use faulty::{FaultyRow, Kept};
 pub(crate) use grid::parquet_texts;
 pub use guess::FileHeader;
 pub(crate) use header::letters;
+pub use many::{Together, as_one, contracts_together};
 pub use mapping::Mapping;
 pub use near::near as near_names;
 pub use passed::{LineAccount, SkippedLine};
@@ -166,23 +168,34 @@ pub fn contracts_with(
     nomenclature: &Nomenclature,
     options: ReadOptions<'_>,
 ) -> Result<ContractsTable, ReadFaults> {
+    of_bytes(name, bytes, nomenclature, options).map(|contracts| finished(contracts, options))
+}
+
+/// The rows of a file, before what is asked of all contracts together.
+fn of_bytes(name: &str, bytes: &[u8], nomenclature: &Nomenclature, options: ReadOptions<'_>) -> Result<ContractsTable, ReadFaults> {
     let kind = kind_of(name, bytes).map_err(|fault| fault.in_file(name))?;
     if kind != InputKind::Xlsx && options.sheets != Sheets::First {
         return Err(Diagnostic::error(Code::C062).in_file(name).hinting("no_sheets").into());
     }
     let (source, read) = rayon::join(|| InputFile::new(name, kind, bytes), || read_named(kind, name, bytes, nomenclature, options));
-    let RowsRead { mut cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
-    let taken = options.prices.map(|prices| prices.complete(&mut cohort)).unwrap_or_default();
-    if let Some(prices) = options.prices {
-        prices.remarks(&taken).into_iter().for_each(|remark| faults.add(remark));
-    }
-    near::tell(&cohort, name, &mut faults);
+    let RowsRead { cohort, mut faults, rows_read, kept, sheets, account, .. } = read?;
     let source = InputFile { sheets, ..source };
     if rows_read == 0 {
         faults.add(Diagnostic::error(Code::C002).in_file(name).hinting("no_row"));
         return Err(faults);
     }
-    Ok(ContractsTable { cohort, faults, rows_read, source, kept, account, taken })
+    Ok(ContractsTable { cohort, faults, rows_read, source, kept, account, taken: Vec::new() })
+}
+
+/// The prices that contracts take, and names that are nearly one.
+fn finished(mut contracts: ContractsTable, options: ReadOptions<'_>) -> ContractsTable {
+    let ContractsTable { cohort, faults, source, taken, .. } = &mut contracts;
+    if let Some(prices) = options.prices {
+        *taken = prices.complete(cohort);
+        prices.remarks(taken).into_iter().for_each(|remark| faults.add(remark));
+    }
+    near::tell(cohort, &source.name, faults);
+    contracts
 }
 
 /// Reads a file; a second time when the column of the kind of employer holds the names of the employers.

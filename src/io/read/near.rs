@@ -19,7 +19,7 @@ pub(super) fn tell(cohort: &Cohort, file: &str, faults: &mut ReadFaults) {
         faults
             .add(Diagnostic::warning(Code::C082).in_file(file).in_column("cfa").with("one", one).with("other", other).hinting("same_name"));
     }
-    if have_one_shape(cohort) {
+    if have_plain_shapes(cohort) {
         return;
     }
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(cohort.len());
@@ -52,12 +52,18 @@ pub fn near<'n>(names: &[&'n str]) -> Vec<(&'n str, &'n str)> {
     sorted.into_iter().filter_map(pair).collect()
 }
 
-/// Whether the identifiers can only differ by more than folding passes over: all of one case, their other signs at the same places.
-fn have_one_shape(cohort: &Cohort) -> bool {
+/// Whether the identifiers can only differ by more than folding passes over: all of one case and, those of as many letters and digits, their
+/// other signs at the same places.
+fn have_plain_shapes(cohort: &Cohort) -> bool {
     const ROWS: usize = 1 << 14;
-    let shapes = (0..cohort.len()).into_par_iter().with_min_len(ROWS).map(|row| Shape::of(cohort.contrat_id(row)));
-    let one = shapes.map(Some).reduce_with(|one, other| one?.with(other?));
-    one.is_none_or(|shape| shape.is_some_and(|shape| shape.ascii && !(shape.small && shape.capital)))
+    let rows = (0..cohort.len()).into_par_iter().with_min_len(ROWS);
+    let of_rows = rows.fold(|| Some(Shapes::default()), |shapes, row| shapes?.with(Shape::of(cohort.contrat_id(row))));
+    let all = of_rows.reduce(|| Some(Shapes::default()), |one, other| other?.0.into_iter().try_fold(one?, Shapes::with));
+    let plain = |shapes: Shapes| {
+        let any = |has: fn(&Shape) -> bool| shapes.0.iter().any(has);
+        shapes.0.iter().all(|shape| shape.ascii) && !(any(|shape| shape.small) && any(|shape| shape.capital))
+    };
+    all.is_some_and(plain)
 }
 
 /// What folding passes over in an identifier.
@@ -66,32 +72,46 @@ struct Shape {
     ascii: bool,
     small: bool,
     capital: bool,
+    /// Letters and digits: what folding keeps.
+    kept: usize,
     /// Its length, and its signs that are neither letters nor digits with their places.
     marks: u64,
 }
 
 impl Shape {
     fn of(id: &str) -> Self {
-        let (mut small, mut capital, mut marks) = (false, false, id.len() as u64);
+        let (mut small, mut capital, mut kept, mut marks) = (false, false, 0, id.len() as u64);
         for (place, byte) in id.bytes().enumerate() {
             small |= byte.is_ascii_lowercase();
             capital |= byte.is_ascii_uppercase();
-            if !byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_alphanumeric() {
+                kept += 1;
+            } else {
                 marks = marks.wrapping_mul(0x100_0000_01b3) ^ (((place as u64 + 1) << 8) | u64::from(byte));
             }
         }
-        Self { ascii: id.is_ascii(), small, capital, marks }
+        Self { ascii: id.is_ascii(), small, capital, kept, marks }
     }
+}
 
-    /// Both, when their marks are the same.
-    fn with(self, other: Self) -> Option<Self> {
-        let alike = self.marks == other.marks;
-        alike.then_some(Self {
-            ascii: self.ascii && other.ascii,
-            small: self.small || other.small,
-            capital: self.capital || other.capital,
-            marks: self.marks,
-        })
+/// The shapes of identifiers, one for each number of letters and digits.
+#[derive(Default)]
+struct Shapes(Vec<Shape>);
+
+impl Shapes {
+    /// Numbers of letters and digits: a list has a few.
+    const MOST: usize = 8;
+
+    /// With one more; none when its marks are others than those of its like.
+    fn with(mut self, one: Shape) -> Option<Self> {
+        let Some(known) = self.0.iter_mut().find(|known| known.kept == one.kept) else {
+            self.0.push(one);
+            return (self.0.len() <= Self::MOST).then_some(self);
+        };
+        known.ascii &= one.ascii;
+        known.small |= one.small;
+        known.capital |= one.capital;
+        (known.marks == one.marks).then_some(self)
     }
 }
 
@@ -103,5 +123,15 @@ mod tests {
     fn names_that_differ_by_case_accents_or_punctuation_are_near() {
         assert_eq!(near(&["CFA Élysée", "cfa elysee", "CFA-ELYSEE", "CFA Orne"]).len(), 2);
         assert_eq!(near(&["北京", "上海", "0142275C", "0142275D"]), []);
+    }
+
+    #[test]
+    fn identifiers_of_plain_shapes_are_never_near() {
+        let shapes = |ids: &[&str]| ids.iter().try_fold(Shapes::default(), |shapes, id| shapes.with(Shape::of(id)));
+        assert_eq!(shapes(&["N19-000001", "H20-000001", "N19-1000000"]).map(|shapes| shapes.0.len()), Some(2));
+        // The same letters and digits with other marks may be the same identifier.
+        assert!(shapes(&["N19-000001", "N1-9000001"]).is_none() && shapes(&["A-1", "A1"]).is_none());
+        let lengths: Vec<String> = (1..10).map(|length| "7".repeat(length)).collect();
+        assert!(shapes(&lengths.iter().map(String::as_str).collect::<Vec<_>>()).is_none(), "too many to tell");
     }
 }

@@ -75,6 +75,14 @@ impl LineAccount {
         self.blank += next.blank;
     }
 
+    /// Adds what was counted of another file.
+    pub(super) const fn join(&mut self, other: &Self) {
+        self.lines += other.lines;
+        self.above += other.above;
+        self.header += other.header;
+        self.follow(other);
+    }
+
     pub(super) const fn pass(&mut self, passed: SkippedLine, lines: u64) {
         match passed {
             SkippedLine::Total => self.totals += lines,

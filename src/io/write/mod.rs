@@ -69,6 +69,14 @@ pub enum Encoded {
     Sheet(xlsx_format::StoredRows),
 }
 
+impl Encoded {
+    /// The memory of the rows of a CSV, to serve again.
+    #[must_use]
+    pub fn into_buffer(self) -> Option<Vec<u8>> {
+        if let Self::Csv(bytes) = self { Some(bytes) } else { None }
+    }
+}
+
 /// A whole table as CSV.
 #[must_use]
 pub fn csv_bytes(table: &Table<'_>, options: WriteOptions) -> Vec<u8> {

@@ -157,7 +157,7 @@ impl Sides {
     #[must_use]
     pub fn files(&self) -> Vec<InputFile> {
         let texts = self.files.iter().zip(&self.texts).map(|(name, text)| InputFile::new(name.clone(), InputKind::Toml, text.as_bytes()));
-        let contracts = self.read.iter().filter_map(|read| read.file.clone());
+        let contracts = self.read.iter().flat_map(|read| read.files.iter().map(|(file, _)| file.clone()));
         let datasets = self.datasets.inputs.iter().cloned();
         texts.chain(contracts).chain(datasets).collect()
     }
@@ -166,7 +166,7 @@ impl Sides {
     #[must_use]
     pub fn source_name(&self, means: &Means) -> String {
         match &self.read {
-            Some(read) => jobs::source_name(read.file.as_ref(), (read.region, read.seed), means),
+            Some(read) => jobs::source_name(read.source.as_ref(), (read.region, read.seed), means),
             None => self.names.join(", "),
         }
     }

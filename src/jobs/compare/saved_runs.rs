@@ -43,7 +43,8 @@ pub fn prices_input(run: &SavedRun) -> Option<&InputFile> {
 /// The hash of the contracts file of a saved run, and the sheets that were read of it; none when they were drawn.
 #[must_use]
 pub fn contracts_read(run: &SavedRun) -> Option<(&str, &[String])> {
-    contract_input(run).map(|read| (read.sha256.as_str(), read.sheets.as_slice()))
+    let of_many = run.record.settings.get(crate::jobs::CONTRACTS_SHA256).map(|hash| (hash.as_str(), [].as_slice()));
+    of_many.or_else(|| contract_input(run).map(|read| (read.sha256.as_str(), read.sheets.as_slice())))
 }
 
 /// A contract of another CFA or another diploma.

@@ -159,7 +159,7 @@ fn same_source(first: &Loaded, loaded: &Loaded, read: &ContractsRead, data: &Dat
         (one, other) if one == other && matches!(one, ContractOrigin::Synthese { .. }) => Ok(()),
         (ContractOrigin::Fichier(_), ContractOrigin::Fichier(file)) => {
             let place = jobs::beside(loaded.path.as_deref(), file);
-            if read.file.as_ref().is_some_and(|read| path_of(&read.name) == place) {
+            if read.source.as_ref().is_some_and(|read| path_of(&read.name) == place) {
                 return Ok(());
             }
             let other = jobs::read((Some(&place), None), &loaded.scenario.contrats, data, means)?;
@@ -370,7 +370,7 @@ impl Sides {
             };
             return self.list.iter().all(|side| if let LoadedSide::Saved(other) = side { hashes(other) == hashes(run) } else { true });
         };
-        if let Some(file) = &read.file {
+        if let Some(file) = &read.source {
             return contracts_read(run) == Some((file.sha256.as_str(), file.sheets.as_slice()));
         }
         let place = |text: Option<&str>| text.unwrap_or(DEFAULT_REGION).to_lowercase();
