@@ -221,8 +221,7 @@ impl Dossier {
         let prices = facts.book.price(contrat, &keys).prices;
         let id = facts.cohort.contrat_id(row);
         let brings = |contrat: &Contrat| contribution(facts, id, contrat, &prices);
-        let file = brings(contrat)?;
-        let complete = brings(&Contrat { rupture: None, maintien: None, ..*contrat })?;
+        let (file, complete) = (brings(contrat)?, brings(&Contrat { rupture: None, maintien: None, ..*contrat })?);
         let places = self.places;
         let laid_out = |brought: &Contribution| {
             let held = held(&brought.received, revised, horizon.span(), places);

@@ -367,7 +367,6 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[
         "io/read/parquet/slice.rs contracts",
         "reads some thirty columns, then puts a contract together of them: no part of it means anything alone",
     ),
-    ("montecarlo/dossier.rs add", "the fates of a contract one after the other, each from the one before"),
     ("jobs/tables.rs write_tables", "opens, fills and closes every table in one pass over the contracts"),
 ];
 
