@@ -21,7 +21,7 @@ use coutcontrat::jobs::{self, InputChoice, Means};
 use coutcontrat::language::Language;
 use coutcontrat::legislation::{Legislation, OptionStockNpec, Settings, StockMonths};
 use coutcontrat::messages::Messages;
-use coutcontrat::montecarlo::{DossierFacts, DrawPlan, Rules, dossiers, simulate};
+use coutcontrat::montecarlo::{DossierFacts, DrawPlan, Points, Rules, dossiers, simulate};
 use coutcontrat::rules::AnnualPrices;
 use coutcontrat::scenario::Fonds;
 use coutcontrat::units::Centimes;
@@ -203,7 +203,7 @@ fn region(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("region");
     group.sample_size(10);
     for draws in [20, 40] {
-        let plan = DrawPlan { draws, precision: None, drivers: 0 };
+        let plan = DrawPlan { draws, precision: None, drivers: 0, points: Points::Simple };
         group.throughput(Throughput::Elements(draws));
         group.bench_with_input(BenchmarkId::new("draws of 73 CFAs, 36 months", draws), &plan, |bencher, &plan| {
             bencher.iter(|| simulate(black_box(&dossiers), &rules, plan, |_| true))

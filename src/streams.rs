@@ -15,6 +15,9 @@
 /// Step of the splitmix64 sequence (the golden ratio, odd).
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// Half of the step between two uniform numbers: none is 0 with it, at which the normal law has no quantile.
+pub const HALF_STEP: f64 = 0.5 / 9_007_199_254_740_992.0;
+
 /// Finaliser of splitmix64: a bijection of 64 bits in which each bit of the input changes half of the output.
 const fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -116,8 +119,7 @@ impl Stream {
     /// Standard normal, by inversion of the uniform draw of the same index.
     #[must_use]
     pub fn normal(self, index: u64) -> f64 {
-        let half = 0.5 / 9_007_199_254_740_992.0;
-        inverse_normal(self.uniform(index) + half)
+        inverse_normal(self.uniform(index) + HALF_STEP)
     }
 
     /// Lognormal of this median, whose logarithm has this standard deviation.

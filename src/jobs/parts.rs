@@ -39,7 +39,7 @@ fn fingerprint(inputs: &Inputs, seed: u64, plan: DrawPlan, means: &Means) -> Str
     let files: BTreeSet<(InputKind, String)> = record.inputs.iter().map(|file| (file.kind, file.sha256.clone())).collect();
     let named = ["cohorte.contrats", "cohorte.prix"];
     let settings: Vec<(&String, &String)> = record.settings.iter().filter(|(key, _)| !named.contains(&key.as_str())).collect();
-    let said = (&record.version, &record.commit, &record.scenario_text, &record.seed, seed, plan.draws, plan.drivers);
+    let said = (&record.version, &record.commit, &record.scenario_text, &record.seed, seed, plan.draws, plan.drivers, plan.points);
     sha256(format!("{said:?} {settings:?} {files:?}").as_bytes())
 }
 
@@ -53,7 +53,7 @@ pub fn part(inputs: &Inputs, (seed, plan): (u64, DrawPlan), part: DrawPart, mean
         return Err(fault.with("cause", format!("N \u{2264} {}", plan.draws)).into());
     }
     let PreparedDraws { parameters, dossiers, settings, .. } = &prepared(inputs, seed, means)?;
-    let rules = Rules::new(parameters, settings, seed);
+    let rules = Rules::new(parameters, settings, seed).by(plan.points);
     let drivers = if part.number == 1 { draws_for_drivers(parameters, plan) } else { 0 };
     let bar = means.observer.begun("simulate.progress", usize::try_from(draws_of(plan, part) + drivers).unwrap_or(usize::MAX));
     let risks = simulate_part(dossiers, &rules, plan, part, advance(&*bar, means));

@@ -7,7 +7,7 @@ use super::{DrawResults, Inputs, JobRefused, Means, SourceTexts, drawn, other_re
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Sink;
 use crate::io::write::{WorkbookStyle, WriteOptions};
-use crate::montecarlo::{DrawPlan, MOST_DRAWS, RiskSource};
+use crate::montecarlo::{DrawPlan, MOST_DRAWS, Points, RiskSource};
 use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
 use crate::tables;
@@ -28,7 +28,7 @@ pub fn plan(draws: u64, precision: Option<f64>, drivers: u64) -> Result<DrawPlan
     if let Some(precision) = precision.filter(|precision| !(*precision > 0.0 && *precision < 1.0)) {
         return Err(fault("--precision", precision.to_string(), "0 < X < 1".to_owned()));
     }
-    Ok(DrawPlan { draws, precision, drivers })
+    Ok(DrawPlan { draws, precision, drivers, points: Points::Simple })
 }
 
 /// Draws what the CFAs risk, or puts together the `parts` that were drawn elsewhere, and gives it to `act`; with a sink, everything is
@@ -59,6 +59,7 @@ pub fn simulate<T>(
         horizon: found.settings.horizon,
         known_until: found.parameters.known_until,
         seed,
+        points: plan.points,
         drawn_contracts: found.contracts,
         centre_names: &names,
         defaults: &found.defaults,
@@ -71,7 +72,7 @@ pub fn simulate<T>(
     if let Some((sink, options)) = sink {
         write(sink, &facts, options, means)?;
         typed.write(sink)?;
-        record(sink, inputs, &found, seed, means)?;
+        record(sink, inputs, &found, (seed, plan.points), means)?;
     }
     Ok(act(&facts, typed))
 }
@@ -93,7 +94,7 @@ fn write(sink: &dyn Sink, facts: &RiskFacts<'_>, options: WriteOptions, means: &
     sink.write("report.html", html::render(&report).map_err(fault)?.as_bytes())
 }
 
-fn record(sink: &dyn Sink, inputs: &Inputs, drawn: &DrawResults, seed: u64, means: &Means) -> Result<(), Diagnostic> {
+fn record(sink: &dyn Sink, inputs: &Inputs, drawn: &DrawResults, (seed, points): (u64, Points), means: &Means) -> Result<(), Diagnostic> {
     let mut record = inputs.record(means);
     let sources: Vec<&str> = drawn.parameters.drawn.iter().map(RiskSource::as_str).collect();
     record.settings.extend([
@@ -103,5 +104,8 @@ fn record(sink: &dyn Sink, inputs: &Inputs, drawn: &DrawResults, seed: u64, mean
         ("tirages_sources".to_owned(), sources.join(" ")),
         ("connu_jusqu_au".to_owned(), drawn.parameters.known_until.to_string()),
     ]);
+    if points != Points::Simple {
+        record.settings.insert("tirages_points".to_owned(), points.as_str().to_owned());
+    }
     sink.record(record, &[])
 }

@@ -9,9 +9,9 @@ use super::backtest::Backtest;
 use super::dossier::{Dossier, DossierFacts};
 use super::drivers::{Drivers, drivers};
 use super::play::{Rules, Scratch, play};
-use super::sources::Draw;
+use super::sources::{Draw, RiskSources};
 use super::statistics::{CentreDraw, CentreRisk, RegionRisk};
-use super::world::DrawnWorld;
+use super::world::{DrawnWorld, Points};
 use crate::accounts::{CentreFlows, Flows};
 use crate::contract::Centre;
 use crate::units::Centimes;
@@ -33,6 +33,8 @@ pub struct DrawPlan {
     pub precision: Option<f64>,
     /// Draws of each sample from which the shares of the variance are estimated; 0 for none.
     pub drivers: u64,
+    /// How the shocks that all CFAs share are drawn.
+    pub points: Points,
 }
 
 /// What the draws say.
@@ -187,7 +189,11 @@ impl Risks {
 
 /// A draw and its world.
 pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, DrawnWorld) {
-    (draw, DrawnWorld::of(rules.seed, draw, rules.parameters))
+    let world = match rules.points {
+        Points::Sobol if draw.second == RiskSources::NONE => DrawnWorld::spread(rules.seed, draw.number, rules.parameters),
+        _ => DrawnWorld::of(rules.seed, draw, rules.parameters),
+    };
+    (draw, world)
 }
 
 fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, DrawnWorld)]) -> Vec<CentreDraw> {

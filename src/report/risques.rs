@@ -16,7 +16,7 @@ use super::view::{printable, whole};
 use crate::accounts::Horizon;
 use crate::language::Language;
 use crate::montecarlo::backtest::ClassTest;
-use crate::montecarlo::{CentreRisk, Indices, Risks, known_months};
+use crate::montecarlo::{CentreRisk, Indices, Points, Risks, known_months};
 use crate::tables::told_alone;
 use crate::units::Centimes;
 
@@ -40,6 +40,8 @@ pub struct RiskFacts<'a> {
     pub known_until: NaiveDate,
     /// The seed.
     pub seed: u64,
+    /// How the shocks that all CFAs share are drawn.
+    pub points: Points,
     /// Contracts whose fate is drawn.
     pub drawn_contracts: u64,
     /// Names of the CFAs by identifier.
@@ -175,7 +177,8 @@ impl<'a> RiskVoice<'a> {
             ("known", self.language.date(self.facts.known_until)),
             ("year", self.last_year().to_string()),
         ];
-        self.fill("risk_subtitle", &borrowed(&values))
+        let spread = if self.facts.points == Points::Sobol { format!(" {}", self.fill("risk_sobol", &[])) } else { String::new() };
+        format!("{}{spread}", self.fill("risk_subtitle", &borrowed(&values)))
     }
 
     fn key_figures(&self) -> Vec<KeyFigure> {

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{CsvArgs, SheetArgs, TableFormat, euros, named, seed, whole};
-use crate::montecarlo::DrawPart;
+use crate::montecarlo::{DrawPart, Points};
 use crate::units::Centimes;
 
 /// Most parts of the draws.
@@ -41,6 +42,9 @@ pub struct SimulateArgs {
     /// Draws from which the shares of the variance are estimated.
     #[arg(long, default_value_t = 250, value_name = "N", value_parser = whole(0..=2_000, "drivers_expected"))]
     pub drivers: u64,
+    /// How the shocks that all CFAs share are drawn.
+    #[arg(long = "tirage", default_value = "simple", value_name = "POINTS", value_parser = points(), conflicts_with = "precision")]
+    pub points: Points,
     /// Draws the I-th of N parts alone, into the file `--out`.
     #[arg(long, value_name = "PART", value_parser = part, requires = "out", conflicts_with_all = ["precision", "format"])]
     pub part: Option<DrawPart>,
@@ -111,6 +115,12 @@ pub struct AllocateArgs {
     pub csv: CsvArgs,
 }
 
+/// How common shocks are drawn.
+fn points() -> impl TypedValueParser<Value = Points> {
+    let all = [Points::Simple, Points::Sobol];
+    PossibleValuesParser::new(all.map(Points::as_str)).map(move |name| all.into_iter().find(|one| one.as_str() == name).unwrap_or_default())
+}
+
 /// A share; its bounds are asked with the number of draws.
 fn precision(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "precision_expected".to_owned())
@@ -124,6 +134,6 @@ fn part(text: &str) -> Result<DrawPart, String> {
 }
 
 /// The names of the policies.
-fn policy() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(crate::fund::Policy::ALL.map(crate::fund::Policy::as_str))
+fn policy() -> PossibleValuesParser {
+    PossibleValuesParser::new(crate::fund::Policy::ALL.map(crate::fund::Policy::as_str))
 }

@@ -24,7 +24,7 @@ use crate::signs::quoted;
 /// draw (`S034`), or the folder cannot be written.
 pub fn execute(args: &SimulateArgs, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
-    let plan = plan(args.draws, args.precision, args.drivers)?;
+    let plan = DrawPlan { points: args.points, ..plan(args.draws, args.precision, args.drivers)? };
     if let (Some(number), Some(out)) = (args.part, &args.out) {
         return part(args, plan, number, out, context);
     }

@@ -2,7 +2,7 @@
 
 use super::text_table::text_table;
 use crate::cli::CommandContext;
-use crate::montecarlo::{CentreRisk, Indices};
+use crate::montecarlo::{CentreRisk, Indices, Points};
 use crate::report::ReportTexts;
 use crate::report::risques::{RiskFacts, chance, sentences};
 use crate::tables::told_alone;
@@ -54,7 +54,7 @@ impl RiskSummary<'_> {
                 ("contracts", self.number(facts.drawn_contracts)),
                 ("known", self.context.language.date(facts.known_until)),
             ],
-        )
+        ) + &if facts.points == Points::Sobol { self.say("simulate.sobol", &[]) } else { String::new() }
     }
 
     fn region(&self) -> String {

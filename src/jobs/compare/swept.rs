@@ -9,7 +9,7 @@ use crate::comparison::{
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::scenarios::Loaded;
 use crate::jobs::{self, CohortAccounts, FundAsked, InputChoice, Inputs, JobRefused, Means, SourceTexts};
-use crate::montecarlo::DrawPlan;
+use crate::montecarlo::{DrawPlan, Points};
 use crate::scenario::Scenario;
 use crate::tables::{SweptFund, SweptPoint, SweptRisk, years_together};
 
@@ -105,7 +105,7 @@ fn fund(inputs: &Inputs, means: &Means) -> Result<SweptFund, JobRefused> {
 }
 
 fn risk(inputs: &Inputs, means: &Means) -> Result<SweptRisk, JobRefused> {
-    let drawn = jobs::risks_of(inputs, 1, DrawPlan { draws: DRAWS, precision: None, drivers: 0 }, means)?;
+    let drawn = jobs::risks_of(inputs, 1, DrawPlan { draws: DRAWS, precision: None, drivers: 0, points: Points::Simple }, means)?;
     let (part, erreur_type) = drawn.risks.region.share_insolvent();
     let annee = drawn.settings.horizon.years().last().unwrap_or_default();
     Ok(SweptRisk { tirages: drawn.risks.draws, annee, part, erreur_type })

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Euros;
-use crate::montecarlo::{CentreRisk, Frequency, Index, Indices, known_months};
+use crate::montecarlo::{CentreRisk, Frequency, Index, Indices, Points, known_months};
 use crate::report::risques::RiskFacts;
 use crate::tables::told_alone;
 use crate::units::Centimes;
@@ -21,6 +21,9 @@ pub struct SimulateTyped {
     pub tirages: u64,
     /// Seed.
     pub graine: u64,
+    /// How the shocks that all CFAs share are drawn, when it is not each draw for itself: `sobol`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<&'static str>,
     /// The last known day.
     pub connu_jusqu_au: NaiveDate,
     /// CFAs that are drawn.
@@ -120,6 +123,7 @@ pub fn simulate(facts: &RiskFacts<'_>) -> SimulateTyped {
         titre: facts.scenario.to_owned(),
         tirages: risks.draws,
         graine: facts.seed,
+        points: Some(facts.points.as_str()).filter(|_| facts.points != Points::Simple),
         connu_jusqu_au: facts.known_until,
         cfa: risks.centres.len() as u64,
         cfa_regroupes: few,
