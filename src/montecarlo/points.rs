@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn scrambles_differ_and_their_mean_is_a_half() {
-        let mean = |number: u64| (0..2_000).map(|seed| coordinate(number, 4, seed * 0x9E37_79B9_7F4A_7C15)).sum::<f64>() / 2_000.0;
+        let mean =
+            |number: u64| (0..2_000_u64).map(|seed| coordinate(number, 4, seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))).sum::<f64>() / 2_000.0;
         assert!((0..8).all(|number| (mean(number) - 0.5).abs() < 0.03));
     }
 }
