@@ -15,39 +15,22 @@ const RATIO_SCALE: usize = 6;
 /// 1970-01-01 counted from year 1.
 const UNIX_EPOCH_DAYS: i32 = 719_163;
 
-/// Rows of a row group, as of DuckDB: in small ones, a reader spends its time between them.
-const ROW_GROUP: usize = 122_880;
-
-/// A Parquet file that takes frames as they come, and writes them as row groups.
-pub(super) struct ParquetFile {
-    writer: BatchedWriter<Out>,
-    waiting: DataFrame,
-}
+/// A Parquet file that takes frames as they come.
+pub(super) struct ParquetFile(BatchedWriter<Out>);
 
 impl ParquetFile {
     pub(super) fn new(file: Out, like: &Table<'_>) -> PolarsResult<Self> {
         let frame = to_frame(like)?;
         let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Snappy).with_statistics(StatisticsOptions::default());
-        Ok(Self { writer: writer.batched(frame.schema())?, waiting: frame.clear() })
+        writer.batched(frame.schema()).map(Self)
     }
 
     pub(super) fn write(&mut self, frame: &DataFrame) -> PolarsResult<()> {
-        self.waiting.vstack_mut(frame)?;
-        if self.waiting.height() < ROW_GROUP { Ok(()) } else { self.write_group() }
+        if frame.height() == 0 { Ok(()) } else { self.0.write_batch(frame) }
     }
 
-    fn write_group(&mut self) -> PolarsResult<()> {
-        let mut group = std::mem::replace(&mut self.waiting, DataFrame::empty());
-        self.waiting = group.clear();
-        group.rechunk_mut();
-        self.writer.write_batch(&group)
-    }
-
-    pub(super) fn finish(mut self) -> PolarsResult<()> {
-        if self.waiting.height() > 0 {
-            self.write_group()?;
-        }
-        self.writer.finish().map(drop)
+    pub(super) fn finish(self) -> PolarsResult<()> {
+        self.0.finish().map(drop)
     }
 }
 
