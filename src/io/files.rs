@@ -164,8 +164,8 @@ pub fn listed(path: &Path) -> Result<Option<Listed>, Diagnostic> {
     let mut found = Listed::default();
     if path.is_dir() {
         lists_in(path, &mut found)?;
-        // A folder that was named itself has lists whatever their names say; in a pattern somebody chose them.
     } else if let Some(pattern) = path.to_str().filter(|name| !path.exists() && name.contains(['*', '?', '['])) {
+        // Somebody chose these: they are lists whatever their names say.
         for entry in glob::glob(pattern).map_err(|_| refused("pattern"))? {
             let entry = entry.map_err(|error| unreadable(error.error()).in_file(shown(error.path())))?;
             if entry.is_file() && !is_own_of_a_tool(&entry) {

@@ -137,6 +137,8 @@ fn parts(read: &Loaded, asked: RowsAsked<'_>, means: &Means) -> Result<Parts, Jo
 struct PartsWritten {
     written: RowsWritten,
     ecartes: Vec<Ecarte>,
+    /// Why contracts were set aside by a rule.
+    rule_faults: Vec<Diagnostic>,
     /// A hash of each identifier, when there are several files.
     hashes: Vec<u64>,
     /// The last part: the record is of all of them.
@@ -148,15 +150,16 @@ struct PartsWritten {
 impl PartsWritten {
     fn add(&mut self, mut inputs: Inputs, writer: &mut TableWriter, options: WriteOptions, means: &Means) -> Result<(), JobRefused> {
         self.last = None;
-        let rows = &mut self.written;
-        rows.files.append(&mut inputs.contracts_files);
-        rows.read += inputs.rows_read as u64;
-        rows.faults.merge(std::mem::take(&mut inputs.faults.clone()));
-        rows.remarks.append(&mut inputs.remarks.clone());
         let left_out = encoded(&inputs, writer, options, means)?;
-        rows.priced += (inputs.cohort.len() - left_out.len()) as u64;
-        let (told, _) = ecartes(&inputs, &left_out, means);
+        let (told, faults) = ecartes(&inputs, &left_out, means);
         self.ecartes.extend(told);
+        self.rule_faults.extend(faults);
+        let rows = &mut self.written;
+        rows.priced += (inputs.cohort.len() - left_out.len()) as u64;
+        rows.read += inputs.rows_read as u64;
+        rows.files.append(&mut inputs.contracts_files);
+        rows.faults.merge(std::mem::take(&mut inputs.faults));
+        rows.remarks.append(&mut inputs.remarks);
         self.hashes.extend((0..inputs.cohort.len()).map(|row| hash(inputs.cohort.contrat_id(row))));
         inputs.cohort = crate::contract::Cohort::default();
         self.last = Some(inputs);
@@ -188,12 +191,14 @@ impl PartsWritten {
         mut writer: TableWriter,
         (sink, means): (&dyn Sink, &Means),
     ) -> Result<RowsWritten, JobRefused> {
-        let Self { mut written, mut ecartes, last, .. } = self;
+        let Self { mut written, mut ecartes, rule_faults, last, .. } = self;
         let Some(mut inputs) = last else { return Err(JobRefused::default()) };
         means.observer.of_file(&written.faults);
         written.remarks.sort();
         written.remarks.dedup();
-        means.observer.told(&written.remarks, &SourceTexts::new());
+        for told in [&rule_faults, &written.remarks] {
+            means.observer.told(told, &SourceTexts::new());
+        }
         written.set_aside = ecartes.len() as u64;
         if asked.strict && !ecartes.is_empty() {
             return Err(Diagnostic::error(Code::U002).with("cause", ecartes.len()).hinting("strict").into());
