@@ -62,7 +62,7 @@ def main(program: str, folder: str, scale: str = "8.596", draws: str = "1000", p
     (folder / "parts").mkdir(parents=True)
     scenario = folder / "nation.toml"
     scenario.write_text(SCENARIO.format(scale=scale))
-    asked = ["simulate", str(scenario), "--draws", draws]
+    asked = ["simulate", str(scenario), "--drivers", "0", "--draws", draws]
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
     start = time.perf_counter()
     made = [part.remote(program, str(folder), asked, number, int(parts)) for number in range(1, int(parts) + 1)]
