@@ -36,7 +36,7 @@ pub fn read(
     }
 }
 
-/// ContractsTable, wherever they come from.
+/// Contracts, wherever they come from.
 #[derive(Clone)]
 pub struct ContractsRead {
     /// The contracts, before any scenario.
@@ -111,7 +111,7 @@ pub(super) fn other_files(folder: Option<&str>, others: &[PathBuf]) -> Vec<Diagn
     others.first().map(note).into_iter().collect()
 }
 
-/// ContractsTable of the lists of a folder or a pattern, read one after the other.
+/// Contracts of the lists of a folder or a pattern, read one after the other.
 fn from_files(place: &Path, listed: &Listed, datasets: &Datasets, means: &Means) -> Result<ContractsRead, JobRefused> {
     let bar = means.observer.begun("fichiers.progress", listed.lists.len());
     let bytes = |path: &Path| {

@@ -225,7 +225,7 @@ fn years(cohort: &Cohort, comptes: &CohortAccounts) -> Vec<RegionYear> {
     comptes.settings.horizon.years().enumerate().map(year).collect()
 }
 
-/// ContractOrigin d'apprentissage that start in a year, and those that run on its last day.
+/// Contrats d'apprentissage that start in a year, and those that run on its last day.
 fn heads(cohort: &Cohort, annee: i32) -> (u64, u64) {
     let last = NaiveDate::from_ymd_opt(annee, 12, 31).unwrap_or_default();
     (0..cohort.len()).map(|row| cohort.contrat(row)).filter(|one| one.kind == TypeContrat::Apprentissage).fold(

@@ -1,4 +1,4 @@
-//! SlotKind is prepared once for a CFA: its flows as in the accounts, and for each contract whose fate is drawn, what each fate changes.
+//! What is prepared once for a CFA: its flows as in the accounts, and for each contract whose fate is drawn, what each fate changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,12 +54,12 @@ pub(super) struct Stay {
     pub to: u16,
 }
 
-/// SlotKind a fate brings: amounts (as in the file for the first fate of a contract, else the difference from it) and the first month of
+/// What a fate brings: amounts (as in the file for the first fate of a contract, else the difference from it) and the first month of
 /// absence. Its amounts end where those of the next fate begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fate {
     entries: u32,
-    /// SlotKind is paid back of what it brings.
+    /// What is paid back of what it brings.
     held: u32,
     pub until: u16,
 }
@@ -98,13 +98,13 @@ pub struct Dossier {
     /// The fates of all contracts, and one for the end.
     fates: Vec<Fate>,
     entries: Vec<PackedAmount>,
-    /// SlotKind is paid back of the payments of a fate.
+    /// What is paid back of the payments of a fate.
     held: Vec<Held>,
     /// The same of all contracts as in the file: a part of the payments of `base`.
     pub(super) held_in_file: Vec<Held>,
     /// The places that draws can change, in order: a few hundred of the thousands that a horizon has.
     pub(super) touched: Vec<SlotKind>,
-    /// SlotKind is paid on each of them as in the file; what is due starts from the months of `base`.
+    /// What is paid on each of them as in the file; what is due starts from the months of `base`.
     pub(super) paid: Vec<i64>,
     /// Due and received of the contracts whose price is revised, as in the file; empty without any.
     pub(super) revised: Vec<i64>,
@@ -117,7 +117,7 @@ pub struct Dossier {
     pub(super) month_of_day: Vec<u16>,
 }
 
-/// SlotKind a CFA is prepared from.
+/// What a CFA is prepared from.
 #[derive(Clone, Copy)]
 pub struct DossierFacts<'a> {
     /// The contracts.
@@ -128,7 +128,7 @@ pub struct DossierFacts<'a> {
     pub law: &'a Legislation,
     /// The readings chosen.
     pub settings: &'a Settings,
-    /// SlotKind the draws rest on.
+    /// What the draws rest on.
     pub parameters: &'a Parameters,
     /// Same seed, same draws.
     pub seed: u64,
@@ -391,7 +391,7 @@ fn summed(mut amounts: Amounts) -> Amounts {
     amounts
 }
 
-/// SlotKind a fate holds and the file does not, and the contrary.
+/// What a fate holds and the file does not, and the contrary.
 fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
     for one in file {
         match drawn.iter().position(|other| other == one) {
@@ -402,7 +402,7 @@ fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
     drawn
 }
 
-/// SlotKind a fate changes from the file, nothing of it in what is known.
+/// What a fate changes from the file, nothing of it in what is known.
 fn difference(fate: &[(usize, i64)], file: &[(usize, i64)], places: AmountSlots) -> Amounts {
     let signed = fate.iter().copied().chain(file.iter().map(|&(place, cents)| (place, -cents)));
     summed(signed.filter_map(|(place, cents)| Some((places.drawn(place)?, cents))).collect())

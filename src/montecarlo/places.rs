@@ -9,7 +9,7 @@ use crate::codes::Payeur;
 /// Index in [`Payeur::ALL`] and in every table by payer.
 pub(super) const PAYERS: usize = Payeur::ALL.len();
 
-/// SlotKind an amount of a month is, by payer for the first three.
+/// What an amount of a month is, by payer for the first three.
 pub(super) mod kind {
     /// Due, summed by year in its January.
     pub const DUE: usize = 0;
@@ -81,7 +81,7 @@ impl AmountSlots {
         kind::COUNT * self.months + payeur * self.days + day
     }
 
-    /// SlotKind lies at a place.
+    /// What lies at a place.
     pub fn what(self, place: usize) -> SlotKind {
         let (kind, at) = match self.day(place) {
             None => (place / self.months, place % self.months),

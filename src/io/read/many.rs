@@ -11,7 +11,7 @@ use crate::io::files::shown;
 use crate::io::input::{InputFile, InputKind, sha256};
 use crate::legislation::Nomenclature;
 
-/// ContractsTable of several files.
+/// Contracts of several files.
 #[derive(Clone, Debug)]
 pub struct Together {
     /// All of them. Their source is the folder or the pattern, with a hash of the names and the hashes of its files.
