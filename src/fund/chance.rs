@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{Draws, Envelope, Need};
-use crate::montecarlo::{Dossier, Draw, DrawnWorld, Path, Rules, Scratch, play};
+use crate::montecarlo::{Dossier, Draw, DrawnWorld, Path, Points, Rules, Scratch, play};
 use crate::units::Centimes;
 
 /// Sets what each CFA is missing in each draw. A CFA that was lost before the fund pays stays so; one without a dossier keeps its
@@ -14,7 +14,7 @@ pub fn draw_needs(needs: &mut [Need], dossiers: &[Dossier], rules: &Rules<'_>, e
     let worlds: Vec<(Draw, DrawnWorld)> = (0..draws)
         .map(|number| {
             let draw = Draw::first(number);
-            (draw, DrawnWorld::of(rules.seed, draw, rules.parameters))
+            (draw, DrawnWorld::of(rules.seed, draw, Points::Simple, rules.parameters))
         })
         .collect();
     let by_cfa: BTreeMap<&str, &Dossier> = dossiers.iter().map(|dossier| (dossier.centre.cfa.as_str(), dossier)).collect();

@@ -77,7 +77,7 @@ pub fn risks_of(inputs: &Inputs, seed: u64, plan: DrawPlan, means: &Means) -> Re
     let prepared = prepared(inputs, seed, means)?;
     let all = plan.draws + draws_for_drivers(&prepared.parameters, plan);
     let bar = means.observer.begun("simulate.progress", usize::try_from(all).unwrap_or(usize::MAX));
-    let rules = Rules::new(&prepared.parameters, &prepared.settings, seed).by(plan.points);
+    let rules = Rules::new(&prepared.parameters, &prepared.settings, seed);
     let risks = simulate(&prepared.dossiers, &rules, plan, advance(&*bar, means));
     drop(bar);
     means.wanted()?;

@@ -53,7 +53,7 @@ pub fn part(inputs: &Inputs, (seed, plan): (u64, DrawPlan), part: DrawPart, mean
         return Err(fault.with("cause", format!("N \u{2264} {}", plan.draws)).into());
     }
     let PreparedDraws { parameters, dossiers, settings, .. } = &prepared(inputs, seed, means)?;
-    let rules = Rules::new(parameters, settings, seed).by(plan.points);
+    let rules = Rules::new(parameters, settings, seed);
     let drivers = if part.number == 1 { draws_for_drivers(parameters, plan) } else { 0 };
     let bar = means.observer.begun("simulate.progress", usize::try_from(draws_of(plan, part) + drivers).unwrap_or(usize::MAX));
     let risks = simulate_part(dossiers, &rules, plan, part, advance(&*bar, means));

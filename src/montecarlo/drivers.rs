@@ -8,7 +8,7 @@ use super::play::{Rules, Scratch, contracts, paid};
 use super::simulate::{PIECE, world};
 use super::sobol::{Indices, indices};
 use super::sources::{Draw, RiskSource, RiskSources};
-use super::world::DrawnWorld;
+use super::world::{DrawnWorld, Points};
 
 /// What the variance of each result is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,12 @@ pub struct Drivers {
 type CentreDraws = Vec<(f64, bool)>;
 
 /// The indices of the sources that vary, from so many draws of each sample; none when `advance` says no.
-pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advance: &impl Fn(u64) -> bool) -> Option<Drivers> {
+pub(super) fn drivers(
+    dossiers: &[Dossier],
+    rules: &Rules<'_>,
+    (draws, points): (u64, Points),
+    advance: &impl Fn(u64) -> bool,
+) -> Option<Drivers> {
     let varying = rules.parameters.varying().and(rules.drawn);
     let sources: Vec<RiskSource> = varying.iter().collect();
     // The first sample, the second one, and the first with each source from the second.
@@ -40,7 +45,7 @@ pub(super) fn drivers(dossiers: &[Dossier], rules: &Rules<'_>, draws: u64, advan
     while done < draws {
         let numbers = done..(done + PIECE).min(draws);
         let worlds: Vec<Vec<(Draw, DrawnWorld)>> =
-            numbers.clone().map(|number| columns.iter().map(|&second| world(rules, Draw { number, second })).collect()).collect();
+            numbers.clone().map(|number| columns.iter().map(|&second| world(rules, Draw { number, second }, points)).collect()).collect();
         results.par_iter_mut().zip(dossiers).for_each(|(columns, dossier)| piece(columns, dossier, rules, &worlds));
         done = numbers.end;
         if !advance((numbers.end - numbers.start) * columns.len() as u64) {

@@ -43,7 +43,7 @@ const fn firsts(plan: DrawPlan) -> u64 {
 
 /// Makes the draws of a part. The first part finds what the variance is made of too. `advance` as in [`super::simulate`].
 pub fn simulate_part(dossiers: &[Dossier], rules: &Rules<'_>, plan: DrawPlan, part: DrawPart, advance: impl Fn(u64) -> bool) -> Risks {
-    let mut tally = DrawTally::new(dossiers, rules);
+    let mut tally = DrawTally::new(dossiers, rules, plan.points);
     let wanted = tally.play(dossiers, rules, 0..firsts(plan), &advance);
     if firsts(plan) > 0 {
         tally = tally.emptied(dossiers, rules);

@@ -7,7 +7,7 @@ use super::laws::nearest;
 use super::parameters::Parameters;
 use super::places::{PAYERS, kind, known_months};
 use super::sources::{Draw, RiskSource, RiskSources};
-use super::world::{DrawnWorld, Points, Shocks};
+use super::world::{DrawnWorld, Shocks};
 use crate::accounts::{AccountSettings, CashMonth, CentreFlows, Charges, LEAD, MonthFlows, Status, cash_with};
 use crate::units::Centimes;
 
@@ -26,8 +26,6 @@ pub struct Rules<'a> {
     pub known_months: usize,
     /// Same seed, same draws.
     pub seed: u64,
-    /// How the shocks that all CFAs share are drawn.
-    pub points: Points,
 }
 
 impl<'a> Rules<'a> {
@@ -42,14 +40,7 @@ impl<'a> Rules<'a> {
             settings,
             known_months,
             seed,
-            points: Points::Simple,
         }
-    }
-
-    /// The same with the common shocks drawn in a way.
-    #[must_use]
-    pub fn by(self, points: Points) -> Self {
-        Self { points, ..self }
     }
 }
 

@@ -9,7 +9,7 @@ use super::backtest::Backtest;
 use super::dossier::{Dossier, DossierFacts};
 use super::drivers::{Drivers, drivers};
 use super::play::{Rules, Scratch, play};
-use super::sources::{Draw, RiskSources};
+use super::sources::Draw;
 use super::statistics::{CentreDraw, CentreRisk, RegionRisk};
 use super::world::{DrawnWorld, Points};
 use crate::accounts::{CentreFlows, Flows};
@@ -97,7 +97,7 @@ pub fn base_flows(dossier: &Dossier) -> &CentreFlows {
 
 /// Makes the draws. `advance` is told how many are done at each piece, those of the drivers included; where it says no, no more are made.
 pub fn simulate(dossiers: &[Dossier], rules: &Rules<'_>, plan: DrawPlan, advance: impl Fn(u64) -> bool) -> Risks {
-    let mut tally = DrawTally::new(dossiers, rules);
+    let mut tally = DrawTally::new(dossiers, rules, plan.points);
     let (mut done, mut wanted) = (0, true);
     while wanted && done < plan.draws {
         let piece = done..(done + PIECE).min(plan.draws);
@@ -120,7 +120,7 @@ pub(super) fn drivers_of(
     advance: &impl Fn(u64) -> bool,
 ) -> Option<Drivers> {
     let sampled = plan.drivers.min(MOST_FOR_DRIVERS).min(done);
-    if sampled > 1 { drivers(dossiers, rules, sampled, advance) } else { None }
+    if sampled > 1 { drivers(dossiers, rules, (sampled, plan.points), advance) } else { None }
 }
 
 /// What is counted of the draws.
@@ -128,11 +128,12 @@ pub(super) struct DrawTally {
     centres: Vec<CentreRisk>,
     region: RegionRisk,
     backtest: Backtest,
+    points: Points,
 }
 
 impl DrawTally {
     /// No draw yet.
-    pub fn new(dossiers: &[Dossier], rules: &Rules<'_>) -> Self {
+    pub fn new(dossiers: &[Dossier], rules: &Rules<'_>, points: Points) -> Self {
         let horizon = rules.settings.horizon;
         let (months, years) = (horizon.len_months(), horizon.len_years());
         let of_centre = |dossier: &Dossier| CentreRisk {
@@ -140,12 +141,12 @@ impl DrawTally {
             ..CentreRisk::new(&dossier.centre.cfa, dossier.apprentices, months, years)
         };
         let centres: Vec<CentreRisk> = dossiers.iter().map(of_centre).collect();
-        Self { region: RegionRisk::new(dossiers.len(), months), backtest: Backtest::new(rules, &centres), centres }
+        Self { region: RegionRisk::new(dossiers.len(), months), backtest: Backtest::new(rules, &centres), centres, points }
     }
 
     /// The same classes of the distributions, and no draw.
     pub fn emptied(&self, dossiers: &[Dossier], rules: &Rules<'_>) -> Self {
-        Self { centres: self.centres.iter().map(CentreRisk::emptied).collect(), ..Self::new(dossiers, rules) }
+        Self { centres: self.centres.iter().map(CentreRisk::emptied).collect(), ..Self::new(dossiers, rules, self.points) }
     }
 
     /// Makes and counts some draws, a piece after the other; says whether more are wanted.
@@ -153,7 +154,7 @@ impl DrawTally {
         let mut done = draws.start;
         while done < draws.end {
             let numbers: Vec<u64> = (done..(done + PIECE).min(draws.end)).collect();
-            let worlds: Vec<(Draw, DrawnWorld)> = numbers.iter().map(|&number| world(rules, Draw::first(number))).collect();
+            let worlds: Vec<(Draw, DrawnWorld)> = numbers.iter().map(|&number| world(rules, Draw::first(number), self.points)).collect();
             let told: Vec<Vec<CentreDraw>> =
                 self.centres.par_iter_mut().zip(dossiers).map(|(risk, dossier)| piece(risk, dossier, rules, &worlds)).collect();
             for rank in 0..numbers.len() {
@@ -171,7 +172,7 @@ impl DrawTally {
 
     /// What they say.
     pub fn risks(self, draws: u64, drivers: Option<Drivers>) -> Risks {
-        let Self { centres, region, backtest } = self;
+        let Self { centres, region, backtest, .. } = self;
         Risks { draws, centres, region, drivers, backtest }
     }
 }
@@ -188,12 +189,8 @@ impl Risks {
 }
 
 /// A draw and its world.
-pub(super) fn world(rules: &Rules<'_>, draw: Draw) -> (Draw, DrawnWorld) {
-    let world = match rules.points {
-        Points::Sobol if draw.second == RiskSources::NONE => DrawnWorld::spread(rules.seed, draw.number, rules.parameters),
-        _ => DrawnWorld::of(rules.seed, draw, rules.parameters),
-    };
-    (draw, world)
+pub(super) fn world(rules: &Rules<'_>, draw: Draw, points: Points) -> (Draw, DrawnWorld) {
+    (draw, DrawnWorld::of(rules.seed, draw, points, rules.parameters))
 }
 
 fn piece(risk: &mut CentreRisk, dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, DrawnWorld)]) -> Vec<CentreDraw> {

@@ -8,8 +8,7 @@ use super::sources::{Draw, RiskSource};
 use crate::streams::{HALF_STEP, Stream, inverse_normal, normal_law};
 
 /// How the shocks that all CFAs share are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Points {
     /// Each draw for itself.
     #[default]
@@ -47,21 +46,18 @@ pub struct DrawnWorld {
 }
 
 impl DrawnWorld {
-    /// The world of a draw.
+    /// The world of a draw. What comes from the second sample is drawn simply, so that it is independent of the first.
     #[must_use]
-    pub fn of(seed: u64, draw: Draw, parameters: &Parameters) -> Self {
-        Self::by(parameters, |source, part, _| Stream::new(seed, source.as_str(), part).uniform(draw.rank(source)))
-    }
-
-    /// The world of a draw of the first sample by [`Points::Sobol`].
-    #[must_use]
-    pub fn spread(seed: u64, number: u64, parameters: &Parameters) -> Self {
-        Self::by(parameters, |source, part, rank| coordinate(number, rank, Stream::new(seed, source.as_str(), part).draw(u64::MAX)))
-    }
-
-    /// The world of uniform shares: `share(source, its part, rank of both together)`.
-    fn by(parameters: &Parameters, share: impl Fn(RiskSource, u64, usize) -> f64) -> Self {
-        let normal = |source: RiskSource, part: usize, rank: usize| inverse_normal(share(source, part as u64, rank) + HALF_STEP);
+    pub fn of(seed: u64, draw: Draw, points: Points, parameters: &Parameters) -> Self {
+        // A uniform share: of a source, one of its parts, and the rank of both together.
+        let share = |source: RiskSource, part: usize, rank: usize| {
+            let stream = Stream::new(seed, source.as_str(), part as u64);
+            match points {
+                Points::Sobol if !draw.second.has(source) => coordinate(draw.number, rank, stream.draw(u64::MAX)),
+                _ => stream.uniform(draw.rank(source)),
+            }
+        };
+        let normal = |source: RiskSource, part: usize, rank: usize| inverse_normal(share(source, part, rank) + HALF_STEP);
         let of = |rank: usize| LEVELS + rank;
         Self {
             entries: std::array::from_fn(|level| normal(RiskSource::Entrees, level, level)),
@@ -137,10 +133,13 @@ mod tests {
     #[test]
     fn a_source_of_the_second_sample_leaves_the_others_unchanged() {
         let parameters = shipped();
-        let first = DrawnWorld::of(9, Draw::first(4), &parameters);
-        let other = DrawnWorld::of(9, Draw { number: 4, second: super::super::RiskSources::only(RiskSource::Npec) }, &parameters);
-        assert!((first.npec - other.npec).abs() > 1e-9);
-        assert_eq!(DrawnWorld { npec: first.npec, ..other }, first);
+        for points in [Points::Simple, Points::Sobol] {
+            let first = DrawnWorld::of(9, Draw::first(4), points, &parameters);
+            let second = super::super::RiskSources::only(RiskSource::Npec);
+            let other = DrawnWorld::of(9, Draw { number: 4, second }, points, &parameters);
+            assert!((first.npec - other.npec).abs() > 1e-9);
+            assert_eq!(DrawnWorld { npec: first.npec, ..other }, first);
+        }
     }
 
     #[test]
@@ -150,7 +149,7 @@ mod tests {
         let (mut entries, mut ruptures, mut delay) = (0.0, 0.0, 0.0);
         for number in 0..count {
             let draw = Draw::first(number);
-            let shocks = CentreStreams::new(1, "A").shocks(&DrawnWorld::of(1, draw, &parameters), draw, &parameters);
+            let shocks = CentreStreams::new(1, "A").shocks(&DrawnWorld::of(1, draw, Points::Simple, &parameters), draw, &parameters);
             entries += shocks.entries[2];
             ruptures += shocks.ruptures;
             delay += shocks.delays[crate::codes::Payeur::Opco as usize];
@@ -164,7 +163,7 @@ mod tests {
     fn without_spread_nothing_moves() {
         let still = Parameters { entrees: (0.0, 0.0), ruptures: (0.0, 0.0), delais: [Distribution::Fixed(0.0); 4], ..shipped() };
         let draw = Draw::first(3);
-        let shocks = CentreStreams::new(1, "A").shocks(&DrawnWorld::of(1, draw, &still), draw, &still);
+        let shocks = CentreStreams::new(1, "A").shocks(&DrawnWorld::of(1, draw, Points::Simple, &still), draw, &still);
         assert_eq!(shocks, Shocks { entries: [1.0; LEVELS], ruptures: 1.0, delays: [0.0; 4] });
     }
 }

@@ -109,7 +109,9 @@ fn assert_drawn_as(parameters: &Parameters, expected: &Cohort) {
     let mut compared = 0;
     for dossier in dossiers_of(cohort, parameters, 1, 17) {
         let draw = Draw::first(3);
-        let path = play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, parameters))], &mut Scratch::new(&dossier, &rules)).remove(0);
+        let path =
+            play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, Points::Simple, parameters))], &mut Scratch::new(&dossier, &rules))
+                .remove(0);
         // A CFA may have lost its last contract.
         let Some(account) = expected.iter().find(|account| account.cfa == dossier.centre.cfa) else { continue };
         let known = rules.known_months;
@@ -207,7 +209,7 @@ fn a_full_cfa_takes_nobody_more_to_the_cent() {
     let draw = Draw::first(0);
     let played = |mut dossier: Dossier, capacity: Option<u32>| {
         dossier.centre.capacite = capacity;
-        play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, &more))], &mut Scratch::new(&dossier, &rules)).remove(0)
+        play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, Points::Simple, &more))], &mut Scratch::new(&dossier, &rules)).remove(0)
     };
     let calm = accounts_of(cohort, 17);
     let (mut all, mut some) = (0, 0);
@@ -371,7 +373,8 @@ fn a_rise_that_is_said_for_a_cfa_is_not_drawn_once_more() {
             let mut scratch = Scratch::new(&dossier, &rules);
             let results = (0..400).map(|rank| {
                 let draw = Draw::first(rank);
-                play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, &parameters))], &mut scratch)[0].years[2].resultat.0 as f64
+                play(&dossier, &rules, &[(draw, DrawnWorld::of(1, draw, Points::Simple, &parameters))], &mut scratch)[0].years[2].resultat.0
+                    as f64
             });
             results.sum::<f64>() / 400.0
         };
@@ -541,7 +544,7 @@ fn common_shocks_spread_evenly_give_the_same_means_with_less_error() {
     // The mean lowest cash of all CFAs, of 64 draws, by seed.
     let means = |points: Points| -> Vec<f64> {
         let of_seed = |seed: u64| {
-            let rules = Rules::new(&parameters, &settings, seed).by(points);
+            let rules = Rules::new(&parameters, &settings, seed);
             let risks = simulate(&dossiers, &rules, DrawPlan { points, ..plan(64) }, |_| true);
             risks.centres.iter().map(|centre| centre.lowest.mean()).sum::<f64>()
         };
@@ -554,7 +557,8 @@ fn common_shocks_spread_evenly_give_the_same_means_with_less_error() {
     let error = (variance(&simple) / 24.0).sqrt();
     assert!((mean(&sobol) - mean(&simple)).abs() < 4.0 * error, "{} {} {error}", mean(&sobol), mean(&simple));
     // Each draw is its own, whatever the others: parts and threads make the same.
-    let (of, other) = (DrawnWorld::spread(3, 5, &parameters), DrawnWorld::spread(3, 6, &parameters));
-    assert_eq!(of, DrawnWorld::spread(3, 5, &parameters));
+    let (of, other) =
+        (DrawnWorld::of(3, Draw::first(5), Points::Sobol, &parameters), DrawnWorld::of(3, Draw::first(6), Points::Sobol, &parameters));
+    assert_eq!(of, DrawnWorld::of(3, Draw::first(5), Points::Sobol, &parameters));
     assert_ne!(of, other);
 }
