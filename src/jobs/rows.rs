@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::contracts::other_files;
 use super::idle::{Idle, PartSeen};
 use super::inputs::{InputChoice, Inputs, load_of, loaded};
-use super::tables::{Ecarte, chosen_rows, ecartes, open_rows};
+use super::tables::{Buffers, Ecarte, append, chosen_rows, ecartes, open_rows};
 use super::{JobRefused, Means, SourceTexts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{ContractChunk, Desks, LawPass, PIECE, SMALL_PIECE, in_order_of, pieces_of};
@@ -16,7 +16,7 @@ use crate::io::InputFile;
 use crate::io::datasets::Datasets;
 use crate::io::files::{Listed, shown};
 use crate::io::output::Sink;
-use crate::io::read::{ReadFaults, as_one, contracts_with};
+use crate::io::read::{ReadFaults, as_one, contracts_with, in_another_file};
 use crate::io::scenarios::Loaded;
 use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
 use crate::scenario::ContractOrigin;
@@ -77,15 +77,16 @@ pub fn write(asked: RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<Row
     open_rows(&mut writer)?;
     let bar = means.observer.begun("fichiers.progress", parts.paths.len());
     let (mut idle, mut all) = (Idle::default(), PartsWritten::default());
+    let several = parts.paths.len() > 1;
     all.written.faults.merge(ReadFaults::from(other_files(parts.name.as_deref(), &parts.others)));
     for part in &parts.paths {
         means.wanted()?;
         let of = InputChoice { contrats: part.as_deref().or(asked.inputs.contrats), ..asked.inputs };
         let load = |tried| load_of(read.clone(), of, (None, asked.condition), tried, datasets.clone(), &silent);
         match idle.told_of(PartSeen::of(load)) {
-            Ok(inputs) => all.add(inputs, &mut writer, asked.options, means)?,
+            Ok(inputs) => all.add(inputs, several, (&mut writer, asked.options), means)?,
             // A part may have no contract that meets the condition.
-            Err(none) if parts.paths.len() > 1 && none.faults.iter().all(|fault| fault.code == Code::S022) => all.empty = Some(none),
+            Err(none) if several && none.faults.iter().all(|fault| fault.code == Code::S022) => all.empty = Some(none),
             Err(refused) => all.unreadable.push(refused),
         }
         bar.advance(1);
@@ -148,7 +149,13 @@ struct PartsWritten {
 }
 
 impl PartsWritten {
-    fn add(&mut self, mut inputs: Inputs, writer: &mut TableWriter, options: WriteOptions, means: &Means) -> Result<(), JobRefused> {
+    fn add(
+        &mut self,
+        mut inputs: Inputs,
+        several: bool,
+        (writer, options): (&mut TableWriter, WriteOptions),
+        means: &Means,
+    ) -> Result<(), JobRefused> {
         self.last = None;
         let left_out = encoded(&inputs, writer, options, means)?;
         let (told, faults) = ecartes(&inputs, &left_out, means);
@@ -160,7 +167,9 @@ impl PartsWritten {
         rows.files.append(&mut inputs.contracts_files);
         rows.faults.merge(std::mem::take(&mut inputs.faults));
         rows.remarks.append(&mut inputs.remarks);
-        self.hashes.extend((0..inputs.cohort.len()).map(|row| hash(inputs.cohort.contrat_id(row))));
+        if several {
+            self.hashes.extend((0..inputs.cohort.len()).map(|row| hash(inputs.cohort.contrat_id(row))));
+        }
         inputs.cohort = crate::contract::Cohort::default();
         self.last = Some(inputs);
         Ok(())
@@ -227,7 +236,7 @@ fn encoded(
     let (cohort, book) = (&inputs.cohort, inputs.book());
     let pass = LawPass::new(cohort, &book, &inputs.datasets.law, &inputs.settings, None);
     let chosen = writer.chosen().clone();
-    let (chunks, buffers) = (Desks::new(ContractChunk::default), Desks::new(Vec::new));
+    let (chunks, buffers) = (Desks::new(ContractChunk::default), Desks::new(Buffers::new));
     let produce = |rows: &std::ops::Range<usize>| {
         let mut chunk = chunks.take();
         pass.rows(rows.clone(), &mut chunk);
@@ -241,13 +250,7 @@ fn encoded(
     in_order_of(&pieces_of(rows, cohort.len()), produce, |(tables, more)| {
         means.wanted()?;
         left_out.extend(more);
-        let mut served = Vec::new();
-        for (name, rows) in tables {
-            let rows = rows?;
-            writer.append(name, &rows)?;
-            served.extend(rows.into_buffer());
-        }
-        buffers.give_back(served);
+        buffers.give_back(append(writer, tables)?);
         Ok::<(), Diagnostic>(())
     })?;
     Ok(left_out)
@@ -263,8 +266,7 @@ fn in_two_files(parts: &[Option<PathBuf>], twice: &BTreeSet<u64>, data: &Dataset
         let ids = (0..cohort.len()).map(|row| cohort.contrat_id(row)).filter(|id| twice.contains(&hash(id)));
         for id in ids {
             if let Some(other) = first.get(id) {
-                let fault = Diagnostic::error(Code::C011).in_file(&file).in_column("contrat_id").of_contract(id);
-                faults.push(fault.with("file", other).hinting("two_files"));
+                faults.push(in_another_file(id, &file, other));
             } else {
                 first.insert(id.to_owned(), file.clone());
             }

@@ -48,16 +48,16 @@ pub struct Results {
 
 /// What a piece of the cohort brings, beside what its thread gathers.
 struct TablePiece {
-    encoded: [EncodedRows; TABLES],
+    encoded: Vec<EncodedRows>,
     ecartes: Vec<(usize, RuleError)>,
     rows: usize,
 }
 
-/// Tables that have rows for every contract.
-const TABLES: usize = 6;
+/// Rows of a table, encoded, by its name.
+type EncodedRows = (&'static str, Result<Encoded, Diagnostic>);
 
-/// Where the rows of each of them are encoded: memory that serves piece after piece.
-type Buffers = [Vec<u8>; TABLES];
+/// Where the rows of the tables are encoded: memory that serves piece after piece.
+pub(super) type Buffers = Vec<Vec<u8>>;
 
 /// How tables are written, and which.
 pub(super) type WriteChoice<'a> = (WriteOptions, &'a ChosenTables);
@@ -107,13 +107,7 @@ pub fn write_tables(
         bar.advance(piece.rows);
         means.wanted()?;
         left_out.extend(piece.ecartes);
-        let mut served = Buffers::default();
-        for ((name, rows), served) in piece.encoded.into_iter().zip(&mut served) {
-            let rows = rows?;
-            writer.append(name, &rows)?;
-            *served = rows.into_buffer().unwrap_or_default();
-        }
-        buffers.give_back(served);
+        buffers.give_back(append(&mut writer, piece.encoded)?);
         Ok::<(), Diagnostic>(())
     })?;
     drop(bar);
@@ -163,35 +157,36 @@ fn produced<'l>(
     let (cohort, count) = (&inputs.cohort, rows.len());
     desk.evaluate(rows, pass, inputs);
     let chunk = &mut desk.chunk;
-    let [contrats, du, versements, frais_annexes, reste_a_charge, employeurs] = buffers;
-    let encoded = [
-        rows_of::<ContratsTable>(cohort, &chunk.contrats, written, contrats),
-        rows_of::<DuTable>(cohort, &chunk.du, written, du),
-        rows_of::<VersementsTable>(cohort, &chunk.versements, written, versements),
-        rows_of::<FraisAnnexesTable>(cohort, &chunk.frais_annexes, written, frais_annexes),
-        rows_of::<ResteAChargeTable>(cohort, &chunk.reste_a_charge, written, reste_a_charge),
-        rows_of::<EmployeursTable>(cohort, &chunk.employeurs, written, employeurs),
-    ];
+    let encoded = chosen_rows(cohort, chunk, written, buffers);
     TablePiece { encoded, ecartes: std::mem::take(&mut chunk.ecartes), rows: count }
 }
 
-/// Rows of a table, encoded, by its name.
-type EncodedRows = (&'static str, Result<Encoded, Diagnostic>);
-
-/// The rows of the tables of contracts that were chosen, without the employer's side.
-pub(super) fn chosen_rows(cohort: &Cohort, chunk: &ContractChunk, written: WriteChoice<'_>, mut buffers: Vec<Vec<u8>>) -> Vec<EncodedRows> {
-    let mut buffer = || buffers.pop().unwrap_or_default();
+/// The rows of each table of contracts that was chosen.
+pub(super) fn chosen_rows(cohort: &Cohort, chunk: &ContractChunk, written: WriteChoice<'_>, buffers: Buffers) -> Vec<EncodedRows> {
+    let buffers = &mut buffers.into_iter();
     let all = [
-        rows_of::<ContratsTable>(cohort, &chunk.contrats, written, buffer()),
-        rows_of::<DuTable>(cohort, &chunk.du, written, buffer()),
-        rows_of::<VersementsTable>(cohort, &chunk.versements, written, buffer()),
-        rows_of::<FraisAnnexesTable>(cohort, &chunk.frais_annexes, written, buffer()),
-        rows_of::<ResteAChargeTable>(cohort, &chunk.reste_a_charge, written, buffer()),
+        rows_of::<ContratsTable>(cohort, &chunk.contrats, written, buffers),
+        rows_of::<DuTable>(cohort, &chunk.du, written, buffers),
+        rows_of::<VersementsTable>(cohort, &chunk.versements, written, buffers),
+        rows_of::<FraisAnnexesTable>(cohort, &chunk.frais_annexes, written, buffers),
+        rows_of::<ResteAChargeTable>(cohort, &chunk.reste_a_charge, written, buffers),
+        rows_of::<EmployeursTable>(cohort, &chunk.employeurs, written, buffers),
     ];
-    all.into_iter().filter(|(name, _)| written.1.has(name)).collect()
+    all.into_iter().flatten().collect()
 }
 
-/// Each of those has its file and its header, even without a row.
+/// Adds rows to their tables; gives back the memory in which they were encoded.
+pub(super) fn append(writer: &mut TableWriter, tables: Vec<EncodedRows>) -> Result<Buffers, Diagnostic> {
+    let mut served = Buffers::new();
+    for (name, rows) in tables {
+        let rows = rows?;
+        writer.append(name, &rows)?;
+        served.extend(rows.into_buffer());
+    }
+    Ok(served)
+}
+
+/// Each of them but the employer's side has its file and its header, even without a row.
 pub(super) fn open_rows(writer: &mut TableWriter) -> Result<(), Diagnostic> {
     let none = Cohort::default();
     writer.write(&laid_out::<ContratsTable>(&none, &[]))?;
@@ -201,10 +196,14 @@ pub(super) fn open_rows(writer: &mut TableWriter) -> Result<(), Diagnostic> {
     writer.write(&laid_out::<ResteAChargeTable>(&none, &[]))
 }
 
-fn rows_of<L: RowTable>(cohort: &Cohort, rows: &[L::Row], (options, chosen): WriteChoice<'_>, buffer: Vec<u8>) -> EncodedRows {
-    // A table that nobody asked for is not encoded.
-    let rows = if chosen.has(L::NAME) { rows } else { &[] };
-    (L::NAME, encode_rows::<L>(cohort, rows, options, buffer))
+/// Rows of a table, in the next buffer; a table that nobody asked for is not encoded.
+fn rows_of<L: RowTable>(
+    cohort: &Cohort,
+    rows: &[L::Row],
+    (options, chosen): WriteChoice<'_>,
+    buffers: &mut impl Iterator<Item = Vec<u8>>,
+) -> Option<EncodedRows> {
+    chosen.has(L::NAME).then(|| (L::NAME, encode_rows::<L>(cohort, rows, options, buffers.next().unwrap_or_default())))
 }
 
 /// Every table has its file and its header, even without a row.

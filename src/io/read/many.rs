@@ -46,6 +46,13 @@ pub fn contracts_together<'b>(
     gathered.finish(name, options)
 }
 
+/// `C011`: a contract of a file stands in another one that was read before.
+#[must_use]
+pub fn in_another_file(contrat_id: &str, file: &str, first: &str) -> Diagnostic {
+    let fault = Diagnostic::error(Code::C011).in_file(file).in_column("contrat_id").of_contract(contrat_id);
+    fault.with("file", first).hinting("two_files")
+}
+
 /// Files under the name of their folder or pattern: the hash is that of their hashes and names.
 #[must_use]
 pub fn as_one(name: &str, files: &[(InputFile, usize)]) -> InputFile {
@@ -87,8 +94,7 @@ impl ListsRead {
         let group = self.faults.group(Code::C011, crate::diagnostic::Severity::Error, Some(file.to_owned()), Some("contrat_id".to_owned()));
         for &(row, first) in again {
             let first = self.files.get(first as usize).map(|(file, _)| file.name.clone()).unwrap_or_default();
-            let fault = Diagnostic::error(Code::C011).in_file(file).in_column("contrat_id").of_contract(cohort.contrat_id(row));
-            let fault = fault.with("file", first).hinting("two_files");
+            let fault = in_another_file(cohort.contrat_id(row), file, &first);
             if self.faults.count(group, 1) {
                 self.faults.example(group, fault.clone());
             }

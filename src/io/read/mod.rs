@@ -66,7 +66,7 @@ pub use faulty::{FaultyRow, Kept};
 pub(crate) use grid::parquet_texts;
 pub use guess::FileHeader;
 pub(crate) use header::letters;
-pub use many::{Together, as_one, contracts_together};
+pub use many::{Together, as_one, contracts_together, in_another_file};
 pub use mapping::Mapping;
 pub use near::near as near_names;
 pub use passed::{LineAccount, SkippedLine};
