@@ -318,6 +318,8 @@ codes! {
     U014,
     /// What was computed is no longer wanted.
     U015,
+    /// A query on tables cannot be understood or computed.
+    U016,
 }
 
 impl fmt::Display for Code {

@@ -1,15 +1,19 @@
 //! The command line as a value. The words of the help are in the catalogues: `help.rs` puts them in.
 
+mod charts;
 mod compare;
 mod csv;
+mod eval;
 mod import;
 mod modele;
 mod page;
+mod query;
 mod reconcile;
 mod region;
 mod sheets;
 mod solve;
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -18,15 +22,19 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Month;
+use crate::contract::Cohort;
 use crate::io::files::shown;
 use crate::tables;
 use crate::units::Centimes;
 
+pub use charts::ChartArgs;
 pub use compare::{CompareArgs, CompareFormat};
 pub use csv::CsvArgs;
+pub use eval::EvalArgs;
 pub use import::{ConflictArg, ImportArgs, ImportContratsArgs, ImportNpecArgs, ImportRetrouverArgs, ImportWhat};
 pub use modele::ModeleArgs;
 pub use page::PageArgs;
+pub use query::QueryArgs;
 pub use reconcile::ReconcileArgs;
 pub use region::{AllocateArgs, SimulateArgs};
 pub use sheets::SheetArgs;
@@ -181,6 +189,10 @@ pub enum Command {
     Page(PageArgs),
     /// Whether a saved run still matches its record.
     Verify(VerifyArgs),
+    /// SQL over the tables of a folder of results.
+    Query(QueryArgs),
+    /// Batches of contracts in, rows of a table out.
+    Eval(EvalArgs),
     /// What the CFAs risk, drawn.
     Simulate(SimulateArgs),
     /// JSON Schema of scenarios, or of what commands say.
@@ -192,6 +204,18 @@ pub enum Command {
 }
 
 impl Command {
+    /// Which files of charts are written, when the command draws.
+    #[must_use]
+    pub const fn charts(&self) -> Option<ChartArgs> {
+        match self {
+            Self::Run(args) => Some(args.charts),
+            Self::Compare(args) => Some(args.charts),
+            Self::Allocate(args) => Some(args.charts),
+            Self::Simulate(args) => Some(args.charts),
+            _ => None,
+        }
+    }
+
     /// Which sheets of a workbook are read, when the command reads contracts.
     #[must_use]
     pub fn sheets(&self) -> Option<&SheetArgs> {
@@ -211,9 +235,8 @@ impl Command {
             Self::Allocate(args) => Some(&args.sheets),
             Self::Simulate(args) => Some(&args.sheets),
             Self::Reconcile(args) => Some(&args.sheets),
-            Self::Law(_) | Self::Verify(_) | Self::Modele(_) | Self::Page(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => {
-                None
-            }
+            Self::Query(args) => Some(&args.sheets),
+            _ => None,
         }
     }
 }
@@ -263,12 +286,18 @@ pub struct RunArgs {
     /// The tables that are written, in place of all.
     #[arg(long, value_name = "TABLES", value_delimiter = ',', value_parser = tables_of(&tables::NAMES, &["demande", "regroupements"]))]
     pub tables: Vec<String>,
+    /// The columns that these tables keep, in place of all.
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', requires = "tables", value_parser = columns_of_run(), hide_possible_values = true)]
+    pub columns: Vec<String>,
     /// The tables of contracts alone, without totals, accounts, charts or report.
-    #[arg(long, conflicts_with_all = ["by", "as_of", "paiements", "jusqu_au", "centres"])]
+    #[arg(long, conflicts_with_all = ["by", "as_of", "paiements", "jusqu_au", "centres", "charts"])]
     pub tables_only: bool,
     /// Stops when a contract must be set aside.
     #[arg(long)]
     pub strict: bool,
+    /// Files of charts.
+    #[command(flatten)]
+    pub charts: ChartArgs,
     /// How CSV is written.
     #[command(flatten)]
     pub csv: CsvArgs,
@@ -277,6 +306,12 @@ pub struct RunArgs {
 /// Names of tables.
 fn tables_of(all: &[&'static str], further: &[&'static str]) -> PossibleValuesParser {
     PossibleValuesParser::new(all.iter().chain(further).copied().collect::<Vec<_>>())
+}
+
+/// Names of the columns of the tables of a run.
+fn columns_of_run() -> PossibleValuesParser {
+    let columns: BTreeSet<&str> = tables::run_columns(&Cohort::default()).into_iter().flat_map(|(_, columns)| columns).collect();
+    PossibleValuesParser::new(columns)
 }
 
 /// Arguments of `check`.

@@ -16,6 +16,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("annee", "year", "annee"),
     ("as_of", "as-of", "droit-au"),
     ("changes", "changes", "changements"),
+    ("charts", "charts", "graphiques"),
     ("cohorts", "cohorts", "cohortes"),
     ("color", "color", "couleur"),
     ("columns", "columns", "colonnes"),
@@ -71,7 +72,7 @@ fn named(arg: Arg) -> Arg {
 }
 
 /// The options of every command that reads contracts or writes tables, whose texts are shared too.
-const SHARED: [&str; 5] = ["sheet", "all_sheets", "prix", "spreadsheet_safe", "excel"];
+const SHARED: [&str; 6] = ["sheet", "all_sheets", "prix", "charts", "spreadsheet_safe", "excel"];
 
 /// Rank of the first of them in a help.
 const COMMON_FIRST: usize = 1_000;

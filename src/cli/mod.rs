@@ -89,6 +89,7 @@ fn context(parsed: &Arguments, arguments: &[OsString], messages: Messages, style
             datasets: parsed.common.datasets.clone(),
             sheets: sheets.asked(),
             prix: sheets.prix,
+            charts: parsed.command.charts().unwrap_or_default().into(),
             command: reproducible(arguments),
             observer: Arc::new(printer),
             ..Means::new(messages)

@@ -89,6 +89,8 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             of(&sides, &[args.contrats.as_ref(), args.centres.as_ref()])
         }
         Command::Reconcile(args) => of(&[args.scenario.as_deref()], &[Some(&args.contrats), args.paiements.as_ref()]),
+        Command::Query(args) => args.contrats.iter().cloned().collect(),
+        Command::Eval(args) => of(&[args.scenario.as_deref()], &[]),
         Command::Check(args) => args.files.clone(),
         Command::Generate(args) => args.like.iter().cloned().collect(),
         Command::Import(args) => match &args.what {

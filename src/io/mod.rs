@@ -1,6 +1,8 @@
 //! The only file access of the crate: readers, writers, the shipped datasets, the record of a run.
 #![allow(clippy::disallowed_methods, reason = "files are read and written here")]
 
+#[cfg(feature = "query")]
+pub mod arrow;
 pub mod datasets;
 pub mod files;
 mod input;
@@ -9,6 +11,8 @@ pub mod output;
 mod own_lists;
 mod parquet;
 pub mod pseudonyms;
+#[cfg(feature = "query")]
+pub mod query;
 pub mod read;
 pub mod record;
 pub mod saved;

@@ -1,4 +1,6 @@
-//! Contracts chosen by a condition (`--where`) and grouped by their columns (`--by`).
+//! Contracts chosen by a condition (`--where`) and grouped by their columns (`--by`); tables and columns chosen (`--tables`, `--columns`).
+
+use std::collections::BTreeMap;
 
 use super::JobRefused;
 use super::refused::{absent, no_contract};
@@ -7,7 +9,9 @@ use crate::contract::facts::{COLUMNS, ContractFacts};
 use crate::contract::{Cohort, CohortBuilder};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::io::read::tells_of_a_person;
+use crate::io::write::ChosenTables;
 use crate::legislation::Nomenclature;
+use crate::tables;
 
 /// The level of a contract: that of its file, else of the nomenclature.
 fn levels(nomenclature: &Nomenclature) -> impl Fn(&Cohort, usize) -> Option<crate::codes::Niveau> + Sync {
@@ -25,6 +29,30 @@ pub fn chosen(cohort: &Cohort, condition: &str, nomenclature: &Nomenclature) -> 
     let facts = ContractFacts::new(cohort, &level_of);
     let rows: Vec<usize> = (0..cohort.len()).filter(|&row| read.holds(&facts, row)).collect();
     if rows.is_empty() { Err(no_contract("--where", condition)) } else { Ok(rows) }
+}
+
+/// The tables of a run by name (all when the list is empty), and those of their columns that are named (all when that list is empty).
+///
+/// # Errors
+/// `U002` for a column that is of none of these tables, and for a table without any of the columns.
+pub fn chosen_tables(tables: &[String], columns: &[String]) -> Result<ChosenTables, Vec<Diagnostic>> {
+    if columns.is_empty() {
+        return Ok(ChosenTables::whole(tables));
+    }
+    let known: BTreeMap<&str, Vec<&'static str>> = tables::run_columns(&Cohort::default()).into_iter().collect();
+    let kept_of = |table: &String| {
+        let all = known.get(table.as_str()).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(|column| columns.iter().any(|asked| asked == column)).collect::<Vec<_>>()
+    };
+    let kept: BTreeMap<String, Vec<&'static str>> = tables.iter().map(|table| (table.clone(), kept_of(table))).collect();
+    let fault = |cause: String, hint| Diagnostic::error(Code::U002).with("cause", cause).hinting(hint);
+    let nowhere = columns.iter().filter(|asked| !kept.values().flatten().any(|column| column == asked));
+    let bare = kept.iter().filter(|(_, columns)| columns.is_empty());
+    let faults: Vec<Diagnostic> = nowhere
+        .map(|column| fault(format!("--columns {column}"), "column_of_no_table"))
+        .chain(bare.map(|(table, _)| fault(format!("--tables {table}"), "table_without_columns")))
+        .collect();
+    if faults.is_empty() { Ok(ChosenTables::Only(kept)) } else { Err(faults) }
 }
 
 /// The rows of a cohort alone, and how many CFAs have contracts on both sides of the choice.

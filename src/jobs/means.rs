@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::read::{Mapping, PricesTable, ReadFaults, ReadOptions, Sheets, prices_of};
 use crate::io::shelf::Shelf;
 use crate::io::{datasets, files};
-use crate::jobs::{JobRefused, SourceTexts};
+use crate::jobs::{ChartFiles, JobRefused, SourceTexts};
 use crate::language::Language;
 use crate::messages::Messages;
 
@@ -102,6 +102,8 @@ pub struct Means {
     pub own: Option<Arc<Mapping>>,
     /// How the same is done again from a shell, for the record.
     pub command: String,
+    /// Which files of charts are written.
+    pub charts: ChartFiles,
     /// Who hears of it.
     pub observer: Arc<dyn Observer>,
 }
@@ -120,6 +122,7 @@ impl Means {
             prices: None,
             own: None,
             command: String::new(),
+            charts: ChartFiles::All,
             observer: Arc::new(Nobody),
         }
     }

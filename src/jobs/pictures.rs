@@ -2,9 +2,11 @@
 
 use rayon::prelude::*;
 
+use super::Means;
 use crate::chart::{png, svg};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Sink;
+use crate::io::write::{Format, TableWriter};
 use crate::language::Language;
 use crate::report::model::NamedFigure;
 use crate::report::{RunFacts, figures};
@@ -12,51 +14,76 @@ use crate::report::{RunFacts, figures};
 /// Pixels of a PNG for each pixel of its SVG.
 const PNG_SCALE: f32 = 2.0;
 
-/// A picture in both formats, by the name of its file.
-pub struct Pictures(pub Vec<(&'static str, String, Vec<u8>)>);
+/// Which files of charts are written; a report holds its charts itself, and a workbook too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChartFiles {
+    /// Each as SVG and as PNG.
+    #[default]
+    All,
+    /// Each as SVG.
+    Svg,
+    /// None.
+    None,
+}
+
+/// A figure drawn, under the name of its file.
+struct Picture {
+    name: &'static str,
+    svg: String,
+    /// When its file or a workbook takes it.
+    png: Option<Vec<u8>>,
+}
+
+/// The figures of a job, drawn.
+pub struct Pictures {
+    all: Vec<Picture>,
+    files: ChartFiles,
+}
 
 impl Pictures {
-    /// By name, as PNG: what a workbook takes.
-    pub fn pngs(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.iter().map(|(name, _, png)| (*name, png.as_slice()))
-    }
-
-    /// Writes each in both formats among the charts.
+    /// Adds them to the workbook, when the tables are one, and writes the files of charts that are asked for.
     ///
     /// # Errors
     /// `U001`.
-    pub fn write(&self, sink: &dyn Sink) -> Result<(), Diagnostic> {
-        self.0.iter().try_for_each(|(name, svg, png)| {
-            sink.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-            sink.write(&format!("charts/{name}.png"), png)
-        })
+    pub fn write(&self, sink: &dyn Sink, tables: &mut TableWriter) -> Result<(), Diagnostic> {
+        for Picture { name, svg, png } in &self.all {
+            if self.files != ChartFiles::None {
+                sink.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+            }
+            if let Some(png) = png.as_ref().filter(|_| self.files == ChartFiles::All) {
+                sink.write(&format!("charts/{name}.png"), png)?;
+            }
+        }
+        tables.pictures(self.all.iter().filter_map(|picture| Some((picture.name, picture.png.as_deref()?))))
     }
 }
 
-/// Draws every figure of a run.
+/// Draws every figure of a run, for tables of a format.
 ///
 /// # Errors
 /// `U001` when a figure cannot be drawn.
-pub fn draw(facts: &RunFacts<'_>, language: Language) -> Result<Pictures, Diagnostic> {
-    drawn(&figures::all(facts, language), language)
+pub fn draw(facts: &RunFacts<'_>, format: Format, means: &Means) -> Result<Pictures, Diagnostic> {
+    drawn(&figures::all(facts, means.language), format, means)
 }
 
-/// Draws these figures.
+/// Draws these figures, for tables of a format.
 ///
 /// # Errors
 /// `U001` when one cannot be drawn.
-pub fn drawn(figures: &[NamedFigure], language: Language) -> Result<Pictures, Diagnostic> {
-    let drawn: Result<Vec<_>, Diagnostic> = figures.par_iter().map(|figure| picture(figure, language)).collect();
-    drawn.map(Pictures)
+pub fn drawn(figures: &[NamedFigure], format: Format, means: &Means) -> Result<Pictures, Diagnostic> {
+    let (files, png) = (means.charts, means.charts == ChartFiles::All || format == Format::Xlsx);
+    let figures = if files == ChartFiles::None && !png { &[] } else { figures };
+    let all = figures.par_iter().map(|figure| picture(figure, png, means.language)).collect::<Result<_, Diagnostic>>()?;
+    Ok(Pictures { all, files })
 }
 
-/// One figure in both formats, by the name of its file.
-fn picture(figure: &NamedFigure, language: Language) -> Result<(&'static str, String, Vec<u8>), Diagnostic> {
+fn picture(figure: &NamedFigure, png: bool, language: Language) -> Result<Picture, Diagnostic> {
     let fault =
         |cause: crate::chart::ChartError| Diagnostic::error(Code::U001).in_file(format!("charts/{}.svg", figure.id)).with("cause", cause);
     let svg = svg::render(&figure.figure, language).map_err(fault)?;
     // A very long picture has fewer pixels rather than none.
     let smaller = |part: f32| png::render(&svg, PNG_SCALE / part);
-    let png = smaller(1.0).or_else(|_| smaller(2.0)).or_else(|_| smaller(8.0)).map_err(fault)?;
-    Ok((figure.id, svg, png))
+    let rendered = || smaller(1.0).or_else(|_| smaller(2.0)).or_else(|_| smaller(8.0)).map_err(fault);
+    let png = png.then(rendered).transpose()?;
+    Ok(Picture { name: figure.id, svg, png })
 }

@@ -325,9 +325,8 @@ impl Regions {
         writer.write(&tables::regions(&self.rows))?;
         writer.write(&tables::regions_annees(&self.rows))?;
         writer.write(&tables::france(&self.published))?;
-        let pictures = super::drawn(&figures(&facts, means.language), means.language)?;
-        pictures.write(sink)?;
-        writer.pictures(pictures.pngs())?;
+        let pictures = super::drawn(&figures(&facts, means.language), options.format, means)?;
+        pictures.write(sink, &mut writer)?;
         let written = writer.finish()?;
         let page = report(&facts, means.language).and_then(|report| html::render(&report)).map_err(fault)?;
         sink.write("report.html", page.as_bytes())?;

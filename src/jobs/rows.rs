@@ -18,7 +18,7 @@ use crate::io::files::{Listed, shown};
 use crate::io::output::Sink;
 use crate::io::read::{ReadFaults, as_one, contracts_with, in_another_file};
 use crate::io::scenarios::Loaded;
-use crate::io::write::{Format, TableWriter, WorkbookStyle, WriteOptions};
+use crate::io::write::{ChosenTables, Format, TableWriter, WorkbookStyle, WriteOptions};
 use crate::scenario::ContractOrigin;
 use crate::tables;
 
@@ -26,14 +26,14 @@ use crate::tables;
 pub const NAMES: [&str; 6] = ["contrats", "du", "versements", "frais_annexes", "reste_a_charge", "ecartes"];
 
 /// What is asked.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RowsAsked<'a> {
     /// Scenario and contracts.
     pub inputs: InputChoice<'a>,
     /// The contracts that meet a condition alone.
     pub condition: Option<&'a str>,
-    /// The tables, by name; all of [`NAMES`] when the list is empty.
-    pub tables: &'a [String],
+    /// The tables, of [`NAMES`], and their columns.
+    pub tables: ChosenTables,
     /// How they are written.
     pub options: WriteOptions,
     /// Whether a contract that must be set aside stops the run.
@@ -62,9 +62,11 @@ pub struct RowsWritten {
 /// # Errors
 /// Those of `run`; `C011` when a contract stands in two files; `U002` for another table, for a scenario whose hires answer to their cost (D1),
 /// which takes all contracts together, or when a contract is set aside and none may be.
-pub fn write(asked: RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<RowsWritten, JobRefused> {
+pub fn write(asked: &RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<RowsWritten, JobRefused> {
     let refused = |cause: &str, hint| Err(Diagnostic::error(Code::U002).with("cause", cause).hinting(hint).into());
-    if let Some(other) = asked.tables.iter().find(|name| !NAMES.contains(&name.as_str())) {
+    if let ChosenTables::Only(tables) = &asked.tables
+        && let Some(other) = tables.keys().find(|name| !NAMES.contains(&name.as_str()))
+    {
         return refused(&format!("--tables {other}"), "rows_alone");
     }
     let read = loaded(asked.inputs.scenario, means)?;
@@ -73,7 +75,7 @@ pub fn write(asked: RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<Row
     }
     let (datasets, parts) = (means.load_datasets()?, parts(&read, asked, means)?);
     let silent = means.silenced();
-    let mut writer = sink.tables(asked.options, WorkbookStyle::EUROS).only(&kept(asked.tables));
+    let mut writer = sink.tables(asked.options, WorkbookStyle::EUROS).only(&kept(&asked.tables));
     open_rows(&mut writer)?;
     let bar = means.observer.begun("fichiers.progress", parts.paths.len());
     let (mut idle, mut all) = (Idle::default(), PartsWritten::default());
@@ -98,15 +100,18 @@ pub fn write(asked: RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<Row
 }
 
 /// A hash of an identifier.
-fn hash(contrat_id: &str) -> u64 {
+pub(super) fn hash(contrat_id: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     contrat_id.hash(&mut hasher);
     hasher.finish()
 }
 
 /// The tables kept: what is set aside is always told.
-fn kept(asked: &[String]) -> Vec<String> {
-    if asked.is_empty() { NAMES.map(str::to_owned).to_vec() } else { asked.iter().cloned().chain(["ecartes".to_owned()]).collect() }
+fn kept(asked: &ChosenTables) -> ChosenTables {
+    let ChosenTables::Only(tables) = asked else { return ChosenTables::whole(&NAMES.map(str::to_owned)) };
+    let mut tables = tables.clone();
+    tables.entry("ecartes".to_owned()).or_default();
+    ChosenTables::Only(tables)
 }
 
 /// The files of the contracts.
@@ -119,7 +124,7 @@ struct Parts {
     others: Vec<PathBuf>,
 }
 
-fn parts(read: &Loaded, asked: RowsAsked<'_>, means: &Means) -> Result<Parts, JobRefused> {
+fn parts(read: &Loaded, asked: &RowsAsked<'_>, means: &Means) -> Result<Parts, JobRefused> {
     let of_scenario = match &read.scenario.contrats {
         ContractOrigin::Fichier(file) => Some(super::beside(read.path.as_deref(), file)),
         ContractOrigin::Synthese { .. } => None,
@@ -196,7 +201,7 @@ impl PartsWritten {
     fn finish(
         self,
         name: Option<String>,
-        asked: RowsAsked<'_>,
+        asked: &RowsAsked<'_>,
         mut writer: TableWriter,
         (sink, means): (&dyn Sink, &Means),
     ) -> Result<RowsWritten, JobRefused> {

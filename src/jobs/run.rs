@@ -9,18 +9,18 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::Assumption;
 use crate::io::output::Sink;
 use crate::io::record::Warning;
-use crate::io::write::{WriteOptions, WrittenFile};
+use crate::io::write::{ChosenTables, Format, WriteOptions, WrittenFile};
 use crate::report::{ANNEX, AccountFacts, CentreScreen, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, ContractGroup};
 use crate::units::Centimes;
 
 /// What a run is asked beside its inputs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RunOptions<'a> {
     /// How tables are written.
     pub options: WriteOptions,
-    /// The tables that are written, by name; all when the list is empty.
-    pub tables: &'a [String],
+    /// The tables and columns that are written.
+    pub tables: ChosenTables,
     /// Columns of the contracts by which they are grouped.
     pub by: &'a [&'static str],
     /// Whether a contract that must be set aside stops the run.
@@ -43,8 +43,8 @@ pub struct Ran {
 ///
 /// # Errors
 /// Those of [`super::write_tables`]; `U002` when a contract is set aside and none may be; `U001` when something cannot be written.
-pub fn run(inputs: &Inputs, asked: RunOptions<'_>, sink: &dyn Sink, means: &Means) -> Result<Ran, JobRefused> {
-    let (results, mut writer) = super::write_tables(inputs, sink, (asked.options, asked.tables), means)?;
+pub fn run(inputs: &Inputs, asked: &RunOptions<'_>, sink: &dyn Sink, means: &Means) -> Result<Ran, JobRefused> {
+    let (results, mut writer) = super::write_tables(inputs, sink, (asked.options, &asked.tables), means)?;
     for told in [&results.rule_faults, &super::other_region(inputs)?, &results.comptes.remarks] {
         means.observer.told(told, &SourceTexts::new());
     }
@@ -55,13 +55,13 @@ pub fn run(inputs: &Inputs, asked: RunOptions<'_>, sink: &dyn Sink, means: &Mean
     if !asked.by.is_empty() {
         writer.write(&tables::groups(asked.by, std::slice::from_ref(&inputs.scenario.name), &groups))?;
     }
-    let pictures = write_report(inputs, &results, sink, means)?;
+    let pictures = write_report(inputs, &results, (sink, asked.options.format), means)?;
     let calendar = super::calendar(inputs, &results.comptes, means.language)?;
     if let Some((page, diary)) = &calendar {
         sink.write(CALENDAR[0], page.as_bytes())?;
         sink.write(CALENDAR[1], diary.as_bytes())?;
     }
-    writer.pictures(pictures.pngs())?;
+    pictures.write(sink, &mut writer)?;
     let (sheet, columns) = super::workbook_columns(inputs, means.messages);
     writer.around(&super::synthesis(inputs, &results, means), (&sheet, &columns))?;
     let written = writer.finish()?;
@@ -84,17 +84,16 @@ fn grouped(inputs: &Inputs, by: &[&'static str]) -> Vec<ContractGroup> {
     tables::grouped(cohort.len(), 1, values, |row| vec![due[row]], cohort.cfas().len() > 1)
 }
 
-/// Charts and report.
-fn write_report(inputs: &Inputs, results: &Results, sink: &dyn Sink, means: &Means) -> Result<Pictures, JobRefused> {
+/// Draws the charts and writes the report.
+fn write_report(inputs: &Inputs, results: &Results, (sink, format): (&dyn Sink, Format), means: &Means) -> Result<Pictures, JobRefused> {
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let made = |facts: &RunFacts<'_>| {
         let page = || Report::of(facts, means.language).and_then(|report| html::render(&report));
-        let (pictures, page) = rayon::join(|| super::draw(facts, means.language), page);
+        let (pictures, page) = rayon::join(|| super::draw(facts, format, means), page);
         (pictures, page, html::render(&Report::annex(facts, means.language)))
     };
     let (pictures, page, annex) = with_facts(inputs, results, means, made);
     let pictures = pictures?;
-    pictures.write(sink)?;
     sink.write("report.html", page.map_err(fault)?.as_bytes())?;
     sink.write(ANNEX, annex.map_err(fault)?.as_bytes())?;
     Ok(pictures)

@@ -85,9 +85,8 @@ fn write(sink: &dyn Sink, facts: &RiskFacts<'_>, options: WriteOptions, means: &
     writer.write(&tables::risques_centres(risks, horizon.years().next().unwrap_or_default()))?;
     writer.write(&tables::facteurs(risks))?;
     writer.write(&tables::survie(risks, horizon.from()))?;
-    let pictures = drawn(&risk_report::figures(facts, means.language), means.language)?;
-    pictures.write(sink)?;
-    writer.pictures(pictures.pngs())?;
+    let pictures = drawn(&risk_report::figures(facts, means.language), options.format, means)?;
+    pictures.write(sink, &mut writer)?;
     writer.finish()?;
     let fault = |cause: crate::report::ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let report = risk_report::report(facts, means.language).map_err(fault)?;

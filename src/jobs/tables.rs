@@ -67,11 +67,10 @@ pub(super) type WriteChoice<'a> = (WriteOptions, &'a ChosenTables);
 /// # Errors
 /// Those of [`CohortAccounts::of`].
 pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> {
-    write_tables(inputs, &Nowhere, (WriteOptions::default(), &[]), means).map(|(results, _)| results)
+    write_tables(inputs, &Nowhere, (WriteOptions::default(), &ChosenTables::All), means).map(|(results, _)| results)
 }
 
-/// Evaluates the cohort and writes the tables, those of a list of names or all when it is empty; the writer is left open for the charts of
-/// a workbook.
+/// Evaluates the cohort and writes the tables that are chosen; the writer is left open for the charts of a workbook.
 ///
 /// # Errors
 /// `U001` when a table cannot be written, `U005` when this build cannot write the format, `U015` when it is stopped; those of
@@ -79,7 +78,7 @@ pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> 
 pub fn write_tables(
     inputs: &Inputs,
     sink: &dyn Sink,
-    (options, only): (WriteOptions, &[String]),
+    (options, only): WriteChoice<'_>,
     means: &Means,
 ) -> Result<(Results, TableWriter), JobRefused> {
     if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
@@ -203,7 +202,8 @@ fn rows_of<L: RowTable>(
     (options, chosen): WriteChoice<'_>,
     buffers: &mut impl Iterator<Item = Vec<u8>>,
 ) -> Option<EncodedRows> {
-    chosen.has(L::NAME).then(|| (L::NAME, encode_rows::<L>(cohort, rows, options, buffers.next().unwrap_or_default())))
+    let mut encoded = || encode_rows::<L>((cohort, rows), chosen.columns(L::NAME), options, buffers.next().unwrap_or_default());
+    chosen.has(L::NAME).then(|| (L::NAME, encoded()))
 }
 
 /// Every table has its file and its header, even without a row.

@@ -32,6 +32,7 @@ const FR: &[&str] = &[
     include_str!("fr/bureau.toml"),
     include_str!("fr/page.toml"),
     include_str!("fr/regions.toml"),
+    include_str!("fr/requetes.toml"),
 ];
 /// The same in English.
 const EN: &[&str] = &[
@@ -51,6 +52,7 @@ const EN: &[&str] = &[
     include_str!("en/bureau.toml"),
     include_str!("en/page.toml"),
     include_str!("en/regions.toml"),
+    include_str!("en/requetes.toml"),
 ];
 /// The words of the report in French, flat keys, a file per capability.
 pub const REPORT_FR: &[&str] = &[

@@ -10,7 +10,7 @@ use super::state::{NAME, SliderState};
 use super::{PageReply, export};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Memory;
-use crate::io::write::{Format, WriteOptions, blank};
+use crate::io::write::{ChosenTables, Format, WriteOptions, blank};
 use crate::jobs::explain::{explained, row_of};
 use crate::jobs::run::{RunOptions, run};
 use crate::jobs::{CALENDAR, JobRefused, again};
@@ -55,7 +55,7 @@ fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> PageReply {
 pub(super) fn download(session: &mut Session, state: &SliderState, what: &What) -> Result<PageReply, JobRefused> {
     let csv = WriteOptions { format: Format::Csv, spreadsheet_safe: false, excel: false };
     let of_run = |session: &mut Session, options: WriteOptions, name: &str, kind: &'static str, shown: &str| {
-        let (written, _) = written(session, state, options, &[])?;
+        let (written, _) = written(session, state, options, ChosenTables::All)?;
         let bytes = written.into_iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes);
         let missing = || JobRefused::from(Diagnostic::error(Code::U001).in_file(name).with("cause", "not_found"));
         bytes.map(|bytes| file(shown, kind, bytes)).ok_or_else(missing)
@@ -75,7 +75,7 @@ pub(super) fn download(session: &mut Session, state: &SliderState, what: &What) 
         }
         What::Csv(table) => Err(Diagnostic::error(Code::U001).in_file(table).with("cause", "not_found").into()),
         What::Zip => {
-            let (files, scenario) = written(session, state, csv, &[])?;
+            let (files, scenario) = written(session, state, csv, ChosenTables::All)?;
             let all = files.into_iter().chain([(format!("{NAME}.toml"), scenario.into_bytes())]);
             Ok(file("resultats.zip", "application/zip", zipped(all)?))
         }
@@ -96,13 +96,13 @@ fn written(
     session: &mut Session,
     state: &SliderState,
     options: WriteOptions,
-    tables: &[String],
+    tables: ChosenTables,
 ) -> Result<(std::collections::BTreeMap<String, Vec<u8>>, String), JobRefused> {
     let (loaded, means, supplies) = session.scenario(state, &session.ears())?;
     let text = loaded.text.clone();
     let inputs = again(loaded, supplies, false, &means)?;
     let memory = Memory::default();
-    run(&inputs, RunOptions { options, tables, ..RunOptions::default() }, &memory, &means)?;
+    run(&inputs, &RunOptions { options, tables, ..RunOptions::default() }, &memory, &means)?;
     Ok((memory.take(), text))
 }
 

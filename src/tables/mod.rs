@@ -19,6 +19,8 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use crate::accounts::AccountNumbers;
+use crate::contract::Cohort;
 use crate::units::Centimes;
 
 pub use cloture::ecritures_contrats;
@@ -54,6 +56,18 @@ pub enum ColumnValues<'a> {
 }
 
 impl ColumnValues<'_> {
+    /// What its cells are.
+    #[must_use]
+    pub const fn kind(&self) -> CellKind {
+        match self {
+            Self::Text(_) => CellKind::Text,
+            Self::Integer(_) => CellKind::Integer,
+            Self::Amount(_) => CellKind::Amount,
+            Self::Ratio(_) => CellKind::Ratio,
+            Self::Date(_) => CellKind::Date,
+        }
+    }
+
     /// How many rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -88,13 +102,34 @@ impl Table<'_> {
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |(_, cells)| cells.len())
     }
+
+    /// Some of its columns alone, in its own order; all of them when the list is empty.
+    #[must_use]
+    pub fn keeping(mut self, columns: &[&str]) -> Self {
+        self.columns.retain(|(name, _)| columns.is_empty() || columns.contains(name));
+        self
+    }
 }
 
 /// The columns of each table that every run writes, in the order of [`NAMES`].
 #[must_use]
-pub fn run_columns(cohort: &crate::contract::Cohort) -> Vec<(&'static str, Vec<&'static str>)> {
-    let numbers = crate::accounts::AccountNumbers::default();
-    let tables = [
+pub fn run_columns(cohort: &Cohort) -> Vec<(&'static str, Vec<&'static str>)> {
+    empty_of_run(cohort, &AccountNumbers::default())
+        .iter()
+        .map(|table| (table.name, table.columns.iter().map(|&(name, _)| name).collect()))
+        .collect()
+}
+
+/// The kind of each of these columns, by table and column.
+#[must_use]
+pub fn kinds_of_run(cohort: &Cohort) -> Vec<((&'static str, &'static str), CellKind)> {
+    let kinds = |table: &Table<'_>| table.columns.iter().map(|(name, cells)| ((table.name, *name), cells.kind())).collect::<Vec<_>>();
+    empty_of_run(cohort, &AccountNumbers::default()).iter().flat_map(kinds).collect()
+}
+
+/// The tables that every run writes, without a row.
+fn empty_of_run<'a>(cohort: &'a Cohort, numbers: &'a AccountNumbers) -> [Table<'a>; 13] {
+    [
         laid_out::<ContratsTable>(cohort, &[]),
         laid_out::<DuTable>(cohort, &[]),
         laid_out::<VersementsTable>(cohort, &[]),
@@ -106,10 +141,9 @@ pub fn run_columns(cohort: &crate::contract::Cohort) -> Vec<(&'static str, Vec<&
         centres(&[]),
         tresorerie(&[]),
         ecritures_cloture(&[]),
-        ecritures_contrats(cohort, &[], &numbers),
+        ecritures_contrats(cohort, &[], numbers),
         ecartes(&[]),
-    ];
-    tables.iter().map(|table| (table.name, table.columns.iter().map(|&(name, _)| name).collect())).collect()
+    ]
 }
 
 /// The tables that `compare` writes, those of its further questions among them.

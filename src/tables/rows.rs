@@ -22,6 +22,8 @@ pub enum CellKind {
     Integer,
     /// Amounts.
     Amount,
+    /// Shares and other ratios.
+    Ratio,
     /// Days.
     Date,
 }
@@ -232,6 +234,7 @@ pub fn laid_out<'a, L: RowTable>(cohort: &'a Cohort, rows: &'a [L::Row]) -> Tabl
         CellKind::Text => ColumnValues::Text(Vec::with_capacity(rows.len())),
         CellKind::Integer => ColumnValues::Integer(Vec::with_capacity(rows.len())),
         CellKind::Amount => ColumnValues::Amount(Vec::with_capacity(rows.len())),
+        CellKind::Ratio => ColumnValues::Ratio(Vec::with_capacity(rows.len())),
         CellKind::Date => ColumnValues::Date(Vec::with_capacity(rows.len())),
     };
     let columns = L::COLUMNS.iter().map(|&(name, kind)| (name, empty(kind))).collect();

@@ -15,13 +15,14 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// Codes that no small file of the repository can show, and why.
-const WITHOUT_FOLDER: [(Code, &str); 7] = [
+const WITHOUT_FOLDER: [(Code, &str); 8] = [
     (Code::C022, "each IDCC of the shipped nomenclature of October 2019 belongs to one CPNE"),
     (Code::C065, "needs a file of more than 200 000 rows with faults"),
     (Code::U005, "depends on how the program was built"),
     (Code::U013, "is told once results stand in the folder: `tests/it/files.rs` shows it"),
     (Code::U014, "is told once results stand in the folder: `tests/it/files.rs` shows it"),
     (Code::U015, "is what the page asked to be stopped: `src/page/tests.rs` shows it"),
+    (Code::U016, "needs a build with `query`: `tests/it/query.rs` shows it"),
     (Code::U010, "is what a killed program left: `tests/it/files.rs` shows it"),
 ];
 

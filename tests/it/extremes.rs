@@ -9,7 +9,7 @@ use coutcontrat::cli::print::{Printer, Style};
 use coutcontrat::cli::{CommandContext, screen};
 use coutcontrat::diagnostic::Diagnostic;
 use coutcontrat::io::output::Folder;
-use coutcontrat::io::write::{Format, WriteOptions};
+use coutcontrat::io::write::{ChosenTables, Format, WriteOptions};
 use coutcontrat::jobs::{self, InputChoice, Means};
 use coutcontrat::language::Language;
 use coutcontrat::messages::Messages;
@@ -262,7 +262,7 @@ fn runs(folder: &Path, contracts: &Path, written: &str) -> Result<bool, String> 
     };
     let out = Folder::prepare(&folder.join("resultats"), false).unwrap();
     let options = WriteOptions { format: Format::Csv, spreadsheet_safe: false, excel: false };
-    let (results, writer) = match jobs::write_tables(&inputs, &out, (options, &[]), &context) {
+    let (results, writer) = match jobs::write_tables(&inputs, &out, (options, &ChosenTables::All), &context) {
         Ok(written) => written,
         // What changes nothing on these contracts, or asks the law of a day without one, is only known once they are computed.
         Err(refused) if refused.faults.iter().all(is_told) => return Ok(false),

@@ -750,3 +750,61 @@ fn tables_alone_have_the_rows_of_a_run_list_after_list() {
     let told = refused(&["--contrats", "lot", "--tables-only"]);
     assert!(told.contains("C011") && told.contains("lot/9.csv") && told.contains("lot/1.csv"), "{told}");
 }
+
+/// The columns of a CSV by name, as its crate reads them.
+fn columns_of(path: &Path) -> BTreeMap<String, Vec<String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    names.iter().enumerate().map(|(place, name)| (name.clone(), records.iter().map(|record| record[place].to_owned()).collect())).collect()
+}
+
+#[test]
+fn a_run_writes_the_columns_and_the_charts_that_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let exemple = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/cohortes/exemple_cfa.csv");
+    let run_of = |out: &str, more: &[&str]| {
+        let arguments = ["run", "--contrats", exemple.to_str().unwrap(), "--out", out, "--lang", "en"];
+        run(path, &arguments.into_iter().chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let code = run_of("whole", &[]).code;
+    let asked = ["--tables", "contrats,tresorerie,ecartes", "--columns", "solde,contrat_id,mois,du_loi,code"];
+    assert_eq!(run_of("some", &[&asked[..], &["--charts", "svg"]].concat()).code, code);
+    for (table, names) in
+        [("contrats", &["contrat_id", "du_loi"][..]), ("tresorerie", &["mois", "solde"]), ("ecartes", &["code", "contrat_id"])]
+    {
+        let (some, whole) = (columns_of(&path.join(format!("some/{table}.csv"))), columns_of(&path.join(format!("whole/{table}.csv"))));
+        assert!(some.keys().map(String::as_str).eq(names.iter().copied()), "{table}: {:?}", some.keys());
+        some.iter().for_each(|(name, cells)| assert_eq!(Some(cells), whole.get(name), "{table}.{name}"));
+    }
+    // The report does not change with the files beside it, but for the command that it tells.
+    let report = |out: &str| {
+        let text = fs::read_to_string(path.join(out).join("report.html")).unwrap();
+        text.lines().filter(|line| !line.contains("coutcontrat run")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(report("whole") == report("some"));
+    let charts = |out: &str, kind: &str| {
+        let all = fs::read_dir(path.join(out).join("charts")).into_iter().flatten();
+        all.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|found| found == kind)).count()
+    };
+    assert!(charts("whole", "svg") > 10 && charts("whole", "svg") == charts("whole", "png"));
+    assert_eq!((charts("some", "svg"), charts("some", "png")), (charts("whole", "svg"), 0));
+    assert_eq!(run_of("bare", &["--charts", "none", "--format", "xlsx"]).code, code);
+    assert!(!path.join("bare/charts").exists());
+    let pictures = |book: &Path| {
+        zip::ZipArchive::new(fs::File::open(book).unwrap())
+            .unwrap()
+            .file_names()
+            .filter(|name| name.as_ref().unwrap().ends_with(".png"))
+            .count()
+    };
+    assert_eq!(pictures(&path.join("bare/tableaux.xlsx")), charts("whole", "png"));
+    assert!(["whole", "some", "bare"].iter().all(|out| run(path, &["verify", out]).code == 0));
+    // Faults of the choice are told together, before anything is read.
+    let refused = run_of("none", &["--tables", "du,centres", "--columns", "montant,taux_rqth"]);
+    assert_eq!(refused.code, 2);
+    let refused = run_of("none", &["--tables", "du,centres", "--columns", "montant,date"]);
+    assert!(refused.code == 2 && refused.err.contains("--columns date") && refused.err.contains("--tables centres"), "{}", refused.err);
+    assert_eq!((run_of("none", &["--columns", "montant"]).code, path.join("none").exists()), (2, false));
+}

@@ -40,6 +40,8 @@ mod page;
 mod printed;
 mod properties;
 mod published;
+#[cfg(feature = "query")]
+mod query;
 mod reconcile;
 mod regions;
 mod regression;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CsvArgs, SheetArgs, euros, named, seeds, tables_of, two_years, year};
+use super::{ChartArgs, CsvArgs, SheetArgs, euros, named, seeds, tables_of, two_years, year};
 use crate::diagnostic::Diagnostic;
 use crate::io::write::Format;
 use crate::jobs::compare::Comparing;
@@ -49,6 +49,9 @@ pub struct CompareArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: CompareFormat,
+    /// Files of charts.
+    #[command(flatten)]
+    pub charts: ChartArgs,
     /// How CSV is written.
     #[command(flatten)]
     pub csv: CsvArgs,

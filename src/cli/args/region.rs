@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{CsvArgs, SheetArgs, TableFormat, euros, named, seed, whole};
+use super::{ChartArgs, CsvArgs, SheetArgs, TableFormat, euros, named, seed, whole};
 use crate::montecarlo::{DrawPart, Points};
 use crate::units::Centimes;
 
@@ -60,6 +60,9 @@ pub struct SimulateArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
+    /// Files of charts.
+    #[command(flatten)]
+    pub charts: ChartArgs,
     /// How CSV is written.
     #[command(flatten)]
     pub csv: CsvArgs,
@@ -110,6 +113,9 @@ pub struct AllocateArgs {
     /// Format of the tables.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: TableFormat,
+    /// Files of charts.
+    #[command(flatten)]
+    pub charts: ChartArgs,
     /// How CSV is written.
     #[command(flatten)]
     pub csv: CsvArgs,

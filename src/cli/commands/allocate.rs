@@ -118,9 +118,8 @@ fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, c
     let (letters, together) = fonds::letters(&facts).map_err(fault)?;
     let listed: Vec<(String, &str)> = letters.iter().map(|letter| (letter_file(letter), letter.cfa.as_str())).collect();
     writer.write(&tables::lettres(&listed))?;
-    let pictures = jobs::drawn(&fonds::figures(&facts, context.language), context.language)?;
-    pictures.write(folder)?;
-    writer.pictures(pictures.pngs())?;
+    let pictures = jobs::drawn(&fonds::figures(&facts, context.language), options.format, context)?;
+    pictures.write(folder, &mut writer)?;
     writer.finish()?;
     let report = fonds::report(&facts, context.language).map_err(fault)?;
     folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::args::{GenerateArgs, TableFormat};
+use crate::cli::args::GenerateArgs;
 use crate::cli::print::SourceTexts;
 use crate::cli::{CommandContext, Done, Failure, emit, emit_bytes, emit_typed, place, screen};
 use crate::contract::Cohort;
@@ -138,12 +138,7 @@ fn table(args: &GenerateArgs) -> fn(&Cohort, std::ops::Range<usize>) -> tables::
 
 /// The format asked for, else that of the file's name.
 fn format(args: &GenerateArgs) -> Format {
-    let named = args.out.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    match (args.format, named.as_deref()) {
-        (Some(TableFormat::Parquet), _) | (None, Some("parquet")) => Format::Parquet,
-        (Some(TableFormat::Xlsx), _) | (None, Some("xlsx")) => Format::Xlsx,
-        _ => Format::Csv,
-    }
+    args.format.map_or_else(|| Format::of_name(&args.out), super::run::format)
 }
 
 fn write_file(

@@ -4,14 +4,16 @@ pub mod allocate;
 pub mod check;
 pub mod compare;
 pub mod completions;
-pub mod explain;
+pub mod eval;
+mod explain;
 pub mod generate;
 pub mod import;
 pub mod law;
 pub mod man;
 pub mod modele;
 pub mod page;
-pub mod readings;
+pub mod query;
+mod readings;
 pub mod reconcile;
 pub mod run;
 pub mod schema;
@@ -32,6 +34,7 @@ const fn typed(command: &Command) -> bool {
         | Command::Reconcile(_)
         | Command::Generate(_)
         | Command::Verify(_)
+        | Command::Query(_)
         | Command::Explain(_)
         | Command::Import(_)
         | Command::Allocate(_)
@@ -40,7 +43,7 @@ const fn typed(command: &Command) -> bool {
         | Command::Law(_)
         | Command::Check(_)
         | Command::Schema(_) => true,
-        Command::Modele(_) | Command::Page(_) | Command::Completions(_) | Command::Man(_) => false,
+        Command::Eval(_) | Command::Modele(_) | Command::Page(_) | Command::Completions(_) | Command::Man(_) => false,
     }
 }
 
@@ -67,6 +70,8 @@ pub fn execute(command: &Command, context: &CommandContext) -> Result<Done, Fail
         Command::Modele(args) => modele::execute(args, context),
         Command::Page(args) => page::execute(args, context),
         Command::Verify(args) => verify::execute(args, context),
+        Command::Query(args) => query::execute(args, context),
+        Command::Eval(args) => eval::execute(args, context),
         Command::Solve(args) => solve::execute(args, context),
         Command::Simulate(args) => simulate::execute(args, context),
         Command::Schema(args) => schema::execute(args, context),

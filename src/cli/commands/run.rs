@@ -8,7 +8,7 @@ use crate::cli::place::{self, ResultsFolder};
 use crate::cli::{CommandContext, Done, Failure, emit_told, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
-use crate::io::write::Format;
+use crate::io::write::{ChosenTables, Format};
 use crate::jobs::regions::{self, AllAsked};
 use crate::jobs::rows::{self, RowsAsked};
 use crate::jobs::run::{Ran, RunOptions};
@@ -24,8 +24,9 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
     if args.region.as_deref().is_some_and(|region| region.eq_ignore_ascii_case(regions::ALL)) {
         return every_region(args, context);
     }
+    let tables = jobs::chosen_tables(&args.tables, &args.columns)?;
     if args.tables_only {
-        return rows_alone(args, context);
+        return rows_alone(args, tables, context);
     }
     let start = Instant::now();
     let place = ResultsFolder {
@@ -55,8 +56,8 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
     }
     folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
     let options = args.csv.options(format(args.format))?;
-    let asked = RunOptions { options, tables: &args.tables, by: &by, strict: args.strict };
-    let Ran { results, groups, calendar, typed } = jobs::run::run(&inputs, asked, &folder, context)?;
+    let asked = RunOptions { options, tables, by: &by, strict: args.strict };
+    let Ran { results, groups, calendar, typed } = jobs::run::run(&inputs, &asked, &folder, context)?;
     place::publish(folder, context)?;
     let files = std::iter::once(&inputs.faults).chain(inputs.payments.as_ref().map(|table| &table.faults));
     let faulty = !results.ecartes.is_empty() || files.into_iter().any(|faults| faults.errors() + faults.warnings() > 0);
@@ -80,7 +81,7 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
 }
 
 /// The tables of contracts alone.
-fn rows_alone(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure> {
+fn rows_alone(args: &RunArgs, tables: ChosenTables, context: &CommandContext) -> Result<Done, Failure> {
     let start = Instant::now();
     if context.json {
         return Err(Diagnostic::error(Code::U002).with("cause", "--json").hinting("rows_are_tables").into());
@@ -95,12 +96,12 @@ fn rows_alone(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure>
             region: args.region.as_deref(),
         },
         condition: args.condition.as_deref(),
-        tables: &args.tables,
+        tables,
         options: args.csv.options(format(args.format))?,
         strict: args.strict,
     };
     let context = &context.carrying(&[], args.condition.as_deref());
-    let found = rows::write(asked, &folder, context)?;
+    let found = rows::write(&asked, &folder, context)?;
     place::publish(folder, context)?;
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
     let [read, priced, aside] =

@@ -1,8 +1,11 @@
 //! CSV: comma, point, ISO dates, UTF-8, `\n`.
 
+use chrono::NaiveDate;
+
 use super::csv_cells::RowCells;
 use crate::contract::Cohort;
-use crate::tables::{CellSink as _, ColumnValues, RowTable, Table};
+use crate::tables::{CellSink, ColumnValues, RowTable, Table};
+use crate::units::Centimes;
 
 /// The header line.
 #[must_use]
@@ -22,12 +25,7 @@ pub fn encode(table: &Table<'_>, spreadsheet_safe: bool) -> Vec<u8> {
     for row in 0..table.rows() {
         let start = line.len();
         table.columns.iter().for_each(|(_, cells)| cell(&mut line, cells, row));
-        // An empty line would be no row.
-        if alone && line.len() == start + 1 {
-            line.rewind(start);
-            line.copy(b"\"\"");
-        }
-        line.end();
+        end(&mut line, alone, start);
     }
     line.finish()
 }
@@ -42,6 +40,83 @@ pub fn encode_rows<L: RowTable>(cohort: &Cohort, rows: &[L::Row], spreadsheet_sa
         cells.end();
     }
     cells.finish()
+}
+
+/// The same for some columns alone: cells of the others are not written.
+#[must_use]
+pub fn encode_columns<L: RowTable>(
+    (cohort, rows): (&Cohort, &[L::Row]),
+    columns: &[&str],
+    spreadsheet_safe: bool,
+    buffer: Vec<u8>,
+) -> Vec<u8> {
+    let kept: Vec<bool> = L::COLUMNS.iter().map(|(name, _)| columns.contains(name)).collect();
+    let alone = kept.iter().filter(|&&kept| kept).count() == 1;
+    let mut cells = KeptCells { cells: RowCells::new(buffer, spreadsheet_safe), kept: &kept, next: 0 };
+    for row in rows {
+        let start = cells.cells.len();
+        cells.next = 0;
+        L::cells(cohort, row, &mut cells);
+        end(&mut cells.cells, alone, start);
+    }
+    cells.cells.finish()
+}
+
+/// Ends a row that began at `start`. An empty line would be no row.
+fn end(line: &mut RowCells<'_>, alone: bool, start: usize) {
+    if alone && line.len() == start + 1 {
+        line.rewind(start);
+        line.copy(b"\"\"");
+    }
+    line.end();
+}
+
+/// The cells of a row that are of a kept column.
+struct KeptCells<'a, 'k> {
+    cells: RowCells<'a>,
+    /// By column.
+    kept: &'k [bool],
+    /// The column of the next cell.
+    next: usize,
+}
+
+impl KeptCells<'_, '_> {
+    fn keeps(&mut self) -> bool {
+        self.next += 1;
+        self.kept.get(self.next - 1).copied().unwrap_or_default()
+    }
+}
+
+impl<'a> CellSink<'a> for KeptCells<'a, '_> {
+    fn text(&mut self, text: &'a str) {
+        if self.keeps() {
+            self.cells.text(text);
+        }
+    }
+
+    fn word(&mut self, word: &'static str) {
+        if self.keeps() {
+            self.cells.word(word);
+        }
+    }
+
+    fn integer(&mut self, number: Option<i64>) {
+        if self.keeps() {
+            self.cells.integer(number);
+        }
+    }
+
+    fn amount(&mut self, amount: Option<Centimes>) {
+        if self.keeps() {
+            self.cells.amount(amount);
+        }
+    }
+
+    fn day(&mut self, day: NaiveDate) {
+        if self.keeps() {
+            self.cells.day(day);
+        }
+    }
 }
 
 /// A cell of a column.
@@ -70,10 +145,7 @@ const BYTES_OF_A_CELL: usize = 11;
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
     use super::*;
-    use crate::units::Centimes;
 
     #[test]
     fn cells_are_quoted_only_when_needed_and_made_inert_on_request() {

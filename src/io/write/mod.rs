@@ -11,6 +11,7 @@ mod template;
 mod xlsx_format;
 mod xlsx_simulator;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
@@ -29,6 +30,8 @@ use place::Out;
 pub use csv_excel::MARK;
 pub use csv_format::{encode as encode_csv, header as header_csv};
 pub use modele::blank;
+#[cfg(feature = "polars")]
+pub(in crate::io) use parquet_format::frame;
 pub use place::{ChosenTables, WriteTarget};
 pub use template::template;
 #[cfg(not(target_arch = "wasm32"))]
@@ -45,6 +48,18 @@ pub enum Format {
     Parquet,
     /// One workbook, a sheet per table.
     Xlsx,
+}
+
+impl Format {
+    /// That of a file by its name: CSV when it tells no other.
+    #[must_use]
+    pub fn of_name(file: &Path) -> Self {
+        match file.extension().map(|kind| kind.to_string_lossy().to_lowercase()).as_deref() {
+            Some("parquet") => Self::Parquet,
+            Some("xlsx") => Self::Xlsx,
+            _ => Self::Csv,
+        }
+    }
 }
 
 /// How the tables are written.
@@ -98,21 +113,28 @@ pub fn encode(table: &Table<'_>, options: WriteOptions) -> Result<Encoded, Diagn
         Format::Csv => Ok(Encoded::Csv(csv_format::encode(table, options.spreadsheet_safe))),
         Format::Xlsx => Ok(Encoded::Sheet(xlsx_format::StoredRows::of(table))),
         #[cfg(feature = "polars")]
-        Format::Parquet => parquet_format::frame(table).map(Encoded::Frame),
+        Format::Parquet => frame(table).map(Encoded::Frame),
         #[cfg(not(feature = "polars"))]
         Format::Parquet => Err(Diagnostic::error(Code::U005).with("format", "parquet").hinting("build_with_polars")),
     }
 }
 
-/// Encodes rows of a layout for a format: lines of a CSV are written cell by cell, into a `buffer` that may have served before; other
-/// formats want columns.
+/// Encodes rows of a layout for a format, those `columns` alone (all when the list is empty): lines of a CSV are written cell by cell, into
+/// a `buffer` that may have served before; other formats want columns.
 ///
 /// # Errors
 /// `U005` when this build cannot write the format.
-pub fn encode_rows<L: RowTable>(cohort: &Cohort, rows: &[L::Row], options: WriteOptions, buffer: Vec<u8>) -> Result<Encoded, Diagnostic> {
+pub fn encode_rows<L: RowTable>(
+    (cohort, rows): (&Cohort, &[L::Row]),
+    columns: &[&str],
+    options: WriteOptions,
+    buffer: Vec<u8>,
+) -> Result<Encoded, Diagnostic> {
+    let safe = options.spreadsheet_safe;
     match options.format {
-        Format::Csv if !options.excel => Ok(Encoded::Csv(csv_format::encode_rows::<L>(cohort, rows, options.spreadsheet_safe, buffer))),
-        _ => encode(&laid_out::<L>(cohort, rows), options),
+        Format::Csv if !options.excel && columns.is_empty() => Ok(Encoded::Csv(csv_format::encode_rows::<L>(cohort, rows, safe, buffer))),
+        Format::Csv if !options.excel => Ok(Encoded::Csv(csv_format::encode_columns::<L>((cohort, rows), columns, safe, buffer))),
+        _ => encode(&laid_out::<L>(cohort, rows).keeping(columns), options),
     }
 }
 
@@ -197,11 +219,11 @@ impl TableWriter {
         Self { place, shown: PathBuf::new(), options, sinks, workbook, chosen }
     }
 
-    /// The same for some tables alone, by name: others are not written; all are when the list is empty.
+    /// The same for some tables and columns alone: others are not written.
     #[must_use]
-    pub fn only(mut self, tables: &[String]) -> Self {
-        if !tables.is_empty() && self.chosen == ChosenTables::All {
-            self.chosen = ChosenTables::Only(tables.to_vec());
+    pub fn only(mut self, tables: &ChosenTables) -> Self {
+        if self.chosen == ChosenTables::All {
+            tables.clone_into(&mut self.chosen);
         }
         self
     }
@@ -231,8 +253,12 @@ impl TableWriter {
         if !self.keeps(table.name) {
             return Ok(());
         }
-        let rows = encode(table, self.options)?;
-        self.open(table)?;
+        let kept = match self.chosen.columns(table.name) {
+            [] => Cow::Borrowed(table),
+            columns => Cow::Owned(table.clone().keeping(columns)),
+        };
+        let rows = encode(&kept, self.options)?;
+        self.open_as(&kept)?;
         self.append(table.name, &rows)
     }
 
@@ -241,6 +267,11 @@ impl TableWriter {
     /// # Errors
     /// `U001`.
     pub fn open(&mut self, like: &Table<'_>) -> Result<(), Diagnostic> {
+        self.open_as(&like.clone().keeping(self.chosen.columns(like.name)))
+    }
+
+    /// The same with the columns of `like`.
+    fn open_as(&mut self, like: &Table<'_>) -> Result<(), Diagnostic> {
         if !self.keeps(like.name) || self.sinks.contains_key(like.name) || self.options.format == Format::Xlsx {
             return Ok(());
         }

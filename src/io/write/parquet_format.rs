@@ -1,5 +1,6 @@
 //! Parquet by polars: amounts as decimals with two places, days as dates.
 
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 
 use super::place::Out;
@@ -35,7 +36,7 @@ impl ParquetFile {
 }
 
 /// Rows of a table as a frame.
-pub(super) fn frame(table: &Table<'_>) -> Result<DataFrame, Diagnostic> {
+pub(in crate::io) fn frame(table: &Table<'_>) -> Result<DataFrame, Diagnostic> {
     to_frame(table).map_err(|error| Diagnostic::error(Code::U001).with("cause", error))
 }
 

@@ -1,5 +1,6 @@
 //! Where tables are written, and which.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Result, Write};
 use std::path::PathBuf;
@@ -74,14 +75,14 @@ impl Write for Out {
     }
 }
 
-/// Which tables are written.
+/// Which tables are written, and which of their columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ChosenTables {
     /// All.
     #[default]
     All,
-    /// These, by name.
-    Only(Vec<String>),
+    /// These, by name, each with the columns that are kept: all when the list is empty.
+    Only(BTreeMap<String, Vec<&'static str>>),
     /// None: what they are made of is all that is asked.
     None,
 }
@@ -96,6 +97,18 @@ impl ChosenTables {
     /// Whether a table is asked for by its name.
     #[must_use]
     pub fn names(&self, table: &str) -> bool {
-        matches!(self, Self::Only(tables) if tables.iter().any(|known| known == table))
+        matches!(self, Self::Only(tables) if tables.contains_key(table))
+    }
+
+    /// The columns of a table that are kept; all when the list is empty.
+    #[must_use]
+    pub fn columns(&self, table: &str) -> &[&'static str] {
+        if let Self::Only(tables) = self { tables.get(table).map_or(&[], Vec::as_slice) } else { &[] }
+    }
+
+    /// These tables whole, by name; all when the list is empty.
+    #[must_use]
+    pub fn whole(tables: &[String]) -> Self {
+        if tables.is_empty() { Self::All } else { Self::Only(tables.iter().map(|name| (name.clone(), Vec::new())).collect()) }
     }
 }

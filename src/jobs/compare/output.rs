@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::output::Sink;
 use crate::io::record::RunRecord;
-use crate::io::write::{TableWriter, WorkbookStyle};
+use crate::io::write::{ChosenTables, TableWriter, WorkbookStyle};
 use crate::io::{InputFile, InputKind};
 use crate::jobs::typed::{self, Typed};
 use crate::jobs::{self, JobRefused, Means};
@@ -79,9 +79,8 @@ pub fn write(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &Comparis
     let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
     let (pictures, page) = with_facts(sides, answer, means, |facts| (figures(facts, means.language), report(facts, means.language)));
     let page = page.map_err(fault)?;
-    let pictures = jobs::drawn(&pictures, means.language)?;
-    pictures.write(sink)?;
-    writer.pictures(pictures.pngs())?;
+    let pictures = jobs::drawn(&pictures, args.options.format, means)?;
+    pictures.write(sink, &mut writer)?;
     let written = writer.finish()?;
     sink.write("report.html", html::render(&page).map_err(fault)?.as_bytes())?;
     sink.write("comparaison.md", md::render(&page).as_bytes())?;
@@ -90,7 +89,7 @@ pub fn write(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &Comparis
 }
 
 fn write_tables(sink: &dyn Sink, args: &Comparing, sides: &Sides, answer: &ComparisonAnswer) -> Result<TableWriter, Diagnostic> {
-    let mut writer = sink.tables(args.options, WorkbookStyle::EUROS).only(&args.tables);
+    let mut writer = sink.tables(args.options, WorkbookStyle::EUROS).only(&ChosenTables::whole(&args.tables));
     let (names, roster, comparison) = (&sides.names, sides.roster(), &answer.comparison);
     writer.write(&tables::totaux(names, comparison))?;
     writer.write(&tables::groupes(names, comparison, &roster))?;

@@ -29,7 +29,7 @@ pub use compare::{CompareTyped, compare};
 pub use fund::{AllocateTyped, allocate};
 pub use import::{ChangesTyped, EditionTyped, EditionsTyped, EffectTyped, FoundTyped, ImportTyped, SortedTyped};
 pub use law::{ColumnTyped, ColumnsTyped, LawReadingsTyped, VersionTyped};
-pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, ReadingsTyped, VerifyTyped, readings};
+pub use others::{CheckTyped, CheckedFile, GenerateTyped, MarginTyped, QueryTyped, ReadingsTyped, VerifyTyped, readings};
 pub use reconcile::ReconcileTyped;
 pub use regions::{RegionsTyped, regions};
 pub use risks::{SimulateTyped, simulate};
@@ -73,6 +73,8 @@ pub enum Typed {
     Allocate(Box<AllocateTyped>),
     /// `import`.
     Import(Box<ImportTyped>),
+    /// `query`.
+    Query(QueryTyped),
 }
 
 impl Typed {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Euros, LinesTyped};
 use crate::jobs::Inputs;
 use crate::scenario::{Combination, Matrix, Reading};
+use crate::tables::{ColumnValues, Table};
 
 /// What `readings` says.
 #[derive(Serialize, JsonSchema)]
@@ -158,5 +159,39 @@ pub fn readings(readings: &[Reading], matrix: &Matrix, inputs: &Inputs) -> Readi
         combinaisons: matrix.combinations,
         moins: combination(&matrix.least),
         plus: combination(&matrix.most),
+    }
+}
+
+/// What `query` says.
+#[derive(Serialize, JsonSchema)]
+pub struct QueryTyped {
+    /// Version of the program.
+    version: &'static str,
+    /// Names of the columns.
+    colonnes: Vec<String>,
+    /// The rows, each with a value for each column: amounts in euros, days as texts.
+    lignes: Vec<Vec<serde_json::Value>>,
+}
+
+impl QueryTyped {
+    /// The rows of an answer.
+    #[must_use]
+    pub fn of(table: &Table<'_>) -> Self {
+        let row = |row: usize| table.columns.iter().map(|(_, cells)| json_cell(cells, row)).collect();
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            colonnes: table.columns.iter().map(|&(name, _)| name.to_owned()).collect(),
+            lignes: (0..table.rows()).map(row).collect(),
+        }
+    }
+}
+
+fn json_cell(cells: &ColumnValues<'_>, row: usize) -> serde_json::Value {
+    match cells {
+        ColumnValues::Text(texts) => serde_json::Value::from(texts[row].as_ref()),
+        ColumnValues::Integer(numbers) => numbers[row].into(),
+        ColumnValues::Amount(amounts) => serde_json::json!(amounts[row].map(Euros)),
+        ColumnValues::Ratio(ratios) => ratios[row].map(|millionths| millionths as f64 / 1e6).into(),
+        ColumnValues::Date(days) => days[row].map(|day| day.to_string()).into(),
     }
 }
