@@ -89,7 +89,7 @@ fn daily(criterion: &mut Criterion) {
     for scenario in ["droit_2026", "sans_prorata_jour"] {
         let inputs = of_2026(scenario);
         let mut builder = CohortBuilder::default();
-        let recent = (0..inputs.cohort.len()).map(|row| inputs.cohort.ligne(row)).filter(|line| line.contrat.conclusion >= since);
+        let recent = (0..inputs.cohort.len()).map(|row| inputs.cohort.ligne(row)).filter(|line| line.contrat.conclusion.0 >= since);
         recent.cycle().take(200_000).for_each(|line| builder.push(&line));
         let cohort = builder.finish();
         let data = &inputs.datasets;

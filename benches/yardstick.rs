@@ -26,9 +26,9 @@ impl Columns {
         for (row, price) in prices.iter().enumerate() {
             let contrat = cohort.contrat(row);
             let month = |day: chrono::NaiveDate| (day.year() - FIRST_YEAR) * 12 + day.month0().cast_signed();
-            let end = contrat.early_end().unwrap_or(contrat.fin);
-            columns.start.push(month(contrat.debut));
-            columns.months.push(month(end) - month(contrat.debut) + 1);
+            let end = contrat.early_end().map_or(contrat.fin, |rupture| rupture.0);
+            columns.start.push(month(contrat.debut.0));
+            columns.months.push(month(end) - month(contrat.debut.0) + 1);
             let cents = |amount: Option<coutcontrat::units::Centimes>| amount.map_or(0, |amount| u32::try_from(amount.0).unwrap_or(0));
             columns.cout_prefecture.push(cents(price.cout_prefecture));
             columns.npec.push(cents(price.npec));

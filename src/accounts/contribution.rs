@@ -85,7 +85,7 @@ impl Presence {
     /// From the first day of training to the last funded day; exams of the contract as planned.
     #[must_use]
     pub fn of(contrat: &Contrat, evaluation: &Evaluation) -> Self {
-        let first = contrat.entree_cfa.filter(|&entry| entry < contrat.debut).unwrap_or(contrat.debut);
+        let first = contrat.entree_cfa.map(|entry| entry.0).filter(|&entry| entry < contrat.debut.0).unwrap_or(contrat.debut.0);
         let last = evaluation.duree.funded_to;
         let exit = Month::of(last);
         let fin = Month::of(contrat.fin);

@@ -31,7 +31,7 @@ impl Horizon {
     #[must_use]
     pub fn following(cohort: &Cohort) -> Self {
         let usual = Self::default();
-        let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut.year());
+        let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut.0.year());
         let last = starts().max().unwrap_or(usual.last);
         if last <= usual.last {
             return usual;

@@ -1,7 +1,5 @@
 //! R12: young people who entered a CFA without a contract and never had one, paid by the started month.
 
-use chrono::NaiveDate;
-
 use super::flows::CentreFlows;
 use crate::calendar::{DateEntreeCfa, Month};
 use crate::legislation::{Legislation, NoValue};
@@ -15,7 +13,7 @@ pub struct SansContrat {
     /// Young people present without a contract.
     pub jeunes: u32,
     /// First day of training.
-    pub entree: NaiveDate,
+    pub entree: DateEntreeCfa,
     /// Started months of training.
     pub mois: u32,
 }
@@ -26,10 +24,9 @@ impl SansContrat {
     /// # Errors
     /// [`NoValue`] when the law has no value on the day of entry.
     pub fn book(&self, flows: &mut CentreFlows, law: &Legislation) -> Result<(), NoValue> {
-        let entry = DateEntreeCfa(self.entree);
-        let most = u32::try_from(*law.avant_contrat.plafond.at(entry)?).unwrap_or(0);
-        let monthly = Centimes(law.avant_contrat.sans_contrat.at(entry)?.0 * i64::from(self.jeunes));
-        let first = Month::of(self.entree);
+        let most = u32::try_from(*law.avant_contrat.plafond.at(self.entree)?).unwrap_or(0);
+        let monthly = Centimes(law.avant_contrat.sans_contrat.at(self.entree)?.0 * i64::from(self.jeunes));
+        let first = Month::of(self.entree.0);
         for month in 0..self.mois {
             let at = first + month as i32;
             flows.at(at).present += self.jeunes as i32;

@@ -298,7 +298,7 @@ fn unpublished(later: &[Later], cohort: &Cohort) -> (Vec<Unpublished>, u64) {
     for row in 0..cohort.len() {
         let contrat = cohort.contrat(row);
         let path = regime_path(contrat.kind, contrat.sous_convention);
-        if gap(path, contrat.conclusion) {
+        if gap(path, contrat.conclusion.0) {
             *contracts.entry(path).or_default() += 1;
         }
     }

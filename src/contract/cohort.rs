@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::columns::{InternedNames, OwnColumn, PackedTexts, Sparse, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
+use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::units::{Centimes, Part};
 
@@ -85,12 +86,12 @@ pub struct Cohort {
     niveau: Sparse<Niveau>,
     idcc: Sparse<Idcc>,
     cpne: Sparse<Cpne>,
-    conclusion: Vec<NaiveDate>,
-    debut: Vec<NaiveDate>,
+    conclusion: Vec<DateConclusion>,
+    debut: Vec<DateDebut>,
     fin: Vec<NaiveDate>,
-    rupture: Sparse<NaiveDate>,
+    rupture: Sparse<DateRupture>,
     maintien: Sparse<NaiveDate>,
-    entree_cfa: Sparse<NaiveDate>,
+    entree_cfa: Sparse<DateEntreeCfa>,
     mobilite_debut: Sparse<NaiveDate>,
     mobilite_fin: Sparse<NaiveDate>,
     date_naissance: Sparse<NaiveDate>,
@@ -225,7 +226,7 @@ impl Cohort {
     /// A row's first day.
     #[inline]
     #[must_use]
-    pub fn debut(&self, row: usize) -> NaiveDate {
+    pub fn debut(&self, row: usize) -> DateDebut {
         self.debut[row]
     }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::units::{Centimes, Part};
 
 /// Who employs the apprentice.
@@ -34,17 +35,17 @@ pub struct Heures(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contrat {
     /// Day of signature: it selects the regime and the version of most parameters.
-    pub conclusion: NaiveDate,
+    pub conclusion: DateConclusion,
     /// First day of the contract, from which its months are counted.
-    pub debut: NaiveDate,
+    pub debut: DateDebut,
     /// Last planned day.
     pub fin: NaiveDate,
     /// Last day in case of early end, as written: on or after `fin` there is none.
-    pub rupture: Option<NaiveDate>,
+    pub rupture: Option<DateRupture>,
     /// Last day of training kept after the rupture, as written.
     pub maintien: Option<NaiveDate>,
     /// Start of training, when before the contract.
-    pub entree_cfa: Option<NaiveDate>,
+    pub entree_cfa: Option<DateEntreeCfa>,
     /// Under a convention between région and CFA.
     pub sous_convention: Option<bool>,
     /// Who employs: R3 treats public employers apart.
@@ -84,7 +85,7 @@ pub struct Contrat {
 impl Contrat {
     /// A private apprenticeship contract with these dates and nothing else.
     #[must_use]
-    pub const fn new(conclusion: NaiveDate, debut: NaiveDate, fin: NaiveDate) -> Self {
+    pub const fn new(conclusion: DateConclusion, debut: DateDebut, fin: NaiveDate) -> Self {
         Self {
             conclusion,
             debut,
@@ -115,8 +116,8 @@ impl Contrat {
     /// Early end: `rupture` when it is before `fin` (docs/RULES.md, terms).
     #[inline]
     #[must_use]
-    pub fn early_end(&self) -> Option<NaiveDate> {
-        self.rupture.filter(|&day| day < self.fin)
+    pub fn early_end(&self) -> Option<DateRupture> {
+        self.rupture.filter(|rupture| rupture.0 < self.fin)
     }
 
     /// A private employer's contrat d'apprentissage.

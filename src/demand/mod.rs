@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use rayon::prelude::*;
 
-use crate::calendar::{Month, add_months};
+use crate::calendar::{DateConclusion, DateDebut, Month, add_months};
 use crate::codes::Niveau;
 use crate::contract::{Cohort, CohortBuilder, Contrat, Embauche};
 use crate::engine::{Periode, PriceBook, Taille};
@@ -128,7 +128,7 @@ struct Hire {
 /// The hire of a row; none for what does not answer: signed in the reference year or before, public, professionnalisation, not costed.
 fn hire(cohort: &Cohort, row: usize, market: &Market<'_>, frozen: &Legislation, settings: &DemandSettings) -> Option<Hire> {
     let contrat = cohort.contrat(row);
-    let later = contrat.conclusion.year() - settings.reference_year;
+    let later = contrat.conclusion.0.year() - settings.reference_year;
     if later <= 0 || !contrat.is_private_apprenticeship() {
         return None;
     }
@@ -144,7 +144,12 @@ fn hire(cohort: &Cohort, row: usize, market: &Market<'_>, frozen: &Legislation, 
     };
     let (law, effectif) = first_year(&planned, &embauche, market.law)?;
     let back = |day| add_months(day, -12 * later);
-    let moved = Contrat { conclusion: back(planned.conclusion), debut: back(planned.debut), fin: back(planned.fin), ..planned };
+    let moved = Contrat {
+        conclusion: DateConclusion(back(planned.conclusion.0)),
+        debut: DateDebut(back(planned.debut.0)),
+        fin: back(planned.fin),
+        ..planned
+    };
     let born = Embauche { naissance: embauche.naissance.map(back), ..embauche };
     let (reference, _) = first_year(&moved, &born, frozen)?;
     let periode = Periode::of(contrat.conclusion, market.law).ok()?;

@@ -8,9 +8,10 @@ pub use gap_parts::{GapParts, Mixer};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::evaluate::Evaluation;
+use crate::calendar::DateDebut;
 use crate::contract::Cohort;
 use crate::units::Centimes;
 
@@ -153,8 +154,8 @@ impl ClassGap {
 impl Classes {
     /// First calendar year of the school year of a contract that starts on `debut`.
     #[must_use]
-    pub fn school_year(debut: NaiveDate) -> i32 {
-        debut.year() - i32::from(debut.month() < FIRST_MONTH)
+    pub fn school_year(debut: DateDebut) -> i32 {
+        debut.0.year() - i32::from(debut.0.month() < FIRST_MONTH)
     }
 
     /// Adds the years of a contract.

@@ -58,7 +58,7 @@ impl<'l> EmployerTally<'l> {
         settings: EmployerSettings,
         table: &mut Vec<EmployerRow>,
     ) {
-        let alternants = self.alternants.of(contrat.conclusion.year());
+        let alternants = self.alternants.of(contrat.conclusion.0.year());
         let professionnalisation = contrat.kind == TypeContrat::Professionnalisation;
         let (of_apprentices, others) = alternants;
         *(if professionnalisation { others } else { of_apprentices }) += 1;
@@ -101,7 +101,7 @@ impl<'l> EmployerTally<'l> {
                 *aid = (aid.0 + 1, aid.1 + amount);
             }
         }
-        *self.ages.of((profil.age(contrat.conclusion), *niveau)) += 1;
+        *self.ages.of((profil.age(contrat.conclusion.0), *niveau)) += 1;
         self.add_assumptions(contrat, cost, |aide| aids[aide as usize] != Centimes::ZERO);
     }
 
@@ -112,7 +112,7 @@ impl<'l> EmployerTally<'l> {
             EmployerAssumption::Effectif => cost.profil.effectif_suppose,
             EmployerAssumption::Age => cost.profil.age_suppose,
             EmployerAssumption::AccidentsDuTravail => true,
-            EmployerAssumption::NonArtisanale => size > Taille::MoinsDe11 && contrat.debut.year() < FULL_SCOPE,
+            EmployerAssumption::NonArtisanale => size > Taille::MoinsDe11 && contrat.debut.0.year() < FULL_SCOPE,
             EmployerAssumption::ApprentiSupplementaire => has(Aide::Recrutement),
             EmployerAssumption::ExerciceCivil => has(Aide::CreditImpot),
             EmployerAssumption::Agefiph => has(Aide::Agefiph),

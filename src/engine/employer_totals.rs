@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::legislation::{Legislation, NoValue};
@@ -82,14 +80,13 @@ impl Periode {
     ///
     /// # Errors
     /// [`NoValue`] when the law has no value on that day.
-    pub fn of(conclusion: NaiveDate, law: &Legislation) -> Result<Self, NoValue> {
-        let day = DateConclusion(conclusion);
+    pub fn of(conclusion: DateConclusion, law: &Legislation) -> Result<Self, NoValue> {
         let some = |amount: &Centimes| *amount > Centimes::ZERO;
-        Ok(if some(law.aides_avant_2019.prime_part_fixe.at(day)?) {
+        Ok(if some(law.aides_avant_2019.prime_part_fixe.at(conclusion)?) {
             Self::Avant2019
-        } else if !some(law.aide_unique.annee_2.at(day)?) {
+        } else if !some(law.aide_unique.annee_2.at(conclusion)?) {
             Self::Ensuite
-        } else if law.aide_exceptionnelle.majeur_petite.at(day)?.is_open() {
+        } else if law.aide_exceptionnelle.majeur_petite.at(conclusion)?.is_open() {
             Self::AideExceptionnelle
         } else {
             Self::AideUnique

@@ -91,5 +91,5 @@ pub(super) const FULL_SCOPE: i32 = 2019;
 
 /// Whether the employer's side of a contract is costed at all: its rows are in the table, its aids in comparisons.
 pub(super) fn is_costed(contrat: &Contrat) -> bool {
-    contrat.kind == TypeContrat::Apprentissage || contrat.debut.year() >= FULL_SCOPE
+    contrat.kind == TypeContrat::Apprentissage || contrat.debut.0.year() >= FULL_SCOPE
 }

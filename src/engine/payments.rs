@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::evaluate::Evaluation;
-use crate::calendar::{DateConclusion, Month};
+use crate::calendar::Month;
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::{FraisCash, Legislation, OptionStockNpec, Retards, Settings};
@@ -93,7 +93,7 @@ pub(crate) fn first_instalment(basis: Counting, contrat: &Contrat, law: &Legisla
     if !matches!(basis, Counting::Contrat | Counting::Jours) {
         return Ok(None);
     }
-    let invoice = u64::from(*law.versement.delai_facture.at(DateConclusion(contrat.conclusion))?);
+    let invoice = u64::from(*law.versement.delai_facture.at(contrat.conclusion)?);
     Ok(payment_dates(contrat, law)?.decision.checked_add_days(Days::new(invoice)))
 }
 
@@ -265,7 +265,7 @@ fn with_instalment(
             upto(rank)? - upto(rank - 1)?
         }
         NatureVersement::Stock(from) => {
-            let later = Month::of(*law.stock.premiere_periode_fin.at(crate::calendar::Texte(contrat.conclusion))?);
+            let later = Month::of(*law.stock.premiere_periode_fin.at(crate::calendar::Texte(contrat.conclusion.0))?);
             let until = if from < later { later } else { from + 3 };
             of_months(from - start, until - start)
         }

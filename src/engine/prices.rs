@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne, Niveau, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat, region_of};
 use crate::legislation::{
@@ -221,7 +220,7 @@ impl<'a> PriceBook<'a> {
     fn takes(&self, contrat: &Contrat, quote: &Quote) -> bool {
         let carence = quote.source == SourceNpec::Carence && self.carence_stock == CarenceStock::Amorcage;
         let stock = || {
-            let regime = self.law.regime.sous_convention.at(DateConclusion(contrat.conclusion));
+            let regime = self.law.regime.sous_convention.at(contrat.conclusion);
             contrat.sous_convention == Some(true) && regime == Ok(&Regime::StockNpec)
         };
         !(quote.fixed_later && self.amorcage == AmorcageFate::Conserve || carence && stock())
@@ -232,7 +231,7 @@ impl<'a> PriceBook<'a> {
         if let Some(own) = contrat.npec {
             return FoundNpec { npec: Some((own, SourceNpec::Contrat)), ..FoundNpec::default() };
         }
-        let conclusion = DateConclusion(contrat.conclusion);
+        let conclusion = contrat.conclusion;
         let quote = certification.and_then(|known| known.quote(keys.cpne, conclusion)).filter(|quote| self.takes(contrat, quote));
         let by_level = || keys.niveau.and_then(|niveau| amorcage(niveau, conclusion, self.law).ok());
         let Some(quote) = quote else {

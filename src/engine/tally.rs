@@ -8,7 +8,7 @@ use super::employer_totals::{EmployerAssumption, Periode, Taille};
 use super::evaluate::{Evaluation, evaluate};
 use super::payments::Versement;
 use super::summary::{AnnualGaps, Assumption, CentreTotals, RegimeTotals, Summary, gap_bin};
-use crate::calendar::{DateConclusion, Month, add_months};
+use crate::calendar::{Month, add_months};
 use crate::codes::{Niveau, Payeur, Regime};
 use crate::contract::{Cohort, Contrat, TypeContrat};
 use crate::legislation::{Legislation, OptionStockNpec, PriceBase, Settings, SourceCoutPrefecture, SourceNpec};
@@ -17,11 +17,11 @@ use crate::units::Centimes;
 
 /// Whether a contract is neither shorter nor longer than the law allows without a reason (L6222-7-1).
 fn within_length(contrat: &Contrat, law: &Legislation) -> bool {
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     let after = contrat.fin.succ_opt().unwrap_or(contrat.fin);
     let (least, most) = (law.duree.minimum.at(conclusion), law.duree.maximum.at(conclusion));
-    least.is_ok_and(|&months| after >= add_months(contrat.debut, months))
-        && most.is_ok_and(|&months| after <= add_months(contrat.debut, months))
+    least.is_ok_and(|&months| after >= add_months(contrat.debut.0, months))
+        && most.is_ok_and(|&months| after <= add_months(contrat.debut.0, months))
 }
 
 /// A key that has a place in an array, for the values that occur.
@@ -221,7 +221,7 @@ impl SummaryTally {
         let regime = outcome.regime;
         self.totals.contracts += 1;
         *self.regimes.of(regime) += 1;
-        *self.conclusions.of((Month::of(contrat.conclusion), regime)) += 1;
+        *self.conclusions.of((Month::of(contrat.conclusion.0), regime)) += 1;
         for row in due {
             *self.due.of((regime, row.annee, row.payeur)) += row.montant;
         }
@@ -275,7 +275,7 @@ impl SummaryTally {
         let stock = matches!(evaluation.classified.basis, Counting::StockPrefecture | Counting::StockNpec | Counting::StockPublic);
         let by_days = evaluation.classified.basis == Counting::Jours;
         let contract_years = evaluation.classified.basis == Counting::Contrat;
-        let conclusion = DateConclusion(contrat.conclusion);
+        let conclusion = contrat.conclusion;
         let assumed_decision = law.versement.delai_decision.version_at(conclusion).is_ok_and(|version| version.assumed);
         let on_npec = evaluation.due.segments.iter().any(|segment| segment.basis == SegmentPrice::Annual(PriceBase::Npec));
         let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs() == [Payeur::Region]);

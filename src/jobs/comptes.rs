@@ -171,7 +171,7 @@ fn book_without_contract(inputs: &Inputs, flows: &mut Flows) -> Vec<Diagnostic> 
             continue;
         };
         if let Err(error) = young.book(centre, &inputs.datasets.law) {
-            let fault = Diagnostic::error(Code::R003).with_value(young.entree.to_string()).with("parameter", "avant_contrat");
+            let fault = Diagnostic::error(Code::R003).with_value(young.entree.0.to_string()).with("parameter", "avant_contrat");
             faults.push(fault.with("cause", error));
         }
     }
@@ -202,7 +202,7 @@ fn idle(
     faults.extend(defaults.map(|(_, key, place)| fault(place, format!("comptes.defauts.{key}"))));
     let nobody = |young: &&YoungPeople| {
         let young = &young.young_people;
-        let first = crate::calendar::Month::of(young.entree);
+        let first = crate::calendar::Month::of(young.entree.0);
         let end = first + i32::try_from(young.mois).unwrap_or(i32::MAX >> 8);
         young.jeunes == 0 || end <= settings.horizon.from() || first >= settings.horizon.until()
     };

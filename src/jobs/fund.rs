@@ -335,7 +335,7 @@ fn regions(inputs: &Inputs, shares: &[FundShare]) -> BTreeSet<String> {
 fn of_contracts(inputs: &Inputs, study: &Study, asked: FundAsked) -> Vec<Diagnostic> {
     let cohort = &inputs.cohort;
     let mut faults = Vec::new();
-    let last = (0..cohort.len()).map(|row| cohort.debut(row)).max();
+    let last = (0..cohort.len()).map(|row| cohort.debut(row).0).max();
     for &(year, ..) in &study.settings.envelope.years {
         if let Some(last) = last.filter(|last| chrono::Datelike::year(last) < year) {
             faults.push(Diagnostic::warning(Code::F016).with("year", year).with("last", last));

@@ -231,8 +231,8 @@ fn heads(cohort: &Cohort, annee: i32) -> (u64, u64) {
     (0..cohort.len()).map(|row| cohort.contrat(row)).filter(|one| one.kind == TypeContrat::Apprentissage).fold(
         (0, 0),
         |(starts, runs), one| {
-            let end = one.rupture.map_or(one.fin, |day| day.min(one.fin));
-            (starts + u64::from(one.debut.year() == annee), runs + u64::from(one.debut <= last && last <= end))
+            let end = one.rupture.map_or(one.fin, |rupture| rupture.0.min(one.fin));
+            (starts + u64::from(one.debut.0.year() == annee), runs + u64::from(one.debut.0 <= last && last <= end))
         },
     )
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::overlay::{ScenarioLine, contradiction};
+use crate::calendar::DateConclusion;
 use crate::codes::{CodeDiplome, Cpne, Niveau};
 use crate::diagnostic::Diagnostic;
 use crate::units::division::half_away;
@@ -20,7 +21,7 @@ pub struct PriceKeys<'a> {
     /// The branch.
     pub cpne: Option<Cpne>,
     /// The day of conclusion.
-    pub conclusion: NaiveDate,
+    pub conclusion: DateConclusion,
 }
 
 /// Which contracts: those that have every key that is said; none said = all.
@@ -115,8 +116,8 @@ impl PriceScope {
 
 impl PriceOverride {
     fn applies(&self, keys: &PriceKeys<'_>) -> bool {
-        self.from.is_none_or(|from| from <= keys.conclusion)
-            && self.until.is_none_or(|until| keys.conclusion < until)
+        self.from.is_none_or(|from| from <= keys.conclusion.0)
+            && self.until.is_none_or(|until| keys.conclusion.0 < until)
             && self.scope.has(keys)
     }
 
@@ -168,7 +169,7 @@ mod tests {
             code_diplome: CodeDiplome::parse("50022137").unwrap(),
             niveau: Niveau::new(3),
             cpne: None,
-            conclusion: NaiveDate::from_ymd_opt(year, 6, 1).unwrap(),
+            conclusion: DateConclusion(NaiveDate::from_ymd_opt(year, 6, 1).unwrap()),
         }
     }
 

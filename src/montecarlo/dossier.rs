@@ -11,7 +11,7 @@ use super::places::{AmountSlots, SlotKind, kind};
 use super::sources::RiskSource;
 use super::world::CentreStreams;
 use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, MonthPosition};
-use crate::calendar::{Month, add_months, started_months};
+use crate::calendar::{DateRupture, Month, add_months, started_months};
 use crate::codes::Payeur;
 use crate::contract::{Centre, Cohort, Contrat};
 use crate::engine::PriceBook;
@@ -212,9 +212,9 @@ impl Dossier {
     /// Adds a contract that is not over when the draws begin, with its fates; gives its stay in groups when it lasts longest.
     fn add(&mut self, facts: &DossierFacts<'_>, row: usize, contrat: &Contrat) -> Option<Vec<(GroupKey, u16, u16)>> {
         let (known, horizon) = (facts.parameters.known_until, self.base.horizon);
-        let ended = contrat.early_end().unwrap_or(contrat.fin);
-        let revised = contrat.conclusion >= facts.parameters.npec_from && contrat.conclusion > known;
-        if ended <= known || contrat.debut >= horizon.until().first_day() {
+        let ended = contrat.early_end().map_or(contrat.fin, |rupture| rupture.0);
+        let revised = contrat.conclusion.0 >= facts.parameters.npec_from && contrat.conclusion.0 > known;
+        if ended <= known || contrat.debut.0 >= horizon.until().first_day() {
             return None;
         }
         let keys = facts.book.keys(facts.cohort, row);
@@ -230,7 +230,7 @@ impl Dossier {
         let (as_written, held_as_written) = laid_out(&file);
         self.held_in_file.extend(&held_as_written);
         // Who is there already when the draws begin is known, whenever the contract was signed.
-        let new = contrat.conclusion > known && contrat.debut > known;
+        let new = contrat.conclusion.0 > known && contrat.debut.0 > known;
         let fates = self.fates.len() as u32;
         if revised {
             self.add_revised(&as_written);
@@ -243,14 +243,14 @@ impl Dossier {
         };
         let (changed, held_then) = drawn(&complete);
         self.push_fate(&changed, held_then, until(&complete, horizon));
-        let elapsed = (started_months(contrat.debut, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
+        let elapsed = (started_months(contrat.debut.0, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
         let mut last = elapsed;
         for month in (elapsed + 1)..=(LONGEST as i32) {
             let day = rupture_day(contrat, month, known);
             if day >= contrat.fin || Month::of(day) >= horizon.until() {
                 break;
             }
-            let broken = brings(&Contrat { rupture: Some(day), maintien: None, ..*contrat })?;
+            let broken = brings(&Contrat { rupture: Some(DateRupture(day)), maintien: None, ..*contrat })?;
             let (changed, held_then) = drawn(&broken);
             self.push_fate(&changed, held_then, until(&broken, horizon));
             last = month;
@@ -340,7 +340,7 @@ fn headcount(flows: &CentreFlows, known: NaiveDate) -> i32 {
 
 /// The day on which a drawn rupture of a sliding month falls, after what is known.
 fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
-    let day = add_months(contrat.debut, month - 1).checked_add_days(Days::new(DAY_OF_RUPTURE)).unwrap_or(NaiveDate::MAX);
+    let day = add_months(contrat.debut.0, month - 1).checked_add_days(Days::new(DAY_OF_RUPTURE)).unwrap_or(NaiveDate::MAX);
     day.max(known + Days::new(1))
 }
 

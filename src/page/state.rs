@@ -140,7 +140,7 @@ impl SliderState {
         if self.semaines == 0 {
             return Vec::new();
         }
-        let days: BTreeSet<NaiveDate> = (0..cohort.len()).map(|row| cohort.contrat(row).conclusion).collect();
+        let days: BTreeSet<NaiveDate> = (0..cohort.len()).map(|row| cohort.contrat(row).conclusion.0).collect();
         let weeks = Days::new(u64::from(self.semaines.unsigned_abs()) * 7);
         let moved = |day: NaiveDate| if self.semaines > 0 { day.checked_add_days(weeks) } else { day.checked_sub_days(weeks) };
         days.into_iter().filter_map(|day| Some((day, moved(day)?))).collect()
@@ -149,7 +149,7 @@ impl SliderState {
 
 /// The first and the last day of signature.
 fn signed_between(cohort: &Cohort) -> Option<(NaiveDate, NaiveDate)> {
-    let days = || (0..cohort.len()).map(|row| cohort.contrat(row).conclusion);
+    let days = || (0..cohort.len()).map(|row| cohort.contrat(row).conclusion.0);
     days().min().zip(days().max())
 }
 

@@ -2,12 +2,12 @@
 
 use std::cell::OnceCell;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 
 use super::DueBooks;
 use super::dues::{Due, due};
 use super::reason::Reason;
-use crate::calendar::{DateConclusion, Month, add_months};
+use crate::calendar::{DateConclusion, DateDebut, DateRupture, Month, add_months};
 use crate::codes::{Cpne, Payeur};
 use crate::contract::Contrat;
 use crate::engine::{Priced, evaluate};
@@ -136,16 +136,16 @@ impl<'a> ContractTrials<'a> {
         }
         let conclusion = self.contrat.conclusion;
         let code = self.books.cohort.code_diplome(self.row);
-        let quote = |cpne: Option<Cpne>, day: NaiveDate| self.books.npec.quote(code, cpne, DateConclusion(day));
+        let quote = |cpne: Option<Cpne>, day: DateConclusion| self.books.npec.quote(code, cpne, day);
         if let Some(carence) = quote(None, conclusion).filter(|quote| quote.source == SourceNpec::Carence) {
             at(all, Reason::Carence, carence.amount);
         }
-        if let Some(Ok(amount)) = prices.niveau.map(|niveau| amorcage(niveau, DateConclusion(conclusion), self.books.law)) {
+        if let Some(Ok(amount)) = prices.niveau.map(|niveau| amorcage(niveau, conclusion, self.books.law)) {
             at(all, Reason::Amorcage, amount);
         }
         for months in [-36, -24, -12, -6, 6, 12, 24, 36] {
-            let day = add_months(conclusion, months);
-            if let Some(other) = quote(self.cpne, day) {
+            let day = add_months(conclusion.0, months);
+            if let Some(other) = quote(self.cpne, DateConclusion(day)) {
                 at(all, Reason::Edition(day), other.amount);
             }
         }
@@ -172,9 +172,9 @@ impl<'a> ContractTrials<'a> {
         let law = &self.books.law.regime;
         for version in law.sous_convention.versions().iter().chain(law.hors_convention.versions()) {
             let day = version.from;
-            let side = if contrat.conclusion < day { Some(day) } else { day.pred_opt() };
+            let side = if contrat.conclusion.0 < day { Some(day) } else { day.pred_opt() };
             if let Some(side) = side.filter(|side| !all.iter().any(|known| known.reason == Reason::Signature(*side))) {
-                self.add(all, Reason::Signature(side), Contrat { conclusion: side, ..contrat });
+                self.add(all, Reason::Signature(side), Contrat { conclusion: DateConclusion(side), ..contrat });
             }
         }
     }
@@ -184,14 +184,15 @@ impl<'a> ContractTrials<'a> {
         let contrat = self.contrat;
         for months in (1..=MONTHS).flat_map(|months| [-months, months]) {
             let fin = add_months(contrat.fin, months);
-            if fin > contrat.debut {
+            if fin > contrat.debut.0 {
                 self.add(all, Reason::Mois(months), Contrat { fin, ..contrat });
             }
         }
+        let last = contrat.early_end().map_or(contrat.fin, |rupture| rupture.0);
         for months in 1..=MONTHS {
-            let debut = add_months(contrat.debut, months);
-            if debut < contrat.early_end().unwrap_or(contrat.fin) {
-                self.add(all, Reason::Debut(months), Contrat { debut, ..contrat });
+            let debut = add_months(contrat.debut.0, months);
+            if debut < last {
+                self.add(all, Reason::Debut(months), Contrat { debut: DateDebut(debut), ..contrat });
             }
         }
     }
@@ -202,11 +203,11 @@ impl<'a> ContractTrials<'a> {
         if contrat.early_end().is_some() {
             self.add(all, Reason::SansRupture, Contrat { rupture: None, maintien: None, ..contrat });
         }
-        let mut month = Month::of(contrat.debut);
+        let mut month = Month::of(contrat.debut.0);
         while month.last_day() < contrat.fin {
             let day = month.last_day();
-            if day > contrat.debut + Days::new(1) {
-                self.add(all, Reason::Rupture(day), Contrat { rupture: Some(day), maintien: None, ..contrat });
+            if day > contrat.debut.0 + Days::new(1) {
+                self.add(all, Reason::Rupture(day), Contrat { rupture: Some(DateRupture(day)), maintien: None, ..contrat });
             }
             month = month + 1;
         }

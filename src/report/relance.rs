@@ -126,7 +126,7 @@ fn letter(
 
 /// The articles of the payer's dates, as the law of the program has them; those of the stock for contracts of before 2020.
 fn articles(facts: &ReminderFacts<'_>, payer: Payeur, lines: &[&StatementLine], messages: Messages) -> String {
-    let stock = lines.iter().filter_map(|line| line.row).any(|row| facts.cohort.contrat(row).conclusion.year() < 2020);
+    let stock = lines.iter().filter_map(|line| line.row).any(|row| facts.cohort.contrat(row).conclusion.0.year() < 2020);
     let paths: &[&str] = match payer {
         Payeur::Opco if stock => &["versement.parts", "versement.delai_facture", "stock.premiere_periode_fin"],
         Payeur::Opco => &["versement.parts", "versement.delai_facture"],

@@ -133,7 +133,7 @@ pub fn aides(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Aides, NoValue
 
 impl AnneeAidee<'_> {
     const fn conclusion(&self) -> DateConclusion {
-        DateConclusion(self.contrat.conclusion)
+        self.contrat.conclusion
     }
 
     fn amount(&self, parameter: &Dated<DateConclusion, Centimes>) -> Result<Centimes, NoValue> {
@@ -146,7 +146,7 @@ impl AnneeAidee<'_> {
         let last = last_worked_day(self.contrat);
         let Some((days, of)) = self.mois.last_by_days(last) else { return Ok(Fraction::new(amount.0 * months, 12).rounded()) };
         let short =
-            self.contrat.early_end().is_some() || started_months(self.contrat.debut, self.contrat.fin.succ_opt().unwrap_or(last)) <= 12;
+            self.contrat.early_end().is_some() || started_months(self.contrat.debut.0, self.contrat.fin.succ_opt().unwrap_or(last)) <= 12;
         let by_days = months > 0 && short && *law.aide_unique.au_jour.at(Execution(last))?;
         Ok(if by_days {
             Fraction::new(amount.0 * ((months - 1) * of + days), 12 * of).rounded()
@@ -160,7 +160,7 @@ impl AnneeAidee<'_> {
         if minor == adult {
             return self.twelfths(adult, self.mois.aided(), law);
         }
-        let adult_at_start = self.profil.age(self.contrat.debut) >= majority;
+        let adult_at_start = self.profil.age(self.contrat.debut.0) >= majority;
         let as_minor = if adult_at_start { 0 } else { self.mois.aided_until(Some(self.profil.month_of_age(majority))) };
         Ok(Fraction::new(minor.0 * as_minor + adult.0 * (self.mois.aided() - as_minor), 12).rounded())
     }
@@ -172,29 +172,29 @@ impl AnneeAidee<'_> {
 
     /// Months planned in this year of the contract, at most 12.
     fn planned(&self) -> i64 {
-        let planned = started_months(self.contrat.debut, self.contrat.fin) - 12 * (self.rank() - 1);
+        let planned = started_months(self.contrat.debut.0, self.contrat.fin) - 12 * (self.rank() - 1);
         i64::from(planned.clamp(1, 12))
     }
 
     fn broken(&self) -> bool {
-        self.contrat.early_end().is_some_and(|rupture| rupture < self.end())
+        self.contrat.early_end().is_some_and(|rupture| rupture.0 < self.end())
     }
 
     /// Last day of this year of the contract, as planned.
     fn end(&self) -> NaiveDate {
-        let year = add_months(self.contrat.debut, 12 * self.rank());
+        let year = add_months(self.contrat.debut.0, 12 * self.rank());
         self.contrat.fin.min(year.pred_opt().unwrap_or(year))
     }
 
     /// Whether the contract outlives the trial period.
     fn confirmed(&self, law: &Legislation) -> Result<bool, NoValue> {
         let trial = law.aides_avant_2019.periode_essai.at(self.conclusion())?;
-        Ok(self.contrat.early_end().is_none() || last_worked_day(self.contrat) >= trial.end(self.contrat.debut))
+        Ok(self.contrat.early_end().is_none() || last_worked_day(self.contrat) >= trial.end(self.contrat.debut.0))
     }
 
     /// A year of training: the length of the contract to the nearest year, at least one (assumed).
     fn is_year_of_training(&self) -> bool {
-        let planned = started_months(self.contrat.debut, self.contrat.fin);
+        let planned = started_months(self.contrat.debut.0, self.contrat.fin);
         self.rank() == 1 || planned >= 12 * self.rank() - 6
     }
 }
@@ -223,13 +223,13 @@ fn recrutement(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, No
 fn tpe_jeune_apprenti(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let aids = &law.aides_avant_2019;
     let small = annee.profil.effectif < *aids.seuil_tpe.at(annee.conclusion())?;
-    let young = annee.profil.age(annee.contrat.conclusion) < *aids.age_tpe.at(annee.conclusion())?;
+    let young = annee.profil.age(annee.contrat.conclusion.0) < *aids.age_tpe.at(annee.conclusion())?;
     if annee.rank() != 1 || !small || !young || !annee.confirmed(law)? {
         return Ok(Centimes::ZERO);
     }
     let amount = annee.amount(&aids.tpe_jeune_apprenti)?;
     let worked: i64 = annee.mois.iter().map(|mois| mois.jours).sum();
-    let year = days(annee.contrat.debut, add_months(annee.contrat.debut, 12));
+    let year = days(annee.contrat.debut.0, add_months(annee.contrat.debut.0, 12));
     Ok(Fraction::new(amount.0 * worked, year).rounded())
 }
 
@@ -243,7 +243,7 @@ fn credit_impot(annee: &AnneeAidee<'_>, others: Centimes, law: &Legislation) -> 
     }
     let amount = annee.amount(if annee.contrat.rqth { &aids.credit_impot_majore } else { &aids.credit_impot })?;
     let left = (annee.cout - others).max(Centimes::ZERO);
-    let under_a_month = last_worked_day(annee.contrat) < add_months(annee.contrat.debut, 1).pred_opt().unwrap_or(annee.contrat.debut);
+    let under_a_month = last_worked_day(annee.contrat) < add_months(annee.contrat.debut.0, 1).pred_opt().unwrap_or(annee.contrat.debut.0);
     if amount == Centimes::ZERO || left == Centimes::ZERO || under_a_month {
         return Ok(Centimes::ZERO);
     }
@@ -261,7 +261,7 @@ fn handicap(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoVal
         return Ok(Centimes::ZERO);
     }
     let hours = i64::from(*law.aides_avant_2019.handicap_heures.at(annee.conclusion())?);
-    let july = crate::calendar::Month::january(crate::calendar::Month::of(annee.contrat.debut).year()) + 6;
+    let july = crate::calendar::Month::january(crate::calendar::Month::of(annee.contrat.debut.0).year()) + 6;
     let hourly = *law.smic.horaire.at(Execution(july.first_day()))?;
     Ok(Fraction::new(hourly.0 * hours, 2).rounded())
 }
@@ -322,7 +322,7 @@ fn exceptionnelle(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes,
 /// A12, décrets 2020-1084, 2021-223 and 2022-1714: contrats de professionnalisation under an age at signature, first year.
 fn professionnalisation(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoValue> {
     let (aid, conclusion) = (&law.contrat_professionnalisation, annee.conclusion());
-    let young = annee.profil.age(annee.contrat.conclusion) < *aid.aide_age_max.at(conclusion)?;
+    let young = annee.profil.age(annee.contrat.conclusion.0) < *aid.aide_age_max.at(conclusion)?;
     if annee.rank() != 1 || !young || !annee.profil.up_to(*aid.aide_niveau_max.at(conclusion)?) {
         return Ok(Centimes::ZERO);
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::calendar::{DAYS_OF_A_YEAR, DateConclusion, DateEntreeCfa, Month, add_months, started_months};
+use crate::calendar::{DAYS_OF_A_YEAR, Month, add_months, started_months};
 use crate::codes::Regime;
 use crate::contract::Contrat;
 use crate::legislation::{AvantContratBooking, Legislation, Settings};
@@ -41,22 +41,23 @@ impl AvantContrat {
 /// [`RuleError::NoValue`] when the law has no value on the day of entry.
 #[inline(always)]
 pub fn avant_contrat(contrat: &Contrat, regime: Regime, law: &Legislation, settings: &Settings) -> Result<Option<AvantContrat>, RuleError> {
-    let entry =
-        contrat.entree_cfa.filter(|&entry| entry < contrat.debut && matches!(regime, Regime::Npec2019 | Regime::Npec | Regime::Npec2025));
-    let Some((entry, eve)) = entry.zip(contrat.debut.pred_opt()) else { return Ok(None) };
-    let most = *law.avant_contrat.plafond.at(DateEntreeCfa(entry))?;
+    let entry = contrat
+        .entree_cfa
+        .filter(|entry| entry.0 < contrat.debut.0 && matches!(regime, Regime::Npec2019 | Regime::Npec | Regime::Npec2025));
+    let Some((entry, eve)) = entry.zip(contrat.debut.0.pred_opt()) else { return Ok(None) };
+    let most = *law.avant_contrat.plafond.at(entry)?;
     let booked = match settings.avant_contrat {
-        AvantContratBooking::Contrat => contrat.debut.max(contrat.conclusion),
-        AvantContratBooking::Entree => entry,
+        AvantContratBooking::Contrat => contrat.debut.0.max(contrat.conclusion.0),
+        AvantContratBooking::Entree => entry.0,
     };
-    if regime == Regime::Npec2025 && *law.duree.prorata_jour.at(DateConclusion(contrat.conclusion))? {
+    if regime == Regime::Npec2025 && *law.duree.prorata_jour.at(contrat.conclusion)? {
         return Ok(Some(AvantContrat {
-            months: days_before(entry, contrat.debut, most),
+            months: days_before(entry.0, contrat.debut.0, most),
             of: DAYS_OF_A_YEAR[0] as i32,
             booked: Month::of(booked),
         }));
     }
-    Ok(Some(AvantContrat { months: started_months(entry, eve).min(most), of: 12, booked: Month::of(booked) }))
+    Ok(Some(AvantContrat { months: started_months(entry.0, eve).min(most), of: 12, booked: Month::of(booked) }))
 }
 
 /// Days from the entry to the day before the contract, at most to the same day so many months on (R6332-25 VI).

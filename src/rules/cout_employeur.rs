@@ -7,7 +7,6 @@ use super::cotisations::{Baremes, cotisations};
 use super::mois_travailles::{AnneeTravaillee, MoisTravaille, mois_travailles};
 use super::profil::Profil;
 use super::salaire::{PartDuMois, salaire};
-use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
 use crate::units::{Centimes, Part};
@@ -59,7 +58,7 @@ pub fn cout_au_bareme(
     years.clear();
     let law = baremes.law();
     let mois = mois_travailles(contrat, embauche, law)?;
-    let exoneration = *law.salaire_apprenti.exoneration_salariale.at(DateConclusion(contrat.conclusion))?;
+    let exoneration = *law.salaire_apprenti.exoneration_salariale.at(contrat.conclusion)?;
     let mut paie = Paie { profil, part: PartDuMois::new(contrat, profil, law)?, entier: None };
     for annee in (1..).map(|annee| mois.annee(annee)).take_while(|annee| !annee.is_empty()) {
         let (salaire, cotisations) = paie.annee(&annee, baremes)?;

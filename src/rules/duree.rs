@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::RuleError;
 use super::jours::{Jours, jours};
 use super::regime::Counting;
-use crate::calendar::{DateConclusion, DateRupture, Month, add_months, started_months};
+use crate::calendar::{DateConclusion, DateDebut, DateRupture, Month, add_months, started_months};
 use crate::contract::{Contrat, TypeContrat};
 use crate::legislation::{LastMonth, Legislation, Settings, StockMonths};
 use crate::units::{Annual, Centimes, Fraction, Part};
@@ -35,7 +35,7 @@ pub struct Duree {
     /// F: the last funded day.
     pub funded_to: NaiveDate,
     /// Last day when the contract ends early; none when it runs to its end.
-    pub rupture: Option<NaiveDate>,
+    pub rupture: Option<DateRupture>,
     /// First and last planned day.
     pub days: (NaiveDate, NaiveDate),
 }
@@ -64,42 +64,42 @@ pub fn duree(contrat: &Contrat, basis: Counting, law: &Legislation, settings: &S
         (Counting::Jours, _) if by_days(contrat, law)? => MonthCount::Calendar,
         _ => MonthCount::Sliding,
     };
-    let calendar = |day: NaiveDate| Month::of(day) - Month::of(contrat.debut) + 1;
-    let planned = started_months(contrat.debut, contrat.fin);
+    let calendar = |day: NaiveDate| Month::of(day) - Month::of(contrat.debut.0) + 1;
+    let planned = started_months(contrat.debut.0, contrat.fin);
     let planned_counted = if count == MonthCount::Sliding { planned } else { calendar(contrat.fin) };
     let funded = match count {
         _ if funded_to == contrat.fin => planned_counted,
-        MonthCount::Sliding => started_months(contrat.debut, funded_to),
+        MonthCount::Sliding => started_months(contrat.debut.0, funded_to),
         MonthCount::Calendar => calendar(funded_to),
     };
     Ok(Duree {
-        start: Month::of(contrat.debut),
+        start: Month::of(contrat.debut.0),
         planned,
         count,
         planned_counted,
         funded,
         funded_to,
         rupture,
-        days: (contrat.debut, contrat.fin),
+        days: (contrat.debut.0, contrat.fin),
     })
 }
 
 /// Whether the law counts the contract by days (R8d).
 #[inline(always)]
 fn by_days(contrat: &Contrat, law: &Legislation) -> Result<bool, RuleError> {
-    Ok(*law.duree.prorata_jour.at(DateConclusion(contrat.conclusion))?)
+    Ok(*law.duree.prorata_jour.at(contrat.conclusion)?)
 }
 
 /// F: `date_fin`; after a rupture its day; with a stay, the smaller of its end and rupture + 6 months, even past `date_fin`.
 #[inline(always)]
-fn last_funded_day(contrat: &Contrat, rupture: Option<NaiveDate>, law: &Legislation) -> Result<NaiveDate, RuleError> {
+fn last_funded_day(contrat: &Contrat, rupture: Option<DateRupture>, law: &Legislation) -> Result<NaiveDate, RuleError> {
     let Some(rupture) = rupture else { return Ok(contrat.fin) };
     match contrat.maintien {
-        Some(stay) if stay > rupture && contrat.kind == TypeContrat::Apprentissage => {
-            let longest = *law.duree.maintien.at(DateRupture(rupture))?;
-            Ok(stay.min(add_months(rupture, longest)))
+        Some(stay) if stay > rupture.0 && contrat.kind == TypeContrat::Apprentissage => {
+            let longest = *law.duree.maintien.at(rupture)?;
+            Ok(stay.min(add_months(rupture.0, longest)))
         }
-        _ => Ok(rupture),
+        _ => Ok(rupture.0),
     }
 }
 
@@ -157,18 +157,17 @@ pub fn prorata(
 /// which day). Takes no contract: what stays out of memory in the loop of a batch would have to be laid out for it.
 #[inline(never)]
 fn out_of_the_usual(
-    (conclusion, debut): (NaiveDate, NaiveDate),
+    (conclusion, debut): (DateConclusion, DateDebut),
     short: Option<(i32, bool)>,
     last_month: Option<(i32, NaiveDate)>,
     law: &Legislation,
 ) -> Result<Prorata, RuleError> {
-    let conclusion = DateConclusion(conclusion);
     if let Some((planned, fixed)) = short
         && planned < *law.duree.seuil_annee.at(conclusion)?
     {
         return Ok(if fixed { Prorata::Over(planned) } else { Prorata::Shortened(*law.duree.majoration_duree_reduite.at(conclusion)?) });
     }
-    Ok(last_month.map_or(Prorata::Twelfths, |(months, last)| last_month_by_day(debut, months, last)))
+    Ok(last_month.map_or(Prorata::Twelfths, |(months, last)| last_month_by_day(debut.0, months, last)))
 }
 
 /// The last of so many sliding months by its days up to `last`: F, or `date_fin` for what is planned.

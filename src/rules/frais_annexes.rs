@@ -3,7 +3,7 @@
 use super::RuleError;
 use super::duree::Duree;
 use super::regime::Counting;
-use crate::calendar::{DateConclusion, Month, started_months};
+use crate::calendar::{Month, started_months};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::Legislation;
@@ -34,11 +34,11 @@ pub fn frais_annexes(contrat: &Contrat, basis: Counting, duree: &Duree, law: &Le
     if !claimed || !contrat.is_private_apprenticeship() {
         return Ok(None);
     }
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     let night = law.frais_annexes.nuit.at(conclusion)?.0;
     let meal = law.frais_annexes.repas.at(conclusion)?.0;
     let most = *law.frais_annexes.premier_equipement.at(conclusion)?;
-    let months = if basis == Counting::Jours { started_months(contrat.debut, duree.funded_to) } else { duree.funded };
+    let months = if basis == Counting::Jours { started_months(contrat.debut.0, duree.funded_to) } else { duree.funded };
     if months <= 0 {
         return Ok(None);
     }

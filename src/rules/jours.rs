@@ -4,7 +4,7 @@
 use chrono::{Datelike, Duration, NaiveDate};
 
 use super::RuleError;
-use crate::calendar::{DAYS_OF_A_YEAR, DateConclusion, Month, add_months};
+use crate::calendar::{DAYS_OF_A_YEAR, Month, add_months};
 use crate::contract::Contrat;
 use crate::legislation::{Leap, Legislation, Settings};
 use crate::units::{Annual, Centimes, Fraction, Part};
@@ -35,8 +35,8 @@ pub(super) fn jours(
     settings: &Settings,
 ) -> Result<Jours, RuleError> {
     let shortened = contrat.duree_reduite && !contrat.duree_fixe && under_a_year;
-    let majoration = if shortened { *law.duree.majoration_duree_reduite.at(DateConclusion(contrat.conclusion))? } else { Part::NONE };
-    Ok(Jours { debut: contrat.debut, days: days_to(contrat.debut, funded_to), majoration, leap: settings.leap_year })
+    let majoration = if shortened { *law.duree.majoration_duree_reduite.at(contrat.conclusion)? } else { Part::NONE };
+    Ok(Jours { debut: contrat.debut.0, days: days_to(contrat.debut.0, funded_to), majoration, leap: settings.leap_year })
 }
 
 impl Jours {

@@ -32,7 +32,7 @@ pub use duree::{Duree, MonthCount, Prorata, due, duree, prorata};
 pub use error::RuleError;
 pub use frais_annexes::{FraisAnnexes, frais_annexes};
 pub use jours::Jours;
-pub use mois_travailles::{AnneeTravaillee, MoisTravaille, MoisTravailles, mois_travailles};
+pub use mois_travailles::{AnneeTravaillee, MoisTravaille, MoisTravailles, last_worked_day, mois_travailles};
 pub use montant::{AnnualPrices, Montants, Regularisation, a_distance, amorcage, majoration_rqth, montants, prix_professionnalisation};
 pub use participation::{Participation, participation};
 pub use prise_en_charge::{PriceSegment, Schedule, SegmentPayers, SegmentPrice, option_stock_npec, schedule};

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::calendar::{DateConclusion, Month, started_months};
+use crate::calendar::{Month, started_months};
 use crate::contract::{Contrat, Embauche};
 use crate::legislation::{Legislation, NoValue};
 
@@ -30,7 +30,7 @@ impl MoisTravaille {
 /// Last day of work: the rupture, else the last day of the contract. Training kept on after a rupture is not paid by the employer.
 #[must_use]
 pub fn last_worked_day(contrat: &Contrat) -> NaiveDate {
-    contrat.early_end().unwrap_or(contrat.fin)
+    contrat.early_end().map_or(contrat.fin, |rupture| rupture.0)
 }
 
 /// The months of a contract, from its first day to its last day of work; each is found when it is asked for.
@@ -54,10 +54,10 @@ pub struct MoisTravailles {
 pub fn mois_travailles(contrat: &Contrat, embauche: &Embauche, law: &Legislation) -> Result<MoisTravailles, NoValue> {
     let last = last_worked_day(contrat);
     Ok(MoisTravailles {
-        debut: contrat.debut,
-        first: Month::of(contrat.debut),
+        debut: contrat.debut.0,
+        first: Month::of(contrat.debut.0),
         end: last.succ_opt().unwrap_or(last),
-        count: started_months(contrat.debut, last).max(0),
+        count: started_months(contrat.debut.0, last).max(0),
         away: suspension(contrat, embauche, law)?,
     })
 }
@@ -187,7 +187,7 @@ impl AnneeTravaillee<'_> {
 fn suspension(contrat: &Contrat, embauche: &Embauche, law: &Legislation) -> Result<Option<(NaiveDate, NaiveDate)>, NoValue> {
     let (Some(first), Some(last)) = embauche.mobilite else { return Ok(None) };
     let after = last.succ_opt().unwrap_or(last);
-    let longest = i64::from(*law.mobilite.duree_suspension.at(DateConclusion(contrat.conclusion))?);
+    let longest = i64::from(*law.mobilite.duree_suspension.at(contrat.conclusion)?);
     Ok((days(first, after) > longest).then_some((first, after)))
 }
 

@@ -82,7 +82,7 @@ pub fn majoration_rqth(contrat: &Contrat, law: &Legislation, settings: &Settings
     if !contrat.rqth || !contrat.is_private_apprenticeship() {
         return Ok((Part::NONE, Centimes::ZERO));
     }
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     let rate = *law.rqth.taux.at(conclusion)?;
     let amount = *law.rqth.montant.at(conclusion)?;
     Ok((settings.rqth_taux.map_or(rate, |chosen| chosen.min(rate)), settings.rqth_montant.map_or(amount, |chosen| chosen.min(amount))))
@@ -114,7 +114,7 @@ pub fn montants(contrat: &Contrat, prices: &AnnualPrices, law: &Legislation, set
 #[inline(always)]
 pub fn a_distance(contrat: &Contrat, prices: &AnnualPrices, npec: Centimes, law: &Legislation) -> Result<Annual, RuleError> {
     let whole = Annual::from_centimes(npec);
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     let excepted = prices.distance_admise && *law.distance.liste_ouverte.at(conclusion)?;
     if excepted || !contrat.is_private_apprenticeship() || contrat.part_distance < *law.distance.seuil.at(conclusion)? {
         return Ok(whole);
@@ -131,7 +131,7 @@ pub fn a_distance(contrat: &Contrat, prices: &AnnualPrices, npec: Centimes, law:
 #[inline(always)]
 pub fn prix_professionnalisation(contrat: &Contrat, law: &Legislation) -> Result<Fraction, RuleError> {
     let hours = contrat.heures.ok_or(RuleError::MissingHours)?;
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     let rate = match contrat.taux_horaire {
         Some(rate) => rate,
         None if contrat.public_prioritaire => *law.professionnalisation.taux_public_prioritaire.at(conclusion)?,

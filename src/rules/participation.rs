@@ -6,7 +6,6 @@ use chrono::{Days, NaiveDate};
 use super::RuleError;
 use super::duree::{Duree, Prorata, due, prorata};
 use super::regime::Counting;
-use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, Settings};
@@ -36,7 +35,7 @@ pub fn participation(
     law: &Legislation,
     settings: &Settings,
 ) -> Result<Option<Participation>, RuleError> {
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     let figures = &law.participation;
     if !contrat.is_private_apprenticeship()
         || niveau.is_none_or(|niveau| niveau.number() < *figures.niveau_min.at(conclusion).unwrap_or(&u8::MAX))
@@ -45,8 +44,8 @@ pub fn participation(
     }
     let lump = *if contrat.nouvel_employeur { &figures.montant_nouvel_employeur } else { &figures.montant }.at(conclusion)?;
     let days = u64::from(figures.jours.at(conclusion)?.saturating_sub(1));
-    let last = contrat.debut.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
-    let early = duree.rupture.filter(|&rupture| rupture <= last);
+    let last = contrat.debut.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+    let early = duree.rupture.map(|rupture| rupture.0).filter(|&rupture| rupture <= last);
     let prorata = prorata(contrat, Counting::Jours, duree, duree.funded, law, settings)?;
     let whole = due(annual, duree.funded, prorata);
     let most = match (early, prorata) {

@@ -10,7 +10,7 @@ use super::jours::Jours;
 use super::montant::{Montants, prix_professionnalisation};
 use super::regime::{Classified, Counting};
 use super::{RuleError, duree};
-use crate::calendar::{DateConclusion, Month};
+use crate::calendar::Month;
 use crate::codes::{Payeur, Regime};
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, MOST_STOCK_PERIODS, OptionStockNpec, PriceBase, Settings, StockPeriod};
@@ -296,7 +296,7 @@ fn one_segment(months: i32, basis: SegmentPrice, annual: Annual, payers: Segment
 #[inline(always)]
 fn contract_payers(contrat: &Contrat, regime: Regime, law: &Legislation) -> Result<SegmentPayers, RuleError> {
     Ok(match regime {
-        Regime::PublicLocal => match *law.collectivites.part_cnfpt.at(DateConclusion(contrat.conclusion))? {
+        Regime::PublicLocal => match *law.collectivites.part_cnfpt.at(contrat.conclusion)? {
             Part::NONE => SegmentPayers::One(Payeur::Employeur),
             Part::WHOLE => SegmentPayers::One(Payeur::Cnfpt),
             part => SegmentPayers::CnfptAndEmployer(part),

@@ -35,7 +35,7 @@ impl Profil {
     #[must_use]
     pub fn new(contrat: &Contrat, embauche: &Embauche, niveau: Option<u8>, licence_pro: bool, settings: &EmployerSettings) -> Self {
         let months = i32::try_from(settings.age_absent).unwrap_or(i32::MAX).saturating_mul(12);
-        let born = || add_months(contrat.conclusion, -months);
+        let born = || add_months(contrat.conclusion.0, -months);
         Self {
             effectif: embauche.effectif.unwrap_or(settings.effectif_absent),
             naissance: embauche.naissance.unwrap_or_else(born),

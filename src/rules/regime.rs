@@ -2,7 +2,6 @@
 //! 2019: the day of conclusion decides, the start date does not.
 
 use super::RuleError;
-use crate::calendar::DateConclusion;
 use crate::codes::Regime;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::legislation::Legislation;
@@ -41,7 +40,7 @@ pub struct Classified {
 pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, RuleError> {
     if contrat.kind == TypeContrat::Professionnalisation {
         // Untouched by the reforms of apprenticeship, whatever its day and its convention; before the horizon no figure is known.
-        law.professionnalisation.taux_horaire.at(DateConclusion(contrat.conclusion))?;
+        law.professionnalisation.taux_horaire.at(contrat.conclusion)?;
         return Ok(Classified { regime: Regime::Professionnalisation, basis: Counting::Heures });
     }
     let by_convention = regime_by_convention(contrat, law)?;
@@ -64,18 +63,18 @@ pub fn classify(contrat: &Contrat, law: &Legislation) -> Result<Classified, Rule
 #[inline(always)]
 fn regime_by_convention(contrat: &Contrat, law: &Legislation) -> Result<Regime, RuleError> {
     let conclusion = contrat.conclusion;
-    let under = || law.regime.sous_convention.at(DateConclusion(conclusion));
-    let outside = || law.regime.hors_convention.at(DateConclusion(conclusion));
+    let under = || law.regime.sous_convention.at(conclusion);
+    let outside = || law.regime.hors_convention.at(conclusion);
     match contrat.sous_convention {
         Some(true) => Ok(*under()?),
         Some(false) => match outside() {
             Ok(&outside) => Ok(outside),
-            Err(_) => under().map_err(RuleError::from).and(Err(RuleError::NoFundingRule { conclusion })),
+            Err(_) => under().map_err(RuleError::from).and(Err(RuleError::NoFundingRule { conclusion: conclusion.0 })),
         },
         None => {
             let under = *under()?;
             let same = outside().is_ok_and(|&outside| outside == under);
-            if same { Ok(under) } else { Err(RuleError::MissingConvention { conclusion }) }
+            if same { Ok(under) } else { Err(RuleError::MissingConvention { conclusion: conclusion.0 }) }
         }
     }
 }

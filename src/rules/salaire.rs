@@ -48,10 +48,10 @@ impl<'a> PartDuMois<'a> {
     /// # Errors
     /// [`NoValue`] when the law has no value on the day of conclusion.
     pub(super) fn new(contrat: &Contrat, profil: &'a Profil, law: &'a Legislation) -> Result<Self, NoValue> {
-        let conclusion = DateConclusion(contrat.conclusion);
-        let in_one_year = profil.licence_pro && started_months(contrat.debut, contrat.fin) < ONE_YEAR;
+        let conclusion = contrat.conclusion;
+        let in_one_year = profil.licence_pro && started_months(contrat.debut.0, contrat.fin) < ONE_YEAR;
         let apprentice = contrat.kind == TypeContrat::Apprentissage;
-        let more = apprentice && profil.meme_niveau && contrat.fin < add_months(contrat.debut, 12);
+        let more = apprentice && profil.meme_niveau && contrat.fin < add_months(contrat.debut.0, 12);
         let public = if profil.public && apprentice {
             law.salaire_apprenti.points_public.at(conclusion)?.of_year(i32::from(profil.niveau.unwrap_or(3)) - 2)
         } else {
@@ -67,11 +67,11 @@ impl<'a> PartDuMois<'a> {
         } else {
             None
         };
-        let next = Month::of(contrat.debut);
+        let next = Month::of(contrat.debut.0);
         let of_pro = &law.contrat_professionnalisation;
         let ages = || Ok([*of_pro.age_premier.at(conclusion)?, *of_pro.age_second.at(conclusion)?]);
         let ages = if apprentice { None } else { Some(ages()?) };
-        Ok(Self { conclusion, profil, law, debut: contrat.debut, annee_fixe, points, most, ages, annee: 0, next, part: Part::NONE })
+        Ok(Self { conclusion, profil, law, debut: contrat.debut.0, annee_fixe, points, most, ages, annee: 0, next, part: Part::NONE })
     }
 
     /// The share of a month. Months come in order.

@@ -6,7 +6,7 @@ use super::RuleError;
 use super::duree::Duree;
 use super::prise_en_charge::Schedule;
 use super::regime::Counting;
-use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
+use crate::calendar::{Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::Legislation;
@@ -63,8 +63,8 @@ pub struct PaymentDates {
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
 pub fn payment_dates(contrat: &Contrat, law: &Legislation) -> Result<PaymentDates, RuleError> {
-    let conclusion = DateConclusion(contrat.conclusion);
-    let depot = law.holidays.working_day_after(contrat.debut.max(contrat.conclusion), *law.versement.delai_depot.at(conclusion)?);
+    let conclusion = contrat.conclusion;
+    let depot = law.holidays.working_day_after(contrat.debut.0.max(contrat.conclusion.0), *law.versement.delai_depot.at(conclusion)?);
     Ok(PaymentDates { depot, decision: after(depot, *law.versement.delai_decision.at(conclusion)?) })
 }
 
@@ -79,7 +79,7 @@ pub fn cumulated_share(contrat: &Contrat, duree: &Duree, rank: u8, law: &Legisla
 
 /// Cumulated shares of the instalments of a year.
 pub(super) fn shares<'l>(contrat: &Contrat, duree: &Duree, law: &'l Legislation) -> Result<&'l [Part], RuleError> {
-    let conclusion = DateConclusion(contrat.conclusion);
+    let conclusion = contrat.conclusion;
     Ok(if duree.under_a_year() { law.versement.parts_moins_dun_an.at(conclusion)? } else { law.versement.parts.at(conclusion)? })
 }
 
@@ -133,7 +133,7 @@ pub(super) fn payers(due: &Schedule, planned: &Schedule) -> impl Iterator<Item =
 /// is due, on F, not before `first`. Without a rupture nothing changes.
 fn settle(duree: &Duree, payeur: Payeur, owed: Centimes, first: NaiveDate, from: usize, paid: &mut Vec<Instalment>) {
     let Some(rupture) = duree.rupture else { return };
-    let standing: Vec<Instalment> = paid.drain(from..).filter(|instalment| instalment.date < rupture).collect();
+    let standing: Vec<Instalment> = paid.drain(from..).filter(|instalment| instalment.date < rupture.0).collect();
     let already: Centimes = standing.iter().map(|instalment| instalment.amount).sum();
     paid.extend(standing);
     paid.push(Instalment { date: duree.funded_to.max(first), payeur, amount: owed - already, nature: NatureVersement::Reglement });
@@ -187,11 +187,11 @@ impl<'a> ContractYears<'a> {
     /// Year 1 is invoiced on the decision, year k on the later of its first day and the decision. Invoice + 30 days; the last day of
     /// months 7 and 10 of the year, not after `date_fin`, then not before the first. Under a year: the balance on `date_fin`.
     fn dates(&self, year: i32, law: &Legislation) -> Result<[NaiveDate; 4], RuleError> {
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let elapsed = 12 * (year - 1);
-        let invoice = if year == 1 { self.decision } else { add_months(self.contrat.debut, elapsed).max(self.decision) };
+        let invoice = if year == 1 { self.decision } else { add_months(self.contrat.debut.0, elapsed).max(self.decision) };
         let first = after(invoice, *law.versement.delai_facture.at(conclusion)?);
-        let end_of = |month: i32| last_day_of_sliding_month(self.contrat.debut, elapsed + month).min(self.contrat.fin).max(first);
+        let end_of = |month: i32| last_day_of_sliding_month(self.contrat.debut.0, elapsed + month).min(self.contrat.fin).max(first);
         if self.duree.under_a_year() {
             return Ok([first, self.contrat.fin.max(first), first, first]);
         }
@@ -204,13 +204,13 @@ impl<'a> ContractYears<'a> {
 /// R21: the first period on the first payment's day, each later quarter on its first day, never before `date_debut`, as planned to
 /// `date_fin` (arrêté of 6 December 2019). Returns the first payment's day.
 fn stock(contrat: &Contrat, planned: &Schedule, law: &Legislation, paid: &mut Vec<Instalment>) -> Result<NaiveDate, RuleError> {
-    let text = Texte(contrat.conclusion);
+    let text = Texte(contrat.conclusion.0);
     let first = *law.stock.premier_versement.at(text)?;
     let later = Month::of(*law.stock.premiere_periode_fin.at(text)?);
     let mut pay = |date: NaiveDate, from: Month, until: Month| {
         let amount = planned.amount(Payeur::Opco, (from - planned.start).max(0), (until - planned.start).min(planned.months));
         if amount != Centimes::ZERO {
-            paid.push(Instalment { date: date.max(contrat.debut), payeur: Payeur::Opco, amount, nature: NatureVersement::Stock(from) });
+            paid.push(Instalment { date: date.max(contrat.debut.0), payeur: Payeur::Opco, amount, nature: NatureVersement::Stock(from) });
         }
     };
     pay(first, planned.start.min(later), later);

@@ -9,7 +9,7 @@ use super::duree::{Duree, Prorata};
 use super::participation::Participation;
 use super::prise_en_charge::Schedule;
 use super::versement::{Instalment, NatureVersement, after, payers, payment_dates, shares};
-use crate::calendar::{DateConclusion, add_months, last_day_of_sliding_month};
+use crate::calendar::{add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::{Legislation, Settings};
@@ -43,14 +43,14 @@ pub fn versements_jours(
     paid: &mut Vec<Instalment>,
 ) -> Result<(), RuleError> {
     let (due, planned) = echeances.due;
-    let invoice = *law.versement.delai_facture.at(DateConclusion(echeances.contrat.conclusion))?;
+    let invoice = *law.versement.delai_facture.at(echeances.contrat.conclusion)?;
     for payeur in payers(due, planned) {
         let (from, opco) = (paid.len(), payeur == Payeur::Opco);
         let withheld = echeances.participation.filter(|_| opco).map_or(Centimes::ZERO, |participation| participation.amount);
         let advance = if opco { echeances.advance } else { Centimes::ZERO };
         let first = echeances.years(payeur, advance - withheld, law, paid)?;
         if let Some(rupture) = echeances.duree.rupture {
-            let standing: Vec<Instalment> = paid.drain(from..).filter(|instalment| instalment.date < rupture).collect();
+            let standing: Vec<Instalment> = paid.drain(from..).filter(|instalment| instalment.date < rupture.0).collect();
             let already: Centimes = standing.iter().map(|instalment| instalment.amount).sum();
             let owed = due.amount(payeur, 0, due.months) + advance - withheld;
             paid.extend(standing);
@@ -88,7 +88,7 @@ impl Echeances<'_> {
                 first = first.or(Some(date));
             }
         }
-        Ok(first.unwrap_or(self.contrat.debut))
+        Ok(first.unwrap_or(self.contrat.debut.0))
     }
 
     /// What is planned up to the end of a year of execution.
@@ -96,7 +96,7 @@ impl Echeances<'_> {
         let planned = self.due.1;
         match planned.prorata {
             Prorata::Jours(jours) => {
-                let end = add_months(self.contrat.debut, 12 * year).pred_opt().unwrap_or(NaiveDate::MAX);
+                let end = add_months(self.contrat.debut.0, 12 * year).pred_opt().unwrap_or(NaiveDate::MAX);
                 planned.upto(payeur, end.min(self.contrat.fin), jours)
             }
             _ => planned.amount(payeur, 0, (12 * year).min(planned.months)),
@@ -109,12 +109,12 @@ impl Echeances<'_> {
     fn dates(&self, year: i32, instalments: usize, law: &Legislation) -> Result<[NaiveDate; INSTALMENTS], RuleError> {
         let contrat = self.contrat;
         let versement = &law.versement;
-        let conclusion = DateConclusion(contrat.conclusion);
+        let conclusion = contrat.conclusion;
         let days = *versement.delai_facture.at(conclusion)?;
         let decision = payment_dates(contrat, law)?.decision;
-        let invoice = |year: i32| if year == 1 { decision } else { add_months(contrat.debut, 12 * (year - 1)).max(decision) };
+        let invoice = |year: i32| if year == 1 { decision } else { add_months(contrat.debut.0, 12 * (year - 1)).max(decision) };
         let first = after(invoice(year), days);
-        let end_of = |month: i32| last_day_of_sliding_month(contrat.debut, 12 * (year - 1) + month).min(contrat.fin).max(first);
+        let end_of = |month: i32| last_day_of_sliding_month(contrat.debut.0, 12 * (year - 1) + month).min(contrat.fin).max(first);
         let last_year = 12 * year >= self.duree.planned;
         let balance = if last_year { after(contrat.fin, days).max(first) } else { after(invoice(year + 1), days) };
         let (seventh, tenth) = (end_of(*versement.mois_deuxieme.at(conclusion)?), end_of(*versement.mois_solde.at(conclusion)?));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use chrono::{Days, NaiveDate};
 
+use crate::calendar::{DateConclusion, DateRupture};
 use crate::codes::{CodeDiplome, Niveau};
 use crate::contract::{Cohort, CohortBuilder, Contrat, Ligne};
 use crate::diagnostic::Diagnostic;
@@ -127,7 +128,7 @@ struct Ruptures {
 impl Ruptures {
     fn of(cohort: &Cohort) -> Self {
         let contracts = (0..cohort.len()).map(|row| cohort.contrat(row));
-        let lag = |contrat: &Contrat| contrat.early_end().and_then(|day| u64::try_from((day - contrat.debut).num_days()).ok());
+        let lag = |contrat: &Contrat| contrat.early_end().and_then(|rupture| u64::try_from((rupture.0 - contrat.debut.0).num_days()).ok());
         let mut lags: Vec<u64> = contracts.filter_map(|contrat| lag(&contrat)).collect();
         lags.sort_unstable();
         let broken = lags.len() as u64;
@@ -135,11 +136,11 @@ impl Ruptures {
     }
 
     /// The day of a rupture for a contract that has none: the lag of a rupture of the cohort, within the contract's own length.
-    fn day(&self, contrat: &Contrat, stream: Stream) -> Option<NaiveDate> {
-        let days = u64::try_from((contrat.fin - contrat.debut).num_days()).ok().filter(|&days| days > 0)?;
+    fn day(&self, contrat: &Contrat, stream: Stream) -> Option<DateRupture> {
+        let days = u64::try_from((contrat.fin - contrat.debut.0).num_days()).ok().filter(|&days| days > 0)?;
         let rank = usize::try_from(stream.below(1, self.lags.len() as u64)).ok()?;
         let lag = *self.lags.get(rank)?;
-        contrat.debut.checked_add_days(Days::new(lag % days))
+        contrat.debut.0.checked_add_days(Days::new(lag % days)).map(DateRupture)
     }
 }
 
@@ -211,7 +212,7 @@ impl Assumptions {
         let mut builder = CohortBuilder::default();
         for row in 0..cohort.len() {
             let mut ligne = cohort.ligne(row);
-            let signed = ligne.contrat.conclusion;
+            let signed = ligne.contrat.conclusion.0;
             self.move_signature(&mut ligne, &mut changed);
             self.set_convention(&mut ligne, &mut changed);
             self.set_rupture(&mut ligne, &ruptures, &mut changed);
@@ -224,10 +225,11 @@ impl Assumptions {
 
     fn move_signature(&self, ligne: &mut Ligne, changed: &mut AssumedChanges) {
         let contrat = &mut ligne.contrat;
-        let of = |moved: &Signatures| moved.from <= contrat.conclusion && contrat.conclusion < moved.until && moved.to <= contrat.debut;
+        let of =
+            |moved: &Signatures| moved.from <= contrat.conclusion.0 && contrat.conclusion.0 < moved.until && moved.to <= contrat.debut.0;
         let Some((rank, moved)) = self.signatures.iter().enumerate().find(|(_, moved)| of(moved)) else { return };
-        if drawn(self.seed, "scenario.signatures", &ligne.contrat_id) < moved.part.ten_thousandths() && contrat.conclusion != moved.to {
-            contrat.conclusion = moved.to;
+        if drawn(self.seed, "scenario.signatures", &ligne.contrat_id) < moved.part.ten_thousandths() && contrat.conclusion.0 != moved.to {
+            contrat.conclusion = DateConclusion(moved.to);
             changed.signatures += 1;
             changed.lines[1][rank] += 1;
         }
@@ -235,7 +237,7 @@ impl Assumptions {
 
     fn set_convention(&self, ligne: &mut Ligne, changed: &mut AssumedChanges) {
         let contrat = &mut ligne.contrat;
-        let of = |share: &Convention| share.from <= contrat.conclusion && contrat.conclusion < share.until;
+        let of = |share: &Convention| share.from <= contrat.conclusion.0 && contrat.conclusion.0 < share.until;
         let Some((rank, share)) = self.conventions.iter().enumerate().find(|(_, share)| of(share)) else { return };
         let under = drawn(self.seed, "scenario.convention", &ligne.contrat_id) < share.part.ten_thousandths();
         let other = u64::from(contrat.sous_convention != Some(under));

@@ -9,6 +9,7 @@ use super::dates::day;
 use super::faults::ScenarioFaults;
 use super::{AccountSetting, AccountsSection, YoungPeople};
 use crate::accounts::{AccountSettings, Groupes, Horizon, LONGEST, LectureRegion, Loyers, SansContrat};
+use crate::calendar::DateEntreeCfa;
 use crate::contract::{CentreDefaults, CentreValue, Defaulted};
 use crate::legislation::ScenarioLine;
 use crate::units::{Centimes, Part};
@@ -215,7 +216,7 @@ impl Comptes {
                 faults.refuse("mois", &young.mois.span(), young.mois.get_ref(), "0 .. 120");
             }
             let (jeunes, mois) = (*young.jeunes.get_ref(), *young.mois.get_ref());
-            let young_people = SansContrat { cfa: young.cfa.get_ref().clone(), jeunes, entree: young.entree, mois };
+            let young_people = SansContrat { cfa: young.cfa.get_ref().clone(), jeunes, entree: DateEntreeCfa(young.entree), mois };
             found.push(YoungPeople { young_people, place: faults.place(&young.cfa.span()) });
         }
         found

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::row::{DrawnEmployer, DrawnKind, LigneSynthetique};
+use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{self, Cohort, CohortBuilder, Contrat, Heures, Ligne};
 use crate::units::Centimes;
@@ -45,9 +46,9 @@ fn ligne(row: &LigneSynthetique) -> Option<Ligne> {
 
 fn contrat(row: &LigneSynthetique) -> Contrat {
     Contrat {
-        rupture: row.date_rupture,
+        rupture: row.date_rupture.map(DateRupture),
         maintien: row.maintien_jusqu_au,
-        entree_cfa: row.date_entree_cfa,
+        entree_cfa: row.date_entree_cfa.map(DateEntreeCfa),
         sous_convention: row.sous_convention,
         employeur: match row.employeur {
             DrawnEmployer::Prive => contract::Employeur::Prive,
@@ -70,6 +71,6 @@ fn contrat(row: &LigneSynthetique) -> Contrat {
         heures: row.heures.map(|hours| Heures(i64::from(hours) * 100)),
         cout_prefecture: row.cout_prefecture.map(Centimes),
         npec: row.npec.map(Centimes),
-        ..Contrat::new(row.date_conclusion, row.date_debut, row.date_fin)
+        ..Contrat::new(DateConclusion(row.date_conclusion), DateDebut(row.date_debut), row.date_fin)
     }
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use chrono::Datelike;
 
 use super::margin::Margin;
-use crate::calendar::{Month, add_months, started_months};
+use crate::calendar::{DateConclusion, DateDebut, DateRupture, Month, add_months, started_months};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Cohort, CohortBuilder, Contrat, Employeur, Heures, Ligne, TrancheAge, TypeContrat};
 use crate::streams::{Stream, Wheel};
@@ -121,25 +121,26 @@ fn couple(row: &Ligne) -> Couple {
 impl MarginsModel {
     fn of(rows: &[Ligne]) -> Self {
         let level = |row: &Ligne| row.niveau;
-        let broken =
-            |row: &Ligne| row.contrat.rupture.filter(|&day| day < row.contrat.fin).map(|day| started_months(row.contrat.debut, day));
+        let broken = |row: &Ligne| row.contrat.early_end().map(|rupture| started_months(row.contrat.debut.0, rupture.0));
         let stay =
-            |row: &Ligne| Some(started_months(row.contrat.rupture?, row.contrat.maintien?)).filter(|months| (1..=6).contains(months));
-        let lag = |row: &Ligne| (Month::of(row.contrat.conclusion) - Month::of(row.contrat.debut)).clamp(-6, 6);
+            |row: &Ligne| Some(started_months(row.contrat.rupture?.0, row.contrat.maintien?)).filter(|months| (1..=6).contains(months));
+        let lag = |row: &Ligne| (Month::of(row.contrat.conclusion.0) - Month::of(row.contrat.debut.0)).clamp(-6, 6);
         let firm = |row: &Ligne| (employer_rank(row.contrat.employeur), row.idcc, row.cpne, row.effectif_employeur.map(size_band));
         let flags = |row: &Ligne| [row.contrat.rqth, row.contrat.duree_reduite, row.contrat.duree_fixe, row.contrat.public_prioritaire];
         let round = |amount: Centimes| Centimes(i64::from(tens(u32::try_from(amount.0 / 100).unwrap_or(0))) * 100);
         Self {
             couples: Frequencies::of(rows.iter().map(couple)),
-            starts: Within::of(rows.iter().map(|row| (level(row), Month::of(row.contrat.debut)))),
-            days: Frequencies::of(rows.iter().map(|row| row.contrat.debut.day())),
-            lags: Within::of(rows.iter().map(|row| (Month::of(row.contrat.debut), lag(row)))),
-            conventions: Within::of(rows.iter().map(|row| (row.contrat.conclusion.year(), row.contrat.sous_convention))),
-            lengths: Within::of(rows.iter().map(|row| (level(row), started_months(row.contrat.debut, row.contrat.fin)))),
+            starts: Within::of(rows.iter().map(|row| (level(row), Month::of(row.contrat.debut.0)))),
+            days: Frequencies::of(rows.iter().map(|row| row.contrat.debut.0.day())),
+            lags: Within::of(rows.iter().map(|row| (Month::of(row.contrat.debut.0), lag(row)))),
+            conventions: Within::of(rows.iter().map(|row| (row.contrat.conclusion.0.year(), row.contrat.sous_convention))),
+            lengths: Within::of(rows.iter().map(|row| (level(row), started_months(row.contrat.debut.0, row.contrat.fin)))),
             ends: Within::of(rows.iter().map(|row| (level(row), broken(row)))),
             stays: Frequencies::of(rows.iter().filter(|row| broken(row).is_some()).map(stay)),
             firms: Within::of(rows.iter().map(|row| (row.code_diplome, firm(row)))),
-            ages: Within::of(rows.iter().map(|row| (level(row), row.date_naissance.map(|birth| TrancheAge::of(birth, row.contrat.debut))))),
+            ages: Within::of(
+                rows.iter().map(|row| (level(row), row.date_naissance.map(|birth| TrancheAge::of(birth, row.contrat.debut.0)))),
+            ),
             flags: Within::of(rows.iter().map(|row| (row.code_diplome, flags(row)))),
             nights: Within::of(rows.iter().map(|row| (row.cfa.clone(), (tens(row.contrat.nuits), tens(row.contrat.repas))))),
             equipment: Within::of(rows.iter().map(|row| (row.code_diplome, round(row.contrat.premier_equipement)))),
@@ -175,7 +176,7 @@ impl MarginsModel {
         let (cout_prefecture, npec) = own_prices.copied().unwrap_or_default();
         let age = self.ages.draw(&niveau, stream("age")).flatten();
         let contrat = Contrat {
-            rupture,
+            rupture: rupture.map(DateRupture),
             maintien: rupture.zip(stay).map(|(rupture, months)| add_months(rupture, months)),
             sous_convention: self.conventions.draw(&conclusion.year(), stream("convention")).flatten(),
             employeur: [Employeur::Prive, Employeur::PublicLocal, Employeur::PublicEtat][usize::from(kind).min(2)],
@@ -190,7 +191,7 @@ impl MarginsModel {
             heures: self.hours.draw(stream("heures"), 0).copied().flatten().filter(|_| professional).map(Heures),
             cout_prefecture,
             npec,
-            ..Contrat::new(conclusion, debut, fin)
+            ..Contrat::new(DateConclusion(conclusion), DateDebut(debut), fin)
         };
         Some(Ligne {
             contrat_id: format!("L-{:06}", number + 1),
@@ -236,9 +237,9 @@ pub fn margins_like(real: &Cohort, drawn: &Cohort) -> Vec<Margin> {
     let mut margins = vec![Margin::count("contrats".to_owned(), real.len() as f64, drawn.len() as f64, "contrats", "")];
     let features: [(&str, fn(&Ligne) -> Option<String>); 6] = [
         ("niveau", |row| row.niveau.map(|level| level.number().to_string())),
-        ("mois de signature", |row| Some(Month::of(row.contrat.conclusion).to_string())),
+        ("mois de signature", |row| Some(Month::of(row.contrat.conclusion.0).to_string())),
         ("convention", |row| row.contrat.sous_convention.map(|under| if under { "oui" } else { "non" }.to_owned())),
-        ("durée en mois", |row| Some(started_months(row.contrat.debut, row.contrat.fin).to_string())),
+        ("durée en mois", |row| Some(started_months(row.contrat.debut.0, row.contrat.fin).to_string())),
         ("rupture", |row| row.contrat.rupture.map(|_| "oui".to_owned())),
         ("cfa", |row| Some(row.cfa.clone())),
     ];
@@ -264,9 +265,9 @@ mod tests {
             let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
             let early = number.is_multiple_of(3);
             let conclusion = day(if early { "2019-07-10" } else { "2019-09-12" });
-            let mut contrat = Contrat::new(conclusion, day("2019-09-02"), day("2021-08-31"));
+            let mut contrat = Contrat::new(DateConclusion(conclusion), DateDebut(day("2019-09-02")), day("2021-08-31"));
             contrat.sous_convention = Some(true);
-            contrat.rupture = number.is_multiple_of(4).then(|| day("2019-12-15"));
+            contrat.rupture = number.is_multiple_of(4).then(|| DateRupture(day("2019-12-15")));
             builder.push(&Ligne {
                 contrat_id: format!("REEL-{number}"),
                 cfa: if number == 7 { "RARE" } else { "0142275C" }.to_owned(),

@@ -73,7 +73,7 @@ fn hours(row: &Ligne) -> Option<Centimes> {
 pub fn shareable(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
     let band = |row: usize| {
         let ligne = cohort.ligne(row);
-        ligne.date_naissance.map_or("", |birth| TrancheAge::of(birth, ligne.contrat.debut).as_str())
+        ligne.date_naissance.map_or("", |birth| TrancheAge::of(birth, ligne.contrat.debut.0).as_str())
     };
     let bands = ColumnValues::Text(rows.clone().map(|row| Cow::Borrowed(band(row))).collect());
     let mut table = contracts(cohort, rows);
@@ -98,10 +98,10 @@ pub fn contracts(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
             ("niveau", integers(rows, |row| row.niveau.map(|niveau| i64::from(niveau.number())))),
             ("idcc", integers(rows, |row| row.idcc.map(|idcc| i64::from(idcc.0)))),
             ("cpne", integers(rows, |row| row.cpne.map(|cpne| i64::from(cpne.0)))),
-            ("date_conclusion", days(rows, |row| Some(row.contrat.conclusion))),
-            ("date_debut", days(rows, |row| Some(row.contrat.debut))),
+            ("date_conclusion", days(rows, |row| Some(row.contrat.conclusion.0))),
+            ("date_debut", days(rows, |row| Some(row.contrat.debut.0))),
             ("date_fin", days(rows, |row| Some(row.contrat.fin))),
-            ("date_rupture", days(rows, |row| row.contrat.rupture)),
+            ("date_rupture", days(rows, |row| row.contrat.rupture.map(|rupture| rupture.0))),
             ("maintien_jusqu_au", days(rows, |row| row.contrat.maintien)),
             ("sous_convention", owned(rows, |row| convention(row).to_owned())),
             ("employeur", owned(rows, |row| employeur(row).to_owned())),
@@ -118,7 +118,7 @@ pub fn contracts(cohort: &Cohort, rows: Range<usize>) -> Table<'static> {
             ("premier_equipement", amounts(rows, |row| known(row.contrat.premier_equipement))),
             ("mobilite_debut", days(rows, |row| row.mobilite.0)),
             ("mobilite_fin", days(rows, |row| row.mobilite.1)),
-            ("date_entree_cfa", days(rows, |row| row.contrat.entree_cfa)),
+            ("date_entree_cfa", days(rows, |row| row.contrat.entree_cfa.map(|entree| entree.0))),
             ("prix_cfa", amounts(rows, |row| row.contrat.prix_cfa)),
             ("public_prioritaire", flags(rows, |row| row.contrat.public_prioritaire)),
             ("taux_horaire", amounts(rows, |row| row.contrat.taux_horaire)),

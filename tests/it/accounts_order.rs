@@ -200,7 +200,7 @@ fn an_apprentice_who_costs_nothing_more_never_makes_a_cfa_poorer() {
     let standing = of(&case.cohort);
     // What was received before the accounts open is in the opening cash: what is paid back of it later would come out of nowhere.
     let opening = NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
-    let inside: Vec<usize> = (0..case.cohort.len()).filter(|&row| case.cohort.contrat(row).debut >= opening).collect();
+    let inside: Vec<usize> = (0..case.cohort.len()).filter(|&row| case.cohort.contrat(row).debut.0 >= opening).collect();
     // Nights, meals and equipment are spent before they are paid back: an apprentice with them does cost something.
     let bare = |row: usize| {
         let mut ligne = case.cohort.ligne(row);

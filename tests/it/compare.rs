@@ -5,6 +5,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use chrono::Days;
+use coutcontrat::calendar::DateConclusion;
 use coutcontrat::codes::Payeur;
 use coutcontrat::comparison::{
     COHORT_FACTORS, ComparedSide, ComparedWorld, Dimension, Factor, PriceScale, Roster, SeparableScenario, WorldContracts, aides,
@@ -142,7 +143,7 @@ fn worlds_measured_together_are_worlds_measured_alone() {
     for row in 0..cohort.len() {
         let mut ligne = cohort.ligne(row);
         if row % 3 == 0 {
-            ligne.contrat.conclusion = ligne.contrat.conclusion + Days::new(40);
+            ligne.contrat.conclusion = DateConclusion(ligne.contrat.conclusion.0 + Days::new(40));
         }
         builder.push(&ligne);
     }
@@ -238,7 +239,7 @@ fn two_years_of_entries_are_taken_apart_both_ways() {
     let datasets = shipped();
     let cohort = normandie(&datasets, 0.05);
     let here = world(&datasets, Settings::default());
-    let entries = |year: i32| structure(&cohort, here, |row| cohort.contrat(row).debut.year() == year);
+    let entries = |year: i32| structure(&cohort, here, |row| cohort.contrat(row).debut.0.year() == year);
     let (one, other) = (entries(2019), entries(2020));
     assert!(one.contracts > 500 && other.contracts > 500);
     let shares = cohort_shares(&one, &other);

@@ -173,7 +173,7 @@ fn a_list_closed_since_2018_is_no_factor_between_entries() {
     let datasets = shipped();
     let raw = normandie(&datasets, 0.2);
     let here = ComparedWorld::new(&datasets.law, &datasets.npec, &datasets.cout_prefecture, &datasets.nomenclature, Settings::default());
-    let entries = |year: i32| structure(&raw, here, |row| raw.contrat(row).debut.year() == year);
+    let entries = |year: i32| structure(&raw, here, |row| raw.contrat(row).debut.0.year() == year);
     let (one, other) = (entries(2019), entries(2020));
     let shares = cohort_shares(&one, &other);
     assert_eq!(share_of(&shares, "prix_prefecture"), Centimes::ZERO, "{shares:?}");

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};
-use coutcontrat::calendar::{Month, add_months};
+use coutcontrat::calendar::{DateConclusion, DateDebut, DateRupture, Month, add_months};
 use coutcontrat::contract::{Contrat, Embauche, Employeur};
 use coutcontrat::engine::{EmployerAssumption, PriceBook, employer_rows};
 use coutcontrat::legislation::{EmployerSettings, Legislation, Settings};
@@ -51,7 +51,7 @@ fn cost(hire: &Hire, law: &Legislation) -> Vec<AnneeCout> {
 fn hire(signed: NaiveDate, years: i32, age: i32, effectif: u32, niveau: u8) -> Hire {
     let fin = add_months(signed, 12 * years).pred_opt().unwrap();
     let embauche = Embauche { effectif: Some(effectif), naissance: Some(add_months(signed, -12 * age)), ..Embauche::default() };
-    Hire { contrat: Contrat::new(signed, signed, fin), embauche, niveau, licence_pro: false }
+    Hire { contrat: Contrat::new(DateConclusion(signed), DateDebut(signed), fin), embauche, niveau, licence_pro: false }
 }
 
 fn of_row(row: &Row) -> Hire {
@@ -119,7 +119,7 @@ fn the_day_of_signature_decides_the_aid() {
     let law = shipped().law;
     let aid = |signed: NaiveDate, niveau: u8, size: u32| {
         let mut hire = hire(day(2019, 9, 1), 2, 19, size, niveau);
-        hire.contrat.conclusion = signed;
+        hire.contrat.conclusion = DateConclusion(signed);
         aids(&cost(&hire, &law)[0])
     };
     assert_eq!(aid(day(2018, 12, 31), 5, 5), [(Aide::PrimeRegionale, 100_000), (Aide::Recrutement, 100_000)]);
@@ -196,7 +196,7 @@ fn a_licence_professionnelle_in_one_year_is_paid_as_a_second_year() {
     let law = shipped().law;
     let shares = |months: i32| {
         let mut hire = hire(day(2020, 9, 1), 1, 22, 15, 6);
-        hire.contrat.fin = add_months(hire.contrat.debut, months).pred_opt().unwrap();
+        hire.contrat.fin = add_months(hire.contrat.debut.0, months).pred_opt().unwrap();
         let profil = Profil::new(&hire.contrat, &hire.embauche, Some(6), true, &EmployerSettings::default());
         let mois = mois_travailles(&hire.contrat, &hire.embauche, &law).unwrap();
         [0, months - 1].map(|rank| part_du_smic(&hire.contrat, &profil, &mois.get(rank), &law).unwrap().0)
@@ -211,12 +211,12 @@ fn a_licence_professionnelle_in_one_year_is_paid_as_a_second_year() {
 fn the_tax_credit_is_capped_after_its_months() {
     let law = shipped().law;
     let mut hire = hire(day(2015, 6, 1), 2, 22, 3_000, 5);
-    hire.contrat.rupture = Some(day(2015, 7, 14));
+    hire.contrat.rupture = Some(DateRupture(day(2015, 7, 14)));
     let year = cost(&hire, &law)[0];
     assert_eq!(year.aides.of(Aide::CreditImpot), Centimes(26_667), "two months of 1 600, under what the year costs");
-    hire.contrat.rupture = Some(day(2015, 6, 17));
+    hire.contrat.rupture = Some(DateRupture(day(2015, 6, 17)));
     assert_eq!(cost(&hire, &law)[0].aides.of(Aide::CreditImpot), Centimes::ZERO, "under a month");
-    hire.contrat.rupture = Some(day(2015, 6, 30));
+    hire.contrat.rupture = Some(DateRupture(day(2015, 6, 30)));
     assert_eq!(cost(&hire, &law)[0].aides.of(Aide::CreditImpot), Centimes(13_333), "a month");
 }
 
@@ -226,7 +226,7 @@ fn the_trial_period_was_two_months_until_august_2015() {
     let law = shipped().law;
     let premium = |signed: NaiveDate, rupture: NaiveDate| {
         let mut hire = hire(signed, 2, 16, 5, 3);
-        hire.contrat.rupture = Some(rupture);
+        hire.contrat.rupture = Some(DateRupture(rupture));
         cost(&hire, &law)[0].aides.of(Aide::PrimeRegionale) != Centimes::ZERO
     };
     let [july, september] = [day(2015, 7, 1), day(2015, 9, 1)];
@@ -278,7 +278,7 @@ fn mechanisms_that_no_file_tells_are_counted() {
 fn a_rupture_ends_the_wage_that_day_and_the_aid_with_its_month() {
     let law = shipped().law;
     let mut hire = hire(day(2019, 9, 1), 2, 19, 5, 4);
-    hire.contrat.rupture = Some(day(2019, 11, 15));
+    hire.contrat.rupture = Some(DateRupture(day(2019, 11, 15)));
     hire.contrat.maintien = Some(day(2020, 3, 31));
     let years = cost(&hire, &law);
     assert_eq!((years.len(), years[0].mois), (1, 3));
@@ -291,9 +291,9 @@ fn a_rupture_ends_the_wage_that_day_and_the_aid_with_its_month() {
 fn a_rupture_in_the_trial_period_leaves_no_regional_premium() {
     let law = shipped().law;
     let mut hire = hire(day(2018, 9, 1), 2, 16, 5, 3);
-    hire.contrat.rupture = Some(day(2018, 10, 15));
+    hire.contrat.rupture = Some(DateRupture(day(2018, 10, 15)));
     assert!(cost(&hire, &law)[0].aides.of(Aide::PrimeRegionale) == Centimes::ZERO, "45 days");
-    hire.contrat.rupture = Some(day(2018, 10, 16));
+    hire.contrat.rupture = Some(DateRupture(day(2018, 10, 16)));
     let year = cost(&hire, &law)[0];
     assert_eq!(year.aides.of(Aide::PrimeRegionale), Centimes(60_000 + 6_667));
     assert_eq!(year.aides.of(Aide::TpeJeuneApprenti), Centimes((440_000 * 46 + 182_i64).div_euclid(365)));

@@ -131,7 +131,7 @@ fn value(read: &ContractsTable, id: &str, column: &str) -> String {
     let ligne = read.cohort.ligne(row);
     let none = || "∅".to_owned();
     match column {
-        "date_debut" => ligne.contrat.debut.to_string(),
+        "date_debut" => ligne.contrat.debut.0.to_string(),
         "date_fin" => ligne.contrat.fin.to_string(),
         "npec" => ligne.contrat.npec.map_or_else(none, |amount| amount.to_string()),
         "premier_equipement" => ligne.contrat.premier_equipement.to_string(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use coutcontrat::calendar::{DateConclusion, DateDebut, DateRupture};
 use coutcontrat::codes::{Niveau, Payeur};
 use coutcontrat::contract::Contrat;
 use coutcontrat::engine::{Assumption, Evaluation, evaluate};
@@ -29,11 +30,11 @@ fn prices(npec: i64, niveau: u8) -> AnnualPrices {
 /// Years of execution, each with its days and what they count for, a day at a time.
 fn year_of(contrat: &Contrat, day: NaiveDate) -> (u32, i128) {
     let mut year = 0;
-    while contrat.debut.checked_add_months(Months::new(12 * (year + 1))).unwrap() <= day {
+    while contrat.debut.0.checked_add_months(Months::new(12 * (year + 1))).unwrap() <= day {
         year += 1;
     }
-    let from = contrat.debut.checked_add_months(Months::new(12 * year)).unwrap();
-    let next = contrat.debut.checked_add_months(Months::new(12 * (year + 1))).unwrap();
+    let from = contrat.debut.0.checked_add_months(Months::new(12 * year)).unwrap();
+    let next = contrat.debut.0.checked_add_months(Months::new(12 * (year + 1))).unwrap();
     let leap = from.iter_days().take_while(|day| *day < next).any(|day| (day.month(), day.day()) == (2, 29));
     (year, if leap { 366 } else { 365 })
 }
@@ -42,7 +43,7 @@ fn year_of(contrat: &Contrat, day: NaiveDate) -> (u32, i128) {
 fn due_by_day(contrat: &Contrat, annual: i64, last: NaiveDate) -> i64 {
     let common = 365 * 366_i128;
     let mut shares = 0_i128;
-    let mut day = contrat.debut;
+    let mut day = contrat.debut.0;
     while day <= last {
         shares += common / year_of(contrat, day).1;
         day = day + Days::new(1);
@@ -51,7 +52,7 @@ fn due_by_day(contrat: &Contrat, annual: i64, last: NaiveDate) -> i64 {
 }
 
 fn last_funded(contrat: &Contrat) -> NaiveDate {
-    match (contrat.rupture.filter(|&day| day < contrat.fin), contrat.maintien) {
+    match (contrat.early_end().map(|rupture| rupture.0), contrat.maintien) {
         (None, _) => contrat.fin,
         (Some(rupture), Some(stay)) if stay > rupture => stay.min(rupture.checked_add_months(Months::new(6)).unwrap()),
         (Some(rupture), _) => rupture,
@@ -65,7 +66,12 @@ fn contracts() -> impl Strategy<Value = (Contrat, i64, u8)> {
         let debut = conclusion + Days::new(start);
         let rupture = broken.map(|days| debut + Days::new(days));
         let maintien = rupture.zip(stay).map(|(rupture, days)| rupture + Days::new(days));
-        let contrat = Contrat { rupture, maintien, nouvel_employeur: again, ..Contrat::new(conclusion, debut, debut + Days::new(length)) };
+        let contrat = Contrat {
+            rupture: rupture.map(DateRupture),
+            maintien,
+            nouvel_employeur: again,
+            ..Contrat::new(DateConclusion(conclusion), DateDebut(debut), debut + Days::new(length))
+        };
         (contrat, npec, niveau)
     })
 }
@@ -103,8 +109,8 @@ proptest! {
         prop_assert_eq!(&cash, &payers);
         let employer = cash.get(&Payeur::Employeur).copied().unwrap_or(0);
         let lump = if contrat.nouvel_employeur { 20_000 } else { 75_000 };
-        let first_days = contrat.debut + Days::new(44);
-        let most = match contrat.rupture.filter(|&day| day < contrat.fin && day <= first_days) {
+        let first_days = contrat.debut.0 + Days::new(44);
+        let most = match contrat.early_end().map(|rupture| rupture.0).filter(|&day| day <= first_days) {
             Some(rupture) => (i128::from(npec) * 2 * days_shares(&contrat, rupture) + 2 * 365 * 366) / (4 * 365 * 366),
             None => i128::from(due_by_day(&contrat, npec, last)),
         };
@@ -118,7 +124,7 @@ proptest! {
         let law = shipped_law();
         let debut = day("2025-07-01") + Days::new(start);
         prop_assume!((debut.month(), debut.day()) != (2, 29));
-        let year = Contrat::new(debut, debut, debut.checked_add_months(Months::new(12)).unwrap() - Days::new(1));
+        let year = Contrat::new(DateConclusion(debut), DateDebut(debut), debut.checked_add_months(Months::new(12)).unwrap() - Days::new(1));
         let due = |contrat: &Contrat| evaluated(contrat, &prices(npec, 3), law, &Settings::default()).unwrap().du_loi().0;
         prop_assert_eq!(due(&year), npec);
         let longer = Contrat { fin: year.fin + Days::new(1), ..year };
@@ -128,7 +134,7 @@ proptest! {
 
 fn days_shares(contrat: &Contrat, last: NaiveDate) -> i128 {
     let mut shares = 0;
-    let mut day = contrat.debut;
+    let mut day = contrat.debut.0;
     while day <= last {
         shares += 365 * 366 / year_of(contrat, day).1;
         day = day + Days::new(1);
@@ -146,7 +152,7 @@ fn shipped_law() -> &'static Legislation {
 #[test]
 fn the_two_clocks_of_july_2025() {
     let datasets = shipped();
-    let contrat = Contrat::new(day("2025-07-01"), day("2025-09-01"), day("2026-09-03"));
+    let contrat = Contrat::new(DateConclusion(day("2025-07-01")), DateDebut(day("2025-09-01")), day("2026-09-03"));
     let due = |as_of: &str| {
         let (known, _) = datasets.parameters.known(day(as_of));
         let law = Legislation::new(&known).unwrap();
@@ -162,11 +168,14 @@ fn the_two_clocks_of_july_2025() {
 #[test]
 fn readings_of_the_rules_by_days() {
     let law = shipped_law();
-    let broken = Contrat { rupture: Some(day("2028-02-28")), ..Contrat::new(day("2027-08-30"), day("2027-09-01"), day("2028-08-31")) };
+    let broken = Contrat {
+        rupture: Some(DateRupture(day("2028-02-28"))),
+        ..Contrat::new(DateConclusion(day("2027-08-30")), DateDebut(day("2027-09-01")), day("2028-08-31"))
+    };
     let due = |leap_year| evaluated(&broken, &prices(732_000, 3), law, &Settings { leap_year, ..Settings::default() }).unwrap().du_loi();
     assert_eq!(due(Leap::Annee), Centimes(362_000));
     assert_eq!(due(Leap::Finance), Centimes((732_000 * 181 * 2 + 365) / 730), "no 29 February in what is funded");
-    let whole = Contrat::new(day("2025-09-01"), day("2025-09-01"), day("2026-08-31"));
+    let whole = Contrat::new(DateConclusion(day("2025-09-01")), DateDebut(day("2025-09-01")), day("2026-08-31"));
     let settings = Settings { solde_transmis: false, ..Settings::default() };
     let evaluation = evaluated(&whole, &prices(700_000, 3), law, &settings).unwrap();
     let mut paid = Vec::new();
@@ -182,11 +191,17 @@ fn readings_of_the_rules_by_days() {
 fn the_threshold_of_distance_is_not_rounded() {
     let law = shipped_law();
     let due = |part: i32| {
-        let contrat = Contrat { part_distance: Part(part), ..Contrat::new(day("2025-09-01"), day("2025-09-01"), day("2026-08-31")) };
+        let contrat = Contrat {
+            part_distance: Part(part),
+            ..Contrat::new(DateConclusion(day("2025-09-01")), DateDebut(day("2025-09-01")), day("2026-08-31"))
+        };
         evaluated(&contrat, &prices(900_000, 5), law, &Settings::default()).unwrap().du_loi()
     };
     assert_eq!((due(7_999), due(8_000)), (Centimes(900_000), Centimes(720_000)));
-    let earlier = Contrat { part_distance: Part::WHOLE, ..Contrat::new(day("2025-06-30"), day("2025-09-01"), day("2026-08-31")) };
+    let earlier = Contrat {
+        part_distance: Part::WHOLE,
+        ..Contrat::new(DateConclusion(day("2025-06-30")), DateDebut(day("2025-09-01")), day("2026-08-31"))
+    };
     assert_eq!(evaluated(&earlier, &prices(900_000, 5), law, &Settings::default()).unwrap().du_loi(), Centimes(900_000));
 }
 
@@ -247,7 +262,10 @@ fn certifications_that_only_exist_at_a_distance_are_a_list() {
 fn the_lump_sum_is_whole_from_the_forty_sixth_day() {
     let law = shipped_law();
     let paid = |rupture: &str| {
-        let contrat = Contrat { rupture: Some(day(rupture)), ..Contrat::new(day("2026-03-12"), day("2026-03-16"), day("2027-09-15")) };
+        let contrat = Contrat {
+            rupture: Some(DateRupture(day(rupture))),
+            ..Contrat::new(DateConclusion(day("2026-03-12")), DateDebut(day("2026-03-16")), day("2027-09-15"))
+        };
         let evaluation = evaluated(&contrat, &prices(876_500, 7), law, &Settings::default()).unwrap();
         (evaluation.du_loi().0, evaluation.participation.unwrap().amount.0)
     };

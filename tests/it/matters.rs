@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use coutcontrat::accounts::{CentreFlows, Horizon, SansContrat};
+use coutcontrat::calendar::DateEntreeCfa;
 use coutcontrat::contract::Cohort;
 use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::{Legislation, Parameter, ParameterSet, RawValue, Settings};
@@ -52,7 +53,7 @@ fn cohorts(datasets: &Datasets) -> Vec<Cohort> {
 /// What three young people without a contract bring their CFA.
 fn without_contract(law: &Legislation) -> String {
     let mut flows = CentreFlows::empty(Horizon::default(), None);
-    let entree = chrono::NaiveDate::from_ymd_opt(2020, 9, 1).unwrap();
+    let entree = DateEntreeCfa(chrono::NaiveDate::from_ymd_opt(2020, 9, 1).unwrap());
     SansContrat { cfa: "A".into(), jeunes: 3, entree, mois: 8 }.book(&mut flows, law).unwrap();
     format!("{flows:?}")
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
 use coutcontrat::accounts::{AccountSettings, CentreAccounts, Flows, Horizon, Status, accounts};
-use coutcontrat::calendar::{add_months, started_months};
+use coutcontrat::calendar::{DateRupture, add_months, started_months};
 use coutcontrat::contract::{Centre, CentreDefaults, CentreRow, Cohort, CohortBuilder, Ligne};
 use coutcontrat::engine::PriceBook;
 use coutcontrat::io::datasets::Datasets;
@@ -160,12 +160,12 @@ fn a_rupture_drawn_is_a_rupture_written_to_the_cent() {
         Parameters { drawn: RiskSources::only(RiskSource::Ruptures), ruptures_9_mois: [0.9; 5], ruptures_intensite: 1e12, ..still() };
     let expected = changed(|mut ligne| {
         let contrat = &mut ligne.contrat;
-        let at_risk = contrat.early_end().unwrap_or(contrat.fin) > known();
-        let elapsed = (started_months(contrat.debut, known() + Days::new(1)) - 1).max(0);
-        let day = (add_months(contrat.debut, elapsed) + Days::new(14)).max(known() + Days::new(1));
-        let within = contrat.debut < NaiveDate::from_ymd_opt(2022, 1, 1).unwrap() && day < NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
+        let at_risk = contrat.early_end().map_or(contrat.fin, |rupture| rupture.0) > known();
+        let elapsed = (started_months(contrat.debut.0, known() + Days::new(1)) - 1).max(0);
+        let day = (add_months(contrat.debut.0, elapsed) + Days::new(14)).max(known() + Days::new(1));
+        let within = contrat.debut.0 < NaiveDate::from_ymd_opt(2022, 1, 1).unwrap() && day < NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
         if at_risk && within {
-            (contrat.rupture, contrat.maintien) = (Some(day), None);
+            (contrat.rupture, contrat.maintien) = (Some(DateRupture(day)), None);
         }
         vec![ligne]
     });
@@ -176,7 +176,7 @@ fn a_rupture_drawn_is_a_rupture_written_to_the_cent() {
 fn a_contract_drawn_to_its_end_is_one_without_rupture_to_the_cent() {
     let carried = Parameters { drawn: RiskSources::only(RiskSource::Ruptures), ruptures_9_mois: [0.0; 5], ..still() };
     let expected = changed(|mut ligne| {
-        if ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) > known() {
+        if ligne.contrat.early_end().map_or(ligne.contrat.fin, |rupture| rupture.0) > known() {
             (ligne.contrat.rupture, ligne.contrat.maintien) = (None, None);
         }
         vec![ligne]
@@ -189,9 +189,9 @@ fn twice_the_entries_are_every_new_contract_twice_to_the_cent() {
     for times in [0, 2, 3] {
         let more = Parameters { drawn: RiskSources::only(RiskSource::Entrees), entrees_volume: f64::from(times), ..still() };
         let expected = changed(|ligne| {
-            if ligne.contrat.conclusion <= known()
-                || ligne.contrat.debut <= known()
-                || ligne.contrat.early_end().unwrap_or(ligne.contrat.fin) <= known()
+            if ligne.contrat.conclusion.0 <= known()
+                || ligne.contrat.debut.0 <= known()
+                || ligne.contrat.early_end().map_or(ligne.contrat.fin, |rupture| rupture.0) <= known()
             {
                 return vec![ligne];
             }
@@ -446,7 +446,7 @@ fn an_apprentice_who_costs_nothing_more_never_raises_a_probability() {
         simulate(&dossiers(&facts, &centres, &flows_of(cohort, &settings)), &Rules::new(&parameters, &accounts, 1), plan(40), |_| true)
     };
     // What was received before the accounts open is in the opening cash.
-    let inside = |ligne: &Ligne| ligne.contrat.debut >= NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
+    let inside = |ligne: &Ligne| ligne.contrat.debut.0 >= NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
     let fifth = |ligne: &Ligne| inside(ligne) && ligne.contrat_id.bytes().map(u32::from).sum::<u32>() % 5 == 0;
     let more = changed(|ligne| {
         let again = fifth(&ligne).then(|| {

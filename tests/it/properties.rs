@@ -1,6 +1,7 @@
 //! What must hold for any contract: order of rows, threads, more months, the batch and the rule.
 
 use chrono::{Days, NaiveDate};
+use coutcontrat::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use coutcontrat::codes::{CodeDiplome, Niveau};
 use coutcontrat::contract::{Cohort, CohortBuilder, Contrat, Employeur, Ligne};
 use coutcontrat::engine::{ContractChunk, PriceBook, evaluate, evaluate_rows, in_order};
@@ -38,7 +39,7 @@ prop_compose! {
         let employeur = match employeur { 0 => Employeur::PublicLocal, 1 => Employeur::PublicEtat, _ => Employeur::Prive };
         let from_2019 = conclusion >= NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
         Contrat {
-            rupture,
+            rupture: rupture.map(DateRupture),
             maintien: rupture.zip(stay).map(|(rupture, days)| rupture + Days::new(days)),
             sous_convention: Some(convention || !from_2019),
             employeur,
@@ -48,7 +49,7 @@ prop_compose! {
             cout_prefecture: Some(Centimes(prices.0)),
             npec: Some(Centimes(prices.1)),
             nuits: u32::from(flags) * 3,
-            ..Contrat::new(conclusion, debut, fin)
+            ..Contrat::new(DateConclusion(conclusion), DateDebut(debut), fin)
         }
     }
 }
@@ -109,8 +110,8 @@ proptest! {
         let prices = AnnualPrices { cout_prefecture: contrat.cout_prefecture, npec: contrat.npec, ..AnnualPrices::default() };
         let due = |contrat: &Contrat| evaluate(contrat, &prices, law, &settings()).unwrap().du_loi();
         let whole = Contrat { rupture: None, maintien: None, ..contrat };
-        let early = contrat.debut + Days::new(sooner);
-        let broken = Contrat { rupture: Some(early), ..whole };
+        let early = contrat.debut.0 + Days::new(sooner);
+        let broken = Contrat { rupture: Some(DateRupture(early)), ..whole };
         prop_assert!(due(&broken) <= due(&whole));
         let kept = Contrat { maintien: Some(early + Days::new(100)), ..broken };
         prop_assert!(due(&broken) <= due(&kept));
@@ -149,14 +150,14 @@ proptest! {
             ligne.cfa.clone_from(&names[(number + 5).rem_euclid(12)]);
             ligne.region = count.map(|_| "Normandie".to_owned());
             ligne.effectif_employeur = count;
-            ligne.date_naissance = Some(contrat.debut - Days::new(6_000 + number as u64 * 40));
+            ligne.date_naissance = Some(contrat.debut.0 - Days::new(6_000 + number as u64 * 40));
             ligne.diplome_meme_niveau = count.is_some_and(|count| count % 2 == 0);
             let contrat = &mut ligne.contrat;
             // Facts that a file may state: ends in their order, training before the contract.
-            contrat.conclusion = contrat.debut.min(contrat.conclusion);
-            contrat.rupture = contrat.rupture.filter(|&day| day < contrat.fin);
+            contrat.conclusion = DateConclusion(contrat.debut.0.min(contrat.conclusion.0));
+            contrat.rupture = contrat.early_end();
             contrat.maintien = contrat.maintien.filter(|_| contrat.rupture.is_some());
-            contrat.entree_cfa = count.map(|_| contrat.debut - Days::new(30));
+            contrat.entree_cfa = count.map(|_| DateEntreeCfa(contrat.debut.0 - Days::new(30)));
             contrat.part_distance = count.map_or(Part::NONE, |count| Part(count as i32));
             contrat.nouvel_employeur = count.is_some_and(|count| count % 3 == 0);
             contrat.prix_cfa = amount;

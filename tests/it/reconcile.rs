@@ -6,7 +6,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use chrono::{Days, NaiveDate};
-use coutcontrat::calendar::{Month, add_months};
+use coutcontrat::calendar::{DateRupture, Month, add_months};
 use coutcontrat::codes::Payeur;
 use coutcontrat::contract::{Cohort, Contrat};
 use coutcontrat::engine::{PaymentLists, PriceBook, evaluate};
@@ -184,8 +184,8 @@ fn mistaken(world: &World<'_>, row: usize, slip: Slip, dice: &mut Dice) -> Optio
         Slip::Option => return Some((contrat, Settings { option_stock_npec: OptionStockNpec::Never, ..standing })),
         Slip::Months(months) => Contrat { fin: add_months(contrat.fin, months), ..contrat },
         Slip::Broken => {
-            let month = Month::of(contrat.debut) + (1 + dice.below(8) as i32);
-            Contrat { rupture: Some(month.last_day()).filter(|&day| day < contrat.fin), maintien: None, ..contrat }
+            let month = Month::of(contrat.debut.0) + (1 + dice.below(8) as i32);
+            Contrat { rupture: Some(DateRupture(month.last_day())).filter(|rupture| rupture.0 < contrat.fin), maintien: None, ..contrat }
         }
         _ => return None,
     };

@@ -1,6 +1,7 @@
 //! R6, D6332-80: a contract paid at the amorçage value is made up for once its NPEC is fixed.
 
 use chrono::NaiveDate;
+use coutcontrat::calendar::{DateConclusion, DateDebut};
 use coutcontrat::contract::Contrat;
 use coutcontrat::engine::evaluate;
 use coutcontrat::legislation::{AmorcageFate, Settings};
@@ -31,7 +32,7 @@ fn paid(since: &str, contrat: &Contrat) -> Vec<Instalment> {
 /// 8 200, with the 1 050 that the first one lacked.
 #[test]
 fn the_next_instalment_makes_up_for_the_difference() {
-    let contrat = Contrat::new(day("2020-08-28"), day("2020-09-01"), day("2022-08-31"));
+    let contrat = Contrat::new(DateConclusion(day("2020-08-28")), DateDebut(day("2020-09-01")), day("2022-08-31"));
     let paid = paid("2021-02-10", &contrat);
     let on = |text: &str| paid.iter().filter(|one| one.date == day(text)).map(|one| (one.amount.0, one.nature)).collect::<Vec<_>>();
     assert_eq!(on("2020-10-27"), [(305_000, NatureVersement::Acompte { year: 1, rank: 1 })]);
@@ -41,7 +42,7 @@ fn the_next_instalment_makes_up_for_the_difference() {
 
 #[test]
 fn after_the_last_instalment_the_difference_comes_on_its_own_day() {
-    let contrat = Contrat::new(day("2020-08-28"), day("2020-09-01"), day("2021-08-31"));
+    let contrat = Contrat::new(DateConclusion(day("2020-08-28")), DateDebut(day("2020-09-01")), day("2021-08-31"));
     let paid = paid("2022-09-01", &contrat);
     let last = paid.last().unwrap();
     assert_eq!((last.date, last.amount, last.nature), (day("2022-09-01"), Centimes(210_000), NatureVersement::Regularisation));
@@ -54,7 +55,7 @@ fn the_default_is_that_of_the_text() {
     let datasets = shipped();
     let conclusion = day("2020-09-01");
     let later = datasets.nomenclature.codes().find(|&code| {
-        let quote = datasets.npec.quote(code, None, coutcontrat::calendar::DateConclusion(conclusion));
+        let quote = datasets.npec.quote(code, None, DateConclusion(conclusion));
         quote.is_some_and(|quote| quote.fixed_later) && datasets.nomenclature.niveau(code).is_some()
     });
     let code = later.unwrap();

@@ -387,7 +387,10 @@ fn lines_of(cohort: &[Said]) -> Vec<Ligne> {
     // What is written plainly is what was said.
     for (line, said) in lines.iter().zip(cohort) {
         let contrat = &line.contrat;
-        assert_eq!(([contrat.conclusion, contrat.debut, contrat.fin], contrat.rupture, contrat.rqth), (said.days, said.rupture, said.rqth));
+        assert_eq!(
+            ([contrat.conclusion.0, contrat.debut.0, contrat.fin], contrat.rupture.map(|rupture| rupture.0), contrat.rqth),
+            (said.days, said.rupture, said.rqth)
+        );
         assert_eq!((contrat.npec.map(|npec| npec.0), contrat.cout_prefecture.map(|cout| cout.0)), (Some(said.npec), said.cout));
         assert_eq!(
             (line.contrat_id.as_str(), line.code_diplome.as_str(), line.effectif_employeur),

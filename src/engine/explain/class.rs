@@ -188,7 +188,7 @@ fn member(inquiry: &Inquiry<'_>, (row, amount): (usize, Centimes), evaluation: &
         "class.member",
         [
             ("contrat_id", Value::Text(inquiry.cohort.contrat_id(row).to_owned())),
-            ("conclusion", Value::Day(inquiry.cohort.contrat(row).conclusion)),
+            ("conclusion", Value::Day(inquiry.cohort.contrat(row).conclusion.0)),
             ("regime", Value::Word("regime", evaluation.regime().as_str())),
             ("price", named),
             ("year", Value::Number(i64::from(year))),

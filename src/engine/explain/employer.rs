@@ -8,11 +8,10 @@ use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
 use super::value::{Note, Rule, RuleStep, Value};
-use crate::calendar::DateConclusion;
 use crate::contract::{Contrat, TypeContrat};
 use crate::engine::employers::{EmployerCost, is_costed, priced_cost};
 use crate::engine::prices::ContractPriceKeys;
-use crate::rules::{Aide, AnneeCout, Baremes};
+use crate::rules::{Aide, AnneeCout, Baremes, last_worked_day};
 use crate::units::Centimes;
 
 /// The employer's side of a contract.
@@ -99,9 +98,9 @@ impl ExplainedCost<'_> {
     /// D6222-26: the grid of the age on the first day, the minimum wage of that day.
     fn wage(&self) -> RuleStep {
         let (contrat, profil) = (self.contrat, &self.cost.profil);
-        let conclusion = DateConclusion(contrat.conclusion);
+        let conclusion = contrat.conclusion;
         let grids = ["moins_de_18", "de_18_a_20", "de_21_a_25", "de_26_et_plus"];
-        let age = profil.age(contrat.debut);
+        let age = profil.age(contrat.debut.0);
         let reached =
             self.inquiry.law.salaire_apprenti.ages.at(conclusion).map_or(0, |ages| ages.iter().filter(|&&limit| age >= limit).count());
         let grid = format!("salaire_apprenti.{}", grids[reached.min(grids.len() - 1)]);
@@ -113,8 +112,8 @@ impl ExplainedCost<'_> {
         let of_pro = ["salaire", "age_premier", "age_second"].map(|name| format!("contrat_professionnalisation.{name}"));
         let paths =
             if professionnalisation { of_pro.each_ref().map(String::as_str).to_vec() } else { vec![&*grid, "salaire_apprenti.ages"] };
-        step = self.read(step, &paths, contrat.conclusion);
-        step = self.read(step, &["smic.mensuel"], contrat.debut);
+        step = self.read(step, &paths, contrat.conclusion.0);
+        step = self.read(step, &["smic.mensuel"], contrat.debut.0);
         if profil.age_suppose {
             step = step.saying(Note::new("step.age_assumed", []));
         }
@@ -122,22 +121,22 @@ impl ExplainedCost<'_> {
             step = step.saying(Note::new("step.staff_assumed", []));
         }
         if profil.meme_niveau && !professionnalisation {
-            step = self.read(step, &["salaire_apprenti.points_meme_niveau", "salaire_apprenti.plafond_smic"], contrat.conclusion);
+            step = self.read(step, &["salaire_apprenti.points_meme_niveau", "salaire_apprenti.plafond_smic"], contrat.conclusion.0);
         }
         if profil.public && !professionnalisation {
-            step = self.read(step, &["salaire_apprenti.points_public"], contrat.conclusion);
+            step = self.read(step, &["salaire_apprenti.points_public"], contrat.conclusion.0);
         }
         if profil.licence_pro && !professionnalisation {
-            step = self.read(step, &["salaire_apprenti.annee_licence_pro"], contrat.conclusion);
+            step = self.read(step, &["salaire_apprenti.annee_licence_pro"], contrat.conclusion.0);
         }
         let step =
-            if professionnalisation { step } else { self.read(step, &["salaire_apprenti.exoneration_salariale"], contrat.conclusion) };
+            if professionnalisation { step } else { self.read(step, &["salaire_apprenti.exoneration_salariale"], contrat.conclusion.0) };
         step.saying(Note::new("step.wage", []))
     }
 
     /// Contributions by the figures of the first day.
     fn contributions(&self) -> RuleStep {
-        let (debut, profil) = (self.contrat.debut, &self.cost.profil);
+        let (debut, profil) = (self.contrat.debut.0, &self.cost.profil);
         let step = RuleStep::of(Rule::A11).giving(self.sum(|year| year.cotisations)).saying(Note::new("step.contributions", []));
         if profil.public {
             return self.read(step, &["cotisations.public_exonere", "cotisations.accidents_du_travail"], debut);
@@ -165,9 +164,9 @@ impl ExplainedCost<'_> {
             step.saying(Note::new("step.aid_of_year", values))
         });
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let step = self.read(step, &paths, self.contrat.conclusion).giving(Value::Amount(total));
+        let step = self.read(step, &paths, self.contrat.conclusion.0).giving(Value::Amount(total));
         let by_days = matches!(aide, Aide::Unique | Aide::Exceptionnelle);
-        let last = self.contrat.early_end().unwrap_or(self.contrat.fin);
+        let last = last_worked_day(self.contrat);
         Some(if by_days { self.read(step, &["aide_unique.au_jour"], last) } else { step })
     }
 
@@ -192,7 +191,7 @@ impl ExplainedCost<'_> {
     }
 
     fn single(&self) -> Vec<String> {
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let own = self.inquiry.law.aide_unique.montant_rqth.at(conclusion).is_ok_and(|&amount| amount != Centimes::ZERO);
         let first = if self.contrat.rqth && own { "montant_rqth" } else { "annee_1" };
         let paid = self.cost.years.iter().filter(|year| year.aides.of(Aide::Unique) != Centimes::ZERO);
@@ -207,7 +206,7 @@ impl ExplainedCost<'_> {
     }
 
     fn exceptional(&self) -> (Rule, Vec<String>) {
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let (law, profil) = (&self.inquiry.law.aide_exceptionnelle, &self.cost.profil);
         let beside = law.niveau_min_petite.at(conclusion).is_ok_and(|&lowest| lowest > 3);
         let small = law.seuil_effectif.at(conclusion).is_ok_and(|&limit| profil.effectif < limit);

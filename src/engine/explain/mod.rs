@@ -341,13 +341,13 @@ fn facts(ligne: &Ligne, keys: &ContractPriceKeys<'_>) -> Values {
     facts.add("type_contrat", kind(contrat.kind));
     facts.add("employeur", employer(contrat.employeur));
     facts.add_some("sous_convention", contrat.sous_convention.map(Value::Flag));
-    facts.add("date_conclusion", Value::Day(contrat.conclusion));
-    facts.add("date_debut", Value::Day(contrat.debut));
+    facts.add("date_conclusion", Value::Day(contrat.conclusion.0));
+    facts.add("date_debut", Value::Day(contrat.debut.0));
     facts.add("date_fin", Value::Day(contrat.fin));
     let days = [
-        ("date_rupture", contrat.rupture),
+        ("date_rupture", contrat.rupture.map(|rupture| rupture.0)),
         ("maintien_jusqu_au", contrat.maintien),
-        ("date_entree_cfa", contrat.entree_cfa),
+        ("date_entree_cfa", contrat.entree_cfa.map(|entree| entree.0)),
         ("mobilite_debut", ligne.mobilite.0),
         ("mobilite_fin", ligne.mobilite.1),
     ];

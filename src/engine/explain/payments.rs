@@ -8,7 +8,7 @@ use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
 use super::value::{Note, Rule, RuleStep, Value};
-use crate::calendar::{DateConclusion, Month, Texte, add_months, last_day_of_sliding_month};
+use crate::calendar::{Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
 use crate::engine::payments::{Arrival, Delayed, first_instalment};
@@ -70,7 +70,7 @@ pub(super) fn payments(
     if let Some((planned, rupture)) = planned.as_ref().zip(evaluation.duree.rupture) {
         planned.instalments(&lifelong, inquiry.law, inquiry.settings, &mut cancelled)?;
         cancelled.retain(|instalment| {
-            instalment.date >= rupture && !matches!(instalment.nature, NatureVersement::Trimestre(_) | NatureVersement::Participation)
+            instalment.date >= rupture.0 && !matches!(instalment.nature, NatureVersement::Trimestre(_) | NatureVersement::Participation)
         });
     }
     let shown = |instalments: &[Instalment]| -> Result<Vec<Payment>, RuleError> {
@@ -104,11 +104,11 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
     let mut steps = Vec::new();
     if matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) {
         let step = RuleStep::of(if evaluation.classified.basis == Counting::Jours { Rule::R20b } else { Rule::R20 });
-        steps.push(YEARS.iter().filter(read).fold(step, |step, path| step.reading(inquiry.parameters, path, contrat.conclusion)));
+        steps.push(YEARS.iter().filter(read).fold(step, |step, path| step.reading(inquiry.parameters, path, contrat.conclusion.0)));
     }
     if of_nature("stock") {
-        let step = RuleStep::of(Rule::R21).reading(inquiry.parameters, "stock.premier_versement", contrat.conclusion);
-        steps.push(step.reading(inquiry.parameters, "stock.premiere_periode_fin", contrat.conclusion));
+        let step = RuleStep::of(Rule::R21).reading(inquiry.parameters, "stock.premier_versement", contrat.conclusion.0);
+        steps.push(step.reading(inquiry.parameters, "stock.premiere_periode_fin", contrat.conclusion.0));
     }
     if of_nature("trimestre") {
         steps.push(RuleStep::of(Rule::R22).assuming(true));
@@ -189,12 +189,12 @@ impl Reasons<'_> {
 
     fn first_of_all(&self) -> Result<Note, RuleError> {
         let law = &self.inquiry.law.versement;
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let dates = payment_dates(self.contrat, self.inquiry.law)?;
         Ok(Note::new(
             "payment.first",
             [
-                ("start", Value::Day(self.contrat.debut.max(self.contrat.conclusion))),
+                ("start", Value::Day(self.contrat.debut.0.max(self.contrat.conclusion.0))),
                 ("working_days", number(*law.delai_depot.at(conclusion)?)),
                 ("deposit", Value::Day(dates.depot)),
                 ("decision_days", number(*law.delai_decision.at(conclusion)?)),
@@ -205,16 +205,16 @@ impl Reasons<'_> {
     }
 
     fn first_of_year(&self, year: i32) -> Result<Note, RuleError> {
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let decision = payment_dates(self.contrat, self.inquiry.law)?.decision;
-        let invoice = add_months(self.contrat.debut, 12 * (year - 1)).max(decision);
+        let invoice = add_months(self.contrat.debut.0, 12 * (year - 1)).max(decision);
         let days = *self.inquiry.law.versement.delai_facture.at(conclusion)?;
         Ok(Note::new("payment.year", [("year", number(year)), ("invoice", Value::Day(invoice)), ("invoice_days", number(days))]))
     }
 
     fn later(&self, instalment: &Instalment, year: i32, rank: u8) -> Result<Vec<Note>, RuleError> {
         let law = &self.inquiry.law.versement;
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let fin = self.contrat.fin;
         if self.evaluation.duree.under_a_year() {
             if self.evaluation.classified.basis == Counting::Jours {
@@ -236,7 +236,7 @@ impl Reasons<'_> {
             }]);
         }
         let month = if rank == 2 { *law.mois_deuxieme.at(conclusion)? } else { *law.mois_solde.at(conclusion)? };
-        let end = last_day_of_sliding_month(self.contrat.debut, 12 * (year - 1) + month);
+        let end = last_day_of_sliding_month(self.contrat.debut.0, 12 * (year - 1) + month);
         let mut notes = vec![Note::new("payment.month", [("month", number(month)), ("year", number(year)), ("end", Value::Day(end))])];
         if end > fin {
             notes.push(Note::new("payment.not_after_end", [("end", Value::Day(fin))]));
@@ -250,7 +250,7 @@ impl Reasons<'_> {
     /// The share of the base of the year.
     fn share(&self, payeur: Payeur, year: i32, rank: u8) -> Result<Option<Note>, RuleError> {
         let law = &self.inquiry.law.versement;
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let shares: &[Part] =
             if self.evaluation.duree.under_a_year() { law.parts_moins_dun_an.at(conclusion)? } else { law.parts.at(conclusion)? };
         let Some(planned) = self.planned else { return Ok(None) };
@@ -264,28 +264,28 @@ impl Reasons<'_> {
 
     /// R21.
     fn stock(&self, instalment: &Instalment, quarter: Month) -> Result<Vec<Note>, RuleError> {
-        let text = Texte(self.contrat.conclusion);
+        let text = Texte(self.contrat.conclusion.0);
         let until = Month::of(*self.inquiry.law.stock.premiere_periode_fin.at(text)?);
         let mut notes = if quarter < until {
             vec![Note::new("payment.stock_first", [("to", Value::Month(until + (-1)))])]
         } else {
             vec![Note::new("payment.stock_quarter", [("from", Value::Month(quarter)), ("to", Value::Month(quarter + 2))])]
         };
-        if instalment.date == self.contrat.debut && instalment.date > quarter.first_day() {
-            notes.push(Note::new("payment.not_before_start", [("start", Value::Day(self.contrat.debut))]));
+        if instalment.date == self.contrat.debut.0 && instalment.date > quarter.first_day() {
+            notes.push(Note::new("payment.not_before_start", [("start", Value::Day(self.contrat.debut.0))]));
         }
         Ok(notes)
     }
 
     /// R17: invoiced at the end of the first period of practical training.
     fn participation(&self) -> Note {
-        let booked = self.evaluation.participation.map_or(self.contrat.debut, |participation| participation.booked);
+        let booked = self.evaluation.participation.map_or(self.contrat.debut.0, |participation| participation.booked);
         Note::new("payment.participation", [("day", Value::Day(booked))])
     }
 
     /// What is planned for a year: by days when the contract is counted so.
     fn base(&self, planned: &Schedule, payeur: Payeur, year: i32) -> Centimes {
-        let end = |year: i32| add_months(self.contrat.debut, 12 * year).pred_opt().unwrap_or(NaiveDate::MAX).min(self.contrat.fin);
+        let end = |year: i32| add_months(self.contrat.debut.0, 12 * year).pred_opt().unwrap_or(NaiveDate::MAX).min(self.contrat.fin);
         match planned.prorata {
             Prorata::Jours(jours) => {
                 let jours = jours.until(self.contrat.fin);

@@ -4,7 +4,6 @@ mod prices;
 
 use super::Inquiry;
 use super::value::{Note, Rule, RuleStep, Value};
-use crate::calendar::DateConclusion;
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::engine::{ContractPriceKeys, Evaluation, Priced};
@@ -75,13 +74,13 @@ impl StepFacts<'_> {
     }
 
     fn read(&self, step: RuleStep, path: &str) -> RuleStep {
-        step.reading(self.inquiry.parameters, path, self.contrat.conclusion)
+        step.reading(self.inquiry.parameters, path, self.contrat.conclusion.0)
     }
 
     fn regime(&self, evaluation: &Evaluation) -> RuleStep {
         let contrat = self.contrat;
         let step = RuleStep::of(Rule::R1)
-            .with("date_conclusion", Value::Day(contrat.conclusion))
+            .with("date_conclusion", Value::Day(contrat.conclusion.0))
             .with_some("sous_convention", contrat.sous_convention.map(Value::Flag))
             .with("employeur", employer(contrat.employeur))
             .with("type_contrat", kind(contrat.kind))
@@ -103,7 +102,7 @@ impl StepFacts<'_> {
         let calendar = duree.count == MonthCount::Calendar;
         let note = if calendar { "step.calendar_months" } else { "step.sliding_months" };
         RuleStep::of(if stock { Rule::R10 } else { Rule::R8 })
-            .with("date_debut", Value::Day(self.contrat.debut))
+            .with("date_debut", Value::Day(self.contrat.debut.0))
             .with("date_fin", Value::Day(self.contrat.fin))
             .with("planned_months", number(duree.planned_counted))
             .with("last_funded_day", Value::Day(duree.funded_to))
@@ -116,7 +115,7 @@ impl StepFacts<'_> {
     fn days(&self, jours: Jours, evaluation: &Evaluation) -> RuleStep {
         let duree = &evaluation.duree;
         let step = RuleStep::of(Rule::R8d)
-            .with("date_debut", Value::Day(self.contrat.debut))
+            .with("date_debut", Value::Day(self.contrat.debut.0))
             .with("date_fin", Value::Day(self.contrat.fin))
             .with("last_funded_day", Value::Day(duree.funded_to))
             .giving(number(jours.days()))
@@ -151,7 +150,7 @@ impl StepFacts<'_> {
         if !self.priced.prices.distance_admise {
             return step;
         }
-        let open = self.inquiry.law.distance.liste_ouverte.at(DateConclusion(self.contrat.conclusion)).is_ok_and(|&open| open);
+        let open = self.inquiry.law.distance.liste_ouverte.at(self.contrat.conclusion).is_ok_and(|&open| open);
         let note = if open { "step.only_at_a_distance" } else { "step.list_not_open" };
         self.read(step.saying(Note::new(note, [])), "distance.liste_ouverte")
     }
@@ -174,14 +173,14 @@ impl StepFacts<'_> {
         let rupture = evaluation.duree.rupture?;
         let stay = self.contrat.maintien;
         let step = RuleStep::of(Rule::R9)
-            .with("date_rupture", Value::Day(rupture))
+            .with("date_rupture", Value::Day(rupture.0))
             .with_some("maintien_jusqu_au", stay.map(Value::Day))
             .with("planned_months", number(evaluation.duree.planned_counted));
         let step = match evaluation.due.prorata {
             Prorata::Jours(_) => step.giving(Value::Day(evaluation.duree.funded_to)),
             _ => step.giving(number(evaluation.duree.funded)),
         };
-        Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture) } else { step })
+        Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture.0) } else { step })
     }
 
     fn before_contract(&self, evaluation: &Evaluation) -> Option<RuleStep> {
@@ -190,11 +189,11 @@ impl StepFacts<'_> {
         let annual = evaluation.montants.npec?;
         Some(
             RuleStep::of(Rule::R12)
-                .with("date_entree_cfa", Value::Day(entry))
+                .with("date_entree_cfa", Value::Day(entry.0))
                 .with(if before.of == 12 { "months" } else { "days" }, number(before.months))
                 .with("npec", Value::Exact(annual.times(1, 1)))
                 .with("booked", Value::Month(before.booked))
-                .reading(self.inquiry.parameters, "avant_contrat.plafond", entry)
+                .reading(self.inquiry.parameters, "avant_contrat.plafond", entry.0)
                 .rounding(before.exact(annual))
                 .assuming(true),
         )

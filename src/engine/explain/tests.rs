@@ -2,6 +2,7 @@
 use chrono::NaiveDate;
 
 use super::*;
+use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::codes::CodeDiplome;
 use crate::contract::{CohortBuilder, Contrat};
 use crate::legislation::{CoutPrefectureTable, LegislationText, OptionStockNpec};
@@ -47,7 +48,7 @@ fn signed(conclusion: &str) -> Contrat {
         sous_convention: Some(true),
         cout_prefecture: Some(Centimes(400_000)),
         npec: Some(Centimes(700_000)),
-        ..Contrat::new(day(conclusion), day("2019-09-01"), day("2021-08-31"))
+        ..Contrat::new(DateConclusion(day(conclusion)), DateDebut(day("2019-09-01")), day("2021-08-31"))
     }
 }
 
@@ -137,13 +138,16 @@ fn other_prices_are_shown_where_they_count() {
 #[test]
 fn what_the_explanation_shows_adds_up() {
     let mut broken = signed("2019-09-02");
-    broken.rupture = Some(day("2020-11-15"));
+    broken.rupture = Some(DateRupture(day("2020-11-15")));
     broken.rqth = true;
     broken.nuits = 10;
-    let mut contract = Contrat { npec: Some(Centimes(700_000)), ..Contrat::new(day("2020-08-28"), day("2020-09-01"), day("2022-08-31")) };
+    let mut contract = Contrat {
+        npec: Some(Centimes(700_000)),
+        ..Contrat::new(DateConclusion(day("2020-08-28")), DateDebut(day("2020-09-01")), day("2022-08-31"))
+    };
     let whole = contract;
-    contract.rupture = Some(day("2021-03-10"));
-    contract.entree_cfa = Some(day("2020-08-03"));
+    contract.rupture = Some(DateRupture(day("2021-03-10")));
+    contract.entree_cfa = Some(DateEntreeCfa(day("2020-08-03")));
     for contrat in [signed("2019-08-30"), signed("2019-09-02"), broken, whole, contract] {
         let outcome = explained(&[ligne("X", contrat)], &Settings::default(), "X").resultat.unwrap();
         let law = &outcome.regimes[0];
@@ -160,7 +164,10 @@ fn what_the_explanation_shows_adds_up() {
 
 #[test]
 fn a_contract_year_says_why_each_day() {
-    let contrat = Contrat { npec: Some(Centimes(700_000)), ..Contrat::new(day("2020-08-28"), day("2020-09-01"), day("2022-08-31")) };
+    let contrat = Contrat {
+        npec: Some(Centimes(700_000)),
+        ..Contrat::new(DateConclusion(day("2020-08-28")), DateDebut(day("2020-09-01")), day("2022-08-31"))
+    };
     let outcome = explained(&[ligne("E", contrat)], &Settings::default(), "E").resultat.unwrap();
     let paid: Vec<(String, i64, Vec<&str>)> = outcome
         .versements

@@ -143,12 +143,12 @@ impl WhatIf<'_> {
     /// for the CFA or the employer.
     fn dates(&self) -> Vec<Counterfactual> {
         let signed = |key: &'static str, day: NaiveDate| {
-            let contrat = Contrat { conclusion: day, ..*self.contrat };
+            let contrat = Contrat { conclusion: DateConclusion(day), ..*self.contrat };
             (day, self.outcome(&self.variant(Note::new(key, [("day", Value::Day(day))]), contrat)))
         };
-        let conclusion = self.contrat.conclusion;
+        let conclusion = self.contrat.conclusion.0;
         let neighbours = [conclusion.pred_opt(), conclusion.succ_opt()];
-        let earliest = add_months(self.contrat.debut, -MONTHS_BEFORE_START);
+        let earliest = add_months(self.contrat.debut.0, -MONTHS_BEFORE_START);
         let possible = |day: &NaiveDate| (earliest..=self.contrat.fin).contains(day);
         let is_neighbour = |day: NaiveDate| neighbours.contains(&Some(day));
         let regimes: Vec<NaiveDate> = self.other_regimes().into_iter().filter(|day| possible(day) && !is_neighbour(*day)).collect();
@@ -173,7 +173,7 @@ impl WhatIf<'_> {
 
     /// The days, in order, nearest to the signature across each change of a parameter that the day of signature selects.
     fn boundaries(&self) -> Vec<NaiveDate> {
-        let conclusion = self.contrat.conclusion;
+        let conclusion = self.contrat.conclusion.0;
         let selected = self.inquiry.parameters.parameters().filter(|(_, parameter)| parameter.event == EventKind::Conclusion);
         let from = selected.flat_map(|(_, parameter)| parameter.versions.iter().map(|version| version.get_ref().from));
         let days: BTreeSet<NaiveDate> = from.filter_map(|from| if from > conclusion { Some(from) } else { from.pred_opt() }).collect();
@@ -187,7 +187,7 @@ impl WhatIf<'_> {
         }
         let law = &self.inquiry.law.regime;
         let column = if self.contrat.sous_convention == Some(false) { &law.hors_convention } else { &law.sous_convention };
-        let conclusion = self.contrat.conclusion;
+        let conclusion = self.contrat.conclusion.0;
         let nearest = |version: &Version<Regime>| match version.until {
             Some(until) if until <= conclusion => until.pred_opt(),
             _ if version.from > conclusion => Some(version.from),
@@ -200,7 +200,7 @@ impl WhatIf<'_> {
     fn classmate(&self, row: usize) -> Option<ContractVariant> {
         let other = self.inquiry.cohort.contrat(row);
         let same = (other.conclusion, other.sous_convention) == (self.contrat.conclusion, self.contrat.sous_convention);
-        let values = [("day", Value::Day(other.conclusion)), ("contrat_id", Value::Text(self.inquiry.cohort.contrat_id(row).to_owned()))];
+        let values = [("day", Value::Day(other.conclusion.0)), ("contrat_id", Value::Text(self.inquiry.cohort.contrat_id(row).to_owned()))];
         let contrat = Contrat { conclusion: other.conclusion, sous_convention: other.sous_convention, ..*self.contrat };
         (!same).then(|| self.variant(Note::new("change.signed_as", values), contrat))
     }
@@ -209,7 +209,7 @@ impl WhatIf<'_> {
     fn convention(&self) -> Option<ContractVariant> {
         let under = self.contrat.sous_convention?;
         let law = &self.inquiry.law.regime;
-        let day = DateConclusion(self.contrat.conclusion);
+        let day = self.contrat.conclusion;
         let differ = law.sous_convention.at(day).ok() != law.hors_convention.at(day).ok();
         let key = if under { "change.outside_convention" } else { "change.under_convention" };
         let contrat = Contrat { sous_convention: Some(!under), ..*self.contrat };
@@ -238,7 +238,7 @@ impl WhatIf<'_> {
             return Vec::new();
         };
         let code = self.keys.code_diplome;
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let carence = self.inquiry.npec.quote(code, None, conclusion);
         let branches: BTreeMap<Centimes, (u16, bool)> = self
             .inquiry

@@ -41,10 +41,10 @@ impl Firsts {
         let differences = [
             (Col::Cfa, first.cfa != said.cfa),
             (Col::CodeDiplome, said.code_diplome.is_some_and(|code| code != first.code_diplome)),
-            (Col::Conclusion, said.conclusion.is_some_and(|day| day != contrat.conclusion)),
-            (Col::Debut, said.debut.is_some_and(|day| day != contrat.debut)),
+            (Col::Conclusion, said.conclusion.is_some_and(|day| day != contrat.conclusion.0)),
+            (Col::Debut, said.debut.is_some_and(|day| day != contrat.debut.0)),
             (Col::Fin, said.fin.is_some_and(|day| day != contrat.fin)),
-            (Col::Rupture, said.rupture != contrat.rupture),
+            (Col::Rupture, said.rupture != contrat.rupture.map(|rupture| rupture.0)),
         ];
         let names: Vec<&str> = differences.iter().filter(|(_, differs)| *differs).map(|(col, _)| col.name()).collect();
         if names.is_empty() { "again_same".to_owned() } else { names.join(", ") }

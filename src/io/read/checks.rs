@@ -32,7 +32,7 @@ pub(super) fn as_read(facts: &RowFacts, contrat: Option<&Contrat>) -> Vec<(Col, 
         (Col::Maintien, facts.maintien),
         (Col::MobiliteDebut, facts.mobilite.0),
         (Col::MobiliteFin, facts.mobilite.1),
-        (Col::EntreeCfa, contrat.and_then(|contrat| contrat.entree_cfa)),
+        (Col::EntreeCfa, contrat.and_then(|contrat| contrat.entree_cfa).map(|entree| entree.0)),
     ];
     let amounts = contrat.map_or([None; 4], |contrat| [contrat.npec, contrat.cout_prefecture, contrat.prix_cfa, contrat.taux_horaire]);
     let columns = [Col::Npec, Col::CoutPrefecture, Col::PrixCfa, Col::TauxHoraire];

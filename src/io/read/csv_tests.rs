@@ -208,7 +208,7 @@ fn parts_read_at_once_agree_on_how_columns_are_written() {
     let at_once = read(&format!("{HEADER};npec\n{rows}")).unwrap();
     let quoted = read(&format!("{HEADER};npec\n{}", rows.replacen(";C;", ";\"C\";", 1))).unwrap();
     assert_eq!((at_once.cohort.len(), at_once.faults.errors()), (50_000, 0));
-    assert_eq!(at_once.cohort.contrat(7).debut.to_string(), "2020-09-01");
+    assert_eq!(at_once.cohort.contrat(7).debut.0.to_string(), "2020-09-01");
     assert_eq!(at_once.cohort.contrat(7).npec.map(|npec| npec.0), Some(700_700));
     let counted = |read: &ContractsTable| read.faults.groups().into_iter().cloned().collect::<Vec<_>>();
     assert_eq!(counted(&at_once), counted(&quoted));

@@ -12,6 +12,7 @@ use super::row::{InputRow, RowFault};
 use super::values::{self, RefusedValue};
 use super::writing::{ColumnSurvey, Writings};
 use super::{amounts, employers, levels};
+use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::contract::{Contrat, Employeur, Heures, TrancheAge, TypeContrat};
 use crate::diagnostic::{Code, Severity, nearest};
@@ -286,9 +287,9 @@ impl<'r, C: InputRow> RowFields<'r, C> {
         let day = NaiveDate::MIN;
         let employeur = self.employeur();
         let contrat = Contrat {
-            rupture: facts.rupture,
+            rupture: facts.rupture.map(DateRupture),
             maintien: facts.maintien,
-            entree_cfa: self.date(Col::EntreeCfa),
+            entree_cfa: self.date(Col::EntreeCfa).map(DateEntreeCfa),
             sous_convention: facts.sous_convention.flatten(),
             employeur,
             kind: facts.kind.unwrap_or_default(),
@@ -306,8 +307,8 @@ impl<'r, C: InputRow> RowFields<'r, C> {
             heures: self.optional_as_written(Col::Heures, amounts::hours).map(Heures),
             cout_prefecture: self.amount(Col::CoutPrefecture),
             npec: self.amount(Col::Npec),
-            ..Contrat::new(day, day, day)
+            ..Contrat::new(DateConclusion(day), DateDebut(day), day)
         };
-        Some(Contrat { conclusion: facts.conclusion?, debut: facts.debut?, fin: facts.fin?, ..contrat })
+        Some(Contrat { conclusion: DateConclusion(facts.conclusion?), debut: DateDebut(facts.debut?), fin: facts.fin?, ..contrat })
     }
 }

@@ -46,7 +46,7 @@ fn columns_of_every_type() {
     assert_eq!((read.cohort.len(), read.faults.count_of(Code::C017), read.faults.count_of(Code::C005)), (3, 1, 1));
     let ligne = read.cohort.ligne(0);
     assert_eq!((ligne.contrat_id.as_str(), ligne.contrat.npec.map(|npec| npec.0)), ("7", Some(700_033)));
-    assert_eq!((ligne.contrat.debut.to_string().as_str(), ligne.contrat.rqth), ("2020-09-01", true));
+    assert_eq!((ligne.contrat.debut.0.to_string().as_str(), ligne.contrat.rqth), ("2020-09-01", true));
     assert_eq!(read.cohort.code_diplome(1).as_str(), "01022104");
 }
 

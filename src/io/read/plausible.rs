@@ -115,20 +115,22 @@ impl Checks {
             self.signature(contrat, found);
         }
         let possible = |born: NaiveDate| {
-            contrat.debut.years_since(born).is_some_and(|age| (self.lengths.age_au_moins..=self.lengths.age_au_plus).contains(&age))
+            contrat.debut.0.years_since(born).is_some_and(|age| (self.lengths.age_au_moins..=self.lengths.age_au_plus).contains(&age))
         };
         if naissance.is_some_and(|born| !possible(born)) {
             // The day itself is nobody's business.
             let ages = format!("{} – {}", self.lengths.age_au_moins, self.lengths.age_au_plus);
-            found.push(unlikely(Col::Naissance, HIDDEN.to_owned()).with("ages", ages).with("debut", contrat.debut).hinting("unlikely_age"));
+            found.push(
+                unlikely(Col::Naissance, HIDDEN.to_owned()).with("ages", ages).with("debut", contrat.debut.0).hinting("unlikely_age"),
+            );
         }
     }
 
     /// A contract signed long after its first day, or long before.
     fn signature(&self, contrat: &Contrat, found: &mut Vec<RowFault>) {
-        let after = i64::from(contrat.conclusion.num_days_from_ce() - contrat.debut.num_days_from_ce());
+        let after = i64::from(contrat.conclusion.0.num_days_from_ce() - contrat.debut.0.num_days_from_ce());
         let told = |days: i64, hint| {
-            unlikely(Col::Conclusion, contrat.conclusion.to_string()).with("debut", contrat.debut).with("days", days).hinting(hint)
+            unlikely(Col::Conclusion, contrat.conclusion.0.to_string()).with("debut", contrat.debut.0).with("days", days).hinting(hint)
         };
         if after > self.lengths.jours_signature_apres_debut {
             found.push(told(after, "signed_late"));
@@ -138,16 +140,16 @@ impl Checks {
     }
 
     fn length(&self, contrat: &Contrat, found: &mut Vec<RowFault>) {
-        let days = i64::from(contrat.fin.num_days_from_ce() - contrat.debut.num_days_from_ce()) + 1;
+        let days = i64::from(contrat.fin.num_days_from_ce() - contrat.debut.0.num_days_from_ce()) + 1;
         if days <= 0 {
             return;
         }
         // In a few of all rows are months counted.
-        let short = days < 32 * i64::from(self.lengths.mois_au_moins) && end_of(contrat.debut, self.lengths.mois_au_moins) > contrat.fin;
-        let long = days > 28 * i64::from(self.lengths.mois_au_plus) && end_of(contrat.debut, self.lengths.mois_au_plus) < contrat.fin;
+        let short = days < 32 * i64::from(self.lengths.mois_au_moins) && end_of(contrat.debut.0, self.lengths.mois_au_moins) > contrat.fin;
+        let long = days > 28 * i64::from(self.lengths.mois_au_plus) && end_of(contrat.debut.0, self.lengths.mois_au_plus) < contrat.fin;
         if short || long {
             let hint = if short { "contract_short" } else { "contract_long" };
-            found.push(unlikely(Col::Fin, contrat.fin.to_string()).with("debut", contrat.debut).with("days", days).hinting(hint));
+            found.push(unlikely(Col::Fin, contrat.fin.to_string()).with("debut", contrat.debut.0).with("days", days).hinting(hint));
         }
         for (col, number, per_day) in
             [(Col::Nuits, contrat.nuits, self.lengths.nuits_par_jour), (Col::Repas, contrat.repas, self.lengths.repas_par_jour)]
@@ -177,6 +179,7 @@ fn shown(value: Centimes) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::{DateConclusion, DateDebut};
 
     #[test]
     fn the_file_of_bounds_is_read_and_each_bound_has_its_source() {
@@ -191,7 +194,7 @@ mod tests {
 
     fn told(change: impl FnOnce(&mut Contrat), effectif: Option<u32>) -> Vec<(Option<Col>, Option<&'static str>)> {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
-        let mut contrat = Contrat::new(day(2019, 8, 30), day(2019, 9, 2), day(2021, 8, 31));
+        let mut contrat = Contrat::new(DateConclusion(day(2019, 8, 30)), DateDebut(day(2019, 9, 2)), day(2021, 8, 31));
         change(&mut contrat);
         let mut found = Vec::new();
         Checks::new().check(&contrat, (effectif, None), &mut found);
@@ -201,12 +204,13 @@ mod tests {
 
     #[test]
     fn late_signatures_and_ages_that_cannot_be_are_told() {
-        let late = |days: i64| told(move |contrat| contrat.conclusion = contrat.debut + chrono::Duration::days(days), None);
+        let late =
+            |days: i64| told(move |contrat| contrat.conclusion = DateConclusion(contrat.debut.0 + chrono::Duration::days(days)), None);
         assert_eq!((late(92), late(-366)), (vec![], vec![]));
         assert_eq!(late(200), [(Some(Col::Conclusion), Some("signed_late"))]);
         assert_eq!(late(-367), [(Some(Col::Conclusion), Some("signed_early"))]);
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
-        let contrat = Contrat::new(day(2019, 8, 30), day(2019, 9, 2), day(2021, 8, 31));
+        let contrat = Contrat::new(DateConclusion(day(2019, 8, 30)), DateDebut(day(2019, 9, 2)), day(2021, 8, 31));
         for (born, expected) in
             [(day(2005, 9, 2), 0), (day(2005, 9, 3), 1), (day(2028, 1, 1), 1), (day(1953, 9, 3), 0), (day(1953, 9, 2), 1)]
         {
@@ -228,7 +232,7 @@ mod tests {
         assert_eq!(told(|_| (), Some(9_000_000)), one(Col::Effectif));
         assert_eq!(told(|contrat| contrat.nuits = 9_000, None), [(Some(Col::Nuits), Some("more_than_days"))]);
         assert_eq!(told(|contrat| contrat.repas = 9_000, None), [(Some(Col::Repas), Some("more_than_days"))]);
-        let fin = |days: i64| move |contrat: &mut Contrat| contrat.fin = contrat.debut + chrono::Duration::days(days - 1);
+        let fin = |days: i64| move |contrat: &mut Contrat| contrat.fin = contrat.debut.0 + chrono::Duration::days(days - 1);
         assert_eq!(told(fin(2), None), [(Some(Col::Fin), Some("contract_short"))]);
         assert_eq!(told(fin(9 * 365), None), [(Some(Col::Fin), Some("contract_long"))]);
         assert_eq!((told(fin(29), None).len(), told(fin(30), None).len(), told(fin(5 * 365 + 1), None).len()), (1, 0, 0));

@@ -262,7 +262,7 @@ impl PricesTable {
         for row in 0..cohort.len() {
             let contrat = cohort.contrat(row);
             let of = |has: fn(&RowPrices) -> Option<Centimes>| {
-                self.row(cohort.code_diplome(row), cohort.idcc(row), contrat.conclusion, |row| has(row).is_some())
+                self.row(cohort.code_diplome(row), cohort.idcc(row), contrat.conclusion.0, |row| has(row).is_some())
                     .and_then(|found| Some((has(found)?, found.line)))
             };
             let apprenticeship = contrat.kind == crate::contract::TypeContrat::Apprentissage;
@@ -301,6 +301,7 @@ impl PricesTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::{DateConclusion, DateDebut};
     use crate::contract::{CohortBuilder, Contrat, Ligne};
 
     fn day(text: &str) -> NaiveDate {
@@ -329,7 +330,7 @@ mod tests {
                 date_naissance: None,
                 diplome_meme_niveau: false,
                 mobilite: (None, None),
-                contrat: Contrat { npec, ..Contrat::new(signed, signed, signed) },
+                contrat: Contrat { npec, ..Contrat::new(DateConclusion(signed), DateDebut(signed), signed) },
                 own: Vec::new(),
             });
         }

@@ -39,8 +39,8 @@ fn a_sheet_with_a_title_merged_cells_serial_dates_and_numbers() {
     assert_eq!(read.source.sheets, ["Contrats"]);
     let ligne = read.cohort.ligne(2);
     assert_eq!((ligne.contrat_id.as_str(), ligne.cfa.as_str()), ("5", "0142275C"));
-    assert_eq!(ligne.contrat.conclusion.to_string(), "2020-08-25");
-    assert_eq!(ligne.contrat.debut.to_string(), "2020-09-01");
+    assert_eq!(ligne.contrat.conclusion.0.to_string(), "2020-08-25");
+    assert_eq!(ligne.contrat.debut.0.to_string(), "2020-09-01");
 }
 
 #[test]

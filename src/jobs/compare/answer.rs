@@ -121,7 +121,7 @@ impl ComparisonAnswer {
 
 /// The year of the switch, or for contracts that all begin after it the one that follows the year in which half of them have begun.
 fn year_of(cohort: &Cohort) -> i32 {
-    let mut starts: Vec<i32> = (0..cohort.len()).map(|row| cohort.debut(row).year()).collect();
+    let mut starts: Vec<i32> = (0..cohort.len()).map(|row| cohort.debut(row).0.year()).collect();
     starts.sort_unstable();
     match (starts.first(), starts.get(starts.len().saturating_sub(1).div_euclid(2))) {
         (Some(&first), Some(&median)) if first > SWITCH_YEAR => median + 1,
@@ -152,7 +152,7 @@ fn lists(args: &Comparing, sides: &Sides, means: &Means) -> Result<Option<Cohort
             return Err(jobs::absent("cfa", cfa, cohort.cfas().iter().map(String::as_str)).into());
         }
         let entered =
-            |year: i32| move |row: usize| cohort.contrat(row).debut.year() == year && cfa.is_none_or(|cfa| cohort.cfa(row) == cfa);
+            |year: i32| move |row: usize| cohort.contrat(row).debut.0.year() == year && cfa.is_none_or(|cfa| cohort.cfa(row) == cfa);
         let structures = [structure(cohort, base, entered(one)), structure(cohort, last, entered(other))];
         if let Some((year, _)) = [one, other].into_iter().zip(&structures).find(|(_, structure)| structure.contracts == 0) {
             return Err(jobs::no_contract("--entries", &year.to_string()).into());

@@ -92,7 +92,7 @@ fn set_aside(comptes: &CohortAccounts, inputs: &Inputs) -> Option<Diagnostic> {
 /// C028: years in which nobody enters any more, or a first month in which all who are there have just entered.
 fn edges(comptes: &CohortAccounts, inputs: &Inputs) -> Vec<Diagnostic> {
     let (cohort, horizon) = (&inputs.cohort, comptes.settings.horizon);
-    let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut);
+    let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut.0);
     let (Some(first), Some(last)) = (starts().min(), starts().max()) else { return Vec::new() };
     let mut found = Vec::new();
     let end = (horizon.until() + -1).year();

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::explain::absent;
 use super::typed::solve::{self as typed, ClassTyped, SolveTyped};
 use super::{Inputs, JobRefused, Means};
-use crate::calendar::{Month, add_months};
+use crate::calendar::{DateConclusion, Month, add_months};
 use crate::contract::Contrat;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{PriceBook, evaluate};
@@ -66,7 +66,7 @@ pub struct Solved<A> {
 pub fn date(inputs: &Inputs, asked: DateAsked<'_>) -> Result<(DateAnswer, (NaiveDate, NaiveDate), SolveTyped), JobRefused> {
     let Some(row) = inputs.cohort.row_of(asked.contrat_id) else { return Err(absent(asked.contrat_id, inputs).into()) };
     let contrat = inputs.cohort.contrat(row);
-    let standing = NaiveDate::from_ymd_opt((contrat.conclusion.year() - 1).min(FIRST_YEAR), 1, 1).unwrap_or(contrat.conclusion);
+    let standing = NaiveDate::from_ymd_opt((contrat.conclusion.0.year() - 1).min(FIRST_YEAR), 1, 1).unwrap_or(contrat.conclusion.0);
     let from = asked.from.unwrap_or(standing);
     let until = asked.until.unwrap_or_else(|| add_months(from, 12 * YEARS));
     if until <= from {
@@ -84,14 +84,14 @@ pub fn date(inputs: &Inputs, asked: DateAsked<'_>) -> Result<(DateAnswer, (Naive
 
 /// What a contract brings its CFA when it is signed on another day.
 fn due(inputs: &Inputs, book: &PriceBook<'_>, row: usize, day: NaiveDate) -> Option<Centimes> {
-    let contrat = Contrat { conclusion: day, ..inputs.cohort.contrat(row) };
+    let contrat = Contrat { conclusion: DateConclusion(day), ..inputs.cohort.contrat(row) };
     let prices = book.price(&contrat, &book.keys(&inputs.cohort, row)).prices;
     evaluate(&contrat, &prices, &inputs.datasets.law, &inputs.settings).ok().map(|evaluation| evaluation.du_loi())
 }
 
 /// What it costs its employer, all years.
 fn cost(inputs: &Inputs, book: &PriceBook<'_>, row: usize, day: NaiveDate) -> Option<Centimes> {
-    let contrat = Contrat { conclusion: day, ..inputs.cohort.contrat(row) };
+    let contrat = Contrat { conclusion: DateConclusion(day), ..inputs.cohort.contrat(row) };
     let keys = book.keys(&inputs.cohort, row);
     let embauche = inputs.cohort.embauche(row);
     let niveau = keys.niveau.map(crate::codes::Niveau::number);

@@ -82,7 +82,7 @@ fn row(view: &ReportVoice<'_>, centres: &Centres, gap: &ClassGap) -> Vec<ReportC
     let diploma = view.diploma(gap.diplome);
     let contract = |row: usize, amount: Centimes| {
         let id = printable(view.facts.cohort.contrat_id(row));
-        let signed = view.language.date(view.facts.cohort.contrat(row).conclusion);
+        let signed = view.language.date(view.facts.cohort.contrat(row).conclusion.0);
         ReportCell::amount(view.euros(amount), amount).noted(view.fill("contract_signed", &[("contract", &id), ("day", &signed)]))
     };
     let mut class = ReportCell::text(diploma.clone()).noted(format!("{cfa} · {school}"));

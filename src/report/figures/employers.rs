@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{ReportVoice, caption};
-use crate::calendar::{Month, add_months};
+use crate::calendar::{DateConclusion, DateDebut, Month, add_months};
 use crate::chart::figure::{ChartLine, DateMark, LinePanel, MonthLines, Tone};
 use crate::contract::{Contrat, Embauche};
 use crate::engine::Taille;
@@ -105,7 +105,7 @@ fn median_age(view: &ReportVoice<'_>, levels: &std::ops::RangeInclusive<u8>) -> 
 /// Net cost of the first year of an example signed on the first day of a month.
 fn cost(view: &ReportVoice<'_>, month: Month, niveau: u8, age: u32, taille: Taille) -> Option<Centimes> {
     let day = month.first_day();
-    let contrat = Contrat::new(day, day, add_months(day, LENGTH).pred_opt()?);
+    let contrat = Contrat::new(DateConclusion(day), DateDebut(day), add_months(day, LENGTH).pred_opt()?);
     let born = add_months(day, -(i32::try_from(age).ok()? * 12) - 6);
     let embauche = Embauche { effectif: Some(taille.example()), naissance: Some(born), ..Embauche::default() };
     let profil = Profil::new(&contrat, &embauche, Some(niveau), false, &EmployerSettings::default());

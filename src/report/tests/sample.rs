@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::accounts::{AccountSettings, Agenda, CentreAccounts, CentreFlows, accounts, agenda};
-use crate::calendar::Month;
+use crate::calendar::{DateConclusion, DateDebut, Month};
 use crate::codes::{CodeDiplome, Niveau, Payeur, Regime};
 use crate::contract::{Centre, CentreDefaults, CentreRow, CentreValue, Cohort, CohortBuilder, Contours, Contrat, Ligne};
 use crate::diagnostic::Code;
@@ -64,7 +64,7 @@ fn compared(contracts: u64, loi: i64, prefecture: i64, npec: i64) -> RegimeTotal
 fn cohort() -> Cohort {
     let mut builder = CohortBuilder::default();
     let mut push = |id: &str, cfa: &str, code: &str, conclusion: NaiveDate| {
-        let mut contrat = Contrat::new(conclusion, day(2019, 9, 2), day(2021, 8, 31));
+        let mut contrat = Contrat::new(DateConclusion(conclusion), DateDebut(day(2019, 9, 2)), day(2021, 8, 31));
         contrat.sous_convention = Some(true);
         builder.push(&Ligne {
             diplome_meme_niveau: false,

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use crate::calendar::DateConclusion;
 use crate::contract::{Cohort, TypeContrat};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{PriceBook, evaluate};
@@ -55,10 +54,10 @@ pub(super) fn effects(cohort: &Cohort, old: &Edition, new: &Edition, datasets: &
     for row in 0..cohort.len() {
         let contrat = cohort.contrat(row);
         let keys = old_book.keys(cohort, row);
-        let conclusion = DateConclusion(contrat.conclusion);
+        let conclusion = contrat.conclusion;
         let (was, is) = (before.quote(keys.code_diplome, keys.cpne, conclusion), after.quote(keys.code_diplome, keys.cpne, conclusion));
         let concerned = contrat.kind == TypeContrat::Apprentissage && contrat.npec.is_none();
-        if !concerned || !touches(was.as_ref(), is.as_ref(), contrat.conclusion, new.publie_le) {
+        if !concerned || !touches(was.as_ref(), is.as_ref(), contrat.conclusion.0, new.publie_le) {
             effects.untouched += 1;
             continue;
         }
@@ -107,7 +106,7 @@ pub(super) fn write(folder: &Folder, effects: &Effects, cohort: &Cohort, options
     rows.sort_by_key(|effect| cohort.contrat_id(effect.row));
     let text = |cell: &dyn Fn(&PriceEffect) -> String| ColumnValues::Text(rows.iter().map(|effect| Cow::Owned(cell(effect))).collect());
     let amount = |cell: &dyn Fn(&PriceEffect) -> Option<Centimes>| ColumnValues::Amount(rows.iter().map(|effect| cell(effect)).collect());
-    let days: Vec<Option<NaiveDate>> = rows.iter().map(|effect| Some(cohort.contrat(effect.row).conclusion)).collect();
+    let days: Vec<Option<NaiveDate>> = rows.iter().map(|effect| Some(cohort.contrat(effect.row).conclusion.0)).collect();
     let table = Table {
         name: "effet_contrats",
         columns: vec![

@@ -1,7 +1,6 @@
 //! The steps that give the price of a month: coût préfecture, NPEC, increases, options, and what is counted instead of it.
 
 use super::{StepFacts, employer, number};
-use crate::calendar::DateConclusion;
 use crate::contract::Employeur;
 use crate::engine::Evaluation;
 use crate::engine::explain::value::{Note, Rule, RuleStep, Value};
@@ -37,7 +36,7 @@ impl StepFacts<'_> {
         }
         let prices = &self.priced.prices;
         let amorcage = prices.source_npec == Some(SourceNpec::Amorcage);
-        let conclusion = DateConclusion(self.contrat.conclusion);
+        let conclusion = self.contrat.conclusion;
         let quote = self.inquiry.npec.quote(self.keys.code_diplome, self.keys.cpne, conclusion);
         let edition = quote.filter(|_| matches!(prices.source_npec, Some(SourceNpec::Branche | SourceNpec::Carence)));
         let mut step = RuleStep::of(if amorcage { Rule::R6 } else { Rule::R5 })
@@ -49,7 +48,7 @@ impl StepFacts<'_> {
         if let Some((niveau, true)) = self.keys.niveau.map(|niveau| (niveau, amorcage)) {
             step = self.read(step, &format!("amorcage.niveau_{}", niveau.number()));
         }
-        if edition.is_some_and(|quote| quote.applicable_from > self.contrat.conclusion) {
+        if edition.is_some_and(|quote| quote.applicable_from > self.contrat.conclusion.0) {
             step = step.saying(Note::new("step.first_edition", []));
         }
         if self.priced.synthetic_npec {

@@ -17,6 +17,7 @@ use super::super::values::{self, RefusedValue};
 use super::super::writing::{ColumnSurvey, Writings};
 use super::super::{amounts, employers, levels};
 use super::ParquetValues;
+use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::codes::{CodeDiplome, Cpne, Idcc};
 use crate::contract::{CohortBuilder, Contrat, Heures, Lately, Ligne};
 use crate::signs::one_centre_in;
@@ -229,9 +230,9 @@ impl SliceColumns<'_> {
                 return None;
             }
             ligne.contrat = Contrat {
-                rupture: rupture.at(row),
+                rupture: rupture.at(row).map(DateRupture),
                 maintien: maintien.at(row),
-                entree_cfa: entree_cfa.at(row),
+                entree_cfa: entree_cfa.at(row).map(DateEntreeCfa),
                 sous_convention: convention.at(row),
                 employeur: employeur.at(row).unwrap_or_default(),
                 kind: kind.at(row).unwrap_or_default(),
@@ -249,7 +250,7 @@ impl SliceColumns<'_> {
                 heures: heures.at(row).map(Heures),
                 cout_prefecture: cout_prefecture.at(row),
                 npec: npec.at(row),
-                ..Contrat::new(conclusion.at(row)?, debut.at(row)?, fin.at(row)?)
+                ..Contrat::new(DateConclusion(conclusion.at(row)?), DateDebut(debut.at(row)?), fin.at(row)?)
             };
             if rows.tells(&ligne, &mut found) {
                 return None;
@@ -289,7 +290,7 @@ fn blank(code_diplome: CodeDiplome) -> Ligne {
         date_naissance: None,
         diplome_meme_niveau: false,
         mobilite: (None, None),
-        contrat: Contrat::new(NaiveDate::MIN, NaiveDate::MIN, NaiveDate::MIN),
+        contrat: Contrat::new(DateConclusion(NaiveDate::MIN), DateDebut(NaiveDate::MIN), NaiveDate::MIN),
         own: Vec::new(),
     }
 }

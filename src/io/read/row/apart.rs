@@ -7,10 +7,10 @@ impl ContractReader<'_> {
     pub(in super::super) fn tells(&mut self, ligne: &Ligne, found: &mut Vec<RowFault>) -> bool {
         let contrat = &ligne.contrat;
         let facts = checks::RowFacts {
-            conclusion: Some(contrat.conclusion),
-            debut: Some(contrat.debut),
+            conclusion: Some(contrat.conclusion.0),
+            debut: Some(contrat.debut.0),
             fin: Some(contrat.fin),
-            rupture: contrat.rupture,
+            rupture: contrat.rupture.map(|rupture| rupture.0),
             maintien: contrat.maintien,
             mobilite: ligne.mobilite,
             sous_convention: Some(contrat.sous_convention),
