@@ -100,6 +100,27 @@ pub struct NoValue {
     pub day: NaiveDate,
 }
 
+/// A parameter as a contract asks it, for who explains a result: [`Dated::asked`] alone makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedParameter {
+    path: &'static str,
+    day: NaiveDate,
+}
+
+impl AskedParameter {
+    /// `file.parameter`.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        self.path
+    }
+
+    /// The day that selects its version.
+    #[must_use]
+    pub const fn day(self) -> NaiveDate {
+        self.day
+    }
+}
+
 impl<E: Event, T> Dated<E, T> {
     pub(super) fn new(path: &'static str, versions: Vec<Version<T>>) -> Self {
         Self { path, by_run: ByRun::new(&versions), versions, event: PhantomData }
@@ -126,6 +147,12 @@ impl<E: Event, T> Dated<E, T> {
             Some(&place) => usize::from(place).checked_sub(1).and_then(|place| self.versions.get(place)),
         };
         found.ok_or(NoValue { path: self.path, day })
+    }
+
+    /// Which parameter this is and which day the event gives, as [`Dated::at`] would read it.
+    #[must_use]
+    pub fn asked(&self, event: E) -> AskedParameter {
+        AskedParameter { path: self.path, day: event.day() }
     }
 
     /// The parameter with the version of one day for every day; as it is when that day has none.

@@ -18,7 +18,7 @@ mod reference;
 mod value;
 
 pub use cout_prefecture::{CostsByDiploma, CoutPrefectureTable, SourceCoutPrefecture};
-pub use dated::{Dated, NoValue, Version};
+pub use dated::{AskedParameter, Dated, NoValue, Version};
 pub use delays::{DrawnDelays, Retards};
 pub use document::{Document, LegislationText, Parameter, ParameterSet, ParameterVersion, RawValue};
 pub use known::Later;

@@ -6,9 +6,10 @@ use chrono::{Days, NaiveDate};
 use super::RuleError;
 use super::duree::{Duree, Prorata, due, prorata};
 use super::regime::Counting;
+use crate::calendar::DateConclusion;
 use crate::codes::Niveau;
 use crate::contract::Contrat;
-use crate::legislation::{Legislation, Settings};
+use crate::legislation::{Dated, Legislation, Settings};
 use crate::units::{Annual, Centimes, Part};
 
 /// What the employer pays the CFA.
@@ -18,6 +19,12 @@ pub struct Participation {
     pub amount: Centimes,
     /// The day it is booked: the last of the period of practical training (assumed: days of the calendar), or the last funded day.
     pub booked: NaiveDate,
+}
+
+/// The lump sum of a contract, or that of a new employer after a rupture.
+#[must_use]
+pub const fn forfait<'l>(contrat: &Contrat, law: &'l Legislation) -> &'l Dated<DateConclusion, Centimes> {
+    if contrat.nouvel_employeur { &law.participation.montant_nouvel_employeur } else { &law.participation.montant }
 }
 
 /// The participation of the employer of a contract counted by days: a lump sum, half of what the days done are worth at most when it is
@@ -42,7 +49,7 @@ pub fn participation(
     {
         return Ok(None);
     }
-    let lump = *if contrat.nouvel_employeur { &figures.montant_nouvel_employeur } else { &figures.montant }.at(conclusion)?;
+    let lump = *forfait(contrat, law).at(conclusion)?;
     let days = u64::from(figures.jours.at(conclusion)?.saturating_sub(1));
     let last = contrat.debut.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let early = duree.rupture.map(|rupture| rupture.0).filter(|&rupture| rupture <= last);

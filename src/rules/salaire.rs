@@ -7,7 +7,7 @@ use super::mois_travailles::MoisTravaille;
 use super::profil::{Profil, Salaire};
 use crate::calendar::{DateConclusion, Month, add_months, started_months};
 use crate::contract::{Contrat, TypeContrat};
-use crate::legislation::{Legislation, NoValue, WageShares};
+use crate::legislation::{Dated, Legislation, NoValue, WageShares};
 use crate::units::{Fraction, Part};
 
 /// Planned months from which a licence professionnelle is not prepared in one year (assumed).
@@ -99,16 +99,23 @@ impl<'a> PartDuMois<'a> {
     }
 
     fn at_age(&self, age: u32) -> Result<&'a WageShares, NoValue> {
-        let law = &self.law.salaire_apprenti;
-        let [first, second, third] = *law.ages.at(self.conclusion)?;
-        let grid = match age {
-            age if age < first => &law.moins_de_18,
-            age if age < second => &law.de_18_a_20,
-            age if age < third => &law.de_21_a_25,
-            _ => &law.de_26_et_plus,
-        };
-        grid.at(self.conclusion)
+        grille(age, self.conclusion, self.law)?.at(self.conclusion)
     }
+}
+
+/// The grid of D6222-26 for an age.
+///
+/// # Errors
+/// [`NoValue`] when the law has no ages on the day of conclusion.
+pub fn grille(age: u32, conclusion: DateConclusion, law: &Legislation) -> Result<&Dated<DateConclusion, WageShares>, NoValue> {
+    let law = &law.salaire_apprenti;
+    let [first, second, third] = *law.ages.at(conclusion)?;
+    Ok(match age {
+        age if age < first => &law.moins_de_18,
+        age if age < second => &law.de_18_a_20,
+        age if age < third => &law.de_21_a_25,
+        _ => &law.de_26_et_plus,
+    })
 }
 
 /// The wage of the days worked of a month, rounded once.

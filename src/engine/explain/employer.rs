@@ -1,6 +1,5 @@
 //! What the contract costs its employer, rule by rule: wage, contributions, aids, each with its parameters.
 
-use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,10 +7,12 @@ use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
 use super::value::{Note, Rule, RuleStep, Value};
+use crate::calendar::Execution;
 use crate::contract::{Contrat, TypeContrat};
 use crate::engine::employers::{EmployerCost, is_costed, priced_cost};
 use crate::engine::prices::ContractPriceKeys;
-use crate::rules::{Aide, AnneeCout, Baremes, last_worked_day};
+use crate::legislation::AskedParameter;
+use crate::rules::{Aide, AnneeCout, Baremes, grille, last_worked_day};
 use crate::units::Centimes;
 
 /// The employer's side of a contract.
@@ -87,8 +88,8 @@ struct ExplainedCost<'a> {
 }
 
 impl ExplainedCost<'_> {
-    fn read(&self, step: RuleStep, paths: &[&str], day: NaiveDate) -> RuleStep {
-        paths.iter().fold(step, |step, path| step.reading(self.inquiry.parameters, path, day))
+    fn read(&self, step: RuleStep, asked: impl IntoIterator<Item = AskedParameter>) -> RuleStep {
+        step.reading(self.inquiry.parameters, asked)
     }
 
     fn sum(&self, amount: impl Fn(&AnneeCout) -> Centimes) -> Value {
@@ -99,21 +100,20 @@ impl ExplainedCost<'_> {
     fn wage(&self) -> RuleStep {
         let (contrat, profil) = (self.contrat, &self.cost.profil);
         let conclusion = contrat.conclusion;
-        let grids = ["moins_de_18", "de_18_a_20", "de_21_a_25", "de_26_et_plus"];
-        let age = profil.age(contrat.debut.0);
-        let reached =
-            self.inquiry.law.salaire_apprenti.ages.at(conclusion).map_or(0, |ages| ages.iter().filter(|&&limit| age >= limit).count());
-        let grid = format!("salaire_apprenti.{}", grids[reached.min(grids.len() - 1)]);
+        let (law, of_pro) = (&self.inquiry.law.salaire_apprenti, &self.inquiry.law.contrat_professionnalisation);
         let professionnalisation = contrat.kind == TypeContrat::Professionnalisation;
         let mut step = RuleStep::of(if professionnalisation { Rule::A13 } else { Rule::A10 })
             .with("employer_staff", Value::Number(i64::from(profil.effectif)))
             .assuming(profil.effectif_suppose || profil.age_suppose)
             .giving(self.sum(|year| year.salaire));
-        let of_pro = ["salaire", "age_premier", "age_second"].map(|name| format!("contrat_professionnalisation.{name}"));
-        let paths =
-            if professionnalisation { of_pro.each_ref().map(String::as_str).to_vec() } else { vec![&*grid, "salaire_apprenti.ages"] };
-        step = self.read(step, &paths, contrat.conclusion.0);
-        step = self.read(step, &["smic.mensuel"], contrat.debut.0);
+        if professionnalisation {
+            step = self.read(step, [of_pro.salaire.asked(conclusion)]);
+            step = self.read(step, [&of_pro.age_premier, &of_pro.age_second].map(|age| age.asked(conclusion)));
+        } else {
+            let grid = grille(profil.age(contrat.debut.0), conclusion, self.inquiry.law).ok();
+            step = self.read(step, grid.map(|grid| grid.asked(conclusion)).into_iter().chain([law.ages.asked(conclusion)]));
+        }
+        step = self.read(step, [self.inquiry.law.smic.mensuel.asked(Execution(contrat.debut.0))]);
         if profil.age_suppose {
             step = step.saying(Note::new("step.age_assumed", []));
         }
@@ -121,34 +121,30 @@ impl ExplainedCost<'_> {
             step = step.saying(Note::new("step.staff_assumed", []));
         }
         if profil.meme_niveau && !professionnalisation {
-            step = self.read(step, &["salaire_apprenti.points_meme_niveau", "salaire_apprenti.plafond_smic"], contrat.conclusion.0);
+            step = self.read(step, [law.points_meme_niveau.asked(conclusion), law.plafond_smic.asked(conclusion)]);
         }
         if profil.public && !professionnalisation {
-            step = self.read(step, &["salaire_apprenti.points_public"], contrat.conclusion.0);
+            step = self.read(step, [law.points_public.asked(conclusion)]);
         }
         if profil.licence_pro && !professionnalisation {
-            step = self.read(step, &["salaire_apprenti.annee_licence_pro"], contrat.conclusion.0);
+            step = self.read(step, [law.annee_licence_pro.asked(conclusion)]);
         }
-        let step =
-            if professionnalisation { step } else { self.read(step, &["salaire_apprenti.exoneration_salariale"], contrat.conclusion.0) };
+        let step = if professionnalisation { step } else { self.read(step, [law.exoneration_salariale.asked(conclusion)]) };
         step.saying(Note::new("step.wage", []))
     }
 
     /// Contributions by the figures of the first day.
     fn contributions(&self) -> RuleStep {
-        let (debut, profil) = (self.contrat.debut.0, &self.cost.profil);
+        let (first, profil) = (Execution(self.contrat.debut.0), &self.cost.profil);
         let step = RuleStep::of(Rule::A11).giving(self.sum(|year| year.cotisations)).saying(Note::new("step.contributions", []));
-        if profil.public {
-            return self.read(step, &["cotisations.public_exonere", "cotisations.accidents_du_travail"], debut);
-        }
         let law = &self.inquiry.law.cotisations;
-        let large = law.seuil_taux.at(crate::calendar::Execution(debut)).is_ok_and(|&limit| profil.effectif >= limit);
-        let rates = if large {
-            ["cotisations.taux_grande", "cotisations.reduction_grande"]
-        } else {
-            ["cotisations.taux_petite", "cotisations.reduction_petite"]
-        };
-        self.read(self.read(step, &rates, debut), &["cotisations.accidents_du_travail"], debut)
+        let accidents = law.accidents_du_travail.asked(first);
+        if profil.public {
+            return self.read(step, [law.public_exonere.asked(first), accidents]);
+        }
+        let large = law.seuil_taux.at(first).is_ok_and(|&limit| profil.effectif >= limit);
+        let [due, less] = if large { [&law.taux_grande, &law.reduction_grande] } else { [&law.taux_petite, &law.reduction_petite] };
+        self.read(step, [due.asked(first), less.asked(first), accidents])
     }
 
     /// One aid, when it brings something.
@@ -158,65 +154,68 @@ impl ExplainedCost<'_> {
         if total == Centimes::ZERO {
             return None;
         }
-        let (rule, paths) = self.texts(aide);
+        let (rule, asked) = self.texts(aide);
         let step = years.iter().filter(|year| year.aides.of(aide) != Centimes::ZERO).fold(RuleStep::of(rule), |step, year| {
             let values = [("year", Value::Number(i64::from(year.annee))), ("amount", Value::Amount(year.aides.of(aide)))];
             step.saying(Note::new("step.aid_of_year", values))
         });
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let step = self.read(step, &paths, self.contrat.conclusion.0).giving(Value::Amount(total));
+        let step = self.read(step, asked).giving(Value::Amount(total));
         let by_days = matches!(aide, Aide::Unique | Aide::Exceptionnelle);
-        let last = last_worked_day(self.contrat);
-        Some(if by_days { self.read(step, &["aide_unique.au_jour"], last) } else { step })
+        let last = Execution(last_worked_day(self.contrat));
+        Some(if by_days { self.read(step, [self.inquiry.law.aide_unique.au_jour.asked(last)]) } else { step })
     }
 
     /// The rule of an aid and what it reads on the day of conclusion.
-    fn texts(&self, aide: Aide) -> (Rule, Vec<String>) {
-        let before = |names: &[&str]| names.iter().map(|name| format!("aides_avant_2019.{name}")).collect();
+    fn texts(&self, aide: Aide) -> (Rule, Vec<AskedParameter>) {
+        let (before, of_pro) = (&self.inquiry.law.aides_avant_2019, &self.inquiry.law.contrat_professionnalisation);
+        let signed = self.contrat.conclusion;
         match aide {
-            Aide::PrimeRegionale => (Rule::A1, before(&["prime_part_fixe", "prime_part_assiduite", "seuil_tpe"])),
-            Aide::Recrutement => (Rule::A2, before(&["recrutement", "seuil_recrutement"])),
-            Aide::TpeJeuneApprenti => (Rule::A3, before(&["tpe_jeune_apprenti", "age_tpe"])),
-            Aide::CreditImpot if self.contrat.rqth => (Rule::A4, before(&["credit_impot_majore"])),
-            Aide::CreditImpot => (Rule::A4, before(&["credit_impot", "credit_impot_niveau_max"])),
-            Aide::Handicap => (Rule::A5, before(&["handicap_heures"])),
-            Aide::Agefiph => (Rule::A6, before(&["agefiph"])),
+            Aide::PrimeRegionale => {
+                let amounts = [&before.prime_part_fixe, &before.prime_part_assiduite].map(|amount| amount.asked(signed));
+                (Rule::A1, amounts.into_iter().chain([before.seuil_tpe.asked(signed)]).collect())
+            }
+            Aide::Recrutement => (Rule::A2, vec![before.recrutement.asked(signed), before.seuil_recrutement.asked(signed)]),
+            Aide::TpeJeuneApprenti => (Rule::A3, vec![before.tpe_jeune_apprenti.asked(signed), before.age_tpe.asked(signed)]),
+            Aide::CreditImpot if self.contrat.rqth => (Rule::A4, vec![before.credit_impot_majore.asked(signed)]),
+            Aide::CreditImpot => (Rule::A4, vec![before.credit_impot.asked(signed), before.credit_impot_niveau_max.asked(signed)]),
+            Aide::Handicap => (Rule::A5, vec![before.handicap_heures.asked(signed)]),
+            Aide::Agefiph => (Rule::A6, vec![before.agefiph.asked(signed)]),
             Aide::Unique => (Rule::A7, self.single()),
             Aide::Exceptionnelle => self.exceptional(),
             Aide::Professionnalisation => {
-                let names = ["aide_mineur", "aide_majeur", "aide_age_max", "aide_niveau_max"];
-                (Rule::A12, names.map(|name| format!("contrat_professionnalisation.{name}")).to_vec())
+                let amounts = [&of_pro.aide_mineur, &of_pro.aide_majeur].map(|amount| amount.asked(signed));
+                let limits = [of_pro.aide_age_max.asked(signed), of_pro.aide_niveau_max.asked(signed)];
+                (Rule::A12, amounts.into_iter().chain(limits).collect())
             }
         }
     }
 
-    fn single(&self) -> Vec<String> {
-        let conclusion = self.contrat.conclusion;
-        let own = self.inquiry.law.aide_unique.montant_rqth.at(conclusion).is_ok_and(|&amount| amount != Centimes::ZERO);
-        let first = if self.contrat.rqth && own { "montant_rqth" } else { "annee_1" };
+    fn single(&self) -> Vec<AskedParameter> {
+        let (law, signed) = (&self.inquiry.law.aide_unique, self.contrat.conclusion);
+        let own = law.montant_rqth.at(signed).is_ok_and(|&amount| amount != Centimes::ZERO);
+        let first = if self.contrat.rqth && own { &law.montant_rqth } else { &law.annee_1 };
         let paid = self.cost.years.iter().filter(|year| year.aides.of(Aide::Unique) != Centimes::ZERO);
         let years = paid.map(|year| match year.annee {
             1 => first,
-            2 => "annee_2",
-            3 => "annee_3",
-            _ => "annee_4",
+            2 => &law.annee_2,
+            3 => &law.annee_3,
+            _ => &law.annee_4,
         });
-        let level = if self.cost.profil.outre_mer { "niveau_max_outre_mer" } else { "niveau_max" };
-        years.chain([level, "seuil_effectif"]).map(|name| format!("aide_unique.{name}")).collect()
+        let level = if self.cost.profil.outre_mer { &law.niveau_max_outre_mer } else { &law.niveau_max };
+        years.map(|amount| amount.asked(signed)).chain([level.asked(signed), law.seuil_effectif.asked(signed)]).collect()
     }
 
-    fn exceptional(&self) -> (Rule, Vec<String>) {
-        let conclusion = self.contrat.conclusion;
-        let (law, profil) = (&self.inquiry.law.aide_exceptionnelle, &self.cost.profil);
-        let beside = law.niveau_min_petite.at(conclusion).is_ok_and(|&lowest| lowest > 3);
-        let small = law.seuil_effectif.at(conclusion).is_ok_and(|&limit| profil.effectif < limit);
-        let own = self.contrat.rqth && law.montant_rqth.at(conclusion).is_ok_and(|&amount| amount != Centimes::ZERO);
-        let amounts: &[&str] = match (own, small) {
-            (true, _) => &["montant_rqth"],
-            (_, true) => &["mineur_petite", "majeur_petite"],
-            _ => &["mineur_grande", "majeur_grande"],
+    fn exceptional(&self) -> (Rule, Vec<AskedParameter>) {
+        let (law, profil, signed) = (&self.inquiry.law.aide_exceptionnelle, &self.cost.profil, self.contrat.conclusion);
+        let beside = law.niveau_min_petite.at(signed).is_ok_and(|&lowest| lowest > 3);
+        let small = law.seuil_effectif.at(signed).is_ok_and(|&limit| profil.effectif < limit);
+        let own = self.contrat.rqth && law.montant_rqth.at(signed).is_ok_and(|&amount| amount != Centimes::ZERO);
+        let amounts = match (own, small) {
+            (true, _) => vec![law.montant_rqth.asked(signed)],
+            (_, true) => [&law.mineur_petite, &law.majeur_petite].map(|amounts| amounts.asked(signed)).to_vec(),
+            _ => [&law.mineur_grande, &law.majeur_grande].map(|amounts| amounts.asked(signed)).to_vec(),
         };
-        let paths = amounts.iter().chain(&["niveau_max", "seuil_effectif"]).map(|name| format!("aide_exceptionnelle.{name}")).collect();
-        (if beside { Rule::A9 } else { Rule::A8 }, paths)
+        let limits = [law.niveau_max.asked(signed), law.seuil_effectif.asked(signed)];
+        (if beside { Rule::A9 } else { Rule::A8 }, amounts.into_iter().chain(limits).collect())
     }
 }

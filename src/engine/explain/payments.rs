@@ -85,30 +85,24 @@ pub(super) fn payments(
 
 /// The rules of payment that this contract meets.
 fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid: &[Payment]) -> Vec<RuleStep> {
-    const YEARS: [&str; 7] = [
-        "versement.delai_depot",
-        "versement.delai_decision",
-        "versement.delai_facture",
-        "versement.parts",
-        "versement.parts_moins_dun_an",
-        "versement.mois_deuxieme",
-        "versement.mois_solde",
-    ];
-    let under_a_year = evaluation.duree.under_a_year();
-    let read = |path: &&&str| match **path {
-        "versement.parts" | "versement.mois_deuxieme" | "versement.mois_solde" => !under_a_year,
-        "versement.parts_moins_dun_an" => under_a_year,
-        _ => true,
-    };
+    let (law, signed) = (&inquiry.law.versement, contrat.conclusion);
     let of_nature = |word: &str| paid.iter().any(|payment| payment.nature == Value::Word("nature", nature_word(word)));
     let mut steps = Vec::new();
     if matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) {
         let step = RuleStep::of(if evaluation.classified.basis == Counting::Jours { Rule::R20b } else { Rule::R20 });
-        steps.push(YEARS.iter().filter(read).fold(step, |step, path| step.reading(inquiry.parameters, path, contrat.conclusion.0)));
+        let step =
+            step.reading(inquiry.parameters, [&law.delai_depot, &law.delai_decision, &law.delai_facture].map(|days| days.asked(signed)));
+        steps.push(if evaluation.duree.under_a_year() {
+            step.reading(inquiry.parameters, [law.parts_moins_dun_an.asked(signed)])
+        } else {
+            let months = [&law.mois_deuxieme, &law.mois_solde].map(|month| month.asked(signed));
+            step.reading(inquiry.parameters, [law.parts.asked(signed)]).reading(inquiry.parameters, months)
+        });
     }
     if of_nature("stock") {
-        let step = RuleStep::of(Rule::R21).reading(inquiry.parameters, "stock.premier_versement", contrat.conclusion.0);
-        steps.push(step.reading(inquiry.parameters, "stock.premiere_periode_fin", contrat.conclusion.0));
+        let (stock, text) = (&inquiry.law.stock, Texte(signed.0));
+        let read = [stock.premier_versement.asked(text), stock.premiere_periode_fin.asked(text)];
+        steps.push(RuleStep::of(Rule::R21).reading(inquiry.parameters, read));
     }
     if of_nature("trimestre") {
         steps.push(RuleStep::of(Rule::R22).assuming(true));

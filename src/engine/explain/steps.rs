@@ -4,11 +4,12 @@ mod prices;
 
 use super::Inquiry;
 use super::value::{Note, Rule, RuleStep, Value};
+use crate::calendar::DateConclusion;
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::engine::{ContractPriceKeys, Evaluation, Priced};
-use crate::legislation::StockMonths;
-use crate::rules::{Counting, Jours, MonthCount, Prorata, a_distance};
+use crate::legislation::{Dated, StockMonths};
+use crate::rules::{Counting, Jours, MonthCount, Prorata, a_distance, forfait};
 use crate::units::{Centimes, Part};
 
 /// What the steps are drawn from.
@@ -73,8 +74,8 @@ impl StepFacts<'_> {
         steps
     }
 
-    fn read(&self, step: RuleStep, path: &str) -> RuleStep {
-        step.reading(self.inquiry.parameters, path, self.contrat.conclusion.0)
+    fn read<T>(&self, step: RuleStep, parameter: &Dated<DateConclusion, T>) -> RuleStep {
+        step.reading(self.inquiry.parameters, [parameter.asked(self.contrat.conclusion)])
     }
 
     fn regime(&self, evaluation: &Evaluation) -> RuleStep {
@@ -87,8 +88,8 @@ impl StepFacts<'_> {
             .giving(Value::Word("regime", evaluation.regime().as_str()));
         match (evaluation.classified.basis, contrat.sous_convention) {
             (Counting::Heures, _) => step,
-            (_, Some(false)) => self.read(step, "regime.hors_convention"),
-            _ => self.read(step, "regime.sous_convention"),
+            (_, Some(false)) => self.read(step, &self.inquiry.law.regime.hors_convention),
+            _ => self.read(step, &self.inquiry.law.regime.sous_convention),
         }
     }
 
@@ -122,11 +123,12 @@ impl StepFacts<'_> {
             .assuming(true)
             .saying(Note::new("step.days", []));
         let years = jours.years(duree.funded_to).zip(1_i64..);
-        let step = years.fold(self.read(step, "duree.prorata_jour"), |step, ((days, of), year)| {
+        let law = &self.inquiry.law.duree;
+        let step = years.fold(self.read(step, &law.prorata_jour), |step, ((days, of), year)| {
             step.saying(Note::new("step.days_of_year", [("year", number(year)), ("days", number(days)), ("of", number(of))]))
         });
         if duree.under_a_year() && self.contrat.duree_reduite && !self.contrat.duree_fixe {
-            return self.read(step.saying(Note::new("step.shortened", [])), "duree.majoration_duree_reduite");
+            return self.read(step.saying(Note::new("step.shortened", [])), &law.majoration_duree_reduite);
         }
         step
     }
@@ -140,7 +142,9 @@ impl StepFacts<'_> {
             .with("part_distance", Value::Rate(contrat.part_distance))
             .with("npec", Value::Amount(npec))
             .giving(Value::Exact(annual.times(1, 1)));
-        let step = ["distance.seuil", "distance.minoration", "distance.plancher"].iter().fold(step, |step, path| self.read(step, path));
+        let law = &self.inquiry.law.distance;
+        let step = [&law.seuil, &law.minoration].into_iter().fold(step, |step, parameter| self.read(step, parameter));
+        let step = self.read(step, &law.plancher);
         let step = self.excepted(step);
         (evaluation.classified.basis != Counting::Heures).then_some(step)
     }
@@ -150,9 +154,10 @@ impl StepFacts<'_> {
         if !self.priced.prices.distance_admise {
             return step;
         }
-        let open = self.inquiry.law.distance.liste_ouverte.at(self.contrat.conclusion).is_ok_and(|&open| open);
+        let list = &self.inquiry.law.distance.liste_ouverte;
+        let open = list.at(self.contrat.conclusion).is_ok_and(|&open| open);
         let note = if open { "step.only_at_a_distance" } else { "step.list_not_open" };
-        self.read(step.saying(Note::new(note, [])), "distance.liste_ouverte")
+        self.read(step.saying(Note::new(note, [])), list)
     }
 
     /// R17: what the employer pays in the place of the OPCO.
@@ -165,8 +170,9 @@ impl StepFacts<'_> {
             .giving(Value::Amount(participation.amount))
             .assuming(true)
             .saying(Note::new("step.participation", []));
-        let lump = if self.contrat.nouvel_employeur { "participation.montant_nouvel_employeur" } else { "participation.montant" };
-        Some([lump, "participation.niveau_min", "participation.jours"].iter().fold(step, |step, path| self.read(step, path)))
+        let law = &self.inquiry.law.participation;
+        let step = self.read(step, forfait(self.contrat, self.inquiry.law));
+        Some(self.read(self.read(step, &law.niveau_min), &law.jours))
     }
 
     fn rupture(&self, evaluation: &Evaluation) -> Option<RuleStep> {
@@ -180,7 +186,7 @@ impl StepFacts<'_> {
             Prorata::Jours(_) => step.giving(Value::Day(evaluation.duree.funded_to)),
             _ => step.giving(number(evaluation.duree.funded)),
         };
-        Some(if stay.is_some() { step.reading(self.inquiry.parameters, "duree.maintien", rupture.0) } else { step })
+        Some(if stay.is_some() { step.reading(self.inquiry.parameters, [self.inquiry.law.duree.maintien.asked(rupture)]) } else { step })
     }
 
     fn before_contract(&self, evaluation: &Evaluation) -> Option<RuleStep> {
@@ -193,7 +199,7 @@ impl StepFacts<'_> {
                 .with(if before.of == 12 { "months" } else { "days" }, number(before.months))
                 .with("npec", Value::Exact(annual.times(1, 1)))
                 .with("booked", Value::Month(before.booked))
-                .reading(self.inquiry.parameters, "avant_contrat.plafond", entry.0)
+                .reading(self.inquiry.parameters, [self.inquiry.law.avant_contrat.plafond.asked(entry)])
                 .rounding(before.exact(annual))
                 .assuming(true),
         )
@@ -210,9 +216,10 @@ impl StepFacts<'_> {
             .with_some("premier_equipement", equipment.map(Value::Amount))
             .giving(Value::Amount(costs.spread + costs.equipment))
             .saying(Note::new("step.on_top", []));
-        let read = [(contrat.nuits > 0, "nuit"), (contrat.repas > 0, "repas"), (equipment.is_some(), "premier_equipement")];
-        for (_, name) in read.into_iter().filter(|(given, _)| *given) {
-            step = self.read(step, &format!("frais_annexes.{name}"));
+        let law = &self.inquiry.law.frais_annexes;
+        let read = [(contrat.nuits > 0, &law.nuit), (contrat.repas > 0, &law.repas), (equipment.is_some(), &law.premier_equipement)];
+        for (_, parameter) in read.into_iter().filter(|(given, _)| *given) {
+            step = self.read(step, parameter);
         }
         Some(step)
     }

@@ -6,7 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::calendar::Month;
-use crate::legislation::{Bilingual, ParameterSet, Reference};
+use crate::legislation::{AskedParameter, Bilingual, ParameterSet, Reference};
 use crate::units::{Centimes, Fraction, Part};
 
 macro_rules! rules {
@@ -199,9 +199,10 @@ pub struct ParameterUse {
 }
 
 impl ParameterUse {
-    /// The version of a parameter in force on a day; none when there is none.
+    /// The version that a parameter has when it is asked so; none when there is none.
     #[must_use]
-    pub fn on(parameters: &ParameterSet, path: &str, day: NaiveDate) -> Option<Self> {
+    pub fn of(parameters: &ParameterSet, asked: AskedParameter) -> Option<Self> {
+        let (path, day) = (asked.path(), asked.day());
         let parameter = parameters.parameter(path)?;
         let versions = parameter.versions.iter().map(serde_spanned::Spanned::get_ref);
         let in_force = versions.into_iter().find(|version| version.from <= day && version.until.is_none_or(|until| day < until))?;
@@ -280,12 +281,13 @@ impl RuleStep {
         self
     }
 
-    /// Adds a parameter that the rule read, on the day that selects it.
+    /// Adds parameters that the rule read.
     #[must_use]
-    pub fn reading(mut self, parameters: &ParameterSet, path: &str, day: NaiveDate) -> Self {
-        let used = ParameterUse::on(parameters, path, day);
-        self.assumed |= used.as_ref().is_some_and(|used| used.assumed);
-        self.parameters.extend(used);
+    pub fn reading(mut self, parameters: &ParameterSet, asked: impl IntoIterator<Item = AskedParameter>) -> Self {
+        for used in asked.into_iter().filter_map(|asked| ParameterUse::of(parameters, asked)) {
+            self.assumed |= used.assumed;
+            self.parameters.push(used);
+        }
         self
     }
 

@@ -1,6 +1,7 @@
 //! The steps that give the price of a month: coût préfecture, NPEC, increases, options, and what is counted instead of it.
 
 use super::{StepFacts, employer, number};
+use crate::calendar::Execution;
 use crate::contract::Employeur;
 use crate::engine::Evaluation;
 use crate::engine::explain::value::{Note, Rule, RuleStep, Value};
@@ -46,7 +47,7 @@ impl StepFacts<'_> {
             .with_some("source", prices.source_npec.map(|source| Value::Word("source_npec", source.as_str())))
             .with_some("edition", edition.map(|quote| Value::Day(quote.applicable_from)));
         if let Some((niveau, true)) = self.keys.niveau.map(|niveau| (niveau, amorcage)) {
-            step = self.read(step, &format!("amorcage.niveau_{}", niveau.number()));
+            step = self.read(step, self.inquiry.law.amorcage_of(niveau));
         }
         if edition.is_some_and(|quote| quote.applicable_from > self.contrat.conclusion.0) {
             step = step.saying(Note::new("step.first_edition", []));
@@ -74,7 +75,8 @@ impl StepFacts<'_> {
             .with_some("amount", (!by_rate).then_some(Value::Amount(amount)))
             .giving(Value::Exact(annual.times(1, 1)))
             .saying(Note::new("step.rqth_not_rounded", []));
-        Some(self.read(step, if by_rate { "rqth.taux" } else { "rqth.montant" }))
+        let law = &inquiry.law.rqth;
+        Some(if by_rate { self.read(step, &law.taux) } else { self.read(step, &law.montant) })
     }
 
     /// R2: only regime C has the option.
@@ -95,7 +97,9 @@ impl StepFacts<'_> {
             .with_some("npec", evaluation.montants.npec.map(amount))
             .giving(Value::Flag(evaluation.opted()));
         let step = match open {
-            Some(period) => step.reading(self.inquiry.parameters, "stock.option_ouverte", period.from.first_day()),
+            Some(period) => {
+                step.reading(self.inquiry.parameters, [self.inquiry.law.stock.option_ouverte.asked(Execution(period.from.first_day()))])
+            }
             None => step,
         };
         Some(step.saying(Note::new(if evaluation.opted() { "step.option_taken" } else { "step.option_left" }, [])))
@@ -106,14 +110,15 @@ impl StepFacts<'_> {
             return None;
         }
         let step = RuleStep::of(Rule::R3).with("employeur", employer(self.contrat.employeur)).assuming(true);
+        let cnfpt = &self.inquiry.law.collectivites.part_cnfpt;
         let share = evaluation.due.segments.first().map(|segment| segment.payers);
         Some(match share {
-            Some(SegmentPayers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), "collectivites.part_cnfpt"),
+            Some(SegmentPayers::CnfptAndEmployer(part)) => self.read(step.giving(Value::Rate(part)), cnfpt),
             Some(SegmentPayers::One(_))
                 if self.contrat.employeur == Employeur::PublicLocal
                     && matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) =>
             {
-                self.read(step, "collectivites.part_cnfpt")
+                self.read(step, cnfpt)
             }
             _ => step,
         })
@@ -130,24 +135,25 @@ impl StepFacts<'_> {
             .with_some("taux_horaire", own.map(Value::Amount))
             .with("public_prioritaire", Value::Flag(self.contrat.public_prioritaire))
             .rounding(exact);
+        let law = &self.inquiry.law.professionnalisation;
         Some(match (own, self.contrat.public_prioritaire) {
             (Some(_), _) => step,
-            (None, true) => self.read(step, "professionnalisation.taux_public_prioritaire"),
-            (None, false) => self.read(step, "professionnalisation.taux_horaire"),
+            (None, true) => self.read(step, &law.taux_public_prioritaire),
+            (None, false) => self.read(step, &law.taux_horaire),
         })
     }
 
     pub(super) fn prorata(&self, evaluation: &Evaluation) -> Option<RuleStep> {
-        let planned = number(evaluation.duree.planned);
+        let (planned, law) = (number(evaluation.duree.planned), &self.inquiry.law.duree);
         match evaluation.due.prorata {
             Prorata::Shortened(part) => {
                 let step = RuleStep::of(Rule::R8b).with("planned_months", planned).giving(Value::Rate(part));
-                let step = self.read(step.saying(Note::new("step.shortened", [])), "duree.seuil_annee");
-                Some(self.read(step, "duree.majoration_duree_reduite"))
+                let step = self.read(step.saying(Note::new("step.shortened", [])), &law.seuil_annee);
+                Some(self.read(step, &law.majoration_duree_reduite))
             }
             Prorata::Over(months) if evaluation.classified.basis == Counting::Contrat => {
                 let step = RuleStep::of(Rule::R8c).with("planned_months", planned).giving(number(months));
-                Some(self.read(step.saying(Note::new("step.fixed_length", [])), "duree.seuil_annee"))
+                Some(self.read(step.saying(Note::new("step.fixed_length", [])), &law.seuil_annee))
             }
             _ => None,
         }
