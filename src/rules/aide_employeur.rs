@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::mois_travailles::{AnneeTravaillee, days, last_worked_day};
 use super::profil::Profil;
-use crate::calendar::{DateConclusion, Execution, add_months, started_months};
+use crate::calendar::{DateConclusion, Execution, Month, add_months, started_months};
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::legislation::{Dated, Legislation, NoValue, ParNiveau};
 use crate::units::{Centimes, Fraction};
@@ -261,9 +261,14 @@ fn handicap(annee: &AnneeAidee<'_>, law: &Legislation) -> Result<Centimes, NoVal
         return Ok(Centimes::ZERO);
     }
     let hours = i64::from(*law.aides_avant_2019.handicap_heures.at(annee.conclusion())?);
-    let july = crate::calendar::Month::january(crate::calendar::Month::of(annee.contrat.debut.0).year()) + 6;
-    let hourly = *law.smic.horaire.at(Execution(july.first_day()))?;
+    let hourly = *law.smic.horaire.at(smic_du_handicap(annee.contrat))?;
     Ok(Fraction::new(hourly.0 * hours, 2).rounded())
+}
+
+/// A5: 1 July of the year in which the contract starts, whose minimum wage counts.
+#[must_use]
+pub fn smic_du_handicap(contrat: &Contrat) -> Execution {
+    Execution((Month::january(Month::of(contrat.debut.0).year()) + 6).first_day())
 }
 
 /// A6, AGEFIPH: an amount for twelve months (assumed scale).

@@ -24,7 +24,7 @@ mod salaire;
 mod versement;
 mod versement_jours;
 
-pub use aide_employeur::{Aide, Aides};
+pub use aide_employeur::{Aide, Aides, smic_du_handicap};
 pub use avant_contrat::{AvantContrat, avant_contrat};
 pub use cotisations::{Bareme, Baremes, Cotisations, cotisations};
 pub use cout_employeur::{AnneeCout, cout_au_bareme, cout_employeur};

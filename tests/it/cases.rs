@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use coutcontrat::contract::Cohort;
+use coutcontrat::io::datasets::Datasets;
 use coutcontrat::legislation::Settings;
 use serde::Deserialize;
 
@@ -12,7 +14,7 @@ use crate::support::{Row, all_tables, cohort, employers, evaluated, shipped};
 /// A case as a jurist writes it: a contract, and what is expected of each table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub struct Case {
     title: String,
     rules: Vec<String>,
     contrat: BTreeMap<String, String>,
@@ -46,18 +48,31 @@ fn expected(columns: &BTreeMap<String, toml::Value>) -> BTreeMap<String, String>
     columns.iter().map(|(column, value)| (column.clone(), text(value))).collect()
 }
 
-#[test]
-fn every_worked_case_to_the_cent() {
-    let datasets = shipped();
+impl Case {
+    /// Its contract.
+    pub fn cohort(&self, datasets: &Datasets) -> Cohort {
+        cohort(datasets, &csv_of(&self.contrat))
+    }
+}
+
+/// Every case with the name of its file, in order.
+pub fn all() -> Vec<(String, Case)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(files.len() >= 25, "cases are missing");
+    let read =
+        |file: &Path| toml::from_str(&fs::read_to_string(file).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    files.iter().map(|file| (file.display().to_string(), read(file))).collect()
+}
+
+#[test]
+fn every_worked_case_to_the_cent() {
+    let datasets = shipped();
     let mut differences = Vec::new();
-    for file in files {
-        let case: Case = toml::from_str(&fs::read_to_string(&file).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        assert!(!case.title.is_empty() && !case.rules.is_empty(), "{}", file.display());
-        let cohort = cohort(&datasets, &csv_of(&case.contrat));
+    for (file, case) in all() {
+        assert!(!case.title.is_empty() && !case.rules.is_empty(), "{file}");
+        let cohort = case.cohort(&datasets);
         let mut tables = all_tables(&cohort, &evaluated(&datasets, &cohort, &datasets.law, &Settings::default()));
         tables.insert("employeurs", employers(&datasets, &cohort, &datasets.law));
         for (name, attendu) in &case.attendu {

@@ -23,6 +23,7 @@ mod docs;
 mod employeurs;
 mod errors;
 mod exactness;
+mod explained;
 mod extremes;
 mod fichiers;
 mod files;

@@ -123,9 +123,21 @@ fn with_moved(set: &ParameterSet, path: &str) -> ParameterSet {
     set
 }
 
+/// The law as written with another value in one version of a parameter.
+pub fn with_version_moved(set: &ParameterSet, path: &str, rank: usize) -> ParameterSet {
+    let mut changed = with_moved(set, path);
+    let (file, name) = path.split_once('.').unwrap();
+    let written = &set.documents[file].parameters[name].versions;
+    let versions = changed.documents.get_mut(file).and_then(|document| document.parameters.get_mut(name)).unwrap().versions.iter_mut();
+    for (_, (version, written)) in versions.zip(written).enumerate().filter(|&(other, _)| other != rank) {
+        version.clone_from(written);
+    }
+    changed
+}
+
 /// Parameters that change no amount: what they say is counted (`an_edition_that_no_table_has_is_counted`,
 /// `a_length_that_the_law_does_not_allow_is_counted`).
-const COUNTED: [&str; 3] = ["npec.edition", "duree.minimum", "duree.maximum"];
+pub const COUNTED: [&str; 3] = ["npec.edition", "duree.minimum", "duree.maximum"];
 
 #[test]
 fn every_parameter_changes_some_result() {

@@ -12,7 +12,7 @@ use crate::contract::{Contrat, TypeContrat};
 use crate::engine::employers::{EmployerCost, is_costed, priced_cost};
 use crate::engine::prices::ContractPriceKeys;
 use crate::legislation::AskedParameter;
-use crate::rules::{Aide, AnneeCout, Baremes, grille, last_worked_day};
+use crate::rules::{Aide, AnneeCout, Baremes, grille, last_worked_day, smic_du_handicap};
 use crate::units::Centimes;
 
 /// The employer's side of a contract.
@@ -110,8 +110,9 @@ impl ExplainedCost<'_> {
             step = self.read(step, [of_pro.salaire.asked(conclusion)]);
             step = self.read(step, [&of_pro.age_premier, &of_pro.age_second].map(|age| age.asked(conclusion)));
         } else {
-            let grid = grille(profil.age(contrat.debut.0), conclusion, self.inquiry.law).ok();
-            step = self.read(step, grid.map(|grid| grid.asked(conclusion)).into_iter().chain([law.ages.asked(conclusion)]));
+            let ages = profil.age(contrat.debut.0)..=profil.age(last_worked_day(contrat));
+            let grids = ages.filter_map(|age| grille(age, conclusion, self.inquiry.law).ok());
+            step = self.read(step, grids.map(|grid| grid.asked(conclusion)).chain([law.ages.asked(conclusion)]));
         }
         step = self.read(step, [self.inquiry.law.smic.mensuel.asked(Execution(contrat.debut.0))]);
         if profil.age_suppose {
@@ -122,6 +123,7 @@ impl ExplainedCost<'_> {
         }
         if profil.meme_niveau && !professionnalisation {
             step = self.read(step, [law.points_meme_niveau.asked(conclusion), law.plafond_smic.asked(conclusion)]);
+            step = self.read(step, [law.annee_meme_niveau.asked(conclusion)]);
         }
         if profil.public && !professionnalisation {
             step = self.read(step, [law.points_public.asked(conclusion)]);
@@ -139,12 +141,27 @@ impl ExplainedCost<'_> {
         let step = RuleStep::of(Rule::A11).giving(self.sum(|year| year.cotisations)).saying(Note::new("step.contributions", []));
         let law = &self.inquiry.law.cotisations;
         let accidents = law.accidents_du_travail.asked(first);
+        let flat = law.base_forfaitaire.at(first).is_ok_and(|&flat| flat).then(|| law.abattement_base.asked(first));
+        let base = [law.base_forfaitaire.asked(first)].into_iter().chain(flat);
         if profil.public {
-            return self.read(step, [law.public_exonere.asked(first), accidents]);
+            return self.read(step, [law.public_exonere.asked(first), accidents].into_iter().chain(base));
         }
         let large = law.seuil_taux.at(first).is_ok_and(|&limit| profil.effectif >= limit);
         let [due, less] = if large { [&law.taux_grande, &law.reduction_grande] } else { [&law.taux_petite, &law.reduction_petite] };
-        self.read(step, [due.asked(first), less.asked(first), accidents])
+        let step = self.read(step, [due.asked(first), less.asked(first), accidents].into_iter().chain(base));
+        self.read(step, self.above_the_minimum(first))
+    }
+
+    /// How the general reduction falls, when a year's pay is above the minimum wage that it retains.
+    fn above_the_minimum(&self, first: Execution) -> Vec<AskedParameter> {
+        let law = &self.inquiry.law.cotisations;
+        let retained = law.reduction_smic.at(first).ok().filter(|&&smic| smic != Centimes::ZERO);
+        let smic = retained.or_else(|| self.inquiry.law.smic.mensuel.at(first).ok()).copied().unwrap_or_default();
+        if !self.cost.years.iter().any(|year| year.salaire.0 > smic.0 * year.mois as i64) {
+            return Vec::new();
+        }
+        let figures = [&law.reduction_minimum, &law.reduction_sortie, &law.reduction_exposant].map(|figure| figure.asked(first));
+        figures.into_iter().chain([law.reduction_smic.asked(first)]).collect()
     }
 
     /// One aid, when it brings something.
@@ -176,16 +193,27 @@ impl ExplainedCost<'_> {
             }
             Aide::Recrutement => (Rule::A2, vec![before.recrutement.asked(signed), before.seuil_recrutement.asked(signed)]),
             Aide::TpeJeuneApprenti => (Rule::A3, vec![before.tpe_jeune_apprenti.asked(signed), before.age_tpe.asked(signed)]),
-            Aide::CreditImpot if self.contrat.rqth => (Rule::A4, vec![before.credit_impot_majore.asked(signed)]),
-            Aide::CreditImpot => (Rule::A4, vec![before.credit_impot.asked(signed), before.credit_impot_niveau_max.asked(signed)]),
-            Aide::Handicap => (Rule::A5, vec![before.handicap_heures.asked(signed)]),
+            Aide::CreditImpot => {
+                let open = before.credit_impot_ouvert.asked(Execution(self.contrat.debut.0));
+                let amounts = if self.contrat.rqth {
+                    vec![before.credit_impot_majore.asked(signed), open]
+                } else {
+                    vec![before.credit_impot.asked(signed), before.credit_impot_niveau_max.asked(signed), open]
+                };
+                (Rule::A4, amounts)
+            }
+            Aide::Handicap => {
+                let hourly = &self.inquiry.law.smic.horaire;
+                (Rule::A5, vec![before.handicap_heures.asked(signed), hourly.asked(smic_du_handicap(self.contrat))])
+            }
             Aide::Agefiph => (Rule::A6, vec![before.agefiph.asked(signed)]),
             Aide::Unique => (Rule::A7, self.single()),
             Aide::Exceptionnelle => self.exceptional(),
             Aide::Professionnalisation => {
                 let amounts = [&of_pro.aide_mineur, &of_pro.aide_majeur].map(|amount| amount.asked(signed));
                 let limits = [of_pro.aide_age_max.asked(signed), of_pro.aide_niveau_max.asked(signed)];
-                (Rule::A12, amounts.into_iter().chain(limits).collect())
+                let majority = self.inquiry.law.aide_exceptionnelle.majorite.asked(signed);
+                (Rule::A12, amounts.into_iter().chain(limits).chain([majority]).collect())
             }
         }
     }
@@ -216,6 +244,9 @@ impl ExplainedCost<'_> {
             _ => [&law.mineur_grande, &law.majeur_grande].map(|amounts| amounts.asked(signed)).to_vec(),
         };
         let limits = [law.niveau_max.asked(signed), law.seuil_effectif.asked(signed)];
-        (if beside { Rule::A9 } else { Rule::A8 }, amounts.into_iter().chain(limits).collect())
+        let lowest = small.then(|| law.niveau_min_petite.asked(signed));
+        let majority = (!own).then(|| law.majorite.asked(signed));
+        let asked = amounts.into_iter().chain(limits).chain(lowest).chain(majority);
+        (if beside { Rule::A9 } else { Rule::A8 }, asked.collect())
     }
 }

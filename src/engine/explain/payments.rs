@@ -8,11 +8,12 @@ use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
 use super::value::{Note, Rule, RuleStep, Value};
-use crate::calendar::{Month, Texte, add_months, last_day_of_sliding_month};
+use crate::calendar::{Jour, Month, Texte, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
 use crate::engine::payments::{Arrival, Delayed, first_instalment};
 use crate::engine::{Evaluation, evaluate, retards};
+use crate::legislation::{AskedParameter, Legislation};
 use crate::rules::{AnnualPrices, Counting, Instalment, NatureVersement, Prorata, Regularisation, RuleError, Schedule, payment_dates};
 use crate::units::{Centimes, Part};
 
@@ -86,12 +87,14 @@ pub(super) fn payments(
 /// The rules of payment that this contract meets.
 fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid: &[Payment]) -> Vec<RuleStep> {
     let (law, signed) = (&inquiry.law.versement, contrat.conclusion);
+    let basis = evaluation.classified.basis;
     let of_nature = |word: &str| paid.iter().any(|payment| payment.nature == Value::Word("nature", nature_word(word)));
     let mut steps = Vec::new();
-    if matches!(evaluation.classified.basis, Counting::Contrat | Counting::Jours) {
-        let step = RuleStep::of(if evaluation.classified.basis == Counting::Jours { Rule::R20b } else { Rule::R20 });
+    if matches!(basis, Counting::Contrat | Counting::Jours) {
+        let step = RuleStep::of(if basis == Counting::Jours { Rule::R20b } else { Rule::R20 });
         let step =
             step.reading(inquiry.parameters, [&law.delai_depot, &law.delai_decision, &law.delai_facture].map(|days| days.asked(signed)));
+        let step = step.reading(inquiry.parameters, holidays(inquiry.law, contrat));
         steps.push(if evaluation.duree.under_a_year() {
             step.reading(inquiry.parameters, [law.parts_moins_dun_an.asked(signed)])
         } else {
@@ -99,7 +102,9 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
             step.reading(inquiry.parameters, [law.parts.asked(signed)]).reading(inquiry.parameters, months)
         });
     }
-    if of_nature("stock") {
+    let by_opco =
+        matches!(basis, Counting::StockPrefecture | Counting::StockNpec) && paid.iter().any(|payment| payment.payeur == Payeur::Opco);
+    if of_nature("stock") || by_opco {
         let (stock, text) = (&inquiry.law.stock, Texte(signed.0));
         let read = [stock.premier_versement.asked(text), stock.premiere_periode_fin.asked(text)];
         steps.push(RuleStep::of(Rule::R21).reading(inquiry.parameters, read));
@@ -111,6 +116,14 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
         steps.push(RuleStep::of(Rule::R23).assuming(true));
     }
     steps
+}
+
+/// The public holidays, when one of them is passed over on the way to the deposit.
+fn holidays(law: &Legislation, contrat: &Contrat) -> Vec<AskedParameter> {
+    let Ok(dates) = payment_dates(contrat, law) else { return Vec::new() };
+    let days = contrat.debut.0.max(contrat.conclusion.0).iter_days().skip(1).take_while(|&day| day < dates.depot);
+    let passed_over = days.filter(|&day| law.holidays.contains(day)).map(Jour);
+    passed_over.flat_map(|day| [law.jours_feries.fixes.asked(day), law.jours_feries.apres_paques.asked(day)]).collect()
 }
 
 fn nature_word(word: &str) -> &'static str {

@@ -4,11 +4,11 @@ mod prices;
 
 use super::Inquiry;
 use super::value::{Note, Rule, RuleStep, Value};
-use crate::calendar::DateConclusion;
+use crate::calendar::{DateConclusion, Execution};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Employeur, TypeContrat};
 use crate::engine::{ContractPriceKeys, Evaluation, Priced};
-use crate::legislation::{Dated, StockMonths};
+use crate::legislation::{AskedParameter, Dated, StockMonths};
 use crate::rules::{Counting, Jours, MonthCount, Prorata, a_distance, forfait};
 use crate::units::{Centimes, Part};
 
@@ -69,7 +69,7 @@ impl StepFacts<'_> {
         ];
         let mut steps = vec![self.regime(evaluation), self.months(evaluation)];
         steps.extend(optional.into_iter().flatten());
-        steps.push(accrual(evaluation));
+        steps.push(self.accrual(evaluation));
         steps.extend(after.into_iter().flatten());
         steps
     }
@@ -79,7 +79,7 @@ impl StepFacts<'_> {
     }
 
     fn regime(&self, evaluation: &Evaluation) -> RuleStep {
-        let contrat = self.contrat;
+        let (contrat, law) = (self.contrat, &self.inquiry.law.regime);
         let step = RuleStep::of(Rule::R1)
             .with("date_conclusion", Value::Day(contrat.conclusion.0))
             .with_some("sous_convention", contrat.sous_convention.map(Value::Flag))
@@ -88,8 +88,9 @@ impl StepFacts<'_> {
             .giving(Value::Word("regime", evaluation.regime().as_str()));
         match (evaluation.classified.basis, contrat.sous_convention) {
             (Counting::Heures, _) => step,
-            (_, Some(false)) => self.read(step, &self.inquiry.law.regime.hors_convention),
-            _ => self.read(step, &self.inquiry.law.regime.sous_convention),
+            (_, Some(false)) => self.read(step, &law.hors_convention),
+            (_, Some(true)) => self.read(step, &law.sous_convention),
+            (_, None) => self.read(self.read(step, &law.sous_convention), &law.hors_convention),
         }
     }
 
@@ -175,6 +176,33 @@ impl StepFacts<'_> {
         Some(self.read(self.read(step, &law.niveau_min), &law.jours))
     }
 
+    /// What the funded months make due, R12 apart.
+    fn accrual(&self, evaluation: &Evaluation) -> RuleStep {
+        let rule = match evaluation.classified.basis {
+            Counting::Contrat => Rule::R8,
+            Counting::Jours => Rule::R8d,
+            Counting::Heures => Rule::R15,
+            _ => Rule::R10,
+        };
+        let step = RuleStep::of(rule).with("months", number(evaluation.due.months)).giving(Value::Amount(evaluation.due.total()));
+        let step = step.reading(self.inquiry.parameters, self.calendar(evaluation));
+        step.saying(Note::new("step.months_below", []))
+    }
+
+    /// R2, R3: who pays the months of the stock and at which price, by month of execution.
+    fn calendar(&self, evaluation: &Evaluation) -> Vec<AskedParameter> {
+        let law = &self.inquiry.law.stock;
+        let (payer, price) = match evaluation.classified.basis {
+            Counting::StockPrefecture => (&law.payeur_prive, None),
+            Counting::StockNpec => (&law.payeur_prive, Some(&law.prix_stock_npec)),
+            Counting::StockPublic => (&law.payeur_public, Some(&law.prix_public)),
+            Counting::Contrat | Counting::Jours | Counting::Heures => return Vec::new(),
+        };
+        let due = &evaluation.due;
+        let months = due.segments.iter().map(|segment| Execution((due.start + segment.first).first_day()));
+        months.flat_map(|month| [payer.asked(month)].into_iter().chain(price.map(|price| price.asked(month)))).collect()
+    }
+
     fn rupture(&self, evaluation: &Evaluation) -> Option<RuleStep> {
         let rupture = evaluation.duree.rupture?;
         let stay = self.contrat.maintien;
@@ -247,16 +275,4 @@ impl StepFacts<'_> {
 fn before_2020(evaluation: &Evaluation) -> Option<RuleStep> {
     let regional = evaluation.due.segments.iter().any(|segment| segment.payeurs().contains(&Payeur::Region));
     regional.then(|| RuleStep::of(Rule::R11).assuming(true).saying(Note::new("step.per_apprentice", [])))
-}
-
-/// What the funded months make due, R12 apart.
-fn accrual(evaluation: &Evaluation) -> RuleStep {
-    let rule = match evaluation.classified.basis {
-        Counting::Contrat => Rule::R8,
-        Counting::Jours => Rule::R8d,
-        Counting::Heures => Rule::R15,
-        _ => Rule::R10,
-    };
-    let step = RuleStep::of(rule).with("months", number(evaluation.due.months)).giving(Value::Amount(evaluation.due.total()));
-    step.saying(Note::new("step.months_below", []))
 }

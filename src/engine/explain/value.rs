@@ -281,12 +281,14 @@ impl RuleStep {
         self
     }
 
-    /// Adds parameters that the rule read.
+    /// Adds parameters that the rule read, a version once.
     #[must_use]
     pub fn reading(mut self, parameters: &ParameterSet, asked: impl IntoIterator<Item = AskedParameter>) -> Self {
         for used in asked.into_iter().filter_map(|asked| ParameterUse::of(parameters, asked)) {
             self.assumed |= used.assumed;
-            self.parameters.push(used);
+            if !self.parameters.contains(&used) {
+                self.parameters.push(used);
+            }
         }
         self
     }

@@ -96,12 +96,10 @@ impl StepFacts<'_> {
             .with_some("cout_prefecture", evaluation.montants.cout_prefecture.map(amount))
             .with_some("npec", evaluation.montants.npec.map(amount))
             .giving(Value::Flag(evaluation.opted()));
-        let step = match open {
-            Some(period) => {
-                step.reading(self.inquiry.parameters, [self.inquiry.law.stock.option_ouverte.asked(Execution(period.from.first_day()))])
-            }
-            None => step,
-        };
+        // The day on which it opens, and the one on which it closes.
+        let days = open.into_iter().flat_map(|period| std::iter::once(period.from).chain(period.until));
+        let option = &self.inquiry.law.stock.option_ouverte;
+        let step = step.reading(self.inquiry.parameters, days.map(|month| option.asked(Execution(month.first_day()))));
         Some(step.saying(Note::new(if evaluation.opted() { "step.option_taken" } else { "step.option_left" }, [])))
     }
 
