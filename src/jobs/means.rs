@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::read::{Mapping, PricesTable, ReadFaults, ReadOptions, Sheets, prices_of};
 use crate::io::shelf::Shelf;
 use crate::io::{datasets, files};
-use crate::jobs::{ChartFiles, JobRefused, SourceTexts};
+use crate::jobs::{JobRefused, SourceTexts};
 use crate::language::Language;
 use crate::messages::Messages;
 
@@ -79,6 +79,18 @@ impl SheetsAsked {
             (false, names) => Sheets::Named(names),
         }
     }
+}
+
+/// Which files of charts are written; a report holds its charts itself, and a workbook too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChartFiles {
+    /// Each as SVG and as PNG.
+    #[default]
+    All,
+    /// Each as SVG.
+    Svg,
+    /// None.
+    None,
 }
 
 /// What every job is given beside its question: no clock, no environment, no screen.

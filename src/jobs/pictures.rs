@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::Means;
+use super::{ChartFiles, Means};
 use crate::chart::{png, svg};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::output::Sink;
@@ -13,18 +13,6 @@ use crate::report::{RunFacts, figures};
 
 /// Pixels of a PNG for each pixel of its SVG.
 const PNG_SCALE: f32 = 2.0;
-
-/// Which files of charts are written; a report holds its charts itself, and a workbook too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ChartFiles {
-    /// Each as SVG and as PNG.
-    #[default]
-    All,
-    /// Each as SVG.
-    Svg,
-    /// None.
-    None,
-}
 
 /// A figure drawn, under the name of its file.
 struct Picture {

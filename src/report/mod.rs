@@ -26,6 +26,7 @@ pub mod markdown;
 mod marks;
 pub mod model;
 mod papier;
+pub mod rapprochement;
 mod reading;
 pub mod regions;
 pub mod relance;

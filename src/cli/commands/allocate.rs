@@ -7,18 +7,10 @@ use crate::cli::args::AllocateArgs;
 use crate::cli::commands::run;
 use crate::cli::place::{self, ResultsFolder};
 use crate::cli::{CommandContext, Done, Failure, emit_told, emit_typed, screen};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::fund::Policy;
 use crate::io::files::shown;
-use crate::io::output::{Folder, Sink as _};
-use crate::io::record::{RunRecord, Warning};
-use crate::io::sha256;
-use crate::io::write::{WorkbookStyle, encode_csv};
 use crate::jobs::typed::{self, Typed};
-use crate::jobs::{self, FundAsked, FundRun, InputChoice, Inputs};
-use crate::report::fonds::{self, FundFacts, FundLetter};
-use crate::report::{ReportError, html};
-use crate::tables::fund as tables;
+use crate::jobs::{self, FundAsked, InputChoice};
 
 /// Its tables.
 const TABLES: [&str; 9] = ["allocation", "annexe", "manques", "courbe", "politiques", "stabilite", "territoires", "changements", "lettres"];
@@ -61,7 +53,7 @@ pub fn execute(args: &AllocateArgs, context: &CommandContext) -> Result<Done, Fa
     let elapsed = || format!("{:.1}", start.elapsed().as_secs_f64());
     if let (Some(folder), Some(out)) = (folder, &args.out) {
         typed.write(&folder)?;
-        write(args, &inputs, &run, &folder, context)?;
+        jobs::write_fund((&inputs, &run), asked, (&folder, args.csv.options(format)?), context)?;
         place::publish(folder, context)?;
         if !context.json {
             let report = shown(&out.join("report.html"));
@@ -75,75 +67,4 @@ pub fn execute(args: &AllocateArgs, context: &CommandContext) -> Result<Done, Fa
     }
     let faulty = inputs.faults.errors() > 0 || inputs.faults.warnings() > 0;
     Ok(if faulty { Done::Faults } else { Done::of(&run.faults) })
-}
-
-/// Tables, charts, report, letters, record.
-fn write(args: &AllocateArgs, inputs: &Inputs, run: &FundRun, folder: &Folder, context: &CommandContext) -> Result<(), Failure> {
-    let options = args.csv.options(run::format(args.format))?;
-    let study = &run.study;
-    let mut writer = folder.tables(options, WorkbookStyle::EUROS);
-    let decision = tables::allocation(study);
-    for table in [
-        &decision,
-        &tables::annexe(study),
-        &tables::manques(study),
-        &tables::courbe(study),
-        &tables::politiques(study),
-        &tables::stabilite(study),
-        &tables::territoires(study),
-    ] {
-        writer.write(table)?;
-    }
-    if args.changes {
-        writer.write(&tables::changements(study, &run.changes))?;
-    }
-    let fault = |cause: ReportError| Diagnostic::error(Code::U001).in_file("report.html").with("cause", cause);
-    let fingerprint = sha256(&encode_csv(&decision, false));
-    let files = inputs.shown_files();
-    let title = inputs.title(context);
-    let facts = FundFacts {
-        scenario: &title,
-        study,
-        without: &run.without,
-        sources: &run.sources,
-        defaulted: run.defaulted,
-        changes: &run.changes,
-        seed: args.seed,
-        inputs: &files,
-        contours: &inputs.datasets.contours,
-        fingerprint: &fingerprint,
-        command: &context.command,
-        version: env!("CARGO_PKG_VERSION"),
-    };
-    let (letters, together) = fonds::letters(&facts).map_err(fault)?;
-    let listed: Vec<(String, &str)> = letters.iter().map(|letter| (letter_file(letter), letter.cfa.as_str())).collect();
-    writer.write(&tables::lettres(&listed))?;
-    let pictures = jobs::drawn(&fonds::figures(&facts, context.language), options.format, context)?;
-    pictures.write(folder, &mut writer)?;
-    writer.finish()?;
-    let report = fonds::report(&facts, context.language).map_err(fault)?;
-    folder.write("report.html", html::render(&report).map_err(fault)?.as_bytes())?;
-    folder.write("deliberation.html", html::render(&fonds::deliberation(&facts)).map_err(fault)?.as_bytes())?;
-    folder.write("lettres.html", together.as_bytes())?;
-    for letter in &letters {
-        folder.write(&letter_file(letter), letter.page.as_bytes())?;
-    }
-    write_record(inputs, run, folder, args, context)
-}
-
-fn letter_file(letter: &FundLetter) -> String {
-    format!("lettres/{}.html", letter.name)
-}
-
-/// The record of the inputs, with what the study warns of and the seed of its draws.
-fn write_record(inputs: &Inputs, run: &FundRun, folder: &Folder, args: &AllocateArgs, context: &CommandContext) -> Result<(), Failure> {
-    let mut record = RunRecord { seed: args.seed.to_string(), ..inputs.record(context) };
-    for fault in &run.faults {
-        let count = run.faults.iter().filter(|other| other.code == fault.code).count() as u64;
-        let warning = Warning::new(fault.code, fault.severity, count);
-        if !record.warnings.contains(&warning) {
-            record.warnings.push(warning);
-        }
-    }
-    Ok(folder.record(record, &[])?)
 }

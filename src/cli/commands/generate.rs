@@ -13,7 +13,7 @@ use crate::io::files::{self, STANDARD};
 use crate::io::output::FileInTheMaking;
 use crate::io::read::read_contracts_with;
 use crate::io::record::RunRecord;
-use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode};
+use crate::io::write::{Encoded, Format, TableWriter, WorkbookStyle, clock_is_right, csv_bytes, encode, one_table};
 use crate::jobs::typed::{GenerateTyped, MarginTyped, Typed};
 use crate::report::diplomas;
 use crate::synthesis::{self, DEFAULT_REGION, FEWEST, Margin};
@@ -76,11 +76,8 @@ pub fn execute(args: &GenerateArgs, context: &CommandContext) -> Result<Done, Fa
 /// A workbook or Parquet on standard output: written aside, then copied.
 fn to_standard_output(args: &GenerateArgs, cohort: &Cohort) -> Result<Done, Failure> {
     let aside = FileInTheMaking::aside()?;
-    let mut writer = TableWriter::new(aside.path(), args.csv.options(format(args))?, WorkbookStyle::EUROS);
-    writer.write(&table(args)(cohort, 0..cohort.len()))?;
-    let written = writer.finish()?;
-    let name = written.first().ok_or_else(|| Diagnostic::error(Code::U001).in_file("-"))?;
-    emit_bytes(&files::bytes(&aside.path().join(&name.name))?)?;
+    let name = one_table(&table(args)(cohort, 0..cohort.len()), aside.path(), args.csv.options(format(args))?, Path::new("-"))?;
+    emit_bytes(&files::bytes(&aside.path().join(name))?)?;
     Ok(Done::Sound)
 }
 

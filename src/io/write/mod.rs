@@ -92,6 +92,17 @@ impl Encoded {
     }
 }
 
+/// Writes one table in a folder; the name of its file. Faults name the place that is `shown`.
+///
+/// # Errors
+/// `U001`, `U005`.
+pub fn one_table(table: &Table<'_>, folder: &Path, options: WriteOptions, shown: &Path) -> Result<String, Diagnostic> {
+    let mut writer = TableWriter::new(folder, options, WorkbookStyle::EUROS).shown_as(shown);
+    writer.write(table)?;
+    let written = writer.finish()?.into_iter().next();
+    written.map(|file| file.name).ok_or_else(|| Diagnostic::error(Code::U001).in_file(crate::io::files::shown(shown)))
+}
+
 /// A whole table as CSV.
 #[must_use]
 pub fn csv_bytes(table: &Table<'_>, options: WriteOptions) -> Vec<u8> {
