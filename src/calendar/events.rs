@@ -27,8 +27,6 @@ pub enum EventKind {
     EntreeCfa,
     /// Any day of the calendar (public holidays).
     Jour,
-    /// The text in force, whatever the contract.
-    Texte,
 }
 
 macro_rules! events {
@@ -60,6 +58,4 @@ events! {
     DateEntreeCfa = EntreeCfa;
     /// Any day of the calendar: the event of the public holidays.
     Jour = Jour;
-    /// A day on which a text is read, for figures that no contract's day selects.
-    Texte = Texte;
 }

@@ -265,7 +265,7 @@ fn with_instalment(
             upto(rank)? - upto(rank - 1)?
         }
         NatureVersement::Stock(from) => {
-            let later = Month::of(*law.stock.premiere_periode_fin.at(crate::calendar::Texte(contrat.conclusion.0))?);
+            let later = Month::of(*law.stock.premiere_periode_fin.at(contrat.conclusion)?);
             let until = if from < later { later } else { from + 3 };
             of_months(from - start, until - start)
         }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::dated::{Dated, Version};
 use super::document::{Parameter, ParameterSet, RawValue};
 use super::value::{Delai, FromRaw, InstalmentShares, ParNiveau, PriceBase, WageShares};
-use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour, Texte};
+use crate::calendar::{DateConclusion, DateEntreeCfa, DateRupture, Event, Execution, Holidays, Jour};
 use crate::codes::{Payeur, Regime};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::units::{Centimes, Part, Rate};
@@ -109,9 +109,9 @@ legislation! {
         /// Whether the CFA may keep the coût préfecture for a contract of regime C.
         option_ouverte: Execution => bool,
         /// Day of the OPCO's first payment.
-        premier_versement: Texte => NaiveDate,
+        premier_versement: DateConclusion => NaiveDate,
         /// First day not covered by the first payment.
-        premiere_periode_fin: Texte => NaiveDate,
+        premiere_periode_fin: DateConclusion => NaiveDate,
     }
     /// Local public employers (R3).
     collectivites: CollectivitesLaw {

@@ -6,7 +6,7 @@ use super::RuleError;
 use super::duree::Duree;
 use super::prise_en_charge::Schedule;
 use super::regime::Counting;
-use crate::calendar::{Month, Texte, add_months, last_day_of_sliding_month};
+use crate::calendar::{Month, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::Contrat;
 use crate::legislation::Legislation;
@@ -204,9 +204,8 @@ impl<'a> ContractYears<'a> {
 /// R21: the first period on the first payment's day, each later quarter on its first day, never before `date_debut`, as planned to
 /// `date_fin` (arrêté of 6 December 2019). Returns the first payment's day.
 fn stock(contrat: &Contrat, planned: &Schedule, law: &Legislation, paid: &mut Vec<Instalment>) -> Result<NaiveDate, RuleError> {
-    let text = Texte(contrat.conclusion.0);
-    let first = *law.stock.premier_versement.at(text)?;
-    let later = Month::of(*law.stock.premiere_periode_fin.at(text)?);
+    let first = *law.stock.premier_versement.at(contrat.conclusion)?;
+    let later = Month::of(*law.stock.premiere_periode_fin.at(contrat.conclusion)?);
     let mut pay = |date: NaiveDate, from: Month, until: Month| {
         let amount = planned.amount(Payeur::Opco, (from - planned.start).max(0), (until - planned.start).min(planned.months));
         if amount != Centimes::ZERO {

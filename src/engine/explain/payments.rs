@@ -8,7 +8,7 @@ use super::Inquiry;
 use super::months::euros;
 use super::schema::Montant;
 use super::value::{Note, Rule, RuleStep, Value};
-use crate::calendar::{Jour, Month, Texte, add_months, last_day_of_sliding_month};
+use crate::calendar::{Jour, Month, add_months, last_day_of_sliding_month};
 use crate::codes::Payeur;
 use crate::contract::{Contrat, Ligne};
 use crate::engine::payments::{Arrival, Delayed, first_instalment};
@@ -105,8 +105,8 @@ fn rules(inquiry: &Inquiry<'_>, contrat: &Contrat, evaluation: &Evaluation, paid
     let by_opco =
         matches!(basis, Counting::StockPrefecture | Counting::StockNpec) && paid.iter().any(|payment| payment.payeur == Payeur::Opco);
     if of_nature("stock") || by_opco {
-        let (stock, text) = (&inquiry.law.stock, Texte(signed.0));
-        let read = [stock.premier_versement.asked(text), stock.premiere_periode_fin.asked(text)];
+        let stock = &inquiry.law.stock;
+        let read = [&stock.premier_versement, &stock.premiere_periode_fin].map(|day| day.asked(signed));
         steps.push(RuleStep::of(Rule::R21).reading(inquiry.parameters, read));
     }
     if of_nature("trimestre") {
@@ -271,8 +271,7 @@ impl Reasons<'_> {
 
     /// R21.
     fn stock(&self, instalment: &Instalment, quarter: Month) -> Result<Vec<Note>, RuleError> {
-        let text = Texte(self.contrat.conclusion.0);
-        let until = Month::of(*self.inquiry.law.stock.premiere_periode_fin.at(text)?);
+        let until = Month::of(*self.inquiry.law.stock.premiere_periode_fin.at(self.contrat.conclusion)?);
         let mut notes = if quarter < until {
             vec![Note::new("payment.stock_first", [("to", Value::Month(until + (-1)))])]
         } else {

@@ -209,7 +209,7 @@ mod tests {
             ("employeur", &["prive", "public_local", "public_etat"]),
             ("type_contrat", &["apprentissage", "professionnalisation"]),
             ("option", &["never", "always", "best"]),
-            ("event", &["conclusion", "debut", "execution", "rupture", "entree_cfa", "jour", "texte"]),
+            ("event", &["conclusion", "debut", "execution", "rupture", "entree_cfa", "jour"]),
             ("kind", &["text", "code", "number", "decimal", "date", "amount", "boolean"]),
         ];
         keys.extend(others.iter().flat_map(|(family, words)| words.iter().map(move |word| format!("words.{family}.{word}"))));

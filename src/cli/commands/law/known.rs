@@ -95,6 +95,5 @@ pub(super) const fn event(parameter: &Parameter) -> &'static str {
         EventKind::Rupture => "rupture",
         EventKind::EntreeCfa => "entree_cfa",
         EventKind::Jour => "jour",
-        EventKind::Texte => "texte",
     }
 }
