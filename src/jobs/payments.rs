@@ -6,18 +6,12 @@ use chrono::NaiveDate;
 
 use super::inputs::Inputs;
 use super::tables::Results;
-use super::typed::Typed;
 use super::{JobRefused, Means};
 use crate::accounts::Horizon;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::{STANDARD, shown};
-use crate::io::output::Sink;
 use crate::io::read::{PaymentsTable, Sheets, is_payments, payments_of};
-use crate::io::record::Warning;
-use crate::io::write::{WorkbookStyle, WriteOptions};
 use crate::reconciliation::{DueBooks, Owed, Receipt, Reconciliation, reconcile};
-use crate::report::relance;
-use crate::tables;
 
 /// Reads a statement of payments; without one, the sheet of payments of the workbook of the contracts.
 ///
@@ -89,31 +83,4 @@ fn found(inputs: &Inputs, results: &Results) -> Option<Owed> {
     let alone = matches!(&results.comptes.accounts[..], [one] if one.known);
     let until = inputs.due_to.or_else(|| alone.then(|| last(results.comptes.settings.horizon)))?;
     Some(Owed::of(&against(inputs, &[], until), false))
-}
-
-/// Writes tables, letters, summary and record.
-///
-/// # Errors
-/// `U001` when something cannot be written.
-pub fn write_reconciled(
-    (inputs, payments, found): (&Inputs, &PaymentsTable, &Reconciliation),
-    typed: &Typed,
-    (sink, options): (&dyn Sink, WriteOptions),
-    means: &Means,
-) -> Result<(), JobRefused> {
-    let mut writer = sink.tables(options, WorkbookStyle::EUROS);
-    writer.write(&tables::rapprochement(&inputs.cohort, found))?;
-    writer.write(&tables::anciennete(found))?;
-    let written = writer.finish()?;
-    let from = if let [cfa] = inputs.cohort.cfas() { super::centre_name(inputs, cfa) } else { String::new() };
-    let (cohort, parameters) = (&inputs.cohort, &inputs.datasets.parameters);
-    let facts = relance::ReminderFacts { found, cohort, parameters, from: &from, version: env!("CARGO_PKG_VERSION") };
-    for letter in relance::letters(&facts).map_err(|cause| Diagnostic::error(Code::U001).in_file("lettres").with("cause", cause))? {
-        sink.write(&format!("lettres/{}.html", letter.name), letter.page.as_bytes())?;
-    }
-    typed.write(sink)?;
-    let mut record = inputs.record(means);
-    record.inputs.push(payments.source.clone());
-    record.warnings.extend(Warning::of(&payments.faults));
-    Ok(sink.record(record, &written)?)
 }
