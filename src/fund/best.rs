@@ -21,18 +21,23 @@ struct CentreOffer {
 
 /// The most CFAs kept when all is as the accounts say.
 pub(super) fn certain(run: &Run<'_>, known: &[PaidByYear], effort: Effort) -> Decision {
-    decide(run, known, effort, |need| vec![need.required()])
+    decide(run, known, effort, false)
 }
 
 /// The most kept on average over the draws; without draws, as [`certain`].
 pub(super) fn on_average(run: &Run<'_>, known: &[PaidByYear], effort: Effort) -> Decision {
-    let drawn =
-        |need: &Need| if need.drawn.is_empty() { vec![need.required()] } else { need.drawn.iter().map(<[Centimes]>::to_vec).collect() };
-    decide(run, known, effort, drawn)
+    decide(run, known, effort, true)
 }
 
-fn decide(run: &Run<'_>, known: &[PaidByYear], effort: Effort, missing: impl Fn(&Need) -> Vec<Vec<Centimes>>) -> Decision {
-    let offers: Vec<CentreOffer> = (0..run.needs.len()).map(|rank| offer(run, rank, &missing(&run.needs[rank]))).collect();
+fn decide(run: &Run<'_>, known: &[PaidByYear], effort: Effort, drawn: bool) -> Decision {
+    let of_need = |(rank, need): (usize, &Need)| {
+        if drawn && !need.drawn.is_empty() {
+            offer(run, rank, &need.drawn.iter().collect::<Vec<_>>())
+        } else {
+            offer(run, rank, &[&need.required()])
+        }
+    };
+    let offers: Vec<CentreOffer> = run.needs.iter().enumerate().map(of_need).collect();
     let programme = Programme {
         groups: offers.iter().map(|offer| offer.group.clone()).collect(),
         capacities: capacities(run),
@@ -86,25 +91,75 @@ fn spent(run: &Run<'_>) -> Vec<i64> {
     (0..run.years()).map(|year| i64::from(!run.envelope.carried_over || year == last)).collect()
 }
 
-/// What keeps a CFA at its limit is paid in the year it is missing, above the floor of each year.
-fn payments(run: &Run<'_>, rank: usize, missing: &[Centimes]) -> Vec<i64> {
-    let mut by_then = 0;
-    let mut of_year = |year: usize| {
-        let floor = run.limits.floors[year][rank];
-        let paid = floor.max(missing[year].0 - by_then);
-        by_then += paid;
-        paid
-    };
-    (0..missing.len()).map(&mut of_year).collect()
+/// What covers a draw: what it pays each year, and what that costs under each limit.
+struct PricedDraw<'n> {
+    by: &'n [Centimes],
+    paid: Vec<i64>,
+    costs: Vec<i64>,
 }
 
-fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> CentreOffer {
+/// What a CFA may be paid, beside the floors of each year.
+struct PayLimits {
+    floors: Vec<i64>,
+    cap: i64,
+    /// What is left of each year and of those before, whether it is carried over or not.
+    rests: Vec<i64>,
+    capacities: Vec<i64>,
+    carried_over: bool,
+}
+
+impl PayLimits {
+    fn of(run: &Run<'_>, rank: usize) -> Self {
+        Self {
+            floors: (0..run.years()).map(|year| run.limits.floors[year][rank]).collect(),
+            cap: run.limits.caps[rank],
+            rests: summed((0..run.years()).map(|year| run.rest(year))),
+            capacities: capacities(run),
+            carried_over: run.envelope.carried_over,
+        }
+    }
+
+    /// What keeps the CFA at its limit is paid in the year it is missing, above the floor of each year.
+    fn priced<'n>(&self, by: &'n [Centimes]) -> PricedDraw<'n> {
+        let mut by_then = 0;
+        let payment = |(&floor, missing): (&i64, &Centimes)| {
+            let paid = floor.max(missing.0 - by_then);
+            by_then += paid;
+            paid
+        };
+        let paid: Vec<i64> = self.floors.iter().zip(by).map(payment).collect();
+        let more = paid.iter().zip(&self.floors).map(|(paid, floor)| paid - floor);
+        let costs = if self.carried_over { summed(more) } else { more.collect() };
+        PricedDraw { by, paid, costs }
+    }
+
+    fn within_cap(&self, priced: &PricedDraw<'_>) -> bool {
+        priced.paid.iter().sum::<i64>() <= self.cap
+    }
+
+    /// Whether it may be paid as it is.
+    fn may(&self, priced: &PricedDraw<'_>) -> bool {
+        self.within_cap(priced) && priced.costs.iter().zip(&self.capacities).all(|(cost, limit)| cost <= limit)
+    }
+
+    /// A draw may be covered by what another one needs, paid earlier: it is out of reach when even all that came before cannot pay it.
+    fn reachable(&self, priced: &PricedDraw<'_>) -> bool {
+        let more = priced.paid.iter().zip(&self.floors).map(|(paid, floor)| paid - floor);
+        let by_then = more.scan(0, |sum, more| {
+            *sum += more;
+            Some(*sum)
+        });
+        self.within_cap(priced) && by_then.zip(&self.rests).all(|(by_then, &rest)| by_then <= rest)
+    }
+}
+
+fn offer(run: &Run<'_>, rank: usize, missing: &[&[Centimes]]) -> CentreOffer {
     let need = &run.needs[rank];
     let worth = run.settings.keys.worth(need, run.settings.measure);
     let (floor, given) = run.floor(rank);
     let nothing =
         |why: Why, kept: i64| CentreOffer { group: AidMenu { complete: true, ..AidMenu::default() }, paid: Vec::new(), kept, why };
-    let wanted: Vec<&Vec<Centimes>> = missing.iter().filter(|by| by.iter().any(|&amount| amount > Centimes::ZERO)).collect();
+    let wanted: Vec<&[Centimes]> = missing.iter().copied().filter(|by| by.iter().any(|&amount| amount > Centimes::ZERO)).collect();
     if !run.limits.eligible[rank] {
         return nothing(Why::NonEligible, kept(run, rank, worth, &wanted));
     }
@@ -114,44 +169,30 @@ fn offer(run: &Run<'_>, rank: usize, missing: &[Vec<Centimes>]) -> CentreOffer {
     if wanted.is_empty() {
         return nothing(Run::without_need(floor, given), 0);
     }
-    let extra = |paid: &[i64]| -> Vec<i64> {
-        let more = paid.iter().enumerate().map(|(year, paid)| paid - run.limits.floors[year][rank]);
-        if run.envelope.carried_over { summed(more) } else { more.collect() }
-    };
-    let capacities = capacities(run);
-    let under = |costs: &[i64], limits: &[i64]| costs.iter().zip(limits).all(|(cost, limit)| cost <= limit);
-    let may = |paid: &[i64]| paid.iter().sum::<i64>() <= run.limits.caps[rank] && under(&extra(paid), &capacities);
-    // A draw may be covered by what another one needs, paid earlier: it is out of reach when even all that came before cannot pay it.
-    let reachable = |paid: &[i64]| {
-        let more = (0..paid.len()).map(|year| paid[year] - run.limits.floors[year][rank]);
-        paid.iter().sum::<i64>() <= run.limits.caps[rank] && under(&summed(more), &summed((0..run.years()).map(|year| run.rest(year))))
-    };
+    let limits = PayLimits::of(run, rank);
     let free = kept(run, rank, worth, &wanted);
-    let priced = |by: &[Centimes]| {
-        let paid = payments(run, rank, by);
-        let cost = extra(&paid);
-        (paid, cost)
-    };
-    let payable = wanted.iter().copied().filter(|by| by.iter().all(|&amount| amount < Centimes::LARGEST));
-    let dear: Vec<&Vec<Centimes>> = payable.filter(|by| priced(by).1.iter().any(|&cost| cost > 0)).collect();
+    let payable = wanted.iter().filter(|by| by.iter().all(|&amount| amount < Centimes::LARGEST));
+    let dear: Vec<PricedDraw<'_>> =
+        payable.map(|by| limits.priced(by)).filter(|priced| priced.costs.iter().any(|&cost| cost > 0)).collect();
+    let covered = dear.is_empty() && free_of(run, rank, &wanted);
     let alone = missing.len() == 1;
-    let within: Vec<&Vec<Centimes>> =
-        dear.iter().copied().filter(|by| if alone { may(&priced(by).0) } else { reachable(&priced(by).0) }).collect();
-    let (profiles, complete) = expected::profiles(&within);
+    let within: Vec<PricedDraw<'_>> =
+        dear.into_iter().filter(|priced| if alone { limits.may(priced) } else { limits.reachable(priced) }).collect();
+    let draws: Vec<&[Centimes]> = within.iter().map(|priced| priced.by).collect();
+    let (profiles, complete) = expected::profiles(&draws);
     let mut offered: Vec<(Level, Vec<i64>)> = Vec::new();
     for by in profiles {
-        let (paid, costs) = priced(&by);
-        if may(&paid) {
-            let value = worth * i64::try_from(within.iter().filter(|one| covers_all(&by, one)).count()).unwrap_or(i64::MAX);
-            offered.push((Level { costs, value }, paid));
+        let priced = limits.priced(&by);
+        if limits.may(&priced) {
+            let value = worth * i64::try_from(draws.iter().filter(|one| covers_all(&by, one)).count()).unwrap_or(i64::MAX);
+            offered.push((Level { costs: priced.costs, value }, priced.paid));
         }
     }
-    let covered = dear.is_empty() && free_of(run, rank, &wanted);
     let why = why(covered, offered.is_empty(), worth);
     if worth == 0 || offered.is_empty() {
         return nothing(why, free);
     }
-    let parts: Vec<Level> = within.iter().map(|by| Level { costs: priced(by).1, value: worth }).collect();
+    let parts: Vec<Level> = within.into_iter().map(|priced| Level { costs: priced.costs, value: worth }).collect();
     let (levels, paid) = expected::undominated(offered).into_iter().unzip();
     CentreOffer { group: AidMenu { levels, parts, complete }, paid, kept: free, why }
 }
@@ -172,7 +213,7 @@ fn covers_all(by: &[Centimes], missing: &[Centimes]) -> bool {
 }
 
 /// What the floors alone keep.
-fn kept(run: &Run<'_>, rank: usize, worth: i64, wanted: &[&Vec<Centimes>]) -> i64 {
+fn kept(run: &Run<'_>, rank: usize, worth: i64, wanted: &[&[Centimes]]) -> i64 {
     if run.needs[rank].lost {
         return 0;
     }
@@ -181,7 +222,7 @@ fn kept(run: &Run<'_>, rank: usize, worth: i64, wanted: &[&Vec<Centimes>]) -> i6
 }
 
 /// Whether the floors keep it whenever anything could.
-fn free_of(run: &Run<'_>, rank: usize, wanted: &[&Vec<Centimes>]) -> bool {
+fn free_of(run: &Run<'_>, rank: usize, wanted: &[&[Centimes]]) -> bool {
     let floors: Vec<Centimes> = (0..run.years()).map(|year| Centimes(run.limits.floors[year][rank])).collect();
     wanted.iter().any(|by| covers(&floors, by))
 }

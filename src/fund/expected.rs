@@ -11,13 +11,13 @@ const ALL: usize = 48;
 const SOME: usize = 16;
 
 /// The amounts by each year worth offering, and whether there are no others: what covers a set of draws and not a cent more.
-pub(super) fn profiles(missing: &[&Vec<Centimes>]) -> (Vec<Vec<Centimes>>, bool) {
-    let distinct: BTreeSet<&Vec<Centimes>> = missing.iter().copied().collect();
+pub(super) fn profiles(missing: &[&[Centimes]]) -> (Vec<Vec<Centimes>>, bool) {
+    let distinct: BTreeSet<&[Centimes]> = missing.iter().copied().collect();
     let mut closed: BTreeSet<Vec<Centimes>> = BTreeSet::new();
     for one in &distinct {
         let joined: Vec<Vec<Centimes>> = closed.iter().map(|other| join(one, other)).collect();
         closed.extend(joined);
-        closed.insert((*one).clone());
+        closed.insert(one.to_vec());
         if closed.len() > ALL {
             return (some(missing), false);
         }
@@ -30,13 +30,13 @@ fn join(one: &[Centimes], other: &[Centimes]) -> Vec<Centimes> {
 }
 
 /// For each year and for their sum, the draws in the order of what is missing: what covers the first of them, for some of the ranks.
-fn some(missing: &[&Vec<Centimes>]) -> Vec<Vec<Centimes>> {
+fn some(missing: &[&[Centimes]]) -> Vec<Vec<Centimes>> {
     let years = missing.first().map_or(0, |by| by.len());
     let mut found = BTreeSet::new();
     for key in 0..=years {
-        let of = |by: &Vec<Centimes>| if key == years { by.iter().copied().sum() } else { by[key] };
-        let mut order: Vec<&Vec<Centimes>> = missing.to_vec();
-        order.sort_by_key(|by| (of(by), (*by).clone()));
+        let of = |by: &[Centimes]| if key == years { by.iter().copied().sum() } else { by[key] };
+        let mut order: Vec<&[Centimes]> = missing.to_vec();
+        order.sort_by_key(|&by| (of(by), by));
         let mut covered: Vec<Centimes> = vec![Centimes::ZERO; years];
         for (rank, by) in order.iter().enumerate() {
             covered = join(&covered, by);
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn what_covers_several_draws_is_offered_beside_what_covers_one() {
         let draws = [by(&[0, 9]), by(&[4, 4]), by(&[4, 4]), by(&[6, 6])];
-        let (found, all) = profiles(&draws.iter().collect::<Vec<_>>());
+        let (found, all) = profiles(&draws.iter().map(Vec::as_slice).collect::<Vec<_>>());
         assert!(all);
         assert_eq!(found, [by(&[0, 9]), by(&[4, 4]), by(&[4, 9]), by(&[6, 6]), by(&[6, 9])]);
     }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn many_draws_offer_some_of_their_levels_and_the_one_that_covers_all() {
         let draws: Vec<Vec<Centimes>> = (0..300).map(|draw| by(&[draw * 7 % 90, 90 + draw])).collect();
-        let (found, all) = profiles(&draws.iter().collect::<Vec<_>>());
+        let (found, all) = profiles(&draws.iter().map(Vec::as_slice).collect::<Vec<_>>());
         assert!(!all && found.len() <= 3 * SOME && found.contains(&by(&[89, 389])), "{}", found.len());
     }
 

@@ -34,6 +34,8 @@ fn links_of_the_documents_lead_somewhere() {
         "docs/FONDS.md",
         "docs/RULES.md",
         "docs/DOUTES.md",
+        "docs/GRANDE_ECHELLE.md",
+        "docs/REQUETES.md",
         "datasets/README.md",
         "scenarios/README.md",
     ] {
