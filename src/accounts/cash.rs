@@ -88,7 +88,7 @@ pub struct MonthCash {
     pub jour_min: NaiveDate,
     /// Insolvent on any of its days, else the state of its last day.
     pub status: Status,
-    /// Apprentices present.
+    /// Apprentices present at the end of the month.
     pub effectif: i32,
     /// Groups of apprentices that are open, each with its fixed cost.
     pub groupes: i64,
@@ -97,7 +97,7 @@ pub struct MonthCash {
 /// The loan that would keep a CFA within its overdraft limit: its largest shortfall, from the first day below to the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BridgeLoan {
-    /// How much.
+    /// Amount lent, cents.
     pub montant: Centimes,
     /// First day below the limit.
     pub from: NaiveDate,

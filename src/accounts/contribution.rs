@@ -27,7 +27,7 @@ pub struct Movement {
     pub month: Month,
     /// Who owes or pays.
     pub payeur: Payeur,
-    /// How much.
+    /// Amount of the month, cents.
     pub amount: Centimes,
 }
 

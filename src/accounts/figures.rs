@@ -48,7 +48,7 @@ pub struct AccountFigures {
 /// The accounts of the closing entries, by their numbers in the plan comptable général.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountNumbers {
-    /// Produits constatés d'avance.
+    /// Number of the account of produits constatés d'avance.
     pub avance: String,
     /// Clients, factures à établir.
     pub a_etablir: String,

@@ -38,7 +38,7 @@ pub struct MonthFlows {
     pub aide: Centimes,
     /// Apprentices present on the last day of the month.
     pub present: i32,
-    /// Apprentices who enter.
+    /// Apprentices who enter in the month.
     pub entries: i32,
     /// Apprentices whose last day is in the month.
     pub exits: i32,
@@ -117,7 +117,7 @@ pub struct Flows {
     pub horizon: Horizon,
     /// By number of the CFA in the cohort.
     pub centres: Vec<CentreFlows>,
-    /// Contracts set aside.
+    /// Contracts that a rule sets aside: they bring nothing.
     pub set_aside: u64,
 }
 

@@ -57,7 +57,7 @@ pub enum MonthPosition {
 pub struct DaySpan {
     /// The first one, that of the opening cash.
     pub opening: NaiveDate,
-    /// How many days.
+    /// Days from the first to the last, both included.
     pub length: usize,
 }
 

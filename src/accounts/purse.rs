@@ -119,9 +119,9 @@ impl<'a> Purse<'a> {
 
 /// What comes in and is earned in each month, before R11 is read otherwise.
 pub(super) struct Income {
-    /// Earned by payer.
+    /// Earned in each month, by payer in the order of [`Payeur::ALL`].
     pub earned: Vec<[Centimes; 4]>,
-    /// Earned from elsewhere.
+    /// Earned in each month from elsewhere than the payers.
     pub divers: Vec<Centimes>,
     /// Other income of the CFA, earned and received.
     pub autres: Vec<Centimes>,

@@ -38,7 +38,7 @@ pub struct YearAccounts {
     pub produits_divers: Centimes,
     /// Spent, by kind.
     pub charges: Charges,
-    /// Earned less spent.
+    /// Income less charges of the year.
     pub resultat: Centimes,
     /// Equity at 31 December.
     pub fonds_propres: Centimes,

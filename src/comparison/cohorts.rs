@@ -64,7 +64,7 @@ pub struct Structure {
     cells: BTreeMap<CellKey, ContractCell>,
     /// Contracts evaluated.
     pub contracts: u64,
-    /// Due for them.
+    /// Due for them under the law, all years, cents.
     pub du: Centimes,
 }
 

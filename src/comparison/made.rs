@@ -28,7 +28,7 @@ pub(super) struct Made<'a> {
 pub(super) struct MeasuredWorld {
     /// What comes out.
     pub measure: WorldMeasure,
-    /// Contracts set aside.
+    /// Contracts that a rule sets aside: in no total.
     pub set_aside: u64,
 }
 

@@ -81,7 +81,7 @@ impl Dimension {
 pub struct SideTotals {
     /// Contracts evaluated and what is due for them.
     pub sum: Sum,
-    /// Contracts set aside.
+    /// Contracts that a rule sets aside: in no total.
     pub set_aside: u64,
     /// Due by year and payer.
     pub years: Vec<[Centimes; Payeur::ALL.len()]>,

@@ -196,11 +196,11 @@ pub struct Centre {
 /// What a CFA spends a year at the prices of a month: fixed costs, an open group, an apprentice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnitCosts {
-    /// Fixed costs.
+    /// Structure, premises and depreciation, EUR a year.
     pub fixes: Centimes,
-    /// An open group.
+    /// Cost of an open group, EUR a year.
     pub groupe: Centimes,
-    /// An apprentice.
+    /// Cost of an apprentice beside his group, EUR a year.
     pub apprenti: Centimes,
 }
 

@@ -52,7 +52,7 @@ pub struct SegmentDemand {
     pub law: Centimes,
     /// What hires are multiplied by.
     pub factor: f64,
-    /// Contracts after, drawn.
+    /// Contracts after, each kept, left out or doubled by a draw.
     pub drawn: u64,
 }
 

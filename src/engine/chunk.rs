@@ -64,7 +64,7 @@ pub struct VersementRow {
 pub struct ResteRow {
     /// Row of the cohort.
     pub row: usize,
-    /// Calendar year.
+    /// Calendar year for which the amount is due.
     pub annee: i32,
     /// Billed to the employer.
     pub montant: Centimes,

@@ -125,9 +125,9 @@ pub struct ClassGap {
     pub annee: i32,
     /// Contracts with a month due that year.
     pub effectif: usize,
-    /// Smallest annual amount.
+    /// Smallest annual amount of the class, cents.
     pub min: Centimes,
-    /// Largest annual amount.
+    /// Largest annual amount of the class, cents.
     pub max: Centimes,
     /// Row of the contract with the smallest amount.
     pub row_min: usize,

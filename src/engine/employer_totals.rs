@@ -121,7 +121,7 @@ pub struct Cost {
     pub count: u64,
     /// Months begun, over all these years.
     pub months: u64,
-    /// Gross wages, cents.
+    /// Gross wages of all these months, cents.
     pub salaire: Centimes,
     /// Employer's contributions after exemptions, cents.
     pub cotisations: Centimes,

@@ -63,9 +63,9 @@ pub const WHOLE: i32 = 10_000;
 /// A change of every price of a kind, in ten-thousandths of what the tables say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceScale {
-    /// NPEC.
+    /// Ten-thousandths of the published NPEC.
     pub npec: i32,
-    /// Coût préfecture.
+    /// Ten-thousandths of the published coût préfecture.
     pub cout_prefecture: i32,
 }
 

@@ -171,7 +171,7 @@ pub struct Summary {
     pub contracts: u64,
     /// Contracts set aside by a rule.
     pub set_aside: u64,
-    /// Contracts by regime.
+    /// Contracts evaluated, by regime.
     pub regimes: BTreeMap<Regime, u64>,
     /// Contracts by month of conclusion and regime.
     pub conclusions: BTreeMap<(Month, Regime), u64>,

@@ -29,7 +29,7 @@ pub struct DueTotals {
     pub prefecture: [Centimes; YEARS],
     /// At the NPEC throughout.
     pub npec: [Centimes; YEARS],
-    /// Contracts set aside.
+    /// Contracts that a rule sets aside: in no total.
     pub set_aside: u64,
     /// Amounts outside the years counted.
     pub outside: Centimes,

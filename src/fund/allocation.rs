@@ -18,7 +18,7 @@ pub struct Grant {
     pub increase: Centimes,
     /// Its floor, after any cut; the increase is in it.
     pub floor: Centimes,
-    /// Its cap.
+    /// Most it may get, by the bounds of the scenario.
     pub cap: Centimes,
     /// Why.
     pub why: Why,

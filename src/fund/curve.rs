@@ -16,7 +16,7 @@ const BEYOND: i64 = 3;
 /// One envelope on a curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CurvePoint {
-    /// The envelope.
+    /// Running costs of all years that this point shares.
     pub envelope: Centimes,
     /// Whom it keeps.
     pub saved: Saved,

@@ -109,7 +109,7 @@ fn brought(need: &Need, instrument: &Instrument, year: usize) -> i64 {
 /// Investment aid of a CFA.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Investment {
-    /// What it gets.
+    /// Investment granted, cents.
     pub amount: Centimes,
     /// Depreciation saved each year.
     pub depreciation: Centimes,

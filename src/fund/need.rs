@@ -10,13 +10,13 @@ use crate::units::division::half_away;
 /// A year of the fund in the accounts of a CFA, without aid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NeedYear {
-    /// Lowest cash.
+    /// Lowest cash at the end of a day of the year, without aid.
     pub lowest: Centimes,
     /// Overdraft that the bank allows.
     pub overdraft: Centimes,
-    /// Costs.
+    /// Costs of the year.
     pub charges: Centimes,
-    /// Income less costs.
+    /// Income less costs of the year, without aid.
     pub result: Centimes,
     /// Costs of the stock contracts at the coût préfecture.
     pub stock_cost: Centimes,
@@ -66,7 +66,7 @@ pub struct PresenceMonths {
     pub niveau: Option<u8>,
     /// Speciality of the diploma: three figures of the nomenclature of training specialities (NSF, décret 94-522), as in its code.
     pub specialite: String,
-    /// Months.
+    /// Months of presence, of all its apprentices.
     pub mois: i64,
 }
 
@@ -120,7 +120,7 @@ impl Draws {
 /// A CFA as the fund sees it, without any aid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Need {
-    /// Identifier.
+    /// Identifier of the CFA, as the contracts write it.
     pub cfa: String,
     /// Name; empty when nobody gave one.
     pub nom: String,

@@ -38,7 +38,7 @@ pub(super) struct AidMenu {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Programme {
     pub groups: Vec<AidMenu>,
-    /// The limits.
+    /// What the floors leave of each year, cents; of it and those before where what is left is carried over.
     pub capacities: Vec<i64>,
     /// What is spent in all when each limit counts so much: the last limit alone when each holds the ones before.
     pub spent: Vec<i64>,
@@ -53,7 +53,7 @@ pub struct Optimum {
     pub chosen: Vec<Option<usize>>,
     /// What they keep together.
     pub value: i64,
-    /// What they cost.
+    /// Aid that the choice spends, cents.
     pub cost: i64,
     /// No answer keeps more.
     pub bound: i64,

@@ -9,7 +9,7 @@ use crate::units::Centimes;
 pub struct Saved {
     /// CFAs that would have gone under and do not.
     pub cfas: u64,
-    /// Their apprentices.
+    /// Apprentices of the CFAs that are kept.
     pub apprentices: u64,
     /// Apprentices of all CFAs above their limit, aided or not.
     pub standing: u64,
@@ -18,7 +18,7 @@ pub struct Saved {
 /// Apprentices of the CFAs above their limit, over the draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spread {
-    /// On average.
+    /// Mean over the draws.
     pub mean: f64,
     /// In nine draws of ten there are more.
     pub low: u64,

@@ -13,19 +13,19 @@ pub struct TerritoryRow {
     pub departement: String,
     /// Territory.
     pub territoire: Option<String>,
-    /// CFAs.
+    /// CFAs of the territory.
     pub cfas: u64,
     /// CFAs that would go under.
     pub at_risk: u64,
-    /// CFAs saved.
+    /// CFAs that the aid keeps above their limit.
     pub cfas_saved: u64,
-    /// Apprentices.
+    /// Apprentices of its CFAs, mean over the years of the fund.
     pub apprentices: u64,
     /// Apprentices of the CFAs that would go under.
     pub apprentices_at_risk: u64,
-    /// Apprentices saved.
+    /// Apprentices of the CFAs that the aid keeps.
     pub apprentices_saved: u64,
-    /// Aid.
+    /// Aid to its CFAs, all years, cents.
     pub aid: Centimes,
     /// It is that of the CFAs told together: of these, only how many they are, their aid, and their apprentices where these are told.
     pub together: bool,

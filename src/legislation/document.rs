@@ -37,7 +37,7 @@ pub struct Document {
 pub struct Parameter {
     /// What it is.
     pub label: Bilingual,
-    /// Its unit.
+    /// Its unit, such as `EUR/an`, `mois`, `part`.
     pub unit: String,
     /// Which day selects the version.
     pub event: EventKind,

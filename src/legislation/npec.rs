@@ -45,7 +45,7 @@ impl SourceNpec {
 /// A value found in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quote {
-    /// EUR/year.
+    /// NPEC, EUR a year of contract.
     pub amount: Centimes,
     /// [`SourceNpec::Branche`] or [`SourceNpec::Carence`].
     pub source: SourceNpec,

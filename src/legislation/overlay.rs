@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 /// Where a scenario says something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ScenarioLine {
-    /// The file.
+    /// The scenario's file, as it was named.
     pub file: String,
     /// The line, from 1.
     pub line: u64,
@@ -37,7 +37,7 @@ pub struct Override {
     pub value: RawValue,
     /// The event that selects it, when the scenario says it.
     pub event: Option<EventKind>,
-    /// Why.
+    /// Why the figure is changed: a text of the scenario's author.
     pub reason: String,
     /// Whether it may change no contract.
     pub may_be_idle: bool,

@@ -68,7 +68,7 @@ pub struct PriceOverride {
     pub until: Option<NaiveDate>,
     /// How the price changes.
     pub change: PriceChange,
-    /// Why.
+    /// Why the price is changed: a text of the scenario's author.
     pub reason: String,
     /// Whether it may change no contract.
     pub may_be_idle: bool,

@@ -19,7 +19,7 @@ pub struct Bilingual {
 pub struct Reference {
     /// The text: décret, arrêté, page.
     pub text: String,
-    /// The article.
+    /// Article of the text; empty when none is known.
     #[serde(default)]
     pub article: String,
     /// Its official identifier (JORFTEXT…, LEGIARTI…).

@@ -48,7 +48,7 @@ pub struct ClassTest {
     pub class: CentreSize,
     /// CFAs in it.
     pub centres: u64,
-    /// Their apprentices.
+    /// Apprentices of these CFAs.
     pub apprentices: i64,
     /// CFAs of the class in deficit, over the draws.
     pub deficits: Moments,

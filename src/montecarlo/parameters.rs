@@ -25,7 +25,7 @@ pub struct Parameters {
     pub ruptures_9_mois: [f64; LEVELS],
     /// Relative intensity of ruptures: months 1 to 3, 4 to 9, 10 to 18, later.
     pub ruptures_profil: [f64; 4],
-    /// Multiplies the intensity.
+    /// Multiplies the intensity of ruptures.
     pub ruptures_intensite: f64,
     /// Standard deviation of its logarithm: common to the CFAs, then own to a CFA.
     pub ruptures: (f64, f64),

@@ -47,9 +47,9 @@ impl<'a> Rules<'a> {
 /// A year of a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DrawnYear {
-    /// Income.
+    /// Income of the year, all payers, cents.
     pub produits: Centimes,
-    /// Income less costs.
+    /// Income less costs of the year, cents.
     pub resultat: Centimes,
 }
 

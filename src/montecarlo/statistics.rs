@@ -13,9 +13,9 @@ pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 /// How often something happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frequency {
-    /// Times it happened.
+    /// Draws in which it happened.
     pub times: u64,
-    /// Draws.
+    /// Draws made.
     pub of: u64,
 }
 

@@ -14,7 +14,7 @@ pub const AGES: [Option<i64>; 4] = [Some(30), Some(60), Some(90), None];
 pub struct Ageing {
     /// Lines of which something is owed.
     pub lines: u64,
-    /// How much.
+    /// What is open, cents.
     pub amount: Centimes,
 }
 

@@ -13,7 +13,7 @@ pub struct Cotisations {
     pub base: Centimes,
     /// Rate left after exemptions and the general reduction.
     pub taux: Rate,
-    /// What is due.
+    /// Contributions of the month, cents.
     pub montant: Centimes,
 }
 

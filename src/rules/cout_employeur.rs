@@ -16,13 +16,13 @@ use crate::units::{Centimes, Part};
 pub struct AnneeCout {
     /// Year of execution: 1, 2, ...
     pub annee: i32,
-    /// Started months.
+    /// Started months of the year that are worked.
     pub mois: usize,
     /// Share of the minimum wage up to which the apprentice owes no contribution: no cost of the employer.
     pub exoneration: Part,
-    /// Gross wages.
+    /// Gross wages of the year, each month rounded to the cent.
     pub salaire: Centimes,
-    /// Employer's contributions.
+    /// Employer's contributions of the year, less exemptions and the general reduction.
     pub cotisations: Centimes,
     /// What each aid brings.
     pub aides: Aides,

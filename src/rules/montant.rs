@@ -12,7 +12,7 @@ use crate::units::{Annual, Centimes, Fraction, Part};
 /// The annual prices of a contract, EUR/year, as published: R7 is not in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AnnualPrices {
-    /// Coût préfecture (R4).
+    /// Coût préfecture (R4), EUR a year, without increase.
     pub cout_prefecture: Option<Centimes>,
     /// NPEC, or the amount that stands for it (R5, R6).
     pub npec: Option<Centimes>,

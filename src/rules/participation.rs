@@ -15,7 +15,7 @@ use crate::units::{Annual, Centimes, Part};
 /// What the employer pays the CFA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Participation {
-    /// How much.
+    /// What the employer pays in the place of the OPCO, cents.
     pub amount: Centimes,
     /// The day it is booked: the last of the period of practical training (assumed: days of the calendar), or the last funded day.
     pub booked: NaiveDate,

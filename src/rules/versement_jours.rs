@@ -26,7 +26,7 @@ pub struct Echeances<'a> {
     pub duree: &'a Duree,
     /// What is due, and what would be to `date_fin`.
     pub due: (&'a Schedule, &'a Schedule),
-    /// What R12 adds.
+    /// What R12 adds to the first instalment, cents.
     pub advance: Centimes,
     /// What the employer pays (R17).
     pub participation: Option<Participation>,

@@ -21,9 +21,9 @@ pub const COLUMNS: [&str; 6] = ["region", "cfa", "code_diplome", "cout_prefectur
 pub struct Dispersion {
     /// Diploma.
     pub code_diplome: String,
-    /// Lowest published cost.
+    /// Lowest published cost, EUR a year.
     pub cout_min: f64,
-    /// Highest published cost.
+    /// Highest published cost, EUR a year.
     pub cout_max: f64,
 }
 

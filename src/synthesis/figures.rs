@@ -37,7 +37,7 @@ pub struct LagBand {
     pub from: i64,
     /// Last day, included.
     pub to: i64,
-    /// Weight.
+    /// How often it is drawn, beside the weights of the other bands.
     pub weight: f64,
 }
 

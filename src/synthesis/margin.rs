@@ -12,7 +12,7 @@ pub struct Margin {
     pub name: String,
     /// Published, or derived from a publication.
     pub target: f64,
-    /// In the cohort.
+    /// What the drawn cohort has, in the unit of the published figure.
     pub got: f64,
     /// `got - target`, relative to the target for head-counts and euros, in points for shares.
     pub error: f64,

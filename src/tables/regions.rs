@@ -46,7 +46,7 @@ pub struct RegionYear {
     pub produits: Centimes,
     /// Costs of the CFAs that have accounts, cents.
     pub charges: Centimes,
-    /// Income less costs.
+    /// Income less costs of the CFAs that have accounts, cents.
     pub resultat: Centimes,
     /// Their cash on 31 December.
     pub tresorerie_fin: Centimes,
