@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::calendar::Event;
 
@@ -26,68 +26,12 @@ impl<T> Version<T> {
 }
 
 /// A parameter by date of event `E`: asking it with the day of another event does not compile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dated<E, T> {
     /// `file.parameter`, as in `amorcage.niveau_3`.
     path: &'static str,
     versions: Vec<Version<T>>,
-    by_run: ByRun,
     event: PhantomData<E>,
-}
-
-/// What is laid out by day follows from the versions.
-impl<E, T: PartialEq> PartialEq for Dated<E, T> {
-    fn eq(&self, other: &Self) -> bool {
-        (self.path, &self.versions) == (other.path, &other.versions)
-    }
-}
-
-impl<E, T: Eq> Eq for Dated<E, T> {}
-
-/// Which version is in force, by runs of days, for the years that contracts are of: a look-up instead of a search for each of millions,
-/// small enough that those of all parameters stay near.
-#[derive(Clone, Debug)]
-struct ByRun {
-    /// By run of [`RUN`] days: 1 + the place of the version that is in force throughout, 0 where none is, [`SEVERAL`] where it changes.
-    places: Vec<u8>,
-}
-
-/// First year with a look-up.
-const FIRST_YEAR: i32 = 2010;
-/// Years with a look-up.
-const YEARS: i32 = 30;
-/// Days of a year, the 366th included in each.
-const DAYS: i32 = 366;
-/// Days that share a look-up.
-const RUN: usize = 8;
-/// What is in force changes within the run: the versions are searched.
-const SEVERAL: u8 = u8::MAX;
-
-impl ByRun {
-    fn new<T>(versions: &[Version<T>]) -> Self {
-        if versions.len() >= usize::from(SEVERAL) {
-            return Self { places: Vec::new() };
-        }
-        let mut days = vec![0; (YEARS * DAYS) as usize];
-        let length = days.len();
-        // A day that two versions share, as a load refuses, goes to the first, as in a search.
-        for (place, version) in (1..SEVERAL).zip(versions).rev() {
-            let first_in_year =
-                |day: NaiveDate| if day.year() < FIRST_YEAR { 0 } else { slot(day).map_or(length, |slot| slot.min(length)) };
-            let until = version.until.map_or(length, first_in_year);
-            days.get_mut(first_in_year(version.from)..until).into_iter().flatten().for_each(|day| *day = place);
-        }
-        let of_run = |run: &[u8]| match run {
-            [first, others @ ..] if others.iter().all(|other| other == first) => *first,
-            _ => SEVERAL,
-        };
-        Self { places: days.chunks(RUN).map(of_run).collect() }
-    }
-}
-
-#[inline]
-fn slot(day: NaiveDate) -> Option<usize> {
-    usize::try_from((day.year() - FIRST_YEAR) * DAYS + day.ordinal0().cast_signed()).ok()
 }
 
 /// A parameter has no value on a day: an error, never the last value.
@@ -122,8 +66,8 @@ impl AskedParameter {
 }
 
 impl<E: Event, T> Dated<E, T> {
-    pub(super) fn new(path: &'static str, versions: Vec<Version<T>>) -> Self {
-        Self { path, by_run: ByRun::new(&versions), versions, event: PhantomData }
+    pub(super) const fn new(path: &'static str, versions: Vec<Version<T>>) -> Self {
+        Self { path, versions, event: PhantomData }
     }
 
     /// The value in force on the day of the event.
@@ -142,11 +86,7 @@ impl<E: Event, T> Dated<E, T> {
     #[inline]
     pub fn version_at(&self, event: E) -> Result<&Version<T>, NoValue> {
         let day = event.day();
-        let found = match slot(day).and_then(|slot| self.by_run.places.get(slot.div_euclid(RUN))) {
-            None | Some(&SEVERAL) => self.versions.iter().find(|version| version.in_force(day)),
-            Some(&place) => usize::from(place).checked_sub(1).and_then(|place| self.versions.get(place)),
-        };
-        found.ok_or(NoValue { path: self.path, day })
+        self.versions.iter().find(|version| version.in_force(day)).ok_or(NoValue { path: self.path, day })
     }
 
     /// Which parameter this is and which day the event gives, as [`Dated::at`] would read it.
