@@ -111,7 +111,6 @@ pub fn one_centre(text: &str) -> Cow<'_, str> {
 }
 
 /// Puts the identifier of a CFA into its one form.
-#[inline]
 pub fn one_centre_in(cfa: &mut String) {
     if let Cow::Owned(form) = one_centre(cfa) {
         *cfa = form;

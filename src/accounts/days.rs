@@ -89,14 +89,12 @@ impl DayShares {
 
     /// The parts of an amount in a month of this length, in the order of the profile: the place of the day, and the cents. Those beyond the
     /// profile are nothing.
-    #[inline]
     pub(super) fn parts(&self, amount: Centimes, length: usize) -> impl Iterator<Item = (usize, i64)> {
         self.placed(self.cut(amount), length)
     }
 
     /// The same of what is paid in a month of the accounts, by its rank from a January on, of the amounts of all months: rents by the
     /// quarter are paid for its three months in the first.
-    #[inline]
     pub(super) fn paid(&self, amount: impl Fn(usize) -> Centimes, rank: usize, length: usize) -> impl Iterator<Item = (usize, i64)> {
         let mut cents = self.cut(amount(rank));
         if self.term == Loyers::Trimestre {
@@ -112,7 +110,6 @@ impl DayShares {
     }
 
     /// An amount cut into its parts, rounded on the running total.
-    #[inline]
     fn cut(&self, amount: Centimes) -> [i64; MOST_DAYS] {
         let mut before = 0;
         self.upto.map(|upto| {
@@ -123,7 +120,6 @@ impl DayShares {
         })
     }
 
-    #[inline]
     fn placed(&self, cents: [i64; MOST_DAYS], length: usize) -> impl Iterator<Item = (usize, i64)> {
         self.days.into_iter().map(move |day| usize::from(day).clamp(1, length) - 1).zip(cents)
     }

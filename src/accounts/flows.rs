@@ -144,12 +144,10 @@ impl MonthFlows {
 
 impl Closing {
     /// Adds what a contract has been paid beyond what is due by then, or short of it.
-    #[inline]
     pub(super) fn add(&mut self, balance: Centimes) {
         self.add_signed(balance, 1);
     }
 
-    #[inline]
     fn add_signed(&mut self, balance: Centimes, sign: i32) {
         let signed = Centimes(balance.0 * i64::from(sign));
         if balance > Centimes::ZERO {
@@ -161,7 +159,6 @@ impl Closing {
 }
 
 /// Adds an amount on a day, if it is one of the horizon; the list is made when it is needed.
-#[inline]
 pub(super) fn add_on(days: &mut Vec<Centimes>, span: DaySpan, day: NaiveDate, amount: Centimes) {
     let Some(place) = span.place(day) else { return };
     if days.is_empty() {

@@ -63,7 +63,6 @@ pub struct DaySpan {
 
 impl DaySpan {
     /// Where a day lies, from 0; none outside.
-    #[inline]
     #[must_use]
     pub fn place(self, day: NaiveDate) -> Option<usize> {
         let days = (day - self.opening).num_days();

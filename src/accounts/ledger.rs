@@ -47,7 +47,6 @@ impl MonthSlots {
         Self { horizon, span: horizon.span(), start: horizon.from() + -1, last, years }
     }
 
-    #[inline]
     fn of(&self, month: Month) -> usize {
         (month - self.start).clamp(0, self.last) as usize
     }
@@ -108,7 +107,6 @@ struct CentreLedger {
 }
 
 /// A count that changes by one from a month on, and back from another.
-#[inline]
 fn during<T>(changes: &mut [T], from: usize, until: usize, count: impl Fn(&mut T) -> &mut i32) {
     *count(&mut changes[from]) += 1;
     *count(&mut changes[until]) -= 1;

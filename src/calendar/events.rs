@@ -37,7 +37,6 @@ macro_rules! events {
 
         impl Event for $name {
             const KIND: EventKind = EventKind::$kind;
-            #[inline]
             fn day(self) -> NaiveDate {
                 self.0
             }

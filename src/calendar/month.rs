@@ -43,28 +43,24 @@ pub struct Month(i32);
 
 impl Month {
     /// The month that has this day.
-    #[inline]
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         Self(day.year() * 12 + day.month0().cast_signed())
     }
 
     /// January of a year.
-    #[inline]
     #[must_use]
     pub const fn january(year: i32) -> Self {
         Self(year * 12)
     }
 
     /// The calendar year.
-    #[inline]
     #[must_use]
     pub const fn year(self) -> i32 {
         self.0.div_euclid(12)
     }
 
     /// 1 for January, 12 for December.
-    #[inline]
     #[must_use]
     pub const fn number(self) -> u32 {
         self.0.rem_euclid(12).unsigned_abs() + 1
@@ -77,7 +73,6 @@ impl Month {
     }
 
     /// Its first day.
-    #[inline]
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         let place = usize::try_from(self - Self::january(FIRST_YEAR));
@@ -85,7 +80,6 @@ impl Month {
     }
 
     /// The number of its first day among all days: two of them tell how many days lie between.
-    #[inline]
     #[must_use]
     pub fn first_number(self) -> i32 {
         let place = usize::try_from(self - Self::january(FIRST_YEAR));
@@ -93,7 +87,6 @@ impl Month {
     }
 
     /// Its day of this number; its last day when it has fewer.
-    #[inline]
     #[must_use]
     pub fn day(self, number: u32) -> NaiveDate {
         // Every month has 28 days.
@@ -122,7 +115,6 @@ impl Month {
     }
 
     /// How many days it has.
-    #[inline]
     #[must_use]
     pub const fn length(self) -> u32 {
         const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -135,7 +127,6 @@ impl Month {
 
 impl Add<i32> for Month {
     type Output = Self;
-    #[inline]
     fn add(self, months: i32) -> Self {
         Self(self.0 + months)
     }
@@ -144,7 +135,6 @@ impl Add<i32> for Month {
 /// The months between two months.
 impl Sub for Month {
     type Output = i32;
-    #[inline]
     fn sub(self, other: Self) -> i32 {
         self.0 - other.0
     }

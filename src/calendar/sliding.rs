@@ -5,7 +5,6 @@ use chrono::{Datelike, NaiveDate};
 use super::Month;
 
 /// `day` plus whole months, clamped to the last day of the month reached: 31 January + 1 month = 28 or 29 February.
-#[inline]
 #[must_use]
 pub fn add_months(day: NaiveDate, months: i32) -> NaiveDate {
     (Month::of(day) + months).day(day.day())

@@ -28,7 +28,6 @@ pub struct Sum {
 
 impl Sum {
     /// Adds a contract.
-    #[inline]
     pub fn push(&mut self, du: Centimes) {
         self.contracts += 1;
         self.du += du;
@@ -97,7 +96,6 @@ pub struct SideTotals {
 }
 
 /// The place of a year.
-#[inline]
 fn year_place(year: i32) -> usize {
     usize::try_from(year - FIRST_YEAR).unwrap_or(0).min(YEARS - 1)
 }
@@ -126,7 +124,6 @@ impl SideTotals {
     }
 
     /// Adds a contract: what is due for it over its life, in its groups.
-    #[inline]
     pub fn push(&mut self, cfa: u32, diplome: u32, niveau: Option<Niveau>, regime: Regime, du: Centimes) {
         self.sum.push(du);
         self.cfas[cfa as usize].push(du);
@@ -136,13 +133,11 @@ impl SideTotals {
     }
 
     /// Adds what is due for a year.
-    #[inline]
     pub fn push_year(&mut self, year: i32, payeur: Payeur, amount: Centimes) {
         self.years[year_place(year)][payeur as usize] += amount;
     }
 
     /// Adds a payment.
-    #[inline]
     pub fn push_cash(&mut self, date: NaiveDate, payeur: Payeur, amount: Centimes) {
         let month = usize::try_from(Month::of(date) - Month::january(FIRST_YEAR)).unwrap_or(0).min(MONTHS - 1);
         self.cash[month][payeur as usize] += amount;

@@ -123,7 +123,6 @@ impl Cohort {
     }
 
     /// The identifier of a row.
-    #[inline]
     #[must_use]
     pub fn contrat_id(&self, row: usize) -> &str {
         self.ids.get(row)
@@ -151,14 +150,12 @@ impl Cohort {
     }
 
     /// The number of a row's CFA.
-    #[inline]
     #[must_use]
     pub fn cfa_number(&self, row: usize) -> u32 {
         self.cfa[row]
     }
 
     /// A row's CFA.
-    #[inline]
     #[must_use]
     pub fn cfa(&self, row: usize) -> &str {
         &self.cfas.names[self.cfa[row] as usize]
@@ -171,14 +168,12 @@ impl Cohort {
     }
 
     /// The number of a row's diploma.
-    #[inline]
     #[must_use]
     pub fn diplome_number(&self, row: usize) -> u32 {
         self.diplome[row]
     }
 
     /// A row's diploma.
-    #[inline]
     #[must_use]
     pub fn code_diplome(&self, row: usize) -> CodeDiplome {
         self.diplomes.names[self.diplome[row] as usize]
@@ -191,21 +186,18 @@ impl Cohort {
     }
 
     /// The level that the file gives.
-    #[inline]
     #[must_use]
     pub fn niveau(&self, row: usize) -> Option<Niveau> {
         self.niveau.get(row)
     }
 
     /// The convention collective.
-    #[inline]
     #[must_use]
     pub fn idcc(&self, row: usize) -> Option<Idcc> {
         self.idcc.get(row)
     }
 
     /// The branch.
-    #[inline]
     #[must_use]
     pub fn cpne(&self, row: usize) -> Option<Cpne> {
         self.cpne.get(row)
@@ -224,7 +216,6 @@ impl Cohort {
     }
 
     /// A row's first day.
-    #[inline]
     #[must_use]
     pub fn debut(&self, row: usize) -> DateDebut {
         self.debut[row]
@@ -268,7 +259,6 @@ impl Cohort {
     }
 
     /// The employer's side of a row.
-    #[inline]
     #[must_use]
     pub fn embauche(&self, row: usize) -> Embauche {
         Embauche {

@@ -44,7 +44,6 @@ impl<T: Copy> Sparse<T> {
         self
     }
 
-    #[inline]
     pub(super) fn get(&self, row: usize) -> Option<T> {
         self.0.get(row).copied().flatten()
     }
@@ -74,7 +73,6 @@ const LATELY: usize = 1_024;
 
 impl<T: Copy> Lately<T> {
     /// The place of a name.
-    #[inline]
     pub(crate) fn of(&mut self, name: &str) -> &mut Option<T> {
         if self.0.is_empty() {
             self.0.resize(LATELY, None);
@@ -184,7 +182,6 @@ impl PackedTexts {
         self.ends.extend(other.ends.iter().map(|end| start + end));
     }
 
-    #[inline]
     pub(super) fn get(&self, row: usize) -> &str {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
         self.text.get(start..self.ends[row]).unwrap_or("")

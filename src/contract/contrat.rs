@@ -114,14 +114,12 @@ impl Contrat {
     }
 
     /// Early end: `rupture` when it is before `fin` (docs/RULES.md, terms).
-    #[inline]
     #[must_use]
     pub fn early_end(&self) -> Option<DateRupture> {
         self.rupture.filter(|rupture| rupture.0 < self.fin)
     }
 
     /// A private employer's contrat d'apprentissage.
-    #[inline]
     #[must_use]
     pub fn is_private_apprenticeship(&self) -> bool {
         self.employeur == Employeur::Prive && self.kind == TypeContrat::Apprentissage

@@ -39,7 +39,6 @@ struct Extremes {
 
 impl Extremes {
     /// Of several rows with the smallest or the largest amount, the smallest row.
-    #[inline]
     fn add(&mut self, other: &Self) {
         self.effectif += other.effectif;
         if (other.min.amount, other.min.row) < (self.min.amount, self.min.row) {
@@ -60,17 +59,14 @@ impl Hasher for ClassHasher {
         bytes.iter().for_each(|&byte| self.write_u32(u32::from(byte)));
     }
 
-    #[inline]
     fn write_u32(&mut self, number: u32) {
         self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 
-    #[inline]
     fn write_i16(&mut self, number: i16) {
         self.write_u32(u32::from(number.cast_unsigned()));
     }
 
-    #[inline]
     fn finish(&self) -> u64 {
         self.0 ^ (self.0 >> 32)
     }

@@ -41,7 +41,6 @@ pub struct Evaluation {
 ///
 /// # Errors
 /// [`RuleError`]: why the contract is set aside.
-#[inline]
 pub fn evaluate(contrat: &Contrat, prices: &AnnualPrices, law: &Legislation, settings: &Settings) -> Result<Evaluation, RuleError> {
     DueEvaluation::then(contrat, prices, law, settings, |owed| {
         let DueEvaluation { classified, duree, montants, due, avant_contrat, advance, participation } = owed;
@@ -151,14 +150,12 @@ fn pure_by_year(due: &Schedule, avant_contrat: Option<AvantContrat>, annual: Ann
 
 impl Evaluation {
     /// The regime.
-    #[inline]
     #[must_use]
     pub const fn regime(&self) -> Regime {
         self.classified.regime
     }
 
     /// What is due by calendar year and payer, R12 included: `visit(year, payer, amount)`, possibly several times for the same pair.
-    #[inline]
     pub fn by_year(&self, visit: impl FnMut(i32, Payeur, Centimes)) {
         by_year(&self.due, self.avant_contrat, self.advance, self.participation, visit);
     }
@@ -179,20 +176,17 @@ impl Evaluation {
     }
 
     /// The same months at one annual price throughout (G2), R12 at that price included: `visit(year, amount)`.
-    #[inline]
     pub fn pure_by_year(&self, annual: Annual, visit: impl FnMut(i32, Centimes)) {
         pure_by_year(&self.due, self.avant_contrat, annual, visit);
     }
 
     /// The price of `du_prefecture`; none for a contrat de professionnalisation, whose price no regime changes.
-    #[inline]
     #[must_use]
     pub fn prefecture(&self) -> Option<Annual> {
         self.montants.cout_prefecture.filter(|_| self.classified.basis != Counting::Heures)
     }
 
     /// The price of `du_npec`; none for a contrat de professionnalisation.
-    #[inline]
     #[must_use]
     pub fn npec(&self) -> Option<Annual> {
         self.montants.npec.filter(|_| self.classified.basis != Counting::Heures)

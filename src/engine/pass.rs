@@ -122,7 +122,6 @@ impl<'a> LawPass<'a> {
     }
 
     /// What the law says of a contract, and its payments.
-    #[inline]
     fn paid(&self, row: usize, contrat: &Contrat, priced: &Priced, payments: &mut PaymentLists) -> Result<Evaluation, RuleError> {
         let (law, settings) = (self.law, self.settings);
         let evaluation = evaluate(contrat, &priced.prices, law, settings)?;

@@ -128,7 +128,6 @@ impl<'a> PriceBook<'a> {
         self.keys_of(cohort, row, || self.nomenclature.niveau(code_diplome), || region_of(cohort.cfa(row)))
     }
 
-    #[inline]
     fn keys_of<'c>(
         &self,
         cohort: &'c Cohort,
@@ -163,7 +162,6 @@ impl<'a> PriceBook<'a> {
         self.price_among(contrat, keys, published)
     }
 
-    #[inline]
     fn price_among(&self, contrat: &Contrat, keys: &ContractPriceKeys<'_>, published: PublishedPrices<'_>) -> Priced {
         if contrat.kind == TypeContrat::Professionnalisation {
             return Priced::default();
@@ -277,14 +275,12 @@ impl<'b, 'c> OpenBook<'b, 'c> {
     }
 
     /// [`PriceBook::keys`].
-    #[inline]
     pub(crate) fn keys(&self, row: usize) -> ContractPriceKeys<'c> {
         let cfa = || self.regions[self.cohort.cfa_number(row) as usize];
         self.book.keys_of(self.cohort, row, || self.niveaux[self.cohort.diplome_number(row) as usize], cfa)
     }
 
     /// [`PriceBook::price`] of a row.
-    #[inline]
     pub(crate) fn price(&self, row: usize, contrat: &Contrat, keys: &ContractPriceKeys<'_>) -> Priced {
         let costs = self.costs[self.cohort.cfa_number(row) as usize];
         let certification = self.certifications[self.cohort.diplome_number(row) as usize];

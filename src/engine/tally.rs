@@ -49,7 +49,6 @@ impl<K, V> Default for Sums<K, V> {
 
 impl<K: ArrayKey, V: Copy + Default> Sums<K, V> {
     /// The sum of a key, which is there from now on.
-    #[inline]
     pub(super) fn of(&mut self, key: K) -> &mut V {
         let Some(place) = key.place() else { return self.elsewhere.entry(key).or_default() };
         if place >= self.places.len() {
@@ -77,7 +76,6 @@ const BINS: i64 = 512;
 impl ArrayKey for i32 {
     const PLACES: usize = YEARS;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         usize::try_from(self - FIRST_YEAR).ok().filter(|&place| place < YEARS)
     }
@@ -90,7 +88,6 @@ impl ArrayKey for i32 {
 impl ArrayKey for Month {
     const PLACES: usize = 12 * YEARS;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         usize::try_from(self - Self::january(FIRST_YEAR)).ok().filter(|&place| place < Self::PLACES)
     }
@@ -103,7 +100,6 @@ impl ArrayKey for Month {
 impl ArrayKey for u32 {
     const PLACES: usize = NUMBERS as usize;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         (self < NUMBERS).then_some(self as usize)
     }
@@ -116,7 +112,6 @@ impl ArrayKey for u32 {
 impl ArrayKey for i64 {
     const PLACES: usize = 2 * BINS as usize;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         usize::try_from(self + BINS).ok().filter(|&place| place < Self::PLACES)
     }
@@ -129,7 +124,6 @@ impl ArrayKey for i64 {
 impl ArrayKey for Niveau {
     const PLACES: usize = 9;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         Some(usize::from(self.number()))
     }
@@ -144,7 +138,6 @@ macro_rules! places_of {
         impl ArrayKey for $name {
             const PLACES: usize = Self::ALL.len();
 
-            #[inline]
             fn place(self) -> Option<usize> {
                 Some(self as usize)
             }
@@ -162,7 +155,6 @@ places_of! { Regime Payeur SourceNpec SourceCoutPrefecture Assumption Periode Ta
 impl<A: ArrayKey, B: ArrayKey> ArrayKey for (A, B) {
     const PLACES: usize = A::PLACES * B::PLACES;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         Some(self.0.place()? * B::PLACES + self.1.place()?)
     }
@@ -175,7 +167,6 @@ impl<A: ArrayKey, B: ArrayKey> ArrayKey for (A, B) {
 impl<A: ArrayKey, B: ArrayKey, C: ArrayKey> ArrayKey for (A, B, C) {
     const PLACES: usize = A::PLACES * B::PLACES * C::PLACES;
 
-    #[inline]
     fn place(self) -> Option<usize> {
         ((self.0, self.1), self.2).place()
     }

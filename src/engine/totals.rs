@@ -48,7 +48,6 @@ impl Default for DueTotals {
 }
 
 /// The place of a year in the totals; years outside share the last place's neighbour, [`DueTotals::outside`].
-#[inline]
 fn place(year: i32) -> usize {
     usize::try_from(year - FIRST_YEAR).unwrap_or(usize::MAX)
 }

@@ -70,7 +70,6 @@ pub struct CostsByDiploma<'t>(&'t BTreeMap<CodeDiplome, (Centimes, bool)>);
 
 impl CostsByDiploma<'_> {
     /// The cost of a diploma, and whether it is synthetic.
-    #[inline]
     #[must_use]
     pub fn get(self, code: CodeDiplome) -> Option<(Centimes, bool)> {
         self.0.get(&code).copied()
@@ -117,7 +116,6 @@ impl CoutPrefectureTable {
     }
 
     /// The same when the costs of the CFA are at hand.
-    #[inline]
     #[must_use]
     pub fn cost_among(
         &self,
@@ -143,7 +141,6 @@ impl CoutPrefectureTable {
     }
 
     /// A coût préfecture, wherever it comes from, as the scenario changes it.
-    #[inline]
     #[must_use]
     pub fn changed(&self, keys: &PriceKeys<'_>, price: Centimes) -> Centimes {
         if self.overrides.is_empty() { price } else { changed(&self.overrides, keys, price) }

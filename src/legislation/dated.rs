@@ -74,7 +74,6 @@ impl<E: Event, T> Dated<E, T> {
     ///
     /// # Errors
     /// [`NoValue`] when no version is in force on that day.
-    #[inline]
     pub fn at(&self, event: E) -> Result<&T, NoValue> {
         self.version_at(event).map(|version| &version.value)
     }
@@ -83,7 +82,6 @@ impl<E: Event, T> Dated<E, T> {
     ///
     /// # Errors
     /// [`NoValue`] when no version is in force on that day.
-    #[inline]
     pub fn version_at(&self, event: E) -> Result<&Version<T>, NoValue> {
         let day = event.day();
         self.versions.iter().find(|version| version.in_force(day)).ok_or(NoValue { path: self.path, day })

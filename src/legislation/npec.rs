@@ -220,7 +220,6 @@ impl NpecTable {
     }
 
     /// An NPEC, wherever it comes from, as the scenario changes it.
-    #[inline]
     #[must_use]
     pub fn changed(&self, keys: &PriceKeys<'_>, price: Centimes) -> Centimes {
         if self.overrides.is_empty() { price } else { changed(&self.overrides, keys, price) }

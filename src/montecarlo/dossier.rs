@@ -35,12 +35,10 @@ impl PackedAmount {
         Self((cents << 16) | (place as i64 & Self::PLACE))
     }
 
-    #[inline]
     pub const fn place(self) -> usize {
         (self.0 & Self::PLACE) as usize
     }
 
-    #[inline]
     pub const fn cents(self) -> i64 {
         self.0 >> 16
     }
@@ -289,7 +287,6 @@ impl Dossier {
     }
 
     /// A fate of a contract, its amounts, and what is paid back of them.
-    #[inline]
     pub(super) fn fate(&self, number: usize) -> (Fate, &[PackedAmount], &[Held]) {
         let (fate, next) = (self.fates[number], self.fates[number + 1]);
         let entries = &self.entries[fate.entries as usize..next.entries as usize];

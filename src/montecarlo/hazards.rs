@@ -47,7 +47,6 @@ impl Hazards {
 
     /// The sliding month (from 1) in which a contract breaks that has lasted `elapsed` months, up to the month `last`; none when it
     /// lasts longer. `patience` is exponential of mean 1; `factor` multiplies the intensity.
-    #[inline]
     #[must_use]
     pub fn month(&self, rank: usize, elapsed: usize, last: usize, patience: f64, factor: f64) -> Option<usize> {
         let level = self.cumulated.get(rank)?;
@@ -60,7 +59,6 @@ impl Hazards {
     }
 
     /// The same for a uniform share in the place of the patience, of which it is the law's.
-    #[inline]
     #[must_use]
     pub fn month_of(&self, rank: usize, elapsed: usize, last: usize, share: f64, factor: f64) -> Option<usize> {
         let level = self.cumulated.get(rank)?;

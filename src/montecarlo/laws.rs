@@ -80,7 +80,6 @@ impl Distribution {
 }
 
 /// The nearest whole number, half away from zero, without a call. Beyond 2^52 a floating number has no decimals.
-#[inline]
 #[must_use]
 pub(super) fn nearest(value: f64) -> i64 {
     let whole = value as i64;

@@ -34,19 +34,16 @@ pub(super) struct SlotKind {
 
 impl SlotKind {
     /// The kind and the month; none for what is paid on a day.
-    #[inline]
     pub fn month(self) -> Option<(usize, usize)> {
         (usize::from(self.kind) < kind::COUNT).then(|| (usize::from(self.kind), usize::from(self.at)))
     }
 
     /// The payer and the day; of an amount of a month, nobody.
-    #[inline]
     pub fn day(self) -> (usize, usize) {
         (usize::from(self.kind).wrapping_sub(kind::COUNT), usize::from(self.at))
     }
 
     /// Whether an amount follows the price of its contract: what is due, what payers pay.
-    #[inline]
     pub const fn is_priced(self) -> bool {
         (self.kind as usize) < kind::FRAIS_DUE || self.kind as usize >= kind::COUNT
     }

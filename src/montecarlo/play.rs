@@ -360,7 +360,6 @@ fn put(flow: &mut MonthFlows, of: usize, amount: Centimes) {
 }
 
 /// What a revision of the prices adds to an amount of the contracts that it touches, by rank of its place.
-#[inline]
 fn revised(dossier: &Dossier, rank: usize, changed: i64, revision: f64) -> i64 {
     let all = dossier.revised[rank] + changed;
     if revision == 0.0 || all == 0 || !dossier.touched[rank].is_priced() { 0 } else { nearest(all as f64 * revision) }

@@ -75,7 +75,6 @@ impl RiskSources {
     }
 
     /// Whether it is among them.
-    #[inline]
     #[must_use]
     pub const fn has(self, source: RiskSource) -> bool {
         self.0 & Self::only(source).0 != 0
@@ -120,7 +119,6 @@ impl Draw {
     }
 
     /// The rank that a source takes in its streams.
-    #[inline]
     #[must_use]
     pub const fn rank(self, source: RiskSource) -> u64 {
         if self.second.has(source) { self.number + SECOND } else { self.number }

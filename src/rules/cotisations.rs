@@ -145,14 +145,12 @@ impl<'l> Baremes<'l> {
     }
 
     /// The figures of a month.
-    #[inline]
     pub fn of(&mut self, mois: Month) -> &Bareme {
         let number = self.number(mois);
         &self.distinct[number]
     }
 
     /// The number of a month's figures: months of one number are paid alike.
-    #[inline]
     pub(super) fn number(&mut self, mois: Month) -> usize {
         let place = usize::try_from(mois - self.first).ok().filter(|_| !self.months.is_empty()).unwrap_or_else(|| self.begin_at(mois));
         match self.months.get(place) {
@@ -162,7 +160,6 @@ impl<'l> Baremes<'l> {
     }
 
     /// How many of some months that follow each other have the figures of the first; at least that one.
-    #[inline]
     pub(super) fn alike(&mut self, first: Month, count: i32) -> i32 {
         let number = self.number(first);
         let mut alike = 1;

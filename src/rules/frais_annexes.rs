@@ -28,7 +28,6 @@ pub struct FraisAnnexes {
 ///
 /// # Errors
 /// [`RuleError::NoValue`] when the law has no value on the day of conclusion.
-#[inline]
 pub fn frais_annexes(contrat: &Contrat, basis: Counting, duree: &Duree, law: &Legislation) -> Result<Option<FraisAnnexes>, RuleError> {
     let claimed = contrat.nuits > 0 || contrat.repas > 0 || contrat.premier_equipement > Centimes::ZERO;
     if !claimed || !contrat.is_private_apprenticeship() {

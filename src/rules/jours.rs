@@ -74,7 +74,6 @@ impl Jours {
 
     /// So many days from the first one, each as its part of its year of execution, in units of which [`WHOLE_YEAR`] make one. A year that
     /// is over counts for one, and the longer years are those that have a 29 February.
-    #[inline]
     fn accrued(self, days: i32) -> i64 {
         let days = days.min(self.days);
         if days <= 0 {
@@ -122,7 +121,6 @@ impl Jours {
     }
 
     /// [`Self::due`] to the cent: where the denominator is known, a division becomes a product.
-    #[inline]
     #[must_use]
     pub fn due_rounded(self, annual: Annual, months: i32) -> Centimes {
         let base = self.accrued(self.days_of(months));
@@ -130,7 +128,6 @@ impl Jours {
     }
 
     /// Days from the first one to the end of the first calendar months.
-    #[inline]
     fn days_of(self, months: i32) -> i32 {
         let first = Month::of(self.debut);
         if months > 0 { (first + months).first_number() - first.first_number() - self.debut.day0().cast_signed() } else { 0 }
@@ -152,7 +149,6 @@ impl Jours {
 }
 
 /// Days from one to another, both included; 0 or less when the other is before.
-#[inline]
 fn days_to(from: NaiveDate, to: NaiveDate) -> i32 {
     let number = |day: NaiveDate| Month::of(day).first_number() + day.day0().cast_signed();
     number(to) - number(from) + 1

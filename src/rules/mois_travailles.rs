@@ -76,28 +76,24 @@ impl MoisTravailles {
     }
 
     /// Calendar month of the first day of a month, by its rank from 0.
-    #[inline]
     #[must_use]
     pub fn calendar(&self, rank: i32) -> Month {
         self.first + rank
     }
 
     /// First day of the contract.
-    #[inline]
     #[must_use]
     pub const fn debut(&self) -> NaiveDate {
         self.debut
     }
 
     /// How many months, from the first on, are certain to be worked whole: all but the last one, if nothing is suspended.
-    #[inline]
     #[must_use]
     pub const fn whole(&self) -> i32 {
         if self.away.is_none() { self.count - 1 } else { 0 }
     }
 
     /// A month by its rank, from 0.
-    #[inline]
     #[must_use]
     pub fn get(&self, rank: i32) -> MoisTravaille {
         let (calendar, day) = (self.calendar(rank), self.debut.day());

@@ -79,7 +79,6 @@ impl PriceSegment {
     }
 
     /// What one payer owes for the months `from..to` of the contract that lie in the segment.
-    #[inline]
     #[must_use]
     pub fn amount(&self, payeur: Payeur, from: i32, to: i32, prorata: &Prorata) -> Centimes {
         let (from, to) = (from.max(self.first), to.min(self.end));
@@ -136,7 +135,6 @@ impl Schedule {
     }
 
     /// What is due in all, over the life of the contract.
-    #[inline]
     #[must_use]
     pub fn total(&self) -> Centimes {
         self.segments
@@ -195,7 +193,6 @@ impl Schedule {
     }
 
     /// What [`Self::priced_throughout`] visits in all: each year goes on from the running total of those before.
-    #[inline]
     #[must_use]
     pub fn total_at(&self, annual: Annual) -> Centimes {
         due_rounded(annual, self.months, &self.prorata)
@@ -228,7 +225,6 @@ impl Schedule {
 }
 
 /// R2: whether the coût préfecture is kept while the option is open. A contract without coût préfecture never opts.
-#[inline]
 #[must_use]
 pub fn option_stock_npec(montants: &Montants, settings: &Settings) -> bool {
     match (settings.option_stock_npec, montants.cout_prefecture, montants.npec) {

@@ -56,13 +56,11 @@ impl Profil {
     }
 
     /// The calendar month from whose first day an age counts: the one after the month of the birthday (D6222-31).
-    #[inline]
     pub(super) fn month_of_age(&self, age: u32) -> Month {
         Month::of(self.naissance) + i32::try_from(age).unwrap_or(i32::MAX).min(i32::MAX.div_euclid(24)) * 12 + 1
     }
 
     /// The age that counts in a month of the contract: reached before its calendar month, or on the first day of the contract.
-    #[inline]
     pub(super) fn age_in(&self, mois: Month, debut: NaiveDate) -> u32 {
         let months = mois - Month::of(self.naissance) - 1;
         u32::try_from(months.div_euclid(12)).unwrap_or(0).max(self.age(debut))

@@ -8,7 +8,6 @@ use crate::contract::Contrat;
 use crate::units::{Annual, Centimes};
 
 /// Whether a regime lets the CFA bill the employer what is above the NPEC: private contracts on the NPEC (D, E and F).
-#[inline]
 #[must_use]
 pub const fn is_billed(regime: Regime) -> bool {
     matches!(regime, Regime::Npec2019 | Regime::Npec | Regime::Npec2025)
@@ -16,7 +15,6 @@ pub const fn is_billed(regime: Regime) -> bool {
 
 /// The annual difference between the CFA's price and the NPEC without R7, for private contracts on the NPEC (D, E and F); none when
 /// the price is not given or not above. It is booked month by month as R8.
-#[inline]
 #[must_use]
 pub fn reste_a_charge(contrat: &Contrat, regime: Regime, prices: &AnnualPrices) -> Option<Annual> {
     let above = contrat.prix_cfa? - prices.npec?;

@@ -93,7 +93,6 @@ impl<'a> PartDuMois<'a> {
     }
 
     /// The calendar month from which the next age counts: until then the share holds for the year of the contract.
-    #[inline]
     pub(super) const fn until(&self) -> Month {
         self.next
     }

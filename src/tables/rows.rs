@@ -79,7 +79,6 @@ impl RowTable for ContratsTable {
     ];
     type Row = ContratRow;
 
-    #[inline]
     fn cells<'a>(cohort: &'a Cohort, row: &'a ContratRow, sink: &mut impl CellSink<'a>) {
         let prices = &row.priced.prices;
         sink.text(cohort.contrat_id(row.row));
@@ -107,7 +106,6 @@ impl RowTable for ContratsTable {
 const BY_YEAR_AND_PAYER: &[(&str, CellKind)] =
     &[("contrat_id", CellKind::Text), ("annee", CellKind::Integer), ("payeur", CellKind::Text), ("montant", CellKind::Amount)];
 
-#[inline]
 fn by_year_and_payer<'a>(cohort: &'a Cohort, row: &'a DuRow, sink: &mut impl CellSink<'a>) {
     sink.text(cohort.contrat_id(row.row));
     sink.integer(Some(i64::from(row.annee)));
@@ -123,7 +121,6 @@ impl RowTable for DuTable {
     const COLUMNS: &'static [(&'static str, CellKind)] = BY_YEAR_AND_PAYER;
     type Row = DuRow;
 
-    #[inline]
     fn cells<'a>(cohort: &'a Cohort, row: &'a DuRow, sink: &mut impl CellSink<'a>) {
         by_year_and_payer(cohort, row, sink);
     }
@@ -137,7 +134,6 @@ impl RowTable for FraisAnnexesTable {
     const COLUMNS: &'static [(&'static str, CellKind)] = BY_YEAR_AND_PAYER;
     type Row = DuRow;
 
-    #[inline]
     fn cells<'a>(cohort: &'a Cohort, row: &'a DuRow, sink: &mut impl CellSink<'a>) {
         by_year_and_payer(cohort, row, sink);
     }
@@ -157,7 +153,6 @@ impl RowTable for VersementsTable {
     ];
     type Row = VersementRow;
 
-    #[inline]
     fn cells<'a>(cohort: &'a Cohort, row: &'a VersementRow, sink: &mut impl CellSink<'a>) {
         sink.text(cohort.contrat_id(row.row));
         sink.day(row.versement.date);
@@ -176,7 +171,6 @@ impl RowTable for ResteAChargeTable {
         &[("contrat_id", CellKind::Text), ("annee", CellKind::Integer), ("montant", CellKind::Amount)];
     type Row = ResteRow;
 
-    #[inline]
     fn cells<'a>(cohort: &'a Cohort, row: &'a ResteRow, sink: &mut impl CellSink<'a>) {
         sink.text(cohort.contrat_id(row.row));
         sink.integer(Some(i64::from(row.annee)));
@@ -201,7 +195,6 @@ impl RowTable for EmployeursTable {
     ];
     type Row = EmployerRow;
 
-    #[inline]
     fn cells<'a>(cohort: &'a Cohort, row: &'a EmployerRow, sink: &mut impl CellSink<'a>) {
         let cout = &row.cout;
         let aides = cout.aides.total();

@@ -12,14 +12,12 @@ const PER_CENT: i64 = 10_000;
 
 impl Annual {
     /// A published annual amount.
-    #[inline]
     #[must_use]
     pub const fn from_centimes(amount: Centimes) -> Self {
         Self(amount.0 * PER_CENT)
     }
 
     /// `amount x (1 + rate) + increase`, exact (R7).
-    #[inline]
     #[must_use]
     pub const fn increased(amount: Centimes, rate: Part, increase: Centimes) -> Self {
         Self(amount.0 * (PER_CENT + rate.ten_thousandths()) + increase.0 * PER_CENT)
@@ -32,7 +30,6 @@ impl Annual {
     }
 
     /// `self x numerator / denominator` as an exact fraction of a cent.
-    #[inline]
     #[must_use]
     pub const fn times(self, numerator: i64, denominator: i64) -> Fraction {
         Fraction { numerator: self.0 * numerator, denominator: PER_CENT * denominator }
@@ -45,14 +42,12 @@ impl Annual {
     }
 
     /// The amount times a whole number, kept exact: to sum annual amounts over months (G3).
-    #[inline]
     #[must_use]
     pub const fn scaled(self, factor: i64) -> Self {
         Self(self.0 * factor)
     }
 
     /// The sum of two exact amounts.
-    #[inline]
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0 + other.0)
@@ -77,7 +72,6 @@ impl Fraction {
     }
 
     /// Half away from zero, to the cent.
-    #[inline]
     #[must_use]
     pub const fn rounded(self) -> Centimes {
         Centimes(half_away(self.numerator, self.denominator))
@@ -85,7 +79,6 @@ impl Fraction {
 
     /// The share of it that goes to one payer (R3): exact for none, half and the whole, which are those of the law; any other
     /// share is rounded here.
-    #[inline]
     #[must_use]
     pub const fn share(self, part: Part) -> Self {
         // The numerator times 1e4 could pass 64 bits: halves and wholes stay exact in the denominator.

@@ -33,7 +33,6 @@ impl Centimes {
     pub const LARGEST_OF_A_CONTRACT: Self = Self(100_000_000);
 
     /// So many times the amount.
-    #[inline]
     #[must_use]
     pub const fn times(self, count: i32) -> Self {
         Self(self.0 * count as i64)
@@ -97,7 +96,6 @@ impl fmt::Display for Centimes {
 
 impl Add for Centimes {
     type Output = Self;
-    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }
@@ -105,7 +103,6 @@ impl Add for Centimes {
 
 impl Sub for Centimes {
     type Output = Self;
-    #[inline]
     fn sub(self, other: Self) -> Self {
         Self(self.0 - other.0)
     }
@@ -113,21 +110,18 @@ impl Sub for Centimes {
 
 impl Neg for Centimes {
     type Output = Self;
-    #[inline]
     fn neg(self) -> Self {
         Self(-self.0)
     }
 }
 
 impl AddAssign for Centimes {
-    #[inline]
     fn add_assign(&mut self, other: Self) {
         self.0 += other.0;
     }
 }
 
 impl SubAssign for Centimes {
-    #[inline]
     fn sub_assign(&mut self, other: Self) {
         self.0 -= other.0;
     }

@@ -7,7 +7,6 @@
 /// use coutcontrat::units::division::half_away;
 /// assert_eq!((half_away(5, 2), half_away(-5, 2), half_away(4, 3)), (3, -3, 1));
 /// ```
-#[inline]
 #[must_use]
 pub const fn half_away(numerator: i64, denominator: i64) -> i64 {
     if numerator < 0 { below_zero(numerator, denominator) } else { rounded(numerator, denominator) }
@@ -26,42 +25,36 @@ const fn below_zero(numerator: i64, denominator: i64) -> i64 {
 }
 
 /// `numerator / denominator` towards minus infinity. `denominator` must be positive.
-#[inline]
 #[must_use]
 pub const fn floor(numerator: i64, denominator: i64) -> i64 {
     numerator.div_euclid(denominator)
 }
 
 /// `numerator / denominator` towards plus infinity. `denominator` must be positive.
-#[inline]
 #[must_use]
 pub const fn ceiling(numerator: i64, denominator: i64) -> i64 {
     -(-numerator).div_euclid(denominator)
 }
 
 /// What [`floor`] leaves over, in `0..denominator`.
-#[inline]
 #[must_use]
 pub const fn remainder(numerator: i64, denominator: i64) -> i64 {
     numerator.rem_euclid(denominator)
 }
 
 /// [`floor`] on wide numbers: exact shares of sums over many contracts.
-#[inline]
 #[must_use]
 pub const fn floor_wide(numerator: i128, denominator: i128) -> i128 {
     numerator.div_euclid(denominator)
 }
 
 /// What [`floor_wide`] leaves over, in `0..denominator`.
-#[inline]
 #[must_use]
 pub const fn remainder_wide(numerator: i128, denominator: i128) -> i128 {
     numerator.rem_euclid(denominator)
 }
 
 /// [`half_away`] on wide numbers.
-#[inline]
 #[must_use]
 pub const fn half_away_wide(numerator: i128, denominator: i128) -> i128 {
     let half = denominator / 2;

@@ -18,7 +18,6 @@ impl Part {
     pub const HALF: Self = Self(5_000);
 
     /// Ten-thousandths, for products with amounts.
-    #[inline]
     #[must_use]
     pub const fn ten_thousandths(self) -> i64 {
         self.0 as i64

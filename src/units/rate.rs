@@ -48,7 +48,6 @@ impl Rate {
     }
 
     /// This rate of an amount, exact.
-    #[inline]
     #[must_use]
     pub const fn of(self, amount: Centimes) -> Fraction {
         Fraction::new(amount.0 * self.0, WHOLE)
@@ -57,7 +56,6 @@ impl Rate {
 
 impl Add for Rate {
     type Output = Self;
-    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }
@@ -65,7 +63,6 @@ impl Add for Rate {
 
 impl Sub for Rate {
     type Output = Self;
-    #[inline]
     fn sub(self, other: Self) -> Self {
         Self(self.0 - other.0)
     }

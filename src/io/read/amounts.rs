@@ -55,7 +55,6 @@ fn readable(units: i128, cents: i128) -> Option<Centimes> {
 }
 
 /// The cents of `7400`, `7400.00`, `7400,5`: by far the most frequent. Anything else, and any doubt, is read at length.
-#[inline]
 fn plain(text: &[u8], column: &mut ColumnSurvey) -> Option<i64> {
     const LONGEST: usize = 10;
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());

@@ -36,7 +36,6 @@ pub(super) const TOO_LONG: &str = "…";
 
 impl<'a> InputCell<'a> {
     /// A text cell, or nothing; an error when the text is too long for any value.
-    #[inline]
     pub(super) fn text(text: &'a str) -> Self {
         if text.len() > LONGEST_TEXT {
             return Self::Error(TOO_LONG);
@@ -203,7 +202,6 @@ pub(super) fn decimal_text(digits: i128, scale: u8) -> String {
 }
 
 /// Without blanks around it, no-break ones and a stray byte order mark included.
-#[inline]
 pub(super) fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [] => text,

@@ -57,7 +57,6 @@ fn end_of_conventions() -> NaiveDate {
 }
 
 /// Every fault between the cells of a row.
-#[inline]
 pub(super) fn check(facts: &RowFacts, found: &mut Vec<RowFault>) {
     if let Some((debut, fin)) = facts.debut.zip(facts.fin) {
         length(debut, fin, found);
@@ -119,7 +118,6 @@ fn stay(facts: &RowFacts, maintien: NaiveDate, found: &mut Vec<RowFault>) {
 }
 
 /// Whether a contract needs its convention to be known, and its row says nothing of it.
-#[inline]
 pub(super) fn needs_convention(facts: &RowFacts) -> bool {
     let before = || facts.conclusion.is_some_and(|conclusion| conclusion < end_of_conventions());
     facts.sous_convention == Some(None) && facts.kind == Some(TypeContrat::Apprentissage) && before()

@@ -31,7 +31,6 @@ trait CsvRecord: InputRow {
 }
 
 impl InputRow for ::csv::StringRecord {
-    #[inline]
     fn cell(&self, place: usize) -> InputCell<'_> {
         InputCell::text(self.get(place).unwrap_or(""))
     }
@@ -65,7 +64,6 @@ impl<'t> UnquotedLine<'t> {
 }
 
 impl InputRow for UnquotedLine<'_> {
-    #[inline]
     fn cell(&self, place: usize) -> InputCell<'_> {
         InputCell::text(self.text(place))
     }
@@ -76,7 +74,6 @@ impl CsvRecord for UnquotedLine<'_> {
         self.ends.len()
     }
 
-    #[inline]
     fn text(&self, place: usize) -> &str {
         let start = place.checked_sub(1).map_or(0, |before| self.ends.get(before).map_or(self.text.len(), |end| end + 1));
         self.ends.get(place).and_then(|&end| self.text.get(start..end)).unwrap_or("")
@@ -249,7 +246,6 @@ pub(super) fn not_read(error: &::csv::Error) -> Diagnostic {
     Diagnostic::error(Code::C003).with("kind", "csv").with("cause", "unreadable_text").with("detail", error)
 }
 
-#[inline]
 fn read_row(rows: &mut ContractReader<'_>, record: &impl CsvRecord, line: u64, more_lines: u64) {
     let (width, expected) = (record.width(), rows.width());
     if record.texts(0).all(|cell| trimmed(cell).is_empty()) {
@@ -341,7 +337,6 @@ impl<'t> PhysicalLines<'t> {
     }
 
     /// The line on which a record starts; records come in order.
-    #[inline]
     pub(super) fn of(&mut self, record: &::csv::StringRecord) -> u64 {
         let ended =
             record.position().and_then(|position| usize::try_from(position.byte()).ok()).map_or(self.offset, |byte| self.base + byte);

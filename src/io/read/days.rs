@@ -20,7 +20,6 @@ const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("date_format")
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 /// A day within a range of years, read as its column is written.
-#[inline]
 pub(super) fn date(cell: InputCell<'_>, years: PossibleYears, column: &mut ColumnSurvey) -> Result<NaiveDate, RefusedValue> {
     let day = match cell {
         InputCell::Text(text) => match iso(text.as_bytes()) {
@@ -47,7 +46,6 @@ pub(super) fn date(cell: InputCell<'_>, years: PossibleYears, column: &mut Colum
 }
 
 /// `2019-09-01`, by far the most frequent: no other reading, nothing to look for.
-#[inline]
 fn iso(text: &[u8]) -> Option<NaiveDate> {
     let digits = |from: usize, to: usize| text.get(from..to).filter(|part| part.iter().all(u8::is_ascii_digit));
     let number = |part: &[u8]| part.iter().fold(0, |sum, &byte| sum * 10 + u32::from(byte - b'0'));

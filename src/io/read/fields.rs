@@ -33,18 +33,15 @@ pub(super) struct RowFields<'r, C> {
 }
 
 impl<'r, C: InputRow> RowFields<'r, C> {
-    #[inline]
     pub(super) fn cell(&self, col: Col) -> InputCell<'r> {
         self.header.filled(col).map_or(InputCell::Empty, |place| self.cells.cell(place))
     }
 
-    #[inline]
     fn optional<T>(&mut self, col: Col, read: impl FnOnce(InputCell<'r>) -> Result<T, RefusedValue>) -> Option<T> {
         let cell = self.cell(col);
         if cell == InputCell::Empty { None } else { self.read(col, cell, read) }
     }
 
-    #[inline]
     fn optional_as_written<T>(
         &mut self,
         col: Col,
@@ -54,12 +51,10 @@ impl<'r, C: InputRow> RowFields<'r, C> {
         if cell == InputCell::Empty { None } else { self.read_as_written(col, cell, read) }
     }
 
-    #[inline]
     fn needed<T>(&mut self, col: Col, read: impl FnOnce(InputCell<'r>) -> Result<T, RefusedValue>) -> Option<T> {
         self.needed_as_written(col, |cell, _| read(cell))
     }
 
-    #[inline]
     fn needed_as_written<T>(
         &mut self,
         col: Col,
@@ -73,13 +68,11 @@ impl<'r, C: InputRow> RowFields<'r, C> {
         self.read_as_written(col, cell, read)
     }
 
-    #[inline]
     fn read<T>(&mut self, col: Col, cell: InputCell<'r>, read: impl FnOnce(InputCell<'r>) -> Result<T, RefusedValue>) -> Option<T> {
         self.read_as_written(col, cell, |cell, _| read(cell))
     }
 
     /// Reads a cell as its column is written.
-    #[inline]
     fn read_as_written<T>(
         &mut self,
         col: Col,
@@ -120,7 +113,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// What the owner of the file says of all rows, where this one says nothing of a column.
-    #[inline]
     fn constant(&mut self, col: Col, into: &mut String) -> bool {
         let header = self.header;
         let Some(text) = header.constants().of(col) else { return false };
@@ -130,7 +122,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// A text that must be there, into a buffer that is used again.
-    #[inline]
     pub(super) fn needed_text(&mut self, col: Col, into: &mut String) -> bool {
         let read = self.text(col, self.cell(col), into);
         if read.is_none() {
@@ -140,7 +131,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// A text that may be there. Most rows say the same: one that is in the buffer was read in the row before and has its one form.
-    #[inline]
     pub(super) fn optional_text(&mut self, col: Col, into: &mut String) -> bool {
         let cell = self.cell(col);
         let again = into.len() <= LONGEST_TEXT && matches!(cell, InputCell::Text(text) if text == into);
@@ -148,7 +138,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// Whether a text was read into the buffer; nothing when there is none.
-    #[inline]
     fn text(&mut self, col: Col, cell: InputCell<'r>, into: &mut String) -> Option<bool> {
         into.clear();
         if cell == InputCell::Empty {
@@ -158,7 +147,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// The diploma; a lost leading zero is restored and noted.
-    #[inline]
     pub(super) fn code_diplome(&mut self) -> Option<CodeDiplome> {
         let (code, restored) = self.needed(Col::CodeDiplome, code)?;
         if restored {
@@ -217,7 +205,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// The dates and what decides how they are checked.
-    #[inline]
     pub(super) fn facts(&mut self) -> RowFacts {
         let convention = self.cell(Col::SousConvention);
         let sous_convention = match convention {
@@ -242,7 +229,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// The convention that is said once for all, where the contract needs one and its row says nothing.
-    #[inline]
     fn convention_said_once(&mut self, facts: RowFacts) -> RowFacts {
         let Some(said) = self.header.constants().sous_convention.filter(|_| checks::needs_convention(&facts)) else { return facts };
         let text = self.header.constants().text(Col::SousConvention.name());
@@ -251,7 +237,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// The kind of employer: that of the row; else the one that its OPCO or its name proposes, when the owner of the file agrees.
-    #[inline]
     fn employeur(&mut self) -> Employeur {
         let known = self.optional(Col::Employeur, employeur);
         let proposes = [Col::Opco, Col::NomEmployeur].into_iter().any(|col| self.header.filled(col).is_some());
@@ -282,7 +267,6 @@ impl<'r, C: InputRow> RowFields<'r, C> {
     }
 
     /// The contract, when its needed dates are there. Every other cell is read in any case.
-    #[inline]
     pub(super) fn contrat(&mut self, facts: &RowFacts) -> Option<Contrat> {
         let day = NaiveDate::MIN;
         let employeur = self.employeur();

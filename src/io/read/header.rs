@@ -276,7 +276,6 @@ impl ColumnPlaces {
     }
 
     /// Values that hold for every row.
-    #[inline]
     pub(super) const fn constants(&self) -> &Constants {
         &self.constants
     }
@@ -294,13 +293,11 @@ impl ColumnPlaces {
     }
 
     /// Where to look for the cells of a column; none when they are empty.
-    #[inline]
     pub(super) fn filled(&self, col: Col) -> Option<usize> {
         self.filled.get(col as usize).copied().flatten()
     }
 
     /// Where a column is.
-    #[inline]
     pub(super) fn place(&self, col: Col) -> Option<usize> {
         self.places.get(col as usize).copied().flatten()
     }

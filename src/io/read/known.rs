@@ -35,7 +35,6 @@ impl<'n> NomenclatureLookup<'n> {
 
     /// An unknown diploma: a warning, for its prefix gives the level. A contract is set aside only if a month of it needs an NPEC that
     /// neither the row nor the level gives (R5).
-    #[inline]
     pub(super) fn diplome(&mut self, code: CodeDiplome) -> Option<RowFault> {
         if self.level(code).is_some() {
             return None;
@@ -49,7 +48,6 @@ impl<'n> NomenclatureLookup<'n> {
     }
 
     /// The level that the nomenclature gives a diploma that it has.
-    #[inline]
     fn level(&mut self, code: CodeDiplome) -> Option<Option<Niveau>> {
         if let Some((_, niveau)) = self.last.filter(|&(known, _)| known == code) {
             return Some(niveau);
@@ -63,7 +61,6 @@ impl<'n> NomenclatureLookup<'n> {
     }
 
     /// A level that is not that of its diploma: aids and the carence value depend on it.
-    #[inline]
     pub(super) fn niveau(&mut self, code: CodeDiplome, niveau: Niveau) -> Option<RowFault> {
         let known = self.level(code)??;
         if known == niveau {
@@ -75,7 +72,6 @@ impl<'n> NomenclatureLookup<'n> {
     }
 
     /// An unknown convention collective, or one of several branches when the row names none.
-    #[inline]
     pub(super) fn idcc(&mut self, idcc: Idcc, branch_given: bool) -> Option<RowFault> {
         const BITS: usize = u64::BITS as usize;
         let (word, bit) = (usize::from(idcc.0).div_euclid(BITS), 1_u64 << (usize::from(idcc.0) % BITS));
@@ -105,7 +101,6 @@ impl<'n> NomenclatureLookup<'n> {
     }
 
     /// An unknown branch.
-    #[inline]
     pub(super) fn cpne(&mut self, cpne: Cpne) -> Option<RowFault> {
         if self.nomenclature.branch(cpne).is_some() {
             return None;

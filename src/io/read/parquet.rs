@@ -360,7 +360,6 @@ impl ParquetValues {
     }
 
     /// The cell of a row; a text as it stands, blanks and wrapping around it.
-    #[inline]
     fn raw(&self, row: usize) -> InputCell<'_> {
         match self {
             Self::Texts(texts) => StaticArray::get(texts, row).map_or(InputCell::Empty, InputCell::Text),
@@ -368,7 +367,6 @@ impl ParquetValues {
         }
     }
 
-    #[inline]
     fn cell(&self, row: usize) -> InputCell<'_> {
         match self {
             Self::Nothing => InputCell::Empty,
@@ -413,7 +411,6 @@ struct SliceRow<'s> {
 }
 
 impl InputRow for SliceRow<'_> {
-    #[inline]
     fn cell(&self, place: usize) -> InputCell<'_> {
         self.slice.get(place).map_or(InputCell::Empty, |values| values.cell(self.row))
     }

@@ -117,7 +117,6 @@ const NOTES: &[&str] = &[
 ];
 
 /// What a row is when it is no contract. A row whose first day is one is asked nothing more.
-#[inline]
 pub(super) fn passed(header: &ColumnPlaces, cells: &impl InputRow) -> Option<SkippedLine> {
     let cell = |col: Col| header.place(col).map_or(InputCell::Empty, |place| cells.cell(place));
     if is_example(cell(Col::ContratId)) {
@@ -173,7 +172,6 @@ fn without_first_day(header: &ColumnPlaces, cells: &impl InputRow) -> Option<Ski
 }
 
 /// Whether a cell is that of an example row of the blank workbook.
-#[inline]
 pub(super) fn is_example(cell: InputCell<'_>) -> bool {
     matches!(cell, InputCell::Text(text) if text.starts_with("EXEMPLE") && (matches!(text, "EXEMPLE-1" | "EXEMPLE-2") || text.starts_with("EXEMPLE\u{a0}:")))
 }

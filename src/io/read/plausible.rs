@@ -90,7 +90,6 @@ impl Checks {
     }
 
     /// Tells the values of a row that are hardly possible.
-    #[inline]
     pub(super) fn check(&self, contrat: &Contrat, (effectif, naissance): (Option<u32>, Option<NaiveDate>), found: &mut Vec<RowFault>) {
         let count = |number: u32| Centimes(i64::from(number) * 100);
         let values = [

@@ -221,7 +221,6 @@ impl<'n> ContractReader<'n> {
     }
 
     /// Reads every cell, whatever the faults of the others.
-    #[inline]
     fn values(&mut self, line: u64, cells: &impl InputRow) -> RowValues {
         let [mut contrat_id, mut cfa, mut region, mut opco] = std::mem::take(&mut self.buffers);
         let mut fields = RowFields { header: &self.header, cells, found: &mut self.found, writings: &mut self.writings, line };
@@ -263,7 +262,6 @@ impl<'n> ContractReader<'n> {
     }
 
     /// Looks at what was read: its cells against each other, the rows before, the nomenclature and the names of people.
-    #[inline]
     fn look_for_contradictions(&mut self, line: u64, cells: &impl InputRow, row: &mut RowValues) {
         checks::check(&row.facts, &mut self.found);
         let impossible = self.found.iter().any(|found| found.code == Code::C010);

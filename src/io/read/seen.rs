@@ -13,12 +13,10 @@ impl Hasher for AsIs {
         bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
     }
 
-    #[inline]
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
     }
 
-    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
@@ -39,7 +37,6 @@ pub(super) struct SeenIdentifiers {
 
 impl SeenIdentifiers {
     /// The line of the first row with this identifier, when there is one; else the identifier is now known.
-    #[inline]
     pub(super) fn first_line(&mut self, id: &str, line: u64) -> Option<u64> {
         if self.by_hash.is_none() {
             if self.entries.is_empty() || self.id(self.entries.len() - 1) < id {
@@ -65,7 +62,6 @@ impl SeenIdentifiers {
     }
 
     /// The identifier of a number.
-    #[inline]
     fn id(&self, number: usize) -> &str {
         let start = number.checked_sub(1).and_then(|before| self.entries.get(before)).map_or(0, |&(end, _)| end);
         let end = self.entries.get(number).map_or(start, |&(end, _)| end);

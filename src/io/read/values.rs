@@ -64,7 +64,6 @@ impl RefusedValue {
 }
 
 /// `oui`, `non` and their usual forms.
-#[inline]
 pub(super) fn boolean(cell: InputCell<'_>) -> Result<bool, RefusedValue> {
     const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("boolean_words");
     const YES: [&str; 12] = ["oui", "true", "vrai", "1", "o", "yes", "y", "x", "1.0", "1,0", "t", "✓"];

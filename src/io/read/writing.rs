@@ -265,7 +265,6 @@ impl Writings {
     }
 
     /// A column, by its number.
-    #[inline]
     pub(super) fn column(&mut self, place: usize, line: u64) -> &mut ColumnSurvey {
         let place = place.min(self.columns.len().saturating_sub(1));
         let column = &mut self.columns[place];

@@ -43,7 +43,6 @@ impl RowCells<'_> {
     }
 
     /// Makes room for so many bytes.
-    #[inline]
     fn reserve(&mut self, bytes: usize) {
         if self.text.len() - self.at < bytes {
             self.grow(bytes);
@@ -62,7 +61,6 @@ impl RowCells<'_> {
     }
 
     /// Ends the row: its last comma becomes the end of the line.
-    #[inline]
     pub(super) fn end(&mut self) {
         if let Some(end) = self.at.checked_sub(1).and_then(|end| self.text.get_mut(end)) {
             *end = b'\n';
@@ -70,7 +68,6 @@ impl RowCells<'_> {
     }
 
     /// Bytes as they are, and a comma.
-    #[inline]
     pub(super) fn copy(&mut self, bytes: &[u8]) {
         let (from, to) = (self.at, self.at + bytes.len());
         self.reserve(bytes.len() + 1);
@@ -80,7 +77,6 @@ impl RowCells<'_> {
     }
 
     /// The first bytes of these.
-    #[inline]
     fn copy_start(&mut self, bytes: [u8; 16], length: usize) {
         self.reserve(bytes.len());
         self.text[self.at..self.at + bytes.len()].copy_from_slice(&bytes);
@@ -97,7 +93,6 @@ impl RowCells<'_> {
 }
 
 impl<'a> CellSink<'a> for RowCells<'a> {
-    #[inline]
     fn text(&mut self, text: &'a str) {
         if !std::ptr::eq(text, self.plain) {
             let inert = self.spreadsheet_safe && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
@@ -109,12 +104,10 @@ impl<'a> CellSink<'a> for RowCells<'a> {
         self.copy(text.as_bytes());
     }
 
-    #[inline]
     fn word(&mut self, word: &'static str) {
         self.copy(word.as_bytes());
     }
 
-    #[inline]
     fn integer(&mut self, number: Option<i64>) {
         match number.map(u64::try_from) {
             None => self.copy(b""),
@@ -129,7 +122,6 @@ impl<'a> CellSink<'a> for RowCells<'a> {
     }
 
     /// As [`Centimes`]'s `Display`, without the formatting machinery.
-    #[inline]
     fn amount(&mut self, amount: Option<Centimes>) {
         match amount.map(|amount| u64::try_from(amount.0)) {
             None => self.copy(b""),
@@ -146,7 +138,6 @@ impl<'a> CellSink<'a> for RowCells<'a> {
     }
 
     /// As the `Display` of a day, for the years of four digits.
-    #[inline]
     fn day(&mut self, day: NaiveDate) {
         let Some(year) = u32::try_from(day.year()).ok().filter(|&year| year < 10_000) else {
             return self.copy(day.to_string().as_bytes());
@@ -160,9 +151,7 @@ impl<'a> CellSink<'a> for RowCells<'a> {
 }
 
 /// Copies a text that is mostly short: its first and its last bytes, which may overlap.
-#[inline]
 fn copy_short(from: &[u8], to: &mut [u8]) {
-    #[inline]
     fn ends<const N: usize>(from: &[u8], to: &mut [u8]) {
         if let (Some(from), Some(to)) = (from.first_chunk::<N>(), to.first_chunk_mut::<N>()) {
             *to = *from;
@@ -183,14 +172,12 @@ fn copy_short(from: &[u8], to: &mut [u8]) {
 }
 
 /// Whether a mark in a text would end its cell or its row: every byte is looked at, several at once.
-#[inline]
 fn ends_a_cell(text: &str) -> bool {
     text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b'"' | b'\r' | b'\n'))
 }
 
 /// The digits of a number below 10^8, zeros before it: the first is the lowest byte. Both halves are divided at once, then the four
 /// pairs: a product and a shift divide small numbers exactly.
-#[inline]
 const fn eight_digits(number: u32) -> u64 {
     let halves = number.div_euclid(10_000) as u64 | (number.rem_euclid(10_000) as u64) << 32;
     let hundreds = ((halves * 10_486) >> 20) & 0x7f_0000_007f;
@@ -200,7 +187,6 @@ const fn eight_digits(number: u32) -> u64 {
 }
 
 /// How many of eight digits are zeros before the first other one.
-#[inline]
 const fn leading_zeros(digits: u64) -> u32 {
     (digits ^ ZEROS).trailing_zeros().div_euclid(8)
 }

@@ -120,7 +120,6 @@ impl<'a> CellSink<'a> for KeptCells<'a, '_> {
 }
 
 /// A cell of a column.
-#[inline]
 fn cell<'a>(line: &mut RowCells<'a>, cells: &'a ColumnValues<'_>, row: usize) {
     match cells {
         ColumnValues::Text(texts) => line.text(&texts[row]),

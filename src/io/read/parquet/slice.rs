@@ -30,7 +30,6 @@ const ROWS_ONLY: [Col; 3] = [Col::TrancheAge, Col::NomEmployeur, Col::LigneExpor
 struct ColumnRead<T>(Vec<Option<T>>);
 
 impl<T: Copy> ColumnRead<T> {
-    #[inline]
     fn at(&self, row: usize) -> Option<T> {
         self.0.get(row).copied().flatten()
     }
@@ -43,7 +42,6 @@ struct Forms<'s> {
 }
 
 impl Forms<'_> {
-    #[inline]
     fn at(&self, row: usize) -> Option<&str> {
         let form = self.rows.get(row).copied().flatten()?;
         self.forms.get(form as usize).map(|(_, form)| form.as_str())
