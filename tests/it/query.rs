@@ -142,6 +142,10 @@ fn csv_parquet_and_a_list_give_one_answer() {
     refused(&["xlsx", "SELECT * FROM du"], &["U016"]);
     refused(&["nowhere", "SELECT * FROM du"], &["C001"]);
     refused(&[exemple, "SELECT * FROM liste", "--contrats", exemple], &["U002"]);
+    refused(&["csv", "SELECT * FROM du", "--json", "--format", "csv"], &["U002"]);
+    let ran = run(path, &["query", "csv", "SELECT COUNT(*) AS lignes FROM du", "--json", "--out", "deux.parquet"], Vec::new());
+    let json: serde_json::Value = serde_json::from_slice(&ran.out).unwrap();
+    assert!(json["lignes"][0][0].as_u64().unwrap() > 100 && path.join("deux.parquet").exists());
     fs::write(path.join("csv/du.csv"), "contrat_id,annee,payeur,montant\n").unwrap();
     refused(&["csv", "SELECT * FROM du"], &["U003", "du.csv"]);
 }
