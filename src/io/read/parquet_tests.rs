@@ -123,7 +123,7 @@ fn row_groups_of_any_size_are_the_same_table() {
     };
     let expected = file(ROWS, false);
     assert_eq!((expected.rows_read, expected.cohort.len(), expected.faults.errors()), (ROWS, ROWS - 1, 1));
-    assert_eq!(expected.cohort.ligne(40_000).contrat.rupture.map(|day| day.to_string()).as_deref(), Some("2021-01-31"));
+    assert_eq!(expected.cohort.ligne(40_000).contrat.rupture.map(|rupture| rupture.0.to_string()).as_deref(), Some("2021-01-31"));
     let lines = |read: &ContractsTable| (0..read.cohort.len()).map(|row| read.cohort.ligne(row)).collect::<Vec<_>>();
     let told = |read: &ContractsTable| read.faults.set_aside().map(|row| read.faults.told(row)).collect::<Vec<_>>();
     assert_eq!(told(&expected)[0].location.line, Some(65_538));
