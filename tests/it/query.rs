@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use assert_cmd::Command;
-use polars::prelude::{Column, DataFrame, DataType, IpcStreamReader, IpcStreamWriter, SerReader as _, SerWriter as _};
+use polars::prelude::{Column, DataFrame, DataType, IpcStreamReader, IpcStreamWriter, SerReader as _, SerWriter as _, SortMultipleOptions};
 
 /// Set to write the page again.
 const WRITE: &str = "COUTCONTRAT_WRITE_PAGES";
@@ -203,8 +203,8 @@ fn a_filter_of_arrow_gives_the_rows_of_run() {
         for rows in [1, 7, whole.height()] {
             let ran = run(path, &["eval", "--table", table], stream(&whole, rows));
             assert!(ran.code < 2, "{}", ran.err);
-            let found = of_stream(ran.out).sort(["contrat_id"], Default::default()).unwrap();
-            let expected = expected.sort(["contrat_id"], Default::default()).unwrap();
+            let found = of_stream(ran.out).sort(["contrat_id"], SortMultipleOptions::default()).unwrap();
+            let expected = expected.sort(["contrat_id"], SortMultipleOptions::default()).unwrap();
             assert_eq!(found.schema(), expected.schema(), "{table}");
             assert_eq!(found.height(), expected.height(), "{table}, {rows}");
             if table == "du" || table == "contrats" {
