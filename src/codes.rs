@@ -66,7 +66,7 @@ impl Niveau {
         if level >= 3 && level <= 8 { Some(Self(level)) } else { None }
     }
 
-    /// The number.
+    /// Its number, 3 to 8.
     #[must_use]
     pub const fn number(self) -> u8 {
         self.0

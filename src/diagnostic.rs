@@ -28,7 +28,7 @@ macro_rules! codes {
             /// Every code, in the order of the catalogue.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// `C003`.
+            /// The code as text, such as `C003`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
@@ -346,14 +346,14 @@ pub struct Location {
 /// Named values that a message of the catalogue shows.
 pub type MessageArguments = Vec<(&'static str, String)>;
 
-/// One fault.
+/// A fault without its words: code, place and values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// Its stable code; the catalogue has a message for each.
     pub code: Code,
     /// How grave it is.
     pub severity: Severity,
-    /// Where it is.
+    /// File, sheet, line and column, as far as they are known.
     pub location: Location,
     /// What the message shows.
     pub arguments: MessageArguments,
@@ -430,7 +430,7 @@ impl Diagnostic {
         self
     }
 
-    /// Names the contract.
+    /// Says of which contract the fault is.
     #[must_use]
     pub fn of_contract(mut self, contrat_id: impl Into<String>) -> Self {
         self.contrat_id = Some(contrat_id.into());

@@ -38,7 +38,7 @@ pub enum FlowKind {
 pub struct Move {
     /// The day on which it reaches or leaves the account.
     pub day: NaiveDate,
-    /// What it is.
+    /// Which receipt or cost it is.
     pub nature: FlowKind,
     /// Cents; negative when it goes out.
     pub amount: Centimes,

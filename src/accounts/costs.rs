@@ -9,7 +9,7 @@ use crate::units::{Centimes, Fraction, Part};
 /// What a CFA spends, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Charges {
-    /// Structure, premises, depreciation.
+    /// Structure, premises and depreciation, cents.
     pub fixes: Centimes,
     /// Cost of the groups that are open, cents.
     pub groupes: Centimes,
@@ -22,7 +22,7 @@ pub struct Charges {
 }
 
 impl Charges {
-    /// All kinds.
+    /// Sum of all kinds, cents.
     #[must_use]
     pub fn total(&self) -> Centimes {
         self.fixes + self.groupes + self.apprentis + self.annexes + self.mobilite

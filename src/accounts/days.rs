@@ -128,13 +128,13 @@ impl DayShares {
 /// The days of everything that has no day of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CashDays {
-    /// Fixed costs.
+    /// Fixed costs; rents among them may go out by the quarter.
     pub fixes: DayShares,
     /// Costs of the groups.
     pub groupes: DayShares,
     /// Costs of the apprentices, ancillary costs, stays abroad.
     pub apprentis: DayShares,
-    /// Other income.
+    /// Income of the CFA from elsewhere than the contracts.
     pub autres: DayShares,
     /// Support from outside the contracts.
     pub aide: DayShares,

@@ -75,15 +75,15 @@ impl AccountNumbers {
 /// What is paid on the days of the profiles, in the order of their parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Natures {
-    /// Fixed costs.
+    /// What the parts of the fixed costs pay, such as rents or wages.
     pub fixes: Vec<String>,
     /// Costs of the groups.
     pub groupes: Vec<String>,
     /// Costs of the apprentices.
     pub apprentis: Vec<String>,
-    /// Other income.
+    /// Income from elsewhere than the contracts.
     pub autres: String,
-    /// Support.
+    /// Support from outside the contracts.
     pub aide: String,
 }
 

@@ -78,24 +78,24 @@ impl Horizon {
         if ours && last >= first && last - first < LONGEST { Some(Self { first, last }) } else { None }
     }
 
-    /// The years.
+    /// Its calendar years in order, both ends included.
     pub fn years(self) -> impl ExactSizeIterator<Item = i32> {
         (0..self.len_years()).map(move |year| self.first + year as i32)
     }
 
-    /// How many years.
+    /// How many years, both ends included.
     #[must_use]
     pub const fn len_years(self) -> usize {
         (self.last - self.first + 1) as usize
     }
 
-    /// How many months.
+    /// How many months: twelve a year.
     #[must_use]
     pub const fn len_months(self) -> usize {
         self.len_years() * 12
     }
 
-    /// The first month.
+    /// January of the first year.
     #[must_use]
     pub const fn from(self) -> Month {
         Month::january(self.first)
@@ -107,7 +107,7 @@ impl Horizon {
         Month::january(self.last + 1)
     }
 
-    /// The days.
+    /// Its days, from 1 January of the first year to 31 December of the last.
     #[must_use]
     pub fn span(self) -> DaySpan {
         let opening = self.from().first_day();

@@ -112,7 +112,7 @@ fn during<T>(changes: &mut [T], from: usize, until: usize, count: impl Fn(&mut T
     *count(&mut changes[until]) -= 1;
 }
 
-/// Changes as counts.
+/// Changes from month to month as counts of each month.
 fn counted(changes: &[i32]) -> impl Iterator<Item = i32> + '_ {
     changes.iter().scan(0, |count, change| {
         *count += change;
@@ -273,7 +273,7 @@ impl Ledger {
         }
     }
 
-    /// The flows.
+    /// The flows of each CFA, complete.
     #[must_use]
     pub fn finish(self) -> Flows {
         let Self { mut flows, centres, .. } = self;

@@ -30,7 +30,7 @@ pub(super) struct MonthLeft {
     pub solde: Centimes,
     /// The lowest cash at the end of a day, and the first such day.
     pub lowest: (Centimes, NaiveDate),
-    /// What went out.
+    /// Costs of the month, the fixed ones as they are paid.
     pub spent: Centimes,
 }
 

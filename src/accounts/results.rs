@@ -36,7 +36,7 @@ pub struct YearAccounts {
     pub produits: [Centimes; 4],
     /// Earned from elsewhere: the CFA's other income, employers above the NPEC, support.
     pub produits_divers: Centimes,
-    /// Spent, by kind.
+    /// Costs of the year by kind.
     pub charges: Charges,
     /// Income less charges of the year.
     pub resultat: Centimes,
@@ -68,9 +68,9 @@ pub struct EmptyPlaces {
 pub struct CentreAccounts {
     /// Identifier of the CFA, as the contracts write it.
     pub cfa: String,
-    /// By calendar year.
+    /// By calendar year, all years of the horizon in order.
     pub years: Vec<YearAccounts>,
-    /// By calendar month.
+    /// By calendar month, all months of the horizon in order.
     pub months: Vec<MonthCash>,
     /// Cash at the opening: what was given, less [`Self::carried`].
     pub opening: Centimes,
@@ -91,7 +91,7 @@ pub struct CentreAccounts {
 }
 
 impl YearAccounts {
-    /// All income.
+    /// Income of all payers and from elsewhere, cents.
     #[must_use]
     pub fn produits_total(&self) -> Centimes {
         self.produits.into_iter().sum::<Centimes>() + self.produits_divers
@@ -176,9 +176,9 @@ fn balance_of_region(income: &mut Income, costs: &[Charges], flows: &CentreFlows
 pub(super) struct ResultInputs {
     /// Groups open by month.
     pub groups: Vec<i64>,
-    /// Costs by month.
+    /// Costs of each month of the horizon.
     pub costs: Vec<Charges>,
-    /// Income by month.
+    /// Income of each month of the horizon, earned and received.
     pub income: Income,
 }
 

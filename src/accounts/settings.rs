@@ -19,7 +19,7 @@ pub enum LectureRegion {
 /// Settings of the accounts (C1 to C3). Every default is an assumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountSettings {
-    /// The years shown.
+    /// The calendar years shown.
     pub horizon: Horizon,
     /// In alert below this many months of costs in cash.
     pub alerte: Part,
@@ -29,7 +29,7 @@ pub struct AccountSettings {
     pub groupes: Groupes,
     /// Weight of each calendar month in the fixed costs of a year, January first.
     pub profil: [u16; 12],
-    /// R11.
+    /// R11: how the région's subsidy before 2020 is read.
     pub region: LectureRegion,
     /// What the CFA pays itself for each stay abroad.
     pub mobilite: Centimes,

@@ -140,7 +140,7 @@ impl Sub for Month {
     }
 }
 
-/// `2020-01`.
+/// Year and month, written `2020-01`.
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year(), self.number())

@@ -169,7 +169,7 @@ pub struct Dumbbell {
 /// A row of a [`Dumbbell`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DumbbellRow {
-    /// The diploma.
+    /// Name of the diploma.
     pub label: String,
     /// The coût préfecture, in cents.
     pub left: i64,
@@ -180,7 +180,7 @@ pub struct DumbbellRow {
 }
 
 impl DumbbellRow {
-    /// Right minus left.
+    /// Right minus left, cents.
     #[must_use]
     pub const fn gap(&self) -> i64 {
         self.right.saturating_sub(self.left)
@@ -213,7 +213,7 @@ pub struct Series {
 pub struct DateMark {
     /// The day; the line stands at its beginning.
     pub day: NaiveDate,
-    /// What happened.
+    /// What happened on that day.
     pub label: String,
 }
 
@@ -224,7 +224,7 @@ pub struct Months {
     pub months: Vec<NaiveDate>,
     /// The series, from the bottom of the stack to its top.
     pub series: Vec<Series>,
-    /// The days marked.
+    /// The days marked by a line.
     pub marks: Vec<DateMark>,
 }
 
@@ -261,7 +261,7 @@ pub struct MonthLines {
     pub months: Vec<NaiveDate>,
     /// The panels, from top to bottom; the legend is that of the first.
     pub panels: Vec<LinePanel>,
-    /// The days marked.
+    /// The days marked by a line.
     pub marks: Vec<DateMark>,
 }
 
@@ -393,7 +393,7 @@ pub struct ClassGaps {
 /// A centre of [`ClassGaps`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassGapsRow {
-    /// The centre.
+    /// Name of the centre.
     pub label: String,
     /// The gap of each of its classes, in cents, in any order.
     pub gaps: Vec<i64>,

@@ -103,7 +103,7 @@ pub struct Printer {
     pub messages: Messages,
     /// The colours.
     pub style: Style,
-    /// Errors only.
+    /// Errors alone are told, no warning and no note.
     pub quiet: bool,
     /// Nothing at all: what is read again was told before.
     silent: bool,

@@ -15,7 +15,7 @@ use crate::units::division::half_away;
 /// A scenario before it has any contract.
 #[derive(Clone, Copy)]
 pub struct UnmadeScenario<'a> {
-    /// Law, tables, settings.
+    /// Law, tables and settings, without contracts.
     pub world: ComparedWorld<'a>,
     /// What it assumes of the contracts.
     pub assumptions: &'a Assumptions,

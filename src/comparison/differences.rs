@@ -22,7 +22,7 @@ pub struct NamedDifference {
 }
 
 impl NamedDifference {
-    /// Other minus base.
+    /// What the other side brings more, cents; negative when less.
     #[must_use]
     pub fn difference(&self) -> Centimes {
         self.other - self.base
@@ -36,7 +36,7 @@ pub struct Differences {
     pub same: Sum,
     /// Those that gain by classes of [`BOUNDS`].
     pub gains: [Sum; BOUNDS.len() + 1],
-    /// Those that lose.
+    /// Those that lose by classes of [`BOUNDS`].
     pub losses: [Sum; BOUNDS.len() + 1],
     /// Evaluated in the first side alone, and what was due for them.
     pub only_base: Sum,
@@ -49,7 +49,7 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Adds a contract.
+    /// Adds a contract with what is due on each side; none where it is not evaluated.
     pub fn push(&mut self, row: usize, base: Option<Centimes>, other: Option<Centimes>, threshold: Centimes) {
         let (base, other) = match (base, other) {
             (Some(base), Some(other)) => (base, other),
@@ -85,13 +85,13 @@ impl Differences {
         other.largest_losses.iter().for_each(|&named| keep(&mut self.largest_losses, named));
     }
 
-    /// All that gain.
+    /// Contracts that gain, all classes together.
     #[must_use]
     pub fn winners(&self) -> Sum {
         total(&self.gains)
     }
 
-    /// All that lose.
+    /// Contracts that lose, all classes together.
     #[must_use]
     pub fn losers(&self) -> Sum {
         total(&self.losses)

@@ -14,13 +14,13 @@ use crate::units::shapley::MOST_FACTORS;
 pub struct SeparableScenario<'a> {
     /// The parameters of the law, overrides included.
     pub parameters: &'a ParameterSet,
-    /// NPEC.
+    /// Its NPEC, by certification and branch.
     pub npec: &'a NpecTable,
-    /// Coûts préfectoraux.
+    /// Its coûts préfectoraux, by CFA or région and diploma.
     pub cout_prefecture: &'a CoutPrefectureTable,
-    /// Diplomas, levels, branches.
+    /// Diplomas with their levels, and branches.
     pub nomenclature: &'a Nomenclature,
-    /// Readings and settings.
+    /// Readings chosen where the law is unclear.
     pub settings: Settings,
     /// Change of all prices.
     pub prices: PriceScale,
@@ -240,7 +240,7 @@ pub(super) struct Player {
 /// How finely a difference is taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Grain {
-    /// Each thing alone.
+    /// Each parameter, setting and assumption alone.
     Each,
     /// The parameters by mechanism.
     Mechanism,
@@ -250,12 +250,12 @@ pub(super) enum Grain {
     Kinds,
     /// The law by mechanism, one of them (or the whole law) with an assumption.
     Together(&'static str, Option<String>),
-    /// One change.
+    /// All that differs as one change.
     Whole,
 }
 
 impl Grain {
-    /// From the finest.
+    /// All grains but [`Self::Together`], finest first.
     pub(super) const ALL: [Self; 5] = [Self::Each, Self::Mechanism, Self::Law, Self::Kinds, Self::Whole];
 
     fn factor(&self, atom: &Factor) -> Factor {

@@ -52,7 +52,7 @@ pub const RANGES: [(&str, &str, &str); 9] = [
 /// Why a path or a value cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LeverError {
-    /// No such path.
+    /// No value of a scenario has this path.
     #[error("unknown path")]
     Path,
     /// Not a value of this path.
@@ -61,7 +61,7 @@ pub enum LeverError {
     /// A key that nothing reads in this scenario.
     #[error("nothing reads this key in the scenario")]
     Unread,
-    /// Not `path=a..b/n`.
+    /// A range that is not written `path=a..b/n`.
     #[error("path=from..to/count expected")]
     Form,
 }
@@ -224,7 +224,7 @@ pub fn sensitivity(
 /// The results along a range of values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {
-    /// What varies.
+    /// Path of the value that varies.
     pub path: String,
     /// Each value and what comes out.
     pub points: Vec<(String, WorldMeasure)>,

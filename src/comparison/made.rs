@@ -23,7 +23,7 @@ pub(super) struct Made<'a> {
     pub employer: EmployerSettings,
 }
 
-/// A world measured.
+/// What a world comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MeasuredWorld {
     /// What comes out.

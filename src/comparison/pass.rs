@@ -39,7 +39,7 @@ pub struct SavedSide {
 
 /// One side of a comparison.
 pub enum ComparedSide<'a> {
-    /// A scenario, evaluated.
+    /// A scenario, evaluated in the pass.
     World(ComparedWorld<'a>),
     /// A saved run, read back.
     Saved(Box<SavedSide>),

@@ -18,7 +18,7 @@ pub struct SavedContracts {
     pub diplome: Vec<u32>,
     /// Codes of the diplomas, by their numbers.
     pub diplomes: Vec<String>,
-    /// Level of each.
+    /// Level of each, by row; none when not known.
     pub niveau: Vec<Option<Niveau>>,
     numbers: [BTreeMap<String, u32>; 2],
 }
@@ -55,7 +55,7 @@ pub enum Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    /// How many contracts.
+    /// How many contracts there are.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -70,7 +70,7 @@ impl<'a> Roster<'a> {
         self.len() == 0
     }
 
-    /// An identifier.
+    /// Identifier of a row's contract.
     #[must_use]
     pub fn id(&self, row: usize) -> &'a str {
         match self {
@@ -97,7 +97,7 @@ impl<'a> Roster<'a> {
         }
     }
 
-    /// A row's CFA.
+    /// Identifier of a row's CFA.
     #[must_use]
     pub fn cfa_name(&self, row: usize) -> &'a str {
         match self {
@@ -106,7 +106,7 @@ impl<'a> Roster<'a> {
         }
     }
 
-    /// A row's diploma.
+    /// Code of a row's diploma.
     #[must_use]
     pub fn diplome_name(&self, row: usize) -> &'a str {
         match self {

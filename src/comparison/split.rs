@@ -230,7 +230,6 @@ impl<'g, 'a> Game<'g, 'a> {
         laws.into_iter().collect()
     }
 
-    /// Every case.
     fn made<'m>(&'m self, laws: &'m [Legislation]) -> Vec<Made<'m>> {
         let mut made: Vec<Made<'m>> = laws.iter().enumerate().map(|(case, law)| self.case(case, law)).collect();
         if let Some((_, of_other)) = self.switch {

@@ -27,13 +27,13 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Adds a contract.
+    /// Adds a contract for which so much is due.
     pub fn push(&mut self, du: Centimes) {
         self.contracts += 1;
         self.du += du;
     }
 
-    /// Adds other contracts.
+    /// Adds the contracts of another sum.
     pub fn add(&mut self, other: &Self) {
         self.contracts += other.contracts;
         self.du += other.du;
@@ -43,17 +43,17 @@ impl Sum {
 /// How totals are broken down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dimension {
-    /// By CFA.
+    /// By identifier of the CFA.
     Cfa,
-    /// By level.
+    /// By level of the diploma.
     Niveau,
-    /// By diploma.
+    /// By code of the diploma.
     Diplome,
     /// By regime in the first side, so that each group has the same contracts on all sides.
     Regime,
-    /// By payer.
+    /// By payer that owes it.
     Payeur,
-    /// By calendar year.
+    /// By calendar year of execution.
     Annee,
 }
 
@@ -137,7 +137,7 @@ impl SideTotals {
         self.years[year_place(year)][payeur as usize] += amount;
     }
 
-    /// Adds a payment.
+    /// Adds a payment on the day on which it is received.
     pub fn push_cash(&mut self, date: NaiveDate, payeur: Payeur, amount: Centimes) {
         let month = usize::try_from(Month::of(date) - Month::january(FIRST_YEAR)).unwrap_or(0).min(MONTHS - 1);
         self.cash[month][payeur as usize] += amount;

@@ -59,9 +59,9 @@ pub struct ComparedWorld<'a> {
     pub npec: &'a NpecTable,
     /// Its coûts préfectoraux, by CFA or région and diploma.
     pub cout_prefecture: &'a CoutPrefectureTable,
-    /// Diplomas, levels, branches.
+    /// Diplomas with their levels, and branches.
     pub nomenclature: &'a Nomenclature,
-    /// Readings and settings.
+    /// Readings chosen where the law is unclear.
     pub settings: Settings,
     /// Change of all prices.
     pub prices: PriceScale,
@@ -203,7 +203,7 @@ type Stands<'c> = (&'c Cohort, usize, usize);
 const KINDS: usize = 32;
 
 impl<'w, 'a> PreparedWorlds<'w, 'a> {
-    /// Prepares worlds.
+    /// Prepares worlds: those of the same prices share their look-ups.
     #[must_use]
     pub fn new(worlds: &'w [ComparedWorld<'a>]) -> Self {
         let owners = firsts(worlds, ComparedWorld::prices_as);

@@ -5,18 +5,18 @@ use chrono::{Datelike, NaiveDate};
 /// Age on the first day of a contract, by the bands of the wage grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrancheAge {
-    /// 15 to 17.
+    /// 15 to 17 years old on the first day.
     Moins18,
-    /// 18 to 20.
+    /// 18 to 20 years old on the first day.
     De18A20,
-    /// 21 to 25.
+    /// 21 to 25 years old on the first day.
     De21A25,
-    /// 26 and more.
+    /// 26 years old and more on the first day.
     Des26,
 }
 
 impl TrancheAge {
-    /// All, youngest first.
+    /// All bands, youngest first.
     pub const ALL: [Self; 4] = [Self::Moins18, Self::De18A20, Self::De21A25, Self::Des26];
 
     /// Its word in the contracts table.

@@ -51,7 +51,7 @@ impl CentreValue {
     /// Costs and opening cash: without the cash, or without any of the costs, there are no accounts.
     pub const OF_ACCOUNTS: [Self; 4] = [Self::TresorerieInitiale, Self::ChargesFixes, Self::ChargeParGroupe, Self::ChargeParApprenti];
 
-    /// Its column.
+    /// Its column in the table of centres.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -88,7 +88,7 @@ impl Defaulted {
         marked
     }
 
-    /// Marks a value.
+    /// Marks a value as a default.
     pub const fn mark(&mut self, value: CentreValue) {
         self.0 |= 1 << value as u8;
     }
@@ -112,9 +112,9 @@ pub struct CentreRow {
     pub cfa: String,
     /// Name of the CFA.
     pub nom: Option<String>,
-    /// Région.
+    /// Région by name; none when the table does not say.
     pub region: Option<String>,
-    /// Département.
+    /// Département, as the table writes it.
     pub departement: Option<String>,
     /// Territory, by which the région may give priority.
     pub territoire: Option<String>,
@@ -153,9 +153,9 @@ pub struct Centre {
     pub cfa: String,
     /// Name of the CFA.
     pub nom: Option<String>,
-    /// Région.
+    /// Région by name; none when nobody says.
     pub region: Option<String>,
-    /// Département.
+    /// Département, as the table of centres writes it.
     pub departement: Option<String>,
     /// Territory, by which the région may give priority.
     pub territoire: Option<String>,

@@ -18,7 +18,7 @@ pub use builder::CohortBuilder;
 /// One row of the contracts table: the contract, its keys, and what later questions need (wages, groups).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ligne {
-    /// Identifier, unique.
+    /// Identifier: no two rows of a cohort have the same.
     pub contrat_id: String,
     /// Identifier of the CFA: its UAI, or any other.
     pub cfa: String,
@@ -155,7 +155,7 @@ impl Cohort {
         self.cfa[row]
     }
 
-    /// A row's CFA.
+    /// Identifier of a row's CFA.
     #[must_use]
     pub fn cfa(&self, row: usize) -> &str {
         &self.cfas.names[self.cfa[row] as usize]
@@ -173,13 +173,13 @@ impl Cohort {
         self.diplome[row]
     }
 
-    /// A row's diploma.
+    /// Code of a row's diploma.
     #[must_use]
     pub fn code_diplome(&self, row: usize) -> CodeDiplome {
         self.diplomes.names[self.diplome[row] as usize]
     }
 
-    /// A row's région.
+    /// Région of a row, if its file names one.
     #[must_use]
     pub fn region(&self, row: usize) -> Option<&str> {
         self.regions.names.get(self.region[row] as usize).map(String::as_str)
@@ -191,13 +191,13 @@ impl Cohort {
         self.niveau.get(row)
     }
 
-    /// The convention collective.
+    /// Convention collective of a row's employer, if its file has one.
     #[must_use]
     pub fn idcc(&self, row: usize) -> Option<Idcc> {
         self.idcc.get(row)
     }
 
-    /// The branch.
+    /// Branch of a row's employer, if its file names one; the IDCC is not looked up here.
     #[must_use]
     pub fn cpne(&self, row: usize) -> Option<Cpne> {
         self.cpne.get(row)

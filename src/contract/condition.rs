@@ -23,11 +23,11 @@ const DEEPEST: usize = 32;
 /// A condition, checked against the columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// One of them.
+    /// At least one of them holds.
     Any(Vec<Condition>),
-    /// All of them.
+    /// Each of them holds.
     All(Vec<Condition>),
-    /// Not it.
+    /// It does not hold.
     Not(Box<Condition>),
     /// A column against a value.
     Compared(String, Op, Fact),
@@ -59,7 +59,7 @@ pub enum Op {
 pub struct NotUnderstood {
     /// Characters before the place.
     pub place: usize,
-    /// What is there.
+    /// The text at the place; empty where the condition ends early or is too deep.
     pub found: String,
     /// What is wrong: a key of the catalogue.
     pub cause: &'static str,

@@ -11,7 +11,7 @@ pub enum Employeur {
     /// A private employer.
     #[default]
     Prive,
-    /// A local authority.
+    /// A local authority, for which the CNFPT pays a part (R3).
     PublicLocal,
     /// The State, a hospital.
     PublicEtat,
@@ -23,7 +23,7 @@ pub enum TypeContrat {
     /// Contrat d'apprentissage.
     #[default]
     Apprentissage,
-    /// Contrat de professionnalisation.
+    /// Contrat de professionnalisation, paid by the hour (R15).
     Professionnalisation,
 }
 
@@ -38,7 +38,7 @@ pub struct Contrat {
     pub conclusion: DateConclusion,
     /// First day of the contract, from which its months are counted.
     pub debut: DateDebut,
-    /// Last planned day.
+    /// Last planned day, included.
     pub fin: NaiveDate,
     /// Last day in case of early end, as written: on or after `fin` there is none.
     pub rupture: Option<DateRupture>,
@@ -58,7 +58,7 @@ pub struct Contrat {
     pub duree_reduite: bool,
     /// Titre professionnel whose length is set below a year by regulation (R8c).
     pub duree_fixe: bool,
-    /// Priority public (R15).
+    /// Contrat de professionnalisation of the priority public (R15).
     pub public_prioritaire: bool,
     /// A new employer after a rupture (R17).
     pub nouvel_employeur: bool,
@@ -78,7 +78,7 @@ pub struct Contrat {
     pub heures: Option<Heures>,
     /// Known coût préfecture, EUR/year.
     pub cout_prefecture: Option<Centimes>,
-    /// Known NPEC, EUR/year.
+    /// Known NPEC, EUR/year: it goes before that of the tables (R5).
     pub npec: Option<Centimes>,
 }
 

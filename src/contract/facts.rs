@@ -62,7 +62,7 @@ impl Fact {
 /// A column of the contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContractColumn {
-    /// Its name.
+    /// Its name, as a condition writes it.
     pub name: &'static str,
     /// What its values are: text, number or day.
     pub kind: FactKind,
@@ -124,7 +124,7 @@ impl<'a> ContractFacts<'a> {
         Self { cohort, level_of }
     }
 
-    /// How many contracts.
+    /// How many contracts there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.cohort.len()

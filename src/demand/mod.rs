@@ -63,7 +63,7 @@ impl SegmentDemand {
         if self.contracts == 0 { 0.0 } else { euros(self.law - self.reference) / self.contracts as f64 }
     }
 
-    /// Contracts after, expected.
+    /// Contracts expected after the answer: not always a whole number.
     #[must_use]
     pub fn expected(&self) -> f64 {
         self.contracts as f64 * self.factor
@@ -108,7 +108,7 @@ fn share(part: Part) -> f64 {
 /// The law of the run, that of the reference, the prices and defaults that facts are found with.
 #[derive(Clone, Copy, Debug)]
 pub struct Market<'a> {
-    /// Levels.
+    /// Where the levels of diplomas are found.
     pub book: &'a PriceBook<'a>,
     /// The law of the run.
     pub law: &'a Legislation,

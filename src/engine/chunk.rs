@@ -19,7 +19,7 @@ pub struct ContratRow {
     pub niveau: Option<Niveau>,
     /// The regime under which it is paid (R1).
     pub regime: Regime,
-    /// Prices and sources.
+    /// Its annual prices and where each comes from.
     pub priced: Priced,
     /// Due over the whole life under the law.
     pub du_loi: Centimes,
@@ -55,7 +55,7 @@ pub struct DuRow {
 pub struct VersementRow {
     /// Row of the cohort.
     pub row: usize,
-    /// The payment.
+    /// Day, payer and amount as they reach the CFA.
     pub versement: Versement,
 }
 
@@ -73,17 +73,17 @@ pub struct ResteRow {
 /// The results of consecutive rows, in the order of the cohort.
 #[derive(Clone, Debug, Default)]
 pub struct ContractChunk {
-    /// Table `contrats`.
+    /// Table `contrats`: one row a contract.
     pub contrats: Vec<ContratRow>,
-    /// Table `du`.
+    /// Table `du`: by contract, year of execution and payer.
     pub du: Vec<DuRow>,
-    /// Table `versements`.
+    /// Table `versements`: each payment of a contract.
     pub versements: Vec<VersementRow>,
-    /// Table `frais_annexes`.
+    /// Table `frais_annexes`: ancillary costs due (R13).
     pub frais_annexes: Vec<DuRow>,
-    /// Table `reste_a_charge`.
+    /// Table `reste_a_charge`: what employers are billed above the NPEC (R16).
     pub reste_a_charge: Vec<ResteRow>,
-    /// Table `employeurs`.
+    /// Table `employeurs`: wage, contributions and aids.
     pub employeurs: Vec<EmployerRow>,
     /// Rows that cannot be priced.
     pub ecartes: Vec<(usize, RuleError)>,

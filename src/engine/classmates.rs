@@ -134,13 +134,13 @@ pub struct ClassGap {
 }
 
 impl ClassGap {
-    /// Largest less smallest.
+    /// Largest less smallest annual amount of the class, cents.
     #[must_use]
     pub fn ecart(&self) -> Centimes {
         self.max - self.min
     }
 
-    /// `2019-2020`.
+    /// The school year, written `2019-2020`.
     #[must_use]
     pub fn annee_scolaire(&self) -> String {
         format!("{}-{}", self.school_year, self.school_year + 1)

@@ -33,7 +33,6 @@ pub(super) struct EmployerTally<'l> {
 }
 
 impl<'l> EmployerTally<'l> {
-    /// No contract yet.
     pub(super) fn new(law: &'l Legislation) -> Self {
         Self {
             baremes: Baremes::new(law),
@@ -125,7 +124,7 @@ impl<'l> EmployerTally<'l> {
         }
     }
 
-    /// The totals.
+    /// Totals as ordered maps.
     pub(super) fn finish(self) -> EmployerTotals {
         let mut ages: BTreeMap<Niveau, BTreeMap<u32, u64>> = BTreeMap::new();
         for ((age, niveau), count) in self.ages.into_map() {

@@ -13,16 +13,16 @@ use crate::units::Centimes;
 pub enum Taille {
     /// Under 11 employees.
     MoinsDe11,
-    /// 11 to 49.
+    /// 11 to 49 employees.
     De11A49,
-    /// 50 to 249.
+    /// 50 to 249 employees.
     De50A249,
-    /// 250 and more.
+    /// 250 employees and more.
     De250EtPlus,
 }
 
 impl Taille {
-    /// All, smallest first.
+    /// All sizes, smallest first.
     pub const ALL: [Self; 4] = [Self::MoinsDe11, Self::De11A49, Self::De50A249, Self::De250EtPlus];
 
     /// The size of a staff. The bounds are those of the aids (11, 250) and of the statistics (50).
@@ -73,7 +73,7 @@ pub enum Periode {
 }
 
 impl Periode {
-    /// All, in order.
+    /// All periods, earliest first.
     pub const ALL: [Self; 4] = [Self::Avant2019, Self::AideUnique, Self::AideExceptionnelle, Self::Ensuite];
 
     /// The period of a signature.

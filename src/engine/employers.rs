@@ -19,7 +19,7 @@ pub struct EmployerCost {
     pub profil: Profil,
     /// The period of the signature.
     pub periode: Periode,
-    /// Year by year.
+    /// Cost of each year of the contract, in order.
     pub years: Vec<AnneeCout>,
 }
 

@@ -29,7 +29,7 @@ pub struct Evaluation {
     pub advance: Centimes,
     /// What the employer pays in the place of the OPCO (R17).
     pub participation: Option<Participation>,
-    /// Ancillary costs (R13).
+    /// Nights, meals and first equipment, on top of what is due (R13).
     pub frais_annexes: Option<FraisAnnexes>,
     /// Annual difference billed to the employer (R16).
     pub reste_a_charge: Option<Annual>,
@@ -149,7 +149,7 @@ fn pure_by_year(due: &Schedule, avant_contrat: Option<AvantContrat>, annual: Ann
 }
 
 impl Evaluation {
-    /// The regime.
+    /// The regime under which it is paid (R1).
     #[must_use]
     pub const fn regime(&self) -> Regime {
         self.classified.regime

@@ -36,7 +36,7 @@ pub struct PassTotals<'l> {
 }
 
 impl<'l> PassTotals<'l> {
-    /// Nothing yet.
+    /// Totals of no contract yet.
     #[must_use]
     pub fn new(law: &'l Legislation) -> Self {
         Self { tally: SummaryTally::default(), classes: Classes::default(), employers: EmployerTally::new(law) }

@@ -23,7 +23,7 @@ pub struct Versement {
     pub payeur: Payeur,
     /// 1, 2, ... by date within contract and payer.
     pub rang: u32,
-    /// How much.
+    /// Cents; negative when the CFA pays back.
     pub montant: Centimes,
 }
 

@@ -28,13 +28,13 @@ pub struct PriceBook<'a> {
 /// What the prices of a contract are found with.
 #[derive(Clone, Copy, Debug)]
 pub struct ContractPriceKeys<'a> {
-    /// The CFA.
+    /// Identifier of the CFA.
     pub cfa: &'a str,
     /// The région, if known: that of the contract, else that of the CFA's UAI.
     pub region: Option<&'a str>,
     /// Whether it is that of the UAI.
     pub region_of_uai: bool,
-    /// The diploma.
+    /// Code of the diploma.
     pub code_diplome: CodeDiplome,
     /// The level: that of the file, else of the nomenclature.
     pub niveau: Option<Niveau>,
@@ -45,7 +45,7 @@ pub struct ContractPriceKeys<'a> {
 /// The prices of a contract and what they rest on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Priced {
-    /// The prices.
+    /// Coût préfecture and NPEC a year.
     pub prices: AnnualPrices,
     /// Where the coût préfecture comes from.
     pub source_cout_prefecture: Option<SourceCoutPrefecture>,

@@ -14,7 +14,7 @@ pub const GAP_BIN: Centimes = Centimes(10_000);
 /// Law and pure regimes over the same contracts: those whose two prices are known (G2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RegimeTotals {
-    /// Contracts.
+    /// Contracts whose two prices are known.
     pub contracts: u64,
     /// Due under the law.
     pub loi: Centimes,
@@ -156,7 +156,7 @@ impl Assumption {
 /// Totals of a CFA.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CentreTotals {
-    /// Contracts.
+    /// Contracts of the CFA that are priced.
     pub contracts: u64,
     /// Due under the law over their life.
     pub du_loi: Centimes,
@@ -164,10 +164,10 @@ pub struct CentreTotals {
     pub compared: RegimeTotals,
 }
 
-/// Totals over contracts.
+/// Totals over all contracts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Contracts priced.
+    /// Contracts priced, those set aside not counted.
     pub contracts: u64,
     /// Contracts set aside by a rule.
     pub set_aside: u64,

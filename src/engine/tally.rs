@@ -34,7 +34,6 @@ pub(super) trait ArrayKey: Copy + Ord {
     fn at(place: usize) -> Option<Self>;
 }
 
-/// Sums by key.
 #[derive(Debug)]
 pub(super) struct Sums<K, V> {
     places: Vec<Option<V>>,
@@ -198,7 +197,7 @@ pub(super) struct SummaryTally {
 }
 
 impl SummaryTally {
-    /// Adds a contract.
+    /// Adds a contract that was priced.
     pub(super) fn add(
         &mut self,
         cohort: &Cohort,
@@ -228,7 +227,7 @@ impl SummaryTally {
         self.add_assumptions(contrat, outcome, evaluation, paid != outcome.du_loi, law);
     }
 
-    /// G1.
+    /// Gap of the contract: NPEC less coût préfecture (G1).
     fn add_gaps(&mut self, cohort: &Cohort, outcome: &ContratRow) {
         let prices = &outcome.priced.prices;
         if let Some(source) = prices.source_npec {
@@ -316,7 +315,7 @@ impl SummaryTally {
         self.totals.set_aside += contracts;
     }
 
-    /// The summary.
+    /// The summary, its maps in order of their keys.
     pub(super) fn finish(self) -> Summary {
         Summary {
             regimes: self.regimes.into_map(),

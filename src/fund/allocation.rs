@@ -20,14 +20,14 @@ pub struct Grant {
     pub floor: Centimes,
     /// Most it may get, by the bounds of the scenario.
     pub cap: Centimes,
-    /// Why.
+    /// Why it gets this much and no more.
     pub why: Why,
 }
 
 /// What a policy does with an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allocation {
-    /// Which policy.
+    /// The policy that shared it.
     pub policy: Policy,
     /// What was to be shared.
     pub envelope: Centimes,
@@ -58,7 +58,7 @@ impl Allocation {
         self.grants.iter().map(|grant| grant.amount).collect()
     }
 
-    /// What is given.
+    /// Sum of the grants, all CFAs and years.
     #[must_use]
     pub fn given(&self) -> Centimes {
         self.grants.iter().map(|grant| grant.amount).sum()

@@ -17,7 +17,7 @@ pub enum Moved {
 }
 
 impl Moved {
-    /// All of them.
+    /// Every figure that is moved, one at a time.
     pub const ALL: [Self; 3] = [Self::Charges, Self::Effectif, Self::Tresorerie];
 
     /// As tables write it.
@@ -47,13 +47,13 @@ pub const STEPS: [i64; 6] = [-20, -10, -5, 5, 10, 20];
 pub struct DecisionChange {
     /// The CFA, as its rank among the needs.
     pub rank: usize,
-    /// What is moved.
+    /// Which of its figures is moved.
     pub moved: Moved,
     /// By how many per cents.
     pub percent: i64,
     /// What it gets then.
     pub amount: Centimes,
-    /// Why.
+    /// Why it gets that amount then.
     pub why: Why,
     /// Whether it stays at its limit then.
     pub kept: bool,

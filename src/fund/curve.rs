@@ -18,7 +18,7 @@ const BEYOND: i64 = 3;
 pub struct CurvePoint {
     /// Running costs of all years that this point shares.
     pub envelope: Centimes,
-    /// Whom it keeps.
+    /// CFAs and apprentices that it keeps.
     pub saved: Saved,
     /// The same over the draws.
     pub spread: Option<Spread>,
@@ -27,7 +27,7 @@ pub struct CurvePoint {
 /// The curve of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyCurve {
-    /// Which policy.
+    /// The policy that shares each envelope.
     pub policy: Policy,
     /// Its points, by envelope.
     pub points: Vec<CurvePoint>,

@@ -9,16 +9,16 @@ pub const WHOLE: i64 = 10_000;
 /// How much of the announced amount is received. Shares are in ten-thousandths of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Uncertainty {
-    /// All of it.
+    /// The announced amount is received in full.
     #[default]
     Certaine,
-    /// Triangular law.
+    /// A share drawn from a triangular law.
     Triangulaire {
-        /// Smallest share.
+        /// Smallest share, in ten-thousandths.
         minimum: i64,
-        /// Most likely share.
+        /// Most likely share, in ten-thousandths.
         mode: i64,
-        /// Largest share.
+        /// Largest share, in ten-thousandths.
         maximum: i64,
     },
     /// One of a few shares, each with its weight.

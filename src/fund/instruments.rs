@@ -10,11 +10,11 @@ use crate::units::{Centimes, Part, share};
 /// Who may have an instrument; an empty rule admits all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Eligibility {
-    /// These CFAs.
+    /// Identifiers of CFAs; empty for any.
     pub cfas: BTreeSet<String>,
-    /// These départements.
+    /// Départements of the CFAs; empty for any.
     pub departements: BTreeSet<String>,
-    /// These territories.
+    /// Territories of the CFAs; empty for any.
     pub territories: BTreeSet<String>,
     /// At least so many apprentices.
     pub apprentices_from: Option<u64>,
@@ -56,7 +56,7 @@ pub enum InstrumentKind {
     Investissement {
         /// The largest share of the investment that is paid.
         taux: Part,
-        /// Years of depreciation.
+        /// Years over which the investment is depreciated.
         annees: u32,
     },
 }
@@ -75,7 +75,7 @@ impl InstrumentKind {
 /// An instrument and who may have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instrument {
-    /// What it does.
+    /// Which aid it is, with its rate or amount.
     pub kind: InstrumentKind,
     /// Who may have it.
     pub eligibility: Eligibility,

@@ -19,11 +19,11 @@ use crate::units::{Centimes, Fraction};
 /// Everything from which the needs are counted.
 #[derive(Clone, Copy)]
 pub struct Inventory<'a> {
-    /// The contracts.
+    /// The contracts of all CFAs.
     pub cohort: &'a Cohort,
-    /// Their prices.
+    /// Where the prices of the contracts are found.
     pub book: &'a PriceBook<'a>,
-    /// The law.
+    /// The law by which they are evaluated.
     pub law: &'a Legislation,
     /// Readings of the rules.
     pub settings: &'a Settings,
@@ -34,7 +34,7 @@ pub struct Inventory<'a> {
 /// The accounts of a CFA as the fund reads them.
 #[derive(Clone, Copy)]
 pub struct CentreBooks<'a> {
-    /// The CFA.
+    /// The CFA, its costs and its opening cash.
     pub centre: &'a Centre,
     /// What flows to it.
     pub flows: &'a CentreFlows,

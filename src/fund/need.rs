@@ -49,9 +49,9 @@ impl NeedYear {
 /// What the contracts of one diploma bring a CFA at the NPEC in a year: the base of an increase (L6211-3, 1°).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NpecBase {
-    /// The diploma.
+    /// Code of the diploma.
     pub diplome: CodeDiplome,
-    /// Its level.
+    /// Its level; none when not known.
     pub niveau: Option<Niveau>,
     /// What is due at the NPEC.
     pub du: Centimes,
@@ -93,7 +93,7 @@ impl Draws {
         }
     }
 
-    /// How many.
+    /// How many draws there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.amounts.len().checked_div(self.years).unwrap_or(0)
@@ -110,7 +110,7 @@ impl Draws {
         self.amounts.chunks_exact(self.years.max(1))
     }
 
-    /// A draw.
+    /// What is missing by year in a draw, from 0; none beyond the last.
     #[must_use]
     pub fn get(&self, draw: usize) -> Option<&[Centimes]> {
         self.amounts.get(draw * self.years..(draw + 1) * self.years).filter(|years| !years.is_empty())
@@ -124,9 +124,9 @@ pub struct Need {
     pub cfa: String,
     /// Name; empty when nobody gave one.
     pub nom: String,
-    /// Département.
+    /// Its département; empty when nobody gave one.
     pub departement: String,
-    /// Territory.
+    /// Its territory, by which a policy may give priority; empty when nobody gave one.
     pub territoire: String,
     /// Apprentices, mean over the years.
     pub apprentices: u64,
@@ -136,7 +136,7 @@ pub struct Need {
     pub places_3_4: u64,
     /// Under its limit before the fund pays anything: no aid can help.
     pub lost: bool,
-    /// Investment asked for.
+    /// Investment that it asks for, cents; zero when it asks for none.
     pub investment: Centimes,
     /// Its accounts, for each year of the fund.
     pub years: Vec<NeedYear>,

@@ -34,7 +34,6 @@ pub(super) struct AidMenu {
     pub complete: bool,
 }
 
-/// A programme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Programme {
     pub groups: Vec<AidMenu>,

@@ -14,7 +14,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// All of them.
+    /// Every measure that a scenario can name.
     pub const ALL: [Self; 3] = [Self::Apprentis, Self::Cfa, Self::Places];
 
     /// As a scenario writes it.

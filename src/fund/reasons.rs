@@ -18,7 +18,7 @@ pub enum Why {
     EnveloppeEpuisee,
     /// A share of what the policy would cover.
     Part,
-    /// Its cap.
+    /// It gets all that its cap allows.
     Plafond,
     /// Chosen by the best use.
     Retenu,
@@ -35,7 +35,7 @@ pub enum Why {
 }
 
 impl Why {
-    /// All of them.
+    /// All reasons of a grant.
     pub const ALL: [Self; 14] = [
         Self::SansBesoin,
         Self::Instrument,
@@ -86,7 +86,7 @@ impl Why {
 /// Why something is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOver {
-    /// Nothing is left.
+    /// The whole envelope is given.
     Rien,
     /// Every need of the policy is covered.
     BesoinsCouverts,
@@ -101,7 +101,7 @@ pub enum LeftOver {
 }
 
 impl LeftOver {
-    /// All of them.
+    /// All reasons of what is left.
     pub const ALL: [Self; 6] =
         [Self::Rien, Self::BesoinsCouverts, Self::PlafondsAtteints, Self::AucunSauvetage, Self::AutreExercice, Self::PersonneAAider];
 

@@ -23,7 +23,7 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// How many years.
+    /// Years of the envelope.
     pub fn years(&self) -> usize {
         self.envelope.years.len()
     }

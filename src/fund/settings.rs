@@ -119,7 +119,7 @@ pub struct FundSettings {
     pub policy: Option<Policy>,
     /// What the best use counts.
     pub measure: Measure,
-    /// Floors and caps.
+    /// Least and most that a CFA may get.
     pub bounds: AidBounds,
     /// Keys of the policies.
     pub keys: PolicyKeys,
@@ -140,7 +140,7 @@ pub(super) struct AidLimits {
     pub floors: Vec<Vec<i64>>,
     /// Of each year, what an instrument gives.
     pub given: Vec<Vec<i64>>,
-    /// Over all years.
+    /// Most that each CFA may get over all years.
     pub caps: Vec<i64>,
     /// The caps that a setting makes, and not the envelope.
     pub bounding: Vec<bool>,

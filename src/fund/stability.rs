@@ -8,7 +8,7 @@ use crate::units::Centimes;
 /// What declaring more changes for a CFA under a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overstated {
-    /// Which policy.
+    /// The policy that is tried.
     pub policy: Policy,
     /// The CFA, as its rank among the needs.
     pub rank: usize,
@@ -23,7 +23,7 @@ pub struct Overstated {
 }
 
 impl Overstated {
-    /// What it gains.
+    /// What declaring more brings, cents; negative when it costs.
     #[must_use]
     pub fn gain(&self) -> Centimes {
         self.overstated - self.truthful

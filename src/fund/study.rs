@@ -18,9 +18,9 @@ pub const OVERSTATED: i64 = 10;
 /// What a policy does with the announced envelope. Counts leave out the CFAs told together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyResult {
-    /// Who gets what.
+    /// What each CFA gets, and why.
     pub allocation: Allocation,
-    /// Whom it keeps.
+    /// CFAs and apprentices that the policy keeps.
     pub saved: Saved,
     /// Of what it gives, the part of the CFAs that are told each alone.
     pub given_shown: Centimes,
@@ -78,11 +78,11 @@ pub struct Study {
     pub needs: Vec<Need>,
     /// What was announced, all years together.
     pub envelope: Centimes,
-    /// What was asked.
+    /// Envelope, bounds and keys that the région chose.
     pub settings: FundSettings,
     /// The policy that the report and the letters are about.
     pub policy: Policy,
-    /// Every policy.
+    /// What each policy does.
     pub results: Vec<PolicyResult>,
     /// Survivors without any aid: as the accounts say, and over the draws.
     pub unaided: (Saved, Option<Spread>),
@@ -92,9 +92,9 @@ pub struct Study {
     pub stability: Vec<Overstated>,
     /// Départements and territories under the voted policy.
     pub territories: Vec<TerritoryRow>,
-    /// Investment aid.
+    /// Investment aid of each CFA, in the order of the needs.
     pub investments: Vec<Investment>,
-    /// Draws.
+    /// Draws behind the averages; zero without chance.
     pub draws: usize,
 }
 

@@ -9,9 +9,9 @@ use crate::units::{Centimes, small_cells};
 /// A territory, or a département when `territoire` is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TerritoryRow {
-    /// Département.
+    /// Its département; empty when nobody gave one, and for the CFAs told together.
     pub departement: String,
-    /// Territory.
+    /// The territory; none for the sum of the département.
     pub territoire: Option<String>,
     /// CFAs of the territory.
     pub cfas: u64,

@@ -116,9 +116,9 @@ pub struct Datasets {
     pub law: Legislation,
     /// NPEC by certification and branch.
     pub npec: NpecTable,
-    /// Coûts préfectoraux.
+    /// Coûts préfectoraux, by CFA or région and diploma.
     pub cout_prefecture: CoutPrefectureTable,
-    /// Diplomas, levels, branches.
+    /// Diplomas with their levels, and branches.
     pub nomenclature: Nomenclature,
     /// Who pays, by name.
     pub payers: PayerNames,

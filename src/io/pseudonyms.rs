@@ -23,7 +23,7 @@ const LONGEST: u64 = 1_024;
 /// Digits of a pseudonym.
 const SHOWN: usize = 16;
 
-/// A secret key.
+/// The secret from which pseudonyms are made; no message shows it.
 pub struct PseudonymKey([u8; LENGTH]);
 
 impl std::fmt::Debug for PseudonymKey {

@@ -43,7 +43,7 @@ pub struct QueryTables {
 }
 
 impl QueryTables {
-    /// None yet.
+    /// No table yet.
     #[must_use]
     pub fn new() -> Self {
         Self { context: SQLContext::new(), names: Vec::new() }

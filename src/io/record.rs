@@ -47,7 +47,7 @@ pub struct RunRecord {
     pub kept: Vec<String>,
     /// Every file read, shipped ones included.
     pub inputs: Vec<InputFile>,
-    /// Every file written.
+    /// Every file written, with the hash of its bytes.
     pub outputs: Vec<Output>,
 }
 
@@ -61,15 +61,15 @@ const SEAL: &str = "record_sha256 = \"";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Warning {
-    /// The code.
+    /// Code of the faults, such as `C018`.
     pub code: String,
     /// `error`, `warning`, `note`.
     pub severity: String,
-    /// How many.
+    /// How many faults have this code and gravity.
     pub count: u64,
 }
 
-/// A file written.
+/// A file that the run wrote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {

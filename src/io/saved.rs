@@ -17,7 +17,7 @@ use crate::comparison::{SavedContracts, SavedRow};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::units::Centimes;
 
-/// A saved run.
+/// The folder of an earlier run, read back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavedRun {
     /// What it was made from.

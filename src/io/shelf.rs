@@ -8,13 +8,13 @@ use std::sync::Arc;
 use super::files::{self, Listed};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Named files.
+/// Where files are found by their names.
 #[derive(Clone, Debug, Default)]
 pub enum Shelf {
     /// Those of the disk, standard input among them.
     #[default]
     Disk,
-    /// These alone.
+    /// Files in memory and no others, by name.
     Memory(Arc<BTreeMap<String, Arc<[u8]>>>),
 }
 

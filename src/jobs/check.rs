@@ -13,16 +13,16 @@ use crate::io::{files, scenarios};
 /// What a file is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Soundness {
-    /// Nothing to say.
+    /// Neither error nor warning.
     Sound,
-    /// Errors or warnings.
+    /// It can be read, with errors or warnings.
     Faulty,
     /// It cannot be read at all.
     Unreadable,
 }
 
 impl Soundness {
-    /// Its name.
+    /// `sain`, `fautes` or `illisible`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ pub enum FileContent {
     Contrats,
     /// CFAs and their accounts.
     Centres,
-    /// Prices by diploma.
+    /// Prices by diploma of one CFA.
     Prix,
     /// Payments received.
     Paiements,

@@ -22,7 +22,7 @@ pub struct CohortAccounts {
     pub settings: AccountSettings,
     /// What flows to each.
     pub flows: Flows,
-    /// Their costs.
+    /// Costs of each CFA, defaults where its line says nothing.
     pub centres: Vec<Centre>,
     /// Their accounts; of those that are not [`CentreAccounts::known`], income and payments alone mean something.
     pub accounts: Vec<CentreAccounts>,

@@ -22,7 +22,7 @@ pub const NAMES: [&str; 5] = ["contrats", "du", "versements", "frais_annexes", "
 /// The name of a batch, in what is told of it.
 const BATCH: &str = "lot.parquet";
 
-/// What is asked.
+/// What a call of `eval` is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct EvalAsked<'a> {
     /// A scenario file, or the name of a shipped one: its law and its assumptions, not its contracts.
@@ -34,7 +34,7 @@ pub struct EvalAsked<'a> {
 /// What was read and set aside.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluated {
-    /// Rows read.
+    /// Rows read, all batches together.
     pub read: usize,
     /// Contracts that were priced.
     pub priced: usize,

@@ -20,11 +20,11 @@ const FIRST: i32 = 2019;
 /// What the command line adds to the scenario.
 #[derive(Clone, Copy, Debug)]
 pub struct FundAsked {
-    /// Another policy.
+    /// Another policy than that of the scenario.
     pub policy: Option<Policy>,
     /// Another envelope of running costs, each year.
     pub envelope: Option<Centimes>,
-    /// Draws.
+    /// Draws; 0 for a study without chance.
     pub draws: u64,
     /// Seed of the draws.
     pub seed: u64,
@@ -101,7 +101,7 @@ fn settings(inputs: &Inputs, asked: FundAsked) -> Result<(FundSettings, Vec<Enve
 
 /// What the CFAs of some contracts miss in the years of the fund when nobody helps them, as `allocate` counts it without chance.
 pub struct Unaided {
-    /// The fund.
+    /// What the région has to share, by year.
     pub envelope: Envelope,
     /// The needs; the CFAs of few apprentices are told together.
     pub needs: Vec<Need>,

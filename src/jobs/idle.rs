@@ -32,7 +32,6 @@ pub(super) struct Idle {
 }
 
 impl Idle {
-    /// One more part.
     pub(super) fn told_of<T>(&mut self, PartSeen { one, idle, sources }: PartSeen<T>) -> Result<T, JobRefused> {
         if !idle.is_empty() {
             self.sources = sources;

@@ -38,7 +38,7 @@ pub trait JobStep: Send + Sync {
     fn advance(&self, parts: usize);
 }
 
-/// Nobody hears.
+/// For work of which nobody hears.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Nobody;
 
@@ -89,7 +89,7 @@ pub enum ChartFiles {
     All,
     /// Each as SVG.
     Svg,
-    /// None.
+    /// No chart at all.
     None,
 }
 
@@ -98,7 +98,7 @@ pub enum ChartFiles {
 pub struct Means {
     /// The language of all that is written.
     pub language: Language,
-    /// Its words.
+    /// Every text of the program, in that language.
     pub messages: Messages,
     /// Where the files of contracts, centres, prices and scenarios are.
     pub shelf: Shelf,

@@ -31,7 +31,6 @@ impl<'i> PieceDesk<'i> {
         }
     }
 
-    /// Evaluates some rows.
     pub(super) fn evaluate(&mut self, rows: Range<usize>, pass: &LawPass<'i>, inputs: &Inputs) {
         let Self { chunk, gathered, ledger, brought } = self;
         let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);

@@ -6,7 +6,7 @@ use super::{JobRefused, Means};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::tables::Table;
 
-/// What is asked.
+/// What `query` is asked, and of which tables.
 #[derive(Clone, Copy, Debug)]
 pub struct QueryAsked<'a> {
     /// A folder of results, or a list of contracts, which is the table [`LISTE`].

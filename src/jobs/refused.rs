@@ -11,7 +11,7 @@ pub type SourceTexts = BTreeMap<String, String>;
 /// Why a job could not be done: wrong use, or inputs that cannot be read.
 #[derive(Clone, Debug, Default)]
 pub struct JobRefused {
-    /// Every fault.
+    /// Faults for which the job was refused.
     pub faults: Vec<Diagnostic>,
     /// The texts of the files at fault, for those whose lines can be shown.
     pub sources: SourceTexts,

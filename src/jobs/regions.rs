@@ -50,7 +50,7 @@ pub struct AllAsked<'a> {
 pub struct Regions {
     /// The régions that may be shown, by name.
     pub rows: Vec<RegionResult>,
-    /// Their sum.
+    /// Sum of all régions, those told together included.
     pub total: RegionResult,
     /// What is published of France; nothing when a condition chose the contracts.
     pub published: Vec<PublishedFrance>,
@@ -58,7 +58,7 @@ pub struct Regions {
     pub title: String,
     /// Name of the scenario.
     pub scenario: String,
-    /// Seed.
+    /// Seed from which the contracts are drawn.
     pub seed: u64,
     /// Size: 1 is the published numbers.
     pub scale: f64,

@@ -12,7 +12,7 @@ use crate::report::html;
 use crate::report::risques::{self as risk_report, RiskFacts};
 use crate::tables;
 
-/// Its tables.
+/// Tables that are written of the draws.
 pub const TABLES: [&str; 4] = ["risques", "risques_centres", "facteurs", "survie"];
 
 /// A number of draws, which must be one that can be made.

@@ -26,7 +26,7 @@ fn sum_of(sheet: &str, names: &[&str], of: &str, where_: &[(&str, String)]) -> S
     format!("SUMIFS({sheet}!{}{conditions})", column(names, of))
 }
 
-/// The first sheet.
+/// The first sheet: totals as living formulas.
 #[must_use]
 pub fn synthesis(inputs: &Inputs, results: &Results, means: &Means) -> Synthesis {
     let messages = means.messages;

@@ -28,7 +28,7 @@ pub type Ecarte = (String, &'static str, String);
 
 /// What a run finds, tables apart.
 pub struct Results {
-    /// Totals.
+    /// Totals over all contracts.
     pub summary: Summary,
     /// Totals of the employer's side.
     pub employers: EmployerTotals,
@@ -36,7 +36,7 @@ pub struct Results {
     pub comptes: CohortAccounts,
     /// The closing entries of each contract, of a CFA alone or when their table was asked for.
     pub closing: Vec<(usize, ClosingEntry)>,
-    /// Gaps between classmates.
+    /// Gap of each class: same CFA, diploma and school year (G3).
     pub class_gaps: Vec<ClassGap>,
     /// Rows left out, by identifier.
     pub ecartes: Vec<Ecarte>,

@@ -13,7 +13,7 @@ pub struct Version<T> {
     pub from: NaiveDate,
     /// First day NOT in force; none when still in force.
     pub until: Option<NaiveDate>,
-    /// The value.
+    /// The figure in force on these days.
     pub value: T,
     /// No text stands behind this value.
     pub assumed: bool,
@@ -38,7 +38,7 @@ pub struct Dated<E, T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{path}` has no value on {day}")]
 pub struct NoValue {
-    /// The parameter.
+    /// The parameter as `file.parameter`.
     pub path: &'static str,
     /// The day it was asked for.
     pub day: NaiveDate,
@@ -52,7 +52,7 @@ pub struct AskedParameter {
 }
 
 impl AskedParameter {
-    /// `file.parameter`.
+    /// The parameter as `file.parameter`.
     #[must_use]
     pub const fn path(self) -> &'static str {
         self.path
@@ -105,7 +105,7 @@ impl<E: Event, T> Dated<E, T> {
         Self::new(self.path, versions)
     }
 
-    /// `file.parameter`.
+    /// The parameter as `file.parameter`.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.path

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, LineEnds};
 pub struct LegislationText<'a> {
     /// The mechanism: the file name without `.toml`.
     pub name: &'a str,
-    /// Its content.
+    /// Its content, TOML.
     pub text: &'a str,
 }
 
@@ -35,7 +35,7 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// What it is.
+    /// What the figure is, in both languages.
     pub label: Bilingual,
     /// Its unit, such as `EUR/an`, `mois`, `part`.
     pub unit: String,
@@ -67,7 +67,7 @@ pub struct ParameterVersion {
     /// The day on which the text became known.
     #[serde(deserialize_with = "day")]
     pub published: NaiveDate,
-    /// The value.
+    /// The value in the unit of the parameter, not typed yet.
     pub value: RawValue,
     /// No text stands behind this value for this period.
     #[serde(default)]
@@ -78,7 +78,7 @@ pub struct ParameterVersion {
     /// The version is that of a scenario, not of the law.
     #[serde(skip)]
     pub scenario: bool,
-    /// The text.
+    /// The text of law behind the value.
     pub reference: Reference,
 }
 
@@ -86,14 +86,14 @@ pub struct ParameterVersion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawValue {
-    /// One.
+    /// A single text.
     One(String),
-    /// Several.
+    /// A list of texts, in its order.
     Many(Vec<String>),
 }
 
 impl RawValue {
-    /// The texts.
+    /// The texts in order: a single one is a list of one.
     #[must_use]
     pub fn texts(&self) -> &[String] {
         match self {

@@ -10,11 +10,11 @@ use crate::diagnostic::{Code, Diagnostic};
 /// A certification of the nomenclature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diplome {
-    /// Its title.
+    /// Title of the certification.
     pub libelle: String,
     /// Its level, when the nomenclature gives one.
     pub niveau: Option<Niveau>,
-    /// Its RNCP numbers.
+    /// Its RNCP numbers; empty when none is known.
     pub rncp: Vec<u32>,
 }
 

@@ -47,7 +47,7 @@ impl SourceNpec {
 pub struct Quote {
     /// NPEC, EUR a year of contract.
     pub amount: Centimes,
-    /// [`SourceNpec::Branche`] or [`SourceNpec::Carence`].
+    /// Whether the branch has this value, or it is the carence of the diploma.
     pub source: SourceNpec,
     /// Built on the published pattern, not published.
     pub synthetic: bool,
@@ -113,7 +113,7 @@ pub struct Certification<'t> {
 }
 
 impl Certification<'_> {
-    /// [`NpecTable::quote`].
+    /// NPEC of this certification, as [`NpecTable::quote`].
     #[must_use]
     pub fn quote(&self, cpne: Option<Cpne>, conclusion: DateConclusion) -> Option<Quote> {
         let (editions, day) = (self.editions, conclusion.day());

@@ -27,7 +27,7 @@ impl std::fmt::Display for ScenarioLine {
 /// Another value of a parameter on `[from, until)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
-    /// `file.parameter`.
+    /// The parameter as `file.parameter`.
     pub path: String,
     /// First day of the other value.
     pub from: NaiveDate,

@@ -91,9 +91,9 @@ macro_rules! legislation {
 legislation! {
     /// Which regime a contract has, by the day of its conclusion (R1).
     regime: RegimeLaw {
-        /// Under convention.
+        /// Contracts of a CFA under convention.
         sous_convention: DateConclusion => Regime,
-        /// Outside any convention.
+        /// Contracts outside any convention.
         hors_convention: DateConclusion => Regime,
     }
     /// Who pays the contracts under convention, at which price (R2, R3, R10, R21, R22).
@@ -146,9 +146,9 @@ legislation! {
         seuil_annee: DateConclusion => i32,
         /// Increase of a contract shortened for the apprentice's level.
         majoration_duree_reduite: DateConclusion => Part,
-        /// Shortest contract.
+        /// Shortest contract, months (L6222-7-1).
         minimum: DateConclusion => i32,
-        /// Longest contract.
+        /// Longest contract, months (L6222-7-1).
         maximum: DateConclusion => i32,
         /// Whether a contract on the NPEC is counted by days (R8d).
         prorata_jour: DateConclusion => bool,
@@ -159,7 +159,7 @@ legislation! {
     distance: DistanceLaw {
         /// Part at a distance from which the NPEC is cut.
         seuil: DateConclusion => Part,
-        /// By how much.
+        /// Share by which the NPEC is cut.
         minoration: DateConclusion => Part,
         /// Never under this amount, EUR/year.
         plancher: DateConclusion => Centimes,
@@ -172,7 +172,7 @@ legislation! {
         montant: DateConclusion => Centimes,
         /// The same of a new employer after a rupture.
         montant_nouvel_employeur: DateConclusion => Centimes,
-        /// Lowest level.
+        /// Level from which the employer takes part (L6332-14).
         niveau_min: DateConclusion => u8,
         /// Days of the first period of practical training.
         jours: DateConclusion => u32,
@@ -189,11 +189,11 @@ legislation! {
         /// EUR for each started month of a training that no contract followed.
         sans_contrat: DateEntreeCfa => Centimes,
     }
-    /// Ancillary costs (R13).
+    /// Ancillary costs: lodging, meals, first equipment (R13).
     frais_annexes: FraisAnnexesLaw {
-        /// EUR a night.
+        /// Lodging, EUR a night.
         nuit: DateConclusion => Centimes,
-        /// EUR a meal.
+        /// Meals, EUR a meal.
         repas: DateConclusion => Centimes,
         /// First equipment at most, EUR.
         premier_equipement: DateConclusion => Centimes,
@@ -212,10 +212,10 @@ legislation! {
         mois_solde: DateConclusion => i32,
         /// Jours ouvrables to send the contract.
         delai_depot: DateConclusion => u32,
-        /// Days to decide.
+        /// Days from the deposit to the decision.
         delai_decision: DateConclusion => u32,
     }
-    /// Public holidays (L3133-1).
+    /// Public holidays, which are no jours ouvrables (L3133-1).
     jours_feries: JoursFeriesLaw {
         /// Fixed days, (month, day).
         fixes: Jour => Vec<(u32, u32)>,
@@ -233,9 +233,9 @@ legislation! {
     contrat_professionnalisation: ContratProfessionnalisationLaw {
         /// Share of the minimum wage under the first age, between both, from the second (D6325-15, L6325-9).
         salaire: DateConclusion => WageShares,
-        /// The first age.
+        /// First age at which the share changes, in years.
         age_premier: DateConclusion => u32,
-        /// The second age.
+        /// Second age at which the share changes, in years.
         age_second: DateConclusion => u32,
         /// Aid for the months under 18, EUR/year.
         aide_mineur: DateConclusion => Centimes,
@@ -243,12 +243,12 @@ legislation! {
         aide_majeur: DateConclusion => Centimes,
         /// Age at signature from which it is not due.
         aide_age_max: DateConclusion => u32,
-        /// Highest level.
+        /// Highest level that opens the aid (A12).
         aide_niveau_max: DateConclusion => u8,
     }
     /// Minimum wage (D6222-26, A5).
     smic: SmicLaw {
-        /// EUR an hour.
+        /// Gross, EUR an hour.
         horaire: Execution => Centimes,
         /// EUR a month of 35 hours a week.
         mensuel: Execution => Centimes,
@@ -263,7 +263,7 @@ legislation! {
         de_21_a_25: DateConclusion => WageShares,
         /// From the third age.
         de_26_et_plus: DateConclusion => WageShares,
-        /// The three ages.
+        /// The three ages at which the share changes, in years, rising.
         ages: DateConclusion => [u32; 3],
         /// Added for one more diploma of the same level, in a contract of a year at most (D6222-30).
         points_meme_niveau: DateConclusion => Part,
@@ -306,7 +306,7 @@ legislation! {
         reduction_smic: Execution => Centimes,
         /// Whether a public employer owes work accidents alone (L6227-8-1).
         public_exonere: Execution => bool,
-        /// Work accidents.
+        /// Rate of the contribution for work accidents.
         accidents_du_travail: Execution => Rate,
     }
     /// Aids to employers for contracts concluded before 2019 (A1 to A6).
@@ -315,11 +315,11 @@ legislation! {
         prime_part_fixe: DateConclusion => Centimes,
         /// A1: part in proportion to presence, EUR/year.
         prime_part_assiduite: DateConclusion => Centimes,
-        /// A2, once.
+        /// A2: paid once for a contract, EUR.
         recrutement: DateConclusion => Centimes,
         /// A3, over the first twelve months.
         tpe_jeune_apprenti: DateConclusion => Centimes,
-        /// A4, EUR/year.
+        /// A4: tax credit of the first year, EUR/year.
         credit_impot: DateConclusion => Centimes,
         /// A4 for a disabled apprentice, EUR/year.
         credit_impot_majore: DateConclusion => Centimes,
@@ -337,22 +337,22 @@ legislation! {
         seuil_recrutement: DateConclusion => u32,
         /// Age at signature from which A3 is no longer due.
         age_tpe: DateConclusion => u32,
-        /// Trial period.
+        /// Trial period, from the first day of the contract.
         periode_essai: DateConclusion => Delai,
     }
     /// The single aid (A7), EUR/year.
     aide_unique: AideUniqueLaw {
         /// First year of the contract.
         annee_1: DateConclusion => Centimes,
-        /// Second year.
+        /// Second year of the contract.
         annee_2: DateConclusion => Centimes,
-        /// Third year.
+        /// Third year of the contract.
         annee_3: DateConclusion => Centimes,
-        /// Fourth year.
+        /// Fourth year of the contract.
         annee_4: DateConclusion => Centimes,
         /// First year of a disabled apprentice; zero when it has no amount of its own.
         montant_rqth: DateConclusion => Centimes,
-        /// Highest level.
+        /// Highest level that opens the single aid.
         niveau_max: DateConclusion => u8,
         /// Staff from which it is no longer due.
         seuil_effectif: DateConclusion => u32,
@@ -373,7 +373,7 @@ legislation! {
         majeur_grande: DateConclusion => ParNiveau,
         /// A disabled apprentice, in place of the others.
         montant_rqth: DateConclusion => Centimes,
-        /// Highest level.
+        /// Highest level of the exceptional aids.
         niveau_max: DateConclusion => u8,
         /// Lowest level, smaller firms: below it the single aid is due.
         niveau_min_petite: DateConclusion => u8,
@@ -382,7 +382,7 @@ legislation! {
         /// Age of the adults' amount.
         majorite: DateConclusion => u32,
     }
-    /// Mobility abroad (R14).
+    /// Mobility abroad: when it suspends wage and aid (R14).
     mobilite: MobiliteLaw {
         /// Days beyond which wage and aid stop.
         duree_suspension: DateConclusion => u32,

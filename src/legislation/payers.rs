@@ -8,7 +8,7 @@ use crate::codes::Payeur;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::signs::folded;
 
-/// Names of payers.
+/// Payers by the names that statements give them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PayerNames {
     by_name: BTreeMap<String, (Payeur, String)>,

@@ -12,13 +12,13 @@ use crate::units::{Centimes, Part};
 /// What a price is chosen by.
 #[derive(Clone, Copy, Debug)]
 pub struct PriceKeys<'a> {
-    /// The CFA.
+    /// Identifier of the CFA.
     pub cfa: &'a str,
-    /// The diploma.
+    /// Code of the diploma.
     pub code_diplome: CodeDiplome,
-    /// The level.
+    /// Level of the diploma; none when not known.
     pub niveau: Option<Niveau>,
-    /// The branch.
+    /// Branch of the employer; none when not known.
     pub cpne: Option<Cpne>,
     /// The day of conclusion.
     pub conclusion: DateConclusion,
@@ -27,13 +27,13 @@ pub struct PriceKeys<'a> {
 /// Which contracts: those that have every key that is said; none said = all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PriceScope {
-    /// The CFA.
+    /// Contracts of this CFA alone.
     pub cfa: Option<String>,
-    /// The diploma.
+    /// Contracts of this diploma alone.
     pub code_diplome: Option<CodeDiplome>,
-    /// The level.
+    /// Contracts of this level alone.
     pub niveau: Option<Niveau>,
-    /// The branch.
+    /// Contracts of this branch alone.
     pub cpne: Option<Cpne>,
 }
 
@@ -42,12 +42,12 @@ pub struct PriceScope {
 pub enum PriceChange {
     /// Multiplied, rounded to the cent.
     Factor(Part),
-    /// Replaced, EUR/year.
+    /// Replaced by this amount, EUR/year.
     Amount(Centimes),
 }
 
 impl PriceChange {
-    /// The changed price.
+    /// The price after the change.
     #[must_use]
     pub const fn of(self, price: Centimes) -> Centimes {
         match self {
@@ -60,7 +60,7 @@ impl PriceChange {
 /// A change of the price of some contracts concluded on `[from, until)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceOverride {
-    /// Which contracts.
+    /// Which contracts: an empty scope is all of them.
     pub scope: PriceScope,
     /// First day of conclusion; none = any.
     pub from: Option<NaiveDate>,

@@ -110,29 +110,29 @@ pub enum MissingCoutPrefecture {
 /// Every setting of the rules. The defaults are those of the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// R2.
+    /// R2: coût préfecture kept or not from January to June 2020.
     pub option_stock_npec: OptionStockNpec,
-    /// R10.
+    /// R10: how the months of the stock are counted.
     pub stock_months: StockMonths,
-    /// R8, R9.
+    /// R8, R9: how a month that is not whole is counted.
     pub last_month: LastMonth,
     /// R7: whether the increase for a disabled apprentice also bears on the coût préfecture.
     pub rqth_on_cout_prefecture: bool,
     /// R10: whether R8b and R8c also apply to the stock.
     pub short_contracts_in_stock: bool,
-    /// R5.
+    /// R5: what regime C takes when its branch has no value.
     pub carence_stock: CarenceStock,
-    /// R6.
+    /// R6: what becomes of the amorçage value once the NPEC is fixed.
     pub amorcage: AmorcageFate,
-    /// R12.
+    /// R12: the month in which training before the contract is booked.
     pub avant_contrat: AvantContratBooking,
-    /// R13.
+    /// R13: when ancillary costs come in.
     pub frais_annexes: FraisCash,
-    /// R8d.
+    /// R8d: which 29 February makes a year of 366 days.
     pub leap_year: Leap,
     /// R20b: the papers of the end of a contract are sent in time; else its balance is lost.
     pub solde_transmis: bool,
-    /// R4.
+    /// R4: what stands for a coût préfecture that no list gives.
     pub missing_cout_prefecture: MissingCoutPrefecture,
     /// R7, contracts concluded before 2021; none = the maximum of the law.
     pub rqth_taux: Option<Part>,

@@ -10,7 +10,7 @@ use crate::units::{Centimes, Part, Rate};
 /// The price on which a month is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PriceBase {
-    /// Coût préfecture.
+    /// Coût préfecture of the contract, else of its CFA or région and diploma (R4).
     CoutPrefecture,
     /// NPEC (or the amount that stands for it, R3, R5, R6).
     Npec,
@@ -90,7 +90,7 @@ impl FromRaw for InstalmentShares {
 /// A length of time of the law: days, or months from date to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delai {
-    /// Days.
+    /// Days, written as a number alone.
     Jours(u32),
     /// Months, written `2 mois`.
     Mois(u32),
@@ -181,7 +181,7 @@ impl FromRaw for WageShares {
     }
 }
 
-/// Ages, in order.
+/// Three ages in years, refused when out of order.
 impl FromRaw for [u32; 3] {
     fn from_raw(raw: &RawValue) -> Option<Self> {
         let ages: Option<Vec<u32>> = raw.texts().iter().map(|text| whole(text).and_then(|age| age.try_into().ok())).collect();

@@ -8,7 +8,7 @@ use super::statistics::{CentreDraw, CentreRisk, Moments};
 /// Size of a CFA, by its apprentices: the bounds of the published comparison of margins (2022: 150 to 1 000, and more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CentreSize {
-    /// Fewer than 150.
+    /// Fewer than 150 apprentices.
     Petit,
     /// 150 to 1 000.
     Moyen,
@@ -17,7 +17,7 @@ pub enum CentreSize {
 }
 
 impl CentreSize {
-    /// All, by size.
+    /// All sizes, smallest first.
     pub const ALL: [Self; 3] = [Self::Petit, Self::Moyen, Self::Grand];
 
     /// The class of a headcount.
@@ -44,9 +44,9 @@ impl CentreSize {
 /// A class over the draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassTest {
-    /// The class.
+    /// Size of its CFAs; of no meaning for all CFAs together.
     pub class: CentreSize,
-    /// CFAs in it.
+    /// How many CFAs of this size.
     pub centres: u64,
     /// Apprentices of these CFAs.
     pub apprentices: i64,
@@ -72,14 +72,13 @@ pub struct Backtest {
     rank: usize,
     /// By size class, those without a CFA left out.
     pub classes: Vec<ClassTest>,
-    /// All CFAs.
+    /// All CFAs together, whatever their size.
     pub all: ClassTest,
     /// Share in deficit of 0 to 3 known years before, as in the accounts: year and CFAs in deficit.
     pub known: Vec<(i32, u64)>,
 }
 
 impl Backtest {
-    /// No draw yet.
     pub(super) fn new(rules: &Rules<'_>, centres: &[CentreRisk]) -> Self {
         let rank = rules.known_months.div_ceil(12);
         let year = rules.settings.horizon.years().nth(rank);
@@ -102,7 +101,6 @@ impl Backtest {
         self.all.deficits.add(&other.all.deficits);
     }
 
-    /// Counts a draw.
     pub(super) fn count(&mut self, told: impl Iterator<Item = (CentreDraw, i32)>) {
         let mut by_class = [0_u64; 3];
         let mut known = vec![0; self.known.len()];

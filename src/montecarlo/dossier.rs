@@ -85,7 +85,7 @@ pub(super) struct Member {
 /// A CFA, ready to be drawn.
 #[derive(Clone, Debug)]
 pub struct Dossier {
-    /// The CFA.
+    /// The CFA, its costs and its opening cash.
     pub centre: Centre,
     /// Apprentices at the end of the last known month, or of the first month when none is known.
     pub apprentices: i32,
@@ -118,13 +118,13 @@ pub struct Dossier {
 /// What a CFA is prepared from.
 #[derive(Clone, Copy)]
 pub struct DossierFacts<'a> {
-    /// The contracts.
+    /// The contracts of all CFAs.
     pub cohort: &'a Cohort,
-    /// Their prices.
+    /// Where the prices of the contracts are found.
     pub book: &'a PriceBook<'a>,
-    /// The law.
+    /// The law by which they are evaluated.
     pub law: &'a Legislation,
-    /// The readings chosen.
+    /// The readings chosen where the law is unclear.
     pub settings: &'a Settings,
     /// What the draws rest on.
     pub parameters: &'a Parameters,

@@ -1,6 +1,6 @@
 //! Probability laws with named parameters, drawn by inversion: one uniform number, one value.
 
-/// A law.
+/// A probability law and its parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Distribution {
     /// Always the same value.
@@ -48,7 +48,7 @@ impl Distribution {
         }
     }
 
-    /// Its mean.
+    /// Mean of the values that it draws.
     #[must_use]
     pub fn mean(self) -> f64 {
         match self {

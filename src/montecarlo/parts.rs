@@ -14,7 +14,7 @@ use super::sketch::KEPT;
 /// The `number`-th part of `of`, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawPart {
-    /// Which.
+    /// Number of the part, from 1.
     pub number: u64,
     /// How many there are.
     pub of: u64,

@@ -16,7 +16,7 @@ use crate::units::Centimes;
 pub struct Rules<'a> {
     /// What they rest on.
     pub parameters: &'a Parameters,
-    /// Months of ruptures.
+    /// How likely a rupture is, by level and month of the contract.
     pub hazards: Hazards,
     /// The sources that are drawn.
     pub drawn: RiskSources,

@@ -24,7 +24,7 @@ pub const MOST_DRAWS: u64 = 1_000_000;
 /// Most draws from which the shares of the variance are estimated, whatever is asked.
 const MOST_FOR_DRIVERS: u64 = 2_000;
 
-/// How many draws.
+/// How many draws are made, when they stop early, how they are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DrawPlan {
     /// So many, or at most so many with a precision.
@@ -40,7 +40,7 @@ pub struct DrawPlan {
 /// What the draws say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Risks {
-    /// Draws made.
+    /// Draws made: fewer than asked when the precision was reached.
     pub draws: u64,
     /// By CFA, in the order of the dossiers.
     pub centres: Vec<CentreRisk>,
@@ -132,7 +132,7 @@ pub(super) struct DrawTally {
 }
 
 impl DrawTally {
-    /// No draw yet.
+    /// Room for these CFAs, no draw yet.
     pub fn new(dossiers: &[Dossier], rules: &Rules<'_>, points: Points) -> Self {
         let horizon = rules.settings.horizon;
         let (months, years) = (horizon.len_months(), horizon.len_years());
@@ -170,7 +170,7 @@ impl DrawTally {
         true
     }
 
-    /// What they say.
+    /// What the draws say, with the shares of the variance when they were estimated.
     pub fn risks(self, draws: u64, drivers: Option<Drivers>) -> Risks {
         let Self { centres, region, backtest, .. } = self;
         Risks { draws, centres, region, drivers, backtest }

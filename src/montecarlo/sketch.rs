@@ -26,7 +26,7 @@ pub struct Sketch {
 }
 
 impl Sketch {
-    /// One more value.
+    /// Takes in one more value.
     pub fn push(&mut self, value: i64) {
         self.count += 1;
         self.sum += i128::from(value);
@@ -79,7 +79,7 @@ impl Sketch {
         }
     }
 
-    /// How many values.
+    /// How many values were taken in.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count

@@ -57,9 +57,9 @@ impl fmt::Display for RiskSource {
 pub struct RiskSources(u8);
 
 impl RiskSources {
-    /// None of them.
+    /// No source: nothing is drawn.
     pub const NONE: Self = Self(0);
-    /// All of them.
+    /// Every source of chance.
     pub const ALL: Self = Self(0b11_1111);
 
     /// One of them alone.
@@ -68,7 +68,7 @@ impl RiskSources {
         Self(1 << source as u8)
     }
 
-    /// With one more.
+    /// These sources and one more.
     #[must_use]
     pub const fn with(self, source: RiskSource) -> Self {
         Self(self.0 | Self::only(source).0)

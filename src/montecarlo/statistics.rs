@@ -15,12 +15,12 @@ pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 pub struct Frequency {
     /// Draws in which it happened.
     pub times: u64,
-    /// Draws made.
+    /// Draws in all, whether it happened or not.
     pub of: u64,
 }
 
 impl Frequency {
-    /// Counts one draw.
+    /// Counts a draw in which it happened, or did not.
     pub fn count(&mut self, happened: bool) {
         self.times += u64::from(happened);
         self.of += 1;
@@ -53,7 +53,7 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// One more value.
+    /// Takes in one more value.
     pub fn push(&mut self, value: u64) {
         self.count += 1;
         self.sum += u128::from(value);
@@ -66,19 +66,19 @@ impl Moments {
         self.squares += other.squares;
     }
 
-    /// How many values.
+    /// How many values were taken in.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// Their mean.
+    /// Mean of the values; 0 when there is none.
     #[must_use]
     pub fn mean(&self) -> f64 {
         if self.count == 0 { 0.0 } else { self.sum as f64 / self.count as f64 }
     }
 
-    /// Standard deviation.
+    /// Standard deviation; 0 of fewer than two values.
     #[must_use]
     pub fn deviation(&self) -> f64 {
         if self.count < 2 {
@@ -113,18 +113,18 @@ pub struct MonthRisk {
 /// A year of a CFA over the draws.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct YearRisk {
-    /// Income.
+    /// Income of the year, cents.
     pub produits: Sketch,
-    /// Income less costs.
+    /// Income less costs of the year, cents.
     pub resultat: Sketch,
-    /// A negative result.
+    /// Draws in which the result of the year is negative.
     pub deficit: Frequency,
 }
 
 /// A CFA over the draws.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CentreRisk {
-    /// Identifier.
+    /// Identifier of the CFA, as the contracts write it.
     pub cfa: String,
     /// Apprentices when the draws begin.
     pub apprentices: i32,
@@ -256,7 +256,7 @@ pub struct RegionRisk {
 }
 
 impl RegionRisk {
-    /// No draw yet.
+    /// Room for so many CFAs and months, no draw yet.
     #[must_use]
     pub fn new(centres: usize, months: usize) -> Self {
         Self { insolvents: vec![vec![0; centres + 1]; months], moments: vec![Moments::default(); months], apprentices: Moments::default() }

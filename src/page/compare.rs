@@ -58,7 +58,6 @@ pub(super) fn compare(session: &mut Session, one: &SliderState, other: &SliderSt
     }))
 }
 
-/// A state evaluated.
 struct EvaluatedState {
     title: String,
     text: String,

@@ -59,7 +59,6 @@ pub(super) struct Questions {
     ready: usize,
 }
 
-/// An export, sorted.
 pub(super) struct Sorted {
     /// The faults that are left, when something was answered.
     pub faults: Option<Vec<FaultTold>>,

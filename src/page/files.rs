@@ -14,7 +14,7 @@ use crate::jobs::{JobRefused, every_line};
 
 /// The contracts of the example.
 const EXAMPLE: (&str, &[u8]) = ("exemple_cfa.csv", include_bytes!("../../datasets/cohortes/exemple_cfa.csv"));
-/// Its accounts.
+/// Accounts of the CFA of the example.
 const EXAMPLE_CENTRE: (&str, &[u8]) = ("exemple_centre.csv", include_bytes!("../../datasets/cohortes/exemple_centre.csv"));
 
 /// A table of a file that was added.
@@ -51,7 +51,6 @@ pub(super) fn add(session: &mut Session, name: &str, bytes: Vec<u8>) -> Result<V
     overview(session)
 }
 
-/// The shipped example.
 pub(super) fn example(session: &mut Session) -> Result<Value, JobRefused> {
     *session = Session::with(session.language, session.work());
     add(session, EXAMPLE.0, EXAMPLE.1.to_vec())?;

@@ -36,7 +36,7 @@ pub struct StateFigures {
     pub cfa: u64,
     /// The lowest cash of the CFA alone.
     pub tresorerie_min: Option<i64>,
-    /// Its day.
+    /// Day of that lowest cash.
     pub jour_min: Option<NaiveDate>,
     /// The loan that it needs; zero when its overdraft is enough.
     pub pret: Option<i64>,

@@ -41,13 +41,13 @@ impl Default for SliderState {
 pub struct Slider {
     /// The field of [`SliderState`] that it moves.
     pub name: &'static str,
-    /// The least.
+    /// Smallest value, in the unit of the field.
     pub least: i32,
-    /// The most.
+    /// Largest value, in the unit of the field.
     pub most: i32,
     /// Where it stands when nothing is changed.
     pub standing: i32,
-    /// Its step.
+    /// From one position to the next, in the same unit.
     pub step: i32,
 }
 

@@ -65,7 +65,7 @@ impl<'a> MatchingDesk<'a> {
         Self { books, receipts, until, open, set_aside, lines, received, names, causes: None }
     }
 
-    /// Makes the lines.
+    /// Makes all lines and hands them over.
     pub(super) fn close(mut self) -> Reconciliation {
         let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let (mut several, mut wrong, mut unsaid) = (Vec::new(), Vec::new(), Vec::new());

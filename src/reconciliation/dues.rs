@@ -10,18 +10,18 @@ use crate::legislation::{Retards, Settings};
 use crate::rules::{AnnualPrices, RuleError};
 use crate::units::Centimes;
 
-/// A payment due.
+/// A payment that the law makes due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     /// Who owes it.
     pub payer: Payeur,
-    /// The legal day.
+    /// The day set by the law, without any delay of a payer.
     pub day: NaiveDate,
     /// 1, 2, ... by day within contract and payer; ancillary costs count apart.
     pub rank: u32,
     /// How much; negative when the CFA pays back.
     pub amount: Centimes,
-    /// Ancillary costs (R13).
+    /// Whether it is for ancillary costs (R13).
     pub annex: bool,
 }
 

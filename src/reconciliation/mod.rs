@@ -30,17 +30,17 @@ use crate::legislation::{Legislation, Nomenclature, NpecTable, Settings};
 /// What receipts are compared with.
 #[derive(Clone, Copy)]
 pub struct DueBooks<'a> {
-    /// The contracts.
+    /// All contracts, paid or not.
     pub cohort: &'a Cohort,
-    /// Their prices.
+    /// Where the prices of the contracts are found.
     pub book: &'a PriceBook<'a>,
     /// The published prices, from which others than the right one are tried.
     pub npec: &'a NpecTable,
-    /// The branches.
+    /// Diplomas, and branches by convention collective.
     pub nomenclature: &'a Nomenclature,
-    /// The law.
+    /// The law that makes payments due.
     pub law: &'a Legislation,
-    /// Its readings.
+    /// The readings chosen where the law is unclear.
     pub settings: &'a Settings,
 }
 

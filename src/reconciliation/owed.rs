@@ -9,13 +9,13 @@ use crate::units::Centimes;
 /// What is owed on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owed {
-    /// The day, included.
+    /// The last day counted.
     pub until: NaiveDate,
     /// Whether payments received were given: without them what is owed is not known.
     pub statement: bool,
     /// Due to that day.
     pub due: Centimes,
-    /// Received.
+    /// Received, over all lines.
     pub received: Centimes,
     /// Due, of which nothing or too little came.
     pub owed: Centimes,

@@ -13,7 +13,7 @@ pub enum Reason {
     Late,
     /// Several payments of the contract in one, or one in several.
     Grouped,
-    /// Nothing came.
+    /// Nothing came for it.
     Missing,
     /// Nothing of this contract ever came: the first instalment waits for the payer's decision.
     Undecided,

@@ -39,24 +39,24 @@ pub struct StatementLine {
     pub due_on: Option<NaiveDate>,
     /// Its rank within contract and payer.
     pub rank: Option<u32>,
-    /// Ancillary costs (R13).
+    /// Whether it is for ancillary costs (R13).
     pub annex: bool,
     /// How much was due, 0.00 when nothing was.
     pub due: Centimes,
     /// The last day on which something came.
     pub received_on: Option<NaiveDate>,
-    /// How much came.
+    /// How much came, 0.00 when nothing did.
     pub received: Centimes,
     /// The lines of the statement.
     pub sources: Vec<u64>,
-    /// Why.
+    /// How it was paid, or why not as it was due.
     pub reason: Reason,
     /// Other reasons that give the same amount.
     pub others: Vec<Reason>,
 }
 
 impl StatementLine {
-    /// Received less due.
+    /// Received less due, cents; negative when something is missing.
     #[must_use]
     pub fn gap(&self) -> Centimes {
         self.received - self.due
@@ -75,7 +75,7 @@ impl StatementLine {
 pub struct StatementTotals {
     /// Due to the day.
     pub due: Centimes,
-    /// Received.
+    /// Received, over all lines.
     pub received: Centimes,
     /// Due, of which nothing or too little came.
     pub owed: Centimes,
@@ -101,11 +101,11 @@ pub struct Reconciliation {
 pub struct ReasonSum {
     /// The kind, by [`Reason::key`].
     pub key: &'static str,
-    /// How many.
+    /// Lines with a reason of this kind.
     pub lines: usize,
-    /// Due.
+    /// Due on these lines.
     pub due: Centimes,
-    /// Received.
+    /// Received on these lines.
     pub received: Centimes,
 }
 
@@ -129,7 +129,7 @@ impl Reconciliation {
         reasons.into_iter().map(sum).collect()
     }
 
-    /// The sums.
+    /// Sums over all lines.
     #[must_use]
     pub fn totals(&self) -> StatementTotals {
         let mut totals = StatementTotals::default();

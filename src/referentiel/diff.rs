@@ -24,7 +24,7 @@ pub enum Direction {
     Nouvelle,
     /// No longer in the new one.
     Disparue,
-    /// The same values.
+    /// The same values in both.
     Inchangee,
 }
 
@@ -53,13 +53,13 @@ pub struct CertificationChange {
     pub code: Option<CodeDiplome>,
     /// Its RNCP in the new edition, else in the former.
     pub rncp: String,
-    /// Its title.
+    /// Title of the certification.
     pub title: String,
     /// Which way it went.
     pub direction: Direction,
-    /// Carence value before.
+    /// Carence value in the former edition; none when it has none.
     pub before: Option<Centimes>,
-    /// Carence value after.
+    /// Carence value in the new edition; none when it has none.
     pub after: Option<Centimes>,
     /// Branches up, down, unchanged, new, gone.
     pub branches: [u32; 5],

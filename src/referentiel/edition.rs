@@ -18,7 +18,7 @@ pub struct Target {
     pub code: Option<CodeDiplome>,
     /// Its RNCP.
     pub rncp: BTreeSet<u32>,
-    /// Its title.
+    /// Title of the certification.
     pub title: String,
     /// What is in force from each day, in order.
     pub states: Vec<PeriodState>,
@@ -29,7 +29,7 @@ pub struct Target {
 pub struct Conflict {
     /// The certification: its code, else its RNCP.
     pub certification: String,
-    /// The branch.
+    /// The branch that has two values.
     pub cpne: Cpne,
     /// The first day of conclusion.
     pub applicable_du: NaiveDate,
@@ -42,9 +42,9 @@ pub struct Conflict {
 /// An RNCP that the nomenclature gives to no diploma, or to several.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unmapped {
-    /// The RNCP.
+    /// Number of the RNCP.
     pub rncp: u32,
-    /// Its title.
+    /// Title that the workbook gives it.
     pub title: String,
     /// The diplomas that have it, when there are several.
     pub candidates: Vec<CodeDiplome>,
@@ -53,7 +53,7 @@ pub struct Unmapped {
 /// One edition of the référentiel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
-    /// Its name.
+    /// Name of the edition, such as `2019-10`.
     pub edition: String,
     /// Day of publication.
     pub publie_le: NaiveDate,

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 /// Who set a value. The order is that of preference between equal values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Statut {
-    /// The branch.
+    /// The branch itself.
     Branche,
     /// The branch followed the recommendation of France compétences.
     Recommandation,
     /// Decree or order, for lack of a value of the branch.
     Carence,
-    /// Not said.
+    /// The row does not say.
     #[default]
     Unknown,
 }
@@ -32,9 +32,9 @@ impl Statut {
 /// A branch as the workbook names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Branch {
-    /// Its title.
+    /// Title of the branch.
     pub title: String,
-    /// Its conventions collectives.
+    /// Numbers of its conventions collectives (IDCC).
     pub idcc: BTreeSet<u16>,
 }
 

@@ -31,7 +31,7 @@ impl SheetColumns {
 pub struct SheetPlan {
     /// Its number in the workbook.
     pub sheet: usize,
-    /// Its name.
+    /// Name of the sheet.
     pub name: String,
     /// What it holds.
     pub contenu: Contenu,

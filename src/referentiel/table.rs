@@ -19,14 +19,14 @@ pub enum TableForm {
     /// is written in full.
     #[default]
     Compact,
-    /// Every couple.
+    /// Every couple of certification and branch.
     Complete,
 }
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferentielRow<'e> {
-    /// The edition.
+    /// Name of the edition.
     pub edition: &'e str,
     /// First day of conclusion.
     pub applicable_du: NaiveDate,
@@ -44,7 +44,7 @@ pub struct ReferentielRow<'e> {
     pub source: Cow<'e, str>,
     /// On the row of the carence value, how many branches have a value.
     pub branches: Option<u32>,
-    /// The sheet.
+    /// Name of the sheet that the value is from.
     pub onglet: &'e str,
     /// The row of the sheet, from 1.
     pub ligne: Option<u32>,

@@ -14,9 +14,9 @@ pub enum Doubt {
     /// Neither is written: the branch takes the carence value.
     #[default]
     Refuse,
-    /// The lower.
+    /// The lower of the two.
     Lowest,
-    /// The higher.
+    /// The higher of the two.
     Highest,
 }
 

@@ -23,7 +23,6 @@ use crate::language::Language;
 use crate::report::RunFacts;
 use crate::units::Centimes;
 
-/// The whole report.
 pub(super) fn report(view: &ReportVoice<'_>) -> Result<Report, ReportError> {
     let drawn = DrawnFigures::of(view)?;
     let facts = view.facts;

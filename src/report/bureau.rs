@@ -23,13 +23,13 @@ pub struct CentreFacts<'a> {
     pub numbers: &'a AccountNumbers,
     /// Totals of the run.
     pub summary: &'a Summary,
-    /// Gaps between classmates.
+    /// Gap of each class: same CFA, diploma and school year (G3).
     pub class_gaps: &'a [ClassGap],
-    /// The contracts.
+    /// The contracts of the CFA.
     pub cohort: &'a Cohort,
-    /// Titles of diplomas.
+    /// Where the titles of diplomas are found.
     pub nomenclature: &'a Nomenclature,
-    /// Contracts set aside.
+    /// Contracts that a rule sets aside: in no total.
     pub set_aside: u64,
     /// What is owed on a day.
     pub owed: Option<Owed>,

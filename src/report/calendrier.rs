@@ -23,7 +23,7 @@ pub use ics::ics;
 pub struct CalendarFacts<'a> {
     /// The name of the CFA.
     pub name: &'a str,
-    /// Its days.
+    /// Every move of its cash, day by day.
     pub agenda: &'a Agenda,
     /// What is paid on the days of the profiles.
     pub natures: &'a Natures,
@@ -150,7 +150,7 @@ impl CalendarWriter<'_> {
         text.rsplit_once(' ').map_or_else(|| text.clone(), |(day, _year)| day.to_owned())
     }
 
-    /// Nothing for zero.
+    /// The amount; an empty text for zero.
     fn some(&self, amount: Centimes) -> String {
         if amount == Centimes::ZERO { String::new() } else { self.amount(amount) }
     }

@@ -26,19 +26,19 @@ pub struct RunFacts<'a> {
     pub comptes: AccountFacts<'a>,
     /// Gaps between classmates (G3), all of them.
     pub class_gaps: &'a [ClassGap],
-    /// The contracts.
+    /// The contracts that were read or drawn.
     pub cohort: &'a Cohort,
     /// Names of the CFAs by identifier; one that is missing is shown by its identifier.
     pub centre_names: &'a BTreeMap<String, String>,
     /// The contours of the départements.
     pub contours: &'a Contours,
-    /// Diplomas and branches.
+    /// Titles of diplomas and branches.
     pub nomenclature: &'a Nomenclature,
     /// The parameters as written, with their references.
     pub parameters: &'a ParameterSet,
     /// The parameters as the rules read them.
     pub law: &'a Legislation,
-    /// The readings chosen.
+    /// The readings chosen where the law is unclear.
     pub settings: &'a Settings,
     /// The files read, shipped ones included.
     pub inputs: &'a [Input],
@@ -63,7 +63,7 @@ pub struct RunFacts<'a> {
 pub struct AccountFacts<'a> {
     /// Their results and cash.
     pub accounts: &'a [CentreAccounts],
-    /// Their costs.
+    /// Costs of each CFA, defaults where nobody said.
     pub centres: &'a [Centre],
     /// The settings.
     pub settings: &'a AccountSettings,
@@ -112,7 +112,7 @@ pub struct Input {
 pub struct SetAside {
     /// The code of the fault.
     pub code: Code,
-    /// How many rows.
+    /// How many rows have this fault.
     pub count: u64,
     /// The fault in words, in the language of the report.
     pub message: String,

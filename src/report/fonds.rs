@@ -21,7 +21,7 @@ use crate::units::Centimes;
 /// Where an envelope comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvelopeSource {
-    /// Its year.
+    /// Calendar year of the envelope.
     pub year: i32,
     /// The publication; none when the scenario or the command says the amount.
     pub source: Option<String>,
@@ -34,7 +34,7 @@ pub struct EnvelopeSource {
 pub struct FundFacts<'a> {
     /// Title of the scenario and its contracts.
     pub scenario: &'a str,
-    /// The study.
+    /// What each policy does with the announced envelope.
     pub study: &'a Study,
     /// CFAs without accounts for the years of the fund.
     pub without: &'a [String],

@@ -56,7 +56,7 @@ pub enum ReportError {
     /// A figure could not be drawn.
     #[error("the figure `{id}` could not be drawn")]
     Figure {
-        /// Which one.
+        /// Anchor of the figure.
         id: &'static str,
         /// Why.
         #[source]

@@ -14,7 +14,7 @@ pub struct Report {
     pub language: Language,
     /// What it is about.
     pub title: String,
-    /// Of which contracts.
+    /// The line under the title: of which contracts or CFAs the report tells.
     pub subtitle: String,
     /// The answer in a few numbers.
     pub key_figures: Vec<KeyFigure>,
@@ -28,7 +28,7 @@ pub struct Report {
     pub sources: ReportSection,
     /// How to make the run again.
     pub reproduction: ReportSection,
-    /// The last line.
+    /// The last line, with the version of the program.
     pub footer: String,
 }
 
@@ -40,7 +40,7 @@ fn code<S: Serializer>(language: &Language, serializer: S) -> Result<S::Ok, S::E
 /// A number that stands for the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeyFigure {
-    /// What it counts.
+    /// What the number is, in the language of the report.
     pub label: String,
     /// The number as it is shown, unit included.
     pub value: String,
@@ -51,9 +51,9 @@ pub struct KeyFigure {
 /// A titled part of the report, which the table of contents leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportSection {
-    /// Its anchor.
+    /// Its anchor, to which the table of contents leads.
     pub id: &'static str,
-    /// Its title.
+    /// Its heading, in the language of the report.
     pub title: String,
     /// Its content, in order.
     pub blocks: Vec<Block>,
@@ -63,26 +63,26 @@ pub struct ReportSection {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Block {
-    /// Sentences.
+    /// Sentences in one paragraph.
     Paragraph {
-        /// The text.
+        /// The sentences, without markup.
         text: String,
     },
     /// Something to type as it is.
     Code {
-        /// The text.
+        /// What to type, line by line.
         text: String,
     },
     /// A file that stands beside the page.
     Link {
-        /// What it is.
+        /// The words of the link.
         text: String,
-        /// Its name.
+        /// Name of the file, in the same folder.
         file: &'static str,
     },
-    /// A chart.
+    /// A chart with its words.
     Figure(FigureBlock),
-    /// A table.
+    /// A table with its totals.
     Table(ReportTable),
 }
 
@@ -91,9 +91,9 @@ pub enum Block {
 pub struct FigureBlock {
     /// Its anchor, also the name of its file.
     pub id: &'static str,
-    /// The message.
+    /// The message of the chart, as a sentence.
     pub title: String,
-    /// What is shown.
+    /// What is shown, of whom, in which unit.
     pub subtitle: String,
     /// The drawing, an `svg` element.
     pub svg: String,
@@ -110,9 +110,9 @@ pub struct FigureBlock {
 /// A table of the report: headings, rows, and totals that do not move when rows are sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportTable {
-    /// Its anchor.
+    /// Its anchor in the page.
     pub id: &'static str,
-    /// What it shows.
+    /// Its title: what the rows show.
     pub caption: String,
     /// A remark under it; empty for none.
     pub note: String,
@@ -127,7 +127,7 @@ pub struct ReportTable {
 /// A column of a table: its heading, where its cells stand, how it is sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportColumn {
-    /// Its heading.
+    /// Its heading, in the language of the report.
     pub heading: String,
     /// Where its cells are aligned.
     pub align: Align,
@@ -139,9 +139,9 @@ pub struct ReportColumn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Align {
-    /// Texts.
+    /// On the left, as texts.
     Start,
-    /// Numbers.
+    /// On the right, as numbers.
     End,
 }
 
@@ -149,11 +149,11 @@ pub enum Align {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
-    /// By the alphabet.
+    /// By the alphabet of the language.
     Text,
-    /// By value.
+    /// By the value behind the text.
     Number,
-    /// Not at all.
+    /// A column that cannot be sorted.
     None,
 }
 
@@ -161,7 +161,7 @@ pub enum Sort {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum SortValue {
-    /// A text.
+    /// A text, by the alphabet.
     Text(String),
     /// A number (cents, counts, days).
     Number(i64),
@@ -172,7 +172,7 @@ pub enum SortValue {
 /// A cell: its text, a second line, a link, and the value by which it is sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportCell {
-    /// What is shown.
+    /// What is shown, already in the language of the report.
     pub text: String,
     /// A second, smaller line; empty for none.
     pub note: String,
@@ -216,7 +216,7 @@ impl ReportCell {
         Self::number(text, value.0)
     }
 
-    /// No value.
+    /// A cell without value: sorted after the others.
     #[must_use]
     pub fn empty() -> Self {
         Self { text: super::view::NONE.to_owned(), note: String::new(), link: String::new(), sort: SortValue::Empty }
@@ -252,6 +252,6 @@ impl Report {
 pub struct NamedFigure {
     /// The name of its file without extension, and its anchor in the report.
     pub id: &'static str,
-    /// What to draw.
+    /// Data and words of the chart, not drawn yet.
     pub figure: Figure,
 }

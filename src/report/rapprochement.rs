@@ -11,9 +11,9 @@ use crate::units::Centimes;
 /// How much was read.
 #[derive(Clone, Copy, Debug)]
 pub struct StatementCounts {
-    /// Contracts.
+    /// Contracts of the list.
     pub contracts: usize,
-    /// Payments.
+    /// Payments of the statement, those without an amount not counted.
     pub payments: usize,
     /// Lines of the statement without an amount, left out.
     pub without_amount: usize,

@@ -24,7 +24,7 @@ pub struct RegionsFacts<'a> {
     pub title: &'a str,
     /// The régions that may be shown.
     pub rows: &'a [RegionResult],
-    /// Their sum.
+    /// Sum of all régions, those told together included.
     pub total: &'a RegionResult,
     /// What is published of France.
     pub published: &'a [PublishedFrance],

@@ -19,7 +19,7 @@ use crate::units::Centimes;
 /// What letters are made of.
 #[derive(Clone, Copy)]
 pub struct ReminderFacts<'a> {
-    /// What was found.
+    /// What was due and what came.
     pub found: &'a Reconciliation,
     /// The contracts.
     pub cohort: &'a Cohort,
@@ -31,7 +31,7 @@ pub struct ReminderFacts<'a> {
     pub version: &'a str,
 }
 
-/// A letter.
+/// The letter to a payer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderLetter {
     /// The name of its file, without the extension.

@@ -34,11 +34,11 @@ pub struct RiskFacts<'a> {
     pub scenario: &'a str,
     /// What the draws say.
     pub risks: &'a Risks,
-    /// The years.
+    /// Calendar years of the accounts.
     pub horizon: Horizon,
-    /// Last known day.
+    /// Last day on which nothing is drawn.
     pub known_until: NaiveDate,
-    /// The seed.
+    /// Seed of the draws.
     pub seed: u64,
     /// How the shocks that all CFAs share are drawn.
     pub points: Points,

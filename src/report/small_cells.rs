@@ -13,7 +13,7 @@ use crate::units::small_cells::{put_together, put_together_within};
 /// The CFAs of a run: those shown, and those put together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Centres {
-    /// Shown, by number.
+    /// CFAs shown alone, by their number in the cohort.
     pub shown: BTreeMap<u32, CentreTotals>,
     /// The numbers of the others.
     small: BTreeSet<u32>,

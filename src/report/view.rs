@@ -48,12 +48,12 @@ impl<'a> ReportVoice<'a> {
         self.language.integer(whole(count))
     }
 
-    /// To the cent.
+    /// An amount to the cent.
     pub fn amount(&self, amount: Centimes) -> String {
         self.language.amount(amount.0)
     }
 
-    /// In whole euros.
+    /// An amount in whole euros.
     pub fn euros(&self, amount: Centimes) -> String {
         self.language.amount_rounded(amount.0)
     }

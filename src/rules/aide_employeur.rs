@@ -80,7 +80,7 @@ impl Aides {
         Aide::ALL.into_iter().map(|aide| (aide, self.of(aide))).filter(|&(_, amount)| amount != Centimes::ZERO)
     }
 
-    /// Their sum.
+    /// Sum of all aids.
     #[must_use]
     pub fn total(&self) -> Centimes {
         self.0.iter().copied().sum()
@@ -94,11 +94,11 @@ impl Aides {
 /// One year of a contract, as its aids see it.
 #[derive(Clone, Copy, Debug)]
 pub struct AnneeAidee<'a> {
-    /// The contract.
+    /// The contract, of which this is one year.
     pub contrat: &'a Contrat,
-    /// Who is hired.
+    /// Who is hired, by whom and for what.
     pub profil: &'a Profil,
-    /// Its months.
+    /// Months of this year of execution.
     pub mois: AnneeTravaillee<'a>,
     /// Wage and contributions of the year, which cap the tax credit.
     pub cout: Centimes,

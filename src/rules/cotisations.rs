@@ -138,7 +138,7 @@ pub struct Baremes<'l> {
 }
 
 impl<'l> Baremes<'l> {
-    /// No month yet.
+    /// Figures of no month yet; each is looked up when it is asked for.
     #[must_use]
     pub const fn new(law: &'l Legislation) -> Self {
         Self { law, first: Month::january(0), months: Vec::new(), distinct: Vec::new() }

@@ -11,13 +11,13 @@ pub enum RuleError {
     /// R1: the regime depends on the convention, and the flag is missing.
     #[error("`sous_convention` is missing for a contract concluded on {conclusion}")]
     MissingConvention {
-        /// Signature.
+        /// Day of signature.
         conclusion: NaiveDate,
     },
     /// R1: outside any convention, concluded before there was a rule.
     #[error("no funding rule outside convention for a contract concluded on {conclusion}")]
     NoFundingRule {
-        /// Signature.
+        /// Day of signature.
         conclusion: NaiveDate,
     },
     /// R4: a month is counted on the coût préfecture and there is none.
@@ -26,7 +26,7 @@ pub enum RuleError {
     /// R5, R6: a month is counted on the NPEC and there is none.
     #[error("no NPEC")]
     MissingNpec,
-    /// R15: no hours.
+    /// R15: a contrat de professionnalisation without its hours of training.
     #[error("no hours")]
     MissingHours,
     /// A parameter has no value on the day that selects it.
@@ -35,7 +35,7 @@ pub enum RuleError {
 }
 
 impl RuleError {
-    /// Its code.
+    /// Its code, as messages and tables quote it.
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {

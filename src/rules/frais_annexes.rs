@@ -16,7 +16,7 @@ pub struct FraisAnnexes {
     pub spread: Centimes,
     /// First equipment, in the first month.
     pub equipment: Centimes,
-    /// Funded months.
+    /// Funded months, over which nights and meals are spread.
     months: i32,
     /// Calendar month of the first.
     start: Month,

@@ -41,7 +41,7 @@ pub struct MoisTravailles {
     first: Month,
     /// The day after the last day of work.
     end: NaiveDate,
-    /// Started months.
+    /// Months started up to the last day of work.
     count: i32,
     /// First day of the suspension and the day after its last.
     away: Option<(NaiveDate, NaiveDate)>,
@@ -126,7 +126,7 @@ pub struct AnneeTravaillee<'a> {
 }
 
 impl AnneeTravaillee<'_> {
-    /// Started months.
+    /// Months started in this year, 12 at most.
     #[must_use]
     pub const fn len(&self) -> i32 {
         self.to - self.from
@@ -144,7 +144,7 @@ impl AnneeTravaillee<'_> {
         self.from..self.to
     }
 
-    /// Its months.
+    /// Its months in order, suspended ones included.
     pub fn iter(&self) -> impl Iterator<Item = MoisTravaille> + '_ {
         self.ranks().map(|rank| self.mois.get(rank))
     }

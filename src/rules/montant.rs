@@ -60,7 +60,7 @@ impl Regularisation {
 pub struct Montants {
     /// Coût préfecture; R7 does not apply to it (assumed), unless a reading says so.
     pub cout_prefecture: Option<Annual>,
-    /// NPEC after R7.
+    /// NPEC, the increase for a disabled apprentice included (R7).
     pub npec: Option<Annual>,
 }
 

@@ -61,7 +61,7 @@ pub struct Schedule {
     pub start: Month,
     /// Months that are due over the contract.
     pub months: i32,
-    /// How amounts accrue.
+    /// How amounts accrue from month to month.
     pub prorata: Prorata,
     /// The segments, in order, without gap.
     pub segments: ArrayVec<PriceSegment, MOST_SEGMENTS>,
@@ -85,7 +85,7 @@ impl PriceSegment {
         if from >= to { Centimes::ZERO } else { self.running_total(payeur, to, prorata) - self.running_total(payeur, from, prorata) }
     }
 
-    /// Who pays it.
+    /// Its payers, one or two.
     #[inline(always)]
     #[must_use]
     pub fn payeurs(&self) -> &'static [Payeur] {

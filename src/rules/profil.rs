@@ -16,11 +16,11 @@ pub struct Profil {
     pub naissance: NaiveDate,
     /// Level prepared; none is above every limit.
     pub niveau: Option<u8>,
-    /// A licence professionnelle.
+    /// Whether a licence professionnelle is prepared.
     pub licence_pro: bool,
     /// A diploma of the same level, in direct relation, obtained before.
     pub meme_niveau: bool,
-    /// A public employer.
+    /// Whether the employer is a local authority, the State or a hospital.
     pub public: bool,
     /// Overseas, where the single aid goes up to level 5.
     pub outre_mer: bool,

@@ -19,7 +19,7 @@ pub enum Counting {
     Contrat,
     /// Days at NPEC (F, public contracts concluded from 1 July 2025).
     Jours,
-    /// Hours (R15).
+    /// Hours of training times a rate, contrat de professionnalisation (R15).
     Heures,
 }
 

@@ -45,7 +45,7 @@ pub struct Instalment {
     pub payeur: Payeur,
     /// How much; negative when a settlement takes back.
     pub amount: Centimes,
-    /// What it is.
+    /// Which instalment it is, a settlement or a participation.
     pub nature: NatureVersement,
 }
 
@@ -54,7 +54,7 @@ pub struct Instalment {
 pub struct PaymentDates {
     /// The contract is sent.
     pub depot: NaiveDate,
-    /// It is accepted.
+    /// The contract is accepted, some days after the deposit (R6224-3).
     pub decision: NaiveDate,
 }
 

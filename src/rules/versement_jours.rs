@@ -20,7 +20,7 @@ const INSTALMENTS: usize = 4;
 
 /// What the payments of a contract are found from.
 pub struct Echeances<'a> {
-    /// The contract.
+    /// The contract that is paid.
     pub contrat: &'a Contrat,
     /// Its months and days.
     pub duree: &'a Duree,

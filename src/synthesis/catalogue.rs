@@ -70,7 +70,7 @@ impl PreparedDiploma {
 /// A branch that hires in a family of trades, row of `branches.csv`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Branche {
-    /// Family of trades.
+    /// Family of trades in which the branch hires.
     pub famille: String,
     /// Number of the convention collective (IDCC).
     pub idcc: u32,
@@ -91,7 +91,7 @@ pub struct RegionCentre {
     pub nom: String,
     /// Invented identifier of the CFA in what is generated, of the shape of an UAI but for its last letter: no UAI ends in Q.
     pub code_fictif: String,
-    /// Invented name.
+    /// Invented name of the CFA in what is generated.
     pub nom_fictif: String,
     /// Département.
     pub departement: String,

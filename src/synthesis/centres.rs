@@ -86,7 +86,7 @@ pub const OBSERVED: usize = 3;
 /// What the contracts of a CFA bring under the law in force, by month or by year from January 2019 on.
 #[derive(Clone, Debug)]
 pub struct Observed {
-    /// The CFA.
+    /// Identifier of the CFA.
     pub cfa: String,
     /// Apprentices present, by month.
     pub heads: Vec<f64>,

@@ -32,7 +32,7 @@ impl DrawnGroup {
         }
     }
 
-    /// Number of contracts.
+    /// How many contracts are drawn, at this scale.
     fn count(self, statistics: &Statistics, scale: f64) -> u64 {
         let figures = &statistics.figures;
         let target = match self {

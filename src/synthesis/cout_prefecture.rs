@@ -19,7 +19,7 @@ pub const COLUMNS: [&str; 6] = ["region", "cfa", "code_diplome", "cout_prefectur
 /// Published range between regions for a diploma, row of `dispersion_publiee.csv`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Dispersion {
-    /// Diploma.
+    /// Code of the diploma.
     pub code_diplome: String,
     /// Lowest published cost, EUR a year.
     pub cout_min: f64,
@@ -27,14 +27,14 @@ pub struct Dispersion {
     pub cout_max: f64,
 }
 
-/// A coût préfecture.
+/// A row of the table of coûts préfectoraux.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LigneCout {
-    /// Region.
+    /// Name of the région.
     pub region: String,
     /// CFA; empty for the mean of the region.
     pub cfa: String,
-    /// Diploma.
+    /// Code of the diploma.
     pub code_diplome: String,
     /// Annual cost per apprentice, in cents.
     pub cout_prefecture: i64,

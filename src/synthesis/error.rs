@@ -11,7 +11,7 @@ pub enum SynthesisError {
     /// A table is not readable.
     #[error("{name}: {cause}")]
     Table {
-        /// Table.
+        /// Name of the table.
         name: &'static str,
         /// What the reader says.
         cause: csv::Error,
@@ -19,15 +19,15 @@ pub enum SynthesisError {
     /// A table has no row.
     #[error("{name}: no row")]
     Empty {
-        /// Table.
+        /// Name of the table.
         name: &'static str,
     },
     /// A name that one table uses is absent from another.
     #[error("{name}: `{value}` is unknown")]
     Unknown {
-        /// Table.
+        /// Name of the table.
         name: &'static str,
-        /// Unknown value.
+        /// The name that is unknown.
         value: String,
     },
     /// The région is none of metropolitan France, or has no CFA.
@@ -39,9 +39,9 @@ pub enum SynthesisError {
     /// A year is absent.
     #[error("statistics: {name} has no value for {year}")]
     Year {
-        /// Figure.
+        /// The figure that lacks a value.
         name: &'static str,
-        /// Year.
+        /// The year that is absent.
         year: i32,
     },
 }

@@ -44,15 +44,15 @@ pub struct LagBand {
 /// A published NPEC, taken as it is.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Anchor {
-    /// Edition.
+    /// Edition that published it.
     pub edition: String,
-    /// Diploma.
+    /// Code of the diploma.
     pub code_diplome: String,
-    /// Branch.
+    /// Number of the branch (CPNE).
     pub cpne: u32,
     /// Annual amount, in euros.
     pub npec: f64,
-    /// Publication.
+    /// Publication that it is from.
     pub source: String,
 }
 

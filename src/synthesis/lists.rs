@@ -13,11 +13,11 @@ use crate::signs::folded;
 /// A CFA under a convention with its région, row of `cfa_conventionnes.csv`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ConventionRow {
-    /// UAI.
+    /// UAI of the CFA.
     pub uai: String,
     /// Name in the list.
     pub nom: String,
-    /// Town.
+    /// Town of the CFA.
     pub commune: String,
     /// Area within the région; empty when nobody drew any.
     pub territoire: String,
@@ -46,9 +46,9 @@ pub struct RegionRow {
     pub departements: String,
     /// Apprentices in their last year, levels 3 to 5, in the whole list.
     pub apprentis_liste: u32,
-    /// Their diplomas.
+    /// How many diplomas these apprentices prepare.
     pub diplomes_liste: u32,
-    /// CFAs under convention.
+    /// How many CFAs of the région are under convention.
     pub cfa_conventionnes: u32,
     /// Where it comes from.
     pub source: String,
@@ -65,11 +65,11 @@ impl RegionRow {
 /// A published head-count of a région at the end of a year, row of `stocks_regions.csv`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Stock {
-    /// Région.
+    /// Name of the région.
     pub region: String,
     /// Network that it counts; empty for all.
     pub reseau: String,
-    /// Year.
+    /// Year at whose end they are counted.
     pub annee: i32,
     /// Apprentices on 31 December.
     pub effectif: u32,
@@ -84,9 +84,9 @@ pub struct Stock {
 pub struct TailleRow {
     /// UAI, of the list of conventions.
     pub uai: String,
-    /// Apprentices.
+    /// Apprentices of the CFA.
     pub effectif: u32,
-    /// Publication.
+    /// Publication that it is from.
     pub source: String,
 }
 
@@ -142,7 +142,7 @@ pub struct PublicLists {
     pub stocks: Vec<Stock>,
     /// Published sizes of CFAs.
     pub sizes: Vec<TailleRow>,
-    /// Networks.
+    /// Networks of CFAs and what they prepare.
     pub networks: Vec<Reseau>,
     /// Last-year apprentices by diploma and INSEE code of the région; cells under five are not kept.
     apprentices: BTreeMap<String, BTreeMap<String, u32>>,

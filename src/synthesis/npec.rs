@@ -32,7 +32,7 @@ pub struct LigneNpec {
     pub applicable_du: NaiveDate,
     /// Day it is taken as published.
     pub publie_le: NaiveDate,
-    /// Diploma.
+    /// Code of the diploma.
     pub code_diplome: String,
     /// RNCP sheet of 2020, empty when unknown.
     pub rncp: String,

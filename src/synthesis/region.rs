@@ -16,9 +16,9 @@ pub(super) const LISTED: u64 = 0;
 /// What is known of a région.
 #[derive(Debug, Clone)]
 pub struct Region {
-    /// Name.
+    /// Name of the région.
     pub nom: String,
-    /// INSEE code.
+    /// INSEE code of the région.
     pub code: String,
     /// Apprentices on 31 December 2018: published, brought from another year, or what others leave by the list of diplomas.
     pub stock_2018: f64,
@@ -26,7 +26,7 @@ pub struct Region {
     pub stock_source: String,
     /// Its part of the apprentices of France on that day.
     pub part: f64,
-    /// CFAs under convention.
+    /// How many of its CFAs are under convention.
     pub conventions: u32,
     /// Shares of levels 3 to 7 among the entries of each year.
     levels: BTreeMap<i32, [f64; 5]>,

@@ -53,7 +53,7 @@ impl DrawnKind {
 pub struct LigneSynthetique {
     /// Identifier, such as `N19-000123`.
     pub contrat_id: String,
-    /// CFA.
+    /// Identifier of the CFA.
     pub cfa: Arc<str>,
     /// Diploma, 8 characters.
     pub code_diplome: Arc<str>,
@@ -109,7 +109,7 @@ pub struct LigneSynthetique {
     pub cout_prefecture: Option<i64>,
     /// Left empty: the tables price the contract.
     pub npec: Option<i64>,
-    /// Region.
+    /// Name of the région.
     pub region: Arc<str>,
     /// Kind of contract.
     pub type_contrat: DrawnKind,
@@ -250,7 +250,6 @@ fn cell<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-/// `oui` or `non`.
 const fn yes_no(value: bool) -> &'static str {
     if value { "oui" } else { "non" }
 }

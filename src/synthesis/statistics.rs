@@ -16,13 +16,13 @@ pub struct Statistics {
     pub figures: CohortFigures,
     /// The public lists of all régions.
     pub lists: PublicLists,
-    /// The région.
+    /// The région whose contracts are drawn.
     pub region: Region,
     /// Diplomas.
     pub diplomes: Vec<PreparedDiploma>,
     /// Branches of each family, in the order of the file.
     pub branches: Vec<Branche>,
-    /// CFAs.
+    /// CFAs of the région, under invented names.
     pub centres: Vec<RegionCentre>,
     /// Weight of each CFA x diploma couple.
     pub pairs: Pairs,

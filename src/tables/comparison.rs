@@ -252,11 +252,11 @@ pub fn gagnants_perdants<'a>(names: SideNames<'_>, comparison: &Comparison, rost
 pub struct ContractDifference {
     /// Row of the list.
     pub row: usize,
-    /// The side.
+    /// Rank of the side, from 1; the first side is 0.
     pub side: usize,
     /// In the first side.
     pub base: Option<SavedRow>,
-    /// In the other.
+    /// In that side.
     pub other: Option<SavedRow>,
 }
 

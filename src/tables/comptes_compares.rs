@@ -9,7 +9,7 @@ use crate::units::Centimes;
 /// The accounts of the sides of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedAccounts {
-    /// The years.
+    /// The calendar years of all sides.
     pub horizon: Horizon,
     /// Of each side, in their order; none of a saved run. The same CFAs in the same order on each.
     pub sides: Vec<Option<Vec<CentreAccounts>>>,
@@ -116,16 +116,16 @@ pub struct SweptPoint {
     pub years: Vec<YearTogether>,
     /// The only CFA: its lowest cash at the end of a day of each year.
     pub lowest: Vec<Centimes>,
-    /// The région's fund.
+    /// The région's fund; none unless the value that varies is one of the fund.
     pub fund: Option<SweptFund>,
-    /// The draws.
+    /// What draws say; none unless the value that varies is one of the draws.
     pub risk: Option<SweptRisk>,
 }
 
 /// What the région's fund does with a value of a range, without chance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweptFund {
-    /// The policy voted.
+    /// The policy voted, as tables write it.
     pub politique: &'static str,
     /// Announced for running costs, all years together.
     pub enveloppe: Centimes,
@@ -135,7 +135,7 @@ pub struct SweptFund {
     pub distribue: Centimes,
     /// CFAs that it keeps above their limit.
     pub cfa_maintenus: u64,
-    /// Their apprentices.
+    /// Apprentices of the CFAs that it keeps.
     pub apprentis_maintenus: u64,
 }
 
@@ -148,7 +148,7 @@ pub struct SweptRisk {
     pub annee: i32,
     /// Mean share of the CFAs insolvent by its end; the probability of the only one.
     pub part: f64,
-    /// Its standard error.
+    /// Standard error of this share, over the draws.
     pub erreur_type: f64,
 }
 

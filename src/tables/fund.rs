@@ -83,14 +83,13 @@ fn mean(value: f64) -> i64 {
     value.round() as i64
 }
 
-/// `oui` or `non`.
 fn yes(value: bool) -> Cow<'static, str> {
     Cow::Borrowed(if value { "oui" } else { "non" })
 }
 
 /// A row of the table `allocation`: a CFA, or those told together.
 pub struct AllocationRow<'a> {
-    /// The policy.
+    /// The policy and what it does.
     pub result: &'a PolicyResult,
     /// The CFA, its rank and what it gets; none for those told together.
     pub one: Option<(usize, &'a Need, &'a Grant)>,
@@ -126,7 +125,7 @@ impl AllocationRow<'_> {
         self.one.map_or_else(|| together(&self.study.needs).1, |(_, need, _)| Some(need.apprentices))
     }
 
-    /// How many CFAs.
+    /// CFAs of the row: one, or all those told together.
     #[must_use]
     pub fn cfas(&self) -> u64 {
         self.ranks.len() as u64

@@ -43,7 +43,7 @@ pub use rows::{
 /// A column of one type. Texts of apprentices' names never come here: no column has them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ColumnValues<'a> {
-    /// Texts.
+    /// Texts, one a row.
     Text(Vec<Cow<'a, str>>),
     /// Whole numbers, empty where there is none.
     Integer(Vec<Option<i64>>),
@@ -68,7 +68,7 @@ impl ColumnValues<'_> {
         }
     }
 
-    /// How many rows.
+    /// Cells, as many as the table has rows.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -97,7 +97,7 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// How many rows.
+    /// Rows; zero without a column.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |(_, cells)| cells.len())

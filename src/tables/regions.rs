@@ -29,7 +29,7 @@ pub struct RegionResult {
     pub assumptions: BTreeMap<Assumption, u64>,
     /// The years of the accounts.
     pub years: Vec<RegionYear>,
-    /// The support fund.
+    /// The support fund, not shared out.
     pub fonds: RegionFund,
 }
 
@@ -65,7 +65,7 @@ pub struct RegionFund {
     pub besoin: Centimes,
     /// CFAs that fall under their limit without aid.
     pub en_peril: u64,
-    /// Their apprentices.
+    /// Apprentices of the CFAs that fall.
     pub apprentis_en_peril: u64,
     /// Of these CFAs, those that fall before the fund pays.
     pub perdus: u64,
@@ -76,7 +76,7 @@ pub struct RegionFund {
 pub struct PublishedFrance {
     /// What is counted: a key of the catalogue.
     pub mesure: &'static str,
-    /// The year.
+    /// Calendar year of the figures.
     pub annee: i32,
     /// Sum of the régions drawn.
     pub regions: i64,

@@ -20,7 +20,7 @@ pub enum CellKind {
     Text,
     /// Whole numbers.
     Integer,
-    /// Amounts.
+    /// Amounts in euros.
     Amount,
     /// Shares and other ratios.
     Ratio,

@@ -25,7 +25,7 @@ pub enum AmountError {
 }
 
 impl Centimes {
-    /// Nothing.
+    /// 0.00 EUR.
     pub const ZERO: Self = Self(0);
     /// The largest amount that is read at all, 10 billion EUR.
     pub const LARGEST: Self = Self(1_000_000_000_000);

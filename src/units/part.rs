@@ -14,7 +14,7 @@ impl Part {
     pub const WHOLE: Self = Self(10_000);
     /// No part: zero ten-thousandths.
     pub const NONE: Self = Self(0);
-    /// One half.
+    /// One half: 5 000 ten-thousandths.
     pub const HALF: Self = Self(5_000);
 
     /// Ten-thousandths, for products with amounts.

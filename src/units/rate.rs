@@ -14,10 +14,10 @@ const WHOLE: i64 = 100_000;
 impl Rate {
     /// A rate of one: the whole amount.
     pub const ONE: Self = Self(WHOLE);
-    /// A quarter.
+    /// A quarter of the whole amount.
     pub const QUARTER: Self = Self(25_000);
 
-    /// As a number.
+    /// As a number: 1 for the whole amount.
     #[must_use]
     #[allow(clippy::float_arithmetic, reason = "a formula of the law has a power that is no fraction")]
     pub const fn ratio(self) -> f64 {

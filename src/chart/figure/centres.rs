@@ -25,7 +25,7 @@ pub struct Bubbles {
 /// A CFA of [`Bubbles`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bubble {
-    /// The CFA.
+    /// Name of the CFA.
     pub label: String,
     /// The amount across, in cents.
     pub across: i64,

@@ -18,7 +18,7 @@ pub struct GroupChanges {
 /// A group of a [`GroupChanges`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroupChange {
-    /// The group.
+    /// Name of the group.
     pub label: String,
     /// Its amount on each side, in cents.
     pub values: Vec<i64>,
@@ -45,14 +45,14 @@ pub struct SmallMultiples {
     pub sides: Vec<String>,
     /// The categories along each drawing (years).
     pub categories: Vec<String>,
-    /// The drawings.
+    /// One drawing for each group.
     pub panels: Vec<Panel>,
 }
 
 /// A drawing of [`SmallMultiples`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Panel {
-    /// The group.
+    /// Name of the group.
     pub label: String,
     /// For each side, the amount of each category, in cents.
     pub values: Vec<Vec<i64>>,
@@ -72,7 +72,7 @@ pub struct Tornado {
 /// An assumption of a [`Tornado`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TornadoRow {
-    /// What varies.
+    /// The assumption that varies.
     pub label: String,
     /// The two ends of its range: how each is written (nothing when there is nothing to write), and the change of the total there, in cents.
     pub ends: [(String, i64); 2],

@@ -11,7 +11,7 @@ pub struct DayLines {
     pub caption: Caption,
     /// What the vertical axis measures.
     pub axis: String,
-    /// The first day.
+    /// The day of the first value of each line.
     pub first: NaiveDate,
     /// The lines; the lowest day of the first is marked.
     pub lines: Vec<DayLine>,

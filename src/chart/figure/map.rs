@@ -30,7 +30,7 @@ pub struct MapArea {
     pub label: String,
     /// Its name in the table under the map.
     pub name: String,
-    /// Its closed lines.
+    /// Its outlines, each a closed line of points.
     pub rings: Vec<Vec<(i32, i32)>>,
     /// The share that fills it, in ten-thousandths; none when it has none, or is of too few people.
     pub share: Option<i64>,
@@ -39,7 +39,7 @@ pub struct MapArea {
 /// A disc of a [`Map`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MapDisc {
-    /// Of whom.
+    /// Of whom the amount is.
     pub label: String,
     /// The place of its area.
     pub area: usize,

@@ -7,7 +7,7 @@ use super::{Caption, DateMark, ReferenceLine};
 /// What the values of a figure are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ValueUnit {
-    /// Cents.
+    /// Whole cents.
     #[default]
     Amount,
     /// Ten-thousandths of a whole.
@@ -44,14 +44,14 @@ pub struct Fan {
     pub bands: Vec<Band>,
     /// A value marked across the figure.
     pub limit: Option<ReferenceLine>,
-    /// The days marked.
+    /// The days marked by a line.
     pub marks: Vec<DateMark>,
 }
 
 /// A cause of a [`VarianceCauses`], in ten-thousandths of the variance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VarianceCause {
-    /// Its name.
+    /// Name of the cause.
     pub label: String,
     /// What it explains alone.
     pub alone: i64,
@@ -89,13 +89,13 @@ impl VarianceCauses {
 /// A group of a [`Reliability`], in ten-thousandths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Predicted {
-    /// Its name.
+    /// Name of the group.
     pub label: String,
-    /// What was predicted.
+    /// The share that was predicted.
     pub predicted: i64,
     /// Where nine draws in ten fall.
     pub range: (i64, i64),
-    /// What was published.
+    /// The share that was published.
     pub published: i64,
 }
 

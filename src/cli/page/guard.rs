@@ -16,7 +16,7 @@ const WRITES: [&str; 2] = ["application/json", "application/octet-stream"];
 pub struct AdmittedRequest {
     /// Its path below the token.
     pub path: String,
-    /// Its query.
+    /// What follows `?` in its address; empty for nothing.
     pub query: String,
     /// Whether it reads alone.
     pub reads: bool,

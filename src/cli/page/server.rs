@@ -36,7 +36,7 @@ pub struct ServerLimits {
     pub alive: Duration,
     /// For the head of a request.
     pub head: Duration,
-    /// For its body.
+    /// For the body of a request.
     pub body: Duration,
 }
 

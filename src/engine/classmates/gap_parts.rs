@@ -41,14 +41,14 @@ pub struct Mixer<'a> {
     pub cohort: &'a Cohort,
     /// Where each mix finds its prices.
     pub book: &'a PriceBook<'a>,
-    /// The law.
+    /// The law by which each mix is priced.
     pub law: &'a Legislation,
-    /// The settings.
+    /// The readings by which each mix is priced.
     pub settings: &'a Settings,
 }
 
 impl Mixer<'_> {
-    /// Shares each gap.
+    /// Tells of each gap how it is shared, in place.
     pub fn share(&self, gaps: &mut [ClassGap]) {
         gaps.par_iter_mut().for_each(|gap| gap.parts = self.parts(gap));
     }

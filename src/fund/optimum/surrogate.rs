@@ -31,7 +31,6 @@ pub(super) struct Surrogate {
 }
 
 impl Surrogate {
-    /// With these weights.
     pub fn new(programme: &Programme, weights: Vec<i128>) -> Self {
         let mut steps: Vec<HullStep> = Vec::new();
         for (group, offered) in programme.groups.iter().enumerate() {

@@ -5,9 +5,9 @@ use crate::units::Centimes;
 /// A CFA of the shipped centres: its name and where it is.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct CentrePlace {
-    /// Invented identifier.
+    /// Invented identifier of the CFA.
     pub(super) cfa: String,
-    /// Invented name.
+    /// Invented name of the CFA.
     pub nom: String,
     /// Département.
     pub departement: String,
@@ -31,13 +31,13 @@ pub struct FranceFigure {
 /// A published share of the national support fund.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 pub struct FundShare {
-    /// The région.
+    /// Name of the région.
     pub region: String,
-    /// The year.
+    /// Calendar year of the share.
     pub annee: i32,
     /// Running costs, as written; empty when nobody published them.
     fonctionnement: String,
-    /// Investment, as written.
+    /// Investment, as written; empty when nobody published it.
     investissement: String,
     /// `oui` when it is computed from another year's share.
     derive: String,
@@ -46,19 +46,19 @@ pub struct FundShare {
 }
 
 impl FundShare {
-    /// Running costs.
+    /// Running costs; none when nobody published them.
     #[must_use]
     pub fn running(&self) -> Option<Centimes> {
         self.fonctionnement.parse().ok()
     }
 
-    /// Investment.
+    /// Investment; none when nobody published it.
     #[must_use]
     pub fn investment(&self) -> Option<Centimes> {
         self.investissement.parse().ok()
     }
 
-    /// Computed, not published.
+    /// Whether it is computed from another year's share.
     #[must_use]
     pub fn derived(&self) -> bool {
         self.derive != "non"

@@ -48,7 +48,7 @@ pub(super) struct Former {
     pub own: BTreeMap<String, FormerFile>,
     /// Files that the record lists and that somebody changed.
     pub edited: Vec<String>,
-    /// Everything else.
+    /// Everything else: files of somebody, never touched.
     pub others: Vec<String>,
 }
 

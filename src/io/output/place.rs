@@ -11,7 +11,6 @@ use crate::io::files::STANDARD;
 /// What a place must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PathKind {
-    /// A folder.
     Folder,
     /// A regular file.
     File,

@@ -13,12 +13,11 @@ use crate::io::files::shown;
 
 /// Where the results are made in it.
 const NEW: &str = "new";
-/// The lock.
+/// File that stays locked while its program lives.
 const LOCK: &str = "lock";
 /// Times that a name is tried: somebody else may remove what looks abandoned.
 const TRIES: usize = 5;
 
-/// A hidden folder.
 pub(super) struct Stage {
     // In the order in which they go: the lock is left before its file is removed.
     lock: Option<File>,
@@ -68,7 +67,7 @@ impl Stage {
         self.folder.path().join(NEW)
     }
 
-    /// Itself.
+    /// The hidden folder itself.
     pub(super) fn path(&self) -> &Path {
         self.folder.path()
     }

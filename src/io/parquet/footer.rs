@@ -6,7 +6,7 @@ use super::thrift::{self, ThriftFields};
 const MAGIC: &[u8; 4] = b"PAR1";
 /// Length of the footer, then the magic bytes.
 const TAIL: usize = 8;
-/// Columns of columns.
+/// How deep columns may be nested.
 const DEEPEST: usize = 16;
 /// Longest value of a fixed length.
 const LONGEST_FIXED: i64 = 1 << 16;
@@ -39,7 +39,7 @@ pub(super) struct ColumnChunk {
 /// Which levels a page has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Levels {
-    /// Of lists.
+    /// Of values that lie in lists.
     pub repetition: bool,
     /// Of values that may be missing.
     pub definition: bool,

@@ -10,7 +10,7 @@ use super::{Unsound, delta};
 const SMALL: u64 = 8 << 20;
 /// How many times smaller a larger page may be once packed.
 const MOST_RATIO: u64 = 200;
-/// Kinds of pages.
+/// Kinds of pages, by the numbers of the format.
 const DATA: i64 = 0;
 const INDEX: i64 = 1;
 const DICTIONARY: i64 = 2;

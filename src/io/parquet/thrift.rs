@@ -3,12 +3,11 @@
 
 use super::Unsound;
 
-/// Structures within structures.
+/// How deep structures may be nested.
 const DEEPEST: usize = 16;
 /// Values of a tree: a footer of 30 columns and 2 000 groups of rows has about as many.
 const MOST: usize = 2_000_000;
 
-/// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum ThriftValue {
     Flag(bool),
@@ -57,7 +56,7 @@ impl ThriftFields {
         matches!(self.get(number), Some(ThriftValue::List(values)) if values.contains(&ThriftValue::Integer(wanted)))
     }
 
-    /// A structure.
+    /// The structure in a field; none for another type.
     pub(super) fn fields(&self, number: i16) -> Option<&Self> {
         match self.get(number) {
             Some(ThriftValue::Fields(fields)) => Some(fields),

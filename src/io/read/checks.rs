@@ -40,7 +40,7 @@ pub(super) fn as_read(facts: &RowFacts, contrat: Option<&Contrat>) -> Vec<(Col, 
     days.chain(columns.into_iter().zip(amounts).filter_map(|(col, amount)| Some((col, amount?.to_string())))).collect()
 }
 
-/// Longest contract.
+/// Longest contract, in months.
 const MOST_MONTHS: i32 = 120;
 /// A contract that is not longer than this is not too long: the usual case, told without counting months.
 const DAYS_OF_NINE_YEARS: i64 = 9 * 365;

@@ -85,11 +85,11 @@ macro_rules! columns {
 /// How many columns are known.
 pub(super) const COUNT: usize = COLUMNS.len();
 
-/// Words of `employeur`.
+/// Words that `employeur` may have.
 pub(super) const EMPLOYEURS: &[&str] = &["prive", "public_local", "public_etat"];
 /// Words of `tranche_age`: the bands of the wage grid, each with the age in months that stands for it.
 pub(super) const TRANCHES: &[&str] = &["15-17", "18-20", "21-25", "26+"];
-/// Words of `type_contrat`.
+/// Words that `type_contrat` may have.
 pub(super) const TYPES: &[&str] = &["apprentissage", "professionnalisation"];
 
 columns! {

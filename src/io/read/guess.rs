@@ -159,7 +159,7 @@ impl GuessedCode {
 /// A header of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileHeader {
-    /// As written.
+    /// The header as the file writes it.
     pub written: String,
     /// The column that it stands for.
     pub column: Option<&'static str>,

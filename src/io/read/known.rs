@@ -100,7 +100,7 @@ impl<'n> NomenclatureLookup<'n> {
         }
     }
 
-    /// An unknown branch.
+    /// The fault of a branch that the nomenclature has not; none when it has it.
     pub(super) fn cpne(&mut self, cpne: Cpne) -> Option<RowFault> {
         if self.nomenclature.branch(cpne).is_some() {
             return None;

@@ -8,7 +8,7 @@ use crate::codes::Niveau;
 use crate::diagnostic::Code;
 use crate::signs::folded;
 
-/// Levels of today.
+/// Highest level of today, and how the levels are written.
 const LEVELS: (u32, &str) = (8, "3 – 8");
 const UNREADABLE: RefusedValue = RefusedValue::UNREADABLE.hinting("niveau_format");
 

@@ -126,7 +126,6 @@ struct RowsRead {
     sheets: Vec<String>,
     /// How the columns are written, when that is not how they were read.
     revised: Option<Vec<Spelling>>,
-    /// Its lines.
     account: LineAccount,
     /// Whether a column has the names of the employers.
     named_employers: bool,

@@ -43,9 +43,9 @@ pub struct LineAccount {
     pub header: u64,
     /// Lines of rows that were read, kept or set aside: a quoted cell may take several.
     pub rows: u64,
-    /// Totals.
+    /// Lines of totals.
     pub totals: u64,
-    /// Notes.
+    /// Lines of text about the list.
     pub notes: u64,
     /// Headers that come again.
     pub headers: u64,

@@ -49,9 +49,9 @@ pub struct PricesTable {
 pub struct TakenPrice {
     /// Row of the contract in the cohort.
     pub row: usize,
-    /// `cout_prefecture` or `npec`.
+    /// Which price it is: `cout_prefecture` or `npec`.
     pub column: &'static str,
-    /// EUR/year.
+    /// The price taken, EUR/year.
     pub amount: Centimes,
     /// Line of the table, from 1.
     pub line: u64,

@@ -11,7 +11,6 @@ use crate::diagnostic::Diagnostic;
 
 type ByteCursor<'b> = Cursor<&'b [u8]>;
 
-/// A workbook.
 #[allow(clippy::large_enum_variant, reason = "one at a time")]
 pub(in crate::io) enum Book<'b> {
     Xlsx(Xlsx<ByteCursor<'b>>),
@@ -50,7 +49,6 @@ impl<'b> Book<'b> {
         opened.map_err(|error| damaged(&error))
     }
 
-    /// Its sheets.
     pub(in crate::io) fn sheet_names(&self) -> Vec<String> {
         match self {
             Self::Xlsx(book) => book.sheet_names(),

@@ -35,7 +35,7 @@ const MOST_RATIO: u64 = 100;
 const SMALL: u64 = 16 * MIB;
 /// An attribute of a style: names and formats have at most 255 characters.
 const LONGEST_ATTRIBUTE: usize = 1024;
-/// Formats of cells.
+/// Most formats of cells that a workbook may have.
 const MOST_FORMATS: usize = 131_072;
 
 /// Refuses a workbook that is damaged or made to exhaust the machine; what is hidden in each sheet, in the order of the workbook.

@@ -32,7 +32,7 @@ const THRESHOLD: Centimes = Centimes(1);
 
 /// The answers to what the command line asks.
 pub struct ComparisonAnswer {
-    /// All sides.
+    /// What the sides come to, and what makes the difference.
     pub comparison: Comparison,
     /// The contracts that differ, when a folder is written.
     pub contracts: Vec<ContractDifference>,

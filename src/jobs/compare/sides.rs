@@ -23,7 +23,7 @@ use crate::scenario::{Assumptions, ContractOrigin, Law, LineEffect};
 pub struct ReadyScenario {
     /// The law and the prices under the scenario.
     pub law: Law,
-    /// Its settings.
+    /// Readings of the rules under the scenario.
     pub settings: Settings,
     /// Named defaults of its employers.
     pub employer: EmployerSettings,
@@ -39,7 +39,7 @@ pub struct ReadyScenario {
     cohort: Option<Cohort>,
 }
 
-/// One side.
+/// One side: a scenario to evaluate, or results read back.
 pub enum LoadedSide {
     /// A scenario.
     Scenario(Box<ReadyScenario>),
@@ -284,7 +284,7 @@ impl Sides {
         sides.filter(|(side, _)| matches!(side, LoadedSide::Saved(_))).map(|(_, name)| name.as_str())
     }
 
-    /// The contracts.
+    /// The contracts that all sides share.
     #[must_use]
     pub fn roster(&self) -> Roster<'_> {
         self.read.as_ref().map_or(Roster::Saved(&self.saved), |read| Roster::Cohort(&read.cohort))

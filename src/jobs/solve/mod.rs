@@ -20,13 +20,12 @@ pub use centre::{CentreAccount, OfDiploma};
 
 /// The first day looked at: the year before the signature, or January 2018 when it is earlier; three years are looked at.
 const FIRST_YEAR: i32 = 2018;
-/// Years looked at.
 const YEARS: i32 = 4;
 
 /// A contract whose day of signature is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct DateAsked<'a> {
-    /// The contract.
+    /// Identifier of the contract.
     pub contrat_id: &'a str,
     /// Whether what it costs its employer is looked at, in place of what it brings its CFA.
     pub of_employer: bool,
@@ -39,9 +38,9 @@ pub struct DateAsked<'a> {
 /// A class whose balance is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassAsked<'a> {
-    /// The CFA.
+    /// Identifier of the CFA.
     pub cfa: &'a str,
-    /// The diploma.
+    /// Code of the diploma.
     pub diplome: &'a str,
     /// The calendar year.
     pub annee: i32,

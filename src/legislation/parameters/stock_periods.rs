@@ -14,7 +14,7 @@ use crate::units::Centimes;
 /// A run of months in which the stock contracts are paid alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StockPeriod {
-    /// First month.
+    /// First month in it.
     pub from: Month,
     /// First month NOT in it; none for the last.
     pub until: Option<Month>,

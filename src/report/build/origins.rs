@@ -35,7 +35,6 @@ pub(super) fn files(view: &ReportVoice<'_>) -> ReportSection {
     section(view, "donnees", [Some(Block::Table(data(view))).filter(|_| read), Some(Block::Table(hashes(view))).filter(|_| read)])
 }
 
-/// The files read.
 fn data(view: &ReportVoice<'_>) -> ReportTable {
     let row = |input: &crate::report::Input| {
         vec![
@@ -91,7 +90,6 @@ pub(super) fn reproduction(view: &ReportVoice<'_>) -> ReportSection {
     )
 }
 
-/// The readings chosen.
 fn settings(view: &ReportVoice<'_>) -> ReportTable {
     let settings = view.facts.settings;
     let row =

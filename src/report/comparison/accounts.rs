@@ -88,7 +88,7 @@ fn count(count: u64, language: Language) -> ReportCell {
 pub struct SweptTable {
     /// Its anchor in the report.
     pub id: &'static str,
-    /// What it is.
+    /// Its title: what the rows show.
     pub caption: String,
     /// The heads of the columns after that of the value.
     pub heads: Vec<String>,

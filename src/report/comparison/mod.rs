@@ -27,7 +27,7 @@ pub use labels::{cause_label, cohort_factor_label, factor_label, lever_label, le
 pub struct CohortSplit {
     /// How the two lists are named.
     pub names: [String; 2],
-    /// Their make-up.
+    /// Levels, branches, lengths and prices of each list.
     pub structures: [Structure; 2],
     /// The share of each of [`COHORT_FACTORS`](crate::comparison::COHORT_FACTORS).
     pub shares: Vec<Centimes>,
@@ -47,9 +47,9 @@ pub struct ComparisonFacts<'a> {
     pub law: &'a ParameterSet,
     /// Where the contracts come from.
     pub source: &'a str,
-    /// The contracts.
+    /// The contracts that all sides share.
     pub roster: Roster<'a>,
-    /// Totals and differences.
+    /// Totals of each side, and its differences from the first.
     pub comparison: &'a Comparison,
     /// What the difference of a side comes from.
     pub splits: &'a [(usize, Split)],
@@ -69,7 +69,7 @@ pub struct ComparisonFacts<'a> {
     pub threshold: Centimes,
     /// Names of the CFAs by identifier.
     pub centre_names: &'a BTreeMap<String, String>,
-    /// Diplomas.
+    /// Where the titles of diplomas are found.
     pub nomenclature: &'a Nomenclature,
     /// Parameters of the first side.
     pub parameters: Option<&'a ParameterSet>,
@@ -121,7 +121,7 @@ impl ComparisonVoice<'_> {
         self.facts.titles.get(side).map(|title| super::view::printable(title)).unwrap_or_default()
     }
 
-    /// The later sides.
+    /// Ranks of all sides but the first.
     fn others(&self) -> std::ops::Range<usize> {
         1..self.facts.titles.len()
     }

@@ -84,7 +84,7 @@ impl Show {
         self.messages.language()
     }
 
-    /// An amount.
+    /// An amount to the cent, as the language writes it.
     #[must_use]
     pub fn amount(self, amount: Centimes) -> String {
         self.language().amount(amount.0)

@@ -18,11 +18,11 @@ const MONTHS: i32 = 60;
 
 /// Five years of signatures that are drawn together, and the step of their title.
 struct Era {
-    /// Its first year.
+    /// First year of signatures.
     first: i32,
     /// Months between which the title counts the step, from its first January, and its key.
     step: (i32, i32, &'static str),
-    /// The remark below.
+    /// Remark under the figure: a key of the catalogue.
     note: &'static str,
 }
 
@@ -112,7 +112,6 @@ fn cost(view: &ReportVoice<'_>, month: Month, niveau: u8, age: u32, taille: Tail
     Some(cout_employeur(&contrat, &embauche, &profil, view.facts.law).ok()?.first()?.cout_net())
 }
 
-/// The figure.
 pub(super) fn cliff(view: &ReportVoice<'_>) -> MonthLines {
     let era = era(view);
     let first = Month::january(era.first);

@@ -43,7 +43,6 @@ fn reasons(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     texts
 }
 
-/// What it decides.
 fn articles(page: &FundVoice<'_>, voted: &PolicyResult) -> Vec<String> {
     let aided = voted.allocation.grants.iter().filter(|grant| grant.amount > crate::units::Centimes::ZERO).count() as u64;
     let by_year: Vec<_> = (0..page.study.settings.envelope.years.len())

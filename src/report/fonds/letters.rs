@@ -26,12 +26,12 @@ pub(super) fn all(page: &FundVoice<'_>) -> Result<(Vec<FundLetter>, String), Rep
     Ok((letters, rendered(page, &title, &written)?))
 }
 
-/// A letter.
+/// The letter to a CFA.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundLetter {
     /// The name of its file, without the extension; no two are alike, on any system.
     pub name: String,
-    /// The CFA.
+    /// Identifier of the CFA.
     pub cfa: String,
     /// The letter as a page of HTML.
     pub page: String,

@@ -151,7 +151,6 @@ pub(super) fn centres(page: &FundVoice<'_>, voted: &PolicyResult) -> ReportTable
     }
 }
 
-/// Départements and territories.
 pub(super) fn territories(page: &FundVoice<'_>) -> ReportTable {
     let row = |row: &TerritoryRow| {
         let of = |value: u64| if row.together { ReportCell::empty() } else { count(page, value) };
@@ -282,7 +281,6 @@ pub(super) fn envelopes(page: &FundVoice<'_>) -> ReportTable {
     }
 }
 
-/// The files read.
 pub(super) fn files(page: &FundVoice<'_>) -> ReportTable {
     let row = |input: &crate::report::Input| {
         let nature = if input.synthetic { page.word("fonds_synthetique") } else { String::new() };
