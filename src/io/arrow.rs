@@ -18,8 +18,14 @@ const END: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 /// Most bytes of what a message says of its body.
 const MOST_HEAD: usize = 1 << 24;
 
+/// The bytes are no whole stream.
+fn cut() -> Diagnostic {
+    Diagnostic::error(Code::C003).in_file("-").with("kind", "arrow").with("cause", "damaged_inside")
+}
+
+/// The same with what a library says of it.
 fn damaged(detail: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(Code::C003).in_file("-").with("kind", "arrow").with("cause", "damaged_inside").with("detail", detail)
+    cut().with("detail", detail)
 }
 
 /// What a message is about.
@@ -38,14 +44,13 @@ struct Message {
 
 /// The next message; none at the end of the stream.
 fn next_message(stream: &mut impl Read) -> Result<Option<Message>, Diagnostic> {
-    let cut = |error: std::io::Error| damaged(error);
     let mut length = [0_u8; 4];
-    match stream.read(&mut length[..1]).map_err(cut)? {
+    match stream.read(&mut length[..1]).map_err(damaged)? {
         0 => return Ok(None),
-        _ => stream.read_exact(&mut length[1..]).map_err(cut)?,
+        _ => stream.read_exact(&mut length[1..]).map_err(damaged)?,
     }
     if length == CONTINUATION {
-        stream.read_exact(&mut length).map_err(cut)?;
+        stream.read_exact(&mut length).map_err(damaged)?;
     }
     let head = usize::try_from(i32::from_le_bytes(length)).map_err(damaged)?;
     if head == 0 {
@@ -64,7 +69,7 @@ fn next_message(stream: &mut impl Read) -> Result<Option<Message>, Diagnostic> {
 /// Adds so many bytes of a stream, which must have them: room is made as they come.
 fn taken(stream: &mut impl Read, count: u64, bytes: &mut Vec<u8>) -> Result<(), Diagnostic> {
     let read = stream.by_ref().take(count).read_to_end(bytes).map_err(damaged)?;
-    if read as u64 == count { Ok(()) } else { Err(damaged("")) }
+    if read as u64 == count { Ok(()) } else { Err(cut()) }
 }
 
 /// What a message is about, and the length of its body.
@@ -74,7 +79,7 @@ fn about(head: &[u8]) -> Result<(MessageKind, u64), Diagnostic> {
         Some(MessageHeaderRef::Schema(_)) => MessageKind::Schema,
         Some(MessageHeaderRef::DictionaryBatch(_)) => MessageKind::Dictionary,
         Some(MessageHeaderRef::RecordBatch(_)) => MessageKind::Batch,
-        _ => return Err(damaged("")),
+        _ => return Err(cut()),
     };
     Ok((kind, u64::try_from(message.body_length().map_err(damaged)?).map_err(damaged)?))
 }
@@ -94,7 +99,7 @@ impl<R: Read> ArrowBatches<R> {
     pub fn new(mut stream: R) -> Result<Self, Diagnostic> {
         match next_message(&mut stream)? {
             Some(Message { kind: MessageKind::Schema, bytes }) => Ok(Self { stream, before: bytes }),
-            _ => Err(damaged("").hinting("arrow_stream")),
+            _ => Err(cut().hinting("arrow_stream")),
         }
     }
 
@@ -103,10 +108,10 @@ impl<R: Read> ArrowBatches<R> {
             match message.kind {
                 MessageKind::Batch => {
                     let alone = [&self.before, &message.bytes, &END[..]].concat();
-                    return guarded(|| as_parquet(alone)).unwrap_or_else(|| Err(damaged(""))).map(Some);
+                    return guarded(|| as_parquet(alone)).unwrap_or_else(|| Err(cut())).map(Some);
                 }
                 MessageKind::Dictionary => self.before.extend(message.bytes),
-                MessageKind::Schema => return Err(damaged("")),
+                MessageKind::Schema => return Err(cut()),
             }
         }
         Ok(None)
