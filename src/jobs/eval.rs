@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::inputs::{InputChoice, Inputs, load_of, loaded};
-use super::rows::hash;
+use super::inputs::{InputChoice, Inputs, load_of};
+use super::rows::{apart, hash};
 use super::tables::rule_faults;
 use super::{JobRefused, Means};
 use crate::contract::Cohort;
@@ -53,10 +53,7 @@ pub fn eval(
     mut out: impl FnMut(&Table<'_>) -> Result<(), Diagnostic>,
     means: &Means,
 ) -> Result<Evaluated, JobRefused> {
-    let mut read = loaded(asked.scenario, means)?;
-    if read.scenario.employers.demand.is_some() {
-        return Err(Diagnostic::error(Code::U002).with("cause", "[employeurs.demande]").hinting("needs_all_contracts").into());
-    }
+    let mut read = apart(asked.scenario, means)?;
     read.scenario.centres = None;
     let datasets = means.load_datasets()?;
     let (mut seen, mut found) = (BTreeSet::new(), Evaluated::default());
@@ -69,7 +66,7 @@ pub fn eval(
         let inputs = match load_of(read.clone(), of, (None, None), true, datasets.clone(), &of_batch) {
             Ok(inputs) => inputs,
             // A batch may have no row.
-            Err(refused) if refused.faults.iter().all(|fault| fault.code == Code::C002) => continue,
+            Err(refused) if !refused.faults.is_empty() && refused.faults.iter().all(|fault| fault.code == Code::C002) => continue,
             Err(refused) => return Err(refused),
         };
         for row in 0..inputs.cohort.len() {

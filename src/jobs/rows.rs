@@ -63,16 +63,12 @@ pub struct RowsWritten {
 /// Those of `run`; `C011` when a contract stands in two files; `U002` for another table, for a scenario whose hires answer to their cost (D1),
 /// which takes all contracts together, or when a contract is set aside and none may be.
 pub fn write(asked: &RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<RowsWritten, JobRefused> {
-    let refused = |cause: &str, hint| Err(Diagnostic::error(Code::U002).with("cause", cause).hinting(hint).into());
     if let ChosenTables::Only(tables) = &asked.tables
         && let Some(other) = tables.keys().find(|name| !NAMES.contains(&name.as_str()))
     {
-        return refused(&format!("--tables {other}"), "rows_alone");
+        return Err(Diagnostic::error(Code::U002).with("cause", format!("--tables {other}")).hinting("rows_alone").into());
     }
-    let read = loaded(asked.inputs.scenario, means)?;
-    if read.scenario.employers.demand.is_some() {
-        return refused("[employeurs.demande]", "needs_all_contracts");
-    }
+    let read = apart(asked.inputs.scenario, means)?;
     let (datasets, parts) = (means.load_datasets()?, parts(&read, asked, means)?);
     let silent = means.silenced();
     let mut writer = sink.tables(asked.options, WorkbookStyle::EUROS).only(&kept(&asked.tables));
@@ -97,6 +93,18 @@ pub fn write(asked: &RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<Ro
     all.checked(&parts.paths, &datasets, means)?;
     idle.refused()?;
     all.finish(parts.name, asked, writer, (sink, means))
+}
+
+/// A scenario under which contracts can be taken part after part.
+///
+/// # Errors
+/// Those of [`loaded`]; `U002` when hires answer to their cost (D1).
+pub(super) fn apart(scenario: Option<&str>, means: &Means) -> Result<Loaded, JobRefused> {
+    let read = loaded(scenario, means)?;
+    if read.scenario.employers.demand.is_some() {
+        return Err(Diagnostic::error(Code::U002).with("cause", "[employeurs.demande]").hinting("needs_all_contracts").into());
+    }
+    Ok(read)
 }
 
 /// A hash of an identifier.
