@@ -89,7 +89,7 @@ pub fn inputs(command: &Command) -> Vec<PathBuf> {
             of(&sides, &[args.contrats.as_ref(), args.centres.as_ref()])
         }
         Command::Reconcile(args) => of(&[args.scenario.as_deref()], &[Some(&args.contrats), args.paiements.as_ref()]),
-        Command::Query(args) => args.contrats.iter().cloned().collect(),
+        Command::Query(args) => args.contrats.iter().chain([&args.dir]).cloned().collect(),
         Command::Eval(args) => of(&[args.scenario.as_deref()], &[]),
         Command::Check(args) => args.files.clone(),
         Command::Generate(args) => args.like.iter().cloned().collect(),

@@ -16,7 +16,7 @@ use super::files::{self, shown};
 use super::output::RECORD;
 use super::read::guarded::guarded;
 use super::record::{FileChange, RunRecord, outputs};
-use super::saved::{differs, is_run};
+use super::saved::differs;
 use super::write::{MARK, frame};
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
@@ -78,10 +78,6 @@ impl QueryTables {
     /// one cannot be read.
     pub fn add_folder(&mut self, folder: &Path) -> Result<(), Vec<Diagnostic>> {
         let tables = tables_of(folder)?;
-        let changed = changed(folder, &tables)?;
-        if !changed.is_empty() {
-            return Err(changed);
-        }
         let mut faults = Vec::new();
         for (name, path) in &tables {
             match scanned(name, path) {
@@ -130,34 +126,24 @@ fn reads_a_file(sql: &str) -> Option<&str> {
     })
 }
 
-/// The tables of a folder: a name and its file.
-fn tables_of(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Diagnostic> {
-    let unreadable = |error: &std::io::Error| Diagnostic::error(Code::C001).in_file(shown(folder)).with("cause", files::cause(error));
-    let mut tables = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(|error| unreadable(&error))? {
-        let path = entry.map_err(|error| unreadable(&error))?.path();
-        let kind = path.extension().and_then(|kind| kind.to_str());
-        if let Some((name, "csv" | "parquet")) = path.file_stem().and_then(|name| name.to_str()).zip(kind) {
-            tables.insert(name.to_owned(), path);
-        }
-    }
-    if tables.is_empty() {
-        return Err(refused("no_table").in_file(shown(folder)).hinting("query_folder"));
-    }
-    Ok(tables)
-}
-
-/// Tables of a run that are no longer what it wrote.
-fn changed(folder: &Path, tables: &BTreeMap<String, PathBuf>) -> Result<Vec<Diagnostic>, Diagnostic> {
-    if !is_run(folder) {
-        return Ok(Vec::new());
-    }
+/// The tables that a run, a comparison or another job of this program wrote in a folder, by its record: a name and its file. Files that
+/// somebody put there are none, whatever their columns hold.
+fn tables_of(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Vec<Diagnostic>> {
     let record = folder.join(RECORD);
     let record = RunRecord::parse(&shown(&record), &files::text(&record)?)?;
-    let is_table = |name: &str| tables.values().any(|path| path.file_name().and_then(|file| file.to_str()) == Some(name));
-    let differences = record.differences(&outputs(folder)?).into_iter();
-    let kept = differences.filter(|(name, change)| *change != FileChange::Added && is_table(name));
-    Ok(kept.map(|(name, change)| differs(folder, &name, change)).collect())
+    let is_table = |name: &str| !name.contains('/') && (name.ends_with(".csv") || name.ends_with(".parquet"));
+    let changes = record.differences(&outputs(folder)?).into_iter();
+    let changed: Vec<Diagnostic> = changes
+        .filter(|(name, change)| *change != FileChange::Added && is_table(name))
+        .map(|(name, change)| differs(folder, &name, change))
+        .collect();
+    if !changed.is_empty() {
+        return Err(changed);
+    }
+    let named = record.outputs.iter().filter(|output| is_table(&output.name));
+    let tables: BTreeMap<String, PathBuf> =
+        named.filter_map(|output| Some((output.name.split_once('.')?.0.to_owned(), folder.join(&output.name)))).collect();
+    if tables.is_empty() { Err(vec![refused("no_table").in_file(shown(folder)).hinting("query_folder")]) } else { Ok(tables) }
 }
 
 /// A table that is read when it is asked for.

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use super::{JobRefused, Means};
 use crate::diagnostic::{Code, Diagnostic};
+#[cfg(feature = "query")]
+use crate::io::saved::is_run;
 use crate::tables::Table;
 
 /// What `query` is asked, and of which tables.
 #[derive(Clone, Copy, Debug)]
 pub struct QueryAsked<'a> {
-    /// A folder of results, or a list of contracts, which is the table [`LISTE`].
+    /// A folder of results, or a list of contracts (a file, a folder or a pattern of several), which is the table [`LISTE`].
     pub place: &'a Path,
     /// A list of contracts beside the folder, under the same name.
     pub contrats: Option<&'a Path>,
@@ -27,7 +29,7 @@ pub const LISTE: &str = "liste";
 #[cfg(feature = "query")]
 pub fn query(asked: QueryAsked<'_>, means: &Means) -> Result<Table<'static>, JobRefused> {
     let mut tables = crate::io::query::QueryTables::new();
-    let list = if asked.place.is_dir() {
+    let list = if is_run(asked.place) {
         tables.add_folder(asked.place)?;
         asked.contrats
     } else if asked.contrats.is_some() {

@@ -129,6 +129,11 @@ fn csv_parquet_and_a_list_give_one_answer() {
     assert_eq!(run(path, &["query", exemple, "SELECT COUNT(*) AS contrats FROM liste", "--out", "mien.csv"], Vec::new()).code, 2);
     assert_eq!(fs::read_to_string(path.join("mien.csv")).unwrap(), "a\n1\n");
     assert_eq!(run(path, &["query", "compare", "SELECT * FROM totaux"], Vec::new()).code, 0);
+    // A file that somebody put beside the results is none of its tables, whatever it is called.
+    fs::write(path.join("csv/eleves.csv"), "nom,prenom\nDupont,Léa\n").unwrap();
+    let ran = run(path, &["query", "csv", "SELECT * FROM eleves", "--lang", "en"], Vec::new());
+    assert!(ran.code == 2 && ran.err.contains("U016") && !ran.err.contains("Dupont"), "{}", ran.err);
+    assert_eq!(run(path, &["query", "csv", "SELECT COUNT(*) AS lignes FROM du"], Vec::new()).code, 0);
     // What cannot be answered says why, and which tables there are.
     let refused = |arguments: &[&str], said: &[&str]| {
         let ran = run(path, &[&["query"], arguments, &["--lang", "en"]].concat(), Vec::new());
@@ -158,7 +163,11 @@ fn people_are_no_part_of_a_list() {
     fs::write(folder.path().join("liste.csv"), list).unwrap();
     let ran = run(folder.path(), &["query", "liste.csv", "SELECT * FROM liste"], Vec::new());
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.text().contains("50022137") && !["Dupont", "Léa", "2003"].iter().any(|word| ran.text().contains(word)), "{}", ran.text());
+    let people = ["Dupont", "Léa", "2003"];
+    let folder_of_lists = run(folder.path(), &["query", ".", "SELECT * FROM liste"], Vec::new());
+    assert!(folder_of_lists.code < 2 && folder_of_lists.text().contains("50022137"), "{}", folder_of_lists.err);
+    assert!(people.iter().all(|word| !folder_of_lists.text().contains(word)), "{}", folder_of_lists.text());
+    assert!(ran.text().contains("50022137") && !people.iter().any(|word| ran.text().contains(word)), "{}", ran.text());
 }
 
 /// A CSV as a frame of texts.
