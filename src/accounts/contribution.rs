@@ -203,7 +203,10 @@ impl Contribution {
     }
 
     /// [`Self::of_row`] in the place of what another contract brought.
-    pub(super) fn fill_row(
+    ///
+    /// # Errors
+    /// [`RuleError`]: why the contract is set aside.
+    pub fn fill_row(
         &mut self,
         id: &str,
         contrat: &Contrat,

@@ -324,7 +324,12 @@ impl CentreFlows {
 
     /// Headcount of each group by month of the horizon.
     pub fn heads(&self) -> impl Iterator<Item = (GroupKey, &[i32])> {
-        self.heads.iter().map(|(&key, heads)| (key, heads.get(LEAD as usize..).unwrap_or_default()))
+        self.heads_with_lead().map(|(key, heads)| (key, heads.get(LEAD as usize..).unwrap_or_default()))
+    }
+
+    /// The same, [`LEAD`] months before the horizon on.
+    pub fn heads_with_lead(&self) -> impl Iterator<Item = (GroupKey, &[i32])> {
+        self.heads.iter().map(|(&key, heads)| (key, heads.as_slice()))
     }
 
     /// Sets the headcount of a group by month, [`LEAD`] months before the horizon on.
@@ -338,9 +343,9 @@ impl CentreFlows {
         self.heads.entry(group).or_insert_with(|| vec![0; length]);
     }
 
-    /// Headcount of each group, [`LEAD`] months before the horizon on, to be changed in place.
-    pub fn heads_mut(&mut self) -> impl Iterator<Item = (GroupKey, &mut [i32])> {
-        self.heads.iter_mut().map(|(&key, heads)| (key, heads.as_mut_slice()))
+    /// Headcount of each group as in [`Self::heads_with_lead`] and the months, to be changed in place.
+    pub fn groups_and_months(&mut self) -> (impl Iterator<Item = &mut [i32]>, &mut [MonthFlows]) {
+        (self.heads.values_mut().map(Vec::as_mut_slice), &mut self.months)
     }
 
     fn merge(&mut self, other: &Self) {

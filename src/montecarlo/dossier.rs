@@ -1,68 +1,42 @@
 //! What is prepared once for a CFA: its flows as in the accounts, and for each contract whose fate is drawn, what each fate changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::{Days, NaiveDate};
 
+use super::fates::{FateFrame, FateOfContract, Fates, PlacedAmount, stays};
 use super::hazards::{LONGEST, rank_of_level};
-use super::held::{Held, held};
+use super::held::Held;
 use super::parameters::Parameters;
-use super::places::{AmountSlots, SlotKind, kind};
+use super::places::{AmountSlots, PAYERS, SlotKind};
 use super::sources::RiskSource;
 use super::world::CentreStreams;
-use crate::accounts::{CentreFlows, Contribution, GroupKey, Horizon, LEAD, MonthPosition};
+use crate::accounts::{CentreFlows, Contribution, GroupKey, LEAD, MonthPosition};
 use crate::calendar::{DateRupture, Month, add_months, started_months};
 use crate::codes::Payeur;
 use crate::contract::{Centre, Cohort, Contrat};
-use crate::engine::PriceBook;
+use crate::engine::{PaymentLists, PriceBook};
 use crate::legislation::{Legislation, Settings};
-use crate::rules::AnnualPrices;
 use crate::streams::Stream;
 use crate::units::Centimes;
 
 /// Day of a sliding month, from its first, on which a drawn rupture falls (assumed: its middle).
 const DAY_OF_RUPTURE: u64 = 14;
 
-/// An amount and its place, in eight bytes: 16 bits of place, 48 of cents (a contract is far below 2^47 cents). The place is the rank of
-/// one of [`Dossier::touched`], once all contracts are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PackedAmount(i64);
-
-impl PackedAmount {
-    const PLACE: i64 = 0xFFFF;
-
-    fn new(place: usize, cents: i64) -> Self {
-        Self((cents << 16) | (place as i64 & Self::PLACE))
-    }
-
-    pub const fn place(self) -> usize {
-        (self.0 & Self::PLACE) as usize
-    }
-
-    pub const fn cents(self) -> i64 {
-        self.0 >> 16
-    }
+/// What is the same of many contracts: their rupture is drawn from the same chances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ExposedMonths {
+    /// Of the level.
+    pub rank: u8,
+    /// Sliding months that have passed when the draws begin.
+    pub elapsed: u8,
+    /// Last sliding month in which a rupture changes something.
+    pub last: u8,
 }
 
-/// An apprentice in a group, by month from [`LEAD`] months before the horizon; `to` is the first month not in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stay {
-    pub group: u16,
-    pub from: u16,
-    pub to: u16,
-}
-
-/// What a fate brings: amounts (as in the file for the first fate of a contract, else the difference from it) and the first month of
-/// absence. Its amounts end where those of the next fate begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fate {
-    entries: u32,
-    /// What is paid back of what it brings.
-    held: u32,
-    pub until: u16,
-}
-
-/// A contract whose fate is drawn. Its fates follow one another: as in the file, carried to its end, broken in each month at risk.
+/// A contract whose fate is drawn. Its fates follow one another: all of it when it is carried to its end, then what each other fate
+/// changes of that: as in the file, broken in each month at risk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Member {
     /// Draws its rupture.
@@ -70,16 +44,51 @@ pub(super) struct Member {
     /// Draws whether it is there, once, more often.
     pub comes: Stream,
     pub fates: u32,
-    pub stays: (u32, u32),
-    pub rank: u8,
-    /// Sliding months that have passed when the draws begin.
-    pub elapsed: u8,
-    /// Last sliding month in which a rupture changes something.
-    pub last: u8,
+    /// The rank of its months at risk in [`Dossier::exposed`].
+    pub exposed: u16,
+    /// The month in which it comes, from [`LEAD`] months before the horizon.
+    pub entry: u16,
     /// Neither concluded nor begun when the draws begin.
     pub new: bool,
     /// Its price is revised.
     pub revised: bool,
+}
+
+/// Where the touched places of each kind lie among all of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TouchedBlocks {
+    /// Amounts of months.
+    pub months: Range<usize>,
+    /// What each payer pays, by day.
+    pub payers: [Range<usize>; PAYERS],
+    /// Heads of each group, in the order of the flows.
+    pub groups: Vec<Range<usize>>,
+}
+
+/// Numbers given while contracts are added, in the order in which they come, and room that they use again.
+#[derive(Default)]
+struct DossierDesk {
+    groups: BTreeMap<GroupKey, usize>,
+    exposed: BTreeMap<ExposedMonths, usize>,
+    /// As in the file, to its end, broken in a month.
+    brought: [Contribution; 3],
+    fates: [FateOfContract; 3],
+    payments: PaymentLists,
+}
+
+/// Gives each its number, in the order in which they come.
+fn numbering<T: Ord>(numbers: &mut BTreeMap<T, usize>) -> impl FnMut(T) -> usize + '_ {
+    |one| {
+        let next = numbers.len();
+        *numbers.entry(one).or_insert(next)
+    }
+}
+
+/// What was numbered, in the order of the numbers.
+fn in_order<T>(numbered: BTreeMap<T, usize>) -> Vec<T> {
+    let mut all: Vec<(usize, T)> = numbered.into_iter().map(|(one, number)| (number, one)).collect();
+    all.sort_by_key(|&(number, _)| number);
+    all.into_iter().map(|(_, one)| one).collect()
 }
 
 /// A CFA, ready to be drawn.
@@ -92,27 +101,21 @@ pub struct Dossier {
     pub(super) base: CentreFlows,
     pub(super) own: CentreStreams,
     pub(super) members: Vec<Member>,
-    pub(super) stays: Vec<Stay>,
-    /// The fates of all contracts, and one for the end.
-    fates: Vec<Fate>,
-    entries: Vec<PackedAmount>,
-    /// What is paid back of the payments of a fate.
-    held: Vec<Held>,
-    /// The same of all contracts as in the file: a part of the payments of `base`.
+    pub(super) exposed: Vec<ExposedMonths>,
+    pub(super) fates: Fates,
+    /// What is paid back of the payments of all contracts as in the file: a part of those of `base`.
     pub(super) held_in_file: Vec<Held>,
     /// The places that draws can change, in order: a few hundred of the thousands that a horizon has.
     pub(super) touched: Vec<SlotKind>,
+    /// Where their kinds begin and end.
+    pub(super) blocks: TouchedBlocks,
     /// What is paid on each of them as in the file; what is due starts from the months of `base`.
     pub(super) paid: Vec<i64>,
     /// Due and received of the contracts whose price is revised, as in the file; empty without any.
     pub(super) revised: Vec<i64>,
-    /// Headcount of each group as in the file, [`LEAD`] months before the horizon on.
-    pub(super) heads: Vec<Vec<i32>>,
-    /// Apprentices present as in the file, by month of [`Self::heads`].
+    /// Apprentices present as in the file, [`LEAD`] months before the horizon on.
     pub(super) present: Vec<i32>,
     pub(super) places: AmountSlots,
-    /// The rank of the month of each day.
-    pub(super) month_of_day: Vec<u16>,
 }
 
 /// What a CFA is prepared from.
@@ -144,71 +147,74 @@ impl Dossier {
             centre,
             base: flows.clone(),
             members: Vec::new(),
-            stays: Vec::new(),
-            fates: Vec::new(),
-            entries: Vec::new(),
-            held: Vec::new(),
+            exposed: Vec::new(),
+            fates: Fates::default(),
             held_in_file: Vec::new(),
             touched: Vec::new(),
+            blocks: TouchedBlocks::default(),
             paid: Vec::new(),
             revised: Vec::new(),
-            heads: Vec::new(),
-            present: Vec::new(),
+            present: vec![0; horizon.len_months() + LEAD as usize],
             places: AmountSlots::new(horizon, known),
-            month_of_day: (0..).zip(horizon.months()).flat_map(|(rank, month)| (0..month.length()).map(move |_| rank)).collect(),
         };
-        let mut groups: BTreeSet<GroupKey> = BTreeSet::new();
-        let mut held: Vec<(usize, Vec<(GroupKey, u16, u16)>)> = Vec::new();
+        let mut desk = DossierDesk::default();
         for &row in rows {
-            let contrat = facts.cohort.contrat(row);
-            if let Some(stays) = dossier.add(facts, row, &contrat) {
-                groups.extend(stays.iter().map(|&(group, ..)| group));
-                held.push((dossier.members.len() - 1, stays));
-            }
+            dossier.add(facts, row, &facts.cohort.contrat(row), &mut desk);
         }
-        dossier.fates.push(dossier.next_fate(0));
-        groups.into_iter().for_each(|group| dossier.base.open_group(group));
-        let numbers: BTreeMap<GroupKey, u16> = dossier.base.heads_mut().map(|(group, _)| group).zip(0..).collect();
-        dossier.heads = dossier.base.heads_mut().map(|(_, heads)| heads.to_vec()).collect();
-        dossier.present = vec![0; horizon.len_months() + LEAD as usize];
-        for heads in &dossier.heads {
-            dossier.present.iter_mut().zip(heads).for_each(|(sum, heads)| *sum += heads);
+        dossier.exposed = in_order(desk.exposed);
+        let groups = in_order(desk.groups);
+        groups.iter().for_each(|&group| dossier.base.open_group(group));
+        for (_, heads) in dossier.base.heads_with_lead() {
+            dossier.present.iter_mut().zip(heads).for_each(|(sum, heads)| *sum += *heads);
         }
-        for (member, stays) in held {
-            let first = dossier.stays.len() as u32;
-            let placed = stays.into_iter().map(|(group, from, to)| Stay { group: numbers.get(&group).copied().unwrap_or(0), from, to });
-            dossier.stays.extend(placed);
-            dossier.members[member].stays = (first, dossier.stays.len() as u32);
-        }
-        dossier.keep_touched();
+        dossier.keep_touched(&groups);
         dossier
     }
 
-    /// Keeps the places that draws can change alone: what a draw copies and settles stays in the caches.
-    fn keep_touched(&mut self) {
+    /// Keeps the places that draws can change alone: what a draw copies and settles stays in the caches. `groups` are in the order of
+    /// their numbers.
+    fn keep_touched(&mut self, groups: &[GroupKey]) {
         let places = self.places;
-        let mut paid = vec![0; places.len()];
+        let mut paid = vec![0; places.len() + groups.len() * places.of_group()];
         for (payeur, days) in self.base.days.iter().enumerate() {
             (places.known.1..).zip(days.iter().skip(places.known.1)).for_each(|(day, cents)| paid[places.of_day(payeur, day)] = cents.0);
         }
-        let mut touched: Vec<bool> = paid.iter().map(|&cents| cents != 0).collect();
+        let mut is_touched: Vec<bool> = paid.iter().map(|&cents| cents != 0).collect();
         let held = self.held_in_file.iter().flat_map(|one| one.apart(places)).map(|(place, _)| place);
-        self.entries.iter().map(|entry| entry.place()).chain(held).for_each(|place| touched[place] = true);
-        self.revised.iter().zip(&mut touched).for_each(|(&cents, touched)| *touched |= cents != 0);
-        let touched: Vec<usize> = (0..places.len()).filter(|&place| touched[place]).collect();
-        let mut ranks = vec![0; places.len()];
+        self.fates.places().chain(held).for_each(|place| is_touched[place] = true);
+        self.revised.iter().zip(&mut is_touched).for_each(|(&cents, touched)| *touched |= cents != 0);
+        // Groups in the order of the flows, not in that of their numbers.
+        let rows: BTreeMap<GroupKey, usize> = self.base.heads_with_lead().map(|(group, _)| group).zip(1 + PAYERS..).collect();
+        let block = |place: usize| match (places.head(place), places.day(place)) {
+            (Some((number, month)), _) => (rows[&groups[number]], month),
+            (None, Some((payeur, day))) => (1 + payeur, day),
+            (None, None) => (0, place),
+        };
+        let mut touched: Vec<usize> = (0..paid.len()).filter(|&place| is_touched[place]).collect();
+        touched.sort_by_key(|&place| block(place));
+        let mut ranks = vec![0; paid.len()];
         touched.iter().enumerate().for_each(|(rank, &place)| ranks[place] = rank);
-        self.entries.iter_mut().for_each(|entry| *entry = PackedAmount::new(ranks[entry.place()], entry.cents()));
+        self.fates.moved_to(|place| ranks[place]);
         self.touched = touched.iter().map(|&place| places.what(place)).collect();
-        let of_touched = |all: &[i64]| touched.iter().filter_map(|&place| all.get(place).copied()).collect();
-        (self.paid, self.revised) = (of_touched(&paid), of_touched(&self.revised));
+        let ends = |number: usize| touched.partition_point(|&place| block(place).0 < number);
+        let mut blocks = (0..1 + PAYERS + rows.len()).map(|number| ends(number)..ends(number + 1));
+        self.blocks = TouchedBlocks {
+            months: blocks.next().unwrap_or_default(),
+            payers: std::array::from_fn(|_| blocks.next().unwrap_or_default()),
+            groups: blocks.collect(),
+        };
+        let of_touched = |all: &[i64]| touched.iter().map(|&place| all.get(place).copied().unwrap_or(0)).collect();
+        self.paid = of_touched(&paid);
+        if !self.revised.is_empty() {
+            self.revised = of_touched(&self.revised);
+        }
         for (place, cents) in self.held_in_file.iter().flat_map(|one| one.apart(places)) {
             self.paid[ranks[place]] += cents;
         }
     }
 
-    /// Adds a contract that is not over when the draws begin, with its fates; gives its stay in groups when it lasts longest.
-    fn add(&mut self, facts: &DossierFacts<'_>, row: usize, contrat: &Contrat) -> Option<Vec<(GroupKey, u16, u16)>> {
+    /// Adds a contract that is not over when the draws begin, with its fates.
+    fn add(&mut self, facts: &DossierFacts<'_>, row: usize, contrat: &Contrat, desk: &mut DossierDesk) -> Option<()> {
         let (known, horizon) = (facts.parameters.known_until, self.base.horizon);
         let ended = contrat.early_end().map_or(contrat.fin, |rupture| rupture.0);
         let revised = contrat.conclusion.0 >= facts.parameters.npec_from && contrat.conclusion.0 > known;
@@ -218,29 +224,32 @@ impl Dossier {
         let keys = facts.book.keys(facts.cohort, row);
         let prices = facts.book.price(contrat, &keys).prices;
         let id = facts.cohort.contrat_id(row);
-        let brings = |contrat: &Contrat| contribution(facts, id, contrat, &prices);
-        let (file, complete) = (brings(contrat)?, brings(&Contrat { rupture: None, maintien: None, ..*contrat })?);
-        let places = self.places;
-        let laid_out = |brought: &Contribution| {
-            let held = held(&brought.received, revised, horizon.span(), places);
-            (amounts(brought, &held, horizon, places), held)
+        let mut brings = |contrat: &Contrat, brought: &mut Contribution| {
+            brought.fill_row(id, contrat, &prices, (facts.law, facts.settings), &mut desk.payments).ok()
         };
-        let (as_written, held_as_written) = laid_out(&file);
-        self.held_in_file.extend(&held_as_written);
+        let [file, complete, broken] = &mut desk.brought;
+        brings(contrat, file)?;
+        brings(&Contrat { rupture: None, maintien: None, ..*contrat }, complete)?;
+        // After a rupture a stay may pass the end of the contract: the longest presence has the groups of all fates.
+        let longest = if file.presence.until > complete.presence.until { &*file } else { &*complete };
+        let stays = stays(facts.cohort.diplome_number(row), longest, horizon, numbering(&mut desk.groups));
+        let frame = FateFrame { stays: &stays, revised, horizon, span: horizon.span(), places: self.places };
+        let [as_written, to_its_end, drawn] = &mut desk.fates;
+        as_written.fill(file, &frame);
+        to_its_end.fill(complete, &frame);
+        self.held_in_file.extend(&as_written.held);
+        if revised {
+            self.add_revised(&as_written.amounts);
+        }
         // Who is there already when the draws begin is known, whenever the contract was signed.
         let new = contrat.conclusion.0 > known && contrat.debut.0 > known;
         let fates = self.fates.len() as u32;
-        if revised {
-            self.add_revised(&as_written);
+        if new {
+            self.fates.push_whole(to_its_end, &frame)
+        } else {
+            self.fates.push_nothing()
         }
-        let (kept, of_file): (&[_], &[_]) = if new || revised { (&as_written, &held_as_written) } else { (&[], &[]) };
-        self.push_fate(&difference(kept, &[], places), of_file.iter().copied(), until(&file, horizon));
-        let drawn = |brought: &Contribution| {
-            let (amounts, held) = laid_out(brought);
-            (difference(&amounts, &as_written, places), moved(held, &held_as_written))
-        };
-        let (changed, held_then) = drawn(&complete);
-        self.push_fate(&changed, held_then, until(&complete, horizon));
+        self.fates.push_beyond(as_written, to_its_end, &frame);
         let elapsed = (started_months(contrat.debut.0, known + Days::new(1)) - 1).clamp(0, LONGEST as i32);
         let mut last = elapsed;
         for month in (elapsed + 1)..=(LONGEST as i32) {
@@ -248,54 +257,34 @@ impl Dossier {
             if day >= contrat.fin || Month::of(day) >= horizon.until() {
                 break;
             }
-            let broken = brings(&Contrat { rupture: Some(DateRupture(day)), maintien: None, ..*contrat })?;
-            let (changed, held_then) = drawn(&broken);
-            self.push_fate(&changed, held_then, until(&broken, horizon));
+            brings(&Contrat { rupture: Some(DateRupture(day)), maintien: None, ..*contrat }, broken)?;
+            drawn.fill(broken, &frame);
+            self.fates.push_beyond(drawn, to_its_end, &frame);
             last = month;
         }
+        let rank = rank_of_level(keys.niveau.map_or(3, crate::codes::Niveau::number)) as u8;
         self.members.push(Member {
             breaks: Stream::named(facts.seed, "ruptures/contrat", id),
             comes: Stream::named(facts.seed, "entrees/contrat", id),
             fates,
-            stays: (0, 0),
-            rank: rank_of_level(keys.niveau.map_or(3, crate::codes::Niveau::number)) as u8,
-            elapsed: elapsed as u8,
-            last: last as u8,
+            exposed: numbering(&mut desk.exposed)(ExposedMonths { rank, elapsed: elapsed as u8, last: last as u8 }) as u16,
+            entry: stays.first().map_or(u16::MAX, |stay| stay.from),
             new,
             revised,
         });
-        // After a rupture a stay may pass the end of the contract: the longest presence has the groups of all fates.
-        let longest = if file.presence.until > complete.presence.until { &file } else { &complete };
-        Some(stays(facts.cohort.diplome_number(row), longest, horizon))
+        Some(())
     }
 
     /// Adds what a contract whose price is revised has as in the file.
-    fn add_revised(&mut self, as_written: &[(usize, i64)]) {
+    fn add_revised(&mut self, as_written: &[PlacedAmount]) {
         self.revised.resize(self.places.len(), 0);
         let priced = as_written.iter().filter(|(place, _)| self.places.what(*place).is_priced());
         priced.for_each(|&(place, cents)| self.revised[place] += cents);
     }
 
-    fn push_fate(&mut self, amounts: &[(usize, i64)], held: impl IntoIterator<Item = Held>, until: u16) {
-        self.fates.push(self.next_fate(until));
-        self.entries.extend(amounts.iter().filter(|(_, cents)| *cents != 0).map(|&(place, cents)| PackedAmount::new(place, cents)));
-        self.held.extend(held);
-    }
-
-    const fn next_fate(&self, until: u16) -> Fate {
-        Fate { entries: self.entries.len() as u32, held: self.held.len() as u32, until }
-    }
-
-    /// A fate of a contract, its amounts, and what is paid back of them.
-    pub(super) fn fate(&self, number: usize) -> (Fate, &[PackedAmount], &[Held]) {
-        let (fate, next) = (self.fates[number], self.fates[number + 1]);
-        let entries = &self.entries[fate.entries as usize..next.entries as usize];
-        (fate, entries, &self.held[fate.held as usize..next.held as usize])
-    }
-
-    /// The groups that an apprentice goes through, in order.
-    pub(super) fn stays_of(&self, member: &Member) -> &[Stay] {
-        self.stays.get(member.stays.0 as usize..member.stays.1 as usize).unwrap_or_default()
+    /// When the rupture of a contract can fall.
+    pub(super) fn exposed_of(&self, member: &Member) -> ExposedMonths {
+        self.exposed[usize::from(member.exposed)]
     }
 
     /// Whether a source can change anything of this CFA; of the delays, those of a payer.
@@ -321,10 +310,6 @@ impl Dossier {
     }
 }
 
-fn contribution(facts: &DossierFacts<'_>, id: &str, contrat: &Contrat, prices: &AnnualPrices) -> Option<Contribution> {
-    Contribution::of_row(id, contrat, prices, facts.law, facts.settings).ok()
-}
-
 /// Apprentices present at the end of the last known month.
 fn headcount(flows: &CentreFlows, known: NaiveDate) -> i32 {
     let known = match flows.horizon.place(Month::of(known)) {
@@ -339,107 +324,4 @@ fn headcount(flows: &CentreFlows, known: NaiveDate) -> i32 {
 fn rupture_day(contrat: &Contrat, month: i32, known: NaiveDate) -> NaiveDate {
     let day = add_months(contrat.debut.0, month - 1).checked_add_days(Days::new(DAY_OF_RUPTURE)).unwrap_or(NaiveDate::MAX);
     day.max(known + Days::new(1))
-}
-
-/// The amounts of a contribution that fall in the horizon, by [`AmountSlots`], what is held left out.
-fn amounts(brought: &Contribution, held: &[Held], horizon: Horizon, places: AmountSlots) -> Amounts {
-    let mut placed = Amounts::new();
-    let mut put = |kind: usize, month: Month, amount: Centimes| {
-        if let MonthPosition::At(index) = horizon.place(month) {
-            placed.push((places.of_month(kind, index), amount.0));
-        }
-    };
-    // Accounts use what is due by calendar year alone.
-    let year = |month: Month| Month::january(month.year());
-    for movement in &brought.due {
-        put(kind::DUE + movement.payeur as usize, year(movement.month), movement.amount);
-    }
-    for movement in &brought.frais {
-        put(kind::FRAIS_DUE + movement.payeur as usize, movement.month, movement.amount);
-    }
-    for receipt in &brought.frais_recus {
-        put(kind::FRAIS_RECEIVED + receipt.payeur as usize, Month::of(receipt.day), receipt.amount);
-    }
-    for &(month, amount) in &brought.reste {
-        put(kind::RESTE_DUE, year(month), amount);
-        put(kind::RESTE_RECEIVED, month.quarter() + 2, amount);
-    }
-    let span = horizon.span();
-    for receipt in &brought.received {
-        if let Some(day) = span.place(receipt.day) {
-            placed.push((places.of_day(receipt.payeur as usize, day), receipt.amount.0));
-        }
-    }
-    placed.extend(held.iter().flat_map(|one| one.apart(places)));
-    summed(placed)
-}
-
-/// Amounts by place.
-type Amounts = Vec<(usize, i64)>;
-
-/// In the order of the places, each once.
-fn summed(mut amounts: Amounts) -> Amounts {
-    amounts.sort_unstable_by_key(|&(place, _)| place);
-    amounts.dedup_by(|(place, cents), (kept, sum)| {
-        let same = place == kept;
-        *sum += if same { *cents } else { 0 };
-        same
-    });
-    amounts
-}
-
-/// What a fate holds and the file does not, and the contrary.
-fn moved(mut drawn: Vec<Held>, file: &[Held]) -> Vec<Held> {
-    for one in file {
-        match drawn.iter().position(|other| other == one) {
-            Some(same) => drop(drawn.swap_remove(same)),
-            None => drawn.push(Held { cents: -one.cents, ..*one }),
-        }
-    }
-    drawn
-}
-
-/// What a fate changes from the file, nothing of it in what is known.
-fn difference(fate: &[(usize, i64)], file: &[(usize, i64)], places: AmountSlots) -> Amounts {
-    let signed = fate.iter().copied().chain(file.iter().map(|&(place, cents)| (place, -cents)));
-    summed(signed.filter_map(|(place, cents)| Some((places.drawn(place)?, cents))).collect())
-}
-
-/// A month as a rank from [`LEAD`] months before the horizon.
-fn rank(month: Month, horizon: Horizon) -> u16 {
-    let start = horizon.from() + -LEAD;
-    (month.min(horizon.until()) - start).max(0) as u16
-}
-
-fn until(brought: &Contribution, horizon: Horizon) -> u16 {
-    rank(brought.presence.until, horizon)
-}
-
-/// The groups that an apprentice goes through, in order.
-fn stays(diplome: u32, longest: &Contribution, horizon: Horizon) -> Vec<(GroupKey, u16, u16)> {
-    let presence = longest.presence;
-    let mut found: Vec<(GroupKey, u16, u16)> = Vec::new();
-    let mut month = presence.entry.max(horizon.from() + -LEAD);
-    while month < presence.until.min(horizon.until()) {
-        let (group, at) = (GroupKey { diplome, year: presence.training_year(month) }, rank(month, horizon));
-        match found.last_mut() {
-            Some(last) if last.0 == group => last.2 = at + 1,
-            _ => found.push((group, at, at + 1)),
-        }
-        month = month + 1;
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_keeps_its_place_and_its_cents() {
-        for (place, cents) in [(0, 0), (647, -1), (65_535, 3_000_000_000), (12, -100_000_000_000)] {
-            let entry = PackedAmount::new(place, cents);
-            assert_eq!((entry.place(), entry.cents()), (place, cents));
-        }
-    }
 }

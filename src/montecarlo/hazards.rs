@@ -58,6 +58,12 @@ impl Hazards {
         ((elapsed + 1)..=last).find(|&month| reached(month))
     }
 
+    /// What the intensity sums to from one month to another, before the factor of a draw; 0 for a level that is none.
+    #[must_use]
+    pub fn between(&self, rank: usize, elapsed: usize, last: usize) -> f64 {
+        self.cumulated.get(rank).map_or(0.0, |level| level[last.min(LONGEST)] - level[elapsed.min(LONGEST)])
+    }
+
     /// The same for a uniform share in the place of the patience, of which it is the law's.
     #[must_use]
     pub fn month_of(&self, rank: usize, elapsed: usize, last: usize, share: f64, factor: f64) -> Option<usize> {

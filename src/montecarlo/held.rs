@@ -42,9 +42,13 @@ impl Held {
     }
 }
 
-/// What is held of the payments of one contract, from the first day that is drawn on: what is paid back is the last that came.
-pub(super) fn held(received: &[PayerReceipt], revised: bool, span: DaySpan, places: AmountSlots) -> Vec<Held> {
-    let mut found = Vec::new();
+/// What is held of the payments of one contract, from the first day that is drawn on, in the place of what was found before: what is paid
+/// back is the last that came.
+pub(super) fn held(received: &[PayerReceipt], revised: bool, (span, places): (DaySpan, AmountSlots), found: &mut Vec<Held>) {
+    found.clear();
+    if received.iter().all(|receipt| receipt.amount >= Centimes::ZERO) {
+        return;
+    }
     let mut left: Vec<(usize, u8, i64)> = Vec::new();
     for receipt in received {
         let payeur = receipt.payeur as u8;
@@ -65,7 +69,6 @@ pub(super) fn held(received: &[PayerReceipt], revised: bool, span: DaySpan, plac
             }
         }
     }
-    found
 }
 
 #[cfg(test)]
@@ -85,7 +88,9 @@ mod tests {
         let day = |place: u16| -> NaiveDate { opening + Days::new(u64::from(place)) };
         let received: Vec<PayerReceipt> =
             moves.iter().map(|&(place, cents)| PayerReceipt { day: day(place), payeur: Payeur::Opco, amount: Centimes(cents) }).collect();
-        let held = held(&received, false, span, places);
+        let mut held_back = Vec::new();
+        held(&received, false, (span, places), &mut held_back);
+        let held = held_back;
         let mut paid = vec![Centimes::ZERO; span.length];
         let late = |place: u16| usize::from(place) + delay as usize;
         for &(place, cents) in moves {

@@ -87,6 +87,12 @@ pub(super) fn nearest(value: f64) -> i64 {
     whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
 
+/// [`nearest`] of what is not below zero, in fewer steps.
+#[must_use]
+pub(super) fn nearest_above(value: f64) -> i64 {
+    (value + 0.5) as i64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,10 @@
 pub mod backtest;
 mod dossier;
 mod drivers;
+mod fates;
 pub mod hazards;
 mod held;
+mod lasting;
 pub mod laws;
 pub mod parameters;
 mod parts;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::accounts::{Horizon, MonthPosition};
+use crate::accounts::{Horizon, LEAD, MonthPosition};
 use crate::calendar::Month;
 use crate::codes::Payeur;
 
@@ -25,7 +25,10 @@ pub(super) mod kind {
     pub const COUNT: usize = 14;
 }
 
-/// An amount of a month by its kind, or what a payer pays on a day.
+/// The kind of heads: after those of amounts and the payers.
+const HEAD: usize = kind::COUNT + PAYERS;
+
+/// An amount of a month by its kind, what a payer pays on a day, or the heads of a group in a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SlotKind {
     kind: u8,
@@ -33,23 +36,30 @@ pub(super) struct SlotKind {
 }
 
 impl SlotKind {
-    /// The kind and the month; none for what is paid on a day.
+    /// The kind and the month of an amount of a month.
     pub fn month(self) -> Option<(usize, usize)> {
         (usize::from(self.kind) < kind::COUNT).then(|| (usize::from(self.kind), usize::from(self.at)))
     }
 
-    /// The payer and the day; of an amount of a month, nobody.
-    pub fn day(self) -> (usize, usize) {
-        (usize::from(self.kind).wrapping_sub(kind::COUNT), usize::from(self.at))
+    /// Where it lies: its month or its day.
+    pub fn at(self) -> usize {
+        usize::from(self.at)
+    }
+
+    /// The month of heads, from [`LEAD`] months before the horizon; of an amount, none.
+    pub fn head(self) -> Option<usize> {
+        (usize::from(self.kind) == HEAD).then(|| self.at())
     }
 
     /// Whether an amount follows the price of its contract: what is due, what payers pay.
     pub const fn is_priced(self) -> bool {
-        (self.kind as usize) < kind::FRAIS_DUE || self.kind as usize >= kind::COUNT
+        let kind = self.kind as usize;
+        kind < kind::FRAIS_DUE || kind >= kind::COUNT && kind < HEAD
     }
 }
 
-/// Where amounts lie: those of months by kind, `kind x months + month`, then what payers pay, day by day of the horizon.
+/// Where amounts lie: those of months by kind, `kind x months + month`, then what payers pay, day by day of the horizon. After them the
+/// heads of groups, by number and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AmountSlots {
     pub months: usize,
@@ -78,11 +88,28 @@ impl AmountSlots {
         kind::COUNT * self.months + payeur * self.days + day
     }
 
+    /// Months of a group: those of the horizon and [`LEAD`] before.
+    pub const fn of_group(self) -> usize {
+        self.months + LEAD as usize
+    }
+
+    /// Heads of a group in a month, from [`LEAD`] months before the horizon; none after it.
+    pub const fn of_head(self, group: usize, month: usize) -> Option<usize> {
+        if month < self.of_group() { Some(self.len() + group * self.of_group() + month) } else { None }
+    }
+
+    /// The number of the group and the month of heads.
+    pub fn head(self, place: usize) -> Option<(usize, usize)> {
+        let heads = place.checked_sub(self.len())?;
+        Some((heads / self.of_group(), heads % self.of_group()))
+    }
+
     /// What lies at a place.
     pub fn what(self, place: usize) -> SlotKind {
-        let (kind, at) = match self.day(place) {
-            None => (place / self.months, place % self.months),
-            Some((payeur, day)) => (kind::COUNT + payeur, day),
+        let (kind, at) = match (self.head(place), self.day(place)) {
+            (Some((_, month)), _) => (HEAD, month),
+            (None, Some((payeur, day))) => (kind::COUNT + payeur, day),
+            (None, None) => (place / self.months, place % self.months),
         };
         SlotKind { kind: u8::try_from(kind).unwrap_or(u8::MAX), at: u16::try_from(at).unwrap_or(u16::MAX) }
     }

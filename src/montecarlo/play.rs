@@ -3,7 +3,8 @@
 use super::dossier::{Dossier, Member};
 use super::hazards::{Hazards, LEVELS};
 use super::held::Held;
-use super::laws::nearest;
+use super::lasting::Lasting;
+use super::laws::{nearest, nearest_above};
 use super::parameters::Parameters;
 use super::places::{PAYERS, kind, known_months};
 use super::sources::{Draw, RiskSource, RiskSources};
@@ -81,14 +82,13 @@ impl Path {
 /// What a draw makes of the file, and changes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct DrawChanges {
-    /// By rank of a touched place: what is paid on a day, what a month has more.
+    /// By rank of a touched place: what is paid on a day, what a month has more, who comes to a group or leaves it.
     plain: Vec<i64>,
     /// The same of the contracts whose price is revised, the file left out.
     revised: Vec<i64>,
-    heads: Vec<i32>,
     held: Vec<Held>,
-    /// Apprentices more than in the file, by month, while a capacity has to be kept.
-    more: Vec<i32>,
+    /// Apprentices who come or leave beyond those of the file, by month, while a capacity has to be kept.
+    more: Vec<i64>,
     /// Entries that did not come for want of room.
     refused: u32,
 }
@@ -96,13 +96,11 @@ struct DrawChanges {
 impl DrawChanges {
     /// No change yet: what is paid back stands apart.
     fn none(dossier: &Dossier) -> Self {
-        let width = dossier.base.months.len() + LEAD as usize + 1;
         Self {
             plain: dossier.paid.clone(),
             revised: vec![0; dossier.revised.len()],
-            heads: vec![0; dossier.heads.len() * width],
             held: dossier.held_in_file.clone(),
-            more: vec![0; width],
+            more: vec![0; if dossier.centre.capacite.is_some() { dossier.present.len() } else { 0 }],
             refused: 0,
         }
     }
@@ -110,7 +108,6 @@ impl DrawChanges {
     fn copy(&mut self, other: &Self) {
         self.plain.clone_from(&other.plain);
         self.revised.clone_from(&other.revised);
-        self.heads.clone_from(&other.heads);
         self.more.clone_from(&other.more);
         self.held.clone_from(&other.held);
         self.refused = other.refused;
@@ -125,8 +122,8 @@ struct ContractInDraw {
 }
 
 impl ContractInDraw {
-    const AS_IN_THE_FILE: Self = Self { times: 1, fate: 0 };
-    const TO_ITS_END: Self = Self { times: 1, fate: 1 };
+    const TO_ITS_END: Self = Self { times: 1, fate: 0 };
+    const AS_IN_THE_FILE: Self = Self { times: 1, fate: 1 };
 }
 
 /// Draws that are played side by side: what each fate of a contract changes is then read for all of them while it is in the caches.
@@ -140,8 +137,8 @@ pub struct Scratch {
     changes: Vec<DrawChanges>,
     /// Where draws begin: every contract stands so, with what that changes. Most contracts of a draw stay there.
     start: (ContractInDraw, DrawChanges),
-    /// Apprentices by month.
-    present: Vec<i32>,
+    /// What tells at once that a contract stays there, by draw.
+    lasting: Lasting,
 }
 
 impl Scratch {
@@ -155,12 +152,7 @@ impl Scratch {
             standing = ContractInDraw::TO_ITS_END;
             dossier.members.iter().for_each(|member| change(dossier, member, ContractInDraw::AS_IN_THE_FILE, standing, &mut begun));
         }
-        Self {
-            flows: in_one_purse(&dossier.base),
-            changes: Vec::new(),
-            start: (standing, begun),
-            present: vec![0; dossier.base.months.len()],
-        }
+        Self { flows: in_one_purse(&dossier.base), changes: Vec::new(), start: (standing, begun), lasting: Lasting::default() }
     }
 }
 
@@ -189,19 +181,28 @@ pub fn play(dossier: &Dossier, rules: &Rules<'_>, worlds: &[(Draw, DrawnWorld)],
 
 /// Which contracts come and how each ends, in some draws.
 pub(super) fn contracts(dossier: &Dossier, rules: &Rules<'_>, drawn: &[(Draw, Shocks)], scratch: &mut Scratch) {
-    let Scratch { changes, start: (start, begun), .. } = scratch;
+    let Scratch { changes, start: (start, begun), lasting, .. } = scratch;
     changes.resize(drawn.len(), DrawChanges::default());
     changes.iter_mut().for_each(|changes| changes.copy(begun));
     let (fates, entries) = (rules.drawn.has(RiskSource::Ruptures), rules.drawn.has(RiskSource::Entrees));
+    // Where ruptures are drawn and contracts begin as in the file, each is looked at.
+    let all = fates && *start == ContractInDraw::AS_IN_THE_FILE;
+    lasting.set(&dossier.exposed, &rules.hazards, drawn);
     for member in &dossier.members {
-        for (&(draw, ref shocks), changes) in drawn.iter().zip(changes.iter_mut()) {
-            let mut times = if entries { times(member, &shocks.entries, draw) } else { 1 };
+        let rank = dossier.exposed_of(member).rank;
+        let mut open = if all { lasting.all() } else { lasting.unsure(member, rank, (fates, entries)) };
+        while open != 0 {
+            let rank = open.trailing_zeros() as usize;
+            open &= open - 1;
+            let (draw, shocks) = &drawn[rank];
+            let changes = &mut changes[rank];
+            let mut times = if entries { times(dossier, member, &shocks.entries, *draw) } else { 1 };
             if times > 1 && dossier.centre.capacite.is_some() {
                 let admitted = times.min(1 + room(dossier, member, changes));
                 changes.refused += (times - admitted).unsigned_abs();
                 times = admitted;
             }
-            let fate = if fates && times > 0 { fate(member, rules, shocks.ruptures, draw) } else { 0 };
+            let fate = if fates && times > 0 { fate(dossier, member, rules, shocks.ruptures, *draw) } else { start.fate };
             let standing = ContractInDraw { times, fate };
             if standing != *start {
                 change(dossier, member, *start, standing, changes);
@@ -218,10 +219,10 @@ pub(super) fn paid(
     shocks: &Shocks,
     (scratch, rank): (&mut Scratch, usize),
 ) -> Path {
-    let Scratch { flows, changes, present, .. } = scratch;
+    let Scratch { flows, changes, .. } = scratch;
     let Some(changes) = changes.get(rank) else { return Path::default() };
     settle(dossier, rules, world, &shocks.delays, changes, flows);
-    headcounts(dossier, changes, flows, present);
+    headcounts(dossier, changes, flows);
     let drawn = rules.drawn.has(RiskSource::Couts);
     let known = if dossier.centre.own_rise { rules.parameters.couts_connus } else { 0.0 };
     let rise = if drawn { Rise { own: world.costs - known, others: world.costs } } else { Rise::default() };
@@ -233,65 +234,53 @@ pub(super) fn paid(
 /// How many more apprentices there is room for when a contract begins; all the contracts of the file are there already.
 fn room(dossier: &Dossier, member: &Member, changes: &DrawChanges) -> i32 {
     let Some(capacity) = dossier.centre.capacite else { return i32::MAX - 1 };
-    let Some(entry) = dossier.stays_of(member).first().map(|stay| usize::from(stay.from)) else { return 0 };
-    let present = dossier.present.get(entry).copied().unwrap_or(0) + changes.more.get(entry).copied().unwrap_or(0);
-    i32::try_from(capacity).unwrap_or(i32::MAX - 1).saturating_sub(present).max(0)
+    let entry = usize::from(member.entry);
+    let Some(&present) = dossier.present.get(entry) else { return 0 };
+    let more: i64 = changes.more.iter().take(entry + 1).sum();
+    (i64::from(capacity) - i64::from(present) - more).clamp(0, i64::from(i32::MAX - 1)) as i32
 }
 
 /// How often a contract is there: once when it was concluded before the draws, else so that the mean is the factor of its level.
-fn times(member: &Member, factors: &[f64; LEVELS], draw: Draw) -> i32 {
+fn times(dossier: &Dossier, member: &Member, factors: &[f64; LEVELS], draw: Draw) -> i32 {
     if !member.new {
         return 1;
     }
-    let factor = factors[usize::from(member.rank)];
+    let factor = factors[usize::from(dossier.exposed_of(member).rank)];
     (factor + member.comes.uniform(draw.rank(RiskSource::Entrees))) as i32
 }
 
-/// The fate of a contract: 1 when it goes to its end, then one for each month at risk.
-fn fate(member: &Member, rules: &Rules<'_>, factor: f64, draw: Draw) -> usize {
+/// The fate of a contract: 0 when it goes to its end, from 2 on one for each month at risk.
+fn fate(dossier: &Dossier, member: &Member, rules: &Rules<'_>, factor: f64, draw: Draw) -> usize {
     let share = member.breaks.uniform(draw.rank(RiskSource::Ruptures));
-    let (elapsed, last) = (usize::from(member.elapsed), usize::from(member.last));
-    let month = rules.hazards.month_of(usize::from(member.rank), elapsed, last, share, factor);
-    month.map_or(1, |month| 1 + month - elapsed)
+    let exposed = dossier.exposed_of(member);
+    let (elapsed, last) = (usize::from(exposed.elapsed), usize::from(exposed.last));
+    let month = rules.hazards.month_of(usize::from(exposed.rank), elapsed, last, share, factor);
+    month.map_or(0, |month| 1 + month - elapsed)
 }
 
 /// Puts what changes when a contract stands otherwise than it did.
 fn change(dossier: &Dossier, member: &Member, from: ContractInDraw, to: ContractInDraw, changes: &mut DrawChanges) {
-    let fate = |standing: ContractInDraw| dossier.fate(member.fates as usize + standing.fate);
-    // The amounts of the first fate are those of the file; those of the others, what they change of it.
-    let drawn = |standing: ContractInDraw| if standing.fate == 0 { 0 } else { i64::from(standing.times) };
     let target = if member.revised { &mut changes.revised } else { &mut changes.plain };
-    let mut add = |number: usize, times: i64| {
-        if times != 0 {
-            let (_, entries, held) = dossier.fate(member.fates as usize + number);
-            entries.iter().for_each(|entry| target[entry.place()] += entry.cents() * times);
-            changes.held.extend(held.iter().map(|one| Held { cents: one.cents * times, ..*one }));
+    let mut add = |fate: usize, times: i32| {
+        if times == 0 {
+            return;
+        }
+        let (entries, held) = dossier.fates.of(member.fates as usize + fate);
+        entries.iter().for_each(|entry| target[entry.place()] += entry.change() * i64::from(times));
+        // Each is rounded for itself, so that one that is taken out leaves nothing.
+        for _ in 0..times.unsigned_abs() {
+            changes.held.extend(held.iter().map(|one| Held { cents: one.cents * i64::from(times.signum()), ..*one }));
+        }
+        if dossier.centre.capacite.is_some() {
+            let heads = entries.iter().filter_map(|entry| Some((dossier.touched[entry.place()].head()?, entry.change())));
+            heads.for_each(|(month, heads)| changes.more[month] += heads * i64::from(times));
         }
     };
-    add(0, i64::from(to.times - from.times));
-    add(from.fate, -drawn(from));
-    add(to.fate, drawn(to));
-    let (before, after) = (fate(from).0.until, fate(to).0.until);
-    let more = to.times - from.times;
-    let width = dossier.base.months.len() + LEAD as usize + 1;
-    for stay in dossier.stays_of(member) {
-        let end = |until: u16| until.clamp(stay.from, stay.to);
-        let (before, after) = (end(before), end(after));
-        if more == 0 && before == after {
-            continue;
-        }
-        let row = &mut changes.heads[usize::from(stay.group) * width..];
-        row[usize::from(stay.from)] += more;
-        row[usize::from(before)] += from.times;
-        row[usize::from(after)] -= to.times;
-        if dossier.centre.capacite.is_some() {
-            let mut put = |until: u16, times: i32| {
-                changes.more[usize::from(stay.from)..usize::from(until)].iter_mut().for_each(|heads| *heads += times);
-            };
-            put(before, -from.times);
-            put(after, to.times);
-        }
-    }
+    // The first fate is all of the contract, the others what they change of it.
+    add(0, to.times - from.times);
+    let mut beyond = |standing: ContractInDraw, times: i32| add(standing.fate, if standing.fate == 0 { 0 } else { times });
+    beyond(from, -from.times);
+    beyond(to, to.times);
 }
 
 /// The flows of a draw: those of the file, what changes, the revision, the delays, the support.
@@ -309,41 +298,50 @@ fn settle(
     let late = delays.map(|days| if rules.drawn.has(RiskSource::Delais) { days.max(0.0) } else { 0.0 });
     let split = late.map(|days| (days as usize, days.fract()));
     flows.months.copy_from_slice(&dossier.base.months);
-    for flow in flows.months.iter_mut().skip(known.0) {
-        flow.received = [Centimes::ZERO; PAYERS];
-        if rules.drawn.has(RiskSource::Fonds) {
-            flow.aide = Centimes(nearest(flow.aide.0 as f64 * world.paid));
+    if rules.drawn.has(RiskSource::Fonds) {
+        let drawn = flows.months.iter_mut().skip(known.0);
+        drawn.for_each(|flow| flow.aide = Centimes(nearest(flow.aide.0 as f64 * world.paid)));
+    }
+    let cents_at = |rank: usize| {
+        let more = changes.revised.get(rank).map_or(0, |cents| *cents + revised(dossier, rank, *cents, revision));
+        changes.plain[rank] + more
+    };
+    for rank in dossier.blocks.months.clone() {
+        if let Some((kind, month)) = dossier.touched[rank].month() {
+            put(&mut flows.months[month], kind, Centimes(cents_at(rank)));
         }
     }
     let [days, ..] = &mut flows.days;
     days[known.1..].fill(Centimes::ZERO);
-    // Every payment has its day: the months are their sums.
-    let mut receive = |months: &mut [MonthFlows], payeur: usize, day: usize, cents: i64| {
+    // What passes the horizon comes in after it.
+    let mut receive = |day: usize, cents: i64| {
         if let Some(sum) = days.get_mut(day) {
             *sum += Centimes(cents);
-            months[usize::from(dossier.month_of_day[day])].received[payeur] += Centimes(cents);
         }
     };
-    for (rank, (what, &plain)) in dossier.touched.iter().zip(&changes.plain).enumerate() {
-        let cents = plain + changes.revised.get(rank).map_or(0, |cents| *cents + revised(dossier, rank, *cents, revision));
-        if cents == 0 {
-            continue;
+    for (of_payeur, (whole, part)) in dossier.blocks.payers.iter().zip(split) {
+        for rank in of_payeur.clone() {
+            let (day, cents) = (dossier.touched[rank].at(), cents_at(rank));
+            // What the CFA pays back is not the payer's to delay.
+            if cents < 0 {
+                receive(day, cents);
+            } else if cents > 0 {
+                let next = nearest_above(cents as f64 * part);
+                receive(day + whole, cents - next);
+                receive(day + whole + 1, next);
+            }
         }
-        if let Some((kind, month)) = what.month() {
-            put(&mut flows.months[month], kind, Centimes(cents));
-            continue;
-        }
-        // What the CFA pays back is not the payer's to delay. What passes the horizon comes in after it.
-        let (payeur, day) = what.day();
-        let (whole, part) = if cents < 0 { (0, 0.0) } else { split[payeur] };
-        let next = nearest(cents as f64 * part);
-        receive(&mut flows.months, payeur, day + whole, cents - next);
-        receive(&mut flows.months, payeur, day + whole + 1, next);
     }
     for one in &changes.held {
         let more = if one.revised && revision != 0.0 { nearest(one.cents as f64 * revision) } else { 0 };
-        let payeur = usize::from(one.payeur);
-        one.put(one.cents + more, late[payeur], |day, cents| receive(&mut flows.months, payeur, day, cents));
+        one.put(one.cents + more, late[usize::from(one.payeur)], &mut receive);
+    }
+    // Every payment has its day: the months are their sums.
+    let mut day = known.1;
+    for (rank, flow) in flows.months.iter_mut().enumerate().skip(known.0) {
+        let end = day + (dossier.base.horizon.from() + rank as i32).length() as usize;
+        flow.received = [days[day..end].iter().copied().sum(), Centimes::ZERO, Centimes::ZERO, Centimes::ZERO];
+        day = end;
     }
 }
 
@@ -366,25 +364,22 @@ fn revised(dossier: &Dossier, rank: usize, changed: i64, revision: f64) -> i64 {
 }
 
 /// Headcounts of groups and months.
-fn headcounts(dossier: &Dossier, changes: &DrawChanges, flows: &mut CentreFlows, present: &mut [i32]) {
+fn headcounts(dossier: &Dossier, changes: &DrawChanges, flows: &mut CentreFlows) {
     let lead = LEAD as usize;
-    let width = dossier.base.months.len() + lead + 1;
-    present.iter_mut().zip(&dossier.base.months).for_each(|(present, base)| *present = base.present);
-    let drawn = changes.heads.chunks(width);
-    for (((_, heads), known), changes) in flows.heads_mut().zip(&dossier.heads).zip(drawn) {
+    let (groups, months) = flows.groups_and_months();
+    for ((heads, (_, known)), block) in groups.zip(dossier.base.heads_with_lead()).zip(&dossier.blocks.groups) {
         heads.copy_from_slice(known);
-        // A group that nobody joins or leaves stays as it is.
-        let Some(first) = changes.iter().position(|&change| change != 0) else { continue };
         let mut sum = 0;
-        for (month, (head, change)) in heads.iter_mut().zip(changes).enumerate().skip(first) {
-            sum += change;
-            *head += sum;
-            if let Some(present) = month.checked_sub(lead).and_then(|month| present.get_mut(month)) {
-                *present += sum;
+        for rank in block.clone() {
+            sum += (changes.plain[rank] + changes.revised.get(rank).copied().unwrap_or(0)) as i32;
+            let until = if rank + 1 < block.end { dossier.touched[rank + 1].at() } else { heads.len() };
+            let from = dossier.touched[rank].at();
+            if sum != 0 {
+                heads[from..until].iter_mut().for_each(|head| *head += sum);
+                months[from.saturating_sub(lead)..until.saturating_sub(lead)].iter_mut().for_each(|flow| flow.present += sum);
             }
         }
     }
-    flows.months.iter_mut().zip(present).for_each(|(flow, present)| flow.present = *present);
 }
 
 /// How much the costs rise a year in a draw, as shares.
