@@ -88,7 +88,7 @@ pub(super) fn solve(programme: &Programme, known: &[AidChoice], effort: Effort) 
 }
 
 /// The groups in the order of the search: the most kept per euro first.
-fn order(programme: &Programme, weights: &[Vec<i128>]) -> Vec<usize> {
+fn order(programme: &Programme, weights: &[Vec<i64>]) -> Vec<usize> {
     let mut order = weights.first().map_or_else(Vec::new, |weights| Surrogate::new(programme, weights.clone()).groups());
     let mut ranked = vec![false; programme.groups.len()];
     order.iter().for_each(|&group| ranked[group] = true);
@@ -97,15 +97,15 @@ fn order(programme: &Programme, weights: &[Vec<i128>]) -> Vec<usize> {
 }
 
 impl Programme {
-    fn solved(&self, weights: Vec<Vec<i128>>, known: &[AidChoice], effort: Effort) -> Optimum {
-        let surrogates: Vec<Surrogate> = weights.into_iter().map(|weights| Surrogate::new(self, weights)).collect();
-        let thrift = Surrogate::new(self, self.spent.iter().map(|&counts| i128::from(counts)).collect());
+    fn solved(&self, weights: Vec<Vec<i64>>, known: &[AidChoice], effort: Effort) -> Optimum {
+        let mut surrogates: Vec<Surrogate> = weights.into_iter().map(|weights| Surrogate::new(self, weights)).collect();
+        let thrift = Surrogate::new(self, self.spent.clone());
         let nothing: AidChoice = vec![None; self.groups.len()];
         let mut best = self.priced(self.improved(&nothing));
         for answer in known.iter().filter(|chosen| self.fits(chosen)).map(|chosen| self.priced(self.improved(chosen))) {
             best = if answer.beats(&best) { answer } else { best };
         }
-        let root = surrogates.iter().map(|one| one.most(0, &self.capacities)).min().unwrap_or(0);
+        let root = surrogates.iter_mut().map(|one| one.most(0, &self.capacities)).min().unwrap_or(0);
         let mut search = Search { programme: self, surrogates, thrift, best, left: effort.nodes };
         let open = search.run(root);
         let best = search.best;
@@ -218,12 +218,12 @@ impl Search<'_> {
     }
 
     /// Whether a node may hold a better answer, or one that keeps as much for less.
-    fn promises(&self, node: &OpenBranch) -> bool {
+    fn promises(&mut self, node: &OpenBranch) -> bool {
         if node.bound != self.best.value {
             return node.bound > self.best.value;
         }
         let least = self.thrift.least(node.decided.len(), self.best.value - node.value);
-        least.is_some_and(|least| i128::from(node.cost) + least < i128::from(self.best.cost))
+        least.is_some_and(|least| node.cost.saturating_add(least) < self.best.cost)
     }
 
     fn children(&mut self, node: &OpenBranch) -> Vec<OpenBranch> {
@@ -242,7 +242,7 @@ impl Search<'_> {
             let value = node.value + level.map_or(0, |level| level.value);
             let mut decided = node.decided.clone();
             decided.push(choice);
-            let more = self.surrogates.iter().map(|one| one.most(decided.len(), &left)).min().unwrap_or(0);
+            let more = self.surrogates.iter_mut().map(|one| one.most(decided.len(), &left)).min().unwrap_or(0);
             let cost = node.cost + level.map_or(0, |level| programme.cost(level));
             let child = OpenBranch { bound: value.saturating_add(more).min(node.bound), cost, decided, left, value };
             if self.promises(&child) {
