@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::columns::{InternedNames, OwnColumn, PackedTexts, Sparse, reordered};
+use super::columns::{InternedNames, OwnColumn, PackedTexts, reordered};
 use super::contrat::{Contrat, Employeur, Heures, TypeContrat};
 use super::embauche::Embauche;
+use super::sparse::Sparse;
 use crate::calendar::{DateConclusion, DateDebut, DateEntreeCfa, DateRupture};
 use crate::codes::{CodeDiplome, Cpne, Idcc, Niveau};
 use crate::units::{Centimes, Part};

@@ -4,54 +4,7 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A column that takes no room until its first value.
-#[derive(Clone, Debug)]
-pub(super) struct Sparse<T>(Vec<Option<T>>);
-
-impl<T> Default for Sparse<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: Copy> Sparse<T> {
-    pub(super) fn push(&mut self, row: usize, value: Option<T>) {
-        if value.is_some() && self.0.is_empty() {
-            self.0.resize(row, None);
-        }
-        if value.is_some() || !self.0.is_empty() {
-            self.0.push(value);
-        }
-    }
-
-    /// Adds the `more` rows of another column after the `rows` of this one.
-    pub(super) fn append(&mut self, rows: usize, other: Self, more: usize) {
-        match (self.0.is_empty(), other.0.is_empty()) {
-            (true, true) => {}
-            (false, true) => self.0.resize(rows + more, None),
-            (nothing, false) => {
-                if nothing {
-                    self.0.resize(rows, None);
-                }
-                self.0.extend(other.0);
-            }
-        }
-    }
-
-    /// The same column with other values; one that becomes none is empty.
-    pub(super) fn map(mut self, other: impl Fn(T) -> Option<T>) -> Self {
-        self.0.iter_mut().for_each(|value| *value = value.and_then(&other));
-        self
-    }
-
-    pub(super) fn get(&self, row: usize) -> Option<T> {
-        self.0.get(row).copied().flatten()
-    }
-
-    pub(super) fn reordered(&self, order: &[u32]) -> Self {
-        if self.0.is_empty() { Self(Vec::new()) } else { Self(reordered(&self.0, order)) }
-    }
-}
+use super::sparse::Sparse;
 
 pub(super) fn reordered<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
     order.iter().map(|&row| column[row as usize]).collect()
@@ -148,10 +101,10 @@ impl OwnColumn {
         self.text.push(row, number);
     }
 
-    /// Adds the `more` rows of another column after the `rows` of this one.
-    pub(super) fn append(&mut self, rows: usize, other: Self, more: usize) {
+    /// Adds another column after the `rows` of this one.
+    pub(super) fn append(&mut self, rows: usize, other: &Self) {
         let numbers: Vec<u32> = other.texts.names.iter().map(|text| self.texts.number(text.as_str())).collect();
-        self.text.append(rows, other.text.map(|number| numbers.get(number as usize).copied()), more);
+        self.text.append(rows, &other.text.map(|number| numbers.get(number as usize).copied()));
     }
 
     pub(super) fn get(&self, row: usize) -> Option<&str> {

@@ -10,6 +10,7 @@ mod contrat;
 mod embauche;
 pub mod facts;
 mod regions;
+mod sparse;
 
 pub use age::TrancheAge;
 pub use centre::{Centre, CentreDefaults, CentreRow, CentreValue, Defaulted, UnitCosts, rises};

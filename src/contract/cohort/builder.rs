@@ -95,7 +95,7 @@ impl CohortBuilder {
     /// Adds the rows of another, after those that are there. The caller has checked that no identifier is in both.
     pub fn append(&mut self, other: Self) {
         let (cohort, Self(other)) = (&mut self.0, other);
-        let (rows, more) = (cohort.len(), other.len());
+        let rows = cohort.len();
         cohort.ids.append(&other.ids);
         let cfas: Vec<u32> = other.cfas.names.iter().map(|name| cohort.cfas.number(name.as_str())).collect();
         cohort.cfa.extend(other.cfa.iter().map(|&number| cfas[number as usize]));
@@ -108,31 +108,31 @@ impl CohortBuilder {
         cohort.fin.extend(other.fin);
         cohort.flags.extend(other.flags);
         let opcos: Vec<u32> = other.opcos.names.iter().map(|name| cohort.opcos.number(name.as_str())).collect();
-        cohort.opco.append(rows, other.opco.map(|number| opcos.get(number as usize).copied()), more);
-        cohort.niveau.append(rows, other.niveau, more);
-        cohort.idcc.append(rows, other.idcc, more);
-        cohort.cpne.append(rows, other.cpne, more);
-        cohort.effectif_employeur.append(rows, other.effectif_employeur, more);
-        cohort.date_naissance.append(rows, other.date_naissance, more);
-        cohort.mobilite_debut.append(rows, other.mobilite_debut, more);
-        cohort.mobilite_fin.append(rows, other.mobilite_fin, more);
-        cohort.rupture.append(rows, other.rupture, more);
-        cohort.maintien.append(rows, other.maintien, more);
-        cohort.entree_cfa.append(rows, other.entree_cfa, more);
-        cohort.part_distance.append(rows, other.part_distance, more);
-        cohort.nuits.append(rows, other.nuits, more);
-        cohort.repas.append(rows, other.repas, more);
-        cohort.premier_equipement.append(rows, other.premier_equipement, more);
-        cohort.prix_cfa.append(rows, other.prix_cfa, more);
-        cohort.taux_horaire.append(rows, other.taux_horaire, more);
-        cohort.heures.append(rows, other.heures, more);
-        cohort.cout_prefecture.append(rows, other.cout_prefecture, more);
-        cohort.npec.append(rows, other.npec, more);
+        cohort.opco.append(rows, &other.opco.map(|number| opcos.get(number as usize).copied()));
+        cohort.niveau.append(rows, &other.niveau);
+        cohort.idcc.append(rows, &other.idcc);
+        cohort.cpne.append(rows, &other.cpne);
+        cohort.effectif_employeur.append(rows, &other.effectif_employeur);
+        cohort.date_naissance.append(rows, &other.date_naissance);
+        cohort.mobilite_debut.append(rows, &other.mobilite_debut);
+        cohort.mobilite_fin.append(rows, &other.mobilite_fin);
+        cohort.rupture.append(rows, &other.rupture);
+        cohort.maintien.append(rows, &other.maintien);
+        cohort.entree_cfa.append(rows, &other.entree_cfa);
+        cohort.part_distance.append(rows, &other.part_distance);
+        cohort.nuits.append(rows, &other.nuits);
+        cohort.repas.append(rows, &other.repas);
+        cohort.premier_equipement.append(rows, &other.premier_equipement);
+        cohort.prix_cfa.append(rows, &other.prix_cfa);
+        cohort.taux_horaire.append(rows, &other.taux_horaire);
+        cohort.heures.append(rows, &other.heures);
+        cohort.cout_prefecture.append(rows, &other.cout_prefecture);
+        cohort.npec.append(rows, &other.npec);
         Self::own_named(cohort, other.own.iter().map(|column| &column.name));
         let mut columns = other.own;
         for column in &mut cohort.own {
             let there = columns.iter().position(|more| more.name == column.name).map(|place| columns.swap_remove(place));
-            column.append(rows, there.unwrap_or_else(|| OwnColumn::new(Arc::clone(&column.name))), more);
+            column.append(rows, &there.unwrap_or_else(|| OwnColumn::new(Arc::clone(&column.name))));
         }
     }
 
