@@ -139,7 +139,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back(
         contracts in proptest::collection::vec(any_contract(), 1..12),
-        names in proptest::collection::vec("[=+@-]?[0-9]{0,3}[A-Za-zéœÉ;,\"'.:/_-]{1,9}( [a-zà]{1,5}){0,2}", 12),
+        names in proptest::collection::vec(any_name(), 12),
         numbers in proptest::collection::vec((proptest::option::of(1_u32..9_999), proptest::option::of(0_i64..9_000_000)), 12),
     ) {
         let extended = |(number, contrat): (usize, &Contrat)| {
@@ -189,6 +189,13 @@ proptest! {
             }
         }
     }
+}
+
+/// Texts that look like numbers, dates or formulas, with separators and quotes. An apostrophe alone is a spreadsheet's mark of a text that
+/// is empty: no name.
+fn any_name() -> impl Strategy<Value = String> {
+    let texts = "[=+@-]?[0-9]{0,3}[A-Za-zéœÉ;,\"'.:/_-]{1,9}( [a-zà]{1,5}){0,2}";
+    texts.prop_filter("an empty text", |name| !name.trim_matches('\'').is_empty())
 }
 
 /// A cohort written to a table of a format and read back.
