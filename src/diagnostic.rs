@@ -200,6 +200,8 @@ codes! {
     C093,
     /// Files of a folder that are no list by their names.
     C094,
+    /// A CFA stands in two lists that are evaluated one after the other.
+    C095,
     /// A scenario is not valid TOML or has an unknown key.
     S001,
     /// A setting of a scenario is out of its range.

@@ -381,6 +381,19 @@ impl Flows {
         Self { horizon, centres: vec![CentreFlows::empty(horizon, region_until); cfas], set_aside: 0 }
     }
 
+    /// The same when the CFAs and the diplomas of the contracts have other numbers; the CFAs are in the order of theirs.
+    #[must_use]
+    pub fn renumbered(self, cfas: &[u32], diplomes: &[u32]) -> Self {
+        let of = |(mut centre, &cfa): (CentreFlows, &u32)| {
+            let number = |key: GroupKey| diplomes.get(key.diplome as usize).copied().unwrap_or(key.diplome);
+            centre.heads = centre.heads.into_iter().map(|(key, heads)| (GroupKey { diplome: number(key), ..key }, heads)).collect();
+            (cfa, centre)
+        };
+        let mut centres: Vec<(u32, CentreFlows)> = self.centres.into_iter().zip(cfas).map(of).collect();
+        centres.sort_by_key(|&(cfa, _)| cfa);
+        Self { centres: centres.into_iter().map(|(_, centre)| centre).collect(), ..self }
+    }
+
     /// These flows and those of other contracts of the same cohort.
     #[must_use]
     pub fn merged(mut self, other: &Self) -> Self {

@@ -26,18 +26,24 @@ impl Default for Horizon {
 }
 
 impl Horizon {
-    /// The years of some contracts: those usually shown, unless a contract begins after them; then those of the first and last starts,
+    /// The years of contracts that begin in these: those usually shown, unless a contract begins after them; then those of the first and last starts,
     /// not before the usual first year. The years after the last start have no entrants: they would show a CFA that closes.
     #[must_use]
-    pub fn following(cohort: &Cohort) -> Self {
+    pub fn following(starts: Option<(i32, i32)>) -> Self {
         let usual = Self::default();
-        let starts = || (0..cohort.len()).map(|row| cohort.contrat(row).debut.0.year());
-        let last = starts().max().unwrap_or(usual.last);
-        if last <= usual.last {
-            return usual;
+        match starts {
+            Some((first, last)) if last > usual.last => {
+                Self { first: first.max(usual.first), last: last.min(first.max(usual.first) + LONGEST - 1) }
+            }
+            _ => usual,
         }
-        let first = starts().min().unwrap_or(usual.first).max(usual.first);
-        Self { first, last: last.min(first + LONGEST - 1) }
+    }
+
+    /// The years in which the first and the last of some contracts begin.
+    #[must_use]
+    pub fn starts(cohort: &Cohort) -> Option<(i32, i32)> {
+        let years = || (0..cohort.len()).map(|row| cohort.contrat(row).debut.0.year());
+        years().min().zip(years().max())
     }
 }
 

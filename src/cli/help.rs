@@ -38,6 +38,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("key", "key", "cle"),
     ("lang", "lang", "langue"),
     ("like", "like", "comme"),
+    ("list_by_list", "list-by-list", "liste-par-liste"),
     ("mapping", "mapping", "correspondance"),
     ("margins", "margins", "marges"),
     ("mois", "month", "mois"),

@@ -330,38 +330,44 @@ impl Cohort {
         }
         let mut order: Vec<u32> = (0..rows).collect();
         order.sort_by(|&a, &b| self.contrat_id(a as usize).cmp(self.contrat_id(b as usize)));
+        self.keeping(&order)
+    }
+
+    /// These rows alone, in this order; CFAs and diplomas keep their numbers.
+    #[must_use]
+    pub fn keeping(self, rows: &[u32]) -> Self {
         let mut ids = PackedTexts::default();
-        order.iter().for_each(|&row| ids.push(self.contrat_id(row as usize)));
+        rows.iter().for_each(|&row| ids.push(self.contrat_id(row as usize)));
         Self {
             ids,
-            cfa: reordered(&self.cfa, &order),
-            diplome: reordered(&self.diplome, &order),
-            region: reordered(&self.region, &order),
-            opco: self.opco.reordered(&order),
-            niveau: self.niveau.reordered(&order),
-            idcc: self.idcc.reordered(&order),
-            cpne: self.cpne.reordered(&order),
-            conclusion: reordered(&self.conclusion, &order),
-            debut: reordered(&self.debut, &order),
-            fin: reordered(&self.fin, &order),
-            rupture: self.rupture.reordered(&order),
-            maintien: self.maintien.reordered(&order),
-            entree_cfa: self.entree_cfa.reordered(&order),
-            mobilite_debut: self.mobilite_debut.reordered(&order),
-            mobilite_fin: self.mobilite_fin.reordered(&order),
-            date_naissance: self.date_naissance.reordered(&order),
-            effectif_employeur: self.effectif_employeur.reordered(&order),
-            flags: reordered(&self.flags, &order),
-            part_distance: self.part_distance.reordered(&order),
-            nuits: self.nuits.reordered(&order),
-            repas: self.repas.reordered(&order),
-            premier_equipement: self.premier_equipement.reordered(&order),
-            prix_cfa: self.prix_cfa.reordered(&order),
-            taux_horaire: self.taux_horaire.reordered(&order),
-            heures: self.heures.reordered(&order),
-            cout_prefecture: self.cout_prefecture.reordered(&order),
-            npec: self.npec.reordered(&order),
-            own: self.own.iter().map(|column| column.reordered(&order)).collect(),
+            cfa: reordered(&self.cfa, rows),
+            diplome: reordered(&self.diplome, rows),
+            region: reordered(&self.region, rows),
+            opco: self.opco.reordered(rows),
+            niveau: self.niveau.reordered(rows),
+            idcc: self.idcc.reordered(rows),
+            cpne: self.cpne.reordered(rows),
+            conclusion: reordered(&self.conclusion, rows),
+            debut: reordered(&self.debut, rows),
+            fin: reordered(&self.fin, rows),
+            rupture: self.rupture.reordered(rows),
+            maintien: self.maintien.reordered(rows),
+            entree_cfa: self.entree_cfa.reordered(rows),
+            mobilite_debut: self.mobilite_debut.reordered(rows),
+            mobilite_fin: self.mobilite_fin.reordered(rows),
+            date_naissance: self.date_naissance.reordered(rows),
+            effectif_employeur: self.effectif_employeur.reordered(rows),
+            flags: reordered(&self.flags, rows),
+            part_distance: self.part_distance.reordered(rows),
+            nuits: self.nuits.reordered(rows),
+            repas: self.repas.reordered(rows),
+            premier_equipement: self.premier_equipement.reordered(rows),
+            prix_cfa: self.prix_cfa.reordered(rows),
+            taux_horaire: self.taux_horaire.reordered(rows),
+            heures: self.heures.reordered(rows),
+            cout_prefecture: self.cout_prefecture.reordered(rows),
+            npec: self.npec.reordered(rows),
+            own: self.own.iter().map(|column| column.reordered(rows)).collect(),
             ..self
         }
     }

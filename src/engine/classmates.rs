@@ -196,7 +196,12 @@ pub fn class_gaps(cohort: &Cohort, classes: &Classes) -> Vec<ClassGap> {
     let classes = classes.0.iter().flat_map(|(key, years)| years.iter().map(move |(annee, class)| (key, annee, class)));
     let several = classes.filter(|(.., class)| class.effectif >= 2);
     let mut gaps: Vec<ClassGap> = several.map(|(key, annee, class)| gap(key, annee, class)).collect();
+    in_order_of_names(cohort, &mut gaps);
+    gaps
+}
+
+/// Puts gaps in the order of the table.
+pub fn in_order_of_names(cohort: &Cohort, gaps: &mut [ClassGap]) {
     let names = |gap: &ClassGap| (&cohort.cfas()[gap.cfa as usize], cohort.diplomes()[gap.diplome as usize]);
     gaps.sort_by(|a, b| (names(a), a.school_year, a.annee).cmp(&(names(b), b.school_year, b.annee)));
-    gaps
 }

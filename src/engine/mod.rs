@@ -17,7 +17,7 @@ mod tally;
 mod totals;
 
 pub use chunk::{ContractChunk, ContratRow, DuRow, ResteRow, VersementRow};
-pub use classmates::{ClassGap, Classes, GapParts, Mixer, class_gaps};
+pub use classmates::{ClassGap, Classes, GapParts, Mixer, class_gaps, in_order_of_names};
 pub use delays::retards;
 pub use employer_tally::employer_rows;
 pub use employer_totals::{Cost, EmployerAssumption, EmployerRow, EmployerTotals, Periode, Taille};

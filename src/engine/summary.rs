@@ -235,6 +235,15 @@ impl Summary {
         });
     }
 
+    /// The same when the CFAs and the diplomas of the contracts have other numbers.
+    #[must_use]
+    pub fn renumbered(self, cfas: &[u32], diplomes: &[u32]) -> Self {
+        let number = |numbers: &[u32], old: u32| numbers.get(old as usize).copied().unwrap_or(old);
+        let centres = self.centres.into_iter().map(|(cfa, totals)| (number(cfas, cfa), totals)).collect();
+        let gaps_by_diploma = self.gaps_by_diploma.into_iter().map(|(diplome, gaps)| (number(diplomes, diplome), gaps)).collect();
+        Self { gaps_by_diploma, centres, ..self }
+    }
+
     /// Due by calendar year and payer, all regimes.
     #[must_use]
     pub fn due_by_year_and_payer(&self) -> BTreeMap<(i32, Payeur), Centimes> {

@@ -8,7 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::io::InputFile;
 use crate::io::datasets::Datasets;
 use crate::io::files::{Listed, path_of, shown};
-use crate::io::read::{ContractsTable, LineAccount, ReadFaults, Sheets, TakenPrice, Together, contracts_together, contracts_with};
+use crate::io::read::{
+    ContractsTable, LineAccount, ReadFaults, Sheets, TakenPrice, Together, contracts_apart, contracts_together, contracts_with,
+};
 use crate::jobs::no_contract;
 use crate::scenario::ContractOrigin;
 use crate::synthesis::{self, LigneSynthetique, Statistics};
@@ -84,10 +86,20 @@ fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Contract
         return from_files(file, &listed, datasets, means);
     }
     let (name, bytes) = (shown(file), means.shelf.bytes(file)?);
-    let ContractsTable { cohort, faults, rows_read, source, account, taken, .. } =
-        contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
-    means.observer.of_file(&faults);
-    Ok(ContractsRead {
+    let table = contracts_with(&name, &bytes, &datasets.nomenclature, means.reading())?;
+    means.observer.of_file(&table.faults);
+    Ok(of_table(table))
+}
+
+/// One of several lists, without what is asked of the contracts of all of them.
+pub(super) fn apart(list: &Path, datasets: &Datasets, means: &Means) -> Result<ContractsRead, JobRefused> {
+    let bytes = means.shelf.bytes(list)?;
+    Ok(of_table(contracts_apart(&shown(list), &bytes, &datasets.nomenclature, means.reading())?))
+}
+
+fn of_table(table: ContractsTable) -> ContractsRead {
+    let ContractsTable { cohort, faults, rows_read, source, account, taken, .. } = table;
+    ContractsRead {
         cohort,
         faults,
         rows_read,
@@ -99,7 +111,7 @@ fn from_file(file: &Path, datasets: &Datasets, means: &Means) -> Result<Contract
         region: None,
         listed: Vec::new(),
         taken,
-    })
+    }
 }
 
 /// `C094`: files of a folder that are no lists by their names.

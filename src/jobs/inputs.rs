@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::contracts::{ContractsRead, beside, read, source_name};
-use super::proof::{answers_twice, assumed, placed, proven, sources_of, without_rule};
+use super::proof::{answers_twice, assumed, cut_by_condition, found, judged, placed, sources_of, without_region, without_rule};
 use super::{JobRefused, Means};
 use crate::accounts::{Flows, Horizon};
 use crate::comparison::{Clock, Lever, PriceScale, clock};
@@ -68,6 +68,8 @@ pub struct Inputs {
     pub clock: Option<Clock>,
     /// Remarks on the contracts and on the law, beside the faults of a file.
     pub remarks: Vec<Diagnostic>,
+    /// What counts of several lists together, when they are read one by one.
+    pub(super) of_list: ListFacts,
     /// How many contracts they were chosen of, when a condition chose them.
     pub chosen_of: Option<usize>,
     /// The faults of the contracts file, and the rows it leaves out.
@@ -104,6 +106,19 @@ pub struct Inputs {
     pub scenario_file: Option<PathBuf>,
     /// Files that the scenario names and that were read.
     pub named: Vec<PathBuf>,
+}
+
+/// What is told of a list once all lists are read.
+#[derive(Default)]
+pub(super) struct ListFacts {
+    /// The years in which its first and its last contract begin, before any are chosen.
+    pub starts: Option<(i32, i32)>,
+    /// Its contracts that take the région of their CFA, by région.
+    pub placed: BTreeMap<&'static str, u64>,
+    /// CFAs that a condition cuts.
+    pub cut: usize,
+    /// Settings and assumptions that change nothing in it.
+    pub idle: Vec<Diagnostic>,
 }
 
 /// Reads scenario, datasets and contracts.
@@ -150,6 +165,8 @@ struct How<'a> {
     lever: Option<Lever>,
     /// Whether what changes nothing is let pass.
     tried: bool,
+    /// Whether it is one of several lists: what changes nothing in it may do so in another, and so may it have no contract that is chosen.
+    one_of_several: bool,
     /// Whether the centres of drawn contracts may wait for what flows to them: [`Inputs::calibrate`].
     centres_later: bool,
 }
@@ -239,15 +256,21 @@ impl Supplies {
 
     /// All but the centres of drawn contracts.
     fn read(loaded: &Loaded, asked: InputChoice<'_>, datasets: Datasets, means: &Means) -> Result<Self, JobRefused> {
+        let read = read((asked.contrats, loaded.path.as_deref()), &loaded.scenario.contrats, &datasets, means)?;
+        Self::around(read, loaded, asked, datasets, means)
+    }
+
+    /// These contracts, with the centres of the scenario or those asked for in their place.
+    pub(super) fn around(
+        read: ContractsRead,
+        loaded: &Loaded,
+        asked: InputChoice<'_>,
+        datasets: Datasets,
+        means: &Means,
+    ) -> Result<Self, JobRefused> {
         let (scenario, path) = (&loaded.scenario, loaded.path.as_deref());
-        let read = read((asked.contrats, path), &scenario.contrats, &datasets, means)?;
-        let beside_scenario = scenario.centres.as_deref().map(|file| beside(path, file));
-        let given = centres_table(asked.centres, beside_scenario.clone(), means)?;
-        let centres_given = given.is_some();
-        let mut named: Vec<PathBuf> = beside_scenario.into_iter().collect();
-        if let ContractOrigin::Fichier(file) = &scenario.contrats {
-            named.push(beside(path, file));
-        }
+        let given = centres_table(asked.centres, scenario.centres.as_deref().map(|file| beside(path, file)), means)?;
+        let (centres_given, named) = (given.is_some(), files_named(loaded));
         if let Some(table) = &given {
             means.observer.of_file(&table.faults);
         }
@@ -263,12 +286,28 @@ impl Supplies {
     }
 }
 
+/// Files that a scenario names.
+pub(super) fn files_named(Loaded { scenario, path, .. }: &Loaded) -> Vec<PathBuf> {
+    let contracts = match &scenario.contrats {
+        ContractOrigin::Fichier(file) => Some(file.as_path()),
+        ContractOrigin::Synthese { .. } => None,
+    };
+    scenario.centres.as_deref().into_iter().chain(contracts).map(|file| beside(path.as_deref(), file)).collect()
+}
+
 /// A scenario over what was read for another one of the same contracts and centres; a `tried` one may change nothing.
 ///
 /// # Errors
 /// The faults of its law; `S008` for a line that changes nothing, unless it is tried.
 pub fn again(mut loaded: Loaded, supplies: Supplies, tried: bool, means: &Means) -> Result<Inputs, JobRefused> {
     let how = How { tried, ..How::default() };
+    let law = law_of(&mut loaded, &how, &supplies.datasets)?;
+    laid(loaded, law, supplies, &how, means)
+}
+
+/// A scenario over one of several lists, for the contracts of it that meet a condition, which may be none.
+pub(super) fn of_list(mut loaded: Loaded, supplies: Supplies, condition: Option<&str>, means: &Means) -> Result<Inputs, JobRefused> {
+    let how = How { condition, one_of_several: true, ..How::default() };
     let law = law_of(&mut loaded, &how, &supplies.datasets)?;
     laid(loaded, law, supplies, &how, means)
 }
@@ -294,29 +333,29 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
     let Supplies { mut datasets, read, centres, centres_given, named } = supplies;
     let settings = scenario.settings;
     let made = assumed(&read.cohort, &scenario, &datasets, &law);
-    let effects = if tried { Vec::new() } else { proven(&scenario, &datasets, as_of, (&read.cohort, &made), (&text, means))? };
+    let effects = || found(&scenario, &datasets, as_of, (&read.cohort, &made), &text);
+    let (effects, mut idle) = if tried { Default::default() } else { effects()? };
+    if !how.one_of_several {
+        judged(&effects, std::mem::take(&mut idle), &scenario, (&text, means))?;
+    }
     let Assumed { cohort, changed, demand } = made;
     let cohort = cohort.unwrap_or(read.cohort);
+    let starts = Horizon::starts(&cohort);
     if !scenario.comptes.horizon_given {
-        scenario.comptes.settings.horizon = Horizon::following(&cohort);
+        scenario.comptes.settings.horizon = Horizon::following(starts);
     }
     let whole = cohort.len();
-    let (cohort, cut) = match condition {
-        Some(condition) => {
-            let rows = super::choice::chosen(&cohort, condition, &datasets.nomenclature)?;
-            super::choice::kept(&cohort, &rows)
-        }
-        None => (cohort, 0),
-    };
+    let (cohort, cut) = chosen_by(how, cohort, &datasets)?;
+    let of_list = ListFacts { starts, placed: without_region(&cohort), cut, idle };
     let clock = as_of.map(|day| clock(&scenario, datasets.in_force(), day, &cohort, &datasets.nomenclature)).transpose()?;
     let mut remarks: Vec<Diagnostic> = answers_twice(&scenario, read.seed.is_some()).into_iter().collect();
     remarks.extend(clock.as_ref().and_then(without_rule));
-    remarks.extend(placed(&cohort));
-    remarks.extend((cut > 0).then(|| Diagnostic::warning(Code::S025).with("count", cut).hinting("whole_cfas")));
+    remarks.extend(placed(&of_list.placed).into_iter().chain(cut_by_condition(cut)));
     means.observer.told(&remarks, &sources_of(&scenario, &text));
     datasets.put(law);
     Ok(Inputs {
         remarks,
+        of_list,
         chosen_of: condition.map(|_| whole),
         scenario,
         scenario_text: text,
@@ -347,6 +386,15 @@ fn laid(loaded: Loaded, law: Law, supplies: Supplies, how: &How<'_>, means: &Mea
         named,
         scenario_file: path,
     })
+}
+
+/// The contracts that the condition keeps, and how many CFAs it cuts.
+fn chosen_by(how: &How<'_>, cohort: Cohort, datasets: &Datasets) -> Result<(Cohort, usize), Diagnostic> {
+    let Some(condition) = how.condition else { return Ok((cohort, 0)) };
+    match super::choice::chosen(&cohort, condition, &datasets.nomenclature) {
+        Err(none) if how.one_of_several && none.code == Code::S022 => Ok(super::choice::kept(&cohort, &[])),
+        rows => Ok(super::choice::kept(&cohort, &rows?)),
+    }
 }
 
 /// Région, seed and size of contracts that are drawn.

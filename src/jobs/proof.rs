@@ -29,16 +29,31 @@ pub fn proven(
     scenario: &Scenario,
     datasets: &Datasets,
     as_of: Option<NaiveDate>,
-    (raw, assumed): (&Cohort, &Assumed),
+    contracts: (&Cohort, &Assumed),
     (text, means): (&str, &Means),
 ) -> Result<Vec<LineEffect>, JobRefused> {
+    let (effects, idle) = found(scenario, datasets, as_of, contracts, text)?;
+    judged(&effects, idle, scenario, (text, means))?;
+    Ok(effects)
+}
+
+/// What each line changes, and the faults of the settings and assumptions that change nothing, not yet told.
+pub(super) fn found(
+    scenario: &Scenario,
+    datasets: &Datasets,
+    as_of: Option<NaiveDate>,
+    (raw, assumed): (&Cohort, &Assumed),
+    text: &str,
+) -> Result<(Vec<LineEffect>, Vec<Diagnostic>), JobRefused> {
     let refused = |faults| JobRefused::with(faults, sources_of(scenario, text));
     let cohort = assumed.cohort.as_ref().unwrap_or(raw);
     let effects = scenario::effects(scenario, datasets.in_force(), as_of, cohort, &datasets.nomenclature).map_err(refused)?;
-    let mut idle: Vec<_> = effects.iter().filter_map(LineEffect::fault).collect();
-    idle.extend(idle_settings(scenario, datasets, as_of, (raw, assumed), text)?);
-    refused_or_told(idle, scenario, (text, means))?;
-    Ok(effects)
+    Ok((effects, idle_settings(scenario, datasets, as_of, (raw, assumed), text)?))
+}
+
+/// Refuses or tells the lines that change nothing: those of the law and of the prices, then `idle` ones.
+pub(super) fn judged(effects: &[LineEffect], idle: Vec<Diagnostic>, scenario: &Scenario, told: (&str, &Means)) -> Result<(), JobRefused> {
+    refused_or_told(effects.iter().filter_map(LineEffect::fault).chain(idle).collect(), scenario, told)
 }
 
 /// As [`proven`], when what the lines change is not asked.
@@ -95,15 +110,25 @@ pub(super) fn without_rule(clock: &Clock) -> Option<Diagnostic> {
     (clock.without_rule > 0).then(note)
 }
 
-/// Contracts that say no région and take that of their CFA's UAI (`C089`).
-pub(super) fn placed(cohort: &Cohort) -> Option<Diagnostic> {
+/// How many contracts say no région and take that of their CFA's UAI, by région.
+pub(super) fn without_region(cohort: &Cohort) -> BTreeMap<&'static str, u64> {
     let of_cfas: Vec<Option<&'static str>> = cohort.cfas().iter().map(|cfa| region_of(cfa)).collect();
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     let without = (0..cohort.len()).filter(|&row| cohort.region(row).is_none());
     without.filter_map(|row| of_cfas[cohort.cfa_number(row) as usize]).for_each(|region| *counts.entry(region).or_default() += 1);
+    counts
+}
+
+/// Contracts that say no région and take that of their CFA (`C089`).
+pub(super) fn placed(counts: &BTreeMap<&'static str, u64>) -> Option<Diagnostic> {
     let names: Vec<&str> = counts.keys().copied().collect();
     let note = || Diagnostic::note(Code::C089).with("count", counts.values().sum::<u64>()).with("region", names.join(", "));
     (!counts.is_empty()).then(note)
+}
+
+/// CFAs of which a condition leaves contracts out and keeps others (`S025`).
+pub(super) fn cut_by_condition(cfas: usize) -> Option<Diagnostic> {
+    (cfas > 0).then(|| Diagnostic::warning(Code::S025).with("count", cfas).hinting("whole_cfas"))
 }
 
 /// The text of a scenario under the name that its faults give it.

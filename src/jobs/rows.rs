@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::contracts::other_files;
 use super::idle::{Idle, PartSeen};
 use super::inputs::{InputChoice, Inputs, load_of, loaded};
-use super::tables::{Buffers, Ecarte, append, chosen_rows, ecartes, open_rows};
+use super::tables::{Buffers, Ecarte, append, chosen_rows, ecartes, open_rows, rule_faults};
 use super::{JobRefused, Means, SourceTexts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{ContractChunk, Desks, LawPass, PIECE, SMALL_PIECE, in_order_of, pieces_of};
@@ -132,12 +132,17 @@ struct Parts {
     others: Vec<PathBuf>,
 }
 
-fn parts(read: &Loaded, asked: &RowsAsked<'_>, means: &Means) -> Result<Parts, JobRefused> {
-    let of_scenario = match &read.scenario.contrats {
+/// Where the contracts are: those asked for, else those of the scenario; none when they are drawn.
+pub(super) fn place_of(read: &Loaded, asked: Option<&Path>) -> Option<PathBuf> {
+    match &read.scenario.contrats {
+        _ if asked.is_some() => asked.map(Path::to_owned),
         ContractOrigin::Fichier(file) => Some(super::beside(read.path.as_deref(), file)),
         ContractOrigin::Synthese { .. } => None,
-    };
-    let Some(place) = asked.inputs.contrats.map(Path::to_owned).or(of_scenario) else {
+    }
+}
+
+fn parts(read: &Loaded, asked: &RowsAsked<'_>, means: &Means) -> Result<Parts, JobRefused> {
+    let Some(place) = place_of(read, asked.inputs.contrats) else {
         return Ok(Parts { name: None, paths: vec![None], others: Vec::new() });
     };
     Ok(match means.shelf.listed(&place)? {
@@ -171,8 +176,8 @@ impl PartsWritten {
     ) -> Result<(), JobRefused> {
         self.last = None;
         let left_out = encoded(&inputs, writer, options, means)?;
-        let (told, faults) = ecartes(&inputs, &left_out, means);
-        self.ecartes.extend(told);
+        let faults = rule_faults(&inputs, &left_out);
+        self.ecartes.extend(ecartes(&inputs, &faults, means));
         self.rule_faults.extend(faults);
         let rows = &mut self.written;
         rows.priced += (inputs.cohort.len() - left_out.len()) as u64;
@@ -200,9 +205,7 @@ impl PartsWritten {
             means.observer.of_file(&self.written.faults);
             return Err(refused);
         }
-        self.hashes.sort_unstable();
-        let twice: BTreeSet<u64> = self.hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
-        let faults = if twice.is_empty() { Vec::new() } else { in_two_files(parts, &twice, datasets, means)? };
+        let faults = in_two_files(parts.iter().flatten(), &mut self.hashes, datasets, means)?;
         if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
     }
 
@@ -269,11 +272,18 @@ fn encoded(
     Ok(left_out)
 }
 
-/// `C011`: contracts that stand in two files, of identifiers whose hashes are there twice.
-fn in_two_files(parts: &[Option<PathBuf>], twice: &BTreeSet<u64>, data: &Datasets, means: &Means) -> Result<Vec<Diagnostic>, JobRefused> {
+/// `C011`: contracts that stand in two of these files, from a hash of the identifier of each contract.
+pub(super) fn in_two_files<'p>(
+    paths: impl Iterator<Item = &'p PathBuf>,
+    hashes: &mut [u64],
+    data: &Datasets,
+    means: &Means,
+) -> Result<Vec<Diagnostic>, JobRefused> {
+    hashes.sort_unstable();
+    let twice: BTreeSet<u64> = hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     let mut faults = Vec::new();
-    for path in parts.iter().flatten() {
+    for path in paths.filter(|_| !twice.is_empty()) {
         let file = shown(path);
         let cohort = contracts_with(&file, &means.shelf.bytes(path)?, &data.nomenclature, means.reading())?.cohort;
         let ids = (0..cohort.len()).map(|row| cohort.contrat_id(row)).filter(|id| twice.contains(&hash(id)));

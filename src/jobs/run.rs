@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::Assumption;
 use crate::io::output::Sink;
 use crate::io::record::Warning;
-use crate::io::write::{ChosenTables, Format, WriteOptions, WrittenFile};
+use crate::io::write::{ChosenTables, Format, TableWriter, WriteOptions, WrittenFile};
 use crate::report::{ANNEX, AccountFacts, CentreScreen, Input, Report, RunFacts, SetAside, html};
 use crate::tables::{self, ContractGroup};
 use crate::units::Centimes;
@@ -44,7 +44,18 @@ pub struct Ran {
 /// # Errors
 /// Those of [`super::write_tables`]; `U002` when a contract is set aside and none may be; `U001` when something cannot be written.
 pub fn run(inputs: &Inputs, asked: &RunOptions<'_>, sink: &dyn Sink, means: &Means) -> Result<Ran, JobRefused> {
-    let (results, mut writer) = super::write_tables(inputs, sink, (asked.options, &asked.tables), means)?;
+    let evaluated = super::write_tables(inputs, sink, (asked.options, &asked.tables), means)?;
+    written(inputs, evaluated, asked, sink, means)
+}
+
+/// Writes what is made of the results: report, charts, record.
+pub(super) fn written(
+    inputs: &Inputs,
+    (results, mut writer): (Results, TableWriter),
+    asked: &RunOptions<'_>,
+    sink: &dyn Sink,
+    means: &Means,
+) -> Result<Ran, JobRefused> {
     for told in [&results.rule_faults, &super::other_region(inputs)?, &results.comptes.remarks] {
         means.observer.told(told, &SourceTexts::new());
     }

@@ -8,7 +8,8 @@ use super::comptes::{CohortAccounts, opening_fault};
 use super::inputs::Inputs;
 use super::passes::{PassFindings, PieceDesk};
 use super::{JobRefused, Means};
-use crate::accounts::ClosingEntry;
+use crate::accounts::{ClosingEntry, Flows};
+use crate::codes::CodeDiplome;
 use crate::contract::Cohort;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{
@@ -70,6 +71,15 @@ pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> 
     write_tables(inputs, &Nowhere, (WriteOptions::default(), &ChosenTables::All), means).map(|(results, _)| results)
 }
 
+/// What a pass over the contracts finds, the accounts apart.
+pub(super) struct RunFindings {
+    pub summary: Summary,
+    pub employers: EmployerTotals,
+    pub flows: Flows,
+    pub class_gaps: Vec<ClassGap>,
+    pub rule_faults: Vec<Diagnostic>,
+}
+
 /// Evaluates the cohort and writes the tables that are chosen; the writer is left open for the charts of a workbook.
 ///
 /// # Errors
@@ -78,18 +88,37 @@ pub fn evaluated(inputs: &Inputs, means: &Means) -> Result<Results, JobRefused> 
 pub fn write_tables(
     inputs: &Inputs,
     sink: &dyn Sink,
-    (options, only): WriteChoice<'_>,
+    written: WriteChoice<'_>,
     means: &Means,
 ) -> Result<(Results, TableWriter), JobRefused> {
     if let Some(fault) = opening_fault(inputs, inputs.scenario.comptes.settings.horizon) {
         return Err(fault.into());
     }
+    let mut writer = opened(inputs, sink, written, means)?;
+    let found = write_rows(inputs, &mut writer, written.0, means)?;
+    let results = write_totals(inputs, found, &mut writer, means)?;
+    Ok((results, writer))
+}
+
+/// A writer of the tables that are chosen: each has its file and its header, even without a row.
+pub(super) fn opened(inputs: &Inputs, sink: &dyn Sink, (options, only): WriteChoice<'_>, means: &Means) -> Result<TableWriter, Diagnostic> {
+    let style = WorkbookStyle { messages: Some(means.messages), diplomas: titles(inputs), ..WorkbookStyle::EUROS };
+    let mut writer = sink.tables(options, style).only(only);
+    open_all(&mut writer, &inputs.cohort)?;
+    Ok(writer)
+}
+
+/// Evaluates the cohort in one pass, which adds its rows to the tables of contracts.
+pub(super) fn write_rows(
+    inputs: &Inputs,
+    writer: &mut TableWriter,
+    options: WriteOptions,
+    means: &Means,
+) -> Result<RunFindings, JobRefused> {
     let (cohort, law, settings) = (&inputs.cohort, &inputs.datasets.law, &inputs.settings);
     let book = inputs.book();
     let pass = LawPass::new(cohort, &book, law, settings, Some(inputs.scenario.employers.settings));
-    let mut writer = sink.tables(options, for_people(inputs, means)).only(only);
     let chosen = writer.chosen().clone();
-    open_all(&mut writer, cohort)?;
     let bar = means.observer.begun("run.progress", cohort.len());
     let desks = Desks::new(|| PieceDesk::new(inputs));
     let buffers = Desks::new(Buffers::default);
@@ -106,27 +135,34 @@ pub fn write_tables(
         bar.advance(piece.rows);
         means.wanted()?;
         left_out.extend(piece.ecartes);
-        buffers.give_back(append(&mut writer, piece.encoded)?);
+        buffers.give_back(append(writer, piece.encoded)?);
         Ok::<(), Diagnostic>(())
     })?;
     drop(bar);
     let PassFindings { summary, classes, employers, flows } = PassFindings::of(desks.into_all(), inputs);
     let mut class_gaps = class_gaps(cohort, &classes);
     Mixer { cohort, book: &book, law, settings }.share(&mut class_gaps);
+    Ok(RunFindings { summary, employers, flows, class_gaps, rule_faults: rule_faults(inputs, &left_out) })
+}
+
+/// Makes the accounts of what a pass found, and writes the tables that are of all contracts together.
+pub(super) fn write_totals(inputs: &Inputs, found: RunFindings, writer: &mut TableWriter, means: &Means) -> Result<Results, JobRefused> {
+    let RunFindings { summary, employers, flows, class_gaps, rule_faults } = found;
+    let cohort = &inputs.cohort;
     writer.write(&tables::camarades(cohort, &class_gaps))?;
     writer.write(&tables::ecarts_annuels(&summary))?;
     let comptes = CohortAccounts::of(inputs, flows)?;
     writer.write(&tables::centres(&comptes.accounts))?;
     writer.write(&tables::tresorerie(&comptes.accounts))?;
     writer.write(&tables::ecritures_cloture(&comptes.accounts))?;
-    let closing = closing_of(inputs, &comptes, &chosen);
+    let closing = closing_of(inputs, &comptes, writer.chosen());
     writer.write(&tables::ecritures_contrats(cohort, &closing, &comptes.numbers))?;
     if let Some(demand) = &inputs.demand {
         writer.write(&tables::demande(demand))?;
     }
-    let (ecartes, rule_faults) = ecartes(inputs, &left_out, means);
+    let ecartes = ecartes(inputs, &rule_faults, means);
     writer.write(&tables::ecartes(&ecartes))?;
-    Ok((Results { summary, employers, comptes, closing, class_gaps, ecartes, rule_faults, owed: OnceLock::new() }, writer))
+    Ok(Results { summary, employers, comptes, closing, class_gaps, ecartes, rule_faults, owed: OnceLock::new() })
 }
 
 /// The closing entries of each contract: of a CFA alone, or when their table is asked for by name.
@@ -136,12 +172,10 @@ fn closing_of(inputs: &Inputs, comptes: &CohortAccounts, chosen: &ChosenTables) 
     if asked || alone { super::closing::closing(inputs, comptes.settings.horizon) } else { Vec::new() }
 }
 
-/// How a workbook is written for people: in their language, with the titles of the diplomas of the contracts.
-fn for_people(inputs: &Inputs, means: &Means) -> WorkbookStyle {
-    let (cohort, nomenclature) = (&inputs.cohort, &inputs.datasets.nomenclature);
-    let diplomas =
-        cohort.diplomes().iter().map(|&code| (code.to_string(), crate::report::diplomas::title(&nomenclature.label(code)))).collect();
-    WorkbookStyle { messages: Some(means.messages), diplomas, ..WorkbookStyle::EUROS }
+/// Titles of the diplomas of the contracts, by code: a workbook has them for people.
+pub(super) fn titles(inputs: &Inputs) -> BTreeMap<String, String> {
+    let title = |code: CodeDiplome| crate::report::diplomas::title(&inputs.datasets.nomenclature.label(code));
+    inputs.cohort.diplomes().iter().map(|&code| (code.to_string(), title(code))).collect()
 }
 
 /// Everything that some rows bring.
@@ -215,17 +249,16 @@ fn open_all(writer: &mut TableWriter, cohort: &Cohort) -> Result<(), Diagnostic>
     writer.write(&tables::ecartes(&[]))
 }
 
-/// The rows left out by the reader and by the rules, by identifier, then code.
-pub(super) fn ecartes(inputs: &Inputs, by_rule: &[(usize, RuleError)], means: &Means) -> (Vec<Ecarte>, Vec<Diagnostic>) {
+/// The rows left out by the reader and, for these faults, by the rules: by identifier, then code.
+pub(super) fn ecartes(inputs: &Inputs, by_rule: &[Diagnostic], means: &Means) -> Vec<Ecarte> {
     let messages = means.messages;
     let at_reading = inputs.faults.set_aside().map(|row| inputs.faults.told(row));
     let mut rows: Vec<Ecarte> = at_reading
         .map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), with_place(&fault, &messages.message(&fault))))
         .collect();
-    let faults = rule_faults(inputs, by_rule);
-    rows.extend(faults.iter().map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), messages.message(fault))));
+    rows.extend(by_rule.iter().map(|fault| (fault.contrat_id.clone().unwrap_or_default(), fault.code.as_str(), messages.message(fault))));
     rows.sort();
-    (rows, faults)
+    rows
 }
 
 /// The faults of the rows left out by the rules, in their order.

@@ -102,6 +102,18 @@ pub struct AssumedChanges {
 }
 
 impl AssumedChanges {
+    /// Adds what the same assumptions change of other contracts.
+    pub fn add(&mut self, other: &Self) {
+        self.signatures += other.signatures;
+        self.conventions += other.conventions;
+        self.ruptures_added += other.ruptures_added;
+        self.ruptures_removed += other.ruptures_removed;
+        self.added += other.added;
+        self.removed += other.removed;
+        let lines = self.lines.iter_mut().flatten().zip(other.lines.iter().flatten());
+        lines.for_each(|(mine, theirs)| *mine += theirs);
+    }
+
     fn none(assumptions: &Assumptions) -> Self {
         let Assumptions { growth, signatures, conventions, .. } = assumptions;
         Self { lines: [growth.len(), signatures.len(), conventions.len()].map(|lines| vec![0; lines]), ..Self::default() }
@@ -149,6 +161,12 @@ impl Assumptions {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.growth.is_empty() && self.ruptures.is_none() && self.signatures.is_empty() && self.conventions.is_empty()
+    }
+
+    /// Whether ruptures are added, which are drawn after those of all contracts.
+    #[must_use]
+    pub fn draws_of_all(&self) -> bool {
+        self.ruptures.is_some_and(|factor| factor > Part::WHOLE)
     }
 
     /// The same, without the places where it is said.

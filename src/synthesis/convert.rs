@@ -20,7 +20,9 @@ pub fn to_cohort(rows: &[LigneSynthetique]) -> Cohort {
         builder
     };
     let mut whole = CohortBuilder::default();
-    rows.par_chunks(ROWS).map(piece).collect::<Vec<_>>().into_iter().for_each(|piece| whole.append(piece));
+    for piece in rows.par_chunks(ROWS).map(piece).collect::<Vec<_>>() {
+        whole.append(piece);
+    }
     whole.finish()
 }
 

@@ -33,6 +33,7 @@ mod import;
 mod import_npec;
 mod jours;
 mod layouts;
+mod lists;
 mod matters;
 mod metamorphic;
 mod montecarlo;

@@ -62,6 +62,9 @@ pub struct RunArgs {
     /// The tables of contracts alone, without totals, accounts, charts or report.
     #[arg(long, conflicts_with_all = ["by", "as_of", "paiements", "jusqu_au", "centres", "charts"])]
     pub tables_only: bool,
+    /// The lists of a folder, cut by CFA, are evaluated one after the other.
+    #[arg(long, conflicts_with = "tables_only")]
+    pub list_by_list: bool,
     /// Stops when a contract must be set aside.
     #[arg(long)]
     pub strict: bool,

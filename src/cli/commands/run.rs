@@ -9,10 +9,11 @@ use crate::cli::{CommandContext, Done, Failure, emit_told, emit_typed, screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io::files::shown;
 use crate::io::write::{ChosenTables, Format};
+use crate::jobs::lists::Lists;
 use crate::jobs::regions::{self, AllAsked};
 use crate::jobs::rows::{self, RowsAsked};
 use crate::jobs::run::{Ran, RunOptions};
-use crate::jobs::{self, typed};
+use crate::jobs::{self, Inputs, typed};
 use crate::report::ANNEX;
 use crate::tables;
 
@@ -44,6 +45,14 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
         region: args.region.as_deref(),
     };
     let context = &context.carrying(&args.by, args.condition.as_deref());
+    let options = args.csv.options(format(args.format))?;
+    if let Some(lists) = list_by_list(args, asked, &tables, context)? {
+        folder.keep_inputs(lists.named().iter().map(PathBuf::as_path))?;
+        let asked = RunOptions { options, tables, by: &[], strict: args.strict };
+        let (inputs, ran) = lists.run(&asked, &folder, context)?;
+        place::publish(folder, context)?;
+        return said(args, &inputs, ran, &[], start, context);
+    }
     let mut inputs = jobs::load_where(asked, args.as_of, args.condition.as_deref(), context)?;
     let by = jobs::columns(&args.by, &inputs.cohort)?;
     inputs.due_to = args.jusqu_au;
@@ -55,10 +64,37 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
         jobs::reconciled(&inputs, payments, inputs.due_to)?;
     }
     folder.keep_inputs(inputs.named.iter().map(PathBuf::as_path))?;
-    let options = args.csv.options(format(args.format))?;
     let asked = RunOptions { options, tables, by: &by, strict: args.strict };
-    let Ran { results, groups, calendar, typed } = jobs::run::run(&inputs, &asked, &folder, context)?;
+    let ran = jobs::run::run(&inputs, &asked, &folder, context)?;
     place::publish(folder, context)?;
+    said(args, &inputs, ran, &by, start, context)
+}
+
+/// Lists to be evaluated one after the other.
+fn list_by_list<'a>(
+    args: &'a RunArgs,
+    asked: jobs::InputChoice<'a>,
+    tables: &ChosenTables,
+    context: &CommandContext,
+) -> Result<Option<Lists<'a>>, Failure> {
+    if !args.list_by_list {
+        return Ok(None);
+    }
+    let together = [
+        ("--by", !args.by.is_empty()),
+        ("--as-of", args.as_of.is_some()),
+        ("--paiements", args.paiements.is_some()),
+        ("--jusqu-au", args.jusqu_au.is_some()),
+    ];
+    if let Some((option, _)) = together.into_iter().find(|(_, asked)| *asked) {
+        return Err(Diagnostic::error(Code::U002).with("cause", option).hinting("needs_all_contracts").into());
+    }
+    Ok(Lists::of(asked, args.condition.as_deref(), tables, context)?)
+}
+
+/// What the screen says of a run.
+fn said(args: &RunArgs, inputs: &Inputs, ran: Ran, by: &[&'static str], start: Instant, context: &CommandContext) -> Result<Done, Failure> {
+    let Ran { results, groups, calendar, typed } = ran;
     let files = std::iter::once(&inputs.faults).chain(inputs.payments.as_ref().map(|table| &table.faults));
     let faulty = !results.ecartes.is_empty() || files.into_iter().any(|faults| faults.errors() + faults.warnings() > 0);
     let done = if faulty { Done::Faults } else { Done::Sound };
@@ -66,9 +102,9 @@ pub fn execute(args: &RunArgs, context: &CommandContext) -> Result<Done, Failure
         emit_typed(&typed)?;
         return Ok(done);
     }
-    emit_told(&screen::summary(&inputs, &results, context))?;
+    emit_told(&screen::summary(inputs, &results, context))?;
     if !by.is_empty() {
-        emit_told(&format!("\n{}", screen::shown(&by, &groups, &[], context)))?;
+        emit_told(&format!("\n{}", screen::shown(by, &groups, &[], context)))?;
     }
     let elapsed = format!("{:.1}", start.elapsed().as_secs_f64());
     let report = shown(&args.out.join("report.html"));
@@ -122,6 +158,7 @@ fn every_region(args: &RunArgs, context: &CommandContext) -> Result<Done, Failur
         ("--jusqu-au", args.jusqu_au.is_some()),
         ("--tables", !args.tables.is_empty()),
         ("--tables-only", args.tables_only),
+        ("--list-by-list", args.list_by_list),
     ];
     if let Some((option, _)) = alone.into_iter().find(|(_, asked)| *asked) {
         return Err(Diagnostic::error(Code::U002).with("cause", option).hinting("one_region").into());

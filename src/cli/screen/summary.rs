@@ -69,7 +69,7 @@ impl SummaryScreen<'_> {
         let title = self.inputs.title(self.context);
         let values = [("scenario", title.as_str()), ("read", &read), ("priced", &priced), ("left", &left)];
         let chosen = self.inputs.chosen_of.map(|all| {
-            let values = [("count", self.count(self.inputs.cohort.len() as u64)), ("all", self.count(all as u64))];
+            let values = [("count", self.count(summary.contracts + summary.set_aside)), ("all", self.count(all as u64))];
             format!("{}\n", self.context.messages.text("run.chosen", &[("count", &values[0].1), ("all", &values[1].1)]))
         });
         let lines = jobs::lines(&self.inputs.account, self.context).map(|lines| format!("{lines}\n")).unwrap_or_default();

@@ -92,8 +92,9 @@ impl CohortBuilder {
         }
     }
 
-    /// Adds the rows of another, after those that are there. The caller has checked that no identifier is in both.
-    pub fn append(&mut self, other: Self) {
+    /// Adds the rows of another, after those that are there; the numbers here of its CFAs and of its diplomas. The caller has checked that
+    /// no identifier is in both.
+    pub fn append(&mut self, other: Self) -> (Vec<u32>, Vec<u32>) {
         let (cohort, Self(other)) = (&mut self.0, other);
         let rows = cohort.len();
         cohort.ids.append(&other.ids);
@@ -134,6 +135,7 @@ impl CohortBuilder {
             let there = columns.iter().position(|more| more.name == column.name).map(|place| columns.swap_remove(place));
             column.append(rows, &there.unwrap_or_else(|| OwnColumn::new(Arc::clone(&column.name))));
         }
+        (cfas, diplomes)
     }
 
     /// How many rows there are.

@@ -46,6 +46,19 @@ pub fn contracts_together<'b>(
     gathered.finish(name, options)
 }
 
+/// Reads one of several files, without what is asked of the contracts of all of them: prices by diploma, and names that are nearly one.
+///
+/// # Errors
+/// The faults, when nothing can be read at all.
+pub fn contracts_apart(
+    name: &str,
+    bytes: &[u8],
+    nomenclature: &Nomenclature,
+    options: ReadOptions<'_>,
+) -> Result<ContractsTable, ReadFaults> {
+    of_bytes(name, bytes, nomenclature, options)
+}
+
 /// `C011`: a contract of a file stands in another one that was read before.
 #[must_use]
 pub fn in_another_file(contrat_id: &str, file: &str, first: &str) -> Diagnostic {

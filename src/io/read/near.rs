@@ -14,11 +14,21 @@ const MOST: usize = 20;
 
 /// Tells CFAs and identifiers of contracts that differ by case, accents, blanks or punctuation alone.
 pub(super) fn tell(cohort: &Cohort, file: &str, faults: &mut ReadFaults) {
-    let names: Vec<&str> = cohort.cfas().iter().map(AsRef::as_ref).collect();
+    tell_centres(cohort.cfas().iter().map(String::as_str), file, faults);
+    tell_contracts(cohort, file, faults);
+}
+
+/// The same of CFAs alone.
+pub fn tell_centres<'n>(cfas: impl Iterator<Item = &'n str>, file: &str, faults: &mut ReadFaults) {
+    let names: Vec<&str> = cfas.collect();
     for (one, other) in near(&names).into_iter().take(MOST) {
         faults
             .add(Diagnostic::warning(Code::C082).in_file(file).in_column("cfa").with("one", one).with("other", other).hinting("same_name"));
     }
+}
+
+/// The same of identifiers alone.
+pub fn tell_contracts(cohort: &Cohort, file: &str, faults: &mut ReadFaults) {
     if have_plain_shapes(cohort) {
         return;
     }

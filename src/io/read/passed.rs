@@ -76,7 +76,7 @@ impl LineAccount {
     }
 
     /// Adds what was counted of another file.
-    pub(super) const fn join(&mut self, other: &Self) {
+    pub const fn join(&mut self, other: &Self) {
         self.lines += other.lines;
         self.above += other.above;
         self.header += other.header;

@@ -239,6 +239,11 @@ impl TableWriter {
         self
     }
 
+    /// Knows more titles of diplomas, by code.
+    pub fn entitle(&mut self, diplomas: BTreeMap<String, String>) {
+        self.workbook.style.diplomas.extend(diplomas);
+    }
+
     /// The tables that it writes: others need not be encoded.
     #[must_use]
     pub const fn chosen(&self) -> &ChosenTables {

@@ -124,7 +124,7 @@ pub struct Synthesis {
 pub struct Workbook {
     sheets: Vec<SheetInTheMaking>,
     charts: Option<Charts>,
-    style: WorkbookStyle,
+    pub(super) style: WorkbookStyle,
     /// Words that are shown in place of those of the table, by column and word.
     words: BTreeMap<(&'static str, String), Format>,
     synthesis: Option<Worksheet>,
