@@ -197,9 +197,10 @@ impl ListsPass {
         let ends = |one: Option<(i32, i32)>| one.into_iter().flat_map(|(first, last)| [first, last]);
         let years = || ends(self.starts).chain(ends(list.of_list.starts));
         self.starts = years().min().zip(years().max());
-        let given = list.scenario.comptes.horizon_given;
-        let within = given || Horizon::following(self.starts).until() <= self.gathered.horizon.until();
-        if within && self.refused.faults.is_empty() {
+        // Years that are others than those usually shown are those of all lists: they were read before.
+        let usual = Horizon::default();
+        let known = list.scenario.comptes.horizon_given || self.gathered.horizon != usual;
+        if (known || Horizon::following(self.starts) == usual) && self.refused.faults.is_empty() {
             self.gathered.evaluate(&mut list, asked, means)?;
         }
         list.cohort = crate::contract::Cohort::default();

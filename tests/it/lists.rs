@@ -53,7 +53,12 @@ fn place(scale: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let drawn = ["generate", "--scale", scale, "--out", "one.csv", "--centres", "k.csv"];
     assert_eq!(run(folder.path(), &drawn).0, 0);
-    let text = fs::read_to_string(folder.path().join("one.csv")).unwrap();
+    let mut text = fs::read_to_string(folder.path().join("one.csv")).unwrap();
+    // One contract that no rule prices, one whose days cannot be read: they are set aside.
+    let rest = ",".repeat(text.lines().next().unwrap().matches(',').count() - 8);
+    for (id, code, last) in [("Z", "99999999", "2021-08-31"), ("Y", "50022139", "2021-08-41")] {
+        text.push_str(&format!("{id},0760001A,{code},,,,2019-08-30,2019-09-02,{last}{rest}\n"));
+    }
     (folder, text)
 }
 
@@ -123,6 +128,7 @@ fn lists_one_after_the_other_say_what_they_say_as_one() {
         // The order of the files is not that of the CFAs.
         deal(&path.join("lot"), &text, |cfa| (cfa * 5 + 3) % lists);
         let plain = same(path, &["--centres", "k.csv", "--charts", "svg"]);
+        assert_eq!(plain["ecartes.csv"].split(|&byte| byte == b'\n').count(), 3);
         assert!(plain.contains_key("tresorerie.csv") && plain.keys().filter(|name| name.starts_with("charts")).count() > 3);
         same(path, &["s.toml", "--centres", "k.csv", "--charts", "svg"]);
     }
@@ -204,6 +210,7 @@ fn what_takes_all_contracts_is_refused_and_faults_of_all_lists_are_told_together
     assert!(refused(&["--region", "toutes"]).contains("U002"));
     assert!(refused(&["--contrats", "lot", "--where", "cfa = 'NOWHERE'"]).contains("S022"));
     assert!(refused(&["--contrats", "lot", "idle.toml"]).contains("S008"));
+    assert!(refused(&["--contrats", "lot", "--strict"]).contains("--strict"));
     // A CFA in two lists, a contract under two CFAs, and a list that cannot be read: told in one pass.
     let rows: Vec<String> = fs::read_to_string(path.join("lot/00.csv")).unwrap().lines().map(str::to_owned).collect();
     let cell = |row: &str, place: usize| row.split(',').nth(place).unwrap().to_owned();
@@ -234,8 +241,8 @@ proptest! {
             let (code, _, told) = run(path, &asked);
             assert!(code < 2, "{told}");
             let mut all = results(path, "r");
-            // What lists the files and counts their lines.
-            ["annexe.html", "run.toml", "report.html"].iter().for_each(|name| drop(all.remove(*name)));
+            // What names the files and counts their lines.
+            ["annexe.html", "run.toml", "report.html", "ecartes.csv"].iter().for_each(|name| drop(all.remove(*name)));
             let said: serde_json::Value = serde_json::from_slice(&all.remove("resume.json").unwrap()).unwrap();
             let mut said = said.as_object().unwrap().clone();
             let _lines = said.remove("lignes");
