@@ -28,7 +28,7 @@ impl<T: Copy> Sparse<T> {
     /// Puts the value of a row after those of all rows before.
     pub(super) fn push(&mut self, row: usize, value: Option<T>) {
         let Some(value) = value else { return };
-        self.reach(row / ROWS);
+        self.reach(row.div_euclid(ROWS));
         if let Some(last) = self.rows.last_mut() {
             last.bits |= 1 << (row % ROWS);
         }
@@ -44,7 +44,7 @@ impl<T: Copy> Sparse<T> {
 
     /// Adds another column after the `rows` of this one.
     pub(super) fn append(&mut self, rows: usize, other: &Self) {
-        let (word, shift) = (rows / ROWS, rows % ROWS);
+        let (word, shift) = (rows.div_euclid(ROWS), rows % ROWS);
         let first = self.rows.len().min(word);
         for (rank, presence) in other.rows.iter().enumerate().filter(|(_, presence)| presence.bits != 0) {
             let (low, high) = (presence.bits << shift, presence.bits.checked_shr((ROWS - shift) as u32).unwrap_or(0));
@@ -78,7 +78,7 @@ impl<T: Copy> Sparse<T> {
     }
 
     pub(super) fn get(&self, row: usize) -> Option<T> {
-        let Presence { bits, before } = *self.rows.get(row / ROWS)?;
+        let Presence { bits, before } = *self.rows.get(row.div_euclid(ROWS))?;
         let bit = 1_u64 << (row % ROWS);
         if bits & bit == 0 { None } else { self.values.get(before as usize + (bits & (bit - 1)).count_ones() as usize).copied() }
     }

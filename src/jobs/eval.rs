@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::inputs::{InputChoice, Inputs, load_of};
-use super::rows::{apart, hash};
+use super::rows::{apart, drawn_apart, hash};
 use super::tables::rule_faults;
 use super::{JobRefused, Means};
 use crate::contract::Cohort;
@@ -46,7 +46,7 @@ pub struct Evaluated {
 /// change no contract of a batch are no fault: other processes have other batches.
 ///
 /// # Errors
-/// Those of `run`; `C011` for a contract that was in an earlier batch; what `batches` and `out` refuse.
+/// Those of `run`; `U002` for a scenario that takes all contracts together; `C011` for a contract that was in an earlier batch; what `batches` and `out` refuse.
 pub fn eval(
     asked: EvalAsked<'_>,
     batches: impl Iterator<Item = Result<Vec<u8>, Diagnostic>>,
@@ -54,6 +54,7 @@ pub fn eval(
     means: &Means,
 ) -> Result<Evaluated, JobRefused> {
     let mut read = apart(asked.scenario, means)?;
+    drawn_apart(&read)?;
     read.scenario.centres = None;
     let datasets = means.load_datasets()?;
     let (mut seen, mut found) = (BTreeSet::new(), Evaluated::default());

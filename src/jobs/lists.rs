@@ -8,7 +8,7 @@ use super::comptes::named;
 use super::contracts::{apart as read_apart, other_files};
 use super::gathered::{Gathered, joined};
 use super::inputs::{InputChoice, Inputs, Supplies, files_named, of_list};
-use super::rows::{apart, hash, in_two_files, place_of};
+use super::rows::{apart, drawn_apart, hash, in_two_files, of_all_contracts, place_of};
 use super::run::{Ran, RunOptions, written};
 use super::tables::write_totals;
 use super::{ContractsRead, JobRefused, Means};
@@ -46,16 +46,14 @@ impl<'a> Lists<'a> {
         means: &Means,
     ) -> Result<Option<Self>, JobRefused> {
         let loaded = apart(asked.scenario, means)?;
-        let refused = |cause: &str, hint| Diagnostic::error(Code::U002).with("cause", cause).hinting(hint);
-        let together = [
-            ("[cohorte] ruptures", loaded.scenario.assumptions.draws_of_all()),
-            ("--prix", means.prix.is_some()),
-            ("--tables ecritures_contrats", tables.names("ecritures_contrats")),
-        ];
+        drawn_apart(&loaded)?;
+        let together = [("--prix", means.prix.is_some()), ("--tables ecritures_contrats", tables.names("ecritures_contrats"))];
         if let Some((cause, _)) = together.into_iter().find(|(_, asked)| *asked) {
-            return Err(refused(cause, "needs_all_contracts").into());
+            return Err(of_all_contracts(cause).into());
         }
-        let Some(place) = place_of(&loaded, asked.contrats) else { return Err(refused("--list-by-list", "lists_needed").into()) };
+        let Some(place) = place_of(&loaded, asked.contrats) else {
+            return Err(Diagnostic::error(Code::U002).with("cause", "--list-by-list").hinting("lists_needed").into());
+        };
         let Some(Listed { lists, others }) = means.shelf.listed(&place)? else { return Ok(None) };
         Ok(Some(Self { asked, condition, loaded, name: shown(&place), paths: lists, others }))
     }

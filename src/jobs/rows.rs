@@ -60,8 +60,8 @@ pub struct RowsWritten {
 /// Writes the tables. Rows are in the order of the files, then of the identifiers.
 ///
 /// # Errors
-/// Those of `run`; `C011` when a contract stands in two files; `U002` for another table, for a scenario whose hires answer to their cost (D1),
-/// which takes all contracts together, or when a contract is set aside and none may be.
+/// Those of `run`; `C011` when a contract stands in two files; `U002` for another table, for a scenario that takes all contracts together
+/// (hires that answer to their cost, D1; of several files, ruptures that are added), or when a contract is set aside and none may be.
 pub fn write(asked: &RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<RowsWritten, JobRefused> {
     if let ChosenTables::Only(tables) = &asked.tables
         && let Some(other) = tables.keys().find(|name| !NAMES.contains(&name.as_str()))
@@ -70,12 +70,15 @@ pub fn write(asked: &RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<Ro
     }
     let read = apart(asked.inputs.scenario, means)?;
     let (datasets, parts) = (means.load_datasets()?, parts(&read, asked, means)?);
+    let several = parts.paths.len() > 1;
+    if several {
+        drawn_apart(&read)?;
+    }
     let silent = means.silenced();
     let mut writer = sink.tables(asked.options, WorkbookStyle::EUROS).only(&kept(&asked.tables));
     open_rows(&mut writer)?;
     let bar = means.observer.begun("fichiers.progress", parts.paths.len());
     let (mut idle, mut all) = (Idle::default(), PartsWritten::default());
-    let several = parts.paths.len() > 1;
     all.written.faults.merge(ReadFaults::from(other_files(parts.name.as_deref(), &parts.others)));
     for part in &parts.paths {
         means.wanted()?;
@@ -102,9 +105,22 @@ pub fn write(asked: &RowsAsked<'_>, sink: &dyn Sink, means: &Means) -> Result<Ro
 pub(super) fn apart(scenario: Option<&str>, means: &Means) -> Result<Loaded, JobRefused> {
     let read = loaded(scenario, means)?;
     if read.scenario.employers.demand.is_some() {
-        return Err(Diagnostic::error(Code::U002).with("cause", "[employeurs.demande]").hinting("needs_all_contracts").into());
+        return Err(of_all_contracts("[employeurs.demande]").into());
     }
     Ok(read)
+}
+
+/// Refuses ruptures that are added: they are drawn after those of all contracts.
+///
+/// # Errors
+/// `U002`.
+pub(super) fn drawn_apart(read: &Loaded) -> Result<(), Diagnostic> {
+    if read.scenario.assumptions.draws_of_all() { Err(of_all_contracts("[cohorte] ruptures")) } else { Ok(()) }
+}
+
+/// `U002` for what takes all contracts together.
+pub(super) fn of_all_contracts(cause: &str) -> Diagnostic {
+    Diagnostic::error(Code::U002).with("cause", cause).hinting("needs_all_contracts")
 }
 
 /// A hash of an identifier.

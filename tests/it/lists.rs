@@ -207,6 +207,10 @@ fn what_takes_all_contracts_is_refused_and_faults_of_all_lists_are_told_together
         assert!(told.contains("U002") && told.contains(cause) && told.contains("drop --tables-only or --list-by-list"), "{told}");
     }
     assert!(refused(&[]).contains("--contrats"));
+    // Ruptures that are added are drawn after those of all contracts: no list has them alone, with tables alone either.
+    let (code, _, told) = run(path, &["run", "more.toml", "--contrats", "lot", "--tables-only", "--out", "none", "--lang", "en"]);
+    assert!(code == 2 && told.contains("U002") && told.contains("ruptures") && !path.join("none").exists(), "{told}");
+    assert!(run(path, &["run", "more.toml", "--contrats", "one.csv", "--tables-only", "--out", "alone"]).0 < 2);
     assert!(refused(&["--region", "toutes"]).contains("U002"));
     assert!(refused(&["--contrats", "lot", "--where", "cfa = 'NOWHERE'"]).contains("S022"));
     assert!(refused(&["--contrats", "lot", "idle.toml"]).contains("S008"));
