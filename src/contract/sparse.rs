@@ -5,7 +5,7 @@ const ROWS: usize = u64::BITS as usize;
 
 /// Which of some rows have a value, and how many values come before them.
 #[derive(Clone, Copy, Debug, Default)]
-struct Presence {
+struct RowsPresent {
     bits: u64,
     before: u32,
 }
@@ -14,7 +14,7 @@ struct Presence {
 #[derive(Clone, Debug)]
 pub(super) struct Sparse<T> {
     /// As far as the last row with a value.
-    rows: Vec<Presence>,
+    rows: Vec<RowsPresent>,
     values: Vec<T>,
 }
 
@@ -38,7 +38,7 @@ impl<T: Copy> Sparse<T> {
     /// Makes sure that a word is there.
     fn reach(&mut self, word: usize) {
         if self.rows.len() <= word {
-            self.rows.resize(word + 1, Presence { bits: 0, before: self.values.len() as u32 });
+            self.rows.resize(word + 1, RowsPresent { bits: 0, before: self.values.len() as u32 });
         }
     }
 
@@ -78,7 +78,7 @@ impl<T: Copy> Sparse<T> {
     }
 
     pub(super) fn get(&self, row: usize) -> Option<T> {
-        let Presence { bits, before } = *self.rows.get(row.div_euclid(ROWS))?;
+        let RowsPresent { bits, before } = *self.rows.get(row.div_euclid(ROWS))?;
         let bit = 1_u64 << (row % ROWS);
         if bits & bit == 0 { None } else { self.values.get(before as usize + (bits & (bit - 1)).count_ones() as usize).copied() }
     }
