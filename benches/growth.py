@@ -62,8 +62,6 @@ def main(program: str, folder: str, chart: str) -> None:
             copy = pl.format("{}-{}", pl.lit(f"K{number:04}"), "contrat_id").alias("contrat_id"), pl.format("{}-{}", "cfa", pl.lit(number)).alias("cfa")
             million.head(10_000).with_columns(*copy).write_parquet(lot / f"{number:04}.parquet")
         add("contracts in lists of 10 000, `--tables-only --tables du`", files * 10_000, [*run, lot, "--tables-only", "--tables", "du"])
-        whole = [*run, lot, "--list-by-list", "--tables", "du", "--charts", "svg"]
-        add("the same, `--list-by-list --tables du --charts svg`", files * 10_000, whole)
     for centres in (10, 100, 1_000, 3_000):
         name = f"cfa{centres}.parquet"
         number = pl.int_range(pl.len()) % centres
