@@ -26,8 +26,9 @@ impl Default for Horizon {
 }
 
 impl Horizon {
-    /// The years of contracts that begin in these: those usually shown, unless a contract begins after them; then those of the first and last starts,
-    /// not before the usual first year. The years after the last start have no entrants: they would show a CFA that closes.
+    /// The years of contracts of which the first and the last begin in these (none without contracts): those usually shown, unless a
+    /// contract begins after them; then from the first start to the last, not before the usual first year. The years after the last start
+    /// have no entrants: they would show a CFA that closes.
     #[must_use]
     pub fn following(starts: Option<(i32, i32)>) -> Self {
         let usual = Self::default();
