@@ -119,7 +119,8 @@ pub(super) fn drawn_apart(read: &Loaded) -> Result<(), Diagnostic> {
 }
 
 /// `U002` for what takes all contracts together.
-pub(super) fn of_all_contracts(cause: &str) -> Diagnostic {
+#[must_use]
+pub fn of_all_contracts(cause: &str) -> Diagnostic {
     Diagnostic::error(Code::U002).with("cause", cause).hinting("needs_all_contracts")
 }
 

@@ -106,11 +106,7 @@ impl Fates {
         };
         loop {
             match (one, other) {
-                ([(place, cents), rest @ ..], [(behind, less), ..]) if place < behind => {
-                    push(*place, *cents);
-                    one = rest;
-                }
-                ([(place, cents), rest @ ..], []) => {
+                ([(place, cents), rest @ ..], _) if other.first().is_none_or(|(behind, _)| place < behind) => {
                     push(*place, *cents);
                     one = rest;
                 }
@@ -124,7 +120,7 @@ impl Fates {
                     push(*place, -less);
                     other = rest;
                 }
-                ([], []) => break,
+                (_, []) => break,
             }
         }
         let mut kept = first;

@@ -87,7 +87,7 @@ fn list_by_list<'a>(
         ("--jusqu-au", args.jusqu_au.is_some()),
     ];
     if let Some((option, _)) = together.into_iter().find(|(_, asked)| *asked) {
-        return Err(Diagnostic::error(Code::U002).with("cause", option).hinting("needs_all_contracts").into());
+        return Err(rows::of_all_contracts(option).into());
     }
     Ok(Lists::of(asked, args.condition.as_deref(), tables, context)?)
 }

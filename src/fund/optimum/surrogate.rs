@@ -142,9 +142,9 @@ impl Surrogate {
     }
 }
 
-/// The sum of some amounts, each as often as its weight says.
+/// The sum of some amounts, each as often as its weight says; the largest number when it passes it.
 fn weighted(weights: &[i64], amounts: &[i64]) -> i64 {
-    weights.iter().zip(amounts).map(|(weight, amount)| weight * amount).sum()
+    weights.iter().zip(amounts).fold(0, |sum: i64, (weight, amount)| sum.saturating_add(weight.saturating_mul(*amount)))
 }
 
 /// A part of an amount, rounded down.
